@@ -1,0 +1,54 @@
+# One word for each task. `make run` and `make test` do all set-up by themselves.
+PYTHON ?= python3.11
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
+
+.PHONY: run test check bench soak gallery rows format lock setup-run setup-test clean
+.DEFAULT_GOAL := test
+
+run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
+	$(PY) packaging/run.py
+
+test: setup-test         ## every check that must pass before a change lands
+	$(PY) packaging/check.py test
+
+check: setup-test        ## the same with branch coverage
+	$(PY) packaging/check.py check
+
+bench: setup-test        ## ratios beside a baseline of the same run
+	$(PY) -m tests.benchmarks
+
+soak: setup-test         ## the long seeded campaigns
+	$(PY) -m pytest tests/faults tests/end_to_end -m soak -p no:randomly
+
+gallery: setup-test      ## every screen in every language and size, with an index page
+	$(PY) main.py gallery --out out/gallery
+
+rows: setup-test         ## fill docs/requirements.md from tests/rows
+	$(PY) -m tests.support.rows
+
+format: setup-test
+	$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+lock:                    ## renew both lock files (needs uv)
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/run.lock -o requirements/test.lock
+
+setup-run: $(VENV)/.run-ready locale
+setup-test: $(VENV)/.test-ready locale
+
+$(VENV)/.run-ready: requirements/run.lock packaging/setup.sh
+	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/setup.sh requirements/run.lock
+	touch $@
+
+$(VENV)/.test-ready: requirements/test.lock packaging/setup.sh
+	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/setup.sh requirements/test.lock
+	touch $@ $(VENV)/.run-ready
+
+.PHONY: locale
+locale:
+	@$(PY) -m config.locale
+
+clean:
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo

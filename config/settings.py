@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings of one terminal: frozen, typed, every field described; shipped defaults < post < site file < environment.
+
+SettingsError   a file cannot be read, a key is unknown, a value is wrong: names file, key, reason and next step
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+POSTS = Path(__file__).parent / "posts"
+ENVIRONMENT_PREFIX = "BANSHI_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the text names file, key, reason and next step."""
+
+
+class DeviceSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One device of the post."""
+
+    kind: Annotated[str, Meta(description="Kind of device: id_card, receipt_printer, document_camera")]
+    driver: Annotated[str, Meta(description="Name of the driver inside its kind")]
+    address: Annotated[str, Meta(description="Where it is: serial:///dev/…?baud=115200, tcp://host:9100, camera://0")]
+    options: Annotated[dict[str, str | int | float | bool], Meta(description="Options of the driver")] = {}
+    required: Annotated[bool, Meta(description="Whether services that need it are refused while it is away")] = True
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the machine stands and under which name it works."""
+
+    mode: Annotated[
+        Literal["training", "production"] | None, Meta(description="No default: say it in the site file")
+    ] = None
+    region: Annotated[str, Meta(pattern="^[0-9]{6}$", description="Region code of the site, six digits")] = "990100"
+    hall: Annotated[str, Meta(pattern="^[0-9]{4}$", description="Hall or station number, four digits")] = "0001"
+    device: Annotated[str, Meta(pattern="^[0-9]{2}$", description="Device number from the enrolment, two digits")] = (
+        "03"
+    )
+    hall_name: Annotated[str, Meta(min_length=1, description="Full name of the hall or station")] = "云泽市政务服务中心"
+    machine_name: Annotated[str, Meta(min_length=1, description="What people call this machine")] = "自助区 3 号机"
+    phone: Annotated[str, Meta(description="Telephone of the hall")] = "(0000) 8800 0101"
+    hours: Annotated[str, Meta(description="Opening hours as shown")] = "9:00–12:00、13:30–17:00"
+    help_window: Annotated[str, Meta(description="The window for what could not be done")] = "A区 01 号"
+    nature: Annotated[
+        Literal["own", "entrusted", "assisted"], Meta(description="Receiving nature: 本机关 / 受委托收件 / 帮办代办")
+    ] = "own"
+
+
+class PlatformSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The platform this terminal speaks to."""
+
+    url: Annotated[str, Meta(description="Base address, up to and with /api/v1")] = "http://127.0.0.1:8810/api/v1"
+    device_token: Annotated[str, Meta(description="File with this terminal's token, or empty in training")] = ""
+    connect_seconds: Annotated[float, Meta(gt=0, le=60, description="Longest wait for a connection")] = 5.0
+    read_seconds: Annotated[float, Meta(gt=0, le=300, description="Longest wait for an answer")] = 20.0
+
+
+class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The durable outbox of this terminal."""
+
+    folder: Annotated[str, Meta(min_length=1, description="Folder of the outbox")] = "data/outbox"
+    key_file: Annotated[str, Meta(min_length=1, description="File with the device key, kept apart from the outbox")] = (
+        "data/keys/device.key"
+    )
+
+
+class ScreenSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the citizen's screen is like."""
+
+    mm_per_px: Annotated[float, Meta(gt=0.05, lt=1, description="Size of a pixel in millimetres")] = 0.248
+    language: Annotated[Literal["zh_CN", "en"], Meta(description="Language at the start of each visit")] = "zh_CN"
+    idle_seconds: Annotated[int, Meta(ge=10, le=600, description="Seconds without a touch before we ask")] = 60
+    warning_seconds: Annotated[int, Meta(ge=5, le=120, description="Seconds the question stays before the wipe")] = 30
+    visits_per_process: Annotated[
+        int, Meta(ge=0, description="Visits after which the program renews itself; 0 never")
+    ] = 200
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything one terminal is told from outside."""
+
+    post: Annotated[Literal["kiosk", "window", "station"], Meta(description="What this machine is")] = "kiosk"
+    site: Site = Site()
+    platform: PlatformSetting = PlatformSetting()
+    outbox: OutboxSetting = OutboxSetting()
+    screen: ScreenSetting = ScreenSetting()
+    flows: Annotated[tuple[str, ...], Meta(description="Flows this post offers")] = ("apply",)
+    devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
+
+
+def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of a terminal; raises SettingsError.
+
+    ``environment`` overrides single values: ``BANSHI_SITE__MODE=training``, ``BANSHI_SCREEN__LANGUAGE=en``.
+    """
+    site = _read(site_file) if site_file else {}
+    overrides = _from_environment(os.environ if environment is None else environment)
+    post = str(overrides.get("post", site.get("post", "kiosk")))
+    defaults = _read(POSTS / f"{post}.toml") if (POSTS / f"{post}.toml").exists() else {}
+    merged = _merge(_merge(defaults, site), overrides)
+    return convert(merged, source=str(site_file or "the environment"))
+
+
+def convert(values: Mapping[str, Any], *, source: str) -> Settings:
+    """Check raw values against the types; raises SettingsError naming ``source`` and key."""
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise SettingsError(f"{source}: {wrong}. Correct this key, or run 'main.py setup'.") from wrong
+    refuse_contradictions(settings, source)
+    return settings
+
+
+LOOPBACK = ("127.", "localhost", "[::1]", "0.0.0.0")  # noqa: S104  # compared with, never bound to
+
+
+def refuse_contradictions(settings: Settings, source: str) -> None:
+    """Keep training and production apart: raises SettingsError for a production site with a training part."""
+    if settings.site.mode is None:
+        raise SettingsError(f"{source}: site.mode is not set. Say 'training' or 'production'; there is no default.")
+    if settings.site.mode == "training":
+        return
+    host = settings.platform.url.split("//", 1)[-1]
+    if host.startswith(LOOPBACK) or "sandbox" in host:
+        raise SettingsError(f"{source}: platform.url is a sandbox or loopback address, refused in production.")
+    if not settings.platform.url.startswith("https://"):
+        raise SettingsError(f"{source}: platform.url must start with https:// in production.")
+    for device in settings.devices:
+        if device.address.startswith("virtual:") or device.driver == "virtual":
+            raise SettingsError(f"{source}: devices: {device.kind} is virtual, refused in production.")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as wrong:
+        raise SettingsError(f"{path}: cannot be read ({wrong.strerror}). Run 'main.py setup' to write it.") from wrong
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{path}: is not TOML ({wrong}). Correct the line, or run 'main.py setup'.") from wrong
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        inner = merged.get(key)
+        merged[key] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    sections = get_type_hints(Settings)
+    for name, value in environment.items():
+        path = name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")
+        if not name.startswith(ENVIRONMENT_PREFIX) or path[0] not in sections:
+            continue
+        place = values
+        for part in path[:-1]:
+            place = place.setdefault(part, {})
+        place[path[-1]] = value
+    return values

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ID card readers: what a card says, and what every reader can do."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from devices.device import CancelToken, Deadline, Device
+
+
+class CardKind(enum.Enum):
+    """The four text layouts, told by the letter at byte 248 (GA 450 family; struct tables of reader vendors)."""
+
+    RESIDENT = "resident"
+    RESIDENCE_PERMIT = "residence-permit"
+    PERMANENT_2017 = "permanent-2017"
+    PERMANENT_2023 = "permanent-2023"
+
+
+class Sex(enum.Enum):
+    """GB/T 2261.1: 1 male, 2 female, 0 unknown, 9 not stated. "Not 1" is not female."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+    UNSTATED = "unstated"
+
+
+class LongTerm(enum.Enum):
+    """A card that never expires (长期) has this in place of a date."""
+
+    LONG_TERM = "long-term"
+
+
+@dataclass(frozen=True, repr=False)
+class IdentityCard:
+    """One reading of a card. Its ``repr`` shows no personal data.
+
+    ``nationality`` is the ethnic group (民族) of a resident card, the three letters of the state on foreign cards.
+    ``raw_text`` is the text area as read (256 bytes), ``photo`` the compressed block (1024 bytes, WLT), both kept as
+    ``bytearray`` so that the owner can wipe them.
+    """
+
+    kind: CardKind
+    name: str
+    sex: Sex
+    number: str
+    birth_date: datetime.date | None = None
+    name_latin: str | None = None
+    nationality: str | None = None
+    address: str | None = None
+    issuer: str | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | LongTerm | None = None
+    permit_number: str | None = None
+    raw_text: bytearray = field(default_factory=bytearray, compare=False)
+    photo: bytearray = field(default_factory=bytearray, compare=False)
+
+    def __repr__(self) -> str:
+        return f"IdentityCard({self.kind.value})"
+
+    def expired(self, today: datetime.date) -> bool:
+        """Tell whether the card is out of date; the last day itself is still good, 长期 never ends."""
+        return isinstance(self.valid_to, datetime.date) and today > self.valid_to
+
+    def wipe(self) -> None:
+        """Overwrite the buffers we own with zeros."""
+        for buffer in (self.raw_text, self.photo):
+            buffer[:] = bytes(len(buffer))
+
+
+class IdCardReader(Device, Protocol):
+    """The verbs of every ID card reader."""
+
+    def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        """Wait for a newly laid card and read text and photo once.
+
+        Raises DeviceError: ``id-card.none`` (TIMED_OUT, no card came), ``id-card.moved`` and ``id-card.unreadable``
+        (USER), ``id-card.unsupported`` (USER, unknown layout letter in detail), ``id-card.reader-silent`` and
+        ``id-card.reader-garbled`` (DEVICE), ``id-card.reader-lost`` (DEVICE, port gone).
+        """
+        ...
+
+    def present(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        """After a read: tell whether the same card still lies there (command 30 03, answer 90 or 91)."""
+        ...
+
+    def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
+        """Return the number of the security module, ``05.03-20231231-0000012345-0123456789``."""
+        ...

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A slip as data: what the driver turns into bytes. Widths are counted in half-width cells (58 mm 32, 80 mm 48)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Align(enum.Enum):
+    """Where a line stands on the paper."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, repr=False)
+class Line:
+    """One line of text; ``wide`` and ``tall`` are whole magnifications from 1 to 8."""
+
+    text: str = ""
+    align: Align = Align.LEFT
+    bold: bool = False
+    wide: int = 1
+    tall: int = 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A dashed line over the whole width."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code; ``module`` is the size of one module in printer dots (1 to 16)."""
+
+    data: str
+    module: int = 6
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Empty lines."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Cut the paper, where the printer can."""
+
+
+SlipPart = Line | Rule | Code | Feed | Cut
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One paper. ``job`` is its print number (``K03-20261123-0147``), ``columns`` the half-width cells of a line."""
+
+    job: str
+    columns: int
+    parts: tuple[SlipPart, ...]

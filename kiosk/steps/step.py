@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a step is and how it ends: the vocabulary shared by steps, flows and engine."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from devices.device import CancelToken, Deadline
+from kiosk.steps.events import Event
+from kiosk.steps.screens import Screen
+
+if TYPE_CHECKING:
+    from kiosk.steps.visit import Visit
+
+Call = Callable[[Any, Deadline, CancelToken], object]
+"""Work as a function of the thing it runs on; Any because each lane gives its own interface."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One slow thing, done on the lane of ``on`` (a device interface, or "outbox", "platform"); ends once."""
+
+    on: type | str
+    call: Call
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Something looked at again and again on the lane of ``on`` while the step lasts; comes as ``Seen(name, value)``.
+
+    Equal values are told once. A DeviceError of the call comes as ``Seen(name, error)``.
+    """
+
+    name: str
+    on: type | str
+    call: Call
+    every: float
+    seconds: float = 5.0
+
+
+@dataclass(frozen=True)
+class After:
+    """Time: ``Elapsed(name)`` after ``seconds`` unless the step shows something else or ends before."""
+
+    seconds: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """Stay in the step and show this. ``work`` starts once; a running work goes on when ``work`` is None.
+
+    ``watch`` replaces the set of watches (by name: one that goes on is not restarted); ``after`` replaces the timers
+    (one of the same name and seconds goes on).
+    """
+
+    screen: Screen
+    work: Work | None = None
+    watch: tuple[Watch, ...] = ()
+    after: tuple[After, ...] = ()
+
+
+@dataclass(frozen=True)
+class Next:
+    """Go to the next step of the flow."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """Go to the step before."""
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Go to a step by name; ``return_here`` makes its Next come back to this step (a change from the review)."""
+
+    step: str
+    return_here: bool = False
+
+
+class Reason(enum.Enum):
+    """Why a visit ends."""
+
+    FINISHED = "finished"
+    HOME = "home"
+    IDLE = "idle"
+    PERSON_CHANGED = "person-changed"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End the visit; everything of the person is wiped."""
+
+    reason: Reason
+
+
+Outcome = Show | Next | Back | GoTo | Leave
+
+
+class Offline(enum.Enum):
+    """What a step does without a line."""
+
+    QUEUE = "queue"
+    LOCAL = "local"
+    REFUSE = "refuse"
+
+
+class Step(Protocol):
+    """One small thing a person does; never blocks, never touches Qt, never starts a thread."""
+
+    name: str
+    needs: frozenset[type]
+    """Device interfaces without which the step cannot be done."""
+    offline: Offline
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Say what is to be seen when the step begins (or is come back to)."""
+        ...
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take one event; None leaves everything as it is."""
+        ...

@@ -1,0 +1,1 @@
+"""The tests of Banshi, in the shape of the product."""

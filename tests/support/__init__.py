@@ -1,0 +1,1 @@
+"""Fakes, twins and walks shared by the tests."""
