@@ -11,76 +11,17 @@ import enum
 from dataclasses import dataclass
 
 from config.texts import Text
-
-
-@dataclass(frozen=True, repr=False)
-class Secret:
-    """Personal data in two forms: masked by default, in full only while the owner holds the button."""
-
-    masked: str
-    full: str
-
-    def __repr__(self) -> str:
-        return "Secret()"
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button. Not enabled: ``reason`` stands on it in place of the label."""
-
-    name: str
-    label: Text
-    icon: str = ""
-    primary: bool = False
-    enabled: bool = True
-    reason: Text | None = None
-
-
-@dataclass(frozen=True)
-class Trail:
-    """Where the person stands inside an application: names of the steps and the index of the current one."""
-
-    steps: tuple[Text, ...]
-    current: int
-
-
-class Tone(enum.Enum):
-    """What a notice is; colour comes after icon and words."""
-
-    INFO = "info"
-    OK = "ok"
-    WARN = "warn"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A flat bar of words; ``action`` is a small button at its end."""
-
-    tone: Tone
-    message: Text
-    icon: str = ""
-    lines: tuple[Text, ...] = ()
-    action: Action | None = None
-
-
-@dataclass(frozen=True)
-class Tile:
-    """Something to choose, a whole row or half of one; comes back as ``Press("choose", name)``."""
-
-    name: str
-    label: Text
-    note: Text | None = None
-    icon: str = ""
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
-class InfoLine:
-    """An icon and a sentence."""
-
-    icon: str
-    message: Text
+from kiosk.steps.screen_values import Action as Action
+from kiosk.steps.screen_values import Fact as Fact
+from kiosk.steps.screen_values import FieldKind as FieldKind
+from kiosk.steps.screen_values import FieldView as FieldView
+from kiosk.steps.screen_values import InfoLine as InfoLine
+from kiosk.steps.screen_values import Notice as Notice
+from kiosk.steps.screen_values import Option as Option
+from kiosk.steps.screen_values import Secret as Secret
+from kiosk.steps.screen_values import Tile as Tile
+from kiosk.steps.screen_values import Tone as Tone
+from kiosk.steps.screen_values import Trail as Trail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,16 +120,6 @@ class PlaceCard(Screen):
     hint: Text | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class Fact:
-    """A label and a value that may be personal."""
-
-    label: Text
-    value: Text | Secret
-    wide: bool = True
-    """False: shares its row with the next fact."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class CardRead(Screen):
     """The card as read, masked; ``headline`` is the name."""
@@ -196,50 +127,6 @@ class CardRead(Screen):
     headline: Fact
     facts: tuple[Fact, ...]
     verdict: Notice | None = None
-
-
-class FieldKind(enum.Enum):
-    """How a field is entered."""
-
-    TEXT = "text"
-    LATIN = "latin"
-    DIGITS = "digits"
-    PHONE = "phone"
-    ID_NUMBER = "id-number"
-    AMOUNT = "amount"
-    DATE = "date"
-    CHOICE = "choice"
-    YES_NO = "yes-no"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer of a choice field."""
-
-    value: str
-    label: Text
-
-
-@dataclass(frozen=True, repr=False)
-class FieldView:
-    """One field as it stands. Values come back as ``Entered(name, value)``; ``error`` stands under the box."""
-
-    name: str
-    label: Text
-    kind: FieldKind
-    value: str = ""
-    masked: str | None = None
-    """Shown in place of the value while the field is not being edited."""
-    hint: Text | None = None
-    required: bool = False
-    read_only: bool = False
-    source: Text | None = None
-    """Where a prefilled value comes from (读卡所得)."""
-    options: tuple[Option, ...] = ()
-    groups: tuple[int, ...] = ()
-    """Digits are shown in groups of these sizes."""
-    max_length: int = 60
-    error: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

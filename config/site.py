@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The site file: where it stands, and how it is written without harming the one before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from config.settings import Settings, SettingsError, load
+
+SITE_FILE = Path("data/site.toml")
+
+
+def find(given: str | None) -> Path | None:
+    """Return the site file named on the command line, the usual one where it exists, or None."""
+    if given:
+        return Path(given)
+    return SITE_FILE if SITE_FILE.exists() else None
+
+
+def load_site(given: str | None) -> Settings:
+    """Load the settings of this terminal; raises SettingsError with the next step when there is no site file."""
+    file = find(given)
+    if file is None and "BANSHI_SITE__MODE" not in os.environ:
+        raise SettingsError(f"{SITE_FILE}: not there. Run 'main.py setup' to write it, or name one with --site.")
+    return load(file)
+
+
+def write(settings: Settings, file: Path) -> None:
+    """Write a site file whole or not at all: beside it, flushed, then renamed over it."""
+    import tomli_w
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(".new")
+    with beside.open("wb") as out:
+        tomli_w.dump(without_none(msgspec.to_builtins(settings)), out)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(file)
+
+
+def without_none(values: dict[str, object]) -> dict[str, object]:
+    """Leave out what has no value: TOML has no word for it."""
+    return {k: without_none(v) if isinstance(v, dict) else v for k, v in values.items() if v is not None}

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``setup``: write the site file of this terminal, refusing nonsense before it can do harm."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from config.settings import SettingsError, convert
+from config.site import SITE_FILE, find, write
+
+NAME = "setup"
+HELP = "write the site file: region, hall, device number, platform, mode"
+
+QUESTIONS: tuple[tuple[str, str, str], ...] = (
+    ("region", "site.region", "Region code of the site, six digits (990100): "),
+    ("hall", "site.hall", "Hall or station number, four digits (0001): "),
+    ("hall-name", "site.hall_name", "Full name of the hall or station: "),
+    ("device", "site.device", "Device number from the enrolment, two digits (03): "),
+    ("machine-name", "site.machine_name", "What people call this machine (自助区 3 号机): "),
+    ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
+    ("mode", "site.mode", "Mode, training or production: "),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take each answer as an option; what is missing is asked when a person sits there."""
+    for option, key, question in QUESTIONS:
+        parser.add_argument(f"--{option}", dest=key, metavar="VALUE", help=question.rstrip(": "))
+    parser.add_argument("--post", choices=("kiosk", "window", "station"), default="kiosk", help="what this machine is")
+    parser.add_argument("--force", action="store_true", help="overwrite a site file that is there")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask, check, write; 2 for a missing answer, 5 for a refused one."""
+    file = Path(args.site) if args.site else SITE_FILE
+    if find(str(file)) and file.exists() and not args.force:
+        print(f"banshi setup: {file} is there already. Use --force to replace it.", file=sys.stderr)
+        return 5
+    missing = [option for option, key, _ in QUESTIONS if getattr(args, key) is None]
+    if missing and not sys.stdin.isatty():
+        print(f"banshi setup: not given: {', '.join('--' + option for option in missing)}", file=sys.stderr)
+        return 2
+    return store(answers(args), file)
+
+
+def answers(args: argparse.Namespace) -> dict[str, Any]:
+    """Collect options and, for what is missing, the person's answers, as raw settings."""
+    values: dict[str, Any] = {"post": args.post}
+    for _, key, question in QUESTIONS:
+        section, name = key.split(".")
+        given = getattr(args, key)
+        values.setdefault(section, {})[name] = input(question) if given is None else given
+    return values
+
+
+def store(values: dict[str, Any], file: Path) -> int:
+    """Check the values and write them."""
+    try:
+        settings = convert(values, source=str(file))
+    except SettingsError as wrong:
+        print(f"banshi setup: nothing written. {wrong}", file=sys.stderr)
+        return 5
+    write(settings, file)
+    print(f"{file} written. Check the machine with 'python main.py doctor'.")
+    return 0

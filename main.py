@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Banshi: parse the command, load its module, hand over. ``python main.py --help`` lists the commands."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from types import ModuleType
+
+COMMANDS = {
+    "kiosk": "ui.commands.kiosk",
+    "desk": "ui.commands.desk",
+    "demo": "ui.commands.demo",
+    "gallery": "ui.commands.gallery",
+    "world": "kiosk.commands.world",
+    "sandbox": "kiosk.commands.sandbox",
+    "setup": "kiosk.commands.setup",
+    "doctor": "ui.commands.doctor",
+    "card": "kiosk.commands.card",
+    "scan": "kiosk.commands.scan",
+    "queue": "kiosk.commands.queue",
+    "version": "kiosk.commands.version",
+}
+"""Each command and its module, imported only when it is called: a kiosk must not wait for a scanner's libraries."""
+
+EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit code."""
+    chosen = next((word for word in argv if not word.startswith("-")), None)
+    if chosen not in COMMANDS:
+        overview().parse_args(argv)
+        return 0
+    module = importlib.import_module(COMMANDS[chosen])
+    args = parser_of(chosen, module).parse_args(argv[argv.index(chosen) + 1 :])
+    return finish(chosen, module, args)
+
+
+def finish(chosen: str, module: ModuleType, args: argparse.Namespace) -> int:
+    """Run the command; what a person can mend becomes one clear line."""
+    from config.settings import SettingsError
+
+    try:
+        return int(module.run(args))
+    except SettingsError as wrong:
+        print(f"banshi {chosen}: {wrong}", file=sys.stderr)
+        return 5
+    except KeyboardInterrupt:
+        return 1
+
+
+def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
+    """Build the parser of one command."""
+    parser = argparse.ArgumentParser(prog=f"banshi {name}", description=module.HELP, epilog=EPILOG)
+    parser.add_argument("--site", metavar="FILE", help="site file of this terminal (default: data/site.toml if there)")
+    module.add_arguments(parser)
+    return parser
+
+
+def overview() -> argparse.ArgumentParser:
+    """Build the parser that only lists the commands, or refuses an unknown one."""
+    parser = argparse.ArgumentParser(
+        prog="banshi", description="Self-service kiosk and window terminal.", epilog=EPILOG
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, path in COMMANDS.items():
+        commands.add_parser(name, help=importlib.import_module(path).HELP)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

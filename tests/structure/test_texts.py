@@ -1,0 +1,55 @@
+"""Every sentence exists in every language, with the same arguments."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.locale.__main__ import merge
+from config.texts import LANGUAGES, LOCALE
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = {language: merge(sorted((LOCALE / language).glob("*.po"))) for language in LANGUAGES}
+
+
+def said_keys() -> Iterator[tuple[str, str]]:
+    """Find each ``text("key", …)`` with a literal key in the product."""
+    for package in ("config", "devices", "offline_queue", "kiosk", "ui"):
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id == "text"
+                    and node.args
+                ):
+                    first = node.args[0]
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        yield first.value, str(file.relative_to(ROOT))
+
+
+def arguments(wording: str) -> set[str]:
+    """List the named places of a sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(wording) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_is_said_has_a_sentence(language: str) -> None:
+    known = {entry.msgid for entry in CATALOGUES[language] if entry.msgstr}
+    assert sorted({f"{key} ({file})" for key, file in said_keys() if key not in known}) == []
+
+
+def test_all_languages_have_the_same_keys_with_the_same_arguments() -> None:
+    shapes = [{e.msgid: arguments(e.msgstr) for e in CATALOGUES[language]} for language in LANGUAGES]
+    first, second = shapes
+    assert {k for k in first.keys() | second.keys() if first.get(k) != second.get(k)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_shouts(language: str) -> None:
+    wrong = [e.msgid for e in CATALOGUES[language] if not e.msgstr.strip() or "!" in e.msgstr or "！" in e.msgstr]
+    assert wrong == []
