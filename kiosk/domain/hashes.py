@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hashes that both ends of a submission compute: canonical JSON, form, manifest, and what a signature covers.
+
+Canonical means UTF-8, keys sorted by code point, no spaces, nothing escaped that need not be, integers only.
+The test vectors stand as examples in ``kiosk/platform/openapi.yaml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+ManifestLine = Mapping[str, object]
+"""A paper with at least ``id``, ``sha256`` and ``size``."""
+
+
+def canonical_json(value: object) -> bytes:
+    """Write a value in its one canonical form; raises ValueError for a number that is no integer."""
+    _refuse_fractions(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def form_sha256(form_data: Mapping[str, object]) -> str:
+    """Hash the answers of a form, in hex."""
+    return _sha256(dict(form_data))
+
+
+def manifest_sha256(lines: Iterable[ManifestLine]) -> str:
+    """Hash a manifest by id, hash and size of each paper, sorted by id, in hex."""
+    kept = ({"id": line["id"], "sha256": line["sha256"], "size": line["size"]} for line in lines)
+    return _sha256(sorted(kept, key=lambda line: str(line["id"])))
+
+
+def covers_sha256(form_data: Mapping[str, object], papers: Iterable[ManifestLine]) -> str:
+    """Hash what a signature binds: the form and all papers except the picture of the signature itself."""
+    return _sha256({"form_sha256": form_sha256(form_data), "manifest_sha256": manifest_sha256(papers)})
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _refuse_fractions(value: object) -> None:
+    if isinstance(value, float):
+        raise ValueError("canonical JSON holds integers only")
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_fractions(inner)
