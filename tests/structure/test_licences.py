@@ -29,7 +29,11 @@ GOOD = (
     "cc0",
     "sil open",
 )
-DUAL = {"pyside6-essentials": "LGPL-3.0-only, one of the three it is offered under", "shiboken6": "as PySide6"}
+DUAL = {
+    "pyside6-essentials": "LGPL-3.0-only, one of the three it is offered under",
+    "shiboken6": "as PySide6",
+    "sqlcipher3": "zlib, in the LICENSE of its source; its metadata are silent",
+}
 
 
 def licence_words(name: str) -> str:
