@@ -1,0 +1,112 @@
+"""Settings: defaults, layers, refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from config.settings import Settings, SettingsError, convert, load
+from config.site import find, load_site, write
+
+TRAINING = {"site": {"mode": "training"}}
+PRODUCTION = {"site": {"mode": "production"}, "platform": {"url": "https://platform.example.test/api/v1"}}
+
+
+def site_file(folder: Path, words: str) -> Path:
+    """Write a site file."""
+    file = folder / "site.toml"
+    file.write_text(words, encoding="utf-8")
+    return file
+
+
+def test_a_site_file_wins_over_the_defaults_and_the_environment_over_both(tmp_path: Path) -> None:
+    file = site_file(tmp_path, '[site]\nmode = "training"\ndevice = "07"\n[screen]\nlanguage = "en"\n')
+    settings = load(file, environment={"BANSHI_SCREEN__LANGUAGE": "zh_CN", "PATH": "/bin", "BANSHI_OTHER": "1"})
+    assert (settings.site.device, settings.screen.language, settings.flows) == ("07", "zh_CN", ("apply",))
+
+
+def test_without_a_mode_there_are_no_settings(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="site.mode is not set"):
+        load(site_file(tmp_path, ""), environment={})
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("[site", "is not TOML"),
+        ('[site]\nmode = "practice"', "practice"),
+        ('[site]\nmode = "training"\ncolour = "red"', "colour"),
+        ('[site]\nmode = "training"\nregion = "12"', "region"),
+        ('[site]\nmode = "training"\n[screen]\nidle_seconds = 2', "idle_seconds"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_name_and_the_reason(tmp_path: Path, words: str, reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason) as told:
+        load(site_file(tmp_path, words), environment={})
+    assert "site.toml" in str(told.value)
+
+
+def test_a_file_that_is_not_there_names_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="setup"):
+        load(tmp_path / "none.toml", environment={})
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"platform": {"url": "http://127.0.0.1:8810/api/v1"}}, "loopback"),
+        ({"platform": {"url": "https://sandbox.example.test/api/v1"}}, "sandbox"),
+        ({"platform": {"url": "http://platform.example.test/api/v1"}}, "https"),
+        ({"devices": [{"kind": "id_card", "driver": "sdt", "address": "virtual://id_card"}]}, "virtual"),
+    ],
+)
+def test_production_refuses_every_training_part(change: dict[str, object], reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason):
+        convert(PRODUCTION | change, source="site.toml")
+
+
+def test_production_takes_a_real_platform_and_real_devices() -> None:
+    device = {"kind": "id_card", "driver": "sdt", "address": "serial:///dev/ttyUSB0"}
+    assert convert(PRODUCTION | {"devices": [device]}, source="x").site.mode == "production"
+
+
+def test_what_setup_writes_can_be_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "site.toml"
+    write(convert(TRAINING, source="x"), file)
+    assert load(file, environment={}) == convert(TRAINING, source="x")
+
+
+def test_a_terminal_without_a_site_file_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BANSHI_SITE__MODE", raising=False)
+    with pytest.raises(SettingsError, match="setup"):
+        load_site(None)
+    assert find(None) is None
+
+
+def test_the_usual_site_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(convert(TRAINING, source="x"), Path("data/site.toml"))
+    assert load_site(None).site.mode == "training"
+
+
+def test_every_setting_is_described() -> None:
+    silent = [f"{struct.__name__}.{field}" for struct, field in undescribed()]
+    assert silent == []
+
+
+def undescribed() -> list[tuple[type, str]]:
+    """Find settings without a description."""
+    found = []
+    pending: list[type] = [Settings]
+    while pending:
+        struct = pending.pop()
+        for field in msgspec.inspect.type_info(struct).fields:  # type: ignore[union-attr]
+            kind = field.type
+            if isinstance(kind, msgspec.inspect.StructType):
+                pending.append(kind.cls)
+            elif not (isinstance(kind, msgspec.inspect.Metadata) and "description" in (kind.extra_json_schema or {})):
+                found.append((struct, field.encode_name))
+    return found

@@ -1,0 +1,76 @@
+"""Sentences by key, and logs that cannot leak."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from config.locale.__main__ import merge
+from config.logs import LineFormatter, logger, set_up, visit_id
+from config.texts import MissingTextError, Wording, plain, text
+
+SAY = Wording("en", {"greet": "Hello {who}.", "name": "friend"})
+
+
+def test_a_sentence_takes_words_and_other_sentences_as_arguments() -> None:
+    assert SAY(text("greet", who=text("name"))) == "Hello friend."
+    assert SAY(text("greet", who=plain("{raw}"))) == "Hello {raw}."
+
+
+def test_an_unknown_key_is_an_error_that_names_it() -> None:
+    with pytest.raises(MissingTextError, match="no text for 'nothing'"):
+        SAY(text("nothing"))
+
+
+def test_a_text_shows_its_key_and_never_its_words() -> None:
+    assert (repr(plain("赵德厚")), repr(text("greet", who="赵德厚"))) == ("Text('plain')", "Text('greet')")
+
+
+def test_two_topics_may_not_word_the_same_key(tmp_path: Path) -> None:
+    for name in ("a.po", "b.po"):
+        (tmp_path / name).write_text('msgid "greet"\nmsgstr "x"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="greet"):
+        merge(sorted(tmp_path.glob("*.po")))
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    """Send the logs to a file for one test."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    set_up(tmp_path / "log" / "terminal.log")
+    yield tmp_path / "log" / "terminal.log"
+    for handler in root.handlers:
+        handler.close()
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def test_a_field_that_is_not_on_the_list_is_withheld(lines: Path) -> None:
+    token = visit_id.set("v1")
+    logger("t").info("card-read", name="赵德厚", device="id_card")
+    visit_id.reset(token)
+    line = json.loads(lines.read_text(encoding="utf-8"))
+    assert (line["event"], line["name"], line["device"], line["visit"]) == ("card-read", "<withheld>", "id_card", "v1")
+
+
+def test_a_foreign_message_is_reduced_to_its_source(lines: Path) -> None:
+    logging.getLogger("urllib3").info("GET /person/990121194307050016")
+    line = json.loads(lines.read_text(encoding="utf-8"))
+    assert "990121194307050016" not in lines.read_text(encoding="utf-8")
+    assert line["logger"] == "urllib3"
+
+
+def test_an_exception_is_told_by_its_type_alone() -> None:
+    record = logging.LogRecord("t", logging.ERROR, __file__, 1, "m", None, (ValueError, ValueError("赵德厚"), None))
+    assert json.loads(LineFormatter().format(record))["exception"] == "ValueError"
+
+
+def test_warnings_and_errors_have_their_own_level(expected_logs, caplog: pytest.LogCaptureFixture) -> None:
+    expected_logs("a", "b")
+    logger("t").warning("a", count=1)
+    logger("t").error("b", count=2)
+    assert [r.levelname for r in caplog.records] == ["WARNING", "ERROR"]
