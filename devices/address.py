@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One parser for where a device is, such as ``serial:///dev/ttyUSB0?baud=115200``, ``tcp://host:9100``, ``camera://0``.
+
+AddressError   an address that cannot be used; the text names the wrong part and how it should look
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+FORMS = {
+    "serial": "serial:///dev/ttyUSB0?baud=115200",
+    "tcp": "tcp://host:9100",
+    "usb": "usb://04b8:0e15",
+    "hid": "hid://0400:c35a or hid:///dev/hidraw0",
+    "ipp": "ipp://host:631/printers/name",
+    "camera": "camera://0",
+    "file": "file:///path/to/picture.png",
+    "http": "http://host/mjpeg",
+    "https": "https://host/mjpeg",
+    "rtsp": "rtsp://host:554/stream",
+    "virtual": "virtual:///path/of/port or virtual://127.0.0.1:9100",
+}
+"""Every scheme and what one of its addresses looks like."""
+
+WEB = frozenset({"http", "https", "rtsp", "ipp"})
+"""Schemes whose query belongs to the foreign address, not to us."""
+USB_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
+
+
+class AddressError(ValueError):
+    """An address that cannot be used; the text names part and fix."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a device is.
+
+    ``host`` and ``port`` are the network place; ``usb`` and ``hid`` carry vendor in ``host`` and product in ``path``
+    (four hex digits each); ``camera`` carries its index in ``host``. ``path`` is the local file or the web path.
+    ``options`` is the query of our own schemes. ``text`` is the address as written, with what a foreign program needs
+    (a web camera's password), and is therefore not shown.
+    """
+
+    scheme: str
+    host: str = ""
+    port: int | None = None
+    path: str = ""
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)
+    text: str = field(default="", repr=False, compare=False)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        place = f"{host}:{self.port}" if self.port is not None else host
+        return f"{self.scheme}://{place}{self.path}" if self.scheme not in ("usb", "hid") else self._usb()
+
+    def _usb(self) -> str:
+        return f"{self.scheme}://{self.host}:{self.path}" if self.host else f"{self.scheme}://{self.path}"
+
+    @property
+    def index(self) -> int:
+        """Return the number of a ``camera://`` address."""
+        return int(self.host)
+
+    def whole_number(self, option: str, default: int) -> int:
+        """Return one option as a number; raises AddressError naming it."""
+        value = self.options.get(option, str(default))
+        if not value.isascii() or not value.isdigit():
+            raise AddressError(f"{self}: option {option}={value!r} is not a whole number, such as {option}={default}.")
+        return int(value)
+
+
+def parse(text: str) -> Address:
+    """Read an address; raises AddressError."""
+    scheme, found, _ = text.partition("://")
+    scheme = scheme.lower()
+    if not found:
+        raise AddressError(f"{_short(text)}: no scheme. Write it like {FORMS['serial']} or {FORMS['tcp']}.")
+    if scheme not in FORMS:
+        raise AddressError(f"{_short(text)}: scheme {scheme!r} is unknown. Known: {', '.join(FORMS)}.")
+    try:
+        urlsplit(text)
+    except ValueError as wrong:
+        raise _wrong(scheme, text, "the brackets around the host do not match") from wrong
+    return READERS.get(scheme, _network)(scheme, text)
+
+
+def _short(text: str) -> str:
+    """Show an address without the password it may carry."""
+    return re.sub(r"//[^/@]*@", "//", text)
+
+
+def _wrong(scheme: str, text: str, part: str) -> AddressError:
+    return AddressError(f"{_short(text)}: {part}. Write it like {FORMS[scheme]}.")
+
+
+def _options(scheme: str, text: str) -> dict[str, str]:
+    query = urlsplit(text).query
+    try:
+        return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
+    except ValueError as wrong:
+        raise _wrong(scheme, text, f"option {query!r} is not of the form name=value") from wrong
+
+
+def _port(scheme: str, text: str) -> int | None:
+    try:
+        port = urlsplit(text).port
+    except ValueError as wrong:
+        raise _wrong(scheme, text, "the port is not a number from 1 to 65535") from wrong
+    if port == 0:
+        raise _wrong(scheme, text, "the port is not a number from 1 to 65535")
+    return port
+
+
+def _local(scheme: str, text: str) -> Address:
+    parts = urlsplit(text)
+    if parts.netloc:
+        raise _wrong(scheme, text, f"the path starts with {parts.netloc!r}; a local path needs three slashes")
+    if parts.path in ("", "/"):
+        raise _wrong(scheme, text, "the path is missing")
+    return Address(scheme, path=unquote(parts.path), options=_options(scheme, text), text=text)
+
+
+def _network(scheme: str, text: str) -> Address:
+    parts = urlsplit(text)
+    if not parts.hostname:
+        raise _wrong(scheme, text, "the host is missing")
+    options = {} if scheme in WEB else _options(scheme, text)
+    return Address(scheme, parts.hostname, _port(scheme, text), unquote(parts.path), options, text)
+
+
+def _tcp(scheme: str, text: str) -> Address:
+    address = _network(scheme, text)
+    if address.port is None:
+        raise _wrong(scheme, text, "the port is missing")
+    return address
+
+
+def _usb(scheme: str, text: str) -> Address:
+    place = urlsplit(text).netloc
+    if scheme == "hid" and not place:
+        return _local(scheme, text)
+    ids = USB_IDS.fullmatch(place)
+    if not ids:
+        raise _wrong(scheme, text, f"{place!r} is not vendor:product, four hex digits each")
+    return Address(scheme, ids[1].lower(), None, ids[2].lower(), _options(scheme, text), text)
+
+
+def _camera(scheme: str, text: str) -> Address:
+    place = urlsplit(text).netloc
+    if not place.isascii() or not place.isdigit():
+        raise _wrong(scheme, text, f"{place!r} is not the number of a camera")
+    return Address(scheme, place, options=_options(scheme, text), text=text)
+
+
+def _virtual(scheme: str, text: str) -> Address:
+    return _tcp(scheme, text) if urlsplit(text).netloc else _local(scheme, text)
+
+
+READERS: Mapping[str, Callable[[str, str], Address]] = {
+    "serial": _local,
+    "file": _local,
+    "tcp": _tcp,
+    "usb": _usb,
+    "hid": _usb,
+    "camera": _camera,
+    "virtual": _virtual,
+}

@@ -1,0 +1,100 @@
+"""The registry of device twins: one entry makes a driver walk through every fault of ``tests/devices``.
+
+A twin is the other end of the wire of one driver: it starts a virtual device, builds the real driver against it and
+can break the wire in the ways that wires break. To add a kind of device:
+
+1. write ``tests/support/twin_<kind>.py`` (it is found by its name, nothing else is to be edited),
+2. in it, subclass :class:`Twin` and register a factory that takes an empty folder::
+
+       @twin("virtual-printer")
+       class PrinterTwin(Twin):
+           def __init__(self, folder: Path) -> None: ...
+
+3. run ``pytest tests/devices/test_every_driver.py``: it walks deadline, cancel, unplug, garbage, silence, half answers,
+   double close, close before open, "an error never becomes ready" and recovery after the plug is back.
+
+Keep the patience of the driver under test small (its options), so that a silent wire costs tenths of a second.
+"""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from devices.device import CancelToken, Deadline, Device
+
+
+class Twin(ABC):
+    """One virtual device, the driver that speaks with it, and the faults of the wire between them."""
+
+    slowest: ClassVar[float] = 3.0
+    """Seconds within which open, check and the verb end on a healthy wire, and on a broken one when not limited."""
+
+    @abstractmethod
+    def start(self) -> Device:
+        """Start the virtual device and return its driver, not opened."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End the virtual device; called at the end of each test, after any fault."""
+
+    @abstractmethod
+    def ready(self) -> None:
+        """Bring the device into the state in which the verb goes well (card laid, paper in); default of each test."""
+
+    @abstractmethod
+    def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
+        """Do the main business verb of the driver; return its value or raise DeviceError."""
+
+    @abstractmethod
+    def good(self, value: object) -> bool:
+        """Tell whether the verb's value says that all went well (a print report may say otherwise)."""
+
+    @abstractmethod
+    def unplug(self) -> None:
+        """Pull the plug: the port is gone."""
+
+    @abstractmethod
+    def plug(self) -> None:
+        """Put the plug back: the same address answers again."""
+
+    @abstractmethod
+    def garbage(self) -> None:
+        """From now on answer with bytes that mean nothing."""
+
+    @abstractmethod
+    def silent(self) -> None:
+        """From now on answer nothing at all, the port stays open."""
+
+    @abstractmethod
+    def half(self) -> None:
+        """From now on break off each answer in the middle."""
+
+    @abstractmethod
+    def mend(self) -> None:
+        """End garbage, silence and halves."""
+
+
+Factory = Callable[[Path], Twin]
+TWINS: dict[str, Factory] = {}
+"""Every twin by name; the factory takes an empty folder of its own."""
+
+
+def twin(name: str) -> Callable[[Factory], Factory]:
+    """Register a twin under a name."""
+
+    def add(factory: Factory) -> Factory:
+        TWINS[name] = factory
+        return factory
+
+    return add
+
+
+def load_all() -> dict[str, Factory]:
+    """Import every ``twin_*.py`` of this folder and return the registry."""
+    for file in sorted(Path(__file__).parent.glob("twin_*.py")):
+        importlib.import_module(f"tests.support.{file.stem}")
+    return TWINS
