@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Part of the terminal: screens."""
+"""One widget class for each type of screen."""

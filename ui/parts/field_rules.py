@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which characters a kind of field takes, how many, and how they are shown while they are typed; knows no Qt."""
+
+from __future__ import annotations
+
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+
+from kiosk.steps.screen_values import FieldKind, FieldView
+
+PHONE_GROUPS = (3, 4, 4)
+ID_GROUPS = (6, 8, 4)
+DATE_GROUPS = (4, 2, 2)
+ANY_LEAP_YEAR = 2000
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories that leave no mark on paper, such as controls and turns of writing direction."""
+
+_DIGITS = set("0123456789")
+_LETTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_KEYED = {FieldKind.DIGITS, FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.AMOUNT, FieldKind.DATE}
+_GROUPED = {FieldKind.DIGITS, FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.DATE}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be typed into one field."""
+
+    kind: FieldKind
+    max_length: int
+    groups: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, view: FieldView) -> Rules:
+        """Return the rules of a field; grouped digits end with their last group."""
+        groups = view.groups or _usual_groups(view.kind)
+        longest = min(view.max_length, sum(groups)) if groups and view.kind in _GROUPED else view.max_length
+        return cls(view.kind, longest, groups if view.kind in _GROUPED else ())
+
+    @property
+    def fixed_caret(self) -> bool:
+        """Tell whether the caret stays behind what is typed: a date is typed from its year on."""
+        return self.kind is FieldKind.DATE
+
+    def admit(self, current: str, caret: int, typed: str) -> str:
+        """Return what of ``typed`` may be put at ``caret`` of ``current``; empty when it is refused."""
+        if self.kind is FieldKind.DATE:
+            return _admit_date(current, typed)
+        admitted = "".join(c for c in self._normalised(typed) if self._takes(c))
+        admitted = admitted[: max(0, self.max_length - len(current))]
+        return admitted if self._fits(current[:caret] + admitted + current[caret:]) else ""
+
+    def raw(self, value: str) -> str:
+        """Return the characters that are kept of a value: a date is kept as its digits."""
+        return "".join(c for c in value if c in _DIGITS) if self.kind is FieldKind.DATE else value
+
+    def value(self, raw: str) -> str:
+        """Return the value of kept characters: a date as ``YYYY-MM-DD``, as far as it was typed."""
+        return "-".join(cut(raw, DATE_GROUPS)) if self.kind is FieldKind.DATE else raw
+
+    def _normalised(self, typed: str) -> str:
+        # Full-width forms come from Chinese input methods; they mean the same digits and letters.
+        return unicodedata.normalize("NFKC", typed).upper() if self.kind in _KEYED else typed
+
+    def _takes(self, character: str) -> bool:
+        if self.kind is FieldKind.ID_NUMBER:
+            return character in _DIGITS | _LETTERS
+        if self.kind is FieldKind.AMOUNT:
+            return character in _DIGITS or character == "."
+        if self.kind in _KEYED:
+            return character in _DIGITS
+        if self.kind is FieldKind.LATIN:
+            return character.isprintable() and ord(character) < 0x250
+        return unicodedata.category(character) not in INVISIBLE
+
+    def _fits(self, whole: str) -> bool:
+        if self.kind is not FieldKind.AMOUNT:
+            return True
+        yuan, point, fen = whole.partition(".")
+        return "." not in fen and len(fen) <= 2 and (bool(yuan) or not point)
+
+
+def cut(raw: str, groups: tuple[int, ...]) -> tuple[str, ...]:
+    """Cut characters into groups of these sizes, the rest as a last group; empty groups are left out."""
+    parts, at = [], 0
+    for size in groups:
+        parts.append(raw[at : at + size])
+        at += size
+    return tuple(part for part in (*parts, raw[at:]) if part)
+
+
+def grouped(raw: str, groups: tuple[int, ...]) -> str:
+    """Return characters with a space between their groups."""
+    return " ".join(cut(raw, groups)) if groups else raw
+
+
+def shown_position(caret: int, groups: tuple[int, ...]) -> int:
+    """Return where the caret after ``caret`` characters stands in the grouped text."""
+    passed, at = 0, 0
+    for size in groups:
+        at += size
+        passed += caret > at
+    return caret + passed
+
+
+def _usual_groups(kind: FieldKind) -> tuple[int, ...]:
+    usual = {FieldKind.PHONE: PHONE_GROUPS, FieldKind.ID_NUMBER: ID_GROUPS, FieldKind.DATE: DATE_GROUPS}
+    return usual.get(kind, ())
+
+
+def _admit_date(current: str, typed: str) -> str:
+    """Take digits of a date one by one: a month 4 becomes 04, a month 13 or a 31 April is refused."""
+    whole = current
+    for digit in unicodedata.normalize("NFKC", typed):
+        if digit not in _DIGITS:
+            continue
+        longer = whole + _completed(len(whole), digit)
+        if not possible_date(longer):
+            return ""
+        whole = longer
+    return whole[len(current) :]
+
+
+def _completed(at: int, digit: str) -> str:
+    alone = (at == 4 and digit > "1") or (at == 6 and digit > "3")
+    return "0" + digit if alone else digit
+
+
+def possible_date(digits: str) -> bool:
+    """Tell whether the digits can still become a day of the calendar (years 1900 to 2099)."""
+    year, month, day = digits[:4], digits[4:6], digits[6:]
+    if len(digits) > 8 or not any(century.startswith(year[:2]) for century in ("19", "20")):
+        return False
+    if month and not _within(month, 12):
+        return False
+    return not day or _within(day, monthrange(int(year) or ANY_LEAP_YEAR, int(month))[1])
+
+
+def _within(part: str, last: int) -> bool:
+    """Tell whether one or two digits can become a number from 1 to ``last``."""
+    return part[0] <= str(last)[0] if len(part) == 1 else 1 <= int(part) <= last

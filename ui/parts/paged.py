@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A long sheet shown a page at a time: nobody has to know how to drag, and nothing is cut off unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ui.parts.pressable import Kind, Pressable
+from ui.style.look import Look
+
+
+class Paged(QWidget):
+    """Shows ``content`` whole when it fits, else a page of it with 再看上面 / 再看下面 below.
+
+    A page ends between two of ``content``'s direct children, never through one.
+    """
+
+    def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._top = 0
+        self._window = QWidget(self)
+        self.content = content
+        content.setParent(self._window)
+        content.installEventFilter(self)
+        self._keys = self._build_keys()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @property
+    def more(self) -> tuple[bool, bool]:
+        """Whether there is more above and more below."""
+        return self._top > 0, self._top + self._window.height() < self._height()
+
+    def to_top(self) -> None:
+        """Show the first page again."""
+        self._top = 0
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of everything."""
+        return QSize(self.content.sizeHint().width(), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with a few rows."""
+        return QSize(0, min(self._height(), self._look.tokens.px(320)))
+
+    def hasHeightForWidth(self) -> bool:
+        """Depend on the width like the content does."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of everything at a width."""
+        return self._height(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the page anew."""
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the content when it asks for another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place()
+        return False
+
+    def _build_keys(self) -> QWidget:
+        keys = QWidget(self)
+        row = QHBoxLayout(keys)
+        row.setContentsMargins(0, self._look.tokens.length.s2, 0, 0)
+        row.setSpacing(self._look.tokens.length.s2)
+        self.up = self._key("frame.more-above", "up", self._page_up)
+        self.down = self._key("frame.more-below", "down", self._page_down)
+        for key in (self.up, self.down):
+            row.addWidget(key)
+        keys.hide()
+        return keys
+
+    def _key(self, words: str, icon: str, turn: Callable[[], None]) -> Pressable:
+        key = Pressable(self._look, Kind.SECONDARY)
+        key.set_words(self._look.of(words), icon=icon)
+        key.setFixedHeight(max(self._look.tokens.px(84), self._look.tokens.length.min_target))
+        key.clicked.connect(turn)
+        return key
+
+    def _height(self, width: int | None = None) -> int:
+        width = self.width() if width is None else width
+        layout = self.content.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self.content.sizeHint().height()
+
+    def _place(self) -> None:
+        whole = self._height()
+        paged = whole > self.height() > 0
+        keys = self.down.minimumHeight() + self._look.tokens.length.s2 if paged else 0
+        room = max(0, self.height() - keys)
+        self._keys.setVisible(paged)
+        self._keys.setGeometry(0, room, self.width(), keys)
+        self.content.resize(self.width(), max(whole, 1))
+        self._top = min(self._top, max(0, whole - 1)) if paged else 0
+        self._window.setGeometry(0, 0, self.width(), self._end(room) - self._top)
+        self.content.move(0, -self._top)
+        above, below = self.more
+        self.up.set_possible(above)
+        self.down.set_possible(below)
+
+    def _rows(self) -> list[tuple[int, int]]:
+        kind = Qt.FindChildOption.FindDirectChildrenOnly
+        rows: list[QWidget] = self.content.findChildren(QWidget, options=kind)
+        return sorted((row.y(), row.geometry().bottom() + 1) for row in rows if not row.isHidden())
+
+    def _end(self, room: int) -> int:
+        """Return where the page that starts at the top ends: after the last row that stands in it whole."""
+        whole = self._height()
+        if self._top + room >= whole:
+            return whole
+        ends = [end for _, end in self._rows() if self._top < end <= self._top + room]
+        return max(ends, default=self._top + room)
+
+    def _page_down(self) -> None:
+        self._top += self._window.height()
+        self._place()
+
+    def _page_up(self) -> None:
+        room = self.height() - self._keys.height()
+        starts = [start for start, _ in self._rows() if self._top - room <= start < self._top]
+        self._top = min(starts, default=0) if self._top > room else 0
+        self._place()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a line ends: at punctuation when that costs no extra line, never with a sign that may not begin a line.
+
+Nothing here keeps words: what is broken may be a person's data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTextBoundaryFinder
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from ui.style.fonts import font
+
+_PAUSES = "，。；：、？！,;:.?!)）"
+_LEAST_SHARE = 0.35
+"""A line broken early at punctuation still fills this much of its width."""
+
+
+@dataclass(frozen=True, repr=False)
+class Fitted:
+    """Words broken into lines at a size of type; ``fits`` is False when even the smallest did not do."""
+
+    lines: tuple[str, ...]
+    px: int
+    bold: bool
+    fits: bool
+
+    @property
+    def font(self) -> QFont:
+        """The typeface at this size."""
+        return font(self.px, bold=self.bold)
+
+
+def break_lines(words: str, made: QFont, width: float) -> tuple[str, ...]:
+    """Break words into as few lines as ``width`` pixels allow, at punctuation where there is a choice."""
+    metrics = QFontMetricsF(made)
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        lines += _paragraph(paragraph, metrics, width)
+    return tuple(lines)
+
+
+def fit(words: str, width: float, height: float, sizes: Sequence[int], *, bold: bool, lines: int = 2) -> Fitted:
+    """Take the first size of type at which words stand in ``lines`` lines of the box, one line before two."""
+    for allowed in range(1, lines + 1):
+        for px in sizes:
+            broken = break_lines(words, font(px, bold=bold), width)
+            if len(broken) <= allowed and len(broken) * px * 1.2 <= height and _inside(broken, px, bold, width):
+                return Fitted(broken, px, bold, fits=True)
+    smallest = min(sizes)
+    return Fitted(break_lines(words, font(smallest, bold=bold), width), smallest, bold, fits=False)
+
+
+def _inside(lines: Sequence[str], px: int, bold: bool, width: float) -> bool:
+    metrics = QFontMetricsF(font(px, bold=bold))
+    return all(metrics.horizontalAdvance(line) <= width + 0.5 for line in lines)
+
+
+def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    if metrics.horizontalAdvance(words) <= width:
+        return [words]
+    pieces = [(piece, metrics.horizontalAdvance(piece)) for piece in _pieces(words)]
+    lines = []
+    wanted = _count(pieces, width)
+    while pieces:
+        wanted -= 1
+        taken = _line(pieces, width, wanted)
+        lines.append("".join(piece for piece, _ in pieces[:taken]).strip())
+        pieces = pieces[taken:]
+    return lines
+
+
+def _pieces(words: str) -> list[str]:
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
+    ends = []
+    while (end := finder.toNextBoundary()) >= 0:
+        ends.append(end)
+    # Qt counts in UTF-16; a character beyond the basic plane (rare names) takes two places there.
+    places = words.encode("utf-16-le")
+    return [places[2 * a : 2 * b].decode("utf-16-le") for a, b in zip([0, *ends], ends, strict=False)]
+
+
+def _greedy(pieces: Sequence[tuple[str, float]], width: float) -> int:
+    used = 0.0
+    for index, (piece, advance) in enumerate(pieces):
+        used += advance
+        # A space at the end of a line may hang over.
+        slack = advance * (len(piece) - len(piece.rstrip())) / max(1, len(piece))
+        if used - slack > width and index:
+            return index
+    return len(pieces)
+
+
+def _count(pieces: Sequence[tuple[str, float]], width: float) -> int:
+    count = 0
+    while pieces:
+        pieces = pieces[_greedy(pieces, width) :]
+        count += 1
+    return count
+
+
+def _line(pieces: Sequence[tuple[str, float]], width: float, lines_left: int) -> int:
+    """Return how many pieces go on this line when ``lines_left`` lines may follow it."""
+    most = _greedy(pieces, width)
+    if most == len(pieces):
+        return most
+    for taken in range(most, 0, -1):
+        filled = sum(advance for _, advance in pieces[:taken])
+        if filled < width * _LEAST_SHARE:
+            break
+        if pieces[taken - 1][0].rstrip().endswith(tuple(_PAUSES)) and _count(pieces[taken:], width) <= lines_left:
+            return taken
+    return most

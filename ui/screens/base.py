@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all screens are: a question at the top, answers low, the way on always at the same place.
+
+A screen is a few lines::
+
+    class ChoiceScreen(ScreenWidget[Choice]):
+        def build(self) -> None:
+            self.choices = ...
+            self.body.addWidget(self.choices)
+
+        def fill(self, screen: Choice) -> None:
+            self.choices.show_tiles(screen.choices)
+
+``build`` runs once, ``fill`` at every ``show_screen``; title, lead and actions are the base's business. Five places
+take widgets: ``above`` (over the title), ``head`` (under the lead), ``body`` (the answers), ``below`` (a notice under
+them). Upright they stand one under the other; on a screen that lies on its side ``body`` is the right column.
+``air`` is the least space over the body and grows when there is room, ``spread`` tells how it is shared out.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.steps.events import Event, Press
+from kiosk.steps.screens import Screen
+from ui.parts.actions import ActionRow
+from ui.parts.label import Label
+from ui.style.look import Look
+
+S = TypeVar("S", bound=Screen)
+
+
+@runtime_checkable
+class Wipes(Protocol):
+    """A part that holds words or pictures of a person and can forget them."""
+
+    def wipe(self) -> None:
+        """Forget."""
+        ...
+
+
+class ScreenWidget(QWidget, Generic[S]):
+    """One widget for one type of screen: a setter in, events out, no service inside."""
+
+    happened = Signal(object)
+    """Carries a value of ``kiosk.steps.events``: Press, Entered, Signed."""
+    spread: ClassVar[tuple[int, int]] = (0, 1)
+    """How free height is shared between the space over the body and the space under it."""
+    top: ClassVar[int] = 40
+    """Pixels of the reference surface over the first line."""
+    air: ClassVar[int] = 40
+    """Least pixels of the reference surface between question and answers."""
+    side_share: ClassVar[tuple[int, int]] = (5, 8)
+    """Widths of the two columns when the screen lies on its side."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.shown: S | None = None
+        self.title = Label(look, self.title_size(), bold=True, parent=self)
+        self.lead = Label(look, "body", colour="ink_2", parent=self)
+        self.ways = ActionRow(look, self)
+        self.ways.pressed.connect(self.press)
+        self.above, self.head, self.body, self.below = (column() for _ in range(4))
+        self.arrange()
+        self.build()
+
+    # What a screen gives.
+
+    def build(self) -> None:
+        """Make the parts and put them into ``above``, ``head``, ``body`` and ``below``."""
+
+    def fill(self, screen: S) -> None:
+        """Show the value's own contents."""
+
+    def carried(self) -> object | None:
+        """Return what was entered and not yet told (half a word, strokes); it outlives a change of language or size."""
+        return None
+
+    def carry(self, entered: object) -> None:
+        """Take back what ``carried`` of the widget before returned."""
+
+    # What the base does.
+
+    def show_screen(self, screen: S) -> None:
+        """Show a value, in place when one of the same type is shown already."""
+        self.shown = screen
+        self.title.set_words(self.look.say(screen.title))
+        self.lead.set_words(self.look.say(screen.lead))
+        self.ways.show_actions(screen.actions)
+        self.fill(screen)
+
+    def wipe(self) -> None:
+        """Forget everything that was shown: every part that holds words forgets them."""
+        self.shown = None
+        children: list[QWidget] = self.findChildren(QWidget)
+        for part in children:
+            if isinstance(part, Wipes):
+                part.wipe()
+
+    def press(self, action: str, value: str = "") -> None:
+        """Tell that something was pressed."""
+        self.tell(Press(action, value))
+
+    def tell(self, event: Event) -> None:
+        """Tell an event."""
+        self.happened.emit(event)
+
+    def title_size(self) -> int:
+        """Return the size of the question in pixels; in the low position the top is for reading, so it is larger."""
+        kind = self.look.tokens.type
+        return self.look.tokens.px(96) if self.look.tokens.low and not self.look.tokens.landscape else kind.title
+
+    def arrange(self) -> None:
+        """Lay the places out for an upright screen or one on its side; a screen with its own order overrides this."""
+        if self.look.tokens.landscape:
+            self._arrange_columns()
+        else:
+            self._arrange_stack()
+
+    def px(self, reference: float) -> int:
+        """Turn pixels of the reference surface into this screen's."""
+        return self.look.tokens.px(reference)
+
+    def _question(self, into: QBoxLayout) -> None:
+        into.addLayout(self.above)
+        into.addWidget(self.title)
+        into.addSpacing(self.px(8))
+        into.addWidget(self.lead)
+        into.addLayout(self.head)
+
+    def _arrange_stack(self) -> None:
+        page = QVBoxLayout(self)
+        page.setSpacing(0)
+        pad = self.look.tokens.length.pad
+        page.setContentsMargins(pad, self.px(self.top), pad, self.px(36))
+        self._question(page)
+        page.addSpacing(self.px(self.air))
+        over, under = self.spread
+        page.addStretch(over)
+        page.addLayout(self.body)
+        page.addLayout(self.below)
+        page.addStretch(under)
+        page.addSpacing(self.px(24))
+        page.addWidget(self.ways)
+
+    def _arrange_columns(self) -> None:
+        page = QHBoxLayout(self)
+        pad = self.look.tokens.length.pad
+        page.setContentsMargins(pad, self.px(28), pad, self.px(24))
+        page.setSpacing(self.px(44))
+        side, main = column(), column()
+        self._question(side)
+        side.addSpacing(self.px(20))
+        side.addLayout(self.below)
+        side.addStretch(1)
+        side.addWidget(self.ways)
+        main.addLayout(self.body)
+        main.addStretch(1)
+        left, right = self.side_share
+        page.addLayout(side, left)
+        page.addLayout(main, right)
+
+
+def column(spacing: int = 0) -> QVBoxLayout:
+    """Return an empty column without margins."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    return made

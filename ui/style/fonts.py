@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one typeface, from a Python package, with a check at the start that no sentence would come out as boxes.
+
+FontError   the typeface is missing or lacks characters; the text names the next step
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+
+FAMILY = "Noto Sans CJK SC"
+FILE = "NotoSansCJK-VF.otf.ttc"
+PROBE = "办事您好龘𬱖䶮Ag09￥"
+"""Common characters, rare ones of people's names, Latin, digits and the currency sign."""
+
+
+class FontError(Exception):
+    """The typeface cannot be used; the text says what to do."""
+
+
+def load(file: Path | None = None, probe: str = PROBE) -> None:
+    """Load the typeface once for the process; raises FontError when characters would show as boxes."""
+    if FAMILY not in QFontDatabase.families():
+        _add(file or _packaged())
+    raw = QRawFont.fromFont(font(36))
+    missing = [character for character in probe if not raw.supportsCharacter(ord(character))]
+    if missing:
+        raise FontError(f"The typeface {FAMILY} lacks {''.join(missing)}. Run 'make run' to install it again.")
+
+
+@lru_cache(maxsize=64)
+def font(px: int, *, bold: bool = False) -> QFont:
+    """Return the typeface at a size in pixels; only 400 and 700 are true weights of the file."""
+    made = QFont(FAMILY)
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+def _packaged() -> Path:
+    spec = find_spec("manimgx_fonts_cjk")
+    if spec is None or spec.origin is None:
+        raise FontError("The typeface package manimgx-fonts-cjk is missing. Run 'make run' to install it.")
+    return Path(spec.origin).parent / FILE
+
+
+def _add(file: Path) -> None:
+    if QFontDatabase.addApplicationFont(str(file)) < 0:
+        raise FontError(f"{file} cannot be read as a typeface. Run 'make run' to install it again.")

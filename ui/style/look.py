@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every part is told when it is built: how things look here and how they are worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import Text, Wording
+from ui.style.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Look:
+    """Tokens and wording of one mode; a change of language or size of type builds the widgets anew with another."""
+
+    tokens: Tokens
+    wording: Wording
+
+    def say(self, said: Text | None) -> str:
+        """Return the words of a text, nothing for None."""
+        return self.wording(said) if said else ""
+
+    def of(self, key: str, **args: object) -> str:
+        """Return the words of a key of the frame itself."""
+        return self.wording(Text(key, tuple(sorted(args.items()))))
