@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The border between a hosted device and its owner: small things by a pipe, large ones by shared memory.
+
+Both sides map one anonymous file. Its first bytes hold the child's pulse (seconds of the machine-wide monotonic
+clock); the rest is the place where large byte strings of one answer lie until the owner has copied them.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import struct
+from multiprocessing.connection import Connection
+from typing import Any
+
+CAPACITY = 192 << 20
+"""Bytes of shared memory; untouched pages cost nothing. Three bytes a pixel: a still of 64 million pixels fits."""
+LARGE = 64 << 10
+"""Bytes from which a byte string goes by shared memory."""
+_PULSE = struct.Struct("d")
+_ROOTS = ("devices", "kiosk", "config")
+
+
+class BorderError(Exception):
+    """Something at the border that does not belong there; the text holds names of types only."""
+
+
+class Border:
+    """One side of the border; ``receive`` raises EOFError or OSError when the other side is gone."""
+
+    def __init__(self, connection: Connection[Any, Any], memory: mmap.mmap) -> None:
+        self._connection = connection
+        self._memory = memory
+
+    def beat(self, now: float) -> None:
+        """Show a pulse."""
+        _PULSE.pack_into(self._memory, 0, now)
+
+    @property
+    def pulse(self) -> float:
+        """The last moment at which the other side showed a pulse; zero before the first."""
+        return float(_PULSE.unpack_from(self._memory, 0)[0])
+
+    def send(self, message: tuple[object, ...], *, by_memory: bool = False) -> None:
+        """Send one message; ``by_memory`` only from the side that owns the place (the child)."""
+        buffer = io.BytesIO()
+        _Packer(buffer, self._memory if by_memory else None).dump(message)
+        self._connection.send_bytes(buffer.getvalue())
+
+    def receive(self) -> tuple[Any, ...]:
+        """Wait for one message; large byte strings are copies."""
+        message = _Unpacker(io.BytesIO(self._connection.recv_bytes()), self._memory).load()
+        if not isinstance(message, tuple):
+            raise BorderError(f"a message must be a tuple, not {type(message).__name__}")
+        return message
+
+    def wait(self, seconds: float) -> bool:
+        """Wait up to ``seconds`` for a message or the end of the other side."""
+        return self._connection.poll(seconds)
+
+    def close(self) -> None:
+        """Leave the border."""
+        self._connection.close()
+        self._memory.close()
+
+
+class _Packer(pickle.Pickler):
+    """Pickles, with large byte strings put into shared memory."""
+
+    def __init__(self, file: io.BytesIO, memory: mmap.mmap | None) -> None:
+        super().__init__(file, protocol=5)
+        self._memory = memory
+        self._free = _PULSE.size
+
+    def persistent_id(self, obj: object) -> tuple[int, int] | bytes | None:
+        """Name a large byte string by its place; a view without a place is turned into bytes."""
+        if not isinstance(obj, bytes | bytearray | memoryview):
+            return None
+        size = obj.nbytes if isinstance(obj, memoryview) else len(obj)
+        start = self._free
+        if self._memory is None or size < LARGE or start + size > len(self._memory):
+            return bytes(obj) if isinstance(obj, memoryview) else None
+        self._memory[start : start + size] = obj
+        self._free += size
+        return start, size
+
+
+class _Unpacker(pickle.Unpickler):
+    """Unpickles only what our own packages define: a child may read hostile pictures and must not command us."""
+
+    def __init__(self, file: io.BytesIO, memory: mmap.mmap) -> None:
+        super().__init__(file)
+        self._memory = memory
+
+    def persistent_load(self, pid: tuple[int, int] | bytes) -> bytes:
+        """Copy a large byte string out of its place."""
+        return pid if isinstance(pid, bytes) else self._memory[pid[0] : pid[0] + pid[1]]
+
+    def find_class(self, module_name: str, global_name: str, /) -> object:
+        """Return a class or function that one of our modules itself defines; raises BorderError for all else."""
+        if module_name.split(".")[0] in _ROOTS:
+            found = super().find_class(module_name, global_name)
+            if getattr(found, "__module__", "") == module_name:
+                return found
+        raise BorderError(f"{module_name}.{global_name} may not cross")

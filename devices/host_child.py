@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The child process of a hosted device: ``python -m devices.host_child PIPE MEMORY LIFELINE`` (three open files).
+
+The main thread runs the device's verbs one after another, a second thread listens (so that a cancel reaches a running
+verb), a third shows the pulse. The process ends with its owner, in any state: the kernel kills it when the lifeline's
+other end closes, and the listener leaves when the pipe does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import mmap
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from devices.device import CancelToken, Deadline, Device, DeviceError, ErrorKind
+from devices.host_border import CAPACITY, Border, BorderError
+
+BEAT = 0.25
+"""Seconds between two pulses."""
+WITHOUT_DEADLINE = frozenset({"close", "capabilities"})
+
+
+class Child:
+    """Serves one device over the border."""
+
+    def __init__(self, border: Border) -> None:
+        self._border = border
+        self._calls: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+        self._tokens: dict[int, CancelToken] = {}
+        self._device: Device | None = None
+
+    def listen(self) -> None:
+        """Take messages until the owner is gone, then let the worker end."""
+        with contextlib.suppress(EOFError, OSError, BorderError):
+            while True:
+                self._take(self._border.receive())
+        for token in list(self._tokens.values()):
+            token.cancel()
+        self._calls.put(None)
+
+    def work(self) -> None:
+        """Run calls in their order until told to end."""
+        while (call := self._calls.get()) is not None:
+            if not self._answer(*call):
+                break
+        if self._device:
+            self._device.close()
+
+    def _take(self, message: tuple[Any, ...]) -> None:
+        word, number, *rest = message
+        if word == "call":
+            self._tokens[number] = CancelToken()
+            self._calls.put((number, *rest))
+        elif word == "cancel" and number in self._tokens:
+            self._tokens[number].cancel()
+        elif word == "end":
+            self._calls.put(None)
+
+    def _answer(self, number: int, verb: str, seconds: float, arguments: dict[str, object]) -> bool:
+        answer = self._run(number, verb, Deadline.after(seconds), arguments)
+        del self._tokens[number]
+        try:
+            self._border.send(answer, by_memory=True)
+        except OSError:
+            return False
+        return True
+
+    def _run(self, number: int, verb: str, deadline: Deadline, arguments: dict[str, object]) -> tuple[object, ...]:
+        try:
+            return "value", number, self._do(verb, deadline, self._tokens[number], arguments)
+        except DeviceError as error:
+            return "error", number, error
+        except Exception as fault:  # the top of this thread: a fault of ours must reach the owner, named by type only
+            return "error", number, DeviceError(ErrorKind.PROGRAM, "host.fault", f"{verb}: {type(fault).__name__}")
+
+    def _do(self, verb: str, deadline: Deadline, cancel: CancelToken, arguments: dict[str, Any]) -> object:
+        if verb == "build":
+            self._device = build(**arguments)
+            return self._device.capabilities()
+        if self._device is None or verb.startswith("_"):
+            raise DeviceError(ErrorKind.PROGRAM, "host.fault", f"no verb {verb}")
+        method = getattr(self._device, verb)
+        return method() if verb in WITHOUT_DEADLINE else method(deadline, cancel, **arguments)
+
+
+def build(factory: str, args: dict[str, object]) -> Device:
+    """Make the device that ``factory`` ("module:callable") makes of ``args``."""
+    module, _, name = factory.partition(":")
+    device: Device = getattr(importlib.import_module(module), name)(**args)
+    return device
+
+
+def show_pulse(border: Border, stop: threading.Event) -> None:
+    """Show a pulse until ``stop``: it fails to come while C code holds the interpreter."""
+    while not stop.wait(BEAT):
+        border.beat(time.monotonic())
+
+
+def bind_to_owner(lifeline: int) -> None:
+    """Ask the kernel to kill this process when the owner's end of ``lifeline`` closes (fcntl(2), F_SETSIG).
+
+    A parent-death signal would not do: it comes at the end of the parent's *thread*, and lanes are threads.
+    """
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def serve(border: Border, leave: Callable[[], object]) -> None:
+    """Serve until the owner ends it; ``leave`` is called when the owner is gone, from the listener's thread."""
+    child = Child(border)
+    stop = threading.Event()
+
+    def listen() -> None:
+        child.listen()
+        leave()
+
+    border.beat(time.monotonic())
+    threading.Thread(target=show_pulse, args=(border, stop), daemon=True, name="host-pulse").start()
+    threading.Thread(target=listen, daemon=True, name="host-listener").start()
+    child.work()
+    stop.set()
+
+
+def main(arguments: list[str]) -> None:
+    """Serve over the open files named in ``arguments``."""
+    pipe, memory, lifeline = (int(number) for number in arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bind_to_owner(lifeline)
+    border = Border(Connection(pipe), mmap.mmap(memory, CAPACITY))
+    serve(border, leave=lambda: os._exit(0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
