@@ -16,7 +16,7 @@ ManifestLine = Mapping[str, object]
 
 
 def canonical_json(value: object) -> bytes:
-    """Write a value in its one canonical form; raises ValueError for a number that is no integer."""
+    """Write a value in its one canonical form; raises TypeError for a number that is no integer."""
     _refuse_fractions(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -43,7 +43,7 @@ def _sha256(value: object) -> str:
 
 def _refuse_fractions(value: object) -> None:
     if isinstance(value, float):
-        raise ValueError("canonical JSON holds integers only")
+        raise TypeError("canonical JSON holds integers only")
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
