@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``world``: run the virtual devices, the line and the sandbox platform of a training machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+NAME = "world"
+HELP = "run the virtual devices and the sandbox platform of a training machine"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the folder, and whether to end with the one who started it."""
+    parser.add_argument("--folder", default="data/training", help="folder of the world (default: data/training)")
+    parser.add_argument("--follow-stdin", action="store_true", help="end when the standard input ends")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start the world, print its addresses as one JSON line, run until told to end."""
+    from kiosk.training.control import ControlServer
+    from kiosk.training.world import World
+
+    world = World(Path(args.folder))
+    control = ControlServer(Path(args.folder) / "world.sock", world.do)
+    facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
+    control.start()
+    announce(facts, Path(args.folder) / "world.json")
+    wait_for_the_end(args.follow_stdin)
+    control.stop()
+    world.stop()
+    return 0
+
+
+def announce(facts: dict[str, Any], file: Path) -> None:
+    """Write the addresses where a terminal that comes later finds them, and say that all is ready."""
+    file.write_text(json.dumps(facts), encoding="utf-8")
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+def wait_for_the_end(follow_stdin: bool) -> None:
+    """Wait for a signal, or for the end of the standard input."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    if follow_stdin:
+        threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    over.wait()

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The outside world of a training machine: a reader, a printer, a camera, a line, a platform, and hands that move them.
+
+Everything here speaks the real bytes from the other end: the terminal cannot tell it from hardware. What the hands do
+is an *act*, a small JSON object ``{"do": "place", "person": "zhao-dehou"}``; the desk window, the demo and the tests
+send the same acts, and each leaves a line in the log.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from devices.document_camera.virtual import VirtualCamera
+from devices.id_card.virtual import VirtualReader
+from devices.receipt_printer.virtual import VirtualPrinter
+
+from kiosk.training.acts import Act, ActError
+from kiosk.training.cards import identity_card
+from kiosk.training.line import Line
+from kiosk.training.persons import persons
+from kiosk.training.platform import PlatformProcess
+
+LOG_LENGTH = 200
+
+
+@dataclass
+class Desk:
+    """What lies about: kept so that the desk window can show it and the log can tell it."""
+
+    person: str = ""
+    paper: str = ""
+    faults: tuple[str, ...] = ()
+    unplugged: set[str] = field(default_factory=set)
+    printer: str = "well"
+    line_down_since: float | None = None
+    platform_fault: str = ""
+    slips: int = 0
+
+
+class World:
+    """All virtual parts of one training machine, in one folder."""
+
+    def __init__(self, folder: Path, *, now: Callable[[], float] = time.time, width_mm: int = 80) -> None:
+        self.folder = folder
+        self.desk = Desk()
+        self._now = now
+        self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
+        self.reader = VirtualReader(folder / "id-card")
+        self.printer = VirtualPrinter(width_mm=width_mm, on_job=self._keep_slip)
+        self.camera = VirtualCamera()
+        self.platform = PlatformProcess(folder / "platform")
+        self.line: Line | None = None
+        self._acts: dict[str, Callable[..., object]] = self._all_acts()
+
+    def start(self) -> dict[str, Any]:
+        """Start every part; return the addresses a terminal needs."""
+        (self.folder / "slips").mkdir(parents=True, exist_ok=True)
+        self.line = Line(0, self.platform.start())
+        self.line.restore()
+        return {
+            "devices": {
+                "id_card": self.reader.start(),
+                "receipt_printer": self.printer.start(),
+                "document_camera": self.camera.start(),
+            },
+            "platform": f"http://127.0.0.1:{self.line.port}/api/v1",
+        }
+
+    def stop(self) -> None:
+        """Stop every part."""
+        for part in (self.reader, self.printer, self.camera, self.platform):
+            part.stop()
+        if self.line:
+            self.line.cut()
+
+    def do(self, act: Act) -> dict[str, Any]:
+        """Do one act and return the state of the desk; raises ActError."""
+        name = str(act.get("do", ""))
+        if name not in self._acts:
+            raise ActError(f"unknown act {name!r}; known: {', '.join(sorted(self._acts))}")
+        arguments = {key: value for key, value in act.items() if key != "do"}
+        try:
+            answer = self._acts[name](**arguments)
+        except (TypeError, KeyError, ValueError) as wrong:
+            raise ActError(f"act {name!r}: {wrong}") from wrong
+        if name != "state":
+            self.log.append({"at": self._now(), "act": name, **arguments})
+        return {**self.state(), **(answer if isinstance(answer, dict) else {})}
+
+    def state(self) -> dict[str, Any]:
+        """Return what lies about and the newest log, as plain data."""
+        desk = self.desk
+        return {
+            "person": desk.person, "paper": desk.paper, "faults": list(desk.faults), "printer": desk.printer,
+            "unplugged": sorted(desk.unplugged), "line_down_since": desk.line_down_since,
+            "platform_fault": desk.platform_fault, "slips": desk.slips, "log": list(self.log),
+        }  # fmt: skip
+
+    def _all_acts(self) -> dict[str, Callable[..., object]]:
+        return {
+            "state": dict, "place": self._place, "lift": self._lift, "card-fault": self.reader.fault,
+            "lay": self._lay, "take-away": self._take_away, "cover-camera": self.camera.cover,
+            "uncover-camera": self.camera.uncover, "end-paper": self._end_paper, "load-paper": self._load_paper,
+            "open-cover": self._open_cover, "close-cover": self._close_cover, "silence-printer": self.printer.silence,
+            "unplug": self._unplug, "plug": self._plug, "cut-line": self._cut_line, "restore-line": self._restore_line,
+            "platform-fault": self._platform_fault, "platform-state": self.platform.state,
+            "kill-platform": self.platform.kill, "restart-platform": self._restart_platform,
+        }  # fmt: skip
+
+    def _place(self, person: str) -> None:
+        found = next(p for p in (*persons(), None) if p is None or person in (p.key, p.name))
+        if found is None or found.card is None:
+            raise ActError(f"nobody called {person!r} has a card")
+        if self.desk.person:
+            self.reader.lift()
+        self.reader.place(identity_card(found.card))
+        self.desk.person = found.key
+
+    def _lift(self) -> None:
+        self.reader.lift()
+        self.desk.person = ""
+
+    def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
+        person = next((p for p in persons() if p.key == self.desk.person), persons()[1])
+        self.camera.lay(paper, person=person.name, faults=tuple(faults or ()), seed=seed)
+        self.desk.paper, self.desk.faults = paper, tuple(faults or ())
+
+    def _take_away(self) -> None:
+        self.camera.take_away()
+        self.desk.paper, self.desk.faults = "", ()
+
+    def _end_paper(self, after_lines: int | None = None) -> None:
+        self.printer.end_paper(after_lines)
+        self.desk.printer = "paper-out"
+
+    def _load_paper(self) -> None:
+        self.printer.load_paper()
+        self.desk.printer = "well"
+
+    def _open_cover(self) -> None:
+        self.printer.open_cover()
+        self.desk.printer = "cover-open"
+
+    def _close_cover(self) -> None:
+        self.printer.close_cover()
+        self.desk.printer = "well"
+
+    def _unplug(self, device: str) -> None:
+        self._part(device).unplug()
+        self.desk.unplugged.add(device)
+
+    def _plug(self, device: str) -> None:
+        self._part(device).plug()
+        self.desk.unplugged.discard(device)
+
+    def _part(self, device: str) -> VirtualReader | VirtualPrinter | VirtualCamera:
+        return {"id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera}[device]
+
+    def _cut_line(self) -> None:
+        if self.line:
+            self.line.cut()
+        self.desk.line_down_since = self._now()
+
+    def _restore_line(self) -> None:
+        if self.line:
+            self.line.restore()
+        self.desk.line_down_since = None
+
+    def _platform_fault(self, **fault: Any) -> None:
+        self.platform.fault(fault)
+        self.desk.platform_fault = str(fault.get("name", ""))
+
+    def _restart_platform(self) -> None:
+        self.platform.start()
+
+    def _keep_slip(self, job: bytes) -> None:
+        from devices.receipt_printer.drawing import draw
+
+        self.desk.slips += 1
+        place = self.folder / "slips" / f"{self.desk.slips:04d}"
+        place.with_suffix(".bin").write_bytes(job)
+        place.with_suffix(".png").write_bytes(draw(job, self.printer.width_mm))
+        self.log.append({"at": self._now(), "act": "slip", "number": self.desk.slips})

@@ -1,0 +1,45 @@
+"""A measurement: our figure, the baseline's, and the bar their ratio must keep."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the report; ``bar`` is the largest ratio, None for a count that must not pass ``baseline``."""
+
+    name: str
+    ours: float
+    baseline: float
+    unit: str
+    bar: float | None
+
+    @property
+    def ratio(self) -> float:
+        """Ours by the baseline."""
+        return self.ours / self.baseline if self.baseline else float("inf")
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether the bar is kept."""
+        return self.ours <= self.baseline if self.bar is None else self.ratio <= self.bar
+
+    def line(self) -> str:
+        """Render for the report."""
+        compared = f"{self.ours:9.2f} {self.unit:3} against {self.baseline:9.2f}"
+        bar = "must not pass it" if self.bar is None else f"ratio {self.ratio:5.2f}, bar {self.bar:.1f}"
+        return f"{'ok  ' if self.kept else 'OVER'} {self.name:48} {compared}  {bar}"
+
+
+def interleaved(ours: Callable[[], float], baseline: Callable[[], float], pairs: int) -> tuple[float, float]:
+    """Measure in turns, so that a busy moment hits both; return both medians."""
+    measured = [(baseline(), ours()) for _ in range(pairs)]
+    return statistics.median(o for _, o in measured), statistics.median(b for b, _ in measured)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which ``share`` of all values lie."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]

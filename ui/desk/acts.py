@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each button of the training desk does, as data: one table a panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: the key of its words, the key that presses it, the act it sends."""
+
+    key: str
+    shortcut: str
+    act: dict[str, Any] = field(default_factory=dict)
+
+
+CARD = (
+    Button("training.desk.lift", "V", {"do": "lift"}),
+    Button("training.desk.worn", "B", {"do": "card-fault", "name": "worn"}),
+    Button("training.desk.moved", "M", {"do": "card-fault", "name": "moved"}),
+    Button("training.desk.silent-reader", "T", {"do": "card-fault", "name": "silent"}),
+)
+PAPERS = ("household-cover", "household-page", "bank-card", "form", "blank")
+PAPER_FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark")
+PAPER = (
+    Button("training.desk.take-away", "N", {"do": "take-away"}),
+    Button("training.desk.cover", "J", {"do": "cover-camera"}),
+    Button("training.desk.uncover", "U", {"do": "uncover-camera"}),
+)
+DEVICES = (("id_card", "F1"), ("receipt_printer", "F2"), ("document_camera", "F3"))
+PRINTER = (
+    Button("training.desk.end-paper", "P", {"do": "end-paper"}),
+    Button("training.desk.load-paper", "R", {"do": "load-paper"}),
+    Button("training.desk.open-cover", "O", {"do": "open-cover"}),
+    Button("training.desk.close-cover", "C", {"do": "close-cover"}),
+)
+PLATFORM = (
+    Button("training.desk.platform-well", "1", {"do": "platform-fault", "name": "none"}),
+    Button("training.desk.platform-busy", "2", {"do": "platform-fault", "name": "busy"}),
+    Button("training.desk.platform-lost-answer", "3", {"do": "platform-fault", "name": "lost-answer"}),
+    Button("training.desk.platform-error", "4", {"do": "platform-fault", "name": "error"}),
+    Button("training.desk.platform-html", "5", {"do": "platform-fault", "name": "html"}),
+)

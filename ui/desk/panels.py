@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The six panels of the training desk: card, paper, devices, line, the paper that came out, what just happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.training.persons import TrainingPerson
+from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
+from ui.style.look import Look
+
+Send = Callable[[Mapping[str, Any]], None]
+State = Mapping[str, Any]
+SLIP_WIDTH = 260
+
+
+class Panel(QGroupBox):
+    """A titled sheet; ``show_state`` brings it up to date."""
+
+    def __init__(self, look: Look, title: str, send: Send) -> None:
+        super().__init__(look.of(title))
+        self.look = look
+        self.send = send
+        self.body = QVBoxLayout(self)
+        self.body.setSpacing(8)
+
+    def show_state(self, state: State) -> None:
+        """Show what lies about; a panel that only acts shows nothing."""
+
+    def buttons(self, wanted: Iterable[Button], columns: int = 3) -> list[QPushButton]:
+        """Add a grid of buttons."""
+        made = [self.button(self.look.of(b.key), b.shortcut, b.act) for b in wanted]
+        self.grid(made, columns)
+        return made
+
+    def button(self, words: str, shortcut: str, act: Mapping[str, Any]) -> QPushButton:
+        """Make one button that sends an act; its key stands before its words."""
+        made = QPushButton(f"{shortcut}  {words}" if shortcut else words)
+        made.setShortcut(shortcut)
+        made.clicked.connect(lambda: self.send(act))
+        return made
+
+    def grid(self, widgets: list[QPushButton], columns: int) -> None:
+        """Lay widgets out in rows."""
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for number, widget in enumerate(widgets):
+            grid.addWidget(widget, number // columns, number % columns)
+        self.body.addLayout(grid)
+
+    def line(self, words: str = "") -> QLabel:
+        """Add a line of words."""
+        label = QLabel(words)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        self.body.addWidget(label)
+        return label
+
+
+class CardPanel(Panel):
+    """Persons with their cards: a button lays the card down."""
+
+    def __init__(self, look: Look, send: Send, persons: tuple[TrainingPerson, ...]) -> None:
+        super().__init__(look, "training.desk.card", send)
+        self._names = {p.key: p.name for p in persons}
+        language = "zh" if look.wording.language == "zh_CN" else "en"
+        self._people: dict[str, QPushButton] = {}
+        for number, person in enumerate(p for p in persons if p.card):
+            words = f"{person.name}\n{person.practises[language]}"
+            made = self.button(words, f"Ctrl+{number + 1}" if number < 9 else "", {"do": "place", "person": person.key})
+            made.setText(words)
+            made.setCheckable(True)
+            self._people[person.key] = made
+        self.grid(list(self._people.values()), 3)
+        self.buttons(CARD, 4)
+        self._state = self.line()
+
+    def show_state(self, state: State) -> None:
+        """Mark whose card lies there."""
+        for key, made in self._people.items():
+            made.setChecked(key == state["person"])
+        name = self._names.get(str(state["person"]), "")
+        key = "training.desk.card-there" if name else "training.desk.card-none"
+        self._state.setText(self.look.of(key, name=name))
+
+
+class PaperPanel(Panel):
+    """Papers for the camera, with what can be wrong with them."""
+
+    def __init__(self, look: Look, send: Send) -> None:
+        super().__init__(look, "training.desk.paper", send)
+        self._faults: dict[str, QPushButton] = {}
+        for fault in PAPER_FAULTS:
+            made = QPushButton(look.of(f"training.fault.{fault}"))
+            made.setCheckable(True)
+            self._faults[fault] = made
+        papers = [self._paper(name) for name in PAPERS]
+        self.grid(papers, 3)
+        self.line(look.of("training.desk.faults"))
+        self.grid(list(self._faults.values()), 3)
+        self.buttons(PAPER, 3)
+        self._state = self.line()
+
+    def _paper(self, name: str) -> QPushButton:
+        made = QPushButton(self.look.of(f"training.paper.{name}"))
+        made.clicked.connect(lambda: self.send({"do": "lay", "paper": name, "faults": self.chosen_faults()}))
+        return made
+
+    def chosen_faults(self) -> list[str]:
+        """Return the faults that are switched on."""
+        return [name for name, made in self._faults.items() if made.isChecked()]
+
+    def show_state(self, state: State) -> None:
+        """Say what lies under the camera."""
+        paper = state["paper"]
+        key = f"training.paper.{paper}" if paper else "training.desk.paper-none"
+        self._state.setText(self.look.of("training.desk.under-camera", paper=self.look.of(key)))
+
+
+class DevicePanel(Panel):
+    """Plugs: a device that is unplugged is gone from its port."""
+
+    def __init__(self, look: Look, send: Send) -> None:
+        super().__init__(look, "training.desk.devices", send)
+        self._plugs: dict[str, QPushButton] = {}
+        for device, shortcut in DEVICES:
+            made = QPushButton()
+            made.setShortcut(shortcut)
+            made.setCheckable(True)
+            made.clicked.connect(lambda checked, d=device: send({"do": "unplug" if checked else "plug", "device": d}))
+            self._plugs[device] = made
+        self.grid(list(self._plugs.values()), 1)
+        self.buttons(PRINTER, 2)
+        self._printer = self.line()
+
+    def show_state(self, state: State) -> None:
+        """Say which plugs are out and how the printer is."""
+        for device, made in self._plugs.items():
+            out = device in state["unplugged"]
+            made.setChecked(out)
+            where = self.look.of("training.desk.unplugged" if out else "training.desk.plugged")
+            made.setText(f"{self.look.of(f'training.device.{device}')}  {where}")
+        self._printer.setText(self.look.of(f"training.printer.{state['printer']}"))
+
+
+class LinePanel(Panel):
+    """The line to the platform, and what the platform does on it."""
+
+    def __init__(self, look: Look, send: Send) -> None:
+        super().__init__(look, "training.desk.line", send)
+        self._line = QPushButton()
+        self._line.setShortcut("F7")
+        self._line.setCheckable(True)
+        self._line.clicked.connect(lambda cut: send({"do": "cut-line" if cut else "restore-line"}))
+        self.body.addWidget(self._line)
+        self.buttons(PLATFORM, 2)
+        self._state = self.line()
+
+    def show_state(self, state: State) -> None:
+        """Say whether the line carries, and since when not."""
+        since = state["line_down_since"]
+        self._line.setChecked(since is not None)
+        words = self.look.of("training.desk.line-up")
+        if since is not None:
+            words = self.look.of("training.desk.line-down", since=time.strftime("%H:%M:%S", time.localtime(since)))
+        self._line.setText(words)
+        fault = str(state["platform_fault"]) or "none"
+        self._state.setText(self.look.of(f"training.platform.{fault}"))
+
+
+class SlipPanel(Panel):
+    """The newest paper that came out of the printer."""
+
+    def __init__(self, look: Look, send: Send, folder: Path) -> None:
+        super().__init__(look, "training.desk.slip", send)
+        self._folder = folder
+        self._shown = 0
+        self._words = self.line(look.of("training.desk.slip-none"))
+        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self._picture, 1)
+
+    def show_state(self, state: State) -> None:
+        """Show the newest slip once."""
+        number = int(state["slips"])
+        if number == self._shown:
+            return
+        self._shown = number
+        picture = QPixmap(str(self._folder / "slips" / f"{number:04d}.png"))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        self._picture.setPixmap(picture.scaledToWidth(SLIP_WIDTH, smooth))
+        self._words.setText(self.look.of("training.desk.slip-number", number=number))
+
+
+class LogPanel(Panel):
+    """What just happened, newest first."""
+
+    def __init__(self, look: Look, send: Send) -> None:
+        super().__init__(look, "training.desk.log", send)
+        self._list = QListWidget()
+        self.body.addWidget(self._list)
+
+    def show_state(self, state: State) -> None:
+        """Write the log anew when it grew."""
+        if len(state["log"]) == self._list.count():
+            return
+        self._list.clear()
+        for line in reversed(state["log"]):
+            self._list.addItem(self._said(line))
+
+    def _said(self, line: Mapping[str, Any]) -> str:
+        at = time.strftime("%H:%M:%S", time.localtime(line["at"]))
+        about = " ".join(str(v) for k, v in line.items() if k not in {"at", "act"})
+        return f"{at}  {self.look.of('training.act.' + line['act'])} {about}".rstrip()
+
+
+def columns(left: list[Panel], right: list[Panel]) -> QWidget:
+    """Lay panels out in two columns."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    for panels in (left, right):
+        column = QVBoxLayout()
+        for panel in panels:
+            column.addWidget(panel, 1 if isinstance(panel, SlipPanel | LogPanel) else 0)
+        row.addLayout(column, 1)
+    return whole

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window of the training desk: plays the outside world for a terminal beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from kiosk.training.acts import ActError
+from kiosk.training.persons import persons
+from ui.desk.panels import CardPanel, DevicePanel, LinePanel, LogPanel, Panel, PaperPanel, SlipPanel, columns
+from ui.style.look import Look
+from ui.style.theme import style_sheet
+
+LOOK_AGAIN_MS = 500
+
+
+class Hands(Protocol):
+    """What moves the world; ``WorldClient`` over a socket, or the world itself in a test."""
+
+    def act(self, act: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one act and return the state; raises ActError."""
+        ...
+
+
+class TrainingDesk(QWidget):
+    """Sends acts from its buttons and shows the state they lead to; acts run beside the window, never in it."""
+
+    state_came = Signal(object)
+    """The newest state of the world."""
+    refused = Signal(str)
+    """Why an act was not done."""
+
+    def __init__(self, look: Look, hands: Hands, folder: Path) -> None:
+        super().__init__()
+        self._hands = hands
+        self._look = look
+        self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self.setWindowTitle(look.of("training.desk.title"))
+        self.setStyleSheet(style_sheet(look.tokens, text_px=16))
+        self._panels = self._build(folder)
+        self.state_came.connect(self._show)
+        self.refused.connect(self._say)
+        self._timer = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._timer.timeout.connect(lambda: self.send({"do": "state"}))
+
+    def start(self) -> None:
+        """Begin to look at the world."""
+        self.send({"do": "state"})
+        self._timer.start()
+
+    def send(self, act: Mapping[str, Any]) -> None:
+        """Have an act done; its state comes back by itself."""
+        self._lane.submit(self._do, act)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop looking."""
+        self._timer.stop()
+        self._lane.shutdown(wait=True, cancel_futures=True)
+        super().closeEvent(event)
+
+    def _do(self, act: Mapping[str, Any]) -> None:
+        try:
+            self.state_came.emit(self._hands.act(act))
+        except (ActError, OSError) as wrong:
+            self.refused.emit(str(wrong))
+
+    def _build(self, folder: Path) -> list[Panel]:
+        look = self._look
+        left: list[Panel] = [CardPanel(look, self.send, persons()), DevicePanel(look, self.send)]
+        right: list[Panel] = [PaperPanel(look, self.send), LinePanel(look, self.send)]
+        left.append(SlipPanel(look, self.send, folder))
+        right.append(LogPanel(look, self.send))
+        column = QVBoxLayout(self)
+        self._words = QLabel(look.of("training.desk.invalid"))
+        column.addWidget(self._words)
+        column.addWidget(columns(left, right), 1)
+        return left + right
+
+    def _show(self, state: Mapping[str, Any]) -> None:
+        for panel in self._panels:
+            panel.show_state(state)
+
+    def _say(self, words: str) -> None:
+        self._words.setText(self._look.of("training.desk.refused", words=words))
