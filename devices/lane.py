@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One serial worker for each device: calls go in, each ends exactly once, a hung one never blocks the next person.
+
+A call that overstays its deadline (or its cancel) by the grace is ended for its waiter with TIMED_OUT
+``device.stuck``; the lane drops the driver with its thread and goes on with a fresh driver on a fresh thread.
+A foreign exception becomes PROGRAM ``device.program-fault`` with its type's name only: its text may quote a card.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from config.logs import logger
+from devices.alarms import Alarm, AlarmClock, Alarms
+from devices.device import Actor, CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
+from devices.job import Job, tell
+
+log = logger(__name__)
+D = TypeVar("D", bound=Device)
+T = TypeVar("T")
+OnState = Callable[[DeviceState], None]
+OnEnd = Callable[[DeviceState | DeviceError], None]
+
+
+def gone(error: DeviceError) -> bool:
+    """Tell whether an error says that the port itself is away: its cause ends in ``lost``."""
+    return error.cause.endswith("lost")
+
+
+def state_of(kind: str, error: DeviceError) -> DeviceState:
+    """Return the state that an error leaves a device in."""
+    if error.kind is ErrorKind.CANCELLED:
+        return DeviceState(kind, Condition.ABSENT)
+    condition = Condition.ABSENT if gone(error) else Condition.FAULT
+    return DeviceState(kind, condition, error.cause, error.actor, detail=error.detail)
+
+
+class Lane(Generic[D]):
+    """The only user of one driver.
+
+    ``renew`` builds a fresh driver after a hang; without it the lane stays stuck and refuses calls. ``on_state`` hears
+    each change once, on the thread that caused it; ``state`` also says BUSY while a call runs, which is not published:
+    a live picture would flood its listeners. ``grace`` are the seconds a call may be late before it counts as hung.
+    """
+
+    def __init__(
+        self,
+        device: D,
+        *,
+        clock: Clock = time.monotonic,
+        alarms: AlarmClock | None = None,
+        renew: Callable[[], D] | None = None,
+        on_state: OnState | None = None,
+        grace: float = 1.0,
+    ) -> None:
+        self.kind = device.kind
+        self._device = device
+        self._clock = clock
+        self._own_alarms = None if alarms else Alarms(clock)
+        self._alarms: AlarmClock = alarms or self._own_alarms or Alarms(clock)
+        self._renew = renew
+        self._on_state = on_state
+        self._grace = grace
+        self._lock = threading.Lock()
+        self._calls: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
+        self._open_jobs: set[Job[Any]] = set()
+        self._running: Job[Any] | None = None
+        self._watch: Alarm | None = None
+        self._stuck = False
+        self._closed = False
+        self._state = DeviceState(device.kind, Condition.ABSENT)
+        self._worker = self._start_worker(device)
+
+    @property
+    def state(self) -> DeviceState:
+        """What is known of the device now; BUSY while a call runs on a usable device."""
+        with self._lock:
+            busy = self._running is not None and self._state.usable
+            return self._state.but(Condition.BUSY) if busy else self._state
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing runs and nothing waits."""
+        with self._lock:
+            return not self._open_jobs
+
+    def capabilities(self) -> frozenset[str]:
+        """Return what this model can do."""
+        return self._device.capabilities()
+
+    def submit(
+        self,
+        call: Callable[[D, Deadline, CancelToken], T],
+        seconds: float,
+        on_end: Callable[[T | DeviceError], None] | None = None,
+    ) -> Job[T]:
+        """Queue one call; its deadline is ``seconds`` after it starts. ``on_end`` hears the end on another thread."""
+        job: Job[T] = Job(call, seconds, on_end, self._hurry)
+        with self._lock:
+            refusal = self._refusal()
+            if not refusal:
+                self._open_jobs.add(job)
+                self._calls.put(job)
+        if refusal:
+            job.end(refusal)
+        return job
+
+    def open(self, seconds: float, on_end: OnEnd | None = None) -> Job[DeviceState]:
+        """Close, open and check the device anew; the state follows."""
+        return self.submit(self._open_and_check, seconds, on_end)
+
+    def check(self, seconds: float, on_end: OnEnd | None = None) -> Job[DeviceState]:
+        """Ask the device how it is; the state follows."""
+        return self.submit(_check, seconds, on_end)
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Cancel everything, close the driver, end the thread; wait up to ``seconds`` for it."""
+        with self._lock:
+            first, self._closed = not self._closed, True
+            jobs = list(self._open_jobs)
+        if not first:
+            return
+        for job in jobs:
+            job.cancel()
+        self._calls.put(None)
+        if not self._stuck and threading.current_thread() is not self._worker:
+            self._worker.join(seconds)
+        if self._own_alarms:
+            self._own_alarms.close()
+
+    def _refusal(self) -> DeviceError | None:
+        if self._closed:
+            return DeviceError(ErrorKind.CANCELLED, "device.closed", self.kind, actor=Actor.NOBODY)
+        if self._stuck:
+            return DeviceError(ErrorKind.DEVICE, "device.stuck", self.kind)
+        return None
+
+    def _open_and_check(self, device: D, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        device.close()
+        self._publish(device, DeviceState(self.kind, Condition.OPENING))
+        device.open(deadline, cancel)
+        return device.check(deadline, cancel)
+
+    def _start_worker(self, device: D) -> threading.Thread:
+        worker = threading.Thread(target=self._work, args=(device,), name=f"lane-{self.kind}", daemon=True)
+        worker.start()
+        return worker
+
+    def _work(self, device: D) -> None:
+        """Serve calls until closed, or until another worker took over while this one hung."""
+        while job := self._calls.get():
+            deadline = self._begin(job)
+            if deadline and not self._settle(job, device, self._outcome(job, device, deadline)):
+                break
+        device.close()
+
+    def _begin(self, job: Job[Any]) -> Deadline | None:
+        with self._lock:
+            if job.token.cancelled:
+                return None
+            self._running = job
+            self._watch = self._alarms.after(job.seconds + self._grace, lambda: self._overdue(job))
+            return Deadline.after(job.seconds, self._clock)
+
+    def _outcome(self, job: Job[Any], device: D, deadline: Deadline) -> Any:
+        """Run the call. Any: a value of the call's own type, or the DeviceError it ended in."""
+        try:
+            return job.call(device, deadline, job.token)
+        except DeviceError as error:
+            return error
+        except Exception as foreign:  # the thread's top: a driver's bug must reach its waiter, and only by its type
+            return _program_fault(self.kind, foreign)
+
+    def _settle(self, job: Job[Any], device: D, outcome: Any) -> bool:
+        """End the job; return False when it was ended as overdue and this worker is no longer wanted."""
+        with self._lock:
+            if self._running is not job:
+                return False
+            self._release(job)
+        self._learn(job, device, outcome)
+        job.end(outcome)
+        return True
+
+    def _release(self, job: Job[Any]) -> None:
+        self._running = None
+        self._open_jobs.discard(job)
+        if self._watch:
+            self._watch.cancel()
+
+    def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
+        """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
+        asked = job.call in (_check, self._open_and_check)
+        if isinstance(outcome, DeviceError):
+            stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check
+            if outcome.kind is ErrorKind.DEVICE or (asked and not stopped):
+                self._publish(device, state_of(self.kind, outcome))
+        elif asked:
+            self._publish(device, outcome)
+
+    def _publish(self, device: D, state: DeviceState) -> None:
+        with self._lock:
+            if device is not self._device:
+                return  # a hung driver that came back late knows nothing of the present
+            changed, self._state = state != self._state, state
+        if changed:
+            log.info("device-state", kind=self.kind, state=state.condition.value, cause=state.cause)
+            tell(self._on_state, state)
+
+    def _hurry(self, job: Job[Any]) -> None:
+        """Act on a cancel: end what waits, give what runs only the grace."""
+        with self._lock:
+            if self._running is job:
+                self._alarms.after(self._grace, lambda: self._overdue(job))
+                return
+            self._open_jobs.discard(job)
+        job.end(DeviceError(ErrorKind.CANCELLED, "device.cancelled", self.kind, actor=Actor.NOBODY, again=True))
+
+    def _overdue(self, job: Job[Any]) -> None:
+        with self._lock:
+            if self._running is not job:
+                return
+            self._release(job)
+            self._stuck = True
+            hung = self._device
+        log.error("device-stuck", kind=self.kind, seconds=job.seconds)
+        # From a thread of its own, since close may hang too; the exclusive lock of the port must go for the next open.
+        threading.Thread(target=hung.close, name=f"close-{self.kind}", daemon=True).start()
+        self._publish(hung, DeviceState(self.kind, Condition.FAULT, "device.stuck", Actor.TECHNICIAN))
+        try:
+            if self._renew and not self._closed:
+                self._take_over(self._renew())
+        finally:
+            job.end(DeviceError(ErrorKind.TIMED_OUT, "device.stuck", self.kind))
+
+    def _take_over(self, fresh: D) -> None:
+        with self._lock:
+            self._device, self._stuck = fresh, False
+            self._worker = self._start_worker(fresh)
+
+
+def _program_fault(kind: str, foreign: Exception) -> DeviceError:
+    log.error("device-program-fault", kind=kind, cause=type(foreign).__name__)
+    return DeviceError(ErrorKind.PROGRAM, "device.program-fault", type(foreign).__name__)
+
+
+def _check(device: Device, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+    return device.check(deadline, cancel)
