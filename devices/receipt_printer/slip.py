@@ -17,13 +17,14 @@ class Align(enum.Enum):
 
 @dataclass(frozen=True, repr=False)
 class Line:
-    """One line of text; ``wide`` and ``tall`` are whole magnifications from 1 to 8."""
+    """One line of text; ``wide`` and ``tall`` are whole magnifications from 1 to 8, ``inverse`` is white on black."""
 
     text: str = ""
     align: Align = Align.LEFT
     bold: bool = False
     wide: int = 1
     tall: int = 1
+    inverse: bool = False
 
 
 @dataclass(frozen=True)

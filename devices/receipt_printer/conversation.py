@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Talking with a printer over one wire: asking how it is, handing over bytes, waiting for the end mark.
+
+Raises :class:`devices.receipt_printer.wire.WireLostError` when the far end goes, and DeviceError CANCELLED or TIMED_OUT
+from the deadline; silence and garbage are values, because a printer that says nothing is a finding.
+"""
+
+from __future__ import annotations
+
+from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.receipt_printer.encoding import MARK
+from devices.receipt_printer.status import (
+    QUESTIONS,
+    Answers,
+    facts_from_answers,
+    facts_from_packet,
+    question,
+    state_of,
+    unknown_state,
+)
+from devices.receipt_printer.wire import SLICE, Wire
+
+QUIET = 0.3
+"""Seconds without a further mark after which no older one can be on its way: they come back to back."""
+
+
+class Conversation:
+    """One open line to a printer. ``silence`` are the seconds after which no answer counts as silence."""
+
+    def __init__(self, wire: Wire, silence: float) -> None:
+        self._wire = wire
+        self._silence = silence
+        self._answers = Answers()
+        self._asked_marks = 0
+
+    def close(self) -> None:
+        """Hang up; never raises."""
+        self._wire.close()
+
+    def state(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        """Ask all four questions; silence, half answers and garbage are faults within the silence limit."""
+        self._listen(0)
+        self._answers.status.clear()
+        garbage = self._answers.garbage
+        limit = deadline.within(self._silence)
+        heard: dict[int, int] = {}
+        for number in QUESTIONS:
+            answer = self._ask(number, limit, cancel)
+            if answer is None:
+                return self._unheard(number, garbage, deadline)
+            heard[number] = answer
+        return state_of(facts_from_answers(heard))
+
+    def _unheard(self, number: int, garbage: int, deadline: Deadline) -> DeviceState:
+        if deadline.passed:
+            raise DeviceError(ErrorKind.TIMED_OUT, "printer.silent", "deadline passed", again=True)
+        if self._answers.garbage > garbage:
+            return unknown_state(Condition.FAULT, "printer.garbled", f"no sense in the answer to question {number}")
+        return unknown_state(Condition.FAULT, "printer.silent", f"no answer to question {number}")
+
+    def _ask(self, number: int, limit: Deadline, cancel: CancelToken) -> int | None:
+        if not self.hand_over(question(number), limit, cancel):
+            return None
+        while not self._answers.status:
+            if limit.passed:
+                return None
+            _check_cancel(cancel)
+            self._listen(min(SLICE, limit.remaining))
+        return self._answers.status.pop(0)
+
+    def hand_over(self, data: bytes, limit: Deadline, cancel: CancelToken) -> bool:
+        """Send short bytes whole; return whether the line took them in time."""
+        while data and not limit.passed:
+            _check_cancel(cancel)
+            data = data[self._wire.send(data, min(SLICE, limit.remaining)) :]
+        return not data
+
+    def send_some(self, data: bytes) -> int:
+        """Send what the line takes now; return how many bytes."""
+        sent = self._wire.send(data, SLICE)
+        self._listen(0)
+        return sent
+
+    def ask_mark(self, limit: Deadline, cancel: CancelToken) -> bool:
+        """Ask the printer to say when it has worked off everything before this moment."""
+        self._asked_marks += 1
+        return self.hand_over(MARK, limit, cancel)
+
+    def mark_came(self, seconds: float) -> bool:
+        """Listen up to ``seconds``; tell whether every mark asked for has come."""
+        if self._answers.marks < self._asked_marks:
+            self._listen(seconds)
+        return self._answers.marks >= self._asked_marks
+
+    def told_fault(self) -> DeviceState | None:
+        """Return the fault that the printer reported by itself since last asked, if any."""
+        packet, self._answers.automatic = self._answers.automatic, b""
+        state = state_of(facts_from_packet(packet)) if packet else None
+        return state if state and not state.usable else None
+
+    def forget_old_marks(self, limit: Deadline, cancel: CancelToken) -> bool:
+        """Make sure that the next mark belongs to the next job; return whether that is certain.
+
+        After an unsure job its mark may still come, or never (switched off in between). A mark asked for now comes
+        right behind it: when one has come and then nothing for a moment, no older one is left.
+        """
+        if self._answers.marks >= self._asked_marks:
+            return True
+        before = self._answers.marks
+        if not self.ask_mark(limit, cancel):
+            return False
+        while self._answers.marks == before and not limit.passed:
+            _check_cancel(cancel)
+            self._listen(SLICE)
+        if self._answers.marks > before and not self.mark_came(QUIET):
+            self._listen(0)
+        certain = self._answers.marks > before
+        self._asked_marks = self._answers.marks = 0
+        return certain
+
+    def _listen(self, seconds: float) -> None:
+        data = self._wire.receive(seconds)
+        if data:
+            self._answers.feed(data)
+
+
+def _check_cancel(cancel: CancelToken) -> None:
+    if cancel.cancelled:
+        raise DeviceError(ErrorKind.CANCELLED, "printer.cancelled", "cancelled", again=True)

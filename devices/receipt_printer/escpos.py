@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Any ESC/POS receipt printer over TCP or a serial line.
+
+A job: encode, ask how the printer is, send, ask for a mark behind the last byte, wait for it, ask once more. Only when
+all of this went well is the slip PRINTED. Nothing handed over is FAILED; anything between is UNSURE, and the person is
+asked. python-escpos is not used here: see ``encoding`` and ``wire`` for the reasons.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from devices.device import CancelToken, Clock, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.receipt_printer.cells import COLUMNS
+from devices.receipt_printer.conversation import Conversation
+from devices.receipt_printer.encoding import Charset, Encoder
+from devices.receipt_printer.report import PrintReport, PrintResult
+from devices.receipt_printer.slip import Slip
+from devices.receipt_printer.status import KIND
+from devices.receipt_printer.wire import SLICE, WireLostError, connect, lost
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the printer's state while it works a job off."""
+
+
+class EscposPrinter:
+    """One printer at ``tcp://host:port`` or ``serial:///dev/ttyS0?baud=19200&flow=none|xonxoff|rtscts|dsrdtr``.
+
+    ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` for a printer whose font ends there: its
+    rarer characters are then sent as dots. ``cutter`` and ``marks`` say what the model has; without ``marks`` (it does
+    not answer ``GS r``) a well printer after the last byte is all that can be known. ``silence_seconds`` is the longest
+    wait for an answer, ``stall_seconds`` for the line to take a further byte.
+    """
+
+    kind: ClassVar[str] = KIND
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        width_mm: int = 80,
+        charset: Charset = "gb18030",
+        cutter: bool = True,
+        marks: bool = True,
+        silence_seconds: float = 1.5,
+        stall_seconds: float = 5.0,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._address = address
+        self._encoder = Encoder(_columns(width_mm), charset, cutter=cutter)
+        self._cutter = cutter
+        self._marks = marks
+        self._silence = silence_seconds
+        self._stall = stall_seconds
+        self._clock = clock
+        self._talk: Conversation | None = None
+        self._rest = b""
+
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Take the line and have the printer answer; no paper or an open cover is no reason not to open."""
+        self.close()
+        self._rest = b""
+        deadline.check(cancel, "printer.lost")
+        self._talk = Conversation(connect(self._address, deadline, cancel), self._silence)
+        try:
+            state = self.check(deadline, cancel)
+        except DeviceError:
+            self.close()
+            raise
+        if state.cause in ("printer.silent", "printer.garbled"):
+            self.close()
+            raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, again=True)
+
+    def close(self) -> None:
+        """Let the line go."""
+        if self._talk:
+            self._talk.close()
+            self._talk = None
+
+    def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        """Ask the printer how it is; silence is ``printer.silent``, a line that is gone raises ``printer.lost``."""
+        deadline.check(cancel, "printer.silent")
+        try:
+            return self._line().state(deadline, cancel)
+        except WireLostError as wrong:
+            self.close()
+            raise lost(str(wrong)) from wrong
+
+    def capabilities(self) -> frozenset[str]:
+        """Return what this model can do."""
+        return frozenset({"qr", "raster", "cut"} if self._cutter else {"qr", "raster"})
+
+    def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
+        """Print one slip; see ReceiptPrinter.print."""
+        data = self._encoder.encode(slip)
+        cause = self._obstacle(deadline, cancel)
+        if cause:
+            return PrintReport(slip.job, PrintResult.FAILED, cause)
+        # The rest of a job that stalled: without it the printer would take our first bytes for the end of a picture.
+        job = _Job(self._line(), self._rest + data, self._stall, self._clock)
+        try:
+            cause = job.deliver(deadline, cancel) or self._confirm(deadline, cancel)
+        except WireLostError:
+            self.close()
+            cause = "printer.lost"
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED and not job.sent:
+                raise
+            cause = error.cause
+        self._rest = job.rest if job.sent else self._rest
+        return PrintReport(slip.job, _result(job.sent, cause), cause)
+
+    def _line(self) -> Conversation:
+        if self._talk is None:
+            raise lost("not open")
+        return self._talk
+
+    def _obstacle(self, deadline: Deadline, cancel: CancelToken) -> str:
+        """Return why nothing is to be sent now, empty when the way is free."""
+        try:
+            state = self.check(deadline, cancel)
+            if not state.usable:
+                return state.cause
+            limit = deadline.within(self._stall)
+            return "" if self._line().forget_old_marks(limit, cancel) else "printer.unconfirmed"
+        except WireLostError:
+            self.close()
+            return "printer.lost"
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            return error.cause
+
+    def _confirm(self, deadline: Deadline, cancel: CancelToken) -> str:
+        """Wait until all is worked off and the printer is well; return the cause when it is not."""
+        line = self._line()
+        if self._marks and not line.ask_mark(deadline, cancel):
+            return "printer.silent"
+        while self._marks and not self._mark_came(line):
+            state = line.told_fault() or line.state(deadline, cancel)
+            if not state.usable:
+                return state.cause
+            deadline.check(cancel, "printer.unconfirmed")
+        state = line.state(deadline, cancel)
+        return "" if state.usable else state.cause
+
+    def _mark_came(self, line: Conversation) -> bool:
+        rounds = round(LOOK_EVERY / SLICE)
+        return any(line.mark_came(SLICE) for _ in range(rounds))
+
+
+class _Job:
+    """Bytes on their way; remembers whether any of them may have reached the printer."""
+
+    def __init__(self, line: Conversation, data: bytes, patience: float, clock: Clock) -> None:
+        self._line = line
+        self._patience = patience
+        self._clock = clock
+        self.rest = data
+        self.sent = 0
+
+    def deliver(self, deadline: Deadline, cancel: CancelToken) -> str:
+        """Send everything; return the cause when the printer stopped taking bytes."""
+        stalled_at = self._clock() + self._patience
+        while self.rest:
+            deadline.check(cancel, "printer.cancelled" if cancel.cancelled else "printer.stalled")
+            taken = self._line.send_some(self.rest)
+            self.rest = self.rest[taken:]
+            self.sent += taken
+            if taken:
+                stalled_at = self._clock() + self._patience
+            elif self._clock() >= stalled_at:
+                fault = self._line.told_fault()
+                return fault.cause if fault else "printer.stalled"
+        return ""
+
+
+def _result(sent: int, cause: str) -> PrintResult:
+    if not cause:
+        return PrintResult.PRINTED
+    return PrintResult.UNSURE if sent else PrintResult.FAILED
+
+
+def _columns(width_mm: int) -> int:
+    if width_mm not in COLUMNS:
+        raise DeviceError(ErrorKind.PROGRAM, "printer.width", f"width_mm is {width_mm}, not one of {sorted(COLUMNS)}")
+    return COLUMNS[width_mm]
