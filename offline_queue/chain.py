@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The audit chain: each event's SHA-256 covers its canonical JSON and the hash before it.
+
+Nothing personal gets in: a fact has a listed name and is a number or a short code, and what has the shape of an
+identity or telephone number is refused. A cut tail is found by whoever keeps the last head (``head``): the platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offline_queue.errors import UnsafeFact
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+FIRST = "0" * 64
+FACTS = frozenset(
+    {
+        "attempt", "class", "code", "count", "device", "form", "item", "kind", "language", "level", "mode", "nature",
+        "number", "pages", "priority", "reason", "relation", "result", "role", "screen", "seconds", "state", "step",
+        "version",
+    }
+)  # fmt: skip
+"""Every fact an event may hold: names and codes of ours and numbers, never what a person is or typed."""
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
+PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+"""Resident number, old and new, and mobile number."""
+
+Fact = str | int | bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """One recorded act; ``prev`` and ``hash`` are hexadecimal."""
+
+    seq: int
+    at_ms: int
+    mono_ms: int
+    boot: str
+    action: str
+    object: str
+    facts: str
+    """Canonical JSON of the facts."""
+    prev: str
+    hash: str
+
+    def digest(self) -> str:
+        """Return the hash this event should have."""
+        covered = {
+            "action": self.action,
+            "at_ms": self.at_ms,
+            "boot": self.boot,
+            "facts": self.facts,
+            "mono_ms": self.mono_ms,
+            "object": self.object,
+            "prev": self.prev,
+            "seq": self.seq,
+        }
+        return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something happened, by all clocks we have."""
+
+    wall: float
+    monotonic: float
+    boot: str
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as the one JSON it has: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def append(connection: Connection, now: Moment, action: str, object_id: str, facts: Mapping[str, Fact]) -> None:
+    """Add one event to the chain; raises UnsafeFact before anything is written."""
+    _refuse_unsafe(action, object_id, facts)
+    seq, prev = head(connection)
+    bare = Event(
+        seq + 1, round(now.wall * 1000), round(now.monotonic * 1000), now.boot, action, object_id,
+        canonical(facts).decode(), prev, "",
+    )  # fmt: skip
+    connection.execute(
+        "INSERT INTO event (seq, at_ms, mono_ms, boot, action, object, facts, prev, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (bare.seq, bare.at_ms, bare.mono_ms, bare.boot, action, object_id, bare.facts, prev, bare.digest()),
+    )
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Return number and hash of the last event."""
+    row = connection.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, FIRST)
+
+
+def first_break(connection: Connection) -> int | None:
+    """Walk the chain; return the number of the first event that does not fit, None when all do."""
+    expected, prev = 1, FIRST
+    for row in connection.execute("SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event"):
+        event = Event(*row)
+        if event.seq != expected or event.prev != prev or event.hash != event.digest():
+            return expected
+        expected, prev = expected + 1, event.hash
+    return None
+
+
+def coded(words: str) -> str:
+    """Make a code fit for the chain out of what a platform said; what looks personal is withheld."""
+    code = re.sub(r"[^A-Za-z0-9._:/-]+", "-", words).strip("-._:/")[:80]
+    return "withheld" if PERSONAL.search(code) else code
+
+
+def _refuse_unsafe(action: str, object_id: str, facts: Mapping[str, Fact]) -> None:
+    unknown = sorted(set(facts) - FACTS)
+    if unknown:
+        raise UnsafeFact(f"not on the list of audit facts: {', '.join(unknown)}")
+    words = {"action": action, "object": object_id or "none"}
+    words |= {name: str(value) for name, value in facts.items() if value != ""}
+    for name, word in words.items():
+        if not CODE.fullmatch(word) or PERSONAL.search(word):
+            raise UnsafeFact(f"the audit fact {name!r} is not a code of ours")

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The folder of the outbox: its lock, its key check, and the files nobody speaks of any more."""
+
+from __future__ import annotations
+
+import fcntl
+import hmac
+import os
+from pathlib import Path
+
+from offline_queue.disk import PRIVATE_FILE, make_folder, sync_folder, write_once
+from offline_queue.entry import KeyProvider
+from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, StorageFault, WrongKey
+from offline_queue.reader import FILES
+from offline_queue.store import DATABASE
+from offline_queue.vault import KeyMaker, Vault
+
+LOCK = "outbox.lock"
+CHECK = "outbox.check"
+ORPHAN_SECONDS = 24 * 3600.0
+
+
+class FolderLock:
+    """Keeps a second writer out of a folder; the system lets go of it when this process dies."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            make_folder(folder)
+            self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+        except OSError as wrong:
+            raise StorageFault(f"{folder}: cannot be written ({wrong.strerror}). Check disk and rights.") from wrong
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as wrong:
+            os.close(self._handle)
+            raise OutboxBusy(
+                f"{folder}: another program has this outbox open. Close it first; 'queue status' reads beside it."
+            ) from wrong
+
+    def release(self) -> None:
+        """Let the next writer in; of no effect the second time."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+
+def unlock(folder: Path, keys: KeyProvider) -> Vault:
+    """Get the keys of an outbox; a new device key is made only where nothing was ever stored."""
+    if isinstance(keys, KeyMaker) and not _anything_stored(folder):
+        return Vault(keys.make_key())
+    return _checked(folder, Vault(keys.device_key()))
+
+
+def unlock_to_read(folder: Path, keys: KeyProvider) -> Vault:
+    """Get the keys of an outbox that is there; makes nothing."""
+    if not (folder / DATABASE).exists():
+        raise NoOutbox(f"{folder}: nothing was stored here yet")
+    return _checked(folder, Vault(keys.device_key()))
+
+
+def seal_creation(folder: Path, vault: Vault) -> None:
+    """Leave the mark that the outbox is complete and which key it has; the mark stays as it was made."""
+    if not (folder / CHECK).exists():
+        sync_folder(folder)
+        write_once(folder / CHECK, vault.check.encode("ascii"))
+
+
+def make_files(folder: Path) -> None:
+    """Make the folder for large papers."""
+    make_folder(folder / FILES)
+
+
+def sweep(files: Path, known: set[str], now: float) -> int:
+    """Remove files no entry knows, a day after they were written; return how many."""
+    orphans = [
+        found.path
+        for found in os.scandir(files)
+        if found.name not in known and found.stat().st_mtime < now - ORPHAN_SECONDS
+    ]
+    for path in orphans:
+        Path(path).unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _anything_stored(folder: Path) -> bool:
+    return (folder / DATABASE).exists() or (folder / CHECK).exists()
+
+
+def _checked(folder: Path, vault: Vault) -> Vault:
+    check = folder / CHECK
+    if not check.exists():
+        return vault
+    if not hmac.compare_digest(check.read_bytes(), vault.check.encode("ascii")):
+        raise WrongKey(f"{folder}: was written with another device key. Put the right key file back.")
+    if not (folder / DATABASE).exists():
+        raise OutboxDamaged(f"{folder}: the database is gone. Bring it back from the backup or call support.")
+    return vault

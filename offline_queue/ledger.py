@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The books of the outbox: each function is one move, written inside a transaction that is the caller's.
+
+Nothing is ever given up for its age or its number of tries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from offline_queue.chain import coded
+from offline_queue.entry import Acknowledged, Acknowledgement, Entry, Outcome, Retry, State
+from offline_queue.errors import IllegalMove
+from offline_queue.reader import entry_of
+from offline_queue.states import state_after
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from offline_queue.transaction import Transaction
+
+LONGEST_WAIT_SECONDS = 9 * 3600.0
+"""No answer makes us wait longer; a later ``not_before`` is the work of a clock that was wrong."""
+
+NEXT = """
+    SELECT seq FROM item
+    WHERE state IN ('pending', 'retry') AND (not_before <= :now OR not_before > :now + :longest)
+        AND NOT EXISTS (
+            SELECT 1 FROM item AS earlier
+            WHERE earlier.dossier = item.dossier AND earlier.seq < item.seq
+                AND earlier.state IN ('pending', 'sending', 'retry', 'paused', 'dead-letter'))
+    ORDER BY rank, seq LIMIT 1
+"""
+"""A dead letter holds its dossier: what follows would speak of something the platform never got."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """How long a claim holds, on a clock that does not survive a boot."""
+
+    boot: str
+    now: float
+    until: float
+
+
+def take(connection: Connection, tx: Transaction, now: float, lease: Lease) -> Entry | None:
+    """Claim the next due entry whose dossier is free; leases that ran out are given back first."""
+    _free(connection, tx, now, lease)
+    row = connection.execute(NEXT, {"now": now, "longest": LONGEST_WAIT_SECONDS}).fetchone()
+    if row is None:
+        return None
+    (seq,) = row
+    connection.execute(
+        "UPDATE item SET state = 'sending', attempts = attempts + 1, lease_boot = ?, lease_until = ? WHERE seq = ?",
+        (lease.boot, lease.until, seq),
+    )
+    entry = _read(connection, seq)
+    tx.record(State.SENDING, entry.id, attempt=entry.attempts)
+    return entry
+
+
+def settle(
+    connection: Connection, tx: Transaction, claimed: Entry, outcome: Outcome, now: float, delay: float | None
+) -> Entry:
+    """Write how a delivery ended; raises IllegalMove before anything is written."""
+    held = _read(connection, claimed.seq)
+    if isinstance(outcome, Acknowledged):
+        if held.acknowledgement == outcome.acknowledgement:
+            return held
+        state = state_after(held, claimed, outcome)
+        _acknowledge(connection, held, outcome.acknowledgement, now)
+        tx.record(state, held.id, attempt=held.attempts)
+        return _read(connection, held.seq)
+    state = state_after(held, claimed, outcome)
+    code = coded(outcome.code)
+    reason = coded(outcome.reason) if isinstance(outcome, Retry) else state.value
+    not_before = now + (outcome.after or 0.0 if delay is None else delay) if isinstance(outcome, Retry) else now
+    body = getattr(outcome, "body", b"")
+    connection.execute(
+        "UPDATE item SET state = ?, not_before = ?, last_class = ?, last_code = ?, answer = ?, lease_boot = NULL,"
+        " lease_until = NULL WHERE seq = ?",
+        (state, min(not_before, now + LONGEST_WAIT_SECONDS), reason, code, body, held.seq),
+    )
+    tx.record(state, held.id, attempt=held.attempts, reason=reason, code=code)
+    return _read(connection, held.seq)
+
+
+def bury(connection: Connection, tx: Transaction, entry: Entry) -> None:
+    """Make a dead letter of an entry whose content cannot be read any more."""
+    connection.execute(
+        "UPDATE item SET state = 'dead-letter', last_class = 'dead-letter', last_code = 'damaged', lease_boot = NULL,"
+        " lease_until = NULL WHERE seq = ?",
+        (entry.seq,),
+    )
+    tx.record(State.DEAD_LETTER, entry.id, reason="dead-letter", code="damaged")
+
+
+def rearm(connection: Connection, tx: Transaction, now: float) -> int:
+    """Make all that waits due now, paused entries too."""
+    for (id,) in connection.execute("SELECT id FROM item WHERE state = 'paused' ORDER BY seq").fetchall():
+        tx.record(State.RETRY, id, reason="rearmed")
+    changed = connection.execute(
+        "UPDATE item SET state = 'retry', not_before = ?1 WHERE state = 'paused' OR"
+        " (state IN ('pending', 'retry') AND not_before > ?1)",
+        (now,),
+    )
+    return changed.rowcount
+
+
+def recover(connection: Connection, tx: Transaction, now: float) -> None:
+    """Give back, at the start, what an earlier run had claimed, and what a wrong clock had put far away."""
+    _free(connection, tx, now, None)
+    connection.execute(
+        "UPDATE item SET not_before = ?1 WHERE state IN ('pending', 'retry') AND not_before > ?1 + ?2",
+        (now, LONGEST_WAIT_SECONDS),
+    )
+
+
+def wipe(connection: Connection, tx: Transaction, now: float, grace: float) -> tuple[int, list[str]]:
+    """Delete keys and content of what was acknowledged long enough ago; return how many, and the files now void."""
+    rows = connection.execute(
+        "SELECT seq, id FROM item WHERE state = 'acknowledged' AND wiped_at IS NULL AND acknowledged_at <= ?",
+        (now - grace,),
+    ).fetchall()
+    files: list[str] = []
+    for seq, id in rows:
+        files += _delete_content(connection, seq)
+        connection.execute("UPDATE item SET wiped_at = ? WHERE seq = ?", (now, seq))
+        tx.record("wiped", id)
+    return len(rows), files
+
+
+def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> None:
+    """Take back entries of which we said that they are not stored."""
+    for id in ids:
+        row = connection.execute("SELECT seq FROM item WHERE id = ?", (id,)).fetchone()
+        if row is not None:
+            _delete_content(connection, row[0])
+            connection.execute("DELETE FROM attachment WHERE item = ?", (row[0],))
+            connection.execute("DELETE FROM item WHERE seq = ?", (row[0],))
+            tx.record("withdrawn", id)
+
+
+def keep_upload(connection: Connection, entry: Entry, name: str, url: str, lease: Lease) -> None:
+    """Remember where the platform keeps a paper; the claim lives on."""
+    _extend(connection, entry, lease)
+    connection.execute("UPDATE attachment SET upload_url = ? WHERE item = ? AND name = ?", (url, entry.seq, name))
+
+
+def keep_sent(connection: Connection, tx: Transaction, entry: Entry, now: float, lease: Lease) -> None:
+    """Remember that the closing request is about to leave."""
+    _extend(connection, entry, lease)
+    connection.execute("UPDATE item SET sent_at = ? WHERE seq = ?", (now, entry.seq))
+    tx.record("sent", entry.id, attempt=entry.attempts)
+
+
+def prime(connection: Connection) -> None:
+    """Write the smallest thing there is, so that the next commit finds a log that has begun."""
+    connection.execute(
+        "INSERT INTO counter (scope, value) VALUES ('outbox:log', 1)"
+        " ON CONFLICT (scope) DO UPDATE SET value = value + 1"
+    )
+
+
+def _free(connection: Connection, tx: Transaction, now: float, lease: Lease | None) -> None:
+    ended = (1, "", 0.0) if lease is None else (0, lease.boot, lease.now)
+    claimed = connection.execute(
+        "SELECT seq, id, attempts FROM item"
+        " WHERE state = 'sending' AND (?1 OR lease_boot IS NOT ?2 OR lease_until < ?3)",
+        ended,
+    ).fetchall()
+    for seq, id, attempts in claimed:
+        connection.execute(
+            "UPDATE item SET state = 'retry', not_before = ?, last_class = 'interrupted', last_code = '',"
+            " lease_boot = NULL, lease_until = NULL WHERE seq = ?",
+            (now, seq),
+        )
+        tx.record(State.RETRY, id, attempt=attempts, reason="interrupted")
+
+
+def _acknowledge(connection: Connection, held: Entry, answer: Acknowledgement, now: float) -> None:
+    connection.execute(
+        "UPDATE item SET state = 'acknowledged', ack_manifest = ?, ack_number = ?, ack_received_at = ?, answer = ?,"
+        " acknowledged_at = ?, last_class = '', last_code = '', lease_boot = NULL, lease_until = NULL WHERE seq = ?",
+        (answer.manifest_sha256, answer.number, answer.received_at, answer.body, now, held.seq),
+    )
+
+
+def _delete_content(connection: Connection, seq: int) -> list[str]:
+    connection.execute("DELETE FROM secret WHERE item = ?", (seq,))
+    files = connection.execute("SELECT file FROM attachment WHERE item = ? AND file IS NOT NULL", (seq,)).fetchall()
+    connection.execute("UPDATE attachment SET file = NULL, inline = NULL, upload_url = NULL WHERE item = ?", (seq,))
+    return [str(row[0]) for row in files]
+
+
+def _extend(connection: Connection, entry: Entry, lease: Lease) -> None:
+    held = connection.execute(
+        "UPDATE item SET lease_boot = ?, lease_until = ? WHERE seq = ? AND state = 'sending' AND attempts = ?",
+        (lease.boot, lease.until, entry.seq, entry.attempts),
+    )
+    if held.rowcount != 1:
+        raise IllegalMove(f"entry {entry.id} was claimed again since attempt {entry.attempts}")
+
+
+def _read(connection: Connection, seq: int) -> Entry:
+    return entry_of(connection.execute("SELECT * FROM entry WHERE seq = ?", (seq,)).fetchone())

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The outbox: what a person was told is stored is on disk, and leaves it only against an acknowledgement.
+
+One program writes; it holds a lock on the folder. One connection writes, behind a lock of its own, used by the
+terminal to store and by the worker to keep its books. Everything else reads snapshots.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offline_queue import chain, housekeeping, ledger, store
+from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
+from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
+from offline_queue.ids import uuid7
+from offline_queue.reader import FILES, Reader
+from offline_queue.transaction import Tools, Transaction
+from offline_queue.vault import Vault
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+LEASE_SECONDS = 900.0
+"""How long a claim holds while its worker says nothing; longer than any upload step."""
+LOG_TIDY_BYTES = 4 * 1024 * 1024
+
+
+class Outbox(Reader):
+    """The durable outbox of a terminal; make it with ``Outbox.open``."""
+
+    def __init__(
+        self,
+        folder: Path,
+        vault: Vault,
+        lock: housekeeping.FolderLock,
+        tools: Tools,
+        moment: Callable[[], chain.Moment],
+    ) -> None:
+        super().__init__(folder, vault)
+        self._lock = lock
+        self._tools = tools
+        self._now = moment
+        self._writing = threading.RLock()
+        self._connection: Connection | None = None
+        self._closed = False
+        self._doubtful: list[str] = []
+        self.on_stored: Callable[[], None] = lambda: None
+        """Called, without arguments, after entries were stored; the worker puts itself here."""
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        keys: KeyProvider,
+        *,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        new_id: Callable[[], str] = uuid7,
+        boot: str | None = None,
+    ) -> Outbox:
+        """Open the outbox for writing, making it when the folder is fresh.
+
+        Raises OutboxBusy, KeyUnavailable, WrongKey, OutboxDamaged, NewerOutbox, StorageFault; then nothing was changed.
+        """
+        boot = boot or BOOT_ID.read_text("ascii").strip()
+        lock = housekeeping.FolderLock(folder)
+        try:
+            vault = housekeeping.unlock(folder, keys)
+
+            def moment() -> chain.Moment:
+                return chain.Moment(clock(), monotonic(), boot)
+
+            outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
+            outbox._start()
+        except BaseException:
+            lock.release()
+            raise
+        return outbox
+
+    @classmethod
+    def read_only(cls, folder: Path, keys: KeyProvider) -> Reader:
+        """Return a reader that may run beside the writer; raises KeyUnavailable, WrongKey, NoOutbox."""
+        return Reader(folder, housekeeping.unlock_to_read(folder, keys))
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Write several things as one; after the block they are on disk, after an exception none of them is.
+
+        Raises StorageFault when the disk did not take it: then it is NOT stored.
+        """
+        with self._transacting() as tx:
+            yield tx
+        with contextlib.suppress(StorageFault):  # what was committed is committed
+            self.tidy(store.LOG_LIMIT_BYTES)
+        if tx.entries:
+            self.on_stored()
+
+    def claim(self, now: float) -> Parcel | None:
+        """Take the next entry that is due, for sending; None when none is. ``now`` is the wall clock.
+
+        An entry whose content is damaged becomes a dead letter, and the next one is taken.
+        """
+        while True:
+            with self._transacting() as tx:
+                entry = ledger.take(self._held(), tx, now, self._lease())
+            if entry is None:
+                return None
+            try:
+                return self._parcel(entry)
+            except OutboxDamaged:
+                with self._transacting() as tx:
+                    ledger.bury(self._held(), tx, entry)
+
+    def settle(self, entry: Entry, outcome: Outcome, *, delay: float | None = None) -> Entry:
+        """Record how a delivery ended; return the entry as it stands now.
+
+        ``delay`` is how many seconds a Retry waits (else what the platform asked for, else none). Raises IllegalMove
+        and changes nothing when the outcome does not fit; the same acknowledgement again is welcome.
+        """
+        with self._transacting() as tx:
+            return ledger.settle(self._held(), tx, entry, outcome, self._now().wall, delay)
+
+    def rearm(self, now: float) -> int:
+        """Make everything that waits for a later try due now, paused entries too; return how many."""
+        with self._transacting() as tx:
+            return ledger.rearm(self._held(), tx, now)
+
+    def next_due(self) -> float | None:
+        """Return the earliest time anything waits for, None when nothing waits."""
+        return self._ask("SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry')")[0][0]  # type: ignore[no-any-return]  # the database holds a number here
+
+    def wipe_due(self, now: float, grace: float) -> int:
+        """Delete the content, keys and files of entries acknowledged ``grace`` seconds ago; return how many.
+
+        Id, number, times and events stay.
+        """
+        with self._transacting() as tx:
+            wiped, files = ledger.wipe(self._held(), tx, now, grace)
+        for name in files:
+            (self._tools.files / name).unlink(missing_ok=True)
+        if wiped:
+            self.tidy(0)
+        return wiped
+
+    def tidy(self, log_bytes: int = LOG_TIDY_BYTES) -> bool:
+        """Move the log into the database when it is larger than this; return whether it was done."""
+        log = self._folder / (store.DATABASE + "-wal")
+        if not log.exists() or log.stat().st_size <= log_bytes:
+            return False
+        with self._writing, self._faults():
+            done = store.checkpoint(self._held())
+            # The first commit into an emptied log syncs its header too; it is ours, not a citizen's.
+            self._prime()
+        return done
+
+    def close(self) -> None:
+        """Move the log into the database, let go of it and of the folder."""
+        with self._writing:
+            self._closed = True
+            if self._connection is not None:
+                with contextlib.suppress(StorageFault), store.storage_faults(self._folder):
+                    store.checkpoint(self._connection)
+                self._drop()
+        self._lock.release()
+
+    def _start(self) -> None:
+        housekeeping.make_files(self._folder)
+        with self._writing, self._faults():
+            connection = self._held()
+            store.quick_look(connection, self._folder)
+            store.migrate(connection, self._folder)
+            housekeeping.seal_creation(self._folder, self._vault)
+            self._prime()
+        now = self._now()
+        with self._transacting() as tx:
+            ledger.recover(self._held(), tx, now.wall)
+        known = {str(row[0]) for row in self._ask("SELECT file FROM attachment WHERE file IS NOT NULL")}
+        housekeeping.sweep(self._tools.files, known, now.wall)
+
+    @contextlib.contextmanager
+    def _transacting(self) -> Iterator[Transaction]:
+        with self._writing:
+            self._withdraw_doubtful()
+            tx = Transaction(self._held(), self._tools)
+            try:
+                with self._faults(), _one(self._held()):
+                    yield tx
+                    tx.sync()
+            except BaseException as wrong:
+                tx.discard()
+                if isinstance(wrong, StorageFault):
+                    self._doubtful += tx.entries
+                    with contextlib.suppress(OutboxError):
+                        self._withdraw_doubtful()
+                raise
+            finally:
+                tx.close()
+
+    def _withdraw_doubtful(self) -> None:
+        # A commit whose sync failed may be found whole when the log is read again. We said it is not stored.
+        if self._doubtful:
+            with self._faults(), _one(self._held()):
+                tx = Transaction(self._held(), self._tools)
+                ledger.withdraw(self._held(), tx, self._doubtful)
+            self._doubtful = []
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            with store.storage_faults(self._folder):
+                yield
+        except (StorageFault, OutboxDamaged):
+            # What a failed sync left in memory must not be believed: everything is read anew.
+            self._drop()
+            raise
+
+    def _held(self) -> Connection:
+        if self._closed:
+            raise OutboxError(f"{self._folder}: the outbox is closed")
+        if self._connection is None:
+            self._connection = store.connect(self._folder, self._vault.database_key, writable=True)
+        return self._connection
+
+    def _drop(self) -> None:
+        super().close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _prime(self) -> None:
+        with _one(self._held()) as connection:
+            ledger.prime(connection)
+
+    def _lease(self) -> ledger.Lease:
+        now = self._now()
+        return ledger.Lease(now.boot, now.monotonic, now.monotonic + LEASE_SECONDS)
+
+    def _parcel(self, entry: Entry) -> Parcel:
+        return Parcel(
+            entry,
+            self.payload(entry),
+            self.attachments(entry),
+            functools.partial(self._uploading, entry),
+            functools.partial(self._submitting, entry),
+        )
+
+    def _uploading(self, entry: Entry, attachment_id: str, url: str) -> None:
+        with self._transacting():
+            ledger.keep_upload(self._held(), entry, attachment_id, url, self._lease())
+
+    def _submitting(self, entry: Entry) -> None:
+        with self._transacting() as tx:
+            ledger.keep_sent(self._held(), tx, entry, self._now().wall, self._lease())
+
+
+@contextlib.contextmanager
+def _one(connection: Connection) -> Iterator[Connection]:
+    if connection.in_transaction:
+        raise OutboxError("a transaction of the outbox is open in this thread already")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise

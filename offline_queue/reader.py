@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the outbox from a snapshot of its own: beside the writer, from other threads and other programs."""
+
+from __future__ import annotations
+
+import functools
+import io
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from offline_queue import chain, store
+from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
+from offline_queue.errors import NoOutbox, OutboxDamaged, Wiped
+from offline_queue.sealed_file import open_sealed
+from offline_queue.vault import Vault, paper_key, unseal
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+FILES = "files"
+
+
+class Reader:
+    """What stands in the outbox. Closed by ``close``; opened at the first question."""
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self._folder = folder
+        self._vault = vault
+        self._reading = threading.Lock()
+        self._snapshot: Connection | None = None
+
+    def counts(self) -> Mapping[State, int]:
+        """Return how many entries stand in each state, zeros included."""
+        found = dict(self._ask("SELECT state, count(*) FROM item GROUP BY state"))
+        return {state: found.get(state.value, 0) for state in State}
+
+    def entries(
+        self, *, state: State | None = None, dossier: str | None = None, after: int | None = None, limit: int = 100
+    ) -> list[Entry]:
+        """Return entries in the order they were stored, those after the ``seq`` given, at most ``limit``."""
+        rows = self._ask(
+            "SELECT * FROM entry WHERE (:state IS NULL OR state = :state)"
+            " AND (:dossier IS NULL OR dossier = :dossier) AND seq > :after ORDER BY seq LIMIT :limit",
+            {"state": state, "dossier": dossier, "after": after or 0, "limit": limit},
+        )
+        return [entry_of(row) for row in rows]
+
+    def entry(self, id: str) -> Entry | None:
+        """Return one entry, None when the outbox has none of this id."""
+        rows = self._ask("SELECT * FROM entry WHERE id = ?", (id,))
+        return entry_of(rows[0]) if rows else None
+
+    def answer(self, entry: Entry) -> bytes:
+        """Return what the platform last answered for good: an acknowledgement or a problem, empty before."""
+        rows = self._ask("SELECT answer FROM item WHERE seq = ?", (entry.seq,))
+        return bytes(rows[0][0]) if rows else b""
+
+    def payload(self, entry: Entry) -> bytes:
+        """Return the plain payload; raises OutboxDamaged, and Wiped when it is gone."""
+        wrapped, payload = self._secret(entry)
+        return unseal(self._vault.item_key(wrapped, entry.id), payload, entry.id.encode())
+
+    def attachments(self, entry: Entry) -> tuple[StoredAttachment, ...]:
+        """Return the papers of an entry in their order; raises OutboxDamaged, Wiped."""
+        key = self._vault.item_key(self._secret(entry)[0], entry.id)
+        rows = self._ask(
+            "SELECT name, mime, size, sha256, upload_url, file, inline FROM attachment WHERE item = ?"
+            " ORDER BY position",
+            (entry.seq,),
+        )
+        return tuple(self._stored(row, key) for row in rows)
+
+    def events(self, *, after: int = 0, limit: int = 1000) -> list[chain.Event]:
+        """Return audit events after a number, oldest first."""
+        rows = self._ask(
+            "SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event"
+            " WHERE seq > ? ORDER BY seq LIMIT ?",
+            (after, limit),
+        )
+        return [chain.Event(*row) for row in rows]
+
+    def chain_head(self) -> tuple[int, str]:
+        """Return number and hash of the last audit event, to be kept elsewhere: it shows a cut tail."""
+        with self._reading, store.storage_faults(self._folder):
+            return chain.head(self._connected())
+
+    def verify_chain(self) -> int | None:
+        """Walk the whole audit chain; return the number of the first event that does not fit, else None."""
+        with self._reading, store.storage_faults(self._folder):
+            return chain.first_break(self._connected())
+
+    def chain_ok(self) -> bool:
+        """Return whether every audit event is as it was written."""
+        return self.verify_chain() is None
+
+    def verify(self) -> list[str]:
+        """Check every page, every event, every paper; return what is wrong in words for staff. Takes its time."""
+        with self._reading, store.storage_faults(self._folder):
+            findings = store.damaged_pages(self._connected())
+        if (broken := self.verify_chain()) is not None:
+            findings.append(f"audit event {broken} is not as it was written")
+        seq = 0
+        while page := self.entries(after=seq):
+            findings.extend(finding for entry in page if (finding := self._damage(entry)))
+            seq = page[-1].seq
+        return findings
+
+    def oldest_waiting(self) -> float | None:
+        """Return when the oldest entry that is not settled was stored, None when nothing waits."""
+        waiting = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
+        return self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]  # type: ignore[no-any-return]  # the database holds a number here
+
+    def close(self) -> None:
+        """Let go of the database; a later question opens it again."""
+        with self._reading:
+            if self._snapshot is not None:
+                self._snapshot.close()
+                self._snapshot = None
+
+    def _ask(self, question: str, values: object = ()) -> list[Any]:
+        with self._reading, store.storage_faults(self._folder):
+            return self._connected().execute(question, values).fetchall()  # type: ignore[arg-type]  # driver is untyped
+
+    def _connected(self) -> Connection:
+        if self._snapshot is None:
+            if not (self._folder / store.DATABASE).exists():
+                raise NoOutbox(f"{self._folder}: nothing was stored here yet")
+            self._snapshot = store.connect(self._folder, self._vault.database_key, writable=False)
+        return self._snapshot
+
+    def _secret(self, entry: Entry) -> tuple[bytes, bytes]:
+        wrapped, payload, wiped_at = self._ask(
+            "SELECT wrapped_key, payload, wiped_at FROM item LEFT JOIN secret ON item = seq WHERE seq = ?", (entry.seq,)
+        )[0]
+        if wiped_at is not None:
+            raise Wiped(f"entry {entry.id}: its content was deleted after the acknowledgement")
+        if wrapped is None:
+            raise OutboxDamaged(f"entry {entry.id}: its content is gone")
+        return wrapped, payload
+
+    def _stored(self, row: Any, item_key: bytes) -> StoredAttachment:
+        name, mime, size, sha256, upload_url, file, inline = row
+        key = paper_key(item_key, name)
+        opener: functools.partial[BinaryIO]
+        if file is None:
+            opener = functools.partial(_open_inline, key, inline, name)
+        else:
+            opener = functools.partial(open_sealed, self._folder / FILES / file, size, key)
+        return StoredAttachment(name, name, mime, size, sha256, opener, upload_url)
+
+    def _damage(self, entry: Entry) -> str:
+        try:
+            self.payload(entry)
+            for paper in self.attachments(entry):
+                with paper.open() as file:
+                    while file.read(store.LOG_LIMIT_BYTES):
+                        continue
+        except OutboxDamaged:
+            return f"entry {entry.id} is not as it was written"
+        except Wiped:
+            return ""
+        return ""
+
+
+def _open_inline(key: bytes, sealed: bytes, name: str) -> BinaryIO:
+    return io.BytesIO(unseal(key, sealed, name.encode()))
+
+
+def entry_of(row: Any) -> Entry:
+    """Make an entry of a row of the view ``entry``."""
+    seq, id, kind, dossier, priority, state, attempts, created_at, not_before, sent_at, kinds, code = row[:12]
+    manifest, number, received_at, body = row[12:]
+    answer = Acknowledgement(id, manifest, number, received_at, body) if number is not None else None
+    return Entry(
+        id, seq, kind, dossier, Priority(priority), State(state), attempts, created_at, not_before, sent_at, kinds,
+        code, answer,
+    )  # fmt: skip

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The encrypted database: how it is opened, what is demanded of it, how its faults are told.
+
+The raw 256-bit key is given to SQLCipher as it is. Checkpoints never run inside a commit, so that a commit costs
+exactly one fsync: that of the log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlcipher3 import dbapi2
+
+from offline_queue.errors import NewerOutbox, OutboxDamaged, OutboxError, StorageFault
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+driver: Any = dbapi2
+"""The database module; it speaks as the standard library's ``sqlite3`` does, with a key."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DATABASE = "outbox.db"
+FULL = 2
+BUSY_SECONDS = 5.0
+LOG_LIMIT_BYTES = 64 * 1024 * 1024
+CHECK_SECONDS = 0.5
+"""How long the look at the pages may take when the outbox opens; the whole look is ``Outbox.verify``."""
+
+NOT_TAKEN = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|BUSY|LOCKED|PROTOCOL|NOLFS|TOOBIG)")
+DAMAGED = re.compile(r"SQLITE_(CORRUPT|NOTADB|FORMAT)")
+
+
+@contextlib.contextmanager
+def storage_faults(folder: Path) -> Iterator[None]:
+    """Translate the database's faults into ours; a mistake of our own passes unchanged."""
+    try:
+        yield
+    except driver.Error as fault:
+        known = _understood(fault, folder)
+        if known is None:
+            raise
+        raise known from fault
+
+
+def _understood(fault: Any, folder: Path) -> OutboxError | None:
+    name = str(getattr(fault, "sqlite_errorname", None) or "")
+    if DAMAGED.match(name):
+        return OutboxDamaged(f"{folder}: the database is damaged ({name}). Keep the folder and call support.")
+    if NOT_TAKEN.match(name):
+        return StorageFault(f"{folder}: the disk did not take it ({name}). Nothing of it is stored.")
+    return None
+
+
+def connect(folder: Path, key: bytes, *, writable: bool) -> Connection:
+    """Open the database and read back what durability rests on; raises OutboxDamaged, StorageFault, NewerOutbox."""
+    mode = "rwc" if writable else "ro"
+    with storage_faults(folder):
+        connection: Connection = driver.connect(
+            f"{(folder / DATABASE).absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_SECONDS,
+        )
+        try:
+            _demand(connection, key, writable=writable)
+            _refuse_newer(connection, folder)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _demand(connection: Connection, key: bytes, *, writable: bool) -> None:
+    # SQLCipher writes its own lines to stderr otherwise; we tell its faults ourselves.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if not writable:
+        return
+    _set(connection, "journal_mode", "wal")
+    _set(connection, "synchronous", FULL)
+    _set(connection, "secure_delete", 1)
+    _set(connection, "wal_autocheckpoint", 0)
+    _set(connection, "journal_size_limit", LOG_LIMIT_BYTES)
+
+
+def _set(connection: Connection, pragma: str, value: int | str) -> None:
+    connection.execute(f"PRAGMA {pragma} = {value}").fetchone()
+    held = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+    if held != value:
+        raise StorageFault(f"the database did not take {pragma} = {value}, it holds {held}")
+
+
+def _refuse_newer(connection: Connection, folder: Path) -> None:
+    version = schema_version(connection)
+    known = len(migrations())
+    if version > known:
+        raise NewerOutbox(f"{folder}: outbox of form {version}, this program knows {known}. Install the newer program.")
+
+
+def schema_version(connection: Connection) -> int:
+    """Return the form the database has, 0 when fresh."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrations() -> list[Path]:
+    """Return the steps from an empty file to the present form, in order."""
+    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
+
+
+def migrate(connection: Connection, folder: Path) -> None:
+    """Bring an older or fresh database to the present form, each step whole or not at all."""
+    for number, step in enumerate(migrations(), start=1):
+        if number > schema_version(connection):
+            script = f"BEGIN IMMEDIATE;\n{step.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
+            with storage_faults(folder):
+                connection.executescript(script)
+
+
+def quick_look(connection: Connection, folder: Path, seconds: float = CHECK_SECONDS) -> bool:
+    """Look at the pages for a limited time; return whether all were seen, raises OutboxDamaged."""
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, 1000)
+    try:
+        with storage_faults(folder):
+            said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except driver.OperationalError as fault:
+        if getattr(fault, "sqlite_errorname", "") != "SQLITE_INTERRUPT":
+            raise
+        return False
+    finally:
+        connection.set_progress_handler(None, 0)
+    if said != "ok":
+        raise OutboxDamaged(f"{folder}: the database is damaged. Keep the folder as it is and call support.")
+    return True
+
+
+def damaged_pages(connection: Connection) -> list[str]:
+    """Check the authentication code of every page; return what is wrong, empty when nothing."""
+    return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
+
+
+def checkpoint(connection: Connection, mode: Literal["PASSIVE", "TRUNCATE"] = "TRUNCATE") -> bool:
+    """Move the log into the database; return False when a reader still needs the log."""
+    busy = connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[0]
+    return not busy

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is written together: numbers, entries with their papers, audit events; all of it or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from offline_queue import chain
+from offline_queue.disk import sync_folder
+from offline_queue.entry import Attachment, Entry, Priority, State
+from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable, StorageFault
+from offline_queue.priority import rank
+from offline_queue.sealed_file import write_sealed
+from offline_queue.store import driver
+from offline_queue.vault import Vault, paper_key, seal
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+INLINE_BYTES = 64 * 1024
+"""Papers up to this size lie in the database, larger ones in a file of their own."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every transaction of an outbox works with."""
+
+    files: Path
+    vault: Vault
+    now: Callable[[], chain.Moment]
+    new_id: Callable[[], str]
+
+
+@dataclass
+class Transaction:
+    """One ``with outbox.transaction() as tx``; of no use after its block."""
+
+    _connection: Connection
+    _tools: Tools
+    written: list[Path] = field(default_factory=list)
+    """Files that are void unless the transaction commits."""
+    entries: list[str] = field(default_factory=list)
+    _open: bool = True
+    _halfway: bool = False
+
+    def next_number(self, scope: str) -> int:
+        """Return 1, 2, 3 … of a scope, never one twice in what was stored."""
+        row = self._usable().execute(
+            "INSERT INTO counter (scope, value) VALUES (?, 1)"
+            " ON CONFLICT (scope) DO UPDATE SET value = value + 1 RETURNING value",
+            (scope,),
+        )
+        return int(row.fetchone()[0])
+
+    def put(
+        self,
+        kind: str,
+        payload: bytes,
+        *,
+        dossier: str,
+        priority: Priority,
+        attachments: Iterable[Attachment] = (),
+        id: str | None = None,
+    ) -> Entry:
+        """Store one act with its papers; raises AlreadyStored, PaperUnreadable, StorageFault.
+
+        ``dossier`` is an identifier of ours, nothing personal: order is kept inside it. The id becomes the
+        idempotency key.
+        """
+        now = self._tools.now().wall
+        entry_id = id or self._tools.new_id()
+        seq = self._insert_item(entry_id, kind, dossier, priority, now)
+        self._halfway = True
+        key, wrapped = self._tools.vault.new_item_key(entry_id)
+        self._connection.execute(
+            "INSERT INTO secret (item, wrapped_key, payload) VALUES (?, ?, ?)",
+            (seq, wrapped, seal(key, payload, entry_id.encode())),
+        )
+        for position, attachment in enumerate(attachments):
+            self._insert_attachment(seq, position, attachment, paper_key(key, attachment.name))
+        self.record("stored", entry_id, kind=chain.coded(kind), priority=int(priority))
+        self.entries.append(entry_id)
+        self._halfway = False
+        return Entry(entry_id, seq, kind, dossier, priority, State.PENDING, 0, now, now)
+
+    def record(self, action: str, object_id: str = "", **facts: chain.Fact) -> None:
+        """Add one audit event: codes and numbers only; raises UnsafeFact."""
+        chain.append(self._usable(), self._tools.now(), action, object_id, facts)
+
+    def sync(self) -> None:
+        """Make the names of new files durable, before the rows that speak of them are."""
+        if self._halfway:
+            raise OutboxError("an entry could not be stored whole; its transaction cannot be kept")
+        if self.written:
+            with _refusals(self._tools.files):
+                sync_folder(self._tools.files)
+
+    def close(self) -> None:
+        """End the use of this transaction."""
+        self._open = False
+
+    def discard(self) -> None:
+        """Remove the files of a transaction that did not come about."""
+        for path in self.written:
+            path.unlink(missing_ok=True)
+
+    def _usable(self) -> Connection:
+        if not self._open:
+            raise OutboxError("the transaction has ended; open a new one")
+        return self._connection
+
+    def _insert_item(self, entry_id: str, kind: str, dossier: str, priority: Priority, now: float) -> int:
+        with _only_once(f"entry {entry_id} is in the outbox already"):
+            done = self._usable().execute(
+                "INSERT INTO item (id, kind, dossier, priority, rank, state, created_at, not_before)"
+                " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)",
+                (entry_id, kind, dossier, int(priority), rank(priority, now), now, now),
+            )
+        return int(done.lastrowid or 0)
+
+    def _insert_attachment(self, seq: int, position: int, attachment: Attachment, key: bytes) -> None:
+        file, inline = None, None
+        with _source(attachment) as source:
+            start = source.read(INLINE_BYTES + 1)
+            if len(start) <= INLINE_BYTES:
+                size, sha256 = len(start), hashlib.sha256(start).hexdigest()
+                inline = seal(key, start, attachment.name.encode())
+            else:
+                source.seek(0)
+                file = secrets.token_hex(16)
+                size, sha256 = self._write_file(file, source, key)
+        with _only_once("two papers of one entry have the same name"):
+            self._connection.execute(
+                "INSERT INTO attachment (item, position, name, mime, size, sha256, file, inline)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (seq, position, attachment.name, attachment.mime, size, sha256, file, inline),
+            )
+
+    def _write_file(self, name: str, source: BinaryIO, key: bytes) -> tuple[int, str]:
+        path = self._tools.files / name
+        self.written.append(path)
+        with _refusals(path.parent):
+            return write_sealed(path, source, key)
+
+
+@contextlib.contextmanager
+def _source(attachment: Attachment) -> Iterator[BinaryIO]:
+    if isinstance(attachment.source, bytes):
+        yield io.BytesIO(attachment.source)
+        return
+    try:
+        file = attachment.source.open("rb")
+    except OSError as wrong:
+        raise PaperUnreadable(f"a paper to be stored cannot be read ({wrong.strerror})") from wrong
+    with file:
+        yield file
+
+
+@contextlib.contextmanager
+def _only_once(sentence: str) -> Iterator[None]:
+    try:
+        yield
+    except driver.IntegrityError as wrong:
+        raise AlreadyStored(sentence) from wrong
+
+
+@contextlib.contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as wrong:
+        raise StorageFault(
+            f"{folder}: the disk did not take it ({wrong.strerror}). Nothing of it is stored."
+        ) from wrong
