@@ -60,6 +60,11 @@ class Label(QWidget):
         """What stands there."""
         return self._words
 
+    @property
+    def line_height(self) -> int:
+        """Pixels of one line."""
+        return self._line
+
     def set_words(self, words: str) -> None:
         """Show these words; none hide the label."""
         if words == self._words:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -110,7 +110,7 @@ class Paged(QWidget):
 
     def _rows(self) -> list[tuple[int, int]]:
         kind = Qt.FindChildOption.FindDirectChildrenOnly
-        rows: list[QWidget] = self.content.findChildren(QWidget, options=kind)
+        rows: Iterable[QWidget] = self.content.findChildren(QWidget, options=kind)
         return sorted((row.y(), row.geometry().bottom() + 1) for row in rows if not row.isHidden())
 
     def _end(self, room: int) -> int:

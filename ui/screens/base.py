@@ -19,6 +19,7 @@ them). Upright they stand one under the other; on a screen that lies on its side
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import Signal
@@ -96,7 +97,7 @@ class ScreenWidget(QWidget, Generic[S]):
     def wipe(self) -> None:
         """Forget everything that was shown: every part that holds words forgets them."""
         self.shown = None
-        children: list[QWidget] = self.findChildren(QWidget)
+        children: Iterable[QWidget] = self.findChildren(QWidget)
         for part in children:
             if isinstance(part, Wipes):
                 part.wipe()

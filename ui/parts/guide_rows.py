@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of a guide: an icon, the question, its answers with small tags behind them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.steps.screens import GuideLine, GuideRow
+from ui.parts.chip import Mark, paint_mark
+from ui.parts.icon_label import Icon
+from ui.parts.label import Label, draw_lines
+from ui.parts.sheet import Rule, Sheet
+from ui.parts.wrapping import break_lines
+from ui.style.fonts import font
+from ui.style.look import Look
+from ui.style.theme import colour
+
+
+class Answer(QWidget):
+    """A sentence with a tag behind its last word, or under it when there is no room."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._font = font(look.tokens.type.body)
+        self._line = round(look.tokens.type.body * 1.5)
+        self._tag = Mark(look, parent=self)
+        self._tag.hide()
+        self.words = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_line(self, line: GuideLine | None) -> None:
+        """Show a line; None hides it."""
+        self.words = self._look.say(line.words) if line else ""
+        self._tag.words = self._look.say(line.tag.label) if line and line.tag else ""
+        if line and line.tag:
+            self._tag.tone = line.tag.tone
+        self.setAccessibleName(f"{self.words} {self._tag.words}".strip())
+        self.setVisible(line is not None)
+        self.updateGeometry()
+        self.update()
+
+    def fits(self) -> bool:
+        """Tell whether sentence and tag stand inside."""
+        return self.heightForWidth(self.width()) <= self.height() + 1
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the sentence with its tag."""
+        lines, below = self._layout(width)
+        return (len(lines) + below) * self._line
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line."""
+        return QSize(self._look.tokens.px(400), self._line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be narrow if need be."""
+        return QSize(self._look.tokens.px(200), self._line)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sentence and its tag."""
+        painter = QPainter(self)
+        painter.setFont(self._font)
+        painter.setPen(colour(self._look.tokens.colour.ink))
+        lines, below = self._layout(self.width())
+        draw_lines(painter, lines, QRectF(self.rect()), self._line, Qt.AlignmentFlag.AlignLeft)
+        if self._tag.words:
+            size = self._tag.sizeHint()
+            left = 0.0 if below else QFontMetricsF(self._font).horizontalAdvance(lines[-1]) + self._gap()
+            top = (len(lines) - 1 + below) * self._line + (self._line - size.height()) / 2
+            paint_mark(painter, self._tag, QRectF(left, top, size.width(), size.height()))
+        painter.end()
+
+    def _gap(self) -> int:
+        return self._look.tokens.px(14)
+
+    def _layout(self, width: int) -> tuple[tuple[str, ...], int]:
+        lines = break_lines(self.words, self._font, width)
+        if not self._tag.words:
+            return lines, 0
+        used = QFontMetricsF(self._font).horizontalAdvance(lines[-1]) + self._gap() + self._tag.sizeHint().width()
+        return lines, int(used > width)
+
+
+class GuideRowPart(QWidget):
+    """One row of the guide."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        px = look.tokens.px
+        self._rule = Rule(look)
+        self._icon = Icon(look, px(46))
+        self._label = Label(look, "body", bold=True)
+        self._answers: list[Answer] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(px(8))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(px(24))
+        grid.setVerticalSpacing(0)
+        grid.setRowMinimumHeight(1, px(20))
+        grid.setRowMinimumHeight(3, px(20))
+        grid.setColumnMinimumWidth(1, px(170 if not look.tokens.elder else 220))
+        grid.setColumnStretch(2, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self._rule, 0, 0, 1, 3)
+        self._icon.setFixedHeight(round(look.tokens.type.body * 1.5))
+        grid.addWidget(self._icon, 2, 0, top)
+        grid.addWidget(self._label, 2, 1, top)
+        grid.addLayout(self._column, 2, 2)
+
+    def show_row(self, row: GuideRow | None, *, ruled: bool) -> None:
+        """Show a row; None hides it."""
+        self.setVisible(row is not None)
+        self._rule.setVisible(ruled)
+        lines = row.lines if row else ()
+        while len(self._answers) < len(lines):
+            answer = Answer(self._look)
+            self._answers.append(answer)
+            self._column.addWidget(answer)
+        for index, answer in enumerate(self._answers):
+            answer.show_line(lines[index] if index < len(lines) else None)
+        if row:
+            self._icon.show_icon(row.icon)
+            self._label.set_words(self._look.say(row.label))
+
+
+class GuideSheet(Sheet):
+    """All rows of a guide on one sheet."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, margins=(38, 10, 38, 10), parent=parent)
+        self._rows: list[GuideRowPart] = []
+
+    def show_rows(self, rows: tuple[GuideRow, ...]) -> None:
+        """Show these rows."""
+        while len(self._rows) < len(rows):
+            part = GuideRowPart(self.look)
+            self._rows.append(part)
+            self.column.addWidget(part)
+        for index, part in enumerate(self._rows):
+            part.show_row(rows[index] if index < len(rows) else None, ruled=index > 0)

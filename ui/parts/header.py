@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The top of every screen: whose machine, day and time, how line and devices are. Nothing is touched here."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from devices.device import Condition, DeviceState
+from kiosk.steps.screens import Tone
+from ui.parts import icons
+from ui.parts.chip import CHIP, Mark, Stamp
+from ui.parts.label import Label
+from ui.style.look import Look
+from ui.style.theme import colour
+
+
+class Line(enum.Enum):
+    """How the line to the city is, as far as we know; unknown is never up."""
+
+    UP = "up"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the header says of the machine itself."""
+
+    hall: str
+    machine: str
+    training: bool
+
+
+DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera"}
+"""Icons of the kinds whose trouble has a chip of its own."""
+
+
+class Header(QWidget):
+    """Mark, hall, day and time; below (or in the same row, on a screen on its side) stamp, machine, chips."""
+
+    def __init__(self, look: Look, place: Place, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedHeight(look.tokens.length.header)
+        self._mark = LogoMark(look)
+        self._hall = Label(look, self._name_size(), bold=True, wrap=False)
+        self._machine = Label(look, "note", colour="ink_2", wrap=False)
+        self._date = Label(look, "note", colour="ink_2", wrap=False)
+        self._time = Label(look, self._name_size() + look.tokens.px(6), bold=True, wrap=False)
+        self._stamp = Stamp(look, look.of("frame.training"))
+        self._stamp.setVisible(place.training)
+        self.line_chip = Mark(look, CHIP)
+        self.device_chip = Mark(look, CHIP)
+        self._hall.set_words(place.hall)
+        self._machine.set_words(place.machine)
+        self._arrange()
+
+    def show_time(self, now: datetime) -> None:
+        """Show day and time; bigger type has no room for the year."""
+        weekday = self._look.of(f"frame.weekday.{now.weekday()}")
+        key = "frame.date-short" if self._look.tokens.elder else "frame.date"
+        month = self._look.of(f"frame.month.{now.month}")
+        self._date.set_words(self._look.of(key, year=now.year, month=month, day=now.day, weekday=weekday))
+        self._time.set_words(f"{now:%H:%M}")
+
+    def show_line(self, line: Line, since: datetime | None) -> None:
+        """Show the line's chip; down and unknown say since when."""
+        if line is Line.UP:
+            self.line_chip.say(self._look.of("frame.line.up"), Tone.OK, "line")
+            return
+        key = f"frame.line.{line.value}" + ("-since" if since else "")
+        words = self._look.of(key, time=f"{since:%H:%M}") if since else self._look.of(key)
+        self.line_chip.say(words, Tone.WARN, "line-down")
+
+    def show_devices(self, states: Mapping[str, DeviceState]) -> None:
+        """Show the chip of the devices: the worst of them by name, or that all is well."""
+        troubled = [state for state in states.values() if not state.usable]
+        if not troubled:
+            self.device_chip.say(self._look.of("frame.devices.ok"), Tone.OK, "devices")
+            return
+        worst = min(troubled, key=lambda state: (state.condition is Condition.OPENING, state.kind))
+        tone = Tone.FAULT if worst.condition in (Condition.FAULT, Condition.ABSENT) else Tone.WARN
+        self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the white ground and the line under it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(self._look.tokens.colour.sheet))
+        line = self._look.tokens.length.line
+        painter.fillRect(0, self.height() - line, self.width(), line, colour(self._look.tokens.colour.line))
+        painter.end()
+
+    def _trouble(self, state: DeviceState) -> str:
+        for key in (f"frame.device.{state.cause}", f"frame.device.{state.kind}"):
+            if key in self._look.wording:
+                return self._look.of(key)
+        return self._look.of("frame.devices.trouble")
+
+    def _name_size(self) -> int:
+        return self._look.tokens.px(44 if self._look.tokens.elder else 40)
+
+    def _arrange(self) -> None:
+        px, pad = self._look.tokens.px, self._look.tokens.length.pad
+        if self._look.tokens.landscape:
+            row = self._row(self._mark, self._hall, self._stamp, self._machine, None, *self._chips(), self._date)
+            row.addWidget(self._time)
+            row.setContentsMargins(pad, 0, pad, self._look.tokens.length.line)
+            self.setLayout(row)
+            return
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(pad, px(18), pad, px(14))
+        rows.setSpacing(px(4))
+        rows.addLayout(self._row(self._mark, self._hall, None, self._date, self._time))
+        rows.addLayout(self._row(self._stamp, self._machine, None, *self._chips()))
+
+    def _chips(self) -> tuple[Mark, Mark]:
+        return self.line_chip, self.device_chip
+
+    def _row(self, *parts: QWidget | None) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.tokens.px(14))
+        for part in parts:
+            if part is None:
+                row.addStretch(1)
+            else:
+                row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+
+class LogoMark(QWidget):
+    """The mark of the halls: a cloud over water on a blue square."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        size = look.tokens.px(56)
+        self.setFixedSize(size, size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint square and sign."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self._look.tokens.colour.accent))
+        painter.drawRoundedRect(self.rect(), self._look.tokens.px(12), self._look.tokens.px(12))
+        inner = QRectF(self.rect()).adjusted(*(self._look.tokens.px(9) * side for side in (1, 1, -1, -1)))
+        icons.draw(painter, "mark", inner, self._look.tokens.colour.on_accent)
+        painter.end()

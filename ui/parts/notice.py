@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A flat bar of words: what is good to know, what is well, what to mind, what is at fault."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.steps.screens import Notice, Tone
+from ui.parts.actions import ActionButton
+from ui.parts.icon_label import Icon
+from ui.parts.label import Label
+from ui.parts.sheet import paint_sheet
+from ui.style.look import Look
+
+GROUND = {Tone.INFO: "accent_soft", Tone.OK: "ok_soft", Tone.WARN: "warn_soft", Tone.FAULT: "fault_soft"}
+BORDER = {Tone.INFO: "", Tone.OK: "", Tone.WARN: "warn", Tone.FAULT: "fault"}
+ICON = {Tone.INFO: "info", Tone.OK: "circle-tick", Tone.WARN: "warn", Tone.FAULT: "fault"}
+INK = {Tone.INFO: "ink", Tone.OK: "ok", Tone.WARN: "warn", Tone.FAULT: "fault"}
+
+
+class NoticeBar(QWidget):
+    """A notice with its lines; ``pressed`` gives the name of the small button at its end."""
+
+    pressed = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._tone = Tone.INFO
+        self._icon = Icon(look, look.tokens.px(44))
+        self._plain = Label(look, "body")
+        self._strong = Label(look, "body", bold=True)
+        self._lines = [Label(look, "body") for _ in range(4)]
+        self.button = ActionButton(look)
+        self.button.setFixedSize(look.tokens.px(220), max(look.tokens.px(88), look.tokens.length.min_target))
+        self.button.clicked.connect(lambda: self.pressed.emit(self.button.name))
+        self._arrange()
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a notice; None hides the bar."""
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._tone = notice.tone
+        ink = INK[notice.tone]
+        shown, hidden = (self._plain, self._strong) if notice.tone is Tone.INFO else (self._strong, self._plain)
+        hidden.set_words("")
+        shown.set_words(self._look.say(notice.message))
+        shown.set_colour(ink)
+        self._icon.show_icon(notice.icon or ICON[notice.tone], "accent" if notice.tone is Tone.INFO else ink)
+        for index, label in enumerate(self._lines):
+            label.set_words(self._look.say(notice.lines[index]) if index < len(notice.lines) else "")
+        self.button.setVisible(notice.action is not None)
+        if notice.action is not None:
+            self.button.show_action(notice.action)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground in the tone."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        length = self._look.tokens.length
+        border = BORDER[self._tone]
+        paint_sheet(painter, self._look, QRectF(self.rect()), GROUND[self._tone], border, length.line, length.radius_m)
+        painter.end()
+
+    def _arrange(self) -> None:
+        px = self._look.tokens.px
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(30), px(20), px(30), px(20))
+        row.setSpacing(px(22))
+        self._icon.setFixedHeight(max(self._plain.line_height, self._icon.height()))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for label in (self._strong, self._plain, *self._lines):
+            column.addWidget(label)
+        row.addLayout(column, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

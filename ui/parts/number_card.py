@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers somebody must keep: the largest things on their screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.parts.label import Label
+from ui.parts.qr import QrCode
+from ui.parts.sheet import Rule, Sheet
+from ui.style.fonts import font
+from ui.style.look import Look
+from ui.style.theme import colour
+
+
+class Code(QWidget):
+    """A number in one line, in the largest of the given sizes that fits; its hyphens step back."""
+
+    def __init__(
+        self, look: Look, sizes: tuple[int, ...], *, centred: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._sizes = tuple(look.tokens.px(size) for size in sizes)
+        self._centred = centred
+        self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Show a number."""
+        self.words = words
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
+    def wipe(self) -> None:
+        """Forget the number."""
+        self.set_words("")
+
+    def fits(self) -> bool:
+        """Tell whether the number stands inside."""
+        return QFontMetricsF(font(self._px(), bold=True)).horizontalAdvance(self.words) <= self.width() + 1
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the size that fits the present width."""
+        return QSize(self._look.tokens.px(200), round(self._px() * 1.2))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be flatter than the number."""
+        return QSize(self._look.tokens.px(100), round(self._px() * 1.2))
+
+    def resizeEvent(self, event: object) -> None:
+        """Take another height when the width asks for another size of type."""
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the number, its hyphens lighter."""
+        painter = QPainter(self)
+        made = font(self._px(), bold=True)
+        metrics = QFontMetricsF(made)
+        painter.setFont(made)
+        shades = self._look.tokens.colour
+        left = (self.width() - metrics.horizontalAdvance(self.words)) / 2 if self._centred else 0.0
+        base = self.height() / 2 + (metrics.ascent() - metrics.descent()) / 2
+        for character in self.words:
+            painter.setPen(colour(shades.control if character == "-" else shades.ink))
+            painter.drawText(QPointF(left, base), character)
+            left += metrics.horizontalAdvance(character)
+        painter.end()
+
+    def _px(self) -> int:
+        fitting = (px for px in self._sizes if self._width_at(px) <= self.width())
+        return next(fitting, self._sizes[-1])
+
+    def _width_at(self, px: int) -> float:
+        return QFontMetricsF(font(px, bold=True)).horizontalAdvance(self.words)
+
+
+RECEIPT_SIZES = (57, 52, 48, 44, 40, 36)
+QUERY_SIZES = (108, 96, 84, 72, 60)
+TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)
+
+
+class NumberCard(Sheet):
+    """The receipt number, and the query code with its QR code."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, border="control", width=look.tokens.px(3), margins=(44, 34, 44, 34), parent=parent)
+        self._receipt_label = Label(look, "body", colour="ink_2")
+        self.receipt = Code(look, RECEIPT_SIZES)
+        self._query_label = Label(look, "body", colour="ink_2")
+        self.query = Code(look, QUERY_SIZES)
+        self.qr = QrCode(look, 180)
+        self._arrange()
+
+    def show_numbers(self, receipt_label: str, receipt: str, query_label: str, query: str, qr: str) -> None:
+        """Show both numbers."""
+        self._receipt_label.set_words(receipt_label)
+        self.receipt.set_words(receipt)
+        self._query_label.set_words(query_label)
+        self.query.set_words(query)
+        self.qr.show_data(qr)
+
+    def _arrange(self) -> None:
+        px = self.look.tokens.px
+        self.column.addWidget(self._receipt_label)
+        self.column.addWidget(self.receipt)
+        self.column.addSpacing(px(22))
+        self.column.addWidget(Rule(self.look))
+        self.column.addSpacing(px(22))
+        query = QVBoxLayout()
+        query.setSpacing(0)
+        query.addWidget(self._query_label)
+        query.addWidget(self.query)
+        row = QHBoxLayout()
+        row.addLayout(query, 1)
+        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(row)
+
+
+class TicketCard(Sheet):
+    """One number as large as it goes, for a pencil or a telephone's camera, with a code below it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, border="ink", width=look.tokens.px(4), radius=look.tokens.length.radius_l,
+                         margins=(46, 30, 46, 40), parent=parent)  # fmt: skip
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self._label = Label(look, "lead", colour="ink_2", align=middle)
+        self.number = Code(look, TICKET_SIZES, centred=True)
+        self._rule = Rule(look)
+        self._query_label = Label(look, "body", colour="ink_2", align=middle)
+        self.query = Code(look, QUERY_SIZES, centred=True)
+        for part in (self._label, self.number, self._rule, self._query_label, self.query):
+            self.column.addWidget(part)
+        self.column.setSpacing(look.tokens.px(14))
+
+    def show_number(self, label: str, number: str, query_label: str, query: str) -> None:
+        """Show the number, and the code where there is one."""
+        self._label.set_words(label)
+        self.number.set_words(number)
+        self._query_label.set_words(query_label if query else "")
+        self.query.set_words(query)
+        for part in (self._rule, self.query):
+            part.setVisible(bool(query))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A QR code, always black on white: in high contrast too, or no telephone could read it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.style.look import Look
+
+QUIET = 2
+"""Modules of white around the code; the sheet around it gives the rest of the standard's four."""
+
+
+class QrCode(QWidget):
+    """A square with a code; hidden while there is nothing to encode."""
+
+    def __init__(self, look: Look, px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._modules: list[list[bool]] = []
+        self._data = ""
+        self.setFixedSize(look.tokens.px(px), look.tokens.px(px))
+        self.hide()
+
+    def show_data(self, data: str) -> None:
+        """Show this as a code."""
+        if data != self._data:
+            self._data = data
+            self._modules = modules(data) if data else []
+            self.update()
+        self.setVisible(bool(data))
+
+    def wipe(self) -> None:
+        """Forget the code."""
+        self.show_data("")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the modules on whole pixels."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        count = len(self._modules) + 2 * QUIET
+        size = self.width() // count
+        left = (self.width() - size * count) // 2 + size * QUIET
+        for row, line in enumerate(self._modules):
+            for column, dark in enumerate(line):
+                if dark:
+                    painter.fillRect(QRect(left + column * size, left + row * size, size, size), Qt.GlobalColor.black)
+        painter.end()
+
+
+def modules(data: str) -> list[list[bool]]:
+    """Encode data at error correction M; the library is imported late, it costs 35 ms."""
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(data)
+    matrix: list[list[bool]] = code.get_matrix()
+    return matrix

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Things to choose: a favourite in half a row, a choice that fills one, a level of an opinion, a key of a mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from kiosk.steps.screens import Tile
+from ui.parts import icons
+from ui.parts.pressable import Kind, Pressable
+from ui.parts.wrapping import Fitted, fit
+from ui.style.look import Look
+from ui.style.theme import colour
+
+
+class TileButton(Pressable):
+    """Icon in a soft square, name, one short line; bigger type and the low position have names only."""
+
+    square = 80
+    glyph = 52
+    inset = 23
+    arrow = False
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, Kind.TILE, parent)
+        self.note = ""
+        self.name = ""
+        self._fitted_note: Fitted | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Sizes a name may take."""
+        kind = self.look.tokens.type
+        return (kind.body if self.look.tokens.elder else self.look.tokens.px(40), self.look.tokens.px(36), kind.note)
+
+    @property
+    def note_sizes(self) -> tuple[int, ...]:
+        """Sizes the short line may take."""
+        return (self.look.tokens.type.note,)
+
+    def show_tile(self, tile: Tile) -> None:
+        """Become this tile; one that cannot be chosen says why in its short line."""
+        self.name = tile.name
+        self.note = "" if self._names_only(tile) else self.look.say(tile.note)
+        self.set_words(self.look.say(tile.label), icon=tile.icon)
+        self.set_possible(tile.enabled)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of a favourite."""
+        return QSize(self.look.tokens.px(300), self.look.tokens.length.tile)
+
+    def refit(self) -> None:
+        """Measure name and short line anew."""
+        self._fitted_note = None
+        super().refit()
+
+    def wipe(self) -> None:
+        """Forget the words."""
+        super().wipe()
+        self.note = ""
+
+    def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        """Paint square, name, short line and arrow."""
+        px = self.look.tokens.px
+        side = self._side()
+        place = QRectF(box.left() + px(self.inset), box.center().y() - side / 2, side, side)
+        self._paint_picture(painter, place)
+        name, note = self._fit(box)
+        high = sum(len(part.lines) * part.px * 1.25 for part in (name, note) if part)
+        top = box.center().y() - high / 2
+        for part, shade in ((name, ink), (note, self._note_ink())):
+            if part is not None:
+                room = len(part.lines) * part.px * 1.25
+                line = QRectF(self._text_left(box), top, self._text_width(box), room)
+                self.paint_words(painter, part, line, shade, Qt.AlignmentFlag.AlignLeft)
+                top += room
+        if self.arrow and self.isEnabled():
+            size = px(44)
+            at = QRectF(box.right() - px(38) - size, box.center().y() - size / 2, size, size)
+            painter.drawPixmap(at.toRect().topLeft(), icons.pixmap("right", size, self.shade("accent")))
+
+    def content_fits(self, box: QRectF) -> bool:
+        """Tell whether name and short line stand on the tile."""
+        name, note = self._fit(box)
+        high = sum(len(part.lines) * part.px * 1.2 for part in (name, note) if part)
+        return name.fits and (note is None or note.fits) and high <= box.height() + 1
+
+    def _names_only(self, tile: Tile) -> bool:
+        return tile.enabled and (self.look.tokens.elder or self.look.tokens.low)
+
+    def _note_ink(self) -> str:
+        return self.shade("ink_2" if self.isEnabled() else "off")
+
+    def _side(self) -> int:
+        return self.look.tokens.length.square
+
+    def _text_left(self, box: QRectF) -> float:
+        px = self.look.tokens.px
+        return box.left() + px(self.inset) + self._side() + px(21)
+
+    def _text_width(self, box: QRectF) -> float:
+        px = self.look.tokens.px
+        end = px(38 + 44 + 12) if self.arrow else px(14)
+        return box.right() - end - self._text_left(box)
+
+    def _fit(self, box: QRectF) -> tuple[Fitted, Fitted | None]:
+        if self._fitted is None:
+            width = self._text_width(box)
+            note_room = self.note_sizes[0] * 1.25 if self.note else 0
+            self._fitted = fit(self.words, width, box.height() - note_room, self.sizes, bold=True)
+            left = box.height() - len(self._fitted.lines) * self._fitted.px * 1.25
+            self._fitted_note = fit(self.note, width, left, self.note_sizes, bold=False) if self.note else None
+        return self._fitted, self._fitted_note
+
+    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
+        if self.isEnabled() and not self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(self.shade("accent_soft")))
+            painter.drawRoundedRect(place, self.look.tokens.px(14), self.look.tokens.px(14))
+        if self.icon_name:
+            size = round(place.width() * self.glyph / self.square)
+            inset = (place.width() - size) / 2
+            self.paint_icon(painter, place.adjusted(inset, inset, -inset, -inset), self._picture_ink())
+
+    def _picture_ink(self) -> str:
+        if not self.isEnabled():
+            return self.shade("off")
+        return self.shade("on_accent" if self.isDown() and self.look.tokens.high_contrast else "accent")
+
+
+class ChoiceButton(TileButton):
+    """A choice that fills a row, with an arrow."""
+
+    square = 104
+    glyph = 62
+    inset = 34
+    arrow = True
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Names of choices are larger."""
+        kind = self.look.tokens.type
+        return (self.look.tokens.px(48) if not self.look.tokens.elder else kind.name, kind.lead, kind.body)
+
+    @property
+    def note_sizes(self) -> tuple[int, ...]:
+        """The short line is body type, smaller for a long one."""
+        return (self.look.tokens.px(34) if not self.look.tokens.elder else self.look.tokens.px(42), self._least())
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of a choice."""
+        return QSize(self.look.tokens.px(400), self.look.tokens.length.choice)
+
+    def _names_only(self, tile: Tile) -> bool:
+        return False
+
+    def _least(self) -> int:
+        return self.look.tokens.type.note
+
+    def _side(self) -> int:
+        return self.look.tokens.px(self.square)
+
+
+class LevelButton(ChoiceButton):
+    """A level of an opinion: a large face without a square, one word."""
+
+    square = 104
+    glyph = 80
+    arrow = False
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """One large word."""
+        return (self.look.tokens.px(52), self.look.tokens.type.lead)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a little less than a choice."""
+        return QSize(self.look.tokens.px(400), self.look.tokens.px(157))
+
+    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
+        inset = (place.width() - self.look.tokens.px(self.glyph)) / 2
+        self.paint_icon(painter, place.adjusted(inset, inset, -inset, -inset), self._picture_ink())
+
+
+class StackedButton(Pressable):
+    """An icon over a word, on a secondary face: the modes of the idle screen."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, Kind.SECONDARY, parent)
+        self.icon_px = look.tokens.px(46)
+        self.setFixedHeight(look.tokens.px(131))
+
+    def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        """Paint the icon over the word."""
+        fitted = self._word(box)
+        words = fitted.px * 1.25 * len(fitted.lines)
+        top = box.center().y() - (self.icon_px + words) / 2
+        self.paint_icon(painter, QRectF(box.center().x() - self.icon_px / 2, top, self.icon_px, self.icon_px), ink)
+        place = QRectF(box.left(), top + self.icon_px, box.width(), words)
+        self.paint_words(painter, fitted, place, ink, Qt.AlignmentFlag.AlignHCenter)
+
+    def content_fits(self, box: QRectF) -> bool:
+        """Tell whether icon and word stand on the key."""
+        return self._word(box).fits
+
+    def _word(self, box: QRectF) -> Fitted:
+        px = self.look.tokens.px
+        return fit(self.words, box.width() - px(16), box.height() - self.icon_px, (px(34), px(29)), bold=True)
+
+
+class TileGrid(QWidget):
+    """Tiles in one or two columns; ``chosen`` gives the tile's name."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        make: Callable[[Look], TileButton] = TileButton,
+        *,
+        columns: int = 2,
+        gap: int = 12,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._make = make
+        self._columns = columns
+        self._buttons: list[TileButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(look.tokens.px(gap))
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+
+    @property
+    def buttons(self) -> tuple[TileButton, ...]:
+        """The tiles that are shown."""
+        return tuple(button for button in self._buttons if not button.isHidden())
+
+    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
+        """Show these tiles in their order."""
+        while len(self._buttons) < len(tiles):
+            self._add_button()
+        for index, button in enumerate(self._buttons):
+            button.setVisible(index < len(tiles))
+            if index < len(tiles):
+                button.show_tile(tiles[index])
+        self.setVisible(bool(tiles))
+
+    def _add_button(self) -> None:
+        button = self._make(self._look)
+        button.clicked.connect(lambda: self.chosen.emit(button.name))
+        row, column = divmod(len(self._buttons), self._columns)
+        self._grid.addWidget(button, row, column)
+        self._buttons.append(button)
