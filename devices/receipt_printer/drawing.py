@@ -13,7 +13,7 @@ from devices.receipt_printer.cells import CELL_DOTS, COLUMNS, LINE_DOTS, cells
 from devices.receipt_printer.commands import Command, Splitter
 from devices.receipt_printer.glyphs import glyph
 
-MARGIN_TOP = 24
+MARGIN_TOP = 28
 MARGIN_BOTTOM = 40
 DEFAULT_SPACING = 34
 """One sixth of an inch at 203 dots to the inch."""

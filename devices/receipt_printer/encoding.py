@@ -26,7 +26,8 @@ MARK = GS + b"r1"
 
 GAP = 10
 """White dots between two lines."""
-CODE_MARGIN = 14
+CODE_MARGIN = 20
+"""White dots above and below a QR code; its quiet zone is four modules."""
 FEED_BEFORE_TEAR = 4
 """Empty lines that bring the last line past the edge of a printer without a cutter."""
 _ALIGN = {Align.LEFT: b"\x00", Align.CENTRE: b"\x01", Align.RIGHT: b"\x02"}

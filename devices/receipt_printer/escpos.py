@@ -48,7 +48,8 @@ class EscposPrinter:
         clock: Clock = time.monotonic,
     ) -> None:
         self._address = address
-        self._encoder = Encoder(_columns(width_mm), charset, cutter=cutter)
+        _check_options(width_mm, charset)
+        self._encoder = Encoder(COLUMNS[width_mm], charset, cutter=cutter)
         self._cutter = cutter
         self._marks = marks
         self._silence = silence_seconds
@@ -182,7 +183,6 @@ def _result(sent: int, cause: str) -> PrintResult:
     return PrintResult.UNSURE if sent else PrintResult.FAILED
 
 
-def _columns(width_mm: int) -> int:
-    if width_mm not in COLUMNS:
-        raise DeviceError(ErrorKind.PROGRAM, "printer.width", f"width_mm is {width_mm}, not one of {sorted(COLUMNS)}")
-    return COLUMNS[width_mm]
+def _check_options(width_mm: int, charset: str) -> None:
+    if width_mm not in COLUMNS or charset not in ("gb18030", "gbk"):
+        raise DeviceError(ErrorKind.PROGRAM, "printer.options", f"width_mm={width_mm}, charset={charset}")

@@ -1,2 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Part of the terminal: receipts."""
+"""Papers as data: a receipt, how a city words it, and the slip it is set on."""
+
+from kiosk.receipts.compose import code_data, compose
+from kiosk.receipts.receipt import (
+    AcknowledgedByPlatform,
+    KeptOriginal,
+    PaperForm,
+    Receipt,
+    ReceiptOperator,
+    ReceiptTemplate,
+    ReceivedMaterial,
+    Signature,
+    StoredHere,
+)
+
+__all__ = [
+    "AcknowledgedByPlatform",
+    "KeptOriginal",
+    "PaperForm",
+    "Receipt",
+    "ReceiptOperator",
+    "ReceiptTemplate",
+    "ReceivedMaterial",
+    "Signature",
+    "StoredHere",
+    "code_data",
+    "compose",
+]
