@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ``doctor`` looks at, one finding each. What cannot be known is said to be unknown, never OK."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import BUILD_DATE
+from config.settings import Settings, SettingsError
+from config.site import load_site
+from devices.bench import Bench
+from devices.device import Condition, DeviceState
+
+SKEW_SECONDS = 120.0
+"""A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours."""
+
+
+class Health(enum.Enum):
+    """How one thing is."""
+
+    OK = "ok"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; ``step`` is what to do next, empty when it is well."""
+
+    name: str
+    health: Health
+    words: str
+    step: str = ""
+
+
+def checkup(site: Path | None, seconds: float) -> Iterator[Finding]:
+    """Look at settings first; without them nothing else can be looked at."""
+    try:
+        settings = load_site(str(site) if site else None)
+    except SettingsError as wrong:
+        yield Finding("settings", Health.FAULT, str(wrong), "main.py setup")
+        return
+    yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
+    yield outbox(settings)
+    yield from devices(settings, seconds)
+    yield from platform_and_clock(settings)
+
+
+def outbox(settings: Settings) -> Finding:
+    """Read the outbox beside a running terminal, or find that there is none yet."""
+    from offline_queue.errors import NoOutbox, OutboxError
+    from offline_queue.outbox import Outbox
+    from offline_queue.vault import FileKey
+
+    folder, keys = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False)
+    if not folder.exists():
+        return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
+    try:
+        reader = Outbox.read_only(folder, keys)
+    except NoOutbox:
+        return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
+    except OutboxError as wrong:
+        return Finding("outbox", Health.FAULT, str(wrong), "see docs/operations.md")
+    counts = ", ".join(f"{state.value} {count}" for state, count in reader.counts().items() if count) or "empty"
+    broken = reader.verify_chain()
+    reader.close()
+    if broken is not None:
+        return Finding(
+            "outbox", Health.FAULT, f"the audit chain breaks at event {broken}", "keep the folder, call support"
+        )
+    return Finding("outbox", Health.OK, counts)
+
+
+def devices(settings: Settings, seconds: float) -> Iterator[Finding]:
+    """Open every device of the post and say what each answered."""
+    if not settings.devices:
+        yield Finding("devices", Health.UNKNOWN, "none in the settings", "add [[devices]] to the site file")
+        return
+    states = ask_devices(settings, seconds)
+    for setting in settings.devices:
+        yield told(setting.kind, setting.address, states.get(setting.kind))
+
+
+def ask_devices(settings: Settings, seconds: float) -> dict[str, DeviceState]:
+    """Open the bench and wait until each device is known, or the time is over."""
+    known = threading.Event()
+    states: dict[str, DeviceState] = {}
+
+    def hear(state: DeviceState) -> None:
+        states[state.kind] = state
+        if len(states) == len(settings.devices) and all(s.condition is not Condition.OPENING for s in states.values()):
+            known.set()
+
+    bench = Bench(settings.devices, on_change=hear)
+    bench.start()
+    known.wait(seconds)
+    bench.close()
+    return states
+
+
+def told(kind: str, address: str, state: DeviceState | None) -> Finding:
+    """Turn the state of a device into a finding."""
+    if state is None or state.condition is Condition.OPENING:
+        return Finding(kind, Health.UNKNOWN, f"{address}: no answer yet", "try again with --seconds 30")
+    if state.condition is Condition.ABSENT:
+        return Finding(kind, Health.ABSENT, f"{address}: not there ({state.cause})", "check plug, power and address")
+    if not state.usable:
+        return Finding(
+            kind, Health.FAULT, f"{address}: {state.cause} {state.detail}".rstrip(), f"call a {state.actor.value}"
+        )
+    parts = ", ".join(f"{part.part} {part.value}" for part in state.parts)
+    return Finding(kind, Health.OK, f"{address}: {state.condition.value} {parts}".rstrip())
+
+
+def platform_and_clock(settings: Settings) -> Iterator[Finding]:
+    """Ask the platform for its time, and compare ours with it and with the day this program was built."""
+    from kiosk.platform.client import Platform
+    from kiosk.platform.errors import PlatformError
+
+    platform = Platform(settings.platform.url, connect_seconds=settings.platform.connect_seconds)
+    try:
+        platform.time()
+    except PlatformError as wrong:
+        yield Finding("platform", Health.FAULT, f"{settings.platform.url}: {wrong}", "check the line and platform.url")
+        yield clock(None)
+        return
+    yield Finding("platform", Health.OK, settings.platform.url)
+    yield clock(platform.skew_seconds)
+
+
+def clock(skew: float | None, now: float | None = None) -> Finding:
+    """Judge our clock by the build date and, where known, by the platform's."""
+    today = datetime.datetime.fromtimestamp(time.time() if now is None else now, datetime.UTC).date()
+    if today < datetime.date.fromisoformat(BUILD_DATE):
+        return Finding("clock", Health.FAULT, f"{today} is before this program was built", "set the clock")
+    if skew is None:
+        return Finding("clock", Health.UNKNOWN, f"{today}, the platform's clock is not known", "connect the platform")
+    if abs(skew) > SKEW_SECONDS:
+        return Finding("clock", Health.FAULT, f"{skew:+.0f} s off the platform's clock", "set the clock")
+    return Finding("clock", Health.OK, f"{skew:+.0f} s off the platform's clock")
