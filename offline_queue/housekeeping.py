@@ -70,6 +70,14 @@ def make_files(folder: Path) -> None:
     make_folder(folder / FILES)
 
 
+def size(path: Path) -> int:
+    """Return how many bytes a file has, 0 when there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def sweep(files: Path, known: set[str], now: float) -> int:
     """Remove files no entry knows, a day after they were written; return how many."""
     orphans = [

@@ -45,6 +45,7 @@ class Outbox(Reader):
     ) -> None:
         super().__init__(folder, vault)
         self._lock = lock
+        self._log = folder / (store.DATABASE + "-wal")
         self._tools = tools
         self._now = moment
         self._writing = threading.RLock()
@@ -132,9 +133,10 @@ class Outbox(Reader):
         with self._transacting() as tx:
             return ledger.rearm(self._held(), tx, now)
 
-    def next_due(self) -> float | None:
-        """Return the earliest time anything waits for, None when nothing waits."""
-        return self._ask("SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry')")[0][0]  # type: ignore[no-any-return]  # the database holds a number here
+    def next_due(self, now: float) -> float | None:
+        """Return the earliest time after ``now`` that anything waits for, None when nothing does."""
+        due = "SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry') AND not_before > ?"
+        return self._ask(due, (now,))[0][0]  # type: ignore[no-any-return]  # the database holds a number here
 
     def wipe_due(self, now: float, grace: float) -> int:
         """Delete the content, keys and files of entries acknowledged ``grace`` seconds ago; return how many.
@@ -151,8 +153,7 @@ class Outbox(Reader):
 
     def tidy(self, log_bytes: int = LOG_TIDY_BYTES) -> bool:
         """Move the log into the database when it is larger than this; return whether it was done."""
-        log = self._folder / (store.DATABASE + "-wal")
-        if not log.exists() or log.stat().st_size <= log_bytes:
+        if housekeeping.size(self._log) <= log_bytes:
             return False
         with self._writing, self._faults():
             done = store.checkpoint(self._held())

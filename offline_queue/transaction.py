@@ -19,7 +19,7 @@ from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable, St
 from offline_queue.priority import rank
 from offline_queue.sealed_file import write_sealed
 from offline_queue.store import driver
-from offline_queue.vault import Vault, paper_key, seal
+from offline_queue.vault import Vault, cipher, paper_key, seal
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -81,7 +81,7 @@ class Transaction:
         key, wrapped = self._tools.vault.new_item_key(entry_id)
         self._connection.execute(
             "INSERT INTO secret (item, wrapped_key, payload) VALUES (?, ?, ?)",
-            (seq, wrapped, seal(key, payload, entry_id.encode())),
+            (seq, wrapped, seal(cipher(key), payload, entry_id.encode())),
         )
         for position, attachment in enumerate(attachments):
             self._insert_attachment(seq, position, attachment, paper_key(key, attachment.name))
@@ -131,7 +131,7 @@ class Transaction:
             start = source.read(INLINE_BYTES + 1)
             if len(start) <= INLINE_BYTES:
                 size, sha256 = len(start), hashlib.sha256(start).hexdigest()
-                inline = seal(key, start, attachment.name.encode())
+                inline = seal(cipher(key), start, attachment.name.encode())
             else:
                 source.seek(0)
                 file = secrets.token_hex(16)

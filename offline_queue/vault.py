@@ -7,6 +7,7 @@ Every sealed thing begins with a byte that names its algorithm, so that another 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import os
@@ -83,13 +84,13 @@ def cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
 
 
-def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
+def seal(sealing: AESGCM, plain: bytes, context: bytes) -> bytes:
     """Encrypt bytes so that they can only be read with the same key and context."""
     nonce = os.urandom(NONCE_BYTES)
-    return AES_256_GCM + nonce + cipher(key).encrypt(nonce, plain, context)
+    return AES_256_GCM + nonce + sealing.encrypt(nonce, plain, context)
 
 
-def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
+def unseal(sealing: AESGCM, sealed: bytes, context: bytes) -> bytes:
     """Return the plain bytes; raises OutboxDamaged when a bit changed, or the algorithm is not ours."""
     from cryptography.exceptions import InvalidTag
 
@@ -97,7 +98,7 @@ def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     if tag != AES_256_GCM:
         raise OutboxDamaged("sealed bytes name an algorithm this program does not know")
     try:
-        return cipher(key).decrypt(nonce, body, context)
+        return sealing.decrypt(nonce, body, context)
     except (InvalidTag, ValueError) as wrong:
         raise OutboxDamaged("sealed bytes are not what was written") from wrong
 
@@ -111,14 +112,18 @@ class Vault:
         """Tells a wrong key from a damaged database; leads back to no key."""
         self._wrapping_key = hkdf(device_key, b"banshi outbox wrapping 1")
 
+    @functools.cached_property
+    def _wrapping(self) -> AESGCM:
+        return cipher(self._wrapping_key)
+
     def new_item_key(self, item: str) -> tuple[bytes, bytes]:
         """Return a random key for one entry, plain and wrapped."""
         key = os.urandom(KEY_BYTES)
-        return key, seal(self._wrapping_key, key, item.encode())
+        return key, seal(self._wrapping, key, item.encode())
 
     def item_key(self, wrapped: bytes, item: str) -> bytes:
         """Unwrap the key of one entry; raises OutboxDamaged."""
-        return unseal(self._wrapping_key, wrapped, item.encode())
+        return unseal(self._wrapping, wrapped, item.encode())
 
 
 def paper_key(item_key: bytes, name: str) -> bytes:

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which acts are recorded, and what may be said of each: names, codes and counts, never a person.
+
+The chain itself is a table of the outbox; it also records by itself what becomes of each entry (stored, sending,
+sent, retry, acknowledged, wiped …).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Act(enum.StrEnum):
+    """An act somebody may one day ask about."""
+
+    PROGRAM_STARTED = "program-started"
+    PROGRAM_STOPPED = "program-stopped"
+    CLOCK_IMPOSSIBLE = "clock-impossible"
+    VISIT_STARTED = "visit-started"
+    VISIT_ENDED = "visit-ended"
+    CARD_READ = "card-read"
+    CARD_REFUSED = "card-refused"
+    SHOWN_IN_FULL = "shown-in-full"
+    PAPER_SCANNED = "paper-scanned"
+    SIGNED = "signed"
+    SUBMITTED = "submitted"
+    RECEIPT_PRINTED = "receipt-printed"
+    RECEIPT_NOT_PRINTED = "receipt-not-printed"
+    EVALUATED = "evaluated"
+    QUEUE_NUDGED = "queue-nudged"
+
+
+FACTS: Mapping[Act, frozenset[str]] = {
+    Act.PROGRAM_STARTED: frozenset({"version", "mode"}),
+    Act.PROGRAM_STOPPED: frozenset({"reason"}),
+    Act.CLOCK_IMPOSSIBLE: frozenset({"reason"}),
+    Act.VISIT_STARTED: frozenset({"item", "language"}),
+    Act.VISIT_ENDED: frozenset({"reason", "result", "seconds"}),
+    Act.CARD_READ: frozenset({"kind", "role", "device"}),
+    Act.CARD_REFUSED: frozenset({"kind", "role", "device", "reason"}),
+    Act.SHOWN_IN_FULL: frozenset({"screen"}),
+    Act.PAPER_SCANNED: frozenset({"code", "pages", "device"}),
+    Act.SIGNED: frozenset({"role"}),
+    Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
+    Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
+    Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
+    Act.EVALUATED: frozenset({"item", "level"}),
+    Act.QUEUE_NUDGED: frozenset({"role"}),
+}
+
+
+class Recorder(Protocol):
+    """What an act is written with: a transaction of the outbox."""
+
+    def record(self, action: str, object_id: str = "", **facts: str | int | bool) -> None:
+        """Add one event to the chain."""
+        ...
+
+
+def record(tx: Recorder, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+    """Record an act with the facts it may have; raises ValueError for another fact.
+
+    ``object_id`` is an identifier of ours: an entry, a visit.
+    """
+    foreign = sorted(set(facts) - FACTS[act])
+    if foreign:
+        raise ValueError(f"{act}: not a fact of this act: {', '.join(foreign)}")
+    tx.record(act.value, object_id, **facts)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``queue status | list | nudge``: what waits in the outbox, asked of the running terminal or read beside it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings, SettingsError, load
+from config.texts import Text, Wording, plain, text, wording
+from offline_queue.control import ask, list_entries, status_of
+from offline_queue.entry import State
+from offline_queue.errors import NoOutbox, OutboxError
+from offline_queue.outbox import Outbox
+from offline_queue.vault import FileKey
+
+NAME = "queue"
+HELP = "what waits in the outbox: status, list, nudge"
+
+GOOD, FAULT, USAGE, REFUSED = 0, 1, 2, 5
+ATTENTION = (State.PAUSED, State.DEAD_LETTER)
+"""States that get no further without staff."""
+
+Answer = dict[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|list|nudge")
+    status = verbs.add_parser("status", help="how many entries stand where, and how the line is")
+    listing = verbs.add_parser("list", help="the entries, oldest first")
+    listing.add_argument("--state", choices=[state.value for state in State], help="only those in this state")
+    listing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only those stored after this one")
+    listing.add_argument("--limit", type=int, default=100, help="at most so many (500)")
+    nudge = verbs.add_parser("nudge", help="make the running terminal try now")
+    for verb in (status, listing, nudge):
+        verb.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer one question about the outbox; return the exit code."""
+    try:
+        settings = load(Path(args.site) if args.site else None)
+    except SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        return USAGE
+    said = wording(settings.screen.language)
+    try:
+        return _answer(args, settings, said)
+    except OutboxError as wrong:
+        print(said(wrong.said), file=sys.stderr)
+        print(wrong, file=sys.stderr)
+        return FAULT
+
+
+def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:
+    request = {"do": args.verb} | {key: getattr(args, key, None) for key in ("state", "after", "limit")}
+    answer = ask(Path(settings.outbox.folder), request)
+    if answer is None:
+        answer = _read_beside(request, settings)
+    if not answer["ok"]:
+        print(answer["error"], file=sys.stderr)
+        return FAULT
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        tell: Callable[[Answer, Wording], None] = {"status": _tell_status, "list": _tell_list, "nudge": _tell_nudge}[
+            args.verb
+        ]
+        tell(answer, said)
+    return _exit_code(answer)
+
+
+def _read_beside(request: Answer, settings: Settings) -> Answer:
+    if request["do"] == "nudge":
+        return {"ok": True, "running": False}
+    try:
+        reader = Outbox.read_only(Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False))
+    except NoOutbox:
+        nothing = {"counts": dict.fromkeys(State, 0), "oldest_waiting": None, "events": 0, "entries": []}
+        return {"ok": True, "running": False, **nothing}
+    try:
+        found = status_of(reader) if request["do"] == "status" else {"entries": list_entries(reader, request)}
+    finally:
+        reader.close()
+    return {"ok": True, "running": False, **found}
+
+
+def _exit_code(answer: Answer) -> int:
+    if answer.get("paused") or any(answer.get("counts", {}).get(state) for state in ATTENTION):
+        return FAULT
+    return GOOD
+
+
+def _tell_status(answer: Answer, said: Wording) -> None:
+    line = answer.get("line")
+    print(said(text(f"outbox.line.{line}") if line else text("outbox.line.no-terminal")))
+    if answer.get("paused"):
+        print(said(text("outbox.paused")))
+    for state, count in answer["counts"].items():
+        if count:
+            print(said(text("outbox.count", state=text(f"outbox.state.{state}"), count=count)))
+    if not any(answer["counts"].values()):
+        print(said(text("outbox.empty")))
+    if answer["oldest_waiting"] is not None:
+        print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
+
+
+def _tell_list(answer: Answer, said: Wording) -> None:
+    for entry in answer["entries"]:
+        state = text(f"outbox.state.{entry['state']}")
+        print(
+            entry["seq"], entry["id"], said(_time(entry["created_at"])), entry["kind"], said(state),
+            said(text("outbox.attempts", count=entry["attempts"])), entry["class"], entry["code"],
+            entry["number"] or "", sep="  ",
+        )  # fmt: skip
+    if not answer["entries"]:
+        print(said(text("outbox.empty")))
+
+
+def _tell_nudge(answer: Answer, said: Wording) -> None:
+    print(said(text("outbox.not-running" if answer.get("running") is False else "outbox.nudged")))
+
+
+def _time(seconds: float) -> Text:
+    return plain(time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long to wait, so that ten thousand terminals never knock at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+BASE_SECONDS = 2.0
+CAP_SECONDS = 300.0
+OPENS_AFTER = 5
+CLOSES_AFTER = 2
+
+Random = Callable[[], float]
+"""A number from 0 up to 1."""
+
+
+def full_jitter(attempt: int, random: Random) -> float:
+    """Return a wait before try ``attempt`` + 1: anything up to a limit that doubles each time."""
+    return random() * min(CAP_SECONDS, BASE_SECONDS * 2.0 ** min(attempt, 16))
+
+
+def window(asked: float, random: Random) -> float:
+    """Return a wait around what the platform asked for: a window, for all terminals were told the same."""
+    return asked * (0.25 + 1.25 * random())
+
+
+class Breaker:
+    """Stops sending to a host that does not answer; then one entry at a time feels whether it is back."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._faults = 0
+        self._good = CLOSES_AFTER
+        self.closed_until = 0.0
+        """Nothing is sent before this time of the wall clock."""
+
+    @property
+    def open(self) -> bool:
+        """Say whether the host counts as gone."""
+        return self._good < CLOSES_AFTER
+
+    def good(self) -> None:
+        """Note that the host answered."""
+        self._faults = 0
+        self._good = min(CLOSES_AFTER, self._good + 1)
+        self.closed_until = 0.0
+
+    def fault(self, now: float) -> None:
+        """Note that the host did not answer as it should."""
+        self._faults += 1
+        if self.open or self._faults >= OPENS_AFTER:
+            self._good = 0
+            self.closed_until = now + full_jitter(self._faults, self._random)
+
+    def probe_now(self) -> None:
+        """Let the next entry feel at once."""
+        self.closed_until = 0.0

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A socket in the outbox's folder, by which staff commands ask the running terminal: one JSON line each way.
+
+``{"do": "status"}``, ``{"do": "list", "state": …, "after": …, "limit": …}``, ``{"do": "nudge"}``; the answer has
+``ok``, and ``error`` when it is false. Nothing personal passes. Only the account of the terminal may connect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from config.logs import logger
+from offline_queue.disk import PRIVATE_FILE
+from offline_queue.entry import Entry, State
+from offline_queue.errors import OutboxError
+from offline_queue.reader import Reader
+from offline_queue.worker import LineState, Worker
+
+log = logger(__name__)
+
+SOCKET = "control.sock"
+LINE_BYTES = 4096
+ASK_SECONDS = 5.0
+MOST_ENTRIES = 500
+
+
+def status_of(reader: Reader) -> dict[str, Any]:
+    """Return what can be said of an outbox by anyone who can read it."""
+    head, _hash = reader.chain_head()
+    return {
+        "counts": {state.value: count for state, count in reader.counts().items()},
+        "oldest_waiting": reader.oldest_waiting(),
+        "events": head,
+    }
+
+
+def status_of_worker(line: LineState, paused: bool) -> dict[str, Any]:
+    """Return what only the running terminal knows."""
+    return {"line": line.line.value, "line_since": line.since, "paused": paused}
+
+
+def listed(entry: Entry) -> dict[str, Any]:
+    """Return an entry as staff may see it: where it stands and why."""
+    return {
+        "id": entry.id,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "state": entry.state.value,
+        "attempts": entry.attempts,
+        "created_at": entry.created_at,
+        "not_before": entry.not_before,
+        "sent_at": entry.sent_at,
+        "class": entry.last_class,
+        "code": entry.last_code,
+        "number": entry.acknowledgement.number if entry.acknowledgement else None,
+    }
+
+
+class Control:
+    """Answers staff commands while the terminal runs."""
+
+    def __init__(self, folder: Path, reader: Reader, worker: Worker) -> None:
+        self._folder = folder
+        self._reader = reader
+        self._worker = worker
+        self._listener: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Listen; a socket left by an earlier run is replaced (the lock of the outbox says that it is dead)."""
+        (self._folder / SOCKET).unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        with _short_path(self._folder) as path:
+            listener.bind(path)
+        (self._folder / SOCKET).chmod(PRIVATE_FILE)
+        listener.listen(4)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._serve, args=(listener,), name="outbox-control", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening and take the socket away."""
+        if self._listener is None or self._thread is None:
+            return
+        listener, self._listener = self._listener, None
+        listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(ASK_SECONDS)
+        listener.close()
+        (self._folder / SOCKET).unlink(missing_ok=True)
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        """Answer one request."""
+        try:
+            request = json.loads(line)
+            return {"ok": True, **self._done(request)}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return {"ok": False, "error": "not understood"}
+        except OutboxError as wrong:
+            return {"ok": False, "error": str(wrong)}
+
+    def _done(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["do"] == "status":
+            return status_of(self._reader) | status_of_worker(self._worker.line, self._worker.paused)
+        if request["do"] == "list":
+            return {"entries": list_entries(self._reader, request)}
+        if request["do"] == "nudge":
+            self._worker.nudge()
+            return {}
+        raise KeyError(request["do"])
+
+    def _serve(self, listener: socket.socket) -> None:
+        while self._listener is not None:
+            try:
+                visitor, _address = listener.accept()
+            except OSError:
+                return  # stop() has shut it
+            with visitor, contextlib.suppress(OSError):
+                visitor.settimeout(ASK_SECONDS)
+                visitor.sendall(_line(self.answer(_read_line(visitor))))
+
+
+def list_entries(reader: Reader, request: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries a request asks for; raises ValueError or TypeError for a request that makes no sense."""
+    state = State(request["state"]) if request.get("state") else None
+    limit = min(int(request.get("limit") or 100), MOST_ENTRIES)
+    return [listed(entry) for entry in reader.entries(state=state, after=int(request.get("after") or 0), limit=limit)]
+
+
+def ask(folder: Path, request: dict[str, Any], seconds: float = ASK_SECONDS) -> dict[str, Any] | None:
+    """Ask the running terminal; return None when none runs on this outbox, or it does not answer in time."""
+    if not (folder / SOCKET).exists():
+        return None
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking, _short_path(folder) as path:
+            asking.settimeout(seconds)
+            asking.connect(path)
+            asking.sendall(_line(request))
+            answer: dict[str, Any] = json.loads(_read_line(asking, limit=None))
+            return answer
+    except (OSError, ValueError):
+        return None
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value).encode() + b"\n"
+
+
+def _read_line(connection: socket.socket, limit: int | None = LINE_BYTES) -> bytes:
+    with connection.makefile("rb") as stream:
+        return stream.readline(-1 if limit is None else limit)
+
+
+@contextlib.contextmanager
+def _short_path(folder: Path) -> Iterator[str]:
+    # The name of a socket may have 108 bytes; a folder may lie deeper than that.
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{handle}/{SOCKET}"
+    finally:
+        os.close(handle)

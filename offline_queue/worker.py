@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one thread that takes entries to the platform and keeps the books of how it went.
+
+Sending and book-keeping are apart: what the platform answered is held until it is written, and an answer that could
+not be written is never sent for again as long as this thread lives.
+"""
+
+from __future__ import annotations
+
+import enum
+import random as random_source
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.logs import logger
+from offline_queue.backoff import Breaker, full_jitter, window
+from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, Unauthorised
+from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
+from offline_queue.outbox import Outbox
+
+log = logger(__name__)
+
+START_WINDOW_SECONDS = 60.0
+"""After a start the first try comes within this, unless somebody stands at the machine."""
+LOOK_AGAIN_SECONDS = 60.0
+FAULT_SECONDS = 5.0
+GRACE_SECONDS = 24 * 3600.0
+"""How long content is kept after its acknowledgement, so that a slip can be printed again."""
+ANSWERED = frozenset({"busy", "in-progress"})
+"""Reasons to come back later that show the line and the host to be there."""
+OURS = frozenset({"storage", "fault"})
+"""Reasons to come back later that say nothing of the line."""
+
+Wait = Callable[[threading.Event, float | None], object]
+"""Waits until the event is set or so many seconds are over."""
+
+
+class Line(enum.StrEnum):
+    """Whether the platform can be reached, as far as our own requests have shown."""
+
+    UP = "up"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class LineState:
+    """The line, and since when; ``since`` is of the wall clock, None while unknown."""
+
+    line: Line = Line.UNKNOWN
+    since: float | None = None
+
+
+class Worker:
+    """Sends the outbox; ``start`` begins its thread, ``step`` does one thing and is what tests walk."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        deliverer: Deliverer,
+        *,
+        clock: Callable[[], float] = time.time,
+        wait: Wait = threading.Event.wait,
+        random: Callable[[], float] = random_source.random,
+        on_change: Callable[[Entry], None] = lambda entry: None,
+        grace: float = GRACE_SECONDS,
+    ) -> None:
+        self._outbox = outbox
+        self._deliverer = deliverer
+        self._clock = clock
+        self._wait = wait
+        self._random = random
+        self._on_change = on_change
+        self._grace = grace
+        self._breaker = Breaker(random)
+        self._quiet_until = 0.0
+        self._busy_until = 0.0
+        self._wake = threading.Event()
+        self._somebody = threading.Event()
+        self._stopping = False
+        self._claimed: Entry | None = None
+        self._answered: tuple[Entry, Outcome] | None = None
+        self._thread: threading.Thread | None = None
+        self.paused = False
+        """The platform refuses this terminal; nothing is sent until ``nudge``."""
+        self.line = LineState()
+
+    def start(self) -> None:
+        """Begin sending in a thread of its own; the first try comes at a random moment of the next minute."""
+        self._quiet_until = self._clock() + START_WINDOW_SECONDS * self._random()
+        self._somebody.clear()
+        self._outbox.on_stored = self.stored
+        self._thread = threading.Thread(target=self._run, name="outbox-worker", daemon=True)
+        self._thread.start()
+
+    def stored(self) -> None:
+        """Say that something new was stored; it, or what stands before it, is tried at once. Returns at once."""
+        self._quiet_until = 0.0
+        self._breaker.probe_now()
+        self._wake.set()
+
+    def nudge(self) -> None:
+        """Say that a person stands here, or that the line is back: all that waits is tried now. Returns at once."""
+        self._somebody.set()
+        self.stored()
+
+    def stop(self, seconds: float = 5.0) -> bool:
+        """End the thread after what it is sending; return False when it is still at it after so long."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(seconds)
+        return self._thread is None or not self._thread.is_alive()
+
+    def step(self) -> float | None:
+        """Do the next thing; return how many seconds there is nothing to do, None until somebody calls."""
+        if self._somebody.is_set():
+            self._somebody.clear()
+            self.paused = False
+            self._outbox.rearm(self._clock())
+        if self._answered is not None:
+            return self._write(*self._answered)
+        if self.paused:
+            return None
+        now = self._clock()
+        # What the platform asked of all terminals stands, even when somebody is here.
+        hold = max(self._quiet_until, self._busy_until, self._breaker.closed_until)
+        return hold - now if hold > now else self._next(now)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                pause = self.step()
+            except Exception as wrong:  # the thread's top: a queue that stops unseen is the worst fault
+                log.error("outbox-worker-fault", cause=type(wrong).__name__)
+                pause = FAULT_SECONDS
+                self._give_back(type(wrong).__name__)
+            if pause != 0 and not self._stopping:
+                self._wait(self._wake, pause)
+
+    def _next(self, now: float) -> float:
+        parcel = self._outbox.claim(now)
+        if parcel is None:
+            return self._tidy(now)
+        self._claimed = parcel.entry
+        self._on_change(parcel.entry)
+        outcome = self._send(parcel)
+        self._claimed = None
+        self._learn(outcome)
+        self._answered = parcel.entry, outcome
+        return self._write(parcel.entry, outcome)
+
+    def _send(self, parcel: Parcel) -> Outcome:
+        try:
+            return self._deliverer.deliver(parcel)
+        except OutboxDamaged:
+            return DeadLetter("damaged")
+        except OutboxError as wrong:
+            return Retry("storage", type(wrong).__name__)
+
+    def _write(self, entry: Entry, outcome: Outcome) -> float:
+        try:
+            settled = self._outbox.settle(entry, outcome, delay=self._delay(entry, outcome))
+        except IllegalMove:
+            log.warning("outbox-late-answer", entry=entry.id, attempt=entry.attempts)
+            self._answered = None
+            return 0.0
+        except OutboxError as wrong:
+            log.error("outbox-answer-not-written", entry=entry.id, cause=type(wrong).__name__)
+            return FAULT_SECONDS
+        self._answered = None
+        log.info(
+            "outbox-settled", entry=entry.id, state=settled.state, attempt=settled.attempts, code=settled.last_code
+        )
+        self._on_change(settled)
+        return 0.0
+
+    def _delay(self, entry: Entry, outcome: Outcome) -> float | None:
+        if not isinstance(outcome, Retry):
+            return None
+        if outcome.after is not None:
+            return window(outcome.after, self._random)
+        return full_jitter(entry.attempts, self._random)
+
+    def _learn(self, outcome: Outcome) -> None:
+        now = self._clock()
+        if isinstance(outcome, Retry) and outcome.reason in OURS:
+            return
+        if isinstance(outcome, Retry) and outcome.reason not in ANSWERED:
+            self._breaker.fault(now)
+            self._see(Line.DOWN, now)
+            return
+        self._breaker.good()
+        self._see(Line.UP, now)
+        if isinstance(outcome, Retry) and outcome.after is not None and outcome.reason == "busy":
+            self._busy_until = now + window(outcome.after, self._random)
+        self.paused = isinstance(outcome, Unauthorised)
+
+    def _see(self, line: Line, now: float) -> None:
+        if line is not self.line.line:
+            self.line = LineState(line, now)
+            log.info("outbox-line", state=line)
+
+    def _tidy(self, now: float) -> float:
+        self._outbox.wipe_due(now, self._grace)
+        self._outbox.tidy()
+        due = self._outbox.next_due(now)
+        return LOOK_AGAIN_SECONDS if due is None else min(due - now, LOOK_AGAIN_SECONDS)
+
+    def _give_back(self, cause: str) -> None:
+        if self._claimed is not None:
+            self._answered = self._claimed, Retry("fault", cause)
+            self._claimed = None
