@@ -135,9 +135,7 @@ class Worker:
             try:
                 pause = self.step()
             except Exception as wrong:  # the thread's top: a queue that stops unseen is the worst fault
-                log.error("outbox-worker-fault", cause=type(wrong).__name__)
-                pause = FAULT_SECONDS
-                self._give_back(type(wrong).__name__)
+                pause = self._give_back(type(wrong).__name__)
             if pause != 0 and not self._stopping:
                 self._wait(self._wake, pause)
 
@@ -169,12 +167,9 @@ class Worker:
             self._answered = None
             return 0.0
         except OutboxError as wrong:
-            log.error("outbox-answer-not-written", entry=entry.id, cause=type(wrong).__name__)
-            return FAULT_SECONDS
+            return self._write_later(entry, type(wrong).__name__)
         self._answered = None
-        log.info(
-            "outbox-settled", entry=entry.id, state=settled.state, attempt=settled.attempts, code=settled.last_code
-        )
+        log.info("outbox-settled", entry=entry.id, state=settled.state.value, attempt=settled.attempts)
         self._on_change(settled)
         return 0.0
 
@@ -202,7 +197,7 @@ class Worker:
     def _see(self, line: Line, now: float) -> None:
         if line is not self.line.line:
             self.line = LineState(line, now)
-            log.info("outbox-line", state=line)
+            log.info("outbox-line", state=line.value)
 
     def _tidy(self, now: float) -> float:
         self._outbox.wipe_due(now, self._grace)
@@ -210,7 +205,13 @@ class Worker:
         due = self._outbox.next_due(now)
         return LOOK_AGAIN_SECONDS if due is None else min(due - now, LOOK_AGAIN_SECONDS)
 
-    def _give_back(self, cause: str) -> None:
+    def _write_later(self, entry: Entry, cause: str) -> float:
+        log.error("outbox-answer-not-written", entry=entry.id, cause=cause)
+        return FAULT_SECONDS
+
+    def _give_back(self, cause: str) -> float:
+        log.error("outbox-worker-fault", cause=cause)
         if self._claimed is not None:
             self._answered = self._claimed, Retry("fault", cause)
             self._claimed = None
+        return FAULT_SECONDS

@@ -82,7 +82,7 @@ def _read_beside(request: Answer, settings: Settings) -> Answer:
     try:
         reader = Outbox.read_only(Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False))
     except NoOutbox:
-        nothing = {"counts": dict.fromkeys(State, 0), "oldest_waiting": None, "events": 0, "entries": []}
+        nothing: Answer = {"counts": dict.fromkeys(State, 0), "oldest_waiting": None, "events": 0, "entries": []}
         return {"ok": True, "running": False, **nothing}
     try:
         found = status_of(reader) if request["do"] == "status" else {"entries": list_entries(reader, request)}
