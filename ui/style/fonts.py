@@ -37,7 +37,8 @@ def font(px: int, *, bold: bool = False) -> QFont:
     """Return the typeface at a size in pixels; only 400 and 700 are true weights of the file."""
     made = QFont(FAMILY)
     made.setPixelSize(px)
-    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    # The file holds one variable weight; asked by setWeight, Qt takes its thinnest and smears it for bold (seen 6.8.3).
+    made.setVariableAxis(QFont.Tag("wght"), 700.0 if bold else 400.0)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
 
