@@ -23,21 +23,22 @@ def canonical_json(value: object) -> bytes:
 
 def form_sha256(form_data: Mapping[str, object]) -> str:
     """Hash the answers of a form, in hex."""
-    return _sha256(dict(form_data))
+    return content_sha256(dict(form_data))
 
 
 def manifest_sha256(lines: Iterable[ManifestLine]) -> str:
     """Hash a manifest by id, hash and size of each paper, sorted by id, in hex."""
     kept = ({"id": line["id"], "sha256": line["sha256"], "size": line["size"]} for line in lines)
-    return _sha256(sorted(kept, key=lambda line: str(line["id"])))
+    return content_sha256(sorted(kept, key=lambda line: str(line["id"])))
 
 
 def covers_sha256(form_data: Mapping[str, object], papers: Iterable[ManifestLine]) -> str:
     """Hash what a signature binds: the form and all papers except the picture of the signature itself."""
-    return _sha256({"form_sha256": form_sha256(form_data), "manifest_sha256": manifest_sha256(papers)})
+    return content_sha256({"form_sha256": form_sha256(form_data), "manifest_sha256": manifest_sha256(papers)})
 
 
-def _sha256(value: object) -> str:
+def content_sha256(value: object) -> str:
+    """Hash the canonical form of a value, in hex."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``sandbox``: run the embedded training platform as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+NAME = "sandbox"
+HELP = "run the embedded training platform (its own database, this machine only)"
+PORT = 8810
+REFUSED = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take port, folder, and a file to leave the port in."""
+    parser.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1, 0 for any free one ({PORT})")
+    parser.add_argument("--folder", default="data/sandbox", help="folder of its database and papers (data/sandbox)")
+    parser.add_argument("--port-file", metavar="FILE", help="write the port here once it is served")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM; prints one line when ready. 5 when folder or port cannot be had."""
+    from kiosk.sandbox.server import Server
+
+    folder = Path(args.folder)
+    port_file = Path(args.port_file) if args.port_file else None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        server = Server(folder, port=args.port, on_ready=lambda port: ready(server.url, port, port_file))
+    except (OSError, OverflowError) as wrong:
+        print(f"banshi sandbox: cannot start on port {args.port} in {folder}: {wrong}", file=sys.stderr)
+        return REFUSED
+    server.serve_until_told()
+    return 0
+
+
+def ready(url: str, port: int, port_file: Path | None) -> None:
+    """Tell whoever waits that the platform answers; the file appears whole or not at all."""
+    if port_file:
+        draft = port_file.with_suffix(".part")
+        draft.write_text(str(port), encoding="ascii")
+        os.replace(draft, port_file)
+    print(f"sandbox ready on {url}", flush=True)

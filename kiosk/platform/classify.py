@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an answer means for an entry of the outbox: the typed body decides, the status alone never.
+
+A captive portal answers 200, a load balancer 404, a firewall 403: none of them speaks for the platform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from kiosk.platform.answer import Answer
+from kiosk.platform.errors import BrokenPaperError, PlatformError
+from kiosk.platform.values import (
+    AuditAcknowledgement,
+    EvaluationAcknowledgement,
+    Incomplete,
+    Problem,
+    SubmissionAcknowledgement,
+    TypedAnswer,
+)
+from offline_queue.entry import (
+    Acknowledged,
+    Acknowledgement,
+    DeadLetter,
+    NeedsCorrection,
+    Outcome,
+    Rejected,
+    Retry,
+    Unauthorised,
+)
+
+LONGEST_WAIT_SECONDS = 6 * 3600.0
+"""A server may ask for more; we look in again all the same."""
+UNAUTHORISED = frozenset({"unauthenticated", "device-unknown", "forbidden-scope"})
+INTEGRITY = frozenset(
+    {
+        "idempotency-reused", "hash-mismatch", "chain-broken", "bad-request", "idempotency-missing", "too-large",
+        "wrong-media-type", "method-not-allowed", "gone", "not-found",
+    }
+)  # fmt: skip
+"""Sending the same bytes again cannot mend these, nor can the citizen: staff must see them."""
+IN_PROGRESS = frozenset({"in-progress", "wrong-offset", "locked"})
+BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an acknowledgement must repeat: kind, id and content hash, signed by the key of the mode."""
+
+    kind: str
+    id: str
+    content_sha256: str
+    mode: str
+
+
+def outcome_of(answer: Answer, expected: Expected) -> Outcome:
+    """Classify one answer to a closing request."""
+    if typed := answer.typed():
+        return of_typed(answer, typed, expected)
+    if problem := answer.problem():
+        return of_problem(answer, problem, expected)
+    return of_untyped(answer)
+
+
+def outcome_of_error(wrong: PlatformError) -> Outcome:
+    """Classify a request that got no usable answer."""
+    if isinstance(wrong, BrokenPaperError):
+        return DeadLetter(f"paper-{wrong.code}")
+    return Retry(wrong.reason, wrong.code)
+
+
+def of_typed(answer: Answer, typed: TypedAnswer, expected: Expected) -> Outcome:
+    """Acknowledge only what repeats our id and hash under the right key; everything else is suspicious."""
+    if typed.id != expected.id:
+        return Retry("suspicious", "other-id")
+    if isinstance(typed, Incomplete):
+        return Retry("in-progress", "missing-uploads")
+    if KINDS[type(typed)] != expected.kind or answer.status not in (200, 201):
+        return Retry("suspicious", "other-answer")
+    content = typed.manifest_sha256 if isinstance(typed, SubmissionAcknowledgement) else typed.content_sha256
+    if content != expected.content_sha256:
+        return Retry("suspicious", "other-content")
+    if typed.signed_by != expected.mode:
+        return Retry("suspicious", f"signed-by-{'training' if expected.mode == 'production' else 'other'}")
+    number = typed.project_no if isinstance(typed, SubmissionAcknowledgement) else ""
+    return Acknowledged(Acknowledgement(typed.id, content, number, typed.received_at, answer.body))
+
+
+KINDS: dict[type, str] = {
+    SubmissionAcknowledgement: "submission",
+    EvaluationAcknowledgement: "evaluation",
+    AuditAcknowledgement: "audit",
+}
+"""Which acknowledgement closes which kind of entry."""
+
+
+def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:
+    """Decide by code, then by the ``retry`` member; a code we do not know goes to a person."""
+    code, body = problem.code, answer.body
+    if code == "already-evaluated" and expected.kind == "evaluation":
+        # Final: this service has its rating, there is nothing to send again.
+        known = Acknowledgement(expected.id, expected.content_sha256, "", problem.server_time, body)
+        return Acknowledged(known)
+    if code in UNAUTHORISED:
+        return Unauthorised(code)
+    if code in IN_PROGRESS:
+        return Retry("in-progress", code, wait_asked(answer, problem))
+    if problem.retry == "later":
+        return Retry("busy", code, wait_asked(answer, problem))
+    if code in INTEGRITY:
+        return DeadLetter(code, body)
+    return NeedsCorrection(code, body) if problem.retry == "after-fix" else Rejected(code, body)
+
+
+def of_untyped(answer: Answer) -> Outcome:
+    """Classify what something on the way said, or a platform that does not keep the contract."""
+    code = f"http-{answer.status}"
+    if answer.status in BUSY_STATUS:
+        return Retry("busy", code, wait_asked(answer))
+    if answer.status < 400:
+        return Retry("suspicious", "html" if "html" in answer.media_type else code)
+    return Retry("infrastructure", code, wait_asked(answer))
+
+
+def wait_asked(answer: Answer, problem: Problem | None = None) -> float | None:
+    """Return the seconds the platform asked us to wait: ``Retry-After`` (seconds or date), else the problem's."""
+    words = answer.headers.get("retry-after", "")
+    seconds = float(words) if words.isascii() and words.isdigit() else until(words, answer.headers.get("date", ""))
+    if seconds is None and problem is not None:
+        seconds = problem.retry_after_s
+    return None if seconds is None else min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+
+
+def until(moment: str, now: str) -> float | None:
+    """Return the seconds between two HTTP dates, both by the server's clock; None when one is none."""
+    try:
+        return (parsedate_to_datetime(moment) - parsedate_to_datetime(now)).total_seconds()
+    except (ValueError, TypeError):
+        return None

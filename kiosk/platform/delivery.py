@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The deliverer of the outbox: papers first, then the one closing request, and only a typed answer acknowledges."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from config.logs import logger
+from kiosk.domain.hashes import content_sha256, manifest_sha256
+from kiosk.platform.answer import Answer
+from kiosk.platform.classify import Expected, outcome_of, outcome_of_error
+from kiosk.platform.client import Platform
+from kiosk.platform.errors import PlatformError
+from kiosk.platform.uploads import Uploader, UploadNotDoneError
+from kiosk.platform.values import Incomplete
+from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry, StoredAttachment, Unauthorised
+
+log = logger(__name__)
+
+JSON_BODY = {"Content-Type": "application/json"}
+ROUNDS = 3
+"""How often the platform may name missing papers within one delivery."""
+LARGEST_SKEW_SECONDS = 300.0
+
+
+def sleep(seconds: float) -> None:
+    """Wait; the queue's worker has nothing else to do meanwhile."""
+    threading.Event().wait(seconds)
+
+
+class PlatformDeliverer:
+    """Takes parcels of the outbox to a platform; one at a time, from one thread.
+
+    ``mode`` is ``training`` or ``production``: an answer signed by the other key acknowledges nothing.
+    """
+
+    def __init__(self, platform: Platform, mode: str, *, wait: Callable[[float], object] = sleep) -> None:
+        self.platform = platform
+        self._mode = mode
+        self._uploader = Uploader(platform, wait)
+        self._by_kind: dict[str, Callable[[Parcel], Outcome]] = {
+            "submission": self._submission,
+            "evaluation": self._evaluation,
+            "audit": self._audit,
+        }
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        """Send a parcel and say what the platform's answer means for it."""
+        kind = parcel.entry.kind
+        try:
+            outcome = self._by_kind[kind](parcel) if kind in self._by_kind else DeadLetter("unknown-kind")
+        except UploadNotDoneError as wrong:
+            outcome = wrong.outcome
+        except PlatformError as wrong:
+            outcome = outcome_of_error(wrong)
+        outcome = self._mind_the_clock(outcome)
+        self._log(parcel, outcome)
+        return outcome
+
+    def _submission(self, parcel: Parcel) -> Outcome:
+        body = members(parcel.payload)
+        if body is None or body.get("id") != parcel.entry.id or not fits(body, parcel.attachments):
+            return DeadLetter("payload-differs")
+        expected = Expected("submission", parcel.entry.id, str(body["manifest_sha256"]), self._mode)
+        if parcel.entry.sent_at is None:
+            self._upload(parcel, (paper.name for paper in parcel.attachments))
+        # Sent before without an answer: the platform may have all of it, so that asking comes first.
+        for _ in range(ROUNDS):
+            answer = self._close(parcel, "PUT", f"/submissions/{parcel.entry.id}")
+            typed = answer.typed()
+            if not isinstance(typed, Incomplete) or typed.id != parcel.entry.id:
+                return outcome_of(answer, expected)
+            self._upload(parcel, typed.missing_uploads)
+        return Retry("in-progress", "missing-uploads")
+
+    def _evaluation(self, parcel: Parcel) -> Outcome:
+        return self._one_request(parcel, "PUT", f"/evaluations/{parcel.entry.id}")
+
+    def _audit(self, parcel: Parcel) -> Outcome:
+        return self._one_request(parcel, "POST", "/audit-events:batch")
+
+    def _one_request(self, parcel: Parcel, method: str, path: str) -> Outcome:
+        body = members(parcel.payload)
+        if body is None or body.get("id") != parcel.entry.id:
+            return DeadLetter("payload-differs")
+        expected = Expected(parcel.entry.kind, parcel.entry.id, content_sha256(body), self._mode)
+        return outcome_of(self._close(parcel, method, path), expected)
+
+    def _close(self, parcel: Parcel, method: str, path: str) -> Answer:
+        parcel.submitting()
+        headers = JSON_BODY | {"Idempotency-Key": parcel.entry.id}
+        return self.platform.ask(method, path, source=parcel.payload, headers=headers)
+
+    def _upload(self, parcel: Parcel, names: Iterable[str]) -> None:
+        papers = {paper.name: paper for paper in parcel.attachments}
+        for name in names:
+            if name not in papers:
+                raise UploadNotDoneError(Retry("suspicious", "other-paper"))
+            self._uploader.upload(papers[name], parcel.uploading)
+
+    def _mind_the_clock(self, outcome: Outcome) -> Outcome:
+        """Tell a wrong clock from a refused terminal: tokens and certificates fail on both."""
+        skew = self.platform.skew_seconds
+        if isinstance(outcome, Unauthorised) and skew is not None and abs(skew) > LARGEST_SKEW_SECONDS:
+            return Retry("clock", outcome.code)
+        return outcome
+
+    def _log(self, parcel: Parcel, outcome: Outcome) -> None:
+        entry = parcel.entry
+        code = "" if isinstance(outcome, Acknowledged) else outcome.code
+        name = type(outcome).__name__
+        log.info("delivered", entry=entry.id, kind=entry.kind, state=name, code=code, attempt=entry.attempts)
+
+
+def members(payload: bytes) -> dict[str, Any] | None:
+    """Read a payload as a JSON object, None when it is none."""
+    try:
+        return msgspec.json.decode(payload, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def fits(body: dict[str, Any], papers: tuple[StoredAttachment, ...]) -> bool:
+    """Tell whether the papers that lie here are those the submission names."""
+    lines = [{"id": paper.name, "sha256": paper.sha256, "size": paper.size} for paper in papers]
+    return body.get("manifest_sha256") == manifest_sha256(lines)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can go wrong between terminal and platform.
+
+    PlatformError
+    ├── UnreachableError     no name, no connection, cut in the middle (reason transport)
+    ├── LateAnswerError      nothing, or not all of it, before our own limit (reason transport)
+    ├── ClockError           the certificate is not of our time: one of the two clocks is wrong (reason clock)
+    ├── UntrustedError       the other side cannot prove to be the platform (reason suspicious)
+    ├── NotThePlatformError  an answer the platform would not give: HTML, a redirect, the wrong type (suspicious)
+    ├── TooLargeError        more bytes than any answer of ours has (reason suspicious)
+    ├── RefusedError         a typed problem of the platform, with its code
+    └── BrokenPaperError     a stored paper cannot be read whole (reason damaged)
+
+``reason`` is one of the reasons of ``offline_queue.entry.Retry``; ``citizen`` and ``staff`` are keys of sentences.
+"""
+
+from __future__ import annotations
+
+from kiosk.platform.values import Problem
+
+
+class PlatformError(Exception):
+    """A question that got no usable answer; ``code`` is for logs and staff and holds no personal data."""
+
+    reason = "transport"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def citizen(self) -> str:
+        """Return the key of the sentence for the person at the machine."""
+        return f"platform.{self.reason}.citizen"
+
+    @property
+    def staff(self) -> str:
+        """Return the key of the sentence for staff, with the next step."""
+        return f"platform.{self.reason}.staff"
+
+
+class UnreachableError(PlatformError):
+    """No name, no connection, or cut in the middle."""
+
+
+class LateAnswerError(PlatformError):
+    """Nothing, or not all of it, came before our own limit."""
+
+
+class ClockError(PlatformError):
+    """The certificate is not of our time: one of the two clocks is wrong."""
+
+    reason = "clock"
+
+
+class UntrustedError(PlatformError):
+    """The other side cannot prove to be the platform."""
+
+    reason = "suspicious"
+
+
+class NotThePlatformError(PlatformError):
+    """An answer the platform would not give: HTML, a redirect, another type."""
+
+    reason = "suspicious"
+
+
+class TooLargeError(PlatformError):
+    """More bytes than any answer of ours has."""
+
+    reason = "suspicious"
+
+
+class RefusedError(PlatformError):
+    """A typed problem of the platform."""
+
+    reason = "refused"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class BrokenPaperError(PlatformError):
+    """A stored paper cannot be read whole; sending again cannot mend it."""
+
+    reason = "damaged"

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sandbox as an ASGI application: the document finds the operation, checks what comes in and what goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from config.logs import logger
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.catalogue import Catalogue
+from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.document import Breach, Document, Operation
+from kiosk.sandbox.faults import FaultRequest, Faults
+from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.reading import Reading
+from kiosk.sandbox.records import Records
+from kiosk.sandbox.store import Store
+from kiosk.sandbox.striking import Striking
+from kiosk.sandbox.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
+from kiosk.sandbox.uploads import TUS, Uploads
+
+log = logger(__name__)
+
+BASE = "/api/v1"
+LARGEST_JSON = 1024 * 1024
+EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
+
+
+class Platform:
+    """The embedded platform over one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.faults = Faults()
+        self.rooms = Rooms(Document(), Store(folder), Catalogue(), PlatformClock())
+        self.uploads = Uploads(self.rooms)
+        self.striking = Striking(self.faults, self.rooms.clock)
+        self.handlers: dict[str, Handler] = {
+            **Reading(self.rooms).handlers,
+            **self.uploads.handlers,
+            **Submissions(self.rooms, self.uploads).handlers,
+            **Records(self.rooms).handlers,
+        }
+        self.application = Starlette(
+            routes=[
+                Route("/training/faults", self._switch, methods=["POST"]),
+                Route("/training/state", self._state, methods=["GET"]),
+                Route("/{path:path}", self._serve, methods=EVERY_METHOD),
+            ]
+        )
+
+    def state(self) -> dict[str, Any]:
+        """Return what the platform holds."""
+        store = self.rooms.store
+        return {
+            "submissions": store.number_of("submission", "acknowledgement IS NOT NULL"),
+            "incomplete": store.number_of("submission", "acknowledgement IS NULL"),
+            "duplicates": store.counted(REFUSED_DUPLICATES),
+            "replays": store.counted(REPLAYS),
+            "evaluations": store.number_of("evaluation"),
+            "audit_events": store.number_of("audit_event"),
+            "attachments": self.uploads.kept(),
+            "faults": self.faults.names,
+        }
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.rooms.store.close()
+
+    async def _switch(self, request: Request) -> Response:
+        try:
+            self.faults.switch(msgspec.json.decode(await request.body(), type=FaultRequest))
+        except (msgspec.DecodeError, ValueError) as wrong:
+            return answer(400, {"message": str(wrong)})
+        self.rooms.clock.offset_seconds = self.faults.skew_seconds
+        return answer(200, {"faults": self.faults.names})
+
+    async def _state(self, request: Request) -> Response:
+        return answer(200, await asyncio.to_thread(self.state))
+
+    async def _serve(self, request: Request) -> Response:
+        path = request.url.path.removeprefix(BASE)
+        method = request.method
+        if method == "POST":
+            method = request.headers.get("x-http-method-override", method).upper()
+        response = await self.striking.before(request, method, path)
+        if response is None:
+            response = await self._act(request, method, path)
+            await self.striking.after(request, method, path, response)
+        response.headers["Date"] = self.rooms.clock.http_date()
+        return response
+
+    async def _act(self, request: Request, method: str, path: str) -> Response:
+        found = self.rooms.document.find(method, path)
+        if found is None or not request.url.path.startswith(BASE + "/"):
+            code = "method-not-allowed" if self.rooms.document.methods_of(path) else "not-found"
+            return self._problem(ProblemError(code, "the document has no such call"), path)
+        try:
+            response = await self._handle(request, *found)
+        except ProblemError as problem:
+            response = self._problem(problem, path)
+        return self._checked(found[0], response)
+
+    async def _handle(self, request: Request, operation: Operation, values: dict[str, str]) -> Response:
+        breaches = self.rooms.document.check_parameters(operation, values, request.query_params, request.headers)
+        if breaches:
+            raise ProblemError(refusal_of(breaches), "parameters do not fit the document", breaches=breaches)
+        body = await self._body(request, operation) if operation.takes_json else None
+        return await self.handlers[operation.id](Call(request, values, body))
+
+    async def _body(self, request: Request, operation: Operation) -> object:
+        if request.headers.get("content-type", "").split(";", 1)[0] != "application/json":
+            raise ProblemError("wrong-media-type", "application/json")
+        content = bytearray()
+        async for block in request.stream():
+            content += block
+            if len(content) > LARGEST_JSON:
+                raise ProblemError("too-large", "more than 1 MiB of JSON")
+        try:
+            body = json.loads(content)
+        except ValueError as wrong:
+            raise ProblemError("bad-request", "the body is not JSON") from wrong
+        if breaches := self.rooms.document.check_body(operation, body):
+            raise ProblemError("validation-failed", "the body does not fit the document", breaches=breaches)
+        return body
+
+    def _problem(self, problem: ProblemError, path: str) -> Response:
+        rule = self.rooms.document.problems[problem.code]
+        body = problem.members(rule["status"], rule["retry"], BASE + path, self.rooms.clock.instant())
+        headers = dict(TUS) if path.startswith("/uploads") else {}
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return Response(content, rule["status"], headers, media_type="application/problem+json")
+
+    def _checked(self, operation: Operation, response: Response) -> Response:
+        """Hold our own answer against the document: what does not fit is our fault and is said so."""
+        body = json.loads(bytes(response.body)) if response.body else None
+        breaches = self.rooms.document.check_answer(operation, response.status_code, response.headers, body)
+        if not breaches:
+            return response
+        log.error("answer-breaks-document", code=operation.id, reason=f"{breaches[0].pointer} {breaches[0].rule}")
+        return self._problem(ProblemError("internal", "our answer breaks the document"), operation.template)
+
+
+def refusal_of(breaches: list[Breach]) -> str:
+    """Return the code for wrong parameters: two of them have their own."""
+    if breaches[0].pointer == "header Tus-Resumable":
+        return "wrong-tus-version"
+    return "idempotency-missing" if breaches[0].pointer == "header Idempotency-Key" else "bad-request"

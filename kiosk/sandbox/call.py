@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One call as its handler sees it, and what the handlers share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kiosk.sandbox.catalogue import Catalogue
+from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.document import Document
+from kiosk.sandbox.store import Store
+
+
+@dataclass(frozen=True)
+class Call:
+    """A checked request: its path values, its JSON body (None where there is none) and the request itself."""
+
+    request: Request
+    path: Mapping[str, str]
+    body: Any = field(default=None, repr=False)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return the headers; names in any case."""
+        return self.request.headers
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What every handler may use."""
+
+    document: Document
+    store: Store
+    catalogue: Catalogue
+    clock: PlatformClock
+    signed_by: str = "training"
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+def answer(status: int, body: object, **headers: str) -> Response:
+    """Return a JSON answer."""
+    content = json.dumps(body, ensure_ascii=False).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(content, status, named, media_type="application/json")

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The matters and forms the sandbox offers: JSON files of the training catalogue, read once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from kiosk.sandbox.document import Breach, breaches_of
+
+FOLDER = Path(__file__).parents[1] / "training" / "catalogue"
+
+
+class Catalogue:
+    """Items by task code, forms by code and version."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        items = [json.loads(file.read_bytes()) for file in sorted((folder / "items").glob("*.json"))]
+        forms = [json.loads(file.read_bytes()) for file in sorted((folder / "forms").glob("*.json"))]
+        self.items: dict[str, dict[str, Any]] = {item["task_code"]: item for item in items}
+        self.forms: dict[tuple[str, int], dict[str, Any]] = {(form["code"], form["version"]): form for form in forms}
+        self.order = sorted(self.items)
+
+    def etag(self, task_code: str) -> str:
+        """Return the tag of an item's present state."""
+        content = json.dumps(self.items[task_code], sort_keys=True).encode()
+        return f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+
+    def check_answers(self, code: str, version: int, form_data: object) -> list[Breach]:
+        """Hold the answers of a form against its schema; the form must be one of ours."""
+        validator = Draft202012Validator(self.forms[code, version]["schema"])
+        found = breaches_of(validator.iter_errors(form_data))
+        return [Breach("/form_data" + breach.pointer, breach.rule) for breach in found]

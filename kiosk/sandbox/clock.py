@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sandbox's clock, which a fault can set wrong."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from email.utils import format_datetime
+
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
+
+
+class PlatformClock:
+    """Wall time plus ``offset_seconds``."""
+
+    def __init__(self) -> None:
+        self.offset_seconds = 0.0
+
+    def now(self) -> datetime.datetime:
+        """Return the time in China."""
+        return datetime.datetime.fromtimestamp(time.time() + self.offset_seconds, CHINA)
+
+    def instant(self) -> str:
+        """Return the time as the document writes it."""
+        return self.now().isoformat(timespec="milliseconds")
+
+    def http_date(self) -> str:
+        """Return the time as the ``Date`` header writes it."""
+        return format_datetime(self.now().astimezone(datetime.UTC), usegmt=True)
+
+    def nanoseconds(self) -> int:
+        """Return nanoseconds since 1970."""
+        return time.time_ns() + int(self.offset_seconds * 1e9)

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The platform's document as a judge of requests and answers: what it does not allow is refused, here and there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+Node = dict[str, Any]
+
+FILE = Path(__file__).parents[1] / "platform" / "openapi.yaml"
+BASE = "banshi:/"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+HIDDEN = re.compile(r"\{(\w+)\}")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One place that does not fit the document: JSON Pointer (or ``header NAME``), and the rule it breaks."""
+
+    pointer: str
+    rule: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call of the document: its parts with every reference resolved one step."""
+
+    id: str
+    method: str
+    template: str
+    body: Node = field(repr=False)
+    parameters: tuple[Node, ...] = field(repr=False)
+    answers: Mapping[str, Node] = field(repr=False)
+
+    @property
+    def takes_json(self) -> bool:
+        """Tell whether the body is JSON."""
+        return "application/json" in self.body.get("content", {})
+
+
+class Document:
+    """An OpenAPI 3.1 document split over files; read once."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        self._parts = dict(load(file))
+        self._root = self._parts[BASE + file.name]
+        resources = [(place, DRAFT202012.create_resource(content)) for place, content in self._parts.items()]
+        self._registry: Registry[Any] = Registry().with_resources(resources)
+        self._validators: dict[str, Draft202012Validator] = {}
+        self.operations = tuple(self._operations())
+        self._ways = [(pattern_of(operation.template), operation) for operation in self.operations]
+        self.problems: Mapping[str, Node] = self._root["x-problem-codes"]
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        """Return the operation for a path below the base, and the values in the path; None when there is none."""
+        for pattern, operation in self._ways:
+            match = pattern.fullmatch(path)
+            if match and operation.method == method.lower():
+                return operation, match.groupdict()
+        return None
+
+    def methods_of(self, path: str) -> tuple[str, ...]:
+        """Return the methods a path knows."""
+        return tuple(op.method.upper() for pattern, op in self._ways if pattern.fullmatch(path))
+
+    def check_body(self, operation: Operation, body: object) -> list[Breach]:
+        """Hold a JSON body against the operation's schema."""
+        return self.check(operation.body["content"]["application/json"]["schema"], body)
+
+    def check_parameters(
+        self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> list[Breach]:
+        """Hold path, query and headers (by lower-case name) against the operation's parameters."""
+        given = {"path": path, "query": query, "header": headers}
+        breaches: list[Breach] = []
+        for parameter in operation.parameters:
+            name, place = parameter["name"], parameter["in"]
+            value = given[place].get(name.lower() if place == "header" else name)
+            breaches += self._check_words(f"{place} {name}", parameter, value)
+        return breaches
+
+    def check_answer(self, operation: Operation, status: int, headers: Mapping[str, str], body: object) -> list[Breach]:
+        """Hold an answer (headers by lower-case name, ``body`` parsed) against what the document promises."""
+        answer = operation.answers.get(str(status), operation.answers.get("default"))
+        if answer is None:
+            return [Breach("", "status", str(status))]
+        breaches: list[Breach] = []
+        for name, header in answer.get("headers", {}).items():
+            breaches += self._check_words(f"header {name}", self._resolve(header), headers.get(name.lower()))
+        if operation.method == "head" or "content" not in answer:
+            return breaches
+        media = headers.get("content-type", "").split(";", 1)[0]
+        if media not in answer["content"]:
+            return [*breaches, Breach("header Content-Type", "content", media)]
+        return breaches + self.check(answer["content"][media]["schema"], body)
+
+    def check(self, schema: Node, value: object) -> list[Breach]:
+        """Hold a value against a schema of the document."""
+        key = schema.get("$ref", "") if len(schema) == 1 else repr(schema)
+        if key not in self._validators:
+            self._validators[key] = Draft202012Validator(schema, registry=self._registry)
+        return breaches_of(self._validators[key].iter_errors(value))
+
+    def parts(self) -> Iterator[tuple[str, Node]]:
+        """Yield every file's address and content, references made absolute."""
+        yield from self._parts.items()
+
+    def _check_words(self, pointer: str, described: Node, value: str | None) -> list[Breach]:
+        if value is None:
+            return [Breach(pointer, "required")] if described.get("required") else []
+        schema = described.get("schema", {})
+        typed: object = int(value) if schema.get("type") == "integer" and re.fullmatch(r"\d{1,18}", value) else value
+        return [Breach(pointer, breach.rule, breach.detail) for breach in self.check(schema, typed)]
+
+    def _operations(self) -> Iterator[Operation]:
+        for template, item in self._root["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(template, method, item)
+
+    def _operation(self, template: str, method: str, item: Node) -> Operation:
+        node = item[method]
+        parameters = [self._resolve(p) for p in [*item.get("parameters", ()), *node.get("parameters", ())]]
+        return Operation(
+            id=node["operationId"],
+            method=method,
+            template=template,
+            body=self._resolve(node.get("requestBody", {})),
+            parameters=tuple(parameters),
+            answers={status: self._resolve(answer) for status, answer in node["responses"].items()},
+        )
+
+    def _resolve(self, node: Node) -> Node:
+        while "$ref" in node:
+            place, _, pointer = node["$ref"].partition("#/")
+            node = self._parts[place]
+            for step in pointer.split("/"):
+                node = node[step.replace("~1", "/").replace("~0", "~")]
+        return node
+
+
+def load(file: Path) -> Iterator[tuple[str, Node]]:
+    """Read a document and the files beside it that it is split into."""
+    for part in [file, *sorted((file.parent / "schemas").glob("*.yaml"))]:
+        name = str(part.relative_to(file.parent))
+        yield BASE + name, absolute(yaml.load(part.read_bytes(), Loader=LOADER), BASE + name)  # noqa: S506  # a safe loader
+
+
+def absolute(node: Any, place: str) -> Any:
+    """Return a copy in which every reference names its file in full."""
+    if isinstance(node, list):
+        return [absolute(inner, place) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {key: absolute(inner, place) for key, inner in node.items()}
+    if isinstance(node.get("$ref"), str):
+        target, _, pointer = node["$ref"].partition("#")
+        copied["$ref"] = (place.rsplit("/", 1)[0] + "/" + target if target else place) + "#" + pointer
+    return copied
+
+
+def pattern_of(template: str) -> re.Pattern[str]:
+    """Turn a path template into a pattern with named groups."""
+    parts = HIDDEN.split(template)
+    return re.compile("".join(f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+
+
+def breaches_of(errors: Iterator[ValidationError]) -> list[Breach]:
+    """Flatten what the validator found; the values themselves stay out, they may be personal."""
+    found: dict[Breach, None] = {}
+    for error in errors:
+        for step in missing(error) or [None]:
+            path = [*error.absolute_path, *([] if step is None else [step])]
+            pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+            found[Breach(pointer, str(error.validator))] = None
+    return list(found)
+
+
+def missing(error: ValidationError) -> list[str | None]:
+    """Return the members that a ``required`` error misses: it points at the object, people want the place."""
+    if error.validator != "required" or not isinstance(error.instance, dict):
+        return []
+    asked: Any = error.validator_value
+    return [name for name in asked if name not in error.instance]

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The calls that only read: time, catalogue, forms."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.problems import ProblemError
+
+PAGE = 500
+
+
+class Reading:
+    """Handlers of the calls that change nothing."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._clock = rooms.clock
+        self._catalogue = rooms.catalogue
+        self.handlers: dict[str, Handler] = {
+            "getTime": self.time,
+            "getCatalogueChanges": self.changes,
+            "getCatalogueItem": self.item,
+            "getForm": self.form,
+        }
+
+    async def time(self, call: Call) -> Response:
+        """Answer when the question came and when the answer leaves."""
+        received = self._clock.nanoseconds()
+        return answer(200, {"t1_received": received, "t2_sent": self._clock.nanoseconds()})
+
+    async def changes(self, call: Call) -> Response:
+        """Answer the catalogue from a cursor on; the cursor is the number of items told so far."""
+        order = self._catalogue.order
+        words = call.request.query_params.get("cursor", "") or "0"
+        if not words.isdigit() or int(words) > len(order):
+            raise ProblemError("gone", "this cursor is not known; begin without one")
+        begin = int(words)
+        end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))
+        return answer(
+            200,
+            {
+                "items": [self._change(code) for code in order[begin:end]],
+                "next_cursor": str(end),
+                "has_more": end < len(order),
+                "full_resync": False,
+            },
+        )
+
+    async def item(self, call: Call) -> Response:
+        """Answer one item, or 304 when the client has it."""
+        code = call.path["task_code"]
+        item = self._catalogue.items.get(code)
+        asked = call.request.query_params.get("version")
+        if item is None or (asked and int(asked) != item["version"]):
+            raise ProblemError("not-found", "no such item, or not in this version")
+        etag = self._catalogue.etag(code)
+        if call.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"ETag": etag})
+        return answer(200, item, ETag=etag)
+
+    async def form(self, call: Call) -> Response:
+        """Answer one version of a form."""
+        form = self._catalogue.forms.get((call.path["code"], int(call.path["v"])))
+        if form is None:
+            raise ProblemError("not-found", "no such form, or not in this version")
+        return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
+
+    def _change(self, code: str) -> dict[str, object]:
+        version = self._catalogue.items[code]["version"]
+        return {"task_code": code, "version": version, "op": "upsert", "etag": self._catalogue.etag(code)}

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evaluations and audit events: kept once, answered alike for ever."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from kiosk.sandbox import checks
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.document import Breach
+from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.store import dump
+
+
+class Records:
+    """Handlers of ``/evaluations`` and ``/audit-events:batch``."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._store = rooms.store
+        self.handlers: dict[str, Handler] = {"putEvaluation": self.evaluate, "postAuditEvents": self.audit}
+
+    async def evaluate(self, call: Call) -> Response:
+        """Keep a rating; one for each service."""
+        body, content = call.body, checks.canonical_hash(call.body)
+        self._check(call.path["id"], body)
+        known = self._store.one("SELECT * FROM evaluation WHERE id = ?", body["id"])
+        if known and known["content_sha256"] != content:
+            raise ProblemError("idempotency-reused", "this id came before with another content")
+        if known:
+            return answer(200, json.loads(known["acknowledgement"]), Idempotent_Replayed="true")
+        if self._store.one("SELECT 1 FROM evaluation WHERE submission_id = ?", body["submission_id"]):
+            raise ProblemError("already-evaluated", "this service has its rating")
+        acknowledgement = self._acknowledgement("evaluation-acknowledgement", body["id"], content)
+        with self._store.transaction():
+            self._store.run(
+                "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?)",
+                body["id"], body["submission_id"], content, dump(body), dump(acknowledgement),
+            )  # fmt: skip
+        return answer(201, acknowledgement)
+
+    async def audit(self, call: Call) -> Response:
+        """Keep consecutive acts of one machine, or say where the chain breaks."""
+        body = call.body
+        self._check(call.headers["idempotency-key"], body)
+        device = "-".join(body["device"][part] for part in ("region", "hall", "device"))
+        with self._store.transaction():
+            for event in body["events"]:
+                self._keep(device, event)
+        reached = self._store.one("SELECT max(seq) AS seq FROM audit_event WHERE device = ?", device)
+        acknowledgement = self._acknowledgement("audit-acknowledgement", body["id"], checks.canonical_hash(body))
+        return answer(200, acknowledgement | {"accepted_to": reached["seq"] if reached else 0})
+
+    def _keep(self, device: str, event: dict[str, Any]) -> None:
+        seq = event["seq"]
+        known = self._store.one("SELECT sha256 FROM audit_event WHERE device = ? AND seq = ?", device, seq)
+        if known and known["sha256"] == event["sha256"]:
+            return
+        last = self._store.one("SELECT seq, sha256 FROM audit_event WHERE device = ? ORDER BY seq DESC", device)
+        if known or (last and (last["seq"] + 1, last["sha256"]) != (seq, event["previous_sha256"])):
+            raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, last_seq(last) + 1))
+        self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["sha256"], dump(event))
+
+    def _check(self, told_id: str, body: dict[str, Any]) -> None:
+        if body["mode"] != self._rooms.signed_by:
+            raise ProblemError("forbidden-scope", "this platform takes nothing of another mode")
+        if body["id"] != told_id:
+            raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/id", "const")])
+
+    def _acknowledgement(self, kind: str, name: str, content: str) -> dict[str, Any]:
+        return {
+            "type": kind,
+            "id": name,
+            "content_sha256": content,
+            "received_at": self._rooms.clock.instant(),
+            "signed_by": self._rooms.signed_by,
+        }
+
+
+def last_seq(last: Any) -> int:
+    """Return the last sequence number of a machine, 0 before its first."""
+    return int(last["seq"]) if last else 0

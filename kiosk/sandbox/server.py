@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sandbox on a port: uvicorn with its own connections in hand, ended cleanly by SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kiosk.sandbox.application import BASE, Platform
+from kiosk.sandbox.striking import TRANSPORTS
+
+HOST = "127.0.0.1"
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a terminal's pause between two sendings, so that no request meets a closing connection."""
+LAST_ANSWERS_SECONDS = 2
+
+
+class TrackedProtocol(H11Protocol):
+    """Leaves each connection where a fault can find it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrower as in uvicorn
+        """Note a new connection by its client."""
+        super().connection_made(transport)
+        self.app_state.setdefault(TRANSPORTS, {})[tuple(self.client or ())] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self.app_state.get(TRANSPORTS, {}).pop(tuple(self.client or ()), None)
+        super().connection_lost(exc)
+
+
+class Server(uvicorn.Server):
+    """Serves one platform on one port; ``on_ready`` is called with the port."""
+
+    def __init__(self, folder: Path, *, port: int = 0, on_ready: Callable[[int], object] = int) -> None:
+        self._platform = Platform(folder)
+        self._socket = socket.create_server((HOST, port))
+        self._on_ready = on_ready
+        config = uvicorn.Config(
+            self._platform.application,
+            http=TrackedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            date_header=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
+        )
+        super().__init__(config)
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Return the base address for a terminal."""
+        return f"http://{HOST}:{self.port}{BASE}"
+
+    def serve_until_told(self) -> None:
+        """Serve until ``stop`` or SIGTERM."""
+        try:
+            asyncio.run(self.serve(sockets=[self._socket]))
+        finally:
+            self._platform.close()
+
+    def stop(self) -> None:
+        """Ask for the end; safe from any thread."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say that we are ready once the port is served."""
+        await super().startup(sockets=sockets)
+        self._on_ready(self.port)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End by SIGTERM and SIGINT without dying of them, where we own the main thread."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(RuntimeError, ValueError):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self.stop)
+        yield

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the switched faults strike a request: in place of the act, or between the act and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.faults import AFTER, BEFORE, FaultRequest, Faults
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+WEB_PAGE = b"<!doctype html><title>Log in</title><p>Please accept the terms of this network."
+TRANSPORTS = "banshi.transports"
+"""Where the server leaves its open connections by client address, so that a fault can break one."""
+
+
+class Striking:
+    """Applies the faults that are on."""
+
+    def __init__(self, faults: Faults, clock: PlatformClock) -> None:
+        self._faults = faults
+        self._clock = clock
+
+    async def before(self, request: Request, method: str, path: str) -> Response | None:
+        """Return what is answered in place of the act; None to go on."""
+        fault = self._faults.take(BEFORE, method, path)
+        if fault is None:
+            return None
+        if fault.name == "delay":
+            await asyncio.sleep(fault.seconds)
+            return None
+        if fault.name == "offline":
+            break_connection(request)
+        return self._instead(fault)
+
+    async def after(self, request: Request, method: str, path: str, response: Response) -> None:
+        """Hold, break or bend an answer whose act is done."""
+        fault = self._faults.take(AFTER, method, path)
+        if fault is None:
+            return
+        if fault.name == "hold-answer":
+            await asyncio.sleep(fault.seconds)
+        elif fault.name == "drop-answer":
+            break_connection(request)
+        else:
+            bend(response, {"id": NOBODY} if fault.name == "other-id" else {"signed_by": "production"})
+
+    def _instead(self, fault: FaultRequest) -> Response:
+        if fault.name == "html":
+            return Response(WEB_PAGE, 200, media_type="text/html")
+        if fault.name == "redirect":
+            return Response(b"", 302, {"Location": "http://login.invalid/"})
+        if fault.name in ("problem", "busy-429"):
+            return self._problem(fault)
+        return Response(b"Internal Server Error", 500, media_type="text/plain")
+
+    def _problem(self, fault: FaultRequest) -> Response:
+        busy = fault.name == "busy-429"
+        code, status = ("rate-limited", 429) if busy else (fault.code, 503)
+        body = {
+            "type": f"urn:banshi:problem:{code}",
+            "title": "A switched fault",
+            "status": status,
+            "code": code,
+            "retry": "later",
+            "server_time": self._clock.instant(),
+        }
+        headers = {"Retry-After": str(fault.retry_after)} if busy else {}
+        return Response(json.dumps(body).encode(), status, headers, media_type="application/problem+json")
+
+
+def bend(response: Response, members: dict[str, Any]) -> None:
+    """Change members of a JSON answer."""
+    response.body = json.dumps({**json.loads(bytes(response.body)), **members}).encode()
+    response.headers["Content-Length"] = str(len(response.body))
+
+
+def break_connection(request: Request) -> None:
+    """Reset the connection of a request; what is answered afterwards goes nowhere."""
+    transports = request.scope.get("state", {}).get(TRANSPORTS, {})
+    transport = transports.get(tuple(request.scope["client"] or ()))
+    if transport is not None:
+        transport.abort()

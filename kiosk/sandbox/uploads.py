@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tus server: what arrived of a broken PATCH is kept, and nothing counts as whole before its hash fits."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from kiosk.sandbox.call import Call, Handler, Rooms
+from kiosk.sandbox.document import Breach
+from kiosk.sandbox.problems import ProblemError
+
+TUS = {"Tus-Resumable": "1.0.0"}
+LARGEST = 64 * 1024 * 1024
+STREAM = "application/offset+octet-stream"
+
+
+class Uploads:
+    """Handlers of ``/uploads``; the part file's length is the offset."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._store = rooms.store
+        self._writing: set[str] = set()
+        self.handlers: dict[str, Handler] = {
+            "getUploadRules": self.rules,
+            "createUpload": self.create,
+            "getUploadOffset": self.offset,
+            "appendUpload": self.append,
+            "endUpload": self.end,
+        }
+
+    async def rules(self, call: Call) -> Response:
+        """Answer which tus is spoken here."""
+        rules = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,termination", "Tus-Max-Size": str(LARGEST)}
+        return Response(status_code=204, headers=TUS | rules)
+
+    async def create(self, call: Call) -> Response:
+        """Begin an upload, or answer where the same paper goes already."""
+        told = metadata(call.headers["upload-metadata"])
+        wrong = [Breach("header Upload-Metadata", name) for name in ("attachment_id", "sha256") if not told.get(name)]
+        if wrong:
+            raise ProblemError("bad-request", "attachment_id and sha256 are needed", breaches=wrong)
+        size = int(call.headers["upload-length"])
+        known = self._store.one("SELECT * FROM upload WHERE attachment_id = ?", told["attachment_id"])
+        if known and (known["sha256"], known["size"]) != (told["sha256"], size):
+            raise ProblemError("idempotency-reused", "this attachment_id was announced with another content")
+        upload = known["id"] if known else self._begin(told, size)
+        return Response(status_code=201, headers=TUS | {"Location": f"/api/v1/uploads/{upload}"})
+
+    async def offset(self, call: Call) -> Response:
+        """Answer how much has arrived."""
+        row = self._find(call)
+        if self._length(row["id"]) == row["size"]:
+            # The end may have come right before a crash: what does not fit must not look finished.
+            self._drop_unless_whole(row)
+        told = {"Upload-Offset": str(self._length(row["id"])), "Upload-Length": str(row["size"])}
+        return Response(status_code=200, headers=TUS | told | {"Cache-Control": "no-store"})
+
+    async def append(self, call: Call) -> Response:
+        """Take bytes from the offset on; keep what came when the line breaks."""
+        row = self._find(call)
+        if call.headers.get("content-type") != STREAM:
+            raise ProblemError("wrong-media-type", STREAM)
+        begin = self._length(row["id"])
+        if int(call.headers["upload-offset"]) != begin:
+            raise ProblemError("wrong-offset", f"{begin} bytes are here")
+        self._writing.add(row["id"])
+        try:
+            await self._receive(call, row, begin)
+        finally:
+            self._writing.discard(row["id"])
+        return Response(status_code=204, headers=TUS | {"Upload-Offset": str(self._length(row["id"]))})
+
+    async def end(self, call: Call) -> Response:
+        """Throw an upload away; a paper of a received submission stays."""
+        row = self._find(call)
+        if self._store.one("SELECT 1 FROM paper WHERE attachment_id = ?", row["attachment_id"]):
+            raise ProblemError("gone", "this paper belongs to a received submission")
+        with self._store.transaction():
+            self._store.run("DELETE FROM upload WHERE id = ?", row["id"])
+        self._part(row["id"]).unlink(missing_ok=True)
+        return Response(status_code=204, headers=TUS)
+
+    def missing(self, manifest: list[dict[str, object]]) -> list[str]:
+        """Return the papers of a manifest that are not here whole, by hashing the bytes again."""
+        return [str(line["id"]) for line in manifest if not self._whole(line)]
+
+    def kept(self) -> list[dict[str, object]]:
+        """Return what lies here of each paper of a received submission, hashed from its bytes."""
+        rows = self._store.all("SELECT u.*, p.submission_id FROM upload u JOIN paper p USING (attachment_id)")
+        return [
+            {
+                "id": row["attachment_id"],
+                "submission_id": row["submission_id"],
+                "size": self._length(row["id"]),
+                "sha256": sha256_of(self._part(row["id"])),
+            }
+            for row in rows
+        ]
+
+    def _begin(self, told: Mapping[str, str], size: int) -> str:
+        upload = uuid.uuid4().hex
+        with self._part(upload).open("xb") as file:
+            os.fsync(file.fileno())
+        sync_folder(self._store.papers)
+        with self._store.transaction():
+            self._store.run(
+                "INSERT INTO upload (id, attachment_id, sha256, mime, size) VALUES (?, ?, ?, ?, ?)",
+                upload, told["attachment_id"], told["sha256"], told.get("mime", ""), size,
+            )  # fmt: skip
+        return upload
+
+    async def _receive(self, call: Call, row: sqlite3.Row, begin: int) -> None:
+        with self._part(row["id"]).open("r+b") as file:
+            file.seek(begin)
+            try:
+                await self._write(call, file, row["size"])
+            except ClientDisconnect as wrong:
+                raise ProblemError("bad-request", "the line broke") from wrong
+            finally:
+                file.flush()
+                os.fsync(file.fileno())
+        if self._length(row["id"]) == row["size"] and not self._drop_unless_whole(row):
+            raise ProblemError("checksum-mismatch", "the whole has another hash than announced")
+
+    async def _write(self, call: Call, file: BinaryIO, size: int) -> None:
+        begin = file.tell()
+        async for block in call.request.stream():
+            if file.tell() + len(block) > size:
+                file.truncate(begin)
+                raise ProblemError("too-large", "more bytes than were announced")
+            file.write(block)
+
+    def _drop_unless_whole(self, row: sqlite3.Row) -> bool:
+        whole = sha256_of(self._part(row["id"])) == str(row["sha256"])
+        if not whole:
+            os.truncate(self._part(row["id"]), 0)
+        return whole
+
+    def _whole(self, line: dict[str, object]) -> bool:
+        row = self._store.one("SELECT * FROM upload WHERE attachment_id = ?", line["id"])
+        if row is None or row["size"] != line["size"]:
+            return False
+        part = self._part(row["id"])
+        return part.exists() and sha256_of(part) == line["sha256"]
+
+    def _find(self, call: Call) -> sqlite3.Row:
+        row = self._store.one("SELECT * FROM upload WHERE id = ?", call.path["upload"])
+        if row is None or not self._part(row["id"]).exists():
+            raise ProblemError("not-found", "no such upload; begin a new one")
+        if row["id"] in self._writing:
+            raise ProblemError("locked", "an earlier connection still writes")
+        return row
+
+    def _length(self, upload: str) -> int:
+        return self._part(upload).stat().st_size
+
+    def _part(self, upload: str) -> Path:
+        return self._store.papers / upload
+
+
+def metadata(words: str) -> dict[str, str]:
+    """Read Upload-Metadata; raises ProblemError for what is no Base64."""
+    try:
+        pairs = [pair.strip().partition(" ") for pair in words.split(",")]
+        return {key: base64.b64decode(value, validate=True).decode() for key, _, value in pairs}
+    except (binascii.Error, UnicodeDecodeError) as wrong:
+        raise ProblemError("bad-request", "Upload-Metadata is not Base64 of UTF-8") from wrong
+
+
+def sha256_of(file: Path) -> str:
+    """Hash a file, in hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
