@@ -87,7 +87,7 @@ class CardPanel(Panel):
             made.setText(words)
             made.setCheckable(True)
             self._people[person.key] = made
-        self.grid(list(self._people.values()), 3)
+        self.grid(list(self._people.values()), 2)
         self.buttons(CARD, 4)
         self._state = self.line()
 
@@ -143,6 +143,7 @@ class DevicePanel(Panel):
             made = QPushButton()
             made.setShortcut(shortcut)
             made.setCheckable(True)
+            made.setProperty("fault", True)
             made.clicked.connect(lambda checked, d=device: send({"do": "unplug" if checked else "plug", "device": d}))
             self._plugs[device] = made
         self.grid(list(self._plugs.values()), 1)
@@ -167,6 +168,7 @@ class LinePanel(Panel):
         self._line = QPushButton()
         self._line.setShortcut("F7")
         self._line.setCheckable(True)
+        self._line.setProperty("fault", True)
         self._line.clicked.connect(lambda cut: send({"do": "cut-line" if cut else "restore-line"}))
         self.body.addWidget(self._line)
         self.buttons(PLATFORM, 2)
@@ -233,9 +235,9 @@ def columns(left: list[Panel], right: list[Panel]) -> QWidget:
     """Lay panels out in two columns."""
     whole = QWidget()
     row = QHBoxLayout(whole)
-    for panels in (left, right):
+    for panels, share in ((left, 3), (right, 2)):
         column = QVBoxLayout()
         for panel in panels:
             column.addWidget(panel, 1 if isinstance(panel, SlipPanel | LogPanel) else 0)
-        row.addLayout(column, 1)
+        row.addLayout(column, share)
     return whole

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.training.acts import ActError
 from kiosk.training.persons import persons
@@ -43,7 +43,7 @@ class TrainingDesk(QWidget):
         self._look = look
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self.setWindowTitle(look.of("training.desk.title"))
-        self.setStyleSheet(style_sheet(look.tokens, text_px=16))
+        self.setStyleSheet(style_sheet(look.tokens, text_px=15) + own_style(look))
         self._panels = self._build(folder)
         self.state_came.connect(self._show)
         self.refused.connect(self._say)
@@ -78,10 +78,19 @@ class TrainingDesk(QWidget):
         left.append(SlipPanel(look, self.send, folder))
         right.append(LogPanel(look, self.send))
         column = QVBoxLayout(self)
-        self._words = QLabel(look.of("training.desk.invalid"))
-        column.addWidget(self._words)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.addWidget(self._bar())
         column.addWidget(columns(left, right), 1)
         return left + right
+
+    def _bar(self) -> QWidget:
+        bar = QWidget(objectName="bar")
+        row = QHBoxLayout(bar)
+        row.addWidget(_plain(self._look.of("training.desk.title"), "title"))
+        row.addWidget(_plain(self._look.of("training.desk.stamp"), "stamp"))
+        self._words = _plain(self._look.of("training.desk.invalid"), "words")
+        row.addWidget(self._words, 1)
+        return bar
 
     def _show(self, state: Mapping[str, Any]) -> None:
         for panel in self._panels:
@@ -89,3 +98,22 @@ class TrainingDesk(QWidget):
 
     def _say(self, words: str) -> None:
         self._words.setText(self._look.of("training.desk.refused", words=words))
+
+
+def _plain(words: str, name: str) -> QLabel:
+    label = QLabel(words, objectName=name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def own_style(look: Look) -> str:
+    """Return what only this window has: a dark bar, the stamp, and fault as a colour beside its words."""
+    c = look.tokens.colour
+    return f"""
+    #bar {{ background: {c.ink}; }}
+    #title {{ color: {c.on_accent}; font-weight: 700; font-size: 20px; }}
+    #stamp {{ color: {c.seal}; background: {c.sheet}; border: 2px solid {c.seal}; border-radius: 4px; padding: 1px 8px;
+              font-weight: 700; }}
+    #words {{ color: {c.on_accent}; }}
+    QPushButton[fault="true"]:checked {{ background: {c.fault}; color: {c.on_accent}; border-color: {c.fault}; }}
+    """
