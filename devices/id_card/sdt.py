@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Readers with a security module that speak SDT over a serial port or a serial server."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from devices.address import Address, parse
+from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.id_card import CardKind, IdentityCard, exchange, status
+from devices.id_card.exchange import PHOTO, TEXT, Command, Exchange
+from devices.id_card.frame import Answer
+from devices.id_card.layout import decode, decode_address
+from devices.wire import Wire, WireError, WireForbiddenError, WireTakenError, open_wire
+
+SPEEDS = (115200, 57600, 38400, 19200, 9600)
+"""Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only."""
+PLACED_AGAIN = 3
+"""Failed cards in a row after which the card counts as worn, not as moved."""
+TRIES_ON_A_LYING_CARD = 2
+
+
+class SdtReader:
+    """One reader: ``serial:///dev/ttyUSB0?baud=115200`` (or ``baud=auto``), ``tcp://host:port``.
+
+    ``fingerprint`` reads with the command that some sites require (the print itself is thrown away unread);
+    ``newest_address`` asks for the address written onto the card after it was made; ``poll_seconds`` is the pause
+    between looks for a card; ``patience`` stretches every wait for an answer.
+    """
+
+    kind: ClassVar[str] = "id_card"
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        fingerprint: bool = False,
+        newest_address: bool = True,
+        poll_seconds: float = 0.3,
+        patience: float = 1.0,
+    ) -> None:
+        self._address: Address = parse(address)
+        self._any_speed = self._address.options.get("baud") == "auto"
+        self._baud = SPEEDS[0] if self._any_speed else self._address.whole_number("baud", SPEEDS[0])
+        self._read_command = exchange.READ_WITH_FINGERPRINT if fingerprint else exchange.READ
+        self._newest_address = newest_address
+        self._poll_seconds = poll_seconds
+        self._patience = patience
+        self._failed_cards = 0
+        self._wire: Wire | None = None
+        self._exchange: Exchange | None = None
+
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Take the port and let the module test itself; raises DeviceError."""
+        self.close()
+        with self._translated():
+            self._wire = open_wire(self._address, self._baud, deadline, cancel)
+            self._exchange = Exchange(self._wire, self._baud, self._patience)
+        try:
+            self._greet(deadline, cancel)
+        except DeviceError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the port go."""
+        if self._wire:
+            self._wire.close()
+        self._wire = self._exchange = None
+
+    def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        """Let the module test itself and return what it says; raises DeviceError CANCELLED only."""
+        try:
+            self._expect(exchange.STATUS, deadline, cancel)
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            lost = error.cause == "id-card.reader-lost"
+            condition = Condition.ABSENT if lost else Condition.FAULT
+            return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
+        return DeviceState(self.kind, Condition.READY)
+
+    def capabilities(self) -> frozenset[str]:
+        """Return what this reader can do."""
+        return frozenset({"photo", "newest-address"} if self._newest_address else {"photo"})
+
+    def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        """Wait for a newly laid card and read it once; see :class:`devices.id_card.IdCardReader`."""
+        self._wait_for_card(deadline, cancel)
+        try:
+            card = self._read_lying_card(deadline, cancel)
+        except DeviceError as error:
+            judged = self._judged(error)
+            if judged is error:
+                raise
+            raise judged from error
+        self._failed_cards = 0
+        return card
+
+    def present(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        """Tell whether the card that was read still lies there; some makes answer nothing once it is gone."""
+        try:
+            answer = self._ask(exchange.NEWEST_ADDRESS, deadline, cancel)
+        except DeviceError as error:
+            if error.cause != "id-card.reader-silent":
+                raise
+            self._expect(exchange.STATUS, deadline, cancel)
+            return False
+        answer.wipe()
+        if answer.status in exchange.MODULE_FAULTS:
+            raise status.error_of(answer, exchange.NEWEST_ADDRESS.name)
+        return answer.status in (status.SUCCESS, status.NO_SUCH_ITEM)
+
+    def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
+        """Return the number of the security module."""
+        data = self._expect(exchange.SAM_NUMBER, deadline, cancel).data
+        return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))
+
+    def _greet(self, deadline: Deadline, cancel: CancelToken) -> None:
+        if self._any_speed:
+            self._find_speed(deadline, cancel)
+        else:
+            self._expect(exchange.STATUS, deadline, cancel)
+
+    def _find_speed(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Try every speed; the first at which the module answers is the one."""
+        for baud in SPEEDS:
+            with self._translated():
+                if self._wire and self._exchange:
+                    self._wire.set_speed(baud)
+                    self._exchange.baud = baud
+            try:
+                self._expect(exchange.PROBE, deadline, cancel)
+            except DeviceError as error:
+                if error.kind is not ErrorKind.DEVICE or error.cause not in (
+                    "id-card.reader-silent",
+                    "id-card.reader-garbled",
+                ):
+                    raise
+            else:
+                return
+        raise exchange.silent("status at every speed")
+
+    def _wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Look until a card is found; "not found" is asked once more at once, some modules need the second look."""
+        while not (self._found(deadline, cancel) or self._found(deadline, cancel)):
+            cancel.wait(min(self._poll_seconds, deadline.remaining))
+            deadline.check(cancel, "id-card.none")
+
+    def _found(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        answer = self._ask(exchange.FIND, deadline, cancel)
+        if answer.status not in (status.FOUND, status.NO_CARD):
+            raise status.error_of(answer, exchange.FIND.name)
+        return answer.status == status.FOUND
+
+    def _read_lying_card(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        """Select and read; when that fails, reset the module and, if the card is found anew, try once more."""
+        for last in range(1, TRIES_ON_A_LYING_CARD + 1):
+            try:
+                self._expect(exchange.SELECT, deadline, cancel)
+                return self._card(self._expect(self._read_command, deadline, cancel), deadline, cancel)
+            except DeviceError as error:
+                if not self._worth_another_try(error) or not self._found_after_reset(deadline, cancel):
+                    raise
+                if last == TRIES_ON_A_LYING_CARD:
+                    raise _worn(error.detail) from error
+        raise AssertionError("the loop returns or raises")
+
+    @staticmethod
+    def _worth_another_try(error: DeviceError) -> bool:
+        return error.cause in ("id-card.moved", "id-card.reader-garbled", "id-card.reader-silent")
+
+    def _found_after_reset(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        self._ask(exchange.RESET, deadline, cancel)
+        return self._found(deadline, cancel)
+
+    def _judged(self, error: DeviceError) -> DeviceError:
+        """Say what a failed reading means: cards that fail again and again are worn, time that ran out is no answer."""
+        if error.kind is ErrorKind.TIMED_OUT:
+            return DeviceError(ErrorKind.TIMED_OUT, "id-card.moved", error.detail, actor=Actor.CITIZEN, again=True)
+        if error.cause == "id-card.moved" and error.kind is ErrorKind.USER:
+            self._failed_cards += 1
+            return _worn(error.detail) if self._failed_cards >= PLACED_AGAIN else error
+        return error
+
+    def _card(self, answer: Answer, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        text, photo = self._areas(answer)
+        try:
+            card = decode(text, photo)
+        finally:
+            answer.wipe()
+            text[:] = bytes(len(text))
+            photo[:] = bytes(len(photo))
+        if self._newest_address and card.kind in (CardKind.RESIDENT, CardKind.RESIDENCE_PERMIT):
+            return self._with_newest_address(card, deadline, cancel)
+        return card
+
+    def _areas(self, answer: Answer) -> tuple[bytearray, bytearray]:
+        """Cut text and photo out by the lengths the answer itself gives; a fingerprint is left lying."""
+        numbers = 3 if self._read_command is exchange.READ_WITH_FINGERPRINT else 2
+        sizes = struct.unpack_from(f">{numbers}H", answer.data)
+        head = 2 * numbers
+        if sizes[0] != TEXT or sizes[1] not in (0, PHOTO) or len(answer.data) != head + sum(sizes):
+            answer.wipe()
+            raise exchange.garbled(self._read_command.name)
+        return answer.data[head : head + TEXT], answer.data[head + TEXT : head + TEXT + sizes[1]]
+
+    def _with_newest_address(self, card: IdentityCard, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        """Put in the newest address. The card is read by now: a failure here leaves its printed address."""
+        try:
+            answer = self._ask(exchange.NEWEST_ADDRESS, deadline, cancel)
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            return card
+        address = decode_address(answer.data) if answer.status == status.SUCCESS else None
+        answer.wipe()
+        return replace(card, address=address) if address else card
+
+    def _expect(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
+        """Ask and return the success; raises DeviceError for everything else."""
+        answer = self._ask(command, deadline, cancel)
+        if answer.status != command.success:
+            raise status.error_of(answer, command.name)
+        return answer
+
+    def _ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
+        deadline.check(cancel, command.late)
+        if self._exchange is None:
+            raise _lost("not open")
+        with self._translated():
+            return self._exchange.ask(command, deadline, cancel)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what the wire raises into DeviceError; a wire that failed is let go."""
+        try:
+            yield
+        except WireTakenError as wrong:
+            raise DeviceError(ErrorKind.DEVICE, "id-card.port-taken", str(wrong), again=True) from wrong
+        except WireForbiddenError as wrong:
+            raise DeviceError(ErrorKind.DEVICE, "id-card.port-forbidden", str(wrong)) from wrong
+        except WireError as wrong:
+            self.close()
+            raise _lost(str(wrong)) from wrong
+
+
+def _lost(detail: str) -> DeviceError:
+    return DeviceError(ErrorKind.DEVICE, "id-card.reader-lost", detail, again=True)
+
+
+def _worn(detail: str) -> DeviceError:
+    return DeviceError(ErrorKind.USER, "id-card.unreadable", detail, actor=Actor.GUIDE)

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Byte wires as drivers see them: a serial port taken exclusively, or TCP to a serial server.
+
+WireError
+├── WireLostError       the port is not there, or went away while in use
+├── WireTakenError      another program holds the port
+└── WireForbiddenError  this user may not open the port
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import select
+import socket
+import termios
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import serial
+
+from devices.address import Address
+from devices.device import CancelToken, Deadline
+
+READ = 4096
+DRAINS = 16
+SLICE = 0.1
+"""Longest wait, in seconds, before cancel and deadline are looked at again."""
+WRITE_SECONDS = 2.0
+
+
+class WireError(Exception):
+    """A wire that cannot be used."""
+
+
+class WireLostError(WireError):
+    """The port is not there, or went away while in use."""
+
+
+class WireTakenError(WireError):
+    """Another program holds the port."""
+
+
+class WireForbiddenError(WireError):
+    """This user may not open the port."""
+
+
+class Wire(Protocol):
+    """A wire that is open."""
+
+    def write(self, data: bytes) -> None:
+        """Write all; raises WireLostError."""
+        ...
+
+    def read(self, seconds: float) -> bytes:
+        """Return what is there, waiting up to ``seconds`` for the first byte; raises WireLostError."""
+        ...
+
+    def flush(self) -> None:
+        """Throw away what has arrived unread; raises WireLostError."""
+        ...
+
+    def set_speed(self, baud: int) -> None:
+        """Talk at another speed from now on; nothing on wires that have none."""
+        ...
+
+    def close(self) -> None:
+        """Let go; never raises, may be called twice."""
+        ...
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn the ways in which a wire fails into WireError."""
+    try:
+        yield
+    except termios.error as wrong:  # pyserial lets this one through when a port goes away while it is set up
+        raise WireLostError("the port cannot be set up") from wrong
+    except OSError as wrong:  # SerialException is one too
+        raise _meaning(wrong) from wrong
+
+
+def _meaning(wrong: OSError) -> WireError:
+    reason = wrong.strerror or type(wrong).__name__
+    if "exclusively lock" in str(wrong) or wrong.errno in (errno.EBUSY, errno.EWOULDBLOCK):
+        return WireTakenError("another program holds the port")
+    if wrong.errno in (errno.EACCES, errno.EPERM):
+        return WireForbiddenError(reason)
+    return WireLostError(reason)
+
+
+def open_wire(address: Address, baud: int, deadline: Deadline, cancel: CancelToken) -> Wire:
+    """Open ``serial://``, ``tcp://`` or ``virtual://``; raises WireError, ValueError for another scheme."""
+    if address.scheme not in ("serial", "tcp", "virtual"):
+        raise ValueError(f"{address}: this device is reached by serial:// or tcp://")
+    if address.port is not None:
+        return TcpWire(address.host, address.port, deadline, cancel)
+    return SerialWire(address.path, baud)
+
+
+class SerialWire:
+    """A serial port, 8 data bits, no parity, 1 stop bit, no flow control, taken exclusively."""
+
+    def __init__(self, path: str, baud: int) -> None:
+        with translated():
+            # Always exclusive: a second program on the port would eat half of each answer.
+            self._port = serial.Serial(path, baud, timeout=0, write_timeout=WRITE_SECONDS, exclusive=True)
+
+    def write(self, data: bytes) -> None:
+        """Write all."""
+        with translated():
+            self._port.write(data)
+
+    def read(self, seconds: float) -> bytes:
+        """Return what is there."""
+        with translated():
+            select.select([self._port.fileno()], [], [], seconds)
+            return bytes(self._port.read(READ))
+
+    def flush(self) -> None:
+        """Throw away what has arrived."""
+        _drain(self)
+
+    def set_speed(self, baud: int) -> None:
+        """Talk at another speed."""
+        with translated():
+            self._port.baudrate = baud
+
+    def close(self) -> None:
+        """Let go."""
+        with contextlib.suppress(OSError):
+            self._port.close()
+
+
+class TcpWire:
+    """A TCP connection to a serial server that passes bytes through."""
+
+    def __init__(self, host: str, port: int, deadline: Deadline, cancel: CancelToken) -> None:
+        with translated():
+            family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            self._socket = socket.socket(family, kind)
+            try:
+                self._connect(place, deadline, cancel)
+            except BaseException:
+                self._socket.close()
+                raise
+
+    def _connect(self, place: Any, deadline: Deadline, cancel: CancelToken) -> None:
+        """Connect in slices, so that a dead host costs no more than the deadline. Any: what getaddrinfo made."""
+        self._socket.setblocking(False)
+        self._socket.connect_ex(place)
+        while not select.select([], [self._socket], [], min(SLICE, deadline.remaining))[1]:
+            if cancel.cancelled or deadline.passed:
+                raise WireLostError("no connection in time")
+        if code := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            raise OSError(code, os.strerror(code))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.settimeout(WRITE_SECONDS)
+
+    def write(self, data: bytes) -> None:
+        """Write all."""
+        with translated():
+            self._socket.sendall(data)
+
+    def read(self, seconds: float) -> bytes:
+        """Return what is there."""
+        with translated():
+            if not select.select([self._socket], [], [], seconds)[0]:
+                return b""
+            received = self._socket.recv(READ)
+        if not received:
+            raise WireLostError("the serial server closed the connection")
+        return received
+
+    def flush(self) -> None:
+        """Throw away what has arrived."""
+        _drain(self)
+
+    def set_speed(self, baud: int) -> None:
+        """Do nothing: the serial server has its own setting."""
+
+    def close(self) -> None:
+        """Let go."""
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+
+def _drain(wire: Wire) -> None:
+    """Read until nothing is there; a line that babbles without end is left babbling."""
+    for _ in range(DRAINS):
+        if not wire.read(0):
+            return

@@ -1,0 +1,159 @@
+"""Every driver of every kind walks through every fault of its wire; new kinds join by ``tests/support/twin_*.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.device import CancelToken, Condition, Device
+from tests.support import fault_walk as walk
+from tests.support.twins import Twin, load_all
+
+FACTORIES = load_all()
+FAULTS = ("unplug", "garbage", "silent", "half")
+
+
+class Pair:
+    """A twin and the driver before it, opened and with all in place for the verb."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.twin = twin
+        self.device = twin.start()
+
+    def open(self) -> Pair:
+        """Open the driver on the healthy wire."""
+        self.twin.ready()
+        assert walk.opened(self.device) is None
+        return self
+
+
+@pytest.fixture(params=sorted(FACTORIES))
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
+    made = Pair(FACTORIES[request.param](tmp_path))
+    yield made
+    made.device.close()
+    made.twin.stop()
+
+
+@pytest.fixture(params=FAULTS)
+def broken(pair: Pair, request: pytest.FixtureRequest) -> Pair:
+    """Break the wire of a pair that was well."""
+    pair.open()
+    getattr(pair.twin, request.param)()
+    return pair
+
+
+def test_a_driver_is_a_device(pair: Pair) -> None:
+    assert isinstance(pair.device, Device)
+
+
+def test_a_healthy_device_is_usable(pair: Pair) -> None:
+    pair.open()
+    assert walk.condition(pair.device) in (Condition.READY, Condition.ATTENTION)
+
+
+def test_a_healthy_device_does_its_verb(pair: Pair) -> None:
+    pair.open()
+    assert pair.twin.good(walk.timed(pair.twin, pair.device).value)
+
+
+def test_a_healthy_device_is_quick(pair: Pair) -> None:
+    pair.open()
+    assert walk.timed(pair.twin, pair.device).seconds < pair.twin.slowest + walk.SLACK
+
+
+def test_a_device_tells_what_it_can(pair: Pair) -> None:
+    assert isinstance(pair.device.capabilities(), frozenset)
+
+
+def test_a_broken_wire_never_looks_like_success(broken: Pair) -> None:
+    assert walk.ended_badly(broken.twin, walk.timed(broken.twin, broken.device))
+
+
+def test_a_broken_wire_is_not_taken_for_a_bug(broken: Pair) -> None:
+    assert walk.ended_by_itself(walk.timed(broken.twin, broken.device))
+
+
+def test_a_broken_wire_never_makes_a_device_ready(broken: Pair) -> None:
+    walk.timed(broken.twin, broken.device)
+    assert walk.condition(broken.device) in (Condition.FAULT, Condition.ABSENT)
+
+
+def test_a_broken_wire_cannot_be_opened_as_ready(broken: Pair) -> None:
+    broken.device.close()
+    assert walk.opened(broken.device) is not None or walk.condition(broken.device) not in (
+        Condition.READY,
+        Condition.ATTENTION,
+    )
+
+
+def test_a_broken_wire_does_not_hold_a_verb_beyond_its_deadline(broken: Pair) -> None:
+    assert walk.timed(broken.twin, broken.device, seconds=0.3).seconds < 0.3 + walk.SLACK
+
+
+def test_a_cancel_ends_a_verb_on_a_broken_wire(broken: Pair) -> None:
+    assert walk.cancelled_after(broken.twin, broken.device, 0.05).seconds < 0.2 + walk.SLACK
+
+
+def test_a_verb_on_a_broken_wire_ends_by_itself_long_before_its_deadline(broken: Pair) -> None:
+    assert walk.timed(broken.twin, broken.device).seconds < broken.twin.slowest * 2
+
+
+def test_a_mended_wire_is_ready_again_on_the_same_driver(broken: Pair) -> None:
+    walk.timed(broken.twin, broken.device, seconds=0.3)
+    broken.twin.mend()
+    broken.twin.plug()
+    broken.twin.ready()
+    broken.device.close()
+    assert walk.opened(broken.device) is None
+    assert broken.twin.good(walk.timed(broken.twin, broken.device).value)
+
+
+def test_a_cancelled_token_ends_a_verb_at_once(pair: Pair) -> None:
+    pair.open()
+    cancel = CancelToken()
+    cancel.cancel()
+    assert walk.timed(pair.twin, pair.device, cancel=cancel).seconds < walk.SLACK
+
+
+def test_a_passed_deadline_ends_a_verb_at_once(pair: Pair) -> None:
+    pair.open()
+    assert walk.timed(pair.twin, pair.device, seconds=0).seconds < walk.SLACK
+
+
+def test_a_device_that_is_away_cannot_be_opened(pair: Pair) -> None:
+    pair.twin.unplug()
+    assert walk.opened(pair.device) is not None
+
+
+def test_a_verb_before_open_fails_as_a_device_error(pair: Pair) -> None:
+    assert walk.ended_badly(pair.twin, walk.timed(pair.twin, pair.device, seconds=1))
+
+
+def test_a_check_before_open_is_not_ready(pair: Pair) -> None:
+    assert walk.condition(pair.device, seconds=1) in (Condition.FAULT, Condition.ABSENT)
+
+
+def test_close_before_open_is_harmless(pair: Pair) -> None:
+    pair.device.close()
+    assert pair.open()
+
+
+def test_close_twice_is_harmless(pair: Pair) -> None:
+    pair.open()
+    pair.device.close()
+    pair.device.close()
+    assert walk.opened(pair.device) is None
+
+
+def test_open_twice_is_harmless(pair: Pair) -> None:
+    pair.open()
+    assert walk.opened(pair.device) is None
+
+
+def test_a_closed_device_is_not_ready(pair: Pair) -> None:
+    pair.open()
+    pair.device.close()
+    assert walk.condition(pair.device, seconds=1) in (Condition.FAULT, Condition.ABSENT)
