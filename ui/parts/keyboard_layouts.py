@@ -73,12 +73,12 @@ FIRST_PAGE = {
 AFTER_ROLE = {
     (Page.LETTERS, Role.SHIFT): Page.CAPITALS,
     (Page.CAPITALS, Role.SHIFT): Page.LETTERS,
-    (Page.CAPITALS, Role.CHARACTER): Page.LETTERS,
     (Page.LETTERS, Role.SYMBOLS): Page.SYMBOLS,
     (Page.CAPITALS, Role.SYMBOLS): Page.SYMBOLS,
     (Page.SYMBOLS, Role.LETTERS): Page.LETTERS,
 }
-"""Where a key leads from a page; every other key stays. A capital is followed by small letters."""
+"""Where a key leads from a page; every other key stays. Capitals stay until they are
+switched off: the keys show what they type."""
 
 
 def layout(page: Page) -> Layout:

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One field: what it is called, its box or its answers, and under it the one sentence that says what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.steps.screen_values import FieldKind, FieldView
+from ui.parts.field_box import FieldBox
+from ui.parts.field_choice import OptionGrid
+from ui.parts.field_heading import FieldHeading
+from ui.parts.label import Label
+from ui.style.look import Look
+from ui.style.theme import colour as qt_colour
+
+CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.YES_NO})
+
+
+class Field(QWidget):
+    """What typed and chosen fields share: heading, bar at the left and sentence below when something is wrong."""
+
+    touched = Signal()
+    """The person wants to answer here."""
+    entered = Signal(str)
+    """The person answered; carries the value."""
+
+    def __init__(self, look: Look, view: FieldView, answer: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.view = view
+        self._answer = answer
+        self._heading = FieldHeading(look)
+        self._error = Label(look, "body", bold=True, colour="fault")
+        self._stack = QVBoxLayout(self)
+        self._stack.setSpacing(0)
+        self._stack.addWidget(self._heading)
+        self._stack.addSpacing(look.tokens.px(8))
+        self._stack.addWidget(answer)
+        self._stack.addWidget(self._error)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._show_frame(view)
+
+    @property
+    def name(self) -> str:
+        """The field's name in the form."""
+        return self.view.name
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is answered with a keyboard."""
+        return False
+
+    def show_view(self, view: FieldView) -> None:
+        """Show another state of the same field."""
+        self.view = view
+        self._show_frame(view)
+        self.update()
+
+    def wipe(self) -> None:
+        """Forget what was given and said."""
+        self._error.wipe()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar of a field with an error."""
+        if not self.view.error:
+            return
+        painter = QPainter(self)
+        bar = QRectF(0, 0, self._look.tokens.px(8), self.height())
+        painter.fillRect(bar, qt_colour(self._look.tokens.colour.fault))
+        painter.end()
+
+    def _show_frame(self, view: FieldView) -> None:
+        say = self._look.say
+        hint = "" if self._look.tokens.elder and view.error else say(view.hint)
+        self._heading.show_words(say(view.label), hint, required=view.required)
+        self._error.set_words(say(view.error))
+        indent = self._look.tokens.px(31) if view.error else 0
+        self._stack.setContentsMargins(indent, 0, 0, 0)
+
+
+class TypedField(Field):
+    """A field with a box; it is answered when it is left."""
+
+    def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
+        self.box = FieldBox(look, view)
+        super().__init__(look, view, self.box, parent)
+        self.box.touched.connect(self.touched)
+
+    @property
+    def typed(self) -> bool:
+        """Whether the keyboard opens for it."""
+        return not self.view.read_only
+
+    def show_view(self, view: FieldView) -> None:
+        """Show another state; what is being typed stays."""
+        self.box.show_view(view)
+        super().show_view(view)
+
+    def begin(self) -> None:
+        """Open it for typing."""
+        self.box.begin()
+
+    def leave(self) -> None:
+        """Close it and tell its value."""
+        self.box.end()
+        self.entered.emit(self.box.value)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a touch on the name like one on the box."""
+        if self.typed:
+            self.touched.emit()
+
+    def clear_buffers(self) -> None:
+        """Overwrite what was typed; there is no undo that could bring it back."""
+        self.box.clear_buffers()
+
+    def wipe(self) -> None:
+        """Forget the person."""
+        self.clear_buffers()
+        super().wipe()
+
+
+class ChoiceField(Field):
+    """A field answered by a touch on one of its answers; it needs no keyboard."""
+
+    def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
+        self.options = OptionGrid(look)
+        self.options.show_options(view)
+        super().__init__(look, view, self.options, parent)
+        self.options.chosen.connect(self._choose)
+
+    def show_view(self, view: FieldView) -> None:
+        """Show another state."""
+        self.options.show_options(view)
+        super().show_view(view)
+
+    def wipe(self) -> None:
+        """Forget which answer was chosen."""
+        self.options.wipe()
+        super().wipe()
+
+    def _choose(self, value: str) -> None:
+        self.touched.emit()
+        self.entered.emit(value)
+
+
+def make_field(look: Look, view: FieldView) -> TypedField | ChoiceField:
+    """Return the widget for a kind of field."""
+    return ChoiceField(look, view) if view.kind in CHOSEN else TypedField(look, view)

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The box one types into: painted, with its own buffer; no undo, no clipboard, no menu.
+
+It takes keys of the keyboard in the window (``type_in``), of a real keyboard and of an input method alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.steps.screen_values import FieldKind, FieldView
+from ui.parts import icons
+from ui.parts.field_buffer import FieldBuffer
+from ui.parts.field_display import Displayed, displayed, raw_position
+from ui.parts.field_rules import Rules
+from ui.parts.label import draw_lines
+from ui.parts.wrapping import Fitted, fit
+from ui.style.fonts import font
+from ui.style.look import Look
+from ui.style.theme import colour as qt_colour
+
+HIDDEN = "*"
+_BY_KEYPAD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What stands at the right end of a box."""
+
+    icon: str = ""
+    words: str = ""
+    colour: str = "ink_2"
+    bold: bool = False
+
+
+class FieldBox(QWidget):
+    """One box. It is edited between ``begin`` and ``end``; before and after it shows the masked value."""
+
+    touched = Signal()
+    """A finger or the keypad asks to edit here."""
+    finished = Signal()
+    """Enter was pressed on a real keyboard."""
+    given_up = Signal()
+    """Escape was pressed on a real keyboard."""
+
+    def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._view: FieldView | None = view
+        self._composing = ""
+        self.editing = False
+        self.buffer = FieldBuffer(Rules.of(view))
+        self.buffer.load(view.value)
+        self.setFixedHeight(box_height(look))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Tells an input method of a staff window to learn nothing here.
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self._offer_focus()
+
+    @property
+    def value(self) -> str:
+        """The value as it stands, typed or given."""
+        return self.buffer.value
+
+    @property
+    def shown_words(self) -> str:
+        """What the box shows of the value now: masked unless it is being edited."""
+        return self._displayed().words if self.editing else self._at_rest()
+
+    def show_view(self, view: FieldView) -> None:
+        """Show another state of the same field; what is being typed stays."""
+        self._view = view
+        self._offer_focus()
+        if not self.editing:
+            self.buffer.load(view.value)
+        self.update()
+
+    def begin(self) -> None:
+        """Let the person type here."""
+        self.editing = True
+        self.setFocus()
+        self.update()
+
+    def end(self) -> None:
+        """Stop typing; the value is masked again."""
+        self.editing = False
+        self._composing = ""
+        self.update()
+
+    def type_in(self, characters: str) -> bool:
+        """Put characters at the caret; False when they do not belong here."""
+        self.update()
+        return self.buffer.insert(characters)
+
+    def delete_back(self) -> None:
+        """Take the last character away."""
+        self.buffer.delete_back()
+        self.update()
+
+    def clear(self) -> None:
+        """Take everything away, to begin anew."""
+        self.buffer.wipe()
+        self.update()
+
+    def clear_buffers(self) -> None:
+        """Overwrite what was typed and forget what was given."""
+        self.buffer.wipe()
+        self._composing = ""
+        self._view = None
+        self.editing = False
+        self.update()
+
+    def wipe(self) -> None:
+        """Forget the person."""
+        self.clear_buffers()
+
+    def fits(self) -> bool:
+        """Tell whether the value at rest stands inside the box."""
+        return self.editing or self._fitted(self._room(self._mark())).fits
+
+    def sizeHint(self) -> QSize:
+        """Ask for a box of usual width."""
+        return QSize(self._look.tokens.px(480), self.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin at the touch of the finger, or put the caret where it touched."""
+        if self._fixed():
+            return
+        if self.editing:
+            self._place_caret(event.position().x())
+        self.touched.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin when the keypad leads here."""
+        if event.reason() in _BY_KEYPAD and not self._fixed():
+            self.touched.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys of a real keyboard."""
+        acts: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Backspace: self.delete_back,
+            Qt.Key.Key_Left: lambda: self._move(-1),
+            Qt.Key.Key_Right: lambda: self._move(1),
+            Qt.Key.Key_Return: self.finished.emit,
+            Qt.Key.Key_Enter: self.finished.emit,
+            Qt.Key.Key_Escape: self.given_up.emit,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        if not self.editing or (act is None and not event.text()):
+            event.ignore()
+        elif act is not None:
+            act()
+        else:
+            self.type_in(event.text())
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take what an input method of a staff window gives; what it is composing is underlined."""
+        if not self.editing:
+            event.ignore()
+            return
+        self._composing = event.preeditString()
+        if event.commitString():
+            self.type_in(event.commitString())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, value and the mark at the right end."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        mark = self._mark()
+        self._paint_ground(painter)
+        self._paint_mark(painter, mark)
+        if self.editing:
+            self._paint_typing(painter, self._room(mark))
+        else:
+            fitted = self._fitted(self._room(mark))
+            self._set(painter, fitted.font, "ink")
+            draw_lines(
+                painter, fitted.lines, self._room(mark), fitted.px * 1.2, Qt.AlignmentFlag.AlignLeft, middle=True
+            )
+        painter.end()
+
+    def _offer_focus(self) -> None:
+        fixed = self._fixed()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if fixed else Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not fixed)
+
+    def _fixed(self) -> bool:
+        return self._view is None or self._view.read_only
+
+    def _move(self, by: int) -> None:
+        self.buffer.move(by)
+        self.update()
+
+    def _displayed(self) -> Displayed:
+        return displayed(self.buffer, self._date_words)
+
+    def _date_words(self, year: str, month: str, day: str) -> str:
+        return self._look.of("input.date.shape", year=year, month=month, day=day)
+
+    def _at_rest(self) -> str:
+        view = self._view
+        if view is None or not len(self.buffer):
+            return ""
+        if view.masked is None:
+            return self._displayed().words
+        # Changed and not yet told back by the step: no mask is known for it, so nothing of it is shown.
+        return view.masked if self.value == view.value else HIDDEN * len(self.buffer)
+
+    def _mark(self) -> _Mark:
+        view = self._view
+        if view is None:
+            return _Mark()
+        if view.error and not self.editing:
+            return _Mark(icon="warn", colour="fault")
+        if view.read_only:
+            return _Mark(words=self._look.say(view.source))
+        if view.kind is FieldKind.AMOUNT:
+            return _Mark(words=self._look.of("input.yuan"))
+        if len(self.buffer) and not self.editing:
+            return _Mark(icon="pencil", words=self._look.of("input.change"), colour="accent", bold=True)
+        return _Mark()
+
+    def _mark_font(self, mark: _Mark) -> QFont:
+        kind = self._look.tokens.type
+        return font(kind.body if mark.bold else kind.note, bold=mark.bold)
+
+    def _mark_icon(self, mark: _Mark) -> int:
+        body = self._look.tokens.type.body
+        return (body if mark.words else round(body * 1.25)) if mark.icon else 0
+
+    def _mark_width(self, mark: _Mark) -> float:
+        words = QFontMetricsF(self._mark_font(mark)).horizontalAdvance(mark.words)
+        between = self._look.tokens.px(8) if mark.icon and mark.words else 0
+        return words + between + self._mark_icon(mark)
+
+    def _room(self, mark: _Mark) -> QRectF:
+        """Return where the value stands: from the left margin to the mark."""
+        left, right = self._look.tokens.px(30), self._look.tokens.px(24)
+        width = self._mark_width(mark)
+        return QRectF(self.rect()).adjusted(left, 0, -right - (width + right if width else 0), 0)
+
+    def _fitted(self, room: QRectF) -> Fitted:
+        kind = self._look.tokens.type
+        words, width, height = self._at_rest(), room.width(), room.height() - self._look.tokens.px(8)
+        large = fit(words, width, height, (self._typed_px(), kind.body, round(kind.body * 0.9)), bold=False)
+        return large if large.fits else fit(words, width, height, (kind.note,), bold=False, lines=3)
+
+    def _typed_px(self) -> int:
+        return self._look.tokens.type.lead if self._look.tokens.elder else self._look.tokens.px(40)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        width, colour = self._border()
+        flat = self._view is not None and self._view.read_only
+        painter.setBrush(qt_colour(self._shade("well" if flat else "sheet")))
+        painter.setPen(QPen(qt_colour(self._shade(colour)), width) if width else Qt.PenStyle.NoPen)
+        inset = width / 2
+        radius = self._look.tokens.length.radius_s - inset
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+    def _border(self) -> tuple[int, str]:
+        px = self._look.tokens.px
+        if self.editing:
+            return px(5), "accent"
+        if self._view is not None and self._view.error:
+            return px(4), "fault"
+        if self._fixed() and not self._look.tokens.high_contrast:
+            return 0, ""
+        return px(3), "control"
+
+    def _paint_mark(self, painter: QPainter, mark: _Mark) -> None:
+        x = self.width() - self._look.tokens.px(24) - self._mark_width(mark)
+        size = self._mark_icon(mark)
+        if mark.icon:
+            picture = icons.pixmap(mark.icon, size, self._shade(mark.colour))
+            painter.drawPixmap(round(x), round((self.height() - size) / 2), picture)
+            x += size + self._look.tokens.px(8)
+        if mark.words:
+            self._set(painter, self._mark_font(mark), mark.colour)
+            painter.drawText(QPointF(x, self._baseline(self._mark_font(mark))), mark.words)
+
+    def _paint_typing(self, painter: QPainter, room: QRectF) -> None:
+        shown = self._displayed()
+        before, after = shown.words[: shown.caret], shown.words[shown.caret :]
+        metrics = QFontMetricsF(self._typed_font())
+        y = self._baseline(self._typed_font())
+        x = room.left() - self._scrolled(room)
+        painter.setClipRect(room.adjusted(-4, 0, 8, 0))
+        self._set(painter, self._typed_font(), "ink")
+        painter.drawText(QPointF(x, y), before)
+        composed = x + metrics.horizontalAdvance(before)
+        end = composed + metrics.horizontalAdvance(self._composing)
+        painter.drawText(QPointF(end + self._gap(after), y), after)
+        if self._composing:
+            self._paint_composing(painter, composed, y, end)
+        painter.fillRect(self._caret_box(), qt_colour(self._shade("accent")))
+        painter.setClipping(False)
+
+    def _paint_composing(self, painter: QPainter, x: float, y: float, end: float) -> None:
+        self._set(painter, self._typed_font(), "accent")
+        painter.drawText(QPointF(x, y), self._composing)
+        painter.fillRect(
+            QRectF(x, y + self._look.tokens.px(10), end - x, self._look.tokens.px(3)), painter.pen().color()
+        )
+
+    def _gap(self, after: str) -> int:
+        """Return the room the caret takes between what stands before and after it."""
+        return self._look.tokens.px(8) if after else 0
+
+    def _caret_box(self) -> QRectF:
+        shown = self._displayed()
+        before = shown.words[: shown.caret] + self._composing
+        room = self._room(self._mark())
+        x = room.left() - self._scrolled(room) + QFontMetricsF(self._typed_font()).horizontalAdvance(before)
+        height = self._typed_px() * 1.2
+        return QRectF(x + self._look.tokens.px(2), (self.height() - height) / 2, self._look.tokens.px(4), height)
+
+    def _scrolled(self, room: QRectF) -> float:
+        """Return how far a long value is pushed left, so that the caret stays in sight."""
+        shown = self._displayed()
+        before = shown.words[: shown.caret] + self._composing
+        return max(0.0, QFontMetricsF(self._typed_font()).horizontalAdvance(before) - room.width())
+
+    def _place_caret(self, x: float) -> None:
+        room = self._room(self._mark())
+        metrics = QFontMetricsF(self._typed_font())
+        words = self._displayed().words
+        target = x - room.left() + self._scrolled(room)
+        places = range(len(words) + 1)
+        nearest = min(places, key=lambda place: abs(metrics.horizontalAdvance(words[:place]) - target))
+        self.buffer.place(raw_position(self.buffer, nearest))
+        self.update()
+
+    def _typed_font(self) -> QFont:
+        return font(self._typed_px())
+
+    def _baseline(self, made: QFont) -> float:
+        metrics = QFontMetricsF(made)
+        return (self.height() + metrics.ascent() - metrics.descent()) / 2
+
+    def _set(self, painter: QPainter, made: QFont, colour: str) -> None:
+        painter.setFont(made)
+        painter.setPen(qt_colour(self._shade(colour)))
+
+    def _shade(self, name: str) -> str:
+        return str(getattr(self._look.tokens.colour, name))
+
+
+def box_height(look: Look) -> int:
+    """Return the height of a box; a screen on its side has less height to give."""
+    tokens = look.tokens
+    return tokens.px(88) if tokens.landscape and not tokens.elder else tokens.length.field

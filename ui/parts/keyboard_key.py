@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One key of the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.keyboard_layouts import Key, Role
+from ui.parts.pressable import Kind, Pressable
+from ui.style.fonts import font
+from ui.style.look import Look
+from ui.style.theme import colour as qt_colour
+
+_ICONS = {Role.DELETE: "backspace"}
+_PLAIN = (Role.CHARACTER, Role.SPACE)
+
+
+class KeyButton(Pressable):
+    """A key; what it types stands large and light on it, what it does small and bold."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, Kind.KEY, parent)
+        self.key = Key(Role.CHARACTER)
+        self.icon_px = look.tokens.px(46)
+
+    def show_key(self, key: Key, words: str) -> None:
+        """Become this key."""
+        self.key = key
+        kinds = {Role.NEXT: Kind.KEY_WAY_ON}
+        self.set_kind(kinds.get(key.role, Kind.KEY_FUNCTION if key.function else Kind.KEY))
+        self.set_words(words, icon=_ICONS.get(key.role, ""))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Sizes of type a word on a key may take."""
+        kind = self.look.tokens.type
+        large = self.look.tokens.px(42)
+        return (min(kind.lead, large), self.look.tokens.px(36), kind.note, self.look.tokens.px(29))
+
+    def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        """Paint what the key types or does; the key that deletes has only its sign when it is narrow."""
+        if self.key.role is Role.CHARACTER:
+            self._paint_character(painter, box, ink)
+        elif self.key.role is Role.DELETE and box.width() < self.look.tokens.px(200):
+            size = self.icon_px
+            place = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
+            self.paint_icon(painter, place, ink)
+        else:
+            super().paint_content(painter, box, ink)
+
+    def content_fits(self, box: QRectF) -> bool:
+        """Tell whether its word stands on it."""
+        alone = self.key.role is Role.DELETE and box.width() < self.look.tokens.px(200)
+        return self.key.role is Role.CHARACTER or alone or super().content_fits(box)
+
+    def _paint_character(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        made = font(self.look.tokens.px(54 if self.look.tokens.elder else 46))
+        metrics = QFontMetricsF(made)
+        painter.setFont(made)
+        painter.setPen(qt_colour(ink))
+        x = box.center().x() - metrics.horizontalAdvance(self.text()) / 2
+        y = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(x, y), self.text())
