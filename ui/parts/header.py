@@ -89,6 +89,10 @@ class Header(QWidget):
         tone = Tone.FAULT if worst.condition in (Condition.FAULT, Condition.ABSENT) else Tone.WARN
         self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
 
+    def show_checking(self) -> None:
+        """Show that nothing is known of the devices yet; that is never well."""
+        self.device_chip.say(self._look.of("frame.devices.checking"), Tone.WARN, "devices")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the white ground and the line under it."""
         painter = QPainter(self)

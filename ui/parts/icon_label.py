@@ -91,8 +91,10 @@ GOOD_ICONS = frozenset({"tick", "circle-tick"})
 class InfoSheet(Sheet):
     """A sheet of sentences, each with its icon; with or without lines between them."""
 
-    def __init__(self, look: Look, *, ruled: bool, parent: QWidget | None = None) -> None:
-        super().__init__(look, margins=(38, 14, 38, 14), parent=parent)
+    def __init__(
+        self, look: Look, *, ruled: bool, fill: str = "sheet", border: str = "line", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, fill=fill, border=border, margins=(38, 14, 38, 14), parent=parent)
         self._ruled = ruled
         self._rows: list[IconLabel] = []
         self._rules: list[Rule] = []

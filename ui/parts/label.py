@@ -47,8 +47,11 @@ class Label(QWidget):
         self._wrap = wrap
         self._words = ""
         self._broken: dict[int, tuple[str, ...]] = {}
-        policy = QSizePolicy(
-            QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        # Fixed would hold a wrapped label at the height of its hint, one line, whatever heightForWidth says.
+        policy = (
+            QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            if wrap
+            else QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         )
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
@@ -79,6 +82,11 @@ class Label(QWidget):
     def set_colour(self, colour: str) -> None:
         """Change the colour to another name of the tokens."""
         self._colour = colour
+        self.update()
+
+    def align(self, align: Qt.AlignmentFlag) -> None:
+        """Change where the lines stand."""
+        self._align = align
         self.update()
 
     def wipe(self) -> None:

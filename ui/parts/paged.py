@@ -16,13 +16,15 @@ from ui.style.look import Look
 class Paged(QWidget):
     """Shows ``content`` whole when it fits, else a page of it with 再看上面 / 再看下面 below.
 
-    A page ends between two of ``content``'s direct children, never through one.
+    A page ends between two of ``content``'s direct children, never through one. Its height follows its width without
+    ``heightForWidth``: Qt would take that for a least height and let a long sheet push the way on off the screen.
     """
 
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._top = 0
+        self._width = look.tokens.size[0] - 2 * look.tokens.length.pad
         self._window = QWidget(self)
         self.content = content
         content.setParent(self._window)
@@ -48,16 +50,11 @@ class Paged(QWidget):
         """Be content with a few rows."""
         return QSize(0, min(self._height(), self._look.tokens.px(320)))
 
-    def hasHeightForWidth(self) -> bool:
-        """Depend on the width like the content does."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of everything at a width."""
-        return self._height(width)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the page anew."""
+        """Place the page anew; another width asks for another height."""
+        if self._width != self.width():
+            self._width = self.width()
+            self.updateGeometry()
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -86,11 +83,10 @@ class Paged(QWidget):
         key.clicked.connect(turn)
         return key
 
-    def _height(self, width: int | None = None) -> int:
-        width = self.width() if width is None else width
+    def _height(self) -> int:
         layout = self.content.layout()
         if layout is not None and layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
+            return layout.totalHeightForWidth(self._width)
         return self.content.sizeHint().height()
 
     def _place(self) -> None:

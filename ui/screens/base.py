@@ -54,6 +54,8 @@ class ScreenWidget(QWidget, Generic[S]):
     """Pixels of the reference surface over the first line."""
     air: ClassVar[int] = 40
     """Least pixels of the reference surface between question and answers."""
+    below_at_end: ClassVar[bool] = False
+    """Upright, ``below`` stands over the footer instead of directly under the answers."""
     side_share: ClassVar[tuple[int, int]] = (5, 8)
     """Widths of the two columns when the screen lies on its side."""
 
@@ -140,11 +142,15 @@ class ScreenWidget(QWidget, Generic[S]):
         page.setContentsMargins(pad, self.px(self.top), pad, self.px(36))
         self._question(page)
         page.addSpacing(self.px(self.air))
-        over, under = self.spread
+        over, under = (1, 0) if self.look.tokens.low else self.spread
         page.addStretch(over)
         page.addLayout(self.body)
-        page.addLayout(self.below)
-        page.addStretch(under)
+        if self.below_at_end:
+            page.addStretch(under)
+            page.addLayout(self.below)
+        else:
+            page.addLayout(self.below)
+            page.addStretch(under)
         page.addSpacing(self.px(24))
         page.addWidget(self.ways)
 

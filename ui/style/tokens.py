@@ -9,8 +9,9 @@ stays a finger's width. ``tokens.px(24)`` does the same for a length that has no
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
+Mode = Literal["elder", "high_contrast", "low"]
 REFERENCE_MM_PER_PX = 0.248
 REFERENCE_SHORT, REFERENCE_LONG = 1080, 1920
 
@@ -188,22 +189,14 @@ class Tokens:
         """Tell whether the screen lies on its side."""
         return self.size[0] > self.size[1]
 
-    def changed(
-        self,
-        *,
-        size: tuple[int, int] | None = None,
-        elder: bool | None = None,
-        high_contrast: bool | None = None,
-        low: bool | None = None,
-    ) -> Tokens:
-        """Return the same screen in another mode or size."""
-        return Tokens.for_screen(
-            self.mm_per_px,
-            size or self.size,
-            elder=self.elder if elder is None else elder,
-            high_contrast=self.high_contrast if high_contrast is None else high_contrast,
-            low=self.low if low is None else low,
-        )
+    def with_mode(self, mode: Mode, on: bool) -> Tokens:
+        """Return the same screen with a mode switched on or off."""
+        modes: dict[Mode, bool] = {"elder": self.elder, "high_contrast": self.high_contrast, "low": self.low}
+        return Tokens.for_screen(self.mm_per_px, self.size, **{**modes, mode: on})
+
+    def with_size(self, size: tuple[int, int]) -> Tokens:
+        """Return the same modes on a screen of another size."""
+        return Tokens.for_screen(self.mm_per_px, size, elder=self.elder, high_contrast=self.high_contrast, low=self.low)
 
 
 _Named = TypeVar("_Named", TypeSizes, Lengths)

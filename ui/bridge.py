@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only place where threads meet Qt: posting to the screen's thread, its timers, and a watch over its stalls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from config.logs import logger
+
+log = logger(__name__)
+
+Call = Callable[[], None]
+
+
+class QtPost(QObject):
+    """Runs calls in the thread it was made in: ``post(call)`` from any thread, in order, never at once."""
+
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def __call__(self, call: Call) -> None:
+        """Have this done by the event loop of the screen."""
+        self._posted.emit(call)
+
+    def _run(self, call: Call) -> None:
+        call()
+
+
+class QtTimer:
+    """One call that is still to come."""
+
+    def __init__(self, timer: QTimer, forget: Callable[[QTimer], None]) -> None:
+        self._timer = timer
+        self._forget = forget
+
+    def cancel(self) -> None:
+        """Let it not come; a second time, or after it came, does nothing."""
+        self._timer.stop()
+        self._forget(self._timer)
+
+
+class QtTimers:
+    """Time for the engine: ``after(seconds, call)``, used in the screen's thread."""
+
+    def __init__(self) -> None:
+        self._running: set[QTimer] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many calls are still to come."""
+        return len(self._running)
+
+    def after(self, seconds: float, call: Call) -> QtTimer:
+        """Call once after ``seconds`` unless cancelled."""
+        timer = QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(lambda: self._fire(timer, call))
+        self._running.add(timer)
+        timer.start(max(0, round(seconds * 1000)))
+        return QtTimer(timer, self._running.discard)
+
+    def _fire(self, timer: QTimer, call: Call) -> None:
+        self._running.discard(timer)
+        call()
+
+
+class StallWatch(QObject):
+    """Measures how long the screen's thread did not come round; every stall over ``limit`` seconds is kept.
+
+    A timer ticks every ``every`` seconds; what a tick comes late, the screen stood still.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit: float = 0.1,
+        every: float = 0.02,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.stalls: list[float] = []
+        """Seconds of each stall, in order."""
+        self._limit, self._every, self._clock = limit, every, clock
+        self._last = clock()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(round(every * 1000))
+        self._timer.timeout.connect(self.tick)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._last = self._clock()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End the watch; what was measured stays."""
+        self._timer.stop()
+
+    def tick(self) -> None:
+        """Measure the time since the last tick."""
+        now = self._clock()
+        late = now - self._last - self._every
+        self._last = now
+        if late > self._limit:
+            self.stalls.append(late)
+            log.info("screen-stalled", seconds=round(late, 3))

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One question with a few answers, and five levels of an opinion."""
+
+from __future__ import annotations
+
+from kiosk.steps.screens import Choice, Evaluation
+from ui.parts.icon_label import IconLabel
+from ui.parts.notice import NoticeBar
+from ui.parts.paged import Paged
+from ui.parts.tile import ChoiceButton, LevelButton, TileGrid
+from ui.screens.base import ScreenWidget
+
+
+class ChoiceScreen(ScreenWidget[Choice]):
+    """The matter in hand small above the question, answers in rows, a notice over the footer."""
+
+    spread = (2, 3)
+    below_at_end = True
+
+    def build(self) -> None:
+        """Make the matter, the answers and the notice."""
+        self.about = IconLabel(self.look, self.px(34), icon_px=38, colour="ink_2", gap=12)
+        self.above.addWidget(self.about)
+        self.above.addSpacing(self.px(10))
+        self.choices = TileGrid(self.look, ChoiceButton, columns=1, gap=20)
+        self.choices.chosen.connect(lambda name: self.press("choose", name))
+        self.body.addWidget(Paged(self.look, self.choices))
+        self.notice = NoticeBar(self.look)
+        self.notice.pressed.connect(self.press)
+        self.below.addWidget(self.notice)
+
+    def fill(self, screen: Choice) -> None:
+        """Show question and answers."""
+        about = screen.about
+        self.about.say(about.icon if about else "", self.look.say(about.label) if about else "")
+        self.choices.show_tiles(screen.choices)
+        self.notice.show_notice(screen.notice)
+
+
+class EvaluationScreen(ScreenWidget[Evaluation]):
+    """Five levels, none of them chosen, none of them larger."""
+
+    top = 48
+    spread = (5, 3)
+
+    def build(self) -> None:
+        """Make the levels."""
+        self.levels = TileGrid(self.look, LevelButton, columns=1, gap=17)
+        self.levels.chosen.connect(lambda name: self.press("choose", name))
+        self.body.addWidget(self.levels)
+
+    def fill(self, screen: Evaluation) -> None:
+        """Show the levels."""
+        self.levels.show_tiles(screen.levels)

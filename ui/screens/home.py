@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be done today."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk.steps.screens import Home
+from ui.parts.icon_label import IconLabel
+from ui.parts.label import Label
+from ui.parts.notice import NoticeBar
+from ui.parts.paged import Paged
+from ui.parts.pressable import Kind, Pressable
+from ui.parts.tile import ChoiceButton, TileButton, TileGrid
+from ui.screens.base import ScreenWidget
+from ui.screens.idle import MODES
+
+FEW = 6
+"""So many tiles or fewer stand in rows of their own."""
+
+
+class HomeScreen(ScreenWidget[Home]):
+    """The question, two facts, a notice where there is one, and the tiles."""
+
+    top = 34
+    air = 26
+
+    def build(self) -> None:
+        """Make facts, notice, heading, both grids and the strip of modes."""
+        self.facts = self._facts()
+        self.notice = NoticeBar(self.look)
+        self.notice.pressed.connect(self.press)
+        self.head.addSpacing(self.px(16))
+        self.head.addWidget(self.facts)
+        self.head.addWidget(self.notice)
+        self.heading = self._heading()
+        self.body.addWidget(self.heading)
+        self.body.addSpacing(self.px(16))
+        self.rows = self._grid(1, ChoiceButton, 18)
+        self.pairs = self._grid(2, TileButton, 12)
+        self.tiles = Paged(self.look, self._both())
+        self.body.addWidget(self.tiles)
+        self.below.addSpacing(self.px(24))
+        self.below.addWidget(self._modes())
+
+    def fill(self, screen: Home) -> None:
+        """Show today's offer; a notice takes the place of the facts."""
+        self.hours.say("clock", self.look.say(screen.hours))
+        self.line.say("line", self.look.say(screen.line))
+        self.facts.setVisible(screen.notice is None)
+        self.notice.show_notice(screen.notice)
+        self.section.say("id-card", self.look.say(screen.section))
+        self.section_note.set_words(self.look.say(screen.section_note))
+        few = len(screen.tiles) <= FEW and not self.look.tokens.low
+        self.rows.show_tiles(screen.tiles if few else ())
+        self.pairs.show_tiles(() if few else screen.tiles)
+
+    def _grid(self, columns: int, kind: type[TileButton], gap: int) -> TileGrid:
+        grid = TileGrid(self.look, kind, columns=columns, gap=gap)
+        grid.chosen.connect(lambda name: self.press("choose", name))
+        return grid
+
+    def _both(self) -> QWidget:
+        both = QWidget(self)
+        box = QHBoxLayout(both)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for grid in (self.rows, self.pairs):
+            box.addWidget(grid, 0, Qt.AlignmentFlag.AlignTop)
+        return both
+
+    def _facts(self) -> QWidget:
+        facts = QWidget(self)
+        row = QHBoxLayout(facts)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.px(36))
+        self.hours, self.line = (
+            IconLabel(self.look, "note", icon_px=32, colour="ink_2", icon_colour="ink_2", gap=10) for _ in range(2)
+        )
+        for part in (self.hours, self.line):
+            row.addWidget(part)
+        row.addStretch(1)
+        return facts
+
+    def _heading(self) -> QWidget:
+        heading = QWidget(self)
+        row = QHBoxLayout(heading)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.section = IconLabel(self.look, "lead", icon_px=46, bold=True, gap=16, wrap=False)
+        self.section_note = Label(self.look, "note", colour="ink_2", wrap=False)
+        row.addWidget(self.section)
+        row.addStretch(1)
+        row.addWidget(self.section_note, 0, Qt.AlignmentFlag.AlignBottom)
+        return heading
+
+    def _modes(self) -> QWidget:
+        """Make the strip over the footer; it is there once a mode is on, to add another or to lead back."""
+        strip = QWidget(self)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.px(16))
+        tokens = self.look.tokens
+        on = {"elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low}
+        for name, icon in MODES[1:]:
+            key = Pressable(self.look, Kind.SECONDARY)
+            words = f"frame.mode.{name}" + (".off" if on[name] else "")
+            key.set_words(self.look.of(words), icon=icon)
+            key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
+            row.addWidget(key)
+        strip.setVisible(any(on.values()))
+        return strip

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is stored, sent, received; and the number in large type when the slip did not come out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
+
+from kiosk.steps.screens import SlipTrouble, Stored
+from ui.parts.icon_label import InfoSheet
+from ui.parts.number_card import NumberCard, TicketCard
+from ui.parts.sent_line import BigSign, SentLine
+from ui.screens.base import S, ScreenWidget, column
+
+
+class SignedScreen(ScreenWidget[S]):
+    """A screen whose question stands beside a large round sign."""
+
+    def _question(self, into: QBoxLayout) -> None:
+        self.sign = BigSign(self.look)
+        words = column(self.px(8))
+        words.addWidget(self.title)
+        words.addWidget(self.lead)
+        row = QHBoxLayout()
+        row.setSpacing(self.px(30))
+        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
+        into.addLayout(self.above)
+        into.addLayout(row)
+        into.addLayout(self.head)
+
+
+class StoredScreen(SignedScreen[Stored]):
+    """Three rings, two numbers, and what comes next."""
+
+    top = 54
+    air = 36
+
+    def build(self) -> None:
+        """Make rings, numbers and sentences."""
+        self.stages = SentLine(self.look)
+        self.numbers = NumberCard(self.look)
+        self.lines = InfoSheet(self.look, ruled=True)
+        self.head.addSpacing(self.px(42))
+        self.head.addWidget(self.stages)
+        self.body.addWidget(self.numbers)
+        self.body.addSpacing(self.px(26))
+        self.body.addWidget(self.lines)
+
+    def fill(self, screen: Stored) -> None:
+        """Show how far it is."""
+        self.sign.show_sign("tick" if screen.settled else "tray", "ok")
+        self.stages.show_stages(screen.stages)
+        say = self.look.say
+        self.numbers.show_numbers(
+            say(screen.receipt_label), screen.receipt_no, say(screen.query_label), screen.query_code, screen.qr
+        )
+        self.lines.show_lines(screen.lines)
+
+
+class SlipTroubleScreen(ScreenWidget[SlipTrouble]):
+    """The number in the place of the paper."""
+
+    top = 46
+
+    def build(self) -> None:
+        """Make number and sentences."""
+        self.card = TicketCard(self.look)
+        self.lines = InfoSheet(self.look, ruled=False, fill="accent_soft", border="")
+        self.body.addWidget(self.card)
+        self.body.addSpacing(self.px(32))
+        self.body.addWidget(self.lines)
+
+    def fill(self, screen: SlipTrouble) -> None:
+        """Show the number."""
+        say = self.look.say
+        self.card.show_number(say(screen.number_label), screen.number, say(screen.query_label), screen.query_code)
+        self.lines.show_lines(screen.lines)

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Header, trail, the screens one over the other, footer: everything of one mode and one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.steps.screens import Screen, StillThere
+from ui.parts.footer import Footer
+from ui.parts.header import Header, Place
+from ui.parts.trail import TrailBar
+from ui.screens import widget_class
+from ui.screens.base import ScreenWidget
+from ui.style.look import Look
+
+AnyScreen = ScreenWidget[Screen]
+
+
+@dataclass(frozen=True, repr=False)
+class Carried:
+    """What one frame hands to the next: the screen, the question over it, and what was half entered."""
+
+    screen: Screen | None
+    over: Screen | None
+    entered: object | None
+
+
+class Frame(QWidget):
+    """The frame around the screens; each screen's widget is built once and then only told new values."""
+
+    happened = Signal(object)
+    """Carries an event of a screen."""
+    key_pressed = Signal(str)
+    """Carries the name of a key of the footer."""
+
+    def __init__(self, look: Look, place: Place, *, can_speak: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.header = Header(look, place)
+        self.trail = TrailBar(look)
+        self.footer = Footer(look)
+        self.footer.set_possible("speak", can_speak)
+        self.footer.pressed.connect(self.key_pressed)
+        self._stack = QStackedWidget()
+        self._built: dict[type[Screen], AnyScreen] = {}
+        self._over: AnyScreen | None = None
+        self._arrange()
+
+    @property
+    def current(self) -> AnyScreen | None:
+        """The widget of the screen below any question."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, ScreenWidget) else None
+
+    @property
+    def question(self) -> AnyScreen | None:
+        """The question that lies over the screen, if one does."""
+        return self._over if self._over is not None and not self._over.isHidden() else None
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show a value: a question over everything, anything else in its place."""
+        if isinstance(screen, StillThere):
+            self._ask(screen)
+            return
+        if self._over is not None:
+            self._over.hide()
+        widget = self._widget(type(screen))
+        widget.show_screen(screen)
+        self.trail.show_trail(screen.trail)
+        self.footer.set_possible("back", screen.can_go_back)
+        self.footer.set_possible("home", screen.can_go_home)
+        self._stack.setCurrentWidget(widget)
+
+    def carried(self) -> Carried:
+        """Return what the next frame must show."""
+        question, current = self.question, self.current
+        return Carried(
+            screen=current.shown if current else None,
+            over=question.shown if question else None,
+            entered=current.carried() if current else None,
+        )
+
+    def carry(self, carried: Carried) -> None:
+        """Show what the frame before showed."""
+        if carried.screen is not None:
+            self.show_screen(carried.screen)
+        if carried.entered is not None and self.current is not None:
+            self.current.carry(carried.entered)
+        if carried.over is not None:
+            self.show_screen(carried.over)
+
+    def wipe(self) -> None:
+        """Forget everything any screen showed."""
+        for widget in self._built.values():
+            widget.wipe()
+        if self._over is not None:
+            self._over.hide()
+
+    def show_time(self, now: datetime) -> None:
+        """Show day and time."""
+        self.header.show_time(now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the question over everything."""
+        if self._over is not None:
+            self._over.setGeometry(self.rect())
+
+    def _arrange(self) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        for part in (self.header, self.trail):
+            page.addWidget(part)
+        page.addWidget(self._stack, 1)
+        page.addWidget(self.footer)
+
+    def _widget(self, kind: type[Screen]) -> AnyScreen:
+        if kind not in self._built:
+            widget = widget_class(kind)(self.look)
+            widget.happened.connect(self.happened)
+            self._built[kind] = widget
+            self._stack.addWidget(widget)
+        return self._built[kind]
+
+    def _ask(self, screen: StillThere) -> None:
+        if self._over is None:
+            self._over = widget_class(StillThere)(self.look, self)
+            self._over.happened.connect(self.happened)
+        self._over.setGeometry(self.rect())
+        self._over.show_screen(screen)
+        self._over.show()
+        self._over.raise_()

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The citizens' window: one frame, and the modes of the person who stands before it.
+
+Language, size of type, contrast and reach are the visit's: a change builds the frame anew and carries over what is
+shown and half entered; ``wipe`` at the end of the visit takes all of them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from config.settings import Settings
+from config.texts import Wording, wording
+from devices.device import DeviceState
+from kiosk.steps.events import Event, Press
+from kiosk.steps.screens import Idle, Screen
+from ui.parts.header import Line, Place
+from ui.shells.frame import Frame
+from ui.style import theme
+from ui.style.look import Look
+from ui.style.tokens import Mode, Tokens
+
+MODES: dict[str, Mode] = {"elder": "elder", "high-contrast": "high_contrast", "low": "low"}
+"""Names of modes as screens tell them, and as the tokens call them."""
+TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
+DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+@dataclass
+class Known:
+    """What the shell was told last of line and devices; a new frame is told again."""
+
+    line: Line = Line.UNKNOWN
+    since: datetime | None = None
+    devices: Mapping[str, DeviceState] | None = None
+    staff_called: bool = False
+
+
+class KioskShell(QWidget):
+    """The window of a kiosk; shows screens and tells what was pressed."""
+
+    happened = Signal(object)
+    """Carries a value of ``kiosk.steps.events``; the footer comes as ``Press("back")``, home, staff, speak."""
+    touched = Signal()
+    """Somebody is here: the idle time begins anew."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        words: Wording,
+        tokens: Tokens,
+        *,
+        now: Callable[[], datetime] = datetime.now,
+        can_speak: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Banshi")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAutoFillBackground(True)
+        self._place = Place(settings.site.hall_name, settings.site.machine_name, settings.site.mode == "training")
+        self._now = now
+        self._can_speak = can_speak
+        self._closing = False
+        self._changed_under_finger = False
+        self._known = Known()
+        self._start = Look(tokens, words)
+        self.look = self._start
+        self._page = QVBoxLayout(self)
+        self._page.setContentsMargins(0, 0, 0, 0)
+        # The screen decides the size of the window, never what stands in it.
+        self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.resize(*tokens.size)
+        self.frame = self._build()
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tell_time)
+        self._clock.start(1000)
+
+    # What the engine calls.
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show a screen; one of the same type as before changes in place."""
+        current = self.frame.current
+        self._changed_under_finger |= current is None or type(current.shown) is not type(screen)
+        self.frame.show_screen(screen)
+
+    def set_line(self, line: Line, since: datetime | None = None) -> None:
+        """Show how the line to the city is, and since when."""
+        self._known.line, self._known.since = line, since
+        self.frame.header.show_line(line, since)
+
+    def set_devices(self, states: Mapping[str, DeviceState]) -> None:
+        """Show how the devices are, by kind."""
+        self._known.devices = dict(states)
+        self.frame.header.show_devices(states)
+
+    def set_staff_called(self, called: bool) -> None:
+        """Say whether somebody was really called."""
+        self._known.staff_called = called
+        self.frame.footer.show_staff_called(called)
+
+    def set_mode(self, name: str, on: bool) -> None:
+        """Switch ``elder``, ``high-contrast`` or ``low`` on or off; what is entered stays."""
+        self._change(replace(self.look, tokens=self.look.tokens.with_mode(MODES[name], on)))
+
+    def set_language(self, language: str) -> None:
+        """Speak another language; what is entered stays."""
+        self._change(replace(self.look, wording=wording(language)))
+
+    def wipe(self) -> None:
+        """End the visit: forget all that was shown and take every mode back."""
+        self.frame.wipe()
+        self._known.staff_called = False
+        start = replace(self._start, tokens=self._start.tokens.with_size(self.look.tokens.size))
+        if start != self.look:
+            self._change(start)
+        self.frame.footer.show_staff_called(False)
+
+    def open(self, *, fullscreen: bool) -> None:
+        """Come up, over the whole screen when asked."""
+        if fullscreen:
+            self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+            self.showFullScreen()
+        else:
+            self.show()
+
+    def shut(self) -> None:
+        """Close for good; a person at the screen cannot."""
+        self._closing = True
+        self.close()
+
+    # What Qt calls.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch touches at the window, before any part sees them."""
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay, unless the program itself closes."""
+        event.setAccepted(self._closing or not event.spontaneous() or not self.isFullScreen())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Work the look out anew for another size of screen."""
+        size = (self.width(), self.height())
+        if size != self.look.tokens.size:
+            self._change(replace(self.look, tokens=self.look.tokens.with_size(size)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell touches; swallow dangerous keys, drops, and the second tap of a double one on a screen that changed."""
+        kind = event.type()
+        if kind in TOUCHES:
+            self.touched.emit()
+        if kind is QEvent.Type.MouseButtonPress:
+            self._changed_under_finger = False
+        if kind is QEvent.Type.MouseButtonDblClick:
+            self.touched.emit()
+            return self._changed_under_finger
+        if isinstance(event, QKeyEvent):
+            return dangerous(event)
+        return kind in (QEvent.Type.DragEnter, QEvent.Type.Drop)
+
+    def _build(self) -> Frame:
+        self.setPalette(theme.palette(self.look.tokens))
+        frame = Frame(self.look, self._place, can_speak=self._can_speak)
+        frame.happened.connect(self._take)
+        frame.key_pressed.connect(self._take_key)
+        frame.show_time(self._now())
+        frame.header.show_line(self._known.line, self._known.since)
+        if self._known.devices is None:
+            frame.header.show_checking()
+        else:
+            frame.header.show_devices(self._known.devices)
+        if self._known.staff_called:
+            frame.footer.show_staff_called(True)
+        self._page.addWidget(frame)
+        return frame
+
+    def _change(self, look: Look) -> None:
+        if look == self.look:
+            return
+        self.look = look
+        before = self.frame
+        carried = before.carried()
+        before.hide()
+        self._page.removeWidget(before)
+        self.frame = self._build()
+        self.frame.carry(carried)
+        before.wipe()
+        before.deleteLater()
+
+    def _tell_time(self) -> None:
+        self.frame.show_time(self._now())
+
+    def _take(self, event: Event) -> None:
+        if not (isinstance(event, Press) and event.action == "mode"):
+            self.touched.emit()
+            self.happened.emit(event)
+            return
+        tokens = self.look.tokens
+        starting = self.frame.current is not None and isinstance(self.frame.current.shown, Idle)
+        self.set_mode(event.value, not getattr(tokens, MODES[event.value]))
+        if starting:
+            self._take(Press("start"))
+        self.touched.emit()
+
+    def _take_key(self, name: str) -> None:
+        if name == "elder":
+            self._take(Press("mode", "elder"))
+        elif name == "language":
+            self.touched.emit()
+            self.set_language("en" if self.look.wording.language == "zh_CN" else "zh_CN")
+        else:
+            self._take(Press(name))
+
+
+def dangerous(event: QKeyEvent) -> bool:
+    """Tell whether a key could leave the program or the machine: commands and function keys, never letters."""
+    if event.modifiers() & DANGEROUS:
+        return True
+    key = event.key()
+    return Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35 or key in (
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Print,
+        Qt.Key.Key_SysReq,
+        Qt.Key.Key_Menu,
+        Qt.Key.Key_Help,
+    )
