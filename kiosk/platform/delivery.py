@@ -87,7 +87,10 @@ class PlatformDeliverer:
         body = members(parcel.payload)
         if body is None or body.get("id") != parcel.entry.id:
             return DeadLetter("payload-differs")
-        expected = Expected(parcel.entry.kind, parcel.entry.id, content_sha256(body), self._mode)
+        try:
+            expected = Expected(parcel.entry.kind, parcel.entry.id, content_sha256(body), self._mode)
+        except TypeError:
+            return DeadLetter("payload-fractions")
         return outcome_of(self._close(parcel, method, path), expected)
 
     def _close(self, parcel: Parcel, method: str, path: str) -> Answer:

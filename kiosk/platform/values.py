@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -82,7 +82,7 @@ class PlatformTime(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """One matter that is new, changed or gone."""
 
-    task_code: str
+    task_code: Annotated[str, msgspec.Meta(pattern="^[0-9A-Z]{31}$")]
     version: int
     op: Literal["upsert", "delete"]
     etag: str = ""

@@ -108,7 +108,7 @@ class Document:
 
     def check(self, schema: Node, value: object) -> list[Breach]:
         """Hold a value against a schema of the document."""
-        key = schema.get("$ref", "") if len(schema) == 1 else repr(schema)
+        key = repr(schema)
         if key not in self._validators:
             self._validators[key] = Draft202012Validator(schema, registry=self._registry)
         return breaches_of(self._validators[key].iter_errors(value))

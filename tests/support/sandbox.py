@@ -1,0 +1,120 @@
+"""A real sandbox for tests: in a thread (fast, shared by a whole run) or as a process that can be killed."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kiosk.sandbox.server import Server
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 15.0
+
+
+class SandboxHandle:
+    """What a test may ask of a sandbox, wherever it runs."""
+
+    url = ""
+
+    def state(self) -> dict[str, Any]:
+        """Return what the platform holds."""
+        return self._ask("GET", "/training/state")[1]
+
+    def fault(self, name: str, **more: object) -> None:
+        """Switch a fault."""
+        status, answer = self._ask("POST", "/training/faults", {"name": name, **more})
+        assert status == 200, answer
+
+    def _ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=LIMIT)
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body))
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+
+class SandboxThread(SandboxHandle):
+    """A sandbox inside this process; the same bytes on the same kind of port."""
+
+    def __init__(self, folder: Path) -> None:
+        ready = threading.Event()
+        self._server = Server(folder, on_ready=lambda port: ready.set())
+        self.url = self._server.url
+        self._thread = threading.Thread(target=self._server.serve_until_told, daemon=True, name="sandbox")
+        self._thread.start()
+        assert ready.wait(LIMIT), "the sandbox did not start"
+
+    def stop(self) -> None:
+        """End it."""
+        self._server.stop()
+        self._thread.join(LIMIT)
+
+
+class SandboxProcess(SandboxHandle):
+    """A sandbox as ``main.py sandbox`` starts it, over a folder that outlives it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[str] | None = None
+        self.line = ""
+
+    def start(self) -> None:
+        """Start and wait for its line."""
+        command = [sys.executable, "main.py", "sandbox", "--port", "0", "--folder", str(self._folder)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+        assert self._process.stdout
+        self.line = self._process.stdout.readline().strip()
+        self.url = self.line.rsplit(" ", 1)[-1]
+
+    def end(self, number: signal.Signals) -> int:
+        """Send a signal, return the exit code."""
+        assert self._process
+        assert self._process.stdout
+        self._process.send_signal(number)
+        code = self._process.wait(LIMIT)
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def close(self) -> None:
+        """End what still runs."""
+        if self._process:
+            self.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def sandbox_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxThread]:
+    """One sandbox for all tests of a worker."""
+    running = SandboxThread(tmp_path_factory.mktemp("sandbox"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_of_the_run: SandboxThread) -> Iterator[SandboxThread]:
+    """Give the shared sandbox, with all faults off before and after."""
+    sandbox_of_the_run.fault("none")
+    yield sandbox_of_the_run
+    sandbox_of_the_run.fault("none")
+
+
+@pytest.fixture
+def sandbox_process(tmp_path: Path) -> Iterator[SandboxProcess]:
+    """Give a sandbox process of this test's own."""
+    process = SandboxProcess(tmp_path / "platform")
+    process.start()
+    yield process
+    process.close()

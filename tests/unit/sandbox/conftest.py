@@ -1,0 +1,7 @@
+"""Fixtures of the sandbox tests."""
+
+from __future__ import annotations
+
+from tests.support.sandbox import sandbox, sandbox_of_the_run, sandbox_process
+
+__all__ = ["sandbox", "sandbox_of_the_run", "sandbox_process"]
