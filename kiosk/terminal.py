@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The assembled whole: settings, bench, outbox, platform and catalogue put together, usable with or without a window.
+
+Making a Terminal touches nothing; ``start`` opens everything beside the caller's thread, so that a window can paint
+first. What is not open yet, or could not be opened, is a state like that of any device.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.logs import logger
+from config.settings import DeviceSetting, Settings
+from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
+from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
+
+if TYPE_CHECKING:
+    from devices.bench import Bench
+    from kiosk.platform.client import Platform
+    from offline_queue.control import Control
+    from offline_queue.outbox import Outbox
+    from offline_queue.worker import LineState, Worker
+
+log = logger(__name__)
+
+FETCH_SECONDS = 60.0
+FETCH_AGAIN_SECONDS = 900.0
+FETCH_RETRY_SECONDS = 5.0
+EYE = "capture"
+"""The lane of the eye over the desk: the document camera with the page finder, in a process of its own."""
+
+
+@dataclass
+class Hearers:
+    """Who hears of changes; called on any thread."""
+
+    devices: Callable[[DeviceState], None] = lambda state: None
+    line: Callable[[], None] = lambda: None
+    catalogue: Callable[[], None] = lambda: None
+    outbox: Callable[[], None] = lambda: None
+
+
+class Terminal:
+    """One terminal; ``folder`` is where its catalogue lies, the outbox has its own in the settings."""
+
+    def __init__(self, settings: Settings, folder: Path, hearers: Hearers | None = None) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.hearers = hearers or Hearers()
+        self.outbox: Outbox | None = None
+        self.outbox_state = DeviceState("outbox", Condition.OPENING)
+        self._outbox_lane = ServiceLane("outbox", 1)
+        self._platform_lane = ServiceLane("platform", 2)
+        self._worker: Worker | None = None
+        self._control: Control | None = None
+        self._bench: Bench | None = None
+        self._over = threading.Event()
+        self._openers: list[threading.Thread] = []
+
+    @property
+    def catalogue_folder(self) -> Path:
+        """Where the catalogue lies as last fetched."""
+        return self.folder / "catalogue"
+
+    def start(self) -> None:
+        """Open devices, outbox and platform beside the caller."""
+        for name, opener in (("bench", self._open_bench), ("outbox", self._open_outbox)):
+            thread = threading.Thread(target=opener, name=f"open-{name}", daemon=True)
+            self._openers.append(thread)
+            thread.start()
+
+    def run(self, on: type | str, call: Call, seconds: float, done: Done) -> Cancellable:
+        """Do slow work on the lane of ``on``; ``done`` hears its one end on another thread."""
+        return self.lane(on).submit(call, seconds, done)
+
+    def lane(self, on: type | str) -> DeviceLane:
+        """Return the lane of a device interface, ``outbox``, ``platform`` or ``capture``."""
+        services: dict[object, ServiceLane] = {"outbox": self._outbox_lane, "platform": self._platform_lane}
+        if on in services:
+            return services[on]
+        kind = "document_camera" if on == EYE else on
+        found = self._bench.find(kind) if self._bench else None
+        return found or NoLane(getattr(kind, "__name__", str(kind)))
+
+    def device_states(self) -> Mapping[str, DeviceState]:
+        """Return what is known of each device of the post."""
+        if self._bench is None:
+            return {d.kind: DeviceState(d.kind, Condition.OPENING) for d in self.settings.devices}
+        return self._bench.states()
+
+    @property
+    def line(self) -> LineState:
+        """Whether the platform can be reached, and since when."""
+        from offline_queue.worker import LineState
+
+        return self._worker.line if self._worker else LineState()
+
+    def nudge(self) -> None:
+        """Somebody stands here: send what waits now."""
+        if self._worker:
+            self._worker.nudge()
+
+    def close(self) -> None:
+        """Close everything in order; what runs is cancelled, what is stored stays stored."""
+        self._over.set()
+        for thread in self._openers:
+            thread.join(10)
+        if self._control:
+            self._control.stop()
+        if self._worker:
+            self._worker.stop()
+        if self._bench:
+            self._bench.close()
+        self._outbox_lane.close()
+        self._platform_lane.close()
+        if self.outbox:
+            self.outbox.close()
+
+    def _open_bench(self) -> None:
+        from devices.bench import Bench
+
+        self._bench = Bench(self.settings.devices, on_change=self.hearers.devices, builders={"document_camera": eye})
+        self._bench.start()
+
+    def _open_outbox(self) -> None:
+        from offline_queue.errors import OutboxBusy, OutboxError
+        from offline_queue.outbox import Outbox
+        from offline_queue.vault import FileKey
+
+        setting = self.settings.outbox
+        try:
+            self.outbox = Outbox.open(Path(setting.folder), FileKey(Path(setting.key_file)))
+        except OutboxError as wrong:
+            cause = "outbox.busy" if isinstance(wrong, OutboxBusy) else "outbox.damaged"
+            self._refuse_outbox(cause, str(wrong))
+            return
+        with self.outbox.transaction() as tx:
+            tx.record("terminal-started")
+        self._outbox_lane.provide(self.outbox)
+        self._tell_outbox(DeviceState("outbox", Condition.READY))
+        self._open_platform(self.outbox)
+
+    def _refuse_outbox(self, cause: str, detail: str) -> None:
+        log.error("outbox-refused", cause=cause)
+        self._outbox_lane.refuse(DeviceError(ErrorKind.DEVICE, cause, detail))
+        self._tell_outbox(DeviceState("outbox", Condition.FAULT, cause, Actor.TECHNICIAN, detail=detail))
+
+    def _tell_outbox(self, state: DeviceState) -> None:
+        self.outbox_state = state
+        self.hearers.outbox()
+
+    def _open_platform(self, outbox: Outbox) -> None:
+        from kiosk.platform.client import Platform
+        from kiosk.platform.delivery import PlatformDeliverer
+        from offline_queue.control import Control
+        from offline_queue.worker import Worker
+
+        setting = self.settings.platform
+        limits = {"connect_seconds": setting.connect_seconds, "read_seconds": setting.read_seconds}
+        platform = Platform(setting.url, token=token(setting.device_token), **limits)
+        self._platform_lane.provide(platform)
+        deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
+        self._worker = Worker(outbox, deliverer, on_change=lambda entry: self.hearers.line())
+        self._worker.start()
+        self._worker.nudge()
+        self._control = Control(Path(self.settings.outbox.folder), outbox, self._worker)
+        self._control.start()
+        self._fetch(platform)
+
+    def _fetch(self, platform: Platform) -> None:
+        """Bring the catalogue now and again, on this thread, until closed."""
+        from kiosk.platform.errors import PlatformError
+        from kiosk.platform.fetch import fetch_catalogue
+
+        while not self._over.is_set():
+            try:
+                changed = fetch_catalogue(platform, self.catalogue_folder)
+            except (PlatformError, OSError) as wrong:
+                log.info("catalogue-not-fetched", cause=type(wrong).__name__)
+                self._over.wait(FETCH_RETRY_SECONDS)
+                continue
+            if changed:
+                self.hearers.catalogue()
+            self._over.wait(FETCH_AGAIN_SECONDS)
+
+
+def token(file: str) -> str:
+    """Read this terminal's token; empty without a file."""
+    return Path(file).read_text(encoding="ascii").strip() if file else ""
+
+
+def eye(setting: DeviceSetting) -> Device:
+    """Build the document camera with the page finder around it."""
+    from kiosk.capture.eye import open_eye
+
+    return open_eye(setting)

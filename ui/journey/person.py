@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hands of a person at the screen: they press what can be seen and pressed, and nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from ui.parts.field_list import FieldList
+from ui.parts.keyboard import Keyboard
+from ui.parts.keyboard_layouts import Role
+from ui.parts.pressable import Pressable
+from ui.parts.signature_area import SignatureArea
+
+STROKES = 7
+W = TypeVar("W", bound=QWidget)
+
+
+class NothingToPressError(LookupError):
+    """What the person wants to press is not on the screen, or cannot be pressed."""
+
+
+class Person:
+    """Acts on one window by mouse, as a finger would."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def can_press(self, name: str) -> bool:
+        """Tell whether a button or tile of this name can be pressed now."""
+        return self._find(name) is not None
+
+    def press(self, name: str) -> None:
+        """Press a button or tile by its name; raises NothingToPressError."""
+        found = self._find(name)
+        if found is None:
+            raise NothingToPressError(name)
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def type_into(self, field: str, words: str) -> None:
+        """Open a field and type on the keys of the screen; raises NothingToPressError."""
+        self._list().edit(field)
+        keyboard = self._shown(Keyboard)
+        for character in words:
+            QTest.mouseClick(keyboard.key_for(character), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(keyboard.key_for(role=Role.HIDE), Qt.MouseButton.LeftButton)
+
+    def choose(self, field: str, value: str) -> None:
+        """Choose an answer of a field by touching its tile; raises NothingToPressError."""
+        wanted = self._list().field(field)
+        for key in wanted.findChildren(Pressable) if wanted else ():
+            if getattr(key, "value", None) == value and key.isVisible():
+                QTest.mouseClick(key, Qt.MouseButton.LeftButton)
+                return
+        raise NothingToPressError(f"{field}={value}")
+
+    def sign(self) -> None:
+        """Draw a few strokes in the box, as one writes a name."""
+        area = self._shown(SignatureArea)
+        for number in range(STROKES):
+            points = list(self._stroke(area, number))
+            QTest.mousePress(area, Qt.MouseButton.LeftButton, pos=points[0])
+            for point in points[1:]:
+                QTest.mouseMove(area, point)
+            QTest.mouseRelease(area, Qt.MouseButton.LeftButton, pos=points[-1])
+
+    def _stroke(self, area: QWidget, number: int) -> Iterator[QPoint]:
+        wide, high = area.width(), area.height()
+        left = wide * (0.15 + 0.1 * number)
+        for step in range(12):
+            bend = math.sin(step / 11 * math.pi) * wide * 0.03
+            yield QPoint(round(left + bend + step * (2 if number % 2 else 5)), round(high * (0.25 + 0.045 * step)))
+
+    def _find(self, name: str) -> Pressable | None:
+        for found in self._window.findChildren(Pressable):
+            if getattr(found, "name", "") == name and found.isVisible() and found.isEnabled():
+                return found
+        return None
+
+    def _list(self) -> FieldList:
+        return self._shown(FieldList)
+
+    def _shown(self, kind: type[W]) -> W:
+        for found in self._window.findChildren(kind):
+            if found.isVisible():
+                return found
+        raise NothingToPressError(kind.__name__)
