@@ -141,7 +141,8 @@ class Lane(Generic[D]):
 
     def _open_and_check(self, device: D, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         device.close()
-        self._publish(device, DeviceState(self.kind, Condition.OPENING))
+        if not self._state.cause:  # a known fault stays in view until something better is known
+            self._publish(device, DeviceState(self.kind, Condition.OPENING))
         device.open(deadline, cancel)
         return device.check(deadline, cancel)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from devices.device import CancelToken, Deadline, Device
 
@@ -91,3 +92,17 @@ class IdCardReader(Device, Protocol):
     def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return the number of the security module, ``05.03-20231231-0000012345-0123456789``."""
         ...
+
+
+def sdt_reader(address: str, **options: Any) -> IdCardReader:
+    """Make a reader that speaks SDT; late, since whoever only names the interface needs no serial library.
+
+    Any: the driver's constructor checks its own options, and a wrong one is told as misconfigured.
+    """
+    from devices.id_card.sdt import SdtReader
+
+    return SdtReader(address, **options)
+
+
+DRIVERS: dict[str, Callable[..., IdCardReader]] = {"sdt": sdt_reader}
+"""Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench: opens every device of the post on a lane of its own, watches its health, follows it when it returns.
+
+A device is looked for at its configured address only: trying foreign ports would wake printers and scanners. What is
+wrong in a setting makes that one device a FAULT (``device.misconfigured``); the others work on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from config.settings import DeviceSetting
+from devices.alarms import Alarm, AlarmClock, Alarms
+from devices.device import CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
+from devices.lane import Lane
+
+KINDS = {
+    "id_card": "devices.id_card",
+    "receipt_printer": "devices.receipt_printer",
+    "document_camera": "devices.document_camera",
+}
+"""Every kind of device and its package, imported when a post lists it."""
+
+OPEN_SECONDS = 15.0
+CHECK_SECONDS = 5.0
+EVERY_SECONDS = 5.0
+"""Pause between two looks at the health of an idle device; makers poll every 3 s, people wait longer than 5 s."""
+BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds before each further try to open a device that is away; the last one goes on."""
+WIRE_FAULTS = ("silent", "garbled", "stuck")
+"""Ends of causes that a fresh open may heal; others (no paper, cover open) heal by hands, and are only watched."""
+
+Make = Callable[[], Device]
+OnChange = Callable[[DeviceState], None]
+
+
+def needs_opening(state: DeviceState) -> bool:
+    """Tell whether only opening anew can help."""
+    return state.condition is Condition.ABSENT or state.cause.endswith(WIRE_FAULTS)
+
+
+class Place:
+    """One device of the bench: its lane, and the alarm that next opens or checks it."""
+
+    def __init__(
+        self,
+        make: Make,
+        clock: Clock,
+        alarms: AlarmClock,
+        on_change: OnChange | None,
+        every: float,
+    ) -> None:
+        self._alarms = alarms
+        self._on_change = on_change
+        self._every = every
+        self._lock = threading.RLock()
+        self._alarm: Alarm | None = None
+        self._opened = False
+        self._tries = 0
+        self.lane: Lane[Any] = Lane(make(), clock=clock, alarms=alarms, renew=make, on_state=self._changed)
+
+    def open(self) -> None:
+        """Open the device on its lane; what follows follows by itself."""
+        self.lane.open(OPEN_SECONDS, self._tried)
+
+    def _tried(self, outcome: DeviceState | DeviceError) -> None:
+        with self._lock:
+            self._opened = isinstance(outcome, DeviceState) and not needs_opening(outcome)
+            if self._opened:
+                self._tries = 0
+                self._later(self._every, self._check)
+            else:
+                self._later(BACK_OFF[min(self._tries, len(BACK_OFF) - 1)], self.open)
+                self._tries += 1
+
+    def _check(self) -> None:
+        if self.lane.idle:
+            self.lane.check(CHECK_SECONDS, self._checked)
+        else:
+            self._later(self._every, self._check)
+
+    def _checked(self, outcome: DeviceState | DeviceError) -> None:
+        if isinstance(outcome, DeviceError):
+            self._open_soon()
+        with self._lock:
+            if self._opened:
+                self._later(self._every, self._check)
+
+    def _changed(self, state: DeviceState) -> None:
+        if needs_opening(state):
+            self._open_soon()
+        if self._on_change:
+            self._on_change(state)
+
+    def _open_soon(self) -> None:
+        """Open anew after the first pause, unless that is already on its way."""
+        with self._lock:
+            if self._opened:
+                self._opened, self._tries = False, 1
+                self._later(BACK_OFF[0], self.open)
+
+    def _later(self, seconds: float, call: Callable[[], None]) -> None:
+        with self._lock:
+            if self._alarm:
+                self._alarm.cancel()
+            self._alarm = self._alarms.after(seconds, call)
+
+
+class Bench:
+    """All devices of one post. ``on_change`` hears each change of each device once, from that device's thread."""
+
+    def __init__(
+        self,
+        settings: Sequence[DeviceSetting],
+        *,
+        clock: Clock = time.monotonic,
+        alarms: AlarmClock | None = None,
+        on_change: OnChange | None = None,
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self._alarms: AlarmClock = alarms or Alarms(clock)
+        self._places: dict[str, Place] = {}
+        for setting in settings:
+            place = Place(_maker(setting), clock, self._alarms, on_change, every)
+            self._places[_name(setting.kind, self._places)] = place
+
+    def start(self) -> None:
+        """Begin to open everything, in the background."""
+        for place in self._places.values():
+            place.open()
+
+    def lane(self, interface: type | str) -> Lane[Any]:
+        """Return the lane of a kind, by its name or its interface; raises DeviceError ``device.not-listed``.
+
+        Any: each kind has its own verbs, the caller knows which interface it asked for.
+        """
+        kind = interface if isinstance(interface, str) else _kind_of(interface)
+        if kind not in self._places:
+            raise DeviceError(ErrorKind.PROGRAM, "device.not-listed", kind)
+        return self._places[kind].lane
+
+    def __contains__(self, interface: type | str) -> bool:
+        return (interface if isinstance(interface, str) else _kind_of(interface)) in self._places
+
+    def states(self) -> Mapping[str, DeviceState]:
+        """Return what is known of each device now, by kind; a second one of a kind is ``kind-2``."""
+        return {name: place.lane.state for name, place in self._places.items()}
+
+    def close(self) -> None:
+        """End everything."""
+        self._alarms.close()
+        for place in self._places.values():
+            place.lane.close()
+
+
+def _name(kind: str, taken: Mapping[str, Place]) -> str:
+    count = sum(name.partition("-")[0] == kind for name in taken)
+    return f"{kind}-{count + 1}" if count else kind
+
+
+def _kind_of(interface: type) -> str:
+    """Find the kind whose package an interface lives in; its own name when there is none."""
+    home = f"{interface.__module__}."
+    return next((kind for kind, package in KINDS.items() if home.startswith(f"{package}.")), interface.__name__)
+
+
+def _maker(setting: DeviceSetting) -> Make:
+    """Return what builds the driver of a setting, again for each fresh start."""
+
+    def make() -> Device:
+        try:
+            return _build(setting)
+        except (LookupError, TypeError, ValueError, ImportError) as wrong:
+            return misconfigured(setting.kind, str(wrong))
+
+    return make
+
+
+def _build(setting: DeviceSetting) -> Device:
+    if setting.kind not in KINDS:
+        raise LookupError(f"kind {setting.kind!r} is unknown; known: {', '.join(KINDS)}")
+    package = importlib.import_module(KINDS[setting.kind])
+    options = dict(setting.options)
+    hosted = options.pop("hosted", False)
+    drivers = getattr(package, "HOSTED" if hosted else "DRIVERS", {})
+    if setting.driver not in drivers:
+        raise LookupError(f"driver {setting.driver!r} of {setting.kind} is unknown; known: {', '.join(drivers)}")
+    device: Device = drivers[setting.driver](setting.address, **options)
+    return device
+
+
+def misconfigured(name: str, reason: str) -> Device:
+    """Make a stand-in for a device whose setting is wrong: every verb says so."""
+
+    class Misconfigured:
+        kind: ClassVar[str] = name
+
+        def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+            raise DeviceError(ErrorKind.PROGRAM, "device.misconfigured", reason)
+
+        def close(self) -> None:
+            """Have nothing to close."""
+
+        def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+            raise DeviceError(ErrorKind.PROGRAM, "device.misconfigured", reason)
+
+        def capabilities(self) -> frozenset[str]:
+            return frozenset()
+
+        def __getattr__(self, verb: str) -> Any:
+            raise DeviceError(ErrorKind.PROGRAM, "device.misconfigured", reason)
+
+    return Misconfigured()

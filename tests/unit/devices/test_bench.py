@@ -1,0 +1,283 @@
+"""The bench: each device opens in the background, is watched, and comes back without a restart."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings import DeviceSetting
+from devices import bench as bench_module
+from devices.bench import Bench, misconfigured
+from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.id_card import IdCardReader
+from devices.id_card.virtual import VirtualReader
+from devices.virtual_port import unpaced
+from tests.support.cards import LIN
+from tests.support.faulty_drivers import LIMIT, ScriptedDriver, error
+from tests.support.manual_alarms import ManualAlarms
+from tests.support.scripted_kind import Scripted
+
+SCRIPTED = DeviceSetting("scripted", "scripted", "serial:///dev/none")
+PAPER_OUT = DeviceState("scripted", Condition.FAULT, "printer.paper-out")
+
+
+class Bed:
+    """A bench with time in the test's hand, and the states it told."""
+
+    def __init__(self) -> None:
+        self.alarms = ManualAlarms()
+        self.states: list[DeviceState] = []
+        self.changed = threading.Condition()
+        self.benches: list[Bench] = []
+
+    def hear(self, state: DeviceState) -> None:
+        with self.changed:
+            self.states.append(state)
+            self.changed.notify_all()
+
+    def bench(self, *settings: DeviceSetting) -> Bench:
+        """Start a bench and return it."""
+        made = Bench(settings, clock=self.alarms.clock, alarms=self.alarms, on_change=self.hear, every=5.0)
+        self.benches.append(made)
+        made.start()
+        return made
+
+    def wait_for(self, condition: Condition, count: int = 1) -> None:
+        """Wait until a condition was told so many times."""
+        with self.changed:
+            told = self.changed.wait_for(lambda: self.conditions.count(condition) >= count, LIMIT)
+        assert told, f"told: {self.conditions}"
+
+    @property
+    def conditions(self) -> list[Condition]:
+        return [state.condition for state in self.states]
+
+    @property
+    def driver(self) -> ScriptedDriver:
+        return ScriptedDriver.made[-1]
+
+    def next(self, seconds: float) -> None:
+        """Wait until the bench means to do something in so many seconds, and let the time pass."""
+        self.alarms.wait_for(seconds)
+        self.alarms.advance(seconds)
+
+
+@pytest.fixture
+def bed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bed]:
+    monkeypatch.setitem(bench_module.KINDS, "scripted", "tests.support.scripted_kind")
+    monkeypatch.setattr(ScriptedDriver, "kind", "scripted")
+    monkeypatch.setattr(ScriptedDriver, "made", [])
+    made = Bed()
+    yield made
+    for bench in made.benches:
+        bench.close()
+
+
+def test_a_device_is_opened_in_the_background(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.wait_for(Condition.READY)
+    assert bed.conditions == [Condition.OPENING, Condition.READY]
+
+
+def test_a_bench_tells_the_states_it_knows(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bed.wait_for(Condition.READY)
+    bed.alarms.wait_for(5)
+    assert {name: state.condition for name, state in bench.states().items()} == {"scripted": Condition.READY}
+
+
+def test_the_options_of_a_setting_reach_the_driver(bed: Bed) -> None:
+    bed.bench(DeviceSetting("scripted", "scripted", "x", {"speed": 7}))
+    assert bed.driver.options == {"speed": 7}
+
+
+def test_a_device_is_reached_by_kind_and_by_interface(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    assert bench.lane("scripted") is bench.lane(Scripted)
+
+
+def test_a_bench_knows_what_it_holds(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    assert (Scripted in bench, IdCardReader in bench, "scripted" in bench) == (True, False, True)
+
+
+@pytest.mark.parametrize("interface", [IdCardReader, "id_card"])
+def test_a_device_that_the_post_does_not_list_is_an_error(bed: Bed, interface: type | str) -> None:
+    with pytest.raises(DeviceError, match="device.not-listed: id_card"):
+        bed.bench(SCRIPTED).lane(interface)
+
+
+def test_a_foreign_interface_is_named_in_the_error(bed: Bed) -> None:
+    with pytest.raises(DeviceError, match="device.not-listed: int"):
+        bed.bench(SCRIPTED).lane(int)
+
+
+def test_two_devices_of_a_kind_have_two_names(bed: Bed) -> None:
+    assert list(bed.bench(SCRIPTED, SCRIPTED).states()) == ["scripted", "scripted-2"]
+
+
+def test_an_idle_device_is_checked_again_and_again(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.next(5)
+    bed.next(5)
+    bed.alarms.wait_for(5)
+    assert bed.driver.calls["check"] == 3
+
+
+def test_a_busy_device_is_left_alone(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    job = bench.lane("scripted").submit(ScriptedDriver.wait, 60)
+    assert bed.driver.hanging.wait(LIMIT)
+    bed.next(5)
+    bed.alarms.wait_for(5)
+    assert bed.driver.calls["check"] == 1
+    job.cancel()
+
+
+def test_a_device_that_is_away_is_tried_ever_more_seldom(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptedDriver, "open", lambda *_: (_ for _ in ()).throw(error(cause="scripted.lost")))
+    bed.bench(SCRIPTED)
+    for seconds in (1, 2, 4, 8, 15, 30, 30):
+        bed.next(seconds)
+    assert bed.conditions == [Condition.OPENING, Condition.ABSENT]
+
+
+def test_a_device_that_comes_back_is_ready_without_a_restart(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.driver.faults["check"] = error(cause="scripted.lost")
+    bed.next(5)
+    bed.wait_for(Condition.ABSENT)
+    del bed.driver.faults["check"]
+    bed.next(1)
+    bed.wait_for(Condition.READY, count=2)
+    assert bed.conditions == [Condition.OPENING, Condition.READY, Condition.ABSENT, Condition.READY]
+
+
+def test_a_device_lost_during_a_call_is_opened_soon(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.driver.faults["hello"] = error(cause="scripted.lost")
+    bench.lane("scripted").submit(ScriptedDriver.hello, 5)
+    bed.next(1)
+    bed.wait_for(Condition.READY, count=2)
+    assert bed.driver.calls["open"] == 2
+
+
+def test_a_check_that_fails_for_another_reason_also_opens_anew(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.driver.faults["check"] = error(ErrorKind.TIMED_OUT, "host.hung")
+    bed.next(5)
+    bed.alarms.wait_for(1)
+    assert bed.conditions[-1] is Condition.FAULT
+
+
+def test_a_fault_that_hands_must_mend_is_only_watched(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.driver.answer = PAPER_OUT
+    bed.next(5)
+    bed.next(5)
+    bed.alarms.wait_for(5)
+    assert (bed.driver.calls["open"], bed.conditions[-1]) == (1, Condition.FAULT)
+
+
+def test_a_mended_fault_is_told_at_the_next_check(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.driver.answer = PAPER_OUT
+    bed.next(5)
+    bed.alarms.wait_for(5)
+    bed.driver.answer = DeviceState("scripted", Condition.READY)
+    bed.next(5)
+    bed.wait_for(Condition.READY, count=2)
+
+
+def test_a_hung_device_gets_a_fresh_driver_that_is_opened(bed: Bed, expected_logs: Callable[[str], None]) -> None:
+    expected_logs("device-stuck")
+    bench = bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    hung = bed.driver
+    bench.lane("scripted").submit(ScriptedDriver.hang, 2)
+    assert hung.hanging.wait(LIMIT)
+    bed.next(3)
+    bed.next(1)
+    bed.wait_for(Condition.READY, count=2)
+    assert bed.driver is not hung
+    hung.gate.set()
+
+
+WRONG = {
+    "kind": (DeviceSetting("toaster", "x", "x"), "kind 'toaster' is unknown"),
+    "driver": (DeviceSetting("scripted", "magic", "x"), "driver 'magic' of scripted is unknown; known: scripted"),
+    "option": (DeviceSetting("scripted", "scripted", "x", {"colour": "red"}), "unexpected keyword argument 'colour'"),
+    "address": (DeviceSetting("id_card", "sdt", "COM1"), "COM1: no scheme"),
+    "speed": (DeviceSetting("id_card", "sdt", "serial:///dev/x?baud=fast"), "option baud='fast'"),
+    "unhosted": (DeviceSetting("id_card", "sdt", "serial:///dev/x", {"hosted": True}), "driver 'sdt' of id_card"),
+}
+
+
+@pytest.mark.parametrize(("setting", "reason"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_setting_is_a_fault_that_names_it(bed: Bed, setting: DeviceSetting, reason: str) -> None:
+    bed.bench(setting)
+    bed.wait_for(Condition.FAULT)
+    assert (bed.states[-1].cause, reason in bed.states[-1].detail) == ("device.misconfigured", True)
+
+
+def test_a_wrong_setting_does_not_keep_the_others_from_working(bed: Bed) -> None:
+    bed.bench(WRONG["kind"][0], SCRIPTED)
+    bed.wait_for(Condition.READY)
+
+
+def test_a_hosted_device_is_made_by_its_hosted_driver(bed: Bed) -> None:
+    bed.bench(DeviceSetting("scripted", "scripted", "x", {"hosted": True}))
+    assert bed.driver.options == {"hosted": True}
+
+
+def test_a_stand_in_refuses_every_verb() -> None:
+    device = misconfigured("id_card", "why")
+    for verb in ("check", "open", "read"):
+        with pytest.raises(DeviceError, match="device.misconfigured: why"):
+            getattr(device, verb)(Deadline.after(1), CancelToken())
+
+
+def test_a_stand_in_can_do_nothing_and_closes() -> None:
+    device = misconfigured("id_card", "why")
+    device.close()
+    assert device.capabilities() == frozenset()
+
+
+def test_a_closed_bench_closes_its_devices(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bed.wait_for(Condition.READY)
+    bench.close()
+    assert bed.driver.closed.is_set()
+
+
+def test_a_bench_works_without_a_listener() -> None:
+    bench = Bench(())
+    bench.start()
+    assert bench.states() == {}
+    bench.close()
+
+
+def test_a_real_reader_comes_back_after_its_plug_was_pulled(bed: Bed, tmp_path: Path) -> None:
+    reader = VirtualReader(tmp_path / "reader", pace=unpaced)
+    bench = bed.bench(DeviceSetting("id_card", "sdt", reader.start(), {"patience": 0.2}))
+    bed.wait_for(Condition.READY)
+    reader.unplug()
+    bed.next(5)
+    bed.wait_for(Condition.ABSENT)
+    reader.plug()
+    reader.place(LIN)
+    bed.next(1)
+    bed.wait_for(Condition.READY, count=2)
+    bed.alarms.wait_for(5)
+    job = bench.lane(IdCardReader).submit(lambda device, _, cancel: device.read(Deadline.after(LIMIT), cancel), 30)
+    assert job.result(LIMIT) == LIN
+    reader.stop()
