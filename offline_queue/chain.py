@@ -126,7 +126,7 @@ def _refuse_unsafe(action: str, object_id: str, facts: Mapping[str, Fact]) -> No
     unknown = sorted(set(facts) - FACTS)
     if unknown:
         raise UnsafeFact(f"not on the list of audit facts: {', '.join(unknown)}")
-    for name, value in (("action", action), ("object", object_id or "none"), *facts.items()):
+    for name, value in (("action", action or " "), ("object", object_id or "none"), *facts.items()):
         word = str(value)
         if MACHINE_MADE.fullmatch(word) or not word:
             continue

@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.logs import logger
-from offline_queue.backoff import Breaker, full_jitter, window
+from offline_queue.backoff import CAP_SECONDS, Breaker, full_jitter, window
 from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, Unauthorised
 from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
+from offline_queue.ledger import LONGEST_WAIT_SECONDS
 from offline_queue.outbox import Outbox
 
 log = logger(__name__)
@@ -126,8 +127,12 @@ class Worker:
             return None
         now = self._clock()
         # What the platform asked of all terminals stands, even when somebody is here.
-        hold = max(self._quiet_until, self._busy_until, self._breaker.closed_until)
-        return hold - now if hold > now else self._next(now)
+        holds = (
+            _still(self._quiet_until, now, START_WINDOW_SECONDS),
+            _still(self._busy_until, now, LONGEST_WAIT_SECONDS),
+            _still(self._breaker.closed_until, now, CAP_SECONDS),
+        )
+        return max(holds) or self._next(now)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -215,3 +220,8 @@ class Worker:
             self._answered = self._claimed, Retry("fault", cause)
             self._claimed = None
         return FAULT_SECONDS
+
+
+def _still(until: float, now: float, longest: float) -> float:
+    # A hold longer than any we set is the work of a clock that was put back.
+    return until - now if now < until <= now + longest else 0.0
