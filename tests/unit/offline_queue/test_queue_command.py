@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``queue``: the same answer from a running terminal and from the disk, exit codes that a monitor can use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands import queue
+from offline_queue.control import Control
+from offline_queue.entry import DeadLetter, State
+from offline_queue.outbox import Outbox
+from offline_queue.worker import Worker
+from tests.support.outboxes import START, FakePlatform, HandClock, drain, key_of, open_box, store
+
+Call = Callable[..., int]
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    """Return the command on the outbox of this test, in English."""
+    site = tmp_path / "site.toml"
+    site.write_text(
+        f'[site]\nmode = "training"\n[screen]\nlanguage = "en"\n'
+        f'[outbox]\nfolder = "{tmp_path / "box"}"\nkey_file = "{tmp_path / "keys" / "device.key"}"\n'
+    )
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--site", default=str(site))
+    queue.add_arguments(parser)
+    return lambda *words: queue.run(parser.parse_args(words))
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """Return the folder of a closed outbox: one entry acknowledged, one waiting."""
+    box = open_box(tmp_path)
+    store(box, dossier="a")
+    list(drain(box, START))
+    store(box, dossier="b")
+    box.close()
+    return tmp_path / "box"
+
+
+def test_the_verb_is_named_and_helped() -> None:
+    assert (queue.NAME, "status" in queue.HELP) == ("queue", True)
+
+
+def test_status_reads_the_disk_when_no_terminal_runs(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("status") == 0
+    said = capsys.readouterr().out
+    assert "not running" in said
+    assert "Received by the platform: 1" in said
+    assert "The oldest one waiting was stored at 20" in said
+
+
+def test_status_as_json_has_every_state(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("status", "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer["counts"]) == {state.value for state in State}
+    assert (answer["running"], answer["counts"]["pending"]) == (False, 1)
+
+
+def test_list_shows_one_line_an_entry(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert "Received by the platform  tried 1 times" in lines[0]
+
+
+def test_list_can_be_narrowed(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("list", "--state", "pending", "--json")
+    assert [entry["state"] for entry in json.loads(capsys.readouterr().out)["entries"]] == ["pending"]
+
+
+def test_an_unknown_state_is_a_usage_error(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call("list", "--state", "lost")
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("verb", ["status", "list"])
+def test_where_nothing_was_ever_stored_all_is_well(
+    call: Call, verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(verb) == 0
+    assert "No entries." in capsys.readouterr().out
+    assert not (tmp_path / "box").exists()
+
+
+def test_a_nudge_without_a_terminal_says_that_it_sends_by_itself(
+    call: Call, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("nudge") == 0
+    assert "once started" in capsys.readouterr().out
+
+
+def test_a_running_terminal_is_asked(
+    call: Call, box: Outbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(box)
+    with_terminal(box, tmp_path, lambda: call("status"))
+    with_terminal(box, tmp_path, lambda: call("nudge"))
+    said = capsys.readouterr().out
+    assert "Nothing has been sent yet" in said
+    assert "asked to try again now" in said
+
+
+def test_a_paused_terminal_is_a_fault_for_staff(
+    call: Call, box: Outbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert with_terminal(box, tmp_path, lambda: call("status"), paused=True) == 1
+    assert "sending is paused" in capsys.readouterr().out
+
+
+def test_an_answer_that_refuses_is_a_fault(
+    call: Call, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(queue, "ask", lambda folder, request: {"ok": False, "error": "the disk is away"})
+    assert call("status") == 1
+    assert capsys.readouterr().err == "the disk is away\n"
+
+
+def test_a_dead_letter_is_a_fault_for_staff(call: Call, tmp_path: Path) -> None:
+    box = open_box(tmp_path)
+    store(box)
+    parcel = box.claim(START)
+    assert parcel is not None
+    box.settle(parcel.entry, DeadLetter("idempotency-reused"))
+    box.close()
+    assert call("status") == 1
+
+
+def test_a_missing_key_is_told_with_its_next_step(
+    call: Call, filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "keys" / "device.key").unlink()
+    assert call("status") == 1
+    assert "Put the key file back" in capsys.readouterr().err
+
+
+def test_a_damaged_outbox_is_told(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = filled / "outbox.db"
+    content = file.read_bytes()
+    file.write_bytes(b"x" * 8192 + content[8192:])
+    assert call("list") == 1
+    assert "nothing was overwritten" in capsys.readouterr().err
+
+
+def test_bad_settings_are_a_usage_error(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--site", str(tmp_path / "gone.toml"), "status") == 2
+    assert "gone.toml" in capsys.readouterr().err
+
+
+def with_terminal(box: Outbox, tmp_path: Path, act: Callable[[], int], *, paused: bool = False) -> int:
+    worker = Worker(box, FakePlatform(), clock=HandClock())
+    worker.paused = paused
+    control = Control(tmp_path / "box", box, worker)
+    control.start()
+    try:
+        return act()
+    finally:
+        control.stop()
+
+
+def test_the_key_is_never_made_by_a_command(call: Call, tmp_path: Path) -> None:
+    call("status")
+    assert not key_of(tmp_path)._path.exists()
