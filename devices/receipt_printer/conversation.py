@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Talking with a printer over one wire: asking how it is, handing over bytes, waiting for the end mark.
 
-Raises :class:`devices.receipt_printer.wire.WireLostError` when the far end goes, and DeviceError CANCELLED or TIMED_OUT
+Raises :class:`devices.wire.WireLostError` when the far end goes, and DeviceError CANCELLED or TIMED_OUT
 from the deadline; silence and garbage are values, because a printer that says nothing is a finding.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.encoding import MARK
+from devices.receipt_printer.line import SLICE, Line
 from devices.receipt_printer.status import (
     QUESTIONS,
     Answers,
@@ -18,7 +19,6 @@ from devices.receipt_printer.status import (
     state_of,
     unknown_state,
 )
-from devices.receipt_printer.wire import SLICE, Wire
 
 QUIET = 0.3
 """Seconds without a further mark after which no older one can be on its way: they come back to back."""
@@ -27,15 +27,15 @@ QUIET = 0.3
 class Conversation:
     """One open line to a printer. ``silence`` are the seconds after which no answer counts as silence."""
 
-    def __init__(self, wire: Wire, silence: float) -> None:
-        self._wire = wire
+    def __init__(self, line: Line, silence: float) -> None:
+        self._line = line
         self._silence = silence
         self._answers = Answers()
         self._asked_marks = 0
 
     def close(self) -> None:
         """Hang up; never raises."""
-        self._wire.close()
+        self._line.close()
 
     def state(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Ask all four questions; silence, half answers and garbage are faults within the silence limit."""
@@ -72,14 +72,16 @@ class Conversation:
         """Send short bytes whole; return whether the line took them in time."""
         while data and not limit.passed:
             _check_cancel(cancel)
-            data = data[self._wire.send(data, min(SLICE, limit.remaining)) :]
+            data = data[self._line.send(data, min(SLICE, limit.remaining)) :]
         return not data
 
     def send_some(self, data: bytes) -> int:
         """Send what the line takes now; return how many bytes."""
-        sent = self._wire.send(data, SLICE)
+        return self._line.send(data, SLICE)
+
+    def listen(self) -> None:
+        """Take in what the printer said by itself."""
         self._listen(0)
-        return sent
 
     def ask_mark(self, limit: Deadline, cancel: CancelToken) -> bool:
         """Ask the printer to say when it has worked off everything before this moment."""
@@ -119,7 +121,7 @@ class Conversation:
         return certain
 
     def _listen(self, seconds: float) -> None:
-        data = self._wire.receive(seconds)
+        data = self._line.read(seconds)
         if data:
             self._answers.feed(data)
 

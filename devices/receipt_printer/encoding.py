@@ -78,7 +78,9 @@ class Encoder:
 
     def _code(self, code: Code) -> bytes:
         data = clean(code.data).encode()
-        version = next((n for n, room in enumerate(_CODE_BYTES, 1) if len(data) <= room), len(_CODE_BYTES) + 1)
+        version = next((n for n, room in enumerate(_CODE_BYTES, 1) if len(data) <= room), 0)
+        if not version:
+            raise too_wide("data of a code", len(data), _CODE_BYTES[-1])
         needed = (17 + 4 * version) * code.module
         if needed > self.columns * CELL_DOTS:
             raise too_wide("code", needed, self.columns * CELL_DOTS)
@@ -123,12 +125,12 @@ def _drawn(line: Line) -> bytes:
     mask = text_image(line.text, line.wide, line.tall, bold=line.bold)
     if line.inverse:
         mask = ImageChops.invert(mask)
-    padded = Image.new("L", (-(-mask.width // 8) * 8, mask.height))
-    padded.paste(mask)
     above = GAP // 2
-    below = max(0, LINE_DOTS * line.tall + GAP - above - mask.height)
+    room = LINE_DOTS * line.tall + GAP - above
+    padded = Image.new("L", (-(-mask.width // 8) * 8, min(mask.height, room)))
+    padded.paste(mask)
     dots = raster(padded.convert("1").tobytes(), padded.width // 8)
-    return ESC + b"J" + _byte(above) + dots + ESC + b"J" + _byte(below)
+    return ESC + b"J" + _byte(above) + dots + ESC + b"J" + _byte(room - padded.height)
 
 
 def _spacing(tall: int) -> bytes:

@@ -3,7 +3,7 @@
 
 A job: encode, ask how the printer is, send, ask for a mark behind the last byte, wait for it, ask once more. Only when
 all of this went well is the slip PRINTED. Nothing handed over is FAILED; anything between is UNSURE, and the person is
-asked. python-escpos is not used here: see ``encoding`` and ``wire`` for the reasons.
+asked. python-escpos is not used here: see ``encoding`` and ``line`` for the reasons.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import time
 from typing import ClassVar
 
-from devices.device import CancelToken, Clock, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.conversation import Conversation
 from devices.receipt_printer.encoding import Charset, Encoder
+from devices.receipt_printer.line import SLICE, WireLostError, connect
 from devices.receipt_printer.report import PrintReport, PrintResult
 from devices.receipt_printer.slip import Slip
-from devices.receipt_printer.status import KIND
-from devices.receipt_printer.wire import SLICE, WireLostError, connect, lost
+from devices.receipt_printer.status import KIND, unknown_state
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the printer's state while it works a job off."""
@@ -69,8 +69,9 @@ class EscposPrinter:
         except DeviceError:
             self.close()
             raise
-        if state.cause in ("printer.silent", "printer.garbled"):
+        if state.cause in ("printer.silent", "printer.garbled", "printer.lost"):
             self.close()
+            deadline.check(cancel, state.cause)
             raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, again=True)
 
     def close(self) -> None:
@@ -80,13 +81,18 @@ class EscposPrinter:
             self._talk = None
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
-        """Ask the printer how it is; silence is ``printer.silent``, a line that is gone raises ``printer.lost``."""
-        deadline.check(cancel, "printer.silent")
+        """Ask the printer how it is; silence is a FAULT; raises DeviceError CANCELLED only."""
+        if not self._talk:
+            return unknown_state(Condition.ABSENT, "printer.lost", "not open")
         try:
-            return self._line().state(deadline, cancel)
+            return self._talk.state(deadline, cancel)
         except WireLostError as wrong:
             self.close()
-            raise lost(str(wrong)) from wrong
+            return unknown_state(Condition.ABSENT, "printer.lost", str(wrong))
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            return unknown_state(Condition.FAULT, error.cause, error.detail)
 
     def capabilities(self) -> frozenset[str]:
         """Return what this model can do."""
@@ -96,12 +102,12 @@ class EscposPrinter:
         """Print one slip; see ReceiptPrinter.print."""
         data = self._encoder.encode(slip)
         cause = self._obstacle(deadline, cancel)
-        if cause:
+        if cause or not self._talk:
             return PrintReport(slip.job, PrintResult.FAILED, cause)
         # The rest of a job that stalled: without it the printer would take our first bytes for the end of a picture.
-        job = _Job(self._line(), self._rest + data, self._stall, self._clock)
+        job = _Job(self._talk, self._rest + data, self._stall, self._clock)
         try:
-            cause = job.deliver(deadline, cancel) or self._confirm(deadline, cancel)
+            cause = job.deliver(deadline, cancel) or self._confirm(self._talk, deadline, cancel)
         except WireLostError:
             self.close()
             cause = "printer.lost"
@@ -112,37 +118,27 @@ class EscposPrinter:
         self._rest = job.rest if job.sent else self._rest
         return PrintReport(slip.job, _result(job.sent, cause), cause)
 
-    def _line(self) -> Conversation:
-        if self._talk is None:
-            raise lost("not open")
-        return self._talk
-
     def _obstacle(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return why nothing is to be sent now, empty when the way is free."""
+        state = self.check(deadline, cancel)
+        if not state.usable or not self._talk:
+            return state.cause
         try:
-            state = self.check(deadline, cancel)
-            if not state.usable:
-                return state.cause
             limit = deadline.within(self._stall)
-            return "" if self._line().forget_old_marks(limit, cancel) else "printer.unconfirmed"
+            return "" if self._talk.forget_old_marks(limit, cancel) else "printer.unconfirmed"
         except WireLostError:
             self.close()
             return "printer.lost"
-        except DeviceError as error:
-            if error.kind is ErrorKind.CANCELLED:
-                raise
-            return error.cause
 
-    def _confirm(self, deadline: Deadline, cancel: CancelToken) -> str:
+    def _confirm(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
         """Wait until all is worked off and the printer is well; return the cause when it is not."""
-        line = self._line()
         if self._marks and not line.ask_mark(deadline, cancel):
-            return "printer.silent"
+            return "printer.stalled"
         while self._marks and not self._mark_came(line):
+            deadline.check(cancel, "printer.cancelled" if cancel.cancelled else "printer.unconfirmed")
             state = line.told_fault() or line.state(deadline, cancel)
             if not state.usable:
                 return state.cause
-            deadline.check(cancel, "printer.unconfirmed")
         state = line.state(deadline, cancel)
         return "" if state.usable else state.cause
 
@@ -169,6 +165,8 @@ class _Job:
             taken = self._line.send_some(self.rest)
             self.rest = self.rest[taken:]
             self.sent += taken
+            # Only now: the line may be lost while we listen, and what was sent must be counted by then.
+            self._line.listen()
             if taken:
                 stalled_at = self._clock() + self._patience
             elif self._clock() >= stalled_at:

@@ -36,8 +36,20 @@ class Sensors:
         return self.paper_out or self.cover_open or self.cutter_stuck
 
 
+@dataclass(frozen=True)
+class Step:
+    """What one command brought: an answer, a line of paper, a finished slip."""
+
+    answer: bytes = b""
+    moved: bool = False
+    job: bytes = b""
+
+
 class Mechanism:
-    """Obeys bytes, collects finished jobs in ``jobs``, and the slip that is still in the printer in ``unfinished``."""
+    """Obeys bytes, collects finished slips in ``jobs``, and the one that still hangs in the printer in ``unfinished``.
+
+    A slip is finished by a cut, or by the mark behind it where nothing is cut.
+    """
 
     def __init__(self, charset: str = "gb18030") -> None:
         self.sensors = Sensors()
@@ -46,66 +58,69 @@ class Mechanism:
         self.unknown: list[bytes] = []
         """Bytes that meant nothing to it."""
         self._charset = charset
-        self._piece = b""
         self._inked = False
-        self._automatic = False
         self._told = b""
         self.switch_off()
 
     def switch_off(self) -> None:
-        """Forget what was not printed yet, as when the plug is pulled; what is on paper stays a job."""
+        """Forget what was not printed yet, as when the plug is pulled; what is on paper is a slip, whole or not."""
         self._splitter = Splitter(self._charset)
+        self._next: Command | None = None
         self._piece = b""
         self._automatic = False
-        self.end_job()
+        self._end_slip()
 
     def receive(self, data: bytes) -> bytes:
-        """Take bytes from the wire; return the answers to real-time questions among them."""
+        """Take bytes from the wire; return the answers to the real-time questions among them."""
         later, commands, self._piece = take_real_time(self._piece + data)
         self._splitter.feed(later)
         return b"".join(self._answer(command[2]) for command in commands if command[1] == 0x04)
 
-    def work(self) -> tuple[bytes, bool]:
-        """Carry out the next command, if any can be; return the answer to it and whether a line of paper moved."""
-        if self.sensors.stopped:
-            return self._changed(), False
-        command = self._splitter.next()
-        if command is None:
-            return self._changed(), False
-        return self._obey(command)
+    @property
+    def ready(self) -> bool:
+        """Tell whether there is a whole command to obey and nothing in the way."""
+        self._next = self._next or self._splitter.next()
+        return self._next is not None and not self.sensors.stopped
 
-    def busy(self) -> bool:
-        """Tell whether there is something to do and nothing in the way."""
-        return bool(self._splitter.waiting) and not self.sensors.stopped
-
-    def end_job(self) -> bytes:
-        """Take the slip out; return its bytes, empty when nothing was on it."""
-        job, self.unfinished = self.unfinished, b""
-        inked, self._inked = self._inked, False
-        if inked:
-            self.jobs.append(job)
-        return job if inked else b""
-
-    def _obey(self, command: Command) -> tuple[bytes, bool]:
+    def step(self) -> Step:
+        """Obey the next command, when ready."""
+        if not self.ready or self._next is None:
+            return Step()
+        command, self._next = self._next, None
         if command.name == "GS r":
-            return self._paper_answer(), False
+            return Step(bytes([0x03 * self.sensors.paper_low]), job=self._end_slip())
         if command.name == "GS a":
             self._automatic = bool(command.args[0])
             self._told = b""
-            return self._changed(), False
+            return Step(self.news())
+        return self._put_on_paper(command)
+
+    def news(self) -> bytes:
+        """Return the automatic status, when it is wanted and differs from what was told last."""
+        packet = self._packet()
+        if not self._automatic or packet == self._told:
+            return b""
+        self._told = packet
+        return packet
+
+    def _put_on_paper(self, command: Command) -> Step:
         if command.name == "unknown":
             self.unknown.append(command.raw)
         self.unfinished += command.raw
         self._inked = self._inked or command.name in _LEAVES_INK
         lines = _lines(command)
-        if lines and self.sensors.paper_lines is not None:
+        if self.sensors.paper_lines is not None:
             self.sensors.paper_lines -= lines
-        return self._changed(), bool(lines)
+        return Step(self.news(), bool(lines), self._end_slip() if command.name == "GS V" else b"")
 
-    @property
-    def job_ended(self) -> bool:
-        """Tell whether the last command cut the paper."""
-        return self.unfinished.endswith((b"\x1dV\x42\x00", b"\x1dV\x41\x00", b"\x1dV\x00", b"\x1dV\x01"))
+    def _end_slip(self) -> bytes:
+        """Take the slip out; return its bytes, empty when nothing was on it."""
+        slip, self.unfinished = self.unfinished, b""
+        inked, self._inked = self._inked, False
+        if not inked:
+            return b""
+        self.jobs.append(slip)
+        return slip
 
     def _answer(self, number: int) -> bytes:
         feels = self.sensors
@@ -117,24 +132,11 @@ class Mechanism:
         }
         return bytes([0x12 | bits[number]]) if number in bits else b""
 
-    def _paper_answer(self) -> bytes:
-        return bytes([0x03 * self.sensors.paper_low])
-
-    def _changed(self) -> bytes:
-        """Return the automatic status, when it is wanted and differs from what was told last."""
+    def _packet(self) -> bytes:
         feels = self.sensors
-        packet = bytes(
-            [
-                0x10 | 0x08 * feels.stopped | 0x20 * feels.cover_open,
-                0x08 * feels.cutter_stuck,
-                0x03 * (feels.paper_low or feels.paper_out) | 0x0C * feels.paper_out,
-                0x00,
-            ]
-        )
-        if not self._automatic or packet == self._told:
-            return b""
-        self._told = packet
-        return packet
+        printer = 0x10 | 0x08 * feels.stopped | 0x20 * feels.cover_open
+        paper = 0x03 * (feels.paper_low or feels.paper_out) | 0x0C * feels.paper_out
+        return bytes([printer, 0x08 * feels.cutter_stuck, paper, 0x00])
 
 
 def _lines(command: Command) -> int:
