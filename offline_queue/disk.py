@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+from offline_queue.errors import StorageFault
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -42,3 +46,14 @@ def write_once(path: Path, content: bytes) -> None:
     finally:
         fresh.unlink()
     sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def refusals(folder: Path) -> Iterator[None]:
+    """Translate what the disk refuses; what was being written is void."""
+    try:
+        yield
+    except OSError as wrong:
+        raise StorageFault(
+            f"{folder}: the disk did not take it ({wrong.strerror}). Nothing of it is stored."
+        ) from wrong

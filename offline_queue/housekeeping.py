@@ -8,9 +8,9 @@ import hmac
 import os
 from pathlib import Path
 
-from offline_queue.disk import PRIVATE_FILE, make_folder, sync_folder, write_once
+from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, write_once
 from offline_queue.entry import KeyProvider
-from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, StorageFault, WrongKey
+from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
 from offline_queue.reader import FILES
 from offline_queue.store import DATABASE
 from offline_queue.vault import KeyMaker, Vault
@@ -24,11 +24,9 @@ class FolderLock:
     """Keeps a second writer out of a folder; the system lets go of it when this process dies."""
 
     def __init__(self, folder: Path) -> None:
-        try:
+        with refusals(folder):
             make_folder(folder)
             self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-        except OSError as wrong:
-            raise StorageFault(f"{folder}: cannot be written ({wrong.strerror}). Check disk and rights.") from wrong
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as wrong:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offline_queue import chain, housekeeping, ledger, store
+from offline_queue.disk import refusals
 from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
 from offline_queue.ids import uuid7
@@ -72,14 +73,15 @@ class Outbox(Reader):
         """
         boot = boot or BOOT_ID.read_text("ascii").strip()
         lock = housekeeping.FolderLock(folder)
+
+        def moment() -> chain.Moment:
+            return chain.Moment(clock(), monotonic(), boot)
+
         try:
-            vault = housekeeping.unlock(folder, keys)
-
-            def moment() -> chain.Moment:
-                return chain.Moment(clock(), monotonic(), boot)
-
-            outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
-            outbox._start()
+            with refusals(folder):
+                vault = housekeeping.unlock(folder, keys)
+                outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
+                outbox._start()
         except BaseException:
             lock.release()
             raise

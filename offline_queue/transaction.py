@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from offline_queue import chain
-from offline_queue.disk import sync_folder
+from offline_queue.disk import refusals, sync_folder
 from offline_queue.entry import Attachment, Entry, Priority, State
-from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable, StorageFault
+from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
 from offline_queue.priority import rank
 from offline_queue.sealed_file import write_sealed
 from offline_queue.store import driver
@@ -69,7 +69,7 @@ class Transaction:
         attachments: Iterable[Attachment] = (),
         id: str | None = None,
     ) -> Entry:
-        """Store one act with its papers; raises AlreadyStored, PaperUnreadable, StorageFault.
+        """Store one act with its papers; raises AlreadyStored, PaperUnreadable.
 
         ``dossier`` is an identifier of ours, nothing personal: order is kept inside it. The id becomes the
         idempotency key.
@@ -99,7 +99,7 @@ class Transaction:
         if self._halfway:
             raise OutboxError("an entry could not be stored whole; its transaction cannot be kept")
         if self.written:
-            with _refusals(self._tools.files):
+            with refusals(self._tools.files):
                 sync_folder(self._tools.files)
 
     def close(self) -> None:
@@ -146,7 +146,7 @@ class Transaction:
     def _write_file(self, name: str, source: BinaryIO, key: bytes) -> tuple[int, str]:
         path = self._tools.files / name
         self.written.append(path)
-        with _refusals(path.parent):
+        with refusals(path.parent):
             return write_sealed(path, source, key)
 
 
@@ -169,13 +169,3 @@ def _only_once(sentence: str) -> Iterator[None]:
         yield
     except driver.IntegrityError as wrong:
         raise AlreadyStored(sentence) from wrong
-
-
-@contextlib.contextmanager
-def _refusals(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as wrong:
-        raise StorageFault(
-            f"{folder}: the disk did not take it ({wrong.strerror}). Nothing of it is stored."
-        ) from wrong

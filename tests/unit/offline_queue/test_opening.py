@@ -189,7 +189,7 @@ def test_a_step_of_migration_comes_whole_or_not_at_all(
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "box").write_bytes(b"a file, not a folder")
-    with pytest.raises(StorageFault, match="Check disk"):
+    with pytest.raises(StorageFault, match="did not take it"):
         open_box(tmp_path)
 
 

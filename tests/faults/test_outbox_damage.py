@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One flipped byte, wherever it lies, is found before anything is made of it."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from offline_queue.entry import Attachment, State
+from offline_queue.errors import OutboxDamaged, WrongKey
+from offline_queue.outbox import Outbox
+from offline_queue.reader import Reader
+from tests.support.outboxes import LARGE, HandClock, key_of, open_box, store
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed outbox with some content, to be copied."""
+    folder = tmp_path_factory.mktemp("whole")
+    box = open_box(folder, HandClock())
+    for number in range(12):
+        papers = (Attachment("small", "image/png", LARGE[:30_000]), Attachment("large", "image/png", LARGE))
+        store(box, bytes(2000), dossier=str(number), attachments=papers if number % 4 == 0 else ())
+    box.close()
+    return folder
+
+
+def damaged_copy(whole: Path, target: Path, name: str, place: int) -> Path:
+    shutil.copytree(whole, target, dirs_exist_ok=True)
+    file = target / "box" / name
+    content = bytearray(file.read_bytes())
+    content[place % len(content)] ^= 1 << place % 8
+    file.write_bytes(content)
+    return target
+
+
+def findings(folder: Path) -> list[str]:
+    """Return what a whole look finds, or the refusal to open."""
+    try:
+        reader: Reader = Outbox.read_only(folder / "box", key_of(folder))
+        try:
+            return reader.verify()
+        finally:
+            reader.close()
+    except (OutboxDamaged, WrongKey) as refused:
+        return [str(refused)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_flipped_byte_of_the_database_is_found(whole: Path, tmp_path: Path, seed: int) -> None:
+    place = random.Random(seed).randrange(10**9)
+    assert findings(damaged_copy(whole, tmp_path, "outbox.db", place)) != []
+
+
+def test_an_undamaged_copy_has_no_findings(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_flipped_byte_of_a_paper_is_found_and_named_by_its_entry(whole: Path, tmp_path: Path, seed: int) -> None:
+    moment = random.Random(seed)
+    name = moment.choice(sorted(path.name for path in (whole / "box" / "files").iterdir()))
+    found = findings(damaged_copy(whole, tmp_path, f"files/{name}", moment.randrange(10**9)))
+    assert len(found) == 1
+    assert "is not as it was written" in found[0]
+
+
+def test_a_flipped_byte_of_the_key_mark_refuses_the_key(whole: Path, tmp_path: Path) -> None:
+    with pytest.raises(WrongKey):
+        open_box(damaged_copy(whole, tmp_path, "outbox.check", 10))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(300))
+def test_a_flipped_byte_anywhere_is_found(whole: Path, tmp_path: Path, seed: int) -> None:
+    moment = random.Random(seed)
+    files = sorted(str(path.relative_to(whole / "box")) for path in (whole / "box").rglob("*") if path.stat().st_size)
+    name = moment.choice([file for file in files if (whole / "box" / file).is_file()])
+    assert findings(damaged_copy(whole, tmp_path, name, moment.randrange(10**9))) != []
+
+
+def test_a_damaged_paper_leaves_the_other_entries_deliverable(whole: Path, tmp_path: Path) -> None:
+    name = min(path.name for path in (whole / "box" / "files").iterdir())
+    folder = damaged_copy(whole, tmp_path, f"files/{name}", 5000)
+    box = open_box(folder, HandClock())
+    read = 0
+    for entry in box.entries():
+        try:
+            read += sum(len(paper.open().read()) for paper in box.attachments(entry)) >= 0
+        except OutboxDamaged:
+            continue
+    box.close()
+    assert read == 11
+    assert box.counts()[State.PENDING] == 12
