@@ -84,7 +84,7 @@ class SandboxProcess(SandboxHandle):
         assert self._process
         assert self._process.stdout
         self._process.send_signal(number)
-        code = self._process.wait(LIMIT)
+        code = self._process.wait()  # the run has its own limit; a wait with one would sleep
         self._process.stdout.close()
         self._process = None
         return code

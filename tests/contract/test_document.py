@@ -1,0 +1,131 @@
+"""The document is whole, its examples are true, and both ends compute what its vectors say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate_url
+
+from kiosk.domain import hashes
+from kiosk.sandbox import checks
+from kiosk.sandbox.document import FILE, Document
+
+DOCUMENT = Document()
+ROOT = dict(DOCUMENT.parts())["banshi:/openapi.yaml"]
+
+
+def schemas_with_examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Yield every example of every schema, wherever it stands."""
+    for place, part in DOCUMENT.parts():
+        yield from walk(place, part)
+
+
+def walk(place: str, node: Any) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Walk a file for schemas with examples and media types with an example."""
+    if isinstance(node, list):
+        for at, inner in enumerate(node):
+            yield from walk(f"{place}/{at}", inner)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("examples"), list):
+        for at, example in enumerate(node["examples"]):
+            yield f"{place}#{at}", {k: v for k, v in node.items() if k != "examples"}, example
+    if "example" in node and "schema" in node:
+        yield f"{place}#example", node["schema"], node["example"]
+    for name, inner in node.items():
+        if name not in ("examples", "example"):
+            yield from walk(f"{place}/{name}", inner)
+
+
+EXAMPLES = list(schemas_with_examples())
+
+
+def examples_of(name: str) -> list[dict[str, Any]]:
+    """Return the test vectors of one schema."""
+    found = [example for place, _, example in EXAMPLES if f"/{name}#" in place]
+    assert found
+    return found
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    validate_url(FILE.as_uri())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[place for place, _, _ in EXAMPLES])
+def test_every_example_fits_its_schema(example) -> None:
+    _, schema, value = example
+    assert DOCUMENT.check(schema, value) == []
+
+
+def test_it_has_exactly_the_calls_of_this_journey() -> None:
+    calls = {f"{op.method.upper()} {op.template}" for op in DOCUMENT.operations if not op.id.startswith("override")}
+    assert calls == {
+        "GET /time", "GET /catalogue/changes", "GET /catalogue/items/{task_code}", "GET /forms/{code}/versions/{v}",
+        "OPTIONS /uploads", "POST /uploads", "HEAD /uploads/{upload}", "PATCH /uploads/{upload}",
+        "DELETE /uploads/{upload}", "PUT /submissions/{id}", "GET /submissions/{id}", "PUT /evaluations/{id}",
+        "POST /audit-events:batch",
+    }  # fmt: skip
+
+
+def test_every_call_may_be_answered_by_a_problem_or_has_no_body() -> None:
+    bare = [op.id for op in DOCUMENT.operations if "default" not in op.answers]
+    assert sorted(bare) == ["getUploadOffset", "getUploadRules"]
+
+
+def test_every_problem_code_has_a_status_and_a_known_way_to_retry() -> None:
+    rules = DOCUMENT.problems.values()
+    assert {rule["retry"] for rule in rules} == {"never", "later", "after-fix", "human"}
+    assert all(400 <= rule["status"] < 600 for rule in rules)
+
+
+@pytest.mark.parametrize("vector", examples_of("ReceiptNoVector"), ids=lambda vector: vector["digits"])
+def test_the_platform_finds_the_check_digit_of_the_vectors(vector) -> None:
+    wrong = str((int(vector["check"]) + 1) % 10)
+    assert checks.receipt_no_holds(vector["digits"] + vector["check"])
+    assert not checks.receipt_no_holds(vector["digits"] + wrong)
+
+
+@pytest.mark.parametrize("vector", examples_of("QueryCodeVector"), ids=lambda vector: vector["characters"])
+def test_the_platform_finds_the_check_character_of_the_vectors(vector) -> None:
+    holding = [c for c in checks.CROCKFORD if checks.query_code_holds(vector["characters"] + c)]
+    assert holding == [vector["check"]]
+
+
+@pytest.mark.parametrize("vector", examples_of("FormHashVector"), ids=lambda vector: vector["sha256"][:8])
+def test_both_ends_hash_a_form_as_the_vectors_say(vector) -> None:
+    assert hashes.canonical_json(vector["form_data"]).decode() == vector["canonical"]
+    assert hashes.form_sha256(vector["form_data"]) == vector["sha256"]
+    assert checks.canonical_hash(vector["form_data"]) == vector["sha256"]
+
+
+@pytest.mark.parametrize("vector", examples_of("ManifestHashVector"), ids=lambda vector: vector["sha256"][:8])
+def test_both_ends_hash_a_manifest_as_the_vectors_say(vector) -> None:
+    assert hashes.manifest_sha256(vector["manifest"]) == vector["sha256"]
+    assert checks.manifest_hash(vector["manifest"]) == vector["sha256"]
+
+
+@pytest.mark.parametrize("vector", examples_of("CoversHashVector"), ids=lambda vector: vector["sha256"][:8])
+def test_the_hash_that_a_signature_covers_binds_the_two_others(vector) -> None:
+    form, manifest = examples_of("FormHashVector")[0], examples_of("ManifestHashVector")[0]
+    assert (form["sha256"], manifest["sha256"]) == (vector["form_sha256"], vector["manifest_sha256"])
+    assert hashes.covers_sha256(form["form_data"], manifest["manifest"]) == vector["sha256"]
+
+
+def test_a_fraction_has_no_canonical_form() -> None:
+    with pytest.raises(TypeError, match="integers"):
+        hashes.canonical_json({"amounts": [1, {"inner": 1.5}]})
+
+
+def test_every_file_of_the_document_names_its_licence() -> None:
+    files = [FILE, *Path(FILE.parent / "schemas").glob("*.yaml")]
+    assert [f.name for f in files if not f.read_text("utf-8").startswith("# SPDX-License-Identifier: Apache-2.0")] == []
+
+
+@pytest.mark.parametrize("name", [place for place, _ in DOCUMENT.parts() if "schemas" in place])
+def test_every_schema_is_json_schema_2020_12(name) -> None:
+    for schema in dict(DOCUMENT.parts())[name].values():
+        Draft202012Validator.check_schema(schema)
