@@ -77,14 +77,13 @@ class Outbox(Reader):
         def moment() -> chain.Moment:
             return chain.Moment(clock(), monotonic(), boot)
 
-        try:
-            with refusals(folder):
-                vault = housekeeping.unlock(folder, keys)
-                outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
-                outbox._start()
-        except BaseException:
-            lock.release()
-            raise
+        with contextlib.ExitStack() as undo, refusals(folder):
+            undo.callback(lock.release)
+            vault = housekeeping.unlock(folder, keys)
+            outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
+            undo.callback(outbox._drop)
+            outbox._start()
+            undo.pop_all()
         return outbox
 
     @classmethod
@@ -137,8 +136,9 @@ class Outbox(Reader):
 
     def next_due(self, now: float) -> float | None:
         """Return the earliest time after ``now`` that anything waits for, None when nothing does."""
-        due = "SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry') AND not_before > ?"
-        return self._ask(due, (now,))[0][0]  # type: ignore[no-any-return]  # the database holds a number here
+        waiting = "SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry') AND not_before > ?"
+        due: float | None = self._ask(waiting, (now,))[0][0]
+        return due
 
     def wipe_due(self, now: float, grace: float) -> int:
         """Delete the content, keys and files of entries acknowledged ``grace`` seconds ago; return how many.
@@ -196,18 +196,20 @@ class Outbox(Reader):
                 with self._faults(), _one(self._held()):
                     yield tx
                     tx.sync()
-            except BaseException as wrong:
-                tx.discard()
-                if isinstance(wrong, StorageFault):
-                    self._doubtful += tx.entries
-                    with contextlib.suppress(OutboxError):
-                        self._withdraw_doubtful()
+                tx.keep()
+            except StorageFault:
+                self._doubt(tx.entries)
                 raise
             finally:
                 tx.close()
 
-    def _withdraw_doubtful(self) -> None:
+    def _doubt(self, entries: list[str]) -> None:
         # A commit whose sync failed may be found whole when the log is read again. We said it is not stored.
+        self._doubtful += entries
+        with contextlib.suppress(OutboxError):  # else before the next transaction
+            self._withdraw_doubtful()
+
+    def _withdraw_doubtful(self) -> None:
         if self._doubtful:
             with self._faults(), _one(self._held()):
                 tx = Transaction(self._held(), self._tools)
@@ -271,6 +273,5 @@ def _one(connection: Connection) -> Iterator[Connection]:
     try:
         yield connection
         connection.execute("COMMIT")
-    except BaseException:
-        connection.rollback()
-        raise
+    finally:
+        connection.rollback()  # of no effect after the commit

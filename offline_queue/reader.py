@@ -110,7 +110,8 @@ class Reader:
     def oldest_waiting(self) -> float | None:
         """Return when the oldest entry that is not settled was stored, None when nothing waits."""
         waiting = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
-        return self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]  # type: ignore[no-any-return]  # the database holds a number here
+        oldest: float | None = self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]
+        return oldest
 
     def close(self) -> None:
         """Let go of the database; a later question opens it again."""
@@ -119,9 +120,9 @@ class Reader:
                 self._snapshot.close()
                 self._snapshot = None
 
-    def _ask(self, question: str, values: object = ()) -> list[Any]:
+    def _ask(self, question: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[Any]:
         with self._reading, store.storage_faults(self._folder):
-            return self._connected().execute(question, values).fetchall()  # type: ignore[arg-type]  # driver is untyped
+            return self._connected().execute(question, values).fetchall()
 
     def _connected(self) -> Connection:
         if self._snapshot is None:

@@ -68,12 +68,11 @@ def connect(folder: Path, key: bytes, *, writable: bool) -> Connection:
             check_same_thread=False,
             timeout=BUSY_SECONDS,
         )
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(connection.close)
             _demand(connection, key, writable=writable)
             _refuse_newer(connection, folder)
-        except BaseException:
-            connection.close()
-            raise
+            undo.pop_all()
     return connection
 
 

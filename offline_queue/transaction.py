@@ -102,12 +102,13 @@ class Transaction:
             with refusals(self._tools.files):
                 sync_folder(self._tools.files)
 
-    def close(self) -> None:
-        """End the use of this transaction."""
-        self._open = False
+    def keep(self) -> None:
+        """Take note that the transaction came about: its files are no longer void."""
+        self.written.clear()
 
-    def discard(self) -> None:
-        """Remove the files of a transaction that did not come about."""
+    def close(self) -> None:
+        """End the use of this transaction; files of one that did not come about are removed."""
+        self._open = False
         for path in self.written:
             path.unlink(missing_ok=True)
 

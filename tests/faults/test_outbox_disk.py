@@ -107,7 +107,7 @@ def test_a_commit_that_came_about_though_its_sync_failed_is_withdrawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = open_box(tmp_path, HandClock())
-    box._doubtful.append(store(box, b"said to be not stored").id)
+    box._doubtful += [store(box, b"said to be not stored").id, "never came about"]
     kept = store(box, b"stored", dossier="other")
     assert box.entries() == [kept]
     assert [event.action for event in box.events()] == ["stored", "withdrawn", "stored"]

@@ -12,7 +12,7 @@ from config.texts import LANGUAGES, text, wording
 from offline_queue import errors
 from offline_queue.entry import State
 from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
-from offline_queue.store import driver, storage_faults
+from offline_queue.store import driver, quick_look, storage_faults
 from offline_queue.worker import Line
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, OutboxError)]
@@ -66,3 +66,17 @@ def test_a_mistake_of_our_own_stays_what_it_is(name: str | None) -> None:
 def test_other_exceptions_pass() -> None:
     with pytest.raises(sqlite3.Error), storage_faults(Path("/outbox")):
         raise sqlite3.Error
+
+
+def test_a_look_that_breaks_for_another_reason_is_told() -> None:
+    class Broken:
+        def set_progress_handler(self, *_: object) -> None:
+            return
+
+        def execute(self, _: str) -> None:
+            fault = driver.OperationalError("x")
+            fault.sqlite_errorname = "SQLITE_ERROR"
+            raise fault
+
+    with pytest.raises(driver.OperationalError):
+        quick_look(Broken(), Path("/outbox"))  # type: ignore[arg-type]  # a fake
