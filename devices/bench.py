@@ -35,6 +35,7 @@ WIRE_FAULTS = ("silent", "garbled", "stuck")
 """Ends of causes that a fresh open may heal; others (no paper, cover open) heal by hands, and are only watched."""
 
 Make = Callable[[], Device]
+Build = Callable[[DeviceSetting], Device]
 OnChange = Callable[[DeviceState], None]
 
 
@@ -111,7 +112,10 @@ class Place:
 
 
 class Bench:
-    """All devices of one post. ``on_change`` hears each change of each device once, from that device's thread."""
+    """All devices of one post. ``on_change`` hears each change of each device once, from that device's thread.
+
+    ``builders`` make the devices of some kinds their own way, such as a camera with the page finder around it.
+    """
 
     def __init__(
         self,
@@ -121,11 +125,13 @@ class Bench:
         alarms: AlarmClock | None = None,
         on_change: OnChange | None = None,
         every: float = EVERY_SECONDS,
+        builders: Mapping[str, Build] | None = None,
     ) -> None:
         self._alarms: AlarmClock = alarms or Alarms(clock)
         self._places: dict[str, Place] = {}
         for setting in settings:
-            place = Place(_maker(setting), clock, self._alarms, on_change, every)
+            build = (builders or {}).get(setting.kind, _build)
+            place = Place(_maker(setting, build), clock, self._alarms, on_change, every)
             self._places[_name(setting.kind, self._places)] = place
 
     def start(self) -> None:
@@ -168,12 +174,12 @@ def _kind_of(interface: type) -> str:
     return next((kind for kind, package in KINDS.items() if home.startswith(f"{package}.")), interface.__name__)
 
 
-def _maker(setting: DeviceSetting) -> Make:
+def _maker(setting: DeviceSetting, build: Build) -> Make:
     """Return what builds the driver of a setting, again for each fresh start."""
 
     def make() -> Device:
         try:
-            return _build(setting)
+            return build(setting)
         except (LookupError, TypeError, ValueError, ImportError) as wrong:
             return misconfigured(setting.kind, str(wrong))
 

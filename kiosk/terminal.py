@@ -83,8 +83,9 @@ class Terminal:
         if on in services:
             return services[on]
         kind = "document_camera" if on == EYE else on
-        found = self._bench.find(kind) if self._bench else None
-        return found or NoLane(getattr(kind, "__name__", str(kind)))
+        if self._bench and kind in self._bench:
+            return self._bench.lane(kind)
+        return NoLane(getattr(kind, "__name__", str(kind)))
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post."""
