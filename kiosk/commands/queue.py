@@ -22,7 +22,7 @@ from offline_queue.vault import FileKey
 NAME = "queue"
 HELP = "what waits in the outbox: status, list, nudge"
 
-GOOD, FAULT, USAGE, REFUSED = 0, 1, 2, 5
+GOOD, FAULT, USAGE = 0, 1, 2
 ATTENTION = (State.PAUSED, State.DEAD_LETTER)
 """States that get no further without staff."""
 
@@ -53,8 +53,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _answer(args, settings, said)
     except OutboxError as wrong:
-        print(said(wrong.said), file=sys.stderr)
-        print(wrong, file=sys.stderr)
+        print(f"{said(wrong.said)} ({wrong})", file=sys.stderr)
         return FAULT
 
 

@@ -171,3 +171,24 @@ def with_terminal(box: Outbox, tmp_path: Path, act: Callable[[], int], *, paused
 def test_the_key_is_never_made_by_a_command(call: Call, tmp_path: Path) -> None:
     call("status")
     assert not key_of(tmp_path)._path.exists()
+
+
+def test_the_page_about_it_names_every_state_option_and_key(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "cli" / "queue.md").read_text("utf-8")
+    call("list", "--json")
+    entry = json.loads(capsys.readouterr().out)["entries"][0]
+    words = {
+        *State,
+        *entry,
+        "--state",
+        "--after",
+        "--limit",
+        "--json",
+        "line_since",
+        "oldest_waiting",
+        "events",
+        "paused",
+    }
+    assert {word for word in words if word not in page} == set()
