@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -12,13 +13,24 @@ NAME = "sandbox"
 HELP = "run the embedded training platform (its own database, this machine only)"
 PORT = 8810
 REFUSED = 5
+LARGEST_PORT = 65535
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take port, folder, and a file to leave the port in."""
-    parser.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1, 0 for any free one ({PORT})")
+    parser.add_argument(
+        "--port", type=port_number, default=PORT, help=f"port on 127.0.0.1, 0 for any free one ({PORT})"
+    )
     parser.add_argument("--folder", default="data/sandbox", help="folder of its database and papers (data/sandbox)")
     parser.add_argument("--port-file", metavar="FILE", help="write the port here once it is served")
+
+
+def port_number(words: str) -> int:
+    """Read a port; argparse words the refusal."""
+    port = int(words)
+    if not 0 <= port <= LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is no port; use 0 to {LARGEST_PORT}")
+    return port
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         server = Server(folder, port=args.port, on_ready=lambda port: ready(server.url, port, port_file))
-    except (OSError, OverflowError) as wrong:
+    except (OSError, sqlite3.Error) as wrong:
         print(f"banshi sandbox: cannot start on port {args.port} in {folder}: {wrong}", file=sys.stderr)
         return REFUSED
     server.serve_until_told()

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ class Platform:
             routes=[
                 Route("/training/faults", self._switch, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
-                Route("/{path:path}", self._serve, methods=EVERY_METHOD),
+                Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
             ]
         )
 
@@ -84,7 +83,7 @@ class Platform:
         return answer(200, {"faults": self.faults.names})
 
     async def _state(self, request: Request) -> Response:
-        return answer(200, await asyncio.to_thread(self.state))
+        return answer(200, self.state())
 
     async def _serve(self, request: Request) -> Response:
         path = request.url.path.removeprefix(BASE)
@@ -100,7 +99,7 @@ class Platform:
 
     async def _act(self, request: Request, method: str, path: str) -> Response:
         found = self.rooms.document.find(method, path)
-        if found is None or not request.url.path.startswith(BASE + "/"):
+        if found is None:
             code = "method-not-allowed" if self.rooms.document.methods_of(path) else "not-found"
             return self._problem(ProblemError(code, "the document has no such call"), path)
         try:

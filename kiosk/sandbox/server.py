@@ -40,8 +40,12 @@ class Server(uvicorn.Server):
     """Serves one platform on one port; ``on_ready`` is called with the port."""
 
     def __init__(self, folder: Path, *, port: int = 0, on_ready: Callable[[int], object] = int) -> None:
-        self._platform = Platform(folder)
         self._socket = socket.create_server((HOST, port))
+        try:
+            self._platform = Platform(folder)
+        except BaseException:
+            self._socket.close()
+            raise
         self._on_ready = on_ready
         config = uvicorn.Config(
             self._platform.application,

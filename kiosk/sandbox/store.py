@@ -37,9 +37,11 @@ class Store:
         self.papers.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(folder / "sandbox.db", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(TABLES)
+        try:
+            self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + TABLES)
+        except sqlite3.Error:
+            self.close()
+            raise
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -1,0 +1,421 @@
+"""The sandbox by raw HTTP: it holds every request against the document and answers in problems of the document."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kiosk.sandbox.document import Breach, Document
+from tests.support.parcels import Filed, audit, evaluation, new_id, submission
+from tests.support.sandbox import SandboxThread
+
+DOCUMENT = Document()
+TUS = {"Tus-Resumable": "1.0.0"}
+STREAM = {"Content-Type": "application/offset+octet-stream"}
+JSON = {"Content-Type": "application/json"}
+ELDER = "/catalogue/items/1199010099083352973990704000000"
+
+
+@dataclass
+class Heard:
+    """An answer with its body read."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def body(self) -> Any:
+        """Return the body as JSON."""
+        return json.loads(self.content) if self.content else None
+
+    @property
+    def code(self) -> str:
+        """Return the code of a problem."""
+        return str(self.body["code"])
+
+
+Ask = Callable[..., Heard]
+
+
+@pytest.fixture
+def ask(sandbox: SandboxThread) -> Ask:
+    """Give a way to ask that checks each answer against the document."""
+
+    def ask_checked(method: str, path: str, body: Any = None, **headers: str) -> Heard:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if content is not None and not isinstance(body, bytes):
+            named = JSON | named
+        heard = request(sandbox.url, method, path, content, named)
+        found = DOCUMENT.find(method, path.split("?")[0])
+        if found:
+            assert DOCUMENT.check_answer(found[0], heard.status, heard.headers, heard.body) == []
+        return heard
+
+    return ask_checked
+
+
+def request(url: str, method: str, path: str, content: bytes | None, headers: dict[str, str]) -> Heard:
+    """Send one request."""
+    where = urlsplit(url)
+    connection = http.client.HTTPConnection(where.netloc, timeout=10)
+    try:
+        connection.request(method, where.path + path, content, headers)
+        answer = connection.getresponse()
+        return Heard(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+    finally:
+        connection.close()
+
+
+def metadata(name: str, content: bytes) -> str:
+    """Return Upload-Metadata."""
+    pairs = {"attachment_id": name, "sha256": hashlib.sha256(content).hexdigest()}
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
+
+
+def begin(ask: Ask, content: bytes, name: str = "") -> str:
+    """Begin an upload; return its path below the base."""
+    told = metadata(name or new_id(), content)
+    heard = ask("POST", "/uploads", b"", Upload_Metadata=told, Upload_Length=str(len(content)), **TUS)
+    assert heard.status == 201
+    return heard.headers["location"].removeprefix("/api/v1")
+
+
+def append(ask: Ask, where: str, content: bytes, offset: int = 0) -> Heard:
+    """Send bytes from an offset on."""
+    return ask("PATCH", where, content, Upload_Offset=str(offset), **TUS, **STREAM)
+
+
+def file_whole(ask: Ask, filed: Filed) -> Heard:
+    """Upload all papers and hand in."""
+    for name, content in filed.contents.items():
+        append(ask, begin(ask, content, name), content)
+    return ask("PUT", f"/submissions/{filed.id}", filed.body)
+
+
+def test_the_time_is_told_twice(ask) -> None:
+    times = ask("GET", "/time").body
+    assert times["t1_received"] <= times["t2_sent"]
+
+
+def test_the_catalogue_comes_in_pages(ask) -> None:
+    first = ask("GET", "/catalogue/changes?limit=6").body
+    second = ask("GET", f"/catalogue/changes?limit=6&cursor={first['next_cursor']}").body
+    assert (len(first["items"]), first["has_more"], len(second["items"]), second["has_more"]) == (6, True, 4, False)
+
+
+@pytest.mark.parametrize("cursor", ["11", "x"])
+def test_an_unknown_cursor_is_gone(ask, cursor) -> None:
+    assert ask("GET", f"/catalogue/changes?cursor={cursor}").code == "gone"
+
+
+def test_an_item_that_did_not_change_is_not_sent_again(ask) -> None:
+    etag = ask("GET", ELDER).headers["etag"]
+    assert ask("GET", ELDER, If_None_Match=etag).status == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ELDER + "?version=9", "/catalogue/items/" + "9" * 18 + "3" * 13, "/forms/elder-allowance/versions/9", "/nothing"],
+)
+def test_what_is_not_there_is_not_found(ask, path) -> None:
+    heard = ask("GET", path)
+    assert (heard.status, heard.code) == (404, "not-found")
+
+
+def test_a_form_may_be_kept_for_ever(ask) -> None:
+    assert "immutable" in ask("GET", "/forms/elder-allowance/versions/1").headers["cache-control"]
+
+
+def test_nothing_is_served_outside_the_base(sandbox) -> None:
+    outside = sandbox.url.removesuffix("/api/v1")
+    assert request(outside, "GET", "/time", None, {}).status == 404
+
+
+def test_a_method_the_path_does_not_know_is_told(ask) -> None:
+    assert (ask("DELETE", "/time").status, ask("DELETE", "/time").code) == (405, "method-not-allowed")
+
+
+@pytest.mark.parametrize("path", ["/catalogue/changes?limit=0", "/catalogue/changes?region=x", "/catalogue/items/x"])
+def test_parameters_that_do_not_fit_are_refused(ask, path) -> None:
+    assert ask("GET", path).code == "bad-request"
+
+
+def test_the_rules_of_uploads_are_told(ask) -> None:
+    heard = ask("OPTIONS", "/uploads")
+    assert (heard.status, heard.headers["tus-version"]) == (204, "1.0.0")
+
+
+def test_an_upload_arrives_in_two_parts(ask) -> None:
+    where = begin(ask, b"twoparts")
+    assert append(ask, where, b"two").headers["upload-offset"] == "3"
+    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "3"
+    assert append(ask, where, b"parts", 3).headers["upload-offset"] == "8"
+
+
+def test_the_same_paper_begun_again_goes_to_the_same_place(ask) -> None:
+    name = new_id()
+    assert begin(ask, b"page", name) == begin(ask, b"page", name)
+
+
+def test_the_same_paper_with_another_content_is_refused(ask) -> None:
+    name = new_id()
+    begin(ask, b"page", name)
+    told = metadata(name, b"other")
+    assert ask("POST", "/uploads", b"", Upload_Metadata=told, Upload_Length="5", **TUS).code == "idempotency-reused"
+
+
+def test_a_wrong_offset_is_refused(ask) -> None:
+    heard = append(ask, begin(ask, b"page"), b"ge", 2)
+    assert (heard.status, heard.code, heard.headers["tus-resumable"]) == (409, "wrong-offset", "1.0.0")
+
+
+def test_more_bytes_than_announced_leave_nothing_behind(ask) -> None:
+    where = begin(ask, b"page")
+    assert append(ask, where, b"pages").code == "too-large"
+    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
+
+
+def test_a_paper_with_another_hash_is_thrown_away(ask) -> None:
+    where = begin(ask, b"page")
+    heard = append(ask, where, b"gape")
+    assert (heard.status, heard.code) == (460, "checksum-mismatch")
+    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
+
+
+def test_bytes_of_another_type_are_refused(ask) -> None:
+    heard = ask("PATCH", begin(ask, b"page"), b"page", Upload_Offset="0", **TUS, **JSON)
+    assert heard.code == "wrong-media-type"
+
+
+def test_an_upload_can_be_thrown_away(ask) -> None:
+    where = begin(ask, b"page")
+    assert ask("DELETE", where, **TUS).status == 204
+    assert ask("HEAD", where, **TUS).status == 404
+
+
+def test_a_paper_of_a_received_submission_stays(ask) -> None:
+    filed = submission()
+    where = begin(ask, b"drawing", filed.body["manifest"][0]["id"])
+    file_whole(ask, filed)
+    assert ask("DELETE", where, **TUS).code == "gone"
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Upload_Metadata": metadata("a", b""), "Upload_Length": "1"}, "wrong-tus-version"),
+        ({"Upload_Metadata": metadata("a", b""), "Upload_Length": "99999999999", **TUS}, "bad-request"),
+        ({"Upload_Metadata": metadata("a", b""), **TUS}, "bad-request"),
+        ({"Upload_Metadata": "attachment_id YQ==", "Upload_Length": "1", **TUS}, "bad-request"),
+        ({"Upload_Metadata": "attachment_id YQ==,sha256 !", "Upload_Length": "1", **TUS}, "bad-request"),
+    ],
+    ids=["no tus", "too long", "no length", "no hash", "no base64"],
+)
+def test_an_upload_that_is_not_announced_well_is_refused(ask, headers, code) -> None:
+    assert ask("POST", "/uploads", b"", **headers).code == code
+
+
+def test_a_submission_sent_early_waits_for_its_papers(ask, sandbox) -> None:
+    filed = submission(b"drawing", b"page")
+    heard = ask("PUT", f"/submissions/{filed.id}", filed.body)
+    assert (heard.status, set(heard.body["missing_uploads"])) == (202, set(filed.contents))
+    assert ask("GET", f"/submissions/{filed.id}").body == heard.body
+    assert file_whole(ask, filed).status == 201
+
+
+def test_a_submission_whose_papers_came_later_waits_for_its_closing_request(ask) -> None:
+    filed = submission()
+    ask("PUT", f"/submissions/{filed.id}", filed.body)
+    where = begin(ask, b"drawing", filed.body["manifest"][0]["id"])
+    append(ask, where, b"drawing")
+    assert ask("GET", f"/submissions/{filed.id}").body["type"] == "incomplete"
+
+
+def test_a_received_submission_is_told_by_its_id(ask) -> None:
+    filed = submission()
+    acknowledged = file_whole(ask, filed).body
+    assert ask("GET", f"/submissions/{filed.id}").body == acknowledged
+
+
+def test_an_unknown_submission_is_to_be_sent_again(ask) -> None:
+    assert ask("GET", f"/submissions/{new_id()}").code == "not-found"
+
+
+def test_a_replay_says_that_it_is_one(ask) -> None:
+    filed = submission()
+    first = file_whole(ask, filed)
+    again = ask("PUT", f"/submissions/{filed.id}", filed.body)
+    assert (again.status, again.headers["idempotent-replayed"], again.body) == (200, "true", first.body)
+
+
+def test_project_numbers_of_a_day_count_up(ask) -> None:
+    numbers = [file_whole(ask, submission()).body["project_no"] for _ in range(2)]
+    assert int(numbers[1][-4:]) == int(numbers[0][-4:]) + 1
+
+
+def test_every_field_that_is_missing_is_named(ask) -> None:
+    filed = submission()
+    del filed.body["parties"]["signer"]
+    del filed.body["mode"]
+    errors = ask("PUT", f"/submissions/{filed.id}", filed.body).body["errors"]
+    assert {(error["pointer"], error["code"]) for error in errors} == {
+        ("/mode", "required"),
+        ("/parties/signer", "required"),
+    }
+
+
+def test_one_id_in_two_places_is_refused(ask) -> None:
+    filed = submission()
+    heard = ask("PUT", f"/submissions/{new_id()}", filed.body)
+    assert [error["pointer"] for error in heard.body["errors"]] == ["/id"]
+
+
+def test_a_signature_that_is_not_among_the_papers_is_refused(ask) -> None:
+    filed = submission()
+    filed.body["signature"]["attachment_id"] = new_id()
+    filed.body["query_code"] = "7K2M94P5"
+    heard = ask("PUT", f"/submissions/{filed.id}", filed.body)
+    pointers = [error["pointer"] for error in heard.body["errors"]]
+    assert pointers == ["/query_code", "/signature/attachment_id"]
+
+
+def test_a_problem_repeats_no_personal_data(ask) -> None:
+    filed = submission()
+    filed.body["form_data"]["phone"] = "赵德厚"
+    heard = ask("PUT", f"/submissions/{filed.id}", filed.seal().body)
+    assert heard.code == "validation-failed"
+    assert "赵德厚" not in heard.content.decode()
+
+
+@pytest.mark.parametrize("member", ["form_sha256", "manifest_sha256"])
+def test_a_hash_that_does_not_hold_is_refused(ask, member) -> None:
+    filed = submission()
+    filed.body[member] = "0" * 64
+    assert ask("PUT", f"/submissions/{filed.id}", filed.body).code == "hash-mismatch"
+
+
+@pytest.mark.parametrize("form", [{"code": "nothing", "version": 1}, {"code": "elder-allowance", "version": 2}])
+def test_a_form_that_is_not_offered_is_gone(ask, form) -> None:
+    filed = submission()
+    filed.body["form"] = form
+    assert ask("PUT", f"/submissions/{filed.id}", filed.body).code == "item-version-gone"
+
+
+def test_a_body_that_is_no_json_is_refused(ask) -> None:
+    assert ask("PUT", f"/submissions/{new_id()}", b"{", **JSON).code == "bad-request"
+    assert ask("PUT", f"/submissions/{new_id()}", b"{}", Content_Type="text/plain").code == "wrong-media-type"
+
+
+def test_a_body_that_is_too_large_is_refused(ask) -> None:
+    assert ask("PUT", f"/submissions/{new_id()}", b" " * 1_100_000, **JSON).code == "too-large"
+
+
+def test_an_evaluation_of_another_mode_is_refused(ask) -> None:
+    rated = evaluation()
+    rated.body["mode"] = "production"
+    assert ask("PUT", f"/evaluations/{rated.id}", rated.body).code == "forbidden-scope"
+
+
+def test_an_evaluation_under_another_id_is_refused(ask) -> None:
+    assert ask("PUT", f"/evaluations/{new_id()}", evaluation().body).code == "validation-failed"
+
+
+def test_a_skipped_rating_and_a_bad_one_without_reason_are_taken(ask) -> None:
+    for level in ("skipped", "very-dissatisfied"):
+        rated = evaluation()
+        rated.body["level"] = level
+        assert ask("PUT", f"/evaluations/{rated.id}", rated.body).status == 201
+
+
+def test_acts_without_a_key_are_refused(ask) -> None:
+    assert ask("POST", "/audit-events:batch", audit(1).body).code == "idempotency-missing"
+
+
+def test_a_changed_act_breaks_the_chain_with_its_place(ask) -> None:
+    batch = audit(1, 2, region="990141")
+    ask("POST", "/audit-events:batch", batch.body, Idempotency_Key=batch.id)
+    changed = audit(2, 3, region="990141")
+    changed.body["events"][0]["sha256"] = "0" * 64
+    heard = ask("POST", "/audit-events:batch", changed.body, Idempotency_Key=changed.id)
+    assert (heard.code, heard.body["gap_at"]) == ("chain-broken", 2)
+
+
+def test_a_broken_batch_leaves_none_of_its_acts(ask) -> None:
+    broken = audit(1, 3, region="990142")
+    ask("POST", "/audit-events:batch", broken.body, Idempotency_Key=broken.id)
+    whole = audit(1, 2, region="990142")
+    heard = ask("POST", "/audit-events:batch", whole.body, Idempotency_Key=whole.id)
+    assert heard.body["accepted_to"] == 2
+
+
+def test_an_unknown_fault_is_refused(sandbox) -> None:
+    status, answer = sandbox._ask("POST", "/training/faults", {"name": "earthquake"})
+    assert (status, "earthquake" in answer["message"]) == (400, True)
+
+
+@pytest.mark.parametrize("body", [{"name": "html", "colour": "red"}, [], {}])
+def test_a_fault_of_another_shape_is_refused(sandbox, body) -> None:
+    assert sandbox._ask("POST", "/training/faults", body)[0] == 400
+
+
+def test_a_fault_strikes_as_often_as_asked_and_where_asked(ask, sandbox) -> None:
+    sandbox.fault("busy-429", times=1, match="/time")
+    assert [ask("GET", ELDER).status, ask("GET", "/time").status, ask("GET", "/time").status] == [200, 429, 200]
+
+
+def test_a_fault_strikes_until_it_is_switched_off(ask, sandbox) -> None:
+    sandbox.fault("problem", code="maintenance")
+    assert [ask("GET", "/time").status for _ in range(3)] == [503] * 3
+    assert sandbox.state()["faults"] == ["problem"]
+    sandbox.fault("none")
+    assert ask("GET", "/time").status == 200
+
+
+def test_a_delay_is_only_a_delay(ask, sandbox) -> None:
+    sandbox.fault("delay", times=1, seconds=0.01)
+    assert ask("GET", "/time").status == 200
+
+
+def test_the_wrong_clock_is_in_date_and_body(ask, sandbox) -> None:
+    sandbox.fault("wrong-clock", seconds=-315360000)
+    assert "2016" in ask("GET", "/nothing").body["server_time"]
+    assert "2016" in ask("GET", "/time").headers["date"]
+
+
+def test_every_operation_of_the_document_has_its_handler(tmp_path) -> None:
+    from kiosk.sandbox.application import Platform
+
+    platform = Platform(tmp_path)
+    wanted = {operation.id for operation in DOCUMENT.operations if not operation.id.startswith("override")}
+    assert set(platform.handlers) == wanted
+    platform.close()
+
+
+def test_an_answer_of_ours_that_breaks_the_document_is_our_fault(tmp_path, expected_logs) -> None:
+    from starlette.responses import Response
+
+    from kiosk.sandbox.application import Platform
+
+    expected_logs("answer-breaks-document")
+    platform = Platform(tmp_path)
+    operation = DOCUMENT.find("GET", "/time")[0]
+    answer = platform._checked(operation, Response(b"{}", 200, media_type="application/json"))
+    assert (answer.status_code, json.loads(answer.body)["code"]) == (500, "internal")
+    platform.close()
+
+
+def test_an_answer_with_an_unknown_status_or_type_breaks_the_document() -> None:
+    rules = DOCUMENT.find("OPTIONS", "/uploads")[0]
+    time = DOCUMENT.find("GET", "/time")[0]
+    assert DOCUMENT.check_answer(rules, 500, {}, None) == [Breach("", "status", "500")]
+    assert DOCUMENT.check_answer(time, 200, {"content-type": "text/html"}, None)[0].pointer == "header Content-Type"
