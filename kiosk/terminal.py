@@ -161,8 +161,12 @@ class Terminal:
         from offline_queue.worker import Worker
 
         setting = self.settings.platform
-        limits = {"connect_seconds": setting.connect_seconds, "read_seconds": setting.read_seconds}
-        platform = Platform(setting.url, token=token(setting.device_token), **limits)
+        platform = Platform(
+            setting.url,
+            token=token(setting.device_token),
+            connect_seconds=setting.connect_seconds,
+            read_seconds=setting.read_seconds,
+        )
         self._platform_lane.provide(platform)
         deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
         self._worker = Worker(outbox, deliverer, on_change=lambda entry: self.hearers.line())
@@ -175,16 +179,17 @@ class Terminal:
     def _fetch(self, platform: Platform) -> None:
         """Bring the catalogue now and again, on this thread, until closed."""
         from kiosk.platform.errors import PlatformError
-        from kiosk.platform.fetch import fetch_catalogue
+        from kiosk.platform.fetch import fetch_catalogue, read_index
 
         while not self._over.is_set():
+            before = read_index(self.catalogue_folder).items
             try:
-                changed = fetch_catalogue(platform, self.catalogue_folder)
+                index = fetch_catalogue(platform, self.catalogue_folder)
             except (PlatformError, OSError) as wrong:
                 log.info("catalogue-not-fetched", cause=type(wrong).__name__)
                 self._over.wait(FETCH_RETRY_SECONDS)
                 continue
-            if changed:
+            if index.items != before:
                 self.hearers.catalogue()
             self._over.wait(FETCH_AGAIN_SECONDS)
 

@@ -38,8 +38,8 @@ PRINTER = (
 )
 PLATFORM = (
     Button("training.desk.platform-well", "1", {"do": "platform-fault", "name": "none"}),
-    Button("training.desk.platform-busy", "2", {"do": "platform-fault", "name": "busy"}),
-    Button("training.desk.platform-lost-answer", "3", {"do": "platform-fault", "name": "lost-answer"}),
-    Button("training.desk.platform-error", "4", {"do": "platform-fault", "name": "error"}),
+    Button("training.desk.platform-busy", "2", {"do": "platform-fault", "name": "busy-429"}),
+    Button("training.desk.platform-lost-answer", "3", {"do": "platform-fault", "name": "drop-answer"}),
+    Button("training.desk.platform-error", "4", {"do": "platform-fault", "name": "error-500"}),
     Button("training.desk.platform-html", "5", {"do": "platform-fault", "name": "html"}),
 )
