@@ -17,6 +17,8 @@ SECONDARY_SHARE = 10
 class ActionButton(Pressable):
     """One action of a screen."""
 
+    breaks_early = True
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, Kind.SECONDARY, parent)
         self.name = ""

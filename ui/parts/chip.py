@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.steps.screens import Tone
 from ui.parts import icons
+from ui.parts.label import MIDDLE
 from ui.parts.sheet import paint_sheet
 from ui.style.fonts import font
 from ui.style.look import Look
@@ -32,7 +33,7 @@ class Shape:
 
 
 TAG = Shape(46, 14, 8, icon=30)
-CHIP = Shape(50, 17, 25, icon=28, bordered=frozenset({Tone.WARN, Tone.FAULT}))
+CHIP = Shape(50, 17, 25, icon=30, bordered=frozenset({Tone.WARN, Tone.FAULT}))
 
 
 class Mark(QWidget):
@@ -105,12 +106,9 @@ def paint_mark(painter: QPainter, mark: Mark, box: QRectF) -> None:
 
 def paint_line(painter: QPainter, words: str, box: QRectF, px: int, ink: str, *, bold: bool = True) -> None:
     """Paint one line at the left and in the middle of the height of a box."""
-    made = font(px, bold=bold)
-    metrics = QFontMetricsF(made)
-    painter.setFont(made)
+    painter.setFont(font(px, bold=bold))
     painter.setPen(colour(ink))
-    base = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.drawText(QPointF(box.left(), base), words)
+    painter.drawText(QPointF(box.left(), box.center().y() + px * MIDDLE), words)
 
 
 class Stamp(QWidget):

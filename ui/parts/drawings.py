@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -79,7 +79,16 @@ class Drawing(QWidget):
         self._sketch = sketch
         self._size = QSizeF(*size)
         self._cover = cover
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the sketch at the reference's size, where it was drawn at three quarters."""
+        scale = self._look.tokens.px(1000) / 759
+        return QSize(round(self._size.width() * scale), round(self._size.height() * scale))
+
+    def minimumSizeHint(self) -> QSize:
+        """Become small where there is little room."""
+        return QSize(self.sizeHint().width() // 3, self.sizeHint().height() // 3)
 
     def show_sketch(self, sketch: Sketch) -> None:
         """Show another sketch in the same space."""
@@ -115,13 +124,14 @@ def hall(pencil: Pencil) -> None:
 
 def _sky(pencil: Pencil) -> None:
     pencil.disc(642, 134, 56, "sheet")
-    cloud = "M 66 179 A 66 153 26 270 -180 A 121 128 48 160 -150 A 176 149 30 60 -150 Z"
-    pencil.path(cloud, "sheet")
-    pencil.painter.save()
-    pencil.painter.translate(352, -24)
-    pencil.painter.scale(0.74, 0.74)
-    pencil.path(cloud, "sheet")
-    pencil.painter.restore()
+    for x, y, scale in ((40, 80, 1.0), (401, 34, 0.74)):
+        pencil.painter.save()
+        pencil.painter.translate(x, y)
+        pencil.painter.scale(scale, scale)
+        pencil.disc(84, 49, 49, "sheet")
+        for bank in ("R 0 29 120 70 35", "R 76 34 85 65 32"):
+            pencil.path(bank, "sheet")
+        pencil.painter.restore()
 
 
 def _hills(pencil: Pencil) -> None:

@@ -28,7 +28,8 @@ class FactLine(QWidget):
         self._values = [Label(look, value_size, bold=bold) for _ in range(2)]
         grid = QGridLayout(self)
         px = look.tokens.px
-        grid.setContentsMargins(0, px(16), 0, px(16))
+        room = px(10 if look.tokens.landscape or look.tokens.elder else 17)
+        grid.setContentsMargins(0, room, 0, room)
         grid.setHorizontalSpacing(px(16))
         widths = (self._label_width(), 0, px(110), 0)
         for column, part in enumerate((self._labels[0], self._values[0], self._labels[1], self._values[1])):
@@ -111,6 +112,7 @@ class FactsSheet(Sheet):
         self._rows.setSpacing(0)
         self.hold = Pressable(look, Kind.SECONDARY)
         self.hold.set_words(look.of("frame.hold-to-see"), icon="eye")
+        self.hold.setFixedHeight(look.tokens.px(116))
         self.hold.pressed.connect(lambda: self.reveal(True))
         self.hold.released.connect(lambda: self.reveal(False))
         self._arrange()
@@ -140,8 +142,10 @@ class FactsSheet(Sheet):
         names.addWidget(self._head)
         names.addWidget(self._second)
         top.addLayout(names, 1)
-        top.addWidget(Portrait(self.look), 0, Qt.AlignmentFlag.AlignTop)
+        if not self.look.tokens.elder:
+            top.addWidget(Portrait(self.look), 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(top)
+        self.column.addSpacing(self.look.tokens.px(10))
         self.column.addLayout(self._rows)
         self.column.addSpacing(self.look.tokens.px(16))
         self.column.addWidget(self.hold)

@@ -29,7 +29,7 @@ class Answer(QWidget):
         self._tag = Mark(look, parent=self)
         self._tag.hide()
         self.words = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -95,7 +95,7 @@ class GuideRowPart(QWidget):
         px = look.tokens.px
         self._rule = Rule(look)
         self._icon = Icon(look, px(46))
-        self._label = Label(look, "body", bold=True)
+        self._label = Label(look, "body", bold=True, line=1.5)
         self._answers: list[Answer] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(px(8))
@@ -103,8 +103,8 @@ class GuideRowPart(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(0)
-        grid.setRowMinimumHeight(1, px(20))
-        grid.setRowMinimumHeight(3, px(20))
+        for row in (1, 3):
+            grid.setRowMinimumHeight(row, px(14 if look.tokens.landscape else 20))
         grid.setColumnMinimumWidth(1, px(170 if not look.tokens.elder else 220))
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop

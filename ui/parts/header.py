@@ -42,6 +42,10 @@ DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_came
 """Icons of the kinds whose trouble has a chip of its own."""
 
 
+_LESS: tuple[tuple[int | None, bool], ...] = ((0, True), (1, True), (0, False), (1, False), (None, False))
+"""Which date and whether the machine is shown, from most to least; bigger type starts without the year."""
+
+
 class Header(QWidget):
     """Mark, hall, day and time; below (or in the same row, on a screen on its side) stamp, machine, chips."""
 
@@ -53,11 +57,13 @@ class Header(QWidget):
         self._hall = Label(look, self._name_size(), bold=True, wrap=False)
         self._machine = Label(look, "note", colour="ink_2", wrap=False)
         self._date = Label(look, "note", colour="ink_2", wrap=False)
-        self._time = Label(look, self._name_size() + look.tokens.px(6), bold=True, wrap=False)
+        self._time = Label(look, self._name_size() + look.tokens.px(4), bold=True, wrap=False)
         self._stamp = Stamp(look, look.of("frame.training"))
         self._stamp.setVisible(place.training)
         self.line_chip = Mark(look, CHIP)
         self.device_chip = Mark(look, CHIP)
+        self._dates: tuple[str, ...] = ("", "")
+        self._rows: list[QHBoxLayout] = []
         self._hall.set_words(place.hall)
         self._machine.set_words(place.machine)
         self._arrange()
@@ -65,33 +71,39 @@ class Header(QWidget):
     def show_time(self, now: datetime) -> None:
         """Show day and time; bigger type has no room for the year."""
         weekday = self._look.of(f"frame.weekday.{now.weekday()}")
-        key = "frame.date-short" if self._look.tokens.elder else "frame.date"
         month = self._look.of(f"frame.month.{now.month}")
-        self._date.set_words(self._look.of(key, year=now.year, month=month, day=now.day, weekday=weekday))
+        facts = {"year": now.year, "month": month, "day": now.day, "weekday": weekday}
+        self._dates = tuple(self._look.of(key, **facts) for key in ("frame.date", "frame.date-short"))
         self._time.set_words(f"{now:%H:%M}")
+        self._make_room()
 
     def show_line(self, line: Line, since: datetime | None) -> None:
         """Show the line's chip; down and unknown say since when."""
         if line is Line.UP:
             self.line_chip.say(self._look.of("frame.line.up"), Tone.OK, "line")
+            self._make_room()
             return
         key = f"frame.line.{line.value}" + ("-since" if since else "")
         words = self._look.of(key, time=f"{since:%H:%M}") if since else self._look.of(key)
         self.line_chip.say(words, Tone.WARN, "line-down")
+        self._make_room()
 
     def show_devices(self, states: Mapping[str, DeviceState]) -> None:
         """Show the chip of the devices: the worst of them by name, or that all is well."""
         troubled = [state for state in states.values() if not state.usable]
         if not troubled:
             self.device_chip.say(self._look.of("frame.devices.ok"), Tone.OK, "devices")
+            self._make_room()
             return
         worst = min(troubled, key=lambda state: (state.condition is Condition.OPENING, state.kind))
         tone = Tone.FAULT if worst.condition in (Condition.FAULT, Condition.ABSENT) else Tone.WARN
         self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
+        self._make_room()
 
     def show_checking(self) -> None:
         """Show that nothing is known of the devices yet; that is never well."""
         self.device_chip.say(self._look.of("frame.devices.checking"), Tone.WARN, "devices")
+        self._make_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the white ground and the line under it."""
@@ -106,6 +118,18 @@ class Header(QWidget):
             if key in self._look.wording:
                 return self._look.of(key)
         return self._look.of("frame.devices.trouble")
+
+    def _make_room(self) -> None:
+        """Say less where a long name leaves no room: the year first, then the machine, then the day."""
+        for date, machine in _LESS[self._look.tokens.elder :]:
+            self._date.set_words(self._dates[date] if date is not None else "")
+            self._machine.setVisible(machine)
+            if all(self._row_fits(row) for row in self._rows):
+                return
+
+    def _row_fits(self, row: QHBoxLayout) -> bool:
+        row.invalidate()
+        return row.sizeHint().width() <= self._look.tokens.size[0] - 2 * self._look.tokens.length.pad
 
     def _name_size(self) -> int:
         return self._look.tokens.px(44 if self._look.tokens.elder else 40)
@@ -135,6 +159,7 @@ class Header(QWidget):
                 row.addStretch(1)
             else:
                 row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._rows.append(row)
         return row
 
 

@@ -67,8 +67,11 @@ class IconLabel(QWidget):
         row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.label, 1)
         self.icon.setFixedHeight(max(self.label.line_height, self.icon.height()))
-        policy = QSizePolicy(
-            QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        # As with a label: Fixed would hold it at one line.
+        policy = (
+            QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            if wrap
+            else QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         )
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)

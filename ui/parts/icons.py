@@ -19,6 +19,8 @@ from ui.parts.icon_paths import ICONS
 
 GRID = 24
 STROKE = 2.0
+HEAVY = {"tick": 2.7, "bang": 3.2, "letter-i": 3.2, "cross": 2.6}
+"""Strokes of signs that are few and carry much."""
 FALLBACK = "document"
 """Shown for a name that data bring and we do not know: a service must not vanish for want of a picture."""
 
@@ -34,8 +36,8 @@ def pixmap(name: str, size: int, colour: str) -> QPixmap:
     return made
 
 
-def draw(painter: QPainter, name: str, box: QRectF, colour: str, stroke: float = STROKE) -> None:
-    """Draw an icon into a square box; ``stroke`` is in units of the grid of 24."""
+def draw(painter: QPainter, name: str, box: QRectF, colour: str) -> None:
+    """Draw an icon into a square box."""
     lines, filled = _paths(name if name in ICONS else FALLBACK)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -44,7 +46,13 @@ def draw(painter: QPainter, name: str, box: QRectF, colour: str, stroke: float =
     painter.fillPath(filled, QColor(colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(
-        QPen(QColor(colour), stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        QPen(
+            QColor(colour),
+            HEAVY.get(name, STROKE),
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
     )
     painter.drawPath(lines)
     painter.restore()

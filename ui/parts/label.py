@@ -19,11 +19,13 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+MIDDLE = 0.365
+"""Middle of the typeface's capitals and hanzi over the base line, in parts of its size; its own ascent sits higher."""
 TypeName = Literal["display", "title", "name", "lead", "body", "note"]
 
 
 class Label(QWidget):
-    """A sentence in one style; ``colour`` is the name of a colour of the tokens."""
+    """A sentence in one style; ``colour`` is a name of the tokens, ``line`` a height of line other than usual."""
 
     def __init__(
         self,
@@ -34,14 +36,16 @@ class Label(QWidget):
         colour: str = "ink",
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         wrap: bool = True,
+        line: float = 0.0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
-        self._px: int = size if isinstance(size, int) else getattr(look.tokens.type, size)
+        wanted: int = size if isinstance(size, int) else getattr(look.tokens.type, size)
+        self._px = max(wanted, look.tokens.type.note)
         self._font = font(self._px, bold=bold)
         large = self._px >= look.tokens.type.title
-        self._line = round(self._px * (1.25 if large else 1.4))
+        self._line = round(self._px * (line or (1.25 if large else 1.4)))
         self._colour = colour
         self._align = align
         self._wrap = wrap
@@ -143,7 +147,7 @@ def draw_lines(
     """Draw lines of ``line`` pixels height with the painter's font and pen, at the top of the box or in its middle."""
     metrics = QFontMetricsF(painter.font())
     top = box.top() + ((box.height() - len(lines) * line) / 2 if middle else 0)
-    lead = (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+    lead = line / 2 + painter.font().pixelSize() * MIDDLE
     for number, words in enumerate(lines):
         free = box.width() - metrics.horizontalAdvance(words)
         share = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)

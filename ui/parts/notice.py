@@ -3,21 +3,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.steps.screens import Notice, Tone
 from ui.parts.actions import ActionButton
 from ui.parts.icon_label import Icon
 from ui.parts.label import Label
 from ui.parts.sheet import paint_sheet
+from ui.style.fonts import font
 from ui.style.look import Look
 
 GROUND = {Tone.INFO: "accent_soft", Tone.OK: "ok_soft", Tone.WARN: "warn_soft", Tone.FAULT: "fault_soft"}
 BORDER = {Tone.INFO: "", Tone.OK: "", Tone.WARN: "warn", Tone.FAULT: "fault"}
 ICON = {Tone.INFO: "info", Tone.OK: "circle-tick", Tone.WARN: "warn", Tone.FAULT: "fault"}
 INK = {Tone.INFO: "ink", Tone.OK: "ok", Tone.WARN: "warn", Tone.FAULT: "fault"}
+
+
+class SmallButton(ActionButton):
+    """A button as wide as its word, at the end of a notice."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Its word is body type."""
+        return (self.look.tokens.type.body, self.look.tokens.type.note)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the width of the word."""
+        px = self.look.tokens.px
+        word = QFontMetricsF(font(self.sizes[0], bold=True)).horizontalAdvance(self.words)
+        return QSize(max(px(168), round(word) + px(64)), px(88))
 
 
 class NoticeBar(QWidget):
@@ -33,8 +49,9 @@ class NoticeBar(QWidget):
         self._plain = Label(look, "body")
         self._strong = Label(look, "body", bold=True)
         self._lines = [Label(look, "body") for _ in range(4)]
-        self.button = ActionButton(look)
-        self.button.setFixedSize(look.tokens.px(220), max(look.tokens.px(88), look.tokens.length.min_target))
+        self.button = SmallButton(look)
+        self.button.setFixedHeight(max(look.tokens.px(88), look.tokens.length.min_target))
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(lambda: self.pressed.emit(self.button.name))
         self._arrange()
         self.hide()
@@ -51,6 +68,8 @@ class NoticeBar(QWidget):
         shown.set_words(self._look.say(notice.message))
         shown.set_colour(ink)
         self._icon.show_icon(notice.icon or ICON[notice.tone], "accent" if notice.tone is Tone.INFO else ink)
+        place = Qt.AlignmentFlag.AlignTop if notice.lines else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._icon, place)
         for index, label in enumerate(self._lines):
             label.set_words(self._look.say(notice.lines[index]) if index < len(notice.lines) else "")
         self.button.setVisible(notice.action is not None)
@@ -73,10 +92,13 @@ class NoticeBar(QWidget):
         row.setContentsMargins(px(30), px(20), px(30), px(20))
         row.setSpacing(px(22))
         self._icon.setFixedHeight(max(self._plain.line_height, self._icon.height()))
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = row
+        row.addWidget(self._icon)
         column = QVBoxLayout()
         column.setSpacing(0)
+        column.addStretch(1)
         for label in (self._strong, self._plain, *self._lines):
             column.addWidget(label)
+        column.addStretch(1)
         row.addLayout(column, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.parts.label import Label
+from ui.parts.label import MIDDLE, Label
 from ui.parts.qr import QrCode
 from ui.parts.sheet import Rule, Sheet
 from ui.style.fonts import font
@@ -16,15 +16,22 @@ from ui.style.theme import colour
 
 
 class Code(QWidget):
-    """A number in one line, in the largest of the given sizes that fits; its hyphens step back."""
+    """A number in one line, in the largest of the given sizes that fits; with ``quiet`` hyphens."""
 
     def __init__(
-        self, look: Look, sizes: tuple[int, ...], *, centred: bool = False, parent: QWidget | None = None
+        self,
+        look: Look,
+        sizes: tuple[int, ...],
+        *,
+        centred: bool = False,
+        quiet: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
         self._sizes = tuple(look.tokens.px(size) for size in sizes)
         self._centred = centred
+        self._quiet = quiet
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -60,12 +67,13 @@ class Code(QWidget):
         painter = QPainter(self)
         made = font(self._px(), bold=True)
         metrics = QFontMetricsF(made)
-        painter.setFont(made)
         shades = self._look.tokens.colour
         left = (self.width() - metrics.horizontalAdvance(self.words)) / 2 if self._centred else 0.0
-        base = self.height() / 2 + (metrics.ascent() - metrics.descent()) / 2
+        base = self.height() / 2 + self._px() * MIDDLE
         for character in self.words:
-            painter.setPen(colour(shades.control if character == "-" else shades.ink))
+            quiet = self._quiet and character == "-"
+            painter.setPen(colour(shades.ink_2 if quiet else shades.ink))
+            painter.setFont(font(self._px(), bold=not quiet))
             painter.drawText(QPointF(left, base), character)
             left += metrics.horizontalAdvance(character)
         painter.end()
@@ -80,6 +88,7 @@ class Code(QWidget):
 
 RECEIPT_SIZES = (57, 52, 48, 44, 40, 36)
 QUERY_SIZES = (108, 96, 84, 72, 60)
+NOTED_SIZES = (168, 150, 132, *QUERY_SIZES)
 TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)
 
 
@@ -89,7 +98,7 @@ class NumberCard(Sheet):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, border="control", width=look.tokens.px(3), margins=(44, 34, 44, 34), parent=parent)
         self._receipt_label = Label(look, "body", colour="ink_2")
-        self.receipt = Code(look, RECEIPT_SIZES)
+        self.receipt = Code(look, RECEIPT_SIZES, quiet=True)
         self._query_label = Label(look, "body", colour="ink_2")
         self.query = Code(look, QUERY_SIZES)
         self.qr = QrCode(look, 180)
@@ -131,10 +140,10 @@ class TicketCard(Sheet):
         self.number = Code(look, TICKET_SIZES, centred=True)
         self._rule = Rule(look)
         self._query_label = Label(look, "body", colour="ink_2", align=middle)
-        self.query = Code(look, QUERY_SIZES, centred=True)
+        self.query = Code(look, NOTED_SIZES, centred=True)
         for part in (self._label, self.number, self._rule, self._query_label, self.query):
             self.column.addWidget(part)
-        self.column.setSpacing(look.tokens.px(14))
+        self.column.setSpacing(look.tokens.px(26))
 
     def show_number(self, label: str, number: str, query_label: str, query: str) -> None:
         """Show the number, and the code where there is one."""

@@ -16,8 +16,9 @@ from ui.style.look import Look
 class Paged(QWidget):
     """Shows ``content`` whole when it fits, else a page of it with 再看上面 / 再看下面 below.
 
-    A page ends between two of ``content``'s direct children, never through one. Its height follows its width without
-    ``heightForWidth``: Qt would take that for a least height and let a long sheet push the way on off the screen.
+    A page ends between two rows (``content``'s children, or their children when it has one), never through one. Its
+    height follows its width without ``heightForWidth``: Qt would take that for a least height and let a long sheet push
+    the way on off the screen.
     """
 
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
@@ -105,9 +106,11 @@ class Paged(QWidget):
         self.down.set_possible(below)
 
     def _rows(self) -> list[tuple[int, int]]:
-        kind = Qt.FindChildOption.FindDirectChildrenOnly
-        rows: Iterable[QWidget] = self.content.findChildren(QWidget, options=kind)
-        return sorted((row.y(), row.geometry().bottom() + 1) for row in rows if not row.isHidden())
+        parts = visible_children(self.content)
+        while len(parts) == 1 and visible_children(parts[0]):
+            parts = visible_children(parts[0])
+        places = [(part.mapTo(self.content, part.rect().topLeft()).y(), part.height()) for part in parts]
+        return sorted((top, top + height) for top, height in places)
 
     def _end(self, room: int) -> int:
         """Return where the page that starts at the top ends: after the last row that stands in it whole."""
@@ -126,3 +129,9 @@ class Paged(QWidget):
         starts = [start for start, _ in self._rows() if self._top - room <= start < self._top]
         self._top = min(starts, default=0) if self._top > room else 0
         self._place()
+
+
+def visible_children(part: QWidget) -> list[QWidget]:
+    """Return the direct children of a part that are not hidden."""
+    found: Iterable[QWidget] = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [child for child in found if not child.isHidden()]

@@ -70,6 +70,9 @@ _KEYS = frozenset({Kind.KEY, Kind.KEY_FUNCTION, Kind.KEY_WAY_ON})
 class Pressable(QAbstractButton):
     """A button that paints its foot and face itself; ``clicked`` comes when the finger is lifted on it."""
 
+    breaks_early = False
+    """A long label takes two lines rather than the smallest type."""
+
     def __init__(self, look: Look, kind: Kind = Kind.SECONDARY, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
@@ -202,7 +205,7 @@ class Pressable(QAbstractButton):
             mark = self.icon_px + self.gap if self.icon_name else 0
             margin = self.look.tokens.px(16) if self.kind not in _KEYS else self.look.tokens.px(4)
             width = box.width() - 2 * margin - mark
-            self._fitted = fit(self.words, width, box.height(), self.sizes, bold=True)
+            self._fitted = fit(self.words, width, box.height(), self.sizes, bold=True, early=self.breaks_early)
         return self._fitted
 
     def _foot(self) -> int:

@@ -16,12 +16,21 @@ class Ring(QWidget):
     """An arc from the top, clockwise; ``share`` of it is left."""
 
     def __init__(
-        self, look: Look, *, diameter: int, thickness: int, number: int, parent: QWidget | None = None
+        self,
+        look: Look,
+        *,
+        diameter: int,
+        thickness: int,
+        number: int,
+        shade: str = "accent",
+        ground: str = "well",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
         self._thickness = look.tokens.px(thickness)
         self._number = look.tokens.px(number)
+        self._shades = (getattr(look.tokens.colour, ground), getattr(look.tokens.colour, shade))
         self._share = 1.0
         self.words = ""
         self.setFixedSize(look.tokens.px(diameter), look.tokens.px(diameter))
@@ -39,7 +48,7 @@ class Ring(QWidget):
         shades = self._look.tokens.colour
         inset = self._thickness / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        for share, shade in ((1.0, shades.well), (self._share, shades.accent)):
+        for share, shade in zip((1.0, self._share), self._shades, strict=True):
             pen = QPen(colour(shade), self._thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawArc(box, 90 * 16, round(-360 * 16 * share))

@@ -22,13 +22,16 @@ class SentLine(QWidget):
         self._look = look
         self._stages: tuple[Stage, ...] = ()
         middle = Qt.AlignmentFlag.AlignHCenter
-        self._labels = [Label(look, look.tokens.px(38), bold=True, align=middle) for _ in range(count)]
+        self._labels = [
+            Label(look, look.tokens.px(36 if look.tokens.landscape else 38), bold=True, align=middle)
+            for _ in range(count)
+        ]
         self._notes = [Label(look, "note", colour="ink_2", align=middle) for _ in range(count)]
         self._ring = look.tokens.px(96)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(look.tokens.px(6))
-        grid.setRowMinimumHeight(0, self._ring)
+        grid.setRowMinimumHeight(0, self._ring + look.tokens.px(8))
         for index in range(count):
             grid.setColumnStretch(index, 1)
             grid.addWidget(self._labels[index], 1, index)

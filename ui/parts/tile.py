@@ -35,8 +35,8 @@ class TileButton(Pressable):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Sizes a name may take."""
-        kind = self.look.tokens.type
-        return (kind.body if self.look.tokens.elder else self.look.tokens.px(40), self.look.tokens.px(36), kind.note)
+        kind, px = self.look.tokens.type, self.look.tokens.px
+        return (kind.body, px(44), kind.note) if self.look.tokens.elder else (px(40), px(36), kind.note)
 
     @property
     def note_sizes(self) -> tuple[int, ...]:
@@ -71,14 +71,15 @@ class TileButton(Pressable):
         place = QRectF(box.left() + px(self.inset), box.center().y() - side / 2, side, side)
         self._paint_picture(painter, place)
         name, note = self._fit(box)
-        high = sum(len(part.lines) * part.px * 1.25 for part in (name, note) if part)
+        between = px(8) if note else 0
+        high = sum(len(part.lines) * part.px * 1.25 for part in (name, note) if part) + between
         top = box.center().y() - high / 2
         for part, shade in ((name, ink), (note, self._note_ink())):
             if part is not None:
                 room = len(part.lines) * part.px * 1.25
                 line = QRectF(self._text_left(box), top, self._text_width(box), room)
                 self.paint_words(painter, part, line, shade, Qt.AlignmentFlag.AlignLeft)
-                top += room
+                top += room + between
         if self.arrow and self.isEnabled():
             size = px(44)
             at = QRectF(box.right() - px(38) - size, box.center().y() - size / 2, size, size)
@@ -150,7 +151,7 @@ class ChoiceButton(TileButton):
     @property
     def note_sizes(self) -> tuple[int, ...]:
         """The short line is body type, smaller for a long one."""
-        return (self.look.tokens.px(34) if not self.look.tokens.elder else self.look.tokens.px(42), self._least())
+        return (self.look.tokens.px(42 if self.look.tokens.elder else 34), self.look.tokens.type.note)
 
     def sizeHint(self) -> QSize:
         """Ask for the height of a choice."""
@@ -158,9 +159,6 @@ class ChoiceButton(TileButton):
 
     def _names_only(self, tile: Tile) -> bool:
         return False
-
-    def _least(self) -> int:
-        return self.look.tokens.type.note
 
     def _side(self) -> int:
         return self.look.tokens.px(self.square)
@@ -209,8 +207,9 @@ class StackedButton(Pressable):
         return self._word(box).fits
 
     def _word(self, box: QRectF) -> Fitted:
-        px = self.look.tokens.px
-        return fit(self.words, box.width() - px(16), box.height() - self.icon_px, (px(34), px(29)), bold=True)
+        px, note = self.look.tokens.px, self.look.tokens.type.note
+        room = box.height() - self.icon_px
+        return fit(self.words, box.width() - px(16), room, (max(px(34), note), note), bold=True, lines=1)
 
 
 class TileGrid(QWidget):

@@ -43,13 +43,20 @@ def break_lines(words: str, made: QFont, width: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def fit(words: str, width: float, height: float, sizes: Sequence[int], *, bold: bool, lines: int = 2) -> Fitted:
-    """Take the first size of type at which words stand in ``lines`` lines of the box, one line before two."""
-    for allowed in range(1, lines + 1):
-        for px in sizes:
-            broken = break_lines(words, font(px, bold=bold), width)
-            if len(broken) <= allowed and len(broken) * px * 1.2 <= height and _inside(broken, px, bold, width):
-                return Fitted(broken, px, bold, fits=True)
+def fit(
+    words: str, width: float, height: float, sizes: Sequence[int], *, bold: bool, lines: int = 2, early: bool = False
+) -> Fitted:
+    """Take the first size of type at which words stand in ``lines`` lines of the box.
+
+    One line of the smallest size comes before two of a larger one; ``early`` breaks from the second size on.
+    """
+    tries = [(px, allowed) for allowed in range(1, lines + 1) for px in sizes]
+    if early:
+        tries = [(px, allowed) for place, px in enumerate(sizes) for allowed in range(1, lines + 1 if place else 2)]
+    for px, allowed in tries:
+        broken = break_lines(words, font(px, bold=bold), width)
+        if len(broken) <= allowed and len(broken) * px * 1.2 <= height and _inside(broken, px, bold, width):
+            return Fitted(broken, px, bold, fits=True)
     smallest = min(sizes)
     return Fitted(break_lines(words, font(smallest, bold=bold), width), smallest, bold, fits=False)
 
@@ -62,7 +69,7 @@ def _inside(lines: Sequence[str], px: int, bold: bool, width: float) -> bool:
 def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     if metrics.horizontalAdvance(words) <= width:
         return [words]
-    pieces = [(piece, metrics.horizontalAdvance(piece)) for piece in _pieces(words)]
+    pieces = _measured(words, metrics)
     lines = []
     wanted = _count(pieces, width)
     while pieces:
@@ -71,6 +78,18 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
         lines.append("".join(piece for piece, _ in pieces[:taken]).strip())
         pieces = pieces[taken:]
     return lines
+
+
+def _measured(words: str, metrics: QFontMetricsF) -> list[tuple[str, float]]:
+    """Return the pieces with what each adds to the length: kerning makes a line longer than its words alone."""
+    measured = []
+    read, before = "", 0.0
+    for piece in _pieces(words):
+        read += piece
+        now = metrics.horizontalAdvance(read)
+        measured.append((piece, now - before))
+        before = now
+    return measured
 
 
 def _pieces(words: str) -> list[str]:

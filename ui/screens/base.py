@@ -32,6 +32,8 @@ from ui.parts.label import Label
 from ui.style.look import Look
 
 S = TypeVar("S", bound=Screen)
+CLOSE = 30
+"""Most pixels of air where the type is large."""
 
 
 @runtime_checkable
@@ -141,12 +143,13 @@ class ScreenWidget(QWidget, Generic[S]):
         pad = self.look.tokens.length.pad
         page.setContentsMargins(pad, self.px(self.top), pad, self.px(36))
         self._question(page)
-        page.addSpacing(self.px(self.air))
+        page.addSpacing(self.px(min(self.air, CLOSE) if self.look.tokens.elder else self.air))
         over, under = (1, 0) if self.look.tokens.low else self.spread
         page.addStretch(over)
         page.addLayout(self.body)
         if self.below_at_end:
             page.addStretch(under)
+            page.addSpacing(self.px(24))
             page.addLayout(self.below)
         else:
             page.addLayout(self.below)
@@ -170,6 +173,17 @@ class ScreenWidget(QWidget, Generic[S]):
         left, right = self.side_share
         page.addLayout(side, left)
         page.addLayout(main, right)
+
+
+def stacked(spacing: int, *parts: QWidget) -> QWidget:
+    """Return parts one under the other as one widget."""
+    made = QWidget()
+    box = QVBoxLayout(made)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for part in parts:
+        box.addWidget(part)
+    return made
 
 
 def column(spacing: int = 0) -> QVBoxLayout:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.steps.screens import CardRead, CardStatus, PlaceCard
 from ui.parts.drawings import READER_SPACE, Drawing, place_card, reading_card
@@ -35,10 +35,8 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         self.picture = Drawing(self.look, place_card, READER_SPACE)
         panel = Sheet(self.look, radius=self.look.tokens.length.radius_l, margins=(0, 0, 0, 0))
         panel.column.addWidget(self.picture)
-        panel.setMinimumHeight(self.px(340))
         panel.setMaximumHeight(self.px(697))
-        panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.body.addWidget(panel, 100)
+        self.body.addWidget(panel)
         self.sign = Icon(self.look, self.px(42))
         self.message = Label(self.look, "lead", bold=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.hint = Label(self.look, self.px(34), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
@@ -62,7 +60,7 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         self.sign.setFixedHeight(max(self.sign.height(), self.message.line_height))
         row.addStretch(1)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.message, 100)
+        row.addWidget(self.message)
         row.addStretch(1)
         return status
 
@@ -70,7 +68,7 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
 class CardReadScreen(ScreenWidget[CardRead]):
     """The card as read, masked; in full while its owner holds the button."""
 
-    air = 66
+    air = 90
 
     def build(self) -> None:
         """Make the sheet of facts and the verdict."""

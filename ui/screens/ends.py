@@ -11,10 +11,11 @@ from kiosk.steps.screens import Goodbye, StillThere, Tone, Trouble
 from ui.parts.drawings import PANEL_SPACE, Drawing, Sketch, take_card, take_slip
 from ui.parts.icon_label import InfoSheet
 from ui.parts.label import Label
+from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
 from ui.parts.ring import Ring
 from ui.parts.sheet import Sheet
-from ui.screens.base import ScreenWidget
+from ui.screens.base import ScreenWidget, stacked
 from ui.screens.stored import SignedScreen
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -32,8 +33,8 @@ class GoodbyeScreen(ScreenWidget[Goodbye]):
         self.slip = Reminder(self.look, take_slip, self.look.of("frame.take-slip"))
         row = QHBoxLayout()
         row.setSpacing(self.px(24))
-        row.addWidget(self.card)
-        row.addWidget(self.slip)
+        row.addWidget(self.card, 1)
+        row.addWidget(self.slip, 1)
         self.body.addLayout(row)
         self.body.addSpacing(self.px(36))
         self.lines = InfoSheet(self.look, ruled=False)
@@ -50,10 +51,12 @@ class Reminder(Sheet):
     """A picture of a thing to take, with its sentence."""
 
     def __init__(self, look: Look, sketch: Sketch, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(look, radius=look.tokens.length.radius_l, margins=(20, 20, 20, 28), parent=parent)
+        super().__init__(look, radius=look.tokens.length.radius_l, margins=(10, 20, 10, 28), parent=parent)
         picture = Drawing(look, sketch, PANEL_SPACE)
-        picture.setFixedHeight(look.tokens.px(470 if not look.tokens.landscape else 300))
-        self.caption = Label(look, "lead", bold=True, align=Qt.AlignmentFlag.AlignHCenter)
+        picture.setMaximumHeight(look.tokens.px(470 if not look.tokens.landscape else 300))
+        self.caption = Label(
+            look, "body" if look.tokens.elder else "lead", bold=True, align=Qt.AlignmentFlag.AlignHCenter
+        )
         self.caption.set_words(words)
         self.column.addWidget(picture)
         self.column.addWidget(self.caption)
@@ -69,17 +72,14 @@ class TroubleScreen(SignedScreen[Trouble]):
 
     top = 54
     air = 56
+    spread = (1, 3)
 
     def build(self) -> None:
         """Make both sheets of sentences."""
         self.reasons = InfoSheet(self.look, ruled=True)
         self.heading = Label(self.look, "lead", bold=True)
         self.elsewhere = InfoSheet(self.look, ruled=True)
-        self.body.addWidget(self.reasons)
-        self.body.addSpacing(self.px(44))
-        self.body.addWidget(self.heading)
-        self.body.addSpacing(self.px(16))
-        self.body.addWidget(self.elsewhere)
+        self.body.addWidget(Paged(self.look, stacked(self.px(24), self.reasons, self.heading, self.elsewhere)))
 
     def fill(self, screen: Trouble) -> None:
         """Show reasons and ways out."""
@@ -100,8 +100,9 @@ class StillThereScreen(ScreenWidget[StillThere]):
         across = pad if not tokens.landscape else self.px(360)
         page.setContentsMargins(across, pad, across, self.px(270) if not tokens.landscape else pad)
         page.addStretch(1)
+        room = 32 if tokens.landscape else 56
         self.sheet = Sheet(
-            self.look, border="", radius=tokens.length.radius_dialog, margins=(56, 56, 56, 56), parent=self
+            self.look, border="", radius=tokens.length.radius_dialog, margins=(56, room, 56, room), parent=self
         )
         page.addWidget(self.sheet)
         if tokens.landscape:
@@ -138,7 +139,10 @@ class StillThereScreen(ScreenWidget[StillThere]):
         painter.end()
 
     def _inside(self, into: QBoxLayout) -> None:
-        self.ring = Ring(self.look, diameter=326, thickness=26, number=128)
+        across = self.look.tokens.landscape
+        self.ring = Ring(
+            self.look, diameter=210 if across else 326, thickness=20 if across else 26, number=84 if across else 128
+        )
         self.stay, self.leave = LargeButton(self.look, Kind.PRIMARY), Pressable(self.look, Kind.SECONDARY)
         closing = Label(self.look, self.px(32), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
         closing.set_words(self.look.of("frame.clears-itself"))
@@ -147,7 +151,7 @@ class StillThereScreen(ScreenWidget[StillThere]):
         self.lead.set_colour("ink")
         into.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignHCenter)
         for space, part in ((44, self.title), (10, self.lead), (44, self.stay), (22, self.leave), (30, closing)):
-            into.addSpacing(self.px(space))
+            into.addSpacing(self.px(space / 3 if across else space))
             into.addWidget(part)
 
 
@@ -161,4 +165,4 @@ class LargeButton(Pressable):
 
     def sizeHint(self) -> QSize:
         """Ask for its height."""
-        return QSize(self.look.tokens.px(400), self.look.tokens.px(185))
+        return QSize(self.look.tokens.px(400), self.look.tokens.px(150 if self.look.tokens.landscape else 185))

@@ -47,6 +47,8 @@ class GuideScreen(ScreenWidget[Guide]):
             tag = screen.tags[index] if index < len(screen.tags) else None
             icon = "tick" if tag and tag.tone is Tone.OK else ""
             mark.say(self.look.say(tag.label) if tag else "", tag.tone if tag else Tone.INFO, icon)
+        tokens = self.look.tokens
+        self.lead.setVisible(bool(self.lead.words) and not (tokens.elder and tokens.landscape))
         self.sheet.show_rows(screen.rows)
         self.version.set_words(self.look.say(screen.version))
         self.notice.show_notice(screen.notice)

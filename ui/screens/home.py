@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.steps.screens import Home
 from ui.parts.icon_label import IconLabel
@@ -14,17 +14,30 @@ from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
 from ui.parts.tile import ChoiceButton, TileButton, TileGrid
 from ui.screens.base import ScreenWidget
-from ui.screens.idle import MODES
+from ui.screens.idle import MODES, mode_words
 
-FEW = 6
-"""So many tiles or fewer stand in rows of their own."""
+FEW, FEW_ACROSS = 6, 4
+"""So many tiles or fewer stand in rows of their own, upright and on a screen on its side."""
+
+
+class RoomyTile(TileButton):
+    """A favourite with more room, where nothing else needs it."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for a larger target than the least."""
+        length = self.look.tokens.length
+        return QSize(super().sizeHint().width(), max(length.tile, self.look.tokens.px(0 if self._dense() else 156)))
+
+    def _dense(self) -> bool:
+        return self.look.tokens.landscape or self.look.tokens.low
 
 
 class HomeScreen(ScreenWidget[Home]):
     """The question, two facts, a notice where there is one, and the tiles."""
 
     top = 34
-    air = 26
+    air = 30
+    spread = (1, 3)
 
     def build(self) -> None:
         """Make facts, notice, heading, both grids and the strip of modes."""
@@ -38,7 +51,7 @@ class HomeScreen(ScreenWidget[Home]):
         self.body.addWidget(self.heading)
         self.body.addSpacing(self.px(16))
         self.rows = self._grid(1, ChoiceButton, 18)
-        self.pairs = self._grid(2, TileButton, 12)
+        self.pairs = self._grid(2, RoomyTile, 16)
         self.tiles = Paged(self.look, self._both())
         self.body.addWidget(self.tiles)
         self.below.addSpacing(self.px(24))
@@ -48,11 +61,13 @@ class HomeScreen(ScreenWidget[Home]):
         """Show today's offer; a notice takes the place of the facts."""
         self.hours.say("clock", self.look.say(screen.hours))
         self.line.say("line", self.look.say(screen.line))
-        self.facts.setVisible(screen.notice is None)
+        self.facts.setVisible(screen.notice is None and not self.look.tokens.elder)
         self.notice.show_notice(screen.notice)
+        self.heading.setVisible(not self.look.tokens.elder)
         self.section.say("id-card", self.look.say(screen.section))
         self.section_note.set_words(self.look.say(screen.section_note))
-        few = len(screen.tiles) <= FEW and not self.look.tokens.low
+        tokens = self.look.tokens
+        few = len(screen.tiles) <= (FEW_ACROSS if tokens.landscape else FEW) and not tokens.low
         self.rows.show_tiles(screen.tiles if few else ())
         self.pairs.show_tiles(() if few else screen.tiles)
 
@@ -72,9 +87,9 @@ class HomeScreen(ScreenWidget[Home]):
 
     def _facts(self) -> QWidget:
         facts = QWidget(self)
-        row = QHBoxLayout(facts)
+        row = QVBoxLayout(facts) if self.look.tokens.landscape else QHBoxLayout(facts)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self.px(36))
+        row.setSpacing(self.px(10 if self.look.tokens.landscape else 36))
         self.hours, self.line = (
             IconLabel(self.look, "note", icon_px=32, colour="ink_2", icon_colour="ink_2", gap=10) for _ in range(2)
         )
@@ -91,7 +106,7 @@ class HomeScreen(ScreenWidget[Home]):
         self.section_note = Label(self.look, "note", colour="ink_2", wrap=False)
         row.addWidget(self.section)
         row.addStretch(1)
-        row.addWidget(self.section_note, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.section_note, 0, Qt.AlignmentFlag.AlignVCenter)
         return heading
 
     def _modes(self) -> QWidget:
@@ -101,12 +116,10 @@ class HomeScreen(ScreenWidget[Home]):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self.px(16))
         tokens = self.look.tokens
-        on = {"elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low}
         for name, icon in MODES[1:]:
             key = Pressable(self.look, Kind.SECONDARY)
-            words = f"frame.mode.{name}" + (".off" if on[name] else "")
-            key.set_words(self.look.of(words), icon=icon)
+            key.set_words(mode_words(self.look, name), icon=icon)
             key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
             row.addWidget(key)
-        strip.setVisible(any(on.values()))
+        strip.setVisible(tokens.elder or tokens.high_contrast or tokens.low)
         return strip

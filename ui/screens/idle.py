@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class IdleScreen(ScreenWidget[Idle]):
         self.start.clicked.connect(lambda: self.press("start"))
         hint = Label(self.look, self.px(34), colour="ink_2")
         hint.set_words(self.look.of("frame.modes"))
-        for space, part in ((18, self.services), (26, self.start), (46, hint), (14, self._modes())):
+        for space, part in ((20, self.services), (32, self.start), (58, hint), (16, self._modes())):
             self.body.addSpacing(self.px(space))
             self.body.addWidget(part)
 
@@ -85,10 +85,17 @@ class IdleScreen(ScreenWidget[Idle]):
         row.setSpacing(self.px(16))
         for name, icon in MODES:
             key = StackedButton(self.look)
-            key.set_words(self.look.of(f"frame.mode.{name}"), icon=icon)
+            key.set_words(mode_words(self.look, name), icon=icon)
             key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
             row.addWidget(key)
         return modes
+
+
+def mode_words(look: Look, name: str) -> str:
+    """Say what touching the key of a mode does now: switch it on, or back."""
+    tokens = look.tokens
+    on = {"elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low}[name]
+    return look.of(f"frame.mode.{name}" + (".off" if on else ""))
 
 
 class StartButton(Pressable):
@@ -135,6 +142,8 @@ class Services(QWidget):
         room = tokens.size[0] / (2 if tokens.landscape else 1) - 2 * tokens.length.pad
         columns = max(1, count) if widths + tokens.px(24) * count <= room else 2
         for index, part in enumerate(self._parts[:count]):
-            last = (index + 1) % columns == 0 and columns > 2
-            align = Qt.AlignmentFlag.AlignRight if last else Qt.AlignmentFlag.AlignLeft
-            self._grid.addWidget(part, index // columns, index % columns, align)
+            self._grid.addWidget(part, index // columns, 2 * (index % columns))
+        for column in range(2 * columns - 1):
+            # In one row the room lies between them; in two the columns share it.
+            between = column % 2 == (1 if columns > 2 else 0)
+            self._grid.setColumnStretch(column, 1 if between else 0)

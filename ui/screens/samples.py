@@ -124,7 +124,7 @@ def _home(w: Words, pairs: tuple[tuple[str, str, tuple[str, str], tuple[str, str
 def _home_offline(w: Words) -> seen.Home:
     note = {
         True: ("可以办，先收件", "Possible, we take it in"),
-        False: ("联网后可办", "When the line is back"),
+        False: ("联网后可办", "When online"),
     }
     tiles = tuple(
         w.tile(name, icon, label, note[name in OFFLINE], enabled=name in OFFLINE) for name, icon, label, _ in PAIRS

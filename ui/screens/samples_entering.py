@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygonF
 
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import FieldKind, FieldView, Option, Screen, Secret
@@ -237,5 +237,7 @@ def _desk(width: int, height: int) -> QImage:
 def _jpeg(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, format=b"JPEG", quality=88)
+    writer = QImageWriter(buffer, b"jpeg")
+    writer.setQuality(88)
+    writer.write(image)
     return bytes(buffer.data().data())

@@ -9,23 +9,29 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 from kiosk.steps.screens import SlipTrouble, Stored
 from ui.parts.icon_label import InfoSheet
 from ui.parts.number_card import NumberCard, TicketCard
+from ui.parts.paged import Paged
 from ui.parts.sent_line import BigSign, SentLine
-from ui.screens.base import S, ScreenWidget, column
+from ui.screens.base import S, ScreenWidget, column, stacked
 
 
 class SignedScreen(ScreenWidget[S]):
     """A screen whose question stands beside a large round sign."""
 
+    def title_size(self) -> int:
+        """Take a smaller question beside the sign in a narrow column."""
+        return self.px(50) if self.look.tokens.landscape else super().title_size()
+
     def _question(self, into: QBoxLayout) -> None:
         self.sign = BigSign(self.look)
         words = column(self.px(8))
+        words.addStretch(1)
         words.addWidget(self.title)
         words.addWidget(self.lead)
+        words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(self.px(30))
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        row.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
         into.addLayout(self.above)
         into.addLayout(row)
         into.addLayout(self.head)
@@ -35,7 +41,8 @@ class StoredScreen(SignedScreen[Stored]):
     """Three rings, two numbers, and what comes next."""
 
     top = 54
-    air = 36
+    air = 46
+    side_share = (6, 7)
 
     def build(self) -> None:
         """Make rings, numbers and sentences."""
@@ -44,9 +51,7 @@ class StoredScreen(SignedScreen[Stored]):
         self.lines = InfoSheet(self.look, ruled=True)
         self.head.addSpacing(self.px(42))
         self.head.addWidget(self.stages)
-        self.body.addWidget(self.numbers)
-        self.body.addSpacing(self.px(26))
-        self.body.addWidget(self.lines)
+        self.body.addWidget(Paged(self.look, stacked(self.px(26), self.numbers, self.lines)))
 
     def fill(self, screen: Stored) -> None:
         """Show how far it is."""
@@ -68,9 +73,7 @@ class SlipTroubleScreen(ScreenWidget[SlipTrouble]):
         """Make number and sentences."""
         self.card = TicketCard(self.look)
         self.lines = InfoSheet(self.look, ruled=False, fill="accent_soft", border="")
-        self.body.addWidget(self.card)
-        self.body.addSpacing(self.px(32))
-        self.body.addWidget(self.lines)
+        self.body.addWidget(Paged(self.look, stacked(self.px(32), self.card, self.lines)))
 
     def fill(self, screen: SlipTrouble) -> None:
         """Show the number."""

@@ -116,7 +116,8 @@ class Lengths:
     header: int = 156
     footer: int = 172
     trail: int = 96
-    button: int = 116
+    button: int = 121
+    """A button with its foot."""
     field: int = 96
     key: int = 94
     min_target: int = 62
@@ -131,10 +132,10 @@ class Lengths:
 
 ELDER_TYPE = TypeSizes(title=70, name=60, lead=56, body=50, note=40)
 ELDER_LENGTHS = {
-    "header": 188, "button": 140, "field": 124, "min_target": 84, "tile": 164, "chip": 60, "square": 96, "trail": 88,
+    "header": 188, "button": 145, "field": 124, "min_target": 84, "tile": 164, "chip": 60, "square": 96, "trail": 88,
 }  # fmt: skip
-LANDSCAPE_LENGTHS = {"header": 112, "footer": 124, "trail": 88, "tile": 116}
-LANDSCAPE_ELDER = {"header": 128, "footer": 132, "trail": 88}
+LANDSCAPE_LENGTHS = {"header": 112, "footer": 124, "trail": 88, "tile": 116, "choice": 152}
+LANDSCAPE_ELDER = {"header": 128, "footer": 132, "trail": 88, "tile": 120, "choice": 152}
 LOW_LENGTHS = {"min_target": 84, "tile": 103, "square": 68}
 HIGH_CONTRAST_LENGTHS = {"line": 3, "foot": 0, "foot_key": 0}
 
