@@ -103,7 +103,8 @@ class FactsSheet(Sheet):
     """A name in large type, a silhouette, facts in rows, and the button to hold."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, margins=(42, 26, 42, 34), parent=parent)
+        across = look.tokens.landscape
+        super().__init__(look, margins=(42, 12 if across else 26, 42, 16 if across else 34), parent=parent)
         self._head = FactLine(look, look.tokens.px(64), bold=True)
         self._second = FactLine(look)
         self._lines: list[FactLine] = []

@@ -43,7 +43,8 @@ DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_came
 
 
 _LESS: tuple[tuple[int | None, bool], ...] = ((0, True), (1, True), (0, False), (1, False), (None, False))
-"""Which date and whether the machine is shown, from most to least; bigger type starts without the year."""
+"""Which date and whether the machine is shown, from most to least."""
+_LESS_LARGE: tuple[tuple[int | None, bool], ...] = ((1, True), (1, False), (None, False))
 
 
 class Header(QWidget):
@@ -121,7 +122,7 @@ class Header(QWidget):
 
     def _make_room(self) -> None:
         """Say less where a long name leaves no room: the year first, then the machine, then the day."""
-        for date, machine in _LESS[self._look.tokens.elder :]:
+        for date, machine in _LESS_LARGE if self._look.tokens.elder else _LESS:
             self._date.set_words(self._dates[date] if date is not None else "")
             self._machine.setVisible(machine)
             if all(self._row_fits(row) for row in self._rows):

@@ -34,6 +34,15 @@ class Fitted:
         return font(self.px, bold=self.bold)
 
 
+@dataclass(frozen=True, repr=False)
+class Piece:
+    """Words up to the next place where a line may end; ``bare`` is their length without the space behind them."""
+
+    words: str
+    advance: float
+    bare: float
+
+
 def break_lines(words: str, made: QFont, width: float) -> tuple[str, ...]:
     """Break words into as few lines as ``width`` pixels allow, at punctuation where there is a choice."""
     metrics = QFontMetricsF(made)
@@ -75,19 +84,20 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     while pieces:
         wanted -= 1
         taken = _line(pieces, width, wanted)
-        lines.append("".join(piece for piece, _ in pieces[:taken]).strip())
+        lines.append("".join(piece.words for piece in pieces[:taken]).strip())
         pieces = pieces[taken:]
     return lines
 
 
-def _measured(words: str, metrics: QFontMetricsF) -> list[tuple[str, float]]:
+def _measured(words: str, metrics: QFontMetricsF) -> list[Piece]:
     """Return the pieces with what each adds to the length: kerning makes a line longer than its words alone."""
     measured = []
     read, before = "", 0.0
     for piece in _pieces(words):
+        bare = metrics.horizontalAdvance(read + piece.rstrip())
         read += piece
         now = metrics.horizontalAdvance(read)
-        measured.append((piece, now - before))
+        measured.append(Piece(piece, now - before, bare - before))
         before = now
     return measured
 
@@ -102,18 +112,16 @@ def _pieces(words: str) -> list[str]:
     return [places[2 * a : 2 * b].decode("utf-16-le") for a, b in zip([0, *ends], ends, strict=False)]
 
 
-def _greedy(pieces: Sequence[tuple[str, float]], width: float) -> int:
+def _greedy(pieces: Sequence[Piece], width: float) -> int:
     used = 0.0
-    for index, (piece, advance) in enumerate(pieces):
-        used += advance
-        # A space at the end of a line may hang over.
-        slack = advance * (len(piece) - len(piece.rstrip())) / max(1, len(piece))
-        if used - slack > width and index:
+    for index, piece in enumerate(pieces):
+        if used + piece.bare > width and index:
             return index
+        used += piece.advance
     return len(pieces)
 
 
-def _count(pieces: Sequence[tuple[str, float]], width: float) -> int:
+def _count(pieces: Sequence[Piece], width: float) -> int:
     count = 0
     while pieces:
         pieces = pieces[_greedy(pieces, width) :]
@@ -121,15 +129,15 @@ def _count(pieces: Sequence[tuple[str, float]], width: float) -> int:
     return count
 
 
-def _line(pieces: Sequence[tuple[str, float]], width: float, lines_left: int) -> int:
+def _line(pieces: Sequence[Piece], width: float, lines_left: int) -> int:
     """Return how many pieces go on this line when ``lines_left`` lines may follow it."""
     most = _greedy(pieces, width)
     if most == len(pieces):
         return most
     for taken in range(most, 0, -1):
-        filled = sum(advance for _, advance in pieces[:taken])
+        filled = sum(piece.advance for piece in pieces[:taken])
         if filled < width * _LEAST_SHARE:
             break
-        if pieces[taken - 1][0].rstrip().endswith(tuple(_PAUSES)) and _count(pieces[taken:], width) <= lines_left:
+        if pieces[taken - 1].words.rstrip().endswith(tuple(_PAUSES)) and _count(pieces[taken:], width) <= lines_left:
             return taken
     return most
