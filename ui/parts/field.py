@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from kiosk.steps.screen_values import FieldKind, FieldView
 from ui.parts.field_box import FieldBox
@@ -38,6 +38,8 @@ class Field(QWidget):
         self._stack.addWidget(self._heading)
         self._stack.addSpacing(look.tokens.px(8))
         self._stack.addWidget(answer)
+        self._gap = QSpacerItem(0, 0)
+        self._stack.addItem(self._gap)
         self._stack.addWidget(self._error)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._show_frame(view)
@@ -76,8 +78,10 @@ class Field(QWidget):
         hint = "" if self._look.tokens.elder and view.error else say(view.hint)
         self._heading.show_words(say(view.label), hint, required=view.required)
         self._error.set_words(say(view.error))
-        indent = self._look.tokens.px(31) if view.error else 0
-        self._stack.setContentsMargins(indent, 0, 0, 0)
+        px = self._look.tokens.px
+        self._stack.setContentsMargins(px(31) if view.error else 0, 0, 0, 0)
+        self._gap.changeSize(0, px(9) if view.error else 0)
+        self._stack.invalidate()
 
 
 class TypedField(Field):

@@ -28,7 +28,7 @@ from ui.parts import icons
 from ui.parts.field_buffer import FieldBuffer
 from ui.parts.field_display import Displayed, displayed, raw_position
 from ui.parts.field_rules import Rules
-from ui.parts.label import draw_lines
+from ui.parts.label import MIDDLE, draw_lines
 from ui.parts.wrapping import Fitted, fit
 from ui.style.fonts import font
 from ui.style.look import Look
@@ -320,7 +320,7 @@ class FieldBox(QWidget):
 
     def _gap(self, after: str) -> int:
         """Return the room the caret takes between what stands before and after it."""
-        return self._look.tokens.px(8) if after else 0
+        return self._look.tokens.px(12) if after else 0
 
     def _caret_box(self) -> QRectF:
         shown = self._displayed()
@@ -328,7 +328,7 @@ class FieldBox(QWidget):
         room = self._room(self._mark())
         x = room.left() - self._scrolled(room) + QFontMetricsF(self._typed_font()).horizontalAdvance(before)
         height = self._typed_px() * 1.2
-        return QRectF(x + self._look.tokens.px(2), (self.height() - height) / 2, self._look.tokens.px(4), height)
+        return QRectF(x + self._look.tokens.px(4), (self.height() - height) / 2, self._look.tokens.px(4), height)
 
     def _scrolled(self, room: QRectF) -> float:
         """Return how far a long value is pushed left, so that the caret stays in sight."""
@@ -350,8 +350,7 @@ class FieldBox(QWidget):
         return font(self._typed_px())
 
     def _baseline(self, made: QFont) -> float:
-        metrics = QFontMetricsF(made)
-        return (self.height() + metrics.ascent() - metrics.descent()) / 2
+        return self.height() / 2 + made.pixelSize() * MIDDLE
 
     def _set(self, painter: QPainter, made: QFont, colour: str) -> None:
         painter.setFont(made)

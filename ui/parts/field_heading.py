@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.parts.label import MIDDLE
 from ui.parts.wrapping import break_lines
 from ui.style.fonts import font
 from ui.style.look import Look
@@ -118,6 +119,5 @@ class FieldHeading(QWidget):
         return QFontMetricsF(self._note if note else self._bold).horizontalAdvance(words)
 
     def _baseline(self, *, note: bool = False) -> float:
-        metrics = QFontMetricsF(self._note if note else self._bold)
-        line = self._note_line if note else self._line
-        return (line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        made, line = (self._note, self._note_line) if note else (self._bold, self._line)
+        return line / 2 + made.pixelSize() * MIDDLE

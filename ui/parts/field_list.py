@@ -85,15 +85,19 @@ class FieldList(QWidget):
         following = next(wanted, None)
         return following.name if isinstance(following, TypedField) else ""
 
-    def half_word(self) -> HalfWord | None:
-        """Return what is being typed, to be taken back by ``resume``."""
-        return HalfWord(self._current, self.current.box.value) if self.current else None
+    def half_word(self) -> HalfWord:
+        """Return what is being typed, to be taken back by ``resume``; an empty name when nothing is."""
+        return HalfWord(self._current, self.current.box.value if self.current else "")
 
     def resume(self, half: HalfWord) -> None:
-        """Go on typing where another list stopped."""
+        """Go on typing where another list stopped, without telling anything."""
+        if self.current:
+            self.current.box.end()
+        self._current = ""
         self.edit(half.name)
         if self.current:
             self.current.box.buffer.load(half.value)
+        self.editing.emit()
 
     def wipe(self) -> None:
         """Stop editing without telling anything, and drop the fields with what they held."""

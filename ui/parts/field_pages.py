@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A long page of fields, turned so that the field being edited is in sight."""
+"""A long page of fields or rows, turned so that the one that matters now is in sight."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.style.look import Look
 
 
 class FieldPages(Paged):
-    """Pages of fields; a kept field stays in sight until the person turns the page."""
+    """Pages of rows; a kept row stays in sight until the person turns the page."""
 
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
         self._kept: QWidget | None = None
@@ -37,6 +37,12 @@ class FieldPages(Paged):
         in_sight = self._top <= box.top() and box.bottom() < self._top + self._window.height()
         if in_sight and self._top in (0, *(start for start, _ in self._rows())):
             return
-        # Out of sight: it becomes the first of its page, so that the next fields are seen below it.
-        self._top = box.top()
+        self._top = self._start_showing(box.top(), box.bottom() + 1)
         super()._place()
+
+    def _start_showing(self, top: int, bottom: int) -> int:
+        """Return the start of a page on which a field is whole: first of it, but no room is left empty at the end."""
+        room = self.height() - self._keys.height()
+        latest = min(top, max(0, self._height() - room))
+        starts = sorted(start for start, _ in self._rows() if bottom - room <= start <= top)
+        return next((start for start in starts if start >= latest), top)

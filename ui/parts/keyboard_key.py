@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.keyboard_layouts import Key, Role
+from ui.parts.label import MIDDLE
 from ui.parts.pressable import Kind, Pressable
 from ui.style.fonts import font
 from ui.style.look import Look
@@ -36,8 +37,8 @@ class KeyButton(Pressable):
     def sizes(self) -> tuple[int, ...]:
         """Sizes of type a word on a key may take."""
         kind = self.look.tokens.type
-        large = self.look.tokens.px(42)
-        return (min(kind.lead, large), self.look.tokens.px(36), kind.note, self.look.tokens.px(29))
+        px = self.look.tokens.px
+        return (px(40) if self.key.role is Role.NEXT else px(36), px(33), min(kind.note, px(33)), px(29))
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
         """Paint what the key types or does; the key that deletes has only its sign when it is narrow."""
@@ -61,5 +62,5 @@ class KeyButton(Pressable):
         painter.setFont(made)
         painter.setPen(qt_colour(ink))
         x = box.center().x() - metrics.horizontalAdvance(self.text()) / 2
-        y = box.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        y = box.center().y() + made.pixelSize() * MIDDLE
         painter.drawText(QPointF(x, y), self.text())

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A key beside a page: its icon over its word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from kiosk.steps.screens import Action
+from ui.parts.pressable import Kind, Pressable
+from ui.parts.wrapping import Fitted, fit
+from ui.style.look import Look
+
+
+class PageKey(Pressable):
+    """A secondary way with the icon above."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, Kind.SECONDARY, parent)
+        self.name = ""
+        self.icon_px = look.tokens.px(58 if look.tokens.elder else 46)
+        self.setFixedHeight(look.tokens.px(_height(look)))
+
+    def show_way(self, action: Action | None) -> None:
+        """Become a way of the screen; None hides the key."""
+        self.name = action.name if action else ""
+        if action is not None:
+            self.set_kind(Kind.PRIMARY if action.primary else Kind.SECONDARY)
+            self.set_words(self.look.say(action.label), icon=action.icon)
+            self.set_possible(action.enabled, self.look.say(action.reason))
+        self.setVisible(action is not None)
+
+    def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
+        """Paint the icon over the words."""
+        fitted = self._words_in(box)
+        height = len(fitted.lines) * fitted.px * 1.25
+        size = self.icon_px if self.icon_name else 0
+        top = box.center().y() - (size + height) / 2
+        if self.icon_name:
+            self.paint_icon(painter, QRectF(box.center().x() - size / 2, top, size, size), ink)
+        words = QRectF(box.left(), top + size, box.width(), height)
+        self.paint_words(painter, fitted, words, ink, Qt.AlignmentFlag.AlignHCenter)
+
+    def content_fits(self, box: QRectF) -> bool:
+        """Tell whether the words stand under the icon."""
+        return self._words_in(box).fits
+
+    def _words_in(self, box: QRectF) -> Fitted:
+        room = box.height() - (self.icon_px if self.icon_name else 0) - self.look.tokens.px(12)
+        return fit(self.words, box.width() - self.look.tokens.px(36), room, self.sizes, bold=True)
+
+
+def _height(look: Look) -> int:
+    if look.tokens.elder:
+        return 180
+    return 126 if look.tokens.landscape else 153

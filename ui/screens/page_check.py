@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page as it will be sent: look at it, look closer, keep it or take it again."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.steps.screens import Action, Finding, PageCheck
+from ui.parts.document_view import PageView
+from ui.parts.icon_label import IconLabel
+from ui.parts.label import Label
+from ui.parts.page_key import PageKey
+from ui.screens.base import ScreenWidget, column
+
+
+class PageCheckScreen(ScreenWidget[PageCheck]):
+    """The page at the left, what was checked and what can be done with it at its right."""
+
+    air = 30
+    side_share = (6, 7)
+
+    def build(self) -> None:
+        """Make page, findings, the key that looks closer and the place for further ways."""
+        self.page = PageView(self.look)
+        self.note = Label(self.look, "body", colour="ink_2")
+        self._findings: list[IconLabel] = []
+        self._side = column(self.px(20))
+        self.closer = PageKey(self.look)
+        self.closer.clicked.connect(self._look_closer)
+        self.drop = PageKey(self.look)
+        self.drop.clicked.connect(lambda: self.press(self.drop.name))
+        self._arrange_page()
+
+    def fill(self, screen: PageCheck) -> None:
+        """Show the page whole, its findings and its ways."""
+        readable = self.page.show_page(screen.page)
+        self.closer.setVisible(readable)
+        self._name_closer()
+        unreadable = "" if readable else self.look.of("input.page.unreadable")
+        self.note.set_words(unreadable or self.look.say(screen.note))
+        self._show_findings(screen.findings)
+        row, further = split_ways(screen.actions)
+        self.ways.show_actions(row)
+        self.drop.show_way(further)
+
+    def _arrange_page(self) -> None:
+        panel = QWidget(self)
+        panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        row = QHBoxLayout(panel)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self.px(36))
+        row.addWidget(self.page, 560 if self.look.tokens.landscape else 626)
+        side = QVBoxLayout()
+        side.setSpacing(self.px(16))
+        side.addLayout(self._side)
+        side.addStretch(1)
+        side.addWidget(self.closer)
+        side.addWidget(self.drop)
+        row.addLayout(side, 388 if self.look.tokens.landscape else 322)
+        self.body.addWidget(panel, 100)
+        self.below.addSpacing(self.px(28))
+        self.below.addWidget(self.note)
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        while len(self._findings) < len(findings):
+            line = IconLabel(self.look, "body", icon_px=46, gap=16, bold=True)
+            self._findings.append(line)
+            self._side.addWidget(line)
+        for index, line in enumerate(self._findings):
+            finding = findings[index] if index < len(findings) else None
+            shade = "ok" if finding and finding.well else "warn"
+            line.label.set_colour(shade)
+            words = self.look.say(finding.message) if finding else ""
+            line.say("circle-tick" if shade == "ok" else "warn", words, icon_colour=shade)
+
+    def _look_closer(self) -> None:
+        self.page.look_closer(not self.page.closer)
+        self._name_closer()
+
+    def _name_closer(self) -> None:
+        key = "input.page.whole" if self.page.closer else "input.page.closer"
+        self.closer.set_words(self.look.of(key), icon="search")
+        if self.shown is not None and self.page.closer:
+            self.note.set_words(self.look.of("input.page.drag"))
+        elif self.shown is not None and self.page.has_page:
+            self.note.set_words(self.look.say(self.shown.note))
+
+
+def split_ways(actions: tuple[Action, ...]) -> tuple[tuple[Action, ...], Action | None]:
+    """Part the ways: two for the row over the footer, and what throws the page away beside the page."""
+    secondary = [action for action in actions if not action.primary]
+    if len(secondary) < 2:
+        return actions, None
+    further = next((action for action in secondary if action.icon == "trash"), secondary[-1])
+    return tuple(action for action in actions if action is not further), further
