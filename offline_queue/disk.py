@@ -41,6 +41,7 @@ def write_once(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    # A link, not a rename: it fails where a file is, whoever was quicker.
     try:
         os.link(fresh, path)
     finally:

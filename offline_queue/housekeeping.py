@@ -59,6 +59,7 @@ def unlock_to_read(folder: Path, keys: KeyProvider) -> Vault:
 def seal_creation(folder: Path, vault: Vault) -> None:
     """Leave the mark that the outbox is complete and which key it has; the mark stays as it was made."""
     if not (folder / CHECK).exists():
+        # The mark says that the database is there, so the database's name goes to disk first.
         sync_folder(folder)
         write_once(folder / CHECK, vault.check.encode("ascii"))
 
@@ -95,6 +96,7 @@ def _anything_stored(folder: Path) -> bool:
 def _checked(folder: Path, vault: Vault) -> Vault:
     check = folder / CHECK
     if not check.exists():
+        # The first opening was cut before its end; nothing was stored under this or another key.
         return vault
     if not hmac.compare_digest(check.read_bytes(), vault.check.encode("ascii")):
         raise WrongKey(f"{folder}: was written with another device key. Put the right key file back.")

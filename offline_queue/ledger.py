@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 LONGEST_WAIT_SECONDS = 9 * 3600.0
 """No answer makes us wait longer; a later ``not_before`` is the work of a clock that was wrong."""
 
+# The planner cannot know that a queue is mostly one state; left alone it sorts all that waits (measured: 300 ms).
 NEXT = """
-    SELECT seq FROM item
+    SELECT seq FROM item INDEXED BY item_due
     WHERE state IN ('pending', 'retry') AND (not_before <= :now OR not_before > :now + :longest)
         AND NOT EXISTS (
-            SELECT 1 FROM item AS earlier
+            SELECT 1 FROM item AS earlier INDEXED BY item_open
             WHERE earlier.dossier = item.dossier AND earlier.seq < item.seq
                 AND earlier.state IN ('pending', 'sending', 'retry', 'paused', 'dead-letter'))
     ORDER BY rank, seq LIMIT 1
@@ -67,6 +68,7 @@ def settle(
     """Write how a delivery ended; raises IllegalMove before anything is written."""
     held = _read(connection, claimed.seq)
     if isinstance(outcome, Acknowledged):
+        # A worker that could not write it down comes again with the same answer.
         if held.acknowledgement == outcome.acknowledgement:
             return held
         state = state_after(held, claimed, outcome)

@@ -145,6 +145,7 @@ class Outbox(Reader):
 
         Id, number, times and events stay.
         """
+        # Rows first: a file without a row is swept one day, a row without a file would be a damaged entry.
         with self._transacting() as tx:
             wiped, files = ledger.wipe(self._held(), tx, now, grace)
         for name in files:
@@ -184,6 +185,7 @@ class Outbox(Reader):
         now = self._now()
         with self._transacting() as tx:
             ledger.recover(self._held(), tx, now.wall)
+        # Claims of an earlier run are given back above, before anybody can make a new one.
         known = {str(row[0]) for row in self._ask("SELECT file FROM attachment WHERE file IS NOT NULL")}
         housekeeping.sweep(self._tools.files, known, now.wall)
 

@@ -29,7 +29,7 @@ DATABASE = "outbox.db"
 FULL = 2
 BUSY_SECONDS = 5.0
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
-CHECK_SECONDS = 0.5
+CHECK_SECONDS = 0.1
 """How long the look at the pages may take when the outbox opens; the whole look is ``Outbox.verify``."""
 
 NOT_TAKEN = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|BUSY|LOCKED|PROTOCOL|NOLFS|TOOBIG)")
@@ -80,8 +80,10 @@ def _demand(connection: Connection, key: bytes, *, writable: bool) -> None:
     # SQLCipher writes its own lines to stderr otherwise; we tell its faults ourselves.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # Sorting must not leave plain rows in a temporary file.
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA foreign_keys = ON")
+    # The key is first used here: a wrong one is told now, not in the middle of the work.
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if not writable:
         return

@@ -96,6 +96,7 @@ class Transaction:
 
     def sync(self) -> None:
         """Make the names of new files durable, before the rows that speak of them are."""
+        # The caller may have caught what went wrong in the middle of ``put``.
         if self._halfway:
             raise OutboxError("an entry could not be stored whole; its transaction cannot be kept")
         if self.written:
@@ -129,6 +130,7 @@ class Transaction:
     def _insert_attachment(self, seq: int, position: int, attachment: Attachment, key: bytes) -> None:
         file, inline = None, None
         with _source(attachment) as source:
+            # One byte more than fits tells which it is, without trusting a size that may change.
             start = source.read(INLINE_BYTES + 1)
             if len(start) <= INLINE_BYTES:
                 size, sha256 = len(start), hashlib.sha256(start).hexdigest()

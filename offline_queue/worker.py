@@ -111,6 +111,7 @@ class Worker:
         """End the thread after what it is sending; return False when it is still at it after so long."""
         self._stopping = True
         self._wake.set()
+        # What is on its way is not torn off: the answer is worth more than a quick end.
         if self._thread is not None:
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
@@ -152,6 +153,7 @@ class Worker:
         self._on_change(parcel.entry)
         outcome = self._send(parcel)
         self._claimed = None
+        # Learnt before it is written: a full disk must not hide that the line is up.
         self._learn(outcome)
         self._answered = parcel.entry, outcome
         return self._write(parcel.entry, outcome)

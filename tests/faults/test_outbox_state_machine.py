@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -172,6 +173,14 @@ def reachable(state: State) -> set[State]:
 HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large]
 TestOutbox = OutboxMachine.TestCase
 TestOutbox.settings = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=HEALTH)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+class TestOutboxLong(OutboxMachine.TestCase):  # type: ignore[misc]  # hypothesis makes the base at run time
+    """The same walk, longer and more often."""
+
+    settings = settings(max_examples=300, stateful_step_count=80, deadline=None, suppress_health_check=HEALTH)
 
 
 def test_a_retry_reason_is_kept(tmp_path: Path) -> None:
