@@ -17,7 +17,7 @@ FORMS = {
     "usb": "usb://04b8:0e15",
     "hid": "hid://0400:c35a or hid:///dev/hidraw0",
     "ipp": "ipp://host:631/printers/name",
-    "camera": "camera://0",
+    "camera": "camera://0 or camera:///dev/v4l/by-path/…",
     "file": "file:///path/to/picture.png",
     "http": "http://host/mjpeg",
     "https": "https://host/mjpeg",
@@ -40,7 +40,8 @@ class Address:
     """Where a device is.
 
     ``host`` and ``port`` are the network place; ``usb`` and ``hid`` carry vendor in ``host`` and product in ``path``
-    (four hex digits each); ``camera`` carries its index in ``host``. ``path`` is the local file or the web path.
+    (four hex digits each); ``camera`` carries its index in ``host``, or its
+    file in ``path``. ``path`` is the local file or the web path.
     ``options`` is the query of our own schemes. ``text`` is the address as written, with what a foreign program needs
     (a web camera's password), and is therefore not shown.
     """
@@ -151,6 +152,8 @@ def _usb(scheme: str, text: str) -> Address:
 
 def _camera(scheme: str, text: str) -> Address:
     place = urlsplit(text).netloc
+    if not place:
+        return _local(scheme, text)
     if not place.isascii() or not place.isdigit():
         raise _wrong(scheme, text, f"{place!r} is not the number of a camera")
     return Address(scheme, place, options=_options(scheme, text), text=text)

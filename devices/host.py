@@ -9,6 +9,8 @@ Errors of a verb cross whole. The host adds its own, all of kind DEVICE but the 
     host.fault   a fault of ours in the child (PROGRAM)
     host.closed  a verb before open (PROGRAM)
 
+What the real device's constructor refuses is ``device.misconfigured`` (PROGRAM), with its words as detail.
+
 After any of them the next verb starts a new child and opens the device again.
 """
 
@@ -175,6 +177,12 @@ class Patience:
         return None
 
 
+def environment() -> dict[str, str]:
+    """Return the variables of a child: our code found from any folder, no second pool of threads for arithmetic."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.getenv("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
+
+
 class ChildProcess:
     """One child: its process, its border, its lifeline."""
 
@@ -187,7 +195,7 @@ class ChildProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "devices.host_child", *map(str, files)],
             pass_fds=files,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.getenv("PYTHONPATH"))))},
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # image libraries talk there; what matters comes over the border

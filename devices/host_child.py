@@ -80,8 +80,12 @@ class Child:
             return "value", number, self._do(verb, deadline, self._tokens[number], arguments)
         except DeviceError as error:
             return "error", number, error
+        except (LookupError, TypeError, ValueError) as wrong:
+            if verb != "build":
+                return "error", number, fault_of(verb, wrong)
+            return "error", number, DeviceError(ErrorKind.PROGRAM, "device.misconfigured", str(wrong))
         except Exception as fault:  # the top of this thread: a fault of ours must reach the owner, named by type only
-            return "error", number, DeviceError(ErrorKind.PROGRAM, "host.fault", f"{verb}: {type(fault).__name__}")
+            return "error", number, fault_of(verb, fault)
 
     def _do(self, verb: str, deadline: Deadline, cancel: CancelToken, arguments: dict[str, Any]) -> object:
         if verb == "build":
@@ -91,6 +95,11 @@ class Child:
             raise DeviceError(ErrorKind.PROGRAM, "host.fault", f"no verb {verb}")
         method = getattr(self._device, verb)
         return method() if verb in WITHOUT_DEADLINE else method(deadline, cancel, **arguments)
+
+
+def fault_of(verb: str, fault: Exception) -> DeviceError:
+    """Name a fault of ours by its type only: its text may quote what a camera saw."""
+    return DeviceError(ErrorKind.PROGRAM, "host.fault", f"{verb}: {type(fault).__name__}")
 
 
 def build(factory: str, args: dict[str, object]) -> Device:

@@ -1,42 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Document cameras: a picture of the desk, live and still."""
+"""Document cameras: a picture of the desk, live and still.
+
+Importing this is cheap: the image library is loaded when a camera is opened, which happens in a child process.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
 
-from devices.device import CancelToken, Deadline, Device
+from devices.document_camera.frame import DocumentCamera, Frame
+from devices.document_camera.opencv import OpenCvCamera
 
+__all__ = ["DRIVERS", "DocumentCamera", "Frame"]
 
-@dataclass(frozen=True, repr=False)
-class Frame:
-    """One picture: rows of ``width`` blue-green-red bytes, ``height`` of them, no padding.
-
-    ``at`` is the monotonic second at which it was taken. The buffer may lie in shared memory: it is good until the
-    next call of the same verb, copy it to keep it.
-    """
-
-    width: int
-    height: int
-    data: memoryview | bytes
-    at: float
-
-    def __repr__(self) -> str:
-        return f"Frame({self.width}x{self.height})"
-
-
-class DocumentCamera(Device, Protocol):
-    """The verbs of every document camera."""
-
-    def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
-        """Return the newest live frame (at most 1920 wide).
-
-        Raises DeviceError: ``camera.lost`` (gone), ``camera.silent`` (no frame), ``camera.frozen`` (the same frame for
-        long), ``camera.black`` (dark or covered).
-        """
-        ...
-
-    def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
-        """Return one frame of the largest size the camera has; raises as ``preview``."""
-        ...
+DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": OpenCvCamera}
+"""Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
+from devices.document_camera.mats import TILE
 
 Image = NDArray[np.uint8]
 Plane = NDArray[np.float32]
@@ -65,9 +66,11 @@ def expose(image: Image, light: Plane, exposure: float) -> Plane:
 @lru_cache(maxsize=2)
 def _noise(size: Size, seed: int) -> NDArray[np.int8]:
     rng = np.random.default_rng((seed, 13))
-    grey = rng.normal(0, 1.9, (size[1] + 8, size[0] + 8 * GRAINS, 1)).astype(np.float32)
-    tint = rng.normal(0, 1.1, (size[1] + 8, size[0] + 8 * GRAINS, 3)).astype(np.float32)
-    return np.asarray(np.clip(np.rint(grey + tint), -12, 12), np.int8)
+    grey = rng.normal(0, 1.9, (TILE[1], TILE[0], 1)).astype(np.float32)
+    tint = rng.normal(0, 1.1, (TILE[1], TILE[0], 3)).astype(np.float32)
+    tile = np.clip(np.rint(grey + tint), -12, 12).astype(np.int8)
+    times = ((size[1] + 8) // TILE[1] + 1, (size[0] + 8 * GRAINS) // TILE[0] + 1, 1)
+    return np.asarray(np.tile(tile, times), np.int8)
 
 
 def grained(picture: Plane, blur: float, seed: int, grain: int) -> Image:

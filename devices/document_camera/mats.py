@@ -14,6 +14,9 @@ Image = NDArray[np.uint8]
 Plane = NDArray[np.float32]
 Size = tuple[int, int]
 
+TILE = (613, 509)
+"""Fine noise repeats after so many pixels: nobody sees it, and a large picture costs a tenth."""
+
 
 def mat(name: str, size: Size, px_per_mm: float, seed: int) -> Image:
     """Draw a mat of ``size`` (width, height) in pixels; raises KeyError for an unknown one."""
@@ -22,6 +25,10 @@ def mat(name: str, size: Size, px_per_mm: float, seed: int) -> Image:
 
 def cloud(size: Size, grain: tuple[float, float], rng: np.random.Generator) -> Plane:
     """Return soft noise of about -1 to 1 whose spots are ``grain`` (across, down) pixels large."""
+    if max(grain) < 2:
+        tile = rng.standard_normal((TILE[1], TILE[0])).astype(np.float32)
+        soft = np.asarray(cv2.GaussianBlur(tile, (3, 3), 0), np.float32)
+        return np.tile(soft, (size[1] // TILE[1] + 1, size[0] // TILE[0] + 1))[: size[1], : size[0]]
     small = (max(2, int(size[1] / grain[1]) + 2), max(2, int(size[0] / grain[0]) + 2))
     noise = rng.standard_normal(small).astype(np.float32)
     return np.asarray(cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC), np.float32)

@@ -119,6 +119,12 @@ def render(desk: Desk, lying: Lying | None = None, moment: Moment = RESTING) -> 
     return Scene(grained(picture, blur, desk.seed, moment.grain), quad, quad is not None and _inside(quad, desk.size))
 
 
+def dark(desk: Desk, grain: int = 0) -> Scene:
+    """Draw what a covered lens sees: next to nothing, with the sensor's noise."""
+    nothing = np.full((desk.size[1], desk.size[0], 3), 4, np.float32)
+    return Scene(grained(nothing, 0.0, desk.seed, grain))
+
+
 def _known(faults: Iterable[str]) -> frozenset[str]:
     unknown = set(faults) - set(FAULTS)
     if unknown:

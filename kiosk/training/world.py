@@ -127,7 +127,7 @@ class World:
 
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
         person = next((p for p in persons() if p.key == self.desk.person), persons()[1])
-        self.camera.lay(paper, person=person.name, faults=tuple(faults or ()), seed=seed)
+        self.camera.lay(paper, person=person, faults=tuple(faults or ()), seed=seed)
         self.desk.paper, self.desk.faults = paper, tuple(faults or ())
 
     def _take_away(self) -> None:
@@ -159,7 +159,10 @@ class World:
         self.desk.unplugged.discard(device)
 
     def _part(self, device: str) -> VirtualReader | VirtualPrinter | VirtualCamera:
-        return {"id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera}[device]
+        parts: dict[str, VirtualReader | VirtualPrinter | VirtualCamera] = {
+            "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
+        }  # fmt: skip
+        return parts[device]
 
     def _cut_line(self) -> None:
         if self.line:

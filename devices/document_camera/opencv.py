@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Document cameras that OpenCV opens: USB cameras, network streams, files.
+
+Errors (DeviceError of kind DEVICE): ``camera.lost`` not there or gone, ``camera.silent`` no picture, ``camera.garbled``
+no picture in the bytes, ``camera.black`` dark or covered, ``camera.frozen`` always the same picture.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from devices.device import Actor, CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.document_camera.frame import Frame
+from devices.document_camera.health import Health
+from devices.document_camera.source import Capture, Source, Wish, fetch_still, lost, open_capture, source
+from devices.document_camera.stream import Stream
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+WIDEST_PREVIEW = 1920
+"""Pixels across of the widest live picture that is handed on."""
+TURNS = (0, 90, 180, 270)
+
+
+class OpenCvCamera:
+    """One camera. Options: sizes and waits of ``Wish``, and how long trouble may last before it is told.
+
+    ``turn`` turns every picture clockwise by so many degrees, for a camera that hangs the other way round.
+    """
+
+    kind: ClassVar[str] = "document_camera"
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        width: int = 1280,
+        height: int = 960,
+        still_width: int = 0,
+        still_height: int = 0,
+        fourcc: str = "MJPG",
+        turn: int = 0,
+        open_seconds: float = 3.0,
+        read_seconds: float = 1.5,
+        silent_seconds: float = 2.0,
+        black_seconds: float = 1.0,
+        frozen_seconds: float = 4.0,
+        clock: Clock = time.monotonic,
+        opener: Callable[[Source, Wish], Capture] = open_capture,
+    ) -> None:
+        if turn not in TURNS:
+            raise ValueError(f"option turn={turn} is none of 0, 90, 180, 270")
+        if len(fourcc) != 4:
+            raise ValueError(f"option fourcc={fourcc!r} is not four letters, such as MJPG")
+        self._source = source(address)
+        self._wish = Wish(width, height, still_width, still_height, fourcc, open_seconds, read_seconds)
+        self._turn = turn
+        self._silent_seconds = silent_seconds
+        self._seconds_of_trouble = (black_seconds, frozen_seconds if self._source.live else 0.0)
+        self._clock = clock
+        self._opener = opener
+        self._stream: Stream | None = None
+        self._seen = 0
+
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Open the source and wait for its first picture; raises DeviceError."""
+        self.close()
+        deadline.check(cancel, "camera.silent")
+        within = replace(self._wish, open_seconds=deadline.within(self._wish.open_seconds).remaining)
+        capture = self._opener(self._source, within)
+        health = Health(*self._seconds_of_trouble)
+        self._stream = Stream(
+            capture, self._source, self._wish, health, silent_seconds=self._silent_seconds, clock=self._clock
+        )
+        self._stream.start()
+        try:
+            self._stream.newest(0, deadline, cancel)
+        except DeviceError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the source go."""
+        stream, self._stream = self._stream, None
+        self._seen = 0
+        if stream:
+            stream.stop(self._wish.read_seconds + 1.0)
+
+    def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        """Wait for a new picture; anything else is no READY. Raises DeviceError CANCELLED only."""
+        try:
+            self._newest(deadline, cancel)
+        except DeviceError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            condition = Condition.ABSENT if error.cause == "camera.lost" else Condition.FAULT
+            return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
+        return DeviceState(self.kind, Condition.READY)
+
+    def capabilities(self) -> frozenset[str]:
+        """Return ``large-still`` when stills are larger than the live picture."""
+        larger = self._source.kind == "v4l2" or bool(self._source.still)
+        return frozenset({"large-still"} if larger else ())
+
+    def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        """Return the newest live frame; see :class:`devices.document_camera.DocumentCamera`."""
+        return self._frame(self._newest(deadline, cancel), WIDEST_PREVIEW)
+
+    def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        """Return one frame of the largest size the camera has."""
+        newest = self._newest(deadline, cancel)
+        if self._source.still:
+            deadline.check(cancel, "camera.silent")
+            return self._frame(fetch_still(self._source.still, deadline.within(10.0).remaining), None)
+        if self._source.kind == "v4l2" and self._stream:
+            return self._frame(self._stream.large(deadline, cancel), None)
+        return self._frame(newest, None)
+
+    def _newest(self, deadline: Deadline, cancel: CancelToken) -> Image:
+        if self._stream is None:
+            raise lost("not open")
+        shot = self._stream.newest(self._seen, deadline, cancel)
+        self._seen = shot.number
+        if shot.cause:
+            raise DeviceError(ErrorKind.DEVICE, shot.cause, actor=Actor.GUIDE, again=True)
+        return shot.image
+
+    def _frame(self, image: Image, widest: int | None) -> Frame:
+        import numpy as np
+
+        from devices.document_camera.cv import cv2
+
+        if self._turn:
+            image = np.asarray(np.rot90(image, -self._turn // 90), np.uint8)
+        if widest and image.shape[1] > widest:
+            size = (widest, round(image.shape[0] * widest / image.shape[1]))
+            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        whole = np.ascontiguousarray(image)
+        return Frame(whole.shape[1], whole.shape[0], whole.reshape(-1).data, self._clock())

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where pictures come from: a camera of this machine, a stream of the network, a film or pictures in a file.
+
+camera://0                          the first camera
+camera:///dev/v4l/by-path/…         the camera at one socket: survives a change of numbers
+http://host/live.mjpg?still=/full   a stream; ``still`` names the picture of full size on the same host
+rtsp://host/…                       a stream
+file:///film.avi, …/page_%03d.png   a film or numbered pictures, again and again
+file:///page.png                    one picture
+"""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+from urllib.error import URLError
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from devices.address import AddressError, parse
+from devices.device import DeviceError, ErrorKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
+MOTION_JPEG = tuple(int.from_bytes(name, "little") for name in (b"MJPG", b"mjpg", b"jpeg"))
+SPOILT = 3
+"""Pictures in a row that may be spoilt: a line hiccups."""
+MOST_BYTES = 64 << 20
+"""Longest still that is taken from a stream's host."""
+LARGEST = 10000
+"""Asked as a width and height, it makes a camera choose its largest picture."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source. ``target`` is what the image library opens; ``live`` is False for files, which may stand still."""
+
+    kind: str
+    """``v4l2``, ``stream``, ``film`` or ``picture``."""
+    target: int | str
+    still: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Tell whether a real camera is behind it."""
+        return self.kind in ("v4l2", "stream")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a camera; zero stands for the largest it has. Seconds are waits inside the image library."""
+
+    width: int = 1280
+    height: int = 960
+    still_width: int = 0
+    still_height: int = 0
+    fourcc: str = "MJPG"
+    open_seconds: float = 3.0
+    read_seconds: float = 1.5
+
+
+class Capture(Protocol):
+    """What is used of an open source."""
+
+    def read(self) -> tuple[bool, Image | None]:
+        """Wait for the next picture; False when there is none."""
+        ...
+
+    def set(self, prop: int, value: float) -> bool:
+        """Ask for a property."""
+        ...
+
+    def get(self, prop: int) -> float:
+        """Return a property, zero when unknown."""
+        ...
+
+    def release(self) -> None:
+        """Let the source go."""
+        ...
+
+
+def source(address: str) -> Source:
+    """Read an address; raises AddressError."""
+    place = parse(address)
+    if place.scheme == "camera":
+        return Source("v4l2", place.index if place.host else place.path)
+    if place.scheme in ("http", "https", "rtsp"):
+        return _stream(address)
+    if place.scheme == "file":
+        single = Path(place.path).suffix.lower() in PICTURES and "%" not in place.path
+        return Source("picture" if single else "film", place.path)
+    raise AddressError(f"{place}: no camera has the scheme {place.scheme!r}. Use camera, http, https, rtsp or file.")
+
+
+def _stream(address: str) -> Source:
+    """Take our own word out of the address: an ending in it would mislead the image library about the format."""
+    parts = urlsplit(address)
+    words = parse_qsl(parts.query, keep_blank_values=True)
+    still = next((value for name, value in words if name == "still"), "")
+    rest = urlencode([(name, value) for name, value in words if name != "still"])
+    return Source("stream", parts._replace(query=rest).geturl(), urljoin(address, still) if still else "")
+
+
+def open_capture(where: Source, wish: Wish) -> Capture:
+    """Open a source; raises DeviceError: ``camera.lost`` not there, ``camera.silent`` there but without a word."""
+    if where.kind == "picture":
+        return Picture(str(where.target))
+    from devices.document_camera.cv import cv2
+
+    # The library takes no wait for a local camera here: its own is set beside its import.
+    waits = [
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(wish.open_seconds * 1000),
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(wish.read_seconds * 1000),
+    ]  # fmt: skip
+    began = time.monotonic()
+    if where.kind == "v4l2":
+        opened = cv2.VideoCapture(where.target, cv2.CAP_V4L2)
+    elif "%" in str(where.target):
+        opened = cv2.VideoCapture(str(where.target), cv2.CAP_IMAGES)
+    else:
+        opened = cv2.VideoCapture(str(where.target), cv2.CAP_FFMPEG, waits)
+    if not opened.isOpened():
+        if time.monotonic() - began >= 0.9 * wish.open_seconds:
+            raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no answer", again=True)
+        raise lost("cannot be opened")
+    capture = cast("Capture", opened)
+    if where.kind == "v4l2":
+        ask(capture, wish)
+    if where.kind == "stream" and int(capture.get(cv2.CAP_PROP_FOURCC)) in MOTION_JPEG:
+        return Undecoded(capture)
+    return capture
+
+
+def ask(capture: Capture, wish: Wish) -> None:
+    """Ask a local camera for its preview: compressed first, since sizes depend on the format, and no old frames."""
+    from devices.document_camera.cv import cv2
+
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*wish.fourcc))
+    resize(capture, wish.width, wish.height)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+
+
+def resize(capture: Capture, width: int, height: int) -> None:
+    """Ask a local camera for a size; zero asks for the largest."""
+    from devices.document_camera.cv import cv2
+
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, width or LARGEST)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height or LARGEST)
+
+
+def fetch_still(url: str, seconds: float) -> Image:
+    """Fetch the picture of full size from a stream's host; raises DeviceError ``camera.lost`` or ``camera.silent``."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise lost("a still comes by http")
+    # A camera stands in the same hall: a proxy would only be in the way.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=max(0.05, seconds)) as answer:
+            data = answer.read(MOST_BYTES)
+    except TimeoutError as late:
+        raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from late
+    except (OSError, URLError, http.client.HTTPException) as wrong:
+        if isinstance(getattr(wrong, "reason", None), TimeoutError):
+            raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from wrong
+        raise lost("no still") from wrong
+    return decoded(data)
+
+
+def decoded(data: bytes) -> Image:
+    """Decode a picture; raises DeviceError ``camera.garbled``."""
+    import numpy as np
+
+    from devices.document_camera.cv import cv2
+
+    # A broken-off JPEG decodes into a grey half: its end mark must be there.
+    whole = data[:2] != b"\xff\xd8" or data.rstrip(b"\x00\r\n")[-2:] == b"\xff\xd9"
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data and whole else None
+    if image is None:
+        raise DeviceError(ErrorKind.DEVICE, "camera.garbled", f"{len(data)} bytes are no picture", again=True)
+    return np.asarray(image, np.uint8)
+
+
+def lost(detail: str) -> DeviceError:
+    """Make the error of a camera that is not there."""
+    return DeviceError(ErrorKind.DEVICE, "camera.lost", detail, again=True)
+
+
+class Undecoded:
+    """A stream of JPEG pictures that we decode ourselves: the library shows half a picture as if it were whole."""
+
+    def __init__(self, capture: Capture) -> None:
+        from devices.document_camera.cv import cv2
+
+        self._capture = capture
+        capture.set(cv2.CAP_PROP_FORMAT, -1)  # hand over what came (OpenCV, videoio.hpp)
+
+    def read(self) -> tuple[bool, Image | None]:
+        """Decode the next picture that is whole; raises DeviceError ``camera.garbled`` when several are not."""
+        for left in reversed(range(SPOILT)):
+            good, data = self._capture.read()
+            if not good or data is None:
+                break
+            try:
+                return True, decoded(data.tobytes())
+            except DeviceError:
+                if not left:
+                    raise
+        return False, None
+
+    def set(self, prop: int, value: float) -> bool:
+        """Ask for a property."""
+        return self._capture.set(prop, value)
+
+    def get(self, prop: int) -> float:
+        """Return a property."""
+        return self._capture.get(prop)
+
+    def release(self) -> None:
+        """Let the stream go."""
+        self._capture.release()
+
+
+class Picture:
+    """One picture from a file, read anew each time."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        if not self._path.is_file():
+            raise lost("no such picture")
+
+    def read(self) -> tuple[bool, Image | None]:
+        """Read the file."""
+        try:
+            return True, decoded(self._path.read_bytes())
+        except OSError as wrong:
+            raise lost("the picture is gone") from wrong
+
+    def set(self, prop: int, value: float) -> bool:
+        """Have nothing to set."""
+        del prop, value
+        return False
+
+    def get(self, prop: int) -> float:
+        """Know nothing."""
+        del prop
+        return 0.0
+
+    def release(self) -> None:
+        """Have nothing to let go."""

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The thread that reads a camera as fast as it sends and keeps only the newest picture.
+
+It is the only user of the open source: a still is a request to it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from devices.device import CancelToken, Clock, Deadline, DeviceError, ErrorKind
+from devices.document_camera.health import Health
+from devices.document_camera.source import Capture, Source, Wish, lost, resize
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+T = TypeVar("T")
+LOOK = 0.05
+"""Seconds between two looks at a cancel token."""
+SETTLE = 4
+"""Pictures after a change of size before exposure and queue have settled."""
+FILM_RATE = 15.0
+"""Pictures a second of a file that does not say."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture with its number and the second at which it came; ``cause`` when something is wrong with it."""
+
+    number: int
+    image: Image
+    at: float
+    cause: str = ""
+
+
+class Stream:
+    """Reads one open source until stopped; ``silent_seconds`` without a picture count as silence."""
+
+    def __init__(
+        self, capture: Capture, where: Source, wish: Wish, health: Health, *, silent_seconds: float, clock: Clock
+    ) -> None:
+        self._capture = capture
+        self._where = where
+        self._wish = wish
+        self._health = health
+        self._silent_seconds = silent_seconds
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+        self._shot: Shot | None = None
+        self._large: Image | None = None
+        self._large_wanted = False
+        self._failure: DeviceError | None = None
+        self._since = clock()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="camera-stream")
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """Stop reading; a thread that hangs in the library is left behind after ``seconds``."""
+        self._stop.set()
+        self._thread.join(seconds)
+
+    def newest(self, after: int, deadline: Deadline, cancel: CancelToken) -> Shot:
+        """Wait for a picture newer than number ``after``; raises DeviceError when none comes."""
+        return self._wait(lambda: self._shot if self._shot and self._shot.number > after else None, deadline, cancel)
+
+    def large(self, deadline: Deadline, cancel: CancelToken) -> Image:
+        """Take one picture of the largest size, preview stopped meanwhile; raises DeviceError."""
+        with self._changed:
+            self._large, self._large_wanted = None, True
+        return self._wait(lambda: self._large, deadline, cancel)
+
+    def _wait(self, ready: Callable[[], T | None], deadline: Deadline, cancel: CancelToken) -> T:
+        with self._changed:
+            while True:
+                deadline.check(cancel, "camera.silent")
+                if self._failure:
+                    raise self._failure
+                if (found := ready()) is not None:
+                    return found
+                if self._clock() - self._since > self._silent_seconds:
+                    raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no picture", again=True)
+                self._changed.wait(min(LOOK, deadline.remaining))
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._step()
+        except DeviceError as error:
+            self._tell(error)
+        except Exception as fault:  # the top of this thread: the image library raises its own errors on odd data
+            self._tell(DeviceError(ErrorKind.DEVICE, "camera.garbled", type(fault).__name__, again=True))
+        finally:
+            self._capture.release()
+
+    def _step(self) -> None:
+        if self._large_wanted:
+            self._shoot()
+        image = self._read()
+        at = self._clock()
+        shot = Shot(self._shot.number + 1 if self._shot else 1, image, at, self._health.note(image, at))
+        with self._changed:
+            self._shot, self._since = shot, at
+            self._changed.notify_all()
+        if not self._where.live:
+            self._stop.wait(1 / self._rate())
+
+    def _read(self) -> Image:
+        began = self._clock()
+        good, image = self._capture.read()
+        if not good and self._where.kind == "film":
+            self._rewind()
+            good, image = self._capture.read()
+        if good and image is not None:
+            return image
+        if self._clock() - began >= 0.8 * self._wish.read_seconds:
+            raise DeviceError(ErrorKind.DEVICE, "camera.silent", "the stream stalled", again=True)
+        raise lost("the stream ended")
+
+    def _rewind(self) -> None:
+        from devices.document_camera.cv import cv2
+
+        self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+
+    def _rate(self) -> float:
+        from devices.document_camera.cv import cv2
+
+        return self._capture.get(cv2.CAP_PROP_FPS) or FILM_RATE
+
+    def _shoot(self) -> None:
+        resize(self._capture, self._wish.still_width, self._wish.still_height)
+        try:
+            for _ in range(SETTLE):
+                image = self._read()
+        finally:
+            resize(self._capture, self._wish.width, self._wish.height)
+        with self._changed:
+            self._large, self._large_wanted, self._since = image, False, self._clock()
+            self._changed.notify_all()
+
+    def _tell(self, error: DeviceError) -> None:
+        with self._changed:
+            self._failure = error
+            self._changed.notify_all()

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The eye over the desk, as flows and screens use it: light here, the camera and its arithmetic in a child process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from config.settings import DeviceSetting
+from devices.device import CancelToken, Deadline
+from devices.host import HostedDevice
+from kiosk.capture.sight import PageTaken, Sight
+
+OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
+"""Options of the setting that are the eye's; all others are the camera driver's."""
+
+
+class CaptureEye(HostedDevice):
+    """A document camera that looks for pages."""
+
+    kind: ClassVar[str] = "document_camera"
+
+    def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
+        """Return the desk now, at most 960 pixels wide, with the outline of the page.
+
+        Raises DeviceError: ``camera.lost``, ``camera.silent``, ``camera.garbled``, ``camera.frozen``, ``camera.black``,
+        and the host's own (``devices.host``).
+        """
+        sight: Sight = self.call("sight", deadline, cancel)
+        return sight
+
+    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
+        """Take the page that lies there at full size; allow five seconds.
+
+        Raises DeviceError as ``sight``, and ``camera.no-page``, ``camera.cut-off``, ``camera.two-pages`` (USER).
+        """
+        page: PageTaken = self.call("take", deadline, cancel, min_dpi=min_dpi)
+        return page
+
+    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Let the page that lies there count down again, as after it was refused."""
+        self.call("rearm", deadline, cancel)
+
+    def bind(self, deadline: Deadline, cancel: CancelToken, *, pages: Sequence[bytes], dpi: int) -> bytes:
+        """Bind JPEG pages into one PDF."""
+        bound: bytes = self.call("bind", deadline, cancel, pages=tuple(pages), dpi=dpi)
+        return bound
+
+
+def open_eye(setting: DeviceSetting) -> CaptureEye:
+    """Make the eye of a setting, not opened yet."""
+    own = {name: value for name, value in setting.options.items() if name in OWN_OPTIONS}
+    rest = {name: value for name, value in setting.options.items() if name not in OWN_OPTIONS}
+    arguments = {"driver": setting.driver, "address": setting.address, "options": rest, "eye": own}
+    return CaptureEye("kiosk.capture.looking:build", arguments)
