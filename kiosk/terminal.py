@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config import VERSION
 from config.logs import logger
 from config.settings import DeviceSetting, Settings
 from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
+from kiosk.audit import Act, record
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Terminal:
         self.hearers = hearers or Hearers()
         self.outbox: Outbox | None = None
         self.outbox_state = DeviceState("outbox", Condition.OPENING)
+        self.last_recorded: float | None = None
+        """When the last act before this start was recorded, by the wall clock; a clock before it cannot be right."""
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
         self._worker: Worker | None = None
@@ -139,8 +143,9 @@ class Terminal:
             cause = "outbox.busy" if isinstance(wrong, OutboxBusy) else "outbox.damaged"
             self._refuse_outbox(cause, str(wrong))
             return
+        self.last_recorded = last_moment(self.outbox)
         with self.outbox.transaction() as tx:
-            tx.record("terminal-started")
+            record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
@@ -192,6 +197,12 @@ class Terminal:
             if index.items != before:
                 self.hearers.catalogue()
             self._over.wait(FETCH_AGAIN_SECONDS)
+
+
+def last_moment(outbox: Outbox) -> float | None:
+    """Return when the newest audit event was written, in seconds of the wall clock."""
+    newest = outbox.events(after=outbox.chain_head()[0] - 1, limit=1)
+    return newest[0].at_ms / 1000 if newest else None
 
 
 def token(file: str) -> str:

@@ -18,7 +18,6 @@ from typing import Any
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import VirtualReader
 from devices.receipt_printer.virtual import VirtualPrinter
-
 from kiosk.training.acts import Act, ActError
 from kiosk.training.cards import identity_card
 from kiosk.training.line import Line

@@ -5,15 +5,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.training.control import WorldClient
 
 NAME = "desk"
 HELP = "open the training desk for a world that runs already"
+WAIT_SECONDS, WAIT_TRIES = 0.25, 80
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder of the world."""
     parser.add_argument("--folder", default="data/training", help="folder of the world (default: data/training)")
+    parser.add_argument("--wait", action="store_true", help="wait for the world to come up")
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the desk")
 
 
@@ -22,15 +30,26 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.training.control import WorldClient
 
     folder = Path(args.folder)
+    tries = WAIT_TRIES if args.wait else 1
     try:
-        hands = WorldClient(folder / "world.sock")
+        hands = reach(lambda: WorldClient(folder / "world.sock"), tries)
     except OSError:
         print(f"banshi desk: no world runs in {folder}. Start 'main.py kiosk --training' first.", file=sys.stderr)
         return 3
     return show(hands, folder, args.language)
 
 
-def show(hands: object, folder: Path, language: str) -> int:
+def reach(connect: Callable[[], WorldClient], tries: int) -> WorldClient:
+    """Connect to the world, trying again while it comes up; raises OSError when it does not."""
+    for _ in range(tries - 1):
+        try:
+            return connect()
+        except OSError:
+            time.sleep(WAIT_SECONDS)
+    return connect()
+
+
+def show(hands: WorldClient, folder: Path, language: str) -> int:
     """Show the desk until it is closed."""
     from PySide6.QtWidgets import QApplication
 
@@ -43,7 +62,7 @@ def show(hands: object, folder: Path, language: str) -> int:
     application = QApplication(sys.argv[:1])
     tokens = Tokens.for_screen(0.248, (1080, 1920))
     dress(application, tokens)
-    desk = TrainingDesk(Look(tokens, wording(language)), hands, folder)  # type: ignore[arg-type]  # WorldClient is Hands
+    desk = TrainingDesk(Look(tokens, wording(language)), hands, folder)
     desk.resize(980, 1060)
     desk.move(1100, 0)
     desk.show()

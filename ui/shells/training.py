@@ -84,7 +84,8 @@ class TrainingDesk(QWidget):
         return left + right
 
     def _bar(self) -> QWidget:
-        bar = QWidget(objectName="bar")
+        bar = QWidget()
+        bar.setObjectName("bar")
         row = QHBoxLayout(bar)
         row.addWidget(_plain(self._look.of("training.desk.title"), "title"))
         row.addWidget(_plain(self._look.of("training.desk.stamp"), "stamp"))
@@ -101,7 +102,8 @@ class TrainingDesk(QWidget):
 
 
 def _plain(words: str, name: str) -> QLabel:
-    label = QLabel(words, objectName=name)
+    label = QLabel(words)
+    label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 

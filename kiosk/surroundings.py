@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What surrounds a visit on a real terminal: its clock, catalogue, site, line, devices, ids and chance."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+import time
+from collections.abc import Callable, Mapping
+
+from config import BUILD_DATE
+from config.logs import logger
+from config.settings import Site
+from devices.device import CancelToken, Deadline, DeviceState
+from kiosk.audit import Act, record
+from kiosk.catalogue import Catalogue
+from kiosk.domain.submission import ClockState
+from kiosk.receipts import ReceiptTemplate
+from kiosk.terminal import Terminal
+from offline_queue.ids import uuid7
+from offline_queue.outbox import Outbox
+from offline_queue.worker import LineState
+
+log = logger(__name__)
+NOTE_SECONDS = 10.0
+MACHINE_PREFIX = "K"
+
+
+class Surroundings:
+    """Facilities of a visit, over a terminal."""
+
+    def __init__(self, terminal: Terminal, now: Callable[[], float] = time.time) -> None:
+        self._terminal = terminal
+        self._now = now
+        self._catalogue = Catalogue.load(terminal.catalogue_folder)
+        self.template = ReceiptTemplate()
+
+    @property
+    def site(self) -> Site:
+        """Return where the machine stands."""
+        return self._terminal.settings.site
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the matters as last fetched."""
+        return self._catalogue
+
+    def read_catalogue_again(self) -> None:
+        """Take what was just fetched."""
+        self._catalogue = Catalogue.load(self._terminal.catalogue_folder)
+
+    @property
+    def line(self) -> LineState:
+        """Return whether the platform can be reached."""
+        return self._terminal.line
+
+    @property
+    def clock(self) -> ClockState:
+        """Return whether the clock can be believed: not before the program was built, nor before the last record."""
+        if self.today() < datetime.date.fromisoformat(BUILD_DATE):
+            return ClockState(False, "before-build")
+        last = self._terminal.last_recorded
+        if last is not None and self._now() < last:
+            return ClockState(False, "before-last-record")
+        return ClockState()
+
+    @property
+    def paper_mm(self) -> int:
+        """Return the width of the receipt roll in millimetres."""
+        widths = [d.options.get("width_mm", 80) for d in self._terminal.settings.devices if d.kind == "receipt_printer"]
+        return int(widths[0]) if widths else 80
+
+    @property
+    def machine(self) -> str:
+        """Return the machine's short name on papers."""
+        return f"{MACHINE_PREFIX}{self.site.device}"
+
+    def now(self) -> datetime.datetime:
+        """Return the wall clock with its offset."""
+        return datetime.datetime.fromtimestamp(self._now()).astimezone()
+
+    def today(self) -> datetime.date:
+        """Return the day of the wall clock."""
+        return self.now().date()
+
+    def new_id(self) -> str:
+        """Return a new UUIDv7."""
+        return uuid7()
+
+    def below(self, limit: int) -> int:
+        """Return a random number from 0 to limit - 1 that nobody can foresee."""
+        return secrets.randbelow(limit)
+
+    def device_states(self) -> Mapping[str, DeviceState]:
+        """Return what is known of each device of the post and of the outbox, by kind."""
+        return {**self._terminal.device_states(), "outbox": self._terminal.outbox_state}
+
+    def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        """Have an act recorded beside the visit; one that cannot be recorded is logged."""
+
+        def write(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
+            with outbox.transaction() as tx:
+                record(tx, act, object_id, **facts)
+
+        def ended(outcome: object) -> None:
+            if outcome is not None:
+                log.error("act-not-recorded", cause=type(outcome).__name__, code=act.value)
+
+        self._terminal.run("outbox", write, NOTE_SECONDS, ended)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of a training machine, and the world that goes with it as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings, convert
+
+ROOT = Path(__file__).parents[2]
+DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv"}
+
+
+def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> Settings:
+    """Return the settings of a training machine; ``facts`` are the addresses a world announced, None before it did."""
+    devices = (facts or {}).get("devices", {})
+    values: dict[str, Any] = {
+        "post": "kiosk",
+        "site": {"mode": "training"},
+        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+        "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
+    }
+    if facts:
+        values["platform"] = {"url": facts["platform"], "connect_seconds": 2.0, "read_seconds": 5.0}
+    return convert(values, source="the training settings")
+
+
+class WorldProcess:
+    """The world of one training machine, running beside it; it ends when its starter ends, however that ends."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, str(ROOT / "main.py"), "world", "--folder", str(folder), "--follow-stdin"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+        )
+
+    def wait_ready(self) -> dict[str, Any]:
+        """Wait for its addresses; raises RuntimeError when it ended instead."""
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        if not line:
+            raise RuntimeError("the training world ended before it was ready; see its words above")
+        facts: dict[str, Any] = json.loads(line)
+        return facts
+
+    def stop(self) -> None:
+        """End it and everything in it."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                stream.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kiosk as a program: one window, one terminal, one visit after the other."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from config.logs import logger, visit_id
+from config.settings import Settings
+from devices.device import DeviceState
+from kiosk.flows import FLOWS
+from kiosk.flows.engine import Engine, Patience
+from kiosk.steps.events import Event
+from kiosk.steps.screens import Screen
+from kiosk.steps.step import Reason
+from kiosk.steps.visit import Visit, WipeReport
+from kiosk.surroundings import Surroundings
+from kiosk.terminal import Terminal
+from offline_queue.worker import Line as LineOfWorker
+from ui.bridge import QtPost, QtTimers, StallWatch
+from ui.parts.header import Line
+from ui.shells.kiosk import KioskShell
+
+log = logger(__name__)
+
+FIRST = "home"
+"""The step at which the program begins; after a visit it begins at the picture of the hall."""
+LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
+
+
+class KioskProgram:
+    """Brings window, engine and terminal together; everything here runs on the window's thread."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        shell: KioskShell,
+        *,
+        on_visit_end: Callable[[Reason, WipeReport], None] = lambda reason, report: None,
+        on_refused: Callable[[str], None] = lambda words: None,
+    ) -> None:
+        self.terminal = terminal
+        self.shell = shell
+        self.surroundings = Surroundings(terminal)
+        self.stalls = StallWatch(parent=shell)
+        self.visits = 0
+        self.engine: Engine | None = None
+        self._on_visit_end = on_visit_end
+        self._on_refused = on_refused
+        self._post = QtPost(shell)
+        self._timers = QtTimers()
+        self._listen()
+        self._begin(FIRST)
+
+    def start(self) -> None:
+        """Open the terminal beside the window."""
+        self.stalls.start()
+        self.terminal.start()
+
+    def start_with(self, settings: Settings) -> None:
+        """Open the terminal with settings that came later, from any thread."""
+
+        def begin() -> None:
+            self.terminal.settings = settings
+            self.start()
+
+        self._post(begin)
+
+    def close(self) -> None:
+        """End the visit and the terminal."""
+        if self.engine:
+            self.engine.leave(Reason.HOME)
+        self.stalls.stop()
+        self.terminal.close()
+        self.shell.shut()
+
+    def _listen(self) -> None:
+        hearers = self.terminal.hearers
+        hearers.devices = lambda state: self._post(lambda: self._device_changed(state))
+        hearers.line = lambda: self._post(self._line_changed)
+        hearers.catalogue = lambda: self._post(self._catalogue_changed)
+        hearers.outbox = lambda: self._post(self._outbox_changed)
+        self.shell.happened.connect(self._take)
+        self.shell.touched.connect(self._touched)
+
+    def _begin(self, at: str) -> None:
+        visit = Visit(self.surroundings, self.shell.look.wording.language)
+        visit_id.set(visit.id)
+        screen = self.terminal.settings.screen
+        self.engine = Engine(
+            FLOWS["apply"],
+            visit,
+            self.terminal,
+            self._timers,
+            post=self._post,
+            on_screen=self._show,
+            on_leave=self._left,
+            patience=Patience(screen.idle_seconds, screen.warning_seconds),
+        )
+        self.engine.start(at)
+
+    def _take(self, event: Event) -> None:
+        if self.engine is None:
+            return
+        self.engine.visit.language = self.shell.look.wording.language
+        self.engine.take(event)
+
+    def _touched(self) -> None:
+        if self.engine:
+            self.engine.touched()
+
+    def _show(self, screen: Screen) -> None:
+        self.shell.show_screen(screen)
+
+    def _left(self, reason: Reason, report: WipeReport) -> None:
+        """Wipe the window, tell, and be there for the next person."""
+        self.visits += 1
+        self.shell.wipe()
+        log.info("visit-wiped", reason=reason.value, count=report.buffers, bytes=report.size)
+        self.terminal.nudge()
+        self._on_visit_end(reason, report)
+        # The engine that ends is still on the stack: the next one begins when it has come down.
+        self._post(lambda: self._begin("idle" if reason is Reason.IDLE else FIRST))
+
+    def _device_changed(self, state: DeviceState) -> None:
+        self.shell.set_devices(self.terminal.device_states())
+
+    def _line_changed(self) -> None:
+        now = self.terminal.line
+        since = datetime.datetime.fromtimestamp(now.since) if now.since else None
+        self.shell.set_line(LINES[now.line], since)
+
+    def _outbox_changed(self) -> None:
+        state = self.terminal.outbox_state
+        if state.cause == "outbox.busy":
+            self._on_refused(state.detail)
+
+    def _catalogue_changed(self) -> None:
+        self.surroundings.read_catalogue_again()
