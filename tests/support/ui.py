@@ -1,0 +1,116 @@
+"""What tests of the screens share: looks of every mode, pressing, and the search for clipped words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from config.settings import Settings, Site
+from config.texts import wording
+from devices.device import Condition, DeviceState
+from kiosk.steps.events import Event
+from ui.parts.header import Line
+from ui.shells.kiosk import KioskShell
+from ui.style.look import Look
+from ui.style.tokens import Tokens
+
+UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
+NOON = datetime(2026, 11, 23, 10, 26)
+READY = {"id_card": DeviceState("id_card", Condition.READY)}
+
+
+def tokens(size: tuple[int, int] = UPRIGHT, *, elder: bool = False, hc: bool = False, low: bool = False) -> Tokens:
+    """Make the tokens of the reference surface in a mode."""
+    return Tokens.for_screen(0.248, size, elder=elder, high_contrast=hc, low=low)
+
+
+def look(language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **modes: bool) -> Look:
+    """Make a look of the reference surface."""
+    return Look(tokens(size, **modes), wording(language))
+
+
+def kiosk(
+    language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, *, mode: str = "training", **modes: bool
+) -> KioskShell:
+    """Make a kiosk's window at a fixed hour with everything well."""
+    shell = KioskShell(Settings(site=Site(mode=mode)), wording(language), tokens(size, **modes), now=lambda: NOON)
+    shell.set_line(Line.UP)
+    shell.set_devices(READY)
+    return shell
+
+
+def settle() -> None:
+    """Let layouts and paintings happen."""
+    for _ in range(2):
+        QApplication.processEvents()
+
+
+def shown(widget: QWidget, size: tuple[int, int] | None = None) -> QWidget:
+    """Show a widget and let it settle."""
+    if size:
+        widget.resize(*size)
+    widget.show()
+    settle()
+    return widget
+
+
+def picture(widget: QWidget) -> QImage:
+    """Return what a widget paints."""
+    return widget.grab().toImage()
+
+
+def colours(image: QImage, step: int = 3) -> set[str]:
+    """Return the colours of an image, looked at every ``step`` pixels."""
+    return {
+        image.pixelColor(x, y).name().upper()
+        for x in range(0, image.width(), step)
+        for y in range(0, image.height(), step)
+    }
+
+
+def told(widget: QWidget) -> list[Event]:
+    """Return the list that fills with what a screen or shell tells."""
+    events: list[Event] = []
+    widget.happened.connect(events.append)
+    return events
+
+
+def words(widget: QWidget) -> list[str]:
+    """Return everything that can be read on a widget."""
+    return [part.words for part in parts(widget) if getattr(part, "words", "")]
+
+
+def parts(widget: QWidget) -> Iterable[QWidget]:
+    """Return the visible parts of a widget."""
+    return [part for part in widget.findChildren(QWidget) if part.isVisible()]
+
+
+def button(widget: QWidget, label: str) -> QAbstractButton:
+    """Return the visible button with this label."""
+    found = [part for part in parts(widget) if isinstance(part, QAbstractButton) and part.words == label]
+    assert len(found) == 1, f"{len(found)} buttons say {label!r}: {words(widget)}"
+    return found[0]
+
+
+def clipped(widget: QWidget) -> list[str]:
+    """Return the words that do not stand whole inside their parts, and the parts that stick out of theirs."""
+    found = []
+    for part in parts(widget):
+        if not hasattr(part, "fits"):
+            continue
+        around = part.parentWidget()
+        if not part.fits() or not around.rect().contains(part.geometry()):
+            found.append(f"{type(part).__name__}: {getattr(part, 'words', '')}")
+    return found
+
+
+def mouse(widget: QWidget, kind: QEvent.Type, place: tuple[float, float] = (10.0, 10.0)) -> None:
+    """Send a mouse event straight to a widget."""
+    at = QPointF(*place)
+    button_held = Qt.MouseButton.LeftButton
+    event = QMouseEvent(kind, at, widget.mapToGlobal(at), button_held, button_held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
