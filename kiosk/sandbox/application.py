@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -106,6 +106,8 @@ class Platform:
             response = await self._handle(request, *found)
         except ProblemError as problem:
             response = self._problem(problem, path)
+        except ClientDisconnect:
+            response = self._problem(ProblemError("bad-request", "the line broke"), path)
         return self._checked(found[0], response)
 
     async def _handle(self, request: Request, operation: Operation, values: dict[str, str]) -> Response:

@@ -34,6 +34,11 @@ def covers_hash(submission: Mapping[str, Any]) -> str:
     return canonical_hash({"form_sha256": form, "manifest_sha256": manifest_hash(papers)})
 
 
+def event_hash(event: Mapping[str, Any]) -> str:
+    """Return the hash an audit event should have."""
+    return canonical_hash({name: value for name, value in event.items() if name != "hash"})
+
+
 def receipt_no_holds(receipt_no: str) -> bool:
     """Tell whether the last digit is the check digit of ISO/IEC 7064 MOD 11,10."""
     state = 10

@@ -14,6 +14,8 @@ from kiosk.sandbox.document import Breach
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
+BEFORE_THE_FIRST = "0" * 64
+
 
 class Records:
     """Handlers of ``/evaluations`` and ``/audit-events:batch``."""
@@ -56,13 +58,15 @@ class Records:
 
     def _keep(self, device: str, event: dict[str, Any]) -> None:
         seq = event["seq"]
-        known = self._store.one("SELECT sha256 FROM audit_event WHERE device = ? AND seq = ?", device, seq)
-        if known and known["sha256"] == event["sha256"]:
+        known = self._store.one("SELECT hash FROM audit_event WHERE device = ? AND seq = ?", device, seq)
+        if known and known["hash"] == event["hash"]:
             return
-        last = self._store.one("SELECT seq, sha256 FROM audit_event WHERE device = ? ORDER BY seq DESC", device)
-        if known or (last and (last["seq"] + 1, last["sha256"]) != (seq, event["previous_sha256"])):
-            raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, last_seq(last) + 1))
-        self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["sha256"], dump(event))
+        last = self._store.one("SELECT seq, hash FROM audit_event WHERE device = ? ORDER BY seq DESC", device)
+        reached = last["seq"] if last else 0
+        follows = (seq, event["prev"]) == (reached + 1, last["hash"] if last else BEFORE_THE_FIRST)
+        if known or not follows or checks.event_hash(event) != event["hash"]:
+            raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, reached + 1))
+        self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["hash"], dump(event))
 
     def _check(self, told_id: str, body: dict[str, Any]) -> None:
         if body["mode"] != self._rooms.signed_by:
@@ -78,8 +82,3 @@ class Records:
             "received_at": self._rooms.clock.instant(),
             "signed_by": self._rooms.signed_by,
         }
-
-
-def last_seq(last: Any) -> int:
-    """Return the last sequence number of a machine, 0 before its first."""
-    return int(last["seq"]) if last else 0

@@ -16,7 +16,7 @@ from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.entry import Acknowledged, Outcome, Retry
 from tests.support.parcels import Filed, submission, without_wait
 from tests.support.sandbox import SandboxProcess, SandboxThread
-from tests.support.scripted_server import BreakingLine
+from tests.support.scripted_server import BreakingLine, SlowLine
 
 BIG = random.Random(7).randbytes(900_000)
 
@@ -109,10 +109,23 @@ def test_the_sandbox_says_one_line_and_ends_cleanly_by_sigterm(sandbox_process: 
 @pytest.mark.soak
 def test_two_hundred_seeded_cuts_lose_nothing(sandbox: SandboxThread) -> None:
     chance = random.Random(20261123)
+    before = sandbox.state()
     for _ in range(200):
         filed = submission(chance.randbytes(chance.randrange(1, 300_000)))
         line = BreakingLine(urlsplit(sandbox.url).port or 0, *(chance.randrange(1, 300_000) for _ in range(4)))
         outcome = deliver_until_acknowledged(f"http://127.0.0.1:{line.port}/api/v1", filed, tries=12)
         line.close()
         assert isinstance(outcome, Acknowledged)
-    assert sandbox.state()["duplicates"] == 0
+    after = sandbox.state()
+    assert after["submissions"] - before["submissions"] == 200
+    assert after["duplicates"] == before["duplicates"]
+
+
+def test_a_large_paper_over_a_slow_line_needs_no_long_connect_limit(sandbox: SandboxThread) -> None:
+    paper = random.Random(8).randbytes(6_000_000)
+    line = SlowLine(urlsplit(sandbox.url).port or 0, bytes_per_second=12_000_000)
+    platform = Platform(f"http://127.0.0.1:{line.port}/api/v1", connect_seconds=0.2, read_seconds=5)
+    outcome = PlatformDeliverer(platform, "training", wait=without_wait).deliver(submission(paper).parcel())
+    platform.close()
+    line.close()
+    assert isinstance(outcome, Acknowledged)

@@ -10,9 +10,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate_url
 
-from kiosk.domain import hashes
+from kiosk.domain import hashes, query_code, receipt_no
+from kiosk.platform.audit_batch import audit_batch
 from kiosk.sandbox import checks
 from kiosk.sandbox.document import FILE, Document
+from offline_queue.chain import Event
 
 DOCUMENT = Document()
 ROOT = dict(DOCUMENT.parts())["banshi:/openapi.yaml"]
@@ -89,6 +91,18 @@ def test_the_platform_finds_the_check_digit_of_the_vectors(vector) -> None:
     assert not checks.receipt_no_holds(vector["digits"] + wrong)
 
 
+@pytest.mark.parametrize("vector", examples_of("ReceiptNoVector"), ids=lambda vector: vector["digits"])
+def test_the_terminal_closes_and_shows_a_receipt_number_as_the_vectors_say(vector) -> None:
+    assert receipt_no.check_digit(vector["digits"]) == vector["check"]
+    assert receipt_no.grouped(vector["receipt_no"]) == vector["shown"]
+
+
+@pytest.mark.parametrize("vector", examples_of("QueryCodeVector"), ids=lambda vector: vector["characters"])
+def test_the_terminal_closes_and_shows_a_query_code_as_the_vectors_say(vector) -> None:
+    assert query_code.check_character(vector["characters"]) == vector["check"]
+    assert query_code.grouped(vector["query_code"]) == vector["shown"]
+
+
 @pytest.mark.parametrize("vector", examples_of("QueryCodeVector"), ids=lambda vector: vector["characters"])
 def test_the_platform_finds_the_check_character_of_the_vectors(vector) -> None:
     holding = [c for c in checks.CROCKFORD if checks.query_code_holds(vector["characters"] + c)]
@@ -113,6 +127,18 @@ def test_the_hash_that_a_signature_covers_binds_the_two_others(vector) -> None:
     form, manifest = examples_of("FormHashVector")[0], examples_of("ManifestHashVector")[0]
     assert (form["sha256"], manifest["sha256"]) == (vector["form_sha256"], vector["manifest_sha256"])
     assert hashes.covers_sha256(form["form_data"], manifest["manifest"]) == vector["sha256"]
+
+
+def test_both_ends_hash_an_audit_event_as_the_example_says() -> None:
+    told = examples_of("AuditBatch")[0]["events"][0]
+    assert Event(**told).digest() == checks.event_hash(told) == told["hash"]
+
+
+@pytest.mark.parametrize("count", [0, 501])
+def test_a_batch_of_no_or_too_many_events_is_none(count) -> None:
+    events = [Event(seq, 0, 0, "", "x", "", "{}", "", "") for seq in range(count)]
+    with pytest.raises(ValueError, match="500"):
+        audit_batch("id", events, device={}, mode="training")
 
 
 def test_a_fraction_has_no_canonical_form() -> None:

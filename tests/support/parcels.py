@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.domain.hashes import covers_sha256, form_sha256, manifest_sha256
+from kiosk.platform.audit_batch import audit_batch
 from kiosk.sandbox.checks import CROCKFORD, query_code_holds, receipt_no_holds
+from offline_queue.chain import FIRST, Event
 from offline_queue.entry import Entry, Parcel, Priority, State, StoredAttachment
 
 DEVICE = {"region": "990121", "hall": "0007", "device": "03"}
@@ -171,21 +173,20 @@ def evaluation(submission_id: str | None = None) -> Filed:
     return Filed(body, kind="evaluation")
 
 
-def audit(*seqs: int, device: str = "03", region: str = "990121") -> Filed:
-    """Return a batch of chained acts; each act's hash is that of its number."""
-    events = [
-        {
-            "seq": seq,
-            "occurred_at": "2026-11-23T10:20:00+08:00",
-            "act": "visit-started",
-            "detail": {},
-            "previous_sha256": hashlib.sha256(str(seq - 1).encode()).hexdigest(),
-            "sha256": hashlib.sha256(str(seq).encode()).hexdigest(),
-        }
-        for seq in seqs
-    ]
-    where = DEVICE | {"device": device, "region": region}
-    return Filed({"id": new_id(), "device": where, "mode": "training", "events": events}, kind="audit")
+def chain(*seqs: int) -> list[Event]:
+    """Return these events of one long chain."""
+    events, prev = [], FIRST
+    for seq in range(1, max(seqs) + 1):
+        bare = Event(seq, 1795400400000 + seq, 12000 + seq, "boot", "visit-started", "", '{"count":1}', prev, "")
+        prev = bare.digest()
+        events.append(replace(bare, hash=prev))
+    return [event for event in events if event.seq in seqs]
+
+
+def audit(*seqs: int, region: str = "990121") -> Filed:
+    """Return a batch of events of one chain."""
+    payload = audit_batch(new_id(), chain(*seqs), device=DEVICE | {"region": region}, mode="training")
+    return Filed(json.loads(payload), kind="audit")
 
 
 def without_wait(seconds: float) -> None:

@@ -50,6 +50,7 @@ class SandboxThread(SandboxHandle):
     """A sandbox inside this process; the same bytes on the same kind of port."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         ready = threading.Event()
         self._server = Server(folder, on_ready=lambda port: ready.set())
         self.url = self._server.url

@@ -132,6 +132,23 @@ class BreakingLine:
             drop(end)
 
 
+class SlowLine(BreakingLine):
+    """Carries so many bytes a second from the near end, with little room to hide them on the way."""
+
+    def __init__(self, target: int, *, bytes_per_second: float) -> None:
+        self._pause = 4096 / bytes_per_second
+        self._pacer = threading.Event()
+        super().__init__(target)
+
+    def _forth(self, near: socket.socket, far: socket.socket, limit: int | None) -> None:
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
+        for block in received(near):
+            far.sendall(block)
+            self._pacer.wait(self._pause)
+        for end in (near, far):
+            drop(end)
+
+
 def received(end: socket.socket) -> Iterator[bytes]:
     """Yield what comes until the end or a break."""
     with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import http.client
 import json
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -192,6 +193,24 @@ def test_a_paper_with_another_hash_is_thrown_away(ask) -> None:
     assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
 
 
+def test_an_upload_that_still_comes_in_is_locked(ask, sandbox) -> None:
+    where = begin(ask, b"page")
+    netloc = urlsplit(sandbox.url)
+    head = f"PATCH /api/v1{where} HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nUpload-Offset: 0\r\n"
+    rest = "Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n\r\npa"
+    with socket.create_connection((netloc.hostname or "", netloc.port or 0)) as half:
+        half.sendall((head + rest).encode())
+        assert 423 in {ask("HEAD", where, **TUS).status for _ in range(50)}
+
+
+def test_a_finished_paper_that_was_damaged_is_asked_for_again(ask, sandbox) -> None:
+    where = begin(ask, b"page")
+    append(ask, where, b"page")
+    part = sandbox.folder / "papers" / where.rsplit("/", 1)[-1]
+    part.write_bytes(b"gape")
+    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
+
+
 def test_bytes_of_another_type_are_refused(ask) -> None:
     heard = ask("PATCH", begin(ask, b"page"), b"page", Upload_Offset="0", **TUS, **JSON)
     assert heard.code == "wrong-media-type"
@@ -345,9 +364,22 @@ def test_a_changed_act_breaks_the_chain_with_its_place(ask) -> None:
     batch = audit(1, 2, region="990141")
     ask("POST", "/audit-events:batch", batch.body, Idempotency_Key=batch.id)
     changed = audit(2, 3, region="990141")
-    changed.body["events"][0]["sha256"] = "0" * 64
+    changed.body["events"][0]["hash"] = "0" * 64
     heard = ask("POST", "/audit-events:batch", changed.body, Idempotency_Key=changed.id)
     assert (heard.code, heard.body["gap_at"]) == ("chain-broken", 2)
+
+
+def test_an_act_whose_words_were_changed_on_the_disk_breaks_the_chain(ask) -> None:
+    batch = audit(1, 2, region="990143")
+    batch.body["events"][1]["facts"] = '{"count":2}'
+    heard = ask("POST", "/audit-events:batch", batch.body, Idempotency_Key=batch.id)
+    assert (heard.code, heard.body["gap_at"]) == ("chain-broken", 2)
+
+
+def test_a_chain_that_does_not_begin_at_its_beginning_is_broken(ask) -> None:
+    batch = audit(2, region="990144")
+    heard = ask("POST", "/audit-events:batch", batch.body, Idempotency_Key=batch.id)
+    assert (heard.code, heard.body["gap_at"]) == ("chain-broken", 1)
 
 
 def test_a_broken_batch_leaves_none_of_its_acts(ask) -> None:
