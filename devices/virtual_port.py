@@ -22,9 +22,8 @@ from pathlib import Path
 PIECE = 64
 """Bytes written at once; a USB adapter hands them over in such pieces."""
 READ = 4096
-SPEEDS = {
-    getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)
-}  # the speeds of the security module
+SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
+"""The speeds of serial devices in halls, by the number that the kernel gives them."""
 
 Pace = Callable[[float], object]
 """Waits so many seconds."""
@@ -143,13 +142,19 @@ class PtyPort(VirtualPort):
 
     def _put_in(self) -> None:
         self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
+        self._set_up(self._slave)
         os.set_blocking(self._master, False)
         self.link.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.link.with_name(f".{self.link.name}.new")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(os.ttyname(self._slave))
         fresh.replace(self.link)
+
+    def _set_up(self, slave: int) -> None:
+        tty.setraw(slave)
+        settings = termios.tcgetattr(slave)
+        settings[4] = settings[5] = getattr(termios, f"B{self.baud}")
+        termios.tcsetattr(slave, termios.TCSANOW, settings)
 
     def _pull_out(self) -> None:
         self.link.unlink(missing_ok=True)
@@ -191,6 +196,9 @@ class TcpPort(VirtualPort):
     def _pull_out(self) -> None:
         for end in (self._client, self._listener):
             if end:
+                # close() alone leaves the port taken as long as another thread waits on it.
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
                 end.close()
         self._client = self._listener = None
 
