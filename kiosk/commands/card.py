@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``card read``: read one card from a reader and print what it says."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import enum
+import json
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from config.texts import text, wording
+from devices.address import AddressError, parse
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.id_card import IdentityCard
+from devices.id_card.sdt import SPEEDS, SdtReader
+
+NAME = "card"
+HELP = "read an identity card from a reader"
+KEYS = (
+    "kind", "name", "name_latin", "sex", "nationality", "birth_date", "address", "number", "issuer", "valid_from",
+    "valid_to",
+)  # fmt: skip
+"""What is printed, in this order; docs/cli/card-read.schema.json describes it."""
+
+FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
+CODES = {
+    "id-card.reader-lost": ABSENT,
+    "id-card.reader-silent": TIMED_OUT,
+    "id-card.port-taken": REFUSED,
+    "id-card.port-forbidden": REFUSED,
+}
+"""Exit codes of causes; other faults are 1, other time-outs 4."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the port and how long to wait."""
+    parser.add_argument("action", choices=("read",), help="read one card")
+    parser.add_argument("--port", required=True, metavar="P", help="/dev/ttyUSB0, serial:///…, tcp://host:port")
+    parser.add_argument("--baud", type=speed, metavar="B", help=f"{', '.join(map(str, SPEEDS))} or auto")
+    parser.add_argument("--timeout", type=seconds, default=20.0, metavar="S", help="seconds to wait for a card (20)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def speed(words: str) -> str:
+    """Accept the speeds a reader can have, or auto."""
+    if words != "auto" and words not in map(str, SPEEDS):
+        raise argparse.ArgumentTypeError(f"{words!r} is none of {', '.join(map(str, SPEEDS))}, auto")
+    return words
+
+
+def seconds(words: str) -> float:
+    """Accept a positive number of seconds, at most an hour."""
+    try:
+        value = float(words)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{words!r} is no number of seconds") from wrong
+    if not 0 < value <= 3600:
+        raise argparse.ArgumentTypeError(f"{words!r} is not between 0 and 3600 seconds")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read one card; 2 wrong port, 3 no reader, 4 no answer or no card in time, 5 port refused, 1 other faults."""
+    try:
+        reader = SdtReader(address_of(args.port, args.baud))
+    except AddressError as wrong:
+        print(f"banshi card: {wrong}", file=sys.stderr)
+        return USAGE
+    try:
+        card = read(reader, Deadline.after(args.timeout))
+    except DeviceError as error:
+        print(f"banshi card: {args.port}: {complaint(error)}", file=sys.stderr)
+        return CODES.get(error.cause, TIMED_OUT if error.kind is ErrorKind.TIMED_OUT else FAULT)
+    show(values(card), as_json=args.json)
+    card.wipe()
+    return 0
+
+
+def read(reader: SdtReader, deadline: Deadline) -> IdentityCard:
+    """Open, read once, close; raises DeviceError."""
+    cancel = CancelToken()
+    try:
+        reader.open(deadline, cancel)
+        return reader.read(deadline, cancel)
+    finally:
+        reader.close()
+
+
+def address_of(port: str, baud: str | None) -> str:
+    """Turn a path into an address, and put the speed in; raises AddressError."""
+    address = port if "://" in port else f"serial://{quote(str(Path(port).absolute()))}"
+    if parse(address).scheme not in ("serial", "tcp", "virtual"):
+        raise AddressError(f"{port}: a card reader is reached by serial:// or tcp://.")
+    if baud is None:
+        return address
+    return f"{address.partition('?')[0]}?baud={baud}"
+
+
+def complaint(error: DeviceError) -> str:
+    """Say cause, next step and detail in one line."""
+    try:
+        step = wording("en")(text(f"staff.{error.cause}"))
+    except (FileNotFoundError, KeyError):
+        step = "See docs/cli/card-read.md."  # texts not built yet: the cause alone must do
+    return f"{error.cause}. {step} ({error.detail or error.kind.value})"
+
+
+def values(card: IdentityCard) -> dict[str, str | None]:
+    """Turn a card into plain words: ISO dates, names of the listed values, None for what it does not say."""
+    said = {key: getattr(card, key) for key in KEYS}
+    return {key: _word(value) for key, value in said.items()}
+
+
+def _word(value: object) -> str | None:
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def show(card: dict[str, str | None], *, as_json: bool) -> None:
+    """Print a card; a character that the output cannot show is escaped, in JSON in its own way."""
+    words = json.dumps(card, ensure_ascii=False) if as_json else _lines(card)
+    if _printable(words):
+        print(words)
+    elif as_json:
+        print(json.dumps(card))
+    else:
+        print(words.encode("ascii", "backslashreplace").decode("ascii"))
+
+
+def _lines(card: dict[str, str | None]) -> str:
+    width = max(map(len, KEYS))
+    return "\n".join(f"{key:{width}}  {value}" for key, value in card.items() if value is not None)
+
+
+def _printable(words: str) -> bool:
+    try:
+        words.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
