@@ -53,6 +53,13 @@ class KioskProgram:
         self._listen()
         self._begin(FIRST)
 
+    @property
+    def visit(self) -> Visit:
+        """The visit of whoever stands here; raises LookupError before the first one."""
+        if self.engine is None:
+            raise LookupError("no visit has begun")
+        return self.engine.visit
+
     def start(self) -> None:
         """Open the terminal beside the window."""
         self.stalls.start()

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.field_choice import OptionKey
 from ui.parts.field_list import FieldList
 from ui.parts.keyboard import Keyboard
 from ui.parts.keyboard_layouts import Role
@@ -53,8 +54,9 @@ class Person:
     def choose(self, field: str, value: str) -> None:
         """Choose an answer of a field by touching its tile; raises NothingToPressError."""
         wanted = self._list().field(field)
-        for key in wanted.findChildren(Pressable) if wanted else ():
-            if getattr(key, "value", None) == value and key.isVisible():
+        keys: Iterable[OptionKey] = wanted.findChildren(OptionKey) if wanted else []
+        for key in keys:
+            if key.value == value and key.isVisible():
                 QTest.mouseClick(key, Qt.MouseButton.LeftButton)
                 return
         raise NothingToPressError(f"{field}={value}")
@@ -77,7 +79,8 @@ class Person:
             yield QPoint(round(left + bend + step * (2 if number % 2 else 5)), round(high * (0.25 + 0.045 * step)))
 
     def _find(self, name: str) -> Pressable | None:
-        for found in self._window.findChildren(Pressable):
+        candidates: Iterable[Pressable] = self._window.findChildren(Pressable)
+        for found in candidates:
             if getattr(found, "name", "") == name and found.isVisible() and found.isEnabled():
                 return found
         return None
@@ -86,7 +89,8 @@ class Person:
         return self._shown(FieldList)
 
     def _shown(self, kind: type[W]) -> W:
-        for found in self._window.findChildren(kind):
+        candidates: Iterable[W] = self._window.findChildren(kind)
+        for found in candidates:
             if found.isVisible():
                 return found
         raise NothingToPressError(kind.__name__)

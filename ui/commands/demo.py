@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``demo``: play the whole journey on the offscreen platform and leave pictures, papers and a journal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+NAME = "demo"
+HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to leave it, who plays, and whether the line is cut."""
+    parser.add_argument("--out", default="out/journey", help="folder for what is left (default: out/journey)")
+    parser.add_argument(
+        "--cut-network", action="store_true", help="cut the line before the signature, restore it after"
+    )
+    parser.add_argument("--person", default="zhao-dehou", help="training person who applies (default: zhao-dehou)")
+    parser.add_argument("--item", default="990704000000", help="catalogue code of the item (default: 990704000000)")
+    parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the screens")
+    parser.add_argument("--size", default="1080x1920", help="size of the window (default: 1080x1920)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play; 0 when everything was stored, acknowledged, printed and wiped, 1 with the place where it was not."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.journey.player import JourneyError
+    from ui.journey.stage import Stage
+
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("*.png"), *out.glob("*.json"), *out.glob("*.pdf"), *out.glob("*.bin")):
+        old.unlink()
+    with tempfile.TemporaryDirectory(prefix="banshi-demo-") as folder:
+        stage = Stage(Path(folder), out, args)
+        try:
+            journal = stage.play()
+        except JourneyError as wrong:
+            print(f"banshi demo: {wrong}. Pictures up to there are in {out}.", file=sys.stderr)
+            return 1
+        finally:
+            stage.clear()
+    print(journal.summary(out))
+    return 0 if journal.good else 1

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays one application from the first touch to the goodbye, as a person with papers would, and keeps a journal.
+
+The player sees only what is on the screen, presses only what can be pressed, and moves only what lies outside the
+machine: cards and papers, through the acts of the training world.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from kiosk.steps import screens as seen
+from kiosk.steps.screens import FieldKind, FieldView, MaterialState, Screen
+from ui.journey.person import NothingToPressError, Person
+from ui.program import KioskProgram
+
+PATIENCE_SECONDS = 45.0
+"""How long the player waits on one screen before it says where it is stuck."""
+SETTLE_SECONDS = 0.25
+PAPERS = {"household-register": ("household-cover", "household-page"), "bank-card": ("bank-card",)}
+"""What the player lays down for a material, page by page; a form for any other."""
+DIGITS = {"phone": "13800000000", "contact_phone": "13900000021", "card_no": "6217000012343067"}
+
+
+class JourneyError(Exception):
+    """The journey cannot go on; the text says on which screen and why."""
+
+
+class Hands(Protocol):
+    """Moves the world outside."""
+
+    def do(self, name: str, **arguments: object) -> dict[str, Any]:
+        """Do one act."""
+        ...
+
+
+@dataclass
+class Journal:
+    """What happened, screen by screen."""
+
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[bytes] = field(default_factory=list)
+    receipt_no: str = ""
+    query_code: str = ""
+    offline: bool = False
+
+
+class Player:
+    """Looks at the screen every now and then and does the next thing; ``over`` once the goodbye was said."""
+
+    def __init__(
+        self,
+        program: KioskProgram,
+        hands: Hands,
+        *,
+        person: str,
+        item: str,
+        pictures: Path,
+        cut_at: type[Screen] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.journal = Journal()
+        self.over = False
+        self._program = program
+        self._hands = hands
+        self._finger = Person(program.shell)
+        self._person = person
+        self._item = item
+        self._pictures = pictures
+        self._cut_at = cut_at
+        self._clock = clock
+        self._shown: Screen | None = None
+        self._since = clock()
+        self._changed = clock()
+        self._laid = ""
+
+    def look(self) -> None:
+        """Look once and act when the screen has settled; raises JourneyError."""
+        screen = self._on_screen()
+        if screen is None or self.over:
+            return
+        now = self._clock()
+        if type(screen) is not type(self._shown):
+            self._since = now
+        if screen is not self._shown:
+            self._shown, self._changed = screen, now
+        if now - self._since > PATIENCE_SECONDS:
+            raise JourneyError(f"stuck on {type(screen).__name__} for {PATIENCE_SECONDS:.0f} s")
+        if now - self._changed >= SETTLE_SECONDS or isinstance(screen, seen.Camera):
+            self._act(screen)
+
+    def _on_screen(self) -> Screen | None:
+        current = self._program.shell.frame.current
+        return current.shown if current else None
+
+    def _act(self, screen: Screen) -> None:
+        acts: dict[type[Screen], Callable[[Any], None]] = {
+            seen.Idle: self._go_on, seen.Home: self._choose_item, seen.Choice: self._choose_first,
+            seen.Guide: self._go_on, seen.PlaceCard: self._place, seen.CardRead: self._confirm_card,
+            seen.FormPage: self._fill, seen.Materials: self._papers, seen.Camera: self._lay, seen.PageCheck: self._keep,
+            seen.Review: self._go_on, seen.Signature: self._sign, seen.Stored: self._wait_stored,
+            seen.SlipTrouble: self._go_on, seen.Evaluation: self._rate, seen.Goodbye: self._leave,
+        }  # fmt: skip
+        act = acts.get(type(screen))
+        if act is None:
+            raise JourneyError(f"did not expect {type(screen).__name__}: {self._program.shell.look.say(screen.title)}")
+        act(screen)
+
+    def _go_on(self, screen: Screen) -> None:
+        """Press the way on of the screen, once it can be pressed."""
+        primary = next((a for a in screen.actions if a.primary), None)
+        if primary is None:
+            raise JourneyError(f"{type(screen).__name__} has no way on")
+        if primary.enabled and self._finger.can_press(primary.name):
+            self._done_with(screen)
+            self._finger.press(primary.name)
+        elif self._finger.can_press("more"):
+            self._finger.press("more")
+
+    def _choose_item(self, screen: seen.Home) -> None:
+        wanted = next((tile for tile in screen.tiles if self._item in tile.name), None)
+        if wanted is not None and self._finger.can_press(wanted.name):
+            self._done_with(screen)
+            self._finger.press(wanted.name)
+
+    def _choose_first(self, screen: seen.Choice) -> None:
+        self._done_with(screen)
+        self._finger.press(next(tile.name for tile in screen.choices if tile.enabled))
+
+    def _place(self, screen: seen.PlaceCard) -> None:
+        if self._laid != self._person:
+            self._done_with(screen)
+            self._laid = self._person
+            self._hands.do("place", person=self._person)
+
+    def _confirm_card(self, screen: seen.CardRead) -> None:
+        if self._laid:
+            self._laid = ""
+            self._hands.do("lift")
+        self._go_on(screen)
+
+    def _fill(self, screen: seen.FormPage) -> None:
+        empty = next((f for f in screen.fields if f.required and not f.read_only and not f.value), None)
+        if empty is None:
+            self._go_on(screen)
+        else:
+            self._answer(empty)
+            self._changed = self._clock()
+
+    def _answer(self, view: FieldView) -> None:
+        if view.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+            self._finger.choose(view.name, view.options[0].value)
+        elif view.name in DIGITS:
+            self._finger.type_into(view.name, DIGITS[view.name])
+        else:
+            raise JourneyError(f"does not know what to write into {view.name!r}")
+
+    def _papers(self, screen: seen.Materials) -> None:
+        open_row = next((row for row in screen.rows if row.state is MaterialState.OPEN), None)
+        if open_row is None:
+            self._go_on(screen)
+        else:
+            self._done_with(screen)
+            self._finger.press("scan")
+
+    def _lay(self, screen: seen.Camera) -> None:
+        papers = self._program.visit.papers
+        page = len(papers.staged)
+        names = PAPERS.get(papers.scanning, ("form",))
+        paper = names[min(page, len(names) - 1)]
+        if self._laid != f"{papers.scanning}-{page}":
+            self._laid = f"{papers.scanning}-{page}"
+            self._hands.do("lay", paper=paper)
+        if screen.quad and screen.hold > 0.3:
+            self._picture(screen, once=True)
+
+    def _keep(self, screen: seen.PageCheck) -> None:
+        bad = [self._program.shell.look.say(f.message) for f in screen.findings if not f.well]
+        if bad:
+            raise JourneyError(f"the page was not good: {'; '.join(bad)}")
+        self.journal.pages.append(bytes(screen.page))
+        self._hands.do("take-away")
+        self._go_on(screen)
+
+    def _sign(self, screen: seen.Signature) -> None:
+        if self._cut_at is seen.Signature and not self.journal.offline:
+            self.journal.offline = True
+            self._hands.do("cut-line")
+        self._finger.sign()
+        self._go_on(screen)
+
+    def _wait_stored(self, screen: seen.Stored) -> None:
+        self.journal.receipt_no, self.journal.query_code = digits(screen.receipt_no), screen.query_code
+        self._go_on(screen)
+
+    def _rate(self, screen: seen.Evaluation) -> None:
+        self._done_with(screen)
+        self._finger.press(screen.levels[0].name)
+
+    def _leave(self, screen: seen.Goodbye) -> None:
+        self._done_with(screen)
+        self.over = True
+        primary = next(a for a in screen.actions if a.primary)
+        self._finger.press(primary.name)
+
+    def _done_with(self, screen: Screen) -> None:
+        """Write the screen into the journal, with its picture."""
+        self._picture(screen)
+        name = type(screen).__name__
+        self.journal.steps.append({"screen": name, "seconds": round(self._clock() - self._since, 2)})
+
+    def _picture(self, screen: Screen, *, once: bool = False) -> None:
+        name = kebab(type(screen).__name__)
+        number = len(self.journal.steps) + 1
+        place = self._pictures / f"{number:02d}-{name}.png"
+        if not (once and place.exists()):
+            self._program.shell.grab().save(str(place))
+
+
+def digits(words: str) -> str:
+    """Keep the digits of a number as it is shown."""
+    return "".join(c for c in words if c.isdigit())
+
+
+def kebab(name: str) -> str:
+    """Write ``PlaceCard`` as ``place-card``."""
+    return "".join(f"-{c.lower()}" if c.isupper() and at else c.lower() for at, c in enumerate(name))
+
+
+__all__ = ["Hands", "Journal", "JourneyError", "NothingToPressError", "Player"]

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage of a demonstration: a fresh world, a terminal, a window without a screen, and what is left afterwards."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from config.logs import set_up
+from config.texts import wording
+from kiosk.steps.screens import Signature
+from kiosk.steps.step import Reason
+from kiosk.steps.visit import WipeReport
+from kiosk.terminal import Terminal
+from kiosk.training.control import WorldClient
+from kiosk.training.site import WorldProcess, training_settings
+from offline_queue.entry import State
+from ui.journey.player import JourneyError, Player
+from ui.program import KioskProgram
+from ui.shells.kiosk import KioskShell
+from ui.style.theme import dress
+from ui.style.tokens import Tokens
+
+JOURNEY_SECONDS = 600.0
+"""The player says much earlier where it is stuck."""
+TICK_MS = 20
+PAGE_DPI = 200
+
+
+@dataclass(frozen=True)
+class Left:
+    """The journal of a journey, as it is written to ``journal.json``."""
+
+    facts: dict[str, Any]
+
+    @property
+    def good(self) -> bool:
+        """Tell whether all was acknowledged once and wiped."""
+        once = self.facts["platform"] == {"submissions": 1, "duplicates": 0}
+        return bool(self.facts["result"] == "acknowledged" and self.facts["wiped"] and once)
+
+    def summary(self, out: Path) -> str:
+        """Say in a few lines what happened."""
+        facts = self.facts
+        seconds = sum(step["seconds"] for step in facts["steps"])
+        return (
+            f"{len(facts['steps'])} screens in {seconds:.0f} s, {facts['stalls']} stalls of the window over 100 ms\n"
+            f"receipt number {facts['receipt_no']}, platform's number {facts['project_no']}\n"
+            f"{facts['result']}, {facts['platform']['submissions']} submission, "
+            f"{facts['platform']['duplicates']} duplicates, wiped: {facts['wiped']}\n"
+            f"look into {out}/"
+        )
+
+
+class Stage:
+    """Everything one journey needs; ``play`` plays it, ``clear`` takes it down."""
+
+    def __init__(self, folder: Path, out: Path, args: argparse.Namespace) -> None:
+        self._folder = folder
+        self._out = out
+        self._args = args
+        set_up(folder / "terminal.log")
+        self._world = WorldProcess(folder)
+        self._facts = self._world.wait_ready()
+        self._hands = WorldClient(Path(self._facts["control"]))
+        self._wiped: WipeReport | None = None
+        self._program = self._build()
+
+    def play(self) -> Left:
+        """Play from the first touch to the last slip; raises JourneyError."""
+        player = Player(
+            self._program,
+            self._hands,
+            person=self._args.person,
+            item=self._args.item,
+            pictures=self._out,
+            cut_at=Signature if self._args.cut_network else None,
+        )
+        self._program.shell.show()
+        self._program.start()
+        self._until(lambda: player.over, "the goodbye", player.look, JOURNEY_SECONDS)
+        self._until(lambda: self._wiped is not None, "the wipe")
+        if self._args.cut_network:
+            self._hands.do("restore-line")
+            self._program.terminal.nudge()
+        return self._leave(player)
+
+    def clear(self) -> None:
+        """Close the program and the world."""
+        self._program.close()
+        self._hands.close()
+        self._world.stop()
+
+    def _build(self) -> KioskProgram:
+        application = QApplication.instance() or QApplication(sys.argv[:1])
+        settings = training_settings(self._folder, self._facts)
+        wide, _, high = self._args.size.partition("x")
+        tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))
+        if isinstance(application, QApplication):
+            dress(application, tokens)
+        shell = KioskShell(settings, wording(self._args.language), tokens)
+        return KioskProgram(Terminal(settings, self._folder), shell, on_visit_end=self._ended)
+
+    def _ended(self, reason: Reason, report: WipeReport) -> None:
+        self._wiped = report
+
+    def _until(
+        self, done: Callable[[], bool], what: str, tick: Callable[[], None] = lambda: None, seconds: float = 30
+    ) -> None:
+        """Run the window until something is so; raises JourneyError after ``seconds``."""
+        limit = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > limit:
+                raise JourneyError(f"{what} did not come")
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, TICK_MS)
+            tick()
+            time.sleep(0.005)
+
+    def _leave(self, player: Player) -> Left:
+        outbox = self._program.terminal.outbox
+        if outbox is None:
+            raise JourneyError("the outbox never opened")
+        waiting = (State.PENDING, State.SENDING, State.RETRY)
+        self._until(lambda: not any(outbox.counts().get(state) for state in waiting), "the acknowledgement")
+        submission = next(entry for entry in outbox.entries() if entry.kind == "submission")
+        acknowledgement = submission.acknowledgement
+        platform = self._hands.do("platform-state")["platform"]
+        facts = {
+            "steps": player.journal.steps,
+            "receipt_no": player.journal.receipt_no,
+            "project_no": acknowledgement.number if acknowledgement else None,
+            "platform": {key: platform[key] for key in ("submissions", "duplicates")},
+            "wiped": bool(self._wiped and self._wiped.parts),
+            "stalls": len(self._program.stalls.stalls),
+            "result": "acknowledged" if acknowledgement else "stored",
+        }
+        self._write(facts, player.journal.pages)
+        return Left(facts)
+
+    def _write(self, facts: dict[str, Any], pages: list[bytes]) -> None:
+        from kiosk.capture.binding import pages_pdf
+
+        words = json.dumps(facts, ensure_ascii=False, indent=2)
+        (self._out / "journal.json").write_text(words + "\n", encoding="utf-8")
+        if pages:
+            (self._out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
+        slips = sorted((self._folder / "slips").glob("*.bin"))
+        if not slips:
+            raise JourneyError("no receipt was printed")
+        shutil.copy(slips[-1], self._out / "receipt.bin")
+        shutil.copy(slips[-1].with_suffix(".png"), self._out / "receipt.png")
