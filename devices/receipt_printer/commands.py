@@ -76,7 +76,7 @@ class Splitter:
     def _character(self) -> Command | None:
         first = self._buffer[0]
         if first < 0x20 or first == 0x7F:
-            return self._take({0x0A: "LF", 0x0D: "CR"}.get(first, "unknown"), 1, 0)
+            return self._take({0x00: "NUL", 0x0A: "LF", 0x0D: "CR"}.get(first, "unknown"), 1, 0)
         if not self._chinese or first < 0x81:
             return self._take("text", 0, 1)
         if len(self._buffer) < 2:

@@ -25,13 +25,16 @@ QUIET = 0.3
 
 
 class Conversation:
-    """One open line to a printer. ``silence`` are the seconds after which no answer counts as silence."""
+    """One open line to a printer. ``silence`` are the seconds after which no answer counts as silence.
 
-    def __init__(self, line: Line, silence: float) -> None:
+    ``unsettled`` says that a mark of an earlier line may still come: a serial line brings it to whoever opens it next.
+    """
+
+    def __init__(self, line: Line, silence: float, *, unsettled: bool = False) -> None:
         self._line = line
         self._silence = silence
         self._answers = Answers()
-        self._asked_marks = 0
+        self._asked_marks = int(unsettled)
 
     def close(self) -> None:
         """Hang up; never raises."""
@@ -43,8 +46,11 @@ class Conversation:
         self._answers.status.clear()
         garbage = self._answers.garbage
         limit = deadline.within(self._silence)
-        heard: dict[int, int] = {}
-        for number in QUESTIONS:
+        first = self._ask_first(limit, cancel)
+        if first is None:
+            return self._unheard(QUESTIONS[0], garbage, deadline)
+        heard = {QUESTIONS[0]: first}
+        for number in QUESTIONS[1:]:
             answer = self._ask(number, limit, cancel)
             if answer is None:
                 return self._unheard(number, garbage, deadline)
@@ -57,6 +63,16 @@ class Conversation:
         if self._answers.garbage > garbage:
             return unknown_state(Condition.FAULT, "printer.garbled", f"no sense in the answer to question {number}")
         return unknown_state(Condition.FAULT, "printer.silent", f"no answer to question {number}")
+
+    def _ask_first(self, limit: Deadline, cancel: CancelToken) -> int | None:
+        """Ask the first question, once more when nothing comes: half a question of an earlier line spoils the next."""
+        answer = self._ask(QUESTIONS[0], limit.within(self._silence / 2), cancel)
+        if answer is None:
+            answer = self._ask(QUESTIONS[0], limit, cancel)
+            # The answer to the first asking may be late; it must not be taken for one to the second question.
+            self._listen(min(QUIET, limit.remaining))
+            self._answers.status.clear()
+        return answer
 
     def _ask(self, number: int, limit: Deadline, cancel: CancelToken) -> int | None:
         if not self.hand_over(question(number), limit, cancel):
@@ -83,16 +99,15 @@ class Conversation:
         """Take in what the printer said by itself."""
         self._listen(0)
 
-    def ask_mark(self, limit: Deadline, cancel: CancelToken) -> bool:
-        """Ask the printer to say when it has worked off everything before this moment."""
+    def expect_mark(self) -> None:
+        """Count a mark that is asked for in what is sent."""
         self._asked_marks += 1
-        return self.hand_over(MARK, limit, cancel)
 
     def mark_came(self, seconds: float) -> bool:
         """Listen up to ``seconds``; tell whether every mark asked for has come."""
-        if self._answers.marks < self._asked_marks:
+        if self.unsettled:
             self._listen(seconds)
-        return self._answers.marks >= self._asked_marks
+        return not self.unsettled
 
     def told_fault(self) -> DeviceState | None:
         """Return the fault that the printer reported by itself since last asked, if any."""
@@ -100,25 +115,31 @@ class Conversation:
         state = state_of(facts_from_packet(packet)) if packet else None
         return state if state and not state.usable else None
 
-    def forget_old_marks(self, limit: Deadline, cancel: CancelToken) -> bool:
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether a mark that was asked for has not come."""
+        return self._answers.marks < self._asked_marks
+
+    def settle(self, limit: Deadline, cancel: CancelToken) -> bool:
         """Make sure that the next mark belongs to the next job; return whether that is certain.
 
         After an unsure job its mark may still come, or never (switched off in between). A mark asked for now comes
         right behind it: when one has come and then nothing for a moment, no older one is left.
         """
-        if self._answers.marks >= self._asked_marks:
+        if not self.unsettled:
             return True
         before = self._answers.marks
-        if not self.ask_mark(limit, cancel):
+        self.expect_mark()
+        if not self.hand_over(MARK, limit, cancel):
             return False
         while self._answers.marks == before and not limit.passed:
             _check_cancel(cancel)
             self._listen(SLICE)
-        if self._answers.marks > before and not self.mark_came(QUIET):
-            self._listen(0)
-        certain = self._answers.marks > before
+        if self._answers.marks == before:
+            return False
+        self._listen(QUIET)
         self._asked_marks = self._answers.marks = 0
-        return certain
+        return True
 
     def _listen(self, seconds: float) -> None:
         data = self._line.read(seconds)

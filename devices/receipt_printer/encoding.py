@@ -21,6 +21,7 @@ Charset = Literal["gb18030", "gbk"]
 ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 RESET = ESC + b"@"
 CHINESE_ON, CHINESE_OFF = FS + b"&", FS + b"."
+CUT = GS + b"V\x42\x00"
 MARK = GS + b"r1"
 """Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job."""
 
@@ -89,7 +90,7 @@ class Encoder:
 
     def _cut(self) -> bytes:
         if self._cutter:
-            return GS + b"V\x42\x00"
+            return CUT
         return _spacing(1) + ESC + b"d" + _byte(FEED_BEFORE_TEAR)
 
 

@@ -8,13 +8,16 @@ asked. python-escpos is not used here: see ``encoding`` and ``line`` for the rea
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.conversation import Conversation
-from devices.receipt_printer.encoding import Charset, Encoder
+from devices.receipt_printer.encoding import CUT, MARK, Charset, Encoder
 from devices.receipt_printer.line import SLICE, WireLostError, connect
 from devices.receipt_printer.report import PrintReport, PrintResult
 from devices.receipt_printer.slip import Slip
@@ -57,13 +60,15 @@ class EscposPrinter:
         self._clock = clock
         self._talk: Conversation | None = None
         self._rest = b""
+        self._unsettled = False
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Take the line and have the printer answer; no paper or an open cover is no reason not to open."""
         self.close()
-        self._rest = b""
+        if self._rest:
+            self._rest = _clearing(len(self._rest))
         deadline.check(cancel, "printer.lost")
-        self._talk = Conversation(connect(self._address, deadline, cancel), self._silence)
+        self._talk = Conversation(connect(self._address, deadline, cancel), self._silence, unsettled=self._unsettled)
         try:
             state = self.check(deadline, cancel)
         except DeviceError:
@@ -78,6 +83,7 @@ class EscposPrinter:
         """Let the line go."""
         if self._talk:
             self._talk.close()
+            self._unsettled = self._talk.unsettled
             self._talk = None
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
@@ -100,42 +106,46 @@ class EscposPrinter:
 
     def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
         """Print one slip; see ReceiptPrinter.print."""
-        data = self._encoder.encode(slip)
+        data = self._encoder.encode(slip) + (MARK if self._marks else b"")
         cause = self._obstacle(deadline, cancel)
-        if cause or not self._talk:
-            return PrintReport(slip.job, PrintResult.FAILED, cause)
-        # The rest of a job that stalled: without it the printer would take our first bytes for the end of a picture.
-        job = _Job(self._talk, self._rest + data, self._stall, self._clock)
-        try:
-            cause = job.deliver(deadline, cancel) or self._confirm(self._talk, deadline, cancel)
-        except WireLostError:
-            self.close()
-            cause = "printer.lost"
-        except DeviceError as error:
-            if error.kind is ErrorKind.CANCELLED and not job.sent:
-                raise
-            cause = error.cause
-        self._rest = job.rest if job.sent else self._rest
-        return PrintReport(slip.job, _result(job.sent, cause), cause)
+        sent = 0
+        if not cause and self._talk:
+            cause, sent = self._work(self._talk, data, deadline, cancel)
+        if cause == "printer.cancelled" and not sent:
+            raise DeviceError(ErrorKind.CANCELLED, cause, "nothing was sent", again=True)
+        return PrintReport(slip.job, _result(sent, cause), cause)
 
     def _obstacle(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return why nothing is to be sent now, empty when the way is free."""
         state = self.check(deadline, cancel)
         if not state.usable or not self._talk:
             return state.cause
-        try:
-            limit = deadline.within(self._stall)
-            return "" if self._talk.forget_old_marks(limit, cancel) else "printer.unconfirmed"
-        except WireLostError:
-            self.close()
-            return "printer.lost"
+        # What an earlier job left behind goes first: else our first bytes would end its half-sent picture.
+        rest = _Job(self._talk, self._rest, self._stall, self._clock)
+        with self._ends() as end:
+            end.cause = rest.deliver(deadline, cancel) or self._settle(self._talk, deadline, cancel)
+        self._rest = rest.rest or (_clearing(len(MARK)) if end.cause else b"")
+        return end.cause
+
+    def _settle(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
+        return "" if line.settle(deadline.within(self._stall), cancel) else "printer.unconfirmed"
+
+    def _work(self, line: Conversation, data: bytes, deadline: Deadline, cancel: CancelToken) -> tuple[str, int]:
+        """Send a job and wait for its end; return the cause when it did not end well, and how many bytes went."""
+        job = _Job(line, data, self._stall, self._clock)
+        if self._marks:
+            line.expect_mark()
+        with self._ends() as end:
+            end.cause = job.deliver(deadline, cancel) or self._confirm(line, deadline, cancel)
+        if job.sent:
+            self._rest = job.rest if self._talk else _clearing(len(data))
+        return end.cause, job.sent
 
     def _confirm(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
         """Wait until all is worked off and the printer is well; return the cause when it is not."""
-        if self._marks and not line.ask_mark(deadline, cancel):
-            return "printer.stalled"
         while self._marks and not self._mark_came(line):
-            deadline.check(cancel, "printer.cancelled" if cancel.cancelled else "printer.unconfirmed")
+            if late := _late(deadline, cancel, "printer.unconfirmed"):
+                return late
             state = line.told_fault() or line.state(deadline, cancel)
             if not state.usable:
                 return state.cause
@@ -145,6 +155,25 @@ class EscposPrinter:
     def _mark_came(self, line: Conversation) -> bool:
         rounds = round(LOOK_EVERY / SLICE)
         return any(line.mark_came(SLICE) for _ in range(rounds))
+
+    @contextlib.contextmanager
+    def _ends(self) -> Iterator[_End]:
+        """Turn what breaks off a talk into its cause, and hang up when the line is gone."""
+        end = _End()
+        try:
+            yield end
+        except WireLostError:
+            self.close()
+            end.cause = "printer.lost"
+        except DeviceError as error:
+            end.cause = error.cause
+
+
+@dataclass
+class _End:
+    """Why a talk ended; empty when well."""
+
+    cause: str = ""
 
 
 class _Job:
@@ -161,7 +190,8 @@ class _Job:
         """Send everything; return the cause when the printer stopped taking bytes."""
         stalled_at = self._clock() + self._patience
         while self.rest:
-            deadline.check(cancel, "printer.cancelled" if cancel.cancelled else "printer.stalled")
+            if late := _late(deadline, cancel, "printer.stalled"):
+                return late
             taken = self._line.send_some(self.rest)
             self.rest = self.rest[taken:]
             self.sent += taken
@@ -173,6 +203,22 @@ class _Job:
                 fault = self._line.told_fault()
                 return fault.cause if fault else "printer.stalled"
         return ""
+
+
+def _late(deadline: Deadline, cancel: CancelToken, cause: str) -> str:
+    """Return why it is time to stop, empty while it is not."""
+    if cancel.cancelled:
+        return "printer.cancelled"
+    return cause if deadline.passed else ""
+
+
+def _clearing(length: int) -> bytes:
+    """Return bytes that complete whatever half command a lost line left in the printer, and part the papers.
+
+    Nobody knows how much of the last job arrived. Zeros are nothing to a printer that waits for a command, and fill up
+    one that waits for the rest of a picture or code.
+    """
+    return bytes(length) + b"\n" + CUT
 
 
 def _result(sent: int, cause: str) -> PrintResult:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from devices.receipt_printer.commands import Command, Splitter, take_real_time
 
+_NOTHING = frozenset({"unknown", "NUL"})
 _LEAVES_INK = frozenset({"text", "GS v 0", "GS ( k"})
 
 
@@ -106,7 +107,8 @@ class Mechanism:
     def _put_on_paper(self, command: Command) -> Step:
         if command.name == "unknown":
             self.unknown.append(command.raw)
-        self.unfinished += command.raw
+        if self.unfinished or command.name not in _NOTHING:
+            self.unfinished += command.raw
         self._inked = self._inked or command.name in _LEAVES_INK
         lines = _lines(command)
         if self.sensors.paper_lines is not None:

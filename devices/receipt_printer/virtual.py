@@ -140,16 +140,16 @@ class VirtualPrinter:
 
     def unplug(self) -> None:
         """Pull the plug: the line is cut, what was not printed is forgotten."""
-        self._port.unplug()
         with self._work:
+            self._port.unplug()
             self._mechanism.switch_off()
 
     def plug(self) -> None:
         """Put the plug back in and end silence and noise."""
         with self._work:
             self._silent, self._noise = False, None
+            self._port.plug()
             self._work.notify_all()
-        self._port.plug()
 
     def silence(self) -> None:
         """Hang: take bytes, answer nothing, print nothing, until ``plug``."""

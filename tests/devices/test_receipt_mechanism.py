@@ -162,3 +162,15 @@ def test_bytes_without_meaning_are_noted() -> None:
     mechanism = fed(b"\x07\x1b~a\n" + CUT)
     run(mechanism)
     assert mechanism.unknown == [b"\x07", b"\x1b~"]
+
+
+def test_stray_bytes_before_a_slip_are_no_part_of_it() -> None:
+    mechanism = fed(b"\x04\x00" + SLIP + CUT)
+    run(mechanism)
+    assert mechanism.jobs == [SLIP + CUT]
+
+
+def test_zeros_inside_a_slip_change_nothing_on_it() -> None:
+    mechanism = fed(b"a\x00\n" + CUT)
+    run(mechanism)
+    assert (mechanism.jobs, mechanism.unknown) == ([b"a\x00\n" + CUT], [])

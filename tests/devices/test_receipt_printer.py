@@ -9,6 +9,7 @@ import pytest
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.receipt_printer import DRIVERS, PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer import escpos as driver_module
+from devices.receipt_printer.encoding import Encoder
 from devices.receipt_printer.escpos import EscposPrinter
 from devices.receipt_printer.slip import Cut, Line, Slip
 from tests.support.printer_line import PrinterLine, StepClock
@@ -215,14 +216,26 @@ def test_the_rest_of_a_stalled_slip_goes_before_the_next_one(desk: Desk) -> None
     assert first == second
 
 
-def test_a_new_line_forgets_the_rest_of_a_stalled_slip(desk: Desk) -> None:
+def test_a_new_line_to_a_printer_that_was_off_prints_the_slip_alone(desk: Desk) -> None:
     desk.line.stalled_after = len(desk.line.taken) + 12 + 20
     desk.print()
     desk.line.stalled_after = None
     desk.line.mechanism.switch_off()
     desk.open()
-    desk.print()
+    assert end(desk.print()) == (PrintResult.PRINTED, "")
     assert desk.line.mechanism.jobs[-1].count(b"\x1b@") == 1
+
+
+def test_a_new_line_to_a_printer_with_half_a_picture_prints_the_slip_whole(desk: Desk) -> None:
+    rare = Slip(SLIP.job, 48, (Line("𬭎", wide=4, tall=4), Cut()))
+    desk.driver = EscposPrinter("tcp://printer:9100", clock=desk.clock, charset="gbk")
+    desk.open()
+    desk.line.lost_after = len(desk.line.taken) + 12 + 60
+    assert end(desk.print(slip=rare)) == (PrintResult.UNSURE, "printer.lost")
+    desk.line.lost_after = None
+    desk.open()
+    assert end(desk.print(slip=rare)) == (PrintResult.PRINTED, "")
+    assert desk.line.mechanism.jobs[-1] == Encoder(48, "gbk").encode(rare)
 
 
 def test_the_mark_of_an_older_slip_is_not_taken_for_the_new_one(desk: Desk) -> None:
