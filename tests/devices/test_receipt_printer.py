@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -435,3 +437,9 @@ def test_options_that_cannot_be_are_refused(options: dict[str, object]) -> None:
 @pytest.mark.parametrize(("cutter", "known"), [(True, {"cut", "qr", "raster"}), (False, {"qr", "raster"})])
 def test_it_says_what_it_can_do(cutter: bool, known: set[str]) -> None:
     assert EscposPrinter("tcp://h:1", cutter=cutter).capabilities() == known
+
+
+def test_the_driver_loads_no_picture_library_before_it_needs_one() -> None:
+    code = "import sys, devices.receipt_printer; print([m for m in ('PIL', 'escpos', 'qrcode') if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
