@@ -29,7 +29,7 @@ from typing import Any, ClassVar
 
 from config.logs import logger
 from devices.device import Actor, CancelToken, Clock, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.host_border import CAPACITY, Border
+from devices.host_border import CAPACITY, Border, BorderError
 
 log = logger(__name__)
 
@@ -123,6 +123,9 @@ class HostedDevice:
         except (EOFError, OSError) as gone:
             self._drop("ended")
             raise DeviceError(ErrorKind.DEVICE, "host.ended", verb, again=True) from gone
+        except BorderError as wrong:
+            self._drop("foreign")
+            raise DeviceError(ErrorKind.PROGRAM, "host.fault", f"{verb}: {wrong}") from wrong
 
     def _answer(self, child: ChildProcess, verb: str, deadline: Deadline, cancel: CancelToken) -> Any:
         patience = Patience(child, deadline, cancel, self._grace, self._patience, self._clock)
@@ -208,9 +211,10 @@ class ChildProcess:
 
     def end(self, seconds: float) -> None:
         """Let the child close its device and go; kill it when it has not gone after ``seconds``."""
-        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        with contextlib.suppress(OSError, EOFError, BorderError):
             self.border.send(("end", 0))
-            self.process.wait(seconds)
+            if self.border.wait(seconds):
+                self.border.receive()  # nothing comes but the end of the line, when the process is over
         self.kill()
 
     def kill(self) -> None:

@@ -43,14 +43,24 @@ class Border:
         return float(_PULSE.unpack_from(self._memory, 0)[0])
 
     def send(self, message: tuple[object, ...], *, by_memory: bool = False) -> None:
-        """Send one message; ``by_memory`` only from the side that owns the place (the child)."""
+        """Send one message; ``by_memory`` only from the side that owns the place (the child).
+
+        Raises BorderError for what cannot be packed, OSError when the other side is gone.
+        """
         buffer = io.BytesIO()
-        _Packer(buffer, self._memory if by_memory else None).dump(message)
+        try:
+            _Packer(buffer, self._memory if by_memory else None).dump(message)
+        except (pickle.PicklingError, TypeError, AttributeError) as wrong:
+            raise BorderError(f"a value cannot be packed: {type(wrong).__name__}") from wrong
         self._connection.send_bytes(buffer.getvalue())
 
     def receive(self) -> tuple[Any, ...]:
         """Wait for one message; large byte strings are copies."""
-        message = _Unpacker(io.BytesIO(self._connection.recv_bytes()), self._memory).load()
+        packed = io.BytesIO(self._connection.recv_bytes())
+        try:
+            message = _Unpacker(packed, self._memory).load()
+        except (pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError) as wrong:
+            raise BorderError(f"a message is garbled: {type(wrong).__name__}") from wrong
         if not isinstance(message, tuple):
             raise BorderError(f"a message must be a tuple, not {type(message).__name__}")
         return message
@@ -99,7 +109,7 @@ class _Unpacker(pickle.Unpickler):
 
     def find_class(self, module_name: str, global_name: str, /) -> object:
         """Return a class or function that one of our modules itself defines; raises BorderError for all else."""
-        if module_name.split(".")[0] in _ROOTS:
+        if module_name.split(".")[0] in _ROOTS and "." not in global_name:
             found = super().find_class(module_name, global_name)
             if getattr(found, "__module__", "") == module_name:
                 return found

@@ -71,6 +71,8 @@ class Child:
         del self._tokens[number]
         try:
             self._border.send(answer, by_memory=True)
+        except BorderError as wrong:
+            self._border.send(("error", number, fault_of(verb, wrong)))
         except OSError:
             return False
         return True

@@ -50,6 +50,7 @@ class OpenCvCamera:
         open_seconds: float = 3.0,
         read_seconds: float = 1.5,
         silent_seconds: float = 2.0,
+        still_seconds: float = 5.0,
         black_seconds: float = 1.0,
         frozen_seconds: float = 4.0,
         clock: Clock = time.monotonic,
@@ -63,6 +64,7 @@ class OpenCvCamera:
         self._wish = Wish(width, height, still_width, still_height, fourcc, open_seconds, read_seconds)
         self._turn = turn
         self._silent_seconds = silent_seconds
+        self._still_seconds = still_seconds
         self._seconds_of_trouble = (black_seconds, frozen_seconds if self._source.live else 0.0)
         self._clock = clock
         self._opener = opener
@@ -118,7 +120,7 @@ class OpenCvCamera:
         newest = self._newest(deadline, cancel)
         if self._source.still:
             deadline.check(cancel, "camera.silent")
-            return self._frame(fetch_still(self._source.still, deadline.within(10.0).remaining), None)
+            return self._frame(fetch_still(self._source.still, deadline.within(self._still_seconds).remaining), None)
         if self._source.kind == "v4l2" and self._stream:
             return self._frame(self._stream.large(deadline, cancel), None)
         return self._frame(newest, None)

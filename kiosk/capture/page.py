@@ -24,6 +24,8 @@ FORMATS = {
 """Short and long side in millimetres (ISO 216, ISO 7810, GA 448)."""
 NEARLY = 0.04
 """How far a measured side may be from a format's."""
+ALIKE = 0.015
+"""How far a proportion may be from that of a guessed format: a household register is 3.7 % off A4."""
 LARGE = 250.0
 """Millimetres from which a sheet lies sideways because it does not fit upright."""
 
@@ -69,7 +71,7 @@ def guessed(quad: Quad) -> Measure | None:
     across, down = _lengths(quad)
     for name in ("A4", "card"):
         short, long = FORMATS[name]
-        if abs(max(across, down) / min(across, down) / (long / short) - 1) < 0.05:
+        if abs(max(across, down) / min(across, down) / (long / short) - 1) < ALIKE:
             width, height = (short, long) if across < down else (long, short)
             return Measure(width, height, _dpi(quad, width, height), name)
     return None
