@@ -18,7 +18,7 @@ from devices.receipt_printer.cells import CELL_DOTS, LINE_DOTS, cells, clean, wi
 FONT = Path(manimgx_fonts_cjk.__file__).with_name("NotoSansCJK-VF.otf.ttc")
 SIMPLIFIED_CHINESE = 2
 """The face of the collection with the mainland's forms; face 0 has the Japanese ones."""
-REGULAR, BOLD = 400, 700
+REGULAR, BOLD, BLACK = 400, 700, 900
 BASELINE = 0.88
 """The font's baseline from the top of its square, as a part of the square."""
 OVERHANG = 3
@@ -27,7 +27,7 @@ _INK = 104
 """The darkness from which a dot is black; a little below the middle keeps thin strokes of 24 dots whole."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(FONT), size, index=SIMPLIFIED_CHINESE)
     font.set_variation_by_axes([weight])
@@ -38,12 +38,14 @@ def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
 def glyph(character: str, wide: int = 1, tall: int = 1, bold: bool = False) -> Image.Image:
     """Draw one character as a mask of its cells, with the overhang below.
 
-    A letter is squeezed into its half square; both weights are true ones.
+    A letter is squeezed into its half square, in a heavier cut, so that its stems stay as black as its neighbours'.
     """
     size = LINE_DOTS * tall
-    font = _font(size, BOLD if bold else REGULAR)
-    natural = max(1, round(font.getlength(character)))
+    weight = BOLD if bold else REGULAR
     across = cells(character) * CELL_DOTS * wide
+    squeeze = max(1.0, _font(size, weight).getlength(character) / across)
+    font = _font(size, min(BLACK, round(weight * squeeze**0.5, -2)))
+    natural = max(1, round(font.getlength(character)))
     room = across * tall // wide
     drawn = Image.new("L", (max(natural, room), size + OVERHANG * tall))
     left = max(0.0, (room - natural) / 2)
