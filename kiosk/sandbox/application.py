@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from config.logs import logger
+from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
@@ -126,9 +127,9 @@ class Platform:
             if len(content) > LARGEST_JSON:
                 raise ProblemError("too-large", "more than 1 MiB of JSON")
         try:
-            body = json.loads(content)
-        except ValueError as wrong:
-            raise ProblemError("bad-request", "the body is not JSON") from wrong
+            body = read_json(content)
+        except (ValueError, RecursionError) as wrong:
+            raise ProblemError("bad-request", "the body is not JSON with whole numbers and true characters") from wrong
         if breaches := self.rooms.document.check_body(operation, body):
             raise ProblemError("validation-failed", "the body does not fit the document", breaches=breaches)
         return body
@@ -148,6 +149,18 @@ class Platform:
             return response
         log.error("answer-breaks-document", code=operation.id, reason=f"{breaches[0].pointer} {breaches[0].rule}")
         return self._problem(ProblemError("internal", "our answer breaks the document"), operation.template)
+
+
+def read_json(content: bytes | bytearray) -> object:
+    """Read JSON that has a canonical form; raises ValueError for fractions, NaN and halves of characters."""
+    body = json.loads(content, parse_float=refuse_number, parse_constant=refuse_number)
+    checks.canonical_hash(body)
+    return body
+
+
+def refuse_number(words: str) -> object:
+    """Refuse a number that has no canonical form."""
+    raise ValueError(f"{words[:20]} is no whole number")
 
 
 def refusal_of(breaches: list[Breach]) -> str:

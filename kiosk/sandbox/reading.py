@@ -33,7 +33,7 @@ class Reading:
         """Answer the catalogue from a cursor on; the cursor is the number of items told so far."""
         order = self._catalogue.order
         words = call.request.query_params.get("cursor", "") or "0"
-        if not words.isdigit() or int(words) > len(order):
+        if not (words.isascii() and words.isdigit() and int(words) <= len(order)):
             raise ProblemError("gone", "this cursor is not known; begin without one")
         begin = int(words)
         end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))

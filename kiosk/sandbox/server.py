@@ -41,6 +41,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, folder: Path, *, port: int = 0, on_ready: Callable[[int], object] = int) -> None:
         self._socket = socket.create_server((HOST, port))
+        # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for an ACK.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._platform = Platform(folder)
         except BaseException:

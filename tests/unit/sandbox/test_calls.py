@@ -114,7 +114,7 @@ def test_the_catalogue_comes_in_pages(ask) -> None:
     assert (len(first["items"]), first["has_more"], len(second["items"]), second["has_more"]) == (6, True, 4, False)
 
 
-@pytest.mark.parametrize("cursor", ["11", "x"])
+@pytest.mark.parametrize("cursor", ["11", "x", "%C2%B2"])
 def test_an_unknown_cursor_is_gone(ask, cursor) -> None:
     assert ask("GET", f"/catalogue/changes?cursor={cursor}").code == "gone"
 
@@ -333,6 +333,21 @@ def test_a_form_that_is_not_offered_is_gone(ask, form) -> None:
 def test_a_body_that_is_no_json_is_refused(ask) -> None:
     assert ask("PUT", f"/submissions/{new_id()}", b"{", **JSON).code == "bad-request"
     assert ask("PUT", f"/submissions/{new_id()}", b"{}", Content_Type="text/plain").code == "wrong-media-type"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[1.5]", b"[NaN]", b'["\\ud800"]', b"[" * 100_000, b"\xff"],
+    ids=["fraction", "nan", "half", "deep", "bytes"],
+)
+def test_a_body_without_a_canonical_form_is_refused(ask, body) -> None:
+    assert ask("PUT", f"/submissions/{new_id()}", body, **JSON).code == "bad-request"
+
+
+def test_a_number_beyond_all_counting_is_refused(ask) -> None:
+    batch = audit(1)
+    batch.body["events"][0]["seq"] = 2**70
+    assert ask("POST", "/audit-events:batch", batch.body, Idempotency_Key=batch.id).code == "validation-failed"
 
 
 def test_a_body_that_is_too_large_is_refused(ask) -> None:
