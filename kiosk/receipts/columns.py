@@ -21,7 +21,7 @@ _ELLIPSIS = "…"
 _GAP = 2
 _LATE_ENOUGH = 0.75
 """From this part of a line on, a pause is a better place to break than the very end."""
-_WIDOW = 6
+_WIDOW = 5
 """A last line narrower than this looks lost."""
 
 

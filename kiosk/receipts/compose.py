@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from config.texts import Text, Wording, plain, text, wording
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.slip import Align, Code, Cut, Feed, Line, Rule, Slip, SlipPart
+from kiosk.domain import query_code, receipt_no
 from kiosk.receipts.columns import fit, fit_right, row, width, wrap
 from kiosk.receipts.receipt import (
     AcknowledgedByPlatform,
@@ -24,8 +25,8 @@ from kiosk.receipts.receipt import (
     ReceivedMaterial,
 )
 
-RECEIPT_GROUPS = (6, 4, 2, 6, 4, 1)
-CODE_GROUPS = (4, 4)
+CODE_MODULE = 7
+"""Dots of a module of the code, 0.9 mm: a telephone reads it from a worn paper too."""
 SEAL_LINES = 4
 """Empty lines that leave room for a stamp of 40 mm."""
 _HANGING_AT_MOST = 16
@@ -44,12 +45,6 @@ def code_data(receipt: Receipt) -> str:
     """Return what the code on the paper holds: numbers with their check characters, no name, nothing of a person."""
     project_no = receipt.status.project_no if isinstance(receipt.status, AcknowledgedByPlatform) else ""
     return "/".join(filter(None, ("BSR1", receipt.receipt_no, receipt.query_code, project_no)))
-
-
-def in_groups(number: str, groups: Sequence[int]) -> str:
-    """Write a number in groups with dashes, as people read it."""
-    ends = [sum(groups[: i + 1]) for i in range(len(groups))]
-    return "-".join(number[end - size : end] for end, size in zip(ends, groups, strict=True))
 
 
 class _Setter:
@@ -94,9 +89,9 @@ class _Setter:
 
     def _numbers(self) -> Iterator[SlipPart]:
         yield from self._said(text("receipts.receipt-no"))
-        yield Line(in_groups(self._receipt.receipt_no, RECEIPT_GROUPS), bold=True, tall=2)
+        yield Line(receipt_no.grouped(self._receipt.receipt_no), bold=True, tall=2)
         yield from self._said(text("receipts.query-code"))
-        yield Line(in_groups(self._receipt.query_code, CODE_GROUPS), bold=True, wide=3, tall=3)
+        yield Line(query_code.grouped(self._receipt.query_code), bold=True, wide=3, tall=3)
 
     def _facts(self) -> Iterator[SlipPart]:
         receipt = self._receipt
@@ -192,7 +187,7 @@ class _Setter:
 
     def _foot(self) -> Iterator[SlipPart]:
         receipt = self._receipt
-        yield Code(code_data(receipt))
+        yield Code(code_data(receipt), CODE_MODULE)
         if not isinstance(receipt.status, AcknowledgedByPlatform):
             yield from self._centred(text("receipts.code-when-online"))
         printed = plain(receipt.print_no) if self._narrow else text("receipts.print-no", number=receipt.print_no)
