@@ -123,8 +123,16 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
     """Ask the platform for its time, and compare ours with it and with the day this program was built."""
     from kiosk.platform.client import Platform
     from kiosk.platform.errors import PlatformError
+    from kiosk.terminal import token
 
-    platform = Platform(settings.platform.url, connect_seconds=settings.platform.connect_seconds)
+    try:
+        word = token(settings.platform.device_token)
+    except (OSError, UnicodeDecodeError):
+        words = f"{settings.platform.device_token}: this terminal's token cannot be read"
+        yield Finding("platform", Health.FAULT, words, "put the file there, or correct platform.device_token")
+        yield clock(None)
+        return
+    platform = Platform(settings.platform.url, token=word, connect_seconds=settings.platform.connect_seconds)
     try:
         platform.time()
     except PlatformError as wrong:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from config.logs import logger
 from devices.device import Actor, CancelToken, Deadline, DeviceError, ErrorKind
+from devices.job import Job
 
 log = logger(__name__)
 Call = Callable[[Any, Deadline, CancelToken], object]
@@ -35,20 +36,6 @@ class DeviceLane(Protocol):
         ...
 
 
-class ServiceJob:
-    """One call on a service's threads."""
-
-    def __init__(self) -> None:
-        self.token = CancelToken()
-        self.future: Future[None] | None = None
-
-    def cancel(self) -> None:
-        """Ask for the end; a call that has not begun never begins."""
-        self.token.cancel()
-        if self.future:
-            self.future.cancel()
-
-
 class ServiceLane:
     """A few threads in front of one thing that is no device: the outbox (one thread), the platform (two)."""
 
@@ -58,6 +45,9 @@ class ServiceLane:
         self._thing: object | None = None
         self._trouble = DeviceError(ErrorKind.DEVICE, f"{name}.opening", actor=Actor.NOBODY, again=True)
         self._known = threading.Event()
+        self._lock = threading.Lock()
+        self._waiting: set[Job[object]] = set()
+        self._running: set[Job[object]] = set()
 
     def provide(self, thing: object) -> None:
         """Say what the calls work on, once it is there."""
@@ -71,27 +61,50 @@ class ServiceLane:
 
     def submit(self, call: Call, seconds: float, on_end: Done | None = None) -> Cancellable:
         """Queue one call; it waits for the thing to be provided no longer than its own time."""
-        job = ServiceJob()
-        job.future = self._pool.submit(self._run, job, call, seconds, on_end)
+        job: Job[object] = Job(call, seconds, on_end, self._drop)
+        with self._lock:
+            self._waiting.add(job)
+        try:
+            self._pool.submit(self._run, job)
+        except RuntimeError:  # closed: the pool takes nothing more
+            job.cancel()
         return job
 
-    def close(self) -> None:
-        """Let what runs end, drop what waits."""
+    def close(self, *, wait: bool = True) -> None:
+        """Drop what waits and, unless told otherwise, let what runs end."""
         self._known.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            jobs = self._waiting | self._running
+        for job in jobs:
+            job.cancel()
+        self._pool.shutdown(wait=wait, cancel_futures=True)
 
-    def _run(self, job: ServiceJob, call: Call, seconds: float, on_end: Done | None) -> None:
-        deadline = Deadline.after(seconds)
-        self._known.wait(seconds)
-        outcome = self._outcome(call, deadline, job.token)
-        if on_end:
-            on_end(outcome)
+    def _drop(self, job: Job[object]) -> None:
+        """Act on a cancel: what waits ends here, what runs ends by its own answer."""
+        with self._lock:
+            if job in self._running:
+                return
+            self._waiting.discard(job)
+        job.end(DeviceError(ErrorKind.CANCELLED, f"{self._name}.cancelled", actor=Actor.NOBODY, again=True))
 
-    def _outcome(self, call: Call, deadline: Deadline, cancel: CancelToken) -> object:
+    def _run(self, job: Job[object]) -> None:
+        with self._lock:
+            if job not in self._waiting:
+                return
+            self._waiting.discard(job)
+            self._running.add(job)
+        deadline = Deadline.after(job.seconds)
+        self._known.wait(job.seconds)
+        outcome = self._outcome(job, deadline)
+        with self._lock:
+            self._running.discard(job)
+        job.end(outcome)
+
+    def _outcome(self, job: Job[object], deadline: Deadline) -> object:
         if self._thing is None:
             return self._trouble
         try:
-            return call(self._thing, deadline, cancel)
+            return job.call(self._thing, deadline, job.token)
         except DeviceError as error:
             return error
         except Exception as foreign:  # the thread's top: storage and network faults reach the step by their type only

@@ -32,6 +32,8 @@ log = logger(__name__)
 FETCH_SECONDS = 60.0
 FETCH_AGAIN_SECONDS = 900.0
 FETCH_RETRY_SECONDS = 5.0
+LAST_ANSWER_SECONDS = 5.0
+"""How long a close waits for the answer to what is on its way; later ones are asked for again after the next start."""
 EYE = "capture"
 """The lane of the eye over the desk: the document camera with the page finder, in a process of its own."""
 
@@ -117,11 +119,11 @@ class Terminal:
         if self._control:
             self._control.stop()
         if self._worker:
-            self._worker.stop()
+            self._worker.stop(LAST_ANSWER_SECONDS)
         if self._bench:
             self._bench.close()
         self._outbox_lane.close()
-        self._platform_lane.close()
+        self._platform_lane.close(wait=False)
         if self.outbox:
             self.outbox.close()
 
@@ -139,13 +141,13 @@ class Terminal:
         setting = self.settings.outbox
         try:
             self.outbox = Outbox.open(Path(setting.folder), FileKey(Path(setting.key_file)))
+            self.last_recorded = last_moment(self.outbox)
+            with self.outbox.transaction() as tx:
+                record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
         except OutboxError as wrong:
             cause = "outbox.busy" if isinstance(wrong, OutboxBusy) else "outbox.damaged"
             self._refuse_outbox(cause, str(wrong))
             return
-        self.last_recorded = last_moment(self.outbox)
-        with self.outbox.transaction() as tx:
-            record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
@@ -166,9 +168,15 @@ class Terminal:
         from offline_queue.worker import Worker
 
         setting = self.settings.platform
+        try:
+            word = token(setting.device_token)
+        except (OSError, UnicodeDecodeError) as wrong:
+            log.error("token-unreadable", cause=type(wrong).__name__)
+            self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-token", type(wrong).__name__))
+            return
         platform = Platform(
             setting.url,
-            token=token(setting.device_token),
+            token=word,
             connect_seconds=setting.connect_seconds,
             read_seconds=setting.read_seconds,
         )
@@ -179,7 +187,8 @@ class Terminal:
         self._worker.nudge()
         self._control = Control(Path(self.settings.outbox.folder), outbox, self._worker)
         self._control.start()
-        self._fetch(platform)
+        # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
+        threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
 
     def _fetch(self, platform: Platform) -> None:
         """Bring the catalogue now and again, on this thread, until closed."""
@@ -206,7 +215,7 @@ def last_moment(outbox: Outbox) -> float | None:
 
 
 def token(file: str) -> str:
-    """Read this terminal's token; empty without a file."""
+    """Read this terminal's token; empty without a file. Raises OSError, UnicodeDecodeError."""
     return Path(file).read_text(encoding="ascii").strip() if file else ""
 
 
