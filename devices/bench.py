@@ -7,6 +7,7 @@ wrong in a setting makes that one device a FAULT (``device.misconfigured``); the
 
 from __future__ import annotations
 
+import functools
 import importlib
 import threading
 import time
@@ -24,6 +25,9 @@ KINDS = {
     "document_camera": "devices.document_camera",
 }
 """Every kind of device and its package, imported when a post lists it."""
+
+HOSTED = frozenset({"document_camera"})
+"""Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no."""
 
 OPEN_SECONDS = 15.0
 CHECK_SECONDS = 5.0
@@ -189,14 +193,28 @@ def _maker(setting: DeviceSetting, build: Build) -> Make:
 def _build(setting: DeviceSetting) -> Device:
     if setting.kind not in KINDS:
         raise LookupError(f"kind {setting.kind!r} is unknown; known: {', '.join(KINDS)}")
-    package = importlib.import_module(KINDS[setting.kind])
-    options = dict(setting.options)
-    hosted = options.pop("hosted", False)
-    drivers = getattr(package, "HOSTED" if hosted else "DRIVERS", {})
+    drivers: Mapping[str, Callable[..., Device]] = importlib.import_module(KINDS[setting.kind]).DRIVERS
     if setting.driver not in drivers:
         raise LookupError(f"driver {setting.driver!r} of {setting.kind} is unknown; known: {', '.join(drivers)}")
-    device: Device = drivers[setting.driver](setting.address, **options)
-    return device
+    driver, options = drivers[setting.driver], dict(setting.options)
+    if options.pop("hosted", setting.kind in HOSTED):
+        return hosted(setting.kind, driver, {"address": setting.address, **options})
+    return driver(setting.address, **options)
+
+
+def hosted(name: str, driver: Callable[..., Device], arguments: Mapping[str, object]) -> Device:
+    """Make a device whose driver lives in a child process; its verbs take deadline and cancel, the rest by name."""
+    from devices.host import HostedDevice
+
+    class Hosted(HostedDevice):
+        kind: ClassVar[str] = name
+
+        def __getattr__(self, verb: str) -> Callable[..., Any]:
+            if verb.startswith("_"):
+                raise AttributeError(verb)
+            return functools.partial(self.call, verb)
+
+    return Hosted(f"{driver.__module__}:{driver.__qualname__}", arguments)
 
 
 def misconfigured(name: str, reason: str) -> Device:

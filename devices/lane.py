@@ -69,7 +69,7 @@ class Lane(Generic[D]):
         self._calls: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._open_jobs: set[Job[Any]] = set()
         self._running: Job[Any] | None = None
-        self._watch: Alarm | None = None
+        self._watch = Alarm(0, lambda: None)
         self._stuck = False
         self._closed = False
         self._state = DeviceState(device.kind, Condition.ABSENT)
@@ -189,8 +189,7 @@ class Lane(Generic[D]):
     def _release(self, job: Job[Any]) -> None:
         self._running = None
         self._open_jobs.discard(job)
-        if self._watch:
-            self._watch.cancel()
+        self._watch.cancel()
 
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""

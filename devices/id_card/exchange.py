@@ -101,7 +101,12 @@ class Exchange:
         self._wire = wire
         self._patience = patience
         self._parser = FrameParser()
-        self.baud = baud
+        self._baud = baud
+
+    def set_speed(self, baud: int) -> None:
+        """Talk at another speed from now on; WireError passes."""
+        self._wire.set_speed(baud)
+        self._baud = baud
 
     def ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
         """Send a command, once more when the line was bad, and return its answer, success or not.
@@ -121,7 +126,7 @@ class Exchange:
 
     def seconds_for(self, command: Command) -> float:
         """Return how long an answer may take: the module's time and the wire's, both ways."""
-        wire = (len(command.request) + command.longest) * BITS_A_BYTE / self.baud
+        wire = (len(command.request) + command.longest) * BITS_A_BYTE / self._baud
         return command.seconds * self._patience + wire
 
     def _ask_once(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:

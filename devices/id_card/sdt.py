@@ -21,7 +21,6 @@ SPEEDS = (115200, 57600, 38400, 19200, 9600)
 """Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only."""
 PLACED_AGAIN = 3
 """Failed cards in a row after which the card counts as worn, not as moved."""
-TRIES_ON_A_LYING_CARD = 2
 
 
 class SdtReader:
@@ -59,9 +58,9 @@ class SdtReader:
         self.close()
         with self._translated():
             self._wire = open_wire(self._address, self._baud, deadline, cancel)
-            self._exchange = Exchange(self._wire, self._baud, self._patience)
+            self._exchange = talk = Exchange(self._wire, self._baud, self._patience)
         try:
-            self._greet(deadline, cancel)
+            self._greet(talk, deadline, cancel)
         except DeviceError:
             self.close()
             raise
@@ -120,19 +119,17 @@ class SdtReader:
         data = self._expect(exchange.SAM_NUMBER, deadline, cancel).data
         return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))
 
-    def _greet(self, deadline: Deadline, cancel: CancelToken) -> None:
+    def _greet(self, talk: Exchange, deadline: Deadline, cancel: CancelToken) -> None:
         if self._any_speed:
-            self._find_speed(deadline, cancel)
+            self._find_speed(talk, deadline, cancel)
         else:
             self._expect(exchange.STATUS, deadline, cancel)
 
-    def _find_speed(self, deadline: Deadline, cancel: CancelToken) -> None:
+    def _find_speed(self, talk: Exchange, deadline: Deadline, cancel: CancelToken) -> None:
         """Try every speed; the first at which the module answers is the one."""
         for baud in SPEEDS:
             with self._translated():
-                if self._wire and self._exchange:
-                    self._wire.set_speed(baud)
-                    self._exchange.baud = baud
+                talk.set_speed(baud)
             try:
                 self._expect(exchange.PROBE, deadline, cancel)
             except DeviceError as error:
@@ -159,16 +156,21 @@ class SdtReader:
 
     def _read_lying_card(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
         """Select and read; when that fails, reset the module and, if the card is found anew, try once more."""
-        for last in range(1, TRIES_ON_A_LYING_CARD + 1):
-            try:
-                self._expect(exchange.SELECT, deadline, cancel)
-                return self._card(self._expect(self._read_command, deadline, cancel), deadline, cancel)
-            except DeviceError as error:
-                if not self._worth_another_try(error) or not self._found_after_reset(deadline, cancel):
-                    raise
-                if last == TRIES_ON_A_LYING_CARD:
-                    raise _worn(error.detail) from error
-        raise AssertionError("the loop returns or raises")
+        try:
+            return self._select_and_read(deadline, cancel)
+        except DeviceError as error:
+            if not self._worth_another_try(error) or not self._found_after_reset(deadline, cancel):
+                raise
+        try:
+            return self._select_and_read(deadline, cancel)
+        except DeviceError as error:
+            if self._worth_another_try(error) and self._found_after_reset(deadline, cancel):
+                raise _worn(error.detail) from error
+            raise
+
+    def _select_and_read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        self._expect(exchange.SELECT, deadline, cancel)
+        return self._card(self._expect(self._read_command, deadline, cancel), deadline, cancel)
 
     @staticmethod
     def _worth_another_try(error: DeviceError) -> bool:

@@ -70,7 +70,7 @@ class VirtualReader:
         fingerprint: int = 0,
     ) -> None:
         self._folder = None if tcp or where else tempfile.TemporaryDirectory(prefix="banshi-reader-")
-        link = Path(where or (self._folder.name if self._folder else ""), "" if where else "id-card")
+        link = Path(self._folder.name, "id-card") if self._folder else Path(where or "")
         self.port: VirtualPort = TcpPort(baud, pace) if tcp else PtyPort(link, baud, pace)
         self._fingerprint = bytes(fingerprint)
         self._parser = RequestParser()
@@ -83,16 +83,7 @@ class VirtualReader:
         self._card: IdentityCard | None = None
         self._newest_address: str | None = None
         self._spent = self._found = self._selected = self._was_read = False
-        self._verbs: Mapping[tuple[int, int], Callable[[], bytes]] = {
-            (0x10, 0xFF): self._reset,
-            (0x11, 0xFF): lambda: build_answer(0x90),
-            (0x12, 0xFF): lambda: build_answer(0x90, SAM_NUMBER),
-            (0x20, 0x01): self._find,
-            (0x20, 0x02): self._select,
-            (0x30, 0x01): lambda: self._read(b"\x01\x00\x04\x00"),
-            (0x30, 0x10): lambda: self._read(b"\x01\x00\x04\x00" + len(self._fingerprint).to_bytes(2, "big")),
-            (0x30, 0x03): self._newest,
-        }
+        self._verbs = self._all_verbs()
 
     @property
     def address(self) -> str:
@@ -157,6 +148,19 @@ class VirtualReader:
         with self._lock:
             self._faults.clear()
             self._held = b""
+
+    def _all_verbs(self) -> Mapping[tuple[int, int], Callable[[], bytes]]:
+        sizes = b"\x01\x00\x04\x00"
+        return {
+            (0x10, 0xFF): self._reset,
+            (0x11, 0xFF): lambda: build_answer(0x90),
+            (0x12, 0xFF): lambda: build_answer(0x90, SAM_NUMBER),
+            (0x20, 0x01): self._find,
+            (0x20, 0x02): self._select,
+            (0x30, 0x01): lambda: self._read(sizes),
+            (0x30, 0x10): lambda: self._read(sizes + len(self._fingerprint).to_bytes(2, "big")),
+            (0x30, 0x03): self._newest,
+        }
 
     def _run(self) -> None:
         while not self._stopping.is_set():

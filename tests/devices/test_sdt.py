@@ -190,6 +190,12 @@ def test_a_card_that_lies_still_and_cannot_be_read_is_worn(talk: Talk) -> None:
     assert (failed.kind, failed.cause) == (ErrorKind.USER, "id-card.unreadable")
 
 
+def test_a_card_that_leaves_after_the_second_try_was_moved(talk: Talk) -> None:
+    first, second = ((RESET, OK), (FIND, FOUND)), ((RESET, OK), (FIND, NONE))
+    failed = talk.error(*AT_THE_CARD, (READ, FAILED), *first, (SELECT, SELECTED), (READ, FAILED), *second)
+    assert failed.cause == "id-card.moved"
+
+
 def test_a_card_that_fails_each_time_it_is_laid_down_is_worn(talk: Talk) -> None:
     causes = []
 

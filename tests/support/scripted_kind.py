@@ -19,4 +19,3 @@ def strict(address: str, *, speed: int = 1) -> ScriptedDriver:
 
 
 DRIVERS = {"scripted": strict}
-HOSTED = {"scripted": lambda address, **options: ScriptedDriver(None, {"hosted": True})}

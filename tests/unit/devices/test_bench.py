@@ -12,7 +12,7 @@ from config.settings import DeviceSetting
 from devices import bench as bench_module
 from devices.bench import Bench, misconfigured
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.id_card import IdCardReader
+from devices.id_card import IdCardReader, sdt_reader
 from devices.id_card.virtual import VirtualReader
 from devices.virtual_port import unpaced
 from tests.support.cards import LIN
@@ -21,6 +21,10 @@ from tests.support.manual_alarms import ManualAlarms
 from tests.support.scripted_kind import Scripted
 
 SCRIPTED = DeviceSetting("scripted", "scripted", "serial:///dev/none")
+CAMERAS = [
+    DeviceSetting("document_camera", "opencv", "camera://7", {}),
+    DeviceSetting("document_camera", "opencv", "camera://7", {"hosted": False}),
+]
 PAPER_OUT = DeviceState("scripted", Condition.FAULT, "printer.paper-out")
 
 
@@ -218,7 +222,6 @@ WRONG = {
     "option": (DeviceSetting("scripted", "scripted", "x", {"colour": "red"}), "unexpected keyword argument 'colour'"),
     "address": (DeviceSetting("id_card", "sdt", "COM1"), "COM1: no scheme"),
     "speed": (DeviceSetting("id_card", "sdt", "serial:///dev/x?baud=fast"), "option baud='fast'"),
-    "unhosted": (DeviceSetting("id_card", "sdt", "serial:///dev/x", {"hosted": True}), "driver 'sdt' of id_card"),
 }
 
 
@@ -234,9 +237,23 @@ def test_a_wrong_setting_does_not_keep_the_others_from_working(bed: Bed) -> None
     bed.wait_for(Condition.READY)
 
 
-def test_a_hosted_device_is_made_by_its_hosted_driver(bed: Bed) -> None:
-    bed.bench(DeviceSetting("scripted", "scripted", "x", {"hosted": True}))
-    assert bed.driver.options == {"hosted": True}
+def test_a_hosted_device_works_from_its_child_process(bed: Bed, tmp_path: Path) -> None:
+    reader = VirtualReader(tmp_path / "reader", pace=unpaced)
+    bench = Bench([DeviceSetting("id_card", "sdt", reader.start(), {"hosted": True})], on_change=bed.hear)
+    bed.benches.append(bench)  # in real time: a child has no other
+    bench.start()
+    bed.wait_for(Condition.READY)
+    job = bench.lane("id_card").submit(lambda device, deadline, cancel: device.sam_number(deadline, cancel), 30)
+    assert job.result(LIMIT) == "05.03-20231231-0000012345-0123456789"
+    reader.stop()
+
+
+def test_a_hosted_device_has_no_hidden_verbs() -> None:
+    assert not hasattr(bench_module.hosted("id_card", sdt_reader, {}), "_secret")
+
+
+def test_cameras_are_hosted_unless_a_setting_says_no() -> None:
+    assert [type(bench_module._build(setting)).__name__ for setting in CAMERAS] == ["Hosted", "OpenCvCamera"]
 
 
 def test_a_stand_in_refuses_every_verb() -> None:

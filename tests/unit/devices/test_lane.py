@@ -137,6 +137,15 @@ def test_a_cancel_ends_a_waiting_call_at_once_and_it_never_runs(bed: Bed) -> Non
     assert bed.driver.calls["hello"] == 0
 
 
+def test_a_cancelled_call_that_has_ended_in_its_grace_is_not_hung(bed: Bed) -> None:
+    job = bed.lane.submit(ScriptedDriver.wait, 60)
+    assert bed.driver.hanging.wait(LIMIT)
+    job.cancel()
+    bed.lane.submit(ScriptedDriver.hello, 5).result(LIMIT)
+    bed.alarms.advance(1)
+    assert (bed.fresh, bed.states) == ([], [])
+
+
 def test_a_cancel_after_the_end_changes_nothing(bed: Bed) -> None:
     job = bed.lane.submit(ScriptedDriver.hello, 5)
     job.result(LIMIT)
@@ -221,6 +230,30 @@ def test_what_a_hung_driver_says_when_it_comes_back_is_not_heard(
     gate.set()
     assert bed.driver.closed.wait(LIMIT)
     assert bed.conditions == [Condition.FAULT]
+
+
+def test_an_opening_that_hung_is_not_told_when_it_comes_back(
+    bed: Bed, expected_logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs("device-stuck")
+    gate, asked, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def slow_close() -> None:
+        asked.set()
+        assert gate.wait(LIMIT)
+
+    def open_late(deadline: Deadline, cancel: CancelToken) -> None:
+        ended.set()
+
+    monkeypatch.setattr(bed.driver, "close", slow_close)
+    monkeypatch.setattr(bed.driver, "open", open_late)
+    bed.lane.open(5)
+    assert asked.wait(LIMIT)
+    bed.alarms.advance(6)
+    bed.lane.check(5).result(LIMIT)
+    gate.set()
+    assert ended.wait(LIMIT)
+    assert bed.conditions == [Condition.FAULT, Condition.READY]
 
 
 def test_a_lane_that_cannot_renew_refuses_after_a_hang(expected_logs: Logs) -> None:
