@@ -18,6 +18,9 @@ from ui.shells.kiosk import KioskShell
 from ui.style.look import Look
 from ui.style.tokens import Tokens
 
+application = QApplication.instance() or QApplication([])
+"""The one application, made at import: samples are painted while tests are being collected."""
+
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
 NOON = datetime(2026, 11, 23, 10, 26)
 READY = {"id_card": DeviceState("id_card", Condition.READY)}

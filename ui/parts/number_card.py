@@ -86,7 +86,7 @@ class Code(QWidget):
         return QFontMetricsF(font(px, bold=True)).horizontalAdvance(self.words)
 
 
-RECEIPT_SIZES = (57, 52, 48, 44, 40, 36)
+RECEIPT_SIZES = (57, 52, 48, 44, 40, 36, 32, 29)
 QUERY_SIZES = (108, 96, 84, 72, 60)
 NOTED_SIZES = (168, 150, 132, *QUERY_SIZES)
 TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)

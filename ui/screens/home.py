@@ -118,6 +118,7 @@ class HomeScreen(ScreenWidget[Home]):
         tokens = self.look.tokens
         for name, icon in MODES[1:]:
             key = Pressable(self.look, Kind.SECONDARY)
+            key.setFixedHeight(max(self.px(92), tokens.length.min_target))
             key.set_words(mode_words(self.look, name), icon=icon)
             key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
             row.addWidget(key)

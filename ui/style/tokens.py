@@ -131,11 +131,13 @@ class Lengths:
 
 
 ELDER_TYPE = TypeSizes(title=70, name=60, lead=56, body=50, note=40)
+ELDER_ACROSS_TYPE = TypeSizes(display=88, title=60, name=52, lead=46, body=42, note=36)
+"""Large type on a screen on its side is a step less: there is half the height for the same words."""
 ELDER_LENGTHS = {
     "header": 188, "button": 145, "field": 124, "min_target": 84, "tile": 164, "chip": 60, "square": 96, "trail": 88,
 }  # fmt: skip
 LANDSCAPE_LENGTHS = {"header": 112, "footer": 124, "trail": 88, "tile": 116, "choice": 152}
-LANDSCAPE_ELDER = {"header": 128, "footer": 132, "trail": 88, "tile": 120, "choice": 152}
+LANDSCAPE_ELDER = {"header": 128, "footer": 132, "trail": 88, "tile": 120, "choice": 152, "button": 121}
 LOW_LENGTHS = {"min_target": 84, "tile": 103, "square": 68}
 HIGH_CONTRAST_LENGTHS = {"line": 3, "foot": 0, "foot_key": 0}
 
@@ -174,7 +176,7 @@ class Tokens:
             mm_per_px=mm_per_px,
             scale=scale,
             colour=HIGH_CONTRAST if high_contrast else CALM,
-            type=_scaled(ELDER_TYPE if elder else TypeSizes(), scale),
+            type=_scaled(_type(size, elder=elder), scale),
             length=_scaled(_lengths(size, elder=elder, high_contrast=high_contrast, low=low), scale),
             elder=elder,
             high_contrast=high_contrast,
@@ -218,6 +220,12 @@ def _luminance(colour: str) -> float:
 def _scale(mm_per_px: float, size: tuple[int, int]) -> float:
     short, long = sorted(size)
     return min(REFERENCE_MM_PER_PX / mm_per_px, short / REFERENCE_SHORT, long / REFERENCE_LONG)
+
+
+def _type(size: tuple[int, int], *, elder: bool) -> TypeSizes:
+    if not elder:
+        return TypeSizes()
+    return ELDER_ACROSS_TYPE if size[0] > size[1] else ELDER_TYPE
 
 
 def _lengths(size: tuple[int, int], *, elder: bool, high_contrast: bool, low: bool) -> Lengths:
