@@ -20,16 +20,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.steps.screen_values import FieldKind, FieldView
-from ui.parts import icons
+from kiosk.steps.screen_values import FieldView
 from ui.parts.field_buffer import FieldBuffer
 from ui.parts.field_display import Displayed, displayed, raw_position
+from ui.parts.field_mark import Mark, mark_of, mark_width, paint_mark
 from ui.parts.field_rules import Rules
 from ui.parts.label import MIDDLE, draw_lines
-from ui.parts.wrapping import Fitted, fit
+from ui.parts.wrapping import break_lines, fit
 from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
@@ -38,14 +39,14 @@ HIDDEN = "*"
 _BY_KEYPAD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """What stands at the right end of a box."""
+@dataclass(frozen=True, repr=False)
+class _Words:
+    """The value at rest as it is painted, and the height of a box that shows it whole."""
 
-    icon: str = ""
-    words: str = ""
-    colour: str = "ink_2"
-    bold: bool = False
+    lines: tuple[str, ...]
+    font: QFont
+    line: float
+    height: int
 
 
 class FieldBox(QWidget):
@@ -88,19 +89,19 @@ class FieldBox(QWidget):
         self._offer_focus()
         if not self.editing:
             self.buffer.load(view.value)
-        self.update()
+        self._take_height()
 
     def begin(self) -> None:
         """Let the person type here."""
         self.editing = True
         self.setFocus()
-        self.update()
+        self._take_height()
 
     def end(self) -> None:
         """Stop typing; the value is masked again."""
         self.editing = False
         self._composing = ""
-        self.update()
+        self._take_height()
 
     def type_in(self, characters: str) -> bool:
         """Put characters at the caret; False when they do not belong here."""
@@ -131,11 +132,15 @@ class FieldBox(QWidget):
 
     def fits(self) -> bool:
         """Tell whether the value at rest stands inside the box."""
-        return self.editing or self._fitted(self._room(self._mark())).fits
+        return self.editing or self._fitted(self._room(self._mark())).height <= self.height()
 
     def sizeHint(self) -> QSize:
         """Ask for a box of usual width."""
         return QSize(self._look.tokens.px(480), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height a long value needs at this width."""
+        self._take_height()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin at the touch of the finger, or put the caret where it touched."""
@@ -184,15 +189,14 @@ class FieldBox(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         mark = self._mark()
         self._paint_ground(painter)
-        self._paint_mark(painter, mark)
+        paint_mark(painter, self._look, mark, QRectF(self.rect()))
         if self.editing:
             self._paint_typing(painter, self._room(mark))
         else:
             fitted = self._fitted(self._room(mark))
             self._set(painter, fitted.font, "ink")
-            draw_lines(
-                painter, fitted.lines, self._room(mark), fitted.px * 1.2, Qt.AlignmentFlag.AlignLeft, middle=True
-            )
+            align = Qt.AlignmentFlag.AlignLeft
+            draw_lines(painter, fitted.lines, self._room(mark), fitted.line, align, middle=True)
         painter.end()
 
     def _offer_focus(self) -> None:
@@ -222,44 +226,33 @@ class FieldBox(QWidget):
         # Changed and not yet told back by the step: no mask is known for it, so nothing of it is shown.
         return view.masked if self.value == view.value else HIDDEN * len(self.buffer)
 
-    def _mark(self) -> _Mark:
-        view = self._view
-        if view is None:
-            return _Mark()
-        if view.error and not self.editing:
-            return _Mark(icon="warn", colour="fault")
-        if view.read_only:
-            return _Mark(words=self._look.say(view.source))
-        if view.kind is FieldKind.AMOUNT:
-            return _Mark(words=self._look.of("input.yuan"))
-        if len(self.buffer) and not self.editing:
-            return _Mark(icon="pencil", words=self._look.of("input.change"), colour="accent", bold=True)
-        return _Mark()
+    def _mark(self) -> Mark:
+        return mark_of(self._look, self._view, filled=bool(len(self.buffer)), editing=self.editing)
 
-    def _mark_font(self, mark: _Mark) -> QFont:
-        kind = self._look.tokens.type
-        return font(kind.body if mark.bold else kind.note, bold=mark.bold)
-
-    def _mark_icon(self, mark: _Mark) -> int:
-        body = self._look.tokens.type.body
-        return (body if mark.words else round(body * 1.25)) if mark.icon else 0
-
-    def _mark_width(self, mark: _Mark) -> float:
-        words = QFontMetricsF(self._mark_font(mark)).horizontalAdvance(mark.words)
-        between = self._look.tokens.px(8) if mark.icon and mark.words else 0
-        return words + between + self._mark_icon(mark)
-
-    def _room(self, mark: _Mark) -> QRectF:
+    def _room(self, mark: Mark) -> QRectF:
         """Return where the value stands: from the left margin to the mark."""
         left, right = self._look.tokens.px(30), self._look.tokens.px(24)
-        width = self._mark_width(mark)
+        width = mark_width(self._look, mark)
         return QRectF(self.rect()).adjusted(left, 0, -right - (width + right if width else 0), 0)
 
-    def _fitted(self, room: QRectF) -> Fitted:
-        kind = self._look.tokens.type
-        words, width, height = self._at_rest(), room.width(), room.height() - self._look.tokens.px(8)
-        large = fit(words, width, height, (self._typed_px(), kind.body, round(kind.body * 0.9)), bold=False)
-        return large if large.fits else fit(words, width, height, (kind.note,), bold=False, lines=3)
+    def _fitted(self, room: QRectF) -> _Words:
+        """Break the value at rest: large in one line, smaller, in two lines, or in as many as it takes."""
+        kind, px = self._look.tokens.type, self._look.tokens.px
+        usual = box_height(self._look) - px(8)
+        sizes = (self._typed_px(), kind.body, round(kind.body * 0.9))
+        fitted = fit(self._at_rest(), room.width(), usual, sizes, bold=False)
+        if fitted.fits:
+            return _Words(fitted.lines, fitted.font, fitted.px * 1.2, box_height(self._look))
+        made = font(kind.body)
+        lines = break_lines(self._at_rest(), made, room.width())
+        return _Words(lines, made, kind.body * 1.3, round(len(lines) * kind.body * 1.3) + px(16))
+
+    def _take_height(self) -> None:
+        usual = box_height(self._look)
+        wanted = usual if self.editing else max(usual, self._fitted(self._room(self._mark())).height)
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+        self.update()
 
     def _typed_px(self) -> int:
         return self._look.tokens.type.lead if self._look.tokens.elder else self._look.tokens.px(40)
@@ -282,17 +275,6 @@ class FieldBox(QWidget):
         if self._fixed() and not self._look.tokens.high_contrast:
             return 0, ""
         return px(3), "control"
-
-    def _paint_mark(self, painter: QPainter, mark: _Mark) -> None:
-        x = self.width() - self._look.tokens.px(24) - self._mark_width(mark)
-        size = self._mark_icon(mark)
-        if mark.icon:
-            picture = icons.pixmap(mark.icon, size, self._shade(mark.colour))
-            painter.drawPixmap(round(x), round((self.height() - size) / 2), picture)
-            x += size + self._look.tokens.px(8)
-        if mark.words:
-            self._set(painter, self._mark_font(mark), mark.colour)
-            painter.drawText(QPointF(x, self._baseline(self._mark_font(mark))), mark.words)
 
     def _paint_typing(self, painter: QPainter, room: QRectF) -> None:
         shown = self._displayed()

@@ -157,7 +157,7 @@ class MaterialCard(Sheet):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, width=look.tokens.px(4), margins=(0, 0, 0, 0), parent=parent)
         self.line = MaterialLine(look)
-        self.line.clicked.connect(lambda: self.opened.emit(self.line.name))
+        self.line.clicked.connect(self._open_up)
         self.open = False
         self._ways: list[PageKey] = []
         self._row = QHBoxLayout()
@@ -194,6 +194,10 @@ class MaterialCard(Sheet):
         box = QRectF(self.rect())
         paint_sheet(painter, self.look, box, "sheet", "accent", self._width, self._radius)
         painter.end()
+
+    def _open_up(self) -> None:
+        if self.line.openable:
+            self.opened.emit(self.line.name)
 
     def _add_way(self) -> None:
         key = PageKey(self.look)

@@ -110,10 +110,14 @@ class ReviewScreen(ScreenWidget[Review]):
 
     def _line(self, row: ReviewRow) -> ReviewLine:
         line = ReviewLine(self.look)
-        line.clicked.connect(lambda: self.press("change", line.change))
+        line.clicked.connect(lambda: self._change(line))
         line.show_row(row)
         self.lines = (*self.lines, line)
         return line
+
+    def _change(self, line: ReviewLine) -> None:
+        if line.change:
+            self.press("change", line.change)
 
     def _align_labels(self, width: int) -> None:
         """Let all values begin at the same place, behind the longest label."""

@@ -1,0 +1,163 @@
+"""A page as it will be sent: seen whole, looked at closely, kept or thrown away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from kiosk.steps.events import Press
+from tests.support.input_screens import BESIDE, MODES, UPRIGHT, a_look, shown, tap, texts_that_do_not_fit
+from tests.support.pages import DROP, KEEP, RETAKE, page_check
+from ui.parts.document_view import PageView
+from ui.screens.page_check import PageCheckScreen, split_ways
+
+RED, BLUE = "red", "blue"
+
+
+def a_screen(qtbot: Any, **more: Any) -> Any:
+    """Show the page check."""
+    return shown(qtbot, PageCheckScreen, page_check(**more))
+
+
+def colour(view: PageView, x: float, y: float) -> str:
+    """Name the colour at a fraction of the frame."""
+    box = view.page_box()
+    at = QPoint(round(box.left() + x * box.width()), round(box.top() + y * box.height()))
+    seen = view.grab().toImage().pixelColor(at)
+    if seen.red() > 150 and seen.blue() < 90:
+        return RED
+    return BLUE if seen.blue() > 150 and seen.red() < 90 else "white"
+
+
+def drag(view: PageView, start: QPoint, end: QPoint) -> None:
+    """Drag with one finger."""
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view, (start + end) / 2)
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_whole_page_is_seen_at_once(qtbot: Any) -> None:
+    page = a_screen(qtbot).page
+    assert (colour(page, 0.1, 0.1), colour(page, 0.9, 0.9), colour(page, 0.9, 0.1)) == (RED, BLUE, "white")
+
+
+def test_the_page_keeps_its_shape(qtbot: Any) -> None:
+    box = a_screen(qtbot).page.page_box()
+    assert box.width() / box.height() == pytest.approx(620 / 860, rel=0.01)
+
+
+def test_looking_closer_shows_the_middle_larger(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    assert (screen.page.closer, colour(screen.page, 0.1, 0.1), screen.closer.words) == (True, "white", "看整页")
+
+
+def test_dragging_shows_another_part(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    drag(screen.page, QPoint(50, 50), QPoint(2000, 2000))
+    assert colour(screen.page, 0.1, 0.1) == RED
+
+
+def test_the_page_cannot_be_dragged_out_of_its_frame(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    drag(screen.page, QPoint(500, 500), QPoint(-4000, -4000))
+    assert (colour(screen.page, 0.97, 0.97), colour(screen.page, 0.02, 0.98)) == (BLUE, "white")
+
+
+def test_moving_without_pressing_drags_nothing(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    QTest.mouseMove(screen.page, QPoint(10, 10))
+    QTest.mouseMove(screen.page, QPoint(300, 300))
+    assert screen.page._offset.isNull()
+
+
+def test_a_whole_page_is_not_dragged(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    drag(screen.page, QPoint(50, 50), QPoint(300, 300))
+    assert screen.page._offset.isNull()
+
+
+def test_a_second_touch_shows_the_whole_page_again(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    told = screen.note.words
+    tap(screen.closer)
+    assert (told, screen.note.words, screen.closer.words) == ("用手指拖动，可以看别处。", "户口簿已有 2 页。", "放大看")
+
+
+def test_another_page_is_shown_whole_first(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.closer)
+    screen.show_screen(page_check())
+    assert (screen.page.closer, screen.closer.words) == (False, "放大看")
+
+
+def test_a_finding_that_is_not_well_has_another_sign_than_a_good_one(qtbot: Any) -> None:
+    lines = a_screen(qtbot)._findings
+    assert [(line.icon.name, line.label.words) for line in lines] == [
+        ("circle-tick", "四角都在"),
+        ("warn", "有点模糊"),
+    ]
+
+
+def test_fewer_findings_hide_the_others(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    screen.show_screen(page_check(findings=()))
+    assert not any(line.isVisible() for line in screen._findings)
+
+
+def test_throwing_the_page_away_stands_beside_it_and_not_beside_the_way_on(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    tap(screen.drop)
+    assert ([button.name for button in screen.ways.buttons], screen.told) == (["retake", "keep"], [Press("drop")])
+
+
+@pytest.mark.parametrize(
+    ("actions", "row", "further"),
+    [
+        ((RETAKE, DROP, KEEP), (RETAKE, KEEP), DROP),
+        ((DROP, RETAKE, KEEP), (RETAKE, KEEP), DROP),
+        ((RETAKE, KEEP), (RETAKE, KEEP), None),
+        ((KEEP,), (KEEP,), None),
+        ((), (), None),
+    ],
+)
+def test_at_most_two_ways_stand_in_the_row(actions: Any, row: Any, further: Any) -> None:
+    assert split_ways(actions) == (row, further)
+
+
+def test_without_a_further_way_its_key_is_gone(qtbot: Any) -> None:
+    assert a_screen(qtbot, actions=(RETAKE, KEEP)).drop.isVisible() is False
+
+
+def test_a_page_that_cannot_be_read_says_so(qtbot: Any) -> None:
+    screen = a_screen(qtbot, page=b"no picture at all")
+    assert (screen.note.words, screen.closer.isVisible()) == ("这一页没有显示出来，请重拍。", False)
+
+
+def test_a_page_that_cannot_be_read_cannot_be_looked_at_closely(qtbot: Any) -> None:
+    page = PageView(a_look())
+    qtbot.addWidget(page)
+    page.show_page(b"")
+    page.look_closer(True)
+    assert (page.closer, page.grab().isNull()) == (False, False)
+
+
+def test_a_wiped_page_is_overwritten_and_gone(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    screen.wipe()
+    assert (screen.page.has_page, screen.note.words) == (False, "")
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, BESIDE])
+@pytest.mark.parametrize("mode", MODES)
+def test_nothing_is_cut_off(qtbot: Any, size: tuple[int, int], mode: str) -> None:
+    screen = shown(qtbot, PageCheckScreen, page_check(), a_look(size, mode=mode))
+    assert texts_that_do_not_fit(screen) == []
