@@ -38,6 +38,11 @@ def plain(words: str) -> Text:
     return Text("", (("words", words),))
 
 
+def both(zh: str, en: str) -> Text:
+    """Make a text of words that are data and come in each language, as items and forms bring them."""
+    return Text("", (("en", en), ("words", zh)))
+
+
 class MissingTextError(KeyError):
     """A key has no wording in a language."""
 
@@ -53,7 +58,7 @@ class Wording:
         """Return the sentence; raises MissingTextError for an unknown key."""
         args = {name: self(value) if isinstance(value, Text) else value for name, value in said.args}
         if not said.key:
-            return str(args["words"])
+            return str(args.get(self.language, args["words"]))
         if said.key not in self._catalogue:
             raise MissingTextError(f"{self.language}: no text for {said.key!r}")
         return self._catalogue[said.key].format(**args)

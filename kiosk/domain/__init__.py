@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Part of the terminal: domain."""
+"""Values of the trade: matters, forms, persons, numbers, masks, and what is handed in."""

@@ -122,9 +122,7 @@ def covers(form_data: Mapping[str, object], papers: Iterable[Paper]) -> str:
     return covers_sha256(form_data, [paper.line for paper in papers if paper.material_id != SIGNATURE])
 
 
-def evaluation(
-    id: str, submission_id: str, item: ServiceItem, level: str, at: datetime.datetime, site: Site
-) -> bytes:
+def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: datetime.datetime, site: Site) -> bytes:
     """Return an evaluation of the national five levels as canonical JSON; ``skipped`` is one of its answers."""
     members: dict[str, object] = {
         "id": id,

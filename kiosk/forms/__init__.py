@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Part of the terminal: forms."""
+"""A form from its JSON Schema: answers, what is shown when, prefill from cards, and errors in friendly sentences."""
+
+from kiosk.forms.answers import Answers
+from kiosk.forms.prefill import prefilled
+from kiosk.forms.rules import fault, faults, form_data, is_required, is_shown
+
+__all__ = ["Answers", "fault", "faults", "form_data", "is_required", "is_shown", "prefilled"]

@@ -113,10 +113,20 @@ class Offline(enum.Enum):
 class Step(Protocol):
     """One small thing a person does; never blocks, never touches Qt, never starts a thread."""
 
-    name: str
-    needs: frozenset[type]
-    """Device interfaces without which the step cannot be done."""
-    offline: Offline
+    @property
+    def name(self) -> str:
+        """Return its name in the flow."""
+        ...
+
+    @property
+    def needs(self) -> frozenset[type]:
+        """Return the device interfaces without which the step cannot be done."""
+        ...
+
+    @property
+    def offline(self) -> Offline:
+        """Return what it does without a line."""
+        ...
 
     def enter(self, visit: Visit) -> Outcome:
         """Say what is to be seen when the step begins (or is come back to)."""

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One matter of the implementation list (实施清单) with its guide, as the platform gives it.
+
+What is not known here is ignored: a newer platform may say more.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from kiosk.domain.parties import Relation
+from kiosk.domain.words import Words
+
+LEVELS = ("L0", "L1", "L2", "L3", "LC")
+"""Identity levels from typed by hand to certificate; a card read here gives L1."""
+INSTANT = 1
+"""``project_type`` of a matter that is done at once (即办件)."""
+
+
+class Office(msgspec.Struct, frozen=True):
+    """The implementing office (实施主体)."""
+
+    code: str
+    name: Words
+
+
+class FormReference(msgspec.Struct, frozen=True):
+    """Which version of which form a matter needs."""
+
+    code: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
+    version: int
+
+
+class Material(msgspec.Struct, frozen=True):
+    """One paper the matter asks for (申请材料)."""
+
+    id: str
+    name: Words
+    note: Words
+    required: Literal["must", "conditional"] = "must"
+    when: dict[str, str] | None = None
+    """Asked for only when all these answers of the form are so."""
+    ways: tuple[str, ...] = ()
+    """``scan``, ``later``; ways that are not known are not offered."""
+    source: Literal["applicant", "card", "form"] = "applicant"
+    pages: tuple[Words, ...] = ()
+    max_pages: int = 1
+    min_dpi: int = 200
+
+    def wanted(self, answers: dict[str, str]) -> bool:
+        """Tell whether these answers of the form ask for it."""
+        return all(answers.get(field) == value for field, value in (self.when or {}).items())
+
+
+class ServiceItem(msgspec.Struct, frozen=True):
+    """One matter: who, for whom, how long, with which form and papers."""
+
+    task_code: Annotated[str, msgspec.Meta(pattern="^[0-9A-Z]{18}[1-6][0-9]{12}$")]
+    catalog_code: str
+    version: int
+    name: Words
+    alias: Words
+    note: Words
+    icon: str
+    office: Office
+    theme: str
+    audience: tuple[str, ...]
+    for_whom: tuple[Relation, ...]
+    kind: str
+    project_type: int
+    promise_days: int
+    kiosk_mode: str
+    offline_able: bool
+    identity_level: str
+    signature: str
+    who_can: Words
+    fee: Words
+    places: tuple[Words, ...]
+    phone: str
+    minutes: int
+    materials: tuple[Material, ...]
+    after: Words
+    guide_version: str
+    updated: str
+    form: FormReference | None = None
+    minimum_age: int | None = None
+    popular: int | None = None
+    unavailable: Words | None = None
+    """Why it is not done at this machine, and where else to go."""
+
+    @property
+    def level(self) -> int:
+        """Return the place of the identity level it needs; one that is not known is out of reach."""
+        return LEVELS.index(self.identity_level) if self.identity_level in LEVELS else len(LEVELS)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How personal data are shown on a screen others can see: name middle, number 3 + 4, street, birthday, phone, card.
+
+A mask keeps the length of what it hides only where the length says nothing (numbers); a street is hidden by the same
+eight stars whatever its length. No national rule was found; this is the practice of halls, as ``look`` words it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from itertools import islice
+
+STAR = "*"
+STREET = STAR * 8
+SEPARATORS = "·•・‧ -"
+"""They part a long name and are not hidden: their places tell how the name is built, not what it is."""
+DISTRICT = re.compile(
+    r"(?:[^省区]{2,8}(?:省|自治区|特别行政区))?"
+    r"(?:[^市区县]{1,8}(?:市|自治州|地区|盟))?"
+    r"(?:[^区县旗市镇乡]{1,8}(?:区|县|旗|市))?"
+)
+
+
+def name(value: str) -> str:
+    """Hide all but the first and last character; of two the second, of one all: 赵*厚, 张*, 欧**文, 阿***·**提."""
+    characters = _characters(value.strip())
+    if _latin(value):
+        return " ".join(_latin_word(word) for word in value.split())
+    if len(characters) <= 2:
+        return characters[0] + STAR if len(characters) == 2 else STAR * len(characters)
+    middle = (c if c in SEPARATORS else STAR for c in characters[1:-1])
+    return characters[0] + "".join(middle) + characters[-1]
+
+
+def paper_name(value: str) -> str:
+    """Hide all but the first character, as on paper that is lost: 赵**, 阿***·***."""
+    characters = _characters(value.strip())
+    return "".join(c if place == 0 or c in SEPARATORS else STAR for place, c in enumerate(characters))
+
+
+def number(value: str) -> str:
+    """Keep the first three and last four: 990 **** **** *** 0016; a short one is hidden whole."""
+    value = value.strip()
+    if len(value) < 12:
+        return STAR * len(value)
+    return f"{value[:3]} {_stars(len(value) - 7)} {value[-4:]}"
+
+
+def phone(value: str) -> str:
+    """Hide the middle of a telephone number: 138 **** 0000; a short one but for its last two."""
+    value = re.sub(r"[\s()-]", "", value)
+    if len(value) < 8:
+        return STAR * max(0, len(value) - 2) + value[-2:]
+    return f"{value[: len(value) - 8]} **** {value[-4:]}"
+
+
+def card(value: str) -> str:
+    """Keep the last four of a bank card: **** **** **** 3067."""
+    value = re.sub(r"\s", "", value)
+    hidden = max(0, len(value) - 4)
+    return f"{_stars(hidden)} {value[hidden:]}".strip() if hidden else STAR * len(value)
+
+
+def address(value: str) -> str:
+    """Keep an address down to the district or county: 云泽市清汀县 ********."""
+    found = DISTRICT.match(value.strip())
+    kept = found.group() if found else ""
+    return f"{kept} {STREET}".strip()
+
+
+def birthday(value: datetime.date | str, language: str = "zh_CN") -> str:
+    """Keep the year of birth: 1943 年 ** 月 ** 日, 1943-**-**."""
+    year = str(value)[:4]
+    return f"{year} 年 ** 月 ** 日" if language.startswith("zh") else f"{year}-**-**"
+
+
+def tight(masked: str) -> str:
+    """Return a mask without its spaces, for a sentence or a paper."""
+    return masked.replace(" ", "")
+
+
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": name,
+    "number": number,
+    "phone": phone,
+    "address": address,
+    "card": card,
+    "birthday": birthday,
+}
+"""The masks a form may name."""
+
+
+def masked(kind: str | None, value: str) -> str:
+    """Apply the mask a form names; an unknown name hides everything: better poor than open."""
+    if kind is None:
+        return value
+    return MASKS[kind](value) if kind in MASKS else STAR * 8
+
+
+def _stars(count: int) -> str:
+    hidden = iter(STAR * count)
+    groups = iter(lambda: "".join(islice(hidden, 4)), "")
+    return " ".join(groups)
+
+
+def _characters(value: str) -> list[str]:
+    """Split into what a reader sees as one: marks and variation selectors stay with their character."""
+    characters: list[str] = []
+    for code in value:
+        if characters and (unicodedata.combining(code) or unicodedata.category(code) in ("Mn", "Me", "Cf")):
+            characters[-1] += code
+        else:
+            characters.append(code)
+    return characters
+
+
+def _latin(value: str) -> bool:
+    return bool(value.strip()) and all(ord(c) < 0x250 for c in value)
+
+
+def _latin_word(word: str) -> str:
+    return word[0] + "".join(c if c in ",.-'" else STAR for c in word[1:])

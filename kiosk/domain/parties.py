@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""For whom, who stands here, who signs, and how they belong together: separate from the first day."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass
+
+from devices.id_card import IdentityCard
+
+
+class Relation(enum.StrEnum):
+    """For whom a matter is done (给谁办)."""
+
+    SELF = "self"
+    FAMILY = "family"
+    ENTRUSTED = "entrusted"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, repr=False)
+class Person:
+    """A person or legal person with the paper that says so; ``type`` is ``person`` or ``legal``."""
+
+    name: str
+    id_type: str
+    id_no: str
+    type: str = "person"
+    phone: str | None = None
+    read_from_card: bool = False
+
+    def __repr__(self) -> str:
+        return f"Person({self.id_type})"
+
+    @classmethod
+    def of_card(cls, card: IdentityCard, phone: str | None = None) -> Person:
+        """Make the person a card speaks of."""
+        return cls(card.name or card.name_latin or "", card.kind.value, card.number, "person", phone, True)
+
+    @classmethod
+    def of_unit(cls, name: str, code: str) -> Person:
+        """Make a legal person of its name and unified social credit code."""
+        return cls(name, "uscc", code, "legal")
+
+    def payload(self) -> dict[str, object]:
+        """Return the members the platform takes."""
+        members: dict[str, object] = {
+            "type": self.type,
+            "name": self.name,
+            "id_type": self.id_type,
+            "id_no": self.id_no,
+            "read_from_card": self.read_from_card,
+        }
+        return members | {"phone": self.phone} if self.phone else members
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """What an agent may do (递交 submit, 补正 supplement, 代领 collect), and until which day."""
+
+    scope: tuple[str, ...]
+    until: datetime.date
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The persons of one submission."""
+
+    relation: Relation
+    applicant: Person
+    operator: Person
+    signer: Person
+    relation_detail: str | None = None
+    authorisation: Authorisation | None = None
+
+    def payload(self) -> dict[str, object]:
+        """Return the members the platform takes."""
+        members: dict[str, object] = {
+            "relation": self.relation.value,
+            "applicant": self.applicant.payload(),
+            "operator": self.operator.payload(),
+            "signer": self.signer.payload(),
+        }
+        if self.relation_detail:
+            members["relation_detail"] = self.relation_detail
+        if self.authorisation:
+            until = self.authorisation.until.isoformat()
+            members["authorisation"] = {"scope": list(self.authorisation.scope), "until": until}
+        return members

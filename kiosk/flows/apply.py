@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The flow ``apply``: for whom, guide, card, form, papers, review, signature, stored, slip, evaluation, goodbye."""
+
+from __future__ import annotations
+
+from kiosk.flows.flow import Flow, needs_of, offline_of
+from kiosk.flows.offer import offering
+from kiosk.steps.card import CardStep, Role
+from kiosk.steps.ending import EvaluationStep, GoodbyeStep
+from kiosk.steps.for_whom import ForWhomStep
+from kiosk.steps.form import FormStep, authority_step, unit_step
+from kiosk.steps.guide import GuideStep
+from kiosk.steps.home import HomeStep, WelcomeStep
+from kiosk.steps.materials import MaterialsStep
+from kiosk.steps.receipt import ReceiptStep
+from kiosk.steps.review import ReviewStep
+from kiosk.steps.scan import ScanStep
+from kiosk.steps.sign import SignStep
+from kiosk.steps.submit import SubmitStep
+
+APPLICATION = (
+    ForWhomStep(),
+    GuideStep(),
+    CardStep("operator-card", Role.OPERATOR),
+    CardStep("applicant-card", Role.APPLICANT),
+    unit_step(),
+    authority_step(),
+    FormStep(),
+    MaterialsStep(),
+    ScanStep(),
+    ReviewStep(),
+    SignStep(),
+    SubmitStep(),
+    ReceiptStep(),
+    EvaluationStep(),
+    GoodbyeStep(),
+)
+"""What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper."""
+
+OFFERS = offering(needs_of(APPLICATION), offline_of(APPLICATION))
+
+APPLY = Flow("apply", (WelcomeStep(), HomeStep(OFFERS), *APPLICATION))

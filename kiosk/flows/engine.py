@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Walks one visit through a flow: takes events, asks the step, shows what it says; knows no window and no thread.
+
+Everything happens on one thread, the one that calls ``take``. Slow work is done by a Runner; its results come back by
+``post``. What belongs to a step that has ended is dropped, so that nothing late ever reaches a later step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.logs import logger
+from kiosk.audit import Act
+from kiosk.flows.flow import Flow
+from kiosk.flows.questions import LEAVE, STAY, really_leave, still_there
+from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
+from kiosk.steps.events import Entered, Event, Press, Signed
+from kiosk.steps.screens import Choice, Idle, Screen, StillThere
+from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step
+from kiosk.steps.visit import Visit, WipeReport
+
+log = logger(__name__)
+
+ACTS = (Press, Entered, Signed)
+"""Events that only a person at the machine makes."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long nobody may touch before we ask, and how long the question stands before the wipe."""
+
+    idle_seconds: float = 60
+    warning_seconds: int = 30
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A step on the way here; ``returns_to`` is how long the way was where its Next comes back to."""
+
+    index: int
+    returns_to: int | None = None
+
+
+class Engine:
+    """One visit on its way. ``on_screen`` hears every screen, ``on_leave`` the end with its reason and wipe report.
+
+    The questions it asks itself come as screens too: ``StillThere`` lies over the screen before it, which is shown
+    again when the person goes on.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        visit: Visit,
+        runner: Runner,
+        timers: Timers,
+        *,
+        post: Post,
+        on_screen: Callable[[Screen], None],
+        on_leave: Callable[[Reason, WipeReport], None],
+        patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.flow = flow
+        self.visit = visit
+        self.over = False
+        self._tools = Tools(runner, timers, post)
+        self._on_screen = on_screen
+        self._on_leave = on_leave
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._way: list[Stop] = []
+        self._stay = Stay(self._tools, self._hear)
+        self._screen: Screen | None = None
+        self._question: StillThere | Choice | None = None
+        self._events: deque[tuple[Stay, Event]] = deque()
+        self._working = False
+        self._touched_at = clock()
+        self._idle: Cancellable | None = None
+
+    def start(self, at: str = "") -> None:
+        """Begin with the first step, or with the one named."""
+        self.touched()
+        self._wait_for_idle(self._patience.idle_seconds)
+        self._enter(Stop(self.flow.index(at) if at else 0))
+
+    @property
+    def step(self) -> Step:
+        """Return the step the person is in."""
+        return self.flow.steps[self._way[-1].index]
+
+    @property
+    def screen(self) -> Screen | None:
+        """Return what the step shows, also while a question lies over it."""
+        return self._screen
+
+    def touched(self) -> None:
+        """Say that somebody touched the machine; cheap, call it as often as it happens."""
+        self._touched_at = self._clock()
+
+    def take(self, event: Event) -> None:
+        """Take what the person did; ``Press("back")`` and ``Press("home")`` are the footer's keys."""
+        if self.over:
+            return
+        if isinstance(event, ACTS):
+            self.touched()
+        self._hear(self._stay, event)
+
+    def leave(self, reason: Reason) -> None:
+        """End the visit from outside: staff, shutdown."""
+        if not self.over:
+            self._leave(reason)
+
+    # Events, one after the other.
+
+    def _hear(self, stay: Stay, event: Event) -> None:
+        self._events.append((stay, event))
+        if self._working:
+            return
+        self._working = True
+        try:
+            while self._events:
+                self._deal(*self._events.popleft())
+        finally:
+            self._working = False
+
+    def _deal(self, stay: Stay, event: Event) -> None:
+        if self.over or (stay.ended and not isinstance(event, ACTS)):
+            return
+        if self._question and isinstance(event, Press):
+            self._answer(event)
+            return
+        if isinstance(event, Press) and event.action == "language":
+            self.visit.language = event.value
+            return
+        if isinstance(event, Press) and self._locked(event.action):
+            return
+        outcome = self.step.handle(self.visit, event)
+        if outcome is None and isinstance(event, Press):
+            outcome = self._key(event.action)
+        if outcome is not None:
+            self._apply(outcome)
+
+    def _locked(self, action: str) -> bool:
+        shown = self._screen
+        if shown is None:
+            return False
+        return (action == "back" and not shown.can_go_back) or (action == "home" and not shown.can_go_home)
+
+    def _key(self, action: str) -> Outcome | None:
+        """Do what the footer's keys mean where a step has no meaning of its own for them."""
+        if action == "back":
+            return Back()
+        if action != "home":
+            return None
+        if self.visit.holds_data and self.visit.receipt is None:
+            self._ask(really_leave())
+            return None
+        return Leave(Reason.HOME)
+
+    # Ways through the flow.
+
+    def _apply(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Show):
+            self._show(outcome)
+        elif isinstance(outcome, Next):
+            self._next()
+        elif isinstance(outcome, Back):
+            self._back()
+        elif isinstance(outcome, GoTo):
+            self._go_to(outcome)
+        else:
+            self._leave(outcome.reason)
+
+    def _enter(self, stop: Stop) -> None:
+        """Begin a step; one that has nothing to ask (Next at once) does not become part of the way."""
+        self._way.append(stop)
+        outcome = self._begin()
+        if isinstance(outcome, Next):
+            self._pass(stop)
+        else:
+            self._apply(outcome)
+
+    def _pass(self, stop: Stop) -> None:
+        self._way.pop()
+        if stop.returns_to is None:
+            self._advance(stop.index)
+        else:
+            self._return(stop.returns_to)
+
+    def _begin(self) -> Outcome:
+        self._stay.end()
+        self._stay = Stay(self._tools, self._hear)
+        log.info("step-entered", flow=self.flow.name, step=self.step.name)
+        return self.step.enter(self.visit)
+
+    def _next(self) -> None:
+        stop = self._way[-1]
+        if stop.returns_to is None:
+            self._advance(stop.index)
+        else:
+            self._return(stop.returns_to)
+
+    def _advance(self, index: int) -> None:
+        if index + 1 < len(self.flow.steps):
+            self._enter(Stop(index + 1))
+        else:
+            self._leave(Reason.FINISHED)
+
+    def _return(self, length: int) -> None:
+        del self._way[length:]
+        self._apply(self._begin())
+
+    def _back(self) -> None:
+        """Go to the step before that still has something to ask."""
+        while len(self._way) > 1:
+            self._way.pop()
+            outcome = self._begin()
+            if not isinstance(outcome, Next):
+                self._apply(outcome)
+                return
+        self._leave(Reason.HOME)
+
+    def _go_to(self, outcome: GoTo) -> None:
+        index = self.flow.index(outcome.step)
+        places = [place for place, stop in enumerate(self._way) if stop.index == index]
+        if outcome.return_here:
+            self._enter(Stop(index, returns_to=len(self._way)))
+        elif places:
+            self._return(places[-1] + 1)
+        else:
+            self._enter(Stop(index))
+
+    def _show(self, show: Show) -> None:
+        self._screen = show.screen
+        self._stay.follow(show)
+        if not self._question:
+            self._on_screen(show.screen)
+
+    def _leave(self, reason: Reason) -> None:
+        self.over = True
+        self._stay.end()
+        if self._idle:
+            self._idle.cancel()
+        seconds = round((self.visit.facilities.now() - self.visit.began_at).total_seconds())
+        result = "stored" if self.visit.receipt else "none"
+        self.visit.facilities.note(
+            Act.VISIT_ENDED, self.visit.id, reason=reason.value, result=result, seconds=max(0, seconds)
+        )
+        self.visit.wipe()
+        self._on_leave(reason, self.visit.wiped)
+
+    # Nobody there, and leaving.
+
+    def _wait_for_idle(self, seconds: float) -> None:
+        self._idle = self._tools.timers.after(seconds, self._look_for_touch)
+
+    def _look_for_touch(self) -> None:
+        left = self._touched_at + self._patience.idle_seconds - self._clock()
+        if left > 0:
+            self._wait_for_idle(left)
+        elif self._nobody_can_leave():
+            self._wait_for_idle(self._patience.idle_seconds)
+        elif self.visit.item is None:
+            self._leave(Reason.IDLE)
+        else:
+            self._count_down(self._patience.warning_seconds)
+
+    def _nobody_can_leave(self) -> bool:
+        """Tell whether nobody has begun, or something is being stored just now."""
+        shown = self._screen
+        storing = self.visit.item is not None and shown is not None and not shown.can_go_home
+        return storing or isinstance(shown, Idle)
+
+    def _count_down(self, left: int) -> None:
+        if left <= 0:
+            self._leave(Reason.IDLE)
+            return
+        self._ask(still_there(left, self._patience.warning_seconds))
+        self._idle = self._tools.timers.after(1, lambda: self._count_down(left - 1))
+
+    def _ask(self, question: StillThere | Choice) -> None:
+        self._question = question
+        self._on_screen(question)
+
+    def _answer(self, event: Press) -> None:
+        said = event.value if event.action == "choose" else event.action
+        asked_idle = isinstance(self._question, StillThere)
+        if said == LEAVE:
+            self._leave(Reason.HOME)
+        elif said == STAY or asked_idle:
+            self._go_on(asked_idle)
+
+    def _go_on(self, asked_idle: bool) -> None:
+        self._question = None
+        if asked_idle:
+            if self._idle:
+                self._idle.cancel()
+            self._wait_for_idle(self._patience.idle_seconds)
+        if self._screen:
+            self._on_screen(self._screen)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A flow is data: a name and its configured steps in order. The vocabulary of steps is told again from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from devices.device import DeviceError
+from kiosk.steps.step import (
+    After,
+    Back,
+    GoTo,
+    Leave,
+    Next,
+    Offline,
+    Outcome,
+    Reason,
+    Show,
+    Step,
+    Watch,
+    Work,
+)
+from kiosk.steps.visit import Visit, WipeReport
+
+__all__ = [
+    "After",
+    "Back",
+    "DeviceError",
+    "Flow",
+    "GoTo",
+    "Leave",
+    "Next",
+    "Offline",
+    "Outcome",
+    "Reason",
+    "Show",
+    "Step",
+    "Visit",
+    "Watch",
+    "WipeReport",
+    "Work",
+]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Steps in order; what differs by city or matter is data of the platform, never another step."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        names = [step.name for step in self.steps]
+        if len(set(names)) != len(names):
+            raise ValueError(f"flow {self.name}: two steps have the same name")
+
+    def index(self, name: str) -> int:
+        """Return the place of a step; raises ValueError for one that is not of this flow."""
+        return [step.name for step in self.steps].index(name)
+
+    @property
+    def needs(self) -> frozenset[type]:
+        """Return every device interface without which some step cannot be done."""
+        return needs_of(self.steps)
+
+    @property
+    def offline(self) -> Offline:
+        """Return what the whole flow does without a line: the strictest of its steps."""
+        return offline_of(self.steps)
+
+
+def needs_of(steps: tuple[Step, ...]) -> frozenset[type]:
+    """Return every device interface without which one of these steps cannot be done."""
+    return frozenset[type]().union(*(step.needs for step in steps))
+
+
+def offline_of(steps: tuple[Step, ...]) -> Offline:
+    """Return what these steps do together without a line: one that refuses stops all."""
+    found = {step.offline for step in steps}
+    return next((one for one in (Offline.REFUSE, Offline.QUEUE) if one in found), Offline.LOCAL)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that decides what home offers, and why something is not offered."""
+
+from __future__ import annotations
+
+from kiosk.domain.item import LEVELS, ServiceItem
+from kiosk.domain.submission import LEVEL
+from kiosk.steps.facilities import Facilities, usable
+from kiosk.steps.home import Offer, OfferAll, Why
+from kiosk.steps.step import Offline
+from offline_queue.worker import Line
+
+HERE = "full"
+"""``kiosk_mode`` of a matter that is applied for at this machine from beginning to end."""
+FINGER = "finger"
+
+
+def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
+    """Return what decides for a flow with these needs."""
+
+    def offers(facilities: Facilities) -> tuple[Offer, ...]:
+        return tuple(offer(item, facilities, needs, offline) for item in facilities.catalogue.popular())
+
+    return offers
+
+
+def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], offline: Offline) -> Offer:
+    """Decide for one matter: what its data say first, then what the machine can do, then the line."""
+    down = facilities.line.line is Line.DOWN
+    if item.kiosk_mode != HERE:
+        return Offer(item, Why.ELSEWHERE)
+    if item.level > LEVELS.index(LEVEL):
+        return Offer(item, Why.LEVEL)
+    if item.signature != FINGER:
+        return Offer(item, Why.SIGNATURE)
+    if item.form is None or not facilities.catalogue.has_form(item.form):
+        return Offer(item, Why.FORM)
+    if not all(usable(facilities, interface) for interface in needs):
+        return Offer(item, Why.DEVICE)
+    if down and (not item.offline_able or offline is Offline.REFUSE):
+        return Offer(item, Why.LINE)
+    return Offer(item, queued=down)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two questions the engine itself asks: are you still there, and do you want to lose what you gave."""
+
+from __future__ import annotations
+
+from config.texts import text
+from kiosk.steps.screens import Choice, StillThere, Tile
+
+STAY = "stay"
+LEAVE = "leave"
+
+
+def still_there(left: int, seconds: int) -> StillThere:
+    """Ask whether somebody is here; everything is kept meanwhile."""
+    return StillThere(
+        title=text("flow.still-there.title"),
+        lead=text("flow.still-there.lead"),
+        spoken=text("flow.still-there.spoken"),
+        can_go_back=False,
+        can_go_home=False,
+        seconds_left=left,
+        seconds=seconds,
+    )
+
+
+def really_leave() -> Choice:
+    """Ask before something entered is lost."""
+    return Choice(
+        title=text("flow.leave.title"),
+        lead=text("flow.leave.lead"),
+        can_go_back=False,
+        can_go_home=False,
+        choices=(
+            Tile(STAY, text("flow.leave.stay"), text("flow.leave.stay-note"), "tick"),
+            Tile(LEAVE, text("flow.leave.leave"), text("flow.leave.leave-note"), "home"),
+        ),
+    )

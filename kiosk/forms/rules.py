@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a form asks of its answers, field by field, and the sentence when one does not fit.
+
+Acts on the keywords of JSON Schema 2020-12 that our forms use (type, enum, const, pattern, minLength, maxLength,
+minimum, maximum, our own format uscc, required, allOf with if and then); a test compares the verdicts with
+``jsonschema``, which takes too long to import beside a waiting person.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from config.texts import Text, text
+from kiosk.domain.form import ID_NUMBER, Field, Form
+from kiosk.domain.numbers import kind_of, tidy, unit_code_holds
+
+AnswersLike = Mapping[str, str]
+PHONE_DIGITS = 11
+CHOICES = frozenset({"choice", "yes-no"})
+
+
+def is_shown(form: Form, name: str, answers: AnswersLike) -> bool:
+    """Tell whether a field is asked for, given the answers before it."""
+    conditions = form.fields[name].show_when
+    return all(answers.get(field) == value and is_shown(form, field, answers) for field, value in conditions.items())
+
+
+def is_required(form: Form, name: str, answers: AnswersLike) -> bool:
+    """Tell whether a field must be answered, given the other answers."""
+    if not is_shown(form, name, answers):
+        return False
+    shown = {
+        field: value for field, value in answers.items() if field in form.fields and is_shown(form, field, answers)
+    }
+    conditional = (rule["then"].get("required", ()) for rule in form.schema.all_of if _applies(rule, shown))
+    return name in form.schema.required or any(name in names for names in conditional)
+
+
+def faults(form: Form, answers: AnswersLike) -> dict[str, Text]:
+    """Return every field that does not fit with its sentence, in the order of the pages."""
+    names = (name for group in form.groups for name in group.fields)
+    found = ((name, fault(form, name, answers)) for name in names)
+    return {name: said for name, said in found if said}
+
+
+def fault(form: Form, name: str, answers: AnswersLike) -> Text | None:
+    """Return the sentence for one field that does not fit, None when it is well or not asked for."""
+    if not is_shown(form, name, answers):
+        return None
+    value, field = answers.get(name, ""), form.fields[name]
+    if not value:
+        key = "form.fault.choose" if field.kind in CHOICES else "form.fault.empty"
+        return text(key) if is_required(form, name, answers) else None
+    return _kind_fault(field, value) or _schema_fault(form.schema.properties[name], field, value)
+
+
+def form_data(form: Form, answers: AnswersLike) -> dict[str, object]:
+    """Return the answers as the schema types them; what is not asked for or not answered is left out."""
+    asked = (name for name in form.fields if answers.get(name) and is_shown(form, name, answers))
+    return {name: typed(form.schema.properties[name], form.fields[name], answers[name]) for name in asked}
+
+
+def typed(schema: Mapping[str, Any], field: Field, value: str) -> object:
+    """Return one answer as its schema types it; an amount of money as whole fen. Raises ValueError."""
+    if schema.get("type") == "boolean":
+        return value == "yes"
+    if schema.get("type") != "integer":
+        return tidy(value) if field.kind == ID_NUMBER else value
+    if field.kind != "amount":
+        return int(value)
+    try:
+        fen = Decimal(value) * 100
+    except InvalidOperation as wrong:
+        raise ValueError("not an amount") from wrong
+    if fen != fen.to_integral_value():
+        raise ValueError("parts of a fen")
+    return int(fen)
+
+
+def _applies(rule: Mapping[str, Any], answers: AnswersLike) -> bool:
+    condition = rule.get("if", {})
+    named = all(answers.get(name) for name in condition.get("required", ()))
+    conditions = condition.get("properties", {}).items()
+    return "then" in rule and named and all(_is_one_of(wanted, answers.get(name, "")) for name, wanted in conditions)
+
+
+def _is_one_of(wanted: Mapping[str, Any], value: str) -> bool:
+    """Tell whether a value is the const or in the enum of a condition; JSON Schema lets an absent one pass."""
+    return not value or value in wanted.get("enum", (wanted.get("const", value),))
+
+
+def _kind_fault(field: Field, value: str) -> Text | None:
+    if field.kind == "phone":
+        return _phone_fault(value)
+    if field.kind == ID_NUMBER and kind_of(value) is None:
+        return text("form.fault.id-number")
+    if field.kind == "date" and not _is_day(value):
+        return text("form.fault.date")
+    return None
+
+
+def _phone_fault(value: str) -> Text | None:
+    missing = PHONE_DIGITS - len(value)
+    if missing == 0:
+        return None if value.startswith("1") else text("form.fault.phone-start")
+    if abs(missing) == 1:
+        return text("form.fault.phone-one-missing" if missing > 0 else "form.fault.phone-one-more")
+    return text("form.fault.phone-length", digits=PHONE_DIGITS)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _schema_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | None:
+    try:
+        meant = typed(schema, field, value)
+    except ValueError:
+        return text("form.fault.number")
+    if isinstance(meant, str):
+        return _words_fault(schema, field, meant)
+    if isinstance(meant, int) and not isinstance(meant, bool):
+        return _number_fault(schema, field, meant)
+    return None
+
+
+def _words_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | None:
+    if "enum" in schema and value not in schema["enum"]:
+        return text("form.fault.choose")
+    if len(value) < schema.get("minLength", 0):
+        return text("form.fault.short", least=schema["minLength"])
+    if len(value) > schema.get("maxLength", len(value)):
+        return text("form.fault.long", most=schema["maxLength"])
+    if schema.get("format") == "uscc" and not unit_code_holds(value):
+        return text("form.fault.unit-code")
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        return text("form.fault.card" if field.mask == "card" else "form.fault.pattern")
+    return None
+
+
+def _number_fault(schema: Mapping[str, Any], field: Field, value: int) -> Text | None:
+    unit = 100 if field.kind == "amount" else 1
+    if value < schema.get("minimum", value):
+        return text("form.fault.low", least=_plain(schema["minimum"], unit))
+    if value > schema.get("maximum", value):
+        return text("form.fault.high", most=_plain(schema["maximum"], unit))
+    return None
+
+
+def _plain(limit: int, unit: int) -> str:
+    return f"{limit / unit:.2f}" if unit > 1 else str(limit)

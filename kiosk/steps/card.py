@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a card: place it, see it masked, say "是我"; expired, worn, wrong and lost each with a way on."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from config.texts import Text, text
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.id_card import IdCardReader, IdentityCard
+from kiosk.audit import Act
+from kiosk.domain.numbers import age_on, day_of_age
+from kiosk.domain.parties import Relation
+from kiosk.steps.card_words import card_facts, headline
+from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.facilities import usable
+from kiosk.steps.screens import (
+    Action,
+    CardRead,
+    CardStatus,
+    Choice,
+    InfoLine,
+    Notice,
+    PlaceCard,
+    Tile,
+    Tone,
+    Trouble,
+)
+from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, trail
+
+READ_SECONDS = 20.0
+"""How long one call waits for a card; then it is made again."""
+TRIES = 3
+AGAIN = After(3.0, "again")
+"""When a lost reader is tried again."""
+
+
+class Role(enum.Enum):
+    """Whose card a step asks for."""
+
+    OPERATOR = "operator"
+    """Who stands here."""
+    APPLICANT = "applicant"
+    """For whom it is, when that is somebody else."""
+
+
+def read_card(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+    """Wait for a newly laid card and read it."""
+    return reader.read(deadline, cancel)
+
+
+READING = Work(IdCardReader, read_card, READ_SECONDS)
+ANOTHER = Watch("another", IdCardReader, read_card, every=0.5, seconds=READ_SECONDS)
+
+
+@dataclass(frozen=True)
+class CardStep:
+    """Asks for one card."""
+
+    name: str
+    role: Role
+    needs: frozenset[type] = frozenset({IdCardReader})
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask for the card, or show the one that was confirmed; pass where no second card is needed."""
+        if self.role is Role.APPLICANT and visit.relation in (Relation.SELF, Relation.UNIT):
+            return Next()
+        self._drop_pending(visit)
+        held = self._held(visit)
+        return self._confirm(visit, held) if held else self._ask(visit)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take readings, troubles and answers."""
+        if isinstance(event, Done | Seen) and isinstance(event.value, IdentityCard):
+            return self._take(visit, event.value)
+        if isinstance(event, Failed):
+            return self._not_read(visit, event.error)
+        if isinstance(event, Elapsed):
+            return self._ask(visit) if usable(visit.facilities, IdCardReader) else self._lost(visit)
+        return self._pressed(visit, event) if isinstance(event, Press) else None
+
+    def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
+        if event.action == "next":
+            return self._accept(visit)
+        if event.action == "choose":
+            return self._swap(visit, event.value)
+        if event.action in ("not-me", "retry"):
+            self._drop_pending(visit)
+            return self._ask(visit)
+        if event.action in ("no-card", "other"):
+            return Show(self._ways(visit, event.action), watch=(ANOTHER,))
+        return Leave(Reason.HOME) if event.action == "leave-matter" else None
+
+    # Asking.
+
+    def _ask(self, visit: Visit, status: CardStatus = CardStatus.WAITING, message: Text | None = None) -> Show:
+        screen = PlaceCard(
+            title=text(f"apply.card.place-{self.role.value}"),
+            lead=text("apply.card.place-lead"),
+            trail=trail("card"),
+            status=status,
+            message=message or text(f"apply.card.waiting-{self.role.value}"),
+            hint=text("apply.card.where"),
+            actions=(
+                Action("no-card", text("apply.card.no-card"), icon="id-card"),
+                Action("other", text("apply.card.other"), icon="people"),
+            ),
+        )
+        return Show(screen, work=READING)
+
+    def _not_read(self, visit: Visit, error: DeviceError) -> Outcome | None:
+        if error.kind is ErrorKind.TIMED_OUT and error.cause == "id-card.none":
+            return self._ask(visit)
+        if not is_the_persons(error):
+            return self._lost(visit)
+        visit.cards.failed += 1
+        if visit.cards.failed < TRIES:
+            return self._ask(visit, CardStatus.NOT_READ, said_of(error, "id-card"))
+        visit.cards.failed = 0
+        return Show(self._refusal(visit, "worn"), watch=(ANOTHER,))
+
+    def _lost(self, visit: Visit) -> Outcome:
+        lost = self._ask(visit, CardStatus.READER_LOST, text("apply.cause.id-card"))
+        return Show(lost.screen, after=(AGAIN,))
+
+    def _ways(self, visit: Visit, asked: str) -> Trouble:
+        return self._refusal(visit, asked, InfoLine("id-card", text(f"apply.card.{asked}-reason")), tone=Tone.INFO)
+
+    def _refusal(self, visit: Visit, why: str, *reasons: InfoLine, tone: Tone = Tone.WARN) -> Trouble:
+        return refusal(
+            visit.facilities,
+            text(f"apply.card.{why}-title"),
+            *(reasons or (InfoLine("info", text(f"apply.card.{why}-reason")),)),
+            phone=visit.matter.phone,
+            actions=(next_action("apply.card.retry", "retry"),),
+            tone=tone,
+            at="card",
+        )
+
+    # A card was read.
+
+    def _take(self, visit: Visit, card: IdentityCard) -> Outcome:
+        visit.cards.failed = 0
+        facilities, operator, held = visit.facilities, visit.cards.operator, self._held(visit)
+        if card.expired(facilities.today()):
+            self._note_refused(visit, card, "expired")
+            card.wipe()
+            return Show(self._refusal(visit, "expired"), watch=(ANOTHER,))
+        if self.role is Role.APPLICANT and operator and card.number == operator.number:
+            self._note_refused(visit, card, "same-person")
+            card.wipe()
+            return self._ask(visit, CardStatus.NOT_READ, text("apply.card.same-person"))
+        if held and card.number == held.number:
+            card.wipe()
+            return self._confirm(visit, held)
+        facilities.note(Act.CARD_READ, visit.id, kind=card.kind.value, role=self.role.value)
+        self._drop_pending(visit)
+        visit.cards.pending = card
+        swapped = self.role is Role.OPERATOR and held is not None
+        return self._ask_swap() if swapped else self._confirm(visit, card)
+
+    def _note_refused(self, visit: Visit, card: IdentityCard, reason: str) -> None:
+        visit.facilities.note(Act.CARD_REFUSED, visit.id, kind=card.kind.value, role=self.role.value, reason=reason)
+
+    def _confirm(self, visit: Visit, card: IdentityCard) -> Outcome:
+        verdict, allowed = self._verdict(visit, card)
+        on = next_action("apply.card.next") if allowed else next_action("apply.card.leave-matter", "leave-matter")
+        screen = CardRead(
+            title=text(f"apply.card.is-it-{self.role.value}"),
+            lead=text("apply.card.take-it"),
+            trail=trail("card"),
+            headline=headline(card),
+            facts=card_facts(card, visit.language),
+            verdict=verdict,
+            actions=(Action("not-me", text("apply.card.not-me")), on),
+        )
+        return Show(screen, watch=(ANOTHER,))
+
+    def _verdict(self, visit: Visit, card: IdentityCard) -> tuple[Notice | None, bool]:
+        """Tell whether the matter's least age is reached by whom it is for."""
+        least = visit.matter.minimum_age
+        is_applicant = self.role is Role.APPLICANT or visit.relation is Relation.SELF
+        if least is None or card.birth_date is None or not is_applicant:
+            return None, True
+        if age_on(card.birth_date, visit.facilities.today()) >= least:
+            return Notice(Tone.OK, text("apply.card.old-enough", years=least), "circle-tick"), True
+        day = day_of_age(card.birth_date, least)
+        message = text("apply.card.too-young", years=least, year=day.year, month=day.month, day=day.day)
+        return Notice(Tone.WARN, message, "later", (text("apply.card.too-young-way"),)), False
+
+    def _accept(self, visit: Visit) -> Outcome | None:
+        card = visit.cards.pending or self._held(visit)
+        if card is None or not self._verdict(visit, card)[1]:
+            return None
+        if visit.cards.pending:
+            before = self._held(visit)
+            if before:
+                before.wipe()
+            self._keep(visit, visit.cards.pending)
+            visit.cards.pending = None
+        return Next()
+
+    # Another person's card.
+
+    def _ask_swap(self) -> Outcome:
+        return Show(
+            Choice(
+                title=text("apply.swap.title"),
+                trail=trail("card"),
+                choices=(
+                    Tile("swap", text("apply.swap.yes"), text("apply.swap.yes-note"), "people"),
+                    Tile("keep", text("apply.swap.no"), text("apply.swap.no-note"), "person"),
+                ),
+            )
+        )
+
+    def _swap(self, visit: Visit, answer: str) -> Outcome | None:
+        if visit.cards.pending is None or answer not in ("swap", "keep"):
+            return None
+        if answer == "swap":
+            return Leave(Reason.PERSON_CHANGED)
+        return self.enter(visit)
+
+    def _held(self, visit: Visit) -> IdentityCard | None:
+        return visit.cards.operator if self.role is Role.OPERATOR else visit.cards.applicant
+
+    def _keep(self, visit: Visit, card: IdentityCard) -> None:
+        if self.role is Role.OPERATOR:
+            visit.cards.operator = card
+        else:
+            visit.cards.applicant = card
+
+    def _drop_pending(self, visit: Visit) -> None:
+        if visit.cards.pending:
+            visit.cards.pending.wipe()
+            visit.cards.pending = None

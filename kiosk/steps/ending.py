@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end: how it was, if the person wants to say; then goodbye, with everything wiped and the card taken along."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from config.texts import text
+from devices.device import CancelToken, Deadline
+from devices.id_card import IdCardReader
+from kiosk.domain.query_code import grouped
+from kiosk.domain.submission import EVALUATION_LEVELS, SKIPPED
+from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.screens import Action, Evaluation, Goodbye, InfoLine, Tile
+from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
+from kiosk.steps.storing import Rating, rate
+from kiosk.steps.submit import OUTBOX
+from kiosk.steps.visit import Stored, Visit
+from kiosk.steps.words import HOTLINE, next_action
+
+RATE_SECONDS = 10.0
+GOODBYE = After(30.0, "over")
+
+
+@dataclass(frozen=True)
+class EvaluationStep:
+    """Asks for one of five levels; no default, may be skipped, a bad one needs no reason."""
+
+    name: str = "evaluation"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.QUEUE
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask."""
+        return Next() if visit.receipt is None else Show(_question())
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Store the answer; whether that works does not hold anybody up."""
+        stored = visit.receipt
+        if isinstance(event, Done | Failed):
+            return Next()
+        if stored is None or stored.rated or not isinstance(event, Press):
+            return None
+        level = event.value if event.action == "choose" else SKIPPED
+        if event.action not in ("choose", "skip") or level not in (*EVALUATION_LEVELS, SKIPPED):
+            return None
+        stored.rated = True
+        return Show(_question(), work=_rating(visit, stored, level))
+
+
+def _rating(visit: Visit, stored: Stored, level: str) -> Work:
+    facilities = visit.facilities
+    rating = Rating(facilities.new_id(), stored.submission_id, visit.matter, level, facilities.now(), facilities.site)
+    return Work(OUTBOX, functools.partial(rate, rating), RATE_SECONDS)
+
+
+def _question() -> Evaluation:
+    return Evaluation(
+        title=text("apply.rate.title"),
+        lead=text("apply.rate.lead"),
+        can_go_back=False,
+        levels=tuple(
+            Tile(level, text(f"apply.rate.{level}"), None, f"face-{len(EVALUATION_LEVELS) - place}")
+            for place, level in enumerate(EVALUATION_LEVELS)
+        ),
+        actions=(Action("skip", text("apply.rate.skip")),),
+    )
+
+
+def present(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> bool:
+    """Tell whether the card still lies there."""
+    return reader.present(deadline, cancel)
+
+
+LYING = Watch("card", IdCardReader, present, every=1.0)
+
+
+@dataclass(frozen=True)
+class GoodbyeStep:
+    """Wipes, then sees the person off."""
+
+    name: str = "goodbye"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Wipe everything of the person; the number is kept on the screen."""
+        visit.wipe(keep_receipt=True)
+        return self._show(visit, card_left=False)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Wait for the card to be taken, then end."""
+        if isinstance(event, Seen):
+            visit.card_left = event.value is True
+            return self._show(visit, card_left=visit.card_left)
+        if isinstance(event, Elapsed):
+            return Leave(Reason.FINISHED)
+        if event == Press("again"):
+            return Leave(Reason.AGAIN)
+        if event == Press("done") and not visit.card_left:
+            return Leave(Reason.FINISHED)
+        return None
+
+    def _show(self, visit: Visit, *, card_left: bool) -> Outcome:
+        stored = visit.receipt
+        lines = [InfoLine("circle-tick", text("apply.bye.cleared"))]
+        if stored:
+            lines.append(InfoLine("search", text("apply.bye.query", code=grouped(stored.query_code))))
+            lines.append(InfoLine("phone", text("apply.bye.call", phone=stored.phone, hotline=HOTLINE)))
+        screen = Goodbye(
+            title=text("apply.bye.title"),
+            lead=text("apply.bye.card-left") if card_left else None,
+            can_go_back=False,
+            card_left=card_left,
+            paper_out=bool(stored and stored.prints),
+            lines=tuple(lines),
+            actions=(Action("again", text("apply.bye.again")), next_action("apply.bye.done", "done")),
+        )
+        return Show(screen, watch=(LYING,), after=(GOODBYE,))

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything a step is told from outside: clocks, catalogue, site, ids, chance, states of devices and line."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Protocol
+
+from config.settings import Site
+from devices.device import DeviceState
+from devices.document_camera import DocumentCamera
+from devices.id_card import IdCardReader
+from devices.receipt_printer import ReceiptPrinter
+from kiosk.audit import Act
+from kiosk.catalogue import Catalogue
+from kiosk.domain.submission import ClockState
+from kiosk.receipts import ReceiptTemplate
+from offline_queue.worker import LineState
+
+KINDS: Mapping[type, str] = {
+    IdCardReader: "id_card",
+    ReceiptPrinter: "receipt_printer",
+    DocumentCamera: "document_camera",
+}
+"""Interfaces that steps need and the kinds under which their states are told."""
+
+
+class Facilities(Protocol):
+    """What surrounds a visit; tests give fakes."""
+
+    @property
+    def site(self) -> Site:
+        """Return where the machine stands."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the matters as last fetched."""
+        ...
+
+    @property
+    def line(self) -> LineState:
+        """Return whether the platform can be reached."""
+        ...
+
+    @property
+    def clock(self) -> ClockState:
+        """Return whether the machine's clock can be believed."""
+        ...
+
+    @property
+    def paper_mm(self) -> int:
+        """Return the width of the receipt roll in millimetres."""
+        ...
+
+    @property
+    def template(self) -> ReceiptTemplate:
+        """Return how the city words its receipts."""
+        ...
+
+    @property
+    def machine(self) -> str:
+        """Return the machine's short name on papers: ``K03``."""
+        ...
+
+    def now(self) -> datetime.datetime:
+        """Return the wall clock with its offset."""
+        ...
+
+    def today(self) -> datetime.date:
+        """Return the day of the wall clock."""
+        ...
+
+    def new_id(self) -> str:
+        """Return a new UUIDv7."""
+        ...
+
+    def below(self, limit: int) -> int:
+        """Return a random number from 0 to limit - 1 that nobody can foresee."""
+        ...
+
+    def device_states(self) -> Mapping[str, DeviceState]:
+        """Return what is known of each device of the post, by kind."""
+        ...
+
+    def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        """Have an act recorded; returns at once, an act that cannot be recorded is logged."""
+        ...
+
+
+def usable(facilities: Facilities, interface: type) -> bool:
+    """Tell whether a device may be tried now; one that is not part of the post is not."""
+    state = facilities.device_states().get(KINDS[interface])
+    return state is not None and state.usable

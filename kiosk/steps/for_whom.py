@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""给谁办: for oneself, a family member, somebody who gave authority, an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import text
+from kiosk.domain.parties import Relation
+from kiosk.steps.events import Event, Press
+from kiosk.steps.screens import Choice, Notice, Tile, Tone
+from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import trail
+
+ICONS = {
+    Relation.SELF: "person",
+    Relation.FAMILY: "people",
+    Relation.ENTRUSTED: "document-pen",
+    Relation.UNIT: "building",
+}
+KIN = {"parent": "elder", "spouse": "people", "child": "person", "other": "people"}
+"""How a family member is related; the person is the operator's parent, spouse, child."""
+
+
+@dataclass(frozen=True)
+class ForWhomStep:
+    """Asks for whom; for family also which member."""
+
+    name: str = "whom"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask, with what the matter does not allow switched off and the reason on it."""
+        return Show(
+            Choice(
+                title=text("apply.whom.title"),
+                lead=text("apply.whom.lead"),
+                trail=trail("whom"),
+                about=_about(visit),
+                choices=tuple(_tile(visit, relation) for relation in Relation),
+                notice=Notice(Tone.INFO, text("apply.whom.notice")),
+            )
+        )
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take the answer; another one than before makes the cards and answers of before void."""
+        if not isinstance(event, Press):
+            return None
+        if event.action == "back":
+            return self.enter(visit) if visit.relation is Relation.FAMILY and not visit.relation_detail else None
+        if event.action != "choose":
+            return None
+        if event.value in KIN:
+            visit.relation_detail = event.value
+            return Next()
+        if event.value not in visit.matter.for_whom:
+            return None
+        return self._chosen(visit, Relation(event.value))
+
+    def _chosen(self, visit: Visit, relation: Relation) -> Outcome:
+        if relation is not visit.relation:
+            item, form = visit.matter, visit.sheet
+            visit.begin(item, form)
+            visit.relation = relation
+        if relation is not Relation.FAMILY:
+            return Next()
+        visit.relation_detail = ""
+        choices = tuple(Tile(kin, text(f"apply.kin.{kin}"), None, icon) for kin, icon in KIN.items())
+        return Show(Choice(title=text("apply.kin.title"), trail=trail("whom"), about=_about(visit), choices=choices))
+
+
+def _about(visit: Visit) -> Tile:
+    return Tile("item", visit.matter.name.text, None, visit.matter.icon)
+
+
+def _tile(visit: Visit, relation: Relation) -> Tile:
+    allowed = relation in visit.matter.for_whom
+    reason = "apply.whom.only-person" if relation is Relation.UNIT else "apply.whom.not-this"
+    note = text(f"apply.whom.{relation.value}-note") if allowed else text(reason)
+    return Tile(relation.value, text(f"apply.whom.{relation.value}"), note, ICONS[relation], enabled=allowed)

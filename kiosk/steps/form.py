@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filling in forms page by page: the matter's own, an organisation's two facts, an agent's authority."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from config.texts import Text, text
+from kiosk.domain.form import Form
+from kiosk.domain.parties import Relation
+from kiosk.forms import Answers, fault, faults, is_shown, prefilled
+from kiosk.steps.events import Entered, Event, Press
+from kiosk.steps.fact_forms import AUTHORITY, UNIT
+from kiosk.steps.field_views import field_view
+from kiosk.steps.screens import FormPage
+from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.visit import Place, Visit
+from kiosk.steps.words import next_action, trail
+
+
+class Paged:
+    """The walk through the pages of any form; a step says which form, where its answers lie, and where it stands."""
+
+    on_trail: ClassVar[str] = "form"
+
+    def sheet(self, visit: Visit) -> Form:
+        """Return the form."""
+        raise NotImplementedError
+
+    def answers(self, visit: Visit) -> Answers:
+        """Return where the answers lie."""
+        raise NotImplementedError
+
+    def entry(self, visit: Visit) -> Place:
+        """Return where the person stands in it."""
+        raise NotImplementedError
+
+    def own_fault(self, visit: Visit, name: str) -> Text | None:
+        """Return a sentence for what no schema can say of a field; None when it is well."""
+        return None
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Show the page the person was on."""
+        entry = self.entry(visit)
+        entry.page = min(entry.page, len(self._pages(visit)) - 1)
+        return self._show(visit)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Keep what was entered with its verdict; go on only when the page is well."""
+        if isinstance(event, Entered):
+            return self._entered(visit, event)
+        if event == Press("next"):
+            return self._on(visit)
+        if event == Press("back") and self.entry(visit).page > 0 and not self.entry(visit).changing:
+            return self._turn(visit, self.entry(visit).page - 1)
+        return None
+
+    def _entered(self, visit: Visit, event: Entered) -> Outcome | None:
+        form, entry = self.sheet(visit), self.entry(visit)
+        if event.name not in form.fields or self._closed(visit, event.name):
+            return None
+        if self.answers(visit).put(event.name, event.value.strip()):
+            entry.from_card.discard(event.name)
+        entry.faults.pop(event.name, None)
+        entry.focus = ""
+        found = self._fault(visit, event.name)
+        if found and self.answers(visit).get(event.name):
+            entry.faults[event.name] = found
+        return self._show(visit)
+
+    def _on(self, visit: Visit) -> Outcome:
+        entry, pages = self.entry(visit), self._pages(visit)
+        last = entry.changing or entry.page + 1 == len(pages)
+        checked = [name for page in pages for name in page[1]] if last else list(pages[entry.page][1])
+        entry.faults = {name: said for name in checked if (said := self._fault(visit, name))}
+        if entry.faults:
+            first = next(iter(entry.faults))
+            place = next(number for number, page in enumerate(pages) if first in page[1])
+            return self._turn(visit, place, first)
+        if not last:
+            return self._turn(visit, entry.page + 1)
+        entry.changing = False
+        return Next()
+
+    def _turn(self, visit: Visit, page: int, focus: str = "") -> Outcome:
+        entry = self.entry(visit)
+        entry.page, entry.focus = page, focus
+        return self._show(visit)
+
+    def _fault(self, visit: Visit, name: str) -> Text | None:
+        return fault(self.sheet(visit), name, self.answers(visit)) or self.own_fault(visit, name)
+
+    def _closed(self, visit: Visit, name: str) -> bool:
+        """Tell whether a field only shows what the card said."""
+        return self.sheet(visit).fields[name].read_only and name in self.entry(visit).from_card
+
+    def _pages(self, visit: Visit) -> list[tuple[Text, tuple[str, ...]]]:
+        """Return title and fields of each page that has something to ask now."""
+        form, answers = self.sheet(visit), dict(self.answers(visit))
+        shown = ((group, tuple(n for n in group.fields if is_shown(form, n, answers))) for group in form.groups)
+        return [(group.title.text, names) for group, names in shown if names]
+
+    def _show(self, visit: Visit) -> Show:
+        entry, pages = self.entry(visit), self._pages(visit)
+        title, names = pages[entry.page]
+        fields = tuple(
+            field_view(self.sheet(visit), name, self.answers(visit), entry, closed=self._closed(visit, name))
+            for name in names
+        )
+        lead = text("apply.form.lead-pages", page=entry.page + 1, pages=len(pages))
+        return Show(
+            FormPage(
+                title=title,
+                lead=lead if len(pages) > 1 else text("apply.form.lead"),
+                trail=trail(self.on_trail),
+                fields=fields,
+                focus=entry.focus,
+                actions=(next_action(),),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class FormStep(Paged):
+    """The form of the matter, prefilled from the applicant's card."""
+
+    name: str = "form"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def sheet(self, visit: Visit) -> Form:
+        """Return the matter's form."""
+        return visit.sheet
+
+    def answers(self, visit: Visit) -> Answers:
+        """Return the answers of the application."""
+        return visit.answers
+
+    def entry(self, visit: Visit) -> Place:
+        """Return where the person stands in the form."""
+        return visit.entry
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Fill in what the cards say, once for each applicant, then show the page."""
+        self._prefill(visit)
+        return super().enter(visit)
+
+    def _prefill(self, visit: Visit) -> None:
+        parties = visit.parties()
+        entry = visit.entry
+        if entry.prefilled_for == parties.applicant.id_no:
+            return
+        for name in entry.from_card:
+            visit.answers.put(name, "")
+        found = prefilled(visit.sheet, visit.applicant_card, parties.operator, visit.facilities.today())
+        for name, value in found.items():
+            visit.answers.put(name, value)
+        entry.prefilled_for, entry.from_card = parties.applicant.id_no, set(found)
+
+
+@dataclass(frozen=True)
+class SideFormStep(Paged):
+    """A small form that only some relations need, on the way from card to form."""
+
+    name: str
+    relation: Relation
+    form: Form
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+    on_trail: ClassVar[str] = "card"
+
+    def sheet(self, visit: Visit) -> Form:
+        """Return the small form."""
+        return self.form
+
+    def answers(self, visit: Visit) -> Answers:
+        """Return where its answers lie."""
+        return visit.unit if self.relation is Relation.UNIT else visit.authority
+
+    def entry(self, visit: Visit) -> Place:
+        """Return where the person stands in it."""
+        return visit.side_entry
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Pass where the relation is another."""
+        return super().enter(visit) if visit.relation is self.relation else Next()
+
+    def own_fault(self, visit: Visit, name: str) -> Text | None:
+        """Refuse an authority that has ended already."""
+        until = self.answers(visit).get("until", "")
+        if name != "until" or not until or datetime.date.fromisoformat(until) >= visit.facilities.today():
+            return None
+        return text("form.fault.past")
+
+
+def unit_step() -> SideFormStep:
+    """Return the step that asks an organisation's name and code."""
+    return SideFormStep("unit", Relation.UNIT, UNIT)
+
+
+def authority_step() -> SideFormStep:
+    """Return the step that asks what an agent may do and until when."""
+    return SideFormStep("authority", Relation.ENTRUSTED, AUTHORITY)
+
+
+def page_of(form: Form, name: str, answers: Mapping[str, str]) -> int:
+    """Return the number of the page a field stands on, among those that have something to ask."""
+    shown = [g for g in form.groups if any(is_shown(form, n, answers) for n in g.fields)]
+    return next(number for number, group in enumerate(shown) if name in group.fields)
+
+
+def whole(form: Form, answers: Mapping[str, str]) -> bool:
+    """Tell whether nothing is missing or wrong."""
+    return not faults(form, answers)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guide of a matter, and the notice of what is collected and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import Text, both, text
+from kiosk.domain.item import INSTANT, Material
+from kiosk.domain.words import Words
+from kiosk.steps.events import Event, Press
+from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
+from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import HOTLINE, next_action, trail
+
+TAGS = {"card": ("apply.guide.card-read", Tone.OK), "form": ("apply.guide.filled-here", Tone.OK)}
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    """Shows the guide; the notice informs, it does not ask for consent (it is a statutory duty)."""
+
+    name: str = "guide"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Show who, what, how long, how much, where else, whom to ask."""
+        item = visit.matter
+        return Show(
+            Guide(
+                title=item.name.text,
+                lead=text("apply.guide.lead", minutes=item.minutes),
+                trail=trail("guide"),
+                tags=(Tag(text("apply.guide.all-here"), Tone.OK), Tag(item.office.name.text)),
+                rows=_rows(visit),
+                notice=Notice(
+                    Tone.INFO,
+                    text("apply.notice.short"),
+                    icon="shield",
+                    action=Action("privacy", text("apply.notice.read")),
+                ),
+                version=text("apply.guide.version", version=item.guide_version, day=item.updated),
+                actions=(next_action("apply.guide.begin"),),
+            )
+        )
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go on, or show the notice and come back."""
+        if not isinstance(event, Press):
+            return None
+        if event.action == "privacy":
+            return Show(_notice(visit))
+        if event.action == "next":
+            return Next()
+        return self.enter(visit) if event.action == "understood" else None
+
+
+def _rows(visit: Visit) -> tuple[GuideRow, ...]:
+    item = visit.matter
+    how_long = text("apply.guide.at-once")
+    if item.project_type != INSTANT:
+        how_long = text("apply.guide.days", days=item.promise_days)
+    return (
+        _row("person", "who", item.who_can.text),
+        GuideRow("document", text("apply.guide.bring"), tuple(_paper(material) for material in visit.materials())),
+        _row("clock", "how-long", how_long),
+        _row("money", "fee", item.fee.text),
+        _row("shop", "places", joined(item.places)),
+        _row("chat", "ask", text("apply.guide.phones", phone=item.phone, hotline=HOTLINE)),
+    )
+
+
+def _row(icon: str, label: str, words: Text) -> GuideRow:
+    return GuideRow(icon, text(f"apply.guide.{label}"), (GuideLine(words),))
+
+
+def _paper(material: Material) -> GuideLine:
+    key, tone = TAGS.get(material.source, ("apply.guide.scanned-here", Tone.INFO))
+    return GuideLine(material.name.text, Tag(text(key), tone))
+
+
+def joined(words: tuple[Words, ...], chinese: str = "，") -> Text:
+    """Join words that are data, in each language by its own comma."""
+    return both(chinese.join(one.zh for one in words), ", ".join(one.en for one in words))
+
+
+def _notice(visit: Visit) -> Guide:
+    fields = tuple(field.label for field in visit.sheet.fields.values())
+    papers = tuple(material.name for material in visit.materials())
+    return Guide(
+        title=text("apply.notice.title"),
+        lead=text("apply.notice.short"),
+        trail=trail("guide"),
+        can_go_back=False,
+        tags=(),
+        rows=(
+            GuideRow(
+                "list", text("apply.notice.what"), (GuideLine(joined(fields, "、")), GuideLine(joined(papers, "、")))
+            ),
+            _said("person", "why", text("apply.notice.why-words", item=visit.matter.name.text)),
+            _said("building", "who", text("apply.notice.who-words", office=visit.matter.office.name.text)),
+            _said("later", "how-long", text("apply.notice.how-long-words")),
+            _said("counter", "unwilling", text("apply.notice.unwilling-words")),
+        ),
+        actions=(next_action("apply.notice.understood", "understood"),),
+    )
+
+
+def _said(icon: str, label: str, words: Text) -> GuideRow:
+    return GuideRow(icon, text(f"apply.notice.{label}"), (GuideLine(words),))

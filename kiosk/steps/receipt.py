@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""After storing: what is stored, sent and received, each on its own fact; then the slip, whatever the printer does."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from dataclasses import dataclass
+
+from config.texts import Text, plain, text
+from devices.device import CancelToken, Deadline, DeviceError
+from devices.receipt_printer import PrintReport, PrintResult
+from kiosk.audit import Act
+from kiosk.domain import query_code, receipt_no
+from kiosk.domain.item import INSTANT
+from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
+from kiosk.steps.screens import Stored as StoredScreen
+from kiosk.steps.slip import print_work, received_at
+from kiosk.steps.step import After, Next, Offline, Outcome, Show, Watch, Work
+from kiosk.steps.submit import OUTBOX
+from kiosk.steps.visit import Stored, Visit
+from kiosk.steps.words import next_action
+from offline_queue.entry import Entry, State
+from offline_queue.reader import Reader
+from offline_queue.worker import Line
+
+PATIENCE = 8.0
+"""Seconds a person waits for the platform's answer before the slip says that it is stored here."""
+PATIENCE_WITHOUT_LINE = 2.0
+LATE = "late"
+MOST_PRINTS = 3
+REFUSED = {
+    State.REJECTED: "platform.rejected.citizen",
+    State.NEEDS_CORRECTION: "platform.needs-correction.citizen",
+    State.DEAD_LETTER: "platform.dead-letter.citizen",
+    State.PAUSED: "platform.unauthorised.citizen",
+}
+"""States in which waiting does not help, with their sentence."""
+
+
+@dataclass(frozen=True)
+class ReceiptStep:
+    """Shows the numbers and prints them."""
+
+    name: str = "receipt"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.QUEUE
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Say that it is stored, and watch it on its way."""
+        stored = visit.receipt
+        return Next() if stored is None else _show(visit, stored)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Follow the entry, print when its fate is known or the wait is over, take the printer's report."""
+        stored = visit.receipt
+        if stored is None:
+            return None
+        if isinstance(event, Seen):
+            return _seen(visit, stored, event.value)
+        if isinstance(event, Elapsed):
+            stored.late = True
+            return _printed_once(visit, stored)
+        if isinstance(event, Done | Failed):
+            return _reported(visit, stored, event)
+        return _pressed(visit, stored, event) if isinstance(event, Press) else None
+
+
+def look(submission_id: str, outbox: Reader, deadline: Deadline, cancel: CancelToken) -> Entry | None:
+    """Look how far an entry of the outbox is."""
+    return outbox.entry(submission_id)
+
+
+def _pressed(visit: Visit, stored: Stored, event: Press) -> Outcome | None:
+    if stored.printing:
+        return None
+    if event.action == "next" and stored.report is not None:
+        return Next()
+    if event.action == "print-again" and stored.prints < MOST_PRINTS:
+        return _print(visit, stored)
+    return None
+
+
+def _seen(visit: Visit, stored: Stored, value: object) -> Outcome:
+    if isinstance(value, Entry):
+        stored.entry = value
+    settled = stored.entry is not None and (stored.entry.acknowledgement or stored.entry.state in REFUSED)
+    return _printed_once(visit, stored) if settled else _show(visit, stored)
+
+
+def _printed_once(visit: Visit, stored: Stored) -> Outcome:
+    begun = stored.printing or stored.report is not None
+    return _show(visit, stored) if begun else _print(visit, stored)
+
+
+def _print(visit: Visit, stored: Stored) -> Outcome:
+    stored.printing = True
+    return _show(visit, stored, print_work(visit, stored))
+
+
+def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
+    """Keep how the print ended, and have it recorded: it is an event of its own."""
+    report = event.value if isinstance(event, Done) else _no_print(stored, event.error)
+    if not isinstance(report, PrintReport):
+        return _show(visit, stored)
+    stored.printing, stored.report = False, report
+    out = report.result is PrintResult.PRINTED
+    facts: dict[str, str | int] = {"number": stored.receipt_no, "device": "receipt_printer"}
+    facts["attempt"] = stored.prints + 1
+    if not out:
+        facts["reason"] = report.cause or report.result.value
+    visit.facilities.note(Act.RECEIPT_PRINTED if out else Act.RECEIPT_NOT_PRINTED, stored.submission_id, **facts)
+    if report.result is not PrintResult.FAILED:
+        stored.prints += 1
+        stored.first_printed_at = stored.first_printed_at or visit.facilities.now()
+    return _show(visit, stored)
+
+
+def _no_print(stored: Stored, error: DeviceError) -> PrintReport:
+    return PrintReport(stored.print_no, PrintResult.FAILED, error.cause)
+
+
+def _show(visit: Visit, stored: Stored, work: Work | None = None) -> Outcome:
+    seconds = PATIENCE_WITHOUT_LINE if visit.facilities.line.line is Line.DOWN else PATIENCE
+    waiting = not stored.late and stored.report is None and not stored.printing
+    watch = Watch("entry", OUTBOX, functools.partial(look, stored.submission_id), every=0.3)
+    after = (After(seconds, LATE),) if waiting else ()
+    return Show(_screen(visit, stored), work=work, watch=(watch,), after=after)
+
+
+def _screen(visit: Visit, stored: Stored) -> Screen:
+    trouble = stored.report is not None and stored.report.result is not PrintResult.PRINTED
+    return _slip_trouble(visit, stored) if trouble and not stored.printing else _stored(visit, stored)
+
+
+# What is stored, sent, received.
+
+
+def _stored(visit: Visit, stored: Stored) -> StoredScreen:
+    at = received_at(stored)
+    return StoredScreen(
+        title=text(_title(stored)),
+        can_go_back=False,
+        can_go_home=not stored.printing and stored.report is not None,
+        stages=_stages(stored, at),
+        receipt_label=text("apply.sent.receipt-no"),
+        receipt_no=receipt_no.grouped(stored.receipt_no),
+        query_label=text("apply.sent.query-code"),
+        query_code=query_code.grouped(stored.query_code),
+        qr=f"BSR1/{stored.receipt_no}/{stored.query_code}",
+        lines=tuple(_lines(visit, stored, acknowledged=at is not None)),
+        settled=at is not None,
+        actions=_actions(stored),
+    )
+
+
+def _title(stored: Stored) -> str:
+    if stored.entry and stored.entry.acknowledgement:
+        return "apply.sent.received"
+    if stored.entry and stored.entry.state in REFUSED:
+        return "apply.sent.kept"
+    return "apply.sent.late" if stored.late else "apply.sent.sending"
+
+
+def _stages(stored: Stored, received: datetime.datetime | None) -> tuple[Stage, ...]:
+    sent_at = stored.entry.sent_at if stored.entry else None
+    sent = datetime.datetime.fromtimestamp(sent_at, stored.received_at.tzinfo) if sent_at else None
+    return (
+        _stage("stored", "tray", stored.received_at, stored),
+        _stage("sent", "upload", sent, stored),
+        _stage("received", "shop", received, stored),
+    )
+
+
+def _stage(name: str, icon: str, at: datetime.datetime | None, stored: Stored) -> Stage:
+    if at is not None:
+        return Stage(text(f"apply.stage.{name}"), _clock(at), done=True, icon=icon)
+    waits = "late" if stored.late else "soon"
+    return Stage(text(f"apply.stage.not-{name}"), text(f"apply.stage.not-{name}-{waits}"), done=False, icon=icon)
+
+
+def _clock(at: datetime.datetime) -> Text:
+    return plain(f"{at:%H:%M:%S}")
+
+
+def _lines(visit: Visit, stored: Stored, *, acknowledged: bool) -> list[InfoLine]:
+    item = visit.matter
+    lines = [InfoLine("print", text(_print_state(stored)))]
+    if stored.entry and stored.entry.state in REFUSED:
+        lines.append(InfoLine("info", text(REFUSED[stored.entry.state])))
+        return lines
+    if stored.notify:
+        when = "apply.sent.message" if acknowledged else "apply.sent.message-later"
+        lines.append(InfoLine("phone", text(when, phone=stored.notify)))
+    if not acknowledged:
+        lines.append(InfoLine("search", text("apply.sent.query-later")))
+    elif item.project_type != INSTANT:
+        lines.append(InfoLine("clock", text("apply.sent.days", days=item.promise_days)))
+    return lines
+
+
+def _print_state(stored: Stored) -> str:
+    if stored.printing:
+        return "apply.print.now"
+    return "apply.print.done" if stored.report else "apply.print.soon"
+
+
+def _actions(stored: Stored) -> tuple[Action, ...]:
+    busy = stored.printing or stored.report is None
+    reason = text("apply.print.wait") if busy else None
+    on = Action("next", text("apply.next"), primary=True, enabled=not busy, reason=reason)
+    if busy or stored.prints >= MOST_PRINTS:
+        return (on,)
+    return (Action("print-again", text("apply.print.again"), icon="print"), on)
+
+
+# The slip did not come out, or perhaps did not.
+
+
+def _slip_trouble(visit: Visit, stored: Stored) -> SlipTrouble:
+    unsure = stored.report is not None and stored.report.result is PrintResult.UNSURE
+    out_of_paper = stored.report is not None and stored.report.cause == "printer.paper-out"
+    kind = "unsure" if unsure else ("paper-out" if out_of_paper else "failed")
+    again = Action("print-again", text("apply.print.again"), icon="print")
+    on = next_action("apply.print.came-out" if unsure else "apply.print.noted")
+    return SlipTrouble(
+        title=text(f"apply.print.{kind}-title"),
+        lead=text(f"apply.print.{kind}-lead"),
+        can_go_back=False,
+        number_label=text("apply.sent.receipt-no"),
+        number=receipt_no.grouped(stored.receipt_no),
+        query_label=text("apply.sent.query-code"),
+        query_code=query_code.grouped(stored.query_code),
+        lines=(InfoLine("tray", text(_title(stored))),),
+        actions=(again, on) if stored.prints < MOST_PRINTS else (on,),
+    )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything once more before the signature, masked, each line leading to where it is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import Text, plain, text
+from kiosk.domain import masks
+from kiosk.domain.item import Material
+from kiosk.domain.parties import Person, Relation
+from kiosk.forms import is_shown
+from kiosk.steps.card_words import day_text
+from kiosk.steps.events import Event, Press
+from kiosk.steps.field_views import answer_words
+from kiosk.steps.form import page_of, whole
+from kiosk.steps.materials import open_papers
+from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
+from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import count, next_action, trail
+
+FIELD, PAPER, AUTHORITY = "field", "paper", "authority"
+
+
+@dataclass(frozen=True)
+class ReviewStep:
+    """Shows all answers and papers; a change comes back here."""
+
+    name: str = "review"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Show everything; what a change has made incomplete is asked for first."""
+        if not whole(visit.sheet, visit.answers):
+            visit.entry.changing = True
+            return GoTo("form", return_here=True)
+        if open_papers(visit):
+            return GoTo("materials", return_here=True)
+        groups = (_persons(visit), *_answers(visit), _papers(visit))
+        return Show(
+            Review(
+                title=text("apply.review.title"),
+                lead=text("apply.review.lead"),
+                trail=trail("review"),
+                groups=groups,
+                actions=(
+                    Action("hold", text("apply.review.hold"), icon="eye"),
+                    next_action("apply.review.sign", "sign"),
+                ),
+            )
+        )
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go to sign, or to where a line is changed."""
+        if event == Press("sign"):
+            return Next()
+        if not isinstance(event, Press) or event.action != "change":
+            return None
+        kind, _, name = event.value.partition(":")
+        return self._change(visit, kind, name)
+
+    def _change(self, visit: Visit, kind: str, name: str) -> Outcome | None:
+        if kind == FIELD and name in visit.sheet.fields and is_shown(visit.sheet, name, visit.answers):
+            entry = visit.entry
+            entry.page, entry.focus, entry.changing = page_of(visit.sheet, name, visit.answers), name, True
+            return GoTo("form", return_here=True)
+        if kind == PAPER and name in {material.id for material in visit.materials()}:
+            visit.papers.opened = name
+            return GoTo("materials", return_here=True)
+        return GoTo("authority", return_here=True) if kind == AUTHORITY else None
+
+
+def _persons(visit: Visit) -> ReviewGroup:
+    parties = visit.parties()
+    rows = [_person("apply.review.name-number", parties.applicant)]
+    if parties.relation is not Relation.SELF:
+        rows.append(_person("apply.review.operator", parties.operator))
+        rows += _authority(visit)
+    return ReviewGroup(text("apply.review.applicant"), tuple(rows))
+
+
+def _person(label: str, person: Person) -> ReviewRow:
+    masked = f"{masks.name(person.name)}  {masks.number(person.id_no)}"
+    note = text("apply.form.from-card") if person.read_from_card else None
+    return ReviewRow(text(label), Secret(masked, f"{person.name}  {person.id_no}"), note=note)
+
+
+def _authority(visit: Visit) -> list[ReviewRow]:
+    authority = visit.authorisation()
+    if visit.relation is Relation.FAMILY:
+        return [ReviewRow(text("apply.review.kin"), text(f"apply.kin.{visit.relation_detail}"))]
+    if authority is None:
+        return []
+    scope = text(f"apply.review.scope.{authority.scope[-1]}")
+    return [
+        ReviewRow(text("apply.review.scope"), scope, AUTHORITY),
+        ReviewRow(text("apply.review.until"), day_text(authority.until), AUTHORITY),
+    ]
+
+
+def _answers(visit: Visit) -> list[ReviewGroup]:
+    form, answers = visit.sheet, visit.answers
+    groups = []
+    for group in form.groups:
+        names = [name for name in group.fields if answers.get(name) and is_shown(form, name, answers)]
+        rows = tuple(_answer(visit, name) for name in names if not _told_above(visit, name))
+        if rows:
+            groups.append(ReviewGroup(group.title.text, rows))
+    return groups
+
+
+def _told_above(visit: Visit, name: str) -> bool:
+    """Tell whether a line would repeat the applicant's name or number."""
+    return visit.sheet.fields[name].prefill in ("card.name", "card.number") and name in visit.entry.from_card
+
+
+def _answer(visit: Visit, name: str) -> ReviewRow:
+    field = visit.sheet.fields[name]
+    from_card = name in visit.entry.from_card
+    change = None if field.read_only and from_card else f"{FIELD}:{name}"
+    note = text("apply.form.from-card") if from_card else None
+    return ReviewRow(field.label.text, answer_words(field, visit.answers[name]), change, note)
+
+
+def _papers(visit: Visit) -> ReviewGroup:
+    materials = visit.materials()
+    rows = tuple(_paper(visit, material) for material in materials)
+    return ReviewGroup(text("apply.review.papers", count=count(len(materials))), rows)
+
+
+def _paper(visit: Visit, material: Material) -> ReviewRow:
+    if material.source != "applicant":
+        return ReviewRow(material.name.text, text(f"apply.review.paper-{material.source}"))
+    return ReviewRow(material.name.text, _pages(visit, material), f"{PAPER}:{material.id}")
+
+
+def _pages(visit: Visit, material: Material) -> Text:
+    pages = len(visit.scanned(material))
+    return text("apply.review.scanned", pages=plain(str(pages))) if pages else text("apply.materials.later")

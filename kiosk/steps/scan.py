@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scanning one paper page by page: live view with outline and ring, the page as it will be sent, the next page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from config.texts import Text, text
+from devices.device import CancelToken, Deadline, DeviceError
+from kiosk.audit import Act
+from kiosk.capture.sight import PageTaken, Reason, Sight
+from kiosk.domain.item import Material
+from kiosk.steps.events import Done, Event, Failed, Press, Seen
+from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture
+from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
+from kiosk.steps.visit import Page, Visit, zeroed
+from kiosk.steps.words import is_the_persons, next_action, said_of, trail
+
+CAPTURE = "capture"
+"""The lane of the eye over the desk."""
+
+
+class Eye(Protocol):
+    """What the eye over the desk does."""
+
+    def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
+        """Return the newest look at the desk."""
+        ...
+
+    def take(self, deadline: Deadline, cancel: CancelToken) -> PageTaken:
+        """Take the page that lies there."""
+        ...
+
+
+def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
+    """Look at the desk."""
+    return eye.sight(deadline, cancel)
+
+
+def take(eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
+    """Take the page."""
+    return eye.take(deadline, cancel)
+
+
+LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
+TAKING = Work(CAPTURE, take, 10.0)
+
+
+@dataclass(frozen=True)
+class ScanStep:
+    """Entered from the list of papers for the one named in ``visit.papers.scanning``; passed otherwise.
+
+    Not in ``needs``: without a camera the list of papers closes the way "scan", and the flow goes on.
+    """
+
+    name: str = "scan"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Open the live view for the first page."""
+        if not visit.papers.scanning:
+            return Next()
+        _drop(visit)
+        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Follow the desk, take the page when it lies still, keep it or not."""
+        if isinstance(event, Seen):
+            return _seen(visit, event.value)
+        if isinstance(event, Done) and isinstance(event.value, PageTaken):
+            return _check(visit, event.value)
+        if isinstance(event, Failed):
+            status = CameraStatus.NO_PAGE if is_the_persons(event.error) else CameraStatus.LOST
+            return _live(visit, status, said_of(event.error, "camera"))
+        return _pressed(visit, event) if isinstance(event, Press) else None
+
+
+def _pressed(visit: Visit, event: Press) -> Outcome | None:
+    if event.action in ("back", "back-to-materials"):
+        return _leave(visit)
+    if event.action == "take":
+        return _taking(visit)
+    if visit.papers.taken is None:
+        return None
+    if event.action in ("retake", "drop"):
+        zeroed(visit.papers.taken.content)
+        visit.papers.taken = None
+        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    if event.action in ("keep", "more"):
+        return _keep(visit, more=event.action == "more")
+    return None
+
+
+def _material(visit: Visit) -> Material:
+    return next(material for material in visit.materials() if material.id == visit.papers.scanning)
+
+
+def _page_name(visit: Visit) -> Text:
+    """Return the name of the page that is next, or of the one that was just taken."""
+    material, number = _material(visit), len(visit.papers.staged)
+    if number < len(material.pages):
+        return text("apply.scan.page-named", paper=material.name.text, page=material.pages[number].text)
+    return text("apply.scan.page-numbered", paper=material.name.text, number=number + 1)
+
+
+# The live view.
+
+
+def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None = None) -> Show:
+    staged = len(visit.papers.staged)
+    screen = Camera(
+        title=text("apply.scan.title", page=_page_name(visit)),
+        lead=text("apply.scan.lead-next", number=staged + 1, done=staged) if staged else text("apply.scan.lead"),
+        trail=trail("materials"),
+        status=status,
+        message=message,
+        picture=Picture(sight.width, sight.height, sight.data) if sight else None,
+        quad=sight.sighting.quad if sight else None,
+        hold=sight.hold if sight else 0.0,
+        actions=(
+            Action("back-to-materials", text("apply.scan.back")),
+            Action("take", text("apply.scan.take"), icon="camera", primary=True),
+        ),
+    )
+    return Show(screen, watch=(LOOKING,))
+
+
+def _seen(visit: Visit, value: object) -> Outcome | None:
+    if visit.papers.taken is not None:
+        return None
+    if isinstance(value, DeviceError):
+        return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
+    if not isinstance(value, Sight):
+        return None
+    if value.hold >= 1 and not value.taken:
+        return _taking(visit, value)
+    return _live(visit, *_status(value), value)
+
+
+def _status(sight: Sight) -> tuple[CameraStatus, Text]:
+    if sight.taken:
+        return CameraStatus.SEEN, text("apply.scan.taken-already")
+    if sight.sighting.quad is None:
+        nothing = sight.sighting.reason is Reason.NOTHING
+        return CameraStatus.NO_PAGE, text("apply.scan.lay-flat") if nothing else sight.sighting.message
+    if sight.hold > 0:
+        return CameraStatus.HELD, text("apply.scan.keep-still")
+    return CameraStatus.SEEN, text("apply.scan.seen")
+
+
+def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
+    """Take the page; the watch ends, so that the eye has nothing else to do."""
+    live = _live(visit, CameraStatus.TAKING, text("apply.scan.taking"), sight)
+    return Show(live.screen, work=TAKING)
+
+
+# The page that was taken.
+
+
+def _check(visit: Visit, taken: PageTaken) -> Outcome:
+    papers, material = visit.papers, _material(visit)
+    page_name = _page_name(visit)
+    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg))
+    findings = tuple(Finding(judgement.well, judgement.message) for judgement in taken.told)
+    have = len(papers.staged) + 1
+    return Show(
+        PageCheck(
+            title=text("apply.page.title"),
+            lead=text("apply.page.lead", page=page_name),
+            trail=trail("materials"),
+            page=taken.jpeg,
+            findings=findings,
+            note=text("apply.page.note", paper=material.name.text, pages=have),
+            actions=_page_actions(material, have, good=taken.good),
+        )
+    )
+
+
+def _page_actions(material: Material, have: int, *, good: bool) -> tuple[Action, ...]:
+    """Offer the page when it is well; one that is not is taken again first, but the person decides."""
+    if not good:
+        return (
+            Action("keep", text("apply.page.keep-anyway")),
+            Action("retake", text("apply.page.retake"), icon="again", primary=True),
+        )
+    retake = Action("retake", text("apply.page.retake"), icon="again")
+    more = Action("more", text("apply.page.more"), icon="plus")
+    last = have >= len(material.pages) and have < material.max_pages
+    return (retake, *((more,) if last else ()), next_action("apply.page.keep", "keep", "tick"))
+
+
+def _keep(visit: Visit, *, more: bool) -> Outcome:
+    papers, material = visit.papers, _material(visit)
+    if papers.taken:
+        papers.staged.append(papers.taken)
+        papers.taken = None
+    have = len(papers.staged)
+    if have < len(material.pages) or (more and have < material.max_pages):
+        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    for page in visit.scanned(material):
+        zeroed(page.content)
+    papers.pages[material.id] = papers.staged
+    papers.later.discard(material.id)
+    papers.staged, papers.scanning = [], ""
+    visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have)
+    return Next()
+
+
+def _leave(visit: Visit) -> Outcome:
+    """Go back to the list; what was taken of this paper just now is dropped, an earlier scan stays."""
+    _drop(visit)
+    visit.papers.scanning = ""
+    return Next()
+
+
+def _drop(visit: Visit) -> None:
+    papers = visit.papers
+    for page in [*papers.staged, *([papers.taken] if papers.taken else [])]:
+        zeroed(page.content)
+    papers.staged, papers.taken = [], None

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signature: what is written in the box is bound to the hash of answers and papers; any change voids it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from config.texts import Text, text
+from kiosk.domain.parties import Relation
+from kiosk.domain.signature_picture import enough, strokes_json
+from kiosk.domain.submission import Signed as Record
+from kiosk.domain.submission import covers
+from kiosk.steps.events import Event, Signed
+from kiosk.steps.screens import Signature as SignatureScreen
+from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.visit import Signature, Visit
+from kiosk.steps.words import count, next_action, trail
+
+
+@dataclass(frozen=True)
+class SignStep:
+    """Asks whoever stands here to sign."""
+
+    name: str = "sign"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask for the signature; one over another content is void, and that is said."""
+        changed = visit.signature is not None and not visit.signature_holds()
+        visit.signature_void = visit.signature_void or changed
+        visit.void_signature()
+        return self._ask(visit, text("apply.sign.changed") if visit.signature_void else None)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take the strokes; a touch is no signature."""
+        if not isinstance(event, Signed):
+            return None
+        if not enough(event.strokes):
+            return self._ask(visit, text("apply.sign.too-little" if event.strokes else "apply.sign.empty"))
+        visit.signature = bind(visit, event)
+        visit.signature_void = False
+        return Next()
+
+    def _ask(self, visit: Visit, message: Text | None) -> Outcome:
+        own = visit.relation is Relation.SELF
+        return Show(
+            SignatureScreen(
+                title=text("apply.sign.title"),
+                lead=text("apply.sign.lead"),
+                trail=trail("sign"),
+                signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
+                covers=text("apply.sign.covers", form=visit.sheet.title.text, papers=_others(visit)),
+                message=message,
+                actions=(next_action("apply.sign.submit", "submit"),),
+            )
+        )
+
+
+def _others(visit: Visit) -> Text:
+    """Count the papers beside the form itself."""
+    return count(sum(material.source != "form" for material in visit.materials()))
+
+
+def bind(visit: Visit, signed: Signed) -> Signature:
+    """Return the signature over what stands there now."""
+    new_id, now = visit.facilities.new_id, visit.facilities.now()
+    strokes = bytearray(strokes_json(signed.strokes))
+    record = Record(new_id(), hashlib.sha256(strokes).hexdigest(), "", now)
+    signature = Signature(record.attachment_id, new_id(), strokes, record, signed.strokes)
+    visit.signature = signature
+    bound = covers(visit.own_data, visit.covered())
+    return replace(signature, record=replace(record, covers_sha256=bound))

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The 收件凭证 of a visit as data, masked as paper is, and the call that prints it."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+
+from config.texts import text, wording
+from devices.device import CancelToken, Deadline
+from devices.receipt_printer import PrintReport, ReceiptPrinter
+from devices.receipt_printer.slip import Slip
+from kiosk.domain import masks
+from kiosk.domain.item import Material
+from kiosk.domain.parties import Person, Relation
+from kiosk.receipts import (
+    AcknowledgedByPlatform,
+    PaperForm,
+    Receipt,
+    ReceiptOperator,
+    ReceivedMaterial,
+    StoredHere,
+    compose,
+)
+from kiosk.steps.materials import given, put_off
+from kiosk.steps.step import Work
+from kiosk.steps.visit import AUTHORISATION, Stored, Visit
+
+PRINT_SECONDS = 30.0
+FORMS = {"form": PaperForm.ELECTRONIC, "card": PaperForm.CARD, "applicant": PaperForm.SCAN}
+
+
+def print_work(visit: Visit, stored: Stored) -> Work:
+    """Return the work that prints the slip as it is true now."""
+    facilities = visit.facilities
+    paper = receipt(visit, stored)
+    slip = compose(paper, facilities.template, width_mm=facilities.paper_mm, language=visit.language)
+    return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
+
+
+def print_slip(slip: Slip, printer: ReceiptPrinter, deadline: Deadline, cancel: CancelToken) -> PrintReport:
+    """Print one slip."""
+    return printer.print(slip, deadline, cancel)
+
+
+def receipt(visit: Visit, stored: Stored) -> Receipt:
+    """Return what stands on the slip."""
+    item, language, site = visit.matter, visit.language, visit.facilities.site
+    parties = visit.parties()
+    return Receipt(
+        receipt_no=stored.receipt_no,
+        query_code=stored.query_code,
+        item=item.name.of(language),
+        office=item.office.name.of(language),
+        unit=site.hall_name,
+        nature=site.nature,
+        applicant_name=_name(parties.applicant),
+        applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
+        received_at=stored.received_at,
+        materials=tuple(_material(visit, material) for material in given(visit)),
+        status=_status(stored),
+        phone=item.phone,
+        handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
+        print_no=stored.print_no,
+        operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
+        later=tuple(material.name.of(language) for material in put_off(visit)),
+        after=item.after.of(language),
+        print_count=stored.prints + 1,
+        first_printed_at=stored.first_printed_at,
+        training=site.mode == "training",
+        clock_doubtful=not visit.facilities.clock.trusted,
+    )
+
+
+def received_at(stored: Stored) -> datetime.datetime | None:
+    """Return when the platform received it, by its clock in our time zone; None while it has not acknowledged."""
+    acknowledgement = stored.entry.acknowledgement if stored.entry else None
+    if acknowledgement is None:
+        return None
+    return datetime.datetime.fromisoformat(acknowledgement.received_at).astimezone(stored.received_at.tzinfo)
+
+
+def _status(stored: Stored) -> AcknowledgedByPlatform | StoredHere:
+    at = received_at(stored)
+    if at is None or stored.entry is None or stored.entry.acknowledgement is None:
+        return StoredHere(stored.notify)
+    return AcknowledgedByPlatform(at, stored.entry.acknowledgement.number)
+
+
+def _material(visit: Visit, material: Material) -> ReceivedMaterial:
+    pages = len(visit.scanned(material)) if material.source == "applicant" else None
+    if material.source == "form":
+        pages = 1
+    return ReceivedMaterial(material.name.of(visit.language), FORMS[material.source], pages)
+
+
+def _operator(visit: Visit, person: Person) -> ReceiptOperator:
+    return ReceiptOperator(_name(person), AUTHORISATION.id in visit.papers.pages)
+
+
+def _name(person: Person) -> str:
+    """Mask a person's name; the name of an organisation is public."""
+    return person.name if person.type == "legal" else masks.paper_name(person.name)

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens on the outbox's thread when an application or an evaluation is stored: one transaction, one fsync.
+
+Nothing of the visit is touched there: ``prepared`` takes what is needed on the engine's thread before.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import msgspec
+
+from config.settings import Site
+from devices.device import CancelToken, Deadline
+from kiosk.audit import Act, record
+from kiosk.domain import query_code, receipt_no
+from kiosk.domain.item import ServiceItem
+from kiosk.domain.masks import phone, tight
+from kiosk.domain.parties import Parties, Relation
+from kiosk.domain.signature_picture import Stroke, draw
+from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
+from kiosk.steps.materials import put_off
+from kiosk.steps.visit import Stored, Visit
+from offline_queue.entry import Attachment, Priority
+from offline_queue.errors import AlreadyStored
+from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
+
+
+@dataclass(frozen=True, repr=False)
+class Prepared:
+    """An application but for its number and the drawing of its signature."""
+
+    id: str
+    query_code: str
+    item: ServiceItem
+    parties: Parties
+    form_data: dict[str, object]
+    papers: tuple[Paper, ...]
+    strokes: tuple[Stroke, ...]
+    signature: Signed
+    later: tuple[str, ...]
+    site: Site
+    machine: str
+    clock: ClockState
+    received_at: datetime.datetime
+    notify: str
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """What an application stored before says of itself."""
+
+    receipt_no: str
+    query_code: str
+    received_at: datetime.datetime
+
+
+def prepared(visit: Visit) -> Prepared:
+    """Take everything out of a signed visit; raises LookupError for one that is not signed."""
+    facilities, signature = visit.facilities, visit.signature
+    if signature is None:
+        raise LookupError("nothing was signed")
+    papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
+    return Prepared(
+        id=visit.submission_id,
+        query_code=query_code.make(facilities.below),
+        item=visit.matter,
+        parties=visit.parties(),
+        form_data=visit.own_data,
+        papers=papers,
+        strokes=signature.lines,
+        signature=signature.record,
+        later=tuple(material.id for material in put_off(visit)),
+        site=facilities.site,
+        machine=facilities.machine,
+        clock=facilities.clock,
+        received_at=facilities.now().replace(microsecond=0),
+        notify=tight(phone(visit.phone)) if visit.phone else "",
+    )
+
+
+def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
+    """Store an application with everything that belongs to it, once; raises OutboxError and then nothing is stored."""
+    drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
+    papers = (*ready.papers, drawing)
+    try:
+        with outbox.transaction() as tx:
+            return _write(tx, ready, papers)
+    except AlreadyStored:
+        # An earlier try came through although nobody heard of it: its numbers are the numbers.
+        return _known(outbox, ready)
+
+
+def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Stored:
+    day = ready.received_at.date()
+    site = ready.site
+    number = receipt_no.make(site.region, site.hall, site.device, day, tx.next_number(f"receipt:{day:%y%m%d}"))
+    submission = Submission(
+        ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
+        ready.later, site, ready.received_at, ready.clock,
+    )  # fmt: skip
+    attachments = [Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers]
+    tx.put(
+        "submission",
+        submission.payload(),
+        dossier=ready.id,
+        priority=Priority.SUBMISSION,
+        attachments=attachments,
+        id=ready.id,
+    )
+    _record(tx, ready, number, len(papers))
+    return _stored(ready, number, ready.query_code, ready.received_at, tx.next_number(f"print:{day:%Y%m%d}"))
+
+
+def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
+    role = "applicant" if ready.parties.relation is Relation.SELF else "operator"
+    record(tx, Act.SIGNED, ready.id, role=role)
+    record(
+        tx,
+        Act.SUBMITTED,
+        ready.id,
+        item=ready.item.task_code,
+        version=ready.item.version,
+        form=ready.item.form.code if ready.item.form else "",
+        relation=ready.parties.relation.value,
+        nature=ready.site.nature,
+        level=LEVEL,
+        number=number,
+        count=papers,
+    )
+
+
+def _known(outbox: Outbox, ready: Prepared) -> Stored:
+    entry = outbox.entry(ready.id)
+    if entry is None:
+        raise LookupError("an entry that is stored already is not there")
+    numbers = msgspec.json.decode(outbox.payload(entry), type=Numbers)
+    with outbox.transaction() as tx:
+        print_seq = tx.next_number(f"print:{numbers.received_at:%Y%m%d}")
+    return _stored(ready, numbers.receipt_no, numbers.query_code, numbers.received_at, print_seq)
+
+
+def _stored(ready: Prepared, number: str, code: str, at: datetime.datetime, print_seq: int) -> Stored:
+    print_no = f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}"
+    return Stored(ready.id, number, code, at, print_no, ready.notify, ready.item.phone)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """An evaluation to be stored; the id is made once, so that two touches are one evaluation."""
+
+    id: str
+    submission_id: str
+    item: ServiceItem
+    level: str
+    at: datetime.datetime
+    site: Site
+
+
+def rate(rating: Rating, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
+    """Store an evaluation behind its application."""
+    payload = evaluation(rating.id, rating.submission_id, rating.item, rating.level, rating.at, rating.site)
+    with outbox.transaction() as tx:
+        tx.put("evaluation", payload, dossier=rating.submission_id, priority=Priority.EVALUATION, id=rating.id)
+        record(tx, Act.EVALUATED, rating.submission_id, item=rating.item.task_code, level=rating.level)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing in: one transaction of the outbox stores number, application, papers and acts; only then is anything said."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from config.texts import text
+from kiosk.steps.events import Done, Event, Failed, Press
+from kiosk.steps.screens import InfoLine, Tone, Trouble
+from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
+from kiosk.steps.storing import prepared, store
+from kiosk.steps.visit import Stored, Visit
+from kiosk.steps.words import next_action, refusal
+
+OUTBOX = "outbox"
+STORE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class SubmitStep:
+    """Stores the application; while it does, nobody can leave."""
+
+    name: str = "submit"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.QUEUE
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Begin to store what was signed; what was not signed as it stands is signed again first."""
+        if visit.receipt is not None:
+            return Next()
+        if not visit.signature_holds():
+            visit.signature_void = True
+            return GoTo("sign")
+        return Show(_storing(), work=Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go on with the numbers, or say that it is not stored yet; everything is kept."""
+        if isinstance(event, Done) and isinstance(event.value, Stored):
+            visit.receipt = event.value
+            return Next()
+        if isinstance(event, Failed):
+            return Show(_not_stored(visit))
+        if event == Press("retry"):
+            return self.enter(visit)
+        return Back() if event == Press("change") else None
+
+
+def _storing() -> Trouble:
+    return Trouble(
+        title=text("apply.store.title"),
+        tone=Tone.INFO,
+        reasons=(InfoLine("tray", text("apply.store.number-follows")),),
+        can_go_back=False,
+        can_go_home=False,
+    )
+
+
+def _not_stored(visit: Visit) -> Trouble:
+    return refusal(
+        visit.facilities,
+        text("apply.store.not-stored"),
+        InfoLine("info", text("apply.store.kept")),
+        phone=visit.matter.phone,
+        actions=(next_action("apply.store.retry", "retry", "again"),),
+    )
