@@ -36,15 +36,19 @@ class Health:
     def note(self, image: Image, at: float) -> str:
         """Look at one picture taken ``at``; return the cause of trouble, empty for none."""
         few = image[::STRIDE, ::STRIDE]
-        self._black_since = (self._black_since or at) if _black(few) else None
+        self._black_since = _since(self._black_since, at) if _black(few) else None
         now = few.tobytes()
-        self._same_since = (self._same_since or at) if now == self._last else None
+        self._same_since = _since(self._same_since, at) if now == self._last else None
         self._last = now
         if self._black_since is not None and at - self._black_since >= self._black_seconds:
             return "camera.black"
         if self._frozen_seconds and self._same_since is not None and at - self._same_since >= self._frozen_seconds:
             return "camera.frozen"
         return ""
+
+
+def _since(before: float | None, now: float) -> float:
+    return now if before is None else before
 
 
 def _black(few: Image) -> bool:

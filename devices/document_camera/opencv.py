@@ -83,7 +83,7 @@ class OpenCvCamera:
         )
         self._stream.start()
         try:
-            self._stream.newest(0, deadline, cancel)
+            self._seen = self._stream.newest(0, deadline, cancel).number
         except DeviceError:
             self.close()
             raise
@@ -93,7 +93,7 @@ class OpenCvCamera:
         stream, self._stream = self._stream, None
         self._seen = 0
         if stream:
-            stream.stop(self._wish.read_seconds + 1.0)
+            stream.stop(self._wish.read_seconds + 0.3)
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Wait for a new picture; anything else is no READY. Raises DeviceError CANCELLED only."""

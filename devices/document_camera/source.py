@@ -17,7 +17,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from devices.address import AddressError, parse
@@ -167,6 +167,9 @@ def fetch_still(url: str, seconds: float) -> Image:
             data = answer.read(MOST_BYTES)
     except TimeoutError as late:
         raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from late
+    except HTTPError as refused:
+        refused.close()
+        raise lost(f"no still: {refused.code}") from refused
     except (OSError, URLError, http.client.HTTPException) as wrong:
         if isinstance(getattr(wrong, "reason", None), TimeoutError):
             raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from wrong

@@ -55,6 +55,7 @@ class Stream:
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._shot: Shot | None = None
+        self._count = 0
         self._large: Image | None = None
         self._large_wanted = False
         self._failure: DeviceError | None = None
@@ -108,7 +109,8 @@ class Stream:
             self._shoot()
         image = self._read()
         at = self._clock()
-        shot = Shot(self._shot.number + 1 if self._shot else 1, image, at, self._health.note(image, at))
+        self._count += 1
+        shot = Shot(self._count, image, at, self._health.note(image, at))
         with self._changed:
             self._shot, self._since = shot, at
             self._changed.notify_all()
@@ -145,6 +147,7 @@ class Stream:
         finally:
             resize(self._capture, self._wish.width, self._wish.height)
         with self._changed:
+            self._shot = None  # what was seen before the still is no news any more
             self._large, self._large_wanted, self._since = image, False, self._clock()
             self._changed.notify_all()
 
