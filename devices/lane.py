@@ -12,6 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from config.logs import logger
@@ -43,8 +44,9 @@ class Lane(Generic[D]):
     """The only user of one driver.
 
     ``renew`` builds a fresh driver after a hang; without it the lane stays stuck and refuses calls. ``on_state`` hears
-    each change once, on the thread that caused it; ``state`` also says BUSY while a call runs, which is not published:
-    a live picture would flood its listeners. ``grace`` are the seconds a call may be late before it counts as hung.
+    each change once, on the thread that caused it; other words for staff are no change. ``state`` also says BUSY while
+    a call runs, which is not published: a live picture would flood its listeners. ``grace`` are the seconds a call may
+    be late before it counts as hung.
     """
 
     def __init__(
@@ -205,7 +207,8 @@ class Lane(Generic[D]):
         with self._lock:
             if device is not self._device:
                 return  # a hung driver that came back late knows nothing of the present
-            changed, self._state = state != self._state, state
+            changed = replace(state, detail="") != replace(self._state, detail="")
+            self._state = state
         if changed:
             log.info("device-state", kind=self.kind, state=state.condition.value, cause=state.cause)
             tell(self._on_state, state)

@@ -252,6 +252,13 @@ def test_a_hosted_device_has_no_hidden_verbs() -> None:
     assert not hasattr(bench_module.hosted("id_card", sdt_reader, {}), "_secret")
 
 
+def test_a_post_may_build_a_kind_its_own_way(bed: Bed) -> None:
+    own = ScriptedDriver()
+    bench = Bench([SCRIPTED], alarms=bed.alarms, builders={"scripted": lambda setting: own})
+    bed.benches.append(bench)
+    assert bench.lane("scripted").submit(lambda device, *_: device, 5).result(LIMIT) is own
+
+
 def test_cameras_are_hosted_unless_a_setting_says_no() -> None:
     assert [type(bench_module._build(setting)).__name__ for setting in CAMERAS] == ["Hosted", "OpenCvCamera"]
 

@@ -317,6 +317,16 @@ def test_the_same_state_is_told_once(bed: Bed) -> None:
     assert bed.conditions == [Condition.READY]
 
 
+def test_other_words_for_staff_are_no_new_state(bed: Bed) -> None:
+    bed.driver.faults["check"] = error()
+    bed.lane.check(5)
+    bed.lane.submit(ScriptedDriver.hello, 5).result(LIMIT)
+    bed.driver.faults["check"] = DeviceError(ErrorKind.DEVICE, "id-card.reader-silent", "other words")
+    bed.lane.check(5)
+    bed.lane.submit(ScriptedDriver.hello, 5).result(LIMIT)
+    assert (bed.conditions, bed.lane.state.detail) == ([Condition.FAULT], "other words")
+
+
 def test_a_check_that_is_cancelled_says_nothing_new(bed: Bed) -> None:
     bed.lane.check(5).result(LIMIT)
     bed.driver.faults["check"] = error(ErrorKind.CANCELLED)
