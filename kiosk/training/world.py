@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from devices.document_camera.papers import Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import VirtualReader
 from devices.receipt_printer.virtual import VirtualPrinter
@@ -48,6 +49,7 @@ class World:
         self.folder = folder
         self.desk = Desk()
         self._now = now
+        self._last_person = ""
         self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
         self.reader = VirtualReader(folder / "id-card")
         self.printer = VirtualPrinter(width_mm=width_mm, on_job=self._keep_slip)
@@ -118,15 +120,16 @@ class World:
         if self.desk.person:
             self.reader.lift()
         self.reader.place(identity_card(found.card))
-        self.desk.person = found.key
+        self.desk.person = self._last_person = found.key
 
     def _lift(self) -> None:
         self.reader.lift()
         self.desk.person = ""
 
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
-        person = next((p for p in persons() if p.key == self.desk.person), persons()[1])
-        self.camera.lay(paper, person=person, faults=tuple(faults or ()), seed=seed)
+        owner = next((p for p in persons() if p.key == self._last_person), persons()[1])
+        holder = Somebody(owner.name, owner.sex, owner.nationality, owner.birth_date, owner.number, owner.address)
+        self.camera.lay(paper, person=holder, faults=tuple(faults or ()), seed=seed)
         self.desk.paper, self.desk.faults = paper, tuple(faults or ())
 
     def _take_away(self) -> None:

@@ -18,7 +18,7 @@ from kiosk.steps.screens import FieldKind, FieldView, MaterialState, Screen
 from ui.journey.person import NothingToPressError, Person
 from ui.program import KioskProgram
 
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 30.0
 """How long the player waits on one screen before it says where it is stuck."""
 SETTLE_SECONDS = 0.25
 PAPERS = {"household-register": ("household-cover", "household-page"), "bank-card": ("bank-card",)}
@@ -85,13 +85,21 @@ class Player:
             return
         now = self._clock()
         if type(screen) is not type(self._shown):
-            self._since = now
+            self._turn_page(now)
         if screen is not self._shown:
             self._shown, self._changed = screen, now
         if now - self._since > PATIENCE_SECONDS:
+            self._picture(screen)
             raise JourneyError(f"stuck on {type(screen).__name__} for {PATIENCE_SECONDS:.0f} s")
         if now - self._changed >= SETTLE_SECONDS or isinstance(screen, seen.Camera):
             self._act(screen)
+
+    def _turn_page(self, now: float) -> None:
+        """Write the screen that went into the journal."""
+        if self._shown is not None:
+            seconds = round(now - self._since, 2)
+            self.journal.steps.append({"screen": type(self._shown).__name__, "seconds": seconds})
+        self._since = now
 
     def _on_screen(self) -> Screen | None:
         current = self._program.shell.frame.current
@@ -116,7 +124,7 @@ class Player:
         if primary is None:
             raise JourneyError(f"{type(screen).__name__} has no way on")
         if primary.enabled and self._finger.can_press(primary.name):
-            self._done_with(screen)
+            self._picture(screen)
             self._finger.press(primary.name)
         elif self._finger.can_press("more"):
             self._finger.press("more")
@@ -124,16 +132,16 @@ class Player:
     def _choose_item(self, screen: seen.Home) -> None:
         wanted = next((tile for tile in screen.tiles if self._item in tile.name), None)
         if wanted is not None and self._finger.can_press(wanted.name):
-            self._done_with(screen)
+            self._picture(screen)
             self._finger.press(wanted.name)
 
     def _choose_first(self, screen: seen.Choice) -> None:
-        self._done_with(screen)
+        self._picture(screen)
         self._finger.press(next(tile.name for tile in screen.choices if tile.enabled))
 
     def _place(self, screen: seen.PlaceCard) -> None:
         if self._laid != self._person:
-            self._done_with(screen)
+            self._picture(screen)
             self._laid = self._person
             self._hands.do("place", person=self._person)
 
@@ -164,7 +172,7 @@ class Player:
         if open_row is None:
             self._go_on(screen)
         else:
-            self._done_with(screen)
+            self._picture(screen)
             self._finger.press("scan")
 
     def _lay(self, screen: seen.Camera) -> None:
@@ -198,27 +206,25 @@ class Player:
         self._go_on(screen)
 
     def _rate(self, screen: seen.Evaluation) -> None:
-        self._done_with(screen)
+        self._picture(screen)
         self._finger.press(screen.levels[0].name)
 
     def _leave(self, screen: seen.Goodbye) -> None:
-        self._done_with(screen)
+        self._picture(screen)
+        self._turn_page(self._clock())
         self.over = True
         primary = next(a for a in screen.actions if a.primary)
         self._finger.press(primary.name)
 
-    def _done_with(self, screen: Screen) -> None:
-        """Write the screen into the journal, with its picture."""
-        self._picture(screen)
-        name = type(screen).__name__
-        self.journal.steps.append({"screen": name, "seconds": round(self._clock() - self._since, 2)})
-
     def _picture(self, screen: Screen, *, once: bool = False) -> None:
-        name = kebab(type(screen).__name__)
+        """Keep a picture of the screen; the time that takes is the player's, not the window's."""
         number = len(self.journal.steps) + 1
-        place = self._pictures / f"{number:02d}-{name}.png"
-        if not (once and place.exists()):
-            self._program.shell.grab().save(str(place))
+        place = self._pictures / f"{number:02d}-{kebab(type(screen).__name__)}.png"
+        if once and place.exists():
+            return
+        self._program.stalls.stop()
+        self._program.shell.grab().save(str(place))
+        self._program.stalls.start()
 
 
 def digits(words: str) -> str:
