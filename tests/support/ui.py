@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -68,11 +69,10 @@ def picture(widget: QWidget) -> QImage:
 
 def colours(image: QImage, step: int = 3) -> set[str]:
     """Return the colours of an image, looked at every ``step`` pixels."""
-    return {
-        image.pixelColor(x, y).name().upper()
-        for x in range(0, image.width(), step)
-        for y in range(0, image.height(), step)
-    }
+    flat = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(flat.constBits(), np.uint32).reshape(flat.height(), flat.bytesPerLine() // 4)
+    seen = np.unique(pixels[::step, : flat.width() : step] & 0xFFFFFF)
+    return {f"#{int(value):06X}" for value in seen}
 
 
 def told(widget: QWidget) -> list[Event]:

@@ -20,6 +20,7 @@ from tests.support.ui import (
     UPRIGHT,
     button,
     clipped,
+    colours,
     kiosk,
     look,
     mouse,
@@ -37,6 +38,8 @@ from ui.screens import SCREENS, widget_class
 from ui.screens.base import ScreenWidget
 from ui.screens.samples import samples
 from ui.shells.kiosk import KioskShell
+from ui.style import theme
+from ui.style.tokens import CALM, HIGH_CONTRAST
 
 ENTERING = (seen.FormPage, seen.Materials, seen.Camera, seen.PageCheck, seen.Review, seen.Signature)
 CHINESE, ENGLISH = samples("zh_CN"), samples("en")
@@ -88,6 +91,31 @@ def test_nothing_on_a_screen_is_clipped(name: str, shell: KioskShell, mode: tupl
 @pytest.mark.parametrize("name", READING)
 def test_nothing_is_clipped_in_another_mode(name: str, modes: dict[str, bool]) -> None:
     assert clipped(made(name, **modes)) == []
+
+
+SIZES = [(720, 1280), (2160, 3840), (1366, 768), (1280, 1024)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", READING)
+def test_nothing_is_clipped_on_a_screen_of_another_size(name: str, size: tuple[int, int]) -> None:
+    screen = screen_of(name)
+    the_look = look(size=size)
+    widget = widget_class(type(screen))(the_look)
+    widget.show_screen(screen)
+    length = the_look.tokens.length
+    shown(widget, (size[0], size[1] - length.header - length.footer - length.trail))
+    assert clipped(widget) == []
+
+
+CALM_ONLY = {value.upper() for value in vars(CALM).values()} - {value.upper() for value in vars(HIGH_CONTRAST).values()}
+
+
+@pytest.mark.parametrize("name", READING)
+def test_high_contrast_leaves_no_calm_colour_behind(name: str) -> None:
+    widget = made(name, hc=True)
+    widget.setPalette(theme.palette(widget.look.tokens))
+    assert not colours(picture(widget)) & CALM_ONLY
 
 
 @pytest.mark.parametrize("kind", seen.SCREENS, ids=lambda kind: kind.__name__)

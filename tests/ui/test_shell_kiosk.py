@@ -231,12 +231,37 @@ def test_wiping_forgets_every_screen_and_takes_the_modes_back(shells: Callable[.
     assert "叫工作人员" in words(shell)
 
 
-def test_wiping_without_a_mode_keeps_the_widgets(shell: KioskShell) -> None:
+def test_wiping_keeps_the_frame_and_throws_away_what_held_a_person_s_data(shell: KioskShell) -> None:
+    frame, home = shell.frame, shell.frame.current
     shell.show_screen(CHINESE["07-card-read"])
-    frame, widget = shell.frame, shell.frame.current
+    personal = shell.frame.current
     shell.wipe()
     assert shell.frame is frame
-    assert widget.shown is None
+    assert personal.shown is None
+    shell.show_screen(CHINESE["02-home"])
+    assert shell.frame.current is home
+
+
+@pytest.mark.parametrize("name", [name for name in CHINESE if name != "19-still-there"])
+def test_the_next_visit_finds_every_word_in_its_place(shell: KioskShell, name: str) -> None:
+    shell.show_screen(CHINESE[name])
+    settle()
+    before = words(shell)
+    shell.wipe()
+    shell.show_screen(CHINESE[name])
+    settle()
+    assert words(shell) == before
+
+
+def test_the_idle_question_of_the_next_visit_says_all_its_words(shell: KioskShell) -> None:
+    shell.show_screen(CHINESE["19-still-there"])
+    settle()
+    before = words(shell.frame.question)
+    shell.wipe()
+    shell.show_screen(CHINESE["02-home"])
+    shell.show_screen(CHINESE["19-still-there"])
+    settle()
+    assert words(shell.frame.question) == before
 
 
 def test_wiping_takes_the_question_away(shell: KioskShell) -> None:

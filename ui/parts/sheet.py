@@ -35,11 +35,6 @@ class Sheet(QWidget):
         self.column.setContentsMargins(left, over, right, under)
         self.column.setSpacing(0)
 
-    def recolour(self, *, fill: str, border: str) -> None:
-        """Change ground and border."""
-        self._fill, self._border = fill, border
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and border."""
         painter = QPainter(self)

@@ -88,6 +88,9 @@ class ScreenWidget(QWidget, Generic[S]):
     def carry(self, entered: object) -> None:
         """Take back what ``carried`` of the widget before returned."""
 
+    def settle(self) -> None:
+        """Tell what is half entered, before a key of the footer leads elsewhere."""
+
     # What the base does.
 
     def show_screen(self, screen: S) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.steps.screens import Screen, StillThere
+from kiosk.steps.screens import Home, Idle, Screen, StillThere
 from ui.parts.footer import Footer
 from ui.parts.header import Header, Place
 from ui.parts.trail import TrailBar
@@ -19,6 +19,8 @@ from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
 AnyScreen = ScreenWidget[Screen]
+IMPERSONAL = frozenset({Idle, Home})
+"""Screens that never show anything of a person: their widgets outlive a visit."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,9 +97,12 @@ class Frame(QWidget):
             self.show_screen(carried.over)
 
     def wipe(self) -> None:
-        """Forget everything any screen showed."""
-        for widget in self._built.values():
+        """Forget everything any screen showed; what held a person's data is thrown away, not used again."""
+        for kind in [kind for kind in self._built if kind not in IMPERSONAL]:
+            widget = self._built.pop(kind)
             widget.wipe()
+            self._stack.removeWidget(widget)
+            widget.deleteLater()
         if self._over is not None:
             self._over.hide()
 

@@ -218,6 +218,8 @@ class KioskShell(QWidget):
             self.touched.emit()
             self.set_language("en" if self.look.wording.language == "zh_CN" else "zh_CN")
         else:
+            if self.frame.current is not None:
+                self.frame.current.settle()
             self._take(Press(name))
 
 
