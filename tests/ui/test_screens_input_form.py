@@ -26,6 +26,7 @@ from tests.support.input_screens import (
     type_on,
     view,
 )
+from tests.support.ui import button, kiosk
 from ui.parts.field import ChoiceField, TypedField
 from ui.parts.keyboard_layouts import Page, Role
 from ui.screens.form_page import FormPageScreen
@@ -332,3 +333,46 @@ def test_nothing_on_the_page_is_cut_off(qtbot: Any, size: tuple[int, int], mode:
     wrong = replace(PHONE, value="1380000000", error=plain("电话要 11 位，您看看是不是少了一位。"))
     screen = a_form(qtbot, wrong, LIVING, CONTACT, focus=focus, size=size, mode=mode)
     assert texts_that_do_not_fit(screen) == []
+
+
+# In the frame.
+
+
+def test_going_back_tells_the_open_field_first(qtbot: Any) -> None:
+    shell = kiosk()
+    qtbot.addWidget(shell)
+    told: list[Any] = []
+    shell.happened.connect(told.append)
+    shell.show_screen(form(PHONE, focus="phone"))
+    shell.show()
+    type_on(shell.frame.current.keyboard, "138")
+    tap(button(shell.frame.footer, "返回"))
+    assert told == [Entered("phone", "138"), Press("back")]
+
+
+@pytest.mark.parametrize("key", ["大字", "中 / EN"])
+def test_half_a_word_stays_when_the_person_wants_larger_type_or_another_language(qtbot: Any, key: str) -> None:
+    shell = kiosk()
+    qtbot.addWidget(shell)
+    told: list[Any] = []
+    shell.happened.connect(told.append)
+    shell.show_screen(form(PHONE, CONTACT, focus="phone"))
+    shell.show()
+    type_on(shell.frame.current.keyboard, "138")
+    tap(button(shell.frame.footer, key))
+    current = shell.frame.current
+    assert (current.fields.current.name, box_of(current, "phone").value, told) == ("phone", "138", [])
+
+
+def test_the_next_page_of_the_form_begins_at_its_top(qtbot: Any) -> None:
+    screen = a_form(qtbot, *many(9))
+    tap(screen.pages.down)
+    screen.show_screen(form(*(view(f"g{number}", FieldKind.DIGITS) for number in range(9))))
+    QApplication.processEvents()
+    assert in_sight(screen, "g0")
+
+
+def test_where_a_value_comes_from_is_said_when_it_can_be_changed_too(qtbot: Any) -> None:
+    screen = a_form(qtbot, view("home", value="清汀镇", source=plain("读卡所得")))
+    field = screen.fields.field("home")
+    assert (field._heading._hint, field.box._mark().words) == ("读卡所得", "改")

@@ -75,7 +75,9 @@ class Field(QWidget):
 
     def _show_frame(self, view: FieldView) -> None:
         say = self._look.say
-        hint = "" if self._look.tokens.elder and view.error else say(view.hint)
+        # Where a value comes from stands in the box when it cannot be changed, for there is no 改 in its place.
+        hint = say(view.hint) or ("" if view.read_only else say(view.source))
+        hint = "" if self._look.tokens.elder and view.error else hint
         self._heading.show_words(say(view.label), hint, required=view.required)
         self._error.set_words(say(view.error))
         px = self._look.tokens.px

@@ -212,10 +212,8 @@ class Keyboard(QWidget):
     def _place(self) -> None:
         px = self._look.tokens.px
         strip = self._strip_height()
-        line = self._look.tokens.length.line
-        self._strip.setGeometry(
-            line if self._look.tokens.landscape else 0, 0 if self._look.tokens.landscape else line, self.width(), strip
-        )
+        line, beside = self._look.tokens.length.line, self._look.tokens.landscape
+        self._strip.setGeometry(line if beside else 0, 0 if beside else line, self.width() - beside * line, strip)
         across = (self.width() - 2 * px(20) + px(10)) / UNITS_WIDE
         room = self.height() - strip - px(16) - px(20) + px(12)
         down = min(room / ROWS, px(160))

@@ -34,7 +34,10 @@ class FormPageScreen(ScreenWidget[FormPage]):
         """Show the fields; the one the step names is opened when it is news."""
         if self.look.tokens.elder:
             self.lead.set_words("")
+        before = {field.name for field in self.fields.fields}
         self.fields.show_fields(screen.fields)
+        if before.isdisjoint(field.name for field in screen.fields):
+            self.pages.to_top()
         self._invite(screen)
         wanted = screen.focus if self._asked or screen.focus != self._focus else ""
         self._asked, self._focus = False, screen.focus
@@ -48,6 +51,10 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.fields.leave()
         self._asked = True
         super().press(action, value)
+
+    def settle(self) -> None:
+        """Tell what stands in the open field."""
+        self.fields.leave()
 
     def carried(self) -> object | None:
         """Return the half word in the open field."""
