@@ -171,8 +171,7 @@ class Terminal:
         try:
             word = token(setting.device_token)
         except (OSError, UnicodeDecodeError) as wrong:
-            log.error("token-unreadable", cause=type(wrong).__name__)
-            self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-token", type(wrong).__name__))
+            self._refuse_platform(type(wrong).__name__)
             return
         platform = Platform(
             setting.url,
@@ -189,6 +188,10 @@ class Terminal:
         self._control.start()
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
+
+    def _refuse_platform(self, cause: str) -> None:
+        log.error("token-unreadable", cause=cause)
+        self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-token", cause))
 
     def _fetch(self, platform: Platform) -> None:
         """Bring the catalogue now and again, on this thread, until closed."""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from config.settings import Settings, SettingsError, load
+from config.settings import Settings, SettingsError
+from config.site import load_site
 from config.texts import Text, Wording, plain, text, wording
 from offline_queue.control import ask, list_entries, status_of
 from offline_queue.entry import State
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer one question about the outbox; return the exit code."""
     try:
-        settings = load(Path(args.site) if args.site else None)
+        settings = load_site(args.site)
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return USAGE

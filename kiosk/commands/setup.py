@@ -43,7 +43,12 @@ def run(args: argparse.Namespace) -> int:
     if missing and not sys.stdin.isatty():
         print(f"banshi setup: not given: {', '.join('--' + option for option in missing)}", file=sys.stderr)
         return 2
-    return store(answers(args), file)
+    try:
+        given = answers(args)
+    except EOFError:
+        print("\nbanshi setup: nothing written, the input ended. Run it again.", file=sys.stderr)
+        return 2
+    return store(given, file)
 
 
 def answers(args: argparse.Namespace) -> dict[str, Any]:
@@ -59,10 +64,13 @@ def answers(args: argparse.Namespace) -> dict[str, Any]:
 def store(values: dict[str, Any], file: Path) -> int:
     """Check the values and write them."""
     try:
-        settings = convert(values, source=str(file))
+        write(convert(values, source=str(file)), file)
     except SettingsError as wrong:
         print(f"banshi setup: nothing written. {wrong}", file=sys.stderr)
         return 5
-    write(settings, file)
+    except OSError as wrong:
+        reason = f"{file} cannot be written ({wrong.strerror}). Name another with --site."
+        print(f"banshi setup: nothing written. {reason}", file=sys.stderr)
+        return 5
     print(f"{file} written. Check the machine with 'python main.py doctor'.")
     return 0

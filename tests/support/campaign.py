@@ -56,6 +56,11 @@ class Submitting:
                 self._heard += block
                 self.over = not block
 
+    def listen_for_a_line(self) -> None:
+        """Hear it until it has said one whole line."""
+        while not self.lines() and not self.over:
+            self.listen(0.05)
+
     def kill(self) -> None:
         """End it as a power cut does, and hear the last of what it had said."""
         self._process.kill()

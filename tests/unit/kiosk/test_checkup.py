@@ -1,0 +1,219 @@
+"""What ``doctor`` finds: each fault has its words and its next step, and what is not known is never OK."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import BUILD_DATE
+from config.settings import DeviceSetting, Settings, convert
+from devices.device import Actor, Condition, DeviceState, PartState
+from devices.receipt_printer.virtual import VirtualPrinter
+from kiosk import checkup
+from kiosk.checkup import Finding, Health
+from offline_queue import store
+from offline_queue.outbox import Outbox
+from offline_queue.vault import FileKey, Vault
+from tests.support.outboxes import store as put
+from tests.support.terminals import NOBODY
+
+BUILT = datetime.datetime.fromisoformat(f"{BUILD_DATE}T00:00:00+00:00").timestamp()
+
+
+def settings(folder: Path, url: str = NOBODY, *devices: dict[str, str], token: str = "") -> Settings:
+    """Return settings of a terminal in a folder."""
+    values = {
+        "site": {"mode": "training"},
+        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+        "platform": {"url": url, "device_token": token},
+        "devices": list(devices),
+    }
+    return convert(values, source="a test")
+
+
+def site(folder: Path, url: str) -> Path:
+    """Write a site file without devices."""
+    file = folder / "site.toml"
+    file.write_text(
+        f'[site]\nmode = "training"\n[platform]\nurl = "{url}"\n'
+        f'[outbox]\nfolder = "{folder / "outbox"}"\nkey_file = "{folder / "keys" / "device.key"}"\n'
+    )
+    return file
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Outbox]:
+    """Give the outbox of the folder, with one entry in it."""
+    made = Outbox.open(tmp_path / "outbox", FileKey(tmp_path / "keys" / "device.key"))
+    put(made)
+    yield made
+    made.close()
+
+
+def test_without_settings_nothing_else_is_looked_at(tmp_path) -> None:
+    found = list(checkup.checkup(tmp_path / "none.toml", 1))
+    assert [(f.name, f.health, f.step) for f in found] == [("settings", Health.FAULT, "main.py setup")]
+    assert "none.toml" in found[0].words
+
+
+def test_a_terminal_of_which_all_is_there_is_looked_at_in_order(tmp_path, sandbox) -> None:
+    found = list(checkup.checkup(site(tmp_path, sandbox.url), 1))
+    assert [f.name for f in found] == ["settings", "outbox", "devices", "platform", "clock"]
+    assert [f.health for f in found if f.name != "devices"] == [Health.OK] * 4
+    assert all(not f.step for f in found if f.health is Health.OK)
+
+
+def test_settings_are_told_with_post_mode_and_hall(tmp_path, sandbox) -> None:
+    first = next(checkup.checkup(site(tmp_path, sandbox.url), 1))
+    assert first == Finding("settings", Health.OK, "kiosk, training, 云泽市政务服务中心")
+
+
+def test_an_outbox_that_was_never_made_is_no_fault(tmp_path) -> None:
+    assert "none yet" in checkup.outbox(settings(tmp_path)).words
+    (tmp_path / "outbox").mkdir()
+    assert checkup.outbox(settings(tmp_path)).health is Health.OK
+
+
+def test_looking_makes_neither_key_nor_outbox(tmp_path) -> None:
+    checkup.outbox(settings(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_outbox_beside_a_running_terminal_is_counted(tmp_path, box) -> None:
+    assert checkup.outbox(settings(tmp_path)) == Finding("outbox", Health.OK, "pending 1")
+
+
+def test_an_outbox_with_nothing_in_it_is_empty(tmp_path) -> None:
+    Outbox.open(tmp_path / "outbox", FileKey(tmp_path / "keys" / "device.key")).close()
+    assert checkup.outbox(settings(tmp_path)).words == "empty"
+
+
+def test_an_outbox_whose_key_is_away_is_a_fault_with_a_next_step(tmp_path, box) -> None:
+    (tmp_path / "keys" / "device.key").unlink()
+    found = checkup.outbox(settings(tmp_path))
+    assert (found.health, found.step) == (Health.FAULT, "see docs/operations.md")
+
+
+def test_a_broken_chain_of_acts_is_named_with_its_place(tmp_path, box) -> None:
+    for number in range(4):
+        with box.transaction() as tx:
+            tx.record("signed", f"visit-{number}")
+    box.close()
+    vault = Vault(FileKey(tmp_path / "keys" / "device.key", create=False).device_key())
+    raw = store.connect(tmp_path / "outbox", vault.database_key, writable=True)
+    raw.execute("DELETE FROM event WHERE seq = 3")
+    raw.close()
+    found = checkup.outbox(settings(tmp_path))
+    assert (found.health, found.words) == (Health.FAULT, "the audit chain breaks at event 3")
+
+
+def test_a_post_without_devices_is_not_known_to_be_well(tmp_path) -> None:
+    (found,) = checkup.devices(settings(tmp_path), 1)
+    assert (found.health, bool(found.step)) == (Health.UNKNOWN, True)
+
+
+def test_every_device_is_opened_and_told_by_its_own_answer(tmp_path) -> None:
+    printer = VirtualPrinter()
+    listed = (
+        {"kind": "receipt_printer", "driver": "escpos", "address": printer.start()},
+        {"kind": "id_card", "driver": "sdt", "address": "tcp://127.0.0.1:9"},
+    )
+    found = list(checkup.devices(settings(tmp_path, NOBODY, *listed), 5))
+    printer.stop()
+    assert [(f.name, f.health) for f in found] == [("receipt_printer", Health.OK), ("id_card", Health.ABSENT)]
+    assert "paper full" in found[0].words
+
+
+def test_a_device_that_does_not_answer_in_time_is_unknown(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(checkup, "Bench", SilentBench)
+    (found,) = checkup.devices(settings(tmp_path, NOBODY, CARD), 0.01)
+    assert found.health is Health.UNKNOWN
+
+
+CARD = {"kind": "id_card", "driver": "sdt", "address": "tcp://127.0.0.1:9"}
+
+
+class SilentBench:
+    """A bench that says nothing but that it opens."""
+
+    def __init__(self, devices: tuple[DeviceSetting, ...], on_change) -> None:
+        self._tell = lambda: on_change(DeviceState("id_card", Condition.OPENING))
+
+    def start(self) -> None:
+        """Begin, and get no further."""
+        self._tell()
+
+    def close(self) -> None:
+        """End."""
+
+
+@pytest.mark.parametrize(
+    ("state", "health", "words", "step"),
+    [
+        (None, Health.UNKNOWN, "A: no answer yet", "try again with --seconds 30"),
+        (DeviceState("x", Condition.OPENING), Health.UNKNOWN, "A: no answer yet", "try again with --seconds 30"),
+        (
+            DeviceState("x", Condition.ABSENT, "id-card.reader-lost"), Health.ABSENT,
+            "A: not there (id-card.reader-lost)", "check plug, power and address",
+        ),
+        (
+            DeviceState("x", Condition.FAULT, "printer.paper-out", Actor.GUIDE), Health.FAULT,
+            "A: printer.paper-out", "call a guide",
+        ),
+        (
+            DeviceState("x", Condition.FAULT, "device.stuck", Actor.TECHNICIAN, detail="open"), Health.FAULT,
+            "A: device.stuck open", "call a technician",
+        ),
+        (DeviceState("x", Condition.READY), Health.OK, "A: ready", ""),
+        (
+            DeviceState("x", Condition.ATTENTION, parts=(PartState("paper", "low"), PartState("cover", "closed"))),
+            Health.OK, "A: attention paper low, cover closed", "",
+        ),
+    ],
+)  # fmt: skip
+def test_a_device_is_told_as_it_said_itself(state, health, words, step) -> None:
+    assert checkup.told("x", "A", state) == Finding("x", health, words, step)
+
+
+def test_a_platform_that_is_away_is_a_fault_and_the_clock_is_unknown(tmp_path) -> None:
+    platform, clock = checkup.platform_and_clock(settings(tmp_path))
+    assert (platform.health, clock.health) == (Health.FAULT, Health.UNKNOWN)
+    assert NOBODY in platform.words
+
+
+def test_a_web_page_in_the_place_of_the_platform_is_a_fault(tmp_path, sandbox) -> None:
+    sandbox.fault("html", match="/time")
+    platform, _ = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
+    assert platform.health is Health.FAULT
+
+
+def test_a_token_that_cannot_be_read_is_a_fault_of_the_platform(tmp_path, sandbox) -> None:
+    asked = settings(tmp_path, sandbox.url, token=str(tmp_path / "none"))
+    platform, clock = checkup.platform_and_clock(asked)
+    assert (platform.health, clock.health) == (Health.FAULT, Health.UNKNOWN)
+    assert str(tmp_path / "none") in platform.words
+
+
+def test_a_clock_far_off_the_platforms_is_a_fault(tmp_path, sandbox) -> None:
+    sandbox.fault("wrong-clock", seconds=-7200)
+    _, clock = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
+    assert (clock.health, clock.step) == (Health.FAULT, "set the clock")
+    assert clock.words.startswith("-7")
+
+
+@pytest.mark.parametrize(
+    ("skew", "now", "health"),
+    [
+        (0.0, BUILT, Health.OK),
+        (119.0, BUILT, Health.OK),
+        (-121.0, BUILT, Health.FAULT),
+        (0.0, BUILT - 1, Health.FAULT),
+        (None, BUILT - 1, Health.FAULT),
+        (None, BUILT, Health.UNKNOWN),
+    ],
+)
+def test_the_clock_is_judged_by_the_build_and_by_the_platform(skew, now, health) -> None:
+    assert checkup.clock(skew, now).health is health
