@@ -64,6 +64,7 @@ class Header(QWidget):
         self.line_chip = Mark(look, CHIP)
         self.device_chip = Mark(look, CHIP)
         self._dates: tuple[str, ...] = ("", "")
+        self._said: tuple[str, ...] = ()
         self._rows: list[QHBoxLayout] = []
         self._hall.set_words(place.hall)
         self._machine.set_words(place.machine)
@@ -122,6 +123,11 @@ class Header(QWidget):
 
     def _make_room(self) -> None:
         """Say less where a long name leaves no room: the year first, then the machine, then the day."""
+        said = (*self._dates, self._time.words, self.line_chip.words, self.device_chip.words)
+        if said == self._said:
+            # The clock comes by every second; a layout that was right stays.
+            return
+        self._said = said
         for date, machine in _LESS_LARGE if self._look.tokens.elder else _LESS:
             self._date.set_words(self._dates[date] if date is not None else "")
             self._machine.setVisible(machine)
