@@ -8,6 +8,7 @@ first. What is not open yet, or could not be opened, is a state like that of any
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,19 +20,20 @@ from config.settings import DeviceSetting, Settings
 from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
 from kiosk.audit import Act, record
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
+from offline_queue.worker import Line, LineState
 
 if TYPE_CHECKING:
     from devices.bench import Bench
     from kiosk.platform.client import Platform
     from offline_queue.control import Control
     from offline_queue.outbox import Outbox
-    from offline_queue.worker import LineState, Worker
+    from offline_queue.worker import Worker
 
 log = logger(__name__)
 
-FETCH_SECONDS = 60.0
 FETCH_AGAIN_SECONDS = 900.0
-FETCH_RETRY_SECONDS = 5.0
+LINE_SECONDS = 5.0
+"""Pause between two looks at the line: home tells people what can be done now."""
 LAST_ANSWER_SECONDS = 5.0
 """How long a close waits for the answer to what is on its way; later ones are asked for again after the next start."""
 EYE = "capture"
@@ -64,6 +66,7 @@ class Terminal:
         self._worker: Worker | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
+        self._line = LineState()
         self._over = threading.Event()
         self._openers: list[threading.Thread] = []
 
@@ -102,9 +105,7 @@ class Terminal:
     @property
     def line(self) -> LineState:
         """Whether the platform can be reached, and since when."""
-        from offline_queue.worker import LineState
-
-        return self._worker.line if self._worker else LineState()
+        return self._line
 
     def nudge(self) -> None:
         """Somebody stands here: send what waits now."""
@@ -181,7 +182,7 @@ class Terminal:
         )
         self._platform_lane.provide(platform)
         deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
-        self._worker = Worker(outbox, deliverer, on_change=lambda entry: self.hearers.line())
+        self._worker = Worker(outbox, deliverer, on_change=lambda entry: self._ask_worker())
         self._worker.start()
         self._worker.nudge()
         self._control = Control(Path(self.settings.outbox.folder), outbox, self._worker)
@@ -194,21 +195,54 @@ class Terminal:
         self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-token", cause))
 
     def _fetch(self, platform: Platform) -> None:
-        """Bring the catalogue now and again, on this thread, until closed."""
+        """Look at the line again and again, and bring the catalogue now and then, on this thread, until closed."""
+        fetch_at = time.monotonic()
+        while not self._over.is_set():
+            up = self._reached(platform)
+            if up and time.monotonic() >= fetch_at and self._fetched(platform):
+                fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
+            self._over.wait(LINE_SECONDS)
+
+    def _reached(self, platform: Platform) -> bool:
+        """Ask the platform for its time: what is told of the line is what was just seen of it."""
+        from kiosk.platform.errors import PlatformError
+
+        try:
+            platform.time()
+        except PlatformError:
+            self._learn(Line.DOWN)
+            return False
+        self._learn(Line.UP)
+        return True
+
+    def _ask_worker(self) -> None:
+        """Take what a delivery has just shown of the line."""
+        if self._worker and self._worker.line.line is not Line.UNKNOWN:
+            self._learn(self._worker.line.line)
+
+    def _learn(self, line: Line) -> None:
+        if line is self._line.line:
+            return
+        came_back = line is Line.UP and self._line.line is Line.DOWN
+        self._line = LineState(line, time.time())
+        log.info("line", state=line.value)
+        if came_back:
+            self.nudge()
+        self.hearers.line()
+
+    def _fetched(self, platform: Platform) -> bool:
         from kiosk.platform.errors import PlatformError
         from kiosk.platform.fetch import fetch_catalogue, read_index
 
-        while not self._over.is_set():
-            before = read_index(self.catalogue_folder).items
-            try:
-                index = fetch_catalogue(platform, self.catalogue_folder)
-            except (PlatformError, OSError) as wrong:
-                log.info("catalogue-not-fetched", cause=type(wrong).__name__)
-                self._over.wait(FETCH_RETRY_SECONDS)
-                continue
-            if index.items != before:
-                self.hearers.catalogue()
-            self._over.wait(FETCH_AGAIN_SECONDS)
+        before = read_index(self.catalogue_folder).items
+        try:
+            index = fetch_catalogue(platform, self.catalogue_folder)
+        except (PlatformError, OSError) as wrong:
+            log.info("catalogue-not-fetched", cause=type(wrong).__name__)
+            return False
+        if index.items != before:
+            self.hearers.catalogue()
+        return True
 
 
 def last_moment(outbox: Outbox) -> float | None:

@@ -7,11 +7,19 @@ Importing this is cheap: the image library is loaded when a camera is opened, wh
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from devices.document_camera.frame import DocumentCamera, Frame
-from devices.document_camera.opencv import OpenCvCamera
 
 __all__ = ["DRIVERS", "DocumentCamera", "Frame"]
 
-DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": OpenCvCamera}
+
+def opencv(*args: Any, **options: Any) -> DocumentCamera:
+    """Build the OpenCV driver, imported here: steps need the interface long before a camera is opened."""
+    from devices.document_camera.opencv import OpenCvCamera
+
+    return OpenCvCamera(*args, **options)
+
+
+DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": opencv}
 """Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

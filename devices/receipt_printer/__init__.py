@@ -8,11 +8,19 @@ serial port is opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from devices.receipt_printer.escpos import EscposPrinter
 from devices.receipt_printer.report import PrintReport, PrintResult, ReceiptPrinter
 
 __all__ = ["DRIVERS", "PrintReport", "PrintResult", "ReceiptPrinter"]
 
-DRIVERS: dict[str, Callable[..., ReceiptPrinter]] = {"escpos": EscposPrinter}
+
+def escpos(*args: Any, **options: Any) -> ReceiptPrinter:
+    """Build the ESC/POS driver, imported here: steps need the interface long before a port is opened."""
+    from devices.receipt_printer.escpos import EscposPrinter
+
+    return EscposPrinter(*args, **options)
+
+
+DRIVERS: dict[str, Callable[..., ReceiptPrinter]] = {"escpos": escpos}
 """Every driver by the name that settings use."""
