@@ -13,7 +13,7 @@ from tests.support.twins import Twin, twin
 
 @twin("document-camera-http")
 class CameraTwin(Twin):
-    """Small pictures at twice the pace; the driver's patience is a few tenths of a second."""
+    """Small pictures at twice the pace; the driver's patience is short, but lives through a loaded machine."""
 
     def __init__(self, folder: Path) -> None:
         del folder
@@ -21,7 +21,7 @@ class CameraTwin(Twin):
 
     def start(self) -> Device:
         return OpenCvCamera(
-            self.camera.start(), open_seconds=0.6, read_seconds=0.3, silent_seconds=0.4, still_seconds=0.4
+            self.camera.start(), open_seconds=2.0, read_seconds=0.6, silent_seconds=0.6, still_seconds=0.6
         )
 
     def stop(self) -> None:
