@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from devices.device import Condition
 from kiosk.domain.item import LEVELS, ServiceItem
 from kiosk.domain.submission import LEVEL
-from kiosk.steps.facilities import Facilities, usable
+from kiosk.steps.facilities import KINDS, Facilities
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.worker import Line
@@ -24,6 +25,17 @@ def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
     return offers
 
 
+def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | None:
+    """Tell what of the machine stands in the way: a device that is needed, or the outbox."""
+    states = [facilities.device_states().get(KINDS[interface]) for interface in needs]
+    outbox = facilities.device_states().get("outbox")
+    if any(state and state.condition is Condition.OPENING for state in (*states, outbox)):
+        return Why.OPENING
+    if outbox and not outbox.usable:
+        return Why.STORAGE
+    return None if all(state and state.usable for state in states) else Why.DEVICE
+
+
 def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], offline: Offline) -> Offer:
     """Decide for one matter: what its data say first, then what the machine can do, then the line."""
     down = facilities.line.line is Line.DOWN
@@ -35,8 +47,8 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
         return Offer(item, Why.SIGNATURE)
     if item.form is None or not facilities.catalogue.has_form(item.form):
         return Offer(item, Why.FORM)
-    if not all(usable(facilities, interface) for interface in needs):
-        return Offer(item, Why.DEVICE)
+    if trouble := machine_trouble(facilities, needs):
+        return Offer(item, trouble)
     if down and (not item.offline_able or offline is Offline.REFUSE):
         return Offer(item, Why.LINE)
     return Offer(item, queued=down)

@@ -2,7 +2,7 @@
 """What a form asks of its answers, field by field, and the sentence when one does not fit.
 
 Acts on the keywords of JSON Schema 2020-12 that our forms use (type, enum, const, pattern, minLength, maxLength,
-minimum, maximum, our own format uscc, required, allOf with if and then); a test compares the verdicts with
+minimum, maximum, format date, our own format uscc, required, allOf with if and then); a test compares the verdicts with
 ``jsonschema``, which takes too long to import beside a waiting person.
 """
 
@@ -138,6 +138,8 @@ def _words_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | 
         return text("form.fault.short", least=schema["minLength"])
     if len(value) > schema.get("maxLength", len(value)):
         return text("form.fault.long", most=schema["maxLength"])
+    if schema.get("format") == "date" and not _is_day(value):
+        return text("form.fault.date")
     if schema.get("format") == "uscc" and not unit_code_holds(value):
         return text("form.fault.unit-code")
     if "pattern" in schema and not re.search(schema["pattern"], value):

@@ -19,7 +19,7 @@ from kiosk.steps.visit import Visit
 from kiosk.steps.words import elsewhere, next_action, refusal
 from offline_queue.worker import Line, LineState
 
-LOOK = After(2.0, "look")
+LOOK = After(1.0, "look")
 """How often home looks again at line, devices and catalogue."""
 
 
@@ -30,9 +30,17 @@ class Why(enum.Enum):
     """Not at this kind of machine, by the matter's own data."""
     LINE = "line"
     DEVICE = "device"
+    OPENING = "opening"
+    """Devices and outbox are being opened; known within seconds."""
+    STORAGE = "storage"
+    """Nothing can be stored, so nothing may be taken in."""
     LEVEL = "level"
     SIGNATURE = "signature"
     FORM = "form"
+
+
+PASSING = frozenset({Why.LINE, Why.DEVICE, Why.OPENING, Why.STORAGE})
+"""Troubles of this machine or hour; the others belong to the matter."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Offer:
     @property
     def tile(self) -> Tile:
         """Return its tile; a passing trouble makes it flat, a matter for a window leads to words about it."""
-        passing = self.why in (Why.LINE, Why.DEVICE)
+        passing = self.why in PASSING
         return Tile(self.item.task_code, self.item.alias.text, self.note, self.item.icon, enabled=not passing)
 
 

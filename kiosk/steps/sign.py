@@ -12,6 +12,7 @@ from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.domain.submission import covers
 from kiosk.steps.events import Event, Signed
+from kiosk.steps.screens import Action
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Signature, Visit
@@ -44,18 +45,23 @@ class SignStep:
         return Next()
 
     def _ask(self, visit: Visit, message: Text | None) -> Outcome:
-        own = visit.relation is Relation.SELF
-        return Show(
-            SignatureScreen(
-                title=text("apply.sign.title"),
-                lead=text("apply.sign.lead"),
-                trail=trail("sign"),
-                signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
-                covers=text("apply.sign.covers", form=visit.sheet.title.text, papers=_others(visit)),
-                message=message,
-                actions=(next_action("apply.sign.submit", "submit"),),
-            )
-        )
+        return Show(box(visit, message, next_action("apply.sign.submit", "submit")))
+
+
+def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True) -> SignatureScreen:
+    """Return the box to sign in; while it is being stored nobody can leave and the strokes stay in sight."""
+    own = visit.relation is Relation.SELF
+    return SignatureScreen(
+        title=text("apply.sign.title"),
+        lead=text("apply.sign.lead"),
+        trail=trail("sign"),
+        can_go_back=leaving,
+        can_go_home=leaving,
+        signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
+        covers=text("apply.sign.covers", form=visit.sheet.title.text, papers=_others(visit)),
+        message=message,
+        actions=(on,),
+    )
 
 
 def _others(visit: Visit) -> Text:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from config.texts import text
 from kiosk.steps.events import Done, Event, Failed, Press
-from kiosk.steps.screens import InfoLine, Tone, Trouble
+from kiosk.steps.screens import Action, InfoLine, Signature, Trouble
+from kiosk.steps.sign import box
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.storing import prepared, store
 from kiosk.steps.visit import Stored, Visit
@@ -33,7 +34,7 @@ class SubmitStep:
         if not visit.signature_holds():
             visit.signature_void = True
             return GoTo("sign")
-        return Show(_storing(), work=Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS))
+        return Show(_storing(visit), work=Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go on with the numbers, or say that it is not stored yet; everything is kept."""
@@ -47,14 +48,11 @@ class SubmitStep:
         return Back() if event == Press("change") else None
 
 
-def _storing() -> Trouble:
-    return Trouble(
-        title=text("apply.store.title"),
-        tone=Tone.INFO,
-        reasons=(InfoLine("tray", text("apply.store.number-follows")),),
-        can_go_back=False,
-        can_go_home=False,
-    )
+def _storing(visit: Visit) -> Signature:
+    """Keep the signature in sight: storing takes less time than reading another page would."""
+    reason = text("apply.store.title")
+    on = Action("submit", text("apply.sign.submit"), primary=True, enabled=False, reason=reason)
+    return box(visit, None, on, leaving=False)
 
 
 def _not_stored(visit: Visit) -> Trouble:
