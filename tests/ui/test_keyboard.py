@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -309,6 +310,15 @@ def test_putting_the_keyboard_away_lets_every_key_go(qtbot: Any) -> None:
     keyboard.close_up()
     assert (key.isDown(), keyboard.isVisible()) == (False, False)
     QTest.touchEvent(keyboard, device).release(0, QPoint(0, 0), keyboard).commit()
+
+
+def test_a_touch_that_the_system_takes_back_lets_every_key_go(qtbot: Any) -> None:
+    keyboard, heard = open_keyboard(qtbot)
+    device = touch_device()
+    QTest.touchEvent(keyboard, device).press(0, centre(keyboard, "3"), keyboard).commit()
+    QApplication.sendEvent(keyboard, QTouchEvent(QEvent.Type.TouchCancel, device))
+    assert (keyboard.key_for("3").isDown(), heard.all) == (False, ["3"])
+    QTest.touchEvent(keyboard, device).release(0, centre(keyboard, "3"), keyboard).commit()
 
 
 def test_the_keyboard_is_part_of_the_window_and_never_one_of_its_own(qtbot: Any) -> None:

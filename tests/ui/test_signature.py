@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHideEvent, QImage, QTouchEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from config.texts import plain
 from kiosk.steps.events import Press, Signed
@@ -131,6 +132,27 @@ def test_a_palm_beside_the_finger_writes_nothing(qtbot: Any) -> None:
     QTest.touchEvent(area, device).release(1, QPoint(800, 500), area).stationary(0).commit()
     QTest.touchEvent(area, device).release(0, QPoint(300, 60), area).commit()
     assert (len(area.strokes()), max(x for x, _, _ in area.strokes()[0])) == (1, pytest.approx(0.3, abs=OFF))
+
+
+def test_a_touch_that_the_system_takes_back_ends_the_stroke(qtbot: Any) -> None:
+    area, device = an_area(qtbot), touch_device()
+    QTest.touchEvent(area, device).press(0, QPoint(100, 60), area).commit()
+    QApplication.sendEvent(area, QTouchEvent(QEvent.Type.TouchCancel, device))
+    QTest.touchEvent(area, device).move(0, QPoint(500, 300), area).commit()
+    QTest.touchEvent(area, device).release(0, QPoint(500, 300), area).commit()
+    assert [len(stroke) for stroke in area.strokes()] == [1]
+
+
+def test_hiding_by_the_system_keeps_the_strokes(qtbot: Any) -> None:
+    area = an_area(qtbot)
+    write(area, NAME)
+
+    class Minimised(QHideEvent):
+        def spontaneous(self) -> bool:
+            return True
+
+    area.hideEvent(Minimised())
+    assert len(area.strokes()) == 1
 
 
 def test_after_the_finger_is_lifted_another_may_go_on(qtbot: Any) -> None:

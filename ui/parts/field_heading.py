@@ -41,11 +41,6 @@ class FieldHeading(QWidget):
         self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    @property
-    def words(self) -> str:
-        """What stands there, for finding it."""
-        return self._label
-
     def show_words(self, label: str, hint: str, *, required: bool) -> None:
         """Show name and hint of a field."""
         self._label, self._hint, self._required = label, hint, required
