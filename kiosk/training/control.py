@@ -70,15 +70,18 @@ class WorldClient:
         self._socket.connect(str(path))
         self._lines = self._socket.makefile("rwb")
 
-    def do(self, name: str, **arguments: object) -> dict[str, Any]:
+    def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
         """Do one act and return the state of the desk; raises ActError."""
         return self.act({"do": name, **arguments})
 
     def act(self, act: Mapping[str, Any]) -> dict[str, Any]:
         """Send one act as it is; raises ActError, also when the world is gone."""
-        self._lines.write(json.dumps(act, ensure_ascii=False).encode() + b"\n")
-        self._lines.flush()
-        line = self._lines.readline()
+        try:
+            self._lines.write(json.dumps(act, ensure_ascii=False).encode() + b"\n")
+            self._lines.flush()
+            line = self._lines.readline()
+        except OSError:
+            line = b""
         answer: dict[str, Any] = json.loads(line) if line else {"ok": False, "error": "the world is gone"}
         if not answer.pop("ok"):
             raise ActError(str(answer["error"]))
@@ -86,5 +89,6 @@ class WorldClient:
 
     def close(self) -> None:
         """Let the world go."""
-        self._lines.close()
+        with contextlib.suppress(OSError):  # what could not be sent to a world that is gone
+            self._lines.close()
         self._socket.close()

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ class PlatformProcess:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> int:
-        """Start it and wait for its ready line; return its port. Raises RuntimeError when it ends at once."""
+        """Start it (anew when it runs) and wait for its ready line; return its port. RuntimeError when it ends."""
+        self.stop()
         command = [sys.executable, str(ROOT / "main.py"), "sandbox", "--folder", str(self._folder)]
         self._process = subprocess.Popen(
             [*command, "--port", str(self._port)], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -48,7 +50,7 @@ class PlatformProcess:
             self._end()
 
     def fault(self, fault: Mapping[str, Any]) -> None:
-        """Switch a fault on or off."""
+        """Switch a fault on or off; raises ValueError for one that is not known, OSError when nothing answers."""
         self._ask("POST", "/training/faults", fault)
 
     def state(self) -> dict[str, Any]:
@@ -60,8 +62,11 @@ class PlatformProcess:
         with contextlib.closing(connection):
             data = json.dumps(body).encode() if body is not None else None
             connection.request(method, path, data, {"Content-Type": "application/json"})
-            answer = connection.getresponse().read()
-        return json.loads(answer) if answer else None
+            answer = connection.getresponse()
+            words = answer.read()
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(f"the platform refused {path}: {words.decode(errors='replace')}")
+        return json.loads(words) if words else None
 
     def _end(self) -> None:
         if self._process:

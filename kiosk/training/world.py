@@ -87,7 +87,7 @@ class World:
         arguments = {key: value for key, value in act.items() if key != "do"}
         try:
             answer = self._acts[name](**arguments)
-        except (TypeError, KeyError, ValueError) as wrong:
+        except (TypeError, KeyError, ValueError, OSError, RuntimeError) as wrong:
             raise ActError(f"act {name!r}: {wrong}") from wrong
         if name != "state":
             self.log.append({"at": self._now(), "act": name, **arguments})
@@ -124,6 +124,7 @@ class World:
 
     def _lift(self) -> None:
         self.reader.lift()
+        self.reader.mend()  # a fault that was ordered ends with its card: the next person starts well
         self.desk.person = ""
 
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
@@ -157,6 +158,8 @@ class World:
         self.desk.unplugged.add(device)
 
     def _plug(self, device: str) -> None:
+        if device == "id_card":
+            self.reader.mend()
         self._part(device).plug()
         self.desk.unplugged.discard(device)
 

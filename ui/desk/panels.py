@@ -215,12 +215,14 @@ class LogPanel(Panel):
     def __init__(self, look: Look, send: Send) -> None:
         super().__init__(look, "training.desk.log", send)
         self._list = QListWidget()
+        self._shown: list[Mapping[str, Any]] = []
         self.body.addWidget(self._list)
 
     def show_state(self, state: State) -> None:
-        """Write the log anew when it grew."""
-        if len(state["log"]) == self._list.count():
+        """Write the log anew when something happened."""
+        if state["log"] == self._shown:
             return
+        self._shown = state["log"]
         self._list.clear()
         for line in reversed(state["log"]):
             self._list.addItem(self._said(line))

@@ -33,7 +33,7 @@ class JourneyError(Exception):
 class Hands(Protocol):
     """Moves the world outside."""
 
-    def do(self, name: str, **arguments: object) -> dict[str, Any]:
+    def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
         """Do one act."""
         ...
 
