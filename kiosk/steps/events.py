@@ -3,61 +3,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from devices.device import DeviceError
+from kiosk.steps.value import Value
 
 Stroke = tuple[tuple[float, float, float], ...]
 """One stroke of a signature: (x, y, seconds since the first touch), x and y as fractions of the box."""
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(Value, frozen=True):
     """The person pressed something; ``value`` is the name of the tile or row, where there is one."""
 
     action: str
     value: str = ""
 
 
-@dataclass(frozen=True, repr=False)
-class Entered:
+class Entered(Value, frozen=True):
     """The person finished editing one field."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, repr=False)
-class Signed:
+class Signed(Value, frozen=True):
     """The person signed; an empty tuple is no signature."""
 
     strokes: tuple[Stroke, ...]
 
 
-@dataclass(frozen=True, repr=False)
-class Done:
+class Done(Value, frozen=True):
     """The work of the step ended well."""
 
     value: object
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(Value, frozen=True):
     """The work of the step did not end well."""
 
     error: DeviceError
 
 
-@dataclass(frozen=True, repr=False)
-class Seen:
+class Seen(Value, frozen=True):
     """A watch of the step has news; the latest wins."""
 
     watch: str
     value: object
 
 
-@dataclass(frozen=True)
-class Elapsed:
+class Elapsed(Value, frozen=True):
     """The time of an After of the step is over."""
 
     name: str

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from config.texts import Text
+from kiosk.steps.value import Value
 
 
-@dataclass(frozen=True, repr=False)
-class Secret:
+class Secret(Value, frozen=True):
     """Personal data in two forms: masked by default, in full only while the owner holds the button."""
 
     masked: str
@@ -20,8 +19,7 @@ class Secret:
         return "Secret()"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Value, frozen=True):
     """A button. Not enabled: ``reason`` stands on it in place of the label."""
 
     name: str
@@ -32,8 +30,7 @@ class Action:
     reason: Text | None = None
 
 
-@dataclass(frozen=True)
-class Trail:
+class Trail(Value, frozen=True):
     """Where the person stands inside an application: names of the steps and the index of the current one."""
 
     steps: tuple[Text, ...]
@@ -49,8 +46,7 @@ class Tone(enum.Enum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Value, frozen=True):
     """A flat bar of words; ``action`` is a small button at its end."""
 
     tone: Tone
@@ -60,8 +56,7 @@ class Notice:
     action: Action | None = None
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(Value, frozen=True):
     """Something to choose, a whole row or half of one; comes back as ``Press("choose", name)``."""
 
     name: str
@@ -71,16 +66,14 @@ class Tile:
     enabled: bool = True
 
 
-@dataclass(frozen=True)
-class InfoLine:
+class InfoLine(Value, frozen=True):
     """An icon and a sentence."""
 
     icon: str
     message: Text
 
 
-@dataclass(frozen=True, repr=False)
-class Fact:
+class Fact(Value, frozen=True):
     """A label and a value that may be personal."""
 
     label: Text
@@ -103,16 +96,14 @@ class FieldKind(enum.Enum):
     YES_NO = "yes-no"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Value, frozen=True):
     """One answer of a choice field."""
 
     value: str
     label: Text
 
 
-@dataclass(frozen=True, repr=False)
-class FieldView:
+class FieldView(Value, frozen=True):
     """One field as it stands. Values come back as ``Entered(name, value)``; ``error`` stands under the box."""
 
     name: str

@@ -8,7 +8,6 @@ is on the screen already changes it in place. Actions come back as ``events.Pres
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from config.texts import Text
 from kiosk.steps.screen_values import Action as Action
@@ -22,10 +21,10 @@ from kiosk.steps.screen_values import Secret as Secret
 from kiosk.steps.screen_values import Tile as Tile
 from kiosk.steps.screen_values import Tone as Tone
 from kiosk.steps.screen_values import Trail as Trail
+from kiosk.steps.value import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Screen:
+class Screen(Value, frozen=True, kw_only=True):
     """What all screens have. ``can_go_back`` and ``can_go_home`` are the footer's first two keys."""
 
     title: Text
@@ -38,15 +37,13 @@ class Screen:
     """What 朗读 says; never holds personal data. The title when None."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Idle(Screen):
+class Idle(Screen, frozen=True, kw_only=True):
     """Nobody is here. ``Press("start")`` begins; ``services`` say what can be done."""
 
     services: tuple[InfoLine, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Home(Screen):
+class Home(Screen, frozen=True, kw_only=True):
     """What can be done today. ``hours`` and ``line`` are the two facts under the title."""
 
     hours: Text
@@ -57,8 +54,7 @@ class Home(Screen):
     notice: Notice | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice(Screen):
+class Choice(Screen, frozen=True, kw_only=True):
     """One question with a few answers (给谁办, relation, domestic choice)."""
 
     choices: tuple[Tile, ...]
@@ -67,24 +63,21 @@ class Choice(Screen):
     notice: Notice | None = None
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(Value, frozen=True):
     """A small flat label."""
 
     label: Text
     tone: Tone = Tone.INFO
 
 
-@dataclass(frozen=True)
-class GuideLine:
+class GuideLine(Value, frozen=True):
     """A line of a guide's row with an optional tag behind it."""
 
     words: Text
     tag: Tag | None = None
 
 
-@dataclass(frozen=True)
-class GuideRow:
+class GuideRow(Value, frozen=True):
     """One question of the guide (谁能办, 要带什么 …) with its lines."""
 
     icon: str
@@ -92,8 +85,7 @@ class GuideRow:
     lines: tuple[GuideLine, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Guide(Screen):
+class Guide(Screen, frozen=True, kw_only=True):
     """The item's guide; ``version`` says which one and how old."""
 
     tags: tuple[Tag, ...]
@@ -111,8 +103,7 @@ class CardStatus(enum.Enum):
     READER_LOST = "reader-lost"
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlaceCard(Screen):
+class PlaceCard(Screen, frozen=True, kw_only=True):
     """Ask for a card; ``message`` says the state, ``hint`` where the reader is or what to do."""
 
     status: CardStatus
@@ -120,8 +111,7 @@ class PlaceCard(Screen):
     hint: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CardRead(Screen):
+class CardRead(Screen, frozen=True, kw_only=True):
     """The card as read, masked; ``headline`` is the name."""
 
     headline: Fact
@@ -129,8 +119,7 @@ class CardRead(Screen):
     verdict: Notice | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormPage(Screen):
+class FormPage(Screen, frozen=True, kw_only=True):
     """One group of fields. ``focus`` is the field that opens the keyboard, empty for none."""
 
     fields: tuple[FieldView, ...]
@@ -146,8 +135,7 @@ class MaterialState(enum.Enum):
     LATER = "later"
 
 
-@dataclass(frozen=True)
-class MaterialRow:
+class MaterialRow(Value, frozen=True):
     """One material; ``ways`` are shown when it is OPEN. Touching a WAITING or LATER row: ``Press("open", name)``."""
 
     name: str
@@ -157,15 +145,13 @@ class MaterialRow:
     ways: tuple[Action, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Materials(Screen):
+class Materials(Screen, frozen=True, kw_only=True):
     """The list of materials of the item. A way comes back as ``Press(way.name, row.name)``."""
 
     rows: tuple[MaterialRow, ...]
 
 
-@dataclass(frozen=True, repr=False)
-class Picture:
+class Picture(Value, frozen=True):
     """Rows of blue-green-red bytes without padding, for a live view."""
 
     width: int
@@ -184,8 +170,7 @@ class CameraStatus(enum.Enum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Camera(Screen):
+class Camera(Screen, frozen=True, kw_only=True):
     """Live view. ``quad`` are four corners as fractions of width and height, clockwise from the top left of the page.
 
     ``hold`` runs from 0 to 1 while the page lies still; at 1 the picture is taken.
@@ -199,16 +184,14 @@ class Camera(Screen):
     hold_seconds: float = 3.0
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Value, frozen=True):
     """One check of a page, with its reason when it is not well."""
 
     well: bool
     message: Text
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
-class PageCheck(Screen):
+class PageCheck(Screen, frozen=True, kw_only=True):
     """The page as it will be sent. ``page`` is a JPEG."""
 
     page: bytes
@@ -216,8 +199,7 @@ class PageCheck(Screen):
     note: Text | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class ReviewRow:
+class ReviewRow(Value, frozen=True):
     """One line of the review; ``change`` names where a touch leads: ``Press("change", change)``; None: read only."""
 
     label: Text
@@ -226,23 +208,20 @@ class ReviewRow:
     note: Text | None = None
 
 
-@dataclass(frozen=True)
-class ReviewGroup:
+class ReviewGroup(Value, frozen=True):
     """Rows under one heading."""
 
     heading: Text
     rows: tuple[ReviewRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Review(Screen):
+class Review(Screen, frozen=True, kw_only=True):
     """Everything once more before the signature."""
 
     groups: tuple[ReviewGroup, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signature(Screen):
+class Signature(Screen, frozen=True, kw_only=True):
     """A box for the finger. Strokes come back as ``Signed(strokes)`` when the primary action is pressed."""
 
     signer: Text
@@ -251,8 +230,7 @@ class Signature(Screen):
     """Why to sign again, or that the box is still empty."""
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Value, frozen=True):
     """One ring of the sent line: green only on its own fact, with its time."""
 
     label: Text
@@ -261,8 +239,7 @@ class Stage:
     icon: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stored(Screen):
+class Stored(Screen, frozen=True, kw_only=True):
     """What is stored, sent, acknowledged: three facts. Numbers are shown in groups as given."""
 
     stages: tuple[Stage, ...]
@@ -276,8 +253,7 @@ class Stored(Screen):
     """True when the last ring is green: the big sign is a tick, else a tray."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SlipTrouble(Screen):
+class SlipTrouble(Screen, frozen=True, kw_only=True):
     """The slip did not come out, or perhaps did not: the number stands large in its place."""
 
     number_label: Text
@@ -287,15 +263,13 @@ class SlipTrouble(Screen):
     lines: tuple[InfoLine, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evaluation(Screen):
+class Evaluation(Screen, frozen=True, kw_only=True):
     """Five levels, no default, may be skipped. A level comes back as ``Press("choose", level)``."""
 
     levels: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Goodbye(Screen):
+class Goodbye(Screen, frozen=True, kw_only=True):
     """The end. ``card_left`` while the card still lies there; ``lines``: what the wipe did and where to ask."""
 
     card_left: bool
@@ -303,8 +277,7 @@ class Goodbye(Screen):
     lines: tuple[InfoLine, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trouble(Screen):
+class Trouble(Screen, frozen=True, kw_only=True):
     """Something cannot be done now: why, what is missing, where else to go."""
 
     tone: Tone
@@ -312,8 +285,7 @@ class Trouble(Screen):
     elsewhere: tuple[InfoLine, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class StillThere(Screen):
+class StillThere(Screen, frozen=True, kw_only=True):
     """The idle question over the current screen: ``Press("stay")`` or ``Press("leave")``."""
 
     seconds_left: int

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from devices.device import CancelToken, Deadline
 from kiosk.steps.events import Event
 from kiosk.steps.screens import Screen
+from kiosk.steps.value import Value
 
 if TYPE_CHECKING:
     from kiosk.steps.visit import Visit
@@ -19,8 +19,7 @@ Call = Callable[[Any, Deadline, CancelToken], object]
 """Work as a function of the thing it runs on; Any because each lane gives its own interface."""
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Value, frozen=True):
     """One slow thing, done on the lane of ``on`` (a device interface, or "outbox", "platform"); ends once."""
 
     on: type | str
@@ -28,8 +27,7 @@ class Work:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(Value, frozen=True):
     """Something looked at again and again on the lane of ``on`` while the step lasts; comes as ``Seen(name, value)``.
 
     Equal values are told once. A DeviceError of the call comes as ``Seen(name, error)``.
@@ -42,16 +40,14 @@ class Watch:
     seconds: float = 5.0
 
 
-@dataclass(frozen=True)
-class After:
+class After(Value, frozen=True):
     """Time: ``Elapsed(name)`` after ``seconds`` unless the step shows something else or ends before."""
 
     seconds: float
     name: str
 
 
-@dataclass(frozen=True)
-class Show:
+class Show(Value, frozen=True):
     """Stay in the step and show this. ``work`` starts once; a running work goes on when ``work`` is None.
 
     ``watch`` replaces the set of watches (by name: one that goes on is not restarted); ``after`` replaces the timers
@@ -64,18 +60,15 @@ class Show:
     after: tuple[After, ...] = ()
 
 
-@dataclass(frozen=True)
-class Next:
+class Next(Value, frozen=True):
     """Go to the next step of the flow."""
 
 
-@dataclass(frozen=True)
-class Back:
+class Back(Value, frozen=True):
     """Go to the step before."""
 
 
-@dataclass(frozen=True)
-class GoTo:
+class GoTo(Value, frozen=True):
     """Go to a step by name; ``return_here`` makes its Next come back to this step (a change from the review)."""
 
     step: str
@@ -92,8 +85,7 @@ class Reason(enum.Enum):
     AGAIN = "again"
 
 
-@dataclass(frozen=True)
-class Leave:
+class Leave(Value, frozen=True):
     """End the visit; everything of the person is wiped."""
 
     reason: Reason
