@@ -1,0 +1,267 @@
+"""The training desk: its buttons are the hands, its words the state, and what was refused is said."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QGroupBox, QLabel, QListWidget, QPushButton
+
+from kiosk.training.acts import ActError
+from kiosk.training.persons import persons
+from kiosk.training.world import World
+from tests.support.ui import look
+from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER
+from ui.shells.training import TrainingDesk
+
+WELL: dict[str, Any] = {
+    "person": "", "paper": "", "faults": [], "printer": "well", "unplugged": [], "line_down_since": None,
+    "platform_fault": "", "slips": 0, "log": [],
+}  # fmt: skip
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+class FakeHands:
+    """Keeps every act; answers with a state, or refuses."""
+
+    def __init__(self) -> None:
+        self.acts: list[dict[str, Any]] = []
+        self.state = dict(WELL)
+        self.trouble: Exception | None = None
+        self.held = threading.Event()
+        self.held.set()
+
+    def act(self, act: Mapping[str, Any]) -> dict[str, Any]:
+        self.held.wait(5)
+        self.acts.append(dict(act))
+        if self.trouble:
+            raise self.trouble
+        return self.state
+
+
+class Bench:
+    """A desk, its hands, and a person who presses and reads."""
+
+    def __init__(self, qtbot, folder: Path, language: str = "zh_CN") -> None:
+        self.hands, self.folder, self.qtbot = FakeHands(), folder, qtbot
+        self.look = look(language)
+        self.window = TrainingDesk(self.look, self.hands, folder)
+        qtbot.addWidget(self.window)
+
+    def press(self, *words: str) -> list[dict[str, Any]]:
+        """Press the one button that has all these words; return the new acts when its state came."""
+        count = len(self.hands.acts)
+        with self.qtbot.waitSignal(self.window.state_came, timeout=5000):
+            self.button(*words).click()
+        return self.hands.acts[count:]
+
+    def button(self, *words: str) -> QPushButton:
+        """Return the one button that has all these words."""
+        found = [b for b in self.window.findChildren(QPushButton) if all(word in b.text() for word in words)]
+        assert len(found) == 1, [b.text() for b in found]
+        return found[0]
+
+    def show(self, **changes: Any) -> None:
+        """Let the world be so."""
+        self.hands.state = {**WELL, **changes}
+        with self.qtbot.waitSignal(self.window.state_came, timeout=5000):
+            self.window.send({"do": "state"})
+
+    def said(self) -> list[str]:
+        """Return everything that can be read."""
+        labels = [label.text() for label in self.window.findChildren(QLabel)]
+        buttons = [button.text() for button in self.window.findChildren(QPushButton)]
+        boxes = [box.title() for box in self.window.findChildren(QGroupBox)]
+        rows = [w.item(row).text() for w in self.window.findChildren(QListWidget) for row in range(w.count())]
+        return [*labels, *buttons, *boxes, *rows, self.window.windowTitle()]
+
+    def of(self, key: str, **words: object) -> str:
+        """Return the words of a key."""
+        return self.look.of(key, **words)
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path: Path) -> Bench:
+    """Give a desk in Chinese, not started."""
+    return Bench(qtbot, tmp_path)
+
+
+@pytest.mark.parametrize("wanted", [*CARD, *PAPER, *PRINTER, *PLATFORM], ids=lambda button: button.key)
+def test_every_button_sends_its_act(desk, wanted) -> None:
+    assert desk.press(f"{wanted.shortcut}  {desk.of(wanted.key)}") == [wanted.act]
+
+
+@pytest.mark.parametrize("wanted", [*CARD, *PAPER, *PRINTER, *PLATFORM], ids=lambda button: button.key)
+def test_every_act_of_a_button_is_known_to_the_world(tmp_path, wanted) -> None:
+    assert wanted.act["do"] in World(tmp_path)._all_acts()
+
+
+@pytest.mark.parametrize("one", [p for p in persons() if p.card], ids=lambda one: one.key)
+def test_everybody_with_a_card_has_a_button_that_lays_it_down(desk, one) -> None:
+    assert desk.press(one.name + "\n") == [{"do": "place", "person": one.key}]
+
+
+def test_who_has_no_card_has_no_button(desk) -> None:
+    nobody = next(p for p in persons() if p.card is None)
+    assert [words for words in desk.said() if nobody.name in words] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_is_laid_with_the_faults_that_are_switched_on(desk, paper) -> None:
+    for fault in PAPER_FAULTS[:2]:
+        desk.button(desk.of(f"training.fault.{fault}")).click()
+    words = desk.of(f"training.paper.{paper}")
+    button = next(b for b in desk.window.findChildren(QPushButton) if b.text() == words)
+    with desk.qtbot.waitSignal(desk.window.state_came, timeout=5000):
+        button.click()
+    assert desk.hands.acts == [{"do": "lay", "paper": paper, "faults": list(PAPER_FAULTS[:2])}]
+
+
+@pytest.mark.parametrize(("device", "key"), DEVICES)
+def test_a_plug_is_pulled_and_put_back_by_one_button(desk, device, key) -> None:
+    desk.show()
+    name = desk.of(f"training.device.{device}")
+    desk.hands.state = {**WELL, "unplugged": [device]}
+    assert desk.press(name, desk.of("training.desk.plugged")) == [{"do": "unplug", "device": device}]
+    assert desk.button(name, desk.of("training.desk.unplugged")).isChecked()
+    assert desk.press(name, desk.of("training.desk.unplugged")) == [{"do": "plug", "device": device}]
+
+
+def test_the_line_is_cut_and_restored_by_one_button(desk) -> None:
+    desk.show()
+    desk.hands.state = {**WELL, "line_down_since": 1_790_000_000.0}
+    assert desk.press(desk.of("training.desk.line-up")) == [{"do": "cut-line"}]
+    (down,) = [b for b in desk.window.findChildren(QPushButton) if b.isCheckable() and b.isChecked()]
+    assert re.search(r"\d\d:\d\d:\d\d", down.text())
+    desk.hands.state = dict(WELL)
+    assert desk.press(down.text()) == [{"do": "restore-line"}]
+    assert not down.isChecked()
+
+
+def test_whose_card_lies_there_is_marked_and_said(desk) -> None:
+    desk.show(person="zhao-dehou")
+    checked = [b.text().partition("\n")[0] for b in desk.window.findChildren(QPushButton) if b.isChecked()]
+    assert checked == ["赵德厚"]
+    assert desk.of("training.desk.card-there", name="赵德厚") in desk.said()
+    desk.show()
+    assert desk.of("training.desk.card-none", name="") in desk.said()
+
+
+@pytest.mark.parametrize("paper", ["", *PAPERS])
+def test_what_lies_under_the_camera_is_said(desk, paper) -> None:
+    desk.show(paper=paper)
+    words = desk.of(f"training.paper.{paper}" if paper else "training.desk.paper-none")
+    assert desk.of("training.desk.under-camera", paper=words) in desk.said()
+
+
+@pytest.mark.parametrize("printer", ["well", "paper-out", "cover-open"])
+def test_how_the_printer_is_is_said(desk, printer) -> None:
+    desk.show(printer=printer)
+    assert desk.of(f"training.printer.{printer}") in desk.said()
+
+
+@pytest.mark.parametrize("fault", ["", *(button.act["name"] for button in PLATFORM)])
+def test_what_the_platform_does_is_said(desk, fault) -> None:
+    desk.show(platform_fault=fault)
+    assert desk.of(f"training.platform.{fault or 'none'}") in desk.said()
+
+
+def test_the_newest_slip_is_shown(desk) -> None:
+    assert desk.of("training.desk.slip-none") in desk.said()
+    (desk.folder / "slips").mkdir()
+    for number in (1, 2):
+        picture = QImage(576, 100 * number, QImage.Format.Format_RGB32)
+        picture.fill(0xFFFFFF)
+        assert picture.save(str(desk.folder / "slips" / f"{number:04d}.png"))
+        desk.show(slips=number)
+    shown = [label.pixmap() for label in desk.window.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert [round(p.height() * 576 / p.width(), -1) for p in shown] == [200]
+    assert desk.of("training.desk.slip-number", number=2) in desk.said()
+
+
+def log_rows(desk: Bench) -> list[str]:
+    """Return the rows of the log."""
+    (log,) = desk.window.findChildren(QListWidget)
+    return [log.item(row).text() for row in range(log.count())]
+
+
+def test_what_just_happened_stands_first(desk) -> None:
+    log = [{"at": 1.0, "act": "place", "person": "zhao-dehou"}, {"at": 2.0, "act": "lift"}]
+    desk.show(log=log)
+    first, second = log_rows(desk)
+    assert desk.of("training.act.lift") in first
+    assert "zhao-dehou" in second
+
+
+def test_a_log_that_is_full_goes_on(desk) -> None:
+    full = [{"at": float(number), "act": "lift"} for number in range(200)]
+    desk.show(log=full)
+    desk.show(log=[*full[1:], {"at": 200.0, "act": "place", "person": "he-xiulan"}])
+    assert "he-xiulan" in log_rows(desk)[0]
+
+
+@pytest.mark.parametrize("trouble", [ActError("nobody has a card"), OSError("socket gone")])
+def test_what_was_refused_is_said_in_the_bar(desk, trouble) -> None:
+    desk.hands.trouble = trouble
+    with desk.qtbot.waitSignal(desk.window.refused, timeout=5000):
+        desk.window.send({"do": "lift"})
+    assert desk.of("training.desk.refused", words=str(trouble)) in desk.said()
+
+
+def test_the_window_says_that_it_is_training(desk) -> None:
+    assert {desk.of("training.desk.stamp"), desk.of("training.desk.invalid")} <= set(desk.said())
+
+
+def test_it_looks_at_the_world_at_once_and_again_until_closed(desk) -> None:
+    desk.window._timer.setInterval(5)
+    desk.window.start()
+    desk.qtbot.waitUntil(lambda: len(desk.hands.acts) >= 3, timeout=5000)
+    desk.window.close()
+    count = len(desk.hands.acts)
+    assert not desk.window._timer.isActive()
+    assert desk.hands.acts == [{"do": "state"}] * count
+
+
+def test_a_world_that_is_slow_does_not_hold_the_window(desk) -> None:
+    desk.hands.held.clear()
+    desk.window.send({"do": "lift"})
+    desk.window.send({"do": "state"})
+    assert desk.hands.acts == []
+    with desk.qtbot.waitSignals([desk.window.state_came] * 2, timeout=5000):
+        desk.hands.held.set()
+    assert [act["do"] for act in desk.hands.acts] == ["lift", "state"]
+
+
+def everything_said(qtbot, folder: Path, language: str) -> list[str]:
+    """Return all that a desk can say in a language, in a well world and in a troubled one."""
+    bench = Bench(qtbot, folder, language)
+    bench.show()
+    said = bench.said()
+    acts = [{"at": 1.0, "act": act} for act in [*World(folder)._all_acts(), "slip"] if act != "state"]
+    bench.show(
+        person="zhao-dehou", paper="form", unplugged=[name for name, _ in DEVICES], line_down_since=1.0, log=acts,
+        printer="paper-out", platform_fault="busy-429",
+    )  # fmt: skip
+    return said + bench.said()
+
+
+def test_in_english_nothing_but_names_is_chinese(qtbot, tmp_path) -> None:
+    names = {one.name for one in persons()}
+    said = [words for words in everything_said(qtbot, tmp_path, "en") if HAN.search(words)]
+    assert [words for words in said if not any(name in words for name in names)] == []
+
+
+def test_every_act_and_state_has_its_words_in_chinese(qtbot, tmp_path) -> None:
+    said = everything_said(qtbot, tmp_path, "zh_CN")
+    assert [words for words in said if "training." in words] == []
+    assert sum(bool(HAN.search(words)) for words in said) > 100
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_button_is_without_words(language) -> None:
+    assert all(look(language).of(button.key) for button in (*CARD, *PAPER, *PRINTER, *PLATFORM))
