@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ def interleaved(ours: Callable[[], float], baseline: Callable[[], float], pairs:
     """Measure in turns, so that a busy moment hits both; return both medians."""
     measured = [(baseline(), ours()) for _ in range(pairs)]
     return statistics.median(o for _, o in measured), statistics.median(b for b, _ in measured)
+
+
+def compiled() -> dict[str, str]:
+    """Return the environment for a measured program: compiled modules may be kept, as on a machine in use."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def percentile(values: list[float], share: float) -> float:

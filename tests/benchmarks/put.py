@@ -14,10 +14,12 @@ from offline_queue import store
 from offline_queue.entry import Priority
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
-from tests.benchmarks.measure import Measure, interleaved
+from tests.benchmarks.measure import Measure, compiled, interleaved
 
 PAYLOAD = os.urandom(4096)
 KEY = os.urandom(32)
+CALL = re.compile(r"\d+ +f(data)?sync\(")
+"""A line on which a call begins; the line on which an interrupted one ends says ``resumed``."""
 ROUNDS = 200
 
 
@@ -84,7 +86,8 @@ STORE_TEN = """
 import sys; from pathlib import Path
 from offline_queue.outbox import Outbox; from offline_queue.vault import FileKey
 from tests.benchmarks.put import insert_ours
-outbox = Outbox.open(Path(sys.argv[1]), FileKey(Path(sys.argv[1]).parent / 'k/device.key'))
+folder = Path(sys.argv[1])
+outbox = Outbox.open(folder / 'outbox', FileKey(folder / 'keys/device.key'))
 for number in range(int(sys.argv[2])): insert_ours(outbox, number)
 outbox._connection.execute('SELECT 1'); import os; os._exit(0)
 """
@@ -99,8 +102,9 @@ def fsyncs(folder: Path) -> float:
 
 
 def count(folder: Path, transactions: int) -> int:
-    """Count the calls of one program that stores so many."""
-    command = [sys.executable, "-c", STORE_TEN, str(folder), str(transactions)]
-    trace = ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", *command]
-    summary = subprocess.run(trace, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stderr
-    return sum(int(calls) for calls in re.findall(r"\s(\d+)\s+(?:\d+\s+)?f(?:data)?sync", summary))
+    """Count the calls of one program that stores so many; one line of the trace is one call."""
+    trace = folder.with_suffix(".trace")
+    strace = ["strace", "-f", "-e", "trace=fsync,fdatasync", "-o", str(trace)]
+    command = [*strace, sys.executable, "-c", STORE_TEN, str(folder), str(transactions)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parents[2], env=compiled())
+    return sum(bool(CALL.match(line)) for line in trace.read_text(encoding="utf-8").splitlines())
