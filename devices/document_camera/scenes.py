@@ -26,7 +26,7 @@ from devices.document_camera.pen import PX_PER_MM as PAPER_DOTS
 Point = tuple[float, float]
 Corners = tuple[Point, Point, Point, Point]
 FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark", "shadow", "two-sheets", "empty")
-MARGIN = 5.0
+MARGIN = 8.0
 """Millimetres of mat left around a paper that lies well."""
 
 

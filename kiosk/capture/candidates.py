@@ -23,16 +23,21 @@ STRONGEST_LINES = 9
 """Lines of one direction that are crossed with one another."""
 
 
-def candidates(lab: Plane, distance: Plane) -> Quads:
-    """Return all quads worth scoring in a picture of Lab values, given each pixel's distance from the ground."""
-    found = np.array(list(_of_masks(masks(lab, distance), lab.shape[0] * lab.shape[1])), np.float32).reshape(-1, 4, 2)
+def candidates(lab: Plane, distance: Plane, least: float) -> Quads:
+    """Return all quads worth scoring in a picture of Lab values, given each pixel's distance from the ground.
+
+    ``least`` is the colour step that is a side.
+    """
+    found = np.array(list(_of_masks(masks(lab, distance, least), lab.shape[0] * lab.shape[1])), np.float32).reshape(
+        -1, 4, 2
+    )
     return plausible(np.concatenate([found, _of_lines(lab)]), (lab.shape[1], lab.shape[0]))
 
 
-def masks(lab: Plane, distance: Plane) -> Iterator[Mask]:
+def masks(lab: Plane, distance: Plane, least: float) -> Iterator[Mask]:
     """Yield areas and edge bands in which a page's outline may stand out."""
-    for plane, least in ((distance, 5.0), (lab[..., 0], 0.0), (np.hypot(lab[..., 1], lab[..., 2]), 6.0)):
-        level = max(least, _otsu(plane))
+    for plane, lowest in ((distance, 1.25 * least), (lab[..., 0], 0.0), (np.hypot(lab[..., 1], lab[..., 2]), 6.0)):
+        level = max(lowest, _otsu(plane))
         for part in (0.6, 1.0):
             yield _opened((plane > level * part).astype(np.uint8) * 255)
     for channel in range(3):

@@ -13,11 +13,13 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Mask, Plane, Quads
 from kiosk.capture.candidates import areas, candidates
 from kiosk.capture.refine import refined
-from kiosk.capture.scoring import ranked
+from kiosk.capture.scoring import LEAST_STEP, ranked
 from kiosk.capture.sight import Quad, Reason, Sighting
 
 WORK = 480
 """Long side of the picture in which hypotheses are made."""
+FAINT_STEP = 1.6
+"""Colour step that is a side where the empty desk is known."""
 SURE = 0.64
 """Score from which a quad is a page."""
 PERHAPS = 0.5
@@ -34,9 +36,14 @@ def look(image: Image, *, empty: Image | None = None) -> Sighting:
     """Look for one whole page; see :func:`kiosk.capture.look`."""
     factor = min(1.0, WORK / max(image.shape[:2]))
     small = _reduced(image, factor)
-    lab = prepared(small)
-    away = distance(lab, prepared(_reduced(empty, factor, small.shape)) if empty is not None else None)
-    pool, values = ranked(lab, candidates(lab, away))
+    lab, least = prepared(small), LEAST_STEP
+    if empty is None:
+        away = distance(lab, expected_ground(lab))
+    else:
+        # What the empty desk shows is taken away, and with it most of what could be mistaken for a page.
+        ground = prepared(_reduced(empty, factor, small.shape))
+        away, lab, least = distance(lab, ground), lab - ground, FAINT_STEP
+    pool, values = ranked(lab, candidates(lab, away, least), least)
     if not len(pool) or values[0] < SURE:
         return _none(away, float(values.max(initial=0.0)))
     best = _best(pool, values)
@@ -64,12 +71,12 @@ def prepared(small: Image) -> Plane:
     return np.asarray(cv2.GaussianBlur(cv2.merge(planes), (3, 3), 0), np.float32)
 
 
-def distance(lab: Plane, empty: Plane | None) -> Plane:
-    """Return how far each pixel's colour is from the ground's, as the empty desk shows it or the rim lets expect it."""
-    return np.asarray(np.linalg.norm(lab - (_ground(lab) if empty is None else empty), axis=2), np.float32)
+def distance(lab: Plane, ground: Plane) -> Plane:
+    """Return how far each pixel's colour is from the ground's."""
+    return np.asarray(np.linalg.norm(lab - ground, axis=2), np.float32)
 
 
-def _ground(lab: Plane) -> Plane:
+def expected_ground(lab: Plane) -> Plane:
     """Return a smooth ground that fits the rim of the picture; what lies over the rim is left out."""
     height, width = lab.shape[:2]
     rim = np.ones((height, width), bool)

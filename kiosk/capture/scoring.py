@@ -26,22 +26,22 @@ LEAST_STEP = 4.0
 """Colour step (CIE Lab distance) below which a side is no side."""
 
 
-def ranked(lab: Plane, quads: Quads) -> tuple[Quads, NDArray[np.float32]]:
-    """Return those worth keeping with their scores (0 to 1), best first."""
+def ranked(lab: Plane, quads: Quads, least: float = LEAST_STEP) -> tuple[Quads, NDArray[np.float32]]:
+    """Return those worth keeping with their scores (0 to 1), best first; ``least`` is the step that is a side."""
     if not len(quads):
         return quads, np.zeros(0, np.float32)
-    first = quads[np.argsort(-_scores(lab, quads, FEW))[:KEPT]]
-    values = _scores(lab, first, SAMPLES)
+    first = quads[np.argsort(-_scores(lab, quads, FEW, least))[:KEPT]]
+    values = _scores(lab, first, SAMPLES, least)
     order = np.argsort(-values)
     return np.asarray(first[order], np.float32), np.asarray(values[order], np.float32)
 
 
-def _scores(lab: Plane, quads: Quads, samples: int) -> NDArray[np.float32]:
+def _scores(lab: Plane, quads: Quads, samples: int, least: float) -> NDArray[np.float32]:
     values, seen = _along(lab, quads, samples)
     step = values[:, :, :, :2].mean(axis=3) - values[:, :, :, 2:4].mean(axis=3)
     usual = np.median(step, axis=2, keepdims=True)
     size = np.maximum(np.linalg.norm(usual, axis=-1), 1e-6)
-    holds = ((step * usual).sum(axis=-1) / size > np.maximum(LEAST_STEP, 0.35 * size)) & seen
+    holds = ((step * usual).sum(axis=-1) / size > np.maximum(least, 0.35 * size)) & seen
     beyond, close = (
         np.median(((values[:, :, :, inner] - values[:, :, :, inner + 1]) * usual).sum(axis=-1) / size**2, axis=2)
         for inner in (4, 6)
