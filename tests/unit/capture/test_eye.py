@@ -1,0 +1,127 @@
+"""The eye over real processes and a real wire: a page is laid, seen, taken, bound; hung cameras are replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from config.settings import DeviceSetting
+from config.texts import LANGUAGES, wording
+from devices.device import CancelToken, Condition, Deadline, Device, DeviceError, ErrorKind
+from devices.document_camera.virtual import VirtualCamera
+from kiosk.capture.eye import CaptureEye, open_eye
+from kiosk.capture.sight import Sight
+
+CAUSES = (
+    "camera.lost", "camera.silent", "camera.garbled", "camera.frozen", "camera.black", "camera.no-page",
+    "camera.cut-off", "camera.two-pages", "host.ended", "host.hung", "host.fault", "host.closed",
+)  # fmt: skip
+
+
+def soon(seconds: float = 15.0) -> Deadline:
+    return Deadline.after(seconds)
+
+
+@pytest.fixture(scope="module")
+def camera() -> Iterator[VirtualCamera]:
+    made = VirtualCamera(size=(640, 480), still_size=(1280, 960), rate=20)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def eye(camera: VirtualCamera) -> Iterator[CaptureEye]:
+    options: dict[str, str | int | float | bool] = {"hold_seconds": 0.8, "read_seconds": 0.5, "black_seconds": 0.1}
+    made = open_eye(DeviceSetting("document_camera", "opencv", camera.start(), options))
+    made.open(soon(), CancelToken())
+    yield made
+    made.close()
+
+
+def until(eye: CaptureEye, wanted: Callable[[Sight], bool]) -> Sight:
+    """Look until it is so, at most for 400 pictures."""
+    for _ in range(400):
+        sight = eye.sight(soon(), CancelToken())
+        if wanted(sight):
+            return sight
+    pytest.fail("never seen")
+
+
+def test_an_eye_is_a_device_of_its_kind(eye: CaptureEye) -> None:
+    assert isinstance(eye, Device)
+    assert eye.kind == "document_camera"
+
+
+def test_building_an_eye_starts_nothing() -> None:
+    assert open_eye(DeviceSetting("document_camera", "opencv", "camera://0")).process_id is None
+
+
+def test_an_open_eye_is_well(eye: CaptureEye) -> None:
+    assert eye.check(soon(), CancelToken()).condition is Condition.READY
+    assert eye.capabilities() == {"large-still", "sight", "take"}
+
+
+def test_a_page_is_laid_seen_taken_and_bound(camera: VirtualCamera, eye: CaptureEye) -> None:
+    camera.lay("household-page")
+    until(eye, lambda sight: sight.hold >= 1)
+    page = eye.take(soon(), CancelToken(), min_dpi=90)
+    bound = eye.bind(soon(), CancelToken(), pages=[page.jpeg], dpi=page.dpi)
+    camera.take_away()
+    assert page.good
+    assert page.jpeg in bound
+
+
+def test_a_desk_that_was_cleared_is_ready_for_the_next(camera: VirtualCamera, eye: CaptureEye) -> None:
+    camera.take_away()
+    sight = until(eye, lambda one: one.sighting.quad is None and not one.taken)
+    assert len(sight.data) == sight.width * sight.height * 3
+
+
+def test_what_the_person_can_mend_crosses_as_theirs(camera: VirtualCamera, eye: CaptureEye) -> None:
+    camera.take_away()
+    until(eye, lambda one: one.sighting.quad is None and not one.taken)
+    with pytest.raises(DeviceError) as caught:
+        eye.take(soon(), CancelToken())
+    assert (caught.value.kind, caught.value.cause) == (ErrorKind.USER, "camera.no-page")
+
+
+def test_an_eye_can_be_rearmed(eye: CaptureEye) -> None:
+    eye.rearm(soon(), CancelToken())
+    assert eye.sight(soon(), CancelToken()).taken is False
+
+
+def test_a_killed_child_is_replaced_with_its_camera_open(eye: CaptureEye) -> None:
+    before = eye.process_id
+    os.kill(before or 0, signal.SIGKILL)
+    with pytest.raises(DeviceError, match=r"host\.ended"):
+        eye.sight(soon(), CancelToken())
+    assert eye.sight(soon(), CancelToken()).width == 640
+    assert eye.process_id != before
+
+
+def test_a_camera_that_was_unplugged_is_opened_again(camera: VirtualCamera, eye: CaptureEye) -> None:
+    camera.unplug()
+    with pytest.raises(DeviceError, match=r"camera\.lost"):
+        until(eye, lambda sight: False)
+    camera.plug()
+    eye.open(soon(), CancelToken())
+    assert eye.sight(soon(), CancelToken()).width == 640
+
+
+def test_a_wrong_setting_is_told_when_it_is_opened() -> None:
+    made = open_eye(DeviceSetting("document_camera", "opencv", "camera://0", {"turn": 45}))
+    with pytest.raises(DeviceError) as caught:
+        made.open(soon(), CancelToken())
+    assert caught.value.cause == "device.misconfigured"
+    assert "turn=45" in caught.value.detail
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("whom", ["cause", "staff"])
+@pytest.mark.parametrize("cause", CAUSES)
+def test_every_cause_has_a_sentence_for_both(cause: str, whom: str, language: str) -> None:
+    assert f"{whom}.{cause}" in wording(language)

@@ -1,0 +1,248 @@
+"""The camera with eyes, in this process: sights, the countdown, pages taken and refused."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
+from devices.document_camera.cv import cv2
+from devices.document_camera.scenes import Lying, Moment, render
+from kiosk.capture.looking import LookingCamera, build
+from kiosk.capture.sight import Check, PageTaken, Reason, Sight, scaled
+from tests.support.desk_scenes import overlap
+from tests.support.still_desk import StillDesk
+
+PAGE = Lying("household-page", seed=4)
+
+
+@pytest.fixture
+def desk() -> StillDesk:
+    return StillDesk()
+
+
+@pytest.fixture
+def eye(desk: StillDesk) -> LookingCamera:
+    return LookingCamera(desk, hold_seconds=1.0)
+
+
+def see(eye: LookingCamera, times: int = 1) -> Sight:
+    for _ in range(times):
+        sight = eye.sight(Deadline.after(5), CancelToken())
+    return sight
+
+
+def take(eye: LookingCamera, min_dpi: int = 200) -> PageTaken:
+    return eye.take(Deadline.after(5), CancelToken(), min_dpi=min_dpi)
+
+
+def refused(eye: LookingCamera) -> DeviceError:
+    with pytest.raises(DeviceError) as caught:
+        take(eye)
+    return caught.value
+
+
+def test_an_empty_desk_is_shown_as_it_is(eye: LookingCamera) -> None:
+    sight = see(eye)
+    assert (sight.width, sight.height, len(sight.data)) == (640, 480, 640 * 480 * 3)
+    assert sight.sighting.reason is Reason.NOTHING
+
+
+def test_a_wide_picture_is_reduced(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.desk = type(desk.desk)(size=(1280, 960))
+    assert see(eye).width == 960
+
+
+def test_the_outline_is_in_fractions(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    quad = see(eye).sighting.quad
+    assert quad is not None
+    assert overlap(scaled(quad, 640, 480), render(desk.desk, PAGE).quad) > 0.97
+
+
+def test_no_two_sights_are_equal(eye: LookingCamera) -> None:
+    assert see(eye) != see(eye)
+
+
+def test_a_page_that_lies_still_counts_down(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    assert see(eye, 2).still is False
+    assert see(eye, 9).still is True
+    assert see(eye, 5).hold == 1.0
+
+
+def test_a_hand_in_the_picture_stops_the_countdown(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    see(eye, 12)
+    desk.moment = Moment(hand_off=0.2)
+    assert see(eye).still is False
+
+
+def test_a_calm_desk_is_not_looked_at_every_time(
+    eye: LookingCamera, desk: StillDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.capture import looking
+
+    looks: list[int] = []
+    real = looking.look
+    monkeypatch.setattr(looking, "look", lambda image: (looks.append(1), real(image))[1])
+    see(eye, 11)
+    assert 2 <= len(looks) <= 4
+
+
+def test_a_page_is_taken_at_full_size(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    page = take(eye)
+    image = cv2.imdecode(np.frombuffer(page.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
+    assert image.shape[:2] == (page.height, page.width)
+    assert page.height == pytest.approx(143 * 1280 / 322, rel=0.04)
+
+
+def test_a_taken_page_knows_its_resolution(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    assert take(eye).dpi == pytest.approx(1280 / 322 * 25.4, rel=0.03)
+
+
+def test_a_taken_page_knows_where_it_lay(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    assert overlap(scaled(take(eye).quad, 640, 480), render(desk.desk, PAGE).quad) > 0.98
+
+
+def test_a_taken_page_carries_its_hashes(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    still = desk.still(Deadline.after(1), CancelToken())
+    page = take(eye)
+    assert page.sha256 == hashlib.sha256(page.jpeg).hexdigest()
+    assert page.original_sha256 == hashlib.sha256(still.data).hexdigest()
+
+
+def test_a_taken_page_carries_no_metadata(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    assert not any(mark in take(eye).jpeg for mark in (b"Exif", b"http://", b"Photoshop"))
+
+
+def test_a_page_too_coarse_for_its_material_is_judged_so(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    assert [one.check for one in take(eye, 200).judgements if not one.well] == [Check.SIZE]
+    assert take(eye, 90).good
+
+
+def test_a_large_sheet_comes_out_upright(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = Lying("form", seed=2)
+    page = take(eye)
+    assert page.height > page.width
+
+
+@pytest.mark.parametrize(
+    ("lying", "cause"),
+    [
+        (None, "camera.no-page"),
+        (Lying("form", faults=("cut-off",)), "camera.cut-off"),
+        (Lying("household-page", faults=("two-sheets",), seed=2), "camera.two-pages"),
+    ],
+)
+def test_a_desk_without_one_whole_page_is_refused(
+    eye: LookingCamera, desk: StillDesk, lying: Lying | None, cause: str
+) -> None:
+    desk.lying = lying
+    error = refused(eye)
+    assert (error.kind, error.cause, error.again) == (ErrorKind.USER, cause, True)
+
+
+def test_a_taken_page_counts_once(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    see(eye, 12)
+    take(eye)
+    sight = see(eye, 15)
+    assert (sight.taken, sight.hold) == (True, 0.0)
+
+
+def test_the_next_page_counts_again(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    see(eye, 12)
+    take(eye)
+    desk.lying = Lying("household-cover", seed=4)
+    assert see(eye, 15).taken is False
+
+
+def test_the_same_page_after_a_passing_hand_stays_taken(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    see(eye, 12)
+    take(eye)
+    desk.moment = Moment(hand_off=0.2)
+    see(eye, 3)
+    desk.moment = Moment()
+    assert see(eye, 15).taken is True
+
+
+def test_a_refused_page_counts_again_when_asked(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    take(eye)
+    eye.rearm(Deadline.after(1), CancelToken())
+    assert see(eye, 15).taken is False
+
+
+def test_the_cameras_own_errors_come_through(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.error = DeviceError(ErrorKind.DEVICE, "camera.black")
+    with pytest.raises(DeviceError, match=r"camera\.black"):
+        see(eye)
+    assert refused(eye).cause == "camera.black"
+
+
+def test_a_cancelled_take_ends(eye: LookingCamera, desk: StillDesk) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(DeviceError) as caught:
+        eye.take(Deadline.after(5), cancel)
+    assert caught.value.kind is ErrorKind.CANCELLED
+
+
+def test_opening_and_closing_reach_the_camera(eye: LookingCamera, desk: StillDesk) -> None:
+    eye.open(Deadline.after(1), CancelToken())
+    assert desk.opened
+    eye.close()
+    assert not desk.opened
+
+
+def test_closing_forgets_what_was_seen(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    see(eye, 12)
+    take(eye)
+    eye.close()
+    assert see(eye, 12).taken is False
+
+
+def test_the_eye_is_as_well_as_its_camera(eye: LookingCamera) -> None:
+    assert eye.check(Deadline.after(1), CancelToken()).condition is Condition.READY
+    assert eye.capabilities() == {"large-still", "sight", "take"}
+
+
+def test_pages_are_bound_here(eye: LookingCamera, desk: StillDesk) -> None:
+    desk.lying = PAGE
+    bound = eye.bind(Deadline.after(5), CancelToken(), pages=(take(eye).jpeg,), dpi=200)
+    assert bound.startswith(b"%PDF")
+
+
+def test_a_setting_becomes_an_eye() -> None:
+    made = build("opencv", "camera://0", {"width": 800}, {"field_mm": 300})
+    assert made.kind == "document_camera"
+
+
+@pytest.mark.parametrize(
+    ("driver", "address", "options", "own", "word"),
+    [
+        ("usb", "camera://0", {}, {}, "driver 'usb'"),
+        ("opencv", "serial:///dev/x", {}, {}, "scheme 'serial'"),
+        ("opencv", "camera://0", {"colour": 1}, {}, "colour"),
+        ("opencv", "camera://0", {}, {"field_mm": 0}, "field_mm"),
+        ("opencv", "camera://0", {}, {"head": "down"}, "head"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    driver: str, address: str, options: dict[str, object], own: dict[str, object], word: str
+) -> None:
+    with pytest.raises((LookupError, TypeError, ValueError), match=word):
+        build(driver, address, options, own)
