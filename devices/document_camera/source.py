@@ -74,6 +74,10 @@ class Capture(Protocol):
         """Wait for the next picture; False when there is none."""
         ...
 
+    def grab(self) -> bool:
+        """Wait for the next picture and pass it over, not decoded; False when there is none."""
+        ...
+
     def set(self, prop: int, value: float) -> bool:
         """Ask for a property."""
         ...
@@ -218,6 +222,10 @@ class Undecoded:
                     raise
         return False, None
 
+    def grab(self) -> bool:
+        """Pass the next picture over."""
+        return self._capture.grab()
+
     def set(self, prop: int, value: float) -> bool:
         """Ask for a property."""
         return self._capture.set(prop, value)
@@ -245,6 +253,10 @@ class Picture:
             return True, decoded(self._path.read_bytes())
         except OSError as wrong:
             raise lost("the picture is gone") from wrong
+
+    def grab(self) -> bool:
+        """Tell whether the file is there."""
+        return self._path.is_file()
 
     def set(self, prop: int, value: float) -> bool:
         """Have nothing to set."""

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LOOK = 0.05
 """Seconds between two looks at a cancel token."""
+IDLE_SECONDS = 2.0
+"""Seconds without a question after which nobody is looking."""
+ONE_OF = 5
+"""Of so many pictures one is decoded while nobody looks: enough to notice trouble."""
 SETTLE = 4
 """Pictures after a change of size before exposure and queue have settled."""
 FILM_RATE = 15.0
@@ -59,7 +63,7 @@ class Stream:
         self._large: Image | None = None
         self._large_wanted = False
         self._failure: DeviceError | None = None
-        self._since = clock()
+        self._since = self._asked_at = clock()
         self._thread = threading.Thread(target=self._run, daemon=True, name="camera-stream")
 
     def start(self) -> None:
@@ -73,6 +77,7 @@ class Stream:
 
     def newest(self, after: int, deadline: Deadline, cancel: CancelToken) -> Shot:
         """Wait for a picture newer than number ``after``; raises DeviceError when none comes."""
+        self._asked_at = self._clock()
         return self._wait(lambda: self._shot if self._shot and self._shot.number > after else None, deadline, cancel)
 
     def large(self, deadline: Deadline, cancel: CancelToken) -> Image:
@@ -107,15 +112,24 @@ class Stream:
     def _step(self) -> None:
         if self._large_wanted:
             self._shoot()
+        self._count += 1
+        if self._where.live and self._count % ONE_OF and self._clock() - self._asked_at > IDLE_SECONDS:
+            self._pass_over()
+            return
         image = self._read()
         at = self._clock()
-        self._count += 1
         shot = Shot(self._count, image, at, self._health.note(image, at))
         with self._changed:
             self._shot, self._since = shot, at
             self._changed.notify_all()
         if not self._where.live:
             self._stop.wait(1 / self._rate())
+
+    def _pass_over(self) -> None:
+        began = self._clock()
+        if not self._capture.grab():
+            raise self._end(began)
+        self._since = self._clock()
 
     def _read(self) -> Image:
         began = self._clock()
@@ -125,9 +139,13 @@ class Stream:
             good, image = self._capture.read()
         if good and image is not None:
             return image
+        raise self._end(began)
+
+    def _end(self, began: float) -> DeviceError:
+        """Tell silence, in which a read took its whole wait, from a line that is gone."""
         if self._clock() - began >= 0.8 * self._wish.read_seconds:
-            raise DeviceError(ErrorKind.DEVICE, "camera.silent", "the stream stalled", again=True)
-        raise lost("the stream ended")
+            return DeviceError(ErrorKind.DEVICE, "camera.silent", "the stream stalled", again=True)
+        return lost("the stream ended")
 
     def _rewind(self) -> None:
         from devices.document_camera.cv import cv2

@@ -302,3 +302,47 @@ def test_closing_lets_the_source_go(make: Make) -> None:
     capture.send(noisy(2))
     camera.close()
     assert capture.released
+
+
+class Idle:
+    """A clock that jumps when told, and a capture that tells when it was asked a number of times."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.capture = FakeCapture(noisy(1))
+        self.camera = OpenCvCamera(
+            "camera://0", opener=self.capture, clock=lambda: self.now, silent_seconds=1e9, read_seconds=0.5
+        )
+        self.camera.open(soon(), CancelToken())
+
+    def play(self, count: int) -> None:
+        """Send pictures and wait until the driver has them all."""
+        self.capture.send(*[noisy(seed) for seed in range(count)])
+        while not self.capture._waiting.empty():
+            threading.Event().wait(0.001)
+
+    def end(self) -> int:
+        self.capture.send(None)
+        self.camera.close()
+        return self.capture.passed_over
+
+
+def test_while_somebody_looks_every_picture_is_decoded() -> None:
+    idle = Idle()
+    idle.play(10)
+    assert idle.end() == 0
+
+
+def test_while_nobody_looks_most_pictures_are_passed_over() -> None:
+    idle = Idle()
+    idle.now = 100.0
+    idle.play(21)
+    assert 14 <= idle.end() <= 18
+
+
+def test_a_camera_lost_while_nobody_looks_is_lost() -> None:
+    idle = Idle()
+    idle.now = 100.0
+    idle.capture.send(noisy(1), None, None, None)
+    assert cause_of(idle.camera.preview) == "camera.lost"
+    idle.end()

@@ -133,6 +133,20 @@ def test_a_picture_that_goes_away_is_lost(tmp_path: Path) -> None:
     assert cause(picture.read) == "camera.lost"
 
 
+def test_a_picture_can_be_passed_over_while_it_is_there(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "page.png"), noisy())
+    picture = Picture(str(tmp_path / "page.png"))
+    there = picture.grab()
+    (tmp_path / "page.png").unlink()
+    assert (there, picture.grab()) == (True, False)
+
+
+def test_a_picture_of_a_stream_can_be_passed_over() -> None:
+    capture = FakeCapture(noisy(), None)
+    stream = Undecoded(capture)
+    assert (stream.grab(), stream.grab()) == (True, False)
+
+
 def test_a_picture_has_no_settings(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "page.png"), noisy())
     picture = Picture(str(tmp_path / "page.png"))

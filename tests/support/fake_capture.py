@@ -27,6 +27,7 @@ class FakeCapture:
             self._waiting.put(picture)
         self.settings: list[tuple[int, float]] = []
         self.released = False
+        self.passed_over = 0
         self.asked: tuple[Source, Wish] | None = None
 
     def __call__(self, where: Source, wish: Wish) -> FakeCapture:
@@ -44,6 +45,10 @@ class FakeCapture:
         if isinstance(picture, Exception):
             raise picture
         return picture is not None, picture
+
+    def grab(self) -> bool:
+        self.passed_over += 1
+        return self.read()[0]
 
     def set(self, prop: int, value: float) -> bool:
         self.settings.append((prop, value))
