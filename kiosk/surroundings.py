@@ -7,19 +7,22 @@ import datetime
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from config import BUILD_DATE
 from config.logs import logger
 from config.settings import Site
 from devices.device import CancelToken, Deadline, DeviceState
-from kiosk.audit import Act, record
 from kiosk.catalogue import Catalogue
-from kiosk.domain.submission import ClockState
-from kiosk.receipts import ReceiptTemplate
-from kiosk.terminal import Terminal
-from offline_queue.ids import uuid7
-from offline_queue.outbox import Outbox
-from offline_queue.worker import LineState
+
+if TYPE_CHECKING:
+    from kiosk.audit import Act
+    from kiosk.domain.submission import ClockState
+    from kiosk.receipts import ReceiptTemplate
+    from kiosk.terminal import Terminal
+    from offline_queue.line import LineState
+    from offline_queue.outbox import Outbox
 
 log = logger(__name__)
 NOTE_SECONDS = 10.0
@@ -33,7 +36,6 @@ class Surroundings:
         self._terminal = terminal
         self._now = now
         self._catalogue = Catalogue.load(terminal.catalogue_folder)
-        self.template = ReceiptTemplate()
 
     @property
     def site(self) -> Site:
@@ -57,12 +59,21 @@ class Surroundings:
     @property
     def clock(self) -> ClockState:
         """Return whether the clock can be believed: not before the program was built, nor before the last record."""
+        from kiosk.domain.submission import ClockState
+
         if self.today() < datetime.date.fromisoformat(BUILD_DATE):
             return ClockState(False, "before-build")
         last = self._terminal.last_recorded
         if last is not None and self._now() < last:
             return ClockState(False, "before-last-record")
         return ClockState()
+
+    @cached_property
+    def template(self) -> ReceiptTemplate:
+        """Return how the city words its receipts."""
+        from kiosk.receipts import ReceiptTemplate
+
+        return ReceiptTemplate()
 
     @property
     def paper_mm(self) -> int:
@@ -85,6 +96,8 @@ class Surroundings:
 
     def new_id(self) -> str:
         """Return a new UUIDv7."""
+        from offline_queue.ids import uuid7
+
         return uuid7()
 
     def below(self, limit: int) -> int:
@@ -97,6 +110,7 @@ class Surroundings:
 
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded beside the visit; one that cannot be recorded is logged."""
+        from kiosk.audit import record
 
         def write(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
             with outbox.transaction() as tx:

@@ -18,9 +18,8 @@ from config import VERSION
 from config.logs import logger
 from config.settings import DeviceSetting, Settings
 from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
-from kiosk.audit import Act, record
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
-from offline_queue.worker import Line, LineState
+from offline_queue.line import Line, LineState
 
 if TYPE_CHECKING:
     from devices.bench import Bench
@@ -135,6 +134,7 @@ class Terminal:
         self._bench.start()
 
     def _open_outbox(self) -> None:
+        from kiosk.audit import Act, record
         from offline_queue.errors import OutboxBusy, OutboxError
         from offline_queue.outbox import Outbox
         from offline_queue.vault import FileKey

@@ -7,18 +7,18 @@ not be written is never sent for again as long as this thread lives.
 
 from __future__ import annotations
 
-import enum
 import random as random_source
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from config.logs import logger
 from offline_queue.backoff import CAP_SECONDS, Breaker, full_jitter, window
 from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, Unauthorised
 from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
 from offline_queue.ledger import LONGEST_WAIT_SECONDS
+from offline_queue.line import Line as Line
+from offline_queue.line import LineState as LineState
 from offline_queue.outbox import Outbox
 
 log = logger(__name__)
@@ -36,22 +36,6 @@ OURS = frozenset({"storage", "fault"})
 
 Wait = Callable[[threading.Event, float | None], object]
 """Waits until the event is set or so many seconds are over."""
-
-
-class Line(enum.StrEnum):
-    """Whether the platform can be reached, as far as our own requests have shown."""
-
-    UP = "up"
-    DOWN = "down"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class LineState:
-    """The line, and since when; ``since`` is of the wall clock, None while unknown."""
-
-    line: Line = Line.UNKNOWN
-    since: float | None = None
 
 
 class Worker:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from config.logs import logger
 
@@ -111,3 +112,21 @@ class StallWatch(QObject):
         if late > self._limit:
             self.stalls.append(late)
             log.info("screen-stalled", seconds=round(late, 3))
+
+
+class FirstPaint(QObject):
+    """Calls once after a window has painted for the first time: what takes long to load comes after that."""
+
+    def __init__(self, window: QWidget, call: Call) -> None:
+        super().__init__(window)
+        self._window = window
+        self._call = call
+        self._post = QtPost(self)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Post the call at the first painting; it comes when all parts have painted."""
+        if event.type() is QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            self._post(self._call)
+        return False

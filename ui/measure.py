@@ -8,8 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.bridge import FirstPaint
 
 SETTLED_SECONDS = 4.0
 """After this long at home the devices are open and memory has settled."""
@@ -22,15 +24,8 @@ class HomeMeasure(QObject):
         super().__init__(window)
         self.painted = 0.0
         self.resident_kb = 0
-        window.installEventFilter(self)
+        FirstPaint(window, self._note)
         QTimer.singleShot(round(SETTLED_SECONDS * 1000), lambda: self._end(application))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note the moment after the first painting, which paints all parts in one go."""
-        if event.type() is QEvent.Type.Paint and not self.painted:
-            self.painted = time.monotonic()
-            QTimer.singleShot(0, self._note)
-        return False
 
     def tell(self) -> None:
         """Print the figures as one JSON line."""

@@ -5,22 +5,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from config.logs import logger, visit_id
 from config.settings import Settings
 from devices.device import DeviceState
-from kiosk.flows import FLOWS
-from kiosk.flows.engine import Engine, Patience
+from kiosk.flows.offer import offers_of_apply
 from kiosk.steps.events import Event
+from kiosk.steps.home import home_screen
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import Reason
-from kiosk.steps.visit import Visit, WipeReport
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import Terminal
-from offline_queue.worker import Line as LineOfWorker
-from ui.bridge import QtPost, QtTimers, StallWatch
+from offline_queue.line import Line as LineOfWorker
+from ui.bridge import FirstPaint, QtPost, QtTimers, StallWatch
 from ui.parts.header import Line
 from ui.shells.kiosk import KioskShell
+
+if TYPE_CHECKING:
+    from kiosk.flows.engine import Engine
+    from kiosk.steps.visit import Visit, WipeReport
 
 log = logger(__name__)
 
@@ -46,12 +50,15 @@ class KioskProgram:
         self.stalls = StallWatch(parent=shell)
         self.visits = 0
         self.engine: Engine | None = None
+        self._afterwards: list[Callable[[], None]] = []
         self._on_visit_end = on_visit_end
         self._on_refused = on_refused
         self._post = QtPost(shell)
         self._timers = QtTimers()
         self._listen()
-        self._begin(FIRST)
+        # Home paints before the engine and its steps are loaded: what is here first is a machine that says hello.
+        shell.show_screen(home_screen(self.surroundings, offers_of_apply))
+        FirstPaint(shell, self._painted)
 
     @property
     def visit(self) -> Visit:
@@ -61,9 +68,15 @@ class KioskProgram:
         return self.engine.visit
 
     def start(self) -> None:
-        """Open the terminal beside the window."""
-        self.stalls.start()
-        self.terminal.start()
+        """Open the terminal beside the window, once that has painted."""
+        self.when_painted(self.terminal.start)
+
+    def when_painted(self, call: Callable[[], None]) -> None:
+        """Do this after home has painted for the first time; at once when it has."""
+        if self.engine:
+            call()
+        else:
+            self._afterwards.append(call)
 
     def start_with(self, settings: Settings) -> None:
         """Open the terminal with settings that came later, from any thread."""
@@ -91,12 +104,24 @@ class KioskProgram:
         self.shell.happened.connect(self._take)
         self.shell.touched.connect(self._touched)
 
+    def _painted(self) -> None:
+        """Load the engine with its steps, then do what waited for the paint."""
+        self._begin(FIRST)
+        self.stalls.start()
+        waiting, self._afterwards = self._afterwards, []
+        for call in waiting:
+            call()
+
     def _begin(self, at: str) -> None:
+        from kiosk.flows import load
+        from kiosk.flows.engine import Engine, Patience
+        from kiosk.steps.visit import Visit
+
         visit = Visit(self.surroundings, self.shell.look.wording.language)
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(
-            FLOWS["apply"],
+            load("apply"),
             visit,
             self.terminal,
             self._timers,
@@ -128,7 +153,7 @@ class KioskProgram:
         self.terminal.nudge()
         self._on_visit_end(reason, report)
         # The engine that ends is still on the stack: the next one begins when it has come down.
-        self._post(lambda: self._begin("idle" if reason is Reason.IDLE else FIRST))
+        self._post(lambda: self._begin("welcome" if reason is Reason.IDLE else FIRST))
 
     def _device_changed(self, state: DeviceState) -> None:
         self.shell.set_devices(self.terminal.device_states())

@@ -50,5 +50,11 @@ def wait_for_the_end(follow_stdin: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     if follow_stdin:
-        threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+        threading.Thread(target=follow, args=(over,), daemon=True).start()
     over.wait()
+
+
+def follow(over: threading.Event) -> None:
+    """Wait for the end of the standard input: whoever started the world is gone."""
+    sys.stdin.read()
+    over.set()

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from kiosk.flows.flow import Flow, needs_of, offline_of
-from kiosk.flows.offer import offering
+from kiosk.flows.flow import Flow
+from kiosk.flows.offer import offers_of_apply
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
 from kiosk.steps.for_whom import ForWhomStep
@@ -37,6 +37,4 @@ APPLICATION = (
 )
 """What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper."""
 
-OFFERS = offering(needs_of(APPLICATION), offline_of(APPLICATION))
-
-APPLY = Flow("apply", (WelcomeStep(), HomeStep(OFFERS), *APPLICATION))
+APPLY = Flow("apply", (WelcomeStep(), HomeStep(offers_of_apply), *APPLICATION))

@@ -4,16 +4,20 @@
 from __future__ import annotations
 
 from devices.device import Condition
+from devices.id_card import IdCardReader
 from kiosk.domain.item import LEVELS, ServiceItem
-from kiosk.domain.submission import LEVEL
 from kiosk.steps.facilities import KINDS, Facilities
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
-from offline_queue.worker import Line
+from offline_queue.line import Line
 
 HERE = "full"
 """``kiosk_mode`` of a matter that is applied for at this machine from beginning to end."""
 FINGER = "finger"
+REACHED = "L1"
+"""What a card read here proves: the card, not the person."""
+NEEDS = frozenset[type]({IdCardReader})
+"""Without a reader nobody can be identified; a missing camera closes the way "scan", a printer the paper only."""
 
 
 def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
@@ -23,6 +27,10 @@ def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
         return tuple(offer(item, facilities, needs, offline) for item in facilities.catalogue.popular())
 
     return offers
+
+
+offers_of_apply = offering(NEEDS, Offline.QUEUE)
+"""What home offers of the flow ``apply``."""
 
 
 def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | None:
@@ -41,7 +49,7 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
     down = facilities.line.line is Line.DOWN
     if item.kiosk_mode != HERE:
         return Offer(item, Why.ELSEWHERE)
-    if item.level > LEVELS.index(LEVEL):
+    if item.level > LEVELS.index(REACHED):
         return Offer(item, Why.LEVEL)
     if item.signature != FINGER:
         return Offer(item, Why.SIGNATURE)

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from config.settings import Site
-from devices.device import DeviceState
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
 from devices.receipt_printer import ReceiptPrinter
-from kiosk.audit import Act
-from kiosk.catalogue import Catalogue
-from kiosk.domain.submission import ClockState
-from kiosk.receipts import ReceiptTemplate
-from offline_queue.worker import LineState
+
+if TYPE_CHECKING:
+    from config.settings import Site
+    from devices.device import DeviceState
+    from kiosk.audit import Act
+    from kiosk.catalogue import Catalogue
+    from kiosk.domain.submission import ClockState
+    from kiosk.receipts import ReceiptTemplate
+    from offline_queue.line import LineState
 
 KINDS: Mapping[type, str] = {
     IdCardReader: "id_card",

@@ -33,6 +33,7 @@ class ForWhomStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask, with what the matter does not allow switched off and the reason on it."""
+        visit.asking_kin = False
         return Show(
             Choice(
                 title=text("apply.whom.title"),
@@ -49,10 +50,10 @@ class ForWhomStep:
         if not isinstance(event, Press):
             return None
         if event.action == "back":
-            return self.enter(visit) if visit.relation is Relation.FAMILY and not visit.relation_detail else None
+            return self.enter(visit) if visit.asking_kin else None
         if event.action != "choose":
             return None
-        if event.value in KIN:
+        if event.value in KIN and visit.asking_kin:
             visit.relation_detail = event.value
             return Next()
         if event.value not in visit.matter.for_whom:
@@ -66,7 +67,7 @@ class ForWhomStep:
             visit.relation = relation
         if relation is not Relation.FAMILY:
             return Next()
-        visit.relation_detail = ""
+        visit.asking_kin = True
         choices = tuple(Tile(kin, text(f"apply.kin.{kin}"), None, icon) for kin, icon in KIN.items())
         return Show(Choice(title=text("apply.kin.title"), trail=trail("whom"), about=_about(visit), choices=choices))
 

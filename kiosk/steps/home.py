@@ -6,18 +6,19 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from config.texts import Text, plain, text
-from kiosk.audit import Act
-from kiosk.catalogue import CatalogueError
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import Home, Idle, InfoLine, Notice, Tile, Tone
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
-from kiosk.steps.visit import Visit
 from kiosk.steps.words import elsewhere, next_action, refusal
-from offline_queue.worker import Line, LineState
+from offline_queue.line import Line, LineState
+
+if TYPE_CHECKING:
+    from kiosk.steps.visit import Visit
 
 LOOK = After(1.0, "look")
 """How often home looks again at line, devices and catalogue."""
@@ -125,6 +126,9 @@ class HomeStep:
         return self._refused(visit, found[0]) if found[0].why else self._begun(visit, found[0])
 
     def _begun(self, visit: Visit, offer: Offer) -> Outcome:
+        from kiosk.audit import Act
+        from kiosk.catalogue import CatalogueError
+
         reference = offer.item.form
         try:
             form = visit.facilities.catalogue.form(reference) if reference else None
@@ -152,25 +156,26 @@ class HomeStep:
         return Show(screen)
 
     def _tiles(self, visit: Visit) -> Outcome:
-        facilities = visit.facilities
-        offers = self.offers(facilities)
-        possible = sum(offer.why is None for offer in offers)
-        down = facilities.line.line is Line.DOWN
-        return Show(
-            Home(
-                title=text("home.title"),
-                lead=None if down else text("home.lead"),
-                can_go_back=False,
-                can_go_home=False,
-                hours=text("home.hours", hours=facilities.site.hours),
-                line=text(f"home.line.{facilities.line.line.value}"),
-                section=text("home.section"),
-                section_note=text("home.section-note", count=possible),
-                tiles=tuple(offer.tile for offer in offers),
-                notice=notice(facilities, offers),
-            ),
-            after=(LOOK,),
-        )
+        return Show(home_screen(visit.facilities, self.offers), after=(LOOK,))
+
+
+def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
+    """Return home as it is now; it needs no visit, so that it can be painted before anything else is loaded."""
+    offers = decide(facilities)
+    possible = sum(offer.why is None for offer in offers)
+    down = facilities.line.line is Line.DOWN
+    return Home(
+        title=text("home.title"),
+        lead=None if down else text("home.lead"),
+        can_go_back=False,
+        can_go_home=False,
+        hours=text("home.hours", hours=facilities.site.hours),
+        line=text(f"home.line.{facilities.line.line.value}"),
+        section=text("home.section"),
+        section_note=text("home.section-note", count=possible),
+        tiles=tuple(offer.tile for offer in offers),
+        notice=notice(facilities, offers),
+    )
 
 
 def notice(facilities: Facilities, offers: tuple[Offer, ...]) -> Notice | None:

@@ -22,8 +22,8 @@ from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Stored, Visit
 from kiosk.steps.words import next_action
 from offline_queue.entry import Entry, State
+from offline_queue.line import Line
 from offline_queue.reader import Reader
-from offline_queue.worker import Line
 
 PATIENCE = 8.0
 """Seconds a person waits for the platform's answer before the slip says that it is stored here."""

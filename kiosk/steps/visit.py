@@ -164,6 +164,7 @@ class Visit:
         self.form: Form | None = None
         self.relation: Relation | None = None
         self.relation_detail = ""
+        self.asking_kin = False
         self.cards = Cards()
         self.unit = Answers()
         self.authority = Answers()

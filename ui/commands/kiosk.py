@@ -49,26 +49,59 @@ def run(args: argparse.Namespace) -> int:
 
 
 def run_training(args: argparse.Namespace) -> int:
-    """Open the window at once, and everything else when the world has come up beside it."""
+    """Open the window at once; world and desk come up beside it when it has painted."""
     from config.logs import set_up
-    from kiosk.training.site import WorldProcess, training_settings
+    from kiosk.training.site import training_settings
 
     folder = Path(args.folder)
     set_up(folder / "logs" / "terminal.log")
-    world = WorldProcess(folder)
     program, application = build(training_settings(folder), folder, args)
     watch = measured(program, application) if args.measure_home else None
+    beside = Beside(program, folder, desk=not (args.no_desk or args.measure_home))
+    program.when_painted(beside.start)
     program.shell.open(fullscreen=args.fullscreen)
-    threading.Thread(target=join_world, args=(program, world, folder), daemon=True, name="join-world").start()
-    desk = None if args.no_desk or args.measure_home else open_desk(folder)
     try:
         return finish(program, application)
     finally:
         if watch:
             watch.tell()
-        if desk:
-            desk.terminate()
-        world.stop()
+        beside.stop()
+
+
+class Beside:
+    """What runs beside a training kiosk: its world, and the desk that moves it."""
+
+    def __init__(self, program: KioskProgram, folder: Path, *, desk: bool) -> None:
+        self._program = program
+        self._folder = folder
+        self._wants_desk = desk
+        self._world: WorldProcess | None = None
+        self._desk: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start both; the terminal opens when the world has told its addresses."""
+        from kiosk.training.site import WorldProcess
+
+        self._world = WorldProcess(self._folder)
+        threading.Thread(target=self._join, daemon=True, name="join-world").start()
+        if self._wants_desk:
+            command = [sys.executable, "main.py", "desk", "--folder", str(self._folder), "--wait"]
+            self._desk = subprocess.Popen(command)
+
+    def stop(self) -> None:
+        """End both."""
+        if self._desk:
+            self._desk.terminate()
+            self._desk.wait()
+        if self._world:
+            self._world.stop()
+
+    def _join(self) -> None:
+        from kiosk.training.site import training_settings
+
+        if self._world:
+            facts = self._world.wait_ready()
+            self._program.start_with(training_settings(self._folder, facts))
 
 
 def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[KioskProgram, QApplication]:
@@ -105,21 +138,8 @@ def finish(program: KioskProgram, application: QApplication) -> int:
         program.close()
 
 
-def join_world(program: KioskProgram, world: WorldProcess, folder: Path) -> None:
-    """Wait for the world, then open the terminal on its addresses."""
-    from kiosk.training.site import training_settings
-
-    facts = world.wait_ready()
-    program.start_with(training_settings(folder, facts))
-
-
 def measured(program: KioskProgram, application: QApplication) -> HomeMeasure:
     """Begin to measure home."""
     from ui.measure import HomeMeasure
 
     return HomeMeasure(program.shell, application)
-
-
-def open_desk(folder: Path) -> subprocess.Popen[bytes]:
-    """Open the training desk as a program of its own; it waits for the world by itself."""
-    return subprocess.Popen([sys.executable, "main.py", "desk", "--folder", str(folder), "--wait"])
