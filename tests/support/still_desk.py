@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.document_camera.frame import Frame
 from devices.document_camera.scenes import Desk, Lying, Moment, Scene, render
+
+
+drawn = lru_cache(maxsize=24)(render)
+"""Desks that were drawn already."""
 
 
 class StillDesk:
@@ -37,10 +42,10 @@ class StillDesk:
 
     def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         self.at += 0.1
-        return self._frame(render(self.desk, self.lying, replace(self.moment, grain=round(self.at * 10) % 4)))
+        return self._frame(drawn(self.desk, self.lying, replace(self.moment, grain=round(self.at * 10) % 4)))
 
     def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
-        return self._frame(render(replace(self.desk, size=(1280, 960)), self.lying, self.moment))
+        return self._frame(drawn(replace(self.desk, size=(1280, 960)), self.lying, self.moment))
 
     def _frame(self, scene: Scene) -> Frame:
         if self.error:
