@@ -49,7 +49,8 @@ def palette(tokens: Tokens) -> QPalette:
 def dress(application: QApplication, tokens: Tokens) -> None:
     """Load the typeface and give the application its palette and font; raises fonts.FontError."""
     fonts.load()
-    application.setStyle("Fusion")
+    if application.style().name().lower() != "fusion":
+        application.setStyle("Fusion")
     application.setPalette(palette(tokens))
     application.setFont(fonts.font(tokens.type.body))
 

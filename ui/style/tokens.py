@@ -8,16 +8,18 @@ stays a finger's width. ``tokens.px(24)`` does the same for a length that has no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeVar
+
+import msgspec
+from msgspec.structs import asdict, replace
 
 Mode = Literal["elder", "high_contrast", "low"]
 REFERENCE_MM_PER_PX = 0.248
 REFERENCE_SHORT, REFERENCE_LONG = 1080, 1920
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(msgspec.Struct, frozen=True):
     """Every colour there is, as ``#rrggbb`` (scrim ``#aarrggbb``); contrast ratios are held by a test."""
 
     desk: str = "#F1F4F8"
@@ -78,8 +80,7 @@ HIGH_CONTRAST = Colours(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TypeSizes:
+class TypeSizes(msgspec.Struct, frozen=True):
     """Box heights of type in pixels; the capitals are 0.733 of it. ``note`` is the smallest anywhere."""
 
     display: int = 96
@@ -92,8 +93,7 @@ class TypeSizes:
     note: int = 29
 
 
-@dataclass(frozen=True)
-class Lengths:
+class Lengths(msgspec.Struct, frozen=True):
     """Named lengths in pixels."""
 
     s1: int = 8
@@ -243,4 +243,4 @@ def _lengths(size: tuple[int, int], *, elder: bool, high_contrast: bool, low: bo
 
 
 def _scaled(values: _Named, scale: float) -> _Named:
-    return replace(values, **{name: round(value * scale) for name, value in vars(values).items()})
+    return replace(values, **{name: round(value * scale) for name, value in asdict(values).items()})
