@@ -10,7 +10,6 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError, Device
 from devices.document_camera.frame import Frame
 from devices.document_camera.scenes import Desk, Lying, Moment, Scene, render
 
-
 drawn = lru_cache(maxsize=24)(render)
 """Desks that were drawn already."""
 
