@@ -14,12 +14,12 @@ from devices.document_camera.frame import DocumentCamera, Frame
 __all__ = ["DRIVERS", "DocumentCamera", "Frame"]
 
 
-def opencv(*args: Any, **options: Any) -> DocumentCamera:
+def opencv_camera(*args: Any, **options: Any) -> DocumentCamera:
     """Build the OpenCV driver, imported here: steps need the interface long before a camera is opened."""
     from devices.document_camera.opencv import OpenCvCamera
 
     return OpenCvCamera(*args, **options)
 
 
-DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": opencv}
+DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": opencv_camera}
 """Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

@@ -15,12 +15,12 @@ from devices.receipt_printer.report import PrintReport, PrintResult, ReceiptPrin
 __all__ = ["DRIVERS", "PrintReport", "PrintResult", "ReceiptPrinter"]
 
 
-def escpos(*args: Any, **options: Any) -> ReceiptPrinter:
+def escpos_printer(*args: Any, **options: Any) -> ReceiptPrinter:
     """Build the ESC/POS driver, imported here: steps need the interface long before a port is opened."""
     from devices.receipt_printer.escpos import EscposPrinter
 
     return EscposPrinter(*args, **options)
 
 
-DRIVERS: dict[str, Callable[..., ReceiptPrinter]] = {"escpos": escpos}
+DRIVERS: dict[str, Callable[..., ReceiptPrinter]] = {"escpos": escpos_printer}
 """Every driver by the name that settings use."""

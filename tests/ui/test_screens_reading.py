@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
@@ -108,7 +108,9 @@ def test_nothing_is_clipped_on_a_screen_of_another_size(name: str, size: tuple[i
     assert clipped(widget) == []
 
 
-CALM_ONLY = {value.upper() for value in vars(CALM).values()} - {value.upper() for value in vars(HIGH_CONTRAST).values()}
+CALM_ONLY = {value.upper() for value in asdict(CALM).values()} - {
+    value.upper() for value in asdict(HIGH_CONTRAST).values()
+}
 
 
 @pytest.mark.parametrize("name", READING)

@@ -107,7 +107,8 @@ class Beside:
 
 def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[KioskProgram, QApplication]:
     """Make application, window and program; nothing is shown yet."""
-    gc.disable()  # nothing is thrown away while a program loads; collecting costs a tenth of the time to the first paint
+    # Nothing is thrown away while a program loads, and collecting costs a tenth of the time to the first paint.
+    gc.disable()
     from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
