@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.logs import logger
+from config.texts import plain
 from kiosk.audit import Act
 from kiosk.flows.flow import Flow
 from kiosk.flows.questions import LEAVE, STAY, really_leave, still_there
@@ -24,6 +25,8 @@ from kiosk.steps.visit import Visit, WipeReport
 
 log = logger(__name__)
 
+NOTHING = Screen(title=plain(""))
+"""What an engine shows before it has begun."""
 ACTS = (Press, Entered, Signed)
 """Events that only a person at the machine makes."""
 
@@ -74,7 +77,7 @@ class Engine:
         self._clock = clock
         self._way: list[Stop] = []
         self._stay = Stay(self._tools, self._hear)
-        self._screen: Screen | None = None
+        self._screen = NOTHING
         self._question: StillThere | Choice | None = None
         self._events: deque[tuple[Stay, Event]] = deque()
         self._working = False
@@ -93,7 +96,7 @@ class Engine:
         return self.flow.steps[self._way[-1].index]
 
     @property
-    def screen(self) -> Screen | None:
+    def screen(self) -> Screen:
         """Return what the step shows, also while a question lies over it."""
         return self._screen
 
@@ -146,8 +149,6 @@ class Engine:
 
     def _locked(self, action: str) -> bool:
         shown = self._screen
-        if shown is None:
-            return False
         return (action == "back" and not shown.can_go_back) or (action == "home" and not shown.can_go_home)
 
     def _key(self, action: str) -> Outcome | None:
@@ -243,8 +244,7 @@ class Engine:
     def _leave(self, reason: Reason) -> None:
         self.over = True
         self._stay.end()
-        if self._idle:
-            self._idle.cancel()
+        self._stop_idle()
         seconds = round((self.visit.facilities.now() - self.visit.began_at).total_seconds())
         result = "stored" if self.visit.receipt else "none"
         self.visit.facilities.note(
@@ -257,6 +257,10 @@ class Engine:
 
     def _wait_for_idle(self, seconds: float) -> None:
         self._idle = self._tools.timers.after(seconds, self._look_for_touch)
+
+    def _stop_idle(self) -> None:
+        if self._idle:
+            self._idle.cancel()
 
     def _look_for_touch(self) -> None:
         left = self._touched_at + self._patience.idle_seconds - self._clock()
@@ -272,7 +276,7 @@ class Engine:
     def _nobody_can_leave(self) -> bool:
         """Tell whether nobody has begun, or something is being stored just now."""
         shown = self._screen
-        storing = self.visit.item is not None and shown is not None and not shown.can_go_home
+        storing = self.visit.item is not None and not shown.can_go_home
         return storing or isinstance(shown, Idle)
 
     def _count_down(self, left: int) -> None:
@@ -297,8 +301,6 @@ class Engine:
     def _go_on(self, asked_idle: bool) -> None:
         self._question = None
         if asked_idle:
-            if self._idle:
-                self._idle.cancel()
+            self._stop_idle()
             self._wait_for_idle(self._patience.idle_seconds)
-        if self._screen:
-            self._on_screen(self._screen)
+        self._on_screen(self._screen)

@@ -97,7 +97,7 @@ class Look:
         self.watch = watch
         self._tell = tell
         self._told: object = self
-        self._task: Task | None = None
+        self._task = Task(tools, watch.on, watch.call, watch.seconds)
         self._pause: Cancellable | None = None
         self._ended = False
 
@@ -110,8 +110,7 @@ class Look:
         """Look no more and forget what was seen."""
         self._ended = True
         self._told = None
-        if self._task:
-            self._task.drop()
+        self._task.drop()
         if self._pause:
             self._pause.cancel()
 

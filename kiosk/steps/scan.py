@@ -82,15 +82,14 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
         return _leave(visit)
     if event.action == "take":
         return _taking(visit)
-    if visit.papers.taken is None:
+    taken = visit.papers.taken
+    if taken is None or event.action not in ("retake", "drop", "keep", "more"):
         return None
-    if event.action in ("retake", "drop"):
-        zeroed(visit.papers.taken.content)
-        visit.papers.taken = None
-        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    visit.papers.taken = None
     if event.action in ("keep", "more"):
-        return _keep(visit, more=event.action == "more")
-    return None
+        return _keep(visit, taken, more=event.action == "more")
+    zeroed(taken.content)
+    return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
 
 
 def _material(visit: Visit) -> Material:
@@ -128,8 +127,6 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
 
 
 def _seen(visit: Visit, value: object) -> Outcome | None:
-    if visit.papers.taken is not None:
-        return None
     if isinstance(value, DeviceError):
         return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
     if not isinstance(value, Sight):
@@ -191,11 +188,9 @@ def _page_actions(material: Material, have: int, *, good: bool) -> tuple[Action,
     return (retake, *((more,) if last else ()), next_action("apply.page.keep", "keep", "tick"))
 
 
-def _keep(visit: Visit, *, more: bool) -> Outcome:
+def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     papers, material = visit.papers, _material(visit)
-    if papers.taken:
-        papers.staged.append(papers.taken)
-        papers.taken = None
+    papers.staged.append(taken)
     have = len(papers.staged)
     if have < len(material.pages) or (more and have < material.max_pages):
         return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))

@@ -49,7 +49,7 @@ class WipeReport:
         return WipeReport(self.parts + new, self.buffers + later.buffers, self.size + later.size)
 
 
-@dataclass
+@dataclass(repr=False)
 class Cards:
     """The cards that were read: ``pending`` waits for "是我", the others are confirmed."""
 
@@ -65,7 +65,7 @@ class Cards:
         return list(held.values())
 
 
-@dataclass
+@dataclass(repr=False)
 class Place:
     """Where the person stands in a form: its page, the sentences at fields, and whether only a change is made."""
 
@@ -78,7 +78,7 @@ class Place:
     from_card: set[str] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(repr=False)
 class Page:
     """One page of a paper; ``content`` is a JPEG in a buffer of ours."""
 
@@ -86,7 +86,7 @@ class Page:
     content: bytearray
 
 
-@dataclass
+@dataclass(repr=False)
 class Papers:
     """Pages by material; ``staged`` are those of the material that is being scanned."""
 
@@ -106,7 +106,7 @@ class Papers:
         return kept + staged + ([self.taken.content] if self.taken else [])
 
 
-@dataclass
+@dataclass(repr=False)
 class Signature:
     """What was written in the box: the strokes as JSON in a buffer of ours, their drawing, what they bind."""
 

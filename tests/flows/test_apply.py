@@ -243,6 +243,10 @@ def test_an_organisation_comes_with_name_and_code() -> None:
     walk.fill(
         **first_options(walk) | {"since": "2026-12-01", "name": "云泽市示例有限公司", "number": "110101199003070011"}
     )
+    while row := next((row for row in walk.screen.rows if row.ways), None):  # type: ignore[attr-defined]  # the papers
+        walk.press("later", row.name)
+    walk.press("next")
+    assert "云泽市示例有限公司" in "".join(full(walk))
     parties = walk.visit.parties().payload()
     assert parties["applicant"] == {
         "type": "legal",
@@ -251,6 +255,12 @@ def test_an_organisation_comes_with_name_and_code() -> None:
         "id_no": "91330106MA27Y4U47R",
         "read_from_card": False,
     }
+
+
+def full(walk: Walk) -> list[str]:
+    """Return what the owner sees of the rows while holding the button."""
+    rows = [row for group in walk.sees(Review).groups for row in group.rows]
+    return [getattr(row.value, "full", "") for row in rows]
 
 
 def first_options(walk: Walk) -> dict[str, str]:

@@ -154,3 +154,8 @@ def test_an_evaluation_is_anonymous_and_on_the_national_scale() -> None:
 
 def test_a_moment_has_its_offset_and_whole_seconds() -> None:
     assert instant(START.replace(microsecond=7)) == "2026-11-23T10:26:00+08:00"
+
+
+def test_an_answer_with_a_fraction_cannot_be_sent() -> None:
+    with pytest.raises(TypeError, match="integers only"):
+        covers({"rent": 850.5}, ())

@@ -11,6 +11,7 @@ import pytest
 from config.texts import plain
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.flows.flow import Flow
+from kiosk.flows.stay import Task, Tools
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import After, Back, GoTo, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
@@ -450,7 +451,42 @@ def test_time_that_is_over_can_be_asked_for_again() -> None:
     assert step.heard == [Elapsed("soon")] * 3
 
 
+def test_time_that_was_cancelled_too_late_does_not_come() -> None:
+    step = Scripted("a", entering=Show(screen("a"), after=(After(2, "soon"),)), answers={"more": Show(screen("a"))})
+    made = walk(step)
+    late = next(call for at, call in made.timers._waiting.values() if at == 2)
+    made.press("more")
+    late()
+    assert step.heard == [Press("more")]
+
+
 # Order and language.
+
+
+def test_news_that_waits_behind_the_end_of_its_step_is_dropped() -> None:
+    class Restless(Scripted):
+        def handle(self, visit: Visit, event: Event) -> Outcome | None:
+            call = made.timers.due(made.timers.now + 2)
+            assert call is not None
+            call()
+            return super().handle(visit, event)
+
+    later = Scripted("b")
+    made = walk(Restless("a", entering=Show(screen("a"), after=(After(2, "soon"),)), answers=NEXT), later)
+    made.press("next")
+    assert (made.step, later.heard) == ("b", [])
+
+
+def test_an_engine_that_has_not_begun_can_be_ended() -> None:
+    made = Walk(start=False)
+    made.engine.leave(Reason.HOME)
+    assert (made.reason, made.engine.screen.title) == (Reason.HOME, plain(""))
+
+
+def test_work_that_was_never_begun_can_be_dropped() -> None:
+    made = Walk(start=False)
+    Task(Tools(made.runner, made.timers, lambda call: None), LANE, give, 1.0).drop()
+    assert made.runner.calls == []
 
 
 def test_what_happens_while_an_event_is_dealt_with_waits_its_turn() -> None:

@@ -1,0 +1,365 @@
+"""Papers: ticked by card and form, scanned page by page, put off; the camera may be lost at any moment."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from devices.device import ErrorKind
+from kiosk.audit import Act
+from kiosk.capture.sight import Reason
+from kiosk.steps.events import Done
+from kiosk.steps.scan import CAPTURE
+from kiosk.steps.screens import Camera, CameraStatus, FormPage, Materials, MaterialState, PageCheck, Review
+from tests.support.flow_walk import REMOTE, Walk, error, page, sight
+
+REGISTER = "household-register"
+BANK = "bank-card"
+
+
+def at_papers() -> Walk:
+    walk = Walk()
+    walk.to_materials()
+    return walk
+
+
+def at_camera(material: str = REGISTER) -> Walk:
+    walk = at_papers()
+    walk.press("scan", material)
+    return walk
+
+
+def states(walk: Walk) -> dict[str, MaterialState]:
+    return {row.name: row.state for row in walk.sees(Materials).rows}
+
+
+def taken(walk: Walk, number: int = 1, *, good: bool = True) -> None:
+    walk.look(sight(number, hold=1.0))
+    walk.take(page(number, good=good))
+
+
+def test_card_and_form_have_ticked_themselves() -> None:
+    walk = at_papers()
+    assert states(walk) == {
+        "application-form": MaterialState.DONE,
+        "id-card": MaterialState.DONE,
+        REGISTER: MaterialState.OPEN,
+        BANK: MaterialState.WAITING,
+    }
+    assert "材料齐了两份，还差两份。" in walk.says()
+
+
+def test_the_way_on_says_what_is_missing() -> None:
+    walk = at_papers()
+    on = walk.sees(Materials).actions[0]
+    assert (on.enabled, "还差 2 份，选好就能往下" in walk.says()) == (False, True)
+    walk.press("next")
+    walk.sees(Materials)
+
+
+def test_another_row_can_be_opened() -> None:
+    walk = at_papers()
+    walk.press("open", BANK)
+    assert (states(walk)[REGISTER], states(walk)[BANK]) == (MaterialState.WAITING, MaterialState.OPEN)
+
+
+@pytest.mark.parametrize(("action", "row"), [("open", "id-card"), ("scan", "application-form"), ("promise", REGISTER)])
+def test_a_way_that_is_not_offered_does_nothing(action: str, row: str) -> None:
+    walk = at_papers()
+    before = states(walk)
+    walk.press(action, row)
+    assert states(walk) == before
+
+
+def test_a_paper_can_be_brought_later() -> None:
+    walk = at_papers()
+    walk.press("later", REGISTER)
+    assert (states(walk)[REGISTER], states(walk)[BANK]) == (MaterialState.LATER, MaterialState.OPEN)
+
+
+def test_a_paper_put_off_can_still_be_scanned() -> None:
+    walk = at_papers()
+    walk.press("later", REGISTER)
+    walk.press("open", REGISTER)
+    walk.scan(REGISTER, 2)
+    assert states(walk)[REGISTER] is MaterialState.DONE
+    assert walk.visit.papers.later == set()
+
+
+def test_when_all_is_chosen_the_way_on_opens() -> None:
+    walk = at_papers()
+    walk.settle_materials()
+    walk.sees(Review)
+
+
+def test_conditional_papers_follow_the_answers() -> None:
+    walk = Walk()
+    walk.to_form(REMOTE)
+    fields = walk.visit.sheet.fields
+    chosen = {name: one.options[0].value for name, one in fields.items() if one.options}
+    walk.fill(**chosen | {"since": "2026-12-01", "basis": "promise"})
+    first = set(states(walk))
+    walk.press("back")
+    walk.sees(FormPage)
+    walk.enter(basis="residence-card")
+    walk.press("next")
+    assert len(first ^ set(states(walk))) == 2
+
+
+def test_without_a_camera_the_way_to_scan_is_off_with_its_reason() -> None:
+    walk = Walk()
+    walk.facilities.lose("document_camera")
+    walk.to_materials()
+    ways = {way.name: way.enabled for row in walk.sees(Materials).rows for way in row.ways}
+    assert (ways, "这台暂时不能扫描" in walk.says()) == ({"scan": False, "later": True}, True)
+    walk.press("scan", REGISTER)
+    walk.sees(Materials)
+
+
+# The live view.
+
+
+def test_the_live_view_names_the_page_it_wants() -> None:
+    walk = at_camera()
+    assert "请放户口簿首页。" in walk.says(walk.sees(Camera))
+
+
+@pytest.mark.parametrize(
+    ("seen", "status", "words"),
+    [
+        (sight(reason=Reason.NOTHING), CameraStatus.NO_PAGE, "请放平，四个角都露出来。"),
+        (sight(reason=Reason.CUT_OFF), CameraStatus.NO_PAGE, "请往中间挪一点。"),
+        (sight(), CameraStatus.SEEN, "看到整页了"),
+        (sight(hold=0.4), CameraStatus.HELD, "放好了，别动，三秒后自动拍。"),
+        (sight(hold=1.0, taken=True), CameraStatus.SEEN, "这一页拍过了"),
+    ],
+)
+def test_the_live_view_says_what_the_eye_sees(seen: object, status: CameraStatus, words: str) -> None:
+    walk = at_camera()
+    walk.look(seen)  # type: ignore[arg-type]  # a sight, from the table above
+    assert (walk.sees(Camera).status, words in walk.says()) == (status, True)
+
+
+def test_outline_and_ring_are_those_of_the_eye() -> None:
+    walk = at_camera()
+    seen = sight(hold=0.4)
+    walk.look(seen)
+    screen = walk.sees(Camera)
+    assert (screen.quad, screen.hold, screen.picture is not None) == (seen.sighting.quad, 0.4, True)
+
+
+def test_a_page_that_lies_still_is_taken_once() -> None:
+    walk = at_camera()
+    walk.look(sight(hold=1.0))
+    assert (walk.sees(Camera).status, len(walk.runner.open(CAPTURE))) == (CameraStatus.TAKING, 1)
+
+
+def test_one_may_take_the_page_by_hand() -> None:
+    walk = at_camera()
+    walk.press("take")
+    walk.take(page())
+    walk.sees(PageCheck)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("camera.lost", "这台暂时不能扫描"),
+        ("camera.black", "镜头被挡住了"),
+        ("camera.frozen", "画面停住了"),
+        ("host.hung", "这台暂时不能扫描"),
+    ],
+)
+def test_trouble_of_the_eye_is_said_and_looking_goes_on(cause: str, words: str) -> None:
+    walk = at_camera()
+    walk.look(error(cause, ErrorKind.DEVICE))
+    assert (walk.sees(Camera).status, words in walk.says()) == (CameraStatus.LOST, True)
+    walk.look(sight())
+    assert walk.sees(Camera).status is CameraStatus.SEEN
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [(ErrorKind.USER, CameraStatus.NO_PAGE), (ErrorKind.DEVICE, CameraStatus.LOST)]
+)
+def test_a_page_that_could_not_be_taken_is_tried_again(kind: ErrorKind, status: CameraStatus) -> None:
+    walk = at_camera()
+    walk.press("take")
+    walk.take(error("camera.no-page", kind))
+    assert walk.sees(Camera).status is status
+    taken(walk)
+    walk.sees(PageCheck)
+
+
+@pytest.mark.parametrize("way", ["back", "back-to-materials"])
+def test_leaving_the_live_view_leaves_the_paper_open(way: str) -> None:
+    walk = at_camera()
+    walk.press(way)
+    assert (states(walk)[REGISTER], walk.runner.open(CAPTURE)) == (MaterialState.OPEN, [])
+
+
+# The page that was taken.
+
+
+def test_a_page_is_shown_as_it_will_be_sent() -> None:
+    walk = at_camera()
+    taken(walk)
+    screen = walk.sees(PageCheck)
+    assert (screen.page, all(finding.well for finding in screen.findings)) == (page(1).jpeg, True)
+
+
+def test_a_page_that_is_kept_leads_to_the_next_one() -> None:
+    walk = at_camera()
+    taken(walk)
+    walk.press("keep")
+    assert "请放户口簿本人页。" in walk.says(walk.sees(Camera))
+
+
+def test_the_last_page_ends_the_paper() -> None:
+    walk = at_papers()
+    walk.scan(REGISTER, 2)
+    assert (states(walk)[REGISTER], "已扫描 2 页" in walk.says()) == (MaterialState.DONE, True)
+    assert walk.facilities.noted(Act.PAPER_SCANNED) == [{"code": REGISTER, "pages": 2}]
+
+
+def test_after_the_named_pages_more_can_be_added_up_to_the_most() -> None:
+    walk = at_camera()
+    taken(walk)
+    assert [action.name for action in walk.sees(PageCheck).actions] == ["retake", "keep"]
+    walk.press("keep")
+    for number in (2, 3):
+        taken(walk, number)
+        assert "more" in {action.name for action in walk.sees(PageCheck).actions}
+        walk.press("more")
+    taken(walk, 4)
+    assert "more" not in {action.name for action in walk.sees(PageCheck).actions}
+    walk.press("keep")
+    assert len(walk.visit.papers.pages[REGISTER]) == 4
+
+
+def test_a_page_beyond_the_named_ones_is_called_by_its_number() -> None:
+    walk = at_camera(BANK)
+    taken(walk)
+    walk.press("more")
+    assert "请放银行卡或社会保障卡第 2 页。" in walk.says(walk.sees(Camera))
+
+
+@pytest.mark.parametrize("way", ["retake", "drop"])
+def test_a_page_that_is_not_kept_is_overwritten(way: str) -> None:
+    walk = at_camera()
+    taken(walk)
+    waiting = walk.visit.papers.taken
+    assert waiting is not None
+    walk.press(way)
+    walk.sees(Camera)
+    assert not any(waiting.content)
+
+
+def test_a_page_that_is_not_well_is_taken_again_first_but_the_person_decides() -> None:
+    walk = at_camera()
+    taken(walk, good=False)
+    actions = {action.name: action.primary for action in walk.sees(PageCheck).actions}
+    assert (actions, "有点模糊，请按平再拍一次。" in walk.says()) == ({"keep": False, "retake": True}, True)
+    walk.press("keep")
+    walk.sees(Camera)
+
+
+def test_a_closer_look_at_the_page_changes_nothing() -> None:
+    walk = at_camera()
+    taken(walk)
+    walk.press("zoom")
+    walk.sees(PageCheck)
+
+
+@pytest.mark.parametrize("way", ["scan", "later"])
+def test_only_the_ways_the_matter_allows_are_offered(way: str) -> None:
+    walk = at_papers()
+    item = walk.visit.matter
+    only = tuple(msgspec.structs.replace(material, ways=(way,)) for material in item.materials)
+    walk.visit.item = msgspec.structs.replace(item, materials=only)
+    walk.press("open", BANK)
+    assert [offered.name for row in walk.sees(Materials).rows for offered in row.ways] == [way]
+
+
+def test_papers_take_no_signature() -> None:
+    walk = at_papers()
+    before = walk.screen
+    walk.sign()
+    assert walk.screen is before
+
+
+def test_buttons_of_the_page_mean_nothing_before_there_is_one() -> None:
+    walk = at_camera()
+    walk.press("keep")
+    walk.sees(Camera)
+    assert walk.visit.papers.staged == []
+
+
+def test_news_of_the_desk_is_no_news_while_a_page_is_looked_at() -> None:
+    walk = at_camera()
+    walk.look(sight())
+    open_look = walk.runner.open(CAPTURE)[-1]
+    walk.press("take")
+    walk.take(page())
+    walk.sees(PageCheck)
+    open_look.done(sight(9))
+    walk.settle()
+    walk.sees(PageCheck)
+
+
+def test_a_strange_answer_of_the_eye_changes_nothing() -> None:
+    walk = at_camera()
+    before = walk.screen
+    walk.runner.open(CAPTURE)[-1].done("what")
+    walk.settle()
+    walk.engine.take(Done("what"))
+    walk.settle()
+    assert walk.screen is before
+
+
+def test_leaving_in_the_middle_drops_what_was_taken_of_this_paper() -> None:
+    walk = at_camera()
+    taken(walk)
+    walk.press("keep")
+    half = walk.visit.papers.staged[0]
+    taken(walk, 2)
+    walk.press("back")
+    assert (states(walk)[REGISTER], any(half.content)) == (MaterialState.OPEN, False)
+
+
+def test_a_second_scan_takes_the_place_of_the_first_only_when_it_is_whole() -> None:
+    walk = Walk()
+    walk.to_review()
+    first = walk.visit.papers.pages[REGISTER][0]
+    walk.press("change", f"paper:{REGISTER}")
+    assert states(walk)[REGISTER] is MaterialState.OPEN
+    walk.press("scan", REGISTER)
+    walk.press("back")
+    assert any(first.content)
+    walk.scan(REGISTER, 2)
+    assert not any(first.content)
+    walk.press("next")
+    walk.sees(Review)
+
+
+def test_a_paper_opened_from_the_review_can_be_left_as_it_is() -> None:
+    walk = Walk()
+    walk.to_review()
+    walk.press("change", f"paper:{REGISTER}")
+    walk.press("next")
+    walk.sees(Review)
+    assert walk.visit.papers.opened == ""
+
+
+def test_an_answer_changed_from_the_review_may_ask_for_another_paper() -> None:
+    walk = Walk()
+    walk.to_form(REMOTE)
+    fields = walk.visit.sheet.fields
+    chosen = {name: one.options[0].value for name, one in fields.items() if one.options}
+    walk.fill(**chosen | {"since": "2026-12-01", "basis": "promise"})
+    paper = next(name for name, state in states(walk).items() if state is MaterialState.OPEN)
+    walk.press("later", paper)
+    walk.press("next")
+    walk.press("change", "field:basis")
+    walk.enter(basis="residence-card")
+    walk.press("next")
+    assert MaterialState.OPEN in states(walk).values()
