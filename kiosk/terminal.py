@@ -33,6 +33,8 @@ log = logger(__name__)
 FETCH_AGAIN_SECONDS = 900.0
 LINE_SECONDS = 5.0
 """Pause between two looks at the line: home tells people what can be done now."""
+BELIEVE_SECONDS = 60.0
+"""How often a line that only the queue had found away may count as back before the queue's own time to try."""
 LAST_ANSWER_SECONDS = 5.0
 """How long a close waits for the answer to what is on its way; later ones are asked for again after the next start."""
 EYE = "capture"
@@ -66,6 +68,8 @@ class Terminal:
         self._control: Control | None = None
         self._bench: Bench | None = None
         self._line = LineState()
+        self._away = False
+        self._believed_until = 0.0
         self._over = threading.Event()
         self._openers: list[threading.Thread] = []
 
@@ -210,10 +214,20 @@ class Terminal:
         try:
             platform.time()
         except PlatformError:
+            self._away = True
             self._learn(Line.DOWN)
             return False
+        if self._away or self._line.line is Line.DOWN:
+            self._come_back()
         self._learn(Line.UP)
         return True
+
+    def _come_back(self) -> None:
+        """Send what waits; a platform that answers here but takes nothing is not knocked at with every look."""
+        now = time.monotonic()
+        if self._away or now >= self._believed_until:
+            self._away, self._believed_until = False, now + BELIEVE_SECONDS
+            self.nudge()
 
     def _ask_worker(self) -> None:
         """Take what a delivery has just shown of the line."""
@@ -223,11 +237,8 @@ class Terminal:
     def _learn(self, line: Line) -> None:
         if line is self._line.line:
             return
-        came_back = line is Line.UP and self._line.line is Line.DOWN
         self._line = LineState(line, time.time())
         log.info("line", state=line.value)
-        if came_back:
-            self.nudge()
         self.hearers.line()
 
     def _fetched(self, platform: Platform) -> bool:

@@ -23,6 +23,7 @@ from kiosk.domain.hashes import canonical_json
 from kiosk.terminal import Hearers, Terminal
 from offline_queue.entry import Attachment, Priority, State
 from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
 from tests.support.parcels import DEVICE, Filed, submission
 
 INLINE_BYTES = 64 * 1024
@@ -59,15 +60,20 @@ def store(outbox: Outbox, filed: Filed) -> str:
         sequence = tx.next_number(f"receipt-{DAY:%y%m%d}")
         number = receipt_no.make(DEVICE["region"], DEVICE["hall"], DEVICE["device"], DAY, sequence)
         filed.body["receipt_no"] = number
-        tx.put(
-            "submission",
-            canonical_json(filed.body),
-            dossier=filed.id,
-            priority=Priority.SUBMISSION,
-            attachments=[Attachment(name, "image/png", content) for name, content in filed.contents.items()],
-            id=filed.id,
-        )
+        put(tx, filed)
     return number
+
+
+def put(tx: Transaction, filed: Filed) -> None:
+    """Store an application as it is."""
+    tx.put(
+        "submission",
+        canonical_json(filed.body),
+        dossier=filed.id,
+        priority=Priority.SUBMISSION,
+        attachments=[Attachment(name, "image/png", content) for name, content in filed.contents.items()],
+        id=filed.id,
+    )
 
 
 class Submitter:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from offline_queue.outbox import Outbox
 from tests.support.submitter import settings_of
 
 LIMIT = 10.0
+LOOK_AGAIN_SECONDS = 0.02
 NOBODY = "http://127.0.0.1:9/api/v1"
 """Where no platform is: the port of a service nobody runs any more."""
 
@@ -32,9 +34,12 @@ class Watched:
         self.terminal = Terminal(settings, folder, hearers)
 
     def wait(self, true: Callable[[], object]) -> None:
-        """Wait for something to become true after something was told."""
+        """Wait for something to become true: looks when something is told, and now and then by itself."""
+        end = time.monotonic() + LIMIT
         with self._changed:
-            assert self._changed.wait_for(true, LIMIT), f"never came: {self.terminal.outbox_state}, {self.devices}"
+            while not true():
+                assert time.monotonic() < end, f"never came: {self.terminal.outbox_state}, {self.devices}"
+                self._changed.wait(LOOK_AGAIN_SECONDS)
 
     def open(self) -> Outbox:
         """Start, and wait for the outbox."""

@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,8 +15,10 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError, Device
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
 from kiosk.platform.client import Platform
+from kiosk.platform.errors import UnreachableError
 from kiosk.platform.fetch import Index, fetch_catalogue
 from kiosk.terminal import EYE, Terminal, last_moment, token
+from kiosk.training.line import Line as TrainingLine
 from offline_queue.control import ask
 from offline_queue.entry import State
 from offline_queue.errors import StorageFault
@@ -23,9 +26,16 @@ from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
 from offline_queue.worker import Line
 from tests.support.campaign import Submitting
-from tests.support.parcels import submission
-from tests.support.submitter import settings_of, store
+from tests.support.parcels import Filed, submission
+from tests.support.submitter import put, settings_of
 from tests.support.terminals import NOBODY, HungPlatform, Watched, watched
+
+
+def store(outbox: Outbox, filed: Filed) -> None:
+    """Store an application whose number nobody else has: all tests speak to one platform."""
+    with outbox.transaction() as tx:
+        put(tx, filed)
+
 
 QUICK = 3.0
 """Seconds within which a close must be over, on a busy machine too."""
@@ -156,7 +166,8 @@ def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) 
         fetched.release()
         return index
 
-    monkeypatch.setattr("kiosk.terminal.FETCH_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("kiosk.terminal.FETCH_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("kiosk.terminal.LINE_SECONDS", 0.01)
     monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", fetch)
     with watched(tmp_path, sandbox.url) as seen:
         seen.open()
@@ -166,11 +177,73 @@ def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) 
 
 
 def test_a_catalogue_that_cannot_be_had_is_asked_for_again(tmp_path, sandbox, monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.terminal.FETCH_RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("kiosk.terminal.LINE_SECONDS", 0.01)
     sandbox.fault("html", times=2, match="/catalogue")
     with watched(tmp_path, sandbox.url) as seen:
         seen.open()
         seen.wait(lambda: seen.catalogues == 1)
+
+
+def test_a_line_that_is_away_is_seen_without_anything_to_send(tmp_path) -> None:
+    with watched(tmp_path) as seen:
+        seen.open()
+        seen.wait(lambda: seen.lines)
+        assert (seen.terminal.line.line, seen.lines) == (Line.DOWN, 1)
+
+
+def test_what_waits_goes_as_soon_as_the_line_is_back(tmp_path, sandbox, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.terminal.LINE_SECONDS", 0.02)
+    line = TrainingLine(0, urlsplit(sandbox.url).port)
+    line.restore()
+    line.cut()
+    with watched(tmp_path, f"http://127.0.0.1:{line.port}/api/v1") as seen:
+        outbox = seen.open()
+        filed = submission(b"drawing")
+        store(outbox, filed)
+        seen.wait(lambda: seen.terminal.line.line is Line.DOWN)
+        line.restore()
+        seen.wait(lambda: outbox.entry(filed.id).state is State.ACKNOWLEDGED)
+        assert seen.terminal.line.line is Line.UP
+    line.cut()
+
+
+class Counted:
+    """Stands for the worker and for the platform: counts nudges, answers the time or not."""
+
+    def __init__(self) -> None:
+        self.nudges = 0
+        self.away = False
+
+    def nudge(self) -> None:
+        self.nudges += 1
+
+    def time(self) -> None:
+        if self.away:
+            raise UnreachableError("cut")
+
+
+@pytest.fixture
+def counted(tmp_path) -> tuple[Terminal, Counted]:
+    """Return a terminal that is not started, with a counted worker."""
+    terminal = Terminal(settings_of(tmp_path, NOBODY), tmp_path)
+    terminal._worker = both = Counted()
+    return terminal, both
+
+
+def test_a_platform_that_answers_but_takes_nothing_is_not_knocked_at_with_every_look(counted) -> None:
+    terminal, both = counted
+    for _ in range(20):
+        terminal._learn(Line.DOWN)  # as a delivery has seen it
+        assert terminal._reached(both)
+    assert both.nudges == 1
+
+
+def test_a_line_that_was_truly_cut_is_used_at_once_each_time_it_is_back(counted) -> None:
+    terminal, both = counted
+    for away in (True, False, True, True, False, False):
+        both.away = away
+        assert terminal._reached(both) is not away
+    assert (both.nudges, terminal.line.line) == (2, Line.UP)
 
 
 def test_a_second_program_is_refused_and_the_first_keeps_the_outbox(tmp_path, expected_logs) -> None:
@@ -207,7 +280,7 @@ def test_a_disk_that_takes_nothing_at_the_start_is_a_fault_not_a_silence(tmp_pat
         raise StorageFault("no space left")
 
     expected_logs("outbox-refused")
-    monkeypatch.setattr("kiosk.terminal.record", full)
+    monkeypatch.setattr("kiosk.audit.record", full)
     with watched(tmp_path) as seen:
         seen.terminal.start()
         seen.wait(lambda: seen.outboxes)
