@@ -49,6 +49,12 @@ def number(value: str) -> str:
     return f"{value[:3]} {_stars(len(value) - 7)} {value[-4:]}"
 
 
+def brief_number(value: str) -> str:
+    """Keep the first three and last four in a short line, whatever the length: 990 ***** 0016."""
+    hidden = number(value)
+    return hidden if " " not in hidden else f"{hidden[:3]} ***** {hidden[-4:]}"
+
+
 def phone(value: str) -> str:
     """Hide the middle of a telephone number: 138 **** 0000; a short one but for its last two."""
     value = re.sub(r"[\s()-]", "", value)

@@ -168,15 +168,18 @@ class CardStep:
 
     def _confirm(self, visit: Visit, card: IdentityCard) -> Outcome:
         verdict, allowed = self._verdict(visit, card)
-        on = next_action("apply.card.next") if allowed else next_action("apply.card.leave-matter", "leave-matter")
+        role = self.role.value
+        on = next_action(f"apply.card.yes-{role}")
+        if not allowed:
+            on = next_action("apply.card.leave-matter", "leave-matter")
         screen = CardRead(
-            title=text(f"apply.card.is-it-{self.role.value}"),
+            title=text(f"apply.card.is-it-{role}"),
             lead=text("apply.card.take-it"),
             trail=trail("card"),
             headline=headline(card),
             facts=card_facts(card, visit.language),
             verdict=verdict,
-            actions=(Action("not-me", text("apply.card.not-me")), on),
+            actions=(Action("not-me", text(f"apply.card.no-{role}")), on),
         )
         return Show(screen, watch=(ANOTHER,))
 

@@ -14,8 +14,6 @@ from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action, trail
 
-TAGS = {"card": ("apply.guide.card-read", Tone.OK), "form": ("apply.guide.filled-here", Tone.OK)}
-
 
 @dataclass(frozen=True)
 class GuideStep:
@@ -64,7 +62,7 @@ def _rows(visit: Visit) -> tuple[GuideRow, ...]:
         how_long = text("apply.guide.days", days=item.promise_days)
     return (
         _row("person", "who", item.who_can.text),
-        GuideRow("document", text("apply.guide.bring"), tuple(_paper(material) for material in visit.materials())),
+        GuideRow("document", text("apply.guide.bring"), _papers(visit)),
         _row("clock", "how-long", how_long),
         _row("money", "fee", item.fee.text),
         _row("shop", "places", joined(item.places)),
@@ -76,9 +74,19 @@ def _row(icon: str, label: str, words: Text) -> GuideRow:
     return GuideRow(icon, text(f"apply.guide.{label}"), (GuideLine(words),))
 
 
+def _papers(visit: Visit) -> tuple[GuideLine, ...]:
+    """Return what is to be brought; a form that is filled in here is not."""
+    return tuple(_paper(material) for material in visit.materials() if material.source != "form")
+
+
 def _paper(material: Material) -> GuideLine:
-    key, tone = TAGS.get(material.source, ("apply.guide.scanned-here", Tone.INFO))
-    return GuideLine(material.name.text, Tag(text(key), tone))
+    tag = Tag(text("apply.guide.scanned-here"))
+    if material.source == "card":
+        tag = Tag(text("apply.guide.card-read"), Tone.OK)
+    if len(material.pages) < 2:
+        return GuideLine(material.name.text, tag)
+    pages = both("和".join(page.zh for page in material.pages), ", ".join(page.en for page in material.pages))
+    return GuideLine(text("apply.guide.paper-pages", paper=material.name.text, pages=pages), tag)
 
 
 def joined(words: tuple[Words, ...], chinese: str = "，") -> Text:

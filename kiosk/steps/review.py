@@ -82,7 +82,7 @@ def _persons(visit: Visit) -> ReviewGroup:
 
 
 def _person(label: str, person: Person) -> ReviewRow:
-    masked = f"{masks.name(person.name)}  {masks.number(person.id_no)}"
+    masked = f"{masks.name(person.name)}  {masks.brief_number(person.id_no)}"
     note = text("apply.form.from-card") if person.read_from_card else None
     return ReviewRow(text(label), Secret(masked, f"{person.name}  {person.id_no}"), note=note)
 

@@ -99,19 +99,28 @@ def _material(visit: Visit) -> Material:
 def _page_name(visit: Visit) -> Text:
     """Return the name of the page that is next, or of the one that was just taken."""
     material, number = _material(visit), len(visit.papers.staged)
+    if number == 0 and len(material.pages) < 2:
+        return material.name.text
     if number < len(material.pages):
         return text("apply.scan.page-named", paper=material.name.text, page=material.pages[number].text)
     return text("apply.scan.page-numbered", paper=material.name.text, number=number + 1)
+
+
+def _lead(visit: Visit) -> Text:
+    material, staged = _material(visit), len(visit.papers.staged)
+    if staged:
+        return text("apply.scan.lead-next", number=staged + 1, done=staged)
+    only = material.pages[0].text if len(material.pages) == 1 else None
+    return text("apply.scan.lead-page", page=only) if only else text("apply.scan.lead")
 
 
 # The live view.
 
 
 def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None = None) -> Show:
-    staged = len(visit.papers.staged)
     screen = Camera(
         title=text("apply.scan.title", page=_page_name(visit)),
-        lead=text("apply.scan.lead-next", number=staged + 1, done=staged) if staged else text("apply.scan.lead"),
+        lead=_lead(visit),
         trail=trail("materials"),
         status=status,
         message=message,

@@ -337,6 +337,15 @@ def test_the_guide_says_what_is_collected_and_why() -> None:
     assert walk.step == "guide"
 
 
+def test_the_guide_names_what_to_bring_page_by_page_and_not_what_is_filled_in_here() -> None:
+    walk = Walk()
+    walk.choose(ELDER)
+    walk.choose("self")
+    words = walk.says()
+    assert "户口簿：首页和本人页" in words
+    assert "申请表" not in words
+
+
 def test_the_guide_of_an_instant_matter_promises_no_days() -> None:
     walk = Walk()
     walk.choose(REMOTE)

@@ -235,7 +235,7 @@ def test_a_line_that_leads_nowhere_does_nothing(line: str) -> None:
 def test_the_review_masks_what_is_personal_and_shows_choices_in_words() -> None:
     walk = at_review()
     hidden = masked(walk)
-    assert "赵*厚  990 **** **** *** 0016" in hidden
+    assert "赵*厚  990 ***** 0016" in hidden
     assert "**** **** **** 3067" in hidden
     assert "与家人同住" in walk.says()
 

@@ -124,6 +124,12 @@ def test_the_live_view_names_the_page_it_wants() -> None:
     assert "请放户口簿首页。" in walk.says(walk.sees(Camera))
 
 
+def test_a_paper_of_one_page_is_called_by_its_name_and_the_side_stands_below() -> None:
+    words = at_camera(BANK).says()
+    assert "请放银行卡或社会保障卡。" in words
+    assert "有卡号的一面，四个角都露出来。" in words
+
+
 @pytest.mark.parametrize(
     ("seen", "status", "words"),
     [

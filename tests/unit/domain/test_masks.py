@@ -57,6 +57,14 @@ def test_a_number_keeps_three_and_four(number: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "shown"),
+    [("990121194307050016", "990 ***** 0016"), ("KAZ110090123105", "KAZ ***** 3105"), ("H12345678", "*********")],
+)
+def test_in_a_short_line_a_number_says_no_length(number: str, shown: str) -> None:
+    assert masks.brief_number(number) == shown
+
+
+@pytest.mark.parametrize(
     ("phone", "shown"),
     [
         ("13800000000", "138 **** 0000"),
