@@ -287,6 +287,7 @@ class Engine:
         self._idle = self._tools.timers.after(1, lambda: self._count_down(left - 1))
 
     def _ask(self, question: StillThere | Choice) -> None:
+        # The step goes on under the question: its screen changes unseen, its timers run, nothing is lost.
         self._question = question
         self._on_screen(question)
 

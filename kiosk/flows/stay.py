@@ -115,6 +115,7 @@ class Look:
             self._pause.cancel()
 
     def _answered(self, value: object) -> None:
+        # What is told belongs to the step, which wipes it; what is not told belongs to nobody and is wiped here.
         if not same(value, self._told):
             self._told = value
             self._tell(Seen(self.watch.name, value))

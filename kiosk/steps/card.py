@@ -155,6 +155,7 @@ class CardStep:
             card.wipe()
             return self._ask(visit, CardStatus.NOT_READ, text("apply.card.same-person"))
         if held and card.number == held.number:
+            # The reading that is held was confirmed and prefilled the form; the new one says nothing more.
             card.wipe()
             return self._confirm(visit, held)
         facilities.note(Act.CARD_READ, visit.id, kind=card.kind.value, role=self.role.value)

@@ -67,6 +67,7 @@ class Paged:
         entry.faults.pop(event.name, None)
         entry.focus = ""
         found = self._fault(visit, event.name)
+        # A field left empty is not scolded at once: people touch it, read it, and come back.
         if found and self.answers(visit).get(event.name):
             entry.faults[event.name] = found
         return self._show(visit)

@@ -101,6 +101,7 @@ def put_off(visit: Visit) -> list[Material]:
 
 
 def _settled(visit: Visit, material: Material) -> MaterialState | None:
+    # What card and form say is here already is never asked for again on paper.
     if material.source != "applicant" or visit.scanned(material):
         return MaterialState.DONE
     return MaterialState.LATER if material.id in visit.papers.later else None

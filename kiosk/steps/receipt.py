@@ -111,6 +111,7 @@ def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
     if not out:
         facts["reason"] = report.cause or report.result.value
     visit.facilities.note(Act.RECEIPT_PRINTED if out else Act.RECEIPT_NOT_PRINTED, stored.submission_id, **facts)
+    # An unsure print counts as a slip: a second one without a mark could be taken for another application's.
     if report.result is not PrintResult.FAILED:
         stored.prints += 1
         stored.first_printed_at = stored.first_printed_at or visit.facilities.now()

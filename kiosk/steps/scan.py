@@ -80,9 +80,9 @@ class ScanStep:
 def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("back", "back-to-materials"):
         return _leave(visit)
-    if event.action == "take":
-        return _taking(visit)
     taken = visit.papers.taken
+    if event.action == "take" and taken is None:
+        return _taking(visit)
     if taken is None or event.action not in ("retake", "drop", "keep", "more"):
         return None
     visit.papers.taken = None

@@ -75,6 +75,7 @@ def bind(visit: Visit, signed: Signed) -> Signature:
     strokes = bytearray(strokes_json(signed.strokes))
     record = Record(new_id(), hashlib.sha256(strokes).hexdigest(), "", now)
     signature = Signature(record.attachment_id, new_id(), strokes, record, signed.strokes)
+    # The strokes are one of the papers they bind, so they must stand in the visit before the hash is taken.
     visit.signature = signature
     bound = covers(visit.own_data, visit.covered())
     return replace(signature, record=replace(record, covers_sha256=bound))

@@ -61,6 +61,7 @@ def prepared(visit: Visit) -> Prepared:
     facilities, signature = visit.facilities, visit.signature
     if signature is None:
         raise LookupError("nothing was signed")
+    # Copied: the visit may be wiped while the outbox's thread still reads.
     papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
     return Prepared(
         id=visit.submission_id,

@@ -269,6 +269,13 @@ def test_a_page_that_is_not_well_is_taken_again_first_but_the_person_decides() -
     walk.sees(Camera)
 
 
+def test_while_a_page_is_looked_at_no_other_is_taken() -> None:
+    walk = at_camera()
+    taken(walk)
+    walk.press("take")
+    assert (walk.runner.open(CAPTURE), isinstance(walk.screen, PageCheck)) == ([], True)
+
+
 def test_a_closer_look_at_the_page_changes_nothing() -> None:
     walk = at_camera()
     taken(walk)
