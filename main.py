@@ -35,18 +35,12 @@ def main(argv: list[str]) -> int:
         overview().parse_args(argv)
         return 0
     module = importlib.import_module(COMMANDS[chosen])
+    from config.site import named_site
+
     site, words = named_site(argv[argv.index(chosen) + 1 :])
     args = parser_of(chosen, module).parse_args(words)
     args.site = site
     return finish(chosen, module, args)
-
-
-def named_site(words: list[str]) -> tuple[str | None, list[str]]:
-    """Take ``--site FILE`` out from wherever it stands: it belongs to every command and to every part of one."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--site", metavar="FILE")
-    known, rest = parser.parse_known_args(words)
-    return known.site, rest
 
 
 def finish(chosen: str, module: ModuleType, args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from pathlib import Path
 
@@ -44,3 +45,11 @@ def write(settings: Settings, file: Path) -> None:
 def without_none(values: dict[str, object]) -> dict[str, object]:
     """Leave out what has no value: TOML has no word for it."""
     return {k: without_none(v) if isinstance(v, dict) else v for k, v in values.items() if v is not None}
+
+
+def named_site(words: list[str]) -> tuple[str | None, list[str]]:
+    """Take ``--site FILE`` out from wherever it stands: it belongs to every command and to every part of one."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--site", metavar="FILE")
+    known, rest = parser.parse_known_args(words)
+    return known.site, rest
