@@ -119,7 +119,10 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
     return settings
 
 
-LOOPBACK = ("127.", "localhost", "[::1]", "0.0.0.0")  # noqa: S104  # compared with, never bound to
+TWINS = ("virtual", "file")
+"""Schemes behind which no real device can be."""
+NETWORK = ("tcp", "http", "https", "rtsp", "ipp")
+PSEUDO_TERMINALS = "/dev/pts/"
 
 
 def refuse_contradictions(settings: Settings, source: str) -> None:
@@ -128,14 +131,41 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
         raise SettingsError(f"{source}: site.mode is not set. Say 'training' or 'production'; there is no default.")
     if settings.site.mode == "training":
         return
-    host = settings.platform.url.split("//", 1)[-1]
-    if host.startswith(LOOPBACK) or "sandbox" in host:
+    url = settings.platform.url
+    if "sandbox" in url.lower() or loopback(url):
         raise SettingsError(f"{source}: platform.url is a sandbox or loopback address, refused in production.")
-    if not settings.platform.url.startswith("https://"):
+    if not url.startswith("https://"):
         raise SettingsError(f"{source}: platform.url must start with https:// in production.")
     for device in settings.devices:
-        if device.address.startswith("virtual:") or device.driver == "virtual":
+        if device.driver == "virtual" or twin(device.address):
             raise SettingsError(f"{source}: devices: {device.kind} is virtual, refused in production.")
+
+
+def twin(address: str) -> bool:
+    """Tell whether a device's address leads to a twin: the training world stands on this machine and on files."""
+    scheme, _, place = address.strip().lower().partition("://")
+    return scheme in TWINS or place.startswith(PSEUDO_TERMINALS) or (scheme in NETWORK and loopback(address))
+
+
+def loopback(url: str) -> bool:
+    """Tell whether an address names this very machine, in any way it can be written; unreadable ones count as such."""
+    import ipaddress
+    import socket
+    from urllib.parse import urlsplit
+
+    try:
+        host = (urlsplit(url.strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return True
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        # inet_aton reads all old ways to write one: 127.1, 0x7f000001, 2130706433.
+        place = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
+        return False
+    mapped = place.ipv4_mapped if isinstance(place, ipaddress.IPv6Address) else None
+    return (mapped or place).is_loopback or place.is_unspecified
 
 
 def _read(path: Path) -> dict[str, Any]:

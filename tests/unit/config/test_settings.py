@@ -67,8 +67,43 @@ def test_production_refuses_every_training_part(change: dict[str, object], reaso
         convert(PRODUCTION | change, source="site.toml")
 
 
-def test_production_takes_a_real_platform_and_real_devices() -> None:
-    device = {"kind": "id_card", "driver": "sdt", "address": "serial:///dev/ttyUSB0"}
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost", "LOCALHOST.", "kiosk.localhost", "127.0.0.1", "user@127.0.0.1:8810", "127.1", "2130706433",
+        "0x7f000001", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[broken", "Sandbox.example.test",
+    ],
+)  # fmt: skip
+def test_production_refuses_a_platform_on_this_machine_however_it_is_written(host: str) -> None:
+    with pytest.raises(SettingsError, match="sandbox or loopback"):
+        convert(PRODUCTION | {"platform": {"url": f"https://{host}/api/v1"}}, source="site.toml")
+
+
+@pytest.mark.parametrize(
+    ("driver", "address"),
+    [
+        ("sdt", "VIRTUAL:///tmp/port"),
+        ("virtual", "serial:///dev/ttyUSB0"),
+        ("sdt", "serial:///dev/pts/7?baud=115200"),
+        ("escpos", "tcp://127.0.0.1:9100"),
+        ("escpos", "tcp://[::1]:9100"),
+        ("opencv", "http://127.0.0.1:8000/live.mjpg"),
+        ("opencv", "http://localhost/live.mjpg"),
+        ("opencv", "file:///page.png"),
+    ],
+)
+def test_production_refuses_every_device_that_is_a_twin(driver: str, address: str) -> None:
+    device = {"kind": "id_card", "driver": driver, "address": address}
+    with pytest.raises(SettingsError, match="virtual, refused"):
+        convert(PRODUCTION | {"devices": [device]}, source="site.toml")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["serial:///dev/ttyUSB0", "tcp://10.0.0.9:9100", "tcp://printer-3:9100", "camera://0", "usb://04b8:0e15"],
+)
+def test_production_takes_a_real_platform_and_real_devices(address: str) -> None:
+    device = {"kind": "id_card", "driver": "sdt", "address": address}
     assert convert(PRODUCTION | {"devices": [device]}, source="x").site.mode == "production"
 
 
