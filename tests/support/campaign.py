@@ -117,7 +117,7 @@ class Campaign:
     def finish(self) -> bool:
         """Let a last terminal send what is left; tell whether it came to its end."""
         self._end_terminal()
-        last = Submitting(self.folder, self._url, "", "finish")
+        last = Submitting(self.folder, self.url, "", "finish")
         last.listen(FINISH_SECONDS)
         last.kill()
         return ["finished"] in last.lines()
@@ -141,13 +141,14 @@ class Campaign:
         return Outbox.read_only(self.folder / "outbox", key)
 
     @property
-    def _url(self) -> str:
+    def url(self) -> str:
+        """Return the address of the platform."""
         return f"http://127.0.0.1:{self._port}/api/v1"
 
     def _terminal(self) -> Submitting:
         if self._running is None:
             run = f"{self._seed}-{sum(self.kills.values())}"
-            self._running = Submitting(self.folder, self._url, run, "on")
+            self._running = Submitting(self.folder, self.url, run, "on")
         return self._running
 
     def _end_terminal(self) -> None:

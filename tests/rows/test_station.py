@@ -1,0 +1,89 @@
+"""Rows about stations without a line and posts without a camera."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.texts import wording
+from kiosk.domain import receipt_no
+from kiosk.steps.screens import CardRead, Choice, FormPage, Guide, Materials, PlaceCard, Review, Signature, Stored
+from offline_queue.entry import State
+from offline_queue.line import Line
+from tests.support.sandbox import SandboxThread
+from tests.support.station import Station, station
+
+UNEMPLOYED = "990201000000"
+ANSWERS = {
+    "phone": "13800000021", "education": "senior", "reason": "contract-ended", "unemployed_since": "2026-10-31",
+    "insured": "yes", "wish": "service", "training": "yes",
+}  # fmt: skip
+
+
+def to_materials(here: Station) -> Materials:
+    """Take the registration of unemployment from home to its papers."""
+    item = next(item for item in here.surroundings.catalogue.popular() if item.catalog_code == UNEMPLOYED)
+    here.press("choose", item.task_code)
+    here.sees(Choice)
+    here.press("choose", "self")
+    here.sees(Guide)
+    here.press("next")
+    here.sees(PlaceCard)
+    here.lay("lin-jingshu")
+    here.sees(CardRead)
+    here.press("next")
+    here.sees(FormPage)
+    here.fill(ANSWERS)
+    return here.sees(Materials)
+
+
+def sign(here: Station) -> Stored:
+    """Put the one paper off, sign, and see it stored."""
+    here.press("later", "contract-end")
+    here.press("next")
+    here.sees(Review)
+    here.press("sign")
+    here.sees(Signature)
+    here.sign()
+    return here.sees(Stored)
+
+
+@pytest.mark.row("R49")
+def test_an_unemployment_registration_signed_offline_is_stored_printed_and_delivered_once(
+    tmp_path: Path, sandbox: SandboxThread
+) -> None:
+    with station(tmp_path, sandbox.url, "49") as here:
+        before = sandbox.state()
+        here.line.cut()
+        to_materials(here)
+        shown = sign(here)
+        outbox = here.terminal.outbox
+        assert outbox
+        (entry,) = outbox.entries()
+        assert entry.acknowledgement is None
+        here.until(lambda: here.printer.jobs)
+        assert shown.receipt_no.encode() in b"".join(here.printer.jobs)
+        assert receipt_no.holds(shown.receipt_no.replace("-", ""))
+        assert (here.terminal.line.line, sandbox.state()["submissions"]) == (Line.DOWN, before["submissions"])
+        here.line.restore()
+        here.terminal.nudge()
+        here.until(lambda: outbox.entries()[0].state is State.ACKNOWLEDGED)
+        after = sandbox.state()
+    assert after["submissions"] == before["submissions"] + 1
+    assert (after["incomplete"], after["duplicates"]) == (0, before["duplicates"])
+
+
+@pytest.mark.row("R123")
+def test_on_a_profile_without_a_document_camera_the_scan_is_skipped_with_its_reason(
+    tmp_path: Path, sandbox: SandboxThread
+) -> None:
+    with station(tmp_path, sandbox.url, "23") as here:
+        assert "document_camera" not in here.surroundings.device_states()
+        (paper,) = [row for row in to_materials(here).rows if row.ways]
+        scan = next(way for way in paper.ways if way.name == "scan")
+        assert scan.enabled is False
+        assert wording("zh_CN")(scan.reason)
+        here.press("scan", paper.name)
+        here.sees(Materials)
+        assert sign(here).receipt_no
