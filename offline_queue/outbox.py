@@ -99,7 +99,7 @@ class Outbox(Reader):
         """
         with self._transacting() as tx:
             yield tx
-        with contextlib.suppress(StorageFault):  # what was committed is committed
+        with contextlib.suppress(StorageFault, OutboxDamaged):  # what was committed is committed
             self.tidy(store.LOG_LIMIT_BYTES)
         if tx.entries:
             self.on_stored()

@@ -35,14 +35,15 @@ def sleep(seconds: float) -> None:
 class PlatformDeliverer:
     """Takes parcels of the outbox to a platform; one at a time, from one thread.
 
-    ``mode`` is ``training`` or ``production``: an answer signed by the other key acknowledges nothing.
+    ``mode`` is ``training`` or ``production``: what was stored in the other one is not sent, and an answer signed by
+    the other key acknowledges nothing.
     """
 
     def __init__(self, platform: Platform, mode: str, *, wait: Callable[[float], object] = sleep) -> None:
         self.platform = platform
         self._mode = mode
         self._uploader = Uploader(platform, wait)
-        self._by_kind: dict[str, Callable[[Parcel], Outcome]] = {
+        self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
             "evaluation": self._evaluation,
             "audit": self._audit,
@@ -50,9 +51,8 @@ class PlatformDeliverer:
 
     def deliver(self, parcel: Parcel) -> Outcome:
         """Send a parcel and say what the platform's answer means for it."""
-        kind = parcel.entry.kind
         try:
-            outcome = self._by_kind[kind](parcel) if kind in self._by_kind else DeadLetter("unknown-kind")
+            outcome = self._deliver(parcel)
         except UploadNotDoneError as wrong:
             outcome = wrong.outcome
         except PlatformError as wrong:
@@ -61,9 +61,19 @@ class PlatformDeliverer:
         self._log(parcel, outcome)
         return outcome
 
-    def _submission(self, parcel: Parcel) -> Outcome:
+    def _deliver(self, parcel: Parcel) -> Outcome:
         body = members(parcel.payload)
-        if body is None or body.get("id") != parcel.entry.id or not fits(body, parcel.attachments):
+        if parcel.entry.kind not in self._by_kind:
+            return DeadLetter("unknown-kind")
+        if body is None or body.get("id") != parcel.entry.id:
+            return DeadLetter("payload-differs")
+        if body.get("mode") != self._mode:
+            # Stored before the machine changed its mode: it never leaves in the other one, and is not thrown away.
+            return Retry("fault", "other-mode")
+        return self._by_kind[parcel.entry.kind](parcel, body)
+
+    def _submission(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        if not fits(body, parcel.attachments):
             return DeadLetter("payload-differs")
         expected = Expected("submission", parcel.entry.id, str(body["manifest_sha256"]), self._mode)
         if parcel.entry.sent_at is None:
@@ -77,16 +87,13 @@ class PlatformDeliverer:
             self._upload(parcel, typed.missing_uploads)
         return Retry("in-progress", "missing-uploads")
 
-    def _evaluation(self, parcel: Parcel) -> Outcome:
-        return self._one_request(parcel, "PUT", f"/evaluations/{parcel.entry.id}")
+    def _evaluation(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        return self._one_request(parcel, body, "PUT", f"/evaluations/{parcel.entry.id}")
 
-    def _audit(self, parcel: Parcel) -> Outcome:
-        return self._one_request(parcel, "POST", "/audit-events:batch")
+    def _audit(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        return self._one_request(parcel, body, "POST", "/audit-events:batch")
 
-    def _one_request(self, parcel: Parcel, method: str, path: str) -> Outcome:
-        body = members(parcel.payload)
-        if body is None or body.get("id") != parcel.entry.id:
-            return DeadLetter("payload-differs")
+    def _one_request(self, parcel: Parcel, body: dict[str, Any], method: str, path: str) -> Outcome:
         try:
             expected = Expected(parcel.entry.kind, parcel.entry.id, content_sha256(body), self._mode)
         except TypeError:

@@ -48,12 +48,19 @@ class Prepared:
     notify: str
 
 
+class Binding(msgspec.Struct, frozen=True):
+    """What the signature of an application stored before binds."""
+
+    covers_sha256: str
+
+
 class Numbers(msgspec.Struct, frozen=True):
     """What an application stored before says of itself."""
 
     receipt_no: str
     query_code: str
     received_at: datetime.datetime
+    signature: Binding
 
 
 def prepared(visit: Visit) -> Prepared:
@@ -137,6 +144,8 @@ def _known(outbox: Outbox, ready: Prepared) -> Stored:
     if entry is None:
         raise LookupError("an entry that is stored already is not there")
     numbers = msgspec.json.decode(outbox.payload(entry), type=Numbers)
+    if numbers.signature.covers_sha256 != ready.signature.covers_sha256:
+        raise LookupError("what is stored already under this id was changed since, and the change is not stored")
     with outbox.transaction() as tx:
         print_seq = tx.next_number(f"print:{numbers.received_at:%Y%m%d}")
     return _stored(ready, numbers.receipt_no, numbers.query_code, numbers.received_at, print_seq)

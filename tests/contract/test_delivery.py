@@ -127,10 +127,11 @@ def test_a_bad_answer_to_an_upload_loses_nothing_either(deliverer, sandbox, faul
     assert isinstance(deliverer.deliver(filed.parcel()), Acknowledged)
 
 
-def test_production_refuses_an_answer_signed_by_training(platform) -> None:
-    filed = submission()
-    outcome = PlatformDeliverer(platform, "production", wait=without_wait).deliver(filed.parcel())
-    assert outcome == Retry("suspicious", "signed-by-training")
+@pytest.mark.parametrize("filed", [submission, evaluation, lambda: audit(1)])
+def test_what_was_stored_in_training_never_leaves_in_production(platform, filed) -> None:
+    stored = filed()
+    outcome = PlatformDeliverer(platform, "production", wait=without_wait).deliver(stored.parcel())
+    assert (outcome, stored.submitted) == (Retry("fault", "other-mode"), 0)
 
 
 def test_the_same_id_with_another_body_is_a_dead_letter(deliverer) -> None:
@@ -202,10 +203,11 @@ def test_a_form_hash_that_does_not_hold_is_a_dead_letter(deliverer) -> None:
     assert (type(outcome), outcome.code) == (DeadLetter, "hash-mismatch")
 
 
-def test_a_submission_of_another_mode_finds_no_way_in(deliverer) -> None:
+def test_a_real_application_finds_no_way_into_a_training_platform(platform) -> None:
     filed = submission()
     filed.body["mode"] = "production"
-    assert deliverer.deliver(filed.parcel()) == Unauthorised("forbidden-scope")
+    production = PlatformDeliverer(platform, "production", wait=without_wait)
+    assert production.deliver(filed.parcel()) == Unauthorised("forbidden-scope")
 
 
 def test_papers_that_are_not_the_ones_named_are_never_sent(deliverer) -> None:
@@ -265,11 +267,12 @@ def test_a_wrong_clock_of_the_platform_is_seen_in_every_answer(platform, sandbox
     assert platform.skew_seconds == pytest.approx(-86400, abs=5)
 
 
-def test_a_refused_terminal_with_a_wrong_clock_is_told_as_a_clock(deliverer, sandbox) -> None:
+def test_a_refused_terminal_with_a_wrong_clock_is_told_as_a_clock(platform, sandbox) -> None:
     filed = submission()
     filed.body["mode"] = "production"
     sandbox.fault("wrong-clock", seconds=7200)
-    assert deliverer.deliver(filed.parcel()) == Retry("clock", "forbidden-scope")
+    production = PlatformDeliverer(platform, "production", wait=without_wait)
+    assert production.deliver(filed.parcel()) == Retry("clock", "forbidden-scope")
 
 
 def test_an_act_of_a_kind_nobody_knows_is_kept_for_staff(deliverer) -> None:

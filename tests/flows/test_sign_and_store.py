@@ -257,6 +257,17 @@ def test_an_entry_that_vanished_is_our_fault_and_not_called_stored() -> None:
     walk.sees(Trouble)
 
 
+def test_a_change_after_an_unheard_storing_is_never_called_stored() -> None:
+    walk = at_sign()
+    walk.outbox.deaf = 1
+    walk.sign()
+    walk.press("back")
+    walk.visit.answers.put("phone", "13900000000")
+    walk.sign()
+    walk.sees(Trouble)
+    assert len(walk.outbox.puts) == 1
+
+
 def test_a_visit_that_has_a_receipt_is_not_stored_twice() -> None:
     walk = at_sign()
     walk.sign()

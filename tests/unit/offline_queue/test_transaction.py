@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from offline_queue import store as database
 from offline_queue.entry import Attachment, Priority, State
-from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable, UnsafeFact
+from offline_queue.errors import AlreadyStored, OutboxDamaged, OutboxError, PaperUnreadable, UnsafeFact
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import INLINE_BYTES, Transaction
 from tests.support.outboxes import LARGE, START, HandClock, open_box, store
@@ -226,3 +227,16 @@ def in_threads(work: Callable[[], None], count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
+
+
+def test_damage_found_after_the_commit_does_not_make_what_is_stored_not_stored(
+    box: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(connection: object) -> bool:
+        raise OutboxDamaged("a page of the log")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "LOG_LIMIT_BYTES", 0)
+        patch.setattr(database, "checkpoint", damaged)
+        store(box)
+    assert box.counts()[State.PENDING] == 1
