@@ -11,7 +11,7 @@ from config.texts import plain
 from kiosk.steps.screens import Action, Tile
 from tests.support.ui import colours, look, picture, shown
 from ui.parts.actions import ActionButton, ActionRow
-from ui.parts.pressable import FACES, Kind, Pressable
+from ui.parts.pressable import BY_KEYS, FACES, Kind, Pressable
 from ui.parts.tile import ChoiceButton, LevelButton, StackedButton, TileButton, TileGrid
 from ui.style.look import Look
 
@@ -311,3 +311,22 @@ def test_a_key_of_a_mode_has_its_word_under_its_icon() -> None:
     assert button.fits()
     top, bottom = picture(button).copy(0, 0, 300, 60), picture(button).copy(0, 70, 300, 45)
     assert look().tokens.colour.accent in colours(top, 1) & colours(bottom, 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "by_keys", "ringed"),
+    [
+        (Qt.FocusReason.TabFocusReason, None, True),
+        (Qt.FocusReason.BacktabFocusReason, True, True),
+        (Qt.FocusReason.ShortcutFocusReason, True, True),
+        (Qt.FocusReason.TabFocusReason, False, False),
+        (Qt.FocusReason.ActiveWindowFocusReason, True, False),
+        (Qt.FocusReason.OtherFocusReason, None, False),
+        (Qt.FocusReason.MouseFocusReason, True, False),
+    ],
+)
+def test_the_ring_is_for_whoever_moves_by_keys(reason: Qt.FocusReason, by_keys: bool | None, ringed: bool) -> None:
+    button = made(Kind.SECONDARY)
+    button.setProperty(BY_KEYS, by_keys)
+    button.setFocus(reason)
+    assert button.ringed is ringed

@@ -7,6 +7,9 @@
 
 Not enabled it lies flat and shows its reason in place of the label: ``button.set_possible(False, "还差 2 份")``.
 A variant overrides ``paint_content`` and ``content_fits``; the ground is painted here.
+
+The ring of the focus is for whoever moves by keys. Qt hands the focus on by itself when a window comes up or a widget
+goes, with the reasons of a key; so a window that sees keys and touches tells which of them was last: ``BY_KEYS``.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import enum
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.parts import icons
@@ -64,6 +67,13 @@ FACES = {
     Kind.KEY_FUNCTION: Face("key_fn", "ink", "key_fn_edge", "", "accent_soft", "accent"),
     Kind.KEY_WAY_ON: Face("accent", "on_accent", "accent_down", "", "accent_down", "on_accent"),
 }
+BY_KEYPAD = frozenset(
+    {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+)
+"""Why the focus came when a person moved it by keys."""
+BY_KEYS = "byKeys"
+"""Property of a window: True after a key that moves, False after a touch; a window that says nothing is taken at the
+reason alone."""
 _KEYS = frozenset({Kind.KEY, Kind.KEY_FUNCTION, Kind.KEY_WAY_ON})
 
 
@@ -81,6 +91,7 @@ class Pressable(QAbstractButton):
         self.icon_px = look.tokens.px(44)
         self._reason = ""
         self._fitted: Fitted | None = None
+        self._by_keypad = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -136,6 +147,16 @@ class Pressable(QAbstractButton):
         """Measure the words anew for another size."""
         self._fitted = None
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keep whether a key led here."""
+        self._by_keypad = event.reason() in BY_KEYPAD
+        super().focusInEvent(event)
+
+    @property
+    def ringed(self) -> bool:
+        """Whether the ring of the focus is shown."""
+        return self.hasFocus() and self._by_keypad and self.window().property(BY_KEYS) is not False
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, content and, for the keypad, the ring of the focus."""
         painter = QPainter(self)
@@ -143,7 +164,7 @@ class Pressable(QAbstractButton):
         box = self._face_box()
         self._paint_ground(painter, box)
         self.paint_content(painter, box, self._ink())
-        if self.hasFocus():
+        if self.ringed:
             self._paint_focus(painter)
         painter.end()
 

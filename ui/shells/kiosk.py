@@ -21,6 +21,7 @@ from devices.device import DeviceState
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Idle, Screen
 from ui.parts.header import Line, Place
+from ui.parts.pressable import BY_KEYS
 from ui.shells.frame import Frame
 from ui.style import theme
 from ui.style.look import Look
@@ -29,6 +30,7 @@ from ui.style.tokens import Mode, Tokens
 MODES: dict[str, Mode] = {"elder": "elder", "high-contrast": "high_contrast", "low": "low"}
 """Names of modes as screens tell them, and as the tokens call them."""
 TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
+MOVES = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -67,6 +69,7 @@ class KioskShell(QWidget):
         self._place = Place(settings.site.hall_name, settings.site.machine_name, settings.site.mode == "training")
         self._now = now
         self._can_speak = can_speak
+        self.setProperty(BY_KEYS, False)
         self._closing = False
         self._changed_under_finger = False
         self._known = Known()
@@ -158,6 +161,7 @@ class KioskShell(QWidget):
         kind = event.type()
         if kind in TOUCHES:
             self.touched.emit()
+            self._note_hand(event)
         if kind is QEvent.Type.MouseButtonPress:
             self._changed_under_finger = False
         if kind is QEvent.Type.MouseButtonDblClick:
@@ -166,6 +170,17 @@ class KioskShell(QWidget):
         if isinstance(event, QKeyEvent):
             return dangerous(event)
         return kind in (QEvent.Type.DragEnter, QEvent.Type.Drop)
+
+    def _note_hand(self, event: QEvent) -> None:
+        """Show the ring of the focus to whoever moves by keys, to nobody else."""
+        by_keys = isinstance(event, QKeyEvent)
+        if isinstance(event, QKeyEvent) and event.key() not in MOVES:
+            return
+        if self.property(BY_KEYS) is not by_keys:
+            self.setProperty(BY_KEYS, by_keys)
+            focused = self.focusWidget()
+            if focused is not None:
+                focused.update()
 
     def _build(self) -> Frame:
         self.setPalette(theme.palette(self.look.tokens))
