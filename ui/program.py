@@ -18,6 +18,7 @@ from kiosk.steps.step import Reason
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import Terminal
 from offline_queue.line import Line as LineOfWorker
+from ui.ahead import LoadAhead
 from ui.bridge import FirstPaint, QtPost, QtTimers, StallWatch
 from ui.parts.header import Line
 from ui.shells.kiosk import KioskShell
@@ -48,6 +49,7 @@ class KioskProgram:
         self.shell = shell
         self.surroundings = Surroundings(terminal)
         self.stalls = StallWatch(parent=shell)
+        self.ahead = LoadAhead(parent=shell)
         self.visits = 0
         self.engine: Engine | None = None
         self._afterwards: list[Callable[[], None]] = []
@@ -87,10 +89,15 @@ class KioskProgram:
 
         self._post(begin)
 
+    def fail(self) -> None:
+        """End the visit after a fault of ours and tell whoever stands here; one that cannot even do that ends."""
+        self._post(self._apologise)
+
     def close(self) -> None:
         """End the visit and the terminal."""
         if self.engine:
             self.engine.leave(Reason.HOME)
+        self.ahead.stop()
         self.stalls.stop()
         self.terminal.close()
         self.shell.shut()
@@ -108,9 +115,22 @@ class KioskProgram:
         """Load the engine with its steps, then do what waited for the paint."""
         self._begin(FIRST)
         self.stalls.start()
+        self.ahead.start()
         waiting, self._afterwards = self._afterwards, []
         for call in waiting:
             call()
+
+    def _apologise(self) -> None:
+        engine = self.engine
+        if engine is None or engine.over or engine.step.name == SORRY:
+            self._on_refused("a fault of the program; see data/logs/terminal.log")
+            return
+        self._fault = fault_of(engine.visit, engine.step.name)
+        try:
+            engine.leave(Reason.FAULT)
+        finally:
+            if self._fault:  # leaving broke off: nothing may be left of the person all the same
+                self._left(Reason.FAULT, engine.visit.wipe())
 
     def _begin(self, at: str) -> None:
         from kiosk.flows import load
@@ -118,6 +138,7 @@ class KioskProgram:
         from kiosk.steps.visit import Visit
 
         visit = Visit(self.surroundings, self.shell.look.wording.language)
+        visit.fault, self._fault = self._fault, None
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(

@@ -113,11 +113,13 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
 
     from config.texts import wording
     from kiosk.terminal import Terminal
+    from ui.ahead import SWITCH_SECONDS
     from ui.program import KioskProgram
     from ui.shells.kiosk import KioskShell
     from ui.style.theme import dress
     from ui.style.tokens import Tokens
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
     wide, _, high = args.size.partition("x")
     tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))

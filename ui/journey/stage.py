@@ -25,6 +25,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.control import WorldClient
 from kiosk.training.site import WorldProcess, training_settings
 from offline_queue.entry import State
+from ui.ahead import SWITCH_SECONDS
 from ui.journey.player import JourneyError, Player
 from ui.program import KioskProgram
 from ui.shells.kiosk import KioskShell
@@ -69,6 +70,7 @@ class Stage:
         self._folder = folder
         self._out = out
         self._args = args
+        sys.setswitchinterval(SWITCH_SECONDS)
         set_up(folder / "terminal.log")
         self._world = WorldProcess(folder)
         self._facts = self._world.wait_ready()

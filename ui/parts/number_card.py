@@ -65,15 +65,16 @@ class Code(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the number, its hyphens lighter."""
         painter = QPainter(self)
-        made = font(self._px(), bold=True)
-        metrics = QFontMetricsF(made)
+        px = self._px()
+        bold, plain = font(px, bold=True), font(px)
+        metrics = QFontMetricsF(bold)
         shades = self._look.tokens.colour
         left = (self.width() - metrics.horizontalAdvance(self.words)) / 2 if self._centred else 0.0
-        base = self.height() / 2 + self._px() * MIDDLE
+        base = self.height() / 2 + px * MIDDLE
         for character in self.words:
             quiet = self._quiet and character == "-"
             painter.setPen(colour(shades.ink_2 if quiet else shades.ink))
-            painter.setFont(font(self._px(), bold=not quiet))
+            painter.setFont(plain if quiet else bold)
             painter.drawText(QPointF(left, base), character)
             left += metrics.horizontalAdvance(character)
         painter.end()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.style.look import Look
@@ -18,7 +18,7 @@ class QrCode(QWidget):
 
     def __init__(self, look: Look, px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._modules: list[list[bool]] = []
+        self._code = QImage()
         self._data = ""
         self.setFixedSize(look.tokens.px(px), look.tokens.px(px))
         self.hide()
@@ -27,7 +27,7 @@ class QrCode(QWidget):
         """Show this as a code."""
         if data != self._data:
             self._data = data
-            self._modules = modules(data) if data else []
+            self._code = picture(modules(data)) if data else QImage()
             self.update()
         self.setVisible(bool(data))
 
@@ -39,13 +39,10 @@ class QrCode(QWidget):
         """Paint the modules on whole pixels."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white)
-        count = len(self._modules) + 2 * QUIET
-        size = self.width() // count
-        left = (self.width() - size * count) // 2 + size * QUIET
-        for row, line in enumerate(self._modules):
-            for column, dark in enumerate(line):
-                if dark:
-                    painter.fillRect(QRect(left + column * size, left + row * size, size, size), Qt.GlobalColor.black)
+        count = self._code.width()
+        size = self.width() // (count + 2 * QUIET)
+        left = (self.width() - size * count) // 2
+        painter.drawImage(QRect(left, left, size * count, size * count), self._code)
         painter.end()
 
 
@@ -58,3 +55,14 @@ def modules(data: str) -> list[list[bool]]:
     code.add_data(data)
     matrix: list[list[bool]] = code.get_matrix()
     return matrix
+
+
+def picture(rows: list[list[bool]]) -> QImage:
+    """Draw a code with one pixel for each module."""
+    made = QImage(len(rows), len(rows), QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.white)
+    for y, line in enumerate(rows):
+        for x, dark in enumerate(line):
+            if dark:
+                made.setPixel(x, y, 0)
+    return made

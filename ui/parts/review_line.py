@@ -30,6 +30,7 @@ class ReviewLine(Pressable):
         super().__init__(look, Kind.TILE, parent)
         self._row: ReviewRow | None = None
         self._whole = False
+        self._heights: dict[tuple[int, int], int] = {}
         self.label_width = look.tokens.px(243)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -48,6 +49,7 @@ class ReviewLine(Pressable):
     def show_row(self, row: ReviewRow) -> None:
         """Show a row, masked."""
         self._row, self._whole = row, False
+        self._heights.clear()
         self.set_words(self.look.say(row.label))
         self.setAccessibleDescription(self._value(False))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not self.change)
@@ -61,6 +63,7 @@ class ReviewLine(Pressable):
     def wipe(self) -> None:
         """Forget the row."""
         self._row, self._whole = None, False
+        self._heights.clear()
         self.setAccessibleDescription("")
         super().wipe()
 
@@ -70,6 +73,12 @@ class ReviewLine(Pressable):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the longest of label, masked and full value."""
+        key = (width, self.label_width)
+        if key not in self._heights:
+            self._heights[key] = self._height_at(width)
+        return self._heights[key]
+
+    def _height_at(self, width: int) -> int:
         room = self._value_room(width)
         lines = max(len(break_lines(self._value(whole), self._value_font, room)) for whole in (False, True))
         value = lines * self._value_font.pixelSize() * SPACING
