@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 NAME = "world"
 HELP = "run the virtual devices and the sandbox platform of a training machine"
+REFUSED = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Start the world, print its addresses as one JSON line, run until told to end."""
+    """Start the world, print its addresses as one JSON line, run until told to end; 5 when one runs there already."""
     from kiosk.training.control import ControlServer
     from kiosk.training.world import World
 
+    if runs(Path(args.folder) / "world.sock"):
+        print(f"banshi world: one runs in {args.folder} already. End it, or name another --folder.", file=sys.stderr)
+        return REFUSED
     world = World(Path(args.folder))
     control = ControlServer(Path(args.folder) / "world.sock", world.do)
     facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
@@ -35,6 +40,16 @@ def run(args: argparse.Namespace) -> int:
     control.stop()
     world.stop()
     return 0
+
+
+def runs(control: Path) -> bool:
+    """Tell whether somebody answers at the socket of a world; one left by a world that was killed answers nothing."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        try:
+            asking.connect(str(control))
+        except OSError:
+            return False
+    return True
 
 
 def announce(facts: dict[str, Any], file: Path) -> None:

@@ -62,12 +62,16 @@ class ControlServer:
 
 
 class WorldClient:
-    """Moves a world that runs in another process."""
+    """Moves a world that runs in another process; making it raises OSError when none answers there."""
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(30)
-        self._socket.connect(str(path))
+        try:
+            self._socket.connect(str(path))
+        except OSError:
+            self._socket.close()
+            raise
         self._lines = self._socket.makefile("rwb")
 
     def do(self, name: str, /, **arguments: object) -> dict[str, Any]:

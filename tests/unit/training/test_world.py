@@ -145,7 +145,7 @@ def test_an_ordered_fault_strikes_and_ends_with_its_card(world, reader, fault) -
     world.hands.do("place", person="zhao-dehou")
     world.hands.do("card-fault", name=fault)
     with pytest.raises(DeviceError):
-        read(reader, 1.5)
+        read(reader, 0.6)
     world.hands.do("lift")
     world.hands.do("place", person="zhao-dehou")
     reader.open(Deadline.after(LIMIT), CancelToken())
