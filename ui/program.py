@@ -25,12 +25,15 @@ from ui.shells.kiosk import KioskShell
 
 if TYPE_CHECKING:
     from kiosk.flows.engine import Engine
-    from kiosk.steps.visit import Visit, WipeReport
+    from kiosk.steps.visit import Fault, Visit, WipeReport
 
 log = logger(__name__)
 
 FIRST = "home"
 """The step at which the program begins; after a visit it begins at the picture of the hall."""
+SORRY = "fault"
+"""The step at which the program begins after a fault of its own."""
+BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
 LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
 
 
@@ -52,6 +55,7 @@ class KioskProgram:
         self.ahead = LoadAhead(parent=shell)
         self.visits = 0
         self.engine: Engine | None = None
+        self._fault: Fault | None = None
         self._afterwards: list[Callable[[], None]] = []
         self._on_visit_end = on_visit_end
         self._on_refused = on_refused
@@ -125,11 +129,14 @@ class KioskProgram:
         if engine is None or engine.over or engine.step.name == SORRY:
             self._on_refused("a fault of the program; see data/logs/terminal.log")
             return
+        from kiosk.steps.fault import fault_of
+
         self._fault = fault_of(engine.visit, engine.step.name)
+        ended = self.visits
         try:
             engine.leave(Reason.FAULT)
         finally:
-            if self._fault:  # leaving broke off: nothing may be left of the person all the same
+            if self.visits == ended:  # leaving broke off: nothing may be left of the person all the same
                 self._left(Reason.FAULT, engine.visit.wipe())
 
     def _begin(self, at: str) -> None:
@@ -174,7 +181,7 @@ class KioskProgram:
         self.terminal.nudge()
         self._on_visit_end(reason, report)
         # The engine that ends is still on the stack: the next one begins when it has come down.
-        self._post(lambda: self._begin("welcome" if reason is Reason.IDLE else FIRST))
+        self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
 
     def _device_changed(self, state: DeviceState) -> None:
         self.shell.set_devices(self.terminal.device_states())

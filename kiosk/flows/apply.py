@@ -7,6 +7,7 @@ from kiosk.flows.flow import Flow
 from kiosk.flows.offer import offers_of_apply
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
+from kiosk.steps.fault import FaultStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
@@ -37,4 +38,4 @@ APPLICATION = (
 )
 """What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper."""
 
-APPLY = Flow("apply", (WelcomeStep(), HomeStep(offers_of_apply), *APPLICATION))
+APPLY = Flow("apply", (FaultStep(), WelcomeStep(), HomeStep(offers_of_apply), *APPLICATION))

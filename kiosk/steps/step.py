@@ -83,6 +83,8 @@ class Reason(enum.Enum):
     IDLE = "idle"
     PERSON_CHANGED = "person-changed"
     AGAIN = "again"
+    FAULT = "fault"
+    """Ours: something happened that nobody foresaw."""
 
 
 class Leave(Value, frozen=True):

@@ -142,6 +142,14 @@ class Stored:
     rated: bool = False
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What a fault of ours left behind of the visit before: its number, or that nobody knows whether it is stored."""
+
+    receipt_no: str = ""
+    unsure: bool = False
+
+
 class Visit:
     """What one person has said, shown and signed so far."""
 
@@ -153,6 +161,8 @@ class Visit:
         self.submission_id = ""
         self.wiped = WipeReport()
         """What was wiped so far in this visit."""
+        self.fault: Fault | None = None
+        """Why this visit begins with an apology."""
         self._clear()
         self.receipt: Stored | None = None
 

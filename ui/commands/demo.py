@@ -9,8 +9,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ui.commands.size import window_size
+
 NAME = "demo"
 HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
+USAGE = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +25,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", default="zhao-dehou", help="training person who applies (default: zhao-dehou)")
     parser.add_argument("--item", default="990704000000", help="catalogue code of the item (default: 990704000000)")
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the screens")
-    parser.add_argument("--size", default="1080x1920", help="size of the window (default: 1080x1920)")
+    parser.add_argument("--size", type=window_size, default="1080x1920", help="size of the window (default: 1080x1920)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Play; 0 when everything was stored, acknowledged, printed and wiped, 1 with the place where it was not."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from ui.journey.player import JourneyError
+    from kiosk.training.acts import ActError
+    from kiosk.training.persons import persons
+    from ui.journey.player import JourneyError, NothingToPressError
     from ui.journey.stage import Stage
+
+    known = {person.key: person.name for person in persons() if person.card}
+    if args.person not in (*known, *known.values()):
+        print(f"banshi demo: nobody called {args.person!r} has a card. Known: {', '.join(known)}.", file=sys.stderr)
+        return USAGE
 
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -39,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         stage = Stage(Path(folder), out, args)
         try:
             journal = stage.play()
-        except JourneyError as wrong:
+        except (JourneyError, ActError, NothingToPressError) as wrong:
             print(f"banshi demo: {wrong}. Pictures up to there are in {out}.", file=sys.stderr)
             return 1
         finally:

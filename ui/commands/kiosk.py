@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.commands.size import window_size
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -29,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--training", action="store_true", help="bring virtual devices, a sandbox platform and a desk")
     parser.add_argument("--folder", default="data/training", help="folder of the training world")
     parser.add_argument("--no-desk", action="store_true", help="with --training: do not open the desk's window")
-    parser.add_argument("--size", default="1080x1920", help="size of the window (default: 1080x1920)")
+    parser.add_argument("--size", type=window_size, default="1080x1920", help="size of the window (default: 1080x1920)")
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--measure-home", action="store_true", help=argparse.SUPPRESS)
 
@@ -138,10 +140,14 @@ def refuse(application: QApplication, words: str) -> None:
 
 def finish(program: KioskProgram, application: QApplication) -> int:
     """Run until closed; close everything in order."""
+    from ui.last_resort import guard
+
+    lift = guard(program.fail)
     try:
         return application.exec()
     finally:
         program.close()
+        lift()
 
 
 def measured(program: KioskProgram, application: QApplication) -> HomeMeasure:

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the demonstration is told on the command line: nonsense is refused in one line before anything starts."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from ui.commands import demo
+from ui.commands.size import window_size
+
+
+@pytest.mark.parametrize("words", ["foo", "0x0", "1080", "1080x", "x1920", "1080x99999", "-1x500", "1080x1920x3"])
+def test_a_size_that_is_none_is_refused_as_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    demo.add_arguments(parser)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args([f"--size={words}"])
+    assert (ended.value.code, "1080x1920" in capsys.readouterr().err) == (2, True)
+
+
+def test_a_size_stays_as_it_was_written() -> None:
+    assert window_size("1920x1080") == "1920x1080"
+
+
+def test_a_person_nobody_knows_is_refused_with_those_who_are_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    parser = argparse.ArgumentParser()
+    demo.add_arguments(parser)
+    assert demo.run(parser.parse_args(["--person", "nobody"])) == 2
+    assert "zhao-dehou" in capsys.readouterr().err

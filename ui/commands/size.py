@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The size of a window as it is given on the command line."""
+
+from __future__ import annotations
+
+import argparse
+
+LEAST, MOST = 320, 8192
+"""Pixels of a side between which a screen can be laid out."""
+
+
+def window_size(words: str) -> str:
+    """Accept ``1080x1920``; argparse words the refusal."""
+    wide, _, high = words.partition("x")
+    if not all(side.isascii() and side.isdigit() and LEAST <= int(side) <= MOST for side in (wide, high)):
+        raise argparse.ArgumentTypeError(f"{words!r} is no size; give two sides from {LEAST} to {MOST}, as 1080x1920")
+    return words
