@@ -2,7 +2,7 @@
 """The border between a hosted device and its owner: small things by a pipe, large ones by shared memory.
 
 Both sides map one anonymous file. Its first bytes hold the child's pulse (seconds of the machine-wide monotonic
-clock); the rest is the place where large byte strings of one answer lie until the owner has copied them.
+clock); the rest is the place where large byte strings of one answer lie until the owner took them.
 """
 
 from __future__ import annotations
@@ -104,8 +104,13 @@ class _Unpacker(pickle.Unpickler):
         self._memory = memory
 
     def persistent_load(self, pid: tuple[int, int] | bytes) -> bytes:
-        """Copy a large byte string out of its place."""
-        return pid if isinstance(pid, bytes) else self._memory[pid[0] : pid[0] + pid[1]]
+        """Copy a large byte string out of its place and overwrite it there: it may be somebody's paper."""
+        if isinstance(pid, bytes):
+            return pid
+        start, size = pid
+        copied = self._memory[start : start + size]
+        self._memory[start : start + size] = bytes(size)
+        return copied
 
     def find_class(self, module_name: str, global_name: str, /) -> object:
         """Return a class or function that one of our modules itself defines; raises BorderError for all else."""

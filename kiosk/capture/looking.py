@@ -126,9 +126,10 @@ class LookingCamera:
         )
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Let the page that lies there count again."""
+        """Let the page that lies there count again, and forget which one was taken."""
         del deadline, cancel
         self._watch.rearm()
+        self._taken_page = None
 
     def bind(self, deadline: Deadline, cancel: CancelToken, *, pages: tuple[bytes, ...], dpi: int) -> bytes:
         """Bind pages into a PDF here, so that the screen process need not load what it takes."""

@@ -32,6 +32,10 @@ class Eye(Protocol):
         """Take the page that lies there."""
         ...
 
+    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Forget that a page was taken: the one that lies there counts anew."""
+        ...
+
 
 def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
     """Look at the desk."""
@@ -41,6 +45,20 @@ def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
 def take(eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
     """Take the page."""
     return eye.take(deadline, cancel)
+
+
+class LookAnew:
+    """Looks at the desk; before its first look the eye forgets the page it took, perhaps of another person."""
+
+    def __init__(self) -> None:
+        self._first = True
+
+    def __call__(self, eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
+        """Look at the desk."""
+        if self._first:
+            eye.rearm(deadline, cancel)
+            self._first = False
+        return look(eye, deadline, cancel)
 
 
 LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
@@ -63,7 +81,7 @@ class ScanStep:
         if not visit.papers.scanning:
             return Next()
         _drop(visit)
-        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+        return _live_anew(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the desk, take the page when it lies still, keep it or not."""
@@ -89,7 +107,7 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("keep", "more"):
         return _keep(visit, taken, more=event.action == "more")
     zeroed(taken.content)
-    return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    return _live_anew(visit)
 
 
 def _material(visit: Visit) -> Material:
@@ -133,6 +151,12 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
         ),
     )
     return Show(screen, watch=(LOOKING,))
+
+
+def _live_anew(visit: Visit) -> Show:
+    """Open the live view for a page that must count whatever was taken before."""
+    live = _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    return Show(live.screen, watch=(Watch("sight", CAPTURE, LookAnew(), every=LOOKING.every, seconds=LOOKING.seconds),))
 
 
 def _seen(visit: Visit, value: object) -> Outcome | None:

@@ -207,6 +207,16 @@ def test_several_large_ones_lie_side_by_side() -> None:
     assert [bytes(one[:1]) for one in crossed] == [b"a", b"b", b"c"]
 
 
+def test_what_has_crossed_lies_in_the_shared_memory_no_more() -> None:
+    owner, child, _ = borders()
+    child.send((b"p" * LARGE, b"q" * LARGE), by_memory=True)
+    owner.receive()
+    left = bytes(child._memory[:])
+    owner.close()
+    child._connection.close()
+    assert not {b"p"[0], b"q"[0]} & set(left)
+
+
 @pytest.mark.parametrize("hostile", [os.system, pickle.Pickler, DeviceError.__init__], ids=["call", "class", "method"])
 def test_only_our_own_values_may_cross(hostile: object) -> None:
     owner, child, _ = borders()

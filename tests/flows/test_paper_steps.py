@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from devices.device import ErrorKind
+from devices.device import CancelToken, Deadline, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.sight import Reason
 from kiosk.steps.events import Done
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.screens import Camera, CameraStatus, FormPage, Materials, MaterialState, PageCheck, Review
+from tests.support.flow_fakes import FakeEye
 from tests.support.flow_walk import REMOTE, Walk, error, page, sight
 
 REGISTER = "household-register"
@@ -258,6 +259,26 @@ def test_a_page_that_is_not_kept_is_overwritten(way: str) -> None:
     walk.press(way)
     walk.sees(Camera)
     assert not any(waiting.content)
+
+
+def looks_anew(walk: Walk) -> bool:
+    """Tell whether the look that waits lets the eye forget what it took."""
+    eye = FakeEye(sight())
+    for _ in range(2):
+        walk.runner.open(CAPTURE)[-1].call(eye, Deadline.after(1), CancelToken())
+    return eye.rearmed == 1
+
+
+def test_what_the_eye_took_before_is_forgotten_once_when_the_live_view_opens() -> None:
+    assert looks_anew(at_camera())
+
+
+@pytest.mark.parametrize(("way", "anew"), [("retake", True), ("keep", False)])
+def test_a_page_to_be_taken_again_counts_again_and_one_that_is_kept_does_not(way: str, anew: bool) -> None:
+    walk = at_camera()
+    taken(walk)
+    walk.press(way)
+    assert looks_anew(walk) is anew
 
 
 def test_a_page_that_is_not_well_is_taken_again_first_but_the_person_decides() -> None:

@@ -212,6 +212,10 @@ class FakeEye:
 
     def __init__(self, gives: Sight | PageTaken | DeviceError) -> None:
         self._gives = gives
+        self.rearmed = 0
+
+    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
+        self.rearmed += 1
 
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         return self._give(Sight)
