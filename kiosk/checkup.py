@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import enum
 import threading
@@ -63,14 +64,13 @@ def outbox(settings: Settings) -> Finding:
     if not folder.exists():
         return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
     try:
-        reader = Outbox.read_only(folder, keys)
+        with contextlib.closing(Outbox.read_only(folder, keys)) as reader:
+            found, broken = reader.counts(), reader.verify_chain()
     except NoOutbox:
         return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
     except OutboxError as wrong:
         return Finding("outbox", Health.FAULT, str(wrong), "see docs/operations.md")
-    counts = ", ".join(f"{state.value} {count}" for state, count in reader.counts().items() if count) or "empty"
-    broken = reader.verify_chain()
-    reader.close()
+    counts = ", ".join(f"{state.value} {count}" for state, count in found.items() if count) or "empty"
     if broken is not None:
         return Finding(
             "outbox", Health.FAULT, f"the audit chain breaks at event {broken}", "keep the folder, call support"

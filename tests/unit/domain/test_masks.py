@@ -106,8 +106,23 @@ def test_an_address_is_kept_down_to_the_district(address: str, kept: str) -> Non
     assert masks.address(address) == f"{kept} ********"
 
 
-def test_an_address_without_a_district_is_hidden_whole() -> None:
-    assert masks.address("柳湾村6组12号") == "********"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "柳湾村6组12号",
+        "和平路5号院3区",
+        "幸福里小区2单元501",
+        "阳光花园社区3栋",
+        "中山路88弄12号楼B区",
+        "28 Harbour Road",
+    ],
+)
+def test_an_address_without_a_district_is_hidden_whole(address: str) -> None:
+    assert masks.address(address) == "********"
+
+
+def test_a_housing_estate_behind_the_city_is_hidden() -> None:
+    assert masks.address("云泽市幸福里小区3号楼") == "云泽市 ********"
 
 
 def test_a_birthday_keeps_its_year_in_the_words_of_the_language() -> None:

@@ -77,6 +77,14 @@ def test_an_outbox_that_was_never_made_is_no_fault(tmp_path) -> None:
     assert checkup.outbox(settings(tmp_path)).health is Health.OK
 
 
+def test_a_damaged_outbox_is_a_finding_and_ends_no_checkup(tmp_path, box) -> None:
+    box.close()
+    database = tmp_path / "outbox" / "outbox.db"
+    database.write_bytes(b"\x00" * database.stat().st_size)
+    found = checkup.outbox(settings(tmp_path))
+    assert (found.health, found.step) == (Health.FAULT, "see docs/operations.md")
+
+
 def test_looking_makes_neither_key_nor_outbox(tmp_path) -> None:
     checkup.outbox(settings(tmp_path))
     assert list(tmp_path.iterdir()) == []
