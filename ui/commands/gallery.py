@@ -9,12 +9,36 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.texts import LANGUAGES
 
+if TYPE_CHECKING:
+    from ui.shells.kiosk import KioskShell
+
 NAME = "gallery"
 HELP = "render every screen in every language and size, with an index page"
+TITLE = "Screens of the kiosk"
+HEIGHT = 480
+STYLE = f"""
+body {{ font-family: sans-serif; margin: 24px; background: #F1F4F8; color: #0E2236 }}
+nav a {{ display: inline-block; margin: 0 10px 6px 0; color: #0B4A94 }}
+table {{ border-spacing: 12px }}
+th {{ text-align: left; font-size: 15px; white-space: nowrap; vertical-align: top; background: #F1F4F8 }}
+thead th {{ position: sticky; top: 0; padding: 8px 0 }}
+tbody th {{ position: sticky; left: 0; padding-right: 12px }}
+img {{ display: block; border: 1px solid #6B7F95; height: {HEIGHT}px }}
+"""
+LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+NOON = datetime(2026, 11, 23, 10, 26)
+"""The hour on all pictures, so that two runs leave the same ones."""
+SINCE = datetime(2026, 11, 23, 10, 5)
+AWAY = frozenset({"15-stored-offline", "22-home-offline"})
+"""Screens that tell of a line that is away since then."""
+TROUBLED = {"16-paper-out": "printer.paper-out"}
+"""Screens that tell of a printer's trouble, with its cause."""
 SIZES = ((1080, 1920), (1920, 1080))
 MODES = ("", "elder", "high-contrast", "low")
 """Modes are rendered in Chinese and upright only; the plain look in all languages and sizes."""
@@ -32,6 +56,12 @@ class View:
     def folder(self) -> str:
         """Name of its folder."""
         return f"{self.language}-{self.size[0]}x{self.size[1]}" + (f"-{self.mode}" if self.mode else "")
+
+    @property
+    def words(self) -> str:
+        """How a person calls it."""
+        place = "upright" if self.size[1] > self.size[0] else "on its side"
+        return ", ".join(word for word in (LANGUAGE_NAMES[self.language], place, self.mode) if word)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +93,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def render(view: View, folder: Path) -> list[str]:
-    """Render all screens one way; return their names."""
+    """Render all screens one way at a fixed hour; return their names."""
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
@@ -76,13 +107,15 @@ def render(view: View, folder: Path) -> list[str]:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     tokens = Tokens.for_screen(0.248, view.size)
     dress(application, tokens)  # type: ignore[arg-type]  # made above as a QApplication
-    shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens)
+    shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens, now=lambda: NOON)
     if view.mode:
         shell.set_mode(view.mode, True)
+    shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     shell.show()
     folder.mkdir(parents=True, exist_ok=True)
     shown = samples(view.language)
     for name, screen in shown.items():
+        surround(shell, name)
         shell.show_screen(screen)
         application.processEvents()
         shell.grab().save(str(folder / f"{name}.png"))
@@ -90,16 +123,35 @@ def render(view: View, folder: Path) -> list[str]:
     return list(shown)
 
 
+def surround(shell: KioskShell, name: str) -> None:
+    """Set line and devices to what a screen tells of them."""
+    from devices.device import Condition, DeviceState
+    from ui.parts.header import Line
+
+    cause = TROUBLED.get(name, "")
+    condition = Condition.FAULT if cause else Condition.READY
+    shell.set_line(*((Line.DOWN, SINCE) if name in AWAY else (Line.UP, None)))
+    shell.set_devices({"receipt_printer": DeviceState("receipt_printer", condition, cause)})
+
+
 def index(wanted: list[View], names: list[str]) -> str:
-    """Return the page: a row for each screen, a column for each view."""
-    heads = "".join(f"<th>{html.escape(view.folder)}</th>" for view in wanted)
-    rows = "".join(f"<tr><th>{html.escape(name)}</th>{cells(wanted, name)}</tr>" for name in names)
-    style = "body{font-family:sans-serif} img{height:420px;border:1px solid #999} th{text-align:left;font-size:14px}"
-    head = f"<!doctype html><meta charset=utf-8><title>Banshi</title><style>{style}</style>"
-    return f"{head}<table><tr><th>{heads}</tr>{rows}</table>\n"
+    """Return the page: a row for each screen, a column for each view, both headings staying in sight."""
+    heads = "".join(f"<th>{html.escape(view.words)}</th>" for view in wanted)
+    rows = "".join(f"<tr id={name}><th>{html.escape(name)}</th>{cells(wanted, name)}</tr>" for name in names)
+    links = " ".join(f'<a href="#{name}">{html.escape(name)}</a>' for name in names)
+    head = f"<!doctype html><html lang=en><meta charset=utf-8><title>{TITLE}</title><style>{STYLE}</style>"
+    table = f"<table><thead><tr><th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"{head}<h1>{TITLE}</h1><nav>{links}</nav>{table}</html>\n"
 
 
 def cells(wanted: list[View], name: str) -> str:
     """Return the pictures of one screen."""
-    paths = (f"{view.folder}/{name}.png" for view in wanted)
-    return "".join(f'<td><a href="{path}"><img loading="lazy" src="{path}"></a></td>' for path in paths)
+    return "".join(f"<td>{picture(view, name)}</td>" for view in wanted)
+
+
+def picture(view: View, name: str) -> str:
+    """Return one picture that leads to itself in full size."""
+    path, (wide, high) = f"{view.folder}/{name}.png", view.size
+    words = html.escape(f"{name}, {view.words}")
+    shown = f'<img loading=lazy src="{path}" alt="{words}" width={wide * HEIGHT // high} height={HEIGHT}>'
+    return f'<a href="{path}">{shown}</a>'

@@ -52,6 +52,15 @@ class FactLine(QWidget):
         for index, label in enumerate(self._values):
             label.set_words(self._value(self._facts[index], whole) if index < len(self._facts) else "")
 
+    @property
+    def label_width(self) -> int:
+        """Pixels the first label asks for."""
+        return max(self._label_width(), self._labels[0].sizeHint().width())
+
+    def align(self, width: int) -> None:
+        """Let the first value begin behind so many pixels."""
+        self._grid.setColumnMinimumWidth(0, width)
+
     def wipe(self) -> None:
         """Forget the facts."""
         self.show_facts(())
@@ -128,13 +137,19 @@ class FactsSheet(Sheet):
         for index, line in enumerate(self._lines):
             line.show_facts(rows[index] if index < len(rows) else ())
             self._rules[index].setVisible(index < len(rows))
+        width = max(line.label_width for line in self._all())
+        for line in self._all():
+            line.align(width)
         secret = any(isinstance(fact.value, Secret) for fact in (headline, *facts))
         self.hold.setVisible(secret)
 
     def reveal(self, whole: bool) -> None:
         """Show everything in full, or masked again."""
-        for line in (self._head, self._second, *self._lines):
+        for line in self._all():
             line.reveal(whole)
+
+    def _all(self) -> tuple[FactLine, ...]:
+        return (self._head, self._second, *self._lines)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

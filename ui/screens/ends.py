@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.steps.screens import Goodbye, StillThere, Tone, Trouble
 from ui.parts.drawings import PANEL_SPACE, Drawing, Sketch, take_card, take_slip
 from ui.parts.icon_label import InfoSheet
-from ui.parts.label import Label
+from ui.parts.label import Label, TypeName
 from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
 from ui.parts.ring import Ring
@@ -54,9 +54,8 @@ class Reminder(Sheet):
         super().__init__(look, radius=look.tokens.length.radius_l, margins=(10, 20, 10, 28), parent=parent)
         picture = Drawing(look, sketch, PANEL_SPACE)
         picture.setMaximumHeight(look.tokens.px(470 if not look.tokens.landscape else 300))
-        self.caption = Label(
-            look, "body" if look.tokens.elder else "lead", bold=True, align=Qt.AlignmentFlag.AlignHCenter
-        )
+        size: TypeName = "body" if look.tokens.elder else "lead"
+        self.caption = Label(look, size, bold=True, align=Qt.AlignmentFlag.AlignHCenter, parent=self)
         self.caption.set_words(words)
         self.column.addWidget(picture)
         self.column.addWidget(self.caption)
@@ -144,7 +143,7 @@ class StillThereScreen(ScreenWidget[StillThere]):
             self.look, diameter=210 if across else 326, thickness=20 if across else 26, number=84 if across else 128
         )
         self.stay, self.leave = LargeButton(self.look, Kind.PRIMARY), Pressable(self.look, Kind.SECONDARY)
-        closing = Label(self.look, self.px(32), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
+        closing = Label(self.look, self.px(32), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter, parent=self)
         closing.set_words(self.look.of("frame.clears-itself"))
         self.title.align(Qt.AlignmentFlag.AlignHCenter)
         self.lead.align(Qt.AlignmentFlag.AlignHCenter)

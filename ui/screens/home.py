@@ -59,7 +59,7 @@ class HomeScreen(ScreenWidget[Home]):
 
     def fill(self, screen: Home) -> None:
         """Show today's offer; a notice takes the place of the facts."""
-        self.hours.say("clock", self.look.say(screen.hours))
+        self.hours.say("clock", self._spaced(self.look.say(screen.hours)))
         self.line.say("line", self.look.say(screen.line))
         self.facts.setVisible(screen.notice is None and not self.look.tokens.elder)
         self.notice.show_notice(screen.notice)
@@ -70,6 +70,10 @@ class HomeScreen(ScreenWidget[Home]):
         few = len(screen.tiles) <= (FEW_ACROSS if tokens.landscape else FEW) and not tokens.low
         self.rows.show_tiles(screen.tiles if few else ())
         self.pairs.show_tiles(() if few else screen.tiles)
+
+    def _spaced(self, words: str) -> str:
+        """Part what a site wrote in Chinese as other languages do."""
+        return words if self.look.wording.language == "zh_CN" else words.replace("、", ", ")
 
     def _grid(self, columns: int, kind: type[TileButton], gap: int) -> TileGrid:
         grid = TileGrid(self.look, kind, columns=columns, gap=gap)

@@ -54,7 +54,7 @@ class IdleScreen(ScreenWidget[Idle]):
         self.services = Services(self.look)
         self.start = StartButton(self.look)
         self.start.clicked.connect(lambda: self.press("start"))
-        hint = Label(self.look, self.px(34), colour="ink_2")
+        hint = Label(self.look, self.px(34), colour="ink_2", parent=self)
         hint.set_words(self.look.of("frame.modes"))
         for space, part in ((20, self.services), (32, self.start), (58, hint), (16, self._modes())):
             self.body.addSpacing(self.px(space))
@@ -129,7 +129,8 @@ class Services(QWidget):
     def show_lines(self, lines: tuple[InfoLine, ...]) -> None:
         """Show these services."""
         while len(self._parts) < len(lines):
-            part = IconLabel(self._look, self._look.tokens.px(38), icon_px=50, bold=True, gap=16, wrap=False)
+            size = self._look.tokens.px(38)
+            part = IconLabel(self._look, size, icon_px=50, bold=True, gap=16, wrap=False, parent=self)
             self._parts.append(part)
         for index, part in enumerate(self._parts):
             words = self._look.say(lines[index].message) if index < len(lines) else ""
