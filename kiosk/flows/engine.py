@@ -16,7 +16,7 @@ from config.logs import logger
 from config.texts import plain
 from kiosk.audit import Act
 from kiosk.flows.flow import Flow
-from kiosk.flows.questions import LEAVE, STAY, really_leave, still_there
+from kiosk.flows.questions import LEAVE, STAY, really_leave, still_there, where_staff_are
 from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
 from kiosk.steps.events import Entered, Event, Press, Signed
 from kiosk.steps.screens import Choice, Idle, Screen, StillThere
@@ -155,6 +155,8 @@ class Engine:
         """Do what the footer's keys mean where a step has no meaning of its own for them."""
         if action == "back":
             return Back()
+        if action == "staff":
+            self._ask(where_staff_are(self.visit.facilities.site))
         if action != "home":
             return None
         if self.visit.holds_data and self.visit.receipt is None:

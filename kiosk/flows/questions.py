@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two questions the engine itself asks: are you still there, and do you want to lose what you gave."""
+"""What the engine itself says: are you still there, do you want to lose what you gave, where staff are found."""
 
 from __future__ import annotations
 
+from config.settings import Site
 from config.texts import text
 from kiosk.steps.screens import Choice, StillThere, Tile
+from kiosk.steps.words import HOTLINE
 
 STAY = "stay"
 LEAVE = "leave"
@@ -34,4 +36,15 @@ def really_leave() -> Choice:
             Tile(STAY, text("flow.leave.stay"), text("flow.leave.stay-note"), "tick"),
             Tile(LEAVE, text("flow.leave.leave"), text("flow.leave.leave-note"), "home"),
         ),
+    )
+
+
+def where_staff_are(site: Site) -> Choice:
+    """Say where staff are found: nothing here can call them, and a key that does nothing would say that it did."""
+    return Choice(
+        title=text("flow.staff.title", window=site.help_window),
+        lead=text("flow.staff.lead", phone=site.phone, hotline=HOTLINE),
+        can_go_back=False,
+        can_go_home=False,
+        choices=(Tile(STAY, text("flow.staff.stay"), icon="back"),),
     )

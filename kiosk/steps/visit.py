@@ -18,7 +18,7 @@ from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.numbers import tidy
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
-from kiosk.domain.submission import SIGNATURE, STROKES, Paper, Signed, covers
+from kiosk.domain.submission import STROKES, Paper, Signed, covers
 from kiosk.domain.words import Words
 from kiosk.forms import Answers, form_data
 from kiosk.steps.facilities import Facilities
@@ -273,12 +273,6 @@ class Visit:
             return self.scans()
         strokes = Paper(self.signature.strokes_id, STROKES, "application/json", self.signature.strokes, 0)
         return (*self.scans(), strokes)
-
-    def all_papers(self, drawing: bytes) -> tuple[Paper, ...]:
-        """Return everything that goes along, the drawing of the signature too; raises LookupError without one."""
-        if self.signature is None:
-            raise LookupError("nothing was signed")
-        return (*self.covered(), Paper(self.signature.drawing_id, SIGNATURE, "image/png", drawing))
 
     def signature_holds(self) -> bool:
         """Tell whether what was signed is what stands there now."""

@@ -128,17 +128,6 @@ def test_before_the_signature_only_the_scans_would_be_covered() -> None:
     assert visit.covered() == visit.scans() != ()
 
 
-def test_a_drawing_needs_its_signature() -> None:
-    with pytest.raises(LookupError, match="signed"):
-        at_sign().visit.all_papers(b"")
-
-
-def test_all_papers_are_those_that_are_sent() -> None:
-    walk = pending()
-    kinds = [paper.material_id for paper in walk.visit.all_papers(b"png")]
-    assert kinds[-2:] == ["signature-strokes", "signature"]
-
-
 # Storing.
 
 

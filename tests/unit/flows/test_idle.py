@@ -198,3 +198,14 @@ def test_a_guide_that_is_being_read_is_asked_too() -> None:
     walk.sees(Guide)
     walk.wait(60)
     walk.sees(StillThere)
+
+
+def test_who_looks_for_staff_hears_where_they_are_and_comes_back_to_the_same_screen() -> None:
+    walk = Walk()
+    walk.to_sign()
+    before = walk.screen
+    walk.press("staff")
+    said = walk.says(walk.sees(Choice, "flow.staff.title"))
+    assert (walk.facilities.site.help_window in said, walk.facilities.site.phone in said) == (True, True)
+    walk.press("choose", "stay")
+    assert walk.screen is before
