@@ -47,6 +47,7 @@ class KioskProgram:
         *,
         on_visit_end: Callable[[Reason, WipeReport], None] = lambda reason, report: None,
         on_refused: Callable[[str], None] = lambda words: None,
+        on_worn: Callable[[], None] = lambda: None,
     ) -> None:
         self.terminal = terminal
         self.shell = shell
@@ -59,6 +60,7 @@ class KioskProgram:
         self._afterwards: list[Callable[[], None]] = []
         self._on_visit_end = on_visit_end
         self._on_refused = on_refused
+        self._on_worn = on_worn
         self._post = QtPost(shell)
         self._timers = QtTimers()
         self._listen()
@@ -180,6 +182,9 @@ class KioskProgram:
         log.info("visit-wiped", reason=reason.value, count=report.buffers, bytes=report.size)
         self.terminal.nudge()
         self._on_visit_end(reason, report)
+        if reason is Reason.IDLE and 0 < self.terminal.settings.screen.visits_per_process <= self.visits:
+            # Nobody is here: the moment to let go of the copies of words that Python and Qt keep.
+            self._on_worn()
         # The engine that ends is still on the stack: the next one begins when it has come down.
         self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 NAME = "kiosk"
 HELP = "open the citizens' kiosk; --training brings its own world and desk"
 REFUSED = 5
+RENEW = 75
+"""How the window ends when it only wants to begin anew."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
     program, application = build(settings, Path("data"), args)
     program.shell.open(fullscreen=args.fullscreen)
     program.start()
-    return finish(program, application)
+    ended = finish(program, application)
+    if ended == RENEW:
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # our own command line, unchanged
+    return ended
 
 
 def run_training(args: argparse.Namespace) -> int:
@@ -127,7 +133,12 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
     tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))
     dress(application, tokens)
     shell = KioskShell(settings, wording(settings.screen.language), tokens)
-    program = KioskProgram(Terminal(settings, folder), shell, on_refused=lambda words: refuse(application, words))
+    program = KioskProgram(
+        Terminal(settings, folder),
+        shell,
+        on_refused=lambda words: refuse(application, words),
+        on_worn=lambda: None if args.training else application.exit(RENEW),
+    )
     program.when_painted(gc.enable)
     return program, application
 
