@@ -7,6 +7,7 @@ What a person does and sees is told as events and screens; everything behind the
 from __future__ import annotations
 
 import contextlib
+import importlib
 import queue
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,9 @@ from kiosk.training.cards import identity_card
 from kiosk.training.line import Line
 from kiosk.training.persons import person
 from tests.support.flow_fakes import NAME, ManualTimers
+
+# Loaded before any thread of a terminal loads it: its import sets warning filters, which a test that ends takes back.
+importlib.import_module("kiosk.platform.wire")
 
 S = TypeVar("S", bound=Screen)
 LIMIT = 20.0

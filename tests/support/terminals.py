@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import socket
 import threading
 import time
@@ -16,6 +17,9 @@ from kiosk.lanes import Call
 from kiosk.terminal import Hearers, Terminal
 from offline_queue.outbox import Outbox
 from tests.support.submitter import settings_of
+
+# Loaded before any thread of a terminal loads it: its import sets warning filters, which a test that ends takes back.
+importlib.import_module("kiosk.platform.wire")
 
 LIMIT = 10.0
 LOOK_AGAIN_SECONDS = 0.02
