@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +20,8 @@ from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
 AnyScreen = ScreenWidget[Screen]
+PASSES = 4
+"""A sheet within a page within a screen: each may ask its surroundings for another height."""
 IMPERSONAL = frozenset({Idle, Home})
 """Screens that never show anything of a person: their widgets outlive a visit."""
 
@@ -77,6 +80,7 @@ class Frame(QWidget):
         self.footer.set_possible("back", screen.can_go_back)
         self.footer.set_possible("home", screen.can_go_home)
         self._stack.setCurrentWidget(widget)
+        settle(widget)
 
     def carried(self) -> Carried:
         """Return what the next frame must show."""
@@ -140,3 +144,19 @@ class Frame(QWidget):
         self._over.show_screen(screen)
         self._over.show()
         self._over.raise_()
+        settle(self._over)
+
+
+def settle(screen: QWidget) -> None:
+    """Let every part take its place before the first painting; else a screen shows itself once half laid out.
+
+    Qt shows what a layout was given, and lays out anew, only with later events; a painting may come before them.
+    """
+    if not screen.isVisible():
+        return
+    for _ in range(PASSES):
+        parts: Iterable[QWidget] = screen.findChildren(QWidget)
+        for part in parts:
+            if part.isHidden() and not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                part.show()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

@@ -1,4 +1,4 @@
-"""No part is ever shown before it has a place: it would flash up as a window of its own."""
+"""What is painted first is whole: no screen half laid out, no part flashing up as a window of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.support.ui import ACROSS, UPRIGHT, kiosk, settle
+from tests.support.ui import ACROSS, UPRIGHT, kiosk, picture, settle
 from ui.screens.samples import samples
 
 
@@ -35,3 +35,20 @@ def test_only_the_kiosk_itself_is_a_window(qapp: QApplication, mode: dict[str, o
     qapp.removeEventFilter(windows)
     shell.shut()
     assert windows.seen == ["KioskShell"]
+
+
+@pytest.mark.parametrize(
+    "name", ["02-home-few", "08-form-choice", "14-acknowledged", "16-paper-out", "22-home-offline"]
+)
+def test_a_screen_is_whole_when_it_is_painted_first(name: str) -> None:
+    shell = kiosk()
+    shell.open(fullscreen=False)
+    shell.show_screen(samples("zh_CN")["04-for-whom"])
+    settle()
+    shell.show_screen(samples("zh_CN")[name])
+    QApplication.processEvents()
+    first = picture(shell)
+    settle()
+    same = picture(shell) == first
+    shell.shut()
+    assert same
