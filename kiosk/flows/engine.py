@@ -133,19 +133,23 @@ class Engine:
     def _deal(self, stay: Stay, event: Event) -> None:
         if self.over or (stay.ended and not isinstance(event, ACTS)):
             return
-        if self._question and isinstance(event, Press):
-            self._answer(event)
-            return
-        if isinstance(event, Press) and event.action == "language":
-            self.visit.language = event.value
-            return
-        if isinstance(event, Press) and self._locked(event.action):
+        if isinstance(event, Press) and self._is_ours(event):
             return
         outcome = self.step.handle(self.visit, event)
         if outcome is None and isinstance(event, Press):
             outcome = self._key(event.action)
         if outcome is not None:
             self._apply(outcome)
+
+    def _is_ours(self, event: Press) -> bool:
+        """Take what is not for the step: an answer to our own question, the language, a key that is locked now."""
+        if self._question:
+            self._answer(event)
+            return True
+        if event.action == "language":
+            self.visit.language = event.value
+            return True
+        return self._locked(event.action)
 
     def _locked(self, action: str) -> bool:
         shown = self._screen

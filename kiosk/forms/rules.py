@@ -138,6 +138,10 @@ def _words_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | 
         return text("form.fault.short", least=schema["minLength"])
     if len(value) > schema.get("maxLength", len(value)):
         return text("form.fault.long", most=schema["maxLength"])
+    return _shape_fault(schema, field, value)
+
+
+def _shape_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | None:
     if schema.get("format") == "date" and not _is_day(value):
         return text("form.fault.date")
     if schema.get("format") == "uscc" and not unit_code_holds(value):

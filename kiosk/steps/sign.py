@@ -74,7 +74,7 @@ def bind(visit: Visit, signed: Signed) -> Signature:
     new_id, now = visit.facilities.new_id, visit.facilities.now()
     strokes = bytearray(strokes_json(signed.strokes))
     record = Record(new_id(), hashlib.sha256(strokes).hexdigest(), "", now)
-    signature = Signature(record.attachment_id, new_id(), strokes, record, signed.strokes)
+    signature = Signature(new_id(), strokes, record, signed.strokes)
     # The strokes are one of the papers they bind, so they must stand in the visit before the hash is taken.
     visit.signature = signature
     bound = covers(visit.own_data, visit.covered())

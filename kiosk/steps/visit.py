@@ -110,7 +110,6 @@ class Papers:
 class Signature:
     """What was written in the box: the strokes as JSON in a buffer of ours, their drawing, what they bind."""
 
-    drawing_id: str
     strokes_id: str
     strokes: bytearray
     record: Signed
