@@ -30,6 +30,7 @@ class Act(enum.StrEnum):
     RECEIPT_NOT_PRINTED = "receipt-not-printed"
     EVALUATED = "evaluated"
     QUEUE_NUDGED = "queue-nudged"
+    AUDIT_BATCHED = "audit-batched"
 
 
 FACTS: Mapping[Act, frozenset[str]] = {
@@ -48,6 +49,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
     Act.EVALUATED: frozenset({"item", "level"}),
     Act.QUEUE_NUDGED: frozenset({"role"}),
+    Act.AUDIT_BATCHED: frozenset({"number"}),
 }
 
 

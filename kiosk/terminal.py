@@ -23,6 +23,7 @@ from offline_queue.line import Line, LineState
 
 if TYPE_CHECKING:
     from devices.bench import Bench
+    from kiosk.audit_sending import AuditSender
     from kiosk.platform.client import Platform
     from offline_queue.control import Control
     from offline_queue.outbox import Outbox
@@ -37,6 +38,7 @@ BELIEVE_SECONDS = 60.0
 """How often a line that only the queue had found away may count as back before the queue's own time to try."""
 LAST_ANSWER_SECONDS = 5.0
 """How long a close waits for the answer to what is on its way; later ones are asked for again after the next start."""
+AUDIT_SECONDS = 30.0
 EYE = "capture"
 """The lane of the eye over the desk: the document camera with the page finder, in a process of its own."""
 
@@ -68,6 +70,7 @@ class Terminal:
         self._control: Control | None = None
         self._bench: Bench | None = None
         self._line = LineState()
+        self._audit: AuditSender | None = None
         self._away = False
         self._believed_until = 0.0
         self._over = threading.Event()
@@ -114,6 +117,13 @@ class Terminal:
         """Somebody stands here: send what waits now."""
         if self._worker:
             self._worker.nudge()
+
+    def send_audit(self) -> None:
+        """Store what was recorded of a visit for the platform, beside the caller; call it when the visit is over."""
+        from kiosk.audit_sending import AuditSender
+
+        self._audit = self._audit or AuditSender(self.settings.site)
+        self.run("outbox", self._audit.put, AUDIT_SECONDS, not_stored)
 
     def close(self) -> None:
         """Close everything in order; what runs is cancelled, what is stored stays stored."""
@@ -254,6 +264,12 @@ class Terminal:
         if index.items != before:
             self.hearers.catalogue()
         return True
+
+
+def not_stored(outcome: object) -> None:
+    """Log a batch that could not be stored; the next one begins where the last stored one ended."""
+    if isinstance(outcome, DeviceError):
+        log.warning("audit-not-stored", cause=outcome.cause)
 
 
 def last_moment(outbox: Outbox) -> float | None:

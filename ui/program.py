@@ -180,6 +180,9 @@ class KioskProgram:
         self.visits += 1
         self.shell.wipe()
         log.info("visit-wiped", reason=reason.value, count=report.buffers, bytes=report.size)
+        if report.parts:
+            # Somebody was here and did something; a machine that nobody touches sends nothing.
+            self.terminal.send_audit()
         self.terminal.nudge()
         self._on_visit_end(reason, report)
         if reason is Reason.IDLE and 0 < self.terminal.settings.screen.visits_per_process <= self.visits:

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sends the audit chain to the platform, batch by batch, through the outbox like everything else.
+
+How far it got is itself an event of the chain (``audit-batched``), written in the transaction that stores the batch:
+after a crash the next batch begins where the last one that is stored ended. Batches are made when a visit ends, never
+because of what sending them records, so that the chain does not feed itself.
+"""
+
+from __future__ import annotations
+
+import json
+
+from config.settings import Site
+from devices.device import CancelToken, Deadline
+from kiosk.audit import Act, record
+from kiosk.platform.audit_batch import LARGEST_BATCH, audit_batch
+from offline_queue.entry import Priority
+from offline_queue.ids import uuid7
+from offline_queue.outbox import Outbox
+from offline_queue.reader import Reader
+
+DOSSIER = "audit"
+"""All batches are one dossier: they arrive in their order."""
+LOOK_BACK = 1000
+
+
+class AuditSender:
+    """Makes batches of what was recorded since the last one; used on the outbox lane only."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._last: int | None = None
+
+    def put(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
+        """Store the next batches; return how many. Raises OutboxError, then nothing of that batch is stored."""
+        last = last_batched(outbox) if self._last is None else self._last
+        count = 0
+        while not cancel.cancelled and (events := outbox.events(after=last, limit=LARGEST_BATCH)):
+            batch_id = uuid7()
+            last = events[-1].seq
+            site = self._site
+            device = {"region": site.region, "hall": site.hall, "device": site.device}
+            payload = audit_batch(batch_id, events, device=device, mode=str(site.mode))
+            with outbox.transaction() as tx:
+                record(tx, Act.AUDIT_BATCHED, batch_id, number=last)
+                tx.put("audit", payload, dossier=DOSSIER, priority=Priority.AUDIT, id=batch_id)
+            self._last, count = last, count + 1
+            if len(events) < LARGEST_BATCH:
+                break
+        return count
+
+
+def last_batched(reader: Reader) -> int:
+    """Return the number of the last event that was put into a batch; 0 for none. Looks back from the end."""
+    end = reader.chain_head()[0]
+    while end > 0:
+        begin = max(0, end - LOOK_BACK)
+        events = reader.events(after=begin, limit=end - begin)
+        for event in reversed(events):
+            if event.action == Act.AUDIT_BATCHED.value:
+                return int(json.loads(event.facts)["number"])
+        end = begin
+    return 0
