@@ -30,7 +30,6 @@ class DeviceSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     driver: Annotated[str, Meta(description="Name of the driver inside its kind")]
     address: Annotated[str, Meta(description="Where it is: serial:///dev/…?baud=115200, tcp://host:9100, camera://0")]
     options: Annotated[dict[str, str | int | float | bool], Meta(description="Options of the driver")] = {}
-    required: Annotated[bool, Meta(description="Whether services that need it are refused while it is away")] = True
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +91,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: PlatformSetting = PlatformSetting()
     outbox: OutboxSetting = OutboxSetting()
     screen: ScreenSetting = ScreenSetting()
-    flows: Annotated[tuple[str, ...], Meta(description="Flows this post offers")] = ("apply",)
+    flows: Annotated[
+        tuple[str, ...], Meta(min_length=1, description="Flows this post offers; the first one begins")
+    ] = ("apply",)
     devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
 
 

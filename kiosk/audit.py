@@ -16,39 +16,33 @@ class Act(enum.StrEnum):
     """An act somebody may one day ask about."""
 
     PROGRAM_STARTED = "program-started"
-    PROGRAM_STOPPED = "program-stopped"
     CLOCK_IMPOSSIBLE = "clock-impossible"
     VISIT_STARTED = "visit-started"
     VISIT_ENDED = "visit-ended"
     CARD_READ = "card-read"
     CARD_REFUSED = "card-refused"
-    SHOWN_IN_FULL = "shown-in-full"
     PAPER_SCANNED = "paper-scanned"
     SIGNED = "signed"
     SUBMITTED = "submitted"
     RECEIPT_PRINTED = "receipt-printed"
     RECEIPT_NOT_PRINTED = "receipt-not-printed"
     EVALUATED = "evaluated"
-    QUEUE_NUDGED = "queue-nudged"
     AUDIT_BATCHED = "audit-batched"
 
 
 FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROGRAM_STARTED: frozenset({"version", "mode"}),
-    Act.PROGRAM_STOPPED: frozenset({"reason"}),
     Act.CLOCK_IMPOSSIBLE: frozenset({"reason"}),
     Act.VISIT_STARTED: frozenset({"item", "language"}),
     Act.VISIT_ENDED: frozenset({"reason", "result", "seconds"}),
     Act.CARD_READ: frozenset({"kind", "role", "device"}),
     Act.CARD_REFUSED: frozenset({"kind", "role", "device", "reason"}),
-    Act.SHOWN_IN_FULL: frozenset({"screen"}),
     Act.PAPER_SCANNED: frozenset({"code", "pages", "device"}),
     Act.SIGNED: frozenset({"role"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
     Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
     Act.EVALUATED: frozenset({"item", "level"}),
-    Act.QUEUE_NUDGED: frozenset({"role"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
 }
 

@@ -159,6 +159,8 @@ class Terminal:
             self.last_recorded = last_moment(self.outbox)
             with self.outbox.transaction() as tx:
                 record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
+                if self.last_recorded is not None and time.time() < self.last_recorded:
+                    record(tx, Act.CLOCK_IMPOSSIBLE, reason="before-last-record")
         except OutboxError as wrong:
             cause = "outbox.busy" if isinstance(wrong, OutboxBusy) else "outbox.damaged"
             self._refuse_outbox(cause, str(wrong))
@@ -199,10 +201,18 @@ class Terminal:
         self._worker = Worker(outbox, deliverer, on_change=lambda entry: self._ask_worker())
         self._worker.start()
         self._worker.nudge()
-        self._control = Control(Path(self.settings.outbox.folder), outbox, self._worker)
-        self._control.start()
+        self._listen_to_staff(Control(Path(self.settings.outbox.folder), outbox, self._worker))
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
+
+    def _listen_to_staff(self, control: Control) -> None:
+        """Open the socket for staff commands; without it citizens are served all the same."""
+        try:
+            control.start()
+        except OSError as wrong:
+            log.warning("control-not-opened", cause=type(wrong).__name__)
+            return
+        self._control = control
 
     def _refuse_platform(self, cause: str) -> None:
         log.error("token-unreadable", cause=cause)

@@ -151,7 +151,7 @@ class KioskProgram:
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(
-            load("apply"),
+            load(self.terminal.settings.flows[0]),
             visit,
             self.terminal,
             self._timers,
