@@ -107,7 +107,7 @@ class Player:
 
     def _act(self, screen: Screen) -> None:
         acts: dict[type[Screen], Callable[[Any], None]] = {
-            seen.Idle: self._go_on, seen.Home: self._choose_item, seen.Choice: self._choose_first,
+            seen.Idle: self._begin, seen.Home: self._choose_item, seen.Choice: self._choose_first,
             seen.Guide: self._go_on, seen.PlaceCard: self._place, seen.CardRead: self._confirm_card,
             seen.FormPage: self._fill, seen.Materials: self._papers, seen.Camera: self._lay, seen.PageCheck: self._keep,
             seen.Review: self._go_on, seen.Signature: self._sign, seen.Stored: self._wait_stored,
@@ -128,6 +128,11 @@ class Player:
             self._finger.press(primary.name)
         elif self._finger.can_press("more"):
             self._finger.press("more")
+
+    def _begin(self, screen: seen.Idle) -> None:
+        """Touch the picture of the hall."""
+        self._picture(screen)
+        self._finger.press("start")
 
     def _choose_item(self, screen: seen.Home) -> None:
         wanted = next((tile for tile in screen.tiles if self._item in tile.name), None)

@@ -35,6 +35,7 @@ from ui.style.tokens import Tokens
 JOURNEY_SECONDS = 600.0
 """The player says much earlier where it is stuck."""
 TICK_MS = 20
+BREATH_SECONDS = 0.005
 PAGE_DPI = 200
 
 
@@ -90,8 +91,8 @@ class Stage:
         )
         self._program.shell.show()
         self._program.start()
-        self._until(lambda: player.over, "the goodbye", player.look, JOURNEY_SECONDS)
-        self._until(lambda: self._wiped is not None, "the wipe")
+        run_until(lambda: player.over, "the goodbye", player.look, JOURNEY_SECONDS)
+        run_until(lambda: self._wiped is not None, "the wipe")
         if self._args.cut_network:
             self._hands.do("restore-line")
             self._program.terminal.nudge()
@@ -116,24 +117,12 @@ class Stage:
     def _ended(self, reason: Reason, report: WipeReport) -> None:
         self._wiped = report
 
-    def _until(
-        self, done: Callable[[], bool], what: str, tick: Callable[[], None] = lambda: None, seconds: float = 30
-    ) -> None:
-        """Run the window until something is so; raises JourneyError after ``seconds``."""
-        limit = time.monotonic() + seconds
-        while not done():
-            if time.monotonic() > limit:
-                raise JourneyError(f"{what} did not come")
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, TICK_MS)
-            tick()
-            time.sleep(0.005)
-
     def _leave(self, player: Player) -> Left:
         outbox = self._program.terminal.outbox
         if outbox is None:
             raise JourneyError("the outbox never opened")
         waiting = (State.PENDING, State.SENDING, State.RETRY)
-        self._until(lambda: not any(outbox.counts().get(state) for state in waiting), "the acknowledgement")
+        run_until(lambda: not any(outbox.counts().get(state) for state in waiting), "the acknowledgement")
         submission = next(entry for entry in outbox.entries() if entry.kind == "submission")
         acknowledgement = submission.acknowledgement
         platform = self._hands.do("platform-state")["platform"]
@@ -146,18 +135,39 @@ class Stage:
             "stalls": len(self._program.stalls.stalls),
             "result": "acknowledged" if acknowledgement else "stored",
         }
-        self._write(facts, player.journal.pages)
+        write(self._out, facts, player.journal.pages, self._folder / "slips")
         return Left(facts)
 
-    def _write(self, facts: dict[str, Any], pages: list[bytes]) -> None:
-        from kiosk.capture.binding import pages_pdf
 
-        words = json.dumps(facts, ensure_ascii=False, indent=2)
-        (self._out / "journal.json").write_text(words + "\n", encoding="utf-8")
-        if pages:
-            (self._out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
-        slips = sorted((self._folder / "slips").glob("*.bin"))
-        if not slips:
-            raise JourneyError("no receipt was printed")
-        shutil.copy(slips[-1], self._out / "receipt.bin")
-        shutil.copy(slips[-1].with_suffix(".png"), self._out / "receipt.png")
+def run_until(
+    done: Callable[[], bool],
+    what: str,
+    tick: Callable[[], None] = lambda: None,
+    seconds: float = 30.0,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Run the window until something is so; raises JourneyError after ``seconds``."""
+    limit = clock() + seconds
+    while not done():
+        if clock() > limit:
+            raise JourneyError(f"{what} did not come")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, TICK_MS)
+        tick()
+        sleep(BREATH_SECONDS)
+
+
+def write(out: Path, facts: dict[str, Any], pages: list[bytes], slips: Path) -> None:
+    """Leave journal, scanned pages and the last slip; raises JourneyError when nothing was printed."""
+    from kiosk.capture.binding import pages_pdf
+
+    words = json.dumps(facts, ensure_ascii=False, indent=2)
+    (out / "journal.json").write_text(words + "\n", encoding="utf-8")
+    if pages:
+        (out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
+    printed = sorted(slips.glob("*.bin"))
+    if not printed:
+        raise JourneyError("no receipt was printed")
+    shutil.copy(printed[-1], out / "receipt.bin")
+    shutil.copy(printed[-1].with_suffix(".png"), out / "receipt.png")

@@ -101,6 +101,8 @@ def mode_words(look: Look, name: str) -> str:
 class StartButton(Pressable):
     """The one large button of the idle screen."""
 
+    name = "start"
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, Kind.PRIMARY, parent)
         self.icon_px = look.tokens.px(64)
