@@ -57,6 +57,7 @@ class KioskProgram:
         self.visits = 0
         self.engine: Engine | None = None
         self._fault: Fault | None = None
+        self._closing = False
         self._afterwards: list[Callable[[], None]] = []
         self._on_visit_end = on_visit_end
         self._on_refused = on_refused
@@ -100,7 +101,8 @@ class KioskProgram:
         self._post(self._apologise)
 
     def close(self) -> None:
-        """End the visit and the terminal."""
+        """End the visit and the terminal; no visit begins after."""
+        self._closing = True
         if self.engine:
             self.engine.leave(Reason.HOME)
         self.ahead.stop()
@@ -119,6 +121,8 @@ class KioskProgram:
 
     def _painted(self) -> None:
         """Load the engine with its steps, then do what waited for the paint."""
+        if self._closing:
+            return
         self._begin(FIRST)
         self.stalls.start()
         self.ahead.start()
@@ -188,8 +192,9 @@ class KioskProgram:
         if reason is Reason.IDLE and 0 < self.terminal.settings.screen.visits_per_process <= self.visits:
             # Nobody is here: the moment to let go of the copies of words that Python and Qt keep.
             self._on_worn()
-        # The engine that ends is still on the stack: the next one begins when it has come down.
-        self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
+        if not self._closing:
+            # The engine that ends is still on the stack: the next one begins when it has come down.
+            self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
 
     def _device_changed(self, state: DeviceState) -> None:
         self.shell.set_devices(self.terminal.device_states())

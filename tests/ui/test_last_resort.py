@@ -138,6 +138,7 @@ def test_a_fault_while_leaving_still_wipes_and_tells(
 
     def broken(reason: Reason) -> None:
         wiped.append(engine.visit)
+        engine._stay.end()
         raise ValueError(SECRET)
 
     monkeypatch.setattr(engine, "leave", broken)

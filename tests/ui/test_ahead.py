@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the next screens need is loaded one by one, after home has painted."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.ahead import LIBRARIES, LoadAhead, modules
+from ui.screens import SCREENS
+
+
+def test_every_screen_is_loaded_ahead_and_each_module_once() -> None:
+    names = modules()
+    assert {place.partition(":")[0] for place in SCREENS.values()} < set(names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_library_that_is_loaded_ahead_is_there(name: str) -> None:
+    assert import_module(name).__name__ == name
+
+
+def test_one_call_loads_one_module() -> None:
+    loaded: list[str] = []
+    ahead = LoadAhead(("a", "b"), load=loaded.append)
+    ahead.load_one()
+    assert (loaded, ahead.done) == (["a"], False)
+
+
+def test_it_goes_on_by_itself_until_all_is_there(qtbot: QtBot) -> None:
+    loaded: list[str] = []
+    ahead = LoadAhead(("a", "b"), load=loaded.append)
+    ahead.start()
+    qtbot.waitUntil(lambda: ahead.done)
+    assert loaded == ["a", "b"]
+
+
+def test_a_call_too_many_loads_nothing() -> None:
+    loaded: list[str] = []
+    LoadAhead((), load=loaded.append).load_one()
+    assert loaded == []
+
+
+def test_what_is_stopped_leaves_the_rest_for_later(qtbot: QtBot) -> None:
+    loaded: list[str] = []
+    ahead = LoadAhead(("a", "b"), load=loaded.append)
+    ahead.start()
+    ahead.stop()
+    qtbot.wait(150)
+    assert (loaded, ahead.done) == ([], False)
