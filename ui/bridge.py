@@ -47,9 +47,10 @@ class QtTimer:
 
 
 class QtTimers:
-    """Time for the engine: ``after(seconds, call)``, used in the screen's thread."""
+    """Time for the engine: ``after(seconds, call)``, used in the screen's thread; ends with its ``owner``."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: QObject | None = None) -> None:
+        self._owner = owner
         self._running: set[QTimer] = set()
 
     @property
@@ -59,7 +60,7 @@ class QtTimers:
 
     def after(self, seconds: float, call: Call) -> QtTimer:
         """Call once after ``seconds`` unless cancelled."""
-        timer = QTimer()
+        timer = QTimer(self._owner)
         timer.setSingleShot(True)
         timer.timeout.connect(lambda: self._fire(timer, call))
         self._running.add(timer)
