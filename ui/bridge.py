@@ -42,7 +42,6 @@ class QtTimer:
 
     def cancel(self) -> None:
         """Let it not come; a second time, or after it came, does nothing."""
-        self._timer.stop()
         self._forget(self._timer)
 
 
@@ -65,11 +64,18 @@ class QtTimers:
         timer.timeout.connect(lambda: self._fire(timer, call))
         self._running.add(timer)
         timer.start(max(0, round(seconds * 1000)))
-        return QtTimer(timer, self._running.discard)
+        return QtTimer(timer, self._forget)
 
     def _fire(self, timer: QTimer, call: Call) -> None:
-        self._running.discard(timer)
+        self._forget(timer)
         call()
+
+    def _forget(self, timer: QTimer) -> None:
+        """Stop a timer and give it back to Qt, once: its owner would keep it for as long as the window lives."""
+        if timer in self._running:
+            self._running.discard(timer)
+            timer.stop()
+            timer.deleteLater()
 
 
 class StallWatch(QObject):
