@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -102,6 +101,8 @@ class Surroundings:
 
     def below(self, limit: int) -> int:
         """Return a random number from 0 to limit - 1 that nobody can foresee."""
+        import secrets
+
         return secrets.randbelow(limit)
 
     def device_states(self) -> Mapping[str, DeviceState]:

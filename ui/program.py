@@ -18,7 +18,6 @@ from kiosk.steps.step import Reason
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import Terminal
 from offline_queue.line import Line as LineOfWorker
-from ui.ahead import LoadAhead
 from ui.bridge import FirstPaint, QtPost, QtTimers, StallWatch
 from ui.parts.header import Line
 from ui.shells.kiosk import KioskShell
@@ -26,6 +25,7 @@ from ui.shells.kiosk import KioskShell
 if TYPE_CHECKING:
     from kiosk.flows.engine import Engine
     from kiosk.steps.visit import Fault, Visit, WipeReport
+    from ui.ahead import LoadAhead
 
 log = logger(__name__)
 
@@ -53,7 +53,7 @@ class KioskProgram:
         self.shell = shell
         self.surroundings = Surroundings(terminal)
         self.stalls = StallWatch(parent=shell)
-        self.ahead = LoadAhead(parent=shell)
+        self.ahead: LoadAhead | None = None
         self.visits = 0
         self.engine: Engine | None = None
         self._fault: Fault | None = None
@@ -63,7 +63,7 @@ class KioskProgram:
         self._on_refused = on_refused
         self._on_worn = on_worn
         self._post = QtPost(shell)
-        self._timers = QtTimers()
+        self._timers = QtTimers(shell)
         self._listen()
         # Home paints before the engine and its steps are loaded: what is here first is a machine that says hello.
         shell.show_screen(home_screen(self.surroundings, offers_of_apply))
@@ -105,7 +105,8 @@ class KioskProgram:
         self._closing = True
         if self.engine:
             self.engine.leave(Reason.HOME)
-        self.ahead.stop()
+        if self.ahead:
+            self.ahead.stop()
         self.stalls.stop()
         self.terminal.close()
         self.shell.shut()
@@ -123,8 +124,11 @@ class KioskProgram:
         """Load the engine with its steps, then do what waited for the paint."""
         if self._closing:
             return
+        from ui.ahead import LoadAhead
+
         self._begin(FIRST)
         self.stalls.start()
+        self.ahead = LoadAhead(parent=self.shell)
         self.ahead.start()
         waiting, self._afterwards = self._afterwards, []
         for call in waiting:

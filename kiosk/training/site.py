@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +33,8 @@ class WorldProcess:
     """The world of one training machine, running beside it; it ends when its starter ends, however that ends."""
 
     def __init__(self, folder: Path) -> None:
+        import subprocess
+
         command = [sys.executable, str(ROOT / "main.py"), "world", "--folder", str(folder), "--follow-stdin"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
@@ -49,11 +50,13 @@ class WorldProcess:
 
     def stop(self) -> None:
         """End it and everything in it."""
+        from subprocess import TimeoutExpired
+
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
                 stream.close()
         try:
             self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 from ui.commands.size import window_size
 
 if TYPE_CHECKING:
+    import subprocess
+
     from PySide6.QtWidgets import QApplication
 
     from config.settings import Settings
@@ -89,6 +90,8 @@ class Beside:
 
     def start(self) -> None:
         """Start both; the terminal opens when the world has told its addresses."""
+        import subprocess
+
         from kiosk.training.site import WorldProcess
 
         self._world = WorldProcess(self._folder)

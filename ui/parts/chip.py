@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.steps.screens import Tone
+from kiosk.steps.value import Value
 from ui.parts import icons
 from ui.parts.label import MIDDLE
 from ui.parts.sheet import paint_sheet
@@ -21,8 +20,7 @@ SOFT = {Tone.INFO: "well", Tone.OK: "ok_soft", Tone.WARN: "warn_soft", Tone.FAUL
 INK = {Tone.INFO: "ink_2", Tone.OK: "ok", Tone.WARN: "warn", Tone.FAULT: "fault"}
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Value, frozen=True):
     """Measures of a mark in pixels of the reference surface."""
 
     height: int

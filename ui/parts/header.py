@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from devices.device import Condition, DeviceState
 from kiosk.steps.screens import Tone
+from kiosk.steps.value import Value
 from ui.parts import icons
 from ui.parts.chip import CHIP, Mark, Stamp
 from ui.parts.label import Label
@@ -29,8 +29,7 @@ class Line(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Value, frozen=True):
     """What the header says of the machine itself."""
 
     hall: str

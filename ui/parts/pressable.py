@@ -15,12 +15,12 @@ goes, with the reasons of a key; so a window that sees keys and touches tells wh
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from kiosk.steps.value import Value
 from ui.parts import icons
 from ui.parts.label import draw_lines
 from ui.parts.wrapping import Fitted, fit
@@ -44,8 +44,7 @@ class Kind(enum.Enum):
     KEY_WAY_ON = "key-way-on"
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Value, frozen=True):
     """Names of the colours of one kind; an empty name paints nothing."""
 
     face: str

@@ -7,11 +7,11 @@ Nothing here keeps words: what is broken may be a person's data.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from kiosk.steps.value import Value
 from ui.style.fonts import font
 
 _PAUSES = "，。；：、？！,;:.?!)）"
@@ -19,8 +19,7 @@ _LEAST_SHARE = 0.35
 """A line broken early at punctuation still fills this much of its width."""
 
 
-@dataclass(frozen=True, repr=False)
-class Fitted:
+class Fitted(Value, frozen=True):
     """Words broken into lines at a size of type; ``fits`` is False when even the smallest did not do."""
 
     lines: tuple[str, ...]
@@ -34,8 +33,7 @@ class Fitted:
         return font(self.px, bold=self.bold)
 
 
-@dataclass(frozen=True, repr=False)
-class Piece:
+class Piece(Value, frozen=True):
     """Words up to the next place where a line may end; ``bare`` is their length without the space behind them."""
 
     words: str

@@ -23,6 +23,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(self.px(14 if self.look.tokens.landscape else 20))
         self._cards: list[MaterialCard] = []
+        self._filled: Materials | None = None
         self.pages = FieldPages(self.look, self._list)
         self.body.addWidget(self.pages)
 
@@ -32,7 +33,10 @@ class MaterialsScreen(ScreenWidget[Materials]):
         return tuple(card for card in self._cards if not card.isHidden())
 
     def fill(self, screen: Materials) -> None:
-        """Show the materials."""
+        """Show the materials; the same once more leaves everything where the person has turned to."""
+        if screen == self._filled:
+            return
+        self._filled = screen
         if self.look.tokens.elder:
             self.lead.set_words("")
         while len(self._cards) < len(screen.rows):
@@ -42,6 +46,11 @@ class MaterialsScreen(ScreenWidget[Materials]):
             if index < len(screen.rows):
                 card.show_row(screen.rows[index], index + 1)
         self.pages.reveal(next((card for card in self.cards if card.open), None))
+
+    def wipe(self) -> None:
+        """Forget, and fill anew for the next person."""
+        super().wipe()
+        self._filled = None
 
     def _add_card(self) -> None:
         card = MaterialCard(self.look)

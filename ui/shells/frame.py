@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.steps.screens import Home, Idle, Screen, StillThere
+from kiosk.steps.value import Value
 from ui.parts.footer import Footer
 from ui.parts.header import Header, Place
 from ui.parts.trail import TrailBar
@@ -26,8 +26,7 @@ IMPERSONAL = frozenset({Idle, Home})
 """Screens that never show anything of a person: their widgets outlive a visit."""
 
 
-@dataclass(frozen=True, repr=False)
-class Carried:
+class Carried(Value, frozen=True):
     """What one frame hands to the next: the screen, the question over it, and what was half entered."""
 
     screen: Screen | None

@@ -151,7 +151,7 @@ class Stubborn:
 
 
 def test_a_world_that_does_not_end_is_killed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.training.site.subprocess.Popen", Stubborn)
+    monkeypatch.setattr("subprocess.Popen", Stubborn)
     world = WorldProcess(tmp_path)
     world.stop()
     assert world._process.killed
