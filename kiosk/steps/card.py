@@ -79,6 +79,8 @@ class CardStep:
             return self._take(visit, event.value)
         if isinstance(event, Failed):
             return self._not_read(visit, event.error)
+        if isinstance(event, Seen) and isinstance(event.value, DeviceError):
+            return self._another_not_read(visit, event.value)
         if isinstance(event, Elapsed):
             return self._ask(visit) if usable(visit.facilities, IdCardReader) else self._lost(visit)
         return self._pressed(visit, event) if isinstance(event, Press) else None
@@ -122,6 +124,12 @@ class CardStep:
             return self._ask(visit, CardStatus.NOT_READ, said_of(error, "id-card"))
         visit.cards.failed = 0
         return Show(self._refusal(visit, "worn"), watch=(ANOTHER,))
+
+    def _another_not_read(self, visit: Visit, error: DeviceError) -> Outcome | None:
+        """Say that the card laid down over a trouble was not read; a card that was read stays in sight."""
+        if visit.cards.pending or self._held(visit) or not is_the_persons(error):
+            return None
+        return self._not_read(visit, error)
 
     def _lost(self, visit: Visit) -> Outcome:
         lost = self._ask(visit, CardStatus.READER_LOST, text("apply.cause.id-card"))

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
 from kiosk.domain.item import Material
-from kiosk.steps.events import Event, Press
+from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
-from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
+from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import count, trail
 
 SCAN = "scan"
 LATER = "later"
+LOOK = After(1.0, "look")
+"""How often the list looks whether there is a camera: one that comes back opens its way again by itself."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,14 @@ class MaterialsStep:
                 trail=trail("materials"),
                 rows=tuple(_row(visit, material, state) for material, state in states),
                 actions=(on,),
-            )
+            ),
+            after=(LOOK,),
         )
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Scan, put off, open another row, or go on."""
+        if isinstance(event, Elapsed):
+            return self.enter(visit)
         if not isinstance(event, Press):
             return None
         if event.action == "next":

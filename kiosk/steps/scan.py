@@ -147,7 +147,7 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
         hold=sight.hold if sight else 0.0,
         actions=(
             Action("back-to-materials", text("apply.scan.back")),
-            Action("take", text("apply.scan.take"), icon="camera", primary=True),
+            Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=_can_take(status, sight)),
         ),
     )
     return Show(screen, watch=(LOOKING,))
@@ -157,6 +157,13 @@ def _live_anew(visit: Visit) -> Show:
     """Open the live view for a page that must count whatever was taken before."""
     live = _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
     return Show(live.screen, watch=(Watch("sight", CAPTURE, LookAnew(), every=LOOKING.every, seconds=LOOKING.seconds),))
+
+
+def _can_take(status: CameraStatus, sight: Sight | None) -> bool:
+    """Tell whether there may be something to take; over an empty desk the key would do nothing that can be seen."""
+    if status in (CameraStatus.STARTING, CameraStatus.LOST):
+        return False
+    return sight is None or sight.sighting.reason is not Reason.NOTHING
 
 
 def _seen(visit: Visit, value: object) -> Outcome | None:

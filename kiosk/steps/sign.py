@@ -12,6 +12,7 @@ from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.domain.submission import covers
 from kiosk.steps.events import Event, Signed
+from kiosk.steps.materials import given
 from kiosk.steps.screens import Action
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.step import Next, Offline, Outcome, Show
@@ -65,8 +66,8 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
 
 
 def _others(visit: Visit) -> Text:
-    """Count the papers beside the form itself."""
-    return count(sum(material.source != "form" for material in visit.materials()))
+    """Count the papers beside the form itself that are here; one that comes later is not signed for."""
+    return count(sum(material.source != "form" for material in given(visit)))
 
 
 def bind(visit: Visit, signed: Signed) -> Signature:

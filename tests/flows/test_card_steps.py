@@ -79,6 +79,27 @@ def test_while_the_trouble_is_shown_another_card_is_read() -> None:
     walk.sees(CardRead)
 
 
+def test_a_worn_card_laid_over_a_trouble_is_asked_for_again() -> None:
+    walk = at_card()
+    walk.lay(card("zhou-min"))
+    walk.lay(error("id-card.moved"))
+    assert walk.sees(PlaceCard).status is CardStatus.NOT_READ
+
+
+def test_a_card_that_was_read_stays_in_sight_when_another_cannot_be_read() -> None:
+    walk = at_card()
+    walk.lay(card("zhao-dehou"))
+    walk.lay(error("id-card.moved"))
+    walk.sees(CardRead)
+
+
+def test_a_reader_lost_behind_a_trouble_leaves_the_trouble_in_sight() -> None:
+    walk = at_card()
+    walk.lay(card("zhou-min"))
+    walk.lay(error("id-card.reader-lost", ErrorKind.DEVICE))
+    walk.sees(Trouble, "apply.card.expired-title")
+
+
 def test_an_expired_card_is_refused_wiped_and_recorded() -> None:
     walk = at_card()
     old = card("zhou-min")

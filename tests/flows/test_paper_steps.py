@@ -117,6 +117,19 @@ def test_without_a_camera_the_way_to_scan_is_off_with_its_reason() -> None:
     walk.sees(Materials)
 
 
+def test_a_camera_that_goes_or_comes_back_closes_or_opens_its_way_by_itself() -> None:
+    walk = at_papers()
+    well = walk.facilities.device_states()["document_camera"]
+    able = []
+    for state in (None, well):
+        walk.facilities.lose("document_camera")
+        if state:
+            walk.facilities.states["document_camera"] = state
+        walk.wait(1.0)
+        able += [way.enabled for row in walk.sees(Materials).rows for way in row.ways if way.name == "scan"]
+    assert able == [False, True]
+
+
 # The live view.
 
 
@@ -145,6 +158,21 @@ def test_the_live_view_says_what_the_eye_sees(seen: object, status: CameraStatus
     walk = at_camera()
     walk.look(seen)  # type: ignore[arg-type]  # a sight, from the table above
     assert (walk.sees(Camera).status, words in walk.says()) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "possible"),
+    [
+        (sight(reason=Reason.NOTHING), False),
+        (error("camera.lost"), False),
+        (sight(reason=Reason.CUT_OFF), True),
+        (sight(), True),
+    ],
+)
+def test_only_where_something_lies_a_page_can_be_taken_by_hand(seen: object, possible: bool) -> None:
+    walk = at_camera()
+    walk.look(seen)  # type: ignore[arg-type]  # a sight or a trouble, from the table above
+    assert [a.enabled for a in walk.sees(Camera).actions] == [True, possible]
 
 
 def test_outline_and_ring_are_those_of_the_eye() -> None:

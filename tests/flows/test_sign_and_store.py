@@ -32,7 +32,17 @@ def pending() -> Walk:
 
 
 def test_it_is_said_what_is_signed() -> None:
-    assert "签的是：高龄津贴申请表和三份材料" in at_sign().says()
+    assert "签的是：高龄津贴申请表和两份材料" in at_sign().says()
+
+
+def test_a_paper_that_comes_later_is_not_signed_for() -> None:
+    walk = Walk()
+    walk.to_materials()
+    for paper in ("household-register", "bank-card"):
+        walk.press("later", paper)
+    walk.press("next")
+    walk.press("sign")
+    assert "签的是：高龄津贴申请表和一份材料" in walk.says()
 
 
 @pytest.mark.parametrize(

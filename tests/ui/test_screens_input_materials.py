@@ -126,3 +126,22 @@ def test_nothing_is_cut_off(qtbot: Any, size: tuple[int, int], mode: str) -> Non
     long = material("x", STATE.WAITING, "城乡居民基本养老保险参保登记表（由政府代缴的低保对象证明）")
     screen = a_list(qtbot, long, material("y", STATE.OPEN, "户口簿", (SCAN, LATER)), size=size, mode=mode)
     assert texts_that_do_not_fit(screen) == []
+
+
+def test_the_same_list_once_more_leaves_the_page_to_which_the_person_has_turned(qtbot: Any) -> None:
+    rows = [material(f"m{number}", STATE.DONE) for number in range(9)]
+    screen = a_list(qtbot, *rows, material("open", STATE.OPEN, ways=(SCAN, LATER)), size=BESIDE, mode="elder")
+    QApplication.processEvents()
+    before = in_sight(screen.cards[0])
+    while screen.pages.up.isEnabled() and not in_sight(screen.cards[0]):
+        tap(screen.pages.up)
+    screen.show_screen(materials(*rows, material("open", STATE.OPEN, ways=(SCAN, LATER))))
+    QApplication.processEvents()
+    assert (before, in_sight(screen.cards[0])) == (False, True)
+
+
+def test_after_a_wipe_the_same_list_is_filled_anew(qtbot: Any) -> None:
+    screen = a_list(qtbot)
+    screen.wipe()
+    screen.show_screen(materials())
+    assert [way.words for way in screen.cards[1].ways] == ["现在扫描", "以后交"]
