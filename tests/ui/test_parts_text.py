@@ -60,6 +60,10 @@ def test_a_word_longer_than_the_line_stands_alone_rather_than_vanish() -> None:
     assert break_lines("990100-0001", font(BODY), 10)[-1].endswith("0001")
 
 
+def test_a_word_longer_than_the_line_is_taken_apart_where_a_line_holds_some_of_it() -> None:
+    assert break_lines("11111111111", font(BODY), advance("111111")) == ("111111", "11111")
+
+
 def test_characters_beyond_the_basic_plane_are_never_cut_in_two() -> None:
     lines = break_lines("覃𬭎𬱖䶮覃𬭎", font(BODY), 2 * BODY + 2)
     assert "".join(lines) == "覃𬭎𬱖䶮覃𬭎"

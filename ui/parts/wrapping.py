@@ -15,6 +15,7 @@ from kiosk.steps.value import Value
 from ui.style.fonts import font
 
 _PAUSES = "，。；：、？！,;:.?!)）"
+LEAST_CHARACTERS = 2
 _LEAST_SHARE = 0.35
 """A line broken early at punctuation still fills this much of its width."""
 
@@ -76,7 +77,7 @@ def _inside(lines: Sequence[str], px: int, bold: bool, width: float) -> bool:
 def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     if metrics.horizontalAdvance(words) <= width:
         return [words]
-    pieces = _measured(words, metrics)
+    pieces = _measured(words, metrics, width)
     lines = []
     wanted = _count(pieces, width)
     while pieces:
@@ -87,17 +88,27 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     return lines
 
 
-def _measured(words: str, metrics: QFontMetricsF) -> list[Piece]:
+def _measured(words: str, metrics: QFontMetricsF, width: float) -> list[Piece]:
     """Return the pieces with what each adds to the length: kerning makes a line longer than its words alone."""
     measured = []
     read, before = "", 0.0
-    for piece in _pieces(words):
+    for piece in _narrow(_pieces(words), metrics, width):
         bare = metrics.horizontalAdvance(read + piece.rstrip())
         read += piece
         now = metrics.horizontalAdvance(read)
         measured.append(Piece(piece, now - before, bare - before))
         before = now
     return measured
+
+
+def _narrow(pieces: list[str], metrics: QFontMetricsF, width: float) -> list[str]:
+    """Take a word apart that is longer than a line, where a line holds enough of it to be read."""
+    if width < LEAST_CHARACTERS * metrics.averageCharWidth():
+        return pieces
+    narrow: list[str] = []
+    for piece in pieces:
+        narrow += [piece] if metrics.horizontalAdvance(piece.rstrip()) <= width else list(piece)
+    return narrow
 
 
 def _pieces(words: str) -> list[str]:
