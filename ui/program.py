@@ -96,6 +96,10 @@ class KioskProgram:
 
         self._post(begin)
 
+    def refuse(self, words: str) -> None:
+        """End the program with what a person at the console must know, from any thread."""
+        self._post(lambda: self._on_refused(words))
+
     def fail(self) -> None:
         """End the visit after a fault of ours and tell whoever stands here; one that cannot even do that ends."""
         self._post(self._apologise)

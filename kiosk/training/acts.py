@@ -11,3 +11,7 @@ Act = Mapping[str, Any]
 
 class ActError(Exception):
     """An act that the world does not know or cannot do; the text says which and why."""
+
+
+class WorldGoneError(ActError):
+    """The world has ended; nothing can be done in it any more."""

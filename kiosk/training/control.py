@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kiosk.training.acts import Act, ActError
+from kiosk.training.acts import Act, ActError, WorldGoneError
 
 
 class ControlServer:
@@ -79,14 +79,16 @@ class WorldClient:
         return self.act({"do": name, **arguments})
 
     def act(self, act: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one act as it is; raises ActError, also when the world is gone."""
+        """Send one act as it is; raises ActError, and WorldGoneError when nobody answers any more."""
         try:
             self._lines.write(json.dumps(act, ensure_ascii=False).encode() + b"\n")
             self._lines.flush()
             line = self._lines.readline()
         except OSError:
             line = b""
-        answer: dict[str, Any] = json.loads(line) if line else {"ok": False, "error": "the world is gone"}
+        if not line:
+            raise WorldGoneError("the world is gone")
+        answer: dict[str, Any] = json.loads(line)
         if not answer.pop("ok"):
             raise ActError(str(answer["error"]))
         return answer

@@ -189,8 +189,9 @@ class World:
     def _keep_slip(self, job: bytes) -> None:
         from devices.receipt_printer.drawing import draw
 
-        self.desk.slips += 1
-        place = self.folder / "slips" / f"{self.desk.slips:04d}"
+        number = self.desk.slips + 1
+        place = self.folder / "slips" / f"{number:04d}"
         place.with_suffix(".bin").write_bytes(job)
         place.with_suffix(".png").write_bytes(draw(job, self.printer.width_mm))
+        self.desk.slips = number  # only now: whoever hears of a slip looks for its picture at once
         self.log.append({"at": self._now(), "act": "slip", "number": self.desk.slips})

@@ -227,3 +227,10 @@ def test_home_is_measured_from_outside(qtbot: QtBot, capsys: pytest.CaptureFixtu
     assert (application.ended, facts["painted"]) == (1, measure.painted)
     assert facts["resident_kb"] > 1000
     window.shut()
+
+
+def test_a_refusal_from_any_thread_reaches_the_console(stage: Stage, qtbot: QtBot) -> None:
+    asking = threading.Thread(target=stage.program.refuse, args=("no world",))
+    asking.start()
+    asking.join()
+    qtbot.waitUntil(lambda: stage.refused == ["no world"])

@@ -65,6 +65,7 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
     desk = TrainingDesk(Look(tokens, wording(language)), hands, folder)
     desk.resize(980, 1060)
     desk.move(1100, 0)
+    desk.world_gone.connect(application.quit)
     desk.show()
     desk.start()
     return application.exec()

@@ -89,16 +89,11 @@ class Beside:
         self._desk: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start both; the terminal opens when the world has told its addresses."""
-        import subprocess
-
+        """Start the world; the terminal and the desk open when it has told its addresses."""
         from kiosk.training.site import WorldProcess
 
         self._world = WorldProcess(self._folder)
-        threading.Thread(target=self._join, daemon=True, name="join-world").start()
-        if self._wants_desk:
-            command = [sys.executable, "main.py", "desk", "--folder", str(self._folder), "--wait"]
-            self._desk = subprocess.Popen(command)
+        threading.Thread(target=self._join, args=(self._world,), daemon=True, name="join-world").start()
 
     def stop(self) -> None:
         """End both."""
@@ -108,12 +103,19 @@ class Beside:
         if self._world:
             self._world.stop()
 
-    def _join(self) -> None:
+    def _join(self, world: WorldProcess) -> None:
         from kiosk.training.site import training_settings
 
-        if self._world:
-            facts = self._world.wait_ready()
-            self._program.start_with(training_settings(self._folder, facts))
+        try:
+            facts = world.wait_ready()
+        except RuntimeError as wrong:
+            self._program.refuse(str(wrong))
+            return
+        self._program.start_with(training_settings(self._folder, facts))
+        if self._wants_desk:
+            import subprocess
+
+            self._desk = subprocess.Popen([sys.executable, "main.py", "desk", "--folder", str(self._folder)])
 
 
 def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[KioskProgram, QApplication]:

@@ -17,17 +17,26 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from kiosk.training.persons import TrainingPerson
+from kiosk.training.persons import TrainingPerson, persons
 from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
 from ui.style.look import Look
 
 Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
 SLIP_WIDTH = 260
+WORDS = {
+    **{("person", person.key): person.name for person in persons()},
+    **{("paper", paper): f"training.paper.{paper}" for paper in PAPERS},
+    **{("faults", fault): f"training.fault.{fault}" for fault in PAPER_FAULTS},
+    **{("device", device): f"training.device.{device}" for device, _ in DEVICES},
+    **{("name", button.act["name"]): button.key for button in (*CARD, *PLATFORM) if "name" in button.act},
+}
+"""How the log says what an act was about: a name, or the key of a sentence."""
 
 
 class Panel(QGroupBox):
@@ -130,7 +139,8 @@ class PaperPanel(Panel):
         """Say what lies under the camera."""
         paper = state["paper"]
         key = f"training.paper.{paper}" if paper else "training.desk.paper-none"
-        self._state.setText(self.look.of("training.desk.under-camera", paper=self.look.of(key)))
+        words = [self.look.of(key), *(self.look.of(f"training.fault.{fault}") for fault in state["faults"])]
+        self._state.setText(self.look.of("training.desk.under-camera", paper=" ".join(words)))
 
 
 class DevicePanel(Panel):
@@ -195,7 +205,11 @@ class SlipPanel(Panel):
         self._shown = 0
         self._words = self.line(look.of("training.desk.slip-none"))
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.body.addWidget(self._picture, 1)
+        # A slip is longer than the window; it is scrolled, so that the window stays on the screen.
+        window = QScrollArea(widgetResizable=True)
+        window.setFrameShape(QScrollArea.Shape.NoFrame)
+        window.setWidget(self._picture)
+        self.body.addWidget(window, 1)
 
     def show_state(self, state: State) -> None:
         """Show the newest slip once."""
@@ -229,8 +243,14 @@ class LogPanel(Panel):
 
     def _said(self, line: Mapping[str, Any]) -> str:
         at = time.strftime("%H:%M:%S", time.localtime(line["at"]))
-        about = " ".join(str(v) for k, v in line.items() if k not in {"at", "act"})
+        about = " ".join(self._about(k, v) for k, v in line.items() if k not in {"at", "act"})
         return f"{at}  {self.look.of('training.act.' + line['act'])} {about}".rstrip()
+
+    def _about(self, name: str, value: object) -> str:
+        if isinstance(value, list):
+            return " ".join(self._about(name, one) for one in value)
+        words = WORDS.get((name, str(value)), str(value))
+        return self.look.of(words) if words.startswith("training.") else words
 
 
 def columns(left: list[Panel], right: list[Panel]) -> QWidget:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.training.acts import ActError
+from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
 from ui.desk.panels import CardPanel, DevicePanel, LinePanel, LogPanel, Panel, PaperPanel, SlipPanel, columns
 from ui.style.look import Look
@@ -36,6 +36,8 @@ class TrainingDesk(QWidget):
     """The newest state of the world."""
     refused = Signal(str)
     """Why an act was not done."""
+    world_gone = Signal()
+    """The world has ended, and with it what this window is for."""
 
     def __init__(self, look: Look, hands: Hands, folder: Path) -> None:
         super().__init__()
@@ -68,6 +70,8 @@ class TrainingDesk(QWidget):
     def _do(self, act: Mapping[str, Any]) -> None:
         try:
             self.state_came.emit(self._hands.act(act))
+        except WorldGoneError:
+            self.world_gone.emit()
         except (ActError, OSError) as wrong:
             self.refused.emit(str(wrong))
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGroupBox, QLabel, QListWidget, QPushButton
 
-from kiosk.training.acts import ActError
+from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
 from kiosk.training.world import World
 from tests.support.ui import look
@@ -195,14 +195,50 @@ def test_what_just_happened_stands_first(desk) -> None:
     desk.show(log=log)
     first, second = log_rows(desk)
     assert desk.of("training.act.lift") in first
-    assert "zhao-dehou" in second
+    assert "赵德厚" in second
+
+
+def test_the_log_speaks_the_language_of_the_desk(desk) -> None:
+    desk.show(
+        log=[
+            {"at": 1.0, "act": "lay", "paper": "blank", "faults": ["glare", "blur"]},
+            {"at": 2.0, "act": "unplug", "device": "id_card"},
+            {"at": 3.0, "act": "card-fault", "name": "worn"},
+            {"at": 4.0, "act": "platform-fault", "name": "html"},
+        ]
+    )
+    assert [re.findall("[a-z_-]+", row) for row in log_rows(desk)] == [[], [], [], []]
+
+
+def test_a_paper_is_said_with_what_is_wrong_with_it(desk) -> None:
+    desk.show(paper="blank", faults=["glare"])
+    words = f"{desk.of('training.paper.blank')} {desk.of('training.fault.glare')}"
+    assert desk.of("training.desk.under-camera", paper=words) in desk.said()
+
+
+def test_when_the_world_is_gone_the_desk_says_so_to_whoever_shows_it(desk) -> None:
+    desk.hands.trouble = WorldGoneError("the world is gone")
+    with desk.qtbot.waitSignal(desk.window.world_gone, timeout=5000):
+        desk.window.send({"do": "state"})
+
+
+def test_a_long_slip_does_not_make_the_window_taller(desk) -> None:
+    desk.window.resize(980, 1060)
+    desk.window.show()
+    (desk.folder / "slips").mkdir()
+    picture = QImage(576, 3000, QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFF)
+    assert picture.save(str(desk.folder / "slips" / "0001.png"))
+    before = desk.window.height()
+    desk.show(slips=1)
+    assert desk.window.minimumSizeHint().height() <= before
 
 
 def test_a_log_that_is_full_goes_on(desk) -> None:
     full = [{"at": float(number), "act": "lift"} for number in range(200)]
     desk.show(log=full)
     desk.show(log=[*full[1:], {"at": 200.0, "act": "place", "person": "he-xiulan"}])
-    assert "he-xiulan" in log_rows(desk)[0]
+    assert "何秀兰" in log_rows(desk)[0]
 
 
 @pytest.mark.parametrize("trouble", [ActError("nobody has a card"), OSError("socket gone")])
