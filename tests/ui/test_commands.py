@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands with a window: what they are told, what they leave, how they end."""
+
+from __future__ import annotations
+
+import argparse
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.support.ui import kiosk
+from ui.commands import demo, gallery
+from ui.commands import kiosk as command
+from ui.commands.gallery import AWAY, NOON, TROUBLED, View, index, surround, views
+from ui.journey.player import JourneyError
+from ui.journey.stage import Left
+from ui.parts.header import Line
+from ui.screens.samples import samples
+
+
+def parsed(module: Any, *words: str) -> argparse.Namespace:
+    """Parse what a command is told."""
+    parser = argparse.ArgumentParser()
+    module.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+class Links(HTMLParser):
+    """Collects what a page leads to and shows."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.leads: list[str] = []
+        self.shows: list[str] = []
+        self.ids: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        self.leads += [facts["href"] or ""] if tag == "a" else []
+        self.shows += [facts["src"] or ""] if tag == "img" else []
+        self.ids += [facts["id"] or ""] if "id" in facts else []
+
+
+# The gallery.
+
+
+def test_the_gallery_has_every_language_and_size_and_each_mode_once() -> None:
+    seen = {view.folder for view in views(quick=False)}
+    assert {"zh_CN-1080x1920", "zh_CN-1920x1080", "en-1080x1920", "en-1920x1080"} <= seen
+    assert {"zh_CN-1080x1920-elder", "zh_CN-1080x1920-high-contrast", "zh_CN-1080x1920-low"} <= seen
+
+
+def test_a_quick_gallery_has_no_modes() -> None:
+    assert not any(view.mode for view in views(quick=True))
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (View("zh_CN", (1080, 1920), "elder"), "中文, upright, elder"),
+        (View("en", (1920, 1080)), "English, on its side"),
+    ],
+)
+def test_a_view_is_called_as_people_call_it(view: View, words: str) -> None:
+    assert view.words == words
+
+
+def test_the_index_shows_each_picture_and_leads_to_it() -> None:
+    wanted = [View("zh_CN", (1080, 1920)), View("en", (1920, 1080))]
+    page = Links(index(wanted, ["01-idle", "02-home"]))
+    pictures = [f"{view.folder}/{name}.png" for name in ("01-idle", "02-home") for view in wanted]
+    assert page.shows == pictures
+    assert page.leads == ["#01-idle", "#02-home", *pictures]
+    assert page.ids == ["01-idle", "02-home"]
+
+
+def test_screens_that_tell_of_trouble_exist() -> None:
+    assert (AWAY | set(TROUBLED)) <= set(samples("zh_CN"))
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "chip"),
+    [
+        ("02-home", Line.UP, "设备正常"),
+        ("22-home-offline", Line.DOWN, "设备正常"),
+        ("16-paper-out", Line.UP, "小票没纸"),
+    ],
+)
+def test_line_and_devices_are_what_the_screen_tells(qtbot: QtBot, name: str, line: Line, chip: str) -> None:
+    shell = kiosk()
+    qtbot.addWidget(shell)
+    surround(shell, name)
+    assert (shell._known.line, shell.frame.header.device_chip.words) == (line, chip)
+
+
+def test_two_runs_leave_the_same_pictures(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = {name: screen for name, screen in samples("zh_CN").items() if name in ("02-home", "16-paper-out")}
+    monkeypatch.setattr("ui.screens.samples.samples", lambda language: two)
+    view = View("zh_CN", (540, 960), "elder")
+    for run in ("first", "second"):
+        assert gallery.render(view, tmp_path / run) == list(two)
+    for name in two:
+        assert (tmp_path / "first" / f"{name}.png").read_bytes() == (tmp_path / "second" / f"{name}.png").read_bytes()
+    assert NOON.hour == 10
+
+
+def test_the_gallery_tells_how_many_pictures_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
+    assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
+    assert capsys.readouterr().out.startswith("8 pictures")
+    assert "01-idle" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+# The demonstration.
+
+
+class FakeStage:
+    """A stage on which the journey ends as a test wants."""
+
+    ending: Left | Exception
+    cleared = 0
+
+    def __init__(self, folder: Path, out: Path, args: argparse.Namespace) -> None:
+        self.folder = folder
+
+    def play(self) -> Left:
+        if isinstance(FakeStage.ending, Exception):
+            raise FakeStage.ending
+        return FakeStage.ending
+
+    def clear(self) -> None:
+        FakeStage.cleared += 1
+
+
+def a_journal(result: str) -> Left:
+    """Return the journal of a journey that ended so."""
+    facts = {"steps": [], "receipt_no": "9", "project_no": None, "stalls": 0, "wiped": True, "result": result}
+    return Left(facts | {"platform": {"submissions": 1, "duplicates": 0}})
+
+
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give the folder for what is left; no world is started."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr("ui.journey.stage.Stage", FakeStage)
+    FakeStage.cleared = 0
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize(("result", "code"), [("acknowledged", 0), ("stored", 1)])
+def test_a_journey_is_judged_by_its_end(
+    staged: Path, capsys: pytest.CaptureFixture[str], result: str, code: int
+) -> None:
+    FakeStage.ending = a_journal(result)
+    assert demo.run(parsed(demo, "--out", str(staged))) == code
+    assert result in capsys.readouterr().out
+    assert FakeStage.cleared == 1
+
+
+def test_a_journey_that_breaks_off_says_where_and_clears_the_stage(
+    staged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FakeStage.ending = JourneyError("stuck on Camera for 30 s")
+    assert demo.run(parsed(demo, "--out", str(staged))) == 1
+    assert f"banshi demo: stuck on Camera for 30 s. Pictures up to there are in {staged}." in capsys.readouterr().err
+    assert FakeStage.cleared == 1
+
+
+def test_what_an_earlier_journey_left_goes_and_other_files_stay(staged: Path) -> None:
+    staged.mkdir()
+    for name in ("01-home.png", "journal.json", "pages.pdf", "receipt.bin", "notes.txt"):
+        (staged / name).write_text("old")
+    FakeStage.ending = a_journal("acknowledged")
+    demo.run(parsed(demo, "--out", str(staged)))
+    assert [path.name for path in staged.iterdir()] == ["notes.txt"]
+
+
+# The kiosk.
+
+
+class FakeApplication:
+    """An application that ends at once, with a code or a fault."""
+
+    def __init__(self, ends: int | Exception = 0) -> None:
+        self.ends = ends
+        self.code: int | None = None
+
+    def exec(self) -> int:
+        if isinstance(self.ends, Exception):
+            raise self.ends
+        return self.ends
+
+    def exit(self, code: int) -> None:
+        self.code = code
+
+
+def test_a_program_that_is_refused_says_why_and_ends_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    application: Any = FakeApplication()
+    command.refuse(application, "the outbox is held by another program")
+    assert application.code == command.REFUSED
+    assert capsys.readouterr().err == "banshi kiosk: the outbox is held by another program\n"
+
+
+@pytest.mark.parametrize("ends", [0, 5])
+def test_a_window_that_ends_closes_everything(ends: int) -> None:
+    closed: list[int] = []
+    program: Any = SimpleNamespace(close=lambda: closed.append(1), fail=lambda: None)
+    application: Any = FakeApplication(ends)
+    assert command.finish(program, application) == ends
+    assert closed == [1]
+
+
+def test_a_window_that_breaks_closes_everything_too() -> None:
+    closed: list[int] = []
+    program: Any = SimpleNamespace(close=lambda: closed.append(1), fail=lambda: None)
+    application: Any = FakeApplication(RuntimeError("platform gone"))
+    with pytest.raises(RuntimeError, match="platform gone"):
+        command.finish(program, application)
+    assert closed == [1]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        ((), "training", False),
+        (("--training",), "training", True),
+        (("--size", "1920x1080"), "size", "1920x1080"),
+        (("--no-desk",), "no_desk", True),
+        (("--fullscreen",), "fullscreen", True),
+    ],
+)
+def test_the_kiosk_is_told_where_it_stands(words: tuple[str, ...], name: str, value: object) -> None:
+    assert getattr(parsed(command, *words), name) == value
