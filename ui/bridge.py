@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from config.logs import logger
@@ -14,6 +15,12 @@ from config.logs import logger
 log = logger(__name__)
 
 Call = Callable[[], None]
+
+
+def end_on_signals(application: QCoreApplication) -> None:
+    """Have Ctrl-C and a request to terminate end the event loop in order; a timer must tick for them to be heard."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
 
 
 class QtPost(QObject):

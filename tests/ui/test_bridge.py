@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.support.ui import settle
-from ui.bridge import QtPost, QtTimers, StallWatch
+from ui.bridge import QtPost, QtTimers, StallWatch, end_on_signals
 
 
 def from_another_thread(call: object) -> None:
@@ -132,3 +135,16 @@ def test_a_watch_ticks_by_itself(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(watch.stalls) == 1)
     watch.stop()
     assert watch.stalls == pytest.approx([2.999])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_request_to_terminate_end_the_event_loop(number: signal.Signals) -> None:
+    before, quits = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}, []
+    application: Any = SimpleNamespace(quit=lambda: quits.append(number))
+    try:
+        end_on_signals(application)
+        signal.raise_signal(number)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert quits == [number]

@@ -54,6 +54,7 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
     from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
+    from ui.bridge import end_on_signals
     from ui.shells.training import TrainingDesk
     from ui.style.look import Look
     from ui.style.theme import dress
@@ -66,6 +67,7 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
     desk.resize(980, 1060)
     desk.move(1100, 0)
     desk.world_gone.connect(application.quit)
+    end_on_signals(application)
     desk.show()
     desk.start()
     return application.exec()

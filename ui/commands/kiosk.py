@@ -156,8 +156,10 @@ def refuse(application: QApplication, words: str) -> None:
 
 def finish(program: KioskProgram, application: QApplication) -> int:
     """Run until closed; close everything in order."""
+    from ui.bridge import end_on_signals
     from ui.last_resort import guard
 
+    end_on_signals(application)
     lift = guard(program.fail)
     try:
         return application.exec()

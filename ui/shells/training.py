@@ -43,6 +43,7 @@ class TrainingDesk(QWidget):
         super().__init__()
         self._hands = hands
         self._look = look
+        self._closed = False
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self.setWindowTitle(look.of("training.desk.title"))
         self.setStyleSheet(style_sheet(look.tokens, text_px=15) + own_style(look))
@@ -58,11 +59,13 @@ class TrainingDesk(QWidget):
         self._timer.start()
 
     def send(self, act: Mapping[str, Any]) -> None:
-        """Have an act done; its state comes back by itself."""
-        self._lane.submit(self._do, act)
+        """Have an act done; its state comes back by itself. A window that is closed sends nothing more."""
+        if not self._closed:
+            self._lane.submit(self._do, act)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop looking."""
+        self._closed = True
         self._timer.stop()
         self._lane.shutdown(wait=True, cancel_futures=True)
         super().closeEvent(event)

@@ -301,3 +301,9 @@ def test_every_act_and_state_has_its_words_in_chinese(qtbot, tmp_path) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_no_button_is_without_words(language) -> None:
     assert all(look(language).of(button.key) for button in (*CARD, *PAPER, *PRINTER, *PLATFORM))
+
+
+def test_a_window_that_is_closed_sends_nothing_more(desk) -> None:
+    desk.window.close()
+    desk.window.send({"do": "lift"})
+    assert desk.hands.acts == []
