@@ -43,8 +43,9 @@ def write(settings: Settings, file: Path) -> None:
 
 
 def without_none(values: dict[str, object]) -> dict[str, object]:
-    """Leave out what has no value: TOML has no word for it."""
-    return {k: without_none(v) if isinstance(v, dict) else v for k, v in values.items() if v is not None}
+    """Leave out what has no value: TOML has no word for it, and after an empty list ``[[devices]]`` is an error."""
+    kept = {k: v for k, v in values.items() if v not in (None, [], ())}
+    return {k: without_none(v) if isinstance(v, dict) else v for k, v in kept.items()}
 
 
 def named_site(words: list[str]) -> tuple[str | None, list[str]]:

@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start the world, print its addresses as one JSON line, run until told to end; 5 when one runs there already."""
+    from config.site import write
     from kiosk.training.control import ControlServer
+    from kiosk.training.site import training_settings
     from kiosk.training.world import World
 
     if runs(Path(args.folder) / "world.sock"):
@@ -35,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     control = ControlServer(Path(args.folder) / "world.sock", world.do)
     facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
     control.start()
+    write(training_settings(Path(args.folder), facts), Path(args.folder) / "site.toml")
     announce(facts, Path(args.folder) / "world.json")
     wait_for_the_end(args.follow_stdin)
     control.stop()

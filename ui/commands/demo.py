@@ -13,7 +13,9 @@ from ui.commands.size import window_size
 
 NAME = "demo"
 HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
-USAGE = 2
+USAGE, REFUSED = 2, 5
+LEFT = ("[0-9][0-9]-*.png", "receipt.png", "receipt.bin", "pages.pdf", "journal.json")
+"""What an earlier journey left; whatever else lies in the folder is not ours to clear away."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +44,11 @@ def run(args: argparse.Namespace) -> int:
         return USAGE
 
     out = Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.png"), *out.glob("*.json"), *out.glob("*.pdf"), *out.glob("*.bin")):
-        old.unlink()
+    try:
+        clear(out)
+    except OSError as wrong:
+        print(f"banshi demo: {out} cannot be written ({wrong.strerror}). Name another with --out.", file=sys.stderr)
+        return REFUSED
     with tempfile.TemporaryDirectory(prefix="banshi-demo-") as folder:
         stage = Stage(Path(folder), out, args)
         try:
@@ -56,3 +60,10 @@ def run(args: argparse.Namespace) -> int:
             stage.clear()
     print(journal.summary(out))
     return 0 if journal.good else 1
+
+
+def clear(out: Path) -> None:
+    """Make the folder, and take away what an earlier journey left in it."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in [path for pattern in LEFT for path in out.glob(pattern)]:
+        old.unlink()

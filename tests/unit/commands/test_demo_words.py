@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,23 @@ def test_a_person_nobody_knows_is_refused_with_those_who_are_known(
     demo.add_arguments(parser)
     assert demo.run(parser.parse_args(["--person", "nobody"])) == 2
     assert "zhao-dehou" in capsys.readouterr().err
+
+
+def test_only_what_an_earlier_journey_left_is_cleared_away(tmp_path: Path) -> None:
+    ours = ("01-home.png", "12-materials.png", "receipt.bin", "receipt.png", "pages.pdf", "journal.json")
+    theirs = ("holiday.png", "thesis.pdf", "package.json", "firmware.bin")
+    for name in (*ours, *theirs):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    demo.clear(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(theirs)
+
+
+def test_a_folder_that_cannot_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    demo.add_arguments(parser)
+    assert demo.run(parser.parse_args(["--out", str(tmp_path / "file" / "out")])) == 5
+    assert "--out" in capsys.readouterr().err

@@ -113,6 +113,14 @@ def test_what_setup_writes_can_be_read_again(tmp_path: Path) -> None:
     assert load(file, environment={}) == convert(TRAINING, source="x")
 
 
+def test_devices_can_be_added_below_what_setup_wrote(tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    write(convert(TRAINING, source="x"), file)
+    with file.open("a", encoding="utf-8") as below:
+        below.write('\n[[devices]]\nkind = "id_card"\ndriver = "sdt"\naddress = "serial:///dev/ttyUSB0"\n')
+    assert [device.kind for device in load(file, environment={}).devices] == ["id_card"]
+
+
 def test_a_terminal_without_a_site_file_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BANSHI_SITE__MODE", raising=False)
