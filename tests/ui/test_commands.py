@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.training.site import training_settings
 from tests.support.ui import kiosk
 from ui.commands import demo, gallery
 from ui.commands import kiosk as command
@@ -239,3 +244,54 @@ def test_a_window_that_breaks_closes_everything_too() -> None:
 )
 def test_the_kiosk_is_told_where_it_stands(words: tuple[str, ...], name: str, value: object) -> None:
     assert getattr(parsed(command, *words), name) == value
+
+
+class TheOne(QApplication):
+    """The application of the tests, in place of a second one."""
+
+    def __new__(cls, words: list[str]) -> Any:
+        return QApplication.instance()
+
+
+@pytest.fixture
+def loading(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[None]:
+    """Let a program be built within the tests' own application; take back what it sets for its process."""
+    before = sys.getswitchinterval()
+    monkeypatch.setattr("PySide6.QtWidgets.QApplication", TheOne)
+    yield
+    sys.setswitchinterval(before)
+    gc.enable()
+
+
+def test_a_program_is_built_in_the_size_it_was_told(loading: None, tmp_path: Path, qtbot: QtBot) -> None:
+    program, _ = command.build(training_settings(tmp_path), tmp_path, parsed(command, "--size", "540x960"))
+    qtbot.addWidget(program.shell)
+    size = program.shell.size().toTuple()
+    assert (size, program.engine) == ((540, 960), None)
+    program.close()
+
+
+def test_nothing_is_collected_before_home_has_painted(
+    loading: None, tmp_path: Path, qtbot: QtBot, expected_logs: Any
+) -> None:
+    expected_logs("act-not-recorded")
+    program, _ = command.build(training_settings(tmp_path), tmp_path, parsed(command, "--training"))
+    qtbot.addWidget(program.shell)
+    before = gc.isenabled()
+    program.shell.open(fullscreen=False)
+    qtbot.waitUntil(lambda: program.engine is not None)
+    assert (before, gc.isenabled()) == (False, True)
+    program.close()
+
+
+def test_a_training_kiosk_opens_its_window_and_ends_its_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[str] = []
+    shell = SimpleNamespace(open=lambda fullscreen: done.append("open"))
+    program: Any = SimpleNamespace(shell=shell, when_painted=lambda call: call())
+    beside = SimpleNamespace(start=lambda: done.append("start"), stop=lambda: done.append("stop"))
+    monkeypatch.setattr("config.logs.set_up", lambda file: done.append(file.name))
+    monkeypatch.setattr(command, "build", lambda *given: (program, FakeApplication()))
+    monkeypatch.setattr(command, "Beside", lambda program, folder, desk: beside)
+    monkeypatch.setattr(command, "finish", lambda *given: 7)
+    assert command.run(parsed(command, "--training", "--folder", str(tmp_path))) == 7
+    assert done == ["terminal.log", "start", "open", "stop"]

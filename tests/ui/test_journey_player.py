@@ -85,6 +85,12 @@ def test_a_screen_that_has_just_come_is_only_looked_at(scene: Scene) -> None:
     assert scene.see("05-guide", looks=1) == []
 
 
+def test_a_way_on_that_is_not_possible_yet_is_waited_for(scene: Scene) -> None:
+    guide = SCREENS["05-guide"]
+    later = tuple(replace(action, enabled=False) for action in guide.actions)
+    assert scene.see(replace(guide, actions=later)) == []
+
+
 def test_the_wanted_matter_is_chosen_at_home(scene: Scene) -> None:
     home: Any = SCREENS["02-home"]
     scene.player._item = home.tiles[5].name
