@@ -19,7 +19,7 @@ STATIC = (
     ("strict types", [str(BIN / "mypy")]),
 )
 TESTS = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
-COVERAGE = ["--cov", "--cov-report=term:skip-covered", "--cov-fail-under=90"]
+COVERAGE = ["--cov", "--cov-report=term:skip-covered", "--cov-fail-under=95"]
 
 
 def main(mode: str) -> int:
