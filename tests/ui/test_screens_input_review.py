@@ -194,3 +194,14 @@ def test_nothing_is_cut_off(qtbot: Any, size: tuple[int, int], mode: str, whole:
     screen = a_review(qtbot, size=size, mode=mode)
     screen.reveal(whole)
     assert texts_that_do_not_fit(screen) == []
+
+
+def test_a_review_come_back_to_stands_as_it_stood_the_first_time(qtbot: Any) -> None:
+    label = ReviewRow(plain("户籍所在乡镇、街道"), plain("清汀县清汀镇"), "home")
+    screen = a_review(qtbot, ReviewGroup(plain("这是老人的信息吗？"), (label,)))
+    first = screen.lines[0].label_width
+    screen.hide()
+    screen.show_screen(review(ReviewGroup(plain("这是老人的信息吗？"), (label,))))
+    screen.show()
+    QApplication.processEvents()
+    assert screen.lines[0].label_width == first

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.commands.size import fitting
+
 if TYPE_CHECKING:
     from kiosk.training.control import WorldClient
 
@@ -65,9 +67,15 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
     dress(application, tokens)
     desk = TrainingDesk(Look(tokens, wording(language)), hands, folder)
     desk.resize(980, 1060)
-    desk.move(1100, 0)
+    room = application.primaryScreen().availableSize()
+    desk.move(beside((room.width(), room.height())), 0)
     desk.world_gone.connect(application.quit)
     end_on_signals(application)
     desk.show()
     desk.start()
     return application.exec()
+
+
+def beside(room: tuple[int, int]) -> int:
+    """Return where the desk begins on a screen with this room: right of the kiosk, which has shrunk to fit."""
+    return fitting((1080, 1920), room)[0] + 20

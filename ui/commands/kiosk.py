@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.commands.size import window_size
+from ui.commands.size import fitting, window_size
 
 if TYPE_CHECKING:
     import subprocess
@@ -135,7 +135,12 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
     sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
     wide, _, high = args.size.partition("x")
-    tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))
+    size = int(wide), int(high)
+    if args.training and not args.measure_home:
+        # A machine to learn on has any screen; what lies outside it could be neither read nor pressed.
+        room = application.primaryScreen().availableSize()
+        size = fitting(size, (room.width(), room.height()))
+    tokens = Tokens.for_screen(settings.screen.mm_per_px, size)
     dress(application, tokens)
     shell = KioskShell(settings, wording(settings.screen.language), tokens)
     program = KioskProgram(

@@ -9,6 +9,12 @@ LEAST, MOST = 320, 8192
 """Pixels of a side between which a screen can be laid out."""
 
 
+def fitting(size: tuple[int, int], room: tuple[int, int]) -> tuple[int, int]:
+    """Return the largest size of the same shape that has room, at most ``size`` itself."""
+    share = min(1.0, room[0] / size[0], room[1] / size[1])
+    return round(size[0] * share), round(size[1] * share)
+
+
 def window_size(words: str) -> str:
     """Accept ``1080x1920``; argparse words the refusal."""
     wide, _, high = words.partition("x")

@@ -32,6 +32,7 @@ class ReviewScreen(ScreenWidget[Review]):
         self._column.setSpacing(self.px(9))
         self.lines: tuple[ReviewLine, ...] = ()
         self._held: set[object] = set()
+        self._laid_out = False
         self.pages = Paged(self.look, self._list)
         self.body.addWidget(self.pages)
 
@@ -40,7 +41,8 @@ class ReviewScreen(ScreenWidget[Review]):
         self._clear()
         for group in screen.groups:
             self._add_group(group)
-        self._align_labels(self.pages.width() if self.isVisible() else self.look.tokens.size[0] // 2)
+        # It is filled before it is shown; shown once before, it keeps its width and hears of no new one.
+        self._align_labels(self.pages.width() if self._laid_out else self.look.tokens.size[0] // 2)
         self.ways.show_actions(self._ways_of(screen))
         self._follow_hold()
         if self.look.tokens.elder:
@@ -59,6 +61,7 @@ class ReviewScreen(ScreenWidget[Review]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Align the values anew at another width."""
         super().resizeEvent(event)
+        self._laid_out = True
         self._align_labels(self.pages.width())
 
     def hideEvent(self, event: QHideEvent) -> None:

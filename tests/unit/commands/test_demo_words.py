@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ui.commands import demo
-from ui.commands.size import window_size
+from ui.commands.size import fitting, window_size
 
 
 @pytest.mark.parametrize("words", ["foo", "0x0", "1080", "1080x", "x1920", "1080x99999", "-1x500", "1080x1920x3"])
@@ -53,3 +53,16 @@ def test_a_folder_that_cannot_be_written_is_refused(
     demo.add_arguments(parser)
     assert demo.run(parser.parse_args(["--out", str(tmp_path / "file" / "out")])) == 5
     assert "--out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        ((1920, 1080), (608, 1080)),
+        ((1080, 1920), (1080, 1920)),
+        ((3840, 2160), (1080, 1920)),
+        ((800, 1920), (800, 1422)),
+    ],
+)
+def test_a_window_has_room_on_the_screen_and_keeps_its_shape(room: tuple[int, int], size: tuple[int, int]) -> None:
+    assert fitting((1080, 1920), room) == size

@@ -57,3 +57,8 @@ def test_a_world_that_comes_up_is_found(tmp_path, monkeypatch) -> None:
 def test_only_the_two_languages_of_the_desk_are_taken(tmp_path) -> None:
     with pytest.raises(SystemExit, match="2"):
         call("--folder", str(tmp_path), "--language", "fr")
+
+
+@pytest.mark.parametrize(("room", "left"), [((2600, 1960), 1100), ((1920, 1080), 628), ((1366, 768), 452)])
+def test_it_stands_right_of_the_kiosk_on_any_screen(room, left) -> None:
+    assert desk.beside(room) == left
