@@ -208,7 +208,7 @@ class SlipPanel(Panel):
         # A slip is longer than the window; it is scrolled, so that the window stays on the screen.
         window = QScrollArea(widgetResizable=True)
         window.setFrameShape(QScrollArea.Shape.NoFrame)
-        window.setStyleSheet("background: transparent")
+        window.setStyleSheet("QScrollArea, QScrollArea > QWidget > QLabel { background: transparent }")
         window.setWidget(self._picture)
         self.body.addWidget(window, 1)
 
