@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from devices.device import CancelToken, Deadline, Device
-from devices.receipt_printer.slip import Slip
+
+if TYPE_CHECKING:
+    from devices.receipt_printer.slip import Slip
 
 
 class PrintResult(enum.Enum):

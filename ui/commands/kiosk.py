@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import os
 import sys
 import threading
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 NAME = "kiosk"
 HELP = "open the citizens' kiosk; --training brings its own world and desk"
 REFUSED = 5
+BEFORE_QT = ("kiosk.terminal", "kiosk.surroundings", "kiosk.flows.offer", "kiosk.steps.home", "config.texts")
+"""Imported before Qt: PySide reads the source of every module that comes after it, to see whether it is its user."""
 RENEW = 75
 """How the window ends when it only wants to begin anew."""
 
@@ -122,6 +125,8 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
     """Make application, window and program; nothing is shown yet."""
     # Nothing is thrown away while a program loads, and collecting costs a tenth of the time to the first paint.
     gc.disable()
+    for name in BEFORE_QT:
+        importlib.import_module(name)
     from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
