@@ -97,6 +97,15 @@ def test_the_wanted_matter_is_chosen_at_home(scene: Scene) -> None:
     assert scene.see("02-home") == [Press("choose", home.tiles[5].name)]
 
 
+def test_whoever_is_sent_home_without_a_goodbye_plays_no_second_time(scene: Scene) -> None:
+    scene.player._item = "nothing of the kind"
+    scene.see("02-home")
+    scene.player.journal.steps.append({"screen": "CardRead", "seconds": 1.0})
+    scene.player.journal.steps.insert(0, {"screen": "Home", "seconds": 1.0})
+    with pytest.raises(JourneyError, match="picture 02"):
+        scene.see("02-home")
+
+
 def test_a_matter_that_is_not_offered_is_waited_for(scene: Scene) -> None:
     scene.player._item = "nothing of the kind"
     assert scene.see("02-home") == []

@@ -135,6 +135,8 @@ class Player:
         self._finger.press("start")
 
     def _choose_item(self, screen: seen.Home) -> None:
+        if any(step["screen"] == "Home" for step in self.journal.steps):
+            raise JourneyError(f"sent home without a goodbye; picture {len(self.journal.steps):02d} says why")
         wanted = next((tile for tile in screen.tiles if self._item in tile.name), None)
         if wanted is not None and self._finger.can_press(wanted.name):
             self._picture(screen)

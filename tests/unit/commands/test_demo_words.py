@@ -36,7 +36,15 @@ def test_a_person_nobody_knows_is_refused_with_those_who_are_known(
 
 
 def test_only_what_an_earlier_journey_left_is_cleared_away(tmp_path: Path) -> None:
-    ours = ("01-home.png", "12-materials.png", "receipt.bin", "receipt.png", "pages.pdf", "journal.json")
+    ours = (
+        "01-home.png",
+        "12-materials.png",
+        "104-home.png",
+        "receipt.bin",
+        "receipt.png",
+        "pages.pdf",
+        "journal.json",
+    )
     theirs = ("holiday.png", "thesis.pdf", "package.json", "firmware.bin")
     for name in (*ours, *theirs):
         (tmp_path / name).write_text("x", encoding="utf-8")
