@@ -9,6 +9,7 @@ import importlib
 import sys
 from types import ModuleType
 
+# Each command and its module, imported only when it is called: a kiosk must not wait for a scanner's libraries.
 COMMANDS = {
     "kiosk": "ui.commands.kiosk",
     "desk": "ui.commands.desk",
@@ -23,7 +24,6 @@ COMMANDS = {
     "queue": "kiosk.commands.queue",
     "version": "kiosk.commands.version",
 }
-"""Each command and its module, imported only when it is called: a kiosk must not wait for a scanner's libraries."""
 
 EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."
 

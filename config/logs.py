@@ -13,16 +13,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+# Every field a line may hold; each is a name, a number or a code of ours, never what a person typed.
 FIELDS = frozenset(
     {
         "device", "kind", "cause", "entry", "state", "step", "screen", "seconds", "attempt", "code", "count", "port",
         "reason", "flow", "file", "version", "bytes", "signal",
     }
 )  # fmt: skip
-"""Every field a line may hold; each is a name, a number or a code of ours, never what a person typed."""
 
+# The running visit, stamped on every line; an id of ours that leads to nobody.
 visit_id: contextvars.ContextVar[str] = contextvars.ContextVar("visit_id", default="")
-"""The running visit, stamped on every line; an id of ours that leads to nobody."""
 
 
 class Logger:

@@ -120,8 +120,8 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
     return settings
 
 
+# Schemes behind which no real device can be.
 TWINS = ("virtual", "file")
-"""Schemes behind which no real device can be."""
 NETWORK = ("tcp", "http", "https", "rtsp", "ipp")
 PSEUDO_TERMINALS = "/dev/pts/"
 

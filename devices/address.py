@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# Every scheme and what one of its addresses looks like.
 FORMS = {
     "serial": "serial:///dev/ttyUSB0?baud=115200",
     "tcp": "tcp://host:9100",
@@ -24,10 +25,9 @@ FORMS = {
     "rtsp": "rtsp://host:554/stream",
     "virtual": "virtual:///path/of/port or virtual://127.0.0.1:9100",
 }
-"""Every scheme and what one of its addresses looks like."""
 
+# Schemes whose query belongs to the foreign address, not to us.
 WEB = frozenset({"http", "https", "rtsp", "ipp"})
-"""Schemes whose query belongs to the foreign address, not to us."""
 USB_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 
 

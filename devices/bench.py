@@ -19,24 +19,24 @@ from devices.alarms import Alarm, AlarmClock, Alarms
 from devices.device import CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
 from devices.lane import Lane
 
+# Every kind of device and its package, imported when a post lists it.
 KINDS = {
     "id_card": "devices.id_card",
     "receipt_printer": "devices.receipt_printer",
     "document_camera": "devices.document_camera",
 }
-"""Every kind of device and its package, imported when a post lists it."""
 
+# Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.
 HOSTED = frozenset({"document_camera"})
-"""Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no."""
 
 OPEN_SECONDS = 15.0
 CHECK_SECONDS = 5.0
+# Pause between two looks at the health of an idle device; makers poll every 3 s, people wait longer than 5 s.
 EVERY_SECONDS = 5.0
-"""Pause between two looks at the health of an idle device; makers poll every 3 s, people wait longer than 5 s."""
+# Seconds before each further try to open a device that is away; the last one goes on.
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before each further try to open a device that is away; the last one goes on."""
+# Ends of causes that a fresh open may heal; others (no paper, cover open) heal by hands, and are only watched.
 WIRE_FAULTS = ("silent", "garbled", "stuck")
-"""Ends of causes that a fresh open may heal; others (no paper, cover open) heal by hands, and are only watched."""
 
 Make = Callable[[], Device]
 Build = Callable[[DeviceSetting], Device]

@@ -22,8 +22,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, runtime_checkable
 
+# Seconds of a clock that never runs backwards; ``time.monotonic`` in production.
 Clock = Callable[[], float]
-"""Seconds of a clock that never runs backwards; ``time.monotonic`` in production."""
 
 
 class Condition(enum.Enum):

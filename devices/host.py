@@ -33,8 +33,8 @@ from devices.host_border import CAPACITY, Border, BorderError
 
 log = logger(__name__)
 
+# Seconds between two looks at a cancel token while a call runs.
 LOOK = 0.05
-"""Seconds between two looks at a cancel token while a call runs."""
 ROOT = Path(__file__).resolve().parents[1]
 
 

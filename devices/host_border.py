@@ -14,10 +14,10 @@ import struct
 from multiprocessing.connection import Connection
 from typing import Any
 
+# Bytes of shared memory; untouched pages cost nothing. Three bytes a pixel: a still of 64 million pixels fits.
 CAPACITY = 192 << 20
-"""Bytes of shared memory; untouched pages cost nothing. Three bytes a pixel: a still of 64 million pixels fits."""
+# Bytes from which a byte string goes by shared memory.
 LARGE = 64 << 10
-"""Bytes from which a byte string goes by shared memory."""
 _PULSE = struct.Struct("d")
 _ROOTS = ("devices", "kiosk", "config")
 

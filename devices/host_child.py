@@ -25,8 +25,8 @@ from typing import Any
 from devices.device import CancelToken, Deadline, Device, DeviceError, ErrorKind
 from devices.host_border import CAPACITY, Border, BorderError
 
+# Seconds between two pulses.
 BEAT = 0.25
-"""Seconds between two pulses."""
 WITHOUT_DEADLINE = frozenset({"close", "capabilities"})
 
 

@@ -19,14 +19,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
+# Bytes written at once; a USB adapter hands them over in such pieces.
 PIECE = 64
-"""Bytes written at once; a USB adapter hands them over in such pieces."""
 READ = 4096
+# The speeds of serial devices in halls, by the number that the kernel gives them.
 SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
-"""The speeds of serial devices in halls, by the number that the kernel gives them."""
 
+# Waits so many seconds.
 Pace = Callable[[float], object]
-"""Waits so many seconds."""
 
 
 def unpaced(seconds: float) -> None:

@@ -25,8 +25,8 @@ from devices.device import CancelToken, Deadline
 
 READ = 4096
 DRAINS = 16
+# Longest wait, in seconds, before cancel and deadline are looked at again.
 SLICE = 0.1
-"""Longest wait, in seconds, before cancel and deadline are looked at again."""
 WRITE_SECONDS = 2.0
 
 

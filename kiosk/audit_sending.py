@@ -19,8 +19,8 @@ from offline_queue.ids import uuid7
 from offline_queue.outbox import Outbox
 from offline_queue.reader import Reader
 
+# All batches are one dossier: they arrive in their order.
 DOSSIER = "audit"
-"""All batches are one dossier: they arrive in their order."""
 LOOK_BACK = 1000
 
 

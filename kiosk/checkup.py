@@ -18,8 +18,8 @@ from config.site import load_site
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
 
+# A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours.
 SKEW_SECONDS = 120.0
-"""A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours."""
 
 
 class Health(enum.Enum):

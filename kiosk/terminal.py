@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 log = logger(__name__)
 
 FETCH_AGAIN_SECONDS = 900.0
+# Pause between two looks at the line: home tells people what can be done now.
 LINE_SECONDS = 5.0
-"""Pause between two looks at the line: home tells people what can be done now."""
+# How often a line that only the queue had found away may count as back before the queue's own time to try.
 BELIEVE_SECONDS = 60.0
-"""How often a line that only the queue had found away may count as back before the queue's own time to try."""
+# How long a close waits for the answer to what is on its way; later ones are asked for again after the next start.
 LAST_ANSWER_SECONDS = 5.0
-"""How long a close waits for the answer to what is on its way; later ones are asked for again after the next start."""
 AUDIT_SECONDS = 30.0
+# The lane of the eye over the desk: the document camera with the page finder, in a process of its own.
 EYE = "capture"
-"""The lane of the eye over the desk: the document camera with the page finder, in a process of its own."""
 
 
 @dataclass

@@ -10,8 +10,8 @@ CAP_SECONDS = 300.0
 OPENS_AFTER = 5
 CLOSES_AFTER = 2
 
+# A number from 0 up to 1.
 Random = Callable[[], float]
-"""A number from 0 up to 1."""
 
 
 def full_jitter(attempt: int, random: Random) -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 FIRST = "0" * 64
+# Every fact an event may hold: names and codes of ours and numbers, never what a person is or typed.
 FACTS = frozenset(
     {
         "attempt", "class", "code", "count", "device", "form", "item", "kind", "language", "level", "mode", "nature",
@@ -27,13 +28,12 @@ FACTS = frozenset(
         "version",
     }
 )  # fmt: skip
-"""Every fact an event may hold: names and codes of ours and numbers, never what a person is or typed."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
+# Resident number, old and new, and mobile number.
 PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
-"""Resident number, old and new, and mobile number."""
+# A UUID or a hash may hold any run of digits by chance.
 MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
-"""A UUID or a hash may hold any run of digits by chance."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -31,5 +31,5 @@ class Uuid7:
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+# The ids of this process.
 uuid7 = Uuid7()
-"""The ids of this process."""

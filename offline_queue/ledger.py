@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from offline_queue.transaction import Transaction
 
+# No answer makes us wait longer; a later ``not_before`` is the work of a clock that was wrong.
 LONGEST_WAIT_SECONDS = 9 * 3600.0
-"""No answer makes us wait longer; a later ``not_before`` is the work of a clock that was wrong."""
 
 # The planner cannot know that a queue is mostly one state; left alone it sorts all that waits (measured: 300 ms).
+# A dead letter holds its dossier: what follows would speak of something the platform never got.
 NEXT = """
     SELECT seq FROM item INDEXED BY item_due
     WHERE state IN ('pending', 'retry') AND (not_before <= :now OR not_before > :now + :longest)
@@ -34,7 +35,6 @@ NEXT = """
                 AND earlier.state IN ('pending', 'sending', 'retry', 'paused', 'dead-letter'))
     ORDER BY rank, seq LIMIT 1
 """
-"""A dead letter holds its dossier: what follows would speak of something the platform never got."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+# How long a claim holds while its worker says nothing; longer than any upload step.
 LEASE_SECONDS = 900.0
-"""How long a claim holds while its worker says nothing; longer than any upload step."""
 LOG_TIDY_BYTES = 4 * 1024 * 1024
 
 

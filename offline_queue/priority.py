@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from offline_queue.entry import Priority
 
+# Each priority step is worth this much age.
 STEP_SECONDS = 6 * 3600.0
-"""Each priority step is worth this much age."""
 
 
 def rank(priority: Priority, created_at: float) -> float:

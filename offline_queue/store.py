@@ -21,16 +21,16 @@ from offline_queue.errors import NewerOutbox, OutboxDamaged, OutboxError, Storag
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+# The database module; it speaks as the standard library's ``sqlite3`` does, with a key.
 driver: Any = dbapi2
-"""The database module; it speaks as the standard library's ``sqlite3`` does, with a key."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DATABASE = "outbox.db"
 FULL = 2
 BUSY_SECONDS = 5.0
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
+# How long the look at the pages may take when the outbox opens; the whole look is ``Outbox.verify``.
 CHECK_SECONDS = 0.1
-"""How long the look at the pages may take when the outbox opens; the whole look is ``Outbox.verify``."""
 
 NOT_TAKEN = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|BUSY|LOCKED|PROTOCOL|NOLFS|TOOBIG)")
 DAMAGED = re.compile(r"SQLITE_(CORRUPT|NOTADB|FORMAT)")

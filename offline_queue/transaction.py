@@ -24,8 +24,8 @@ from offline_queue.vault import Vault, cipher, paper_key, seal
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+# Papers up to this size lie in the database, larger ones in a file of their own.
 INLINE_BYTES = 64 * 1024
-"""Papers up to this size lie in the database, larger ones in a file of their own."""
 
 
 @dataclass(frozen=True)

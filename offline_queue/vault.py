@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+# Algorithm tag of AES-256-GCM with a 96-bit nonce and a 128-bit tag.
 AES_256_GCM = b"\x01"
-"""Algorithm tag of AES-256-GCM with a 96-bit nonce and a 128-bit tag."""
 
 
 @runtime_checkable

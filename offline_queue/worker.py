@@ -23,19 +23,19 @@ from offline_queue.outbox import Outbox
 
 log = logger(__name__)
 
+# After a start the first try comes within this, unless somebody stands at the machine.
 START_WINDOW_SECONDS = 60.0
-"""After a start the first try comes within this, unless somebody stands at the machine."""
 LOOK_AGAIN_SECONDS = 60.0
 FAULT_SECONDS = 5.0
+# How long content is kept after its acknowledgement, so that a slip can be printed again.
 GRACE_SECONDS = 24 * 3600.0
-"""How long content is kept after its acknowledgement, so that a slip can be printed again."""
+# Reasons to come back later that show the line and the host to be there.
 ANSWERED = frozenset({"busy", "in-progress"})
-"""Reasons to come back later that show the line and the host to be there."""
+# Reasons to come back later that say nothing of the line.
 OURS = frozenset({"storage", "fault"})
-"""Reasons to come back later that say nothing of the line."""
 
+# Waits until the event is set or so many seconds are over.
 Wait = Callable[[threading.Event, float | None], object]
-"""Waits until the event is set or so many seconds are over."""
 
 
 class Worker:

@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, QTimer
 from ui.screens import SCREENS
 
 EVERY_MS = 60
+# How long another thread may hold the interpreter while the screen waits for it; Python's own is five times that, and
+# a screen asks for it many times in one painting.
 SWITCH_SECONDS = 0.001
-"""How long another thread may hold the interpreter while the screen waits for it; Python's own is five times that,
-and a screen asks for it many times in one painting."""
+# Libraries that a screen imports when it first shows something.
 LIBRARIES = ("qrcode",)
-"""Libraries that a screen imports when it first shows something."""
 
 
 def modules() -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.bridge import FirstPaint
 
+# After this long at home the devices are open and memory has settled.
 SETTLED_SECONDS = 4.0
-"""After this long at home the devices are open and memory has settled."""
 
 
 class HomeMeasure(QObject):

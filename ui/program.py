@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
+# The step at which the program begins; after a visit it begins at the picture of the hall.
 FIRST = "home"
-"""The step at which the program begins; after a visit it begins at the picture of the hall."""
+# The step at which the program begins after a fault of its own.
 SORRY = "fault"
-"""The step at which the program begins after a fault of its own."""
 BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
 LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
 

@@ -21,5 +21,5 @@ def opencv_camera(*args: Any, **options: Any) -> DocumentCamera:
     return OpenCvCamera(*args, **options)
 
 
+# Every driver by the name that settings use; called with the address and the options of the setting by keyword.
 DRIVERS: dict[str, Callable[..., DocumentCamera]] = {"opencv": opencv_camera}
-"""Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

@@ -14,22 +14,22 @@ Plane = NDArray[np.float32]
 
 Bone = tuple[tuple[float, float], tuple[float, float], float, float]
 PX_PER_MM = 3
+# Millimetres of the picture; the fingers point up, the sleeve leaves it below.
 WIDTH, LENGTH = 130, 330
-"""Millimetres of the picture; the fingers point up, the sleeve leaves it below."""
+# Where the tip of the middle finger is.
 TIP = (62.0, 14.0)
-"""Where the tip of the middle finger is."""
+# Start, end, radius at both: four fingers and the thumb.
 FINGERS = (
     ((43, 26), (50, 96), 6.9, 9.4), ((62, 15), (63, 94), 7.2, 9.6), ((80, 23), (76, 96), 6.9, 9.2),
     ((97, 46), (88, 102), 6.0, 8.2), ((15, 94), (44, 136), 8.2, 12.5),
 )  # fmt: skip
-"""Start, end, radius at both: four fingers and the thumb."""
 PALM = (
     ((50, 106), (60, 152), 15.0, 22.0), ((66, 104), (68, 152), 17.0, 24.0), ((84, 108), (76, 152), 13.0, 20.0),
     ((68, 150), (69, 240), 24.0, 28.0),
 )  # fmt: skip
 SLEEVE = ((69, 190), (71, 345), 35.0, 41.0)
+# Where the sleeve begins.
 CUFF = 208
-"""Where the sleeve begins."""
 SKIN = (138, 172, 218)
 CLOTH = (92, 66, 48)
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
+# Every so many pixels are looked at.
 STRIDE = 8
-"""Every so many pixels are looked at."""
+# Mean below which a picture is black; a black mat in the lamp's light has 30 and more.
 BLACK_LEVEL = 14.0
-"""Mean below which a picture is black; a black mat in the lamp's light has 30 and more."""
+# Level that the brightest half percent of a black picture does not reach.
 BLACK_PEAK = 40.0
-"""Level that the brightest half percent of a black picture does not reach."""
 
 
 class Health:

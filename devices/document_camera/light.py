@@ -16,8 +16,8 @@ Plane = NDArray[np.float32]
 Matrix = NDArray[np.float64]
 Size = tuple[int, int]
 
+# Different noises of one desk: a camera never sends the same picture twice.
 GRAINS = 4
-"""Different noises of one desk: a camera never sends the same picture twice."""
 
 
 def warped(picture: Image | Plane, way: Matrix, size: Size, *, edge: int = cv2.BORDER_CONSTANT) -> Image | Plane:

@@ -14,8 +14,8 @@ Image = NDArray[np.uint8]
 Plane = NDArray[np.float32]
 Size = tuple[int, int]
 
+# Fine noise repeats after so many pixels: nobody sees it, and a large picture costs a tenth.
 TILE = (613, 509)
-"""Fine noise repeats after so many pixels: nobody sees it, and a large picture costs a tenth."""
 
 
 def mat(name: str, size: Size, px_per_mm: float, seed: int) -> Image:
@@ -66,10 +66,10 @@ def _wood(size: Size, px_per_mm: float, rng: np.random.Generator) -> Image:
     return _coloured((74, 112, 152), grain + 1.2 * cloud(size, (1.2, 1.2), rng))
 
 
+# Every mat by name: a cutting mat with its lines, black leather, a wooden desk, grey felt.
 MATS: Mapping[str, Callable[..., Image]] = {
     "green": _cutting,
     "black": _plain((34, 32, 31), 2.2, 2.5),
     "wood": _wood,
     "grey": _plain((124, 122, 118), 2.6, 3.5),
 }
-"""Every mat by name: a cutting mat with its lines, black leather, a wooden desk, grey felt."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
+# Pixels across of the widest live picture that is handed on.
 WIDEST_PREVIEW = 1920
-"""Pixels across of the widest live picture that is handed on."""
 TURNS = (0, 90, 180, 270)
 
 

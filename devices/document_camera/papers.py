@@ -12,11 +12,11 @@ from PIL import Image
 from devices.document_camera.pen import SEAL, Colour, Pen
 
 TRAINING = "训练数据，无效"
+# Width and height of an identity or bank card (ISO 7810); its corners have a radius of 3.18 mm.
 ID_1 = (85.6, 53.98)
-"""Width and height of an identity or bank card (ISO 7810); its corners have a radius of 3.18 mm."""
 A4 = (210.0, 297.0)
+# One page of a household register.
 REGISTER = (105.0, 143.0)
-"""One page of a household register."""
 BROWN: Colour = (110, 70, 54)
 CREAM: Colour = (250, 246, 232)
 WHITE: Colour = (249, 249, 246)
@@ -250,6 +250,7 @@ def _blank(holder: Holder) -> Image.Image:
     return Pen(*A4, WHITE).image
 
 
+# Every paper by name.
 PAPERS: Mapping[str, Paper] = {
     "household-cover": Paper(REGISTER, _register_first),
     "household-page": Paper(REGISTER, _register_own),
@@ -265,4 +266,3 @@ PAPERS: Mapping[str, Paper] = {
                      "异地就医备案。以上情况属实，如有变化及时告知。")),
     "blank": Paper(A4, _blank),
 }  # fmt: skip
-"""Every paper by name."""

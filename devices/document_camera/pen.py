@@ -10,15 +10,15 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+# Dots a millimetre of a drawn sheet: 254 dpi, finer than any camera here sees it.
 PX_PER_MM = 10
-"""Dots a millimetre of a drawn sheet: 254 dpi, finer than any camera here sees it."""
 FONT_FILE = "NotoSansCJK-VF.otf.ttc"
+# The face of the collection with the mainland's forms.
 SIMPLIFIED_CHINESE = 2
-"""The face of the collection with the mainland's forms."""
 Colour = tuple[int, int, int]
 INK: Colour = (28, 28, 32)
+# The red of seals.
 SEAL: Colour = (190, 40, 32)
-"""The red of seals."""
 
 
 @lru_cache(maxsize=32)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from devices.document_camera.light import GRAINS
 from devices.document_camera.scenes import Lying, Moment
 
+# Seconds of a hand with the paper, and of the hand alone.
 BRING, LEAVE = 0.7, 0.5
-"""Seconds of a hand with the paper, and of the hand alone."""
+# Millimetres from where the paper comes: from the person, who stands below the picture.
 FROM = (70.0, 290.0)
-"""Millimetres from where the paper comes: from the person, who stands below the picture."""
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from devices.document_camera.pen import PX_PER_MM as PAPER_DOTS
 Point = tuple[float, float]
 Corners = tuple[Point, Point, Point, Point]
 FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark", "shadow", "two-sheets", "empty")
+# Millimetres of mat left around a paper that lies well.
 MARGIN = 8.0
-"""Millimetres of mat left around a paper that lies well."""
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 MOTION_JPEG = tuple(int.from_bytes(name, "little") for name in (b"MJPG", b"mjpg", b"jpeg"))
+# Pictures in a row that may be spoilt: a line hiccups.
 SPOILT = 3
-"""Pictures in a row that may be spoilt: a line hiccups."""
+# Longest still that is taken from a stream's host.
 MOST_BYTES = 64 << 20
-"""Longest still that is taken from a stream's host."""
+# Asked as a width and height, it makes a camera choose its largest picture.
 LARGEST = 10000
-"""Asked as a width and height, it makes a camera choose its largest picture."""
 
 
 @dataclass(frozen=True)

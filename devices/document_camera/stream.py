@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 T = TypeVar("T")
+# Seconds between two looks at a cancel token.
 LOOK = 0.05
-"""Seconds between two looks at a cancel token."""
+# Seconds without a question after which nobody is looking.
 IDLE_SECONDS = 2.0
-"""Seconds without a question after which nobody is looking."""
+# Of so many pictures one is decoded while nobody looks: enough to notice trouble.
 ONE_OF = 5
-"""Of so many pictures one is decoded while nobody looks: enough to notice trouble."""
+# Pictures after a change of size before exposure and queue have settled.
 SETTLE = 4
-"""Pictures after a change of size before exposure and queue have settled."""
+# Pictures a second of a file that does not say.
 FILM_RATE = 15.0
-"""Pictures a second of a file that does not say."""
 
 
 @dataclass(frozen=True)

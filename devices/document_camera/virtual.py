@@ -22,8 +22,8 @@ from devices.document_camera.scenes import FAULTS, Desk, Lying, Moment, dark, re
 
 LIVE, STILL = "/live.mjpg", "/still.jpg"
 BOUNDARY = "banshi-frame"
+# Live pictures kept as JPEG; a paper's way in and out are about forty.
 KEPT = 64
-"""Live pictures kept as JPEG; a paper's way in and out are about forty."""
 
 
 class VirtualCamera:

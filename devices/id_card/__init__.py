@@ -104,5 +104,5 @@ def sdt_reader(address: str, **options: Any) -> IdCardReader:
     return SdtReader(address, **options)
 
 
+# Every driver by the name that settings use; called with the address and the options of the setting by keyword.
 DRIVERS: dict[str, Callable[..., IdCardReader]] = {"sdt": sdt_reader}
-"""Every driver by the name that settings use; called with the address and the options of the setting by keyword."""

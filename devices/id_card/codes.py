@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from devices.id_card import Sex
 
+# Any other code is unknown: "not 1" is not female.
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE, "9": Sex.UNSTATED, "0": Sex.UNKNOWN}
-"""Any other code is unknown: "not 1" is not female."""
 
 _NAMES = (
     "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜",
@@ -16,8 +16,8 @@ _NAMES = (
     "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔",
     "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺",
 )  # fmt: skip
+# The 56 groups in the order of their codes, and the two codes for the rest.
 GROUPS = dict(enumerate(_NAMES, start=1)) | {97: "其他", 98: "外国血统中国籍人士"}
-"""The 56 groups in the order of their codes, and the two codes for the rest."""
 
 GROUP_CODES = {name: f"{code:02d}" for code, name in GROUPS.items()}
 

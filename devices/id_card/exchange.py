@@ -18,11 +18,11 @@ from devices.wire import SLICE, Wire
 TEXT = 256
 PHOTO = 1024
 ADDRESS = 70
+# Statuses that any command may get.
 MODULE_FAULTS = frozenset(status.MEANINGS) - {0x41, 0x47, 0x31, 0x32, 0x33, 0x40, 0x80, 0x81, 0x91}
-"""Statuses that any command may get."""
 CARD_FAULTS = frozenset({0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x91})
+# A frame that stands still for so long will not be finished; no adapter holds bytes back for longer.
 QUIET_SECONDS = 0.5
-"""A frame that stands still for so long will not be finished; no adapter holds bytes back for longer."""
 BITS_A_BYTE = 10
 
 

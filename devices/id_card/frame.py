@@ -15,11 +15,11 @@ from functools import reduce
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 HEAD = len(PREAMBLE) + 2
+# SW1 SW2 SW3 CHK: an answer without data.
 SHORTEST_ANSWER = 4
-"""SW1 SW2 SW3 CHK: an answer without data."""
 SHORTEST_REQUEST = 3
+# Above the longest answer known (length 0x090A, text, photo and two fingerprints): a larger length is noise.
 LONGEST = 2400
-"""Above the longest answer known (length 0x090A, text, photo and two fingerprints): a larger length is noise."""
 
 
 def checksum(body: bytes | bytearray | memoryview) -> int:

@@ -16,14 +16,14 @@ from devices.id_card import CardKind, IdentityCard, LongTerm
 from devices.id_card.codes import group_code, group_of, sex_code, sex_of
 
 SIZE = 256
+# Place of the layout letter, in characters: byte 248.
 LETTER = 124
-"""Place of the layout letter, in characters: byte 248."""
 LONG_TERM = "长期"
 PADDING = " \0"
 ENCODING = "utf-16-le"
 KEEP = "surrogatepass"
+# The Latin name of a 2023 card lies in two fields, 35 and 11 characters; joined before padding is cut.
 NAME_SPLIT = 35
-"""The Latin name of a 2023 card lies in two fields, 35 and 11 characters; joined before padding is cut."""
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from devices.id_card.frame import Answer
 from devices.id_card.layout import decode, decode_address
 from devices.wire import Wire, WireError, WireForbiddenError, WireTakenError, open_wire
 
+# Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only.
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
-"""Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only."""
+# Failed cards in a row after which the card counts as worn, not as moved.
 PLACED_AGAIN = 3
-"""Failed cards in a row after which the card counts as worn, not as moved."""
 
 
 class SdtReader:

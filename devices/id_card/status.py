@@ -35,6 +35,7 @@ def _module(words: str, cause: str = "id-card.reader-refused") -> Meaning:
     return Meaning(words, ErrorKind.DEVICE, cause)
 
 
+# Every status that is not a success; rows 31, 32, 41, 47 and 81 are what a card in motion gives.
 MEANINGS = {
     HOST_CHECKSUM: _module("checksum error in what we sent", "id-card.reader-garbled"),
     HOST_LENGTH: _module("length error in what we sent", "id-card.reader-garbled"),
@@ -53,7 +54,6 @@ MEANINGS = {
     0x81: _card("selecting failed"),
     NO_SUCH_ITEM: Meaning("the card has no such item", ErrorKind.USER, "id-card.unreadable", Actor.GUIDE),
 }
-"""Every status that is not a success; rows 31, 32, 41, 47 and 81 are what a card in motion gives."""
 
 
 def error_of(answer: Answer, what: str) -> DeviceError:

@@ -18,11 +18,11 @@ from devices.id_card.frame import Request, RequestParser, build_answer
 from devices.id_card.layout import encode, encode_address
 from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort
 
+# What every compressed portrait begins with: WL, 102 wide, 126 high.
 PHOTO_HEAD = bytes.fromhex("574C66007E00320000FF85")
-"""What every compressed portrait begins with: WL, 102 wide, 126 high."""
 PHOTO_SIZE = 1024
+# Of no module ever made: 05.03-20231231-0000012345-0123456789.
 SAM_NUMBER = bytes.fromhex("050003003FB434013930000015CD5B07")
-"""Of no module ever made: 05.03-20231231-0000012345-0123456789."""
 NONSENSE = bytes(range(7, 256, 9)) * 2
 
 

@@ -22,5 +22,5 @@ def escpos_printer(*args: Any, **options: Any) -> ReceiptPrinter:
     return EscposPrinter(*args, **options)
 
 
+# Every driver by the name that settings use.
 DRIVERS: dict[str, Callable[..., ReceiptPrinter]] = {"escpos": escpos_printer}
-"""Every driver by the name that settings use."""

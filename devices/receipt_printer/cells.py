@@ -11,8 +11,8 @@ import unicodedata
 
 CELL_DOTS = 12
 LINE_DOTS = 24
+# Cells of a line by the width of the roll in millimetres.
 COLUMNS = {80: 48, 58: 32}
-"""Cells of a line by the width of the roll in millimetres."""
 
 _AS_SPACE = {"Cc", "Zl", "Zp", "Zs"}
 _INVISIBLE = {"Cf"}

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+# Commands that a printer obeys on arrival, wherever they stand, with their whole lengths: DLE EOT n, DLE ENQ n.
 REAL_TIME_LENGTHS = {b"\x10\x04": 3, b"\x10\x05": 3}
-"""Commands that a printer obeys on arrival, wherever they stand, with their whole lengths: DLE EOT n, DLE ENQ n."""
 
+# Bytes that follow each two-byte command of a fixed length.
 _FIXED = {
     b"\x1b": {"@": 0, "2": 0, "S": 0, "i": 0, "m": 0, "p": 3, "$": 2, "\\": 2, "c": 2, "W": 8}
     | dict.fromkeys("3adJEG!tRM-V{ T=U", 1),
     b"\x1c": {"&": 0, ".": 0, "S": 2} | dict.fromkeys("!CW-", 1),
     b"\x1d": dict.fromkeys("LWP$\\", 2) | dict.fromkeys("!BraIHhwfbT", 1),
 }
-"""Bytes that follow each two-byte command of a fixed length."""
 
 
 @dataclass(frozen=True)

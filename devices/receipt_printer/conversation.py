@@ -20,8 +20,8 @@ from devices.receipt_printer.status import (
     unknown_state,
 )
 
+# Seconds without a further mark after which no older one can be on its way: they come back to back.
 QUIET = 0.3
-"""Seconds without a further mark after which no older one can be on its way: they come back to back."""
 
 
 class Conversation:

@@ -15,8 +15,8 @@ from devices.receipt_printer.glyphs import glyph
 
 MARGIN_TOP = 28
 MARGIN_BOTTOM = 40
+# One sixth of an inch at 203 dots to the inch.
 DEFAULT_SPACING = 34
-"""One sixth of an inch at 203 dots to the inch."""
 _TOFU = "\N{WHITE SQUARE}"
 
 

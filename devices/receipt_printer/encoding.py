@@ -22,18 +22,18 @@ ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 RESET = ESC + b"@"
 CHINESE_ON, CHINESE_OFF = FS + b"&", FS + b"."
 CUT = GS + b"V\x42\x00"
+# Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job.
 MARK = GS + b"r1"
-"""Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job."""
 
+# White dots between two lines.
 GAP = 10
-"""White dots between two lines."""
+# White dots above and below a QR code; its quiet zone is four modules.
 CODE_MARGIN = 20
-"""White dots above and below a QR code; its quiet zone is four modules."""
+# Empty lines that bring the last line past the edge of a printer without a cutter.
 FEED_BEFORE_TEAR = 4
-"""Empty lines that bring the last line past the edge of a printer without a cutter."""
 _ALIGN = {Align.LEFT: b"\x00", Align.CENTRE: b"\x01", Align.RIGHT: b"\x02"}
+# Bytes that a QR code of version 1, 2 … holds at level M (ISO/IEC 18004).
 _CODE_BYTES = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
-"""Bytes that a QR code of version 1, 2 … holds at level M (ISO/IEC 18004)."""
 
 
 class Encoder:

@@ -23,8 +23,8 @@ from devices.receipt_printer.report import PrintReport, PrintResult
 from devices.receipt_printer.slip import Slip
 from devices.receipt_printer.status import KIND, unknown_state
 
+# Seconds between two looks at the printer's state while it works a job off.
 LOOK_EVERY = 0.5
-"""Seconds between two looks at the printer's state while it works a job off."""
 
 
 class EscposPrinter:

@@ -16,15 +16,15 @@ from PIL import Image, ImageDraw, ImageFont
 from devices.receipt_printer.cells import CELL_DOTS, LINE_DOTS, cells, clean, width
 
 FONT = Path(manimgx_fonts_cjk.__file__).with_name("NotoSansCJK-VF.otf.ttc")
+# The face of the collection with the mainland's forms; face 0 has the Japanese ones.
 SIMPLIFIED_CHINESE = 2
-"""The face of the collection with the mainland's forms; face 0 has the Japanese ones."""
 REGULAR, BOLD, BLACK = 400, 700, 900
+# The font's baseline from the top of its square, as a part of the square.
 BASELINE = 0.88
-"""The font's baseline from the top of its square, as a part of the square."""
+# Dots by which ``g`` and ``(`` reach below their cell, for each magnification in height.
 OVERHANG = 3
-"""Dots by which ``g`` and ``(`` reach below their cell, for each magnification in height."""
+# The darkness from which a dot is black; a little below the middle keeps thin strokes of 24 dots whole.
 _INK = 104
-"""The darkness from which a dot is black; a little below the middle keeps thin strokes of 24 dots whole."""
 
 
 @lru_cache(maxsize=16)

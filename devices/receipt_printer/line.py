@@ -20,8 +20,8 @@ from devices.wire import SerialWire, TcpWire, WireError, WireForbiddenError, Wir
 
 __all__ = ["SLICE", "Line", "NetworkLine", "SerialLine", "WireLostError", "connect"]
 
+# Seconds a wait lasts at most before cancel and deadline are looked at.
 SLICE = 0.05
-"""Seconds a wait lasts at most before cancel and deadline are looked at."""
 FLOWS = ("none", "xonxoff", "rtscts", "dsrdtr")
 _CAUSES = {WireTakenError: "printer.taken", WireForbiddenError: "printer.forbidden"}
 

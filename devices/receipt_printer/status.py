@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from devices.device import Actor, Condition, DeviceState, PartState
 
 KIND = "receipt_printer"
+# The numbers n of DLE EOT: printer, cause of being offline, errors, paper.
 QUESTIONS = (1, 2, 3, 4)
-"""The numbers n of DLE EOT: printer, cause of being offline, errors, paper."""
 
 _FLOW_CONTROL = (0x11, 0x13)
 

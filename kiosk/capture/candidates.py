@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Mask, Plane, Quads
 
+# Smallest part of the picture that a page may take.
 LEAST_AREA = 0.012
-"""Smallest part of the picture that a page may take."""
+# Turns eight whole numbers into one, so that equal quads are found by sorting numbers.
 MIXER = np.array([1.0, 1009, 1009**2 % 7919, 1009**3 % 7907, 31, 31**2, 31**3, 31**4])
-"""Turns eight whole numbers into one, so that equal quads are found by sorting numbers."""
+# Lines of one direction that are crossed with one another.
 STRONGEST_LINES = 9
-"""Lines of one direction that are crossed with one another."""
 
 
 def candidates(lab: Plane, distance: Plane, least: float) -> Quads:

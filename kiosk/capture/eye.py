@@ -11,8 +11,8 @@ from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
 from kiosk.capture.sight import PageTaken, Sight
 
+# Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
-"""Options of the setting that are the eye's; all others are the camera driver's."""
 
 
 class CaptureEye(HostedDevice):

@@ -16,20 +16,20 @@ from kiosk.capture.refine import refined
 from kiosk.capture.scoring import LEAST_STEP, ranked
 from kiosk.capture.sight import Quad, Reason, Sighting
 
+# Long side of the picture in which hypotheses are made.
 WORK = 480
-"""Long side of the picture in which hypotheses are made."""
+# Colour step that is a side where the empty desk is known.
 FAINT_STEP = 1.6
-"""Colour step that is a side where the empty desk is known."""
+# Score from which a quad is a page.
 SURE = 0.64
-"""Score from which a quad is a page."""
+# Score from which something may be there.
 PERHAPS = 0.5
-"""Score from which something may be there."""
+# Score from which a second quad makes two pages of it.
 RIVAL = 0.8
-"""Score from which a second quad makes two pages of it."""
+# Colour distance from the ground that a second page has at least.
 OTHER = 10.0
-"""Colour distance from the ground that a second page has at least."""
+# A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
-"""A corner within so many pixels of the edge of a picture 2592 wide may be cut off."""
 
 
 def look(image: Image, *, empty: Image | None = None) -> Sighting:

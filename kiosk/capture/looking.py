@@ -24,19 +24,19 @@ from kiosk.capture.quality import judge
 from kiosk.capture.sight import PageTaken, Quad, Reason, Sight, Sighting, scaled
 from kiosk.capture.watch import CALM, PageWatch
 
+# Pixels across of the picture that is shown.
 WIDEST = 960
-"""Pixels across of the picture that is shown."""
+# Size of the picture in which movement is seen.
 THUMB = (160, 120)
-"""Size of the picture in which movement is seen."""
+# Difference of grey that is movement, not grain.
 CHANGED = 14
-"""Difference of grey that is movement, not grain."""
+# Seconds after which a calm desk is looked at again.
 LOOK_AGAIN = 0.4
-"""Seconds after which a calm desk is looked at again."""
+# JPEG quality of a page.
 QUALITY = 85
-"""JPEG quality of a page."""
 REFUSALS = {Reason.CUT_OFF: "camera.cut-off", Reason.TWO_PAGES: "camera.two-pages"}
+# Mean difference of grey up to which two small pages are the same page.
 ALIKE = 9.0
-"""Mean difference of grey up to which two small pages are the same page."""
 
 
 class LookingCamera:

@@ -13,6 +13,7 @@ from kiosk.capture.arrays import Image
 from kiosk.capture.sight import Quad
 
 MM_PER_INCH = 25.4
+# Short and long side in millimetres (ISO 216, ISO 7810, GA 448).
 FORMATS = {
     "A4": (210.0, 297.0),
     "A5": (148.0, 210.0),
@@ -21,13 +22,12 @@ FORMATS = {
     "passport": (88.0, 125.0),
     "card": (53.98, 85.6),
 }
-"""Short and long side in millimetres (ISO 216, ISO 7810, GA 448)."""
+# How far a measured side may be from a format's.
 NEARLY = 0.04
-"""How far a measured side may be from a format's."""
+# How far a proportion may be from that of a guessed format: a household register is 3.7 % off A4.
 ALIKE = 0.015
-"""How far a proportion may be from that of a guessed format: a household register is 3.7 % off A4."""
+# Millimetres from which a sheet lies sideways because it does not fit upright.
 LARGE = 250.0
-"""Millimetres from which a sheet lies sideways because it does not fit upright."""
 
 
 @dataclass(frozen=True)

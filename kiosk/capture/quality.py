@@ -10,26 +10,26 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.sight import Check, Judgement, Quad
 
+# Pixels around an edge in which it must have passed from light to dark.
 WINDOW = 11
-"""Pixels around an edge in which it must have passed from light to dark."""
+# Spread of an edge, in pixels, from which print is blurred; a sharp picture has about 1.
 SOFT = 2.0
-"""Spread of an edge, in pixels, from which print is blurred; a sharp picture has about 1."""
+# Pixels of the tiles of which the worse ones decide: half a page may be out of focus.
 TILE = 96
-"""Pixels of the tiles of which the worse ones decide: half a page may be out of focus."""
+# Difference of grey that is print, not grain.
 INK = 26.0
-"""Difference of grey that is print, not grain."""
+# Share of a page that has print nearby, below which it is blank.
 LEAST_INK = 0.004
-"""Share of a page that has print nearby, below which it is blank."""
+# Level from which all three colours are burnt out.
 BURNT = 250
-"""Level from which all three colours are burnt out."""
+# Share of the page that may be burnt out.
 MOST_GLARE = 0.004
-"""Share of the page that may be burnt out."""
+# Grey level that the brightest parts of a page must reach.
 DARK = 85.0
-"""Grey level that the brightest parts of a page must reach."""
+# Share of the page that skin may cover.
 MOST_FINGER = 0.008
-"""Share of the page that skin may cover."""
+# Pixels between corner and edge of a still 2592 wide, below which a page may be cut off.
 NEAR_EDGE = 4.0
-"""Pixels between corner and edge of a still 2592 wide, below which a page may be cut off."""
 
 
 def judge(

@@ -10,10 +10,10 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Quads
 from kiosk.capture.scoring import outward
 
+# Normals along each side.
 PLACES = 72
-"""Normals along each side."""
+# Samples on each normal.
 STEPS = 33
-"""Samples on each normal."""
 
 
 def refined(image: Image, quad: Quads, reach: float) -> Quads:

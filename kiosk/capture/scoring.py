@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Plane, Quads
 
+# Places looked at along each side, and at the first glance.
 SAMPLES, FEW = 36, 9
-"""Places looked at along each side, and at the first glance."""
+# Quads that pass the first glance.
 KEPT = 40
-"""Quads that pass the first glance."""
+# Distances from the side, inside and outside, in pixels of the working picture.
 NEAR = (-4.5, -2.5, 2.5, 4.5)
-"""Distances from the side, inside and outside, in pixels of the working picture."""
+# The same, where a line drawn on a mat has both sides alike and a sheet has not.
 FAR = (-10.0, 10.0)
-"""The same, where a line drawn on a mat has both sides alike and a sheet has not."""
+# The same, where only a quad that lies right on its edge sees the step.
 CLOSE = (-1.2, 1.2)
-"""The same, where only a quad that lies right on its edge sees the step."""
+# Colour step (CIE Lab distance) below which a side is no side.
 LEAST_STEP = 4.0
-"""Colour step (CIE Lab distance) below which a side is no side."""
 
 
 def ranked(lab: Plane, quads: Quads, least: float = LEAST_STEP) -> tuple[Quads, NDArray[np.float32]]:

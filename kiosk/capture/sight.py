@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from config.texts import Text, text
 
 Point = tuple[float, float]
+# Four corners, clockwise from the top left of the page.
 Quad = tuple[Point, Point, Point, Point]
-"""Four corners, clockwise from the top left of the page."""
 
 
 class Reason(enum.Enum):

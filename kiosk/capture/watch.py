@@ -13,20 +13,20 @@ from statistics import median
 
 from kiosk.capture.sight import Point, Quad, Sighting
 
+# Looks of which the middle is shown: one odd look does not move the outline.
 REMEMBERED = 5
-"""Looks of which the middle is shown: one odd look does not move the outline."""
+# Way of a corner above which two looks must agree before it is shown.
 JUMP = 0.02
-"""Way of a corner above which two looks must agree before it is shown."""
+# Way of a corner up to which a page counts as lying still.
 REST = 0.006
-"""Way of a corner up to which a page counts as lying still."""
+# Seconds for which an outline stays when a look finds nothing.
 LOST_SECONDS = 0.3
-"""Seconds for which an outline stays when a look finds nothing."""
+# Seconds without a page after which the next one counts as new.
 LEFT_SECONDS = 0.4
-"""Seconds without a page after which the next one counts as new."""
+# Share of the picture that may change from look to look while nothing moves.
 CALM = 0.004
-"""Share of the picture that may change from look to look while nothing moves."""
+# Share of the picture that changes when a hand comes in.
 STIR = 0.03
-"""Share of the picture that changes when a hand comes in."""
 
 
 @dataclass(frozen=True)

@@ -19,20 +19,20 @@ from devices.id_card.sdt import SPEEDS, SdtReader
 
 NAME = "card"
 HELP = "read an identity card from a reader"
+# What is printed, in this order; docs/cli/card-read.schema.json describes it.
 KEYS = (
     "kind", "name", "name_latin", "sex", "nationality", "birth_date", "address", "number", "issuer", "valid_from",
     "valid_to",
 )  # fmt: skip
-"""What is printed, in this order; docs/cli/card-read.schema.json describes it."""
 
 FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
+# Exit codes of causes; other faults are 1, other time-outs 4.
 CODES = {
     "id-card.reader-lost": ABSENT,
     "id-card.reader-silent": TIMED_OUT,
     "id-card.port-taken": REFUSED,
     "id-card.port-forbidden": REFUSED,
 }
-"""Exit codes of causes; other faults are 1, other time-outs 4."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -24,8 +24,8 @@ NAME = "queue"
 HELP = "what waits in the outbox: status, list, nudge"
 
 GOOD, FAULT, USAGE = 0, 1, 2
+# States that get no further without staff.
 ATTENTION = (State.PAUSED, State.DEAD_LETTER)
-"""States that get no further without staff."""
 
 Answer = dict[str, Any]
 

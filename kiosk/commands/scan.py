@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 NAME = "scan"
 HELP = "find, straighten and judge pages in pictures"
 GOOD, FAULT, USAGE = 0, 1, 2
+# Largest picture file that is read.
 MOST_BYTES = 200 << 20
-"""Largest picture file that is read."""
+# Resolution written into the PDF for a page whose true size is not known.
 ANY_DPI = 200
-"""Resolution written into the PDF for a page whose true size is not known."""
 
 
 class UnreadableError(Exception):

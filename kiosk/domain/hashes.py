@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+# A paper with at least ``id``, ``sha256`` and ``size``.
 ManifestLine = Mapping[str, object]
-"""A paper with at least ``id``, ``sha256`` and ``size``."""
 
 
 def canonical_json(value: object) -> bytes:

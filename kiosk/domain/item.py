@@ -13,10 +13,10 @@ import msgspec
 from kiosk.domain.parties import Relation
 from kiosk.domain.words import Words
 
+# Identity levels from typed by hand to certificate; a card read here gives L1.
 LEVELS = ("L0", "L1", "L2", "L3", "LC")
-"""Identity levels from typed by hand to certificate; a card read here gives L1."""
+# ``project_type`` of a matter that is done at once (即办件).
 INSTANT = 1
-"""``project_type`` of a matter that is done at once (即办件)."""
 
 
 class Office(msgspec.Struct, frozen=True):

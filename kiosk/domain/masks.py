@@ -15,15 +15,15 @@ from itertools import islice
 
 STAR = "*"
 STREET = STAR * 8
+# They part a long name and are not hidden: their places tell how the name is built, not what it is.
 SEPARATORS = "·•・‧ -"
-"""They part a long name and are not hidden: their places tell how the name is built, not what it is."""
+# A number or a housing estate (小区) before it is no part of a district's name: who begins with the street keeps
+# nothing.
 DISTRICT = re.compile(
     r"(?:[^省区号弄\d]{2,8}(?:省|自治区|特别行政区))?"
     r"(?:[^市区县号弄\d]{1,8}(?:市|自治州|地区|盟))?"
     r"(?:[^区县旗市镇乡号弄\d]{1,8}(?:(?<![小社园校厂宅])区|县|旗|市))?"
 )
-"""A number or a housing estate (小区) before it is no part of a district's name: who begins with the street keeps
-nothing."""
 
 
 def name(value: str) -> str:
@@ -90,6 +90,7 @@ def tight(masked: str) -> str:
     return masked.replace(" ", "")
 
 
+# The masks a form may name.
 MASKS: Mapping[str, Callable[[str], str]] = {
     "name": name,
     "number": number,
@@ -98,7 +99,6 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "card": card,
     "birthday": birthday,
 }
-"""The masks a form may name."""
 
 
 def masked(kind: str | None, value: str) -> str:

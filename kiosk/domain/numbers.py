@@ -20,8 +20,8 @@ OLD_RESIDENT = re.compile(r"[1-9]\d{14}")
 FOREIGN_2017 = re.compile(r"[A-Z]{3}\d{12}")
 PERMIT_AREAS = ("810000", "820000", "830000")
 MRZ_WEIGHTS = (7, 3, 1)
+# GB 32100: no I, O, S, V, Z.
 UNIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""GB 32100: no I, O, S, V, Z."""
 
 
 class NumberKind(enum.StrEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+# Digits and letters without I, L, O and U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Digits and letters without I, L, O and U."""
 LENGTH = 8
+# What people write for a character that is not in the alphabet.
 MISREAD = str.maketrans("ILO", "110")
-"""What people write for a character that is not in the alphabet."""
 
 
 def make(below: Callable[[int], int]) -> str:

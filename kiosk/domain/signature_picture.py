@@ -18,15 +18,15 @@ Point = tuple[float, float, float]
 Stroke = tuple[Point, ...]
 
 WIDTH = 984
+# Pixels of the drawing: the box of the reference surface.
 HEIGHT = 600
-"""Pixels of the drawing: the box of the reference surface."""
+# Radius of the pen in pixels.
 PEN = 5
-"""Radius of the pen in pixels."""
+# Strokes are kept as whole parts of the box and whole milliseconds: canonical JSON has no fractions.
 PARTS = 10_000
-"""Strokes are kept as whole parts of the box and whole milliseconds: canonical JSON has no fractions."""
 LEAST_POINTS = 8
+# A name has at least so many points and reaches over so much of the box; less is a slip of the finger.
 LEAST_REACH = 0.08
-"""A name has at least so many points and reaches over so much of the box; less is a slip of the finger."""
 
 
 def enough(strokes: Iterable[Stroke]) -> bool:

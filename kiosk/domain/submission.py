@@ -15,8 +15,8 @@ from kiosk.domain.parties import Parties
 
 SIGNATURE = "signature"
 STROKES = "signature-strokes"
+# What a card read here proves: the card, not the person.
 LEVEL = "L1"
-"""What a card read here proves: the card, not the person."""
 EVALUATION_LEVELS = ("very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied")
 SKIPPED = "skipped"
 

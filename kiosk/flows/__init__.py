@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.flows.flow import Flow
 
+# Where every flow stands; add yours here (docs/adding-a-flow.md). Loaded when asked for: home paints before.
 FLOWS = {"apply": "kiosk.flows.apply:APPLY"}
-"""Where every flow stands; add yours here (docs/adding-a-flow.md). Loaded when asked for: home paints before."""
 
 
 def load(name: str) -> Flow:

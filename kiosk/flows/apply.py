@@ -19,6 +19,7 @@ from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
 from kiosk.steps.submit import SubmitStep
 
+# What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper.
 APPLICATION = (
     ForWhomStep(),
     GuideStep(),
@@ -36,6 +37,5 @@ APPLICATION = (
     EvaluationStep(),
     GoodbyeStep(),
 )
-"""What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper."""
 
 APPLY = Flow("apply", (FaultStep(), WelcomeStep(), HomeStep(offers_of_apply), *APPLICATION))

@@ -25,10 +25,10 @@ from kiosk.steps.visit import Visit, WipeReport
 
 log = logger(__name__)
 
+# What an engine shows before it has begun.
 NOTHING = Screen(title=plain(""))
-"""What an engine shows before it has begun."""
+# Events that only a person at the machine makes.
 ACTS = (Press, Entered, Signed)
-"""Events that only a person at the machine makes."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.line import Line
 
+# ``kiosk_mode`` of a matter that is applied for at this machine from beginning to end.
 HERE = "full"
-"""``kiosk_mode`` of a matter that is applied for at this machine from beginning to end."""
 FINGER = "finger"
+# What a card read here proves: the card, not the person.
 REACHED = "L1"
-"""What a card read here proves: the card, not the person."""
+# Without a reader nobody can be identified; a missing camera closes the way "scan", a printer the paper only.
 NEEDS = frozenset[type]({IdCardReader})
-"""Without a reader nobody can be identified; a missing camera closes the way "scan", a printer the paper only."""
 
 
 def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
@@ -29,8 +29,8 @@ def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
     return offers
 
 
+# What home offers of the flow ``apply``.
 offers_of_apply = offering(NEEDS, Offline.QUEUE)
-"""What home offers of the flow ``apply``."""
 
 
 def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | None:

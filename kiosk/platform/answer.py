@@ -11,8 +11,8 @@ import msgspec
 from kiosk.platform.errors import NotThePlatformError
 from kiosk.platform.values import Problem, TypedAnswer
 
+# Every problem type of ours begins so; without it an error answer came from something on the way.
 PROBLEM_TYPE = "urn:banshi:problem:"
-"""Every problem type of ours begins so; without it an error answer came from something on the way."""
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 

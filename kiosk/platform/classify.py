@@ -30,16 +30,16 @@ from offline_queue.entry import (
     Unauthorised,
 )
 
+# A server may ask for more; we look in again all the same.
 LONGEST_WAIT_SECONDS = 6 * 3600.0
-"""A server may ask for more; we look in again all the same."""
 UNAUTHORISED = frozenset({"unauthenticated", "device-unknown", "forbidden-scope"})
+# Sending the same bytes again cannot mend these, nor can the citizen: staff must see them.
 INTEGRITY = frozenset(
     {
         "idempotency-reused", "hash-mismatch", "chain-broken", "bad-request", "idempotency-missing", "too-large",
         "wrong-media-type", "method-not-allowed", "gone", "not-found",
     }
 )  # fmt: skip
-"""Sending the same bytes again cannot mend these, nor can the citizen: staff must see them."""
 IN_PROGRESS = frozenset({"in-progress", "wrong-offset", "locked"})
 BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -87,12 +87,12 @@ def of_typed(answer: Answer, typed: TypedAnswer, expected: Expected) -> Outcome:
     return Acknowledged(Acknowledgement(typed.id, content, number, typed.received_at, answer.body))
 
 
+# Which acknowledgement closes which kind of entry.
 KINDS: dict[type, str] = {
     SubmissionAcknowledgement: "submission",
     EvaluationAcknowledgement: "evaluation",
     AuditAcknowledgement: "audit",
 }
-"""Which acknowledgement closes which kind of entry."""
 
 
 def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:

@@ -22,8 +22,8 @@ from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry
 log = logger(__name__)
 
 JSON_BODY = {"Content-Type": "application/json"}
+# How often the platform may name missing papers within one delivery.
 ROUNDS = 3
-"""How often the platform may name missing papers within one delivery."""
 LARGEST_SKEW_SECONDS = 300.0
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 
 INDEX = "catalogue.json"
+# Pages of changes; more is no catalogue but a server that repeats itself.
 LONGEST_LIST = 1000
-"""Pages of changes; more is no catalogue but a server that repeats itself."""
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -48,8 +48,8 @@ class Index(msgspec.Struct, frozen=True):
         return datetime.datetime.fromtimestamp(self.fetched_at).astimezone()
 
 
+# A name from outside that becomes a file name: it must not lead out of the folder.
 FileName = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]+$")]
-"""A name from outside that becomes a file name: it must not lead out of the folder."""
 
 
 class FormReference(msgspec.Struct, frozen=True):

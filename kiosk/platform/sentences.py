@@ -23,8 +23,8 @@ NAMES: dict[type, str] = {
     Rejected: "rejected",
     DeadLetter: "dead-letter",
 }
+# The reasons of a Retry, each with its own pair of sentences.
 REASONS = ("transport", "busy", "suspicious", "infrastructure", "in-progress", "clock")
-"""The reasons of a Retry, each with its own pair of sentences."""
 
 
 @dataclass(frozen=True)

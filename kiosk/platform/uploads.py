@@ -20,11 +20,11 @@ FOUND = (200, 204)
 CREATED = (200, 201)
 DONE = 204
 GONE = (404, 410)
+# Another offset is wanted, or an earlier connection still holds the upload: wait, then ask.
 ELSEWHERE = (409, 423)
-"""Another offset is wanted, or an earlier connection still holds the upload: wait, then ask."""
 OTHER_CONTENT = 460
+# After these the queue's own back-off is the better wait.
 TRIES_WITHOUT_PROGRESS = 3
-"""After these the queue's own back-off is the better wait."""
 PAUSE_SECONDS = 0.5
 
 

@@ -29,14 +29,14 @@ from kiosk.platform.errors import (
     UntrustedError,
 )
 
+# Each block has the connect limit for itself: urllib3 sends a whole bytes body in one sendall under that one limit,
+# so that a large body over a slow line would never arrive (psf/requests#5263).
 BLOCK = 16 * 1024
-"""Each block has the connect limit for itself: urllib3 sends a whole bytes body in one sendall under that one limit, so
-that a large body over a slow line would never arrive (psf/requests#5263)."""
 LARGEST_ANSWER = 4 * 1024 * 1024
+# TCP_USER_TIMEOUT: keep-alive does not notice a line that dies with unacknowledged bytes on it.
 SILENT_LINE_SECONDS = 20
-"""TCP_USER_TIMEOUT: keep-alive does not notice a line that dies with unacknowledged bytes on it."""
+# X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL.
 NOT_YET_VALID, HAS_EXPIRED = 9, 10
-"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL."""
 
 
 class Blocks:

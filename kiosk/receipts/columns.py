@@ -14,15 +14,15 @@ __all__ = ["fit", "fit_right", "row", "width", "wrap"]
 _NOT_FIRST = "，。、；：？！）》」』】〕”’…·,.;:?!)]}%"
 _NOT_LAST = "（《「『【〔“‘([{"
 _PAUSES = "，。、；：？！）》,.;:?!)"
+# A number in its groups, with the measure word behind it: ``(0000) 8800 0107``, ``10 个``.
 _NUMBER = r"[!-~]*[\d)](?![!-~])(?: [\d:-]+(?![!-~]))*(?: (?=[^\x00-\xff]).)?"
-"""A number in its groups, with the measure word behind it: ``(0000) 8800 0107``, ``10 个``."""
 _UNITS = re.compile(rf"{_NUMBER}|[!-~]+| +|.", re.DOTALL)
 _ELLIPSIS = "…"
 _GAP = 2
+# From this part of a line on, a pause is a better place to break than the very end.
 _LATE_ENOUGH = 0.75
-"""From this part of a line on, a pause is a better place to break than the very end."""
+# A last line narrower than this looks lost.
 _WIDOW = 5
-"""A last line narrower than this looks lost."""
 
 
 def fit(text: str, room: int) -> str:

@@ -25,10 +25,10 @@ from kiosk.receipts.receipt import (
     ReceivedMaterial,
 )
 
+# Dots of a module of the code, 0.9 mm: a telephone reads it from a worn paper too.
 CODE_MODULE = 7
-"""Dots of a module of the code, 0.9 mm: a telephone reads it from a worn paper too."""
+# Empty lines that leave room for a stamp of 40 mm.
 SEAL_LINES = 4
-"""Empty lines that leave room for a stamp of 40 mm."""
 _HANGING_AT_MOST = 16
 _TITLE_SIZES = ((2, 2), (1, 2))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.sandbox.document import Breach
 
+# What a rule means to the person who can mend it.
 MESSAGES = {
     "required": "缺少这一项。",
     "pattern": "格式不对，请再看一遍。",
@@ -19,7 +20,6 @@ MESSAGES = {
     "minLength": "太短了。",
     "maxLength": "太长了。",
 }
-"""What a rule means to the person who can mend it."""
 
 
 class ProblemError(Exception):

@@ -17,8 +17,8 @@ from kiosk.sandbox.application import BASE, Platform
 from kiosk.sandbox.striking import TRANSPORTS
 
 HOST = "127.0.0.1"
+# Longer than a terminal's pause between two sendings, so that no request meets a closing connection.
 KEEP_ALIVE_SECONDS = 75
-"""Longer than a terminal's pause between two sendings, so that no request meets a closing connection."""
 LAST_ANSWERS_SECONDS = 2
 
 

@@ -15,8 +15,8 @@ from kiosk.sandbox.faults import AFTER, BEFORE, FaultRequest, Faults
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 WEB_PAGE = b"<!doctype html><title>Log in</title><p>Please accept the terms of this network."
+# Where the server leaves its open connections by client address, so that a fault can break one.
 TRANSPORTS = "banshi.transports"
-"""Where the server leaves its open connections by client address, so that a fault can break one."""
 
 
 class Striking:

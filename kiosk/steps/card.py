@@ -31,11 +31,11 @@ from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show,
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, trail
 
+# How long one call waits for a card; then it is made again.
 READ_SECONDS = 20.0
-"""How long one call waits for a card; then it is made again."""
 TRIES = 3
+# When a lost reader is tried again.
 AGAIN = After(3.0, "again")
-"""When a lost reader is tried again."""
 
 
 class Role(enum.Enum):

@@ -6,8 +6,8 @@ from __future__ import annotations
 from devices.device import DeviceError
 from kiosk.steps.value import Value
 
+# One stroke of a signature: (x, y, seconds since the first touch), x and y as fractions of the box.
 Stroke = tuple[tuple[float, float, float], ...]
-"""One stroke of a signature: (x, y, seconds since the first touch), x and y as fractions of the box."""
 
 
 class Press(Value, frozen=True):

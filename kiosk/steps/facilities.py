@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from kiosk.receipts import ReceiptTemplate
     from offline_queue.line import LineState
 
+# Interfaces that steps need and the kinds under which their states are told.
 KINDS: Mapping[type, str] = {
     IdCardReader: "id_card",
     ReceiptPrinter: "receipt_printer",
     DocumentCamera: "document_camera",
 }
-"""Interfaces that steps need and the kinds under which their states are told."""
 
 
 class Facilities(Protocol):

@@ -13,8 +13,8 @@ from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Fault, Visit
 from kiosk.steps.words import next_action, refusal
 
+# How long a person may read it.
 OVER = After(60.0, "over")
-"""How long a person may read it."""
 
 
 @dataclass(frozen=True)

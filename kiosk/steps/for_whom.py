@@ -19,8 +19,8 @@ ICONS = {
     Relation.ENTRUSTED: "document-pen",
     Relation.UNIT: "building",
 }
+# How a family member is related; the person is the operator's parent, spouse, child.
 KIN = {"parent": "elder", "spouse": "people", "child": "person", "other": "people"}
-"""How a family member is related; the person is the operator's parent, spouse, child."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from offline_queue.line import Line, LineState
 if TYPE_CHECKING:
     from kiosk.steps.visit import Visit
 
+# How often home looks again at line, devices and catalogue.
 LOOK = After(1.0, "look")
-"""How often home looks again at line, devices and catalogue."""
 
 
 class Why(enum.Enum):
@@ -40,8 +40,8 @@ class Why(enum.Enum):
     FORM = "form"
 
 
+# Troubles of this machine or hour; the others belong to the matter.
 PASSING = frozenset({Why.LINE, Why.DEVICE, Why.OPENING, Why.STORAGE})
-"""Troubles of this machine or hour; the others belong to the matter."""
 
 
 @dataclass(frozen=True)

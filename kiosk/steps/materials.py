@@ -17,8 +17,8 @@ from kiosk.steps.words import count, trail
 
 SCAN = "scan"
 LATER = "later"
+# How often the list looks whether there is a camera: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
-"""How often the list looks whether there is a camera: one that comes back opens its way again by itself."""
 
 
 @dataclass(frozen=True)

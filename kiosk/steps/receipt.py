@@ -25,18 +25,18 @@ from offline_queue.entry import Entry, State
 from offline_queue.line import Line
 from offline_queue.reader import Reader
 
+# Seconds a person waits for the platform's answer before the slip says that it is stored here.
 PATIENCE = 8.0
-"""Seconds a person waits for the platform's answer before the slip says that it is stored here."""
 PATIENCE_WITHOUT_LINE = 2.0
 LATE = "late"
 MOST_PRINTS = 3
+# States in which waiting does not help, with their sentence.
 REFUSED = {
     State.REJECTED: "platform.rejected.citizen",
     State.NEEDS_CORRECTION: "platform.needs-correction.citizen",
     State.DEAD_LETTER: "platform.dead-letter.citizen",
     State.PAUSED: "platform.unauthorised.citizen",
 }
-"""States in which waiting does not help, with their sentence."""
 
 
 @dataclass(frozen=True)

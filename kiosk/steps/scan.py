@@ -17,8 +17,8 @@ from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
 from kiosk.steps.words import is_the_persons, next_action, said_of, trail
 
+# The lane of the eye over the desk.
 CAPTURE = "capture"
-"""The lane of the eye over the desk."""
 
 
 class Eye(Protocol):

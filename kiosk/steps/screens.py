@@ -292,8 +292,8 @@ class StillThere(Screen, frozen=True, kw_only=True):
     seconds: int
 
 
+# Every type a step may show; a test asks ui for a widget of each.
 SCREENS: tuple[type[Screen], ...] = (
     Idle, Home, Choice, Guide, PlaceCard, CardRead, FormPage, Materials, Camera, PageCheck, Review, Signature, Stored,
     SlipTrouble, Evaluation, Goodbye, Trouble, StillThere,
 )  # fmt: skip
-"""Every type a step may show; a test asks ui for a widget of each."""

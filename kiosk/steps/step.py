@@ -15,8 +15,8 @@ from kiosk.steps.value import Value
 if TYPE_CHECKING:
     from kiosk.steps.visit import Visit
 
+# Work as a function of the thing it runs on; Any because each lane gives its own interface.
 Call = Callable[[Any, Deadline, CancelToken], object]
-"""Work as a function of the thing it runs on; Any because each lane gives its own interface."""
 
 
 class Work(Value, frozen=True):

@@ -24,6 +24,7 @@ from kiosk.forms import Answers, form_data
 from kiosk.steps.facilities import Facilities
 from offline_queue.entry import Entry
 
+# Asked of everybody who is entrusted, unless the item names its own paper of this id.
 AUTHORISATION = Material(
     "authorisation",
     Words("授权委托书", "Letter of authority"),
@@ -32,7 +33,6 @@ AUTHORISATION = Material(
     pages=(Words("委托书", "Letter"),),
     max_pages=2,
 )
-"""Asked of everybody who is entrusted, unless the item names its own paper of this id."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from devices.device import DeviceError, ErrorKind
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
 
+# The seven names an application walks along.
 STEPS = ("whom", "guide", "card", "form", "materials", "review", "sign")
-"""The seven names an application walks along."""
 HOTLINE = "12345"
 COUNTED_IN_WORDS = 10
 
+# Causes with a sentence of their own; every other one gets the sentence of its device.
 KNOWN_CAUSES = frozenset(
     {
         "id-card.moved",
@@ -27,7 +28,6 @@ KNOWN_CAUSES = frozenset(
         "camera.two-pages",
     }
 )
-"""Causes with a sentence of their own; every other one gets the sentence of its device."""
 
 
 def trail(step: str) -> Trail:

@@ -14,8 +14,8 @@ from ui.commands.size import window_size
 NAME = "demo"
 HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
 USAGE, REFUSED = 2, 5
+# What an earlier journey left; whatever else lies in the folder is not ours to clear away.
 LEFT = ("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "journal.json")
-"""What an earlier journey left; whatever else lies in the folder is not ours to clear away."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,16 +32,16 @@ tbody th {{ position: sticky; left: 0; padding-right: 12px }}
 img {{ display: block; border: 1px solid #6B7F95; height: {HEIGHT}px }}
 """
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+# The hour on all pictures, so that two runs leave the same ones.
 NOON = datetime(2026, 11, 23, 10, 26)
-"""The hour on all pictures, so that two runs leave the same ones."""
 SINCE = datetime(2026, 11, 23, 10, 5)
+# Screens that tell of a line that is away since then.
 AWAY = frozenset({"15-stored-offline", "22-home-offline"})
-"""Screens that tell of a line that is away since then."""
+# Screens that tell of a printer's trouble, with its cause.
 TROUBLED = {"16-paper-out": "printer.paper-out"}
-"""Screens that tell of a printer's trouble, with its cause."""
 SIZES = ((1080, 1920), (1920, 1080))
+# Modes are rendered in Chinese and upright only; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")
-"""Modes are rendered in Chinese and upright only; the plain look in all languages and sizes."""
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 NAME = "kiosk"
 HELP = "open the citizens' kiosk; --training brings its own world and desk"
 REFUSED = 5
+# Imported before Qt: PySide reads the source of every module that comes after it, to see whether it is its user.
 BEFORE_QT = ("kiosk.terminal", "kiosk.surroundings", "kiosk.flows.offer", "kiosk.steps.home", "config.texts")
-"""Imported before Qt: PySide reads the source of every module that comes after it, to see whether it is its user."""
+# How the window ends when it only wants to begin anew.
 RENEW = 75
-"""How the window ends when it only wants to begin anew."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

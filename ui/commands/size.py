@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import argparse
 
+# Pixels of a side between which a screen can be laid out.
 LEAST, MOST = 320, 8192
-"""Pixels of a side between which a screen can be laid out."""
 
 
 def fitting(size: tuple[int, int], room: tuple[int, int]) -> tuple[int, int]:

@@ -29,6 +29,7 @@ from ui.style.look import Look
 Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
 SLIP_WIDTH = 260
+# How the log says what an act was about: a name, or the key of a sentence.
 WORDS = {
     **{("person", person.key): person.name for person in persons()},
     **{("paper", paper): f"training.paper.{paper}" for paper in PAPERS},
@@ -36,7 +37,6 @@ WORDS = {
     **{("device", device): f"training.device.{device}" for device, _ in DEVICES},
     **{("name", button.act["name"]): button.key for button in (*CARD, *PLATFORM) if "name" in button.act},
 }
-"""How the log says what an act was about: a name, or the key of a sentence."""
 
 
 class Panel(QGroupBox):

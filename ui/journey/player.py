@@ -18,11 +18,11 @@ from kiosk.steps.screens import FieldKind, FieldView, MaterialState, Screen
 from ui.journey.person import NothingToPressError, Person
 from ui.program import KioskProgram
 
+# How long the player waits on one screen before it says where it is stuck.
 PATIENCE_SECONDS = 30.0
-"""How long the player waits on one screen before it says where it is stuck."""
 SETTLE_SECONDS = 0.25
+# What the player lays down for a material, page by page; a form for any other.
 PAPERS = {"household-register": ("household-cover", "household-page"), "bank-card": ("bank-card",)}
-"""What the player lays down for a material, page by page; a form for any other."""
 DIGITS = {"phone": "13800000000", "contact_phone": "13900000021", "card_no": "6217000012343067"}
 
 

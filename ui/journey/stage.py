@@ -32,8 +32,8 @@ from ui.shells.kiosk import KioskShell
 from ui.style.theme import dress
 from ui.style.tokens import Tokens
 
+# The player says much earlier where it is stuck.
 JOURNEY_SECONDS = 600.0
-"""The player says much earlier where it is stuck."""
 TICK_MS = 20
 BREATH_SECONDS = 0.005
 PAGE_DPI = 200

@@ -21,8 +21,8 @@ class Displayed:
     caret: int
 
 
+# Words a date is written with: year, month and day in, a sentence out.
 DateWords = Callable[[str, str, str], str]
-"""Words a date is written with: year, month and day in, a sentence out."""
 
 
 def displayed(buffer: FieldBuffer, date_words: DateWords) -> Displayed:

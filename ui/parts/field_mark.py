@@ -15,8 +15,8 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Pixels of the reference surface between a mark and the border.
 RIGHT = 24
-"""Pixels of the reference surface between a mark and the border."""
 
 
 @dataclass(frozen=True)

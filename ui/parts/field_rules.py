@@ -13,8 +13,8 @@ PHONE_GROUPS = (3, 4, 4)
 ID_GROUPS = (6, 8, 4)
 DATE_GROUPS = (4, 2, 2)
 ANY_LEAP_YEAR = 2000
+# Unicode categories that leave no mark on paper, such as controls and turns of writing direction.
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode categories that leave no mark on paper, such as controls and turns of writing direction."""
 
 _DIGITS = set("0123456789")
 _LETTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

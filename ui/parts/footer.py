@@ -12,11 +12,11 @@ from ui.parts.wrapping import Fitted, fit
 from ui.style.look import Look
 from ui.style.theme import colour
 
+# Name and icon of each key, from the left.
 KEYS = (
     ("back", "back"), ("home", "home"), ("staff", "staff"),
     ("elder", "letters"), ("speak", "speak"), ("language", "globe"),
 )  # fmt: skip
-"""Name and icon of each key, from the left."""
 STAFF_SHARE, SHARE = 24, 15
 
 

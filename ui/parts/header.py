@@ -37,12 +37,12 @@ class Place(Value, frozen=True):
     training: bool
 
 
+# Icons of the kinds whose trouble has a chip of its own.
 DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera"}
-"""Icons of the kinds whose trouble has a chip of its own."""
 
 
+# Which date and whether the machine is shown, from most to least.
 _LESS: tuple[tuple[int | None, bool], ...] = ((0, True), (1, True), (0, False), (1, False), (None, False))
-"""Which date and whether the machine is shown, from most to least."""
 _LESS_LARGE: tuple[tuple[int | None, bool], ...] = ((1, True), (1, False), (None, False))
 
 

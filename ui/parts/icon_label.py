@@ -87,8 +87,8 @@ class IconLabel(QWidget):
         self.setVisible(bool(words))
 
 
+# Icons that say a thing is done: these alone are green.
 GOOD_ICONS = frozenset({"tick", "circle-tick"})
-"""Icons that say a thing is done: these alone are green."""
 
 
 class InfoSheet(Sheet):

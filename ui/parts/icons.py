@@ -19,10 +19,10 @@ from ui.parts.icon_paths import ICONS
 
 GRID = 24
 STROKE = 2.0
+# Strokes of signs that are few and carry much.
 HEAVY = {"tick": 2.7, "bang": 3.2, "letter-i": 3.2, "cross": 2.6}
-"""Strokes of signs that are few and carry much."""
+# Shown for a name that data bring and we do not know: a service must not vanish for want of a picture.
 FALLBACK = "document"
-"""Shown for a name that data bring and we do not know: a service must not vanish for want of a picture."""
 
 
 @lru_cache(maxsize=512)

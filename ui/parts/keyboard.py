@@ -19,8 +19,8 @@ from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
 _TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel)
+# Kinds of field over whose keys a sentence stands.
 _SAID_ABOVE = {FieldKind.TEXT: "input.strip.no-chinese", FieldKind.DATE: "input.strip.date"}
-"""Kinds of field over whose keys a sentence stands."""
 
 
 class Keyboard(QWidget):

@@ -59,6 +59,7 @@ Layout = tuple[Key, ...]
 UNITS_WIDE = 10.0
 ROWS = 4
 
+# The page a kind of field begins with; a kind that is not here needs no keyboard.
 FIRST_PAGE = {
     FieldKind.TEXT: Page.LETTERS,
     FieldKind.LATIN: Page.LETTERS,
@@ -68,8 +69,9 @@ FIRST_PAGE = {
     FieldKind.ID_NUMBER: Page.ID_NUMBER,
     FieldKind.AMOUNT: Page.AMOUNT,
 }
-"""The page a kind of field begins with; a kind that is not here needs no keyboard."""
 
+# Where a key leads from a page; every other key stays. Capitals stay until they are switched off: the keys show what
+# they type.
 AFTER_ROLE = {
     (Page.LETTERS, Role.SHIFT): Page.CAPITALS,
     (Page.CAPITALS, Role.SHIFT): Page.LETTERS,
@@ -77,8 +79,6 @@ AFTER_ROLE = {
     (Page.CAPITALS, Role.SYMBOLS): Page.SYMBOLS,
     (Page.SYMBOLS, Role.LETTERS): Page.LETTERS,
 }
-"""Where a key leads from a page; every other key stays. Capitals stay until they are
-switched off: the keys show what they type."""
 
 
 def layout(page: Page) -> Layout:

@@ -19,8 +19,8 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Middle of the typeface's capitals and hanzi over the base line, in parts of its size; its own ascent sits higher.
 MIDDLE = 0.365
-"""Middle of the typeface's capitals and hanzi over the base line, in parts of its size; its own ascent sits higher."""
 TypeName = Literal["display", "title", "name", "lead", "body", "note"]
 
 

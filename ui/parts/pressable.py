@@ -66,13 +66,13 @@ FACES = {
     Kind.KEY_FUNCTION: Face("key_fn", "ink", "key_fn_edge", "", "accent_soft", "accent"),
     Kind.KEY_WAY_ON: Face("accent", "on_accent", "accent_down", "", "accent_down", "on_accent"),
 }
+# Why the focus came when a person moved it by keys.
 BY_KEYPAD = frozenset(
     {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 )
-"""Why the focus came when a person moved it by keys."""
+# Property of a window: True after a key that moves, False after a touch; a window that says nothing is taken at the
+# reason alone.
 BY_KEYS = "byKeys"
-"""Property of a window: True after a key that moves, False after a touch; a window that says nothing is taken at the
-reason alone."""
 _KEYS = frozenset({Kind.KEY, Kind.KEY_FUNCTION, Kind.KEY_WAY_ON})
 
 

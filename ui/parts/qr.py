@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.style.look import Look
 
+# Modules of white around the code; the sheet around it gives the rest of the standard's four.
 QUIET = 2
-"""Modules of white around the code; the sheet around it gives the rest of the standard's four."""
 
 
 class QrCode(QWidget):

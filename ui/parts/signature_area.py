@@ -33,10 +33,10 @@ from ui.parts.signature_strokes import StrokeBuffer
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Width of the ink as a share of the box's height.
 INK_SHARE = 0.02
-"""Width of the ink as a share of the box's height."""
+# Where the line one writes on stands.
 LINE_AT = 0.82
-"""Where the line one writes on stands."""
 
 
 class SignatureArea(QWidget):

@@ -11,10 +11,10 @@ import struct
 
 from kiosk.steps.events import Stroke
 
+# Points kept at most: over a minute of a finger that never rests; what comes later is not drawn either.
 MOST_POINTS = 8000
-"""Points kept at most: over a minute of a finger that never rests; what comes later is not drawn either."""
+# A name is longer than this share of the box's width; less is a touch by accident.
 LEAST_LENGTH = 0.12
-"""A name is longer than this share of the box's width; less is a touch by accident."""
 _POINT = struct.Struct("<ddd")
 
 

@@ -16,8 +16,8 @@ from ui.style.fonts import font
 
 _PAUSES = "，。；：、？！,;:.?!)）"
 LEAST_CHARACTERS = 2
+# A line broken early at punctuation still fills this much of its width.
 _LEAST_SHARE = 0.35
-"""A line broken early at punctuation still fills this much of its width."""
 
 
 class Fitted(Value, frozen=True):

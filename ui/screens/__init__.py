@@ -12,6 +12,7 @@ from kiosk.steps import screens
 from kiosk.steps.screens import Screen
 from ui.screens.base import ScreenWidget
 
+# Module and class of each screen.
 SCREENS: dict[type[Screen], str] = {
     screens.Idle: "ui.screens.idle:IdleScreen",
     screens.Home: "ui.screens.home:HomeScreen",
@@ -32,7 +33,6 @@ SCREENS: dict[type[Screen], str] = {
     screens.Trouble: "ui.screens.ends:TroubleScreen",
     screens.StillThere: "ui.screens.ends:StillThereScreen",
 }
-"""Module and class of each screen."""
 
 
 def widget_class(kind: type[Screen]) -> type[ScreenWidget[Screen]]:

@@ -32,8 +32,8 @@ from ui.parts.label import Label
 from ui.style.look import Look
 
 S = TypeVar("S", bound=Screen)
+# Most pixels of air where the type is large.
 CLOSE = 30
-"""Most pixels of air where the type is large."""
 
 
 @runtime_checkable

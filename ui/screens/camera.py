@@ -27,13 +27,13 @@ TAGS = {
     CameraStatus.TAKING: (Tone.OK, "camera"),
     CameraStatus.LOST: (Tone.FAULT, "fault"),
 }
+# What stands in the place of the ring while nothing is counted.
 SIGNS = {
     CameraStatus.STARTING: ("camera", "ink_2"),
     CameraStatus.NO_PAGE: ("document", "ink_2"),
     CameraStatus.SEEN: ("document", "ok"),
     CameraStatus.LOST: ("fault", "fault"),
 }
-"""What stands in the place of the ring while nothing is counted."""
 
 
 STATUS = Shape(58, 20, 10, icon=38)

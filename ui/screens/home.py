@@ -16,8 +16,8 @@ from ui.parts.tile import ChoiceButton, TileButton, TileGrid
 from ui.screens.base import ScreenWidget
 from ui.screens.idle import MODES, mode_words
 
+# So many tiles or fewer stand in rows of their own, upright and on a screen on its side.
 FEW, FEW_ACROSS = 6, 4
-"""So many tiles or fewer stand in rows of their own, upright and on a screen on its side."""
 
 
 class RoomyTile(TileButton):

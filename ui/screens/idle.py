@@ -16,8 +16,8 @@ from ui.parts.tile import StackedButton
 from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
+# Modes a person may switch on before starting; they come as ``Press("mode", name)``.
 MODES = (("elder", "letters"), ("high-contrast", "contrast"), ("low", "wheelchair"))
-"""Modes a person may switch on before starting; they come as ``Press("mode", name)``."""
 
 
 class IdleScreen(ScreenWidget[Idle]):

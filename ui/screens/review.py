@@ -14,8 +14,8 @@ from ui.parts.paged import Paged
 from ui.parts.review_line import ReviewLine
 from ui.screens.base import ScreenWidget, column
 
+# Name of the action that shows everything while it is held; it is no press and is told to nobody.
 HOLD = "hold"
-"""Name of the action that shows everything while it is held; it is no press and is told to nobody."""
 WIDEST_LABEL = 0.36
 
 

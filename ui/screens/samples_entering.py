@@ -11,8 +11,8 @@ from kiosk.steps.screens import FieldKind, FieldView, Option, Screen, Secret
 from ui.screens.samples import Words
 from ui.style.fonts import font
 
+# Corners of the sample page on the sample desk.
 QUAD = ((0.18, 0.06), (0.78, 0.04), (0.86, 0.93), (0.11, 0.95))
-"""Corners of the sample page on the sample desk."""
 
 
 def entering(w: Words) -> dict[str, Screen]:

@@ -20,10 +20,10 @@ from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
 AnyScreen = ScreenWidget[Screen]
+# A sheet within a page within a screen: each may ask its surroundings for another height.
 PASSES = 4
-"""A sheet within a page within a screen: each may ask its surroundings for another height."""
+# Screens that never show anything of a person: their widgets outlive a visit.
 IMPERSONAL = frozenset({Idle, Home})
-"""Screens that never show anything of a person: their widgets outlive a visit."""
 
 
 class Carried(Value, frozen=True):

@@ -27,8 +27,8 @@ from ui.style import theme
 from ui.style.look import Look
 from ui.style.tokens import Mode, Tokens
 
+# Names of modes as screens tell them, and as the tokens call them.
 MODES: dict[str, Mode] = {"elder": "elder", "high-contrast": "high_contrast", "low": "low"}
-"""Names of modes as screens tell them, and as the tokens call them."""
 TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
 MOVES = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

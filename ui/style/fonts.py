@@ -14,8 +14,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
 FAMILY = "Noto Sans CJK SC"
 FILE = "NotoSansCJK-VF.otf.ttc"
+# Common characters, rare ones of people's names, Latin, digits and the currency sign.
 PROBE = "办事您好龘𬱖䶮Ag09￥"
-"""Common characters, rare ones of people's names, Latin, digits and the currency sign."""
 
 
 class FontError(Exception):

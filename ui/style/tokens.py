@@ -131,8 +131,8 @@ class Lengths(msgspec.Struct, frozen=True):
 
 
 ELDER_TYPE = TypeSizes(title=70, name=60, lead=56, body=50, note=40)
+# Large type on a screen on its side is a step less: there is half the height for the same words.
 ELDER_ACROSS_TYPE = TypeSizes(display=88, title=60, name=52, lead=46, body=42, note=36)
-"""Large type on a screen on its side is a step less: there is half the height for the same words."""
 ELDER_LENGTHS = {
     "header": 188, "button": 145, "field": 124, "min_target": 84, "tile": 164, "chip": 60, "square": 96, "trail": 88,
 }  # fmt: skip
