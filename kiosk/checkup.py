@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import BUILD_DATE
+from config.clock import china_time
 from config.settings import Settings, SettingsError
 from config.site import load_site
 from devices.bench import Bench
@@ -145,7 +146,7 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
 
 def clock(skew: float | None, now: float | None = None) -> Finding:
     """Judge our clock by the build date and, where known, by the platform's."""
-    today = datetime.datetime.fromtimestamp(time.time() if now is None else now, datetime.UTC).date()
+    today = china_time(time.time() if now is None else now).date()
     if today < datetime.date.fromisoformat(BUILD_DATE):
         return Finding("clock", Health.FAULT, f"{today} is before this program was built", "set the clock")
     if skew is None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from config import BUILD_DATE
+from config.clock import china_time
 from config.logs import logger
 from config.settings import Site
 from devices.device import CancelToken, Deadline, DeviceState
@@ -86,11 +87,11 @@ class Surroundings:
         return f"{MACHINE_PREFIX}{self.site.device}"
 
     def now(self) -> datetime.datetime:
-        """Return the wall clock with its offset."""
-        return datetime.datetime.fromtimestamp(self._now()).astimezone()
+        """Return the wall clock of the hall, with its offset."""
+        return china_time(self._now())
 
     def today(self) -> datetime.date:
-        """Return the day of the wall clock."""
+        """Return the day in the hall: that of receipt numbers and slips, and the one a card must still be good on."""
         return self.now().date()
 
     def new_id(self) -> str:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from config.clock import china_time
 from config.logs import logger, visit_id
 from config.settings import Settings
 from devices.device import DeviceState
@@ -209,7 +209,7 @@ class KioskProgram:
 
     def _line_changed(self) -> None:
         now = self.terminal.line
-        since = datetime.datetime.fromtimestamp(now.since) if now.since else None
+        since = china_time(now.since) if now.since else None
         self.shell.set_line(LINES[now.line], since)
 
     def _outbox_changed(self) -> None:

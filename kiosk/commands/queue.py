@@ -6,11 +6,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from config.clock import china_time
 from config.settings import Settings, SettingsError
 from config.site import load_site
 from config.texts import Text, Wording, plain, text, wording
@@ -128,4 +128,4 @@ def _tell_nudge(answer: Answer, said: Wording) -> None:
 
 
 def _time(seconds: float) -> Text:
-    return plain(time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds)))
+    return plain(f"{china_time(seconds):%Y-%m-%d %H:%M:%S}")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from config.clock import china_time
 from config.logs import logger
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.values import Change
@@ -44,8 +45,8 @@ class Index(msgspec.Struct, frozen=True):
 
     @property
     def fetched_on(self) -> datetime.datetime:
-        """Return when it was asked for, in local time, for the screen."""
-        return datetime.datetime.fromtimestamp(self.fetched_at).astimezone()
+        """Return when it was asked for, by the clock of the hall, for the screen."""
+        return china_time(self.fetched_at)
 
 
 # A name from outside that becomes a file name: it must not lead out of the folder.

@@ -7,7 +7,7 @@ import datetime
 import time
 from email.utils import format_datetime
 
-CHINA = datetime.timezone(datetime.timedelta(hours=8))
+from config.clock import china_time
 
 
 class PlatformClock:
@@ -18,7 +18,7 @@ class PlatformClock:
 
     def now(self) -> datetime.datetime:
         """Return the time in China."""
-        return datetime.datetime.fromtimestamp(time.time() + self.offset_seconds, CHINA)
+        return china_time(time.time() + self.offset_seconds)
 
     def instant(self) -> str:
         """Return the time as the document writes it."""

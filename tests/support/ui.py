@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from config.clock import CHINA
 from config.settings import Settings, Site
 from config.texts import wording
 from devices.device import Condition, DeviceState
@@ -23,7 +24,7 @@ application = QApplication.instance() or QApplication([])
 """The one application, made at import: samples are painted while tests are being collected."""
 
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
-NOON = datetime(2026, 11, 23, 10, 26)
+NOON = datetime(2026, 11, 23, 10, 26, tzinfo=CHINA)
 READY = {"id_card": DeviceState("id_card", Condition.READY)}
 
 

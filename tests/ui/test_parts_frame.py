@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from config.clock import CHINA
 from config.texts import plain
 from devices.device import Condition, DeviceState
 from kiosk.steps.screens import Tone, Trail
@@ -58,7 +59,7 @@ def test_a_working_machine_has_no_stamp() -> None:
 @pytest.mark.parametrize("elder", [False, True])
 def test_nothing_in_the_header_is_clipped(language: str, size: tuple[int, int], elder: bool) -> None:
     made = header(language=language, size=size, elder=elder)
-    made.show_line(Line.DOWN, datetime(2026, 11, 23, 10, 5))
+    made.show_line(Line.DOWN, datetime(2026, 11, 23, 10, 5, tzinfo=CHINA))
     shown(made)
     assert clipped(made) == []
 
@@ -78,10 +79,10 @@ def test_a_line_that_is_up_has_a_green_chip() -> None:
 @pytest.mark.parametrize(
     ("line", "since", "said"),
     [
-        (Line.DOWN, datetime(2026, 11, 23, 10, 5), "线路断 10:05 起"),
+        (Line.DOWN, datetime(2026, 11, 23, 10, 5, tzinfo=CHINA), "线路断 10:05 起"),
         (Line.DOWN, None, "线路断"),
         (Line.UNKNOWN, None, "线路待查"),
-        (Line.UNKNOWN, datetime(2026, 11, 23, 9, 0), "线路待查 09:00 起"),
+        (Line.UNKNOWN, datetime(2026, 11, 23, 9, 0, tzinfo=CHINA), "线路待查 09:00 起"),
     ],
 )
 def test_a_line_that_is_not_up_is_a_warning_with_its_time(line: Line, since: datetime | None, said: str) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QKeyEvent, QMouseEvent
 
+from config.clock import CHINA
 from devices.device import Condition, DeviceState
 from kiosk.steps.events import Press
 from tests.support.ui import NOON, button, clipped, kiosk, picture, settle, told, words
@@ -192,7 +193,7 @@ def test_a_mode_that_is_on_already_changes_nothing(shell: KioskShell) -> None:
 
 
 def test_a_new_frame_knows_line_devices_and_that_staff_was_called(shell: KioskShell) -> None:
-    shell.set_line(Line.DOWN, datetime(2026, 11, 23, 10, 5))
+    shell.set_line(Line.DOWN, datetime(2026, 11, 23, 10, 5, tzinfo=CHINA))
     shell.set_devices({"receipt_printer": DeviceState("receipt_printer", Condition.FAULT, "printer.paper-out")})
     shell.set_staff_called(True)
     shell.set_mode("high-contrast", True)
@@ -278,7 +279,7 @@ def test_the_title_of_the_window_names_nobody(shells: Callable[..., KioskShell])
 
 
 def test_the_clock_goes_on() -> None:
-    times = iter([NOON, NOON, datetime(2026, 11, 23, 10, 27)])
+    times = iter([NOON, NOON, datetime(2026, 11, 23, 10, 27, tzinfo=CHINA)])
     shell = kiosk()
     shell._now = lambda: next(times)
     shell._tell_time()

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.clock import CHINA
 from config.texts import LANGUAGES
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ img {{ display: block; border: 1px solid #6B7F95; height: {HEIGHT}px }}
 """
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 # The hour on all pictures, so that two runs leave the same ones.
-NOON = datetime(2026, 11, 23, 10, 26)
-SINCE = datetime(2026, 11, 23, 10, 5)
+NOON = datetime(2026, 11, 23, 10, 26, tzinfo=CHINA)
+SINCE = datetime(2026, 11, 23, 10, 5, tzinfo=CHINA)
 # Screens that tell of a line that is away since then.
 AWAY = frozenset({"15-stored-offline", "22-home-offline"})
 # Screens that tell of a printer's trouble, with its cause.

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from config.clock import china_time
 from kiosk.training.persons import TrainingPerson, persons
 from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
 from ui.style.look import Look
@@ -190,7 +190,7 @@ class LinePanel(Panel):
         self._line.setChecked(since is not None)
         words = self.look.of("training.desk.line-up")
         if since is not None:
-            words = self.look.of("training.desk.line-down", since=time.strftime("%H:%M:%S", time.localtime(since)))
+            words = self.look.of("training.desk.line-down", since=f"{china_time(since):%H:%M:%S}")
         self._line.setText(words)
         fault = str(state["platform_fault"]) or "none"
         self._state.setText(self.look.of(f"training.platform.{fault}"))
@@ -243,7 +243,7 @@ class LogPanel(Panel):
             self._list.addItem(self._said(line))
 
     def _said(self, line: Mapping[str, Any]) -> str:
-        at = time.strftime("%H:%M:%S", time.localtime(line["at"]))
+        at = f"{china_time(line['at']):%H:%M:%S}"
         about = " ".join(self._about(k, v) for k, v in line.items() if k not in {"at", "act"})
         return f"{at}  {self.look.of('training.act.' + line['act'])} {about}".rstrip()
 

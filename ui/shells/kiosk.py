@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from config.clock import china_now
 from config.settings import Settings
 from config.texts import Wording, wording
 from devices.device import DeviceState
@@ -41,7 +42,6 @@ class Known:
     line: Line = Line.UNKNOWN
     since: datetime | None = None
     devices: Mapping[str, DeviceState] | None = None
-    staff_called: bool = False
 
 
 class KioskShell(QWidget):
@@ -58,7 +58,7 @@ class KioskShell(QWidget):
         words: Wording,
         tokens: Tokens,
         *,
-        now: Callable[[], datetime] = datetime.now,
+        now: Callable[[], datetime] = china_now,
         can_speak: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -103,11 +103,6 @@ class KioskShell(QWidget):
         self._known.devices = dict(states)
         self.frame.header.show_devices(states)
 
-    def set_staff_called(self, called: bool) -> None:
-        """Say whether somebody was really called."""
-        self._known.staff_called = called
-        self.frame.footer.show_staff_called(called)
-
     def set_mode(self, name: str, on: bool) -> None:
         """Switch ``elder``, ``high-contrast`` or ``low`` on or off; what is entered stays."""
         self._change(replace(self.look, tokens=self.look.tokens.with_mode(MODES[name], on)))
@@ -119,11 +114,9 @@ class KioskShell(QWidget):
     def wipe(self) -> None:
         """End the visit: forget all that was shown and take every mode back."""
         self.frame.wipe()
-        self._known.staff_called = False
         start = replace(self._start, tokens=self._start.tokens.with_size(self.look.tokens.size))
         if start != self.look:
             self._change(start)
-        self.frame.footer.show_staff_called(False)
 
     def open(self, *, fullscreen: bool) -> None:
         """Come up, over the whole screen when asked."""
@@ -193,8 +186,6 @@ class KioskShell(QWidget):
             frame.header.show_checking()
         else:
             frame.header.show_devices(self._known.devices)
-        if self._known.staff_called:
-            frame.footer.show_staff_called(True)
         self._page.addWidget(frame)
         return frame
 

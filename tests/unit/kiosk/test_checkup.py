@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config import BUILD_DATE
+from config.clock import CHINA
 from config.settings import DeviceSetting, Settings, convert
 from devices.device import Actor, Condition, DeviceState, PartState
 from devices.receipt_printer.virtual import VirtualPrinter
@@ -20,7 +21,7 @@ from offline_queue.vault import FileKey, Vault
 from tests.support.outboxes import store as put
 from tests.support.terminals import NOBODY
 
-BUILT = datetime.datetime.fromisoformat(f"{BUILD_DATE}T00:00:00+00:00").timestamp()
+BUILT = datetime.datetime.fromisoformat(BUILD_DATE).replace(tzinfo=CHINA).timestamp()
 
 
 def settings(folder: Path, url: str = NOBODY, *devices: dict[str, str], token: str = "") -> Settings:

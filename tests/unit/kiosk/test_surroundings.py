@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import BUILD_DATE
+from config.clock import CHINA
 from config.settings import convert
 from devices.device import Condition
 from kiosk.audit import Act
@@ -21,7 +22,7 @@ from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY, watched
 
 CATALOGUE = Path(__file__).parents[3] / "kiosk" / "training" / "catalogue"
-BUILT = datetime.datetime.fromisoformat(BUILD_DATE).timestamp()
+BUILT = datetime.datetime.fromisoformat(BUILD_DATE).replace(tzinfo=CHINA).timestamp()
 DAY = 86_400.0
 
 
