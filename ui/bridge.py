@@ -15,6 +15,8 @@ from config.logs import logger
 log = logger(__name__)
 
 Call = Callable[[], None]
+# Stalls kept by length. A kiosk runs for months: a list of all of them would grow for as long as the machine is slow.
+WORST = 10
 
 
 def end_on_signals(application: QCoreApplication) -> None:
@@ -86,7 +88,7 @@ class QtTimers:
 
 
 class StallWatch(QObject):
-    """Measures how long the screen's thread did not come round; every stall over ``limit`` seconds is kept.
+    """Measures how long the screen's thread did not come round; stalls over ``limit`` seconds count.
 
     A timer ticks every ``every`` seconds; what a tick comes late, the screen stood still.
     """
@@ -100,8 +102,10 @@ class StallWatch(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.stalls: list[float] = []
-        """Seconds of each stall, in order."""
+        self.count = 0
+        """How many stalls there were."""
+        self.worst: tuple[float, ...] = ()
+        """Seconds of the longest of them, the longest first."""
         self._limit, self._every, self._clock = limit, every, clock
         self._last = clock()
         self._timer = QTimer(self)
@@ -124,7 +128,8 @@ class StallWatch(QObject):
         late = now - self._last - self._every
         self._last = now
         if late > self._limit:
-            self.stalls.append(late)
+            self.count += 1
+            self.worst = tuple(sorted((*self.worst, late), reverse=True)[:WORST])
             log.info("screen-stalled", seconds=round(late, 3))
 
 

@@ -257,21 +257,11 @@ def test_large_type_turns_its_key_dark_and_leads_back() -> None:
     assert (key.kind, key.words) == (Kind.SWITCHED, "标准字")
 
 
-def test_staff_that_was_called_is_said_on_the_key() -> None:
-    made = footer()
-    made.show_staff_called(True)
-    assert (made.keys["staff"].words, made.keys["staff"].isEnabled()) == ("已叫，请稍等", False)
-    made.show_staff_called(False)
-    assert (made.keys["staff"].words, made.keys["staff"].isEnabled()) == ("叫工作人员", True)
-
-
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("size", [(1080, 1920), ACROSS])
 @pytest.mark.parametrize("elder", [False, True])
-@pytest.mark.parametrize("called", [False, True])
-def test_no_word_of_the_footer_is_clipped(language: str, size: tuple[int, int], elder: bool, called: bool) -> None:
+def test_no_word_of_the_footer_is_clipped(language: str, size: tuple[int, int], elder: bool) -> None:
     made = Footer(look(language, size, elder=elder))
-    made.show_staff_called(called)
     shown(made, (size[0], made.height()))
     assert clipped(made) == []
 

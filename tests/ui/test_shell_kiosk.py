@@ -192,13 +192,12 @@ def test_a_mode_that_is_on_already_changes_nothing(shell: KioskShell) -> None:
     assert shell.frame is frame
 
 
-def test_a_new_frame_knows_line_devices_and_that_staff_was_called(shell: KioskShell) -> None:
+def test_a_new_frame_knows_line_and_devices(shell: KioskShell) -> None:
     shell.set_line(Line.DOWN, datetime(2026, 11, 23, 10, 5, tzinfo=CHINA))
     shell.set_devices({"receipt_printer": DeviceState("receipt_printer", Condition.FAULT, "printer.paper-out")})
-    shell.set_staff_called(True)
     shell.set_mode("high-contrast", True)
     settle()
-    assert {"线路断 10:05 起", "小票没纸", "已叫，请稍等"} <= set(words(shell))
+    assert {"线路断 10:05 起", "小票没纸"} <= set(words(shell))
 
 
 def test_devices_nobody_reported_are_being_checked() -> None:
@@ -223,7 +222,6 @@ def test_wiping_forgets_every_screen_and_takes_the_modes_back(shells: Callable[.
     shell.show_screen(CHINESE["14-acknowledged"])
     shell.set_mode("elder", True)
     shell.set_language("en")
-    shell.set_staff_called(True)
     shell.wipe()
     settle()
     assert shell.look.tokens.elder is False

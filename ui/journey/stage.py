@@ -27,6 +27,7 @@ from kiosk.training.site import WorldProcess, training_settings
 from offline_queue.entry import State
 from ui.ahead import SWITCH_SECONDS
 from ui.journey.player import JourneyError, Player
+from ui.journey.repertoire import Part
 from ui.program import KioskProgram
 from ui.shells.kiosk import KioskShell
 from ui.style.theme import dress
@@ -67,9 +68,10 @@ class Left:
 class Stage:
     """Everything one journey needs; ``play`` plays it, ``clear`` takes it down."""
 
-    def __init__(self, folder: Path, out: Path, args: argparse.Namespace) -> None:
+    def __init__(self, folder: Path, out: Path, part: Part, args: argparse.Namespace) -> None:
         self._folder = folder
         self._out = out
+        self._part = part
         self._args = args
         sys.setswitchinterval(SWITCH_SECONDS)
         set_up(folder / "terminal.log")
@@ -84,8 +86,7 @@ class Stage:
         player = Player(
             self._program,
             self._hands,
-            person=self._args.person,
-            item=self._args.item,
+            part=self._part,
             pictures=self._out,
             cut_at=Signature if self._args.cut_network else None,
         )
@@ -132,7 +133,7 @@ class Stage:
             "project_no": acknowledgement.number if acknowledgement else None,
             "platform": {key: platform[key] for key in ("submissions", "duplicates")},
             "wiped": bool(self._wiped and self._wiped.parts),
-            "stalls": len(self._program.stalls.stalls),
+            "stalls": self._program.stalls.count,
             "result": "acknowledged" if acknowledgement else "stored",
         }
         write(self._out, facts, player.journal.pages, self._folder / "slips")

@@ -82,11 +82,6 @@ class Footer(QWidget):
         """Let a key be pressed or not; its word stays."""
         self.keys[name].set_possible(possible)
 
-    def show_staff_called(self, called: bool) -> None:
-        """Say on the key itself that somebody was called."""
-        self.keys["staff"].set_words(self._look.of("frame.staff-called" if called else "frame.staff"), icon="staff")
-        self.keys["staff"].set_possible(not called)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the white ground and the line over it."""
         painter = QPainter(self)
