@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hashes that both ends of a submission compute: canonical JSON, form, manifest, and what a signature covers.
+"""Hashes that both ends of a submission compute: canonical JSON, form, parties, manifest, what a signature covers.
 
 Canonical means UTF-8, keys sorted by code point, no spaces, nothing escaped that need not be, integers only.
 The test vectors stand as examples in ``kiosk/platform/openapi.yaml``.
@@ -32,9 +32,18 @@ def manifest_sha256(lines: Iterable[ManifestLine]) -> str:
     return content_sha256(sorted(kept, key=lambda line: str(line["id"])))
 
 
-def covers_sha256(form_data: Mapping[str, object], papers: Iterable[ManifestLine]) -> str:
-    """Hash what a signature binds: the form and all papers except the picture of the signature itself."""
-    return content_sha256({"form_sha256": form_sha256(form_data), "manifest_sha256": manifest_sha256(papers)})
+def covers_sha256(
+    form_data: Mapping[str, object], parties: Mapping[str, object], papers: Iterable[ManifestLine]
+) -> str:
+    """Hash what a signature binds: answers, parties as they are sent, all papers except its own picture."""
+    # Without the parties a signature given for oneself would hold for an application in another person's name.
+    return content_sha256(
+        {
+            "form_sha256": form_sha256(form_data),
+            "manifest_sha256": manifest_sha256(papers),
+            "parties_sha256": content_sha256(dict(parties)),
+        }
+    )
 
 
 def content_sha256(value: object) -> str:

@@ -91,7 +91,7 @@ class Submission:
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
         lines = [paper.line for paper in self.papers]
-        bound = covers(self.form_data, self.papers)
+        bound = covers(self.form_data, self.parties, self.papers)
         if bound != self.signature.covers_sha256:
             raise ValueError("the signature binds another content")
         form = self.item.form
@@ -117,9 +117,11 @@ class Submission:
         return canonical_json(members | machine(self.site))
 
 
-def covers(form_data: Mapping[str, object], papers: Iterable[Paper]) -> str:
-    """Return what a signature over these answers and papers binds; the drawing itself is left out."""
-    return covers_sha256(form_data, [paper.line for paper in papers if paper.material_id != SIGNATURE])
+def covers(form_data: Mapping[str, object], parties: Parties, papers: Iterable[Paper]) -> str:
+    """Return what a signature over these answers, parties and papers binds; the drawing itself is left out."""
+    # The drawing names its own hash in the manifest, and that cannot be known before it is drawn.
+    lines = [paper.line for paper in papers if paper.material_id != SIGNATURE]
+    return covers_sha256(form_data, parties.payload(), lines)
 
 
 def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: datetime.datetime, site: Site) -> bytes:

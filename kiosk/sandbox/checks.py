@@ -30,8 +30,12 @@ def covers_hash(submission: Mapping[str, Any]) -> str:
     """Return the hash that the signature of a submission must bind."""
     drawing = submission["signature"]["attachment_id"]
     papers = [line for line in submission["manifest"] if line["id"] != drawing]
-    form = canonical_hash(submission["form_data"])
-    return canonical_hash({"form_sha256": form, "manifest_sha256": manifest_hash(papers)})
+    bound = {
+        "form_sha256": canonical_hash(submission["form_data"]),
+        "manifest_sha256": manifest_hash(papers),
+        "parties_sha256": canonical_hash(submission["parties"]),
+    }
+    return canonical_hash(bound)
 
 
 def event_hash(event: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signature: what is written in the box is bound to the hash of answers and papers; any change voids it."""
+"""The signature: what is written in the box is bound to answers, parties and papers; any change voids it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from config.texts import Text, text
 from kiosk.domain.parties import Relation
 from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
-from kiosk.domain.submission import covers
 from kiosk.steps.events import Event, Signed
 from kiosk.steps.materials import given
 from kiosk.steps.screens import Action
@@ -78,5 +77,4 @@ def bind(visit: Visit, signed: Signed) -> Signature:
     signature = Signature(new_id(), strokes, record, signed.strokes)
     # The strokes are one of the papers they bind, so they must stand in the visit before the hash is taken.
     visit.signature = signature
-    bound = covers(visit.own_data, visit.covered())
-    return replace(signature, record=replace(record, covers_sha256=bound))
+    return replace(signature, record=replace(record, covers_sha256=visit.binds()))

@@ -276,7 +276,11 @@ class Visit:
     def signature_holds(self) -> bool:
         """Tell whether what was signed is what stands there now."""
         signed = self.signature
-        return signed is not None and signed.record.covers_sha256 == covers(self.own_data, self.covered())
+        return signed is not None and signed.record.covers_sha256 == self.binds()
+
+    def binds(self) -> str:
+        """Return the hash a signature given now would bind; raises LookupError while a card is missing."""
+        return covers(self.own_data, self.parties(), self.covered())
 
     def void_signature(self) -> int:
         """Overwrite and drop a signature; return how many bytes were overwritten."""

@@ -168,6 +168,18 @@ def change_signature(filed) -> None:
     filed.body["signature"]["covers_sha256"] = "0" * 64
 
 
+def change_applicant(filed) -> None:
+    """Put another person in the place of who signed for themselves."""
+    other = filed.body["parties"]["applicant"] | {"name": "林静姝", "id_no": "990101199703120028"}
+    filed.body["parties"] = filed.body["parties"] | {"relation": "family", "applicant": other}
+
+
+def change_authorisation(filed) -> None:
+    """Let an agent do more than was signed for."""
+    may = {"scope": ["submit", "supplement", "collect"], "until": "2099-12-31"}
+    filed.body["parties"] = filed.body["parties"] | {"authorisation": may}
+
+
 def change_check_digit(filed) -> None:
     """Mistype the receipt number."""
     number = filed.body["receipt_no"]
@@ -180,6 +192,8 @@ def change_check_digit(filed) -> None:
         (change_form, "validation-failed"),
         (change_item, "item-version-gone"),
         (change_signature, "signature-invalid"),
+        (change_applicant, "signature-invalid"),
+        (change_authorisation, "signature-invalid"),
         (change_check_digit, "validation-failed"),
     ],
 )

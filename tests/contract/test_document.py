@@ -122,11 +122,29 @@ def test_both_ends_hash_a_manifest_as_the_vectors_say(vector) -> None:
     assert checks.manifest_hash(vector["manifest"]) == vector["sha256"]
 
 
-@pytest.mark.parametrize("vector", examples_of("CoversHashVector"), ids=lambda vector: vector["sha256"][:8])
-def test_the_hash_that_a_signature_covers_binds_the_two_others(vector) -> None:
+@pytest.mark.parametrize("vector", examples_of("PartiesHashVector"), ids=lambda vector: vector["sha256"][:8])
+def test_both_ends_hash_the_parties_as_the_vectors_say(vector) -> None:
+    assert hashes.canonical_json(vector["parties"]).decode() == vector["canonical"]
+    assert hashes.content_sha256(vector["parties"]) == vector["sha256"]
+    assert checks.canonical_hash(vector["parties"]) == vector["sha256"]
+
+
+@pytest.mark.parametrize("place", range(2), ids=["for oneself", "on an authorisation"])
+def test_both_ends_bind_answers_parties_and_papers_to_a_signature_as_the_vectors_say(place) -> None:
     form, manifest = examples_of("FormHashVector")[0], examples_of("ManifestHashVector")[0]
-    assert (form["sha256"], manifest["sha256"]) == (vector["form_sha256"], vector["manifest_sha256"])
-    assert hashes.covers_sha256(form["form_data"], manifest["manifest"]) == vector["sha256"]
+    parties, vector = examples_of("PartiesHashVector")[place], examples_of("CoversHashVector")[place]
+    bound = {name: vector[f"{name}_sha256"] for name in ("form", "manifest", "parties")}
+    assert bound == {"form": form["sha256"], "manifest": manifest["sha256"], "parties": parties["sha256"]}
+    assert hashes.canonical_json({f"{name}_sha256": of for name, of in bound.items()}).decode() == vector["canonical"]
+    assert hashes.covers_sha256(form["form_data"], parties["parties"], manifest["manifest"]) == vector["sha256"]
+    drawing = {"id": "drawing", "sha256": "0" * 64, "size": 1}
+    sent = {
+        "form_data": form["form_data"],
+        "parties": parties["parties"],
+        "manifest": [*manifest["manifest"], drawing],
+        "signature": {"attachment_id": "drawing"},
+    }
+    assert checks.covers_hash(sent) == vector["sha256"]
 
 
 def test_both_ends_hash_an_audit_event_as_the_example_says() -> None:

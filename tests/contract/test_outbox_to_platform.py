@@ -59,14 +59,15 @@ def application(sequence: int, relation: Relation = Relation.SELF) -> Submission
     may = Authorisation(("submit",), datetime.date(2026, 12, 31)) if relation is Relation.ENTRUSTED else None
     drawing = Paper(new_id(), "signature", "image/png", b"drawing")
     papers = (drawing, Paper(new_id(), STROKES, "application/json", b"[]"), Paper(new_id(), "bank-card", "a/b", PAGE))
-    signature = Signed(drawing.id, hashlib.sha256(b"[]").hexdigest(), covers(FORM_DATA, papers), NOW)
+    parties = Parties(relation, elder, operator, operator, None, may)
+    signature = Signed(drawing.id, hashlib.sha256(b"[]").hexdigest(), covers(FORM_DATA, parties, papers), NOW)
     item = msgspec.json.decode((CATALOGUE / "items" / f"{TASK_CODE}.json").read_bytes(), type=ServiceItem)
     return Submission(
         id=new_id(),
         receipt_no=receipt_no.make(f"{secrets.randbelow(10**6):06d}", "0007", "03", NOW.date(), sequence),
         query_code=query_code.make(secrets.randbelow),
         item=item,
-        parties=Parties(relation, elder, operator, operator, None, may),
+        parties=parties,
         form_data=FORM_DATA,
         papers=papers,
         signature=signature,

@@ -176,7 +176,7 @@ class Restless:
         assert not (self.walk.printer.slips and not submissions), "a slip was printed for nothing"
         for body in submissions:
             others = [line for line in body["manifest"] if line["id"] != body["signature"]["attachment_id"]]
-            assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], others)
+            assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], body["parties"], others)
 
     def _next_person(self) -> None:
         assert not any(any(buffer) for buffer in self._buffers), "something of a person was left"

@@ -72,7 +72,7 @@ def test_the_signature_binds_answers_papers_and_its_own_strokes() -> None:
     walk = pending()
     signed = walk.visit.signature
     assert signed is not None
-    assert signed.record.covers_sha256 == covers(walk.visit.own_data, walk.visit.covered())
+    assert signed.record.covers_sha256 == covers(walk.visit.own_data, walk.visit.parties(), walk.visit.covered())
     assert signed.record.strokes_sha256 == hashlib.sha256(signed.strokes).hexdigest()
 
 

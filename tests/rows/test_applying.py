@@ -83,7 +83,7 @@ def test_a_form_changed_after_signing_voids_the_signature_which_is_given_again()
     body = walk.outbox.submission().body
     papers = [line for line in body["manifest"] if line["material_id"] != "signature"]
     assert body["form_data"]["phone"] == "13900000099"
-    assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], papers)
+    assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], body["parties"], papers)
     assert body["signature"]["covers_sha256"] != first.record.covers_sha256
 
 
@@ -98,3 +98,38 @@ def test_a_form_changed_under_a_signature_is_not_stored_by_trying_again() -> Non
     message = walk.sees(Signature).message
     assert message == text("apply.sign.changed")
     assert (walk.visit.signature, walk.outbox.puts) == (None, {})
+
+
+@pytest.mark.row("R61")
+def test_a_signature_given_on_one_authority_is_not_stored_under_another() -> None:
+    walk = Walk()
+    walk.to_sign_entrusted()
+    walk.outbox.failing = 1
+    walk.sign()
+    walk.visit.authority.put("until", "2030-12-31")
+    walk.press("retry")
+    assert walk.sees(Signature).message == text("apply.sign.changed")
+    assert (walk.visit.signature, walk.outbox.puts) == (None, {})
+
+
+@pytest.mark.row("R61")
+def test_an_authority_changed_after_signing_voids_the_signature_which_is_given_again() -> None:
+    walk = Walk()
+    walk.to_sign_entrusted()
+    walk.outbox.failing = 1
+    walk.sign()
+    walk.sees(Trouble)
+    first = walk.visit.signature
+    assert first
+    walk.press("change")
+    walk.press("back")
+    walk.press("change", "authority")
+    walk.enter(until="2027-06-30")
+    walk.press("next")
+    walk.press("sign")
+    walk.sees(Signature)
+    assert (walk.visit.signature, walk.outbox.puts) == (None, {})
+    walk.sign()
+    body = walk.outbox.submission().body
+    assert body["parties"]["authorisation"]["until"] == "2027-06-30"
+    assert body["signature"]["covers_sha256"] != first.record.covers_sha256

@@ -235,6 +235,20 @@ class Walk:
         self.to_review()
         self.press("sign")
 
+    def to_sign_entrusted(self) -> None:
+        """Come to the signature for somebody else, on an authority, with every paper put off to the window."""
+        self.to_card("entrusted")
+        for person in ("lin-jingshu", "zhao-dehou"):
+            self.lay(card(person))
+            self.press("next")
+        self.enter(scope="submit", until="2027-01-31")
+        self.press("next")
+        self.fill()
+        for paper in ("household-register", "bank-card", "authorisation"):
+            self.press("later", paper)
+        self.press("next")
+        self.press("sign")
+
     def to_stored(self) -> None:
         self.to_sign()
         self.sign()

@@ -95,7 +95,7 @@ class Filed:
         body["form_sha256"] = form_sha256(body["form_data"])
         body["manifest_sha256"] = manifest_sha256(body["manifest"])
         papers = [paper for paper in body["manifest"] if paper["id"] != drawing]
-        body["signature"]["covers_sha256"] = covers_sha256(body["form_data"], papers)
+        body["signature"]["covers_sha256"] = covers_sha256(body["form_data"], body["parties"], papers)
         return self
 
     def parcel(self) -> Parcel:

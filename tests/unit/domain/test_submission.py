@@ -41,7 +41,7 @@ DRAWING = Paper("01936f3a-6f40-7c21-9a55-000000000003", SIGNATURE, "image/png", 
 def submission(**changes: Any) -> Submission:
     item = training_catalogue().item(ELDER)
     assert item is not None
-    signed = Signed(DRAWING.id, hashlib.sha256(b"[]").hexdigest(), covers(ANSWERS, PAPERS), START)
+    signed = Signed(DRAWING.id, hashlib.sha256(b"[]").hexdigest(), covers(ANSWERS, PARTIES, PAPERS), START)
     whole = Submission(
         id="01936f3a-6f40-7c21-9a55-0d1c5b6f2e10",
         receipt_no="99012100070326112300421",
@@ -68,7 +68,7 @@ def test_the_payload_is_canonical_and_carries_its_hashes() -> None:
 def test_the_signature_binds_everything_but_its_own_drawing() -> None:
     body = json.loads(submission().payload())
     others = [line for line in body["manifest"] if line["id"] != body["signature"]["attachment_id"]]
-    assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], others)
+    assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], body["parties"], others)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,10 @@ def test_the_signature_binds_everything_but_its_own_drawing() -> None:
         {"form_data": ANSWERS | {"phone": "13800000013"}},
         {"papers": (replace(PAPERS[0], content=b"other"), PAPERS[1], DRAWING)},
         {"papers": (PAPERS[1], DRAWING)},
+        {"parties": replace(PARTIES, relation=Relation.FAMILY, relation_detail="parent")},
+        {"parties": replace(PARTIES, applicant=replace(PERSON, id_no="990121194307050016"))},
+        {"parties": replace(PARTIES, signer=replace(PERSON, name="赵德厚"))},
+        {"parties": replace(PARTIES, authorisation=Authorisation(("submit",), START.date()))},
     ],
 )
 def test_content_that_was_changed_after_the_signature_cannot_be_sent(change: dict[str, Any]) -> None:
@@ -158,4 +162,4 @@ def test_a_moment_has_its_offset_and_whole_seconds() -> None:
 
 def test_an_answer_with_a_fraction_cannot_be_sent() -> None:
     with pytest.raises(TypeError, match="integers only"):
-        covers({"rent": 850.5}, ())
+        covers({"rent": 850.5}, PARTIES, ())
