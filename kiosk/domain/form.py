@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from kiosk.domain.conditions import Condition
 from kiosk.domain.words import Words
 
 ID_NUMBER = "id-number"
@@ -17,6 +18,23 @@ class Choosable(msgspec.Struct, frozen=True):
 
     value: str
     label: Words
+
+
+class Computed(msgspec.Struct, frozen=True):
+    """An answer that follows from another one: the person sees it and cannot change it."""
+
+    rule: Literal["age", "within-days"]
+    """``age``: full years today; ``within-days``: yes when the day lies at most ``days`` back, else no."""
+    of: str
+    days: int = 0
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """What is said beside a field when answers ask for it; one that stops keeps the page until they are others."""
+
+    when: dict[str, Condition]
+    text: Words
+    stop: bool = False
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -30,7 +48,16 @@ class Field(msgspec.Struct, frozen=True):
     prefill: str | None = None
     read_only: bool = False
     mask: str | None = None
-    show_when: dict[str, str] = {}
+    show_when: dict[str, Condition] = {}
+    required_when: dict[str, Condition] = {}
+    """Asks for an answer beyond what the schema can see; facts of the visit are known here only."""
+    computed: Computed | None = None
+    notices: tuple[Notice, ...] = ()
+    not_before: str = ""
+    """First day or month that fits: ``today``, ``this-month``, or the day itself."""
+    not_after: str = ""
+    depth: int = 3
+    """How far a region is chosen: 1 district or county, 2 township or street, 3 village or community."""
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kiosk.domain.conditions import Condition, all_met
 from kiosk.domain.parties import Relation
 from kiosk.domain.words import Words
 
@@ -33,6 +34,27 @@ class FormReference(msgspec.Struct, frozen=True):
     version: int
 
 
+class Promise(msgspec.Struct, frozen=True):
+    """What a person may promise instead of bringing a paper (告知承诺): the organ's words, never ours."""
+
+    title: Words
+    text: Words
+
+
+class Windows(msgspec.Struct, frozen=True):
+    """Windows of one area of the hall that do the matter."""
+
+    area: str
+    numbers: tuple[int, ...]
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A paper that the platform makes out at once: which one, and how many copies a person may have."""
+
+    kind: str
+    copies: int = 1
+
+
 class Material(msgspec.Struct, frozen=True):
     """One paper the matter asks for (申请材料)."""
 
@@ -40,18 +62,31 @@ class Material(msgspec.Struct, frozen=True):
     name: Words
     note: Words
     required: Literal["must", "conditional"] = "must"
-    when: dict[str, str] | None = None
+    when: dict[str, Condition] | None = None
     """Asked for only when all these answers of the form are so."""
     ways: tuple[str, ...] = ()
-    """``scan``, ``later``; ways that are not known are not offered."""
+    """``scan``, ``later``, ``promise``, ``network``; ways that are not known are not offered."""
     source: Literal["applicant", "card", "form"] = "applicant"
     pages: tuple[Words, ...] = ()
     max_pages: int = 1
     min_dpi: int = 200
+    form: Literal["original", "copy", "both", "electronic"] = "original"
+    copies: int = 1
+    issuer: Words | None = None
+    """Who makes it out; none where everybody knows."""
+    only_if: Words | None = None
+    """When it is asked for, in words for the guide."""
+    exempt: Words | None = None
+    """When nobody need bring it."""
+    network_check: bool = False
+    """The platform asks the source itself; offline that waits, and the paper is not asked for meanwhile."""
+    promise: Promise | None = None
+    wet_ink: bool = False
+    """Only paper signed by hand with ink counts; a picture of it prepares the window's work and no more."""
 
     def wanted(self, answers: dict[str, str]) -> bool:
         """Tell whether these answers of the form ask for it."""
-        return all(answers.get(field) == value for field, value in (self.when or {}).items())
+        return all_met(self.when or {}, answers)
 
 
 class ServiceItem(msgspec.Struct, frozen=True):
@@ -89,6 +124,17 @@ class ServiceItem(msgspec.Struct, frozen=True):
     popular: int | None = None
     unavailable: Words | None = None
     """Why it is not done at this machine, and where else to go."""
+    synonyms: tuple[str, ...] = ()
+    """What people call it; search knows these words, no screen shows them."""
+    nature: Literal["own", "entrusted", "assisted"] | None = None
+    """Receiving nature (收件性质) this city gave the matter; None leaves it to the site."""
+    basis: tuple[Words, ...] = ()
+    flow: tuple[Words, ...] = ()
+    complaint: Words | None = None
+    windows: tuple[Windows, ...] = ()
+    proof: Proof | None = None
+    thumb_allowed: bool = False
+    """A thumb print before a witness may stand for the signature (按指印)."""
 
     @property
     def level(self) -> int:

@@ -84,6 +84,15 @@ def unit_check(first: str) -> str:
     return UNIT_ALPHABET[-total % 31]
 
 
+def bank_card_holds(number: str) -> bool:
+    """Tell whether this is a bank card's number: 16 to 19 digits, the last one by Luhn (ISO/IEC 7812-1)."""
+    number = tidy(number)
+    if not re.fullmatch(r"[0-9]{16,19}", number):
+        return False
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number)))
+    return sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
+
+
 def age_on(born: datetime.date, day: datetime.date) -> int:
     """Return the full years of a person on a day; who is born on 29 February is a year older on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -2,7 +2,8 @@
 """A form from its JSON Schema: answers, what is shown when, prefill from cards, and errors in friendly sentences."""
 
 from kiosk.forms.answers import Answers
+from kiosk.forms.moments import computed
 from kiosk.forms.prefill import prefilled
-from kiosk.forms.rules import fault, faults, form_data, is_required, is_shown
+from kiosk.forms.rules import fault, faults, form_data, is_required, is_shown, notices
 
-__all__ = ["Answers", "fault", "faults", "form_data", "is_required", "is_shown", "prefilled"]
+__all__ = ["Answers", "computed", "fault", "faults", "form_data", "is_required", "is_shown", "notices", "prefilled"]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a form asks of its answers, field by field, and the sentence when one does not fit.
 
-Acts on the keywords of JSON Schema 2020-12 that our forms use (type, enum, const, pattern, minLength, maxLength,
-minimum, maximum, format date, our own format uscc, required, allOf with if and then); a test compares the verdicts with
-``jsonschema``, which takes too long to import beside a waiting person.
+Acts on the keywords of JSON Schema 2020-12 that our forms use (type, enum, const, not, contains, pattern, minLength,
+maxLength, minimum, maximum, maxItems, items, format date, our own format uscc, required, allOf with if and then); a
+test compares the verdicts with ``jsonschema``, which takes too long to import beside a waiting person. What a schema
+cannot see stands beside it at the field: facts of the visit, limits that move with the day.
 """
 
 from __future__ import annotations
@@ -15,24 +16,34 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from config.texts import Text, text
-from kiosk.domain.form import ID_NUMBER, Field, Form
-from kiosk.domain.numbers import kind_of, tidy, unit_code_holds
+from kiosk.domain.conditions import FACT, SEVERAL, all_met
+from kiosk.domain.form import ID_NUMBER, Field, Form, Notice
+from kiosk.domain.numbers import bank_card_holds, kind_of, tidy, unit_code_holds
+from kiosk.forms.moments import limit_fault
 
 AnswersLike = Mapping[str, str]
 PHONE_DIGITS = 11
-CHOICES = frozenset({"choice", "yes-no"})
+CHOICES = frozenset({"choice", "multi", "yes-no", "region"})
+# Entered with spaces between groups of digits, or in full-width characters by a scanner; kept without.
+TIDIED = frozenset({ID_NUMBER, "uscc", "bank-card"})
+# A region's code ends in zeros below the level it names.
+REGION_PARTS = {1: slice(4, 6), 2: slice(6, 9), 3: slice(9, 12)}
 
 
 def is_shown(form: Form, name: str, answers: AnswersLike) -> bool:
     """Tell whether a field is asked for, given the answers before it."""
     conditions = form.fields[name].show_when
-    return all(answers.get(field) == value and is_shown(form, field, answers) for field, value in conditions.items())
+    above = (field for field in conditions if not field.startswith(FACT))
+    return all_met(conditions, answers) and all(is_shown(form, field, answers) for field in above)
 
 
 def is_required(form: Form, name: str, answers: AnswersLike) -> bool:
     """Tell whether a field must be answered, given the other answers."""
     if not is_shown(form, name, answers):
         return False
+    beside = form.fields[name].required_when
+    if beside and all_met(beside, answers):
+        return True
     shown = {
         field: value for field, value in answers.items() if field in form.fields and is_shown(form, field, answers)
     }
@@ -40,22 +51,31 @@ def is_required(form: Form, name: str, answers: AnswersLike) -> bool:
     return name in form.schema.required or any(name in names for names in conditional)
 
 
-def faults(form: Form, answers: AnswersLike) -> dict[str, Text]:
+def faults(form: Form, answers: AnswersLike, today: datetime.date | None = None) -> dict[str, Text]:
     """Return every field that does not fit with its sentence, in the order of the pages."""
     names = (name for group in form.groups for name in group.fields)
-    found = ((name, fault(form, name, answers)) for name in names)
+    found = ((name, fault(form, name, answers, today)) for name in names)
     return {name: said for name, said in found if said}
 
 
-def fault(form: Form, name: str, answers: AnswersLike) -> Text | None:
-    """Return the sentence for one field that does not fit, None when it is well or not asked for."""
+def fault(form: Form, name: str, answers: AnswersLike, today: datetime.date | None = None) -> Text | None:
+    """Return the sentence for one field that does not fit, None when it is well or not asked for.
+
+    Limits that move with the day are judged only when ``today`` is given.
+    """
     if not is_shown(form, name, answers):
         return None
     value, field = answers.get(name, ""), form.fields[name]
     if not value:
         key = "form.fault.choose" if field.kind in CHOICES else "form.fault.empty"
         return text(key) if is_required(form, name, answers) else None
-    return _kind_fault(field, value) or _schema_fault(form.schema.properties[name], field, value)
+    found = _kind_fault(field, value) or _schema_fault(form.schema.properties[name], field, value)
+    return found or limit_fault(field, value, today) or _stop(field, answers)
+
+
+def notices(form: Form, name: str, answers: AnswersLike) -> tuple[Notice, ...]:
+    """Return what is to be said beside a field, given the answers."""
+    return tuple(one for one in form.fields[name].notices if all_met(one.when, answers))
 
 
 def form_data(form: Form, answers: AnswersLike) -> dict[str, object]:
@@ -68,8 +88,10 @@ def typed(schema: Mapping[str, Any], field: Field, value: str) -> object:
     """Return one answer as its schema types it; an amount of money as whole fen. Raises ValueError."""
     if schema.get("type") == "boolean":
         return value == "yes"
+    if schema.get("type") == "array":
+        return value.split(SEVERAL)
     if schema.get("type") != "integer":
-        return tidy(value) if field.kind == ID_NUMBER else value
+        return tidy(value) if field.kind in TIDIED else value
     if field.kind != "amount":
         return int(value)
     try:
@@ -89,8 +111,19 @@ def _applies(rule: Mapping[str, Any], answers: AnswersLike) -> bool:
 
 
 def _is_one_of(wanted: Mapping[str, Any], value: str) -> bool:
-    """Tell whether a value is the const or in the enum of a condition; JSON Schema lets an absent one pass."""
-    return not value or value in wanted.get("enum", (wanted.get("const", value),))
+    """Tell whether a value is what a condition asks for; JSON Schema lets an absent one pass."""
+    if not value:
+        return True
+    if "not" in wanted:
+        return not _is_one_of(wanted["not"], value)
+    if "contains" in wanted:
+        return any(_is_one_of(wanted["contains"], one) for one in value.split(SEVERAL))
+    return value in wanted.get("enum", (wanted.get("const", value),))
+
+
+def _stop(field: Field, answers: AnswersLike) -> Text | None:
+    """Return the first notice that the answers ask for and that stops the application here."""
+    return next((one.text.text for one in field.notices if one.stop and all_met(one.when, answers)), None)
 
 
 def _kind_fault(field: Field, value: str) -> Text | None:
@@ -100,7 +133,18 @@ def _kind_fault(field: Field, value: str) -> Text | None:
         return text("form.fault.id-number")
     if field.kind == "date" and not _is_day(value):
         return text("form.fault.date")
+    if field.kind == "uscc" and not unit_code_holds(value):
+        return text("form.fault.unit-code")
+    if field.kind == "bank-card" and not bank_card_holds(value):
+        return text("form.fault.card-digits", field=field.label.text)
+    if field.kind == "region" and not _reaches(value, field.depth):
+        return text(f"form.fault.region-{field.depth}", field=field.label.text)
     return None
+
+
+def _reaches(code: str, depth: int) -> bool:
+    """Tell whether a region's code names a place of this level or below."""
+    return len(code) == 12 and code.isascii() and code.isdigit() and int(code[REGION_PARTS[depth]]) > 0
 
 
 def _phone_fault(value: str) -> Text | None:
@@ -126,9 +170,19 @@ def _schema_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text |
         return text("form.fault.number")
     if isinstance(meant, str):
         return _words_fault(schema, field, meant)
+    if isinstance(meant, list):
+        return _several_fault(schema, field, meant)
     if isinstance(meant, int) and not isinstance(meant, bool):
         return _number_fault(schema, field, meant)
     return None
+
+
+def _several_fault(schema: Mapping[str, Any], field: Field, values: list[str]) -> Text | None:
+    most = schema.get("maxItems", len(values))
+    if len(values) > most:
+        return text("form.fault.too-many", field=field.label.text, most=most)
+    known = schema.get("items", {}).get("enum", values)
+    return None if set(values) <= set(known) and len(set(values)) == len(values) else text("form.fault.choose")
 
 
 def _words_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from config.texts import Text, text
+from kiosk.domain.conditions import RELATION
 from kiosk.domain.form import Form
 from kiosk.domain.parties import Relation
-from kiosk.forms import Answers, fault, faults, is_shown, prefilled
+from kiosk.forms import Answers, computed, fault, faults, is_shown, prefilled
 from kiosk.steps.events import Entered, Event, Press
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
 from kiosk.steps.field_views import field_view
@@ -64,6 +65,7 @@ class Paged:
             return None
         if self.answers(visit).put(event.name, event.value.strip()):
             entry.from_card.discard(event.name)
+            self._compute(visit)
         entry.faults.pop(event.name, None)
         entry.focus = ""
         found = self._fault(visit, event.name)
@@ -92,11 +94,18 @@ class Paged:
         return self._show(visit)
 
     def _fault(self, visit: Visit, name: str) -> Text | None:
-        return fault(self.sheet(visit), name, self.answers(visit)) or self.own_fault(visit, name)
+        today = visit.facilities.today()
+        return fault(self.sheet(visit), name, self.answers(visit), today) or self.own_fault(visit, name)
+
+    def _compute(self, visit: Visit) -> None:
+        """Bring the answers that follow from others up to date."""
+        for name, value in computed(self.sheet(visit), self.answers(visit), visit.facilities.today()).items():
+            self.answers(visit).put(name, value)
 
     def _closed(self, visit: Visit, name: str) -> bool:
-        """Tell whether a field only shows what the card said."""
-        return self.sheet(visit).fields[name].read_only and name in self.entry(visit).from_card
+        """Tell whether a field only shows what the card said, or what follows from another answer."""
+        field = self.sheet(visit).fields[name]
+        return field.computed is not None or (field.read_only and name in self.entry(visit).from_card)
 
     def _pages(self, visit: Visit) -> list[tuple[Text, tuple[str, ...]]]:
         """Return title and fields of each page that has something to ask now."""
@@ -157,8 +166,9 @@ class FormStep(Paged):
         for name in entry.from_card:
             visit.answers.put(name, "")
         found = prefilled(visit.sheet, visit.applicant_card, parties.operator, visit.facilities.today())
-        for name, value in found.items():
+        for name, value in {**found, RELATION: parties.relation.value}.items():
             visit.answers.put(name, value)
+        self._compute(visit)
         entry.prefilled_for, entry.from_card = parties.applicant.id_no, set(found)
 
 
