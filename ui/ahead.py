@@ -18,7 +18,7 @@ EVERY_MS = 60
 # a screen asks for it many times in one painting.
 SWITCH_SECONDS = 0.001
 # Libraries that a screen imports when it first shows something.
-LIBRARIES = ("qrcode",)
+LIBRARIES = ("segno",)
 
 
 def modules() -> tuple[str, ...]:

@@ -167,13 +167,10 @@ class Sheet:
             self._print_code()
 
     def _print_code(self) -> None:
-        # Late: only slips with a code need the library, which takes 60 ms to load.
-        import qrcode
+        # Late: only slips with a code need the library.
+        import segno
 
-        code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0, box_size=1)
-        code.add_data(self._code)
-        code.make()
-        rows = code.get_matrix()
+        rows = segno.make_qr(self._code, error="m", boost_error=False).matrix
         image = Image.new("L", (len(rows), len(rows)))
         image.putdata([255 if dark else 0 for row in rows for dark in row])
         side = len(rows) * self._module

@@ -440,6 +440,6 @@ def test_it_says_what_it_can_do(cutter: bool, known: set[str]) -> None:
 
 
 def test_the_driver_loads_no_picture_library_before_it_needs_one() -> None:
-    code = "import sys, devices.receipt_printer; print([m for m in ('PIL', 'escpos', 'qrcode') if m in sys.modules])"
+    code = "import sys, devices.receipt_printer; print([m for m in ('PIL', 'escpos', 'segno') if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
