@@ -25,10 +25,10 @@ class Uuid7:
         with self._lock:
             self._last = max(int(self._clock() * 1000) << COUNTER_BITS, self._last + 1)
             stamp = self._last
-        milliseconds, count = stamp >> COUNTER_BITS, stamp & 0xFFF
-        number = milliseconds << 80 | 7 << 76 | count << 64 | 2 << 62 | self._random(62)
-        digits = f"{number:032x}"
-        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+        milliseconds, count, chance = stamp >> COUNTER_BITS, stamp & 0xFFF, self._random(62)
+        # 7 is the version; the 8 in front of the random part is the variant, binary 10.
+        upper, lower = milliseconds >> 16, milliseconds & 0xFFFF
+        return f"{upper:08x}-{lower:04x}-7{count:03x}-{0x8000 | chance >> 48:04x}-{chance & 0xFFFFFFFFFFFF:012x}"
 
 
 # The ids of this process.

@@ -31,6 +31,8 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # How long a claim holds while its worker says nothing; longer than any upload step.
 LEASE_SECONDS = 900.0
 LOG_TIDY_BYTES = 4 * 1024 * 1024
+# Transactions between two looks at the size of the log: asking costs a system call, and the limit is not a sharp one.
+LOOK_EVERY = 16
 
 
 class Outbox(Reader):
@@ -49,10 +51,13 @@ class Outbox(Reader):
         self._log = folder / (store.DATABASE + "-wal")
         self._tools = tools
         self._now = moment
+        # What a failed sync left in memory must not be believed: everything is read anew.
+        self._faults = store.StorageFaults(folder, self._drop)
         self._writing = threading.RLock()
         self._connection: Connection | None = None
         self._closed = False
         self._doubtful: list[str] = []
+        self._stored_since_look = 0
         self.on_stored: Callable[[], None] = lambda: None
         """Called, without arguments, after entries were stored; the worker puts itself here."""
 
@@ -99,8 +104,11 @@ class Outbox(Reader):
         """
         with self._transacting() as tx:
             yield tx
-        with contextlib.suppress(StorageFault, OutboxDamaged):  # what was committed is committed
-            self.tidy(store.LOG_LIMIT_BYTES)
+        self._stored_since_look += 1
+        if self._stored_since_look >= LOOK_EVERY:
+            self._stored_since_look = 0
+            with contextlib.suppress(StorageFault, OutboxDamaged):  # what was committed is committed
+                self.tidy(store.LOG_LIMIT_BYTES)
         if tx.entries:
             self.on_stored()
 
@@ -158,7 +166,7 @@ class Outbox(Reader):
         """Move the log into the database when it is larger than this; return whether it was done."""
         if housekeeping.size(self._log) <= log_bytes:
             return False
-        with self._writing, self._faults():
+        with self._writing, self._faults:
             done = store.checkpoint(self._held())
             # The first commit into an emptied log syncs its header too; it is ours, not a citizen's.
             self._prime()
@@ -176,7 +184,7 @@ class Outbox(Reader):
 
     def _start(self) -> None:
         housekeeping.make_files(self._folder)
-        with self._writing, self._faults():
+        with self._writing, self._faults:
             connection = self._held()
             store.quick_look(connection, self._folder)
             store.migrate(connection, self._folder)
@@ -195,7 +203,7 @@ class Outbox(Reader):
             self._withdraw_doubtful()
             tx = Transaction(self._held(), self._tools)
             try:
-                with self._faults(), _one(self._held()):
+                with self._faults, _One(self._held()):
                     yield tx
                     tx.sync()
                 tx.keep()
@@ -213,20 +221,10 @@ class Outbox(Reader):
 
     def _withdraw_doubtful(self) -> None:
         if self._doubtful:
-            with self._faults(), _one(self._held()):
+            with self._faults, _One(self._held()):
                 tx = Transaction(self._held(), self._tools)
                 ledger.withdraw(self._held(), tx, self._doubtful)
             self._doubtful = []
-
-    @contextlib.contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            with store.storage_faults(self._folder):
-                yield
-        except (StorageFault, OutboxDamaged):
-            # What a failed sync left in memory must not be believed: everything is read anew.
-            self._drop()
-            raise
 
     def _held(self) -> Connection:
         if self._closed:
@@ -242,7 +240,8 @@ class Outbox(Reader):
             connection.close()
 
     def _prime(self) -> None:
-        with _one(self._held()) as connection:
+        connection = self._held()
+        with _One(connection):
             ledger.prime(connection)
 
     def _lease(self) -> ledger.Lease:
@@ -267,13 +266,24 @@ class Outbox(Reader):
             ledger.keep_sent(self._held(), tx, entry, self._now().wall, self._lease())
 
 
-@contextlib.contextmanager
-def _one(connection: Connection) -> Iterator[Connection]:
-    if connection.in_transaction:
-        raise OutboxError("a transaction of the outbox is open in this thread already")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield connection
-        connection.execute("COMMIT")
-    finally:
-        connection.rollback()  # of no effect after the commit
+class _One:
+    """One transaction of the database: committed at the end of the block, void after any exception.
+
+    A class, not a generator: this and what is around it is paid by every citizen who stores something.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        if self._connection.in_transaction:
+            raise OutboxError("a transaction of the outbox is open in this thread already")
+        # IMMEDIATE: the right to write is asked for now, where nothing is lost by a refusal, not at the first insert.
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            self._connection.rollback()  # of no effect after the commit

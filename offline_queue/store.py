@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,16 +36,33 @@ NOT_TAKEN = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|BUSY|LO
 DAMAGED = re.compile(r"SQLITE_(CORRUPT|NOTADB|FORMAT)")
 
 
-@contextlib.contextmanager
-def storage_faults(folder: Path) -> Iterator[None]:
-    """Translate the database's faults into ours; a mistake of our own passes unchanged."""
-    try:
-        yield
-    except driver.Error as fault:
-        known = _understood(fault, folder)
-        if known is None:
-            raise
-        raise known from fault
+class StorageFaults:
+    """Translates the database's faults into ours; a mistake of our own passes unchanged. May be entered again.
+
+    ``then`` is called after a fault of the storage, whoever found it.
+    """
+
+    def __init__(self, folder: Path, then: Callable[[], None] = lambda: None) -> None:
+        self._folder = folder
+        self._then = then
+
+    def __enter__(self) -> None:
+        """Begin to listen."""
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: object) -> None:
+        """Raise what a fault of the database means to us."""
+        if fault is None:
+            return
+        known = _understood(fault, self._folder) if isinstance(fault, driver.Error) else None
+        if isinstance(known or fault, StorageFault | OutboxDamaged):
+            self._then()
+        if known is not None:
+            raise known from fault
+
+
+def storage_faults(folder: Path) -> StorageFaults:
+    """Translate the database's faults around a block."""
+    return StorageFaults(folder)
 
 
 def _understood(fault: Any, folder: Path) -> OutboxError | None:

@@ -49,6 +49,8 @@ class Transaction:
     entries: list[str] = field(default_factory=list)
     _open: bool = True
     _halfway: bool = False
+    _head: chain.Head | None = None
+    """The last event, once this transaction has written one."""
 
     def next_number(self, scope: str) -> int:
         """Return 1, 2, 3 … of a scope, never one twice in what was stored."""
@@ -92,7 +94,7 @@ class Transaction:
 
     def record(self, action: str, object_id: str = "", **facts: chain.Fact) -> None:
         """Add one audit event: codes and numbers only; raises UnsafeFact."""
-        chain.append(self._usable(), self._tools.now(), action, object_id, facts)
+        self._head = chain.append(self._usable(), self._tools.now(), action, object_id, facts, self._head)
 
     def sync(self) -> None:
         """Make the names of new files durable, before the rows that speak of them are."""
@@ -119,12 +121,14 @@ class Transaction:
         return self._connection
 
     def _insert_item(self, entry_id: str, kind: str, dossier: str, priority: Priority, now: float) -> int:
-        with _only_once(f"entry {entry_id} is in the outbox already"):
+        try:
             done = self._usable().execute(
                 "INSERT INTO item (id, kind, dossier, priority, rank, state, created_at, not_before)"
                 " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)",
                 (entry_id, kind, dossier, int(priority), rank(priority, now), now, now),
             )
+        except driver.IntegrityError as wrong:
+            raise AlreadyStored(f"entry {entry_id} is in the outbox already") from wrong
         return int(done.lastrowid or 0)
 
     def _insert_attachment(self, seq: int, position: int, attachment: Attachment, key: bytes) -> None:
@@ -139,12 +143,14 @@ class Transaction:
                 source.seek(0)
                 file = secrets.token_hex(16)
                 size, sha256 = self._write_file(file, source, key)
-        with _only_once("two papers of one entry have the same name"):
+        try:
             self._connection.execute(
                 "INSERT INTO attachment (item, position, name, mime, size, sha256, file, inline)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (seq, position, attachment.name, attachment.mime, size, sha256, file, inline),
             )
+        except driver.IntegrityError as wrong:
+            raise AlreadyStored("two papers of one entry have the same name") from wrong
 
     def _write_file(self, name: str, source: BinaryIO, key: bytes) -> tuple[int, str]:
         path = self._tools.files / name
@@ -164,11 +170,3 @@ def _source(attachment: Attachment) -> Iterator[BinaryIO]:
         raise PaperUnreadable(f"a paper to be stored cannot be read ({wrong.strerror})") from wrong
     with file:
         yield file
-
-
-@contextlib.contextmanager
-def _only_once(sentence: str) -> Iterator[None]:
-    try:
-        yield
-    except driver.IntegrityError as wrong:
-        raise AlreadyStored(sentence) from wrong

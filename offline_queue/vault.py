@@ -79,9 +79,15 @@ def hkdf(key: bytes, info: bytes) -> bytes:
 
 def cipher(key: bytes) -> AESGCM:
     """Return the cipher of one key."""
+    return _suite()(key)
+
+
+@functools.cache
+def _suite() -> type[AESGCM]:
+    # Loaded at the first sealing and kept: asking the import system again costs as much as the key schedule.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(key)
+    return AESGCM
 
 
 def seal(sealing: AESGCM, plain: bytes, context: bytes) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offline_queue import chain
 from offline_queue.chain import FIRST, MACHINE_MADE, PERSONAL, canonical, coded
 from offline_queue.errors import UnsafeFact
 from offline_queue.ids import uuid7
@@ -154,3 +155,29 @@ def test_whatever_a_platform_says_can_be_recorded(words: str) -> None:
 
 def test_the_canonical_form_is_sorted_close_and_plain() -> None:
     assert canonical({"b": 1, "a": "号"}) == '{"a":"号","b":1}'.encode()
+
+
+# What the standard library writes is what earlier versions hashed: chains on disk must stay whole.
+FACT_VALUES = st.text(max_size=20) | st.integers(-(2**53), 2**53) | st.booleans() | st.none()
+
+
+@given(st.dictionaries(st.text(max_size=10), FACT_VALUES, max_size=6))
+def test_canonical_json_is_what_the_standard_library_writes_sorted_and_without_spaces(value: dict[str, object]) -> None:
+    usual = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == usual.encode()
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x7F), max_size=100))
+def test_a_code_made_of_any_words_is_made_of_them_again(words: str) -> None:
+    assert coded(coded(words)) == coded(words)
+
+
+def test_what_was_refused_once_is_refused_again_and_kept_nowhere(box: Outbox) -> None:
+    for _ in range(2):
+        with pytest.raises(UnsafeFact), box.transaction() as tx:
+            tx.record("signed", "11010519491231002X")
+    assert chain._demand_safe.cache_info().currsize <= 256
+    kept = chain._demand_safe.cache_info().hits
+    with pytest.raises(UnsafeFact):
+        chain._demand_safe("11010519491231002X")
+    assert chain._demand_safe.cache_info().hits == kept

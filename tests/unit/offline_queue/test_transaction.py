@@ -13,7 +13,7 @@ import pytest
 from offline_queue import store as database
 from offline_queue.entry import Attachment, Priority, State
 from offline_queue.errors import AlreadyStored, OutboxDamaged, OutboxError, PaperUnreadable, UnsafeFact
-from offline_queue.outbox import Outbox
+from offline_queue.outbox import LOOK_EVERY, Outbox
 from offline_queue.transaction import INLINE_BYTES, Transaction
 from tests.support.outboxes import LARGE, START, HandClock, open_box, store
 
@@ -238,5 +238,44 @@ def test_damage_found_after_the_commit_does_not_make_what_is_stored_not_stored(
     with monkeypatch.context() as patch:
         patch.setattr(database, "LOG_LIMIT_BYTES", 0)
         patch.setattr(database, "checkpoint", damaged)
-        store(box)
-    assert box.counts()[State.PENDING] == 1
+        for _ in range(LOOK_EVERY):
+            store(box)
+    assert box.counts()[State.PENDING] == LOOK_EVERY
+
+
+def test_a_log_that_grew_too_large_is_moved_within_a_few_transactions(
+    box: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 30_000)
+    for _ in range(2 * LOOK_EVERY):
+        store(box, bytes(8000))
+    one_round = LOOK_EVERY * 60_000
+    assert (tmp_path / "box" / "outbox.db-wal").stat().st_size < one_round
+
+
+def test_events_of_one_transaction_are_chained_to_one_another(box: Outbox) -> None:
+    with box.transaction() as tx:
+        for number in range(3):
+            tx.record("signed", f"visit-{number}")
+    first, second, third = box.events()[-3:]
+    assert (second.prev, third.prev) == (first.hash, second.hash)
+    assert box.chain_ok()
+
+
+def test_a_refused_fact_in_the_middle_leaves_the_chain_of_the_transaction_whole(box: Outbox) -> None:
+    with box.transaction() as tx:
+        tx.record("signed", "visit-1")
+        with pytest.raises(UnsafeFact):
+            tx.record("signed", "13912345678")
+        tx.record("signed", "visit-2")
+    assert [event.object for event in box.events()[-2:]] == ["visit-1", "visit-2"]
+    assert box.chain_ok()
+
+
+def test_events_after_a_transaction_that_was_given_up_go_on_from_the_last_stored_one(box: Outbox) -> None:
+    head = box.chain_head()
+    with pytest.raises(UnsafeFact), box.transaction() as tx:
+        tx.record("signed", "visit-1", name="x")
+    with box.transaction() as tx:
+        tx.record("signed", "visit-2")
+    assert (box.events()[-1].prev, box.chain_ok()) == (head[1], True)
