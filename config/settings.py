@@ -7,7 +7,6 @@ SettingsError   a file cannot be read, a key is unknown, a value is wrong: names
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -78,6 +77,7 @@ class ScreenSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Annotated[Literal["zh_CN", "en"], Meta(description="Language at the start of each visit")] = "zh_CN"
     idle_seconds: Annotated[int, Meta(ge=10, le=600, description="Seconds without a touch before we ask")] = 60
     warning_seconds: Annotated[int, Meta(ge=5, le=120, description="Seconds the question stays before the wipe")] = 30
+    motion: Annotated[bool, Meta(description="Let the keyboard slide in; false where nothing may move")] = True
     visits_per_process: Annotated[
         int, Meta(ge=0, description="Visits after which the program renews itself; 0 never")
     ] = 200
@@ -170,6 +170,9 @@ def loopback(url: str) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    # Late: training reads no file, and the reader's patterns cost 2 ms on the way to the first paint.
+    import tomllib
+
     try:
         with path.open("rb") as file:
             return tomllib.load(file)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import pytest
@@ -51,3 +52,12 @@ def test_what_is_stopped_leaves_the_rest_for_later(qtbot: QtBot) -> None:
     ahead.stop()
     qtbot.wait(150)
     assert (loaded, ahead.done) == ([], False)
+
+
+def test_what_was_loaded_is_kept_out_of_later_collections_once() -> None:
+    gc.unfreeze()
+    LoadAhead(("a",), load=lambda name: None).load_one()
+    assert gc.get_freeze_count() > 0
+    gc.unfreeze()
+    LoadAhead((), load=lambda name: None).load_one()
+    assert gc.get_freeze_count() == 0
