@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How personal data are shown on a screen others can see: name middle, number 3 + 4, street, birthday, phone, card.
+"""How personal data are shown where others can see them: name middle, number 3 + 4, street, birthday, phone, card.
+
+Screen and paper mask alike: a slip that hid more than the screen made its owner doubt that it was theirs.
 
 A mask keeps the length of what it hides only where the length says nothing (numbers); a street is hidden by the same
 eight stars whatever its length. No national rule was found; this is the practice of halls, as ``look`` words it.
@@ -35,12 +37,6 @@ def name(value: str) -> str:
         return characters[0] + STAR if len(characters) == 2 else STAR * len(characters)
     middle = (c if c in SEPARATORS else STAR for c in characters[1:-1])
     return characters[0] + "".join(middle) + characters[-1]
-
-
-def paper_name(value: str) -> str:
-    """Hide all but the first character, as on paper that is lost: 赵**, 阿***·***."""
-    characters = _characters(value.strip())
-    return "".join(c if place == 0 or c in SEPARATORS else STAR for place, c in enumerate(characters))
 
 
 def number(value: str) -> str:

@@ -37,7 +37,7 @@ class MaterialsStep:
         on = Action("next", text("apply.next"), primary=True, enabled=not missing, reason=reason)
         return Show(
             Materials(
-                title=_title(len(states) - missing, missing),
+                title=_title(len(given(visit)), len(put_off(visit)), missing),
                 lead=_lead(states),
                 trail=trail("materials"),
                 rows=tuple(_row(visit, material, state) for material, state in states),
@@ -136,10 +136,13 @@ def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
     return tuple(ways)
 
 
-def _title(done: int, missing: int) -> Text:
-    if not missing:
-        return text("apply.materials.complete", count=count(done))
-    return text("apply.materials.title", done=count(done), missing=count(missing))
+def _title(here: int, later: int, missing: int) -> Text:
+    """Count what is here and what is put off apart: a paper that comes to the window has not been handed in."""
+    if missing:
+        key = "apply.materials.title-later" if later else "apply.materials.title"
+        return text(key, done=count(here), later=count(later), missing=count(missing))
+    key = "apply.materials.complete-later" if later else "apply.materials.complete"
+    return text(key, count=count(here), later=count(later))
 
 
 def _lead(states: list[tuple[Material, MaterialState]]) -> Text:

@@ -20,7 +20,6 @@ from kiosk.steps.slip import print_work, received_at
 from kiosk.steps.step import After, Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Stored, Visit
-from kiosk.steps.words import next_action
 from offline_queue.entry import Entry, State
 from offline_queue.line import Line
 from offline_queue.reader import Reader
@@ -108,6 +107,7 @@ def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
     out = report.result is PrintResult.PRINTED
     facts: dict[str, str | int] = {"number": stored.receipt_no, "device": "receipt_printer"}
     facts["attempt"] = stored.prints + 1
+    stored.tries = 0 if out else stored.tries + 1
     if not out:
         facts["reason"] = report.cause or report.result.value
     visit.facilities.note(Act.RECEIPT_PRINTED if out else Act.RECEIPT_NOT_PRINTED, stored.submission_id, **facts)
@@ -132,7 +132,8 @@ def _show(visit: Visit, stored: Stored, work: Work | None = None) -> Outcome:
 
 def _screen(visit: Visit, stored: Stored) -> Screen:
     trouble = stored.report is not None and stored.report.result is not PrintResult.PRINTED
-    return _slip_trouble(visit, stored) if trouble and not stored.printing else _stored(visit, stored)
+    # While it is tried again the number stays large where it was: whoever is writing it down goes on writing.
+    return _slip_trouble(stored, stored.report) if trouble and stored.report else _stored(visit, stored)
 
 
 # What is stored, sent, received.
@@ -219,20 +220,46 @@ def _actions(stored: Stored) -> tuple[Action, ...]:
 # The slip did not come out, or perhaps did not.
 
 
-def _slip_trouble(visit: Visit, stored: Stored) -> SlipTrouble:
-    unsure = stored.report is not None and stored.report.result is PrintResult.UNSURE
-    out_of_paper = stored.report is not None and stored.report.cause == "printer.paper-out"
-    kind = "unsure" if unsure else ("paper-out" if out_of_paper else "failed")
-    again = Action("print-again", text("apply.print.again"), icon="print")
-    on = next_action("apply.print.came-out" if unsure else "apply.print.noted")
+# Causes with words of their own, by what the person can do about them.
+CAUSES = {
+    "printer.paper-out": "paper-out",
+    "printer.cover-open": "cover-open",
+    "printer.cutter-stuck": "jammed",
+    "printer.stalled": "jammed",
+}
+
+
+def _slip_trouble(stored: Stored, report: PrintReport) -> SlipTrouble:
+    unsure = report.result is PrintResult.UNSURE
+    kind = "unsure" if unsure else CAUSES.get(report.cause, "failed")
+    title, lead = f"apply.print.{kind}-title", f"apply.print.{kind}-lead"
+    if stored.printing:
+        title, lead = "apply.print.again-title", "apply.print.again-lead"
     return SlipTrouble(
-        title=text(f"apply.print.{kind}-title"),
-        lead=text(f"apply.print.{kind}-lead"),
+        title=text(title),
+        lead=text(lead),
         can_go_back=False,
         number_label=text("apply.sent.receipt-no"),
         number=receipt_no.grouped(stored.receipt_no),
         query_label=text("apply.sent.query-code"),
         query_code=query_code.grouped(stored.query_code),
-        lines=(InfoLine("tray", text(_title(stored))),),
-        actions=(again, on) if stored.prints < MOST_PRINTS else (on,),
+        lines=(*_tried(stored, report), InfoLine("tray", text(_title(stored)))),
+        actions=_slip_actions(stored, unsure=unsure),
     )
+
+
+def _tried(stored: Stored, report: PrintReport) -> tuple[InfoLine, ...]:
+    """Say that it was tried again: the same words as before look as if the key had done nothing."""
+    if stored.printing or stored.tries == 1 or report.result is PrintResult.UNSURE:
+        return ()
+    return (InfoLine("print", text("apply.print.tried", count=stored.tries)),)
+
+
+def _slip_actions(stored: Stored, *, unsure: bool) -> tuple[Action, ...]:
+    wait = text("apply.print.wait") if stored.printing else None
+    key = text("apply.print.came-out" if unsure else "apply.print.noted")
+    on = Action("next", key, primary=True, enabled=not stored.printing, reason=wait)
+    if stored.prints >= MOST_PRINTS:
+        return (on,)
+    again = Action("print-again", text("apply.print.again"), icon="print", enabled=not stored.printing)
+    return (again, on)

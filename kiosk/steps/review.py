@@ -14,7 +14,7 @@ from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.field_views import answer_words
 from kiosk.steps.form import page_of, whole
-from kiosk.steps.materials import open_papers
+from kiosk.steps.materials import given, open_papers, put_off
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
@@ -125,9 +125,10 @@ def _answer(visit: Visit, name: str) -> ReviewRow:
 
 
 def _papers(visit: Visit) -> ReviewGroup:
-    materials = visit.materials()
-    rows = tuple(_paper(visit, material) for material in materials)
-    return ReviewGroup(text("apply.review.papers", count=count(len(materials))), rows)
+    rows = tuple(_paper(visit, material) for material in visit.materials())
+    here, later = len(given(visit)), len(put_off(visit))
+    key = "apply.review.papers-later" if later else "apply.review.papers"
+    return ReviewGroup(text(key, count=count(here), later=count(later)), rows)
 
 
 def _paper(visit: Visit, material: Material) -> ReviewRow:

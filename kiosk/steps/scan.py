@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Protocol
 
 from config.texts import Text, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
-from kiosk.capture.sight import PageTaken, Reason, Sight
+from kiosk.capture.sight import Check, PageTaken, Reason, Sight
 from kiosk.domain.item import Material
 from kiosk.steps.events import Done, Event, Failed, Press, Seen
+from kiosk.steps.materials import LATER
 from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture
 from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
@@ -28,8 +30,8 @@ class Eye(Protocol):
         """Return the newest look at the desk."""
         ...
 
-    def take(self, deadline: Deadline, cancel: CancelToken) -> PageTaken:
-        """Take the page that lies there."""
+    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int) -> PageTaken:
+        """Take the page that lies there; judge its size by the least resolution its material asks for."""
         ...
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
@@ -42,9 +44,9 @@ def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
     return eye.sight(deadline, cancel)
 
 
-def take(eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
+def take(min_dpi: int, eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
     """Take the page."""
-    return eye.take(deadline, cancel)
+    return eye.take(deadline, cancel, min_dpi=min_dpi)
 
 
 class LookAnew:
@@ -62,7 +64,7 @@ class LookAnew:
 
 
 LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
-TAKING = Work(CAPTURE, take, 10.0)
+TAKE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,11 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     taken = visit.papers.taken
     if event.action == "take" and taken is None:
         return _taking(visit)
-    if taken is None or event.action not in ("retake", "drop", "keep", "more"):
+    keeps = event.action in ("keep", "more")
+    if taken is None or not (keeps or event.action in ("retake", "drop")) or (keeps and taken.too_small):
         return None
     visit.papers.taken = None
-    if event.action in ("keep", "more"):
+    if keeps:
         return _keep(visit, taken, more=event.action == "more")
     zeroed(taken.content)
     return _live_anew(visit)
@@ -190,7 +193,8 @@ def _status(sight: Sight) -> tuple[CameraStatus, Text]:
 def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
     """Take the page; the watch ends, so that the eye has nothing else to do."""
     live = _live(visit, CameraStatus.TAKING, text("apply.scan.taking"), sight)
-    return Show(live.screen, work=TAKING)
+    call = functools.partial(take, _material(visit).min_dpi)
+    return Show(live.screen, work=Work(CAPTURE, call, TAKE_SECONDS))
 
 
 # The page that was taken.
@@ -199,7 +203,8 @@ def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
 def _check(visit: Visit, taken: PageTaken) -> Outcome:
     papers, material = visit.papers, _material(visit)
     page_name = _page_name(visit)
-    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg))
+    small = any(judgement.check is Check.SIZE and not judgement.well for judgement in taken.judgements)
+    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small)
     findings = tuple(Finding(judgement.well, judgement.message) for judgement in taken.told)
     have = len(papers.staged) + 1
     return Show(
@@ -209,14 +214,26 @@ def _check(visit: Visit, taken: PageTaken) -> Outcome:
             trail=trail("materials"),
             page=taken.jpeg,
             findings=findings,
-            note=text("apply.page.note", paper=material.name.text, pages=have),
-            actions=_page_actions(material, have, good=taken.good),
+            note=_page_note(material, have, small=small),
+            actions=_page_actions(material, have, good=taken.good, small=small),
         )
     )
 
 
-def _page_actions(material: Material, have: int, *, good: bool) -> tuple[Action, ...]:
+def _page_note(material: Material, have: int, *, small: bool) -> Text:
+    if not small:
+        return text("apply.page.note", paper=material.name.text, pages=have)
+    return text("apply.page.too-small-later" if LATER in material.ways else "apply.page.too-small")
+
+
+def _page_actions(material: Material, have: int, *, good: bool, small: bool) -> tuple[Action, ...]:
     """Offer the page when it is well; one that is not is taken again first, but the person decides."""
+    if small:
+        # Not the person's to decide: the office has said below which resolution it cannot read this paper.
+        return (
+            Action("back-to-materials", text("apply.scan.back")),
+            Action("retake", text("apply.page.retake"), icon="again", primary=True),
+        )
     if not good:
         return (
             Action("keep", text("apply.page.keep-anyway")),

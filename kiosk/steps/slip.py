@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The 收件凭证 of a visit as data, masked as paper is, and the call that prints it."""
+"""The 收件凭证 of a visit as data, masked as the screen masks, and the call that prints it."""
 
 from __future__ import annotations
 
@@ -100,4 +100,4 @@ def _operator(visit: Visit, person: Person) -> ReceiptOperator:
 
 def _name(person: Person) -> str:
     """Mask a person's name; the name of an organisation is public."""
-    return person.name if person.type == "legal" else masks.paper_name(person.name)
+    return person.name if person.type == "legal" else masks.name(person.name)

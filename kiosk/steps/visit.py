@@ -84,6 +84,8 @@ class Page:
 
     id: str
     content: bytearray
+    too_small: bool = False
+    """Under the resolution its material asks for: it may be looked at, not kept."""
 
 
 @dataclass(repr=False)
@@ -138,6 +140,8 @@ class Stored:
     first_printed_at: datetime.datetime | None = None
     printing: bool = False
     report: PrintReport | None = None
+    tries: int = 0
+    """How many prints in a row did not come out."""
     rated: bool = False
 
 

@@ -106,9 +106,9 @@ class Restless:
     def _show_the_eye(self) -> None:
         call = self.walk.runner.open(CAPTURE)[-1]
         number = self.chance.randrange(1, 200)
-        self.walk.end(
-            CAPTURE, FakeEye(page(number, good=number % 5 > 0) if call.call is take else sight(number, hold=1.0))
-        )
+        taking = getattr(call.call, "func", None) is take
+        lying = page(number, good=number % 5 > 0, dpi=200 if number % 7 else 90) if taking else sight(number, hold=1.0)
+        self.walk.end(CAPTURE, FakeEye(lying))
         self.walk.wait(0.05)
 
     def _foolish(self) -> list[Callable[[], None]]:

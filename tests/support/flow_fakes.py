@@ -7,7 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -201,10 +201,10 @@ def sight(number: int = 1, *, hold: float = 0.0, taken: bool = False, reason: Re
     return Sight(number, 2, 2, bytes(12), Sighting(quad, reason, 0.9), hold > 0, hold, taken)
 
 
-def page(number: int = 1, *, good: bool = True) -> PageTaken:
+def page(number: int = 1, *, good: bool = True, dpi: int = 200) -> PageTaken:
     jpeg = b"\xff\xd8" + bytes([number]) * 500
     judgements = tuple(Judgement(check, good or check is not Check.SHARP) for check in Check)
-    return PageTaken(jpeg, 10, 10, 200, QUAD, judgements, "0" * 64, "0" * 64)
+    return PageTaken(jpeg, 10, 10, dpi, QUAD, judgements, "0" * 64, "0" * 64)
 
 
 class FakeEye:
@@ -220,8 +220,11 @@ class FakeEye:
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         return self._give(Sight)
 
-    def take(self, deadline: Deadline, cancel: CancelToken) -> PageTaken:
-        return self._give(PageTaken)
+    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int) -> PageTaken:
+        """Judge the size by what is asked for, as the real eye does."""
+        taken: PageTaken = self._give(PageTaken)
+        told = (replace(j, well=taken.dpi >= min_dpi) if j.check is Check.SIZE else j for j in taken.judgements)
+        return replace(taken, judgements=tuple(told))
 
     def _give(self, kind: type[Any]) -> Any:
         if isinstance(self._gives, DeviceError):
