@@ -6,11 +6,13 @@ Every call ends exactly once, by a value or by a DeviceError; a foreign error of
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
+from config.guard import guarded
 from config.logs import logger
 from devices.device import Actor, CancelToken, Deadline, DeviceError, ErrorKind
 from devices.job import Job
@@ -103,14 +105,12 @@ class ServiceLane:
     def _outcome(self, job: Job[object], deadline: Deadline) -> object:
         if self._thing is None:
             return self._trouble
-        try:
-            return job.call(self._thing, deadline, job.token)
-        except DeviceError as error:
-            return error
-        except Exception as foreign:  # the thread's top: storage and network faults reach the step by their type only
-            return self._fault(foreign)
+        return guarded(functools.partial(job.call, self._thing, deadline, job.token), self._fault)
 
     def _fault(self, foreign: Exception) -> DeviceError:
+        """Return what the step hears; faults of storage and network reach it by their type only."""
+        if isinstance(foreign, DeviceError):
+            return foreign
         log.error("service-fault", kind=self._name, cause=type(foreign).__name__)
         return DeviceError(ErrorKind.DEVICE, f"{self._name}.fault", type(foreign).__name__, again=True)
 

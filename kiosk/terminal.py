@@ -7,6 +7,7 @@ first. What is not open yet, or could not be opened, is a state like that of any
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,17 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import VERSION
+from config.guard import guarded
 from config.logs import logger
 from config.settings import DeviceSetting, Settings
 from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
+from offline_queue.entry import State
 from offline_queue.line import Line, LineState
 
 if TYPE_CHECKING:
     from devices.bench import Bench
     from kiosk.audit_sending import AuditSender
     from kiosk.platform.client import Platform
+    from kiosk.platform.errors import PlatformError
     from offline_queue.control import Control
+    from offline_queue.entry import Entry
     from offline_queue.outbox import Outbox
     from offline_queue.worker import Worker
 
@@ -39,6 +44,8 @@ BELIEVE_SECONDS = 60.0
 # How long a close waits for the answer to what is on its way; later ones are asked for again after the next start.
 LAST_ANSWER_SECONDS = 5.0
 AUDIT_SECONDS = 30.0
+# Pause after a look at the line that broke off by a fault of ours.
+AFTER_FAULT_SECONDS = 60.0
 # The lane of the eye over the desk: the document camera with the page finder, in a process of its own.
 EYE = "capture"
 
@@ -73,6 +80,7 @@ class Terminal:
         self._audit: AuditSender | None = None
         self._away = False
         self._believed_until = 0.0
+        self._fetch_at = 0.0
         self._over = threading.Event()
         self._openers: list[threading.Thread] = []
 
@@ -117,6 +125,11 @@ class Terminal:
         """Somebody stands here: send what waits now."""
         if self._worker:
             self._worker.nudge()
+
+    def hurry(self) -> None:
+        """Somebody stands here: look often for devices that are away; cheap, call it at every touch."""
+        if self._bench:
+            self._bench.hurry()
 
     def send_audit(self) -> None:
         """Store what was recorded of a visit for the platform, beside the caller; call it when the visit is over."""
@@ -198,7 +211,7 @@ class Terminal:
         )
         self._platform_lane.provide(platform)
         deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
-        self._worker = Worker(outbox, deliverer, on_change=lambda entry: self._ask_worker())
+        self._worker = Worker(outbox, deliverer, on_change=self._ask_worker)
         self._worker.start()
         self._worker.nudge()
         self._listen_to_staff(Control(Path(self.settings.outbox.folder), outbox, self._worker))
@@ -220,12 +233,20 @@ class Terminal:
 
     def _fetch(self, platform: Platform) -> None:
         """Look at the line again and again, and bring the catalogue now and then, on this thread, until closed."""
-        fetch_at = time.monotonic()
         while not self._over.is_set():
-            up = self._reached(platform)
-            if up and time.monotonic() >= fetch_at and self._fetched(platform):
-                fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
-            self._over.wait(LINE_SECONDS)
+            self._over.wait(guarded(functools.partial(self._look, platform), self._look_broke_off))
+
+    def _look(self, platform: Platform) -> float:
+        """Look once, bring the catalogue when it is time; return how many seconds to wait for the next look."""
+        if self._reached(platform) and time.monotonic() >= self._fetch_at and self._fetched(platform):
+            self._fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
+        return LINE_SECONDS
+
+    def _look_broke_off(self, wrong: Exception) -> float:
+        """Say that nothing is known; the next look may be better, but not at the pace at which a fault fills a log."""
+        log.error("look-broke-off", cause=type(wrong).__name__)
+        self._learn(Line.UNKNOWN, "fault")
+        return AFTER_FAULT_SECONDS
 
     def _reached(self, platform: Platform) -> bool:
         """Ask the platform for its time: what is told of the line is what was just seen of it."""
@@ -233,14 +254,22 @@ class Terminal:
 
         try:
             platform.time()
-        except PlatformError:
-            self._away = True
-            self._learn(Line.DOWN)
-            return False
+        except PlatformError as wrong:
+            return self._not_served(wrong)
         if self._away or self._line.line is Line.DOWN:
             self._come_back()
         self._learn(Line.UP)
         return True
+
+    def _not_served(self, wrong: PlatformError) -> bool:
+        """Tell a platform that is busy or refuses us, and so is there, from one that is away; return False."""
+        if wrong.reached:
+            # What waits is not sent for this: the queue keeps to the pause the platform asked it for.
+            self._learn(Line.UP)
+            return False
+        self._away = True
+        self._learn(Line.DOWN, wrong.reason)
+        return False
 
     def _come_back(self) -> None:
         """Send what waits; a platform that answers here but takes nothing is not knocked at with every look."""
@@ -249,16 +278,21 @@ class Terminal:
             self._away, self._believed_until = False, now + BELIEVE_SECONDS
             self.nudge()
 
-    def _ask_worker(self) -> None:
-        """Take what a delivery has just shown of the line."""
-        if self._worker and self._worker.line.line is not Line.UNKNOWN:
-            self._learn(self._worker.line.line)
-
-    def _learn(self, line: Line) -> None:
-        if line is self._line.line:
+    def _ask_worker(self, entry: Entry) -> None:
+        """Take what a delivery has just shown of the line; one that begins has shown nothing yet."""
+        if entry.state is State.SENDING or not self._worker:
             return
-        self._line = LineState(line, time.time())
-        log.info("line", state=line.value)
+        seen = self._worker.line
+        if seen.line is not Line.UNKNOWN:
+            self._learn(seen.line, seen.cause)
+
+    def _learn(self, line: Line, cause: str = "") -> None:
+        known = self._line
+        if (line, cause) == (known.line, known.cause):
+            return
+        # Away for another reason is still away since the first one: people are told since when, and it must not jump.
+        self._line = LineState(line, known.since if line is known.line else time.time(), cause)
+        log.info("line", state=line.value, cause=cause)
         self.hearers.line()
 
     def _fetched(self, platform: Platform) -> bool:

@@ -21,3 +21,5 @@ class LineState:
 
     line: Line = Line.UNKNOWN
     since: float | None = None
+    cause: str = ""
+    """Why it is away: a reason of ``Retry`` (transport, suspicious, infrastructure, clock …); for staff."""

@@ -177,7 +177,7 @@ class Worker:
             return
         if isinstance(outcome, Retry) and outcome.reason not in ANSWERED:
             self._breaker.fault(now)
-            self._see(Line.DOWN, now)
+            self._see(Line.DOWN, now, outcome.reason)
             return
         self._breaker.good()
         self._see(Line.UP, now)
@@ -185,10 +185,13 @@ class Worker:
             self._busy_until = now + window(outcome.after, self._random)
         self.paused = isinstance(outcome, Unauthorised)
 
-    def _see(self, line: Line, now: float) -> None:
-        if line is not self.line.line:
-            self.line = LineState(line, now)
-            log.info("outbox-line", state=line.value)
+    def _see(self, line: Line, now: float, cause: str = "") -> None:
+        known = self.line
+        if (line, cause) == (known.line, known.cause):
+            return
+        # Away for another reason is still away since the first one.
+        self.line = LineState(line, known.since if line is known.line else now, cause)
+        log.info("outbox-line", state=line.value, cause=cause)
 
     def _tidy(self, now: float) -> float:
         self._outbox.wipe_due(now, self._grace)

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from kiosk.platform.answer import Answer
-from kiosk.platform.errors import BrokenPaperError, PlatformError
+from kiosk.platform.errors import (
+    BrokenPaperError,
+    BusyError,
+    NobodyBehindError,
+    NotThePlatformError,
+    PlatformError,
+)
 from kiosk.platform.values import (
     AuditAcknowledgement,
     EvaluationAcknowledgement,
@@ -41,7 +47,11 @@ INTEGRITY = frozenset(
     }
 )  # fmt: skip
 IN_PROGRESS = frozenset({"in-progress", "wrong-offset", "locked"})
-BUSY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+# Said by no captive portal and no dead gateway: whoever counts our requests stands before a platform that lives.
+LATER_STATUS = frozenset({408, 425, 429})
+# A server's own fault; with a web page it is the page of a gateway that finds nobody behind it. 502 and 504 say just
+# that whatever they carry (RFC 9110, 15.6.3 and 15.6.5), so that they are not here.
+FAULT_STATUS = frozenset({500, 503})
 
 
 @dataclass(frozen=True)
@@ -115,12 +125,20 @@ def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:
 
 def of_untyped(answer: Answer) -> Outcome:
     """Classify what something on the way said, or a platform that does not keep the contract."""
-    code = f"http-{answer.status}"
-    if answer.status in BUSY_STATUS:
-        return Retry("busy", code, wait_asked(answer))
+    wrong = error_of_untyped(answer)
+    # Whoever answers us in the platform's place does not say when the platform is there again.
+    after = None if wrong.reason == "suspicious" else wait_asked(answer)
+    return Retry(wrong.reason, wrong.code, after)
+
+
+def error_of_untyped(answer: Answer) -> PlatformError:
+    """Say who spoke in an answer that is not typed: a busy host, something on the way, or nobody we know."""
+    page, code = "html" in answer.media_type, f"http-{answer.status}"
+    if answer.status in LATER_STATUS or (answer.status in FAULT_STATUS and not page):
+        return BusyError(code)
     if answer.status < 400:
-        return Retry("suspicious", "html" if "html" in answer.media_type else code)
-    return Retry("infrastructure", code, wait_asked(answer))
+        return NotThePlatformError("html" if page else code)
+    return NobodyBehindError(code)
 
 
 def wait_asked(answer: Answer, problem: Problem | None = None) -> float | None:

@@ -17,6 +17,7 @@ import msgspec
 
 from kiosk.domain.hashes import content_sha256
 from kiosk.platform.answer import Answer
+from kiosk.platform.classify import error_of_untyped
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.values import Changes, PlatformTime, TypedAnswer
 
@@ -140,7 +141,7 @@ class Platform:
             return answer
         if problem := answer.problem():
             raise RefusedError(problem)
-        raise NotThePlatformError(f"http-{answer.status}")
+        raise error_of_untyped(answer)
 
     def _open_wire(self) -> Wire:
         with self._lock:

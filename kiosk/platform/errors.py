@@ -8,10 +8,13 @@
     ├── UntrustedError       the other side cannot prove to be the platform (reason suspicious)
     ├── NotThePlatformError  an answer the platform would not give: HTML, a redirect, the wrong type (suspicious)
     ├── TooLargeError        more bytes than any answer of ours has (reason suspicious)
+    ├── NobodyBehindError    something on the way says that the platform is not there (reason infrastructure)
+    ├── BusyError            an untyped request to come later (reason busy)
     ├── RefusedError         a typed problem of the platform, with its code
     └── BrokenPaperError     a stored paper cannot be read whole (reason damaged)
 
 ``reason`` is one of the reasons of ``offline_queue.entry.Retry``; ``citizen`` and ``staff`` are keys of sentences.
+``reached`` says what is known of the line: a platform that refuses or is busy is there.
 """
 
 from __future__ import annotations
@@ -27,6 +30,11 @@ class PlatformError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether it was the platform that spoke: only then is the line up."""
+        return self.reason in ("busy", "refused")
 
     @property
     def citizen(self) -> str:
@@ -69,6 +77,18 @@ class TooLargeError(PlatformError):
     """More bytes than any answer of ours has."""
 
     reason = "suspicious"
+
+
+class NobodyBehindError(PlatformError):
+    """Something on the way says that the platform is not there, or keeps us from it."""
+
+    reason = "infrastructure"
+
+
+class BusyError(PlatformError):
+    """A host that is there and asks to come later, without a problem of ours."""
+
+    reason = "busy"
 
 
 class RefusedError(PlatformError):

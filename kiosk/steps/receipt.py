@@ -84,8 +84,10 @@ def _pressed(visit: Visit, stored: Stored, event: Press) -> Outcome | None:
 def _seen(visit: Visit, stored: Stored, value: object) -> Outcome:
     if isinstance(value, Entry):
         stored.entry = value
+        # A try has failed and the line is away: "sending" would be untrue from here on, and waiting helps nobody.
+        stored.late |= value.state is State.RETRY and visit.facilities.line.line is Line.DOWN
     settled = stored.entry is not None and (stored.entry.acknowledgement or stored.entry.state in REFUSED)
-    return _printed_once(visit, stored) if settled else _show(visit, stored)
+    return _printed_once(visit, stored) if settled or stored.late else _show(visit, stored)
 
 
 def _printed_once(visit: Visit, stored: Stored) -> Outcome:

@@ -258,7 +258,7 @@ def test_the_line_remembers_since_when_it_is_down(
     since = clock()
     clock.turn(walk(worker) or 0)
     walk(worker)
-    assert worker.line == LineState(Line.DOWN, since)
+    assert worker.line == LineState(Line.DOWN, since, "transport")
 
 
 def test_an_answer_that_cannot_be_written_is_kept_and_not_asked_for_again(
