@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from config.texts import plain
 from kiosk.steps.screens import Action, Fact, GuideLine, GuideRow, InfoLine, Notice, Secret, Stage, Tag, Tone
-from tests.support.ui import clipped, colours, look, picture, settle, shown, words
+from tests.support.ui import ACROSS, clipped, colours, kiosk, look, picture, settle, shown, words
 from ui.parts.facts import FactsSheet
 from ui.parts.guide_rows import GuideSheet
 from ui.parts.icon_label import IconLabel, InfoSheet
@@ -20,9 +20,11 @@ from ui.parts.label import Label
 from ui.parts.notice import NoticeBar
 from ui.parts.number_card import NumberCard, TicketCard
 from ui.parts.paged import Paged
+from ui.parts.pressable import Pressable
 from ui.parts.qr import QrCode, modules
 from ui.parts.ring import Ring
 from ui.parts.sent_line import BigSign, SentLine
+from ui.screens.samples import samples
 
 NAME = Fact(plain("姓名"), Secret("赵*厚", "赵德厚"))
 NUMBER = Fact(plain("证号"), Secret("990 **** 0016", "990121194307050016"))
@@ -107,6 +109,15 @@ def test_a_finger_that_slides_off_the_button_masks_the_facts() -> None:
     QTest.mouseMove(made.hold, made.hold.rect().bottomRight() * 3)
     QTest.mouseRelease(made.hold, Qt.MouseButton.LeftButton, pos=made.hold.rect().bottomRight() * 3)
     assert "赵德厚" not in words(made)
+
+
+@pytest.mark.parametrize("elder", [False, True])
+def test_on_a_screen_on_its_side_the_key_to_hold_is_on_the_first_page(elder: bool) -> None:
+    shell = kiosk("zh_CN", ACROSS, elder=elder)
+    shell.show_screen(samples("zh_CN")["07-card-read"])
+    shown(shell)
+    assert [key.words for key in shell.findChildren(Pressable) if key.isVisible() and key.words.startswith("按住")]
+    assert not [key for key in shell.findChildren(Pressable) if key.isVisible() and key.words.startswith("再看")]
 
 
 def test_without_secrets_there_is_nothing_to_hold() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,6 +69,47 @@ def test_a_word_longer_than_the_line_is_taken_apart_where_a_line_holds_some_of_i
 def test_characters_beyond_the_basic_plane_are_never_cut_in_two() -> None:
     lines = break_lines("覃𬭎𬱖䶮覃𬭎", font(BODY), 2 * BODY + 2)
     assert "".join(lines) == "覃𬭎𬱖䶮覃𬭎"
+
+
+# A rest at the end
+
+
+@pytest.mark.parametrize(
+    ("words", "characters", "lines"),
+    [
+        ("请把身份证平放在亮灯的地方。", 11, ("请把身份证平放", "在亮灯的地方。")),
+        ("办好了，请带好证件和单子，慢走。", 11, ("办好了，请带好证件", "和单子，慢走。")),
+        ("按住看全部", 4, ("按住", "看全部")),
+        ("What would you like to do?", 11, ("What would", "you like to do?")),
+        ("Please lay down your own page.", 13, ("Please lay down", "your own page.")),
+    ],
+)
+def test_a_rest_is_evened_out_with_the_line_before_it(words: str, characters: int, lines: tuple[str, ...]) -> None:
+    assert break_lines(words, font(BODY), characters * BODY + 2) == lines
+
+
+def test_a_line_that_ends_at_a_comma_stays_above_a_short_one() -> None:
+    assert break_lines("可以办：取号、填表、交材料、取单。", font(BODY), 14 * BODY + 2)[-1] == "取单。"
+
+
+def test_a_last_line_of_half_the_width_is_no_rest() -> None:
+    assert break_lines("一二三四五六七八九", font(BODY), 5 * BODY + 2) == ("一二三四五", "六七八九")
+
+
+def test_of_many_lines_only_the_last_two_are_evened_out() -> None:
+    assert break_lines("一二三四五六七八九十甲", font(BODY), 5 * BODY + 2) == ("一二三四五", "六七八", "九十甲")
+
+
+def test_a_line_never_begins_with_a_stop_for_the_sake_of_evenness() -> None:
+    assert break_lines("一二三四五六七。", font(BODY), 7 * BODY + 2) == ("一二三四", "五六七。")
+
+
+@given(CHINESE, st.integers(80, 600))
+@settings(max_examples=60, deadline=None)
+def test_evening_out_costs_no_line(words: str, width: int) -> None:
+    with patch("ui.parts.wrapping._REST_SHARE", 0.0):
+        as_it_comes = break_lines(words, font(BODY), width)
+    assert len(break_lines(words, font(BODY), width)) == len(as_it_comes)
 
 
 @given(CHINESE, st.integers(40, 600))

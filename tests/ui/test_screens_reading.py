@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,35 +36,12 @@ from ui.parts.pressable import Pressable
 from ui.screens import SCREENS, widget_class
 from ui.screens.base import ScreenWidget
 from ui.screens.samples import samples
-from ui.shells.kiosk import KioskShell
 from ui.style import theme
 from ui.style.tokens import CALM, HIGH_CONTRAST
 
 ENTERING = (seen.FormPage, seen.Materials, seen.Camera, seen.PageCheck, seen.Review, seen.Signature)
 CHINESE, ENGLISH = samples("zh_CN"), samples("en")
 READING = [name for name, screen in CHINESE.items() if not isinstance(screen, ENTERING)]
-MODES = [
-    pytest.param((language, size, elder), id=f"{language}-{size[0]}x{size[1]}-{'large' if elder else 'normal'}")
-    for language in ("zh_CN", "en")
-    for size in (UPRIGHT, ACROSS)
-    for elder in (False, True)
-]
-
-
-@pytest.fixture(scope="module", params=MODES)
-def mode(request: pytest.FixtureRequest) -> tuple[str, tuple[int, int], bool]:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def shell(mode: tuple[str, tuple[int, int], bool]) -> Iterator[KioskShell]:
-    language, size, elder = mode
-    made = kiosk(language, size, elder=elder)
-    made.open(fullscreen=False)
-    settle()
-    yield made
-    made.shut()
-    made.deleteLater()
 
 
 def screen_of(name: str, language: str = "zh_CN") -> Screen:
@@ -78,19 +54,6 @@ def made(name: str, language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **
     widget.show_screen(screen)
     shown(widget, (size[0], size[1] - 424))
     return widget
-
-
-@pytest.mark.parametrize("name", READING)
-def test_nothing_on_a_screen_is_clipped(name: str, shell: KioskShell, mode: tuple[str, tuple[int, int], bool]) -> None:
-    shell.show_screen(screen_of(name, mode[0]))
-    settle()
-    assert clipped(shell) == []
-
-
-@pytest.mark.parametrize("modes", [{"hc": True}, {"low": True}, {"elder": True, "hc": True}], ids=str)
-@pytest.mark.parametrize("name", READING)
-def test_nothing_is_clipped_in_another_mode(name: str, modes: dict[str, bool]) -> None:
-    assert clipped(made(name, **modes)) == []
 
 
 SIZES = [(720, 1280), (2160, 3840), (1366, 768), (1280, 1024)]
@@ -278,6 +241,41 @@ def test_a_notice_takes_the_place_of_the_facts_of_home() -> None:
 def test_few_tiles_get_rows_of_their_own() -> None:
     few, many = made("02-home-few"), made("02-home")
     assert button(few, "高龄津贴").width() > 1.9 * button(many, "高龄津贴").width()
+
+
+def tall(count: int, size: tuple[int, int], **modes: bool) -> list[int]:
+    screen = replace(CHINESE["02-home"], tiles=CHINESE["02-home"].tiles[:count])
+    shell = kiosk("zh_CN", size, **modes)
+    shell.show_screen(screen)
+    shell.show()
+    settle()
+    heights = [tile.height() for tile in shell.frame.current.pairs.buttons]
+    shell.shut()
+    return heights
+
+
+@pytest.mark.parametrize(("count", "least"), [(5, 180), (6, 180), (8, 160), (10, 128)])
+def test_tiles_share_the_height_of_a_screen_on_its_side(count: int, least: int) -> None:
+    heights = tall(count, ACROSS)
+    assert (len(heights), len(set(heights))) == (count, 1)
+    assert heights[0] >= least
+
+
+def test_in_the_low_position_tiles_stay_low_on_a_screen_on_its_side() -> None:
+    assert set(tall(10, ACROSS, low=True)) == {103}
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, ACROSS])
+@pytest.mark.parametrize("elder", [False, True])
+def test_the_two_answers_of_the_idle_question_stand_apart(size: tuple[int, int], elder: bool) -> None:
+    shell = kiosk("zh_CN", size, elder=elder)
+    shell.show_screen(CHINESE["19-still-there"])
+    shell.show()
+    settle()
+    stay, leave = button(shell, "继续办"), button(shell, "不办了，清空离开")
+    between = leave.geometry().top() - stay.geometry().bottom() - 1
+    shell.shut()
+    assert between >= 16
 
 
 def test_home_offers_the_way_back_from_a_mode() -> None:

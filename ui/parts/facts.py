@@ -28,7 +28,9 @@ class FactLine(QWidget):
         self._values = [Label(look, value_size, bold=bold) for _ in range(2)]
         grid = QGridLayout(self)
         px = look.tokens.px
-        room = px(10 if look.tokens.landscape or look.tokens.elder else 17)
+        # Large type on a screen on its side: a pixel more, and the key to hold would lie behind "more below".
+        tight = look.tokens.landscape + look.tokens.elder
+        room = px((17, 10, 5)[tight])
         grid.setContentsMargins(0, room, 0, room)
         grid.setHorizontalSpacing(px(16))
         widths = (self._label_width(), 0, px(110), 0)

@@ -15,6 +15,7 @@ from kiosk.steps.screen_values import FieldKind
 from ui.parts.keyboard_key import KeyButton
 from ui.parts.keyboard_layouts import AFTER_ROLE, FIRST_PAGE, ROWS, UNITS_WIDE, Key, Page, Role, layout
 from ui.parts.keyboard_strip import Strip
+from ui.parts.slide import Slide
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
@@ -40,7 +41,11 @@ class Keyboard(QWidget):
         self._last = False
         self._keys: list[KeyButton] = []
         self._fingers: dict[int, KeyButton] = {}
-        self._strip = Strip(look, self)
+        self._bed = Bed(look, self)
+        self._strip = Strip(look, self._bed)
+        self.slide = Slide(self._bed, self)
+        # Two thumbs are two points of one touch event: Qt sends it whole to the widget that asks for touches, while
+        # each key as a widget of its own would only ever hear a mouse, and that is one finger.
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         upright = not look.tokens.landscape
         self.setSizePolicy(
@@ -64,7 +69,10 @@ class Keyboard(QWidget):
         self._strip.say(self._look.of(_SAID_ABOVE[kind]) if kind in _SAID_ABOVE else "")
         self._turn_to(FIRST_PAGE[kind])
         self.updateGeometry()
+        comes_up = self.isHidden() and self._look.tokens.moves
         self.show()
+        if comes_up:
+            self.slide.begin()
 
     def close_up(self) -> None:
         """Put the keyboard away."""
@@ -108,21 +116,11 @@ class Keyboard(QWidget):
     def hideEvent(self, event: QEvent) -> None:
         """Let all keys go."""
         self._let_go()
+        self.slide.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the keys anew."""
         self._place()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bed and the line that parts it from the page."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), qt_colour(self._look.tokens.colour.well))
-        line = self._look.tokens.length.line
-        edge = qt_colour(self._look.tokens.colour.edge)
-        whole = self.rect()
-        beside = self._look.tokens.landscape
-        painter.fillRect(QRectF(0, 0, *((line, whole.height()) if beside else (whole.width(), line))), edge)
-        painter.end()
 
     # Keys.
 
@@ -138,7 +136,7 @@ class Keyboard(QWidget):
         self._place()
 
     def _add_key(self) -> None:
-        button = KeyButton(self._look, self)
+        button = KeyButton(self._look, self._bed)
         button.pressed.connect(lambda: self._act(button.key))
         self._keys.append(button)
 
@@ -152,6 +150,8 @@ class Keyboard(QWidget):
         return self._look.of(f"input.key.{key.role.value}")
 
     def _act(self, key: Key) -> None:
+        # Whoever types is not kept waiting by a movement, and sees at once what was pressed.
+        self.slide.finish()
         after = AFTER_ROLE.get((self._page, key.role))
         if after is not None:
             self._turn_to(after)
@@ -211,6 +211,8 @@ class Keyboard(QWidget):
 
     def _place(self) -> None:
         px = self._look.tokens.px
+        self._bed.resize(self.size())
+        self._bed.move(0, self.slide.offset)
         strip = self._strip_height()
         line, beside = self._look.tokens.length.line, self._look.tokens.landscape
         self._strip.setGeometry(line if beside else 0, 0 if beside else line, self.width() - beside * line, strip)
@@ -223,6 +225,25 @@ class Keyboard(QWidget):
             left, right = px(20) + key.x * across, px(20) + (key.x + key.width) * across - px(10)
             upper, lower = top + key.y * down, top + (key.y + key.height) * down - px(12)
             button.setGeometry(round(left), round(upper), round(right) - round(left), round(lower) - round(upper))
+
+
+class Bed(QWidget):
+    """What keys and strip stand on; it moves as one when the keyboard comes up."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line that parts it from the page."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), qt_colour(self._look.tokens.colour.well))
+        line = self._look.tokens.length.line
+        edge = qt_colour(self._look.tokens.colour.edge)
+        whole = self.rect()
+        beside = self._look.tokens.landscape
+        painter.fillRect(QRectF(0, 0, *((line, whole.height()) if beside else (whole.width(), line))), edge)
+        painter.end()
 
 
 def _distance(button: KeyButton, where: QPoint) -> int:

@@ -35,8 +35,12 @@ class TileButton(Pressable):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Sizes a name may take."""
-        kind, px = self.look.tokens.type, self.look.tokens.px
-        return (kind.body, px(44), kind.note) if self.look.tokens.elder else (px(40), px(36), kind.note)
+        tokens, px = self.look.tokens, self.look.tokens.px
+        kind = tokens.type
+        if not tokens.elder:
+            return px(40), px(36), kind.note
+        # Large type in the low position has low tiles: one that is off must say its name and why in 103 px (26 mm).
+        return (kind.body, px(44), kind.note, *((px(36),) if tokens.low else ()))
 
     @property
     def note_sizes(self) -> tuple[int, ...]:
@@ -190,8 +194,11 @@ class StackedButton(Pressable):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, Kind.SECONDARY, parent)
-        self.icon_px = look.tokens.px(46)
-        self.setFixedHeight(look.tokens.px(131))
+        tokens = look.tokens
+        # In large type a long word ("Normal colours") takes two lines: a higher key, or a smaller icon where a screen
+        # on its side has no height left.
+        self.icon_px = tokens.px(36 if tokens.elder and tokens.landscape else 46)
+        self.setFixedHeight(tokens.px(150 if tokens.elder and not tokens.landscape else 131))
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
         """Paint the icon over the word."""
@@ -209,7 +216,8 @@ class StackedButton(Pressable):
     def _word(self, box: QRectF) -> Fitted:
         px, note = self.look.tokens.px, self.look.tokens.type.note
         room = box.height() - self.icon_px
-        return fit(self.words, box.width() - px(16), room, (max(px(34), note), note), bold=True, lines=1)
+        lines = 2 if self.look.tokens.elder else 1
+        return fit(self.words, box.width() - px(16), room, (max(px(34), note), note), bold=True, lines=lines)
 
 
 class TileGrid(QWidget):

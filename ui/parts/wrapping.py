@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a line ends: at punctuation when that costs no extra line, never with a sign that may not begin a line.
 
+A last line that is a mere rest ("地方。", "do?") is evened out with the one before it, between phrases if it can be.
+
 Nothing here keeps words: what is broken may be a person's data.
 """
 
@@ -18,6 +20,13 @@ _PAUSES = "，。；：、？！,;:.?!)）"
 LEAST_CHARACTERS = 2
 # A line broken early at punctuation still fills this much of its width.
 _LEAST_SHARE = 0.35
+# A last line shorter than this share of the width is a rest: alone under a full line it reads like a mistake.
+_REST_SHARE = 0.5
+# How much wider than the evenest share a break may be that stands between two phrases.
+_PHRASE_SLACK = 1.3
+# Chinese has no spaces and Qt no dictionary of its words, so a break may fall into one (单|子). Behind the first of
+# these particles and before the second it never does: a phrase ends there.
+_ENDS_PHRASE, _BEGINS_PHRASE = "的了和与或及、", "在和与或把请向从"
 
 
 class Fitted(Value, frozen=True):
@@ -78,14 +87,45 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
     if metrics.horizontalAdvance(words) <= width:
         return [words]
     pieces = _measured(words, metrics, width)
-    lines = []
+    lines: list[list[Piece]] = []
     wanted = _count(pieces, width)
     while pieces:
         wanted -= 1
         taken = _line(pieces, width, wanted)
-        lines.append("".join(piece.words for piece in pieces[:taken]).strip())
+        lines.append(pieces[:taken])
         pieces = pieces[taken:]
-    return lines
+    return [_words(line).strip() for line in _without_rest(lines, width)]
+
+
+def _without_rest(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
+    """Share the last two lines out anew where the last is a rest and the one before ends at no punctuation."""
+    if len(lines) < 2 or _ends_with(lines[-2], _PAUSES + "、") or _length(lines[-1]) >= width * _REST_SHARE:
+        return lines
+    both = lines[-2] + lines[-1]
+    shares = [(both[:at], both[at:]) for at in range(1, len(both))]
+    widest = {at: max(_length(upper), _length(lower)) for at, (upper, lower) in enumerate(shares)}
+    # The break there was is one of them; only words too long for any line leave none.
+    near = [at for at, wide in widest.items() if wide <= min(width, min(widest.values()) * _PHRASE_SLACK)]
+    if not near:
+        return lines
+    best = min(near, key=lambda at: (not _between_phrases(*shares[at]), widest[at]))
+    return [*lines[:-2], *shares[best]]
+
+
+def _between_phrases(upper: list[Piece], lower: list[Piece]) -> bool:
+    return _ends_with(upper, _PAUSES + _ENDS_PHRASE) or _words(lower).startswith(tuple(_BEGINS_PHRASE))
+
+
+def _ends_with(line: list[Piece], signs: str) -> bool:
+    return _words(line).rstrip().endswith(tuple(signs))
+
+
+def _words(line: list[Piece]) -> str:
+    return "".join(piece.words for piece in line)
+
+
+def _length(line: list[Piece]) -> float:
+    return sum(piece.advance for piece in line[:-1]) + line[-1].bare
 
 
 def _measured(words: str, metrics: QFontMetricsF, width: float) -> list[Piece]:

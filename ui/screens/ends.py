@@ -149,8 +149,10 @@ class StillThereScreen(ScreenWidget[StillThere]):
         self.lead.align(Qt.AlignmentFlag.AlignHCenter)
         self.lead.set_colour("ink")
         into.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignHCenter)
-        for space, part in ((44, self.title), (10, self.lead), (44, self.stay), (22, self.leave), (30, closing)):
-            into.addSpacing(self.px(space / 3 if across else space))
+        # Two keys that do the opposite stand 16 px (4 mm) apart at least: a thumb that slips must not clear the page.
+        spaces = (14, 4, 18, 16, 12) if across else (44, 10, 44, 22, 30)
+        for space, part in zip(spaces, (self.title, self.lead, self.stay, self.leave, closing), strict=True):
+            into.addSpacing(self.px(space))
             into.addWidget(part)
 
 

@@ -18,18 +18,28 @@ from ui.screens.idle import MODES, mode_words
 
 # So many tiles or fewer stand in rows of their own, upright and on a screen on its side.
 FEW, FEW_ACROSS = 6, 4
+# Pixels of the reference surface between two tiles: 4 mm, twice the least gap between targets.
+GAP = 16
 
 
 class RoomyTile(TileButton):
     """A favourite with more room, where nothing else needs it."""
 
+    rows = 1
+    """How many rows of tiles share the height."""
+
     def sizeHint(self) -> QSize:
         """Ask for a larger target than the least."""
-        length = self.look.tokens.length
-        return QSize(super().sizeHint().width(), max(length.tile, self.look.tokens.px(0 if self._dense() else 156)))
+        tokens = self.look.tokens
+        wanted = self._share_across() if tokens.landscape else tokens.px(156)
+        return QSize(super().sizeHint().width(), max(tokens.length.tile, 0 if tokens.low else wanted))
 
-    def _dense(self) -> bool:
-        return self.look.tokens.landscape or self.look.tokens.low
+    def _share_across(self) -> int:
+        """Return the height of one of the rows that fill a screen on its side, at most that of a choice."""
+        tokens, px = self.look.tokens, self.look.tokens.px
+        heading = px(16) if tokens.elder else px(16) + round(tokens.type.lead * 1.4)
+        room = tokens.size[1] - tokens.length.header - tokens.length.footer - px(28 + 24) - heading
+        return min(px(184), (room - (self.rows - 1) * px(GAP)) // self.rows)
 
 
 class HomeScreen(ScreenWidget[Home]):
@@ -51,7 +61,7 @@ class HomeScreen(ScreenWidget[Home]):
         self.body.addWidget(self.heading)
         self.body.addSpacing(self.px(16))
         self.rows = self._grid(1, ChoiceButton, 18)
-        self.pairs = self._grid(2, RoomyTile, 16)
+        self.pairs = self._grid(2, RoomyTile, GAP)
         self.tiles = Paged(self.look, self._both())
         self.body.addWidget(self.tiles)
         self.below.addSpacing(self.px(24))
@@ -70,6 +80,10 @@ class HomeScreen(ScreenWidget[Home]):
         few = len(screen.tiles) <= (FEW_ACROSS if tokens.landscape else FEW) and not tokens.low
         self.rows.show_tiles(screen.tiles if few else ())
         self.pairs.show_tiles(() if few else screen.tiles)
+        for tile in self.pairs.buttons:
+            if isinstance(tile, RoomyTile):
+                tile.rows = -(-len(screen.tiles) // 2)
+                tile.updateGeometry()
 
     def _spaced(self, words: str) -> str:
         """Part what a site wrote in Chinese as other languages do."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from config.clock import china_now
@@ -73,7 +73,7 @@ class KioskShell(QWidget):
         self._closing = False
         self._changed_under_finger = False
         self._known = Known()
-        self._start = Look(tokens, words)
+        self._start = Look(replace(tokens, motion=settings.screen.motion and seen_by_people()), words)
         self.look = self._start
         self._page = QVBoxLayout(self)
         self._page.setContentsMargins(0, 0, 0, 0)
@@ -227,6 +227,11 @@ class KioskShell(QWidget):
             if self.frame.current is not None:
                 self.frame.current.settle()
             self._take(Press(name))
+
+
+def seen_by_people() -> bool:
+    """Tell whether anybody looks: pictures of the gallery and of a played journey are taken of what stands still."""
+    return QGuiApplication.platformName() != "offscreen"
 
 
 def dangerous(event: QKeyEvent) -> bool:

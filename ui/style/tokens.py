@@ -155,6 +155,8 @@ class Tokens:
     elder: bool = False
     high_contrast: bool = False
     low: bool = False
+    motion: bool = False
+    """Whether this screen may move anything at all; a site that wants no motion, and a test, says no."""
 
     @classmethod
     def for_screen(
@@ -165,6 +167,7 @@ class Tokens:
         elder: bool = False,
         high_contrast: bool = False,
         low: bool = False,
+        motion: bool = False,
     ) -> Tokens:
         """Work out the look of a screen of ``size`` pixels, each ``mm_per_px`` millimetres wide.
 
@@ -181,6 +184,7 @@ class Tokens:
             elder=elder,
             high_contrast=high_contrast,
             low=low,
+            motion=motion,
         )
 
     def px(self, reference: float) -> int:
@@ -195,11 +199,17 @@ class Tokens:
     def with_mode(self, mode: Mode, on: bool) -> Tokens:
         """Return the same screen with a mode switched on or off."""
         modes: dict[Mode, bool] = {"elder": self.elder, "high_contrast": self.high_contrast, "low": self.low}
-        return Tokens.for_screen(self.mm_per_px, self.size, **{**modes, mode: on})
+        return Tokens.for_screen(self.mm_per_px, self.size, motion=self.motion, **{**modes, mode: on})
 
     def with_size(self, size: tuple[int, int]) -> Tokens:
         """Return the same modes on a screen of another size."""
-        return Tokens.for_screen(self.mm_per_px, size, elder=self.elder, high_contrast=self.high_contrast, low=self.low)
+        modes = {"elder": self.elder, "high_contrast": self.high_contrast, "low": self.low}
+        return Tokens.for_screen(self.mm_per_px, size, motion=self.motion, **modes)
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether a part may slide to its place; large type stands still, for those whom movement confuses."""
+        return self.motion and not self.elder
 
 
 _Named = TypeVar("_Named", TypeSizes, Lengths)
