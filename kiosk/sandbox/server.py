@@ -43,11 +43,10 @@ class Server(uvicorn.Server):
         self._socket = socket.create_server((HOST, port))
         # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._socket.close)
             self._platform = Platform(folder)
-        except BaseException:
-            self._socket.close()
-            raise
+            undo.pop_all()
         self._on_ready = on_ready
         config = uvicorn.Config(
             self._platform.application,

@@ -46,13 +46,10 @@ class Store:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep all that is written inside, or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
+        # The connection ends what is begun here: COMMIT, and ROLLBACK after any error, also one of the COMMIT itself.
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """Return the first row."""

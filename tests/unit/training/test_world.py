@@ -152,6 +152,31 @@ def test_an_ordered_fault_strikes_and_ends_with_its_card(world, reader, fault) -
     assert read(reader) == person("zhao-dehou").card.number
 
 
+@pytest.mark.parametrize("fault", ["worn", "moved"])
+def test_a_fault_ordered_on_a_card_that_was_read_already_strikes_where_it_lies(world, reader, fault) -> None:
+    world.hands.do("place", person="zhao-dehou")
+    assert read(reader) == person("zhao-dehou").card.number
+    assert world.hands.do("card-fault", name=fault)["person"] == "zhao-dehou"
+    with pytest.raises(DeviceError):
+        read(reader, 1.5)
+
+
+def test_a_fault_of_the_wire_leaves_the_card_where_it_lies(world, reader) -> None:
+    world.hands.do("place", person="zhao-dehou")
+    read(reader)
+    world.hands.do("card-fault", name="noise")
+    assert reader.present(Deadline.after(5), CancelToken())
+    with pytest.raises(DeviceError):
+        read(reader, 0.6)
+
+
+def test_a_fault_ordered_without_a_card_waits_for_the_next_one(world, reader) -> None:
+    assert world.hands.do("card-fault", name="worn")["person"] == ""
+    world.hands.do("place", person="zhao-dehou")
+    with pytest.raises(DeviceError):
+        read(reader, 1.5)
+
+
 def test_a_plug_that_is_pulled_and_put_back(world) -> None:
     made = READERS["sdt"](world.device("id_card").address)
     assert world.hands.do("unplug", device="id_card")["unplugged"] == ["id_card"]
