@@ -290,10 +290,3 @@ class StillThere(Screen, frozen=True, kw_only=True):
 
     seconds_left: int
     seconds: int
-
-
-# Every type a step may show; a test asks ui for a widget of each.
-SCREENS: tuple[type[Screen], ...] = (
-    Idle, Home, Choice, Guide, PlaceCard, CardRead, FormPage, Materials, Camera, PageCheck, Review, Signature, Stored,
-    SlipTrouble, Evaluation, Goodbye, Trouble, StillThere,
-)  # fmt: skip

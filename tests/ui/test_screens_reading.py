@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from msgspec.structs import asdict, replace
@@ -11,6 +13,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
 from config.texts import plain
+from kiosk import steps
 from kiosk.steps import screens as seen
 from kiosk.steps.events import Press
 from kiosk.steps.screens import Action, Notice, Screen, Tone, Trail
@@ -33,7 +36,7 @@ from tests.support.ui import (
 from ui.parts.actions import ActionButton
 from ui.parts.number_card import Code
 from ui.parts.pressable import Pressable
-from ui.screens import SCREENS, widget_class
+from ui.screens import kinds, widget_class
 from ui.screens.base import ScreenWidget
 from ui.screens.samples import samples
 from ui.style import theme
@@ -54,6 +57,14 @@ def made(name: str, language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **
     widget.show_screen(screen)
     shown(widget, (size[0], size[1] - 424))
     return widget
+
+
+def every_screen(kind: type[Screen] = Screen) -> set[type[Screen]]:
+    """Return every type a step may show, wherever in the steps it is written down."""
+    for module in walk_packages(steps.__path__, "kiosk.steps."):
+        import_module(module.name)
+    below = [one for one in kind.__subclasses__() if one.__module__.startswith("kiosk.")]
+    return set(below).union(*(every_screen(one) for one in below))
 
 
 SIZES = [(720, 1280), (2160, 3840), (1366, 768), (1280, 1024)]
@@ -83,18 +94,18 @@ def test_high_contrast_leaves_no_calm_colour_behind(name: str) -> None:
     assert not colours(picture(widget)) & CALM_ONLY
 
 
-@pytest.mark.parametrize("kind", seen.SCREENS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_every_type_of_screen_names_its_widget(kind: type[Screen]) -> None:
     assert issubclass(widget_class(kind), ScreenWidget)
 
 
 def test_no_widget_stands_for_a_screen_that_does_not_exist() -> None:
-    assert set(SCREENS) == set(seen.SCREENS)
+    assert set(kinds()) == every_screen()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_samples_show_every_type_of_screen(language: str) -> None:
-    assert {type(screen) for screen in samples(language).values()} == set(seen.SCREENS)
+    assert {type(screen) for screen in samples(language).values()} == set(kinds())
 
 
 def test_the_samples_have_the_same_names_in_every_language() -> None:

@@ -7,36 +7,45 @@ A class is imported when its screen is first shown, so that the first picture do
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
-from kiosk.steps import screens
 from kiosk.steps.screens import Screen
 from ui.screens.base import ScreenWidget
 
-# Module and class of each screen.
-SCREENS: dict[type[Screen], str] = {
-    screens.Idle: "ui.screens.idle:IdleScreen",
-    screens.Home: "ui.screens.home:HomeScreen",
-    screens.Choice: "ui.screens.choice:ChoiceScreen",
-    screens.Guide: "ui.screens.guide:GuideScreen",
-    screens.PlaceCard: "ui.screens.card:PlaceCardScreen",
-    screens.CardRead: "ui.screens.card:CardReadScreen",
-    screens.FormPage: "ui.screens.form_page:FormPageScreen",
-    screens.Materials: "ui.screens.materials:MaterialsScreen",
-    screens.Camera: "ui.screens.camera:CameraScreen",
-    screens.PageCheck: "ui.screens.page_check:PageCheckScreen",
-    screens.Review: "ui.screens.review:ReviewScreen",
-    screens.Signature: "ui.screens.signature:SignatureScreen",
-    screens.Stored: "ui.screens.stored:StoredScreen",
-    screens.SlipTrouble: "ui.screens.stored:SlipTroubleScreen",
-    screens.Evaluation: "ui.screens.choice:EvaluationScreen",
-    screens.Goodbye: "ui.screens.ends:GoodbyeScreen",
-    screens.Trouble: "ui.screens.ends:TroubleScreen",
-    screens.StillThere: "ui.screens.ends:StillThereScreen",
+# Module and class of each screen, and of its widget: names, because a type would be imported to be written down here.
+SCREENS: dict[str, str] = {
+    "kiosk.steps.screens:Idle": "ui.screens.idle:IdleScreen",
+    "kiosk.steps.screens:Home": "ui.screens.home:HomeScreen",
+    "kiosk.steps.screens:Choice": "ui.screens.choice:ChoiceScreen",
+    "kiosk.steps.screens:Guide": "ui.screens.guide:GuideScreen",
+    "kiosk.steps.screens:PlaceCard": "ui.screens.card:PlaceCardScreen",
+    "kiosk.steps.screens:CardRead": "ui.screens.card:CardReadScreen",
+    "kiosk.steps.screens:FormPage": "ui.screens.form_page:FormPageScreen",
+    "kiosk.steps.screens:Materials": "ui.screens.materials:MaterialsScreen",
+    "kiosk.steps.screens:Camera": "ui.screens.camera:CameraScreen",
+    "kiosk.steps.screens:PageCheck": "ui.screens.page_check:PageCheckScreen",
+    "kiosk.steps.screens:Review": "ui.screens.review:ReviewScreen",
+    "kiosk.steps.screens:Signature": "ui.screens.signature:SignatureScreen",
+    "kiosk.steps.screens:Stored": "ui.screens.stored:StoredScreen",
+    "kiosk.steps.screens:SlipTrouble": "ui.screens.stored:SlipTroubleScreen",
+    "kiosk.steps.screens:Evaluation": "ui.screens.choice:EvaluationScreen",
+    "kiosk.steps.screens:Goodbye": "ui.screens.ends:GoodbyeScreen",
+    "kiosk.steps.screens:Trouble": "ui.screens.ends:TroubleScreen",
+    "kiosk.steps.screens:StillThere": "ui.screens.ends:StillThereScreen",
 }
 
 
 def widget_class(kind: type[Screen]) -> type[ScreenWidget[Screen]]:
     """Return the widget class of a type of screen; raises KeyError for a type nobody shows."""
-    module, _, name = SCREENS[kind].partition(":")
-    found: type[ScreenWidget[Screen]] = getattr(import_module(module), name)
+    found: type[ScreenWidget[Screen]] = _named(SCREENS[f"{kind.__module__}:{kind.__qualname__}"])
     return found
+
+
+def kinds() -> tuple[type[Screen], ...]:
+    """Return every type of screen that has a widget; imports them all."""
+    return tuple(_named(name) for name in SCREENS)
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

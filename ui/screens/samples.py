@@ -8,9 +8,14 @@ A name is a number of the journey and a word; the same names in every language.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from config.texts import Text, plain
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import Action, InfoLine, Notice, Screen, Secret, Tile, Tone, Trail
+
+# Functions that give the samples of one part of the program; each takes the words and names what it shows.
+PARTS = ("ui.screens.samples_entering:entering", "ui.screens.samples_ending:ending")
 
 
 class Words:
@@ -55,11 +60,12 @@ class Words:
 
 def samples(language: str) -> dict[str, Screen]:
     """Return one value or more for every type of screen, in the order of the journey."""
-    from ui.screens.samples_ending import ending
-    from ui.screens.samples_entering import entering
-
     words = Words(language)
-    return dict(sorted({**_beginning(words), **entering(words), **ending(words)}.items()))
+    found = _beginning(words)
+    for place in PARTS:
+        module, _, name = place.partition(":")
+        found |= getattr(import_module(module), name)(words)
+    return dict(sorted(found.items()))
 
 
 def _beginning(w: Words) -> dict[str, Screen]:
