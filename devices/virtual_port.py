@@ -119,6 +119,10 @@ class VirtualPort(ABC):
                 with contextlib.suppress(OSError):  # nobody listens, or does not take more
                     self._write(piece)
 
+    def pause(self, seconds: float) -> None:
+        """Let the device work for so long before it answers, at the pace of the wire."""
+        self._pace(seconds)
+
     def _wake(self) -> None:
         os.write(self._wake_in, b"\0")
 

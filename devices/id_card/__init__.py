@@ -76,17 +76,31 @@ class IdentityCard:
 class IdCardReader(Device, Protocol):
     """The verbs of every ID card reader."""
 
-    def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
-        """Wait for a newly laid card and read text and photo once.
+    def wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Wait for a newly laid card, so that "reading" can be said; a ``read`` right after it reads that card.
 
-        Raises DeviceError: ``id-card.none`` (TIMED_OUT, no card came), ``id-card.moved`` and ``id-card.unreadable``
-        (USER), ``id-card.unsupported`` (USER, unknown layout letter in detail), ``id-card.reader-silent`` and
-        ``id-card.reader-garbled`` (DEVICE), ``id-card.reader-lost`` (DEVICE, port gone).
+        A card that was tried without success has to be lifted first: a laying is tried once. Raises DeviceError
+        ``id-card.none`` (TIMED_OUT, no card came), ``id-card.not-lifted`` (TIMED_OUT, the tried card still lies there)
+        and the reader's own causes as ``read`` does.
+        """
+        ...
+
+    def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
+        """Read text and photo of a newly laid card once, waiting for it unless ``wait_for_card`` has just found it.
+
+        Raises DeviceError: those of ``wait_for_card``; ``id-card.moved`` and ``id-card.unreadable`` (USER),
+        ``id-card.moved`` (TIMED_OUT, the time ended over a card), ``id-card.unsupported`` (USER, unknown layout letter
+        in detail), ``id-card.reader-silent`` and ``id-card.reader-garbled`` (DEVICE), ``id-card.reader-lost`` (DEVICE,
+        port gone).
         """
         ...
 
     def present(self, deadline: Deadline, cancel: CancelToken) -> bool:
-        """After a read: tell whether the same card still lies there (command 30 03, answer 90 or 91)."""
+        """After a read: tell whether a card lies there.
+
+        False means that the reader itself said so. One that cannot tell raises DeviceError: silent, garbled, lost, ill,
+        or (PROGRAM ``id-card.reader-refused``) not able to be asked.
+        """
         ...
 
     def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:

@@ -14,13 +14,12 @@ from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError,
 from devices.id_card import CardKind, IdentityCard, exchange, status
 from devices.id_card.exchange import PHOTO, TEXT, Command, Exchange
 from devices.id_card.frame import Answer
+from devices.id_card.laying import Laying, Stage
 from devices.id_card.layout import decode, decode_address
 from devices.wire import Wire, WireError, WireForbiddenError, WireTakenError, open_wire
 
 # Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only.
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
-# Failed cards in a row after which the card counts as worn, not as moved.
-PLACED_AGAIN = 3
 
 
 class SdtReader:
@@ -49,13 +48,15 @@ class SdtReader:
         self._newest_address = newest_address
         self._poll_seconds = poll_seconds
         self._patience = patience
-        self._failed_cards = 0
+        self._laying = Laying()
         self._wire: Wire | None = None
         self._exchange: Exchange | None = None
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Take the port and let the module test itself; raises DeviceError."""
         self.close()
+        # Whatever happened while nobody listened: a card that lies there now is tried.
+        self._laying = Laying()
         with self._translated():
             self._wire = open_wire(self._address, self._baud, deadline, cancel)
             self._exchange = talk = Exchange(self._wire, self._baud, self._patience)
@@ -87,32 +88,33 @@ class SdtReader:
         """Return what this reader can do."""
         return frozenset({"photo", "newest-address"} if self._newest_address else {"photo"})
 
+    def wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Wait for a newly laid card; see :class:`devices.id_card.IdCardReader`."""
+        if self._laying.stage(deadline.clock()) is Stage.TRIED:
+            self._wait_until_lifted(deadline, cancel)
+        while not self._lies(deadline, cancel):
+            self._pause(deadline, cancel)
+        self._laying.note(Stage.FOUND, deadline.clock())
+
     def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
-        """Wait for a newly laid card and read it once; see :class:`devices.id_card.IdCardReader`."""
-        self._wait_for_card(deadline, cancel)
+        """Read a card once a laying, waiting for it where needed; see :class:`devices.id_card.IdCardReader`."""
+        if self._laying.stage(deadline.clock()) is not Stage.FOUND:
+            self.wait_for_card(deadline, cancel)
+        # Whatever happens now, the next reading looks at the field anew.
+        self._laying.note(Stage.UNKNOWN, deadline.clock())
         try:
-            card = self._read_lying_card(deadline, cancel)
+            return self._read_lying_card(deadline, cancel)
         except DeviceError as error:
-            judged = self._judged(error)
-            if judged is error:
-                raise
-            raise judged from error
-        self._failed_cards = 0
-        return card
+            if error.kind is ErrorKind.USER:
+                self._laying.note(Stage.TRIED, deadline.clock())
+            if error.kind is ErrorKind.TIMED_OUT:
+                # No try of the card: the caller's time was too short for it.
+                raise _late("id-card.moved", error.detail) from error
+            raise
 
     def present(self, deadline: Deadline, cancel: CancelToken) -> bool:
-        """Tell whether the card that was read still lies there; some makes answer nothing once it is gone."""
-        try:
-            answer = self._ask(exchange.NEWEST_ADDRESS, deadline, cancel)
-        except DeviceError as error:
-            if error.cause != "id-card.reader-silent":
-                raise
-            self._expect(exchange.STATUS, deadline, cancel)
-            return False
-        answer.wipe()
-        if answer.status in exchange.MODULE_FAULTS:
-            raise status.error_of(answer, exchange.NEWEST_ADDRESS.name)
-        return answer.status in (status.SUCCESS, status.NO_SUCH_ITEM)
+        """Tell whether a card lies there; raises DeviceError when the module cannot tell."""
+        return self._known_to_lie(deadline, cancel) or self._lies(deadline, cancel)
 
     def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return the number of the security module."""
@@ -142,11 +144,44 @@ class SdtReader:
                 return
         raise exchange.silent("status at every speed")
 
-    def _wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Look until a card is found; "not found" is asked once more at once, some modules need the second look."""
-        while not (self._found(deadline, cancel) or self._found(deadline, cancel)):
-            cancel.wait(min(self._poll_seconds, deadline.remaining))
-            deadline.check(cancel, "id-card.none")
+    def _known_to_lie(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        """Ask for the newest address: answered, with or without one, it proves that the card that was read still lies.
+
+        "Find" proves nothing here: after a good reading it fails until the card is lifted. Any other answer, and on
+        some makes silence, says no more than that this module has no such card; then "find" is believed.
+        """
+        try:
+            answer = self._ask(exchange.NEWEST_ADDRESS, deadline, cancel)
+        except DeviceError as error:
+            if error.cause != "id-card.reader-silent" or error.kind is not ErrorKind.DEVICE:
+                raise
+            return False
+        answer.wipe()
+        if answer.status in exchange.NO_CARD_LIES:
+            return False
+        if answer.status not in (status.SUCCESS, status.NO_SUCH_ITEM):
+            raise _cannot_tell(status.error_of(answer, exchange.NEWEST_ADDRESS.name))
+        return True
+
+    def _wait_until_lifted(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Wait while the card that was tried lies there; raises TIMED_OUT ``id-card.not-lifted``."""
+        try:
+            while self._lies(deadline, cancel):
+                self._laying.note(Stage.TRIED, deadline.clock())
+                self._pause(deadline, cancel)
+        except DeviceError as error:
+            if error.kind is not ErrorKind.TIMED_OUT:
+                raise
+            raise _late("id-card.not-lifted", error.detail) from error
+
+    def _lies(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        """Look for a card; "not found" is asked once more at once, some modules need the second look."""
+        return self._found(deadline, cancel) or self._found(deadline, cancel)
+
+    def _pause(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Wait between two looks; raises TIMED_OUT or CANCELLED."""
+        cancel.wait(min(self._poll_seconds, deadline.remaining))
+        deadline.check(cancel, "id-card.none")
 
     def _found(self, deadline: Deadline, cancel: CancelToken) -> bool:
         answer = self._ask(exchange.FIND, deadline, cancel)
@@ -179,15 +214,6 @@ class SdtReader:
     def _found_after_reset(self, deadline: Deadline, cancel: CancelToken) -> bool:
         self._ask(exchange.RESET, deadline, cancel)
         return self._found(deadline, cancel)
-
-    def _judged(self, error: DeviceError) -> DeviceError:
-        """Say what a failed reading means: cards that fail again and again are worn, time that ran out is no answer."""
-        if error.kind is ErrorKind.TIMED_OUT:
-            return DeviceError(ErrorKind.TIMED_OUT, "id-card.moved", error.detail, actor=Actor.CITIZEN, again=True)
-        if error.cause == "id-card.moved" and error.kind is ErrorKind.USER:
-            self._failed_cards += 1
-            return _worn(error.detail) if self._failed_cards >= PLACED_AGAIN else error
-        return error
 
     def _card(self, answer: Answer, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
         text, photo = self._areas(answer)
@@ -253,6 +279,17 @@ class SdtReader:
 
 def _lost(detail: str) -> DeviceError:
     return DeviceError(ErrorKind.DEVICE, "id-card.reader-lost", detail, again=True)
+
+
+def _late(cause: str, detail: str) -> DeviceError:
+    return DeviceError(ErrorKind.TIMED_OUT, cause, detail, actor=Actor.CITIZEN, again=True)
+
+
+def _cannot_tell(error: DeviceError) -> DeviceError:
+    """Return what a module's refusal means to ``present``: one that does not know the command is not ill by that."""
+    if error.cause != "id-card.reader-refused":
+        return error
+    return DeviceError(ErrorKind.PROGRAM, error.cause, error.detail)
 
 
 def _worn(detail: str) -> DeviceError:

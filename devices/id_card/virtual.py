@@ -23,6 +23,9 @@ PHOTO_HEAD = bytes.fromhex("574C66007E00320000FF85")
 PHOTO_SIZE = 1024
 # Of no module ever made: 05.03-20231231-0000012345-0123456789.
 SAM_NUMBER = bytes.fromhex("050003003FB434013930000015CD5B07")
+# What module and card take for a whole reading before the first byte comes. Programs in the field wait 1 to 2 s for it;
+# a card that were read at once would never show that a screen says "do not lift it".
+READING_SECONDS = 0.5
 NONSENSE = bytes(range(7, 256, 9)) * 2
 
 
@@ -135,7 +138,8 @@ class VirtualReader:
             self._pulling = False
             self._parser.reset()
             self._held = b""
-            self._found = self._selected = False
+            # Power was off: module and card have forgotten that there was a reading.
+            self._spent = self._found = self._selected = self._was_read = False
         self.port.plug()
 
     def fault(self, name: str, times: int | None = None) -> None:
@@ -177,6 +181,8 @@ class VirtualReader:
                 self._parser.reset()
                 answers.append(build_answer(0x10))
         for answer in answers:
+            if len(answer) > PHOTO_SIZE:
+                self.port.pause(READING_SECONDS)
             self.port.send(answer)
             if self._pulling:
                 self.unplug()

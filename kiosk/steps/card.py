@@ -33,6 +33,8 @@ from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, tra
 
 # How long one call waits for a card; then it is made again.
 READ_SECONDS = 20.0
+# How long the reading of a card that lies there may take; a slow line with a second try needs about ten seconds.
+READING_SECONDS = 12.0
 TRIES = 3
 # When a lost reader is tried again.
 AGAIN = After(3.0, "again")
@@ -52,7 +54,22 @@ def read_card(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> 
     return reader.read(deadline, cancel)
 
 
-READING = Work(IdCardReader, read_card, READ_SECONDS)
+class Laid(enum.Enum):
+    """What the wait for a card ends with."""
+
+    LAID = "laid"
+
+
+def wait_for_card(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> Laid:
+    """Wait for a newly laid card, not read yet."""
+    reader.wait_for_card(deadline, cancel)
+    return Laid.LAID
+
+
+# Two works, so that the screen can say "do not lift it" between them. It is said at once: a reading takes a second, and
+# whoever lifts the card does so in the first half of it.
+WAITING = Work(IdCardReader, wait_for_card, READ_SECONDS)
+READING = Work(IdCardReader, read_card, READING_SECONDS)
 ANOTHER = Watch("another", IdCardReader, read_card, every=0.5, seconds=READ_SECONDS)
 
 
@@ -75,6 +92,8 @@ class CardStep:
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Take readings, troubles and answers."""
+        if isinstance(event, Done) and event.value is Laid.LAID:
+            return self._ask(visit, CardStatus.READING, text("apply.card.reading"), READING)
         if isinstance(event, Done | Seen) and isinstance(event.value, IdentityCard):
             return self._take(visit, event.value)
         if isinstance(event, Failed):
@@ -99,7 +118,13 @@ class CardStep:
 
     # Asking.
 
-    def _ask(self, visit: Visit, status: CardStatus = CardStatus.WAITING, message: Text | None = None) -> Show:
+    def _ask(
+        self,
+        visit: Visit,
+        status: CardStatus = CardStatus.WAITING,
+        message: Text | None = None,
+        work: Work = WAITING,
+    ) -> Show:
         screen = PlaceCard(
             title=text(f"apply.card.place-{self.role.value}"),
             lead=text("apply.card.place-lead"),
@@ -112,11 +137,14 @@ class CardStep:
                 Action("other", text("apply.card.other"), icon="people"),
             ),
         )
-        return Show(screen, work=READING)
+        return Show(screen, work=work)
 
     def _not_read(self, visit: Visit, error: DeviceError) -> Outcome | None:
         if error.kind is ErrorKind.TIMED_OUT and error.cause == "id-card.none":
             return self._ask(visit)
+        if error.cause == "id-card.not-lifted":
+            # The same laying: said again, and not counted as another try.
+            return self._ask(visit, CardStatus.NOT_READ, text("apply.cause.id-card.moved"))
         if not is_the_persons(error):
             return self._lost(visit)
         visit.cards.failed += 1

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import pytest
 
 from config.texts import LANGUAGES, wording
@@ -16,7 +13,6 @@ from devices.id_card.frame import PREAMBLE, Answer, build_answer
 from devices.id_card.layout import encode, encode_address
 from devices.id_card.sdt import SdtReader
 from devices.id_card.status import MEANINGS, error_of
-from devices.id_card.virtual import PHOTO_HEAD
 from devices.wire import WireForbiddenError, WireLostError, WireTakenError
 from tests.support.cards import LIN, ONE_OF_EACH, QIN
 from tests.support.pair_wire import (
@@ -30,72 +26,22 @@ from tests.support.pair_wire import (
     SELECT,
     STATUS,
     Pair,
-    PairWire,
-    over,
 )  # fmt: skip
-
-T = TypeVar("T")
-OK = build_answer(0x90)
-FOUND = build_answer(0x9F, bytes(4))
-NONE = build_answer(0x80)
-SELECTED = build_answer(0x90, bytes(8))
-FAILED = build_answer(0x41)
-NO_ITEM = build_answer(0x91)
-SILENCE = b""
-PHOTO = PHOTO_HEAD + bytes(1013)
-GREETING: Pair = (STATUS, OK)
-AT_THE_CARD = (GREETING, (FIND, FOUND), (SELECT, SELECTED))
-
-
-def card_answer(card: IdentityCard = LIN) -> bytes:
-    """Build the answer to a reading."""
-    return build_answer(0x90, b"\x01\x00\x04\x00" + encode(card) + PHOTO)
-
-
-GOOD_READING = (*AT_THE_CARD, (READ, card_answer()), (NEWEST, NO_ITEM))
-
-
-class Talk:
-    """One conversation of the driver with a wire of pairs."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._monkeypatch = monkeypatch
-        self.wire = PairWire()
-
-    def read(self, *pairs: Pair, seconds: float = 60.0, **options: bool) -> IdentityCard:
-        """Open, read, and see that all pairs were used."""
-        self.wire.pairs.extend(pairs)
-        with over(self._monkeypatch, self.wire, **options) as reader:
-            reader.open(self.wire.deadline(), self.wire.cancel)
-            return reader.read(self.wire.deadline(seconds), self.wire.cancel)
-
-    def error(self, *pairs: Pair, seconds: float = 60.0) -> DeviceError:
-        """Read and return the error it must end in."""
-        with pytest.raises(DeviceError) as failed:
-            self.read(*pairs, seconds=seconds)
-        assert not self.wire.pairs
-        return failed.value
-
-    def verb(self, call: Callable[[SdtReader], T], *pairs: Pair) -> T:
-        """Open and call."""
-        self.wire.pairs.extend((GREETING, *pairs))
-        with over(self._monkeypatch, self.wire) as reader:
-            reader.open(self.wire.deadline(), self.wire.cancel)
-            return call(reader)
-
-    def present(self, *pairs: Pair) -> bool:
-        """Open and ask whether the card still lies there."""
-        return self.verb(lambda reader: reader.present(self.wire.deadline(), self.wire.cancel), *pairs)
-
-    def check(self, *pairs: Pair, seconds: float = 60.0) -> DeviceState:
-        """Open and check."""
-        return self.verb(lambda reader: reader.check(self.wire.deadline(seconds), self.wire.cancel), *pairs)
-
-    def open(self, *pairs: Pair, address: str = "serial:///dev/x", seconds: float = 60.0) -> None:
-        """Only open."""
-        self.wire.pairs.extend(pairs)
-        with over(self._monkeypatch, self.wire, address=address) as reader:
-            reader.open(self.wire.deadline(seconds), self.wire.cancel)
+from tests.support.sdt_talk import (
+    AT_THE_CARD,
+    FAILED,
+    FOUND,
+    GOOD_READING,
+    GREETING,
+    NO_ITEM,
+    NONE,
+    OK,
+    PHOTO,
+    SELECTED,
+    SILENCE,
+    Talk,
+    card_answer,
+)
 
 
 @pytest.fixture
@@ -194,19 +140,6 @@ def test_a_card_that_leaves_after_the_second_try_was_moved(talk: Talk) -> None:
     first, second = ((RESET, OK), (FIND, FOUND)), ((RESET, OK), (FIND, NONE))
     failed = talk.error(*AT_THE_CARD, (READ, FAILED), *first, (SELECT, SELECTED), (READ, FAILED), *second)
     assert failed.cause == "id-card.moved"
-
-
-def test_a_card_that_fails_each_time_it_is_laid_down_is_worn(talk: Talk) -> None:
-    causes = []
-
-    def three_times(reader: SdtReader) -> None:
-        for _ in range(3):
-            with pytest.raises(DeviceError) as failed:
-                reader.read(talk.wire.deadline(), talk.wire.cancel)
-            causes.append(failed.value.cause)
-
-    talk.verb(three_times, *(*AT_THE_CARD[1:], (READ, FAILED), (RESET, OK), (FIND, NONE)) * 3)
-    assert causes == ["id-card.moved", "id-card.moved", "id-card.unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -345,40 +278,6 @@ def test_a_silent_reader_never_holds_beyond_the_deadline(talk: Talk) -> None:
 def test_a_slow_wire_is_given_its_time(talk: Talk, baud: str, seconds: float) -> None:
     reader = Exchange(talk.wire, int(baud), 1.0)
     assert reader.seconds_for(READ_COMMAND) == pytest.approx(seconds, abs=0.1)
-
-
-@pytest.mark.parametrize(
-    ("answer", "there"),
-    [
-        (NO_ITEM, True),
-        (build_answer(0x90, encode_address("新址")), True),
-        (FAILED, False),
-        (build_answer(0x80), False),
-        (build_answer(0x81), False),
-    ],
-)
-def test_the_newest_address_tells_whether_the_card_lies_there(talk: Talk, answer: bytes, *, there: bool) -> None:
-    assert talk.present((NEWEST, answer)) is there
-
-
-def test_a_reader_that_falls_silent_only_about_the_card_has_lost_it(talk: Talk) -> None:
-    assert talk.present((NEWEST, SILENCE), (STATUS, OK)) is False
-
-
-def test_a_silent_reader_does_not_know_whether_the_card_is_there(talk: Talk) -> None:
-    with pytest.raises(DeviceError, match="id-card.reader-silent"):
-        talk.present((NEWEST, SILENCE), (STATUS, SILENCE), (STATUS, SILENCE))
-
-
-@pytest.mark.parametrize("status", [0x21, 0x60])
-def test_a_module_that_refuses_does_not_know_whether_the_card_is_there(talk: Talk, status: int) -> None:
-    with pytest.raises(DeviceError, match="newest address"):
-        talk.present((NEWEST, build_answer(status)))
-
-
-def test_a_garbled_answer_does_not_tell_whether_the_card_is_there(talk: Talk) -> None:
-    with pytest.raises(DeviceError, match="id-card.reader-garbled"):
-        talk.present(*[(NEWEST, b"nonsense")] * 2)
 
 
 def test_the_number_of_the_module_is_read(talk: Talk) -> None:

@@ -10,9 +10,11 @@ import pytest
 from devices.device import Condition, DeviceState, ErrorKind
 from devices.id_card import CardKind, IdCardReader, IdentityCard
 from kiosk.audit import Act
+from kiosk.steps.card import read_card
 from kiosk.steps.screens import CardRead, CardStatus, Choice, FormPage, PlaceCard, Secret, Tone, Trouble
 from kiosk.steps.step import Reason
 from tests.support import cards
+from tests.support.flow_fakes import FakeReader
 from tests.support.flow_walk import ELDER, Walk, card, error
 
 UNREADABLE = "id-card.unreadable"
@@ -35,6 +37,49 @@ def test_nobody_lays_a_card_and_it_waits_on() -> None:
         walk.lay(error("id-card.none", ErrorKind.TIMED_OUT))
     assert walk.sees(PlaceCard).status is CardStatus.WAITING
     assert len(walk.runner.open(IdCardReader)) == 1
+
+
+def lay_without_reading(walk: Walk) -> None:
+    """Lay a card that the reader has found and not yet read."""
+    walk.end(IdCardReader, FakeReader(card("zhao-dehou")))
+
+
+def test_a_card_that_is_being_read_must_not_be_lifted_says_the_screen() -> None:
+    walk = at_card()
+    lay_without_reading(walk)
+    assert walk.sees(PlaceCard).status is CardStatus.READING
+    assert "正在读，请先别拿开。" in walk.says()
+
+
+def test_a_card_that_was_found_is_read_next() -> None:
+    walk = at_card()
+    lay_without_reading(walk)
+    assert [one.call for one in walk.runner.open(IdCardReader)] == [read_card]
+    lay_without_reading(walk)
+    walk.sees(CardRead)
+
+
+def test_the_reader_is_lost_while_it_reads_and_that_is_said() -> None:
+    walk = at_card()
+    lay_without_reading(walk)
+    walk.end(IdCardReader, FakeReader(error("id-card.reader-lost", ErrorKind.DEVICE)))
+    assert walk.sees(PlaceCard).status is CardStatus.READER_LOST
+
+
+def test_whoever_asks_for_another_way_while_a_card_is_read_gets_it() -> None:
+    walk = at_card()
+    lay_without_reading(walk)
+    walk.press("no-card")
+    walk.sees(Trouble, "apply.card.no-card-title")
+
+
+def test_a_card_that_stays_after_a_failure_is_asked_to_be_lifted_and_not_counted() -> None:
+    walk = at_card()
+    walk.lay(error(UNREADABLE))
+    for _ in range(5):
+        walk.lay(error("id-card.not-lifted", ErrorKind.TIMED_OUT))
+    assert walk.sees(PlaceCard).status is CardStatus.NOT_READ
+    assert walk.visit.cards.failed == 1
 
 
 @pytest.mark.parametrize("cause", ["id-card.moved", UNREADABLE])

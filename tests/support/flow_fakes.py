@@ -164,6 +164,13 @@ class FakeReader:
     def __init__(self, laid: IdentityCard | DeviceError | None = None, *, lying: bool = False) -> None:
         self.laid, self.lying = laid, lying
 
+    def wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
+        if not isinstance(self.laid, IdentityCard) and not self._fails_over_a_card():
+            raise self.laid or error("id-card.none", ErrorKind.TIMED_OUT)
+
+    def _fails_over_a_card(self) -> bool:
+        return isinstance(self.laid, DeviceError) and self.laid.kind is ErrorKind.USER
+
     def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
         if isinstance(self.laid, IdentityCard):
             return self.laid

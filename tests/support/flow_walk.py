@@ -26,7 +26,7 @@ from kiosk.flows.engine import Engine, Patience
 from kiosk.flows.flow import Flow
 from kiosk.steps.events import Entered, Press, Signed
 from kiosk.steps.scan import CAPTURE
-from kiosk.steps.screens import CardRead, FormPage, Home, Screen
+from kiosk.steps.screens import CardRead, CardStatus, FormPage, Home, PlaceCard, Screen
 from kiosk.steps.step import Reason as LeaveReason
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit, WipeReport
@@ -156,6 +156,13 @@ class Walk:
     def lay(self, laid: IdentityCard | DeviceError) -> None:
         """Lay a card on the reader, or let the reading end in trouble."""
         self.end(IdCardReader, FakeReader(laid))
+        if self.is_reading:
+            self.end(IdCardReader, FakeReader(laid))
+
+    @property
+    def is_reading(self) -> bool:
+        """Tell whether the screen asks not to lift the card that was found."""
+        return isinstance(self.screen, PlaceCard) and self.screen.status is CardStatus.READING
 
     def look(self, seen: Sight | DeviceError) -> None:
         """Let the eye see the desk."""
