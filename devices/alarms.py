@@ -10,10 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from config.logs import logger
+from config.guard import guarded
 from devices.device import Clock
-
-log = logger(__name__)
+from devices.job import complain
 
 
 class Alarm:
@@ -91,14 +90,8 @@ class Alarms:
 
     def _run(self) -> None:
         while alarm := self._next():
-            try:
-                alarm.ring()
-            except Exception as foreign:  # the thread's top: one bad call must not silence every watchdog
-                self._complain(foreign)
-
-    @staticmethod
-    def _complain(foreign: Exception) -> None:
-        log.error("alarm-failed", cause=type(foreign).__name__)
+            # One bad call must not silence every watchdog.
+            guarded(alarm.ring, _not_rung)
 
     def _next(self) -> Alarm | None:
         """Wait for the next alarm that is due; None when closed."""
@@ -111,3 +104,7 @@ class Alarms:
                     return heapq.heappop(self._due)[2]
                 self._changed.wait(wait)
         return None
+
+
+def _not_rung(foreign: Exception) -> None:
+    complain("alarm-failed", foreign)

@@ -33,8 +33,15 @@ OPEN_SECONDS = 15.0
 CHECK_SECONDS = 5.0
 # Pause between two looks at the health of an idle device; makers poll every 3 s, people wait longer than 5 s.
 EVERY_SECONDS = 5.0
-# Seconds before each further try to open a device that is away; the last one goes on.
-BACK_OFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+# Seconds before each further try to open a device that is away; the last one goes on as long as somebody waits for it.
+# With the try itself (a connection takes at most 2 s, see devices.wire) a device that returns is seen within about 5 s.
+BACK_OFF = (1.0, 2.0, 3.0)
+# Seconds between two tries while nobody waits: each try with a camera starts a process and loads the image library,
+# about a second of one of two cores, too much to spend day and night on a device that is away for good.
+SELDOM_SECONDS = 30.0
+# How long after a loss, or after the last sign of somebody at the machine, somebody counts as waiting: whoever pulled a
+# plug puts it back within minutes, and a person at the screen touches it more often than that.
+WAITED_FOR_SECONDS = 300.0
 # Ends of causes that a fresh open may heal; others (no paper, cover open) heal by hands, and are only watched.
 WIRE_FAULTS = ("silent", "garbled", "stuck")
 
@@ -59,9 +66,11 @@ class Place:
         on_change: OnChange | None,
         every: float,
     ) -> None:
+        self._clock = clock
         self._alarms = alarms
         self._on_change = on_change
         self._every = every
+        self._waited_for_until = clock() + WAITED_FOR_SECONDS
         self._lock = threading.RLock()
         self._alarm: Alarm | None = None
         self._opened = False
@@ -72,6 +81,15 @@ class Place:
         """Open the device on its lane; what follows follows by itself."""
         self.lane.open(OPEN_SECONDS, self._tried)
 
+    def hurry(self) -> None:
+        """Somebody is here: look often from now on, and at once when the next look is far away."""
+        with self._lock:
+            now = self._clock()
+            self._waited_for_until = now + WAITED_FOR_SECONDS
+            alarm = self._alarm
+            if alarm and alarm.pending and alarm.moment - now > max(BACK_OFF[-1], self._every):
+                self._later(0.0, self.open)
+
     def _tried(self, outcome: DeviceState | DeviceError) -> None:
         with self._lock:
             self._opened = isinstance(outcome, DeviceState) and not needs_opening(outcome)
@@ -79,8 +97,13 @@ class Place:
                 self._tries = 0
                 self._later(self._every, self._check)
             else:
-                self._later(BACK_OFF[min(self._tries, len(BACK_OFF) - 1)], self.open)
+                self._later(self._pause(), self.open)
                 self._tries += 1
+
+    def _pause(self) -> float:
+        if self._clock() < self._waited_for_until:
+            return BACK_OFF[min(self._tries, len(BACK_OFF) - 1)]
+        return SELDOM_SECONDS
 
     def _check(self) -> None:
         if self.lane.idle:
@@ -106,6 +129,7 @@ class Place:
         with self._lock:
             if self._opened:
                 self._opened, self._tries = False, 1
+                self._waited_for_until = self._clock() + WAITED_FOR_SECONDS
                 self._later(BACK_OFF[0], self.open)
 
     def _later(self, seconds: float, call: Callable[[], None]) -> None:
@@ -142,6 +166,11 @@ class Bench:
         """Begin to open everything, in the background."""
         for place in self._places.values():
             place.open()
+
+    def hurry(self) -> None:
+        """Say that somebody is here: a device that is away is looked for often again. Cheap, call it at every touch."""
+        for place in self._places.values():
+            place.hurry()
 
     def lane(self, interface: type | str) -> Lane[Any]:
         """Return the lane of a kind, by its name or its interface; raises DeviceError ``device.not-listed``.

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from config.guard import guarded
 from devices.device import CancelToken, Deadline, Device, DeviceError, ErrorKind
 from devices.host_border import CAPACITY, Border, BorderError
 
@@ -78,16 +79,10 @@ class Child:
         return True
 
     def _run(self, number: int, verb: str, deadline: Deadline, arguments: dict[str, object]) -> tuple[object, ...]:
-        try:
-            return "value", number, self._do(verb, deadline, self._tokens[number], arguments)
-        except DeviceError as error:
-            return "error", number, error
-        except (LookupError, TypeError, ValueError) as wrong:
-            if verb != "build":
-                return "error", number, fault_of(verb, wrong)
-            return "error", number, DeviceError(ErrorKind.PROGRAM, "device.misconfigured", str(wrong))
-        except Exception as fault:  # the top of this thread: a fault of ours must reach the owner, named by type only
-            return "error", number, fault_of(verb, fault)
+        return guarded(
+            lambda: ("value", number, self._do(verb, deadline, self._tokens[number], arguments)),
+            lambda foreign: ("error", number, error_of(verb, foreign)),
+        )
 
     def _do(self, verb: str, deadline: Deadline, cancel: CancelToken, arguments: dict[str, Any]) -> object:
         if verb == "build":
@@ -97,6 +92,16 @@ class Child:
             raise DeviceError(ErrorKind.PROGRAM, "host.fault", f"no verb {verb}")
         method = getattr(self._device, verb)
         return method() if verb in WITHOUT_DEADLINE else method(deadline, cancel, **arguments)
+
+
+def error_of(verb: str, foreign: Exception) -> DeviceError:
+    """Return what the owner is told of an exception of a verb."""
+    if isinstance(foreign, DeviceError):
+        return foreign
+    # What a constructor refuses is an option of the settings, and its words name it: nothing was seen or read yet.
+    if verb == "build" and isinstance(foreign, LookupError | TypeError | ValueError):
+        return DeviceError(ErrorKind.PROGRAM, "device.misconfigured", str(foreign))
+    return fault_of(verb, foreign)
 
 
 def fault_of(verb: str, fault: Exception) -> DeviceError:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
+from config.guard import guarded
 from config.logs import logger
 from devices.device import CancelToken, Deadline, DeviceError
 
@@ -16,12 +17,9 @@ V = TypeVar("V")
 
 
 def tell(listener: Callable[[V], None] | None, value: V) -> None:
-    """Tell a listener; its own fault is logged and stays its own."""
-    try:
-        if listener:
-            listener(value)
-    except Exception as foreign:  # top of a worker's duty: a bad listener must not end the device's thread
-        complain("listener-failed", foreign)
+    """Tell a listener; its own fault is logged and stays its own: it must not end the thread of a device."""
+    if listener:
+        guarded(lambda: listener(value), lambda foreign: complain("listener-failed", foreign))
 
 
 def complain(event: str, foreign: Exception) -> None:

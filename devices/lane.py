@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from config.guard import guarded
 from config.logs import logger
 from devices.alarms import Alarm, AlarmClock, Alarms
 from devices.device import Actor, CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
@@ -171,12 +172,14 @@ class Lane(Generic[D]):
 
     def _outcome(self, job: Job[Any], device: D, deadline: Deadline) -> Any:
         """Run the call. Any: a value of the call's own type, or the DeviceError it ended in."""
-        try:
-            return job.call(device, deadline, job.token)
-        except DeviceError as error:
-            return error
-        except Exception as foreign:  # the thread's top: a driver's bug must reach its waiter, and only by its type
-            return _program_fault(self.kind, foreign)
+        return guarded(lambda: job.call(device, deadline, job.token), self._error_of)
+
+    def _error_of(self, foreign: Exception) -> DeviceError:
+        """Return what a waiter is told of an exception; of a driver's bug only the type, its text may quote a card."""
+        if isinstance(foreign, DeviceError):
+            return foreign
+        log.error("device-program-fault", kind=self.kind, cause=type(foreign).__name__)
+        return DeviceError(ErrorKind.PROGRAM, "device.program-fault", type(foreign).__name__)
 
     def _settle(self, job: Job[Any], device: D, outcome: Any) -> bool:
         """End the job; return False when it was ended as overdue and this worker is no longer wanted."""
@@ -243,11 +246,6 @@ class Lane(Generic[D]):
         with self._lock:
             self._device, self._stuck = fresh, False
             self._worker = self._start_worker(fresh)
-
-
-def _program_fault(kind: str, foreign: Exception) -> DeviceError:
-    log.error("device-program-fault", kind=kind, cause=type(foreign).__name__)
-    return DeviceError(ErrorKind.PROGRAM, "device.program-fault", type(foreign).__name__)
 
 
 def _check(device: Device, deadline: Deadline, cancel: CancelToken) -> DeviceState:

@@ -28,6 +28,9 @@ DRAINS = 16
 # Longest wait, in seconds, before cancel and deadline are looked at again.
 SLICE = 0.1
 WRITE_SECONDS = 2.0
+# Longest wait for a connection. A device of the same hall takes one in milliseconds, Linux asks again after a second;
+# whoever waits longer than that misses the host that comes back between two far apart questions (1, 3, 7, 15 s).
+CONNECT_SECONDS = 2.0
 
 
 class WireError(Exception):
@@ -138,25 +141,10 @@ class TcpWire:
 
     def __init__(self, host: str, port: int, deadline: Deadline, cancel: CancelToken) -> None:
         with translated():
-            family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-            self._socket = socket.socket(family, kind)
-            try:
-                self._connect(place, deadline, cancel)
-            except BaseException:
-                self._socket.close()
-                raise
-
-    def _connect(self, place: Any, deadline: Deadline, cancel: CancelToken) -> None:
-        """Connect in slices, so that a dead host costs no more than the deadline. Any: what getaddrinfo made."""
-        self._socket.setblocking(False)
-        self._socket.connect_ex(place)
-        while not select.select([], [self._socket], [], min(SLICE, deadline.remaining))[1]:
-            if cancel.cancelled or deadline.passed:
-                raise WireLostError("no connection in time")
-        if code := self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise OSError(code, os.strerror(code))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.settimeout(WRITE_SECONDS)
+            self._socket = _connected(host, port, deadline.within(CONNECT_SECONDS), cancel)
+            # Our requests are a few bytes each: Nagle's algorithm would hold every second one back for an answer.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.settimeout(WRITE_SECONDS)
 
     def write(self, data: bytes) -> None:
         """Write all."""
@@ -184,6 +172,35 @@ class TcpWire:
         """Let go."""
         with contextlib.suppress(OSError):
             self._socket.close()
+
+
+def _connected(host: str, port: int, limit: Deadline, cancel: CancelToken) -> socket.socket:
+    """Connect to the first address of a host that takes us; raises OSError of the last one."""
+    refusal = OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
+    # A name may stand for IPv6 and IPv4 both ("localhost" does), while device servers often listen on IPv4 only.
+    for family, kind, _, _, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with contextlib.ExitStack() as undo:
+            end = undo.enter_context(socket.socket(family, kind))
+            try:
+                _connect(end, place, limit, cancel)
+            except OSError as wrong:
+                refusal = wrong
+                continue
+            undo.pop_all()
+            return end
+    raise refusal
+
+
+def _connect(end: socket.socket, place: Any, limit: Deadline, cancel: CancelToken) -> None:
+    """Connect in slices, so that a dead host costs no more than the limit. Any: what getaddrinfo made."""
+    end.setblocking(False)
+    end.connect_ex(place)
+    while not select.select([], [end], [], min(SLICE, limit.remaining))[1]:
+        if cancel.cancelled or limit.passed:
+            raise WireLostError("no connection in time")
+    # Writable means ended, not connected: how it ended is told by this option only (connect(2), EINPROGRESS).
+    if code := end.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(code, os.strerror(code))
 
 
 def _drain(wire: Wire) -> None:

@@ -183,6 +183,7 @@ class KioskProgram:
     def _touched(self) -> None:
         if self.engine:
             self.engine.touched()
+        self.terminal.hurry()
 
     def _show(self, screen: Screen) -> None:
         self.shell.show_screen(screen)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from config.guard import guarded
 from devices.device import CancelToken, Clock, Deadline, DeviceError, ErrorKind
 from devices.document_camera.health import Health
 from devices.document_camera.source import Capture, Source, Wish, lost, resize
@@ -100,14 +101,13 @@ class Stream:
 
     def _run(self) -> None:
         try:
-            while not self._stop.is_set():
-                self._step()
-        except DeviceError as error:
-            self._tell(error)
-        except Exception as fault:  # the top of this thread: the image library raises its own errors on odd data
-            self._tell(DeviceError(ErrorKind.DEVICE, "camera.garbled", type(fault).__name__, again=True))
+            guarded(self._read_on, self._tell)
         finally:
             self._capture.release()
+
+    def _read_on(self) -> None:
+        while not self._stop.is_set():
+            self._step()
 
     def _step(self) -> None:
         if self._large_wanted:
@@ -169,7 +169,10 @@ class Stream:
             self._large, self._large_wanted, self._since = image, False, self._clock()
             self._changed.notify_all()
 
-    def _tell(self, error: DeviceError) -> None:
+    def _tell(self, foreign: Exception) -> None:
+        """Keep what ended the stream for whoever asks; the image library raises its own errors on odd data."""
+        garbled = DeviceError(ErrorKind.DEVICE, "camera.garbled", type(foreign).__name__, again=True)
+        error = foreign if isinstance(foreign, DeviceError) else garbled
         with self._changed:
             self._failure = error
             self._changed.notify_all()

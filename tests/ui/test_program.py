@@ -124,6 +124,13 @@ def test_a_touch_is_told_to_the_engine(stage: Stage, monkeypatch: pytest.MonkeyP
     assert touched == [1]
 
 
+def test_a_touch_has_devices_that_are_away_looked_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurried: list[int] = []
+    monkeypatch.setattr(stage.program.terminal, "hurry", lambda: hurried.append(1))
+    stage.program.shell.touched.emit()
+    assert hurried == [1]
+
+
 @pytest.mark.parametrize(("reason", "screen"), [(Reason.FINISHED, Home), (Reason.HOME, Home), (Reason.IDLE, Idle)])
 def test_after_a_visit_comes_the_next(stage: Stage, qtbot: QtBot, reason: Reason, screen: type) -> None:
     before = stage.program.visit

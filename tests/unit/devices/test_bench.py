@@ -10,11 +10,12 @@ import pytest
 
 from config.settings import DeviceSetting
 from devices import bench as bench_module
-from devices.bench import Bench, misconfigured
+from devices.bench import BACK_OFF, SELDOM_SECONDS, WAITED_FOR_SECONDS, Bench, misconfigured
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.id_card import IdCardReader, sdt_reader
 from devices.id_card.virtual import VirtualReader
 from devices.virtual_port import unpaced
+from devices.wire import CONNECT_SECONDS
 from tests.support.cards import LIN
 from tests.support.faulty_drivers import LIMIT, ScriptedDriver, error
 from tests.support.manual_alarms import ManualAlarms
@@ -142,12 +143,88 @@ def test_a_busy_device_is_left_alone(bed: Bed) -> None:
     job.cancel()
 
 
-def test_a_device_that_is_away_is_tried_ever_more_seldom(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def away(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """Give a bench whose only device is not there."""
     monkeypatch.setattr(ScriptedDriver, "open", lambda *_: (_ for _ in ()).throw(error(cause="scripted.lost")))
-    bed.bench(SCRIPTED)
-    for seconds in (1, 2, 4, 8, 15, 30, 30):
+    return bed.bench(SCRIPTED)
+
+
+def give_up(bed: Bed) -> None:
+    """Let time go by until the device is looked for seldom only."""
+    bed.alarms.wait_for(1)
+    bed.alarms.advance(WAITED_FOR_SECONDS)
+    bed.alarms.wait_for(SELDOM_SECONDS)
+
+
+@pytest.mark.usefixtures("away")
+def test_a_device_that_is_away_is_tried_ever_more_seldom(bed: Bed) -> None:
+    for seconds in (1, 2, 3, 3, 3, 3):
         bed.next(seconds)
     assert bed.conditions == [Condition.OPENING, Condition.ABSENT]
+
+
+def test_no_pause_is_longer_than_what_a_person_bears() -> None:
+    assert max(BACK_OFF) + CONNECT_SECONDS <= 5.0
+
+
+@pytest.mark.usefixtures("away")
+def test_a_device_that_is_away_for_long_is_tried_seldom(bed: Bed) -> None:
+    give_up(bed)
+    bed.next(SELDOM_SECONDS)
+    bed.alarms.wait_for(SELDOM_SECONDS)
+    assert bed.alarms.due == [SELDOM_SECONDS]
+
+
+def test_somebody_who_touches_the_machine_has_it_tried_at_once(bed: Bed, away: Bench) -> None:
+    give_up(bed)
+    away.hurry()
+    bed.next(0)
+    bed.next(3)
+    bed.alarms.wait_for(3)
+    assert bed.alarms.due == [3]
+
+
+def test_many_touches_make_no_more_tries(bed: Bed, away: Bench) -> None:
+    bed.alarms.wait_for(1)
+    before = len(ScriptedDriver.made)
+    for _ in range(20):
+        away.hurry()
+    assert (bed.alarms.due, len(ScriptedDriver.made)) == ([1], before)
+
+
+def test_touches_keep_the_tries_frequent(bed: Bed, away: Bench) -> None:
+    for seconds in (1, 2, 3):
+        bed.next(seconds)
+    bed.alarms.wait_for(3)
+    away.hurry()
+    bed.alarms.advance(WAITED_FOR_SECONDS - 1)
+    bed.alarms.wait_for(3)
+
+
+def test_a_touch_leaves_a_well_device_alone(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bench.hurry()
+    assert (bed.alarms.due, bed.driver.calls["open"]) == ([5], 1)
+
+
+def test_a_touch_while_a_device_is_being_opened_opens_it_once(bed: Bed) -> None:
+    bench = bed.bench(SCRIPTED)
+    bench.hurry()
+    bed.alarms.wait_for(5)
+    assert bed.driver.calls["open"] == 1
+
+
+def test_a_loss_after_a_long_while_is_looked_for_often_again(bed: Bed) -> None:
+    bed.bench(SCRIPTED)
+    bed.alarms.wait_for(5)
+    bed.alarms.now += 10 * WAITED_FOR_SECONDS
+    bed.driver.faults |= {name: error(cause="scripted.lost") for name in ("check", "open")}
+    bed.alarms.advance(0)
+    for seconds in (1, 2, 3, 3):
+        bed.next(seconds)
+    assert bed.conditions[-1] is Condition.ABSENT
 
 
 def test_a_device_that_comes_back_is_ready_without_a_restart(bed: Bed) -> None:

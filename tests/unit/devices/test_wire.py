@@ -17,6 +17,7 @@ from devices.address import parse
 from devices.device import CancelToken, Deadline
 from devices.virtual_port import PtyPort, TcpPort, VirtualPort, unpaced
 from devices.wire import (
+    CONNECT_SECONDS,
     DRAINS,
     Wire,
     WireError,
@@ -132,6 +133,66 @@ def test_a_host_that_does_not_answer_costs_no_more_than_the_deadline(
         cancel.cancel()
     with pytest.raises(WireLostError, match="no connection in time"):
         connect("tcp://127.0.0.1:1", LIMIT if cancelled else 0, cancel)
+
+
+def names(*places: tuple[str, int]) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+    """Make what a look-up of a name answers."""
+    return [
+        (socket.AF_INET6 if ":" in place[0] else socket.AF_INET, socket.SOCK_STREAM, 0, "", place) for place in places
+    ]
+
+
+def test_a_name_with_two_addresses_is_reached_at_the_one_that_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answers = names(("127.0.0.1", 1), server.getsockname())
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
+        line = connect("tcp://reader.example:4001")
+        line.write(b"hello")
+        client = server.accept()[0]
+        assert client.recv(5) == b"hello"
+        client.close()
+        line.close()
+
+
+def test_a_name_whose_addresses_all_refuse_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: names(("127.0.0.1", 1), ("127.0.0.1", 2)))
+    with pytest.raises(WireLostError, match="refused"):
+        connect("tcp://reader.example:4001")
+
+
+def test_a_name_without_an_address_is_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [])
+    with pytest.raises(WireLostError, match="route"):
+        connect("tcp://reader.example:4001")
+
+
+def test_a_connection_is_not_waited_for_longer_than_a_person_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def silence(reading: object, writing: object, wrong: object, seconds: float) -> tuple[list[int], ...]:
+        now[0] += max(seconds, 0.001)
+        return [], [], []
+
+    monkeypatch.setattr(wire_module.select, "select", silence)
+    with pytest.raises(WireLostError, match="no connection in time"):
+        open_wire(parse("tcp://127.0.0.1:1"), 0, Deadline.after(15, lambda: now[0]), CancelToken())
+    assert now[0] == pytest.approx(CONNECT_SECONDS, abs=0.01)
+
+
+@pytest.mark.parametrize("ending", [ConnectionRefusedError, KeyboardInterrupt])
+def test_a_connection_that_fails_leaves_no_file_open(
+    monkeypatch: pytest.MonkeyPatch, ending: type[BaseException]
+) -> None:
+    ends: list[socket.socket] = []
+
+    def fail(end: socket.socket, *_: object) -> None:
+        ends.append(end)
+        raise ending
+
+    monkeypatch.setattr(wire_module, "_connect", fail)
+    with pytest.raises((WireLostError, KeyboardInterrupt)):
+        connect("tcp://127.0.0.1:1")
+    assert [end.fileno() for end in ends] == [-1]
 
 
 MEANINGS = [

@@ -64,6 +64,7 @@ def with_device(
 def test_making_a_terminal_touches_nothing(tmp_path) -> None:
     terminal = Terminal(settings_of(tmp_path, NOBODY), tmp_path)
     terminal.nudge()
+    terminal.hurry()
     assert list(tmp_path.iterdir()) == []
     assert (terminal.outbox_state.condition, terminal.line.line) == (Condition.OPENING, Line.UNKNOWN)
     terminal.close()
@@ -96,6 +97,17 @@ def test_the_last_record_of_the_run_before_is_known(tmp_path) -> None:
     with watched(tmp_path) as again:
         again.open()
         assert again.terminal.last_recorded == newest
+
+
+def test_a_touch_reaches_the_bench(tmp_path, monkeypatch) -> None:
+    hurried: list[int] = []
+    with watched(tmp_path) as seen:
+        seen.open()
+        for opener in seen.terminal._openers:
+            opener.join(QUICK)
+        monkeypatch.setattr(seen.terminal._bench, "hurry", lambda: hurried.append(1))
+        seen.terminal.hurry()
+    assert hurried == [1]
 
 
 def test_platform_questions_go_to_the_client(tmp_path, sandbox) -> None:
