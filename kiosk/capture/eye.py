@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from config.settings import DeviceSetting
@@ -40,11 +39,6 @@ class CaptureEye(HostedDevice):
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Let the page that lies there count down again, as after it was refused."""
         self.call("rearm", deadline, cancel)
-
-    def bind(self, deadline: Deadline, cancel: CancelToken, *, pages: Sequence[bytes], dpi: int) -> bytes:
-        """Bind JPEG pages into one PDF."""
-        bound: bytes = self.call("bind", deadline, cancel, pages=tuple(pages), dpi=dpi)
-        return bound
 
 
 def open_eye(setting: DeviceSetting) -> CaptureEye:

@@ -17,7 +17,6 @@ from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceStat
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.binding import pages_pdf
 from kiosk.capture.finder import look
 from kiosk.capture.page import measured, rectify, upright
 from kiosk.capture.quality import judge
@@ -130,11 +129,6 @@ class LookingCamera:
         del deadline, cancel
         self._watch.rearm()
         self._taken_page = None
-
-    def bind(self, deadline: Deadline, cancel: CancelToken, *, pages: tuple[bytes, ...], dpi: int) -> bytes:
-        """Bind pages into a PDF here, so that the screen process need not load what it takes."""
-        deadline.check(cancel, "camera.silent")
-        return pages_pdf(pages, dpi)
 
     def _same_page(self, view: Image) -> bool:
         if self._taken_page is None or self._sighting.quad is None:

@@ -65,14 +65,13 @@ def test_an_open_eye_is_well(eye: CaptureEye) -> None:
     assert eye.capabilities() == {"large-still", "sight", "take"}
 
 
-def test_a_page_is_laid_seen_taken_and_bound(camera: VirtualCamera, eye: CaptureEye) -> None:
+def test_a_page_is_laid_seen_and_taken(camera: VirtualCamera, eye: CaptureEye) -> None:
     camera.lay("household-page")
     until(eye, lambda sight: sight.hold >= 1)
     page = eye.take(soon(), CancelToken(), min_dpi=90)
-    bound = eye.bind(soon(), CancelToken(), pages=[page.jpeg], dpi=page.dpi)
     camera.take_away()
     assert page.good
-    assert page.jpeg in bound
+    assert page.jpeg.startswith(b"\xff\xd8")
 
 
 def test_a_desk_that_was_cleared_is_ready_for_the_next(camera: VirtualCamera, eye: CaptureEye) -> None:

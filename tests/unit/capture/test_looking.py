@@ -220,12 +220,6 @@ def test_the_eye_is_as_well_as_its_camera(eye: LookingCamera) -> None:
     assert eye.capabilities() == {"large-still", "sight", "take"}
 
 
-def test_pages_are_bound_here(eye: LookingCamera, desk: StillDesk) -> None:
-    desk.lying = PAGE
-    bound = eye.bind(Deadline.after(5), CancelToken(), pages=(take(eye).jpeg,), dpi=200)
-    assert bound.startswith(b"%PDF")
-
-
 def test_a_setting_becomes_an_eye() -> None:
     made = build("opencv", "camera://0", {"width": 800}, {"field_mm": 300})
     assert made.kind == "document_camera"
