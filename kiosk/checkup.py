@@ -16,6 +16,7 @@ from config import BUILD_DATE
 from config.clock import china_time
 from config.settings import Settings, SettingsError
 from config.site import load_site
+from config.texts import wording
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
 
@@ -133,15 +134,25 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
         yield Finding("platform", Health.FAULT, words, "put the file there, or correct platform.device_token")
         yield clock(None)
         return
-    platform = Platform(settings.platform.url, token=word, connect_seconds=settings.platform.connect_seconds)
-    try:
-        platform.time()
-    except PlatformError as wrong:
-        yield Finding("platform", Health.FAULT, f"{settings.platform.url}: {wrong}", "check the line and platform.url")
-        yield clock(None)
-        return
-    yield Finding("platform", Health.OK, settings.platform.url)
-    yield clock(platform.skew_seconds)
+    url = settings.platform.url
+    with contextlib.closing(Platform(url, token=word, connect_seconds=settings.platform.connect_seconds)) as platform:
+        try:
+            platform.time()
+        except PlatformError as wrong:
+            yield Finding("platform", Health.FAULT, f"{url}: {wrong}", next_step(wrong.reason, wrong.code))
+            # Any host on the way dates its answers: only the platform's own say how far our clock is off.
+            yield clock(platform.skew_seconds if wrong.reached else None)
+            return
+        yield Finding("platform", Health.OK, url)
+        yield clock(platform.skew_seconds)
+
+
+def next_step(reason: str, code: str) -> str:
+    """Say what to do about a platform that was not reached; in English, as all that ``doctor`` says."""
+    from kiosk.platform.sentences import for_staff
+
+    words = for_staff(reason, code)
+    return wording("en")(words) if words else "check the line and platform.url"
 
 
 def clock(skew: float | None, now: float | None = None) -> Finding:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from kiosk.platform.answer import Answer
 from kiosk.platform.errors import (
+    UNAUTHORISED,
     BrokenPaperError,
     BusyError,
     NobodyBehindError,
@@ -38,7 +39,6 @@ from offline_queue.entry import (
 
 # A server may ask for more; we look in again all the same.
 LONGEST_WAIT_SECONDS = 6 * 3600.0
-UNAUTHORISED = frozenset({"unauthenticated", "device-unknown", "forbidden-scope"})
 # Sending the same bytes again cannot mend these, nor can the citizen: staff must see them.
 INTEGRITY = frozenset(
     {

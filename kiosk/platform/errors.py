@@ -10,16 +10,19 @@
     ├── TooLargeError        more bytes than any answer of ours has (reason suspicious)
     ├── NobodyBehindError    something on the way says that the platform is not there (reason infrastructure)
     ├── BusyError            an untyped request to come later (reason busy)
-    ├── RefusedError         a typed problem of the platform, with its code
+    ├── RefusedError         a typed problem of the platform, with its code (reason refused, busy or unauthorised)
     └── BrokenPaperError     a stored paper cannot be read whole (reason damaged)
 
-``reason`` is one of the reasons of ``offline_queue.entry.Retry``; ``citizen`` and ``staff`` are keys of sentences.
+``reason`` is one of the reasons of ``offline_queue.entry.Retry``, and what ``sentences.for_staff`` words.
 ``reached`` says what is known of the line: a platform that refuses or is busy is there.
 """
 
 from __future__ import annotations
 
 from kiosk.platform.values import Problem
+
+# Codes by which the platform turns the terminal away, and not what it sends.
+UNAUTHORISED = frozenset({"unauthenticated", "device-unknown", "forbidden-scope"})
 
 
 class PlatformError(Exception):
@@ -34,17 +37,7 @@ class PlatformError(Exception):
     @property
     def reached(self) -> bool:
         """Tell whether it was the platform that spoke: only then is the line up."""
-        return self.reason in ("busy", "refused")
-
-    @property
-    def citizen(self) -> str:
-        """Return the key of the sentence for the person at the machine."""
-        return f"platform.{self.reason}.citizen"
-
-    @property
-    def staff(self) -> str:
-        """Return the key of the sentence for staff, with the next step."""
-        return f"platform.{self.reason}.staff"
+        return self.reason in ("busy", "refused", "unauthorised")
 
 
 class UnreachableError(PlatformError):
@@ -99,6 +92,10 @@ class RefusedError(PlatformError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+        if problem.code in UNAUTHORISED:
+            self.reason = "unauthorised"
+        elif problem.retry == "later":
+            self.reason = "busy"
 
 
 class BrokenPaperError(PlatformError):

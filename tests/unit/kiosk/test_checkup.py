@@ -197,6 +197,30 @@ def test_a_web_page_in_the_place_of_the_platform_is_a_fault(tmp_path, sandbox) -
     sandbox.fault("html", match="/time")
     platform, _ = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
     assert platform.health is Health.FAULT
+    assert "log-in page" in platform.step
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [("busy-429", "busy"), ("error-500", "busy"), ("offline", "cable"), ("redirect", "log-in page")]
+)
+def test_the_next_step_fits_what_was_met(tmp_path, sandbox, fault, words) -> None:
+    sandbox.fault(fault, match="/time")
+    platform, _ = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
+    assert (platform.health, words in platform.step) == (Health.FAULT, True)
+
+
+def test_the_clock_of_who_answers_in_the_platforms_place_is_not_believed(tmp_path, sandbox) -> None:
+    sandbox.fault("wrong-clock", seconds=-7200)
+    sandbox.fault("html", match="/time")
+    _, clock = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
+    assert clock.health is Health.UNKNOWN
+
+
+def test_a_busy_platform_still_tells_how_far_the_clock_is_off(tmp_path, sandbox) -> None:
+    sandbox.fault("wrong-clock", seconds=-7200)
+    sandbox.fault("busy-429", match="/time")
+    _, clock = checkup.platform_and_clock(settings(tmp_path, sandbox.url))
+    assert (clock.health, clock.words[:2]) == (Health.FAULT, "-7")
 
 
 def test_a_token_that_cannot_be_read_is_a_fault_of_the_platform(tmp_path, sandbox) -> None:

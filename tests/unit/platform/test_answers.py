@@ -11,14 +11,17 @@ from kiosk.platform.answer import Answer
 from kiosk.platform.classify import Expected, outcome_of, outcome_of_error, wait_asked
 from kiosk.platform.errors import (
     BrokenPaperError,
+    BusyError,
     ClockError,
     LateAnswerError,
+    NobodyBehindError,
     NotThePlatformError,
     RefusedError,
+    TooLargeError,
     UnreachableError,
     UntrustedError,
 )
-from kiosk.platform.sentences import NAMES, REASONS, sentences
+from kiosk.platform.sentences import NAMES, OTHER_NAMES, for_staff
 from kiosk.platform.values import PlatformTime
 from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Outcome, Rejected, Retry, Unauthorised
 
@@ -238,44 +241,50 @@ def test_what_got_no_answer_is_tried_again_unless_the_paper_is_broken(wrong, out
     assert outcome_of_error(wrong) == outcome
 
 
-OUTCOMES: list[Outcome] = [
-    *(Retry(reason, "code") for reason in REASONS),
-    outcome_of(answered(201, acknowledgement()), EXPECTED),
-    Unauthorised("c"),
-    NeedsCorrection("c"),
-    Rejected("c"),
-    DeadLetter("c"),
-]
+ERRORS = (
+    BrokenPaperError, BusyError, ClockError, LateAnswerError, NobodyBehindError, NotThePlatformError, TooLargeError,
+    UnreachableError, UntrustedError,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda o: getattr(o, "reason", type(o).__name__))
-def test_every_outcome_has_words_for_the_citizen_and_a_next_step_for_staff(outcome, language) -> None:
-    said = sentences(outcome)
-    say = wording(language)
-    assert len(say(said.citizen)) >= 7
-    assert say(said.staff) != say(said.citizen)
+@pytest.mark.parametrize("name", sorted({*NAMES, *OTHER_NAMES}))
+def test_staff_are_told_cause_and_next_step(name, language) -> None:
+    words = for_staff(name, "http-502")
+    assert words
+    assert "http-502" in wording(language)(words)
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda o: getattr(o, "reason", type(o).__name__))
-def test_what_citizens_read_is_short_and_says_no_number(outcome) -> None:
-    words = wording("zh_CN")(sentences(outcome).citizen)
-    assert len(words) <= 20
-    assert not any(character.isdigit() for character in words)
+@pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
+def test_every_error_has_words_for_staff(kind) -> None:
+    assert for_staff(kind("x").reason, "x") is not None
 
 
-def test_a_reason_nobody_knows_is_told_as_the_line() -> None:
-    assert sentences(Retry("moon")).citizen.key == "platform.transport.citizen"
+@pytest.mark.parametrize("name", ["storage", "fault", "interrupted", ""])
+def test_what_is_our_own_trouble_has_no_words_about_the_platform(name) -> None:
+    assert for_staff(name, "") is None
 
 
-def test_every_class_of_outcome_has_a_name() -> None:
-    assert {type(outcome) for outcome in OUTCOMES} == {*NAMES, Retry}
+@pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
+def test_only_a_busy_host_among_the_untyped_shows_the_line_to_be_up(kind) -> None:
+    assert kind("x").reached is (kind is BusyError)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("wrong", [ClockError("x"), BrokenPaperError("x"), UnreachableError("x")])
-def test_every_error_has_its_words(wrong, language) -> None:
-    assert {wrong.citizen, wrong.staff} <= set(wording(language))
+@pytest.mark.parametrize(
+    ("status", "code", "retry", "reason"),
+    [
+        (429, "rate-limited", "later", "busy"),
+        (503, "maintenance", "later", "busy"),
+        (401, "device-unknown", "human", "unauthorised"),
+        (403, "forbidden-scope", "later", "unauthorised"),
+        (404, "not-found", "never", "refused"),
+        (418, "a-code-of-tomorrow", "human", "refused"),
+    ],
+)
+def test_a_refusal_tells_busy_from_turned_away_and_is_always_the_platforms(status, code, retry, reason) -> None:
+    refused = RefusedError(problem(status, code, retry).problem())
+    assert (refused.reason, refused.reached) == (reason, True)
+    assert for_staff(refused.reason, code)
 
 
 def test_a_refusal_carries_its_problem() -> None:
