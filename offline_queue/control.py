@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A socket in the outbox's folder, by which staff commands ask the running terminal: one JSON line each way.
 
-``{"do": "status"}``, ``{"do": "list", "state": …, "after": …, "limit": …}``, ``{"do": "nudge"}``; the answer has
-``ok``, and ``error`` when it is false. Nothing personal passes. Only the account of the terminal may connect.
+``{"do": "status"}``, ``{"do": "list", "state": …, "after": …, "limit": …}``, ``{"do": "nudge"}``,
+``{"do": "devices"}``; the answer has ``ok``, and ``error`` when it is false. Where the outbox was refused the terminal
+listens all the same: it holds the devices, and whoever asks for entries is told ``refused`` and reads the disk. Nothing
+personal passes. Only the account of the terminal may connect.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,12 @@ def status_of(reader: Reader) -> dict[str, Any]:
     }
 
 
+def pages_of(reader: Reader, deep: bool = False) -> dict[str, Any]:
+    """Return how many pages the database has and how many of them are damaged; None where they were not looked at."""
+    seen = reader.look_at_pages(None) if deep else reader.look_at_pages()
+    return {"pages": seen.pages, "damaged_pages": seen.damaged}
+
+
 def status_of_worker(line: LineState, paused: bool) -> dict[str, Any]:
     """Return what only the running terminal knows."""
     return {"line": line.line.value, "line_since": line.since, "paused": paused}
@@ -64,12 +72,23 @@ def listed(entry: Entry) -> dict[str, Any]:
 
 
 class Control:
-    """Answers staff commands while the terminal runs."""
+    """Answers staff commands while the terminal runs; without reader and worker, where the outbox was refused.
 
-    def __init__(self, folder: Path, reader: Reader, worker: Worker) -> None:
+    ``devices`` returns what is known of the devices, as plain JSON values; it is called on the thread of the socket.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        reader: Reader | None = None,
+        worker: Worker | None = None,
+        *,
+        devices: Callable[[], dict[str, Any]] = dict,
+    ) -> None:
         self._folder = folder
         self._reader = reader
         self._worker = worker
+        self._devices = devices
         self._listener: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
@@ -106,6 +125,10 @@ class Control:
             return {"ok": False, "error": str(wrong)}
 
     def _done(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["do"] == "devices":
+            return {"devices": self._devices()}
+        if self._reader is None or self._worker is None:
+            return {"ok": False, "refused": True, "error": "the outbox was refused"}
         if request["do"] == "status":
             return status_of(self._reader) | status_of_worker(self._worker.line, self._worker.paused)
         if request["do"] == "list":

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,16 @@ from offline_queue.errors import StorageFault
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+# What the system says (errno) and what it means for whoever must mend it; a quota is a full disk to its owner.
+CODES = {
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EACCES: "not-writable",
+    errno.EPERM: "not-writable",
+    errno.EROFS: "not-writable",
+    errno.ENOTDIR: "not-writable",
+    errno.EEXIST: "not-writable",
+}
 
 
 def sync_folder(folder: Path) -> None:
@@ -56,5 +67,15 @@ def refusals(folder: Path) -> Iterator[None]:
         yield
     except OSError as wrong:
         raise StorageFault(
-            f"{folder}: the disk did not take it ({wrong.strerror}). Nothing of it is stored."
+            f"{folder}: the disk did not take it ({wrong.strerror}). Nothing of it is stored.",
+            code=CODES.get(wrong.errno or 0, ""),
         ) from wrong
+
+
+@contextlib.contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """Translate what keeps a reader out: the folder is private, and staff may have another account."""
+    try:
+        yield
+    except OSError as wrong:
+        raise StorageFault(f"{folder}: cannot be read ({wrong.strerror})", code="not-readable") from wrong

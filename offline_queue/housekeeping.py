@@ -6,9 +6,10 @@ from __future__ import annotations
 import fcntl
 import hmac
 import os
+import threading
 from pathlib import Path
 
-from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, write_once
+from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, unreadable, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
 from offline_queue.reader import FILES
@@ -17,6 +18,8 @@ from offline_queue.vault import KeyMaker, Vault
 
 LOCK = "outbox.lock"
 CHECK = "outbox.check"
+# How long somebody who only asks may stand in the way of a program that starts.
+ASKING_SECONDS = 0.05
 ORPHAN_SECONDS = 24 * 3600.0
 
 
@@ -27,19 +30,34 @@ class FolderLock:
         with refusals(folder):
             make_folder(folder)
             self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as wrong:
+        if not (_locked(self._handle, fcntl.LOCK_EX) or self._locked_soon()):
             os.close(self._handle)
             raise OutboxBusy(
                 f"{folder}: another program has this outbox open. Close it first; 'queue status' reads beside it."
-            ) from wrong
+            )
+
+    def _locked_soon(self) -> bool:
+        # A terminal must not be turned away because somebody was just asking with ``held`` whether one runs.
+        threading.Event().wait(ASKING_SECONDS)
+        return _locked(self._handle, fcntl.LOCK_EX)
 
     def release(self) -> None:
         """Let the next writer in; of no effect the second time."""
         handle, self._handle = self._handle, -1
         if handle >= 0:
             os.close(handle)
+
+
+def held(folder: Path) -> bool:
+    """Tell whether a program has the outbox of this folder open; makes nothing, and lets go at once."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _locked(handle, fcntl.LOCK_SH)
+    finally:
+        os.close(handle)
 
 
 def unlock(folder: Path, keys: KeyProvider) -> Vault:
@@ -51,9 +69,10 @@ def unlock(folder: Path, keys: KeyProvider) -> Vault:
 
 def unlock_to_read(folder: Path, keys: KeyProvider) -> Vault:
     """Get the keys of an outbox that is there; makes nothing."""
-    if not (folder / DATABASE).exists():
-        raise NoOutbox(f"{folder}: nothing was stored here yet")
-    return _checked(folder, Vault(keys.device_key()))
+    with unreadable(folder):
+        if not (folder / DATABASE).exists():
+            raise NoOutbox(f"{folder}: nothing was stored here yet")
+        return _checked(folder, Vault(keys.device_key()))
 
 
 def seal_creation(folder: Path, vault: Vault) -> None:
@@ -87,6 +106,14 @@ def sweep(files: Path, known: set[str], now: float) -> int:
     for path in orphans:
         Path(path).unlink(missing_ok=True)
     return len(orphans)
+
+
+def _locked(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _anything_stored(folder: Path) -> bool:

@@ -7,10 +7,12 @@ import functools
 import io
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from offline_queue import chain, store
+from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OutboxDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 FILES = "files"
+# Size of database up to which its pages are looked at unasked: a second or two from a disk, at 180 MB/s measured.
+SOON_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class PagesSeen:
+    """What a look at the pages of the database found; ``damaged`` is None where nobody looked."""
+
+    pages: int
+    damaged: int | None = None
 
 
 class Reader:
@@ -97,8 +109,7 @@ class Reader:
 
     def verify(self) -> list[str]:
         """Check every page, every event, every paper; return what is wrong in words for staff. Takes its time."""
-        with self._reading, store.storage_faults(self._folder):
-            findings = store.damaged_pages(self._connected())
+        findings = self._damaged_pages()
         if (broken := self.verify_chain()) is not None:
             findings.append(f"audit event {broken} is not as it was written")
         seq = 0
@@ -106,6 +117,18 @@ class Reader:
             findings.extend(finding for entry in page if (finding := self._damage(entry)))
             seq = page[-1].seq
         return findings
+
+    def look_at_pages(self, most_bytes: int | None = SOON_BYTES) -> PagesSeen:
+        """Check the authentication code of every page, unless the database is larger than this; None: however large.
+
+        Finds damage where nobody has read yet: a database with a broken page opens, counts and lists as if whole.
+        """
+        with store.storage_faults(self._folder), unreadable(self._folder):
+            size = self._database.stat().st_size
+            pages = -(-size // store.PAGE_BYTES)
+            if most_bytes is not None and size > most_bytes:
+                return PagesSeen(pages)
+            return PagesSeen(pages, len(self._damaged_pages()))
 
     def oldest_waiting(self) -> float | None:
         """Return when the oldest entry that is not settled was stored, None when nothing waits."""
@@ -120,14 +143,28 @@ class Reader:
                 self._snapshot.close()
                 self._snapshot = None
 
+    @property
+    def _database(self) -> Path:
+        return self._folder / store.DATABASE
+
+    def _damaged_pages(self) -> list[str]:
+        with self._reading, store.storage_faults(self._folder):
+            first = store.damaged_pages(self._connected())
+            if not first:
+                return []
+            # The check reads the file as it lies. A page the terminal was just writing looks damaged, once.
+            again = set(store.damaged_pages(self._connected()))
+            return [finding for finding in first if finding in again]
+
     def _ask(self, question: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[Any]:
         with self._reading, store.storage_faults(self._folder):
             return self._connected().execute(question, values).fetchall()
 
     def _connected(self) -> Connection:
         if self._snapshot is None:
-            if not (self._folder / store.DATABASE).exists():
-                raise NoOutbox(f"{self._folder}: nothing was stored here yet")
+            with unreadable(self._folder):
+                if not self._database.exists():
+                    raise NoOutbox(f"{self._folder}: nothing was stored here yet")
             self._snapshot = store.connect(self._folder, self._vault.database_key, writable=False)
         return self._snapshot
 

@@ -26,6 +26,8 @@ driver: Any = dbapi2
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DATABASE = "outbox.db"
+# SQLCipher 4 writes pages of this size unless told otherwise, each with an authentication code of its own.
+PAGE_BYTES = 4096
 FULL = 2
 BUSY_SECONDS = 5.0
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
@@ -33,6 +35,11 @@ LOG_LIMIT_BYTES = 64 * 1024 * 1024
 CHECK_SECONDS = 0.1
 
 NOT_TAKEN = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN|NOMEM|PERM|BUSY|LOCKED|PROTOCOL|NOLFS|TOOBIG)")
+# What of it has a closer cause. CANTOPEN is told when the log cannot be made beside the database.
+CODES = {
+    "disk-full": re.compile("SQLITE_FULL"),
+    "not-writable": re.compile("SQLITE_(READONLY|CANTOPEN|PERM)"),
+}
 DAMAGED = re.compile(r"SQLITE_(CORRUPT|NOTADB|FORMAT)")
 
 
@@ -70,7 +77,8 @@ def _understood(fault: Any, folder: Path) -> OutboxError | None:
     if DAMAGED.match(name):
         return OutboxDamaged(f"{folder}: the database is damaged ({name}). Keep the folder and call support.")
     if NOT_TAKEN.match(name):
-        return StorageFault(f"{folder}: the disk did not take it ({name}). Nothing of it is stored.")
+        closer = next((code for code, names in CODES.items() if names.match(name)), "")
+        return StorageFault(f"{folder}: the disk did not take it ({name}). Nothing of it is stored.", code=closer)
     return None
 
 

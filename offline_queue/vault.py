@@ -49,7 +49,9 @@ class FileKey:
             mode = stat.S_IMODE(self._path.stat().st_mode)
             written = self._path.read_bytes()
         except OSError as wrong:
-            raise KeyUnavailable(f"{self._path}: no device key ({wrong.strerror}). Put the key file back.") from wrong
+            missing = "key-missing" if isinstance(wrong, FileNotFoundError) else ""
+            message = f"{self._path}: no device key ({wrong.strerror}). Put the key file back."
+            raise KeyUnavailable(message, code=missing) from wrong
         if mode & 0o077:
             raise KeyUnavailable(f"{self._path}: others may read the device key. Run: chmod 600 {self._path}")
         try:

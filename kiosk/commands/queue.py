@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -11,19 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from config.clock import china_time
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from config.site import load_site
 from config.texts import Text, Wording, plain, text, wording
-from offline_queue.control import ask, list_entries, status_of
+from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
-from offline_queue.errors import NoOutbox, OutboxError
+from offline_queue.errors import NoOutbox, OutboxError, told
 from offline_queue.outbox import Outbox
+from offline_queue.reader import Reader
 from offline_queue.vault import FileKey
 
 NAME = "queue"
 HELP = "what waits in the outbox: status, list, nudge"
 
-GOOD, FAULT, USAGE = 0, 1, 2
+GOOD, FAULT = 0, 1
 # States that get no further without staff.
 ATTENTION = (State.PAUSED, State.DEAD_LETTER)
 
@@ -33,7 +35,8 @@ Answer = dict[str, Any]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|list|nudge")
-    status = verbs.add_parser("status", help="how many entries stand where, and how the line is")
+    status = verbs.add_parser("status", help="how many entries stand where, how the line is, whether pages are damaged")
+    status.add_argument("--deep", action="store_true", help="check the pages of a large database too; takes its time")
     listing = verbs.add_parser("list", help="the entries, oldest first")
     listing.add_argument("--state", choices=[state.value for state in State], help="only those in this state")
     listing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only those stored after this one")
@@ -44,25 +47,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer one question about the outbox; return the exit code."""
-    try:
-        settings = load_site(args.site)
-    except SettingsError as wrong:
-        print(wrong, file=sys.stderr)
-        return USAGE
+    """Answer one question about the outbox; return the exit code. Raises SettingsError: refused, as everywhere."""
+    settings = load_site(args.site)
     said = wording(settings.screen.language)
     try:
         return _answer(args, settings, said)
     except OutboxError as wrong:
-        print(f"{said(wrong.said)} ({wrong})", file=sys.stderr)
+        cause, step = told(wrong.code)
+        print(f"{said(cause)}: {wrong}\n{said(step)} [{wrong.code}]", file=sys.stderr)
         return FAULT
 
 
 def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:
     request = {"do": args.verb} | {key: getattr(args, key, None) for key in ("state", "after", "limit")}
     answer = ask(Path(settings.outbox.folder), request)
-    if answer is None:
+    # A terminal whose outbox was refused cannot say why as well as the disk can.
+    if answer is None or answer.get("refused"):
         answer = _read_beside(request, settings)
+    if answer["ok"] and args.verb == "status":
+        answer |= _pages(settings, args.deep)
     if not answer["ok"]:
         print(answer["error"], file=sys.stderr)
         return FAULT
@@ -76,11 +79,25 @@ def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:
     return _exit_code(answer)
 
 
+def _reader(settings: Settings) -> Reader:
+    """Open the outbox to read; the key is never made here, for a new one would open nothing."""
+    return Outbox.read_only(Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False))
+
+
+def _pages(settings: Settings, deep: bool) -> Answer:
+    """Look at the pages ourselves, also beside a terminal: it has citizens to serve."""
+    try:
+        with contextlib.closing(_reader(settings)) as reader:
+            return pages_of(reader, deep)
+    except NoOutbox:
+        return {"pages": 0, "damaged_pages": 0}
+
+
 def _read_beside(request: Answer, settings: Settings) -> Answer:
     if request["do"] == "nudge":
         return {"ok": True, "running": False}
     try:
-        reader = Outbox.read_only(Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False))
+        reader = _reader(settings)
     except NoOutbox:
         nothing: Answer = {"counts": dict.fromkeys(State, 0), "oldest_waiting": None, "events": 0, "entries": []}
         return {"ok": True, "running": False, **nothing}
@@ -92,7 +109,11 @@ def _read_beside(request: Answer, settings: Settings) -> Answer:
 
 
 def _exit_code(answer: Answer) -> int:
-    if answer.get("paused") or any(answer.get("counts", {}).get(state) for state in ATTENTION):
+    if (
+        answer.get("paused")
+        or answer.get("damaged_pages")
+        or any(answer.get("counts", {}).get(state) for state in ATTENTION)
+    ):
         return FAULT
     return GOOD
 
@@ -109,6 +130,14 @@ def _tell_status(answer: Answer, said: Wording) -> None:
         print(said(text("outbox.empty")))
     if answer["oldest_waiting"] is not None:
         print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
+    if answer["pages"]:
+        print(said(words_of_pages(answer["pages"], answer["damaged_pages"])))
+
+
+def words_of_pages(pages: int, damaged: int | None) -> Text:
+    """Say what the look at the pages found, with the next step."""
+    found = "skipped" if damaged is None else "damaged" if damaged else "whole"
+    return text(f"outbox.pages.{found}", count=pages, damaged=damaged)
 
 
 def _tell_list(answer: Answer, said: Wording) -> None:

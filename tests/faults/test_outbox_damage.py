@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 from pathlib import Path
 
 import pytest
 
+from offline_queue import store as store_of_pages
 from offline_queue.entry import Attachment, State
 from offline_queue.errors import OutboxDamaged, WrongKey
 from offline_queue.outbox import Outbox
-from offline_queue.reader import Reader
+from offline_queue.reader import PagesSeen, Reader
 from tests.support.outboxes import LARGE, HandClock, key_of, open_box, store
 
 
@@ -96,3 +98,51 @@ def test_a_damaged_paper_leaves_the_other_entries_deliverable(whole: Path, tmp_p
     box.close()
     assert read == 11
     assert box.counts()[State.PENDING] == 12
+
+
+def looked_at(folder: Path, most_bytes: int | None = None) -> PagesSeen:
+    """Look at the pages of an outbox that may be damaged."""
+    with contextlib.closing(Outbox.read_only(folder / "box", key_of(folder))) as reader:
+        return reader.look_at_pages(most_bytes)
+
+
+@pytest.mark.parametrize("places", [(3,), (3, 5), (3, 4, 6)])
+def test_broken_pages_are_counted_one_by_one(whole: Path, tmp_path: Path, places: tuple[int, ...]) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    content = bytearray((tmp_path / "box" / "outbox.db").read_bytes())
+    pages = len(content) // store_of_pages.PAGE_BYTES
+    for number in places:
+        content[(pages - number) * store_of_pages.PAGE_BYTES + 77] ^= 1
+    (tmp_path / "box" / "outbox.db").write_bytes(content)
+    assert looked_at(tmp_path) == PagesSeen(pages, len(places))
+
+
+def test_whole_pages_are_counted_and_none_is_damaged(whole: Path) -> None:
+    size = (whole / "box" / "outbox.db").stat().st_size
+    assert looked_at(whole) == PagesSeen(size // 4096, 0)
+
+
+def test_a_large_database_is_not_looked_at_unasked_and_that_is_said(whole: Path) -> None:
+    assert looked_at(whole, most_bytes=4096).damaged is None
+
+
+def test_a_file_that_was_cut_in_the_middle_of_a_page_is_found(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "box" / "outbox.db"
+    file.write_bytes(file.read_bytes()[:-1000])
+    assert looked_at(tmp_path).damaged == 1
+
+
+def test_looking_changes_no_byte(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    before = (tmp_path / "box" / "outbox.db").read_bytes()
+    looked_at(tmp_path)
+    assert (tmp_path / "box" / "outbox.db").read_bytes() == before
+
+
+def test_a_page_that_was_being_written_while_we_looked_is_not_called_damaged(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([["page 3 torn", "page 7 bad"], ["page 7 bad"]])
+    monkeypatch.setattr(store_of_pages, "damaged_pages", lambda connection: next(looks))
+    assert looked_at(whole).damaged == 1

@@ -185,3 +185,21 @@ def test_a_folder_deeper_than_a_socket_name_may_be_long_works(box: Outbox, worke
     listening.start()
     assert ask(deep, {"do": "status"}) is not None
     listening.stop()
+
+
+def test_the_devices_are_told_as_the_terminal_knows_them(box: Outbox, worker: Worker, tmp_path: Path) -> None:
+    listening = Control(tmp_path / "box", box, worker, devices=lambda: {"id_card": {"condition": "ready"}})
+    listening.start()
+    answer = asked(tmp_path, do="devices")
+    listening.stop()
+    assert answer == {"ok": True, "devices": {"id_card": {"condition": "ready"}}}
+
+
+@pytest.mark.parametrize("verb", ["status", "list", "nudge"])
+def test_without_an_outbox_whoever_asks_for_entries_is_told_that_it_was_refused(tmp_path: Path, verb: str) -> None:
+    answer = Control(tmp_path).answer(json.dumps({"do": verb}).encode())
+    assert (answer["ok"], answer["refused"]) == (False, True)
+
+
+def test_without_an_outbox_the_devices_are_told_all_the_same(tmp_path: Path) -> None:
+    assert Control(tmp_path, devices=lambda: {"id_card": 1}).answer(b'{"do": "devices"}')["devices"] == {"id_card": 1}

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kiosk.commands import queue
+from offline_queue import store as database
 from offline_queue.control import Control
 from offline_queue.entry import DeadLetter, State
 from offline_queue.outbox import Outbox
+from offline_queue.reader import Reader
+from offline_queue.vault import Vault
 from offline_queue.worker import Worker
 from tests.support.outboxes import START, FakePlatform, HandClock, drain, key_of, open_box, store
 
@@ -152,9 +156,76 @@ def test_a_damaged_outbox_is_told(call: Call, filled: Path, capsys: pytest.Captu
     assert "nothing was overwritten" in capsys.readouterr().err
 
 
-def test_bad_settings_are_a_usage_error(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call("--site", str(tmp_path / "gone.toml"), "status") == 2
-    assert "gone.toml" in capsys.readouterr().err
+def test_a_refusal_names_file_cause_step_and_code(
+    call: Call, filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "keys" / "device.key").unlink()
+    call("list")
+    said = capsys.readouterr().err
+    assert str(tmp_path / "keys" / "device.key") in said
+    assert "never make a new key. [key-missing]" in said
+
+
+def break_a_page(folder: Path) -> None:
+    """Flip a bit where the contents begin: neither counting nor listing reads there."""
+    key = Vault(key_of(folder.parent).device_key()).database_key
+    connection = database.connect(folder, key, writable=False)
+    page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'secret'").fetchone()[0]
+    connection.close()
+    content = bytearray((folder / database.DATABASE).read_bytes())
+    content[(page - 1) * database.PAGE_BYTES + 100] ^= 1
+    (folder / database.DATABASE).write_bytes(content)
+
+
+def test_a_broken_page_is_a_fault_though_everything_can_be_counted(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_a_page(filled)
+    assert call("status") == 1
+    said = capsys.readouterr().out
+    assert "Received by the platform: 1" in said
+    assert re.search(r"1 of \d+ pages are damaged. Leave the folder as it is", said)
+
+
+@pytest.mark.parametrize(("words", "damaged", "code"), [((), None, 0), (("--deep",), 1, 1)])
+def test_the_pages_of_a_large_database_are_looked_at_when_asked_for(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...], damaged: int | None, code: int,
+) -> None:  # fmt: skip
+    break_a_page(filled)
+    monkeypatch.setattr(Reader.look_at_pages, "__defaults__", (4096,))
+    assert call("status", "--json", *words) == code
+    assert json.loads(capsys.readouterr().out)["damaged_pages"] == damaged
+
+
+def test_pages_that_were_not_looked_at_are_not_said_to_be_whole(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader.look_at_pages, "__defaults__", (4096,))
+    call("status")
+    assert "were not checked. Add --deep" in capsys.readouterr().out
+
+
+def test_a_running_terminal_is_left_in_peace_and_its_pages_are_looked_at_beside_it(
+    call: Call, box: Outbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(box)
+    box.tidy(0)
+    with_terminal(box, tmp_path, lambda: call("status", "--json"))
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["line"], answer["damaged_pages"], answer["pages"] > 0) == ("unknown", 0, True)
+
+
+def test_a_terminal_whose_outbox_was_refused_is_not_asked_for_entries(
+    call: Call, filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = Control(filled)
+    control.start()
+    try:
+        assert call("list", "--json") == 0
+    finally:
+        control.stop()
+    assert len(json.loads(capsys.readouterr().out)["entries"]) == 2
 
 
 def with_terminal(box: Outbox, tmp_path: Path, act: Callable[[], int], *, paused: bool = False) -> int:
@@ -186,6 +257,9 @@ def test_the_page_about_it_names_every_state_option_and_key(
         "--after",
         "--limit",
         "--json",
+        "--deep",
+        "pages",
+        "damaged_pages",
         "line_since",
         "oldest_waiting",
         "events",
