@@ -17,6 +17,7 @@ ID_1 = (85.6, 53.98)
 A4 = (210.0, 297.0)
 # One page of a household register.
 REGISTER = (105.0, 143.0)
+COMPANY = "云泽市训练用品有限公司"
 BROWN: Colour = (110, 70, 54)
 CREAM: Colour = (250, 246, 232)
 WHITE: Colour = (249, 249, 246)
@@ -146,6 +147,13 @@ def _register_first(holder: Holder) -> Image.Image:
     return pen.image
 
 
+def bank_number(holder: Holder) -> str:
+    """Return the number on a person's bank card: of no bank (none begins with 0), its last digit by ISO/IEC 7812-1."""
+    body = f"000099{holder.number[4:10]}{holder.number[-4:-1]}{ord(holder.number[-1]) % 10}00"
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(body)))
+    return f"{body}{-sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10}"
+
+
 def _bank_card(holder: Holder) -> Image.Image:
     pen = Pen(*ID_1, (24, 74, 132))
     for band in range(12):
@@ -155,8 +163,8 @@ def _bank_card(holder: Holder) -> Image.Image:
     pen.patch(8, 18, 12, 9.5, (214, 184, 108), 1.5)
     for y in (20.5, 22.75, 25):
         pen.line(8, y, 20, y, (140, 112, 52), 0.15)
-    number = f"0000 99{holder.number[4:6]} {holder.number[6:10]} {holder.number[-4:]} 000"
-    pen.write(7, 37, number, 5.6, (245, 245, 240), bold=True)
+    number = bank_number(holder)
+    pen.write(7, 37, " ".join(number[at : at + 4] for at in range(0, len(number), 4)), 5.6, (245, 245, 240), bold=True)
     pen.write(7, 45, "有效期 12/35", 3, (235, 235, 235))
     pen.write(7, 50, TRAINING, 3, (250, 230, 180))
     pen.patch(62, 40, 17, 9, (232, 238, 244), 2)
@@ -229,16 +237,17 @@ def _form(holder: Holder) -> Image.Image:
     return pen.image
 
 
-def _letter(title: str, body: str) -> Callable[[Holder], Image.Image]:
+def _letter(title: str, body: str, signed: str = COMPANY) -> Callable[[Holder], Image.Image]:
     def draw(holder: Holder) -> Image.Image:
         pen = Pen(*A4, WHITE)
         pen.spread(105, 40, title, 8, 11)
         words = body.format(name=holder.name, number=holder.number, day=day(holder.birth_date))
         y = pen.paragraph(25, 62, "　　" + words, 5, 160)
         y = pen.paragraph(25, y + 6, "　　特此说明。", 5, 160)
-        pen.write(185, y + 40, "云泽市训练用品有限公司", 5, at="rs")
+        pen.write(185, y + 40, signed.format(name=holder.name), 5, at="rs")
         pen.write(185, y + 52, "2026年11月20日", 5, at="rs")
-        pen.seal(155, y + 42, 20, "训练专用")
+        if signed == COMPANY:  # a person writes a name where a company puts its seal
+            pen.seal(155, y + 42, 20, "训练专用")
         pen.write(25, 280, TRAINING, 4.6, SEAL, bold=True)
         return pen.image
 
@@ -263,6 +272,8 @@ PAPERS: Mapping[str, Paper] = {
     "end-of-work": Paper(A4, _letter("解除劳动关系证明", "{name}（证号 {number}，{day}出生）与我单位的劳动合同于"
                          "2026年11月20日到期，双方同意不再续签。在职期间从事仓储工作，社会保险缴至2026年11月。")),
     "promise": Paper(A4, _letter("个人承诺书", "本人{name}（证号 {number}），{day}出生，现长期在外地居住，申请"
-                     "异地就医备案。以上情况属实，如有变化及时告知。")),
+                     "异地就医备案。以上情况属实，如有变化及时告知。", "{name}")),
+    "authorisation": Paper(A4, _letter("授权委托书", "本人{name}（证号 {number}），{day}出生，因行动不便，委托持本"
+                           "委托书的人代为递交申请、补正材料和代领结果，委托期到2026年12月31日。", "{name}")),
     "blank": Paper(A4, _blank),
 }  # fmt: skip

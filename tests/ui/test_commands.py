@@ -133,7 +133,7 @@ class FakeStage:
     ending: Left | Exception
     cleared = 0
 
-    def __init__(self, folder: Path, out: Path, args: argparse.Namespace) -> None:
+    def __init__(self, folder: Path, out: Path, part: object, args: argparse.Namespace) -> None:
         self.folder = folder
 
     def play(self) -> Left:

@@ -17,6 +17,7 @@ from kiosk.steps.screens import FieldKind, Finding, Screen, Signature
 from tests.support.ui import kiosk, settle, told
 from ui.journey.person import Person
 from ui.journey.player import JourneyError, NothingToPressError, Player, digits, kebab
+from ui.journey.repertoire import Part
 from ui.screens.samples import samples
 
 SCREENS = samples("zh_CN")
@@ -35,7 +36,7 @@ class Clock:
 class Scene:
     """A window, hands that note what they do, and a player before them."""
 
-    def __init__(self, folder: Path, cut_at: type[Screen] | None = None) -> None:
+    def __init__(self, folder: Path, cut_at: type[Screen] | None = None, part: Part | None = None) -> None:
         self.shell = kiosk()
         self.shell.open(fullscreen=False)
         self.folder = folder
@@ -45,9 +46,8 @@ class Scene:
         watch = SimpleNamespace(start=lambda: None, stop=lambda: None)
         program: Any = SimpleNamespace(shell=self.shell, stalls=watch, visit=SimpleNamespace(papers=self.papers))
         self.events = told(self.shell)
-        self.player = Player(
-            program, self, person="zhao-dehou", item="elder", pictures=folder, cut_at=cut_at, clock=self.clock
-        )
+        part = part or Part("zhao-dehou", "elder")
+        self.player = Player(program, self, part=part, pictures=folder, cut_at=cut_at, clock=self.clock)
 
     def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
         """Note an act."""
@@ -93,12 +93,12 @@ def test_a_way_on_that_is_not_possible_yet_is_waited_for(scene: Scene) -> None:
 
 def test_the_wanted_matter_is_chosen_at_home(scene: Scene) -> None:
     home: Any = SCREENS["02-home"]
-    scene.player._item = home.tiles[5].name
+    scene.player._part = Part("zhao-dehou", home.tiles[5].name)
     assert scene.see("02-home") == [Press("choose", home.tiles[5].name)]
 
 
 def test_whoever_is_sent_home_without_a_goodbye_plays_no_second_time(scene: Scene) -> None:
-    scene.player._item = "nothing of the kind"
+    scene.player._part = Part("zhao-dehou", "nothing of the kind")
     scene.see("02-home")
     scene.player.journal.steps.append({"screen": "CardRead", "seconds": 1.0})
     scene.player.journal.steps.insert(0, {"screen": "Home", "seconds": 1.0})
@@ -107,7 +107,7 @@ def test_whoever_is_sent_home_without_a_goodbye_plays_no_second_time(scene: Scen
 
 
 def test_a_matter_that_is_not_offered_is_waited_for(scene: Scene) -> None:
-    scene.player._item = "nothing of the kind"
+    scene.player._part = Part("zhao-dehou", "nothing of the kind")
     assert scene.see("02-home") == []
 
 

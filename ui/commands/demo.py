@@ -8,14 +8,24 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.commands.size import window_size
+
+if TYPE_CHECKING:
+    from ui.journey.repertoire import Part
 
 NAME = "demo"
 HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
 USAGE, REFUSED = 2, 5
+FOR_WHOM = ("self", "family", "entrusted", "unit")
+FOR_WHOM_HELP = "who stands at the machine: the person, family, an agent, somebody of an organisation (default: self)"
 # What an earlier journey left; whatever else lies in the folder is not ours to clear away.
 LEFT = ("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "journal.json")
+
+
+class UsageError(Exception):
+    """The command line asks for what there is not; the text says so and what there is."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,8 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut-network", action="store_true", help="cut the line before the signature, restore it after"
     )
-    parser.add_argument("--person", default="zhao-dehou", help="training person who applies (default: zhao-dehou)")
-    parser.add_argument("--item", default="990704000000", help="catalogue code of the item (default: 990704000000)")
+    parser.add_argument("--person", default="zhao-dehou", help="training person it is for (default: zhao-dehou)")
+    parser.add_argument("--for", dest="for_whom", choices=FOR_WHOM, default="self", help=FOR_WHOM_HELP)
+    parser.add_argument("--item", default="990704000000", help="code or short name of the item (default: 990704000000)")
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the screens")
     parser.add_argument("--size", type=window_size, default="1080x1920", help="size of the window (default: 1080x1920)")
 
@@ -34,15 +45,14 @@ def run(args: argparse.Namespace) -> int:
     """Play; 0 when everything was stored, acknowledged, printed and wiped, 1 with the place where it was not."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from kiosk.training.acts import ActError
-    from kiosk.training.persons import persons
     from ui.journey.player import JourneyError, NothingToPressError
     from ui.journey.stage import Stage
 
-    known = {person.key: person.name for person in persons() if person.card}
-    if args.person not in (*known, *known.values()):
-        print(f"banshi demo: nobody called {args.person!r} has a card. Known: {', '.join(known)}.", file=sys.stderr)
+    try:
+        part = cast(args)
+    except UsageError as wrong:
+        print(f"banshi demo: {wrong}", file=sys.stderr)
         return USAGE
-
     out = Path(args.out)
     try:
         clear(out)
@@ -50,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"banshi demo: {out} cannot be written ({wrong.strerror}). Name another with --out.", file=sys.stderr)
         return REFUSED
     with tempfile.TemporaryDirectory(prefix="banshi-demo-") as folder:
-        stage = Stage(Path(folder), out, args)
+        stage = Stage(Path(folder), out, part, args)
         try:
             journal = stage.play()
         except (JourneyError, ActError, NothingToPressError) as wrong:
@@ -60,6 +70,26 @@ def run(args: argparse.Namespace) -> int:
             stage.clear()
     print(journal.summary(out))
     return 0 if journal.good else 1
+
+
+def cast(args: argparse.Namespace) -> Part:
+    """Return who plays what; raises UsageError when there is no such person or matter, or it is not done for them."""
+    from kiosk.training.persons import persons
+    from ui.journey.repertoire import Part, matter, matters
+
+    cards = [person for person in persons() if person.card]
+    known = next((person for person in cards if args.person in (person.key, person.name)), None)
+    if known is None:
+        raise UsageError(f"nobody called {args.person!r} has a card. Known: {', '.join(one.key for one in cards)}.")
+    try:
+        item = matter(args.item)
+    except LookupError as wrong:
+        there = ", ".join(f"{one.catalog_code} {one.alias.zh}" for one in matters())
+        raise UsageError(f"no item {args.item!r} is done at a kiosk. There is: {there}.") from wrong
+    if args.for_whom not in item.for_whom:
+        whom = ", ".join(item.for_whom)
+        raise UsageError(f"{item.alias.zh} is not done for {args.for_whom!r}. Possible: {whom}.")
+    return Part(known.key, item.task_code, args.for_whom)
 
 
 def clear(out: Path) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -11,14 +12,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from ui.parts.field import TypedField
 from ui.parts.field_choice import OptionKey
 from ui.parts.field_list import FieldList
 from ui.parts.keyboard import Keyboard
-from ui.parts.keyboard_layouts import Role
+from ui.parts.keyboard_key import KeyButton
+from ui.parts.keyboard_layouts import Page, Role
 from ui.parts.pressable import Pressable
 from ui.parts.signature_area import SignatureArea
 
+# What a name takes when it is written without haste; a dot or a dash counts as no signature.
 STROKES = 7
+# The key that leads from a page of keys to the next one; pads of digits have one page only.
+TURNS = {Page.LETTERS: Role.SHIFT, Page.CAPITALS: Role.SYMBOLS, Page.SYMBOLS: Role.LETTERS}
 W = TypeVar("W", bound=QWidget)
 
 
@@ -44,11 +50,14 @@ class Person:
         QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
     def type_into(self, field: str, words: str) -> None:
-        """Open a field and type on the keys of the screen; raises NothingToPressError."""
-        self._list().edit(field)
+        """Touch a field and type on the keys of the screen; raises NothingToPressError."""
+        wanted = self._list().field(field)
+        if not isinstance(wanted, TypedField) or not wanted.typed:
+            raise NothingToPressError(field)
+        QTest.mouseClick(wanted.box, Qt.MouseButton.LeftButton)
         keyboard = self._shown(Keyboard)
         for character in words:
-            QTest.mouseClick(keyboard.key_for(character), Qt.MouseButton.LeftButton)
+            QTest.mouseClick(self._key(keyboard, character), Qt.MouseButton.LeftButton)
         QTest.mouseClick(keyboard.key_for(role=Role.HIDE), Qt.MouseButton.LeftButton)
 
     def choose(self, field: str, value: str) -> None:
@@ -70,6 +79,18 @@ class Person:
             for point in points[1:]:
                 QTest.mouseMove(area, point)
             QTest.mouseRelease(area, Qt.MouseButton.LeftButton, pos=points[-1])
+
+    def _key(self, keyboard: Keyboard, character: str) -> KeyButton:
+        """Return the key of a character, turning to the page of keys it stands on; raises NothingToPressError."""
+        # Capitals stay on until they are switched off, so the pages are gone through in a ring: none is left out.
+        for _ in Page:
+            with contextlib.suppress(LookupError):
+                return keyboard.key_for(character)
+            turn = TURNS.get(keyboard.page)
+            if turn is None:
+                break
+            QTest.mouseClick(keyboard.key_for(role=turn), Qt.MouseButton.LeftButton)
+        raise NothingToPressError(character)
 
     def _stroke(self, area: QWidget, number: int) -> Iterator[QPoint]:
         wide, high = area.width(), area.height()

@@ -13,17 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from config.clock import china_now
+from config.texts import Text
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import FieldKind, FieldView, MaterialState, Screen
 from ui.journey.person import NothingToPressError, Person
+from ui.journey.repertoire import Part, UnknownAnswerError, choice, words
 from ui.program import KioskProgram
 
-# How long the player waits on one screen before it says where it is stuck.
+# How long the player waits on one screen before it says where it is stuck: longer than the slowest thing a kiosk may
+# do before it must say something itself (a reading of 20 s, the platform's answer of 8 s).
 PATIENCE_SECONDS = 30.0
+# A person reads before they press; a screen that changes in place is a new one to them.
 SETTLE_SECONDS = 0.25
-# What the player lays down for a material, page by page; a form for any other.
-PAPERS = {"household-register": ("household-cover", "household-page"), "bank-card": ("bank-card",)}
-DIGITS = {"phone": "13800000000", "contact_phone": "13900000021", "card_no": "6217000012343067"}
+# A picture of the camera is kept once the ring has visibly begun to close.
+RING_SEEN = 0.3
+# The question of a card that is for whoever stands here; the other one is for the person it is done for.
+OPERATORS_CARD = "apply.card.place-operator"
 
 
 class JourneyError(Exception):
@@ -57,10 +63,10 @@ class Player:
         program: KioskProgram,
         hands: Hands,
         *,
-        person: str,
-        item: str,
-        pictures: Path,
+        part: Part,
+        pictures: Path | None,
         cut_at: type[Screen] | None = None,
+        settle: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.journal = Journal()
@@ -68,10 +74,10 @@ class Player:
         self._program = program
         self._hands = hands
         self._finger = Person(program.shell)
-        self._person = person
-        self._item = item
+        self._part = part
         self._pictures = pictures
         self._cut_at = cut_at
+        self._settle = settle
         self._clock = clock
         self._shown: Screen | None = None
         self._since = clock()
@@ -84,14 +90,14 @@ class Player:
         if screen is None or self.over:
             return
         now = self._clock()
-        if type(screen) is not type(self._shown):
+        if self._shown is None or page_of(screen) != page_of(self._shown):
             self._turn_page(now)
         if screen is not self._shown:
             self._shown, self._changed = screen, now
         if now - self._since > PATIENCE_SECONDS:
             self._picture(screen)
             raise JourneyError(f"stuck on {type(screen).__name__} for {PATIENCE_SECONDS:.0f} s")
-        if now - self._changed >= SETTLE_SECONDS or isinstance(screen, seen.Camera):
+        if now - self._changed >= self._settle or isinstance(screen, seen.Camera):
             self._act(screen)
 
     def _turn_page(self, now: float) -> None:
@@ -101,13 +107,16 @@ class Player:
             self.journal.steps.append({"screen": type(self._shown).__name__, "seconds": seconds})
         self._since = now
 
+    def _say(self, words: Text) -> str:
+        return self._program.shell.look.say(words)
+
     def _on_screen(self) -> Screen | None:
         current = self._program.shell.frame.current
         return current.shown if current else None
 
     def _act(self, screen: Screen) -> None:
         acts: dict[type[Screen], Callable[[Any], None]] = {
-            seen.Idle: self._begin, seen.Home: self._choose_item, seen.Choice: self._choose_first,
+            seen.Idle: self._begin, seen.Home: self._choose_item, seen.Choice: self._choose,
             seen.Guide: self._go_on, seen.PlaceCard: self._place, seen.CardRead: self._confirm_card,
             seen.FormPage: self._fill, seen.Materials: self._papers, seen.Camera: self._lay, seen.PageCheck: self._keep,
             seen.Review: self._go_on, seen.Signature: self._sign, seen.Stored: self._wait_stored,
@@ -115,7 +124,7 @@ class Player:
         }  # fmt: skip
         act = acts.get(type(screen))
         if act is None:
-            raise JourneyError(f"did not expect {type(screen).__name__}: {self._program.shell.look.say(screen.title)}")
+            raise JourneyError(f"did not expect {type(screen).__name__}: {self._say(screen.title)}")
         act(screen)
 
     def _go_on(self, screen: Screen) -> None:
@@ -137,20 +146,26 @@ class Player:
     def _choose_item(self, screen: seen.Home) -> None:
         if any(step["screen"] == "Home" for step in self.journal.steps):
             raise JourneyError(f"sent home without a goodbye; picture {len(self.journal.steps):02d} says why")
-        wanted = next((tile for tile in screen.tiles if self._item in tile.name), None)
-        if wanted is not None and self._finger.can_press(wanted.name):
+        # Tiles come when the catalogue is here, and can be pressed when the devices are open: both are waited for.
+        if self._finger.can_press(self._part.item):
             self._picture(screen)
-            self._finger.press(wanted.name)
+            self._finger.press(self._part.item)
 
-    def _choose_first(self, screen: seen.Choice) -> None:
+    def _choose(self, screen: seen.Choice) -> None:
+        """Say for whom it is, then which member of the family."""
+        wanted = next((tile for tile in screen.choices if tile.name in (self._part.for_whom, self._part.kin)), None)
+        if wanted is None or not wanted.enabled:
+            why = self._say(wanted.note) if wanted and wanted.note else self._say(screen.title)
+            raise JourneyError(f"{self._part.for_whom!r} cannot be chosen: {why}")
         self._picture(screen)
-        self._finger.press(next(tile.name for tile in screen.choices if tile.enabled))
+        self._finger.press(wanted.name)
 
     def _place(self, screen: seen.PlaceCard) -> None:
-        if self._laid != self._person:
+        asked = self._part.operator if screen.title.key == OPERATORS_CARD else self._part.applicant
+        if self._laid != asked.key:
             self._picture(screen)
-            self._laid = self._person
-            self._hands.do("place", person=self._person)
+            self._laid = asked.key
+            self._hands.do("place", person=asked.key)
 
     def _confirm_card(self, screen: seen.CardRead) -> None:
         if self._laid:
@@ -168,11 +183,12 @@ class Player:
 
     def _answer(self, view: FieldView) -> None:
         if view.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-            self._finger.choose(view.name, view.options[0].value)
-        elif view.name in DIGITS:
-            self._finger.type_into(view.name, DIGITS[view.name])
-        else:
-            raise JourneyError(f"does not know what to write into {view.name!r}")
+            self._finger.choose(view.name, choice(view))
+            return
+        try:
+            self._finger.type_into(view.name, words(view, self._part.asked_about(view.name), china_now().date()))
+        except UnknownAnswerError as wrong:
+            raise JourneyError(f"does not know what to write into {wrong}") from wrong
 
     def _papers(self, screen: seen.Materials) -> None:
         open_row = next((row for row in screen.rows if row.state is MaterialState.OPEN), None)
@@ -180,21 +196,19 @@ class Player:
             self._go_on(screen)
         else:
             self._picture(screen)
-            self._finger.press("scan")
+            self._finger.press("scan" if self._part.brings(open_row.name) else "later")
 
     def _lay(self, screen: seen.Camera) -> None:
         papers = self._program.visit.papers
         page = len(papers.staged)
-        names = PAPERS.get(papers.scanning, ("form",))
-        paper = names[min(page, len(names) - 1)]
         if self._laid != f"{papers.scanning}-{page}":
             self._laid = f"{papers.scanning}-{page}"
-            self._hands.do("lay", paper=paper)
-        if screen.quad and screen.hold > 0.3:
+            self._hands.do("lay", paper=self._part.paper(papers.scanning, page))
+        if screen.quad and screen.hold > RING_SEEN:
             self._picture(screen, once=True)
 
     def _keep(self, screen: seen.PageCheck) -> None:
-        bad = [self._program.shell.look.say(f.message) for f in screen.findings if not f.well]
+        bad = [self._say(f.message) for f in screen.findings if not f.well]
         if bad:
             raise JourneyError(f"the page was not good: {'; '.join(bad)}")
         self.journal.pages.append(bytes(screen.page))
@@ -225,6 +239,8 @@ class Player:
 
     def _picture(self, screen: Screen, *, once: bool = False) -> None:
         """Keep a picture of the screen; the time that takes is the player's, not the window's."""
+        if self._pictures is None:
+            return
         number = len(self.journal.steps) + 1
         place = self._pictures / f"{number:02d}-{kebab(type(screen).__name__)}.png"
         if once and place.exists():
@@ -232,6 +248,14 @@ class Player:
         self._program.stalls.stop()
         self._program.shell.grab().save(str(place))
         self._program.stalls.start()
+
+
+def page_of(screen: Screen) -> tuple[type[Screen], Text | None]:
+    """Return what makes a screen another page to who reads it: its type, and for forms and questions their title.
+
+    Others change their title in place while one looks (stored, sent, received), and are one page all the time.
+    """
+    return type(screen), screen.title if isinstance(screen, seen.FormPage | seen.Choice) else None
 
 
 def digits(words: str) -> str:
