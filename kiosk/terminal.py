@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from config import VERSION
 from config.guard import guarded
 from config.logs import logger
@@ -48,6 +50,8 @@ AUDIT_SECONDS = 30.0
 AFTER_FAULT_SECONDS = 60.0
 # The lane of the eye over the desk: the document camera with the page finder, in a process of its own.
 EYE = "capture"
+# The cause of an outbox that another program holds: the one refusal after which this program has nothing to do here.
+BUSY = "outbox.busy"
 
 
 @dataclass
@@ -81,6 +85,7 @@ class Terminal:
         self._away = False
         self._believed_until = 0.0
         self._fetch_at = 0.0
+        self._bench_broke_off = False
         self._over = threading.Event()
         self._openers: list[threading.Thread] = []
 
@@ -91,8 +96,13 @@ class Terminal:
 
     def start(self) -> None:
         """Open devices, outbox and platform beside the caller."""
-        for name, opener in (("bench", self._open_bench), ("outbox", self._open_outbox)):
-            thread = threading.Thread(target=opener, name=f"open-{name}", daemon=True)
+        openers = (
+            ("bench", self._open_bench, self._bench_fault),
+            ("outbox", self._open_outbox, self._outbox_fault),
+        )
+        for name, opener, fault in openers:
+            # Whatever goes wrong, foreseen or not, ends the state of opening: nobody would ever be told otherwise.
+            thread = threading.Thread(target=guarded, args=(opener, fault), name=f"open-{name}", daemon=True)
             self._openers.append(thread)
             thread.start()
 
@@ -112,8 +122,9 @@ class Terminal:
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post."""
-        if self._bench is None:
-            return {d.kind: DeviceState(d.kind, Condition.OPENING) for d in self.settings.devices}
+        if self._bench is None or self._bench_broke_off:
+            now, cause = (Condition.FAULT, "device.fault") if self._bench_broke_off else (Condition.OPENING, "")
+            return {d.kind: DeviceState(d.kind, now, cause) for d in self.settings.devices}
         return self._bench.states()
 
     @property
@@ -160,9 +171,24 @@ class Terminal:
         self._bench = Bench(self.settings.devices, on_change=self.hearers.devices, builders={"document_camera": eye})
         self._bench.start()
 
+    def _bench_fault(self, wrong: Exception) -> None:
+        log.error("bench-not-opened", cause=type(wrong).__name__)
+        self._bench_broke_off = True
+        for state in self.device_states().values():
+            self.hearers.devices(state)
+
+    def _outbox_fault(self, wrong: Exception) -> None:
+        cause = type(wrong).__name__
+        if self.outbox_state.condition is Condition.OPENING:
+            self._refuse_outbox("outbox.fault", cause)
+            return
+        # The outbox is open: what is brought is stored, only the way to the platform is not there.
+        log.error("platform-not-opened", cause=cause)
+        self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.fault", cause))
+
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, record
-        from offline_queue.errors import OutboxBusy, OutboxError
+        from offline_queue.errors import OutboxError
         from offline_queue.outbox import Outbox
         from offline_queue.vault import FileKey
 
@@ -175,8 +201,7 @@ class Terminal:
                 if self.last_recorded is not None and time.time() < self.last_recorded:
                     record(tx, Act.CLOCK_IMPOSSIBLE, reason="before-last-record")
         except OutboxError as wrong:
-            cause = "outbox.busy" if isinstance(wrong, OutboxBusy) else "outbox.damaged"
-            self._refuse_outbox(cause, str(wrong))
+            self._refuse_outbox(f"outbox.{wrong.code}", str(wrong))
             return
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
@@ -186,6 +211,16 @@ class Terminal:
         log.error("outbox-refused", cause=cause)
         self._outbox_lane.refuse(DeviceError(ErrorKind.DEVICE, cause, detail))
         self._tell_outbox(DeviceState("outbox", Condition.FAULT, cause, Actor.TECHNICIAN, detail=detail))
+        # The devices are ours all the same, and ``doctor`` asks for them; the socket of another program is left alone.
+        if cause != BUSY:
+            from offline_queue.control import Control
+
+            self._listen_to_staff(Control(Path(self.settings.outbox.folder), devices=self._devices_as_data))
+
+    def _devices_as_data(self) -> dict[str, object]:
+        """Return what is known of the devices as plain values, for the socket."""
+        states: dict[str, object] = msgspec.to_builtins(dict(self.device_states()))
+        return states
 
     def _tell_outbox(self, state: DeviceState) -> None:
         self.outbox_state = state
@@ -214,7 +249,8 @@ class Terminal:
         self._worker = Worker(outbox, deliverer, on_change=self._ask_worker)
         self._worker.start()
         self._worker.nudge()
-        self._listen_to_staff(Control(Path(self.settings.outbox.folder), outbox, self._worker))
+        folder = Path(self.settings.outbox.folder)
+        self._listen_to_staff(Control(folder, outbox, self._worker, devices=self._devices_as_data))
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
 

@@ -93,13 +93,19 @@ class Control:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Listen; a socket left by an earlier run is replaced (the lock of the outbox says that it is dead)."""
+        """Listen; a socket left by an earlier run is replaced (the lock of the outbox says that it is dead).
+
+        Raises OSError where the folder takes no socket.
+        """
         (self._folder / SOCKET).unlink(missing_ok=True)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _short_path(self._folder) as path:
-            listener.bind(path)
-        (self._folder / SOCKET).chmod(PRIVATE_FILE)
-        listener.listen(4)
+        with contextlib.ExitStack() as undo:
+            listener = undo.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+            with _short_path(self._folder) as path:
+                listener.bind(path)
+            # Before anybody can connect: a socket that does not listen yet refuses everyone.
+            (self._folder / SOCKET).chmod(PRIVATE_FILE)
+            listener.listen(4)
+            undo.pop_all()
         self._listener = listener
         self._thread = threading.Thread(target=self._serve, args=(listener,), name="outbox-control", daemon=True)
         self._thread.start()

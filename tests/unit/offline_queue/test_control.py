@@ -203,3 +203,9 @@ def test_without_an_outbox_whoever_asks_for_entries_is_told_that_it_was_refused(
 
 def test_without_an_outbox_the_devices_are_told_all_the_same(tmp_path: Path) -> None:
     assert Control(tmp_path, devices=lambda: {"id_card": 1}).answer(b'{"do": "devices"}')["devices"] == {"id_card": 1}
+
+
+def test_a_folder_that_takes_no_socket_is_told_and_nothing_is_left_open(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="none"):
+        Control(tmp_path / "none").start()
+    assert ask(tmp_path / "none", {"do": "status"}) is None
