@@ -27,6 +27,8 @@ class Act(enum.StrEnum):
     RECEIPT_PRINTED = "receipt-printed"
     RECEIPT_NOT_PRINTED = "receipt-not-printed"
     EVALUATED = "evaluated"
+    CARD_LEFT = "card-left"
+    REVEAL = "reveal"
     AUDIT_BATCHED = "audit-batched"
 
 
@@ -43,6 +45,8 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
     Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
     Act.EVALUATED: frozenset({"item", "level"}),
+    Act.CARD_LEFT: frozenset({"seconds"}),
+    Act.REVEAL: frozenset({"kind"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
 }
 

@@ -123,3 +123,10 @@ class Surroundings:
                 log.error("act-not-recorded", cause=type(outcome).__name__, code=act.value)
 
         self._terminal.run("outbox", write, NOTE_SECONDS, ended)
+
+    def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        """Have an act recorded, put it into the log staff look at, and send it: staff are not where the machine is."""
+        self.note(act, object_id, **facts)
+        log.warning("staff-told", code=act.value)
+        # Behind the note on the same lane of the outbox, so the batch holds it.
+        self._terminal.send_audit()

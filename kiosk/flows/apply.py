@@ -11,13 +11,14 @@ from kiosk.steps.fault import FaultStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
-from kiosk.steps.home import HomeStep, WelcomeStep
+from kiosk.steps.home import HomeStep
 from kiosk.steps.materials import MaterialsStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
 from kiosk.steps.submit import SubmitStep
+from kiosk.steps.welcome import WelcomeStep
 
 # What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper.
 APPLICATION = (

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from config.logs import logger
 from config.texts import plain
 from kiosk.audit import Act
+from kiosk.domain import masks
+from kiosk.flows.card_guard import GUARD, AnotherCard, guarded
 from kiosk.flows.flow import Flow
-from kiosk.flows.questions import LEAVE, STAY, really_leave, still_there, where_staff_are
+from kiosk.flows.questions import ANEW, LEAVE, STAY, another_card, really_leave, still_there, where_staff_are
 from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
-from kiosk.steps.events import Entered, Event, Press, Signed
-from kiosk.steps.screens import Choice, Idle, Screen, StillThere
+from kiosk.steps.events import Entered, Event, Press, Seen, Signed
+from kiosk.steps.screens import CardRead, Choice, Goodbye, Idle, Review, Screen, StillThere
 from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step
 from kiosk.steps.visit import Visit, WipeReport
 
@@ -29,6 +31,8 @@ log = logger(__name__)
 NOTHING = Screen(title=plain(""))
 # Events that only a person at the machine makes.
 ACTS = (Press, Entered, Signed)
+# What a person sees in full while they hold the key, as it is recorded: the kind of data, never the data.
+REVEALED: dict[type[Screen], str] = {CardRead: "card", Review: "application"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ class Engine:
         self._way: list[Stop] = []
         self._stay = Stay(self._tools, self._hear)
         self._screen = NOTHING
-        self._question: StillThere | Choice | None = None
+        # The last one is on the screen; "are you still there" may lie over another one, which is not lost by it.
+        self._questions: list[StillThere | Choice] = []
         self._events: deque[tuple[Stay, Event]] = deque()
         self._working = False
         self._touched_at = clock()
@@ -135,6 +140,9 @@ class Engine:
             return
         if isinstance(event, Press) and self._is_ours(event):
             return
+        if isinstance(event, Seen) and event.watch == GUARD:
+            self._card_laid(event.value)
+            return
         outcome = self.step.handle(self.visit, event)
         if outcome is None and isinstance(event, Press):
             outcome = self._key(event.action)
@@ -143,7 +151,10 @@ class Engine:
 
     def _is_ours(self, event: Press) -> bool:
         """Take what is not for the step: an answer to our own question, the language, a key that is locked now."""
-        if self._question:
+        if event.action == "reveal":
+            self._note_reveal()
+            return True
+        if self._questions:
             self._answer(event)
             return True
         if event.action == "language":
@@ -243,8 +254,8 @@ class Engine:
 
     def _show(self, show: Show) -> None:
         self._screen = show.screen
-        self._stay.follow(show)
-        if not self._question:
+        self._stay.follow(guarded(self.visit, self.step, show))
+        if not self._questions:
             self._on_screen(show.screen)
 
     def _leave(self, reason: Reason) -> None:
@@ -283,7 +294,8 @@ class Engine:
         """Tell whether nobody has begun, or something is being stored just now."""
         shown = self._screen
         storing = self.visit.item is not None and not shown.can_go_home
-        return storing or isinstance(shown, Idle)
+        # Goodbye without a way home stands before a visit: it asks for the card that the person before left.
+        return storing or isinstance(shown, Idle) or (isinstance(shown, Goodbye) and not shown.can_go_home)
 
     def _count_down(self, left: int) -> None:
         if left <= 0:
@@ -294,20 +306,53 @@ class Engine:
 
     def _ask(self, question: StillThere | Choice) -> None:
         # The step goes on under the question: its screen changes unseen, its timers run, nothing is lost.
-        self._question = question
+        if self._questions and type(self._questions[-1]) is type(question):
+            self._questions.pop()
+        self._questions.append(question)
         self._on_screen(question)
 
     def _answer(self, event: Press) -> None:
         said = event.value if event.action == "choose" else event.action
-        asked_idle = isinstance(self._question, StillThere)
+        if isinstance(self._questions[-1], StillThere):
+            self._answer_idle(said)
+        elif said == LEAVE:
+            self._leave(Reason.HOME)
+        elif said == ANEW:
+            self._leave(Reason.PERSON_CHANGED)
+        elif said == STAY:
+            self._go_on()
+
+    def _answer_idle(self, said: str) -> None:
         if said == LEAVE:
             self._leave(Reason.HOME)
-        elif said == STAY or asked_idle:
-            self._go_on(asked_idle)
+            return
+        self._begin_waiting_anew()
+        self._go_on()
 
-    def _go_on(self, asked_idle: bool) -> None:
-        self._question = None
-        if asked_idle:
-            self._stop_idle()
-            self._wait_for_idle(self._patience.idle_seconds)
-        self._on_screen(self._screen)
+    def _begin_waiting_anew(self) -> None:
+        self._stop_idle()
+        self._wait_for_idle(self._patience.idle_seconds)
+
+    def _go_on(self) -> None:
+        self._questions.pop()
+        self._on_screen(self._questions[-1] if self._questions else self._screen)
+
+    # What happens beside the step.
+
+    def _note_reveal(self) -> None:
+        """Record that somebody looked at what is masked; a key of a screen that masks nothing is no act."""
+        kind = REVEALED.get(type(self._screen))
+        if kind and not self._questions:
+            self.visit.facilities.note(Act.REVEAL, self.visit.id, kind=kind)
+
+    def _card_laid(self, value: object) -> None:
+        """Ask who goes on; the step stays as it is, and who laid a card is here."""
+        operator = self.visit.cards.operator
+        if not isinstance(value, AnotherCard) or operator is None:
+            return
+        self.touched()
+        if self._questions and isinstance(self._questions[-1], StillThere):
+            self._questions.pop()
+            self._begin_waiting_anew()
+        self.visit.facilities.note(Act.CARD_REFUSED, self.visit.id, reason="another-card")
+        self._ask(another_card(masks.tight(masks.name(operator.name or operator.name_latin or ""))))

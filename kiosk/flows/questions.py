@@ -10,6 +10,7 @@ from kiosk.steps.words import HOTLINE
 
 STAY = "stay"
 LEAVE = "leave"
+ANEW = "anew"
 
 
 def still_there(left: int, seconds: int) -> StillThere:
@@ -35,6 +36,20 @@ def really_leave() -> Choice:
         choices=(
             Tile(STAY, text("flow.leave.stay"), text("flow.leave.stay-note"), "tick"),
             Tile(LEAVE, text("flow.leave.leave"), text("flow.leave.leave-note"), "home"),
+        ),
+    )
+
+
+def another_card(name: str) -> Choice:
+    """Ask who goes on when another person's card was laid; ``name`` is masked, and of the other nothing is said."""
+    return Choice(
+        title=text("flow.another-card.title"),
+        lead=text("flow.another-card.lead"),
+        can_go_back=False,
+        can_go_home=False,
+        choices=(
+            Tile(STAY, text("flow.another-card.stay", name=name), text("flow.leave.stay-note"), "person"),
+            Tile(ANEW, text("flow.another-card.anew"), text("flow.another-card.anew-note"), "people"),
         ),
     )
 

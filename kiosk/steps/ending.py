@@ -87,34 +87,44 @@ class GoodbyeStep:
     def enter(self, visit: Visit) -> Outcome:
         """Wipe everything of the person; the number is kept on the screen."""
         visit.wipe(keep_receipt=True)
-        return self._show(visit, card_left=False)
+        return _goodbye(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Wait for the card to be taken, then end."""
         if isinstance(event, Seen):
-            visit.card_left = event.value is True
-            return self._show(visit, card_left=visit.card_left)
-        if isinstance(event, Elapsed):
-            return Leave(Reason.FINISHED)
+            return _card_seen(visit, event.value)
         if event == Press("again"):
             return Leave(Reason.AGAIN)
-        if event == Press("done") and not visit.card_left:
-            return Leave(Reason.FINISHED)
-        return None
+        if event != Press("done") and not isinstance(event, Elapsed):
+            return None
+        if visit.card_lies:
+            # Nobody is sent off without their card: the idle time-out leads to the screen that goes on asking.
+            return _goodbye(visit, insists=isinstance(event, Press))
+        return Leave(Reason.FINISHED)
 
-    def _show(self, visit: Visit, *, card_left: bool) -> Outcome:
-        stored = visit.receipt
-        lines = [InfoLine("circle-tick", text("apply.bye.cleared"))]
-        if stored:
-            lines.append(InfoLine("search", text("apply.bye.query", code=grouped(stored.query_code))))
-            lines.append(InfoLine("phone", text("apply.bye.call", phone=stored.phone, hotline=HOTLINE)))
-        screen = Goodbye(
-            title=text("apply.bye.title"),
-            lead=text("apply.bye.card-left") if card_left else None,
-            can_go_back=False,
-            card_left=card_left,
-            paper_out=bool(stored and stored.prints),
-            lines=tuple(lines),
-            actions=(Action("again", text("apply.bye.again")), next_action("apply.bye.done", "done")),
-        )
-        return Show(screen, watch=(LYING,), after=(GOODBYE,))
+
+def _card_seen(visit: Visit, value: object) -> Outcome:
+    """Keep what the reader says; an error is no "taken": then only the person can look."""
+    visit.card_lies = value if isinstance(value, bool) else None
+    return _goodbye(visit, unknown=visit.card_lies is None)
+
+
+def _goodbye(visit: Visit, *, insists: bool = False, unknown: bool = False) -> Show:
+    """Return goodbye; ``insists`` answers the key of somebody who says that they have everything."""
+    stored, lies = visit.receipt, bool(visit.card_lies)
+    lines = [InfoLine("circle-tick", text("apply.bye.cleared"))]
+    if stored:
+        lines.append(InfoLine("search", text("apply.bye.query", code=grouped(stored.query_code))))
+        lines.append(InfoLine("phone", text("apply.bye.call", phone=stored.phone, hotline=HOTLINE)))
+    lead = "apply.bye.card-unknown" if unknown else "apply.bye.card-left"
+    screen = Goodbye(
+        title=text("apply.bye.card-still" if insists else "apply.bye.title"),
+        lead=text("apply.bye.card-where" if insists else lead) if lies or unknown else None,
+        spoken=text("apply.bye.card-left") if lies else None,
+        can_go_back=False,
+        card_left=lies,
+        paper_out=bool(stored and stored.prints),
+        lines=tuple(lines),
+        actions=(Action("again", text("apply.bye.again")), next_action("apply.bye.done", "done")),
+    )
+    return Show(screen, watch=(LYING,), after=(GOODBYE,))

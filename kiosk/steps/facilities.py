@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from devices.device import Condition
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
 from devices.receipt_printer import ReceiptPrinter
@@ -89,6 +90,18 @@ class Facilities(Protocol):
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded; returns at once, an act that cannot be recorded is logged."""
         ...
+
+    def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        """Have an act recorded that staff should hear of now, not when the next visit ends; returns at once."""
+        ...
+
+
+def refused(facilities: Facilities) -> str:
+    """Return the code with which the outbox was refused, empty while it is being opened and when it is open."""
+    state = facilities.device_states().get("outbox")
+    if state is None or state.usable or state.condition is Condition.OPENING:
+        return ""
+    return state.cause.removeprefix("outbox.") or "fault"
 
 
 def usable(facilities: Facilities, interface: type) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Before a matter is chosen: the screen that waits, and home with what can be done today."""
+"""Before a matter is chosen: home with what can be done today."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import Home, Idle, InfoLine, Notice, Tile, Tone
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere, next_action, refusal
+from offline_queue.errors import told
 from offline_queue.line import Line, LineState
 
 if TYPE_CHECKING:
@@ -68,33 +69,6 @@ class Offer:
 
 
 OfferAll = Callable[[Facilities], tuple[Offer, ...]]
-
-
-@dataclass(frozen=True)
-class WelcomeStep:
-    """Waits for somebody."""
-
-    name: str = "welcome"
-    needs: frozenset[type] = frozenset()
-    offline: Offline = Offline.LOCAL
-
-    def enter(self, visit: Visit) -> Outcome:
-        """Invite."""
-        services = (InfoLine("upload", text("home.service.apply")), InfoLine("print", text("home.service.slip")))
-        return Show(
-            Idle(
-                title=text("home.hello"),
-                lead=text("home.touch"),
-                spoken=text("home.hello-spoken"),
-                can_go_back=False,
-                can_go_home=False,
-                services=services,
-            )
-        )
-
-    def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Begin at the first touch."""
-        return Next() if event == Press("start") else None
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,9 @@ def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
         return _show(visit, stored)
     stored.printing, stored.report = False, report
     out = report.result is PrintResult.PRINTED
+    stored.tries = 0 if out else stored.tries + 1
     facts: dict[str, str | int] = {"number": stored.receipt_no, "device": "receipt_printer"}
     facts["attempt"] = stored.prints + 1
-    stored.tries = 0 if out else stored.tries + 1
     if not out:
         facts["reason"] = report.cause or report.result.value
     visit.facilities.note(Act.RECEIPT_PRINTED if out else Act.RECEIPT_NOT_PRINTED, stored.submission_id, **facts)

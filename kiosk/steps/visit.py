@@ -166,6 +166,8 @@ class Visit:
         """What was wiped so far in this visit."""
         self.fault: Fault | None = None
         """Why this visit begins with an apology."""
+        self.staff_told = False
+        """Whether staff were told of the card that lies there."""
         self._clear()
         self.receipt: Stored | None = None
 
@@ -187,7 +189,7 @@ class Visit:
         self.papers = Papers()
         self.signature: Signature | None = None
         self.signature_void = False
-        self.card_left = False
+        self.card_lies: bool | None = None
 
     @property
     def matter(self) -> ServiceItem:

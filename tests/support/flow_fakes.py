@@ -49,6 +49,8 @@ ANSWERS = {
     "pension": "no",
     "account": "social-card",
     "card_no": "6217000000003067",
+    "agent_relation": "child",
+    "agent_phone": "13900000021",
 }
 
 
@@ -337,6 +339,7 @@ class FakeFacilities:
             for kind in ("id_card", "receipt_printer", "document_camera", "outbox")
         }
         self.notes: list[tuple[Act, dict[str, Any]]] = []
+        self.told_staff: list[Act] = []
         self._ids = itertools.count(1)
 
     def now(self) -> datetime.datetime:
@@ -357,6 +360,10 @@ class FakeFacilities:
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         assert set(facts) <= FACTS[act], f"{act}: {set(facts) - FACTS[act]}"
         self.notes.append((act, facts))
+
+    def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        self.note(act, object_id, **facts)
+        self.told_staff.append(act)
 
     def noted(self, act: Act) -> list[dict[str, Any]]:
         return [facts for found, facts in self.notes if found is act]

@@ -162,7 +162,8 @@ class Walk:
     @property
     def is_reading(self) -> bool:
         """Tell whether the screen asks not to lift the card that was found."""
-        return isinstance(self.screen, PlaceCard) and self.screen.status is CardStatus.READING
+        below = self.engine.screen
+        return isinstance(below, PlaceCard) and below.status is CardStatus.READING
 
     def look(self, seen: Sight | DeviceError) -> None:
         """Let the eye see the desk."""

@@ -188,6 +188,8 @@ def test_the_idle_question_may_come_over_the_question_about_leaving() -> None:
     walk.wait(61)
     walk.sees(StillThere)
     walk.press("stay")
+    walk.sees(Choice, "flow.leave.title")
+    walk.choose("stay")
     walk.sees(FormPage)
 
 

@@ -124,6 +124,18 @@ def test_an_act_that_cannot_be_recorded_is_logged(tmp_path, expected_logs, monke
         assert told.wait(5)
 
 
+def test_what_staff_should_hear_of_is_recorded_logged_and_sent_at_once(tmp_path, expected_logs) -> None:
+    expected_logs("staff-told")
+    with watched(tmp_path) as seen:
+        outbox = seen.open()
+        Surroundings(seen.terminal).tell_staff(Act.CARD_LEFT, "visit-1", seconds=120)
+        seen.ask("outbox", lambda *_: None)
+        recorded = [event.object for event in outbox.events() if event.action == "card-left"]
+        batches = [entry for entry in outbox.entries() if entry.kind == "audit"]
+        assert b'"card-left"' in outbox.payload(batches[-1])
+    assert recorded == ["visit-1"]
+
+
 def test_site_and_template_are_at_hand(tmp_path) -> None:
     seen = around(tmp_path)
     assert seen.site.device == "07"

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The screen that waits for somebody, and the card that the person before left on the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import text
+from kiosk.audit import Act
+from kiosk.steps.ending import LYING
+from kiosk.steps.events import Elapsed, Event, Press, Seen
+from kiosk.steps.screens import Goodbye, Idle, InfoLine
+from kiosk.steps.step import After, Next, Offline, Outcome, Show
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import next_action
+
+# Whoever forgot a card mostly comes back within two minutes; after that it is for staff to keep it safe.
+STAFF = After(120.0, "staff")
+
+
+@dataclass(frozen=True)
+class WelcomeStep:
+    """Waits for somebody; where a card lies since the visit before, says so first."""
+
+    name: str = "welcome"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Invite, and look whether a card was left."""
+        return Show(_invitation(), watch=(LYING,))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Begin at the first touch; follow the card that was left until it is lifted."""
+        if isinstance(event, Seen):
+            return _seen(visit, event.value)
+        if isinstance(event, Elapsed):
+            visit.facilities.tell_staff(Act.CARD_LEFT, visit.id, seconds=int(STAFF.seconds))
+            visit.staff_told = True
+            return Show(_card_left(visit), watch=(LYING,))
+        return Next() if event == Press("start") else None
+
+
+def _seen(visit: Visit, value: object) -> Outcome | None:
+    if value is True:
+        return Show(_card_left(visit), watch=(LYING,), after=() if visit.staff_told else (STAFF,))
+    if value is False:
+        # Looked at no more: a card that comes from here on is laid by somebody who wants something.
+        visit.staff_told = False
+        return Show(_invitation())
+    # A reader that cannot tell proves neither that a card lies there nor that it was taken.
+    return None
+
+
+def _invitation() -> Idle:
+    services = (InfoLine("upload", text("home.service.apply")), InfoLine("print", text("home.service.slip")))
+    return Idle(
+        title=text("home.hello"),
+        lead=text("home.touch"),
+        spoken=text("home.hello-spoken"),
+        can_go_back=False,
+        can_go_home=False,
+        services=services,
+    )
+
+
+def _card_left(visit: Visit) -> Goodbye:
+    """Ask for the card to be taken, in both languages: whoever left it took their language along."""
+    window = visit.facilities.site.help_window
+    lines = (
+        InfoLine("id-card", text("home.card-left.where")),
+        InfoLine("counter", text("home.card-left.found", window=window)),
+    )
+    return Goodbye(
+        title=text("home.card-left.title"),
+        lead=text("home.card-left.both"),
+        can_go_back=False,
+        can_go_home=False,
+        card_left=True,
+        paper_out=False,
+        lines=lines,
+        actions=(next_action("home.card-left.start", "start"),),
+    )
