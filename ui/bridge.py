@@ -32,6 +32,7 @@ class QtPost(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Queued even from the same thread: a call never runs in the middle of what posts it.
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def __call__(self, call: Call) -> None:
@@ -68,6 +69,7 @@ class QtTimers:
 
     def after(self, seconds: float, call: Call) -> QtTimer:
         """Call once after ``seconds`` unless cancelled."""
+        # Owned by the window: with it go all calls that were still to come.
         timer = QTimer(self._owner)
         timer.setSingleShot(True)
         timer.timeout.connect(lambda: self._fire(timer, call))
@@ -109,6 +111,7 @@ class StallWatch(QObject):
         self._limit, self._every, self._clock = limit, every, clock
         self._last = clock()
         self._timer = QTimer(self)
+        # A coarse timer may be 5 % late by Qt's own leave; what we measure is the screen's lateness alone.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(round(every * 1000))
         self._timer.timeout.connect(self.tick)
@@ -125,6 +128,7 @@ class StallWatch(QObject):
     def tick(self) -> None:
         """Measure the time since the last tick."""
         now = self._clock()
+        # What lies between two ticks beyond their interval.
         late = now - self._last - self._every
         self._last = now
         if late > self._limit:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "desk"
 HELP = "open the training desk for a world that runs already"
+# 20 s in all: a world that comes up beside a kiosk on a busy machine takes its time.
 WAIT_SECONDS, WAIT_TRIES = 0.25, 80
 
 
@@ -78,4 +79,5 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
 
 def beside(room: tuple[int, int]) -> int:
     """Return where the desk begins on a screen with this room: right of the kiosk, which has shrunk to fit."""
+    # The kiosk stands at the left edge; its window has a frame of its own.
     return fitting((1080, 1920), room)[0] + 20

@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
 def exit_code(findings: list[Finding]) -> int:
     """Return the worst of all findings as an exit code; what is not known is not good."""
     seen = {finding.health for finding in findings}
+    # Not known is not well: a script that calls this must not go on with a device nobody could ask.
     if seen & {Health.FAULT, Health.UNKNOWN}:
         return 1
     return 3 if Health.ABSENT in seen else 0
@@ -44,6 +45,7 @@ def fonts() -> Finding:
 
     from ui.style.fonts import FAMILY, FontError, load
 
+    # A technician calls this over a remote line, where there is no screen.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAME = "gallery"
 HELP = "render every screen in every language and size, with an index page"
 TITLE = "Screens of the kiosk"
+# Pixels of a picture on the index page: enough to compare; a click shows it in full size.
 HEIGHT = 480
 STYLE = f"""
 body {{ font-family: sans-serif; margin: 24px; background: #F1F4F8; color: #0E2236 }}
@@ -111,11 +112,13 @@ def render(view: View, folder: Path) -> list[str]:
     shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens, now=lambda: NOON)
     if view.mode:
         shell.set_mode(view.mode, True)
+    # Shown all the same, for Qt lays out and paints nothing that is hidden.
     shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     shell.show()
     folder.mkdir(parents=True, exist_ok=True)
     shown = samples(view.language)
     for name, screen in shown.items():
+        # Line and devices first: a screen that tells of a fault stands under a header that shows it.
         surround(shell, name)
         shell.show_screen(screen)
         application.processEvents()

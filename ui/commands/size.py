@@ -11,6 +11,7 @@ LEAST, MOST = 320, 8192
 
 def fitting(size: tuple[int, int], room: tuple[int, int]) -> tuple[int, int]:
     """Return the largest size of the same shape that has room, at most ``size`` itself."""
+    # Both sides by the same share: the layout keeps its shape, and a finger's width its proportion.
     share = min(1.0, room[0] / size[0], room[1] / size[1])
     return round(size[0] * share), round(size[1] * share)
 

@@ -16,6 +16,8 @@ class Button:
     act: dict[str, Any] = field(default_factory=dict)
 
 
+# Letters for cards and papers, F-keys for plugs, digits for the platform: a trainer plays with one hand and looks at
+# the kiosk.
 CARD = (
     Button("training.desk.lift", "V", {"do": "lift"}),
     Button("training.desk.worn", "B", {"do": "card-fault", "name": "worn"}),
@@ -23,6 +25,7 @@ CARD = (
     Button("training.desk.silent-reader", "T", {"do": "card-fault", "name": "silent"}),
 )
 PAPERS = ("household-cover", "household-page", "bank-card", "form", "blank")
+# Every one is what the page finder judges; each can be laid on any paper.
 PAPER_FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark")
 PAPER = (
     Button("training.desk.take-away", "N", {"do": "take-away"}),

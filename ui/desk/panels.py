@@ -28,6 +28,7 @@ from ui.style.look import Look
 
 Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
+# A slip is 576 dots wide; at this width its words can still be read and two panels fit beside it.
 SLIP_WIDTH = 260
 # How the log says what an act was about: a name, or the key of a sentence.
 WORDS = {
@@ -93,6 +94,7 @@ class CardPanel(Panel):
         for number, person in enumerate(p for p in persons if p.card):
             words = f"{person.name}\n{person.practises[language]}"
             made = self.button(words, f"Ctrl+{number + 1}" if number < 9 else "", {"do": "place", "person": person.key})
+            # Two lines and no shortcut in them: who it is matters more here than the key.
             made.setText(words)
             made.setCheckable(True)
             self._people[person.key] = made
@@ -154,6 +156,8 @@ class DevicePanel(Panel):
             made.setShortcut(shortcut)
             made.setCheckable(True)
             made.setProperty("fault", True)
+            # ``clicked`` comes from hands only; ``setChecked`` of the state that comes back tells nothing and so sends
+            # no act.
             made.clicked.connect(lambda checked, d=device: send({"do": "unplug" if checked else "plug", "device": d}))
             self._plugs[device] = made
         self.grid(list(self._plugs.values()), 1)
@@ -215,6 +219,7 @@ class SlipPanel(Panel):
     def show_state(self, state: State) -> None:
         """Show the newest slip once."""
         number = int(state["slips"])
+        # State comes twice a second; a picture is loaded from disk only when another slip came.
         if number == self._shown:
             return
         self._shown = number

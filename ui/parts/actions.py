@@ -10,6 +10,7 @@ from kiosk.steps.screens import Action
 from ui.parts.pressable import Kind, Pressable
 from ui.style.look import Look
 
+# The look asks for 1.4 to 1.7: a thumb that comes down at the right without looking lands on the way on.
 PRIMARY_SHARE = 14
 SECONDARY_SHARE = 10
 
@@ -52,6 +53,7 @@ class ActionRow(QWidget):
 
     def show_actions(self, actions: tuple[Action, ...]) -> None:
         """Show these actions, the primary one at the right; none hide the row."""
+        # Sorting is stable: the secondary ways keep the order of the step, the primary one goes to the right.
         ordered = sorted(actions, key=lambda action: action.primary)
         while len(self._buttons) < len(ordered):
             self._add_button()
@@ -65,6 +67,7 @@ class ActionRow(QWidget):
                 self._row.setStretch(index, 0)
         self.setVisible(bool(ordered))
 
+    # In the loop above, a lambda would close over the loop's last button; here each has its own.
     def _add_button(self) -> None:
         button = ActionButton(self._look, self)
         button.clicked.connect(lambda: self.pressed.emit(button.name))

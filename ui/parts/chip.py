@@ -16,6 +16,7 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour
 
+# Tone is never told by colour alone: every mark carries words, most an icon; the colours only confirm them.
 SOFT = {Tone.INFO: "well", Tone.OK: "ok_soft", Tone.WARN: "warn_soft", Tone.FAULT: "fault_soft"}
 INK = {Tone.INFO: "ink_2", Tone.OK: "ok", Tone.WARN: "warn", Tone.FAULT: "fault"}
 
@@ -30,6 +31,7 @@ class Shape(Value, frozen=True):
     bordered: frozenset[Tone] = frozenset()
 
 
+# Marks are read, never pressed, so they may be lower than the least target: 46 and 50 px are 11 and 12 mm.
 TAG = Shape(46, 14, 8, icon=30)
 CHIP = Shape(50, 17, 25, icon=30, bordered=frozenset({Tone.WARN, Tone.FAULT}))
 
@@ -62,6 +64,7 @@ class Mark(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for the room of the words."""
+        # Advances are fractions of a pixel: rounded down, the last stroke of the last character would be cut.
         width = QFontMetricsF(self._font).horizontalAdvance(self.words) + 2 * self._px(self._shape.padding)
         return QSize(round(width + self._icon_room()) + 1, self._height())
 
@@ -85,6 +88,8 @@ class Mark(QWidget):
         return self._px(self._shape.icon) + self._px(10) if self.icon_name else 0
 
 
+# A function and not a method of the widget alone: a guide paints its tags into a line of words, where no widget can
+# flow behind the last character.
 def paint_mark(painter: QPainter, mark: Mark, box: QRectF) -> None:
     """Paint a mark into a box of its size."""
     look, shape = mark.look, mark._shape
@@ -109,6 +114,7 @@ def paint_line(painter: QPainter, words: str, box: QRectF, px: int, ink: str, *,
     painter.drawText(QPointF(box.left(), box.center().y() + px * MIDDLE), words)
 
 
+# Frame and words, not colour alone: a picture of a training screen in black and white must not pass for a real one.
 class Stamp(QWidget):
     """The framed mark 训练, on every screen of a training machine and on no other."""
 

@@ -15,6 +15,7 @@ from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
 Quad = tuple[tuple[float, float], ...]
+# The shape of the place until the first frame tells the camera's own.
 USUAL_RATIO = 4 / 3
 
 
@@ -33,6 +34,7 @@ class LiveView(QWidget):
         self._sure = True
         self._asked = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # Lower than that and the outline of a page is no longer to be told from its shadow.
         self.setMinimumHeight(look.tokens.px(240))
 
     @property
@@ -42,6 +44,7 @@ class LiveView(QWidget):
 
     def show_picture(self, picture: Picture | None, quad: Quad | None, *, sure: bool = True) -> None:
         """Show a picture and the outline found in it; ``sure`` makes the outline green."""
+        # Kept beside the image: a QImage over foreign bytes does not keep them alive, and would paint freed memory.
         self._picture = picture
         self._image = _image(picture) if picture else QImage()
         self._quad, self._sure = quad, sure
@@ -84,6 +87,7 @@ class LiveView(QWidget):
 
     def _ask_height(self) -> None:
         wanted = math.ceil(self.width() / self._ratio())
+        # Frames come many times a second; a layout asked anew with each of them would never come to rest.
         if wanted != self._asked:
             self._asked = wanted
             self.updateGeometry()
@@ -112,6 +116,7 @@ class LiveView(QWidget):
         line = shades.ok if self._sure else shades.warn
         corners = [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in quad]
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        # White below, colour above: over a dark desk and over white paper one of the two always stands out.
         for width, shade in ((16, shades.on_accent), (9, line)):
             painter.setPen(QPen(qt_colour(shade), px(width), j=Qt.PenJoinStyle.RoundJoin))
             painter.drawPolygon(QPolygonF(corners))
@@ -124,6 +129,8 @@ class LiveView(QWidget):
 class PageView(QWidget):
     """One page, whole; closer by a press, and then another part of it by dragging."""
 
+    # A page of A4 stands about 860 px high, so print of 10 point is 10 px, 2.5 mm, high; closer it is 6 mm, a little
+    # more than the smallest type of the look.
     closer_by = 2.5
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -158,6 +165,7 @@ class PageView(QWidget):
 
     def wipe(self) -> None:
         """Overwrite and forget the page."""
+        # QImage gives its memory back as it is; what was on the page would lie there until somebody else takes it.
         for image in (self._image, self._scaled):
             image.fill(0)
         self._image = self._scaled = QImage()
@@ -169,6 +177,7 @@ class PageView(QWidget):
         if self.closer or not self.has_page:
             return whole
         box = _fitted_box(whole, self._image.width() / self._image.height())
+        # Its upper edge stands level with the findings beside it, whatever the shape of the page.
         box.moveTop(whole.top())
         return box
 
@@ -183,6 +192,7 @@ class PageView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the page."""
+        # Where on the page the finger took hold: the same spot stays under the finger while it drags.
         self._grip = event.position() - self._offset if self.closer else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -206,6 +216,7 @@ class PageView(QWidget):
         if self.has_page:
             painter.setClipPath(frame)
             picture = self._at_size(box)
+            # The offset is measured from the middle, so that closer shows the middle of the page first.
             middle = box.center() - QPointF(picture.width() / 2, picture.height() / 2)
             painter.drawImage(middle + self._offset, picture)
             painter.setClipping(False)
@@ -217,6 +228,8 @@ class PageView(QWidget):
         if self._scaled.isNull():
             size = _fitted_box(QRectF(self.rect()), self._image.width() / self._image.height()).size()
             wanted = QSizeF(size * (self.closer_by if self.closer else 1.0)).toSize()
+            # Scaled once and kept: a smooth scale of a page takes tens of milliseconds, far too long for every move of
+            # a finger.
             mode = Qt.TransformationMode.SmoothTransformation
             self._scaled = self._image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
         return self._scaled

@@ -33,6 +33,7 @@ class Pencil:
     def set(self, fill: str = "", line: str = "", width: float = 3) -> None:
         """Choose ground and line; an empty name is none."""
         self.painter.setBrush(self.shade(fill) if fill else Qt.BrushStyle.NoBrush)
+        # Round ends and joins as in the icons: the drawings are the same hand in a larger size.
         pen = QPen(
             self.shade(line or "ink"), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
         )
@@ -101,6 +102,7 @@ class Drawing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         across, down = self.width() / self._size.width(), self.height() / self._size.height()
         scale = max(across, down) if self._cover else min(across, down)
+        # Over all of its place, the lower edge is kept and sky is cut off: the water always stands on the footer.
         free_x, free_y = self.width() - self._size.width() * scale, self.height() - self._size.height() * scale
         painter.translate(free_x / 2, free_y if self._cover else free_y / 2)
         painter.scale(scale, scale)
@@ -108,6 +110,7 @@ class Drawing(QWidget):
         painter.end()
 
 
+# Width and height of each drawing's own space, in pixels of the target pictures at three quarters of their size.
 HALL_SPACE = (820.0, 608.0)
 READER_SPACE = (745.0, 528.0)
 PANEL_SPACE = (372.0, 406.0)
@@ -115,6 +118,7 @@ PANEL_SPACE = (372.0, 406.0)
 
 def hall(pencil: Pencil) -> None:
     """Draw the hall between hills and water."""
+    # Far beyond the drawing's space: where the place is wider or higher than it, what lies outside is seen too.
     pencil.box((-2000, -2000, 5000, 2608), "accent_soft")
     _sky(pencil)
     _hills(pencil)
@@ -213,6 +217,7 @@ def _card(pencil: Pencil, width: float, height: float) -> None:
     pencil.set("accent_soft", "ink", 2.4)
     pencil.painter.drawRoundedRect(frame, 8 * unit, 8 * unit)
     pencil.disc(253 * unit, 76 * unit, 19 * unit, "accent_line")
+    # Cut off by the frame of the photograph, not by a rectangle painted over it, which would show at its round corners.
     shoulders = QPainterPath()
     shoulders.addEllipse(QPointF(253 * unit, 140 * unit), 34 * unit, 38 * unit)
     inside = QPainterPath()

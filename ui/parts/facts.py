@@ -33,6 +33,8 @@ class FactLine(QWidget):
         room = px((17, 10, 5)[tight])
         grid.setContentsMargins(0, room, 0, room)
         grid.setHorizontalSpacing(px(16))
+        # The second pair is sex and people on a card: two short values share a row, and all values still begin on one
+        # line.
         widths = (self._label_width(), 0, px(110), 0)
         for column, part in enumerate((self._labels[0], self._values[0], self._labels[1], self._values[1])):
             grid.addWidget(part, 0, column, Qt.AlignmentFlag.AlignVCenter)
@@ -125,6 +127,8 @@ class FactsSheet(Sheet):
         self.hold = Pressable(look, Kind.SECONDARY)
         self.hold.set_words(look.of("frame.hold-to-see"), icon="eye")
         self.hold.setFixedHeight(look.tokens.px(116))
+        # Qt tells ``released`` when the finger slides off the button, too: what is shown is masked as soon as nobody
+        # holds.
         self.hold.pressed.connect(lambda: self.reveal(True))
         self.hold.released.connect(lambda: self.reveal(False))
         self._arrange()
@@ -160,6 +164,8 @@ class FactsSheet(Sheet):
         names.addWidget(self._head)
         names.addWidget(self._second)
         top.addLayout(names, 1)
+        # A silhouette says "this is the person"; the photograph itself is not needed here and so not shown (PIPL,
+        # article 6: no more than the purpose asks for). Large type needs the width for the name.
         if not self.look.tokens.elder:
             top.addWidget(Portrait(self.look), 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(top)
@@ -176,6 +182,7 @@ class FactsSheet(Sheet):
         self._rows.addWidget(line)
 
 
+# An address or a term would be broken beside another fact: a wide one stands alone.
 def _rows_of(facts: Iterable[Fact]) -> list[tuple[Fact, ...]]:
     rows: list[tuple[Fact, ...]] = []
     for fact in facts:

@@ -18,6 +18,8 @@ from ui.style.theme import colour as qt_colour
 CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.YES_NO})
 
 
+# Signals come in this order: ``touched`` when a person wants to answer, ``entered`` when the field is left or an answer
+# chosen. Whoever listens may show the page anew at once, so nothing is done after an emit.
 class Field(QWidget):
     """What typed and chosen fields share: heading, bar at the left and sentence below when something is wrong."""
 
@@ -77,12 +79,16 @@ class Field(QWidget):
         say = self._look.say
         # Where a value comes from stands in the box when it cannot be changed, for there is no 改 in its place.
         hint = say(view.hint) or ("" if view.read_only else say(view.source))
+        # In large type a hint and an error leave no room for the next field; what is wrong is said first.
         hint = "" if self._look.tokens.elder and view.error else hint
         self._heading.show_words(say(view.label), hint, required=view.required)
         self._error.set_words(say(view.error))
         px = self._look.tokens.px
+        # The bar of 8 px (2 mm) and the gap behind it; the box moves right with its words, so that both read as one
+        # thing.
         self._stack.setContentsMargins(px(31) if view.error else 0, 0, 0, 0)
         self._gap.changeSize(0, px(9) if view.error else 0)
+        # A spacer that changes tells nobody; without this the gap stays as it was until something else moves.
         self._stack.invalidate()
 
 
@@ -110,11 +116,14 @@ class TypedField(Field):
 
     def leave(self) -> None:
         """Close it and tell its value."""
+        # Masked before anybody hears of it: the step may answer at once, and a picture between must not show the value
+        # whole.
         self.box.end()
         self.entered.emit(self.box.value)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a touch on the name like one on the box."""
+        # A name is a target as large as its box: people touch what they read.
         if self.typed:
             self.touched.emit()
 

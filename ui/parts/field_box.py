@@ -35,7 +35,10 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Stands for each character that must not be seen; the number of them tells that something is there.
 HIDDEN = "*"
+# Only these reasons open a field by themselves. A touch opens it through ``touched``, and a window that comes up hands
+# the focus to the first field without anybody having asked for the keyboard.
 _BY_KEYPAD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -67,6 +70,8 @@ class FieldBox(QWidget):
         self.editing = False
         self.buffer = FieldBuffer(Rules.of(view))
         self.buffer.load(view.value)
+        # Fixed, and told anew when the value changes: a height that depended on the width would be taken for a least
+        # height by the page it stands in, and push the way on off the screen.
         self.setFixedHeight(box_height(look))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Tells an input method of a staff window to learn nothing here.
@@ -94,6 +99,7 @@ class FieldBox(QWidget):
     def begin(self) -> None:
         """Let the person type here."""
         self.editing = True
+        # A real keyboard and an input method of a staff window write where the focus is.
         self.setFocus()
         self._take_height()
 
@@ -166,6 +172,7 @@ class FieldBox(QWidget):
             Qt.Key.Key_Escape: self.given_up.emit,
         }
         act = acts.get(Qt.Key(event.key()))
+        # Ignored keys go up to the window: Tab moves on, and dangerous ones were swallowed before they came here.
         if not self.editing or (act is None and not event.text()):
             event.ignore()
         elif act is not None:
@@ -178,6 +185,7 @@ class FieldBox(QWidget):
         if not self.editing:
             event.ignore()
             return
+        # What is composed is not yet typed: it is painted underlined and never told as a value.
         self._composing = event.preeditString()
         if event.commitString():
             self.type_in(event.commitString())
@@ -239,6 +247,8 @@ class FieldBox(QWidget):
         """Break the value at rest: large in one line, smaller, in two lines, or in as many as it takes."""
         kind, px = self._look.tokens.type, self._look.tokens.px
         usual = box_height(self._look) - px(8)
+        # Down to nine tenths of body type, no further: below that a person would have to bend forward, rather than the
+        # box grow.
         sizes = (self._typed_px(), kind.body, round(kind.body * 0.9))
         fitted = fit(self._at_rest(), room.width(), usual, sizes, bold=False)
         if fitted.fits:
@@ -272,6 +282,8 @@ class FieldBox(QWidget):
             return px(5), "accent"
         if self._view is not None and self._view.error:
             return px(4), "fault"
+        # What cannot be changed has no border: it is no target. In high contrast grounds are all black, so a border
+        # must say where the value is.
         if self._fixed() and not self._look.tokens.high_contrast:
             return 0, ""
         return px(3), "control"
@@ -282,6 +294,7 @@ class FieldBox(QWidget):
         metrics = QFontMetricsF(self._typed_font())
         y = self._baseline(self._typed_font())
         x = room.left() - self._scrolled(room)
+        # A long value is scrolled under its frame; the caret at either end may stand a few pixels outside the room.
         painter.setClipRect(room.adjusted(-4, 0, 8, 0))
         self._set(painter, self._typed_font(), "ink")
         painter.drawText(QPointF(x, y), before)
@@ -324,6 +337,7 @@ class FieldBox(QWidget):
         words = self._displayed().words
         target = x - room.left() + self._scrolled(room)
         places = range(len(words) + 1)
+        # Measured character by character: with groups and a caret between them no arithmetic of widths comes out even.
         nearest = min(places, key=lambda place: abs(metrics.horizontalAdvance(words[:place]) - target))
         self.buffer.place(raw_position(self.buffer, nearest))
         self.update()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from ui.parts.field_rules import Rules
 
+# Four bytes for every character: each has its own place to be overwritten, and a rare one of a name (beyond the basic
+# plane) is one character like any other.
 _CELL = 4
 _CODING = "utf-32-le"
 
@@ -17,6 +19,8 @@ class FieldBuffer:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        # A bytearray that is never resized is never moved by Python; one that grew would leave its old memory behind,
+        # unwiped.
         self._cells = bytearray(_CELL * rules.max_length)
         self._length = 0
         self.caret = 0
@@ -59,6 +63,7 @@ class FieldBuffer:
             return False
         at, end = (self.caret - 1) * _CELL, self._length * _CELL
         self._cells[at : end - _CELL] = self._cells[at + _CELL : end]
+        # The last cell is now a copy of what moved one place left; zeroed, nothing stands behind the length.
         self._cells[end - _CELL : end] = bytes(_CELL)
         self._length -= 1
         self.caret -= 1
@@ -74,6 +79,7 @@ class FieldBuffer:
 
     def wipe(self) -> None:
         """Overwrite the whole memory."""
+        # A slice is overwritten in place; a new bytearray would leave the old one to the allocator as it is.
         self._cells[:] = bytes(len(self._cells))
         self._length = 0
         self.caret = 0

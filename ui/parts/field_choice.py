@@ -16,6 +16,7 @@ from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
 YES, NO = "yes", "no"
+# Four answers side by side are too narrow for four characters and a tick at the width of a form.
 MOST_COLUMNS = 3
 
 
@@ -33,6 +34,8 @@ class OptionKey(Pressable):
         self.value, self.chosen = option.value, chosen
         self.set_words(self.look.say(option.label), icon="tick" if chosen else "")
         self.setAccessibleDescription(self.look.of("input.chosen") if chosen else "")
+        # Not ``set_possible``: an answer that cannot be changed keeps its own words, there is no reason to be read in
+        # their place.
         self.setEnabled(possible)
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
@@ -130,6 +133,8 @@ class OptionGrid(QWidget):
         most = min(MOST_COLUMNS, max(1, len(self.keys)))
         metrics = QFontMetricsF(font(self._look.tokens.type.body, bold=True))
         widest = max((metrics.horizontalAdvance(key.text()) for key in self.keys), default=0.0)
+        # Tick, gap and margins count for every answer, chosen or not: otherwise the row would break when one is
+        # touched.
         wanted = widest + self._look.tokens.px(38 + 18 + 40)
         fitting = (n for n in range(most, 1, -1) if (width - (n - 1) * self._gap) / n >= wanted)
         return next(fitting, 1)

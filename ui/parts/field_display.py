@@ -10,6 +10,7 @@ from kiosk.steps.screen_values import FieldKind
 from ui.parts.field_buffer import FieldBuffer
 from ui.parts.field_rules import DATE_GROUPS, cut, grouped, shown_position
 
+# An en dash for a digit that is still to come: an underscore reads as a line to write on, a space as nothing.
 MISSING = "–"
 
 
@@ -35,10 +36,12 @@ def displayed(buffer: FieldBuffer, date_words: DateWords) -> Displayed:
 
 def raw_position(buffer: FieldBuffer, shown: int) -> int:
     """Return how many kept characters stand before a place in the shown words."""
+    # Spaces between groups are only shown, never kept: a place in the words counts without them.
     return len(grouped(buffer.raw, buffer.rules.groups)[:shown].replace(" ", "")) if buffer.rules.groups else shown
 
 
 def _date(digits: str, date_words: DateWords) -> Displayed:
+    # Cutting leaves empty groups out; year, month and day are always three.
     parts = (*cut(digits, DATE_GROUPS), "", "", "")[:3]
     year, month, day = (part + MISSING * (size - len(part)) for part, size in zip(parts, DATE_GROUPS, strict=True))
     words = date_words(year, month, day)

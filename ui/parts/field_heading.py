@@ -15,6 +15,7 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Red and a star: whoever cannot see the red still sees the sign, and the lead of the page says what it means.
 STAR = "*"
 
 
@@ -85,6 +86,7 @@ class FieldHeading(QWidget):
         if broken.inline:
             painter.drawText(QPointF(self._after(end), y - self._line), self._hint)
             return
+        # The hint is smaller type in a lower line; its base line is higher by the difference.
         y += self._baseline(note=True) - self._baseline()
         for line in broken.hint:
             painter.drawText(QPointF(0, y), line)
@@ -99,6 +101,7 @@ class FieldHeading(QWidget):
         star = self._after(0) if self._required else 0
         label = break_lines(self._label, self._bold, width - star)
         room = width - self._after(self._advance(label[-1]))
+        # One line for name and hint where both have room: what a field asks is read in one glance.
         if len(label) == 1 and self._advance(self._hint, note=True) <= room:
             return _Broken(label, (), inline=bool(self._hint))
         return _Broken(label, break_lines(self._hint, self._note, width) if self._hint else (), inline=False)

@@ -50,6 +50,8 @@ class FieldList(QWidget):
 
     def show_fields(self, views: tuple[FieldView, ...]) -> None:
         """Show these fields; those of the same name and kind stay the same widgets, with what is being typed."""
+        # The step answers every value with a new page. Rebuilt each time, the box under the person's finger would
+        # vanish with what is half typed.
         if [_shape(field.view) for field in self.fields] != [_shape(view) for view in views]:
             self._rebuild(views)
         for field, view in zip(self.fields, views, strict=True):
@@ -57,6 +59,7 @@ class FieldList(QWidget):
 
     def edit(self, name: str) -> None:
         """Leave the field that is being edited and edit another; a name of no typed field edits none."""
+        # Touching the open field again must not leave and open it: leaving tells the value and masks it.
         if name == self._current:
             return
         self._leave()
@@ -81,6 +84,7 @@ class FieldList(QWidget):
         """The name of the typed field that comes next, empty when a choice or the end comes first."""
         names = [field.name for field in self.fields]
         rest = self.fields[names.index(self._current) + 1 :] if self._current in names else ()
+        # A field that is only read is passed over; a choice is not, for it must be seen to be answered.
         wanted = (field for field in rest if not field.view.read_only)
         following = next(wanted, None)
         return following.name if isinstance(following, TypedField) else ""
@@ -105,11 +109,14 @@ class FieldList(QWidget):
         self._rebuild(())
 
     def _leave(self) -> None:
+        # Cleared first: leaving tells the value, the step may answer with a page at once, and that page must not find
+        # the field still open.
         field, self._current = self.current, ""
         if field is not None:
             field.leave()
 
     def _rebuild(self, views: tuple[FieldView, ...]) -> None:
+        # Fields of the same shape are taken over as they are: they keep caret, focus and half a word.
         kept = {_shape(field.view): field for field in self.fields}
         wanted = [_shape(view) for view in views]
         for shape, field in kept.items():
@@ -125,6 +132,7 @@ class FieldList(QWidget):
     def _drop(self, field: TypedField | ChoiceField) -> None:
         field.wipe()
         field.hide()
+        # Out of the window now; ``deleteLater`` alone leaves it painted until the event loop comes round.
         field.setParent(None)
         field.deleteLater()
 

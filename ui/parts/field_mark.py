@@ -33,12 +33,14 @@ def mark_of(look: Look, view: FieldView | None, *, filled: bool, editing: bool) 
     """Return the mark of a box: what is wrong comes before what can be done."""
     if view is None:
         return Mark()
+    # While it is being corrected the sign would blame; it is back when the field is left.
     if view.error and not editing:
         return Mark(icon="warn", colour="fault")
     if view.read_only:
         return Mark(words=look.say(view.source))
     if view.kind is FieldKind.AMOUNT:
         return Mark(words=look.of("input.yuan"))
+    # An empty box needs no 改: it is plain that it is to be filled.
     if filled and not editing:
         return Mark(icon="pencil", words=look.of("input.change"), colour="accent", bold=True)
     return Mark()
@@ -72,4 +74,5 @@ def _font(look: Look, mark: Mark) -> QFont:
 
 def _icon(look: Look, mark: Mark) -> int:
     body = look.tokens.type.body
+    # Alone a sign is larger: there is no word to say what it means.
     return (body if mark.words else round(body * 1.25)) if mark.icon else 0

@@ -16,6 +16,8 @@ class FieldPages(Paged):
         self._kept: QWidget | None = None
         super().__init__(look, content, parent)
         for key in (self.up, self.down):
+            # ``pressed`` comes before ``clicked``: the kept row is let go before the page turns, else it would turn
+            # straight back.
             key.pressed.connect(self._let_turn)
 
     def reveal(self, child: QWidget | None) -> None:
@@ -32,6 +34,8 @@ class FieldPages(Paged):
             return
         layout = self.content.layout()
         if layout is not None:
+            # Places are those of the last layout; a keyboard that just opened has changed them, and nothing was laid
+            # out since.
             layout.activate()
         box = self._kept.geometry()
         in_sight = self._top <= box.top() and box.bottom() < self._top + self._window.height()
@@ -43,6 +47,7 @@ class FieldPages(Paged):
     def _start_showing(self, top: int, bottom: int) -> int:
         """Return the start of a page on which a field is whole: first of it, but no room is left empty at the end."""
         room = self.height() - self._keys.height()
+        # As far down as the last page begins and no further, so that the end of a form is shown full.
         latest = min(top, max(0, self._height() - room))
         starts = sorted(start for start, _ in self._rows() if bottom - room <= start <= top)
         return next((start for start in starts if start >= latest), top)

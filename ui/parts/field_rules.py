@@ -9,14 +9,18 @@ from dataclasses import dataclass
 
 from kiosk.steps.screen_values import FieldKind, FieldView
 
+# As people say them aloud: a mobile number 3-4-4, an identity number area, birthday, rest (GB 11643), a date year
+# first.
 PHONE_GROUPS = (3, 4, 4)
 ID_GROUPS = (6, 8, 4)
 DATE_GROUPS = (4, 2, 2)
 ANY_LEAP_YEAR = 2000
 # Unicode categories that leave no mark on paper, such as controls and turns of writing direction.
+# Typed by nobody, but pasted or sent by an input method they would make two names that look alike differ.
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 _DIGITS = set("0123456789")
+# Permits of Hong Kong, Macao, Taiwan and of foreigners begin with letters; a resident's number may end in X.
 _LETTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _KEYED = {FieldKind.DIGITS, FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.AMOUNT, FieldKind.DATE}
 _GROUPED = {FieldKind.DIGITS, FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.DATE}
@@ -34,6 +38,7 @@ class Rules:
     def of(cls, view: FieldView) -> Rules:
         """Return the rules of a field; grouped digits end with their last group."""
         groups = view.groups or _usual_groups(view.kind)
+        # A group that is full cannot be typed past: eleven digits of a telephone, whatever the schema allows.
         longest = min(view.max_length, sum(groups)) if groups and view.kind in _GROUPED else view.max_length
         return cls(view.kind, longest, groups if view.kind in _GROUPED else ())
 
@@ -47,6 +52,7 @@ class Rules:
         if self.kind is FieldKind.DATE:
             return _admit_date(current, typed)
         admitted = "".join(c for c in self._normalised(typed) if self._takes(c))
+        # Too long is cut, not refused: of something put in at once, what has room is kept and seen.
         admitted = admitted[: max(0, self.max_length - len(current))]
         return admitted if self._fits(current[:caret] + admitted + current[caret:]) else ""
 
@@ -70,6 +76,7 @@ class Rules:
         if self.kind in _KEYED:
             return character in _DIGITS
         if self.kind is FieldKind.LATIN:
+            # Latin with its extensions A and B: names on foreigners' cards keep their accents.
             return character.isprintable() and ord(character) < 0x250
         return unicodedata.category(character) not in INVISIBLE
 
@@ -77,6 +84,7 @@ class Rules:
         if self.kind is not FieldKind.AMOUNT:
             return True
         yuan, point, fen = whole.partition(".")
+        # Yuan and at most two digits of fen; a point needs a yuan before it, so that .5 is never read as 5.
         return "." not in fen and len(fen) <= 2 and (bool(yuan) or not point)
 
 
@@ -122,6 +130,7 @@ def _admit_date(current: str, typed: str) -> str:
 
 
 def _completed(at: int, digit: str) -> str:
+    # A month of 4 or a day of 5 cannot go on: the missing nought is put before it instead of refusing the key.
     alone = (at == 4 and digit > "1") or (at == 6 and digit > "3")
     return "0" + digit if alone else digit
 
@@ -129,6 +138,7 @@ def _completed(at: int, digit: str) -> str:
 def possible_date(digits: str) -> bool:
     """Tell whether the digits can still become a day of the calendar (years 1900 to 2099)."""
     year, month, day = digits[:4], digits[4:6], digits[6:]
+    # Nobody alive was born before 1900, and nothing asked here lies after 2099.
     if len(digits) > 8 or not any(century.startswith(year[:2]) for century in ("19", "20")):
         return False
     if month and not _within(month, 12):

@@ -13,10 +13,12 @@ from ui.style.look import Look
 from ui.style.theme import colour
 
 # Name and icon of each key, from the left.
+# Always these six at the same places: at the third screen nobody looks for them any more.
 KEYS = (
     ("back", "back"), ("home", "home"), ("staff", "staff"),
     ("elder", "letters"), ("speak", "speak"), ("language", "globe"),
 )  # fmt: skip
+# The key for staff is 1.6 times as wide: it is the one that must be found by whoever understands nothing else.
 STAFF_SHARE, SHARE = 24, 15
 
 
@@ -34,6 +36,8 @@ class FooterKey(Pressable):
         kind = self.look.tokens.type
         if self.look.tokens.landscape:
             return (self.look.tokens.px(34 if not self.look.tokens.elder else 40), kind.note)
+        # 29 px are 5.3 mm of capitals, the smallest type anywhere; English words that need less are written shorter in
+        # the texts.
         return (kind.note, self.look.tokens.px(29))
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
@@ -70,11 +74,14 @@ class Footer(QWidget):
         self.setFixedHeight(look.tokens.length.footer)
         row = QHBoxLayout(self)
         px = look.tokens.px
+        # Less below: the foot of the wide key is part of it and makes the keys look centred.
         row.setContentsMargins(px(16), px(16), px(16), px(12))
         row.setSpacing(px(10))
         for name, icon in KEYS:
             row.addWidget(self._key(name, icon), STAFF_SHARE if name == "staff" else SHARE)
         if look.tokens.elder:
+            # Dark and renamed: the same key leads back, and the only thing on the screen that is dark is the mode that
+            # is on.
             self.keys["elder"].set_kind(Kind.SWITCHED)
             self.keys["elder"].set_words(look.of("frame.standard"), icon="letters")
 

@@ -27,6 +27,7 @@ class Answer(QWidget):
         self._font = font(look.tokens.type.body)
         self._line = round(look.tokens.type.body * 1.5)
         self._tag = Mark(look, parent=self)
+        # The tag is no widget on the screen: it only knows its measures and is painted behind the last word.
         self._tag.hide()
         self.words = ""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -82,6 +83,7 @@ class Answer(QWidget):
         lines = break_lines(self.words, self._font, width)
         if not self._tag.words:
             return lines, 0
+        # A tag that has no room goes below whole; broken or cut off it would say something else.
         used = QFontMetricsF(self._font).horizontalAdvance(lines[-1]) + self._gap() + self._tag.sizeHint().width()
         return lines, int(used > width)
 
@@ -103,12 +105,16 @@ class GuideRowPart(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(0)
+        # Empty rows instead of margins: the rule between two guide rows is the first row of the lower one and goes with
+        # it.
         for row in (1, 3):
             grid.setRowMinimumHeight(row, px(14 if look.tokens.landscape else 20))
         grid.setColumnMinimumWidth(1, px(170 if not look.tokens.elder else 220))
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self._rule, 0, 0, 1, 3)
+        # As high as a line of words, so that the icon stands in the middle of the first line and not of the whole
+        # answer.
         self._icon.setFixedHeight(round(look.tokens.type.body * 1.5))
         grid.addWidget(self._icon, 2, 0, top)
         grid.addWidget(self._label, 2, 1, top)

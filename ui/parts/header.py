@@ -38,10 +38,12 @@ class Place(Value, frozen=True):
 
 
 # Icons of the kinds whose trouble has a chip of its own.
+# A device that has no icon of its own here is told by the general one; its words name it.
 DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera"}
 
 
 # Which date and whether the machine is shown, from most to least.
+# Tried in this order: the year goes first, for people know it; the time never goes.
 _LESS: tuple[tuple[int | None, bool], ...] = ((0, True), (1, True), (0, False), (1, False), (None, False))
 _LESS_LARGE: tuple[tuple[int | None, bool], ...] = ((1, True), (1, False), (None, False))
 
@@ -59,9 +61,12 @@ class Header(QWidget):
         self._date = Label(look, "note", colour="ink_2", wrap=False)
         self._time = Label(look, self._name_size() + look.tokens.px(4), bold=True, wrap=False)
         self._stamp = Stamp(look, look.of("frame.training"), self)
+        # On every screen of a training machine, whatever room there is: nothing else may be mistaken for the real
+        # thing.
         self._stamp.setVisible(place.training)
         self.line_chip = Mark(look, CHIP)
         self.device_chip = Mark(look, CHIP)
+        # The frame tells the time before anything is painted.
         self._dates: tuple[str, ...] = ("", "")
         self._said: tuple[str, ...] = ()
         self._rows: list[QHBoxLayout] = []
@@ -91,11 +96,14 @@ class Header(QWidget):
 
     def show_devices(self, states: Mapping[str, DeviceState]) -> None:
         """Show the chip of the devices: the worst of them by name, or that all is well."""
+        # One chip for all devices: a row of green chips says nothing, and the worst of them is what a person must know.
         troubled = [state for state in states.values() if not state.usable]
         if not troubled:
             self.device_chip.say(self._look.of("frame.devices.ok"), Tone.OK, "devices")
             self._make_room()
             return
+        # A device that is still opening is the least of troubles, for it will be there by itself; then by name, so that
+        # the chip does not jump between two that are equally ill.
         worst = min(troubled, key=lambda state: (state.condition is Condition.OPENING, state.kind))
         tone = Tone.FAULT if worst.condition in (Condition.FAULT, Condition.ABSENT) else Tone.WARN
         self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
@@ -115,6 +123,7 @@ class Header(QWidget):
         painter.end()
 
     def _trouble(self, state: DeviceState) -> str:
+        # The cause where there are words for it ("no paper"), else the kind of device ("printer").
         for key in (f"frame.device.{state.cause}", f"frame.device.{state.kind}"):
             if key in self._look.wording:
                 return self._look.of(key)
@@ -134,6 +143,7 @@ class Header(QWidget):
                 return
 
     def _row_fits(self, row: QHBoxLayout) -> bool:
+        # A hidden label has another size at once, but its row keeps the sum of before until it is told.
         row.invalidate()
         return row.sizeHint().width() <= self._look.tokens.size[0] - 2 * self._look.tokens.length.pad
 

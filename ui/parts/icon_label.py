@@ -24,6 +24,7 @@ class Icon(QWidget):
         self._px = px
         self.name = ""
         self.setFixedSize(px, px)
+        # A press on the picture is one on what it belongs to.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_icon(self, name: str, colour: str = "") -> None:
@@ -66,6 +67,7 @@ class IconLabel(QWidget):
         row.setSpacing(look.tokens.px(gap))
         row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.label, 1)
+        # As high as one line: beside words that break, the icon stands at the first of them.
         self.icon.setFixedHeight(max(self.label.line_height, self.icon.height()))
         # As with a label: Fixed would hold it at one line.
         policy = (
@@ -88,6 +90,7 @@ class IconLabel(QWidget):
 
 
 # Icons that say a thing is done: these alone are green.
+# Colour follows the icon, never the sentence: a fact is green only where it is done.
 GOOD_ICONS = frozenset({"tick", "circle-tick"})
 
 
@@ -105,6 +108,7 @@ class InfoSheet(Sheet):
 
     def show_lines(self, lines: tuple[InfoLine, ...]) -> None:
         """Show these sentences; none hide the sheet."""
+        # Rows are made once and used again; only as many as the longest list of this screen ever had.
         while len(self._rows) < len(lines):
             self._add_row()
         for index, row in enumerate(self._rows):

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.parts.icon_paths import ICONS
 
+# All icons are drawn on a square of 24 with a line of 2, and scaled: lines of one size of icon are equally strong.
 GRID = 24
 STROKE = 2.0
 # Strokes of signs that are few and carry much.
@@ -25,6 +26,8 @@ HEAVY = {"tick": 2.7, "bang": 3.2, "letter-i": 3.2, "cross": 2.6}
 FALLBACK = "document"
 
 
+# A screen has some thirty icons in a few sizes and colours; a picture is drawn once and then only copied. Pictures need
+# the application, so none is made at import.
 @lru_cache(maxsize=512)
 def pixmap(name: str, size: int, colour: str) -> QPixmap:
     """Return the icon as a picture of ``size`` pixels."""
@@ -42,6 +45,7 @@ def draw(painter: QPainter, name: str, box: QRectF, colour: str) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
+    # The painter is scaled, and the pen with it: the stroke stays 2 of 24 at every size.
     painter.scale(box.width() / GRID, box.height() / GRID)
     painter.fillPath(filled, QColor(colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -115,9 +119,12 @@ def _arc(path: QPainterPath, numbers: _Numbers) -> None:
 def _dot(path: QPainterPath, numbers: _Numbers) -> None:
     x, y = numbers.take(2)
     path.moveTo(x, y)
+    # A line without length is not drawn, not even with round ends.
     path.lineTo(x + 0.01, y)
 
 
+# The letters of SVG's path data as far as they are needed, absolute only, and four of our own: O circle, R rounded box,
+# A arc by centre, D dot.
 _COMMANDS: dict[str, Callable[[QPainterPath, _Numbers], None]] = {
     "M": lambda path, numbers: path.moveTo(*numbers.take(2)),
     "L": lambda path, numbers: path.lineTo(*numbers.take(2)),

@@ -41,10 +41,12 @@ class Label(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look = look
+        # A size given as pixels is scaled already; none is ever smaller than the smallest of the mode.
         wanted: int = size if isinstance(size, int) else getattr(look.tokens.type, size)
         self._px = max(wanted, look.tokens.type.note)
         self._font = font(self._px, bold=bold)
         large = self._px >= look.tokens.type.title
+        # 1.4 lets the eye find the next line of hanzi; titles are short and hold together at 1.25.
         self._line = round(self._px * (line or (1.25 if large else 1.4)))
         self._colour = colour
         self._align = align
@@ -60,6 +62,7 @@ class Label(QWidget):
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # An empty label is hidden by its own word: a frame that shows what Qt has not shown yet leaves it so.
         self.hide()
 
     @property
@@ -100,11 +103,13 @@ class Label(QWidget):
     def fits(self) -> bool:
         """Tell whether all words stand inside the label's rectangle."""
         lines = self.lines(self.width())
+        # A pixel of tolerance: widths are fractions, places are whole.
         widest = max((self._advance(line) for line in lines), default=0.0)
         return widest <= self.width() + 1 and len(lines) * self._line <= self.height() + 1
 
     def lines(self, width: int) -> tuple[str, ...]:
         """Return the lines the words take at a width."""
+        # A layout asks for the height several times at the same width; breaking costs more than all the rest.
         if width not in self._broken:
             broken = break_lines(self._words, self._font, width) if self._wrap else (self._words,)
             self._broken[width] = broken
@@ -150,5 +155,7 @@ def draw_lines(
     lead = line / 2 + painter.font().pixelSize() * MIDDLE
     for number, words in enumerate(lines):
         free = box.width() - metrics.horizontalAdvance(words)
+        # By hand and not by ``drawText`` with flags: Qt would break, elide and measure by the ascent, which sits too
+        # high for hanzi.
         share = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
         painter.drawText(QPointF(box.left() + free * share, top + number * line + lead), words)

@@ -18,6 +18,7 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
+# Pixels of the reference surface: margin, disc of the number, and the gap to the name (7.7, 14.4 and 6.9 mm).
 LEFT = 31
 SIGN = 58
 GAP = 28
@@ -44,10 +45,13 @@ class MaterialLine(Pressable):
     def show_row(self, row: MaterialRow, number: int) -> None:
         """Show a material; with large type only the open one keeps its note, for that says what to lay down."""
         self.name, self._state, self._number = row.name, row.state, number
+        # The open one keeps its note, for that says what to lay down; the others are names to find one's way.
         noted = row.state is MaterialState.OPEN or not self.look.tokens.elder
         self._note = self.look.say(row.note) if noted else ""
         self.set_words(self.look.say(row.label))
         self.setAccessibleDescription(self._note)
+        # Disabled it would be painted as off and read as refused; what is done is neither, it only has nothing to
+        # press.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not self.openable)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self.openable else Qt.FocusPolicy.NoFocus)
 
@@ -61,6 +65,7 @@ class MaterialLine(Pressable):
         words, note = self._lines(self._room(width))
         content = round(len(words) * self._words_font.pixelSize() * 1.4 + len(note) * self._note_font.pixelSize() * 1.4)
         beside = self.look.tokens.landscape
+        # The open one is high by its ways already.
         least = 0 if self._state is MaterialState.OPEN else self.look.tokens.px(104 if beside else 132)
         return max(least, content + 2 * self.look.tokens.px(8 if beside else 12)) + (
             self._foot() if self.openable else 0
@@ -104,6 +109,7 @@ class MaterialLine(Pressable):
     def _paint_sign(self, painter: QPainter, box: QRectF) -> None:
         size = round(box.width())
         if self._state in (MaterialState.DONE, MaterialState.LATER):
+            # What is promised for later is grey and not green: it is not here.
             name, shade = ("circle-tick", "ok") if self._state is MaterialState.DONE else ("later", "ink_2")
             # The ring of the icon fills three quarters of its square; larger, it is as wide as the disc of a number.
             size, inset = round(size * 1.25), size * 0.125
@@ -180,6 +186,7 @@ class MaterialCard(Sheet):
         for index, key in enumerate(self._ways):
             key.show_way(ways[index] if index < len(ways) else None)
         px = self.look.tokens.px
+        # An empty row still asks for its margins; without ways it must ask for none.
         self._row.setContentsMargins(*((px(LEFT), px(4), px(LEFT), px(LEFT)) if ways else (0, 0, 0, 0)))
         self.column.setContentsMargins(0, px(14) if self.open else 0, 0, 0)
         self.setVisible(True)

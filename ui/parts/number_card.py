@@ -29,6 +29,8 @@ class Code(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look = look
+        # A number is never broken and never cut: it takes the largest of these sizes that fits, down to the smallest
+        # type.
         self._sizes = tuple(look.tokens.px(size) for size in sizes)
         self._centred = centred
         self._quiet = quiet
@@ -76,6 +78,7 @@ class Code(QWidget):
             painter.setPen(colour(shades.ink_2 if quiet else shades.ink))
             painter.setFont(plain if quiet else bold)
             painter.drawText(QPointF(left, base), character)
+            # Always the advance of the bold character: a hyphen in light type must not move what comes behind it.
             left += metrics.horizontalAdvance(character)
         painter.end()
 
@@ -88,8 +91,10 @@ class Code(QWidget):
 
 
 RECEIPT_SIZES = (57, 52, 48, 44, 40, 36, 32, 29)
+# The code of eight is what people write down: 108 px are 20 mm of capitals, read from a metre away.
 QUERY_SIZES = (108, 96, 84, 72, 60)
 NOTED_SIZES = (168, 150, 132, *QUERY_SIZES)
+# A ticket is called from across the hall.
 TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)
 
 

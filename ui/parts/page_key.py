@@ -19,6 +19,7 @@ class PageKey(Pressable):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, Kind.SECONDARY, parent)
         self.name = ""
+        # Over its word an icon may be larger than beside it.
         self.icon_px = look.tokens.px(58 if look.tokens.elder else 46)
         self.setFixedHeight(look.tokens.px(_height(look)))
 
@@ -26,6 +27,7 @@ class PageKey(Pressable):
         """Become a way of the screen; None hides the key."""
         self.name = action.name if action else ""
         if action is not None:
+            # The same key may be the primary way today and a secondary one tomorrow: which it is, the item's data say.
             self.set_kind(Kind.PRIMARY if action.primary else Kind.SECONDARY)
             self.set_words(self.look.say(action.label), icon=action.icon)
             self.set_possible(action.enabled, self.look.say(action.reason))

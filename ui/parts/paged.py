@@ -25,10 +25,13 @@ class Paged(QWidget):
         super().__init__(parent)
         self._look = look
         self._top = 0
+        # The widest it can be, until it is laid out; a guess that is too narrow would ask for too much height.
         self._width = look.tokens.size[0] - 2 * look.tokens.length.pad
         self._window = QWidget(self)
         self.content = content
         content.setParent(self._window)
+        # The content lies in no layout, or a long one would push the way on off the screen; so nobody else would hear
+        # when it asks for another size.
         content.installEventFilter(self)
         self._keys = self._build_keys()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -49,6 +52,7 @@ class Paged(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be content with a few rows."""
+        # Three rows or so; below that a page would hold less than its own keys.
         return QSize(0, min(self._height(), self._look.tokens.px(320)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,13 +96,16 @@ class Paged(QWidget):
 
     def _place(self) -> None:
         whole = self._height()
+        # Before the first layout the height is 0, and everything would seem too long.
         paged = whole > self.height() > 0
         keys = self.down.minimumHeight() + self._look.tokens.length.s2 if paged else 0
         room = max(0, self.height() - keys)
         self._keys.setVisible(paged)
         self._keys.setGeometry(0, room, self.width(), keys)
         self.content.resize(self.width(), max(whole, 1))
+        # What became shorter while a later page was shown must not leave an empty one.
         self._top = min(self._top, max(0, whole - 1)) if paged else 0
+        # The window ends after the last row that stands in it whole, so that nothing is cut through.
         self._window.setGeometry(0, 0, self.width(), self._end(room) - self._top)
         self.content.move(0, -self._top)
         above, below = self.more
@@ -107,6 +114,7 @@ class Paged(QWidget):
 
     def _rows(self) -> list[tuple[int, int]]:
         parts = visible_children(self.content)
+        # A sheet with one box inside: its rows are the box's children.
         while len(parts) == 1 and visible_children(parts[0]):
             parts = visible_children(parts[0])
         places = [(part.mapTo(self.content, part.rect().topLeft()).y(), part.height()) for part in parts]
@@ -118,6 +126,7 @@ class Paged(QWidget):
         if self._top + room >= whole:
             return whole
         ends = [end for _, end in self._rows() if self._top < end <= self._top + room]
+        # A row higher than the page is cut after all: better than a page that never goes on.
         return max(ends, default=self._top + room)
 
     def _page_down(self) -> None:

@@ -55,6 +55,8 @@ class Face(Value, frozen=True):
     down_ink: str
 
 
+# Foot edges keep 3:1 to the desk (WCAG 2.2, 1.4.11), so that a person with weak sight sees what can be pressed;
+# hairlines are decoration and need not.
 FACES = {
     Kind.PRIMARY: Face("accent", "on_accent", "accent_down", "", "accent_down", "on_accent"),
     Kind.SECONDARY: Face("sheet", "accent", "accent_edge", "accent_line", "accent_soft", "accent"),
@@ -79,6 +81,7 @@ _KEYS = frozenset({Kind.KEY, Kind.KEY_FUNCTION, Kind.KEY_WAY_ON})
 class Pressable(QAbstractButton):
     """A button that paints its foot and face itself; ``clicked`` comes when the finger is lifted on it."""
 
+    # Where several keys stand in a row, one small label among large ones looks less important than it is.
     breaks_early = False
     """A long label takes two lines rather than the smallest type."""
 
@@ -91,12 +94,16 @@ class Pressable(QAbstractButton):
         self._reason = ""
         self._fitted: Fitted | None = None
         self._by_keypad = False
+        # Not by touch: a key that took the focus would take it from the field that is being typed, and show a ring
+        # nobody asked for.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> str:
         """What stands on it now: the label, or the reason while it cannot be pressed."""
+        # The reason in place of the label: "two papers are missing" tells more than a grey word that says what cannot
+        # be done.
         return self._reason if self._reason and not self.isEnabled() else self.text()
 
     def set_words(self, words: str, *, icon: str = "") -> None:
@@ -139,6 +146,7 @@ class Pressable(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """Never be smaller than a finger needs."""
+        # 15 mm, 21 mm in large type and in the low position: what a fingertip hits without being watched.
         least = self.look.tokens.length.min_target
         return QSize(least, least)
 
@@ -223,6 +231,7 @@ class Pressable(QAbstractButton):
     def _label(self, box: QRectF) -> Fitted:
         if self._fitted is None:
             mark = self.icon_px + self.gap if self.icon_name else 0
+            # A key of the keyboard is narrow and carries one word: its margin is a millimetre.
             margin = self.look.tokens.px(16) if self.kind not in _KEYS else self.look.tokens.px(4)
             width = box.width() - 2 * margin - mark
             self._fitted = fit(self.words, width, box.height(), self.sizes, bold=True, early=self.breaks_early)
@@ -235,6 +244,7 @@ class Pressable(QAbstractButton):
     def _face_box(self) -> QRectF:
         foot = self._foot()
         whole = QRectF(self.rect())
+        # Pressed, the face sinks by its foot and the words with it: the foot is the only depth there is.
         down = self.isDown() and self.isEnabled()
         return whole.adjusted(0, foot, 0, 0) if down else whole.adjusted(0, 0, 0, -foot)
 
@@ -257,6 +267,7 @@ class Pressable(QAbstractButton):
             return
         if face.foot and self._foot() and not self.isDown():
             painter.setBrush(qt_colour(self.shade(face.foot)))
+            # The foot in full height first, the face over it: a border below with round corners would show as a sickle.
             painter.drawRoundedRect(QRectF(self.rect()), self.radius, self.radius)
         self._paint_face(painter, box, face)
 
@@ -264,6 +275,7 @@ class Pressable(QAbstractButton):
         name = face.down if self.isDown() else face.face
         if self.isDown() and self._inverts():
             name = "accent"
+        # In high contrast all grounds are black: a line is then the only edge there is.
         border = face.border or ("line" if self.look.tokens.high_contrast and self.kind is not Kind.PRIMARY else "")
         inset = self._set_border(painter, border)
         painter.setBrush(qt_colour(self.shade(name)) if name else Qt.BrushStyle.NoBrush)
@@ -273,6 +285,7 @@ class Pressable(QAbstractButton):
             )
 
     def _paint_flat(self, painter: QPainter, box: QRectF) -> None:
+        # A footer key never had a ground; only its ink changes.
         if self.kind is Kind.QUIET:
             return
         inset = self._set_border(painter, "line" if self.kind is Kind.TILE else "")
@@ -287,6 +300,7 @@ class Pressable(QAbstractButton):
     def _paint_focus(self, painter: QPainter) -> None:
         ring, line = self.look.tokens.px(7), self.look.tokens.px(4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Yellow outside, ink inside: one of the two has contrast on every ground (10.3 to one another).
         for inset, width, name in ((ring / 2, ring, "focus"), (ring + line / 2, line, "ink")):
             painter.setPen(QPen(qt_colour(self.shade(name)), width))
             radius = max(1.0, self.radius - inset)

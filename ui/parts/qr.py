@@ -40,12 +40,15 @@ class QrCode(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white)
         count = self._code.width()
+        # Whole pixels for each module: a code with blurred edges is read late or not at all.
         size = self.width() // (count + 2 * QUIET)
         left = (self.width() - size * count) // 2
         painter.drawImage(QRect(left, left, size * count, size * count), self._code)
         painter.end()
 
 
+# Correction M repairs 15 % of the code: enough for glare and a scratched screen, and a code of this length stays
+# coarse.
 def modules(data: str) -> list[list[bool]]:
     """Encode data at error correction M; raises ValueError when no code is large enough."""
     # Late: home shows no code. The library draws nothing itself, so that no picture library loads with it.

@@ -17,6 +17,7 @@ from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
 MARGIN = 31
+# Values are one line mostly; a little closer than running text, so that ten rows stand on a page.
 SPACING = 1.3
 
 
@@ -30,6 +31,7 @@ class ReviewLine(Pressable):
         super().__init__(look, Kind.TILE, parent)
         self._row: ReviewRow | None = None
         self._whole = False
+        # Breaking the same value again and again at the same width was the larger part of laying this screen out.
         self._heights: dict[tuple[int, int], int] = {}
         self.label_width = look.tokens.px(243)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -51,6 +53,7 @@ class ReviewLine(Pressable):
         self._row, self._whole = row, False
         self._heights.clear()
         self.set_words(self.look.say(row.label))
+        # Read aloud is heard by the whole queue: the masked value, also while it is shown in full.
         self.setAccessibleDescription(self._value(False))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not self.change)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self.change else Qt.FocusPolicy.NoFocus)
@@ -80,6 +83,7 @@ class ReviewLine(Pressable):
 
     def _height_at(self, width: int) -> int:
         room = self._value_room(width)
+        # As high as the longer of both: the row must not grow under the finger that holds to see.
         lines = max(len(break_lines(self._value(whole), self._value_font, room)) for whole in (False, True))
         value = lines * self._value_font.pixelSize() * SPACING
         label = len(self._label_lines()) * self._label_font.pixelSize() * SPACING

@@ -49,8 +49,11 @@ class Ring(QWidget):
         inset = self._thickness / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         for share, shade in zip((1.0, self._share), self._shades, strict=True):
+            # Flat ends: a round one reaches half the thickness further and shows time that has run out.
             pen = QPen(colour(shade), self._thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
+            # Qt counts sixteenths of a degree from three o'clock against the clock; ours begins at twelve and runs with
+            # it.
             painter.drawArc(box, 90 * 16, round(-360 * 16 * share))
         painter.setPen(colour(shades.ink))
         painter.setFont(font(self._number, bold=True))

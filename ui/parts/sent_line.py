@@ -26,6 +26,7 @@ class SentLine(QWidget):
             Label(look, look.tokens.px(36 if look.tokens.landscape else 38), bold=True, align=middle)
             for _ in range(count)
         ]
+        # Its time once it is done, why it waits until then.
         self._notes = [Label(look, "note", colour="ink_2", align=middle) for _ in range(count)]
         self._ring = look.tokens.px(96)
         grid = QGridLayout(self)
@@ -62,6 +63,7 @@ class SentLine(QWidget):
         tokens = self._look.tokens
         gap = self._ring / 2 + tokens.px(14)
         left, right = self._centre(index - 1), self._centre(index)
+        # The way to a ring belongs to that ring: it is green when what it leads to has happened, not when it began.
         shade = tokens.colour.ok if stage.done else tokens.colour.idle_line
         painter.setPen(QPen(colour(shade), tokens.px(8), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QPointF(left.x() + gap, left.y()), QPointF(right.x() - gap, right.y()))
@@ -73,6 +75,7 @@ class SentLine(QWidget):
         corner = QPointF(centre.x() - size / 2, centre.y() - size / 2).toPoint()
         painter.setPen(Qt.PenStyle.NoPen if stage.done else QPen(colour(tokens.colour.control), line))
         painter.setBrush(colour(tokens.colour.ok if stage.done else tokens.colour.sheet))
+        # A pen is centred on its line: half of it would reach over the edge and be cut.
         radius = self._ring / 2 - (0 if stage.done else line / 2)
         painter.drawEllipse(centre, radius, radius)
         ink = tokens.colour.sheet if stage.done else tokens.colour.ink_2

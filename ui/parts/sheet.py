@@ -46,6 +46,7 @@ class Sheet(QWidget):
 def paint_sheet(painter: QPainter, look: Look, box: QRectF, fill: str, border: str, width: int, radius: float) -> None:
     """Paint a rounded ground; an empty ``border`` has none, except in high contrast, where grounds are all black."""
     border = border or ("line" if look.tokens.high_contrast else "")
+    # A pen is centred on its path: on the edge itself, its outer half would be cut off and corners look thinner.
     inset = width / 2 if border else 0.0
     painter.setPen(QPen(colour(getattr(look.tokens.colour, border)), width) if border else Qt.PenStyle.NoPen)
     painter.setBrush(colour(getattr(look.tokens.colour, fill)))

@@ -34,6 +34,7 @@ from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
 # Width of the ink as a share of the box's height.
+# 12 px, 3 mm, in a box of 600: a fibre pen. As a share it is the same ink on paper as on any screen.
 INK_SHARE = 0.02
 # Where the line one writes on stands.
 LINE_AT = 0.82
@@ -52,6 +53,7 @@ class SignatureArea(QWidget):
         self._look = look
         self._clock = clock
         self._buffer = StrokeBuffer()
+        # The first finger writes; a palm that comes down later has another number and is not listened to.
         self._finger: int | None = None
         self._drawing = False
         self._ink = QImage()
@@ -117,6 +119,8 @@ class SignatureArea(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Overwrite the strokes when the screen goes."""
+        # A spontaneous hiding is the window system's (another window, a locked screen); the person is still here and
+        # goes on.
         if not event.spontaneous():
             self.clear()
 
@@ -137,6 +141,7 @@ class SignatureArea(QWidget):
     def _paint_line(self, painter: QPainter, box: QRectF) -> None:
         tokens = self._look.tokens
         pen = QPen(qt_colour(tokens.colour.accent_line), tokens.px(4))
+        # Dashed: a full line would be read as ink.
         pen.setDashPattern([3.5, 3.0])
         painter.setPen(pen)
         y, left, right = box.height() * LINE_AT, tokens.px(64), box.width() - tokens.px(64)
@@ -151,6 +156,7 @@ class SignatureArea(QWidget):
             self._drawing, self._finger = False, None
             return
         for point in event.points():
+            # A finger that was down before the box was shown is never "pressed" here and writes nothing.
             if point.state() == QEventPoint.State.Pressed and self._finger is None:
                 self._finger = point.id()
                 self._begin(point.position())
@@ -165,6 +171,7 @@ class SignatureArea(QWidget):
             self._go_on(point.position())
 
     def _begin(self, where: QPointF) -> None:
+        # Looked at before the buffer takes the point; ``began`` comes last, when the stroke can be seen.
         first = not self.strokes()
         self._drawing = True
         self._buffer.begin(*self._shares(where), self._clock())
@@ -189,6 +196,7 @@ class SignatureArea(QWidget):
 
     def _draw_tail(self, *, last: bool = False) -> None:
         """Draw only what is new: a name has thousands of points."""
+        # Three points make one bend, from the middle of the first two to the middle of the last two.
         tail = self._buffer.tail(3)
         if self._ink.isNull() or not tail:
             return
@@ -196,6 +204,7 @@ class SignatureArea(QWidget):
         path = tail_path(tail, self.width(), self.height(), last=last)
         painter.drawPath(path)
         painter.end()
+        # Only the rectangle around the new piece is painted: a whole box at every move of the finger lags behind it.
         room = self.height() * INK_SHARE
         self.update(path.boundingRect().adjusted(-room, -room, room, room).toAlignedRect())
 

@@ -15,6 +15,7 @@ from kiosk.steps.events import Stroke
 MOST_POINTS = 8000
 # A name is longer than this share of the box's width; less is a touch by accident.
 LEAST_LENGTH = 0.12
+# Doubles and not floats: places are rounded to five decimals on the way in, and must come out the same for the hash.
 _POINT = struct.Struct("<ddd")
 
 
@@ -37,6 +38,7 @@ class StrokeBuffer:
 
     def begin(self, x: float, y: float, at: float) -> None:
         """Begin a stroke; ``at`` is a second of any clock that never runs backwards."""
+        # Times count from the first touch: the hour of the day is no part of a signature's evidence here.
         if self._began is None:
             self._began = at
         if self._count < MOST_POINTS:
@@ -84,6 +86,7 @@ class StrokeBuffer:
 
 
 def _share(place: float) -> float:
+    # Five decimals are a hundredth of a millimetre. A finger that leaves the box writes along its edge.
     return round(min(1.0, max(0.0, place)), 5)
 
 

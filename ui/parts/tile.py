@@ -20,6 +20,7 @@ from ui.style.theme import colour
 class TileButton(Pressable):
     """Icon in a soft square, name, one short line; bigger type and the low position have names only."""
 
+    # Pixels of the reference surface: a soft square of 20 mm, its glyph of 13, and the margin at the left.
     square = 80
     glyph = 52
     inset = 23
@@ -84,6 +85,7 @@ class TileButton(Pressable):
                 line = QRectF(self._text_left(box), top, self._text_width(box), room)
                 self.paint_words(painter, part, line, shade, Qt.AlignmentFlag.AlignLeft)
                 top += room + between
+        # An arrow promises that a touch leads on; where it does not, there is none.
         if self.arrow and self.isEnabled():
             size = px(44)
             at = QRectF(box.right() - px(38) - size, box.center().y() - size / 2, size, size)
@@ -116,6 +118,8 @@ class TileButton(Pressable):
     def _fit(self, box: QRectF) -> tuple[Fitted, Fitted | None]:
         if self._fitted is None:
             width = self._text_width(box)
+            # The short line is given its room first; the name takes what is left, smaller if need be, for both must be
+            # read.
             note_room = self.note_sizes[0] * 1.25 if self.note else 0
             self._fitted = fit(self.words, width, box.height() - note_room, self.sizes, bold=True)
             left = box.height() - len(self._fitted.lines) * self._fitted.px * 1.25
@@ -242,6 +246,7 @@ class TileGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(look.tokens.px(gap))
+        # Equal columns, or the longer names would push the shorter ones together.
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
 
@@ -255,6 +260,7 @@ class TileGrid(QWidget):
         while len(self._buttons) < len(tiles):
             self._add_button()
         for index, button in enumerate(self._buttons):
+            # Tiles are made once and used again: a catalogue that comes later fills the same keys in place.
             button.setVisible(index < len(tiles))
             if index < len(tiles):
                 button.show_tile(tiles[index])

@@ -47,6 +47,7 @@ class TrailBar(QWidget):
         px = self._look.tokens.type.note
         metrics = QFontMetricsF(font(px, bold=True))
         room = self._column() - self._tick()
+        # All names or none: with some missing, the step one stands at could be the one without a name.
         return not self._look.tokens.elder and all(metrics.horizontalAdvance(name) <= room for name in self._names)
 
     def fits(self) -> bool:
@@ -85,6 +86,7 @@ class TrailBar(QWidget):
 
     def _paint_bar(self, painter: QPainter, index: int) -> None:
         px = self._look.tokens.px
+        # The current bar is thicker too: which one it is must not hang on colour alone.
         height = px(16) if index == self._current else px(10)
         box = QRectF(self._left(index), px(27) - height / 2, self._column(), height)
         shade = self._look.tokens.colour.accent if index <= self._current else self._look.tokens.colour.idle_line
@@ -103,6 +105,8 @@ class TrailBar(QWidget):
         if index < self._current:
             place = QPointF(box.left(), box.center().y() - tokens.px(24) / 2)
             painter.drawPixmap(place.toPoint(), icons.pixmap("tick", tokens.px(24), tokens.colour.accent))
+            # Behind a tick the name begins later, and every name has that room kept for it, so none has to become
+            # shorter.
             box.translate(self._tick(), 0)
         now = index == self._current
         ink = tokens.colour.ink if now else tokens.colour.ink_2

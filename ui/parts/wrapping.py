@@ -17,6 +17,7 @@ from kiosk.steps.value import Value
 from ui.style.fonts import font
 
 _PAUSES = "，。；：、？！,;:.?!)）"
+# A place narrower than this holds no part of a word that could be read; taking it apart would only hide the mistake.
 LEAST_CHARACTERS = 2
 # A line broken early at punctuation still fills this much of its width.
 _LEAST_SHARE = 0.35
@@ -67,6 +68,8 @@ def fit(
 
     One line of the smallest size comes before two of a larger one; ``early`` breaks from the second size on.
     """
+    # The largest type in one line, down to the smallest in one line, and only then two lines: a label is read in one
+    # glance.
     tries = [(px, allowed) for allowed in range(1, lines + 1) for px in sizes]
     if early:
         tries = [(px, allowed) for place, px in enumerate(sizes) for allowed in range(1, lines + 1 if place else 2)]
@@ -152,6 +155,7 @@ def _narrow(pieces: list[str], metrics: QFontMetricsF, width: float) -> list[str
 
 
 def _pieces(words: str) -> list[str]:
+    # Unicode's rules for line ends (UAX 14) know which sign may not begin or end one, in Chinese and in English.
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
     ends = []
     while (end := finder.toNextBoundary()) >= 0:
@@ -164,6 +168,8 @@ def _pieces(words: str) -> list[str]:
 def _greedy(pieces: Sequence[Piece], width: float) -> int:
     used = 0.0
     for index, piece in enumerate(pieces):
+        # The space behind a word needs no room at the end of a line. The first piece always goes, however wide: a line
+        # without any would never end.
         if used + piece.bare > width and index:
             return index
         used += piece.advance

@@ -33,6 +33,7 @@ from ui.style.look import Look
 
 S = TypeVar("S", bound=Screen)
 # Most pixels of air where the type is large.
+# 7.4 mm: with larger type the words need the room that air takes otherwise.
 CLOSE = 30
 
 
@@ -70,6 +71,7 @@ class ScreenWidget(QWidget, Generic[S]):
         self.ways = ActionRow(look, self)
         self.ways.pressed.connect(self.press)
         self.above, self.head, self.body, self.below = (column() for _ in range(4))
+        # Places first, parts second: ``build`` puts into layouts that stand already, and ``fill`` finds every part.
         self.arrange()
         self.build()
 
@@ -98,6 +100,8 @@ class ScreenWidget(QWidget, Generic[S]):
         self.shown = screen
         self.title.set_words(self.look.say(screen.title))
         self.lead.set_words(self.look.say(screen.lead))
+        # The base's own parts before ``fill``: a screen may change title or ways for its own reasons, and has the last
+        # word.
         self.ways.show_actions(screen.actions)
         self.fill(screen)
 
@@ -106,6 +110,8 @@ class ScreenWidget(QWidget, Generic[S]):
         self.shown = None
         children: Iterable[QWidget] = self.findChildren(QWidget)
         for part in children:
+            # Asked of every part, also of hidden ones: what was shown an hour ago is as much a person's as what is
+            # seen.
             if isinstance(part, Wipes):
                 part.wipe()
 
@@ -147,6 +153,8 @@ class ScreenWidget(QWidget, Generic[S]):
         page.setContentsMargins(pad, self.px(self.top), pad, self.px(36))
         self._question(page)
         page.addSpacing(self.px(min(self.air, CLOSE) if self.look.tokens.elder else self.air))
+        # In the low position all free height goes above: everything pressed lies under the reach of who sits (1,200
+        # mm).
         over, under = (1, 0) if self.look.tokens.low else self.spread
         page.addStretch(over)
         page.addLayout(self.body)
@@ -169,6 +177,7 @@ class ScreenWidget(QWidget, Generic[S]):
         self._question(side)
         side.addSpacing(self.px(20))
         side.addLayout(self.below)
+        # The way on stands at the foot of the left column on every screen, whatever is beside it.
         side.addStretch(1)
         side.addWidget(self.ways)
         main.addLayout(self.body)

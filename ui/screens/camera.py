@@ -18,6 +18,7 @@ from ui.screens.base import ScreenWidget, column
 from ui.style.fonts import font
 from ui.style.look import Look
 
+# Green only when the whole page is seen: the outline is a promise of what will be taken.
 SURE = frozenset({CameraStatus.SEEN, CameraStatus.HELD, CameraStatus.TAKING})
 TAGS = {
     CameraStatus.STARTING: (Tone.INFO, "camera"),
@@ -50,12 +51,14 @@ class StatusMark(Mark):
 class CameraScreen(ScreenWidget[Camera]):
     """Live picture, outline, the ring that counts, and one sentence."""
 
+    # Close under the question: the picture needs the height, and eyes go from one to the other all the time.
     air = 30
     side_share = (6, 7)
 
     def build(self) -> None:
         """Put the view into the body, ring and sentence below it."""
         self.view = LiveView(self.look)
+        # All free height goes to the picture.
         self.body.addWidget(self.view, 100)
         self.ring = Ring(self.look, diameter=172, thickness=20, number=78, shade="ok", ground=self._ring_ground())
         self.sign = Icon(self.look, self.px(120))
@@ -77,6 +80,7 @@ class CameraScreen(ScreenWidget[Camera]):
         name, colour = SIGNS.get(screen.status, ("", "ok"))
         self.ring.setVisible(not name)
         self.sign.show_icon(name, colour)
+        # The share comes from the step; nothing is counted here, so ring and camera can never disagree.
         left = 1.0 - min(1.0, max(0.0, screen.hold))
         # The picture is taken at the end of the last second, so the ring never says 0.
         self.ring.show_share(left, str(max(1, math.ceil(left * screen.hold_seconds - 1e-6))))
@@ -104,6 +108,7 @@ class CameraScreen(ScreenWidget[Camera]):
         row.setContentsMargins(self.px(6), 0, 0, 0)
         row.setSpacing(self.px(40))
         place = QWidget(status)
+        # Ring and sign change places while hands move a paper: the words beside them must not jump.
         place.setFixedSize(self.ring.size())
         signs = column()
         place.setLayout(signs)

@@ -16,6 +16,7 @@ from ui.parts.paged import Paged
 from ui.parts.sheet import Sheet
 from ui.screens.base import ScreenWidget
 
+# The same sign while it waits and while it reads: only words and picture change, nothing blinks.
 SIGNS = {
     CardStatus.WAITING: ("dot", "accent"),
     CardStatus.READING: ("dot", "accent"),
@@ -35,6 +36,7 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         self.picture = Drawing(self.look, place_card, READER_SPACE)
         panel = Sheet(self.look, radius=self.look.tokens.length.radius_l, margins=(0, 0, 0, 0))
         panel.column.addWidget(self.picture)
+        # As in the target; higher, the sentence below would come too near to the footer.
         panel.setMaximumHeight(self.px(697))
         self.body.addWidget(panel)
         self.sign = Icon(self.look, self.px(42))
@@ -81,5 +83,6 @@ class CardReadScreen(ScreenWidget[CardRead]):
 
     def fill(self, screen: CardRead) -> None:
         """Show the facts, masked."""
+        # Shown anew, facts are masked again: a card read while somebody holds the key is not theirs to see.
         self.facts.show_facts(screen.headline, screen.facts)
         self.verdict.show_notice(screen.verdict)

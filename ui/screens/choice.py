@@ -15,6 +15,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
     """The matter in hand small above the question, answers in rows, a notice over the footer."""
 
     spread = (2, 3)
+    # A notice that helps who is stuck stands over the footer; between answers it would be taken for one.
     below_at_end = True
 
     def build(self) -> None:
@@ -24,6 +25,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
         self.above.addSpacing(self.px(10))
         self.choices = TileGrid(self.look, ChoiceButton, columns=1, gap=20)
         self.choices.chosen.connect(lambda name: self.press("choose", name))
+        # A site may word its answers longer than we did: then a page of them, rather than one cut off.
         self.body.addWidget(Paged(self.look, self.choices))
         self.notice = NoticeBar(self.look)
         self.notice.pressed.connect(self.press)
@@ -40,6 +42,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
 class EvaluationScreen(ScreenWidget[Evaluation]):
     """Five levels, none of them chosen, none of them larger."""
 
+    # No notice, no trail: five levels of one size fill the page.
     top = 48
     spread = (5, 3)
 

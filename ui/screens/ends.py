@@ -42,6 +42,7 @@ class GoodbyeScreen(ScreenWidget[Goodbye]):
 
     def fill(self, screen: Goodbye) -> None:
         """Show what still lies there."""
+        # Only what the reader and the printer report: a reminder of a card that is not there sends people searching.
         self.card.setVisible(screen.card_left)
         self.slip.setVisible(screen.paper_out)
         self.lines.show_lines(screen.lines)
@@ -62,6 +63,7 @@ class Reminder(Sheet):
         self.column.addStretch(1)
 
 
+# A dark disc with a white sign: seen from afar, this screen is not one of the usual ones.
 SIGN_GROUND = {Tone.INFO: "accent", Tone.OK: "ok", Tone.WARN: "warn", Tone.FAULT: "fault"}
 SIGN_ICON = {Tone.INFO: "letter-i", Tone.OK: "tick", Tone.WARN: "bang", Tone.FAULT: "bang"}
 
@@ -96,6 +98,7 @@ class StillThereScreen(ScreenWidget[StillThere]):
         tokens = self.look.tokens
         page = QVBoxLayout(self)
         pad = tokens.length.pad
+        # A sheet across a whole screen on its side has lines too long to read.
         across = pad if not tokens.landscape else self.px(360)
         page.setContentsMargins(across, pad, across, self.px(270) if not tokens.landscape else pad)
         page.addStretch(1)
@@ -115,8 +118,10 @@ class StillThereScreen(ScreenWidget[StillThere]):
 
     def fill(self, screen: StillThere) -> None:
         """Show how long it is until the page is cleared."""
+        # Both ways stand in the sheet; the row below belongs to the screen that lies under it.
         self.ways.hide()
         self.ring.show_share(screen.seconds_left / max(1, screen.seconds), str(screen.seconds_left))
+        # A flow may word the two answers; what it does not word is said as the frame says it, never left out.
         named = {action.name: action for action in screen.actions}
         for name, button in (("stay", self.stay), ("leave", self.leave)):
             words = self.look.say(named[name].label) if name in named else self.look.of(f"frame.{name}")
@@ -128,12 +133,15 @@ class StillThereScreen(ScreenWidget[StillThere]):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go on at a touch beside the sheet."""
+        # Touched beside the sheet is touched by somebody: that answers the question. On the sheet itself a touch that
+        # misses both keys means nothing, for one of them clears the page.
         if not self.sheet.geometry().contains(event.position().toPoint()):
             self.press("stay")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what lies below."""
         painter = QPainter(self)
+        # One fill with alpha (72 %): a blur would cost every repaint below it.
         painter.fillRect(QRectF(self.rect()), colour(self.look.tokens.colour.scrim))
         painter.end()
 

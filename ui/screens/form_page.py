@@ -20,6 +20,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
 
     def build(self) -> None:
         """Connect fields and keyboard."""
+        # What the step asked to be opened last, and whether it may ask again: it repeats itself with every answer.
         self._focus = ""
         self._asked = True
         self.fields.entered.connect(lambda name, value: self.tell(Entered(name, value)))
@@ -27,6 +28,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.keyboard.typed.connect(self._type)
         self.keyboard.deleted.connect(lambda: self._with_box("delete"))
         self.keyboard.cleared.connect(lambda: self._with_box("clear"))
+        # The list decides who is open, the keyboard only follows ``editing``: one owner, or the two would argue.
         self.keyboard.put_away.connect(self.fields.leave)
         self.keyboard.way_on.connect(self.fields.advance)
 
@@ -36,6 +38,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
             self.lead.set_words("")
         before = {field.name for field in self.fields.fields}
         self.fields.show_fields(screen.fields)
+        # Another page of the form, not the same one with a field more.
         if before.isdisjoint(field.name for field in screen.fields):
             self.pages.to_top()
         self._invite(screen)
@@ -113,6 +116,8 @@ class FormPageScreen(ScreenWidget[FormPage]):
         rest.addWidget(self._invitation)
         rest.addStretch(1)
         rest.addWidget(self.ways)
+        # Ways on and keyboard share one place and are never there together; 977 to 943 are the two halves of the
+        # target.
         page.addWidget(self._rest, 943)
         page.addWidget(self.keyboard, 943)
 
@@ -136,6 +141,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
 
     def _follow_field(self) -> None:
         field = self.fields.current
+        # Hidden before the keyboard shows: for a moment both would ask for the height, and the fields would jump.
         self._rest.setVisible(field is None)
         if field is None:
             self.pages.reveal(None)

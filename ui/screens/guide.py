@@ -42,12 +42,14 @@ class GuideScreen(ScreenWidget[Guide]):
         """Show the guide from its first row."""
         while len(self.tags) < len(screen.tags):
             self.tags.append(Mark(self.look))
+            # Before the stretch that keeps them at the left.
             self._tag_row.insertWidget(len(self.tags) - 1, self.tags[-1])
         for index, mark in enumerate(self.tags):
             tag = screen.tags[index] if index < len(screen.tags) else None
             icon = "tick" if tag and tag.tone is Tone.OK else ""
             mark.say(self.look.say(tag.label) if tag else "", tag.tone if tag else Tone.INFO, icon)
         tokens = self.look.tokens
+        # Large type on a screen on its side has no line to spare, and the lead says nothing that the rows do not.
         self.lead.setVisible(bool(self.lead.words) and not (tokens.elder and tokens.landscape))
         self.sheet.show_rows(screen.rows)
         self.version.set_words(self.look.say(screen.version))

@@ -73,10 +73,11 @@ class HomeScreen(ScreenWidget[Home]):
         self.line.say("line", self.look.say(screen.line))
         self.facts.setVisible(screen.notice is None and not self.look.tokens.elder)
         self.notice.show_notice(screen.notice)
-        self.heading.setVisible(not self.look.tokens.elder)
+        self.heading.setVisible(bool(screen.tiles) and not self.look.tokens.elder)
         self.section.say("id-card", self.look.say(screen.section))
         self.section_note.set_words(self.look.say(screen.section_note))
         tokens = self.look.tokens
+        # Not in the low position: rows of that height would reach above what can be reached.
         few = len(screen.tiles) <= (FEW_ACROSS if tokens.landscape else FEW) and not tokens.low
         self.rows.show_tiles(screen.tiles if few else ())
         self.pairs.show_tiles(() if few else screen.tiles)
@@ -87,6 +88,7 @@ class HomeScreen(ScreenWidget[Home]):
 
     def _spaced(self, words: str) -> str:
         """Part what a site wrote in Chinese as other languages do."""
+        # Opening hours are written by the site in one language; only the comma is ours to change.
         return words if self.look.wording.language == "zh_CN" else words.replace("、", ", ")
 
     def _grid(self, columns: int, kind: type[TileButton], gap: int) -> TileGrid:
@@ -100,6 +102,7 @@ class HomeScreen(ScreenWidget[Home]):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         for grid in (self.rows, self.pairs):
+            # At the top: less high than their place, tiles would be shared out over it with gaps.
             box.addWidget(grid, 0, Qt.AlignmentFlag.AlignTop)
         return both
 

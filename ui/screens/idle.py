@@ -40,6 +40,7 @@ class IdleScreen(ScreenWidget[Idle]):
         words.addWidget(self.greeting())
         words.addLayout(self.body)
         words.addStretch(1 if tokens.landscape else 0)
+        # The picture takes what the words leave: at another size of screen it is the part that can be cut.
         page.addWidget(self.picture, 1)
         page.addLayout(words, 1 if tokens.landscape else 0)
 
@@ -76,6 +77,7 @@ class IdleScreen(ScreenWidget[Idle]):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start wherever the screen is touched."""
+        # Who has never seen such a screen touches the picture. Keys of modes take their own presses first.
         self.press("start")
 
     def _modes(self) -> QWidget:
@@ -94,6 +96,7 @@ class IdleScreen(ScreenWidget[Idle]):
 def mode_words(look: Look, name: str) -> str:
     """Say what touching the key of a mode does now: switch it on, or back."""
     tokens = look.tokens
+    # A key says what touching it does now, not how things are: "normal type" while type is large.
     on = {"elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low}[name]
     return look.of(f"frame.mode.{name}" + (".off" if on else ""))
 
@@ -142,6 +145,7 @@ class Services(QWidget):
     def _place(self, count: int) -> None:
         widths = sum(part.sizeHint().width() for part in self._parts[:count])
         tokens = self._look.tokens
+        # Asked of the tokens, not of the layout: services are placed before anything has a width.
         room = tokens.size[0] / (2 if tokens.landscape else 1) - 2 * tokens.length.pad
         columns = max(1, count) if widths + tokens.px(24) * count <= room else 2
         for index, part in enumerate(self._parts[:count]):

@@ -14,6 +14,7 @@ from ui.screens.base import ScreenWidget
 class MaterialsScreen(ScreenWidget[Materials]):
     """One row for each material; a whole row is the target."""
 
+    # The list is short: air keeps its rows under the hand rather than under the title.
     air = 56
 
     def build(self) -> None:
@@ -34,6 +35,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
 
     def fill(self, screen: Materials) -> None:
         """Show the materials; the same once more leaves everything where the person has turned to."""
+        # The outbox, the printer and the clock have steps show their screen again; turned pages must stay turned.
         if screen == self._filled:
             return
         self._filled = screen
@@ -54,6 +56,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
 
     def _add_card(self) -> None:
         card = MaterialCard(self.look)
+        # A way is told as ``Press(way, material)``: what it means for this paper is the step's business.
         card.way.connect(self.press)
         card.opened.connect(lambda name: self.press("open", name))
         self._cards.append(card)

@@ -21,6 +21,7 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
 
     def build(self) -> None:
         """Make page, findings, the key that looks closer and the place for further ways."""
+        # The largest thing on the screen: the question is whether it can be read.
         self.page = PageView(self.look)
         self.note = Label(self.look, "body", colour="ink_2")
         self._findings: list[IconLabel] = []
@@ -33,6 +34,7 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
 
     def fill(self, screen: PageCheck) -> None:
         """Show the page whole, its findings and its ways."""
+        # An image that cannot be decoded is said and can be taken again; it is never shown as an empty page.
         readable = self.page.show_page(screen.page)
         self.closer.setVisible(readable)
         self._name_closer()
@@ -49,6 +51,7 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         row = QHBoxLayout(panel)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self.px(36))
+        # Shares of the target: page to keys about 2 to 1 upright, 3 to 2 on its side.
         row.addWidget(self.page, 560 if self.look.tokens.landscape else 626)
         side = QVBoxLayout()
         side.setSpacing(self.px(16))
@@ -89,6 +92,7 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
 def split_ways(actions: tuple[Action, ...]) -> tuple[tuple[Action, ...], Action | None]:
     """Part the ways: two for the row over the footer, and what throws the page away beside the page."""
     secondary = [action for action in actions if not action.primary]
+    # Two ways fit the row; a third, the one that throws the page away, stands apart from the way on.
     if len(secondary) < 2:
         return actions, None
     further = next((action for action in secondary if action.icon == "trash"), secondary[-1])

@@ -16,6 +16,7 @@ from ui.screens.base import ScreenWidget, column
 
 # Name of the action that shows everything while it is held; it is no press and is told to nobody.
 HOLD = "hold"
+# A label of a foreign form may be long; values are what is to be checked and get the rest.
 WIDEST_LABEL = 0.36
 
 
@@ -31,6 +32,7 @@ class ReviewScreen(ScreenWidget[Review]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(self.px(9))
         self.lines: tuple[ReviewLine, ...] = ()
+        # Buttons of the row are used again for other actions; each is followed once.
         self._held: set[object] = set()
         self._laid_out = False
         self.pages = Paged(self.look, self._list)
@@ -70,6 +72,7 @@ class ReviewScreen(ScreenWidget[Review]):
 
     def changeEvent(self, event: QEvent) -> None:
         """Mask everything when the window loses the focus: nobody holds the key then."""
+        # A window that loses the focus with the key held down never hears of its release.
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.reveal(False)
         super().changeEvent(event)
@@ -84,6 +87,7 @@ class ReviewScreen(ScreenWidget[Review]):
         for button in self.ways.buttons:
             if button not in self._held:
                 self._held.add(button)
+                # Asked when it is pressed, not when it is connected: the same button may be another way by then.
                 button.pressed.connect(lambda held=button: self.reveal(held.name == HOLD))
                 button.released.connect(lambda: self.reveal(False))
 

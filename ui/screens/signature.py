@@ -17,6 +17,7 @@ from ui.screens.base import ScreenWidget
 class SignatureScreen(ScreenWidget[Signature]):
     """Box, sentence, and keys under it; the primary way takes the strokes."""
 
+    # The box lies low, where an arm can rest while it writes.
     air = 150
     side_share = (1, 1)
 
@@ -38,6 +39,7 @@ class SignatureScreen(ScreenWidget[Signature]):
         for part in (self.warning, self.covers):
             self.below.addSpacing(self.px(14))
             self.below.addWidget(part)
+        # On its side: below the box and not below the question, for what clears a thing stands beside it.
         under = self.body if self.look.tokens.landscape else self.below
         under.addSpacing(self.px(24))
         under.addLayout(self._keys)
@@ -46,6 +48,7 @@ class SignatureScreen(ScreenWidget[Signature]):
         """Show who signs what; what is already written stays."""
         if self.look.tokens.elder:
             self.lead.set_words("")
+        # Strokes are not touched: a step that shows its screen again must not take a name away that is half written.
         self.area.show_words(self.look.say(screen.signer))
         self.covers.say("document", self.look.say(screen.covers))
         self._warn(self.look.say(screen.message))
@@ -60,6 +63,7 @@ class SignatureScreen(ScreenWidget[Signature]):
         elif self.area.blank:
             self._warn(self.look.of("input.sign.empty"))
         else:
+            # The strokes, not a picture: what is kept as evidence is drawn from them where it is hashed.
             self.tell(Signed(self.area.strokes()))
 
     def carried(self) -> object | None:

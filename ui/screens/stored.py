@@ -50,11 +50,13 @@ class StoredScreen(SignedScreen[Stored]):
         self.numbers = NumberCard(self.look)
         self.lines = InfoSheet(self.look, ruled=True)
         self.head.addSpacing(self.px(42))
+        # Under the question and over the numbers: first what has happened, then what to keep.
         self.head.addWidget(self.stages)
         self.body.addWidget(Paged(self.look, stacked(self.px(26), self.numbers, self.lines)))
 
     def fill(self, screen: Stored) -> None:
         """Show how far it is."""
+        # A tray until the office has acknowledged it: a tick is a promise, and only one fact may make it.
         self.sign.show_sign("tick" if screen.settled else "tray", "ok")
         self.stages.show_stages(screen.stages)
         say = self.look.say

@@ -74,6 +74,7 @@ class Frame(QWidget):
         if self._over is not None:
             self._over.hide()
         widget = self._widget(type(screen))
+        # Filled before it is shown: the stack would paint the values of the visit before for one frame.
         widget.show_screen(screen)
         self.trail.show_trail(screen.trail)
         self.footer.set_possible("back", screen.can_go_back)
@@ -105,6 +106,8 @@ class Frame(QWidget):
             widget = self._built.pop(kind)
             widget.wipe()
             self._stack.removeWidget(widget)
+            # Thrown away rather than emptied: Qt keeps copies of words (accessible names, cached layouts) that no
+            # ``wipe`` of ours can reach.
             widget.deleteLater()
         if self._over is not None:
             self._over.hide()
@@ -131,12 +134,15 @@ class Frame(QWidget):
         if kind not in self._built:
             widget = widget_class(kind)(self.look)
             widget.happened.connect(self.happened)
+            # Built at its first showing and kept: a change of screen then costs a fill, not a building.
             self._built[kind] = widget
             self._stack.addWidget(widget)
         return self._built[kind]
 
     def _ask(self, screen: StillThere) -> None:
         if self._over is None:
+            # A child of the frame and not of the stack: it lies over header and footer, whose keys must not be reached
+            # below it.
             self._over = widget_class(StillThere)(self.look, self)
             self._over.happened.connect(self.happened)
         self._over.setGeometry(self.rect())
@@ -151,11 +157,13 @@ def settle(screen: QWidget) -> None:
 
     Qt shows what a layout was given, and lays out anew, only with later events; a painting may come before them.
     """
+    # Nothing to settle in a window that is not up; its first showing lays everything out anyway.
     if not screen.isVisible():
         return
     for _ in range(PASSES):
         parts: Iterable[QWidget] = screen.findChildren(QWidget)
         for part in parts:
+            # Qt shows a layout's new children with a posted event. What was hidden by its own word stays so.
             if part.isHidden() and not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
                 part.show()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

@@ -30,8 +30,10 @@ from ui.style.tokens import Mode, Tokens
 
 # Names of modes as screens tell them, and as the tokens call them.
 MODES: dict[str, Mode] = {"elder": "elder", "high-contrast": "high_contrast", "low": "low"}
+# What tells that somebody is here. A move of the mouse does not: sun and dirt make some screens move it all day.
 TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
 MOVES = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+# Ctrl, Alt, Meta: shortcuts that belong to the desktop below, such as Alt+F4 and Alt+Tab.
 DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -64,6 +66,7 @@ class KioskShell(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Banshi")
+        # A long press is a right button for many touch screens; nothing here has a menu.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAutoFillBackground(True)
         self._place = Place(settings.site.hall_name, settings.site.machine_name, settings.site.mode == "training")
@@ -83,6 +86,7 @@ class KioskShell(QWidget):
         self.frame = self._build()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tell_time)
+        # Every second, for the minute must not be late by one; a label that says the same paints nothing.
         self._clock.start(1000)
 
     # What the engine calls.
@@ -90,6 +94,8 @@ class KioskShell(QWidget):
     def show_screen(self, screen: Screen) -> None:
         """Show a screen; one of the same type as before changes in place."""
         current = self.frame.current
+        # Until the next single press: a double tap means its second half for what was there, not for what came up under
+        # it.
         self._changed_under_finger |= current is None or type(current.shown) is not type(screen)
         self.frame.show_screen(screen)
 
@@ -114,6 +120,7 @@ class KioskShell(QWidget):
     def wipe(self) -> None:
         """End the visit: forget all that was shown and take every mode back."""
         self.frame.wipe()
+        # The modes of the start, the size of now: a screen that was turned meanwhile stays turned.
         start = replace(self._start, tokens=self._start.tokens.with_size(self.look.tokens.size))
         if start != self.look:
             self._change(start)
@@ -137,10 +144,14 @@ class KioskShell(QWidget):
         """Watch touches at the window, before any part sees them."""
         handle = self.windowHandle()
         if handle is not None:
+            # At the window and not at the application: popups of Qt itself would be watched too, and every widget's
+            # events passed twice through Python.
             handle.installEventFilter(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay, unless the program itself closes."""
+        # ``spontaneous`` is the window system's asking, by a keyboard or a window manager; the program's own closing is
+        # heeded.
         event.setAccepted(self._closing or not event.spontaneous() or not self.isFullScreen())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -195,10 +206,12 @@ class KioskShell(QWidget):
         self.look = look
         before = self.frame
         carried = before.carried()
+        # The old frame is out of sight before the new one is built: two frames at once would show for a moment.
         before.hide()
         self._page.removeWidget(before)
         self.frame = self._build()
         self.frame.carry(carried)
+        # Only now: what was half entered has been carried over.
         before.wipe()
         before.deleteLater()
 
@@ -206,6 +219,7 @@ class KioskShell(QWidget):
         self.frame.show_time(self._now())
 
     def _take(self, event: Event) -> None:
+        # A mode is the window's own business; whoever runs the flow need not know how it looks.
         if not (isinstance(event, Press) and event.action == "mode"):
             self.touched.emit()
             self.happened.emit(event)
@@ -225,6 +239,7 @@ class KioskShell(QWidget):
             self.set_language("en" if self.look.wording.language == "zh_CN" else "zh_CN")
         else:
             if self.frame.current is not None:
+                # What is half typed is told before the key leads elsewhere, or going back would lose it.
                 self.frame.current.settle()
             self._take(Press(name))
 

@@ -18,6 +18,7 @@ from ui.desk.panels import CardPanel, DevicePanel, LinePanel, LogPanel, Panel, P
 from ui.style.look import Look
 from ui.style.theme import style_sheet
 
+# Half a second: paper that comes out by itself is seen soon, and the world is asked twice a second only.
 LOOK_AGAIN_MS = 500
 
 
@@ -44,9 +45,12 @@ class TrainingDesk(QWidget):
         self._hands = hands
         self._look = look
         self._closed = False
+        # One thread: acts arrive in the order in which they were pressed.
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self.setWindowTitle(look.of("training.desk.title"))
         self.setStyleSheet(style_sheet(look.tokens, text_px=15) + own_style(look))
+        # Signals from the lane's thread reach these slots queued, in the window's thread: Qt sees that the threads
+        # differ.
         self._panels = self._build(folder)
         self.state_came.connect(self._show)
         self.refused.connect(self._say)
@@ -67,6 +71,7 @@ class TrainingDesk(QWidget):
         """Stop looking."""
         self._closed = True
         self._timer.stop()
+        # An act under way ends before the window goes, or its answer would be told to something deleted.
         self._lane.shutdown(wait=True, cancel_futures=True)
         super().closeEvent(event)
 

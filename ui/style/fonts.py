@@ -26,6 +26,7 @@ def load(file: Path | None = None, probe: str = PROBE) -> None:
     """Load the typeface once for the process; raises FontError when characters would show as boxes."""
     if FAMILY not in QFontDatabase.families():
         _add(file or _packaged())
+    # The raw font and not QFontMetrics: Qt would silently borrow a missing character from another font of the machine.
     raw = QRawFont.fromFont(font(36))
     missing = [character for character in probe if not raw.supportsCharacter(ord(character))]
     if missing:
@@ -39,6 +40,7 @@ def font(px: int, *, bold: bool = False) -> QFont:
     made.setPixelSize(px)
     # The file holds one variable weight; asked by setWeight, Qt takes its thinnest and smears it for bold (seen 6.8.3).
     made.setVariableAxis(QFont.Tag("wght"), 700.0 if bold else 400.0)
+    # Unhinted, widths grow evenly with size: what fits at the reference fits on a finer screen.
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
 

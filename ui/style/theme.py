@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from ui.style import fonts
 from ui.style.tokens import Tokens
 
+# As far as roles go; parts paint themselves with the tokens, these are for what Qt paints on its own.
 _ROLES = {
     QPalette.ColorRole.Window: "desk",
     QPalette.ColorRole.WindowText: "ink",
@@ -49,6 +50,7 @@ def palette(tokens: Tokens) -> QPalette:
 def dress(application: QApplication, tokens: Tokens) -> None:
     """Load the typeface and give the application its palette and font; raises fonts.FontError."""
     fonts.load()
+    # Fusion obeys a palette on every platform. Setting a style anew polishes every widget there is, so not twice.
     if application.style().name().lower() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette(tokens))

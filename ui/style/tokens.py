@@ -14,11 +14,14 @@ from typing import Literal, TypeVar
 import msgspec
 from msgspec.structs import asdict, replace
 
+# Names of the modes as fields of ``Tokens``.
 Mode = Literal["elder", "high_contrast", "low"]
 REFERENCE_MM_PER_PX = 0.248
 REFERENCE_SHORT, REFERENCE_LONG = 1080, 1920
 
 
+# Text keeps 7:1 (WCAG 2.2 AAA, 1.4.6) on every ground it stands on, what is disabled 4.5:1, borders and feet 3:1
+# (1.4.11). Structs of msgspec load faster than dataclasses, and these stand on the way to the first paint.
 class Colours(msgspec.Struct, frozen=True):
     """Every colour there is, as ``#rrggbb`` (scrim ``#aarrggbb``); contrast ratios are held by a test."""
 
@@ -69,6 +72,7 @@ class Colours(msgspec.Struct, frozen=True):
 
 
 CALM = Colours()
+# Black, white and one yellow: text 21:1, yellow 16.1:1, disabled 11.4:1.
 HIGH_CONTRAST = Colours(
     desk="#000000", sheet="#000000", well="#000000", line="#FFFFFF", control="#FFFFFF", edge="#FFFFFF",
     ink="#FFFFFF", ink_2="#FFFFFF", idle_line="#8C8C8C", off="#BFBFBF",
@@ -80,6 +84,7 @@ HIGH_CONTRAST = Colours(
 )  # fmt: skip
 
 
+# The look's least is 29 px: capitals of 5.3 mm. Nothing anywhere is smaller, whatever a label would like.
 class TypeSizes(msgspec.Struct, frozen=True):
     """Box heights of type in pixels; the capitals are 0.733 of it. ``note`` is the smallest anywhere."""
 
@@ -130,6 +135,7 @@ class Lengths(msgspec.Struct, frozen=True):
     """The soft square behind a tile's icon; its glyph is 52."""
 
 
+# Notes of 7.3 mm capitals, body of 9.1: read without glasses at arm's length.
 ELDER_TYPE = TypeSizes(title=70, name=60, lead=56, body=50, note=40)
 # Large type on a screen on its side is a step less: there is half the height for the same words.
 ELDER_ACROSS_TYPE = TypeSizes(display=88, title=60, name=52, lead=46, body=42, note=36)
@@ -138,7 +144,10 @@ ELDER_LENGTHS = {
 }  # fmt: skip
 LANDSCAPE_LENGTHS = {"header": 112, "footer": 124, "trail": 88, "tile": 116, "choice": 152}
 LANDSCAPE_ELDER = {"header": 128, "footer": 132, "trail": 88, "tile": 120, "choice": 152, "button": 121}
+# Ten tiles must lie below the reach line (half the height, or 1,200 mm over the floor): lower tiles, but targets as
+# large as in large type, for they are met from the side.
 LOW_LENGTHS = {"min_target": 84, "tile": 103, "square": 68}
+# A foot is a shade, and here there are none: pressed is inverted instead, and lines are thicker.
 HIGH_CONTRAST_LENGTHS = {"line": 3, "foot": 0, "foot_key": 0}
 
 
@@ -189,6 +198,7 @@ class Tokens:
 
     def px(self, reference: float) -> int:
         """Turn a length of the reference surface into whole pixels of this screen, at least one."""
+        # At least one: a line of nothing on a coarse screen would take an edge away.
         return max(1, round(reference * self.scale))
 
     @property
@@ -218,6 +228,7 @@ _Named = TypeVar("_Named", TypeSizes, Lengths)
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two ``#rrggbb`` colours (WCAG 2.2, relative luminance)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    # 0.05 is the standard's allowance for light that falls on the screen.
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -229,6 +240,7 @@ def _luminance(colour: str) -> float:
 
 def _scale(mm_per_px: float, size: tuple[int, int]) -> float:
     short, long = sorted(size)
+    # Never larger than the screen has room for: on a small window everything shrinks in proportion, fingers included.
     return min(REFERENCE_MM_PER_PX / mm_per_px, short / REFERENCE_SHORT, long / REFERENCE_LONG)
 
 
@@ -241,6 +253,7 @@ def _type(size: tuple[int, int], *, elder: bool) -> TypeSizes:
 def _lengths(size: tuple[int, int], *, elder: bool, high_contrast: bool, low: bool) -> Lengths:
     lengths = Lengths()
     landscape = size[0] > size[1]
+    # In this order: a later mode overrides an earlier one where both name a length.
     for wanted, changes in (
         (landscape, LANDSCAPE_LENGTHS),
         (elder, ELDER_LENGTHS),
