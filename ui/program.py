@@ -16,7 +16,7 @@ from kiosk.steps.home import home_screen
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import Reason
 from kiosk.surroundings import Surroundings
-from kiosk.terminal import Terminal
+from kiosk.terminal import BUSY, Terminal
 from offline_queue.line import Line as LineOfWorker
 from ui.bridge import FirstPaint, QtPost, QtTimers, StallWatch
 from ui.parts.header import Line
@@ -215,8 +215,11 @@ class KioskProgram:
 
     def _outbox_changed(self) -> None:
         state = self.terminal.outbox_state
-        if state.cause == "outbox.busy":
+        if state.cause == BUSY:
             self._on_refused(state.detail)
+        elif self.engine is None:
+            # Later, home looks by itself every second, and says that the machine is out of service.
+            self.shell.show_screen(home_screen(self.surroundings, offers_of_apply))
 
     def _catalogue_changed(self) -> None:
         self.surroundings.read_catalogue_again()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from devices.device import Condition
 from devices.id_card import IdCardReader
 from kiosk.domain.item import LEVELS, ServiceItem
-from kiosk.steps.facilities import KINDS, Facilities
+from kiosk.steps.facilities import KINDS, Facilities, refused
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.line import Line
@@ -37,10 +37,11 @@ def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | Non
     """Tell what of the machine stands in the way: a device that is needed, or the outbox."""
     states = [facilities.device_states().get(KINDS[interface]) for interface in needs]
     outbox = facilities.device_states().get("outbox")
+    # A refused outbox comes first: a device that is still being opened must not hide that nothing can be stored.
+    if refused(facilities):
+        return Why.STORAGE
     if any(state and state.condition is Condition.OPENING for state in (*states, outbox)):
         return Why.OPENING
-    if outbox and not outbox.usable:
-        return Why.STORAGE
     return None if all(state and state.usable for state in states) else Why.DEVICE
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from config.texts import Text, plain, text
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.events import Elapsed, Event, Press
-from kiosk.steps.facilities import Facilities
-from kiosk.steps.screens import Home, Idle, InfoLine, Notice, Tile, Tone
+from kiosk.steps.facilities import Facilities, refused
+from kiosk.steps.screens import Home, InfoLine, Notice, Tile, Tone
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere, next_action, refusal
 from offline_queue.errors import told
@@ -135,6 +135,8 @@ class HomeStep:
 
 def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
     """Return home as it is now; it needs no visit, so that it can be painted before anything else is loaded."""
+    if code := refused(facilities):
+        return out_of_service(facilities, code)
     offers = decide(facilities)
     possible = sum(offer.why is None for offer in offers)
     down = facilities.line.line is Line.DOWN
@@ -149,6 +151,27 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         section_note=text("home.section-note", count=possible),
         tiles=tuple(offer.tile for offer in offers),
         notice=notice(facilities, offers),
+    )
+
+
+def out_of_service(facilities: Facilities, code: str) -> Home:
+    """Return the one screen of a machine that can store nothing, and so begins nothing; ``code`` says why, to staff."""
+    cause, step = told(code)
+    return Home(
+        title=text("home.stopped.title"),
+        lead=text("home.stopped.lead"),
+        can_go_back=False,
+        can_go_home=False,
+        hours=text("home.hours", hours=facilities.site.hours),
+        line=text(f"home.line.{facilities.line.line.value}"),
+        section=text("home.section"),
+        tiles=(),
+        notice=Notice(
+            Tone.FAULT,
+            text("home.stopped.message"),
+            lines=tuple(line.message for line in elsewhere(facilities)),
+            staff=text("home.stopped.staff", cause=cause, step=step, code=code),
+        ),
     )
 
 

@@ -47,13 +47,14 @@ class Tone(enum.Enum):
 
 
 class Notice(Value, frozen=True):
-    """A flat bar of words; ``action`` is a small button at its end."""
+    """A flat bar of words; ``action`` is a small button at its end, ``staff`` a small line for those who mend it."""
 
     tone: Tone
     message: Text
     icon: str = ""
     lines: tuple[Text, ...] = ()
     action: Action | None = None
+    staff: Text | None = None
 
 
 class Tile(Value, frozen=True):

@@ -9,6 +9,8 @@ from config.texts import text
 from kiosk.audit import Act
 from kiosk.steps.ending import LYING
 from kiosk.steps.events import Elapsed, Event, Press, Seen
+from kiosk.steps.facilities import refused
+from kiosk.steps.home import out_of_service
 from kiosk.steps.screens import Goodbye, Idle, InfoLine
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
@@ -27,7 +29,9 @@ class WelcomeStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Invite, and look whether a card was left."""
+        """Invite, and look whether a card was left; where nothing can be stored nobody is invited."""
+        if code := refused(visit.facilities):
+            return Show(out_of_service(visit.facilities, code))
         return Show(_invitation(), watch=(LYING,))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:

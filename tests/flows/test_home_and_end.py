@@ -85,7 +85,6 @@ def test_what_the_matter_itself_asks_for_is_said(changes: dict[str, object], why
         ("id_card", Condition.ABSENT, "device"),
         ("id_card", Condition.FAULT, "device"),
         ("id_card", Condition.OPENING, "opening"),
-        ("outbox", Condition.FAULT, "storage"),
         ("outbox", Condition.OPENING, "opening"),
     ],
 )

@@ -15,6 +15,7 @@ from ui.parts.sheet import paint_sheet
 from ui.style.fonts import font
 from ui.style.look import Look
 
+# Warnings and faults have a border besides their ground: on screens that show soft colours badly they stay apart.
 GROUND = {Tone.INFO: "accent_soft", Tone.OK: "ok_soft", Tone.WARN: "warn_soft", Tone.FAULT: "fault_soft"}
 BORDER = {Tone.INFO: "", Tone.OK: "", Tone.WARN: "warn", Tone.FAULT: "fault"}
 ICON = {Tone.INFO: "info", Tone.OK: "circle-tick", Tone.WARN: "warn", Tone.FAULT: "fault"}
@@ -46,9 +47,13 @@ class NoticeBar(QWidget):
         self._look = look
         self._tone = Tone.INFO
         self._icon = Icon(look, look.tokens.px(44))
+        # Two labels for one sentence: weight belongs to a label's typeface from the start, and only one of them is
+        # shown.
         self._plain = Label(look, "body")
         self._strong = Label(look, "body", bold=True)
+        # Four lines are the longest notice there is; more is a page and not a notice.
         self._lines = [Label(look, "body") for _ in range(4)]
+        self._staff = Label(look, "note", colour="ink_2")
         self.button = SmallButton(look)
         self.button.setFixedHeight(max(look.tokens.px(88), look.tokens.length.min_target))
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -68,10 +73,12 @@ class NoticeBar(QWidget):
         shown.set_words(self._look.say(notice.message))
         shown.set_colour(ink)
         self._icon.show_icon(notice.icon or ICON[notice.tone], "accent" if notice.tone is Tone.INFO else ink)
+        # Beside one sentence the icon stands in the middle, beside several at the first.
         place = Qt.AlignmentFlag.AlignTop if notice.lines else Qt.AlignmentFlag.AlignVCenter
         self._row.setAlignment(self._icon, place)
         for index, label in enumerate(self._lines):
             label.set_words(self._look.say(notice.lines[index]) if index < len(notice.lines) else "")
+        self._staff.set_words(self._look.say(notice.staff) if notice.staff else "")
         self.button.setVisible(notice.action is not None)
         if notice.action is not None:
             self.button.show_action(notice.action)
@@ -97,7 +104,7 @@ class NoticeBar(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addStretch(1)
-        for label in (self._strong, self._plain, *self._lines):
+        for label in (self._strong, self._plain, *self._lines, self._staff):
             column.addWidget(label)
         column.addStretch(1)
         row.addLayout(column, 1)
