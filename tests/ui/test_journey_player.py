@@ -11,12 +11,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from config.texts import plain
+from config.texts import plain, text
 from kiosk.steps.events import Entered, Press, Signed
 from kiosk.steps.screens import FieldKind, Finding, Screen, Signature
 from tests.support.ui import kiosk, settle, told
 from ui.journey.person import Person
-from ui.journey.player import JourneyError, NothingToPressError, Player, digits, kebab
+from ui.journey.player import (
+    PATIENCE_SECONDS,
+    JourneyError,
+    NothingToPressError,
+    Player,
+    digits,
+    kebab,
+    page_of,
+)
 from ui.journey.repertoire import Part
 from ui.screens.samples import samples
 
@@ -252,3 +260,160 @@ def test_pictures_are_named_after_their_screens(name: str, words: str) -> None:
 
 def test_a_number_is_kept_by_its_digits() -> None:
     assert digits("990100-0001-03") == "990100000103"
+
+
+# For whom, with which card, and which papers.
+
+
+def playing(scene: Scene, for_whom: str, scans: frozenset[str] | None = None) -> Scene:
+    """Have the person at the machine act for somebody."""
+    scene.player._part = Part("zhao-dehou", "elder", for_whom, scans)
+    return scene
+
+
+def asking(choice: Any, *names: str, enabled: bool = True) -> Any:
+    """Return a question with these answers."""
+    tiles = tuple(replace(choice.choices[0], name=name, enabled=enabled, note=plain("这件事不能")) for name in names)
+    return replace(choice, title=plain("给谁办"), choices=tiles)
+
+
+@pytest.mark.parametrize("for_whom", ["self", "family", "entrusted", "unit"])
+def test_for_whom_it_is_is_answered_as_the_part_says(scene: Scene, for_whom: str) -> None:
+    question = asking(SCREENS["04-for-whom"], "self", "family", "entrusted", "unit")
+    assert playing(scene, for_whom).see(question) == [Press("choose", for_whom)]
+
+
+def test_the_member_of_the_family_is_told_by_age(scene: Scene) -> None:
+    question = asking(SCREENS["04-for-whom"], "spouse", "child", "parent")
+    assert playing(scene, "family").see(question) == [Press("choose", "parent")]
+
+
+def test_who_cannot_be_acted_for_ends_the_journey_with_the_reason_on_the_tile(scene: Scene) -> None:
+    question = asking(SCREENS["04-for-whom"], "self", "unit", enabled=False)
+    with pytest.raises(JourneyError, match="'unit' cannot be chosen: 这件事不能"):
+        playing(scene, "unit").see(question)
+
+
+def test_a_question_without_the_answer_ends_the_journey_with_the_question(scene: Scene) -> None:
+    with pytest.raises(JourneyError, match="'unit' cannot be chosen: 给谁办"):
+        playing(scene, "unit").see(asking(SCREENS["04-for-whom"], "self"))
+
+
+def test_two_questions_in_a_row_are_two_pages_with_a_picture_each(scene: Scene) -> None:
+    playing(scene, "family").see(asking(SCREENS["04-for-whom"], "family"))
+    scene.see(replace(asking(SCREENS["04-for-whom"], "parent"), title=plain("哪位家人")))
+    scene.see("05-guide")
+    assert [step["screen"] for step in scene.player.journal.steps] == ["Choice", "Choice"]
+    assert sorted(path.name for path in scene.folder.glob("*-choice.png")) == ["01-choice.png", "02-choice.png"]
+
+
+@pytest.mark.parametrize(
+    ("key", "who"), [("apply.card.place-operator", "lin-jingshu"), ("apply.card.place-applicant", "zhao-dehou")]
+)
+def test_each_lays_down_their_own_card(scene: Scene, key: str, who: str) -> None:
+    playing(scene, "entrusted").see(replace(SCREENS["06-place-card"], title=text(key)), looks=4)
+    assert scene.done == [("place", {"person": who})]
+
+
+def test_both_cards_are_laid_down_in_turn(scene: Scene) -> None:
+    for role in ("operator", "applicant"):
+        playing(scene, "family").see(replace(SCREENS["06-place-card"], title=text(f"apply.card.place-{role}")))
+        scene.see("07-card-read")
+    assert [one for one, _ in scene.done] == ["place", "lift", "place", "lift"]
+    assert [arguments["person"] for _, arguments in scene.done if arguments] == ["lin-jingshu", "zhao-dehou"]
+
+
+def test_a_paper_that_was_left_at_home_comes_later(scene: Scene) -> None:
+    materials: Any = SCREENS["09-materials"]
+    row = next(row for row in materials.rows if row.ways)
+    ways = tuple(replace(way, name=name, enabled=True) for way, name in zip(row.ways, ("scan", "later"), strict=False))
+    shown = replace(materials, rows=(replace(row, ways=ways),))
+    assert playing(scene, "self", frozenset()).see(shown) == [Press("later", row.name)]
+
+
+# Pages.
+
+
+def test_each_page_of_a_form_is_one_step_with_a_picture_of_its_own(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    done = tuple(replace(one, required=False, error=None) for one in form.fields)
+    for number in range(3):
+        scene.see(replace(form, title=plain(f"第{number}组"), fields=done, focus=""))
+    scene.see("05-guide")
+    assert [step["screen"] for step in scene.player.journal.steps] == ["FormPage"] * 3
+    assert len(list(scene.folder.glob("*-form-page.png"))) == 3
+
+
+def test_a_page_that_changes_in_place_is_still_the_same_page(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    scene.see(replace(form, focus=""), looks=1)
+    scene.see(replace(form, fields=form.fields[:-1], focus=""), looks=1)
+    assert scene.player.journal.steps == []
+
+
+def test_being_stored_and_being_received_is_one_page(scene: Scene) -> None:
+    sent, received = SCREENS["14-acknowledged"], replace(SCREENS["14-acknowledged"], title=plain("已收到"))
+    assert page_of(sent) == page_of(received)
+
+
+def test_patience_begins_anew_with_every_page_of_a_form(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    locked = tuple(replace(action, enabled=False) for action in form.actions)
+    done = tuple(replace(one, required=False) for one in form.fields)
+    for number in range(3):
+        scene.see(replace(form, title=plain(f"第{number}组"), fields=done, actions=locked, focus=""), looks=1)
+        scene.clock.now += PATIENCE_SECONDS - 2
+    assert scene.player.journal.steps[-1]["seconds"] > PATIENCE_SECONDS - 2
+
+
+def test_a_player_without_a_folder_keeps_no_picture(scene: Scene) -> None:
+    scene.player._pictures = None
+    scene.see("05-guide")
+    assert list(scene.folder.iterdir()) == []
+
+
+def test_a_person_in_a_hurry_presses_at_the_first_look(scene: Scene) -> None:
+    scene.player._settle = 0.0
+    assert len(scene.see("05-guide", looks=1)) == 1
+
+
+# Fingers.
+
+
+def test_a_word_is_typed_across_the_pages_of_keys(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    latin = replace(form.fields[0], name="code", kind=FieldKind.LATIN, value="", read_only=False, groups=())
+    scene.see(replace(form, fields=(latin,), focus=""), looks=0)
+    Person(scene.shell).type_into("code", "91aB-7x")
+    assert Entered("code", "91aB-7x") in scene.events
+
+
+def test_a_character_no_key_has_cannot_be_typed(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    latin = replace(form.fields[0], name="code", kind=FieldKind.LATIN, value="", read_only=False, groups=())
+    scene.see(replace(form, fields=(latin,), focus=""), looks=0)
+    with pytest.raises(NothingToPressError, match="赵"):
+        Person(scene.shell).type_into("code", "赵")
+
+
+def test_a_letter_cannot_be_typed_on_a_pad_of_digits(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    phone = replace(next(one for one in form.fields if one.kind is FieldKind.PHONE), value="", error=None)
+    scene.see(replace(form, fields=(phone,), focus=""), looks=0)
+    with pytest.raises(NothingToPressError, match="a"):
+        Person(scene.shell).type_into(phone.name, "a")
+
+
+@pytest.mark.parametrize("name", ["no-such-field", "living"])
+def test_only_a_field_with_a_box_can_be_typed_into(scene: Scene, name: str) -> None:
+    scene.see("08-form-choice", looks=0)
+    with pytest.raises(NothingToPressError, match=name):
+        Person(scene.shell).type_into(name, "1")
+
+
+def test_what_the_card_said_cannot_be_typed_over(scene: Scene) -> None:
+    form: Any = SCREENS["08-form"]
+    closed = replace(form.fields[0], kind=FieldKind.TEXT, value="赵德厚", read_only=True)
+    scene.see(replace(form, fields=(closed,), focus=""), looks=0)
+    with pytest.raises(NothingToPressError):
+        Person(scene.shell).type_into(closed.name, "a")

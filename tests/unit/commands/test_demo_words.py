@@ -74,3 +74,43 @@ def test_a_folder_that_cannot_be_written_is_refused(
 )
 def test_a_window_has_room_on_the_screen_and_keeps_its_shape(room: tuple[int, int], size: tuple[int, int]) -> None:
     assert fitting((1080, 1920), room) == size
+
+
+def told(*words: str) -> argparse.Namespace:
+    """Parse what was said on the command line."""
+    parser = argparse.ArgumentParser()
+    demo.add_arguments(parser)
+    return parser.parse_args(list(words))
+
+
+@pytest.mark.parametrize("words", ["1", "990", "高龄", "nothing", "社保参保证明"])
+def test_an_item_that_is_not_named_whole_is_refused_with_those_there_are(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = demo.run(told("--item", words)), capsys.readouterr().err
+    assert (code, f"no item {words!r}" in said, "990704000000 高龄津贴" in said) == (2, True, True)
+
+
+def test_a_relation_the_item_does_not_know_is_refused_with_those_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.run(told("--for", "unit")) == 2
+    assert "高龄津贴 is not done for 'unit'. Possible: self, family, entrusted." in capsys.readouterr().err
+
+
+def test_a_relation_nobody_knows_is_refused_by_the_parser(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        told("--for", "a friend")
+    assert "entrusted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ((), ("zhao-dehou", "1199010099083352973990704000000", "self")),
+        (("--person", "何秀兰"), ("he-xiulan", "1199010099083352973990704000000", "self")),
+        (("--for", "family"), ("zhao-dehou", "1199010099083352973990704000000", "family")),
+        (("--item", "Care elsewhere", "--for", "unit"), ("zhao-dehou", "11990100990416768F3990403000000", "unit")),
+    ],
+)
+def test_who_plays_what_follows_from_the_command_line(words: tuple[str, ...], part: tuple[str, str, str]) -> None:
+    cast = demo.cast(told(*words))
+    assert (cast.person, cast.item, cast.for_whom, cast.scans) == (*part, None)
