@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import enum
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from config import BUILD_DATE
 from config.clock import china_time
@@ -19,9 +23,16 @@ from config.site import load_site
 from config.texts import wording
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
+from offline_queue.control import ask
+from offline_queue.housekeeping import held
+from offline_queue.store import DATABASE
+
+if TYPE_CHECKING:
+    from offline_queue.reader import Reader
 
 # A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours.
 SKEW_SECONDS = 120.0
+KEEP = "keep the folder as it is, call support"
 
 
 class Health(enum.Enum):
@@ -43,7 +54,7 @@ class Finding:
     step: str = ""
 
 
-def checkup(site: Path | None, seconds: float) -> Iterator[Finding]:
+def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[Finding]:
     """Look at settings first; without them nothing else can be looked at."""
     try:
         settings = load_site(str(site) if site else None)
@@ -51,43 +62,74 @@ def checkup(site: Path | None, seconds: float) -> Iterator[Finding]:
         yield Finding("settings", Health.FAULT, str(wrong), "main.py setup")
         return
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
-    yield outbox(settings)
+    yield outbox(settings, deep)
     yield from devices(settings, seconds)
     yield from platform_and_clock(settings)
 
 
-def outbox(settings: Settings) -> Finding:
-    """Read the outbox beside a running terminal, or find that there is none yet."""
-    from offline_queue.errors import NoOutbox, OutboxError
+def outbox(settings: Settings, deep: bool = False) -> Finding:
+    """Read the outbox beside a running terminal, or find that there is none yet; ``deep`` looks at every page."""
+    from offline_queue.errors import NoOutbox, OutboxError, told
     from offline_queue.outbox import Outbox
     from offline_queue.vault import FileKey
 
     folder, keys = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False)
-    if not folder.exists():
-        return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
     try:
         with contextlib.closing(Outbox.read_only(folder, keys)) as reader:
-            found, broken = reader.counts(), reader.verify_chain()
+            return within(reader, folder, deep)
     except NoOutbox:
         return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
     except OutboxError as wrong:
-        return Finding("outbox", Health.FAULT, str(wrong), "see docs/operations.md")
-    counts = ", ".join(f"{state.value} {count}" for state, count in found.items() if count) or "empty"
-    if broken is not None:
-        return Finding(
-            "outbox", Health.FAULT, f"the audit chain breaks at event {broken}", "keep the folder, call support"
-        )
+        say = wording("en")
+        cause, step = told(wrong.code)
+        return Finding("outbox", Health.FAULT, f"{wrong} {say(cause)} [{wrong.code}]", say(step))
+
+
+def within(reader: Reader, folder: Path, deep: bool) -> Finding:
+    """Look at the pages, the chain and the entries of an outbox that could be opened; raises OutboxError."""
+    # The pages first: what stands on a broken one cannot even be counted.
+    seen = reader.look_at_pages(None) if deep else reader.look_at_pages()
+    if seen.damaged:
+        words = f"{folder / DATABASE}: {seen.damaged} of {seen.pages} pages are damaged [damaged]"
+        return Finding("outbox", Health.FAULT, words, KEEP)
+    if (broken := reader.verify_chain()) is not None:
+        return Finding("outbox", Health.FAULT, f"the audit chain breaks at event {broken}", KEEP)
+    counts = ", ".join(f"{state.value} {count}" for state, count in reader.counts().items() if count) or "empty"
+    if seen.damaged is None:
+        words = f"{counts}; its {seen.pages} pages were not looked at"
+        return Finding("outbox", Health.OK, words, "doctor --deep looks at them, in some time")
     return Finding("outbox", Health.OK, counts)
 
 
 def devices(settings: Settings, seconds: float) -> Iterator[Finding]:
-    """Open every device of the post and say what each answered."""
+    """Say how each device of the post is: as the running kiosk knows it, else as it answers when opened."""
     if not settings.devices:
         yield Finding("devices", Health.UNKNOWN, "none in the settings", "add [[devices]] to the site file")
+        return
+    folder = Path(settings.outbox.folder)
+    running = ask(folder, {"do": "devices"})
+    if running is not None or held(folder):
+        # Its ports are taken by the kiosk, as they should be: opened a second time each would look like a fault.
+        yield from beside(settings, running or {})
         return
     states = ask_devices(settings, seconds)
     for setting in settings.devices:
         yield told(setting.kind, setting.address, states.get(setting.kind))
+
+
+def beside(settings: Settings, answer: Mapping[str, Any]) -> Iterator[Finding]:
+    """Say of each device what the running kiosk told of it; what it did not tell is unknown."""
+    try:
+        states = msgspec.convert(answer.get("devices", {}), dict[str, DeviceState])
+    except msgspec.ValidationError:
+        states = {}  # a kiosk of another version, with words of its own
+    for setting in settings.devices:
+        if setting.kind not in states:
+            words = f"{setting.address}: in use by the running kiosk, which does not tell its state"
+            yield Finding(setting.kind, Health.UNKNOWN, words, "ask again in a minute, or end the kiosk first")
+            continue
+        found = told(setting.kind, setting.address, states[setting.kind])
+        yield dataclasses.replace(found, words=f"{found.words} (in use by the running kiosk)")
 
 
 def ask_devices(settings: Settings, seconds: float) -> dict[str, DeviceState]:

@@ -17,11 +17,12 @@ WORDS = {Health.OK: "OK     ", Health.FAULT: "fault  ", Health.UNKNOWN: "unknown
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how long a device may take to answer."""
     parser.add_argument("--seconds", type=float, default=8.0, help="longest wait for the devices (default: 8)")
+    parser.add_argument("--deep", action="store_true", help="check every page of a large outbox too; takes its time")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print one line for each finding; 0 good, 3 when only devices are absent, 1 for any other fault."""
-    findings = [fonts(), *checkup(Path(args.site) if args.site else None, args.seconds)]
+    findings = [fonts(), *checkup(Path(args.site) if args.site else None, args.seconds, args.deep)]
     for finding in findings:
         step = f"  → {finding.step}" if finding.step else ""
         sys.stdout.write(f"{WORDS[finding.health]}  {finding.name:<18} {finding.words}{step}\n")

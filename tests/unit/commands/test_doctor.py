@@ -68,7 +68,7 @@ def test_a_machine_without_a_site_file_is_told_to_set_one_up(tmp_path, capsys) -
 
 def test_each_finding_is_a_line_with_its_step(monkeypatch, capsys) -> None:
     found = [Finding("id_card", Health.ABSENT, "not there", "check plug"), Finding("clock", Health.OK, "+0 s")]
-    monkeypatch.setattr(doctor, "checkup", lambda site, seconds: iter(found))
+    monkeypatch.setattr(doctor, "checkup", lambda site, seconds, deep: iter(found))
     assert call("--seconds", "2") == 3
     assert capsys.readouterr().out.splitlines()[1:] == [
         "absent   id_card            not there  → check plug",
@@ -77,8 +77,8 @@ def test_each_finding_is_a_line_with_its_step(monkeypatch, capsys) -> None:
 
 
 def test_the_site_file_and_the_patience_are_passed_on(monkeypatch) -> None:
-    asked: list[tuple[Path | None, float]] = []
-    monkeypatch.setattr(doctor, "checkup", lambda site, seconds: asked.append((site, seconds)) or iter(()))
+    asked: list[tuple[Path | None, float, bool]] = []
+    monkeypatch.setattr(doctor, "checkup", lambda *given: asked.append(given) or iter(()))
     call()
-    call("--site", "a.toml", "--seconds", "30")
-    assert asked == [(None, 8.0), (Path("a.toml"), 30.0)]
+    call("--site", "a.toml", "--seconds", "30", "--deep")
+    assert asked == [(None, 8.0, False), (Path("a.toml"), 30.0, True)]

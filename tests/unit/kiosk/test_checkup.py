@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from config import BUILD_DATE
@@ -16,7 +19,9 @@ from devices.receipt_printer.virtual import VirtualPrinter
 from kiosk import checkup
 from kiosk.checkup import Finding, Health
 from offline_queue import store
+from offline_queue.control import Control
 from offline_queue.outbox import Outbox
+from offline_queue.reader import Reader
 from offline_queue.vault import FileKey, Vault
 from tests.support.outboxes import store as put
 from tests.support.terminals import NOBODY
@@ -54,6 +59,12 @@ def box(tmp_path: Path) -> Iterator[Outbox]:
     made.close()
 
 
+def raw_outbox(folder: Path) -> Any:
+    """Open the database of the outbox behind its back."""
+    vault = Vault(FileKey(folder / "keys" / "device.key", create=False).device_key())
+    return store.connect(folder / "outbox", vault.database_key, writable=True)
+
+
 def test_without_settings_nothing_else_is_looked_at(tmp_path) -> None:
     found = list(checkup.checkup(tmp_path / "none.toml", 1))
     assert [(f.name, f.health, f.step) for f in found] == [("settings", Health.FAULT, "main.py setup")]
@@ -83,7 +94,35 @@ def test_a_damaged_outbox_is_a_finding_and_ends_no_checkup(tmp_path, box) -> Non
     database = tmp_path / "outbox" / "outbox.db"
     database.write_bytes(b"\x00" * database.stat().st_size)
     found = checkup.outbox(settings(tmp_path))
-    assert (found.health, found.step) == (Health.FAULT, "see docs/operations.md")
+    assert (found.health, found.step) == (Health.FAULT, "Leave the folder as it is and call support.")
+
+
+def broken_page(folder: Path) -> None:
+    """Flip a bit where the contents of entries begin."""
+    raw = raw_outbox(folder)
+    page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'secret'").fetchone()[0]
+    raw.close()
+    database = folder / "outbox" / store.DATABASE
+    content = bytearray(database.read_bytes())
+    content[(page - 1) * store.PAGE_BYTES + 50] ^= 4
+    database.write_bytes(content)
+
+
+def test_a_broken_page_is_found_where_nobody_reads(tmp_path, box) -> None:
+    box.close()
+    broken_page(tmp_path)
+    found = checkup.outbox(settings(tmp_path))
+    assert (found.health, "call support" in found.step) == (Health.FAULT, True)
+    assert re.search(r"outbox\.db: 1 of \d+ pages are damaged", found.words)
+
+
+@pytest.mark.parametrize(("deep", "health"), [(False, Health.OK), (True, Health.FAULT)])
+def test_the_pages_of_a_large_outbox_are_looked_at_when_asked_for(tmp_path, box, monkeypatch, deep, health) -> None:
+    box.close()
+    broken_page(tmp_path)
+    monkeypatch.setattr(Reader.look_at_pages, "__defaults__", (4096,))
+    found = checkup.outbox(settings(tmp_path), deep)
+    assert (found.health, "not looked at" in found.words, "--deep" in found.step) == (health, not deep, not deep)
 
 
 def test_looking_makes_neither_key_nor_outbox(tmp_path) -> None:
@@ -103,7 +142,8 @@ def test_an_outbox_with_nothing_in_it_is_empty(tmp_path) -> None:
 def test_an_outbox_whose_key_is_away_is_a_fault_with_a_next_step(tmp_path, box) -> None:
     (tmp_path / "keys" / "device.key").unlink()
     found = checkup.outbox(settings(tmp_path))
-    assert (found.health, found.step) == (Health.FAULT, "see docs/operations.md")
+    assert (found.health, "Put the key file back" in found.step) == (Health.FAULT, True)
+    assert (str(tmp_path / "keys" / "device.key") in found.words, "[key-missing]" in found.words) == (True, True)
 
 
 def test_a_broken_chain_of_acts_is_named_with_its_place(tmp_path, box) -> None:
@@ -111,8 +151,7 @@ def test_a_broken_chain_of_acts_is_named_with_its_place(tmp_path, box) -> None:
         with box.transaction() as tx:
             tx.record("signed", f"visit-{number}")
     box.close()
-    vault = Vault(FileKey(tmp_path / "keys" / "device.key", create=False).device_key())
-    raw = store.connect(tmp_path / "outbox", vault.database_key, writable=True)
+    raw = raw_outbox(tmp_path)
     raw.execute("DELETE FROM event WHERE seq = 3")
     raw.close()
     found = checkup.outbox(settings(tmp_path))
@@ -134,6 +173,71 @@ def test_every_device_is_opened_and_told_by_its_own_answer(tmp_path) -> None:
     printer.stop()
     assert [(f.name, f.health) for f in found] == [("receipt_printer", Health.OK), ("id_card", Health.ABSENT)]
     assert "paper full" in found[0].words
+
+
+READER = {"kind": "id_card", "driver": "sdt", "address": "serial:///dev/taken"}
+
+
+@pytest.fixture
+def kiosk(tmp_path) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Let something listen that tells these states of devices as a running kiosk does."""
+    (tmp_path / "outbox").mkdir()
+    listening: list[Control] = []
+
+    def runs(states: dict[str, DeviceState]) -> None:
+        listening.append(Control(tmp_path / "outbox", devices=lambda: msgspec.to_builtins(states)))
+        listening[-1].start()
+
+    yield runs
+    for one in listening:
+        one.stop()
+
+
+@pytest.mark.parametrize(
+    ("state", "health"),
+    [
+        (DeviceState("id_card", Condition.READY), Health.OK),
+        (DeviceState("id_card", Condition.BUSY), Health.OK),
+        (DeviceState("id_card", Condition.ATTENTION, parts=(PartState("paper", "low"),)), Health.OK),
+        (DeviceState("id_card", Condition.OPENING), Health.UNKNOWN),
+        (DeviceState("id_card", Condition.ABSENT, "id-card.reader-lost"), Health.ABSENT),
+        (DeviceState("id_card", Condition.FAULT, "id-card.silent", Actor.TECHNICIAN), Health.FAULT),
+    ],
+)
+def test_beside_a_running_kiosk_a_device_is_as_the_kiosk_knows_it(tmp_path, kiosk, state, health) -> None:
+    kiosk({"id_card": state})
+    (found,) = checkup.devices(settings(tmp_path, NOBODY, READER), 1)
+    assert (found.health, "in use by the running kiosk" in found.words) == (health, True)
+
+
+def test_a_port_the_running_kiosk_has_is_not_even_tried(tmp_path, kiosk, monkeypatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("opened a port of the running kiosk")
+
+    monkeypatch.setattr(checkup, "ask_devices", never)
+    kiosk({"id_card": DeviceState("id_card", Condition.READY)})
+    (found,) = checkup.devices(settings(tmp_path, NOBODY, READER), 1)
+    assert found.health is Health.OK
+
+
+@pytest.mark.parametrize("states", [None, {}])
+def test_a_kiosk_that_does_not_tell_leaves_its_devices_unknown_and_never_at_fault(
+    tmp_path, kiosk, request, states
+) -> None:
+    if states is None:
+        # It holds the outbox, but its socket is not there: it is just starting, or hangs.
+        (tmp_path / "outbox").rmdir()
+        request.getfixturevalue("box")
+    else:
+        kiosk(states)
+    (found,) = checkup.devices(settings(tmp_path, NOBODY, READER), 1)
+    assert (found.health, "end the kiosk" in found.step) == (Health.UNKNOWN, True)
+
+
+def test_a_kiosk_of_another_version_is_not_understood_and_nothing_breaks(tmp_path) -> None:
+    told = {"devices": {"id_card": {"kind": "id_card", "condition": "levitating"}}}
+    (found,) = checkup.beside(settings(tmp_path, NOBODY, READER), told)
+    assert found.health is Health.UNKNOWN
 
 
 def test_a_device_that_does_not_answer_in_time_is_unknown(tmp_path, monkeypatch) -> None:
