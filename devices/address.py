@@ -69,6 +69,7 @@ class Address:
     def whole_number(self, option: str, default: int) -> int:
         """Return one option as a number; raises AddressError naming it."""
         value = self.options.get(option, str(default))
+        # int() alone takes "１２", " 12" and "1_2".
         if not value.isascii() or not value.isdigit():
             raise AddressError(f"{self}: option {option}={value!r} is not a whole number, such as {option}={default}.")
         return int(value)
@@ -76,6 +77,7 @@ class Address:
 
 def parse(text: str) -> Address:
     """Read an address; raises AddressError."""
+    # Not urlsplit: it takes "COM1:" for a scheme, and the reader of the message would look in the wrong place.
     scheme, found, _ = text.partition("://")
     scheme = scheme.lower()
     if not found:
@@ -111,12 +113,14 @@ def _port(scheme: str, text: str) -> int | None:
         port = urlsplit(text).port
     except ValueError as wrong:
         raise _wrong(scheme, text, "the port is not a number from 1 to 65535") from wrong
+    # urlsplit lets 0 pass; it means "any" when listening and nothing when connecting.
     if port == 0:
         raise _wrong(scheme, text, "the port is not a number from 1 to 65535")
     return port
 
 
 def _local(scheme: str, text: str) -> Address:
+    # serial://dev/ttyUSB0 reads as host "dev": the third slash is the one that is forgotten.
     parts = urlsplit(text)
     if parts.netloc:
         raise _wrong(scheme, text, f"the path starts with {parts.netloc!r}; a local path needs three slashes")
@@ -129,6 +133,7 @@ def _network(scheme: str, text: str) -> Address:
     parts = urlsplit(text)
     if not parts.hostname:
         raise _wrong(scheme, text, "the host is missing")
+    # Their query may hold a camera's own words; ours would be taken from it.
     options = {} if scheme in WEB else _options(scheme, text)
     return Address(scheme, parts.hostname, _port(scheme, text), unquote(parts.path), options, text)
 

@@ -33,6 +33,7 @@ class Alarm:
 
     def ring(self) -> None:
         """Make the call, once."""
+        # Taken before it is made: a call that sets this alarm off again, or cancels it, must not ring it twice.
         call, self._call = self._call, None
         if call:
             call()
@@ -68,8 +69,11 @@ class Alarms:
             if self._closed:
                 alarm.cancel()
                 return alarm
+            # The counter keeps alarms of one moment in the order in which they were set; alarms themselves have no
+            # order.
             heapq.heappush(self._due, (alarm.moment, next(self._order), alarm))
             self._start()
+            # The thread sleeps until the earliest; only an earlier one than that is worth waking it.
             if self._due[0][2] is alarm:
                 self._changed.notify()
         return alarm
@@ -80,6 +84,7 @@ class Alarms:
             self._closed = True
             self._due.clear()
             self._changed.notify()
+        # A call of ours may close the clock: a thread cannot wait for its own end.
         if self._thread and self._thread is not threading.current_thread():
             self._thread.join(timeout=5)
 
@@ -97,6 +102,8 @@ class Alarms:
         """Wait for the next alarm that is due; None when closed."""
         with self._changed:
             while not self._closed:
+                # Cancelled alarms stay where they are until they come to the front: taking them out of a heap costs
+                # more.
                 while self._due and not self._due[0][2].pending:
                     heapq.heappop(self._due)
                 wait = self._due[0][0] - self._clock() if self._due else None

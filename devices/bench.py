@@ -71,6 +71,7 @@ class Place:
         self._on_change = on_change
         self._every = every
         self._waited_for_until = clock() + WAITED_FOR_SECONDS
+        # Reentrant: a lane that is closed answers on the spot, from within the call that asked it.
         self._lock = threading.RLock()
         self._alarm: Alarm | None = None
         self._opened = False
@@ -106,6 +107,7 @@ class Place:
         return SELDOM_SECONDS
 
     def _check(self) -> None:
+        # A check behind a verb that waits for a person would come minutes late and time out for nothing.
         if self.lane.idle:
             self.lane.check(CHECK_SECONDS, self._checked)
         else:
@@ -133,6 +135,7 @@ class Place:
                 self._later(BACK_OFF[0], self.open)
 
     def _later(self, seconds: float, call: Callable[[], None]) -> None:
+        # One alarm a place: two of them would open the same port against each other.
         with self._lock:
             if self._alarm:
                 self._alarm.cancel()
@@ -191,6 +194,7 @@ class Bench:
 
     def close(self) -> None:
         """End everything."""
+        # Alarms first, or one of them would open a device again that was just closed.
         self._alarms.close()
         for place in self._places.values():
             place.lane.close()
@@ -213,6 +217,7 @@ def _maker(setting: DeviceSetting, build: Build) -> Make:
     def make() -> Device:
         try:
             return build(setting)
+        # What a constructor says about its options; anything else is a fault of ours and may be heard.
         except (LookupError, TypeError, ValueError, ImportError) as wrong:
             return misconfigured(setting.kind, str(wrong))
 
@@ -226,6 +231,7 @@ def _build(setting: DeviceSetting) -> Device:
     if setting.driver not in drivers:
         raise LookupError(f"driver {setting.driver!r} of {setting.kind} is unknown; known: {', '.join(drivers)}")
     driver, options = drivers[setting.driver], dict(setting.options)
+    # The option is ours, not the driver's; a driver that got it would refuse the setting.
     if options.pop("hosted", setting.kind in HOSTED):
         return hosted(setting.kind, driver, {"address": setting.address, **options})
     return driver(setting.address, **options)
@@ -239,6 +245,7 @@ def hosted(name: str, driver: Callable[..., Device], arguments: Mapping[str, obj
         kind: ClassVar[str] = name
 
         def __getattr__(self, verb: str) -> Callable[..., Any]:
+            # Copying, pickling and the like look for names of this form and must not reach the child.
             if verb.startswith("_"):
                 raise AttributeError(verb)
             return functools.partial(self.call, verb)

@@ -140,6 +140,7 @@ class CancelToken:
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to ``seconds``, wake early on cancel; return whether cancelled."""
+        # Not a plain sleep: whoever cancels must not wait for the pause of a poll to end.
         return self._event.wait(max(0.0, seconds))
 
 
@@ -171,6 +172,7 @@ class Deadline:
 
     def check(self, cancel: CancelToken, cause: str) -> None:
         """Raise CANCELLED or TIMED_OUT with ``cause`` when it is so; call it in every loop of a driver."""
+        # The cancel before the deadline: who asked for the end knows that it was not the device that was slow.
         if cancel.cancelled:
             raise DeviceError(ErrorKind.CANCELLED, cause, "cancelled", actor=Actor.NOBODY, again=True)
         if self.passed:
@@ -184,6 +186,7 @@ class Device(Protocol):
     A driver is built from an address and options, does nothing in its constructor, and is used from one thread.
     """
 
+    # The name under which settings, states and texts know this device.
     kind: ClassVar[str]
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:

@@ -97,6 +97,7 @@ class HostedDevice:
     def call(self, verb: str, deadline: Deadline, cancel: CancelToken, **arguments: object) -> Any:
         """Run a verb of the real device; Any because the border carries every verb's own type."""
         if not self._opened:
+            # Starting a child here would hide a missing open, and the device would run with unknown settings.
             raise DeviceError(ErrorKind.PROGRAM, "host.closed", f"{verb} before open")
         if self._child is None:
             self._begin(deadline, cancel)
@@ -116,6 +117,7 @@ class HostedDevice:
         child = self._child
         if child is None:
             raise DeviceError(ErrorKind.DEVICE, "host.ended", verb, again=True)
+        # The number lets a cancel that comes late miss the call that follows.
         self._calls += 1
         try:
             child.border.send(("call", self._calls, verb, deadline.remaining, arguments))
@@ -129,6 +131,7 @@ class HostedDevice:
 
     def _answer(self, child: ChildProcess, verb: str, deadline: Deadline, cancel: CancelToken) -> Any:
         patience = Patience(child, deadline, cancel, self._grace, self._patience, self._clock)
+        # In slices: the token is ours and the child cannot see it.
         while not child.border.wait(LOOK):
             if patience.cancelled_just_now():
                 child.border.send(("cancel", self._calls))
@@ -170,11 +173,13 @@ class Patience:
 
     def over(self, verb: str) -> DeviceError | None:
         """Return the error with which to give up, None while there is patience."""
+        # Seconds of grace on top: the child looks at the same deadline and mostly ends by itself, with a better word.
         now = self._clock()
         if self._cancelled_at is not None and now > self._cancelled_at + self._grace:
             return DeviceError(ErrorKind.CANCELLED, "host.hung", verb, actor=Actor.NOBODY, again=True)
         if now > self._deadline.at + self._grace:
             return DeviceError(ErrorKind.TIMED_OUT, "host.hung", verb, again=True)
+        # A verb may take long; a pulse that stops means C code that holds the interpreter, and nothing will come.
         if now > max(self._child.border.pulse, self._child.born) + self._pulse:
             return DeviceError(ErrorKind.DEVICE, "host.hung", f"{verb}: no pulse", again=True)
         return None
@@ -205,6 +210,7 @@ class ChildProcess:
         )
         self.border = Border(ours, mmap.mmap(memory, CAPACITY))
         self.born = clock()
+        # Ours stay open, the child has copies: with theirs open here we would never see the end of its line.
         theirs.close()
         os.close(memory)
         os.close(theirs_alive)
@@ -219,6 +225,7 @@ class ChildProcess:
 
     def kill(self) -> None:
         """Kill the child and leave nothing open."""
+        # Waited for, or each lost camera would leave a zombie.
         self.process.kill()
         self.process.wait()
         self.border.close()

@@ -19,6 +19,7 @@ CAPACITY = 192 << 20
 # Bytes from which a byte string goes by shared memory.
 LARGE = 64 << 10
 _PULSE = struct.Struct("d")
+# Packages whose classes may cross; everything else, builtins too, is refused.
 _ROOTS = ("devices", "kiosk", "config")
 
 
@@ -52,6 +53,7 @@ class Border:
             _Packer(buffer, self._memory if by_memory else None).dump(message)
         except (pickle.PicklingError, TypeError, AttributeError) as wrong:
             raise BorderError(f"a value cannot be packed: {type(wrong).__name__}") from wrong
+        # Packed before it is sent: a value that cannot be packed must not leave half a message in the pipe.
         self._connection.send_bytes(buffer.getvalue())
 
     def receive(self) -> tuple[Any, ...]:
@@ -89,6 +91,7 @@ class _Packer(pickle.Pickler):
             return None
         size = obj.nbytes if isinstance(obj, memoryview) else len(obj)
         start = self._free
+        # What finds no room goes by the pipe: slower, and still right.
         if self._memory is None or size < LARGE or start + size > len(self._memory):
             return bytes(obj) if isinstance(obj, memoryview) else None
         self._memory[start : start + size] = obj
@@ -116,6 +119,7 @@ class _Unpacker(pickle.Unpickler):
         """Return a class or function that one of our modules itself defines; raises BorderError for all else."""
         if module_name.split(".")[0] in _ROOTS and "." not in global_name:
             found = super().find_class(module_name, global_name)
+            # A name that one of our modules merely imported (os.system) is not its own.
             if getattr(found, "__module__", "") == module_name:
                 return found
         raise BorderError(f"{module_name}.{global_name} may not cross")

@@ -45,6 +45,7 @@ class Child:
         with contextlib.suppress(EOFError, OSError, BorderError):
             while True:
                 self._take(self._border.receive())
+        # The owner is gone: nobody wants the answers, and a polite driver lets its port go at once.
         for token in list(self._tokens.values()):
             token.cancel()
         self._calls.put(None)
@@ -69,6 +70,7 @@ class Child:
 
     def _answer(self, number: int, verb: str, seconds: float, arguments: dict[str, object]) -> bool:
         answer = self._run(number, verb, Deadline.after(seconds), arguments)
+        # Before the answer: a cancel that crosses it finds nothing, and the next call has a number of its own.
         del self._tokens[number]
         try:
             self._border.send(answer, by_memory=True)
@@ -151,9 +153,11 @@ def serve(border: Border, leave: Callable[[], object]) -> None:
 def main(arguments: list[str]) -> None:
     """Serve over the open files named in ``arguments``."""
     pipe, memory, lifeline = (int(number) for number in arguments)
+    # Ctrl-C reaches the whole group; the owner ends us in order when it has closed the device.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bind_to_owner(lifeline)
     border = Border(Connection(pipe), mmap.mmap(memory, CAPACITY))
+    # Not sys.exit: the listener is no main thread, and a verb stuck in C would hold a polite end for ever.
     serve(border, leave=lambda: os._exit(0))
 
 

@@ -56,6 +56,7 @@ class Job(Generic[T]):
 
     def cancel(self) -> None:
         """Ask for the end; a job that has not begun ends at once, one that has ended stays as it is."""
+        # The token first: a verb that is just beginning must find it set.
         self.token.cancel()
         if not self.done:
             self._on_cancel(self)
@@ -70,10 +71,12 @@ class Job(Generic[T]):
 
     def end(self, outcome: T | DeviceError) -> bool:
         """End the job; only the first end counts. Return whether this was it."""
+        # The end of the verb and the watch over it may come in the same moment, from two threads.
         with self._lock:
             if self._ended.is_set():
                 return False
             self._outcome = outcome
             self._ended.set()
+        # Outside the lock, since a listener may ask for the result.
         tell(self._on_end, outcome)
         return True

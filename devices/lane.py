@@ -130,6 +130,7 @@ class Lane(Generic[D]):
         for job in jobs:
             job.cancel()
         self._calls.put(None)
+        # A hung worker never comes, and a listener that closes its own lane would wait for itself.
         if not self._stuck and threading.current_thread() is not self._worker:
             self._worker.join(seconds)
         if self._own_alarms:
@@ -164,6 +165,7 @@ class Lane(Generic[D]):
 
     def _begin(self, job: Job[Any]) -> Deadline | None:
         with self._lock:
+            # Cancelled between the queue and here: it was ended there, and must not reach the device.
             if job.token.cancelled:
                 return None
             self._running = job
@@ -184,9 +186,11 @@ class Lane(Generic[D]):
     def _settle(self, job: Job[Any], device: D, outcome: Any) -> bool:
         """End the job; return False when it was ended as overdue and this worker is no longer wanted."""
         with self._lock:
+            # The watch was faster: the waiter has its answer, this device object has a successor.
             if self._running is not job:
                 return False
             self._release(job)
+        # The state before the end: whoever hears the end and asks for the state must find the one that belongs to it.
         self._learn(job, device, outcome)
         job.end(outcome)
         return True
@@ -201,12 +205,14 @@ class Lane(Generic[D]):
         asked = job.call in (_check, self._open_and_check)
         if isinstance(outcome, DeviceError):
             stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check
+            # A person's fault (no card) or a cancelled check says nothing about how the device is.
             if outcome.kind is ErrorKind.DEVICE or (asked and not stopped):
                 self._publish(device, state_of(self.kind, outcome))
         elif asked:
             self._publish(device, outcome)
 
     def _publish(self, device: D, state: DeviceState) -> None:
+        # Words for staff differ from try to try ("no answer", "gone"); told each time they would flood the log.
         with self._lock:
             if device is not self._device:
                 return  # a hung driver that came back late knows nothing of the present
@@ -223,6 +229,7 @@ class Lane(Generic[D]):
                 self._alarms.after(self._grace, lambda: self._overdue(job))
                 return
             self._open_jobs.discard(job)
+        # Outside the lock: who hears the end may submit the next call from within it.
         job.end(DeviceError(ErrorKind.CANCELLED, "device.cancelled", self.kind, actor=Actor.NOBODY, again=True))
 
     def _overdue(self, job: Job[Any]) -> None:
@@ -236,6 +243,7 @@ class Lane(Generic[D]):
         # From a thread of its own, since close may hang too; the exclusive lock of the port must go for the next open.
         threading.Thread(target=hung.close, name=f"close-{self.kind}", daemon=True).start()
         self._publish(hung, DeviceState(self.kind, Condition.FAULT, "device.stuck", Actor.TECHNICIAN))
+        # Whatever a fresh driver's constructor does, the waiter must hear its end.
         try:
             if self._renew and not self._closed:
                 self._take_over(self._renew())

@@ -41,6 +41,7 @@ class VirtualPort(ABC):
         self.plugged = False
         self._lock = threading.Lock()
         self._pace = pace or threading.Event().wait
+        # A plug that is moved must wake who waits for bytes; closing a file under a select does not (select(2)).
         self._wake_out, self._wake_in = os.pipe()
 
     @property
@@ -112,6 +113,7 @@ class VirtualPort(ABC):
         """Write at the pace of the wire; stops in the middle when the plug is pulled."""
         for at in range(0, len(data), PIECE):
             piece = data[at : at + PIECE]
+            # Start bit, eight data bits, stop bit. Outside the lock: the plug can be pulled in the middle of an answer.
             self._pace(len(piece) * 10 / self.baud)
             with self._lock:
                 if not self.plugged:
@@ -147,14 +149,17 @@ class PtyPort(VirtualPort):
     def _put_in(self) -> None:
         self._master, self._slave = pty.openpty()
         self._set_up(self._slave)
+        # A host that does not read would else stop the device; on a real line its bytes are lost.
         os.set_blocking(self._master, False)
         self.link.parent.mkdir(parents=True, exist_ok=True)
+        # Renamed over the old name, so that there is no moment without one.
         fresh = self.link.with_name(f".{self.link.name}.new")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(os.ttyname(self._slave))
         fresh.replace(self.link)
 
     def _set_up(self, slave: int) -> None:
+        # A fresh pseudo terminal echoes and turns CR into LF, which no serial line does.
         tty.setraw(slave)
         settings = termios.tcgetattr(slave)
         settings[4] = settings[5] = getattr(termios, f"B{self.baud}")
@@ -224,6 +229,7 @@ class TcpPort(VirtualPort):
         with contextlib.suppress(OSError):  # a client that went away again
             client, _ = listener.accept()
             client.setblocking(False)
+            # A serial server has one line behind it: the newest client gets it.
             if self._client:
                 self._client.close()
             self._client = client

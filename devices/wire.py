@@ -23,10 +23,13 @@ import serial
 from devices.address import Address
 from devices.device import CancelToken, Deadline
 
+# Bytes taken at once, more than any answer of a device has.
 READ = 4096
+# Most reads of a flush.
 DRAINS = 16
 # Longest wait, in seconds, before cancel and deadline are looked at again.
 SLICE = 0.1
+# Longest wait, in seconds, for the line to take a request; a stopped serial line would hold the lane for ever.
 WRITE_SECONDS = 2.0
 # Longest wait for a connection. A device of the same hall takes one in milliseconds, Linux asks again after a second;
 # whoever waits longer than that misses the host that comes back between two far apart questions (1, 3, 7, 15 s).
@@ -118,6 +121,7 @@ class SerialWire:
     def read(self, seconds: float) -> bytes:
         """Return what is there."""
         with translated():
+            # pyserial's own timeout would wait for a full buffer; select returns with the first byte.
             select.select([self._port.fileno()], [], [], seconds)
             return bytes(self._port.read(READ))
 
@@ -157,6 +161,7 @@ class TcpWire:
             if not select.select([self._socket], [], [], seconds)[0]:
                 return b""
             received = self._socket.recv(READ)
+        # Readable and nothing there is how TCP tells the end (recv(2)).
         if not received:
             raise WireLostError("the serial server closed the connection")
         return received
@@ -205,6 +210,7 @@ def _connect(end: socket.socket, place: Any, limit: Deadline, cancel: CancelToke
 
 def _drain(wire: Wire) -> None:
     """Read until nothing is there; a line that babbles without end is left babbling."""
+    # Bounded: a port left in a loop with itself answers as fast as we read.
     for _ in range(DRAINS):
         if not wire.read(0):
             return

@@ -38,6 +38,7 @@ CLOTH = (92, 66, 48)
 def hand() -> tuple[NDArray[np.uint8], Plane]:
     """Return picture (blue-green-red) and opacity (0 to 1) of the hand."""
     palm = np.asarray(cv2.GaussianBlur(_joined(PALM), (0, 0), 6), np.float32)
+    # Cubes added and the root taken: bars melt into one another without an edge where they meet.
     skin = np.cbrt(_joined(FINGERS) ** 3 + (0.7 * palm) ** 3)
     covered = (_dome(*SLEEVE) > 1) & (np.arange(LENGTH * PX_PER_MM)[:, None] > CUFF * PX_PER_MM)
     height = np.where(covered, _dome(*SLEEVE) * 0.7 + 12, np.asarray(cv2.GaussianBlur(skin, (0, 0), 2.0), np.float32))

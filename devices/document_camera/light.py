@@ -38,6 +38,7 @@ def falloff(size: Size, seed: int) -> Plane:
 
 def shadow(light: Plane, caster: Plane, shift: tuple[float, float], soft: float, depth: float) -> None:
     """Darken ``light`` where ``caster`` (opacity 0 to 1) keeps it off; all lengths in pixels."""
+    # At a quarter of the size: a blur is soft anyhow, and costs a sixteenth.
     quarter = np.asarray(cv2.resize(caster, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.float32)
     way = np.array([[1, 0, shift[0] / 4], [0, 1, shift[1] / 4]], np.float32)
     moved = cv2.warpAffine(quarter, way, (quarter.shape[1], quarter.shape[0]))
@@ -77,6 +78,7 @@ def grained(picture: Plane, blur: float, seed: int, grain: int) -> Image:
     """Return what the camera sends: softened by the lens, with one of its noises."""
     height, width = picture.shape[:2]
     soft = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
+    # Another cut of the same noise: drawing fresh noise for each picture would take longer than all else.
     shift = 8 * (grain % GRAINS)
     noise = _noise((width, height), seed)[shift // 4 : shift // 4 + height, shift : shift + width]
     return np.asarray(cv2.add(soft, noise, dtype=cv2.CV_8U), np.uint8)

@@ -25,6 +25,7 @@ def mat(name: str, size: Size, px_per_mm: float, seed: int) -> Image:
 
 def cloud(size: Size, grain: tuple[float, float], rng: np.random.Generator) -> Plane:
     """Return soft noise of about -1 to 1 whose spots are ``grain`` (across, down) pixels large."""
+    # Noise as fine as a pixel is tiled: enlarging it would be no noise, and drawing it whole costs ten times as much.
     if max(grain) < 2:
         tile = rng.standard_normal((TILE[1], TILE[0])).astype(np.float32)
         soft = np.asarray(cv2.GaussianBlur(tile, (3, 3), 0), np.float32)

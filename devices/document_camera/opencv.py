@@ -83,6 +83,7 @@ class OpenCvCamera:
         )
         self._stream.start()
         try:
+            # Open means that a picture came: many cameras open well and then send nothing.
             self._seen = self._stream.newest(0, deadline, cancel).number
         except DeviceError:
             self.close()
@@ -117,6 +118,7 @@ class OpenCvCamera:
 
     def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         """Return one frame of the largest size the camera has."""
+        # First a live picture: it tells a covered or frozen camera before the slow still is asked for.
         newest = self._newest(deadline, cancel)
         if self._source.still:
             deadline.check(cancel, "camera.silent")
@@ -140,6 +142,7 @@ class OpenCvCamera:
         from devices.document_camera.cv import cv2
 
         if self._turn:
+            # rot90 turns the other way round: against the clock.
             image = np.asarray(np.rot90(image, -self._turn // 90), np.uint8)
         if widest and image.shape[1] > widest:
             size = (widest, round(image.shape[0] * widest / image.shape[1]))

@@ -56,6 +56,7 @@ class Pen:
         """Write words in lines of ``width`` and return the y below the last."""
         font = typeface(round(size * PX_PER_MM), bold=False)
         line = ""
+        # Chinese is broken between any two characters: no words to keep together.
         for character in [*words, "\n"]:
             if character == "\n" or font.getlength(line + character) > width * PX_PER_MM:
                 self.write(x, y, line, size)

@@ -44,6 +44,7 @@ class Play:
     def now(self) -> tuple[Lying | None, Moment]:
         """Return what lies there and how it moves at this moment."""
         act, rate = self._act, self._rate
+        # Whole steps: the same moments come again, so the pictures of a hand can be kept.
         step = round((self._clock() - act.began) * rate)
         grain = round(self._clock() * rate) % GRAINS
         if act.lying is None:
@@ -57,6 +58,7 @@ class Play:
         """Return the moment ``step`` pictures after the paper came into sight."""
         seconds = step / self._rate
         if seconds < BRING:
+            # Quick at first and slow at the end, as hands lay papers.
             still = (1 - seconds / BRING) ** 2
             return Moment((FROM[0] * still, FROM[1] * still), hand_off=0.0, grain=step % GRAINS)
         return Moment(hand_off=min(1.0, (seconds - BRING) / LEAVE), grain=step % GRAINS)

@@ -115,6 +115,7 @@ def render(desk: Desk, lying: Lying | None = None, moment: Moment = RESTING) -> 
     )
     quad = _put(canvas, desk, lying, moment) if lying else None
     blur = desk.size[0] / (480 if "blur" in faults else 2600)
+    # Light before lens before noise, in the order in which they happen to a real picture.
     picture = expose(canvas.image, canvas.light, 0.16 if "dark" in faults else 1.0)
     return Scene(grained(picture, blur, desk.seed, moment.grain), quad, quad is not None and _inside(quad, desk.size))
 
@@ -152,6 +153,7 @@ def _view(desk: Desk, tilted: bool) -> Matrix:
     flat = np.array([(0, 0), (desk.field_mm, 0), (desk.field_mm, desk.depth_mm), (0, desk.depth_mm)], np.float32)
     seen = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     outward = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], np.float32)
+    # Up to 1.4 % of the width at each corner: no stand holds its camera quite straight.
     seen += outward * rng.uniform(0.0, 0.014, (4, 2)).astype(np.float32) * width
     if tilted:
         seen[:2, 0] += (0.12 * width, -0.12 * width)
@@ -160,6 +162,7 @@ def _view(desk: Desk, tilted: bool) -> Matrix:
 
 @lru_cache(maxsize=4)
 def _ground(desk: Desk, tilted: bool) -> Image:
+    # A tilted camera sees past both sides of the mat; without more of it the corners would be black.
     wide = 1.35 if tilted else 1.0
     size = (round(desk.size[0] * wide), desk.size[1])
     flat = mat(desk.mat, size, desk.px_per_mm, desk.seed)
@@ -206,6 +209,7 @@ def _askew(desk: Desk, size: Point, turn: float, rng: np.random.Generator, most:
         across, down = _bounds(*size, turn + askew)
         if across <= desk.field_mm - 2 * MARGIN and down <= desk.depth_mm - 2 * MARGIN:
             break
+        # Turned back until it fits: a paper that hangs over the field is a fault of its own, asked for by name.
         askew *= 0.7
     return askew
 
@@ -264,6 +268,7 @@ def _blend(
     before = canvas.light.copy()
     px = canvas.px_per_mm
     shadow(canvas.light, cover, (lift * px, 1.2 * lift * px), soft * px, depth)
+    # A sheet throws its shadow on the mat, not on itself.
     canvas.light += (before - canvas.light) * cover
     canvas.image[:] = cv2.blendLinear(laid, canvas.image, cover, 1 - cover)
 

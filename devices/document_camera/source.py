@@ -132,6 +132,7 @@ def open_capture(where: Source, wish: Wish) -> Capture:
     else:
         opened = cv2.VideoCapture(str(where.target), cv2.CAP_FFMPEG, waits)
     if not opened.isOpened():
+        # The library says only "not opened"; how long it took tells a dead address from one that keeps quiet.
         if time.monotonic() - began >= 0.9 * wish.open_seconds:
             raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no answer", again=True)
         raise lost("cannot be opened")
@@ -168,6 +169,7 @@ def fetch_still(url: str, seconds: float) -> Image:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=max(0.05, seconds)) as answer:
+            # Bounded: a wrong address may send a film without end.
             data = answer.read(MOST_BYTES)
     except TimeoutError as late:
         raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from late

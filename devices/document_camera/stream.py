@@ -90,6 +90,7 @@ class Stream:
     def _wait(self, ready: Callable[[], T | None], deadline: Deadline, cancel: CancelToken) -> T:
         with self._changed:
             while True:
+                # The caller's own limits first: a cancelled look must not report a fault.
                 deadline.check(cancel, "camera.silent")
                 if self._failure:
                     raise self._failure
@@ -113,6 +114,7 @@ class Stream:
         if self._large_wanted:
             self._shoot()
         self._count += 1
+        # Taken and not decoded: the queue stays short, and an idle camera costs little.
         if self._where.live and self._count % ONE_OF and self._clock() - self._asked_at > IDLE_SECONDS:
             self._pass_over()
             return
@@ -134,6 +136,7 @@ class Stream:
     def _read(self) -> Image:
         began = self._clock()
         good, image = self._capture.read()
+        # A film that has ended begins again, so that a training desk never runs dry.
         if not good and self._where.kind == "film":
             self._rewind()
             good, image = self._capture.read()
@@ -160,6 +163,7 @@ class Stream:
     def _shoot(self) -> None:
         resize(self._capture, self._wish.still_width, self._wish.still_height)
         try:
+            # The first pictures after a change of size are of the old size, or still too dark.
             for _ in range(SETTLE):
                 image = self._read()
         finally:

@@ -65,6 +65,7 @@ class IdentityCard:
 
     def expired(self, today: datetime.date) -> bool:
         """Tell whether the card is out of date; the last day itself is still good, 长期 never ends."""
+        # A card without a readable date is not called expired: the window judges it.
         return isinstance(self.valid_to, datetime.date) and today > self.valid_to
 
     def wipe(self) -> None:

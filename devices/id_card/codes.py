@@ -36,6 +36,7 @@ def group_of(code: str) -> str | None:
     """Return the short name of an ethnic group; an unlisted code is kept in brackets, a blank one is None."""
     if not code.strip():
         return None
+    # Only ASCII digits: int() takes full-width ones too, which are no code of the table.
     listed = GROUPS.get(int(code)) if code.isascii() and code.isdigit() else None
     return listed or f"其他({code})"
 

@@ -15,6 +15,7 @@ from devices.id_card import status
 from devices.id_card.frame import Answer, FrameParser, build
 from devices.wire import SLICE, Wire
 
+# Bytes of the areas of a card: text, photo (WLT), one appended address.
 TEXT = 256
 PHOTO = 1024
 ADDRESS = 70
@@ -64,6 +65,7 @@ PROBE = replace(STATUS, seconds=0.3, repeat=False)
 FIND = Command("find", build(0x20, 0x01), 1.5, status.FOUND, _few, frozenset({0x80}), late="id-card.none")
 SELECT = Command("select", build(0x20, 0x02), 1.5, status.SUCCESS, lambda size: 0 < size <= 16, frozenset({0x81, 0x41}))
 READ = Command("read", build(0x30, 0x01), 3.0, status.SUCCESS, lambda size: size >= 4 + TEXT, CARD_FAULTS, longest=1295)
+# Its failure is not repeated: five seconds of silence are as long as anybody holds still.
 READ_WITH_FINGERPRINT = Command(
     "read with fingerprint",
     build(0x30, 0x10),
@@ -71,6 +73,7 @@ READ_WITH_FINGERPRINT = Command(
     status.SUCCESS,
     lambda size: size >= 6 + TEXT,
     CARD_FAULTS,
+    # 1024 bytes of fingerprint behind text and photo.
     longest=2321,
     repeat=False,
 )
@@ -118,20 +121,24 @@ class Exchange:
         try:
             answer = self._ask_once(command, deadline, cancel)
         except DeviceError as error:
+            # Garbled is worth a second try always (the line hiccuped), silence only where nothing else asks again.
             worth = command.repeat or error.cause == "id-card.reader-garbled"
             if error.kind is not ErrorKind.DEVICE or not worth:
                 raise
             return self._ask_once(command, deadline, cancel)
+        # The module heard us wrongly: nothing was done, so asking again is safe.
         if answer.status in (status.HOST_CHECKSUM, status.HOST_LENGTH):
             return self._ask_once(command, deadline, cancel)
         return answer
 
     def seconds_for(self, command: Command) -> float:
         """Return how long an answer may take: the module's time and the wire's, both ways."""
+        # At 9600 baud a reading takes 1.35 s on the wire alone: one fixed wait would be wrong for some speed.
         wire = (len(command.request) + command.longest) * BITS_A_BYTE / self._baud
         return command.seconds * self._patience + wire
 
     def _ask_once(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
+        # A late answer to a find that timed out would be taken for the answer to this select.
         self._wire.flush()
         self._parser.reset()
         self._wire.write(command.request)
@@ -142,6 +149,7 @@ class Exchange:
             deadline.check(cancel, command.late)
             received = self._wire.read(min(SLICE, limit.remaining))
             for answer in self._parser.feed(received):
+                # Of answers that came glued together the first that fits; the rest is flushed before the next command.
                 if command.fits(answer):
                     return answer
                 answer.wipe()

@@ -97,6 +97,7 @@ class Framer:
         while self._slide_to_preamble():
             length = int.from_bytes(self._buffer[len(PREAMBLE) : HEAD], "big")
             if not self._shortest <= length <= LONGEST:
+                # One byte only: the noise may hold the beginning of the true frame (AA AA AA AA 96 69).
                 self._drop(1)
             elif len(self._buffer) < HEAD + length:
                 break
@@ -114,6 +115,7 @@ class Framer:
     def _slide_to_preamble(self) -> bool:
         """Drop noise up to the next preamble; return whether a whole head is there."""
         start = self._buffer.find(PREAMBLE)
+        # The end may be the beginning of a preamble whose rest is still on the wire.
         if start < 0:
             start = len(self._buffer) - _beginning(self._buffer)
         self._drop(start)
@@ -124,6 +126,7 @@ class Framer:
         self._remove(count)
 
     def _remove(self, count: int) -> None:
+        # Zeros first: del alone leaves a card's text in freed memory.
         self._buffer[:count] = bytes(count)
         del self._buffer[:count]
 

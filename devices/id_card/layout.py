@@ -80,6 +80,7 @@ def decode(text: bytes | bytearray, photo: bytes | bytearray = b"") -> IdentityC
     """Read a text area of 256 bytes; raises DeviceError ``id-card.unsupported`` with the unknown letter in detail."""
     if len(text) != SIZE:
         raise DeviceError(ErrorKind.DEVICE, "id-card.reader-garbled", f"text area of {len(text)} bytes", again=True)
+    # Some modules pad with zeros where others pad with spaces; both mean a resident card here.
     letter = _characters(text, LETTER, 1).replace("\0", " ")
     layout = LAYOUTS.get(letter)
     if layout is None:
@@ -93,11 +94,14 @@ def _card(layout: Layout, fields: Mapping[str, str], text: bytearray, photo: byt
     def said(name: str) -> str:
         return fields.get(name, "").rstrip(PADDING)
 
+    # Joined before padding is cut: the 35th character may be a real space between two names.
     latin = (fields.get("latin", "") + fields.get("latin-rest", "")).rstrip(PADDING)
     return IdentityCard(
         kind=layout.kind,
+        # A foreign card may have no Chinese name; then the Latin one is the name.
         name=said("name") or latin,
         sex=sex_of(said("sex")),
+        # Some cards carry a small x as check character.
         number=said("number").upper(),
         birth_date=date_of(said("birth")),
         name_latin=latin or None,
@@ -114,6 +118,7 @@ def _card(layout: Layout, fields: Mapping[str, str], text: bytearray, photo: byt
 
 def date_of(digits: str) -> datetime.date | None:
     """Read YYYYMMDD; None for blanks, zeros and days that never were."""
+    # Old foreign cards carry 00000000, and blanks are common: no date is not a wrong card.
     if len(digits) != 8 or not digits.isascii() or not digits.isdigit():
         return None
     try:
@@ -125,6 +130,7 @@ def date_of(digits: str) -> datetime.date | None:
 def decode_address(entries: bytes | bytearray) -> str | None:
     """Read the appended addresses of a card (70 bytes each, oldest first); return the newest that says anything."""
     size = 2 * RESIDENT.fields["address"][1]
+    # Up to four are appended over the years; the last that says anything holds.
     said = [_decoded(entries[at : at + size]).rstrip(PADDING) for at in range(0, len(entries), size)]
     return next((address for address in reversed(said) if address), None)
 

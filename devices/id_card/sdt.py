@@ -62,6 +62,7 @@ class SdtReader:
             self._exchange = talk = Exchange(self._wire, self._baud, self._patience)
         try:
             self._greet(talk, deadline, cancel)
+        # A port that is held without being open would be "taken" for the next try.
         except DeviceError:
             self.close()
             raise
@@ -79,6 +80,7 @@ class SdtReader:
         except DeviceError as error:
             if error.kind is ErrorKind.CANCELLED:
                 raise
+            # A port that is gone may come back by a plug; a module that is ill wants somebody.
             lost = error.cause == "id-card.reader-lost"
             condition = Condition.ABSENT if lost else Condition.FAULT
             return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
@@ -118,6 +120,7 @@ class SdtReader:
 
     def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return the number of the security module."""
+        # Little-endian, unlike the lengths of the frame: 2, 2, 4, 4 and 4 bytes, widths as vendors print them.
         data = self._expect(exchange.SAM_NUMBER, deadline, cancel).data
         return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))
 
@@ -129,6 +132,7 @@ class SdtReader:
 
     def _find_speed(self, talk: Exchange, deadline: Deadline, cancel: CancelToken) -> None:
         """Try every speed; the first at which the module answers is the one."""
+        # From the fastest: 115200 is what modules leave the works with, and a wrong speed costs 0.3 s each.
         for baud in SPEEDS:
             with self._translated():
                 talk.set_speed(baud)
@@ -194,11 +198,14 @@ class SdtReader:
         try:
             return self._select_and_read(deadline, cancel)
         except DeviceError as error:
+            # Reset as well as ask again: programs in the field do so after every failed reading, as "find" may fail
+            # until then.
             if not self._worth_another_try(error) or not self._found_after_reset(deadline, cancel):
                 raise
         try:
             return self._select_and_read(deadline, cancel)
         except DeviceError as error:
+            # Still found after two failures: it lay still, so it is not the hand but the card.
             if self._worth_another_try(error) and self._found_after_reset(deadline, cancel):
                 raise _worn(error.detail) from error
             raise
@@ -219,16 +226,19 @@ class SdtReader:
         text, photo = self._areas(answer)
         try:
             card = decode(text, photo)
+        # The card has copies of its own, which the visit wipes; the buffers of the wire are wiped here.
         finally:
             answer.wipe()
             text[:] = bytes(len(text))
             photo[:] = bytes(len(photo))
+        # Only these two kinds have an address written onto them.
         if self._newest_address and card.kind in (CardKind.RESIDENT, CardKind.RESIDENCE_PERMIT):
             return self._with_newest_address(card, deadline, cancel)
         return card
 
     def _areas(self, answer: Answer) -> tuple[bytearray, bytearray]:
         """Cut text and photo out by the lengths the answer itself gives; a fingerprint is left lying."""
+        # Big-endian here, while the text behind them is little-endian.
         numbers = 3 if self._read_command is exchange.READ_WITH_FINGERPRINT else 2
         sizes = struct.unpack_from(f">{numbers}H", answer.data)
         head = 2 * numbers
@@ -257,6 +267,7 @@ class SdtReader:
         return answer
 
     def _ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
+        # Before the bytes go out: a command sent for nobody leaves an answer for the next one.
         deadline.check(cancel, command.late)
         if self._exchange is None:
             raise _lost("not open")

@@ -112,6 +112,7 @@ class VirtualReader:
 
     def place(self, card: IdentityCard, newest_address: str | None = None) -> None:
         """Lay a card on the reader in place of the one that lies there; raises ValueError when it cannot be written."""
+        # Refused now, with words for whoever lays it down, and not in the thread of the wire.
         encode(card)
         with self._lock:
             self.lift()
@@ -169,12 +170,14 @@ class VirtualReader:
     def _run(self) -> None:
         while not self._stopping.is_set():
             received = self.port.receive()
+            # At a wrong speed the bytes are other bytes; a real module hears noise and says nothing.
             if received and self.port.host_speed() in (None, self.port.baud):
                 self._hear(received)
 
     def _hear(self, received: bytes) -> None:
         with self._lock:
             requests = self._parser.feed(received)
+            # As a module does: it answers 10 when a frame was whole and wrong, and keeps quiet in the middle of one.
             damaged = self._parser.garbled and not self._parser.pending
             answers = [self._spoiled(self._answer(request)) for request in requests]
             if damaged:
@@ -220,8 +223,10 @@ class VirtualReader:
     def _read(self, sizes: bytes) -> bytes:
         if self._card is None or not self._selected:
             return build_answer(0x41)
+        # One select, one reading: modules want both anew after every try.
         self._found = self._selected = False
         if self._strikes(Fault.MOVED):
+            # Gone from the field: find fails until it is laid down anew.
             self._spent = True
             return build_answer(0x41, sw1=0x69, sw2=0x85)
         if self._strikes(Fault.WORN):
@@ -231,6 +236,7 @@ class VirtualReader:
         return build_answer(0x90, sizes + encode(self._card) + _photo(self._card) + fingerprint)
 
     def _newest(self) -> bytes:
+        # Without a reading before, the command needs find and select first; that is how "lifted" is told.
         if self._card is None or not (self._was_read or self._selected):
             return build_answer(0x41)
         if self._newest_address is None:

@@ -77,10 +77,12 @@ class Splitter:
         first = self._buffer[0]
         if first < 0x20 or first == 0x7F:
             return self._take({0x00: "NUL", 0x0A: "LF", 0x0D: "CR"}.get(first, "unknown"), 1, 0)
+        # 0x80 alone is no first byte of GB18030.
         if not self._chinese or first < 0x81:
             return self._take("text", 0, 1)
         if len(self._buffer) < 2:
             return None
+        # A second byte that is a digit tells four bytes from two (GB 18030-2022).
         four = self._charset == "gb18030" and 0x30 <= self._buffer[1] <= 0x39
         return self._take("text", 0, 4 if four else 2)
 
@@ -129,6 +131,7 @@ def take_real_time(data: bytes) -> tuple[bytes, list[bytes], bytes]:
     remains = bytearray()
     commands: list[bytes] = []
     at = 0
+    # Byte by byte, inside pictures too: that is how printers look for them, and why dots can spell one.
     while at < len(data):
         head = data[at : at + 2]
         length = REAL_TIME_LENGTHS.get(head, 3 if head == b"\x10" else 1)

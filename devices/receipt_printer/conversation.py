@@ -42,6 +42,7 @@ class Conversation:
 
     def state(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Ask all four questions; silence, half answers and garbage are faults within the silence limit."""
+        # What the printer said before is about before; garbage is counted from here for the same reason.
         self._listen(0)
         self._answers.status.clear()
         garbage = self._answers.garbage
@@ -60,6 +61,7 @@ class Conversation:
     def _unheard(self, number: int, garbage: int, deadline: Deadline) -> DeviceState:
         if deadline.passed:
             raise DeviceError(ErrorKind.TIMED_OUT, "printer.silent", "deadline passed", again=True)
+        # A wrong speed or a foreign device talks nonsense; the way to mend it differs from that of a silent one.
         if self._answers.garbage > garbage:
             return unknown_state(Condition.FAULT, "printer.garbled", f"no sense in the answer to question {number}")
         return unknown_state(Condition.FAULT, "printer.silent", f"no answer to question {number}")

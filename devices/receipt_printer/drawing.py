@@ -95,15 +95,18 @@ class Sheet:
     def _text(self, raw: bytes) -> None:
         try:
             character = raw.decode(self._charset)
+        # Bytes outside the printer's font come out as a box, and so a wrong charset is seen in training.
         except UnicodeDecodeError:
             character = _TOFU
         piece = _Piece(character, self._style)
         if sum(each.across for each in self._line) + piece.across > self._dots:
+            # Printers wrap by themselves when a line is full; a slip of ours never gets here.
             self._feed_line(b"")
         self._line.append(piece)
 
     def _feed_line(self, _: bytes) -> None:
         tallest = max((piece.style.tall for piece in self._line), default=1)
+        # A tall character pushes the paper further than the spacing that was set.
         step = max(self._spacing, LINE_DOTS * tallest) if self._line else self._spacing
         top = self._y + (step - LINE_DOTS * tallest) // 2
         x = self._start(sum(piece.across for piece in self._line))

@@ -74,6 +74,7 @@ class Encoder:
         except UnicodeEncodeError:
             return style + _drawn(line)
         size = _byte((line.wide - 1) << 4 | (line.tall - 1))
+        # Set for every line: a printer that was switched off in between has forgotten, and ESC @ comes once a slip.
         style += ESC + b"E" + _byte(line.bold) + GS + b"!" + size + GS + b"B" + _byte(line.inverse)
         return style + CHINESE_ON + encoded + CHINESE_OFF + b"\n"
 
@@ -85,10 +86,12 @@ class Encoder:
         needed = (17 + 4 * version) * code.module
         if needed > self.columns * CELL_DOTS:
             raise too_wide("code", needed, self.columns * CELL_DOTS)
+        # Part of the quiet zone of four modules without which phones do not see a code (ISO/IEC 18004).
         margin = ESC + b"J" + _byte(CODE_MARGIN)
         return ESC + b"a\x01" + margin + qr_code(data, code.module) + margin
 
     def _cut(self) -> bytes:
+        # GS V 66: feed to the blade first, or the cut goes through the last lines.
         if self._cutter:
             return CUT
         return _spacing(1) + ESC + b"d" + _byte(FEED_BEFORE_TEAR)

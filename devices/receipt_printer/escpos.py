@@ -65,6 +65,7 @@ class EscposPrinter:
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Take the line and have the printer answer; no paper or an open cover is no reason not to open."""
         self.close()
+        # The line was hung up in between: what was left of the job must not come out in a later one.
         if self._rest:
             self._rest = _clearing(len(self._rest))
         deadline.check(cancel, "printer.lost")
@@ -106,11 +107,13 @@ class EscposPrinter:
 
     def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
         """Print one slip; see ReceiptPrinter.print."""
+        # Encoded before anything is asked: a slip that is too wide must fail with a clean printer.
         data = self._encoder.encode(slip) + (MARK if self._marks else b"")
         cause = self._obstacle(deadline, cancel)
         sent = 0
         if not cause and self._talk:
             cause, sent = self._work(self._talk, data, deadline, cancel)
+        # With a byte gone it is an unsure paper, whoever wanted the end.
         if cause == "printer.cancelled" and not sent:
             raise DeviceError(ErrorKind.CANCELLED, cause, "nothing was sent", again=True)
         return PrintReport(slip.job, _result(sent, cause), cause)
@@ -137,6 +140,7 @@ class EscposPrinter:
             line.expect_mark()
         with self._ends() as end:
             end.cause = job.deliver(deadline, cancel) or self._confirm(line, deadline, cancel)
+        # Half a picture in the printer would swallow the next slip; zeros fill it up, see below.
         if job.sent:
             self._rest = job.rest if self._talk else _clearing(len(data))
         return end.cause, job.sent
@@ -144,11 +148,13 @@ class EscposPrinter:
     def _confirm(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
         """Wait until all is worked off and the printer is well; return the cause when it is not."""
         while self._marks and not self._mark_came(line):
+            # Bytes taken are not a slip printed: they lie in a buffer of 4 kB and more, and the roll may end now.
             if late := _late(deadline, cancel, "printer.unconfirmed"):
                 return late
             state = line.told_fault() or line.state(deadline, cancel)
             if not state.usable:
                 return state.cause
+        # The roll may have ended with the last line: the mark alone does not say so.
         state = line.state(deadline, cancel)
         return "" if state.usable else state.cause
 

@@ -81,6 +81,7 @@ class SerialLine(SerialWire):
         with translated():
             # Exclusive: a second program on the same port would tear both slips apart.
             self._port = serial.Serial(
+                # Zero for both: pyserial would wait for all bytes to go, and nobody could say how many did.
                 path, baud, timeout=0, write_timeout=0, exclusive=True,
                 xonxoff=flow == "xonxoff", rtscts=flow == "rtscts", dsrdtr=flow == "dsrdtr",
             )  # fmt: skip

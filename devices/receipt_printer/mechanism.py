@@ -73,6 +73,7 @@ class Mechanism:
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes from the wire; return the answers to the real-time questions among them."""
+        # Taken out of the stream on arrival, as real printers do: they must answer while they are stopped.
         later, commands, self._piece = take_real_time(self._piece + data)
         self._splitter.feed(later)
         return b"".join(self._answer(command[2]) for command in commands if command[1] == 0x04)
@@ -80,6 +81,7 @@ class Mechanism:
     @property
     def ready(self) -> bool:
         """Tell whether there is a whole command to obey and nothing in the way."""
+        # Looked at, not taken: out of paper, the command waits where it is.
         self._next = self._next or self._splitter.next()
         return self._next is not None and not self.sensors.stopped
 
@@ -98,6 +100,7 @@ class Mechanism:
 
     def news(self) -> bytes:
         """Return the automatic status, when it is wanted and differs from what was told last."""
+        # Told once a change; every line of a slip would else bring four bytes.
         packet = self._packet()
         if not self._automatic or packet == self._told:
             return b""

@@ -53,8 +53,10 @@ class Answers:
         if self._packet and byte & 0x90 == 0x00:
             self._continue_packet(byte)
             return
+        # A packet that is broken off by another kind of answer was none.
         self.garbage += len(self._packet)
         self._packet.clear()
+        # The order matters: a mark (0xx0xxxx) is what is left when the two kinds with bit 4 are taken out.
         if byte & 0x93 == 0x12:
             self.status.append(byte)
         elif byte & 0x93 == 0x10:
@@ -93,6 +95,7 @@ def facts_from_answers(answers: Mapping[int, int]) -> Facts:
         cover_open=bool(cause & 0x04),
         feeding=bool(cause & 0x08),
         cutter_stuck=bool(error & 0x08),
+        # Bit 2 is a mechanical fault, bit 5 one for the workshop; bit 6 ends by itself when the head has cooled.
         broken=bool(error & 0x24),
         hot=bool(error & 0x40),
         paper_low=bool(paper & 0x0C),

@@ -65,6 +65,7 @@ class VirtualPrinter:
     def start(self) -> str:
         """Plug in and switch on; return the address, which stays the same over ``unplug`` and ``plug``."""
         self._port.plug()
+        # Two threads: a printer that is asked in the middle of a slip answers at once.
         verbs = (self._listen, self._print)
         self._threads = tuple(threading.Thread(target=verb, name="virtual-printer", daemon=True) for verb in verbs)
         for thread in self._threads:
@@ -187,6 +188,7 @@ class VirtualPrinter:
                 self._work.wait_for(self._has_work)
                 step = self._mechanism.step()
                 self._say(step.answer)
+            # Outside the lock: whoever draws the slip takes tenths of a second, and questions go on being answered.
             if step.job and self.on_job:
                 self.on_job(step.job)
             if step.moved and self._seconds_per_line:
