@@ -12,7 +12,7 @@ import pytest
 from offline_queue.entry import Entry, State
 from tests.support.campaign import Campaign
 
-KILLS_IN_A_SLICE, KILLS_IN_A_SOAK = 6, 200
+KILLS_IN_A_SLICE, KILLS_IN_A_SOAK = 3, 200
 SEED = 20261123
 
 
