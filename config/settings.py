@@ -115,7 +115,11 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as wrong:
-        raise SettingsError(f"{source}: {wrong}. Correct this key, or run 'main.py setup'.") from wrong
+        # Late: only a refusal needs words, and a start is not to wait for them.
+        from config.in_words import refusal
+
+        words = refusal(str(wrong), values, Settings)
+        raise SettingsError(f"{source}: {words} Correct this key, or run 'main.py setup'.") from wrong
     refuse_contradictions(settings, source)
     return settings
 
