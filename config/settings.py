@@ -43,6 +43,9 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "03"
     )
     hall_name: Annotated[str, Meta(min_length=1, description="Full name of the hall or station")] = "云泽市政务服务中心"
+    hall_name_en: Annotated[
+        str, Meta(description="The same in English; without it the Chinese name stands there too")
+    ] = ""
     machine_name: Annotated[str, Meta(min_length=1, description="What people call this machine")] = "自助区 3 号机"
     phone: Annotated[str, Meta(description="Telephone of the hall")] = "(0000) 8800 0101"
     hours: Annotated[str, Meta(description="Opening hours as shown")] = "9:00–12:00、13:30–17:00"
@@ -50,6 +53,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nature: Annotated[
         Literal["own", "entrusted", "assisted"], Meta(description="Receiving nature: 本机关 / 受委托收件 / 帮办代办")
     ] = "own"
+
+    def hall_in(self, language: str) -> str:
+        """Return the name of the hall in a language."""
+        return self.hall_name_en if language == "en" and self.hall_name_en else self.hall_name
 
 
 class PlatformSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

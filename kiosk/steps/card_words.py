@@ -8,6 +8,7 @@ import datetime
 from config.texts import Text, plain, text
 from devices.id_card import CardKind, IdentityCard, LongTerm
 from kiosk.domain import masks
+from kiosk.domain.nationality import state
 from kiosk.steps.screens import Fact, Secret
 
 FOREIGN = (CardKind.PERMANENT_2017, CardKind.PERMANENT_2023)
@@ -26,8 +27,7 @@ def card_facts(card: IdentityCard, language: str) -> tuple[Fact, ...]:
         facts.append(Fact(text("apply.card.name-latin"), Secret(masks.name(card.name_latin), card.name_latin)))
     facts.append(Fact(text("apply.card.sex"), text(f"apply.sex.{card.sex.value}"), wide=False))
     if card.nationality:
-        label = "apply.card.nationality" if card.kind in FOREIGN else "apply.card.ethnic-group"
-        facts.append(Fact(text(label), plain(card.nationality), wide=False))
+        facts.append(_belonging(card.kind, card.nationality))
     if card.birth_date:
         facts.append(Fact(text("apply.card.born"), birthday(card.birth_date, language)))
     if card.address:
@@ -35,6 +35,13 @@ def card_facts(card: IdentityCard, language: str) -> tuple[Fact, ...]:
     if card.valid_to:
         facts.append(Fact(text("apply.card.valid-to"), valid_to(card.valid_to)))
     return tuple(facts)
+
+
+def _belonging(kind: CardKind, said: str) -> Fact:
+    """Return what one and the same place of the cards says: the ethnic group, on foreigners' cards the state."""
+    if kind in FOREIGN:
+        return Fact(text("apply.card.nationality"), state(said), wide=False)
+    return Fact(text("apply.card.ethnic-group"), plain(said), wide=False)
 
 
 def birthday(day: datetime.date, language: str) -> Secret:

@@ -52,7 +52,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         query_code=stored.query_code,
         item=item.name.of(language),
         office=item.office.name.of(language),
-        unit=site.hall_name,
+        unit=site.hall_in(language),
         nature=site.nature,
         applicant_name=_name(parties.applicant),
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),

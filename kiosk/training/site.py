@@ -12,6 +12,8 @@ from typing import Any
 from config.settings import Settings, convert
 
 ROOT = Path(__file__).parents[2]
+# The hall of the training city is the settings' own default; a real site says both its names itself.
+HALL_IN_ENGLISH = "Yunze Government Service Centre"
 DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv"}
 
 
@@ -20,7 +22,7 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
     devices = (facts or {}).get("devices", {})
     values: dict[str, Any] = {
         "post": "kiosk",
-        "site": {"mode": "training"},
+        "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
         "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
     }

@@ -87,10 +87,12 @@ def test_another_value_of_the_screen_is_masked_again(qtbot: Any) -> None:
     assert values(screen) == MASKED
 
 
-def test_looking_is_told_to_nobody(qtbot: Any) -> None:
+def test_looking_is_told_once_a_press_and_nothing_of_what_was_seen(qtbot: Any) -> None:
     screen = a_review(qtbot)
     tap(hold(screen))
-    assert screen.told == []
+    assert screen.told == [Press("reveal")]
+    tap(hold(screen))
+    assert screen.told == [Press("reveal")] * 2
 
 
 def test_the_button_of_the_step_is_taken_when_it_gives_one(qtbot: Any) -> None:

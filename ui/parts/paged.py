@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.parts.pressable import Kind, Pressable
 from ui.style.look import Look
+
+
+class PageKey(Pressable):
+    """A key that turns a page; by its name it is found as the ways on are."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__(look, Kind.SECONDARY)
+        self.name = name
 
 
 class Paged(QWidget):
@@ -21,10 +29,16 @@ class Paged(QWidget):
     the way on off the screen.
     """
 
+    seen_more = Signal()
+    """Tells that a page came before somebody's eyes that was not there before."""
+
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._top = 0
+        self._room = 0
+        self._seen = 0
+        """Pixels from the top that were painted without a gap; 0 before the first painting."""
         # The widest it can be, until it is laid out; a guess that is too narrow would ask for too much height.
         self._width = look.tokens.size[0] - 2 * look.tokens.length.pad
         self._window = QWidget(self)
@@ -40,6 +54,23 @@ class Paged(QWidget):
     def more(self) -> tuple[bool, bool]:
         """Whether there is more above and more below."""
         return self._top > 0, self._top + self._window.height() < self._height()
+
+    @property
+    def unseen(self) -> int:
+        """How many pages were never on the screen; 0 before the first painting, when nobody can know."""
+        count, top, whole = 0, self._seen, self._height()
+        while 0 < top < whole:
+            top, count = max(self._end(top, self._room), top + 1), count + 1
+        return count
+
+    def forget_seen(self) -> None:
+        """Begin anew: what stands there now was not seen by anybody."""
+        self._seen = 0
+        self.to_top()
+
+    def take_as_seen(self) -> None:
+        """Take everything as seen, because it was in another size or language."""
+        self._seen = self._height()
 
     def to_top(self) -> None:
         """Show the first page again."""
@@ -62,6 +93,14 @@ class Paged(QWidget):
             self.updateGeometry()
         self._place()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Note how far it was seen: only what is painted stands before somebody's eyes."""
+        bottom = self._top + self._window.height()
+        if self._top <= self._seen < bottom:
+            self._seen = bottom
+            # Not at once: whoever hears it changes keys, and that must not happen while the page is being painted.
+            QTimer.singleShot(0, self, self.seen_more.emit)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the content when it asks for another size."""
         if event.type() == QEvent.Type.LayoutRequest:
@@ -74,15 +113,15 @@ class Paged(QWidget):
         row = QHBoxLayout(keys)
         row.setContentsMargins(0, self._look.tokens.length.s2, 0, 0)
         row.setSpacing(self._look.tokens.length.s2)
-        self.up = self._key("frame.more-above", "up", self._page_up)
-        self.down = self._key("frame.more-below", "down", self._page_down)
+        self.up = self._key("frame.more-above", "up", "less", self._page_up)
+        self.down = self._key("frame.more-below", "down", "more", self._page_down)
         for key in (self.up, self.down):
             row.addWidget(key)
         keys.hide()
         return keys
 
-    def _key(self, words: str, icon: str, turn: Callable[[], None]) -> Pressable:
-        key = Pressable(self._look, Kind.SECONDARY)
+    def _key(self, words: str, icon: str, name: str, turn: Callable[[], None]) -> PageKey:
+        key = PageKey(self._look, name)
         key.set_words(self._look.of(words), icon=icon)
         key.setFixedHeight(max(self._look.tokens.px(84), self._look.tokens.length.min_target))
         key.clicked.connect(turn)
@@ -106,7 +145,9 @@ class Paged(QWidget):
         # What became shorter while a later page was shown must not leave an empty one.
         self._top = min(self._top, max(0, whole - 1)) if paged else 0
         # The window ends after the last row that stands in it whole, so that nothing is cut through.
-        self._window.setGeometry(0, 0, self.width(), self._end(room) - self._top)
+        self._room = room
+        self._window.setGeometry(0, 0, self.width(), self._end(self._top, room) - self._top)
+        self.update()
         self.content.move(0, -self._top)
         above, below = self.more
         self.up.set_possible(above)
@@ -120,14 +161,14 @@ class Paged(QWidget):
         places = [(part.mapTo(self.content, part.rect().topLeft()).y(), part.height()) for part in parts]
         return sorted((top, top + height) for top, height in places)
 
-    def _end(self, room: int) -> int:
-        """Return where the page that starts at the top ends: after the last row that stands in it whole."""
+    def _end(self, top: int, room: int) -> int:
+        """Return where the page that starts at ``top`` ends: after the last row that stands in it whole."""
         whole = self._height()
-        if self._top + room >= whole:
+        if top + room >= whole:
             return whole
-        ends = [end for _, end in self._rows() if self._top < end <= self._top + room]
+        ends = [end for _, end in self._rows() if top < end <= top + room]
         # A row higher than the page is cut after all: better than a page that never goes on.
-        return max(ends, default=self._top + room)
+        return max(ends, default=top + room)
 
     def _page_down(self) -> None:
         self._top += self._window.height()

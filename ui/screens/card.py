@@ -75,6 +75,8 @@ class CardReadScreen(ScreenWidget[CardRead]):
     def build(self) -> None:
         """Make the sheet of facts and the verdict."""
         self.facts = FactsSheet(self.look)
+        # Told once a press, so that who looked at what is masked can be asked about one day.
+        self.facts.hold.pressed.connect(lambda: self.press("reveal"))
         self.body.addWidget(Paged(self.look, self.facts))
         self.verdict = NoticeBar(self.look)
         self.verdict.pressed.connect(self.press)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from ui.parts.paged import Paged
 from ui.parts.review_line import ReviewLine
 from ui.screens.base import ScreenWidget, column
 
-# Name of the action that shows everything while it is held; it is no press and is told to nobody.
+# Name of the action that shows everything while it is held; it is told as "reveal" when it goes down.
 HOLD = "hold"
 # A label of a foreign form may be long; values are what is to be checked and get the rest.
 WIDEST_LABEL = 0.36
@@ -35,23 +36,29 @@ class ReviewScreen(ScreenWidget[Review]):
         # Buttons of the row are used again for other actions; each is followed once.
         self._held: set[object] = set()
         self._laid_out = False
+        self._read: tuple[ReviewGroup, ...] = ()
         self.pages = Paged(self.look, self._list)
+        self.pages.seen_more.connect(self._show_ways)
         self.body.addWidget(self.pages)
 
     def fill(self, screen: Review) -> None:
         """Show the groups, masked, from the first page on."""
+        if screen.groups != self._read:
+            # What was changed since was not read by anybody yet.
+            self._read = screen.groups
+            self.pages.forget_seen()
         self._clear()
         for group in screen.groups:
             self._add_group(group)
         # It is filled before it is shown; shown once before, it keeps its width and hears of no new one.
         self._align_labels(self.pages.width() if self._laid_out else self.look.tokens.size[0] // 2)
-        self.ways.show_actions(self._ways_of(screen))
+        self._show_ways()
         self._follow_hold()
         if self.look.tokens.elder:
             self.lead.set_words("")
 
     def press(self, action: str, value: str = "") -> None:
-        """Tell presses, but not that somebody looked."""
+        """Tell presses; the key that shows everything was told when it went down."""
         if action != HOLD:
             super().press(action, value)
 
@@ -77,6 +84,29 @@ class ReviewScreen(ScreenWidget[Review]):
             self.reveal(False)
         super().changeEvent(event)
 
+    def carried(self) -> object | None:
+        """Return whether everything was read: another size or language does not ask for it again."""
+        return True if self._read and not self.pages.unseen else None
+
+    def carry(self, entered: object) -> None:
+        """Take everything as read."""
+        self.pages.take_as_seen()
+
+    def wipe(self) -> None:
+        """Forget everything."""
+        self._read = ()
+        super().wipe()
+
+    def _show_ways(self) -> None:
+        """Show the ways on; the one to the signature only when every page was on the screen."""
+        if self.shown is None:
+            return
+        ways, unseen = self._ways_of(self.shown), self.pages.unseen
+        if unseen:
+            reason = text("input.review.unseen", count=unseen)
+            ways = tuple(replace(way, enabled=False, reason=reason) if way.primary else way for way in ways)
+        self.ways.show_actions(ways)
+
     def _ways_of(self, screen: Review) -> tuple[Action, ...]:
         secret = any(isinstance(row.value, Secret) for group in screen.groups for row in group.rows)
         if not secret or any(action.name == HOLD for action in screen.actions):
@@ -88,8 +118,14 @@ class ReviewScreen(ScreenWidget[Review]):
             if button not in self._held:
                 self._held.add(button)
                 # Asked when it is pressed, not when it is connected: the same button may be another way by then.
-                button.pressed.connect(lambda held=button: self.reveal(held.name == HOLD))
+                button.pressed.connect(lambda held=button: self._hold(held.name))
                 button.released.connect(lambda: self.reveal(False))
+
+    def _hold(self, name: str) -> None:
+        """Show everything in full while the key for that is held, and tell that somebody looks."""
+        self.reveal(name == HOLD)
+        if name == HOLD:
+            self.press("reveal")
 
     def _clear(self) -> None:
         while self._column.count():

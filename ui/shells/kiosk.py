@@ -69,7 +69,7 @@ class KioskShell(QWidget):
         # A long press is a right button for many touch screens; nothing here has a menu.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAutoFillBackground(True)
-        self._place = Place(settings.site.hall_name, settings.site.machine_name, settings.site.mode == "training")
+        self._site = settings.site
         self._now = now
         self._can_speak = can_speak
         self.setProperty(BY_KEYS, False)
@@ -188,7 +188,9 @@ class KioskShell(QWidget):
 
     def _build(self) -> Frame:
         self.setPalette(theme.palette(self.look.tokens))
-        frame = Frame(self.look, self._place, can_speak=self._can_speak)
+        site, language = self._site, self.look.wording.language
+        place = Place(site.hall_in(language), site.machine_name, site.mode == "training")
+        frame = Frame(self.look, place, can_speak=self._can_speak)
         frame.happened.connect(self._take)
         frame.key_pressed.connect(self._take_key)
         frame.show_time(self._now())
