@@ -24,6 +24,9 @@ class Catalogue:
         self.items: dict[str, dict[str, Any]] = {item["task_code"]: item for item in items}
         self.forms: dict[tuple[str, int], dict[str, Any]] = {(form["code"], form["version"]): form for form in forms}
         self.order = sorted(self.items)
+        tags = "".join(self.etag(code) for code in self.order)
+        self.edition = hashlib.sha256(tags.encode()).hexdigest()[:12]
+        """Changes with any item: what a terminal fetched of another edition is no beginning of this one."""
 
     def etag(self, task_code: str) -> str:
         """Return the tag of an item's present state."""

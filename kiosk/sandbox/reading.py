@@ -30,18 +30,15 @@ class Reading:
         return answer(200, {"t1_received": received, "t2_sent": self._clock.nanoseconds()})
 
     async def changes(self, call: Call) -> Response:
-        """Answer the catalogue from a cursor on; the cursor is the number of items told so far."""
+        """Answer the catalogue from a cursor on; the cursor is its edition and the number of items told so far."""
         order = self._catalogue.order
-        words = call.request.query_params.get("cursor", "") or "0"
-        if not (words.isascii() and words.isdigit() and int(words) <= len(order)):
-            raise ProblemError("gone", "this cursor is not known; begin without one")
-        begin = int(words)
+        begin = self._begin(call.request.query_params.get("cursor", ""))
         end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))
         return answer(
             200,
             {
                 "items": [self._change(code) for code in order[begin:end]],
-                "next_cursor": str(end),
+                "next_cursor": f"{self._catalogue.edition}.{end}",
                 "has_more": end < len(order),
                 "full_resync": False,
             },
@@ -65,6 +62,16 @@ class Reading:
         if form is None:
             raise ProblemError("not-found", "no such form, or not in this version")
         return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
+
+    def _begin(self, cursor: str) -> int:
+        """Return how many items a cursor has seen; a number alone would skip what was added in the middle since."""
+        if not cursor:
+            return 0
+        edition, _, told = cursor.partition(".")
+        known = edition == self._catalogue.edition and told.isascii() and told.isdigit()
+        if not known or int(told) > len(self._catalogue.order):
+            raise ProblemError("gone", "this cursor is not known; begin without one")
+        return int(told)
 
     def _change(self, code: str) -> dict[str, object]:
         version = self._catalogue.items[code]["version"]

@@ -255,6 +255,7 @@ def test_under_changing_faults_everything_arrives_once(post: Post, sandbox: Sand
 
 
 @pytest.mark.soak
-def test_three_hundred_spells_of_faults_lose_nothing(post: Post, sandbox: SandboxThread) -> None:
-    for seed in range(1000, 1300):
+@pytest.mark.timeout(600)
+def test_a_hundred_spells_of_faults_lose_nothing(post: Post, sandbox: SandboxThread) -> None:
+    for seed in range(1000, 1100):
         arrived_once(post, sandbox, seed)

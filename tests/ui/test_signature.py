@@ -17,7 +17,7 @@ from config.texts import plain
 from kiosk.steps.events import Press, Signed
 from kiosk.steps.screens import Action, Signature
 from tests.support.input_screens import BESIDE, MODES, UPRIGHT, a_look, shown, tap, texts_that_do_not_fit, touch_device
-from ui.parts.signature_area import SignatureArea, render_strokes, stroke_path, strokes_png
+from ui.parts.signature_area import SignatureArea, render_strokes, stroke_path
 from ui.parts.signature_strokes import MOST_POINTS, StrokeBuffer
 from ui.screens.signature import SignatureScreen
 
@@ -213,11 +213,6 @@ def test_a_stroke_goes_through_its_first_and_last_point() -> None:
     path = stroke_path(((0.1, 0.2, 0), (0.5, 0.9, 1), (0.7, 0.1, 2), (0.9, 0.3, 3)), 100, 100)
     ends = [(round(p.x()), round(p.y())) for p in (path.pointAtPercent(0), path.pointAtPercent(1))]
     assert ends == [(10, 20), (90, 30)]
-
-
-def test_the_picture_of_the_evidence_is_a_png_of_the_wanted_size(qapp: Any) -> None:
-    image = QImage.fromData(strokes_png((((0.1, 0.5, 0.0), (0.9, 0.5, 1.0)),), (984, 600)))
-    assert (image.width(), image.height(), dark(image) > 100) == (984, 600, True)
 
 
 def test_the_picture_of_no_strokes_is_white(qapp: Any) -> None:

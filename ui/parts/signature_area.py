@@ -9,13 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
     QHideEvent,
     QImage,
-    QImageWriter,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -221,14 +220,6 @@ def render_strokes(strokes: tuple[Stroke, ...], size: tuple[int, int], *, ink: s
     image.fill(Qt.GlobalColor.white)
     draw_strokes(image, strokes, ink)
     return image
-
-
-def strokes_png(strokes: tuple[Stroke, ...], size: tuple[int, int]) -> bytes:
-    """Return the picture of a signature as PNG bytes."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, b"png").write(render_strokes(strokes, size))
-    return bytes(buffer.data().data())
 
 
 def draw_strokes(image: QImage, strokes: tuple[Stroke, ...], ink: str) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import http.client
 import json
+import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kiosk.sandbox.catalogue import FOLDER, Catalogue
 from kiosk.sandbox.document import Breach, Document
 from tests.support.parcels import Filed, audit, evaluation, new_id, submission
 from tests.support.sandbox import SandboxThread
@@ -111,12 +113,28 @@ def test_the_time_is_told_twice(ask) -> None:
 def test_the_catalogue_comes_in_pages(ask) -> None:
     first = ask("GET", "/catalogue/changes?limit=6").body
     second = ask("GET", f"/catalogue/changes?limit=6&cursor={first['next_cursor']}").body
-    assert (len(first["items"]), first["has_more"], len(second["items"]), second["has_more"]) == (6, True, 4, False)
+    codes = [change["task_code"] for page in (first, second) for change in page["items"]]
+    assert (len(first["items"]), first["has_more"], len(codes), codes) == (6, True, len(set(codes)), sorted(codes))
 
 
-@pytest.mark.parametrize("cursor", ["11", "x", "%C2%B2"])
+def test_the_last_page_says_that_it_is_the_last_and_nothing_comes_after_it(ask) -> None:
+    whole = ask("GET", "/catalogue/changes").body
+    after = ask("GET", f"/catalogue/changes?cursor={whole['next_cursor']}").body
+    assert (whole["has_more"], after["items"], after["next_cursor"]) == (False, [], whole["next_cursor"])
+
+
+@pytest.mark.parametrize("cursor", ["11", "x", "%C2%B2", ".", "{edition}.9999", "{edition}.%C2%B2", "{edition}", "0.1"])
 def test_an_unknown_cursor_is_gone(ask, cursor) -> None:
-    assert ask("GET", f"/catalogue/changes?cursor={cursor}").code == "gone"
+    edition = ask("GET", "/catalogue/changes").body["next_cursor"].split(".")[0]
+    assert ask("GET", f"/catalogue/changes?cursor={cursor.format(edition=edition)}").code == "gone"
+
+
+def test_a_cursor_of_another_edition_is_gone(tmp_path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "catalogue")
+    before = Catalogue(tmp_path / "catalogue").edition
+    item = next((tmp_path / "catalogue" / "items").glob("*.json"))
+    item.write_text(item.read_text().replace('"version": 1', '"version": 2', 1))
+    assert Catalogue(tmp_path / "catalogue").edition != before
 
 
 def test_an_item_that_did_not_change_is_not_sent_again(ask) -> None:
