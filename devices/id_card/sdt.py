@@ -94,6 +94,8 @@ class SdtReader:
         """Wait for a newly laid card; see :class:`devices.id_card.IdCardReader`."""
         if self._laying.stage(deadline.clock()) is Stage.TRIED:
             self._wait_until_lifted(deadline, cancel)
+            # Lifted: the next card is a new one, however soon it comes.
+            self._laying.note(Stage.UNKNOWN, deadline.clock())
         while not self._lies(deadline, cancel):
             self._pause(deadline, cancel)
         self._laying.note(Stage.FOUND, deadline.clock())
