@@ -98,9 +98,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: PlatformSetting = PlatformSetting()
     outbox: OutboxSetting = OutboxSetting()
     screen: ScreenSetting = ScreenSetting()
-    flows: Annotated[
-        tuple[str, ...], Meta(min_length=1, description="Flows this post offers; the first one begins")
-    ] = ("apply",)
+    flows: Annotated[tuple[str, ...], Meta(min_length=1, description="Sections this post offers, in their order")] = (
+        "apply",
+    )
     devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
 
 

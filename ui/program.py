@@ -163,7 +163,7 @@ class KioskProgram:
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(
-            load(self.terminal.settings.flows[0]),
+            load(*self.terminal.settings.flows),
             visit,
             self.terminal,
             self._timers,

@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The flow ``apply``: for whom, guide, card, form, papers, review, signature, stored, slip, evaluation, goodbye."""
+"""The section ``apply``: for whom, guide, card, form, papers, review, signature, stored, slip, evaluation, goodbye."""
 
 from __future__ import annotations
 
-from kiosk.flows.flow import Flow
-from kiosk.flows.offer import offers_of_apply
+from kiosk.flows.flow import Section
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
-from kiosk.steps.fault import FaultStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
-from kiosk.steps.home import HomeStep
 from kiosk.steps.materials import MaterialsStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
 from kiosk.steps.submit import SubmitStep
-from kiosk.steps.welcome import WelcomeStep
 
 # What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper.
 APPLICATION = (
@@ -39,4 +35,4 @@ APPLICATION = (
     GoodbyeStep(),
 )
 
-APPLY = Flow("apply", (FaultStep(), WelcomeStep(), HomeStep(offers_of_apply), *APPLICATION))
+APPLY = Section("apply", APPLICATION)

@@ -223,7 +223,8 @@ class Engine:
             self._return(stop.returns_to)
 
     def _advance(self, index: int) -> None:
-        if index + 1 < len(self.flow.steps):
+        ended = self.flow.steps[index].name in self.flow.ends
+        if index + 1 < len(self.flow.steps) and not ended:
             self._enter(Stop(index + 1))
         else:
             self._leave(Reason.FINISHED)

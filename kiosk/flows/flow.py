@@ -33,6 +33,7 @@ __all__ = [
     "Offline",
     "Outcome",
     "Reason",
+    "Section",
     "Show",
     "Step",
     "Visit",
@@ -43,11 +44,38 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Flow:
-    """Steps in order; what differs by city or matter is data of the platform, never another step."""
+class Section:
+    """A part of a flow with one way in: home leads to its first step, and with its last step the visit ends."""
 
     name: str
     steps: tuple[Step, ...]
+
+    @property
+    def first(self) -> str:
+        """Return the step home leads to."""
+        return self.steps[0].name
+
+    @property
+    def needs(self) -> frozenset[type]:
+        """Return every device interface without which some step cannot be done."""
+        return needs_of(self.steps)
+
+    @property
+    def offline(self) -> Offline:
+        """Return what the section does without a line: the strictest of its steps."""
+        return offline_of(self.steps)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Steps in order; what differs by city or matter is data of the platform, never another step.
+
+    ``ends`` names steps after which the visit is over although others stand behind them: the last of each section.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    ends: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         names = [step.name for step in self.steps]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from config.texts import Text, plain, text
 from kiosk.domain.item import ServiceItem
+from kiosk.steps.doors import MATTERS, Door, section_of
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import Facilities, refused
 from kiosk.steps.screens import Home, InfoLine, Notice, Tile, Tone
-from kiosk.steps.step import After, Next, Offline, Outcome, Show
+from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere, next_action, refusal
 from offline_queue.errors import told
 from offline_queue.line import Line, LineState
@@ -76,6 +77,7 @@ class HomeStep:
     """Shows what can be done today; ``offers`` is the one place that decides it."""
 
     offers: OfferAll
+    doors: tuple[Door, ...] = ()
     name: str = "home"
     needs: frozenset[type] = frozenset()
     offline: Offline = Offline.LOCAL
@@ -94,6 +96,8 @@ class HomeStep:
             return None
         if event.action in ("home", "back"):
             return self._tiles(visit)
+        if event.action == "open":
+            return next((GoTo(door.step) for door in self.doors if door.name == event.value), None)
         found = [offer for offer in self.offers(visit.facilities) if offer.item.task_code == event.value]
         if event.action != "choose" or not found:
             return None
@@ -112,7 +116,7 @@ class HomeStep:
             return self._refused(visit, Offer(offer.item, Why.FORM))
         visit.begin(offer.item, form)
         visit.facilities.note(Act.VISIT_STARTED, visit.id, item=offer.item.task_code, language=visit.language)
-        return Next()
+        return GoTo(MATTERS[section_of(offer.item)])
 
     def _refused(self, visit: Visit, offer: Offer) -> Outcome:
         item = offer.item

@@ -9,20 +9,29 @@ go when the last reference goes, and the screen's process is renewed after a num
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
-from config.texts import Text
 from devices.id_card import IdentityCard
-from devices.receipt_printer import PrintReport
 from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.numbers import tidy
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
-from kiosk.domain.submission import STROKES, Paper, Signed, covers
+from kiosk.domain.submission import STROKES, Paper, covers
 from kiosk.domain.words import Words
 from kiosk.forms import Answers, form_data
+from kiosk.steps.belongings import Cards as Cards
+from kiosk.steps.belongings import Fault as Fault
+from kiosk.steps.belongings import Page as Page
+from kiosk.steps.belongings import Papers as Papers
+from kiosk.steps.belongings import Part as Part
+from kiosk.steps.belongings import Place as Place
+from kiosk.steps.belongings import Signature as Signature
+from kiosk.steps.belongings import Stored as Stored
+from kiosk.steps.belongings import WipeReport as WipeReport
+from kiosk.steps.belongings import zeroed as zeroed
 from kiosk.steps.facilities import Facilities
-from offline_queue.entry import Entry
+
+P = TypeVar("P", bound=Part)
 
 # Asked of everybody who is entrusted, unless the item names its own paper of this id.
 AUTHORISATION = Material(
@@ -33,124 +42,6 @@ AUTHORISATION = Material(
     pages=(Words("委托书", "Letter"),),
     max_pages=2,
 )
-
-
-@dataclass(frozen=True)
-class WipeReport:
-    """What a wipe did: parts that held something, buffers and bytes overwritten."""
-
-    parts: tuple[str, ...] = ()
-    buffers: int = 0
-    size: int = 0
-
-    def __add__(self, later: WipeReport) -> WipeReport:
-        """Return both as one."""
-        new = tuple(part for part in later.parts if part not in self.parts)
-        return WipeReport(self.parts + new, self.buffers + later.buffers, self.size + later.size)
-
-
-@dataclass(repr=False)
-class Cards:
-    """The cards that were read: ``pending`` waits for "是我", the others are confirmed."""
-
-    operator: IdentityCard | None = None
-    applicant: IdentityCard | None = None
-    pending: IdentityCard | None = None
-    failed: int = 0
-    """Cards in a row that could not be read."""
-
-    def all(self) -> list[IdentityCard]:
-        """Return every card held, each once."""
-        held = {id(card): card for card in (self.operator, self.applicant, self.pending) if card}
-        return list(held.values())
-
-
-@dataclass(repr=False)
-class Place:
-    """Where the person stands in a form: its page, the sentences at fields, and whether only a change is made."""
-
-    page: int = 0
-    faults: dict[str, Text] = field(default_factory=dict)
-    focus: str = ""
-    changing: bool = False
-    prefilled_for: str = ""
-    """Number of the card the prefill was taken from."""
-    from_card: set[str] = field(default_factory=set)
-
-
-@dataclass(repr=False)
-class Page:
-    """One page of a paper; ``content`` is a JPEG in a buffer of ours."""
-
-    id: str
-    content: bytearray
-    too_small: bool = False
-    """Under the resolution its material asks for: it may be looked at, not kept."""
-
-
-@dataclass(repr=False)
-class Papers:
-    """Pages by material; ``staged`` are those of the material that is being scanned."""
-
-    pages: dict[str, list[Page]] = field(default_factory=dict)
-    later: set[str] = field(default_factory=set)
-    opened: str = ""
-    """The material whose ways are shown although another would come first."""
-    scanning: str = ""
-    staged: list[Page] = field(default_factory=list)
-    taken: Page | None = None
-    """The page that waits for "这页可以"."""
-
-    def buffers(self) -> list[bytearray]:
-        """Return every picture held."""
-        kept = [page.content for pages in self.pages.values() for page in pages]
-        staged = [page.content for page in self.staged]
-        return kept + staged + ([self.taken.content] if self.taken else [])
-
-
-@dataclass(repr=False)
-class Signature:
-    """What was written in the box: the strokes as JSON in a buffer of ours, their drawing, what they bind."""
-
-    strokes_id: str
-    strokes: bytearray
-    record: Signed
-    lines: tuple[tuple[tuple[float, float, float], ...], ...]
-
-
-@dataclass
-class Stored:
-    """What was stored and what became of its slip; no personal data but a masked telephone number."""
-
-    submission_id: str
-    receipt_no: str
-    query_code: str
-    received_at: datetime.datetime
-    print_no: str
-    notify: str = ""
-    """The masked telephone number that will be told."""
-    phone: str = ""
-    """Whom to call about the matter."""
-    entry: Entry | None = None
-    """The entry of the outbox as last seen."""
-    late: bool = False
-    """The platform did not answer while the person waited."""
-    prints: int = 0
-    """How many slips came out, or may have."""
-    first_printed_at: datetime.datetime | None = None
-    printing: bool = False
-    report: PrintReport | None = None
-    tries: int = 0
-    """How many prints in a row did not come out."""
-    rated: bool = False
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What a fault of ours left behind of the visit before: its number, or that nobody knows whether it is stored."""
-
-    receipt_no: str = ""
-    unsure: bool = False
 
 
 class Visit:
@@ -190,6 +81,13 @@ class Visit:
         self.signature: Signature | None = None
         self.signature_void = False
         self.card_lies: bool | None = None
+        self._parts: dict[type[Part], Part] = {}
+
+    def part(self, kind: type[P]) -> P:
+        """Return what one section remembers of this person, made empty where it is not there yet."""
+        if kind not in self._parts:
+            self._parts[kind] = kind()
+        return cast("P", self._parts[kind])
 
     @property
     def matter(self) -> ServiceItem:
@@ -205,7 +103,7 @@ class Visit:
             raise LookupError("no form was chosen yet")
         return self.form
 
-    def begin(self, item: ServiceItem, form: Form) -> None:
+    def begin(self, item: ServiceItem, form: Form | None) -> None:
         """Take up a matter; what belonged to another one is wiped."""
         self.wipe()
         self.item, self.form = item, form
@@ -214,7 +112,7 @@ class Visit:
     @property
     def holds_data(self) -> bool:
         """Tell whether leaving would lose something the person gave."""
-        return bool(self.cards.all()) or bool(self.answers)
+        return bool(self.cards.all()) or bool(self.answers) or any(part.held for part in self._parts.values())
 
     @property
     def applicant_card(self) -> IdentityCard | None:
@@ -301,6 +199,7 @@ class Visit:
         parts = tuple(self._held())
         buffers = [buffer for card in self.cards.all() for buffer in (card.raw_text, card.photo)]
         buffers += self.papers.buffers()
+        buffers += [buffer for part in self._parts.values() for buffer in part.buffers()]
         count = sum(map(bool, buffers)) + len(self.answers) + len(self.unit) + len(self.authority)
         count += self.signature is not None
         size = sum(zeroed(buffer) for buffer in buffers) + self.void_signature()
@@ -322,7 +221,8 @@ class Visit:
             "signature": self.signature,
             "item": self.item,
         }
-        return [name for name, part in held.items() if part]
+        found = [name for name, part in held.items() if part]
+        return found + [part.NAME for part in self._parts.values() if part.held]
 
     def _person(self, card: IdentityCard | None, *, with_phone: bool) -> Person:
         if card is None:
@@ -331,9 +231,3 @@ class Visit:
 
     def _unit(self) -> Person:
         return Person.of_unit(self.unit["name"], tidy(self.unit["code"]))
-
-
-def zeroed(buffer: bytearray) -> int:
-    """Overwrite a buffer with zeros; return its size."""
-    buffer[:] = bytes(len(buffer))
-    return len(buffer)

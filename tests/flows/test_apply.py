@@ -14,10 +14,11 @@ from kiosk.audit import Act
 from kiosk.catalogue import Catalogue
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.parties import Relation
-from kiosk.flows import FLOWS, load
+from kiosk.flows import SECTIONS, load, section
 from kiosk.flows.apply import APPLICATION
 from kiosk.flows.flow import needs_of, offline_of
 from kiosk.flows.offer import NEEDS
+from kiosk.steps.doors import DOORS, MATTERS
 from kiosk.steps.screens import (
     Camera,
     CardRead,
@@ -372,8 +373,9 @@ def test_home_decides_by_what_the_steps_behind_it_need() -> None:
     assert (needs_of(APPLICATION), offline_of(APPLICATION)) == (NEEDS, Offline.QUEUE)
 
 
-def test_flows_are_found_by_their_names_again_and_again() -> None:
-    assert [load(name).name for name in FLOWS for _ in range(2)] == [name for name in FLOWS for _ in range(2)]
+def test_sections_are_found_by_their_names_again_and_again() -> None:
+    assert [section(name).name for name in SECTIONS] == list(SECTIONS)
+    assert load(*SECTIONS) is load(*SECTIONS)
 
 
 @pytest.mark.parametrize("strokes", [(), NAME[:1]])
@@ -387,3 +389,13 @@ def test_foreign_events_do_no_harm_anywhere(strokes: object) -> None:
         walk.enter(nothing="x")
         walk.press("nonsense", "x")
         assert walk.step == before
+
+
+def test_home_leads_to_the_first_step_of_a_section() -> None:
+    assert {section(name).first for name in MATTERS} == set(MATTERS.values())
+    assert {(door.section, section(door.section).first) for door in DOORS} == {(d.section, d.step) for d in DOORS}
+
+
+def test_a_section_ends_the_visit_and_never_runs_into_the_next() -> None:
+    flow = load(*SECTIONS)
+    assert {section(name).steps[-1].name for name in SECTIONS} == flow.ends

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts a visit is made of: cards, answers, papers, signature, what was stored; and what a wipe tells of them."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from config.texts import Text
+from devices.id_card import IdentityCard
+from devices.receipt_printer import PrintReport
+from kiosk.domain.submission import Signed
+from offline_queue.entry import Entry
+
+
+@dataclass(frozen=True)
+class WipeReport:
+    """What a wipe did: parts that held something, buffers and bytes overwritten."""
+
+    parts: tuple[str, ...] = ()
+    buffers: int = 0
+    size: int = 0
+
+    def __add__(self, later: WipeReport) -> WipeReport:
+        """Return both as one."""
+        new = tuple(part for part in later.parts if part not in self.parts)
+        return WipeReport(self.parts + new, self.buffers + later.buffers, self.size + later.size)
+
+
+@dataclass(repr=False)
+class Cards:
+    """The cards that were read: ``pending`` waits for "是我", the others are confirmed."""
+
+    operator: IdentityCard | None = None
+    applicant: IdentityCard | None = None
+    pending: IdentityCard | None = None
+    failed: int = 0
+    """Cards in a row that could not be read."""
+
+    def all(self) -> list[IdentityCard]:
+        """Return every card held, each once."""
+        held = {id(card): card for card in (self.operator, self.applicant, self.pending) if card}
+        return list(held.values())
+
+
+@dataclass(repr=False)
+class Place:
+    """Where the person stands in a form: its page, the sentences at fields, and whether only a change is made."""
+
+    page: int = 0
+    faults: dict[str, Text] = field(default_factory=dict)
+    focus: str = ""
+    changing: bool = False
+    prefilled_for: str = ""
+    """Number of the card the prefill was taken from."""
+    from_card: set[str] = field(default_factory=set)
+
+
+@dataclass(repr=False)
+class Page:
+    """One page of a paper; ``content`` is a JPEG in a buffer of ours."""
+
+    id: str
+    content: bytearray
+    too_small: bool = False
+    """Under the resolution its material asks for: it may be looked at, not kept."""
+
+
+@dataclass(repr=False)
+class Papers:
+    """Pages by material; ``staged`` are those of the material that is being scanned."""
+
+    pages: dict[str, list[Page]] = field(default_factory=dict)
+    later: set[str] = field(default_factory=set)
+    opened: str = ""
+    """The material whose ways are shown although another would come first."""
+    scanning: str = ""
+    staged: list[Page] = field(default_factory=list)
+    taken: Page | None = None
+    """The page that waits for "这页可以"."""
+
+    def buffers(self) -> list[bytearray]:
+        """Return every picture held."""
+        kept = [page.content for pages in self.pages.values() for page in pages]
+        staged = [page.content for page in self.staged]
+        return kept + staged + ([self.taken.content] if self.taken else [])
+
+
+@dataclass(repr=False)
+class Signature:
+    """What was written in the box: the strokes as JSON in a buffer of ours, their drawing, what they bind."""
+
+    strokes_id: str
+    strokes: bytearray
+    record: Signed
+    lines: tuple[tuple[tuple[float, float, float], ...], ...]
+
+
+@dataclass
+class Stored:
+    """What was stored and what became of its slip; no personal data but a masked telephone number."""
+
+    submission_id: str
+    receipt_no: str
+    query_code: str
+    received_at: datetime.datetime
+    print_no: str
+    notify: str = ""
+    """The masked telephone number that will be told."""
+    phone: str = ""
+    """Whom to call about the matter."""
+    entry: Entry | None = None
+    """The entry of the outbox as last seen."""
+    late: bool = False
+    """The platform did not answer while the person waited."""
+    prints: int = 0
+    """How many slips came out, or may have."""
+    first_printed_at: datetime.datetime | None = None
+    printing: bool = False
+    report: PrintReport | None = None
+    tries: int = 0
+    """How many prints in a row did not come out."""
+    rated: bool = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a fault of ours left behind of the visit before: its number, or that nobody knows whether it is stored."""
+
+    receipt_no: str = ""
+    unsure: bool = False
+
+
+@dataclass(repr=False)
+class Part:
+    """What one section of the kiosk remembers of a person; a section brings its own kind (``visit.part(Kind)``).
+
+    A subclass is a dataclass with a default for every field, ``repr=False``, and a name the wipe report calls it by.
+    """
+
+    NAME: ClassVar[str] = "part"
+
+    @property
+    def held(self) -> bool:
+        """Tell whether anything was remembered since it was made."""
+        return self != type(self)()
+
+    def buffers(self) -> list[bytearray]:
+        """Return every buffer of ours with something personal, to be overwritten."""
+        return []
+
+
+def zeroed(buffer: bytearray) -> int:
+    """Overwrite a buffer with zeros; return its size."""
+    buffer[:] = bytes(len(buffer))
+    return len(buffer)
