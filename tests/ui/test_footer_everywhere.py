@@ -68,16 +68,26 @@ def test_staff_can_be_asked_for_on_every_screen_and_the_key_is_in_sight(shell: K
     assert shell.childAt(key.mapTo(shell, key.rect().center())) is key
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_large_type_in_the_other_language_and_back_leaves_the_screen_as_it_was(shell: KioskShell, name: str) -> None:
+@pytest.mark.parametrize("first", [0, 1])
+def test_large_type_and_language_change_on_every_screen_and_keep_it(shell: KioskShell, first: int) -> None:
+    kept = []
+    for number, name in enumerate(NAMES, start=first):
+        screen = SCREENS["zh_CN"][name]
+        shell.show_screen(screen)
+        before = (shell.look.tokens.elder, shell.look.wording.language)
+        press(shell, ("elder", "language")[number % 2])
+        after = (shell.look.tokens.elder, shell.look.wording.language)
+        current = shell.frame.current
+        kept.append(before != after and current is not None and current.shown == screen)
+    assert kept == [True] * len(NAMES)
+
+
+@pytest.mark.parametrize("name", ["08-form", "12-review"])
+def test_both_switched_and_switched_back_leave_every_word_as_it_was(shell: KioskShell, name: str) -> None:
     shell.show_screen(SCREENS["zh_CN"][name])
     settle()
     before = words(shell)
-    for key in ("elder", "language"):
-        press(shell, key)
-    settle()
-    assert (shell.look.tokens.elder, shell.look.wording.language) == (True, "en")
-    for key in ("language", "elder"):
+    for key in ("elder", "language", "language", "elder"):
         press(shell, key)
     settle()
     assert words(shell) == before

@@ -266,4 +266,5 @@ def _lengths(size: tuple[int, int], *, elder: bool, high_contrast: bool, low: bo
 
 
 def _scaled(values: _Named, scale: float) -> _Named:
-    return replace(values, **{name: round(value * scale) for name, value in asdict(values).items()})
+    # On a small window a line of 2 px would be rounded away; only what is nothing at the reference stays nothing.
+    return replace(values, **{name: max(value > 0, round(value * scale)) for name, value in asdict(values).items()})
