@@ -179,6 +179,17 @@ def test_a_journey_that_breaks_off_says_where_and_clears_the_stage(
     assert FakeStage.cleared == 1
 
 
+def test_a_world_that_does_not_come_is_said_in_one_line(
+    staged: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*told: object) -> None:
+        raise RuntimeError("the training world ended before it was ready")
+
+    monkeypatch.setattr("ui.journey.stage.Stage", refuse)
+    assert demo.run(parsed(demo, "--out", str(staged))) == 1
+    assert capsys.readouterr().err == "banshi demo: the training world ended before it was ready.\n"
+
+
 def test_what_an_earlier_journey_left_goes_and_other_files_stay(staged: Path) -> None:
     staged.mkdir()
     for name in ("01-home.png", "journal.json", "pages.pdf", "receipt.bin", "notes.txt"):

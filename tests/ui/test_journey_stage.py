@@ -3,17 +3,29 @@
 
 from __future__ import annotations
 
+import argparse
+import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.steps.screens import Signature
+from kiosk.steps.step import Reason
+from kiosk.steps.visit import WipeReport
+from kiosk.surroundings import Surroundings
+from kiosk.terminal import Terminal
+from offline_queue.entry import State
 from tests.support.pages import jpeg
+from ui.journey import stage
 from ui.journey.player import JourneyError
-from ui.journey.stage import Left, run_until, write
+from ui.journey.repertoire import Part
+from ui.journey.stage import Left, Stage, run_until, write
 
 SCHEMA = Path(__file__).parents[2] / "docs/cli/journey.schema.json"
 
@@ -108,3 +120,144 @@ def test_what_does_not_come_is_named(qtbot: QtBot) -> None:
     with pytest.raises(JourneyError, match="the goodbye did not come"):
         run_until(lambda: False, "the goodbye", seconds=5, clock=time.clock, sleep=time.sleep)
     assert time.slept == 6
+
+
+# The whole stage, with a world and a terminal that are not there.
+
+
+class Hands:
+    """Hands that note what they do before a platform that holds one application."""
+
+    def __init__(self, path: Path) -> None:
+        self.done: list[str] = []
+        self.closed = False
+
+    def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
+        self.done.append(name)
+        return {"platform": {"submissions": 1, "duplicates": 0, "replays": 3}}
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class World:
+    """A world that is ready at once."""
+
+    stopped = 0
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def wait_ready(self) -> dict[str, Any]:
+        return {"control": str(self.folder / "world.sock"), "devices": {}, "platform": "http://127.0.0.1:9/api/v1"}
+
+    def stop(self) -> None:
+        World.stopped += 1
+
+
+class Box:
+    """An outbox with one application; ``answers`` says whether the platform ever takes it."""
+
+    def __init__(self, looks: int, answers: bool) -> None:
+        self._looks = looks
+        self._answers = answers
+
+    def counts(self) -> dict[State, int]:
+        self._looks -= 1
+        return {State.RETRY: int(self._looks > 0)}
+
+    def entries(self) -> list[Any]:
+        answer = SimpleNamespace(number="1199010099083352973990704000000202611220001") if self._answers else None
+        audit = SimpleNamespace(kind="audit", acknowledgement=None)
+        return [audit, SimpleNamespace(kind="submission", acknowledgement=answer)]
+
+    def close(self) -> None:
+        """Let nothing go: nothing is open."""
+
+
+class QuickPlayer:
+    """Somebody who says goodbye at the second look."""
+
+    told: dict[str, Any]
+
+    def __init__(self, program: Any, hands: Hands, **told: Any) -> None:
+        QuickPlayer.told = told
+        self._program = program
+        self.over = False
+        self._looks = 0
+        steps = [{"screen": "Home", "seconds": 1.0}]
+        self.journal = SimpleNamespace(steps=steps, receipt_no="99010000010326112300423", pages=[])
+
+    def look(self) -> None:
+        self._looks += 1
+        if self._looks == 2:
+            self.over = True
+            self._program._on_visit_end(Reason.FINISHED, WipeReport(("cards",), 2, 100))
+
+
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slips: Path, qtbot: QtBot) -> Callable[..., Stage]:
+    """Give a maker of stages on which all but the window is played by fakes."""
+    World.stopped = 0
+    monkeypatch.setattr(stage, "WorldProcess", World)
+    monkeypatch.setattr(stage, "WorldClient", Hands)
+    monkeypatch.setattr(stage, "Player", QuickPlayer)
+    monkeypatch.setattr(stage, "set_up", lambda file: None)
+    # The library's default for waiting was bound before any test could forbid sleeping.
+    monkeypatch.setattr(stage, "run_until", functools.partial(run_until, sleep=lambda seconds: None))
+    monkeypatch.setattr(Terminal, "start", lambda self: None)
+    # Without an outbox nothing can be recorded, and that would be logged, rightly.
+    monkeypatch.setattr(Surroundings, "note", lambda *told, **facts: None)
+
+    def make(*, cut: bool = False, box: Box | None = None) -> Stage:
+        out = tmp_path / "out"
+        out.mkdir()
+        args = argparse.Namespace(cut_network=cut, size="540x960", language="en")
+        made = Stage(tmp_path, out, Part("zhao-dehou", "elder"), args)
+        qtbot.addWidget(made._program.shell)
+        made._program.terminal.outbox = box  # type: ignore[assignment]  # three of its verbs are asked
+        return made
+
+    return make
+
+
+def test_a_stage_plays_to_the_end_and_leaves_its_journal(staged: Callable[..., Stage], tmp_path: Path) -> None:
+    played = staged(box=Box(3, answers=True))
+    left = played.play()
+    played.clear()
+    assert (left.good, World.stopped, played._hands.closed) == (True, 1, True)  # type: ignore[attr-defined]
+    assert json.loads((tmp_path / "out" / "journal.json").read_text(encoding="utf-8")) == left.facts
+
+
+def test_a_journal_counts_what_the_platform_says_not_what_was_sent(staged: Callable[..., Stage]) -> None:
+    played = staged(box=Box(1, answers=True))
+    facts = played.play().facts
+    played.clear()
+    assert (facts["platform"], "platform-state" in played._hands.done) == (  # type: ignore[attr-defined]
+        {"submissions": 1, "duplicates": 0},
+        True,
+    )
+
+
+def test_what_is_only_stored_is_no_good_end(staged: Callable[..., Stage]) -> None:
+    played = staged(box=Box(1, answers=False))
+    left = played.play()
+    played.clear()
+    assert (left.good, left.facts["result"], left.facts["project_no"]) == (False, "stored", None)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_line_that_was_cut_is_restored_after_the_goodbye(staged: Callable[..., Stage], cut: bool) -> None:
+    played = staged(cut=cut, box=Box(1, answers=True))
+    played.play()
+    played.clear()
+    assert ("restore-line" in played._hands.done) is cut  # type: ignore[attr-defined]
+    assert QuickPlayer.told["cut_at"] is (Signature if cut else None)
+
+
+def test_a_stage_without_an_outbox_says_so(staged: Callable[..., Stage]) -> None:
+    played = staged()
+    with pytest.raises(JourneyError, match="the outbox never opened"):
+        played.play()
+    played.clear()
+    assert World.stopped == 1

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "demo"
 HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
+# Exit codes of all commands (docs/cli/README.md).
 USAGE, REFUSED = 2, 5
 FOR_WHOM = ("self", "family", "entrusted", "unit")
 FOR_WHOM_HELP = "who stands at the machine: the person, family, an agent, somebody of an organisation (default: self)"
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Play; 0 when everything was stored, acknowledged, printed and wiped, 1 with the place where it was not."""
+    # Before Qt is loaded, which looks at it once: a journey is the same beside a screen and without one.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from kiosk.training.acts import ActError
     from ui.journey.player import JourneyError, NothingToPressError
@@ -59,8 +61,13 @@ def run(args: argparse.Namespace) -> int:
     except OSError as wrong:
         print(f"banshi demo: {out} cannot be written ({wrong.strerror}). Name another with --out.", file=sys.stderr)
         return REFUSED
+    # A fresh folder each time, gone afterwards: what a training person typed is nobody's to find later.
     with tempfile.TemporaryDirectory(prefix="banshi-demo-") as folder:
-        stage = Stage(Path(folder), out, part, args)
+        try:
+            stage = Stage(Path(folder), out, part, args)
+        except RuntimeError as wrong:
+            print(f"banshi demo: {wrong}.", file=sys.stderr)
+            return 1
         try:
             journal = stage.play()
         except (JourneyError, ActError, NothingToPressError) as wrong:

@@ -74,6 +74,7 @@ class Person:
         """Draw a few strokes in the box, as one writes a name."""
         area = self._shown(SignatureArea)
         for number in range(STROKES):
+            # Pressed, moved and let go one by one: the area measures time and path, a click would be a dot.
             points = list(self._stroke(area, number))
             QTest.mousePress(area, Qt.MouseButton.LeftButton, pos=points[0])
             for point in points[1:]:
@@ -102,6 +103,7 @@ class Person:
     def _find(self, name: str) -> Pressable | None:
         candidates: Iterable[Pressable] = self._window.findChildren(Pressable)
         for found in candidates:
+            # Qt would deliver a click to a hidden or locked button's widget all the same; a finger could not.
             if getattr(found, "name", "") == name and found.isVisible() and found.isEnabled():
                 return found
         return None

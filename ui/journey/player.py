@@ -97,6 +97,7 @@ class Player:
         if now - self._since > PATIENCE_SECONDS:
             self._picture(screen)
             raise JourneyError(f"stuck on {type(screen).__name__} for {PATIENCE_SECONDS:.0f} s")
+        # The live picture changes all the time, so it would never have settled.
         if now - self._changed >= self._settle or isinstance(screen, seen.Camera):
             self._act(screen)
 
@@ -168,6 +169,7 @@ class Player:
             self._hands.do("place", person=asked.key)
 
     def _confirm_card(self, screen: seen.CardRead) -> None:
+        # Taken off before "是我" as the screen asks: a card that lies there is told about at the goodbye.
         if self._laid:
             self._laid = ""
             self._hands.do("lift")
@@ -179,6 +181,7 @@ class Player:
             self._go_on(screen)
         else:
             self._answer(empty)
+            # One answer a look: an answer may bring a field into sight that was not asked for before.
             self._changed = self._clock()
 
     def _answer(self, view: FieldView) -> None:
@@ -211,11 +214,13 @@ class Player:
         bad = [self._say(f.message) for f in screen.findings if not f.well]
         if bad:
             raise JourneyError(f"the page was not good: {'; '.join(bad)}")
+        # A copy of what is on the screen: the kiosk overwrites its own buffer when the visit ends.
         self.journal.pages.append(bytes(screen.page))
         self._hands.do("take-away")
         self._go_on(screen)
 
     def _sign(self, screen: seen.Signature) -> None:
+        # Cut here, the application meets a dead line with nobody having been warned: the worst moment there is.
         if self._cut_at is seen.Signature and not self.journal.offline:
             self.journal.offline = True
             self._hands.do("cut-line")

@@ -33,10 +33,13 @@ from ui.shells.kiosk import KioskShell
 from ui.style.theme import dress
 from ui.style.tokens import Tokens
 
-# The player says much earlier where it is stuck.
+# For a journey that goes on and on; the player says much earlier where it is stuck on one page.
 JOURNEY_SECONDS = 600.0
+# How long the window's events are worked off before the player looks again.
 TICK_MS = 20
+# Without it an idle window would take a whole core from world and camera, and the stalls it counts would be its own.
 BREATH_SECONDS = 0.005
+# What pages are sent with (least resolution of the training materials), so that the PDF has their true size.
 PAGE_DPI = 200
 
 
@@ -73,6 +76,7 @@ class Stage:
         self._out = out
         self._part = part
         self._args = args
+        # As the kiosk itself does: otherwise the stalls that are counted are not those a citizen would meet.
         sys.setswitchinterval(SWITCH_SECONDS)
         set_up(folder / "terminal.log")
         self._world = WorldProcess(folder)
@@ -95,6 +99,7 @@ class Stage:
         run_until(lambda: player.over, "the goodbye", player.look, JOURNEY_SECONDS)
         run_until(lambda: self._wiped is not None, "the wipe")
         if self._args.cut_network:
+            # Only after the goodbye: that the person leaves with a number and without an answer is what is shown.
             self._hands.do("restore-line")
             self._program.terminal.nudge()
         return self._leave(player)
@@ -126,6 +131,7 @@ class Stage:
         run_until(lambda: not any(outbox.counts().get(state) for state in waiting), "the acknowledgement")
         submission = next(entry for entry in outbox.entries() if entry.kind == "submission")
         acknowledgement = submission.acknowledgement
+        # Asked of the platform itself: what the terminal believes it sent proves nothing.
         platform = self._hands.do("platform-state")["platform"]
         facts = {
             "steps": player.journal.steps,
@@ -167,6 +173,7 @@ def write(out: Path, facts: dict[str, Any], pages: list[bytes], slips: Path) -> 
     (out / "journal.json").write_text(words + "\n", encoding="utf-8")
     if pages:
         (out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
+    # Slips are numbered as they come out; the last one is what the person holds when a print was repeated.
     printed = sorted(slips.glob("*.bin"))
     if not printed:
         raise JourneyError("no receipt was printed")
