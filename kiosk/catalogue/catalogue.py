@@ -6,29 +6,26 @@ CatalogueError   a form that an item needs is not there or cannot be read
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
+from config.clock import china_time
 from config.logs import logger
+from kiosk.domain.catalogue_index import INDEX, Index
 from kiosk.domain.form import Form
 from kiosk.domain.item import FormReference, ServiceItem
 
 log = logger(__name__)
 
-INDEX = "catalogue.json"
+# Older than a night without a line: what a guide says of papers and fees may have changed since.
+STALE_SECONDS = 24 * 3600.0
 
 
 class CatalogueError(Exception):
     """A form cannot be had; the matter that needs it is not offered."""
-
-
-class Index(msgspec.Struct, frozen=True):
-    """What the folder offers: versions by task code, and when the platform was asked."""
-
-    items: dict[str, int] = {}
-    fetched_at: float = 0.0
 
 
 class Catalogue:
@@ -45,6 +42,7 @@ class Catalogue:
     def load(cls, folder: Path) -> Catalogue:
         """Read a folder; an item that cannot be read is left out and logged, an empty folder is an empty catalogue."""
         index = _index(folder / INDEX)
+        # The index is written last: what it does not list is half of a fetch that was cut, or gone from the platform.
         codes = sorted(index.items) if index else sorted(file.stem for file in (folder / "items").glob("*.json"))
         found = (_item(folder / "items" / f"{code}.json") for code in codes)
         return cls((item for item in found if item), folder, index.fetched_at if index else 0.0)
@@ -78,7 +76,13 @@ class Catalogue:
 
     def age(self, now: float) -> float | None:
         """Return how many seconds ago the platform was asked, None when unknown."""
+        # A clock that was put back would make the catalogue younger than now.
         return max(0.0, now - self.fetched_at) if self.fetched_at else None
+
+    def stale_since(self, now: float) -> datetime.date | None:
+        """Return the day on which the platform was last asked, in the hall; None when not long ago, or unknown."""
+        age = self.age(now)
+        return china_time(self.fetched_at).date() if age is not None and age > STALE_SECONDS else None
 
     def _read(self, code: str, version: int) -> Form:
         name = f"{code}-v{version}.json"
@@ -93,6 +97,7 @@ class Catalogue:
 def _index(file: Path) -> Index | None:
     try:
         return msgspec.json.decode(file.read_bytes(), type=Index)
+    # A folder that was put there by hand has no index; everything in it is offered then.
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, msgspec.DecodeError):

@@ -19,7 +19,7 @@ from kiosk.domain.hashes import content_sha256
 from kiosk.platform.answer import Answer
 from kiosk.platform.classify import error_of_untyped
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.values import Changes, PlatformTime, TypedAnswer
+from kiosk.platform.values import Changes, PlatformTime
 
 if TYPE_CHECKING:
     import requests
@@ -87,13 +87,6 @@ class Platform:
         if not fits or (form.get("code"), form.get("version")) != (code, version):
             raise NotThePlatformError("form-hash")
         return body
-
-    def submission(self, submission_id: str) -> TypedAnswer:
-        """Ask what the platform has under an id; raises PlatformError (RefusedError ``not-found``: send again)."""
-        answer = self._get(f"/submissions/{submission_id}").typed()
-        if answer is None:
-            raise NotThePlatformError("not-typed")
-        return answer
 
     def ask(
         self,

@@ -11,7 +11,6 @@ screens, never in their thread.
 
 from __future__ import annotations
 
-import datetime
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +19,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from config.clock import china_time
 from config.logs import logger
+from kiosk.domain.catalogue_index import INDEX, Index
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.values import Change
 
@@ -30,23 +29,8 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
-INDEX = "catalogue.json"
 # Pages of changes; more is no catalogue but a server that repeats itself.
 LONGEST_LIST = 1000
-
-
-class Index(msgspec.Struct, frozen=True):
-    """What the folder offers: versions by task code, the cursor to ask from, and when it was asked for."""
-
-    items: dict[str, int] = {}
-    cursor: str = ""
-    fetched_at: float = 0.0
-    """Seconds of the wall clock; 0 for never."""
-
-    @property
-    def fetched_on(self) -> datetime.datetime:
-        """Return when it was asked for, by the clock of the hall, for the screen."""
-        return china_time(self.fetched_at)
 
 
 # A name from outside that becomes a file name: it must not lead out of the folder.

@@ -39,7 +39,7 @@ class GuideStep:
                     icon="shield",
                     action=Action("privacy", text("apply.notice.read")),
                 ),
-                version=text("apply.guide.version", version=item.guide_version, day=item.updated),
+                version=_version(visit),
                 actions=(next_action("apply.guide.begin"),),
             )
         )
@@ -55,8 +55,17 @@ class GuideStep:
         return self.enter(visit) if event.action == "understood" else None
 
 
+def _version(visit: Visit) -> Text:
+    """Say which guide this is; one that may have changed since, for the line was away, says from when it is."""
+    item, facilities = visit.matter, visit.facilities
+    version = text("apply.guide.version", version=item.guide_version, day=item.updated)
+    since = facilities.catalogue.stale_since(facilities.now().timestamp())
+    return text("home.guide-stale", guide=version, day=since) if since else version
+
+
 def _rows(visit: Visit) -> tuple[GuideRow, ...]:
     item = visit.matter
+    # Days count from acceptance by the office, which we do not do: so the sentence names the day they begin.
     how_long = text("apply.guide.at-once")
     if item.project_type != INSTANT:
         how_long = text("apply.guide.days", days=item.promise_days)
@@ -81,6 +90,7 @@ def _papers(visit: Visit) -> tuple[GuideLine, ...]:
 
 def _paper(material: Material) -> GuideLine:
     tag = Tag(text("apply.guide.scanned-here"))
+    # What the reader gives is never asked for as a copy (免复印).
     if material.source == "card":
         tag = Tag(text("apply.guide.card-read"), Tone.OK)
     if len(material.pages) < 2:
@@ -101,6 +111,7 @@ def _notice(visit: Visit) -> Guide:
         title=text("apply.notice.title"),
         lead=text("apply.notice.short"),
         trail=trail("guide"),
+        # Back would leave the matter; the one way on leads back to the guide it was opened from.
         can_go_back=False,
         tags=(),
         rows=(

@@ -14,9 +14,10 @@ from config.settings import Settings, convert
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
+from kiosk.domain.catalogue_index import Index
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
-from kiosk.platform.fetch import Index, fetch_catalogue
+from kiosk.platform.fetch import fetch_catalogue
 from kiosk.terminal import EYE, Terminal, last_moment, token
 from kiosk.training.line import Line as TrainingLine
 from offline_queue.control import ask

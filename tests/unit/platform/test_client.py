@@ -26,7 +26,6 @@ from kiosk.platform.errors import (
     UnreachableError,
     UntrustedError,
 )
-from kiosk.platform.values import Incomplete
 from kiosk.platform.wire import BLOCK, Blocks, new_session
 from tests.support.certificates import certificate, tls_server
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem, response
@@ -234,17 +233,6 @@ def test_a_form_that_fits_is_returned_as_it_came() -> None:
 def test_what_is_no_object_is_no_form() -> None:
     with ScriptedServer(as_json(200, [])) as server, pytest.raises(NotThePlatformError, match="not-an-object"):
         client(server.url).form("f", 1)
-
-
-def test_a_submission_that_waits_for_papers_is_told_by_its_id() -> None:
-    known = {"type": "incomplete", "id": "i", "missing_uploads": ["p"]}
-    with ScriptedServer(as_json(200, known)) as server:
-        assert client(server.url).submission("i") == Incomplete("i", ("p",))
-
-
-def test_a_submission_answered_without_a_type_is_not_the_platforms() -> None:
-    with ScriptedServer(as_json(200, {})) as server, pytest.raises(NotThePlatformError):
-        client(server.url).submission("i")
 
 
 def test_a_closed_client_opens_again_and_may_be_closed_twice() -> None:
