@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from config.logs import logger
 from kiosk.sandbox import checks
+from kiosk.sandbox.bundle import NDJSON, Bundles
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
@@ -31,7 +32,9 @@ from kiosk.sandbox.uploads import TUS, Uploads
 log = logger(__name__)
 
 BASE = "/api/v1"
+# A submission without its papers has some 20 KB; papers come by /uploads.
 LARGEST_JSON = 1024 * 1024
+# Also those the document does not know: they get its typed 405, and not the plain text of the framework.
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 
 
@@ -45,6 +48,7 @@ class Platform:
         self.striking = Striking(self.faults, self.rooms.clock)
         self.handlers: dict[str, Handler] = {
             **Reading(self.rooms).handlers,
+            **Bundles(self.rooms).handlers,
             **self.uploads.handlers,
             **Submissions(self.rooms, self.uploads).handlers,
             **Records(self.rooms).handlers,
@@ -80,6 +84,7 @@ class Platform:
             self.faults.switch(msgspec.json.decode(await request.body(), type=FaultRequest))
         except (msgspec.DecodeError, ValueError) as wrong:
             return answer(400, {"message": str(wrong)})
+        # Here and not in the fault itself: the clock is read where no request is at hand.
         self.rooms.clock.offset_seconds = self.faults.skew_seconds
         return answer(200, {"faults": self.faults.names})
 
@@ -89,12 +94,14 @@ class Platform:
     async def _serve(self, request: Request) -> Response:
         path = request.url.path.removeprefix(BASE)
         method = request.method
+        # Gateways that pass nothing but GET and POST: the document calls it override.
         if method == "POST":
             method = request.headers.get("x-http-method-override", method).upper()
         response = await self.striking.before(request, method, path)
         if response is None:
             response = await self._act(request, method, path)
             await self.striking.after(request, method, path, response)
+        # On every answer, refused ones too: a terminal learns from it how far its own clock is off.
         response.headers["Date"] = self.rooms.clock.http_date()
         return response
 
@@ -107,6 +114,7 @@ class Platform:
             response = await self._handle(request, *found)
         except ProblemError as problem:
             response = self._problem(problem, path)
+        # Nobody hears this answer; the call ends all the same, and what had come of an upload is kept.
         except ClientDisconnect:
             response = self._problem(ProblemError("bad-request", "the line broke"), path)
         return self._checked(found[0], response)
@@ -124,10 +132,12 @@ class Platform:
         content = bytearray()
         async for block in request.stream():
             content += block
+            # While it comes, not by Content-Length: that header may be missing or a lie.
             if len(content) > LARGEST_JSON:
                 raise ProblemError("too-large", "more than 1 MiB of JSON")
         try:
             body = read_json(content)
+        # ValueError is JSON, UTF-8, fractions and lone surrogates; RecursionError a thousand brackets.
         except (ValueError, RecursionError) as wrong:
             raise ProblemError("bad-request", "the body is not JSON with whole numbers and true characters") from wrong
         if breaches := self.rooms.document.check_body(operation, body):
@@ -137,13 +147,16 @@ class Platform:
     def _problem(self, problem: ProblemError, path: str) -> Response:
         rule = self.rooms.document.problems[problem.code]
         body = problem.members(rule["status"], rule["retry"], BASE + path, self.rooms.clock.instant())
+        # A tus client takes an answer without this header for that of a proxy.
         headers = dict(TUS) if path.startswith("/uploads") else {}
         content = json.dumps(body, ensure_ascii=False).encode()
         return Response(content, rule["status"], headers, media_type="application/problem+json")
 
     def _checked(self, operation: Operation, response: Response) -> Response:
         """Hold our own answer against the document: what does not fit is our fault and is said so."""
-        body = json.loads(bytes(response.body)) if response.body else None
+        # Lines of a bundle are held against the document where the catalogue is tested, not again with every answer.
+        lines = response.media_type == NDJSON
+        body = "" if lines else json.loads(bytes(response.body)) if response.body else None
         breaches = self.rooms.document.check_answer(operation, response.status_code, response.headers, body)
         if not breaches:
             return response
@@ -165,6 +178,7 @@ def refuse_number(words: str) -> object:
 
 def refusal_of(breaches: list[Breach]) -> str:
     """Return the code for wrong parameters: two of them have their own."""
+    # Both are told by their own code, for they are mended in the client and not in what was sent.
     if breaches[0].pointer == "header Tus-Resumable":
         return "wrong-tus-version"
     return "idempotency-missing" if breaches[0].pointer == "header Idempotency-Key" else "bad-request"

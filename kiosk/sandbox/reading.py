@@ -8,6 +8,7 @@ from starlette.responses import Response
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.problems import ProblemError
 
+# As large as the document lets a client ask for: the training city fits into one page.
 PAGE = 500
 
 
@@ -26,13 +27,14 @@ class Reading:
 
     async def time(self, call: Call) -> Response:
         """Answer when the question came and when the answer leaves."""
+        # Two moments, so that a client can take the time within the platform out of its reckoning, as NTP does.
         received = self._clock.nanoseconds()
         return answer(200, {"t1_received": received, "t2_sent": self._clock.nanoseconds()})
 
     async def changes(self, call: Call) -> Response:
         """Answer the catalogue from a cursor on; the cursor is its edition and the number of items told so far."""
         order = self._catalogue.order
-        begin = self._begin(call.request.query_params.get("cursor", ""))
+        begin = self._catalogue.told(call.request.query_params.get("cursor", ""))
         end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))
         return answer(
             200,
@@ -61,17 +63,8 @@ class Reading:
         form = self._catalogue.forms.get((call.path["code"], int(call.path["v"])))
         if form is None:
             raise ProblemError("not-found", "no such form, or not in this version")
+        # A version of a form never changes; another content is another version.
         return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
-
-    def _begin(self, cursor: str) -> int:
-        """Return how many items a cursor has seen; a number alone would skip what was added in the middle since."""
-        if not cursor:
-            return 0
-        edition, _, told = cursor.partition(".")
-        known = edition == self._catalogue.edition and told.isascii() and told.isdigit()
-        if not known or int(told) > len(self._catalogue.order):
-            raise ProblemError("gone", "this cursor is not known; begin without one")
-        return int(told)
 
     def _change(self, code: str) -> dict[str, object]:
         version = self._catalogue.items[code]["version"]

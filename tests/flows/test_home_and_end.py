@@ -40,7 +40,7 @@ def refresh(walk: Walk) -> None:
 def test_home_shows_the_ten_most_asked_for() -> None:
     screen = Walk().sees(Home)
     assert (len(screen.tiles), screen.notice, screen.can_go_back) == (10, None, False)
-    assert "现在能办 3 件" in Walk().says()
+    assert "现在能办 5 件" in Walk().says()
 
 
 def test_a_matter_that_can_be_done_has_its_own_line() -> None:

@@ -86,7 +86,7 @@ def test_the_operator_is_a_source_too() -> None:
     field = msgspec.structs.replace(form.fields["contact_name"], prefill="operator.name")
     form = msgspec.structs.replace(form, fields=form.fields | {"contact_name": field})
     found = prefilled(form, None, Person.of_card(LIN), TODAY)
-    assert found == {"contact_name": "林静姝"}
+    assert found == dict.fromkeys(("contact_name", "agent_name"), "林静姝") | {"agent_number": LIN.number}
 
 
 def test_what_the_form_would_refuse_is_left_open() -> None:

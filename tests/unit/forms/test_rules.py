@@ -177,23 +177,30 @@ def test_our_own_small_forms_are_judged_the_same_way() -> None:
 
 def plausible(name: str, schema: dict[str, Any]) -> st.SearchStrategy[str]:
     """Return answers to one field: nothing, what fits, and what nearly fits."""
-    fitting = list(schema.get("enum", ())) + [WELL.get(name, "")]
+    fitting = list(schema.get("enum", schema.get("items", {}).get("enum", ()))) + [WELL.get(name, "")]
     return st.sampled_from([*fitting, "", "1", "13800000000", "1380000000", "990121194307050016", "x" * 80])
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_our_verdict_is_that_of_jsonschema(name: str, data: st.DataObject) -> None:
     form = msgspec.convert(RAW[name], Form)
     schema = RAW[name]["schema"]
     answers = {field: data.draw(plausible(field, part)) for field, part in schema["properties"].items()}
     well = not faults(form, answers)
-    sound = jsonschema.Draft202012Validator(schema).is_valid(form_data(form, answers))
+    try:
+        sound = jsonschema.Draft202012Validator(schema).is_valid(form_data(form, answers))
+    except ValueError:  # letters where the schema wants a number: nothing to send, so nothing to compare
+        sound = False
     # Ours is never milder; it also knows what no schema says: check characters, days of the calendar, telephones.
     assert sound or not well
     if not well and sound:
-        assert {said.key for said in faults(form, answers).values()} <= {
+        stops = {n.text.text.key for f in form.fields.values() for n in f.notices if n.stop}
+        assert {said.key for said in faults(form, answers).values()} <= stops | {
+            "form.fault.card-digits",
+            "form.fault.phone-one-more",
+            "form.fault.unit-code",
             "form.fault.id-number",
             "form.fault.date",
             "form.fault.phone-start",

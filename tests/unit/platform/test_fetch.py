@@ -30,7 +30,7 @@ def test_every_item_of_the_index_is_there_with_its_form(platform, tmp_path) -> N
     index = fetch_catalogue(platform, tmp_path, now=lambda: NOW)
     items = [json.loads((tmp_path / "items" / f"{code}.json").read_bytes()) for code in index.items]
     forms = {f"{i['form']['code']}-v{i['form']['version']}.json" for i in items if i["form"]}
-    assert len(items) == 10
+    assert len(items) == 61
     assert {file.name for file in (tmp_path / "forms").iterdir()} == forms
 
 

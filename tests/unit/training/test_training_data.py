@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kiosk.domain.conditions import RELATION
 from kiosk.domain.hashes import content_sha256
+from kiosk.domain.parties import Relation
 from kiosk.sandbox.document import Document
 from kiosk.training.persons import person, persons
 
@@ -20,7 +22,13 @@ FOLDER = Path(__file__).parents[3] / "kiosk" / "training" / "catalogue"
 ITEMS = [json.loads(file.read_bytes()) for file in sorted((FOLDER / "items").glob("*.json"))]
 FORMS = {(f["code"], f["version"]): f for f in (json.loads(p.read_bytes()) for p in (FOLDER / "forms").glob("*.json"))}
 FULL = [item for item in ITEMS if item["kiosk_mode"] == "full"]
+FILLED = [item for item in ITEMS if item["form"]]
+MATERIALS = [material for item in ITEMS for material in item["materials"]]
+HALL = json.loads((FOLDER / "hall.json").read_bytes())
+REGIONS = json.loads((FOLDER / "regions.json").read_bytes())["regions"]
+RELATIONS = [relation.value for relation in Relation]
 DOCUMENT = Document()
+DOCUMENT_FIELD = dict(DOCUMENT.parts())["banshi:/schemas/catalogue.yaml"]["Field"]
 CODES = [item["catalog_code"] for item in ITEMS]
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
@@ -30,6 +38,28 @@ ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 def schema(name: str) -> dict[str, Any]:
     """Return a schema of the document."""
     return {"$ref": f"banshi:/schemas/catalogue.yaml#/{name}"}
+
+
+def values_of(form: dict[str, Any], name: str) -> list[str]:
+    """Return the answers a field of choices takes."""
+    described = form["schema"]["properties"][name]
+    return described.get("items", described)["enum"]
+
+
+def conditions_of(form: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield every condition of a form: when something is shown, asked for, pointed out."""
+    for field in form["fields"].values():
+        yield from field.get("show_when", {}).items()
+        yield from field.get("required_when", {}).items()
+        for notice in field.get("notices", ()):
+            yield from notice["when"].items()
+
+
+def holds(form: dict[str, Any], name: str, condition: Any) -> bool:
+    """Tell whether a condition asks for answers that its field, or the fact of the visit, can have."""
+    wanted = condition["not"] if isinstance(condition, dict) else condition
+    known = RELATIONS if name == RELATION else values_of(form, name)
+    return set([wanted] if isinstance(wanted, str) else wanted) <= set(known)
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=CODES)
@@ -57,54 +87,54 @@ def test_fields_groups_and_schema_name_the_same(form) -> None:
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form["code"])
 def test_choices_offer_exactly_what_the_schema_takes(form) -> None:
     offered = {n: [o["value"] for o in f["options"]] for n, f in form["fields"].items() if "options" in f}
-    taken = {name: form["schema"]["properties"][name]["enum"] for name in offered}
+    taken = {name: values_of(form, name) for name in offered}
     assert offered == taken
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form["code"])
 def test_a_field_that_is_shown_sometimes_depends_on_an_answer_there_is(form) -> None:
-    properties = form["schema"]["properties"]
-    for field in form["fields"].values():
-        for name, value in field.get("show_when", {}).items():
-            assert value in properties[name]["enum"]
+    assert [pair for pair in conditions_of(form) if not holds(form, *pair)] == []
     hidden = {name for name, field in form["fields"].items() if "show_when" in field}
     assert hidden.isdisjoint(form["schema"]["required"])
 
 
 def test_the_popular_ten_stand_in_their_order() -> None:
-    aliases = [item["alias"]["zh"] for item in sorted(ITEMS, key=lambda item: item["popular"])]
+    asked_for = [item for item in ITEMS if item["popular"]]
+    ordered = sorted(asked_for, key=lambda item: item["popular"])
+    aliases = [item["alias"]["zh"] for item in ordered]
     assert aliases == [
         "社保参保证明", "公积金证明", "居民医保参保", "异地就医备案", "有无房屋证明", "高龄津贴", "失业登记",
         "灵活就业参保", "营业执照打印", "办件进度",
     ]  # fmt: skip
+    assert [item["task_code"] for item in ordered] == HALL["favourites"]
 
 
 @pytest.mark.parametrize("item", FULL, ids=[item["catalog_code"] for item in FULL])
 def test_what_is_applied_for_here_has_its_form_and_its_materials(item) -> None:
     assert item["unavailable"] is None
     assert (item["form"]["code"], item["form"]["version"]) in FORMS
-    assert {material["source"] for material in item["materials"]} == {"applicant", "card", "form"}
+    assert {"card", "form"} <= {material["source"] for material in item["materials"]}
 
 
-@pytest.mark.parametrize("item", FULL, ids=[item["catalog_code"] for item in FULL])
+@pytest.mark.parametrize("item", FILLED, ids=[item["catalog_code"] for item in FILLED])
 def test_a_paper_that_is_asked_for_sometimes_depends_on_an_answer_there_is(item) -> None:
-    properties = FORMS[item["form"]["code"], item["form"]["version"]]["schema"]["properties"]
+    form = FORMS[item["form"]["code"], item["form"]["version"]]
     conditions = [pair for material in item["materials"] for pair in (material["when"] or {}).items()]
-    assert all(value in properties[name]["enum"] for name, value in conditions)
+    assert [pair for pair in conditions if not holds(form, *pair)] == []
 
 
 @pytest.mark.parametrize(
     "item", [i for i in ITEMS if i not in FULL], ids=[c["alias"]["en"] for c in ITEMS if c not in FULL]
 )
 def test_what_is_not_applied_for_here_says_why_and_where_else(item) -> None:
-    assert item["form"] is None
+    assert (item["form"] is not None) == (item["kiosk_mode"] == "prefill")
     assert any(word in item["unavailable"]["zh"] for word in ("窗口", "号", "12345"))
 
 
-@pytest.mark.parametrize("material", [m for i in ITEMS for m in i["materials"] if m["source"] == "applicant"])
-def test_a_paper_that_is_brought_can_be_scanned_page_by_page_or_come_later(material) -> None:
-    assert material["ways"] == ["scan", "later"]
-    assert 1 <= len(material["pages"]) <= material["max_pages"]
+def test_a_paper_that_is_brought_can_be_scanned_page_by_page_or_come_later() -> None:
+    brought = [material for material in MATERIALS if material["source"] == "applicant"]
+    assert [m for m in brought if "later" not in m["ways"] or len(m["pages"]) > m["max_pages"]] == []
+    assert [m for m in brought if ("scan" in m["ways"]) != bool(m["pages"])] == []
 
 
 def words(node: Any) -> Iterator[dict[str, str]]:
@@ -119,7 +149,10 @@ def words(node: Any) -> Iterator[dict[str, str]]:
             yield from words(inner)
 
 
-@pytest.mark.parametrize("data", [*ITEMS, *FORMS.values()], ids=lambda d: d.get("catalog_code", d.get("code")))
+EVERYTHING = [*ITEMS, *FORMS.values(), HALL, *REGIONS]
+
+
+@pytest.mark.parametrize("data", EVERYTHING, ids=lambda d: d.get("catalog_code", d.get("code", "hall")))
 def test_all_words_are_there_in_both_languages(data) -> None:
     found = list(words(data))
     assert [pair for pair in found if not (pair["zh"].strip() and pair["en"].strip())] == []
@@ -132,6 +165,107 @@ def test_the_code_of_the_office_holds_and_begins_the_task_code(item) -> None:
     total = sum(ALPHABET.index(letter) * weight for letter, weight in zip(code, CREDIT_WEIGHTS, strict=False))
     assert ALPHABET[(31 - total % 31) % 31] == code[17]
     assert item["task_code"] == code + "3" + item["catalog_code"]
+
+
+MODES = {"full": 21, "proof": 6, "prefill": 28, "ticket": 5, "query": 1}
+
+
+def test_the_sixty_matters_are_spread_as_in_a_hall() -> None:
+    modes = [item["kiosk_mode"] for item in ITEMS]
+    assert {mode: modes.count(mode) for mode in modes} == MODES
+    assert sum(item["offline_able"] for item in ITEMS) == 28
+
+
+def test_the_guide_of_every_matter_is_whole() -> None:
+    parts = ("basis", "flow", "complaint", "synonyms", "who_can", "fee", "places", "phone")
+    assert [(item["catalog_code"], part) for item in ITEMS for part in parts if not item[part]] == []
+    assert {item["nature"] for item in ITEMS} == {"own", "entrusted", "assisted"}
+    assert {item["signature"] for item in ITEMS} <= {"none", "finger", "fingerprint", "wet"}
+
+
+def test_every_name_fits_its_tile() -> None:
+    longest = {"alias": {"zh": 8, "en": 17}, "note": {"zh": 12, "en": 24}}
+    words = [(i[part][language], most) for i in ITEMS for part in longest for language, most in longest[part].items()]
+    assert [word for word, most in words if len(word) > most] == []
+
+
+def test_no_two_papers_of_a_matter_have_one_name() -> None:
+    ids = [[material["id"] for material in item["materials"]] for item in ITEMS]
+    assert [names for names in ids if len(names) > len(set(names))] == []
+
+
+def test_no_paper_is_called_other_or_related() -> None:
+    names = [material["name"]["zh"] for material in MATERIALS]
+    assert [name for name in names if "其他材料" in name or "相关" in name] == []
+
+
+def test_a_proof_needs_no_form_and_says_how_many_copies() -> None:
+    proofs = [item for item in ITEMS if item["kiosk_mode"] == "proof"]
+    assert [item["form"] for item in proofs] == [None] * 6
+    assert all(item["proof"]["copies"] >= 1 and not item["offline_able"] for item in proofs)
+
+
+def test_a_promise_has_its_text_and_a_network_check_its_way() -> None:
+    assert [m for m in MATERIALS if ("promise" in m["ways"]) != bool(m.get("promise"))] == []
+    assert [m for m in MATERIALS if ("network" in m["ways"]) != m.get("network_check", False)] == []
+
+
+def test_the_promises_say_what_follows_when_they_are_untrue_and_that_nobody_must() -> None:
+    texts = [m["promise"]["text"]["zh"] for i in ITEMS for m in i["materials"] if m.get("promise")]
+    assert len(texts) >= 6
+    assert [text for text in texts if not ("核查" in text and "撤销" in text and "不愿承诺" in text)] == []
+
+
+def test_a_form_is_neither_empty_nor_endless_and_a_page_holds_four_fields() -> None:
+    assert [form["code"] for form in FORMS.values() if not 8 <= len(form["fields"]) <= 26] == []
+    assert max(len(group["fields"]) for form in FORMS.values() for group in form["groups"]) == 4
+
+
+def test_numbers_telephones_and_cards_are_masked() -> None:
+    kinds = {"phone": "phone", "id-number": "number", "bank-card": "card"}
+    asked = [field for form in FORMS.values() for field in form["fields"].values() if field["kind"] in kinds]
+    assert [field["label"] for field in asked if field.get("mask") != kinds[field["kind"]]] == []
+
+
+def test_every_kind_of_field_is_practised() -> None:
+    kinds = {field["kind"] for form in FORMS.values() for field in form["fields"].values()}
+    assert kinds == set(DOCUMENT_FIELD["properties"]["kind"]["enum"])
+
+
+def test_hall_and_regions_fit_the_document() -> None:
+    assert DOCUMENT.check(schema("Hall"), HALL) == []
+    assert DOCUMENT.check(schema("Regions"), {"regions": REGIONS}) == []
+
+
+def test_the_hall_has_its_ten_themes_fifteen_offices_and_sixty_windows() -> None:
+    assert [theme["code"] for theme in HALL["themes"]] == [f"{number:02}" for number in range(1, 11)]
+    assert {office["code"] for office in HALL["offices"]} == {i["office"]["code"] for i in ITEMS if i["theme"] != "99"}
+    assert [(a["first"], a["last"]) for a in HALL["hall"]["areas"]] == [
+        (1, 12), (13, 28), (29, 34), (35, 42), (43, 54), (55, 60),
+    ]  # fmt: skip
+
+
+def test_every_window_that_is_named_lies_in_its_area() -> None:
+    areas = {area["code"]: range(area["first"], area["last"] + 1) for area in HALL["hall"]["areas"]}
+    named = [w for i in [*ITEMS, *HALL["offices"]] for w in i["windows"]] + HALL["hall"]["hours"]["noon"]["windows"]
+    assert [w for w in named if not set(w["numbers"]) <= set(areas[w["area"]])] == []
+
+
+def test_five_districts_have_six_townships_of_eight_villages_each() -> None:
+    towns = [town for district in REGIONS for town in district["parts"]]
+    assert (len(REGIONS), len(towns), sum(len(town["parts"]) for town in towns)) == (5, 30, 240)
+
+
+@pytest.mark.parametrize("district", REGIONS, ids=lambda region: region["code"])
+def test_the_code_of_a_place_begins_with_that_of_the_place_above(district) -> None:
+    wrong = [t["code"] for t in district["parts"] if t["code"][:6] != district["code"][:6] or t["code"][9:] != "000"]
+    wrong += [v["code"] for t in district["parts"] for v in t["parts"] if v["code"][:9] != t["code"][:9]]
+    assert wrong == []
+
+
+def test_no_two_places_have_one_code() -> None:
+    codes = [v["code"] for d in REGIONS for t in d["parts"] for v in t["parts"]]
+    assert len(set(codes)) == len(codes)
 
 
 def test_a_filled_form_with_its_conditions_is_taken_and_without_refused() -> None:

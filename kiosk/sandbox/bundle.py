@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The calls that give the catalogue whole: bundles of items with their forms, the hall, the regions."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.catalogue import Catalogue
+
+# Items of a page. A page is read whole by the terminal, which takes no answer above 4 MiB.
+PAGE = 200
+NDJSON = "application/x-ndjson"
+
+
+class Bundles:
+    """Handlers of the calls by which a terminal keeps everything for the time without a line."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._catalogue = rooms.catalogue
+        self.handlers: dict[str, Handler] = {
+            "getCatalogueBundle": self.bundle,
+            "getHall": self.hall,
+            "getRegions": self.regions,
+        }
+
+    async def bundle(self, call: Call) -> Response:
+        """Answer a page of items with the forms they are the first to need; 304 at the end of this edition."""
+        cursor = call.request.query_params.get("cursor", "")
+        begin, whole = self._catalogue.told(cursor), len(self._catalogue.order)
+        end = min(begin + int(call.request.query_params.get("limit", PAGE)), whole)
+        cursor_after = f"{self._catalogue.edition}.{end}"
+        if cursor == cursor_after and call.headers.get("if-none-match") == quoted(cursor):
+            return Response(status_code=304, headers={"ETag": quoted(cursor)})
+        lines = list(page(self._catalogue, begin, end))
+        first = {"line": "begin", "since": cursor, "full": begin < whole}
+        last = {"line": "end", "count": len(lines), "cursor": cursor_after, "has_more": end < whole}
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (first, *lines, last))
+        return packed(text.encode(), call.headers, cursor_after)
+
+    async def hall(self, call: Call) -> Response:
+        """Answer themes, offices, favourites and hours."""
+        return tagged(self._catalogue.hall, call.headers)
+
+    async def regions(self, call: Call) -> Response:
+        """Answer the tree of places."""
+        return tagged(self._catalogue.regions, call.headers)
+
+
+def page(catalogue: Catalogue, begin: int, end: int) -> Iterator[dict[str, Any]]:
+    """Yield the lines between the first and the last of a page."""
+    told = {reference_of(catalogue.items[code]) for code in catalogue.order[:begin]}
+    for code in catalogue.order[begin:end]:
+        item = catalogue.items[code]
+        reference = reference_of(item)
+        if reference and reference not in told:
+            told.add(reference)
+            yield {"line": "form", "body": catalogue.forms[reference]}
+        yield {"line": "item", "body": item}
+
+
+def reference_of(item: Mapping[str, Any]) -> tuple[str, int] | None:
+    """Return code and version of the form an item needs."""
+    return (item["form"]["code"], item["form"]["version"]) if item["form"] else None
+
+
+def packed(content: bytes, headers: Mapping[str, str], cursor: str) -> Response:
+    """Return JSON Lines, compressed where the client takes it."""
+    tags = {"ETag": quoted(cursor)}
+    if "gzip" in headers.get("accept-encoding", ""):
+        tags["Content-Encoding"] = "gzip"
+        content = gzip.compress(content, mtime=0)
+    return Response(content, 200, tags, media_type=NDJSON)
+
+
+def tagged(body: object, headers: Mapping[str, str]) -> Response:
+    """Answer something whole, or 304 when the client has this state of it."""
+    etag = quoted(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16])
+    if headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    return answer(200, body, ETag=etag)
+
+
+def quoted(tag: str) -> str:
+    """Return a strong entity tag."""
+    return f'"{tag}"'
