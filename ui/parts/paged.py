@@ -63,6 +63,11 @@ class Paged(QWidget):
             top, count = max(self._end(top, self._room), top + 1), count + 1
         return count
 
+    @property
+    def seen_whole(self) -> bool:
+        """Whether everything was painted; False before the first painting, for nobody can have read it yet."""
+        return 0 < self._height() <= self._seen
+
     def forget_seen(self) -> None:
         """Begin anew: what stands there now was not seen by anybody."""
         self._seen = 0

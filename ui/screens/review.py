@@ -86,7 +86,8 @@ class ReviewScreen(ScreenWidget[Review]):
 
     def carried(self) -> object | None:
         """Return whether everything was read: another size or language does not ask for it again."""
-        return True if self._read and not self.pages.unseen else None
+        # Not "nothing unseen": that is so before the first painting, too, and would open the way to the signature.
+        return True if self._read and self.pages.seen_whole else None
 
     def carry(self, entered: object) -> None:
         """Take everything as read."""
