@@ -32,7 +32,7 @@ from kiosk.sandbox.uploads import TUS, Uploads
 log = logger(__name__)
 
 BASE = "/api/v1"
-# A submission without its papers has some 20 KB; papers come by /uploads.
+# A submission without its papers has a few KB, a full batch of acts 150; papers come by /uploads.
 LARGEST_JSON = 1024 * 1024
 # Also those the document does not know: they get its typed 405, and not the plain text of the framework.
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]

@@ -48,5 +48,6 @@ Handler = Callable[[Call], Awaitable[Response]]
 def answer(status: int, body: object, **headers: str) -> Response:
     """Return a JSON answer."""
     content = json.dumps(body, ensure_ascii=False).encode()
+    # Python has no dashes in names of arguments, headers have no underscores.
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(content, status, named, media_type="application/json")

@@ -13,6 +13,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def canonical_hash(value: object) -> str:
     """Return SHA-256 of the canonical JSON of a value, in hex."""
+    # Piece by piece, where the terminal writes one string: the same hash reached on two ways says more.
     encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256()
     for piece in encoder.iterencode(value):
@@ -45,6 +46,7 @@ def event_hash(event: Mapping[str, Any]) -> str:
 
 def receipt_no_holds(receipt_no: str) -> bool:
     """Tell whether the last digit is the check digit of ISO/IEC 7064 MOD 11,10."""
+    # The recursive form of the standard (ISO/IEC 7064, MOD 11,10): the check digit makes the last sum 1.
     state = 10
     for digit in receipt_no[:-1]:
         state = (state + int(digit)) % 10 or 10

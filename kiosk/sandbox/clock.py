@@ -30,4 +30,5 @@ class PlatformClock:
 
     def nanoseconds(self) -> int:
         """Return nanoseconds since 1970."""
+        # Added as whole nanoseconds: a float of today has steps of 200 ns.
         return time.time_ns() + int(self.offset_seconds * 1e9)

@@ -19,8 +19,10 @@ Node = dict[str, Any]
 
 FILE = Path(__file__).parents[1] / "platform" / "openapi.yaml"
 BASE = "banshi:/"
+# A path item has other members too (summary, parameters): only these are calls. TRACE is no part of any contract.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 HIDDEN = re.compile(r"\{(\w+)\}")
+# The C loader reads the document ten times as fast; it is there where PyYAML was built with libyaml.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -99,6 +101,7 @@ class Document:
         breaches: list[Breach] = []
         for name, header in answer.get("headers", {}).items():
             breaches += self._check_words(f"header {name}", self._resolve(header), headers.get(name.lower()))
+        # HEAD promises the headers of a GET and sends no body (RFC 9110, 9.3.2): nothing is there to be held.
         if operation.method == "head" or "content" not in answer:
             return breaches
         media = headers.get("content-type", "").split(";", 1)[0]
@@ -108,6 +111,8 @@ class Document:
 
     def check(self, schema: Node, value: object) -> list[Breach]:
         """Hold a value against a schema of the document."""
+        # A validator takes milliseconds to build and a call needs several: they are kept by what they check, because
+        # the nodes of the document are new dictionaries each time a reference was resolved.
         key = repr(schema)
         if key not in self._validators:
             self._validators[key] = Draft202012Validator(schema, registry=self._registry)
@@ -121,6 +126,8 @@ class Document:
         if value is None:
             return [Breach(pointer, "required")] if described.get("required") else []
         schema = described.get("schema", {})
+        # Words in paths, queries and headers are strings on the wire; the schema speaks of numbers. Longer ones stay
+        # words and break the rule of the type, before they can become numbers that no database holds.
         typed: object = int(value) if schema.get("type") == "integer" and re.fullmatch(r"\d{1,18}", value) else value
         return [Breach(pointer, breach.rule, breach.detail) for breach in self.check(schema, typed)]
 
@@ -143,10 +150,12 @@ class Document:
         )
 
     def _resolve(self, node: Node) -> Node:
+        # One reference may name another (a shared parameter that is a shared header): followed to the end.
         while "$ref" in node:
             place, _, pointer = node["$ref"].partition("#/")
             node = self._parts[place]
             for step in pointer.split("/"):
+                # In this order (RFC 6901, 4): the other way round "~01" would become "/" and not "~1".
                 node = node[step.replace("~1", "/").replace("~0", "~")]
         return node
 
@@ -180,6 +189,7 @@ def pattern_of(template: str) -> re.Pattern[str]:
 def breaches_of(errors: Iterator[ValidationError]) -> list[Breach]:
     """Flatten what the validator found; the values themselves stay out, they may be personal."""
     found: dict[Breach, None] = {}
+    # A dictionary in place of a set: people read the first breach, and it must be the same one each time.
     for error in errors:
         for step in missing(error) or [None]:
             path = [*error.absolute_path, *([] if step is None else [step])]

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+# In three groups, for they strike at three moments: a request can meet one of each.
 BEFORE = frozenset({"offline", "error-500", "problem", "busy-429", "html", "redirect", "delay"})
 AFTER = frozenset({"hold-answer", "drop-answer", "other-id", "other-mode"})
 ALWAYS = frozenset({"wrong-clock"})
@@ -80,6 +81,7 @@ class Faults:
 
     def take(self, names: frozenset[str], method: str, path: str) -> FaultRequest | None:
         """Return the fault that strikes this request and count it."""
+        # In the order they were switched on; the first that fits takes the request, the others wait for the next one.
         for name, fault in self._on.items():
             if name in names and fault.fits(method, path):
                 return fault.use()

@@ -14,6 +14,8 @@ from kiosk.sandbox.document import Breach
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
+# What the terminal puts before its first event (offline_queue.chain); written down again, for the sandbox knows the
+# document and not the terminal.
 BEFORE_THE_FIRST = "0" * 64
 
 
@@ -49,6 +51,7 @@ class Records:
         body = call.body
         self._check(call.headers["idempotency-key"], body)
         device = "-".join(body["device"][part] for part in ("region", "hall", "device"))
+        # All or nothing: half a batch would put a gap into the chain that the terminal cannot know of.
         with self._store.transaction():
             for event in body["events"]:
                 self._keep(device, event)
@@ -59,10 +62,12 @@ class Records:
     def _keep(self, device: str, event: dict[str, Any]) -> None:
         seq = event["seq"]
         known = self._store.one("SELECT hash FROM audit_event WHERE device = ? AND seq = ?", device, seq)
+        # A batch whose answer was lost comes again, perhaps cut at another place: what is here already is no breach.
         if known and known["hash"] == event["hash"]:
             return
         last = self._store.one("SELECT seq, hash FROM audit_event WHERE device = ? ORDER BY seq DESC", device)
         reached = last["seq"] if last else 0
+        # Three ways to break a chain: another event under a known number, a gap, a content its hash does not fit.
         follows = (seq, event["prev"]) == (reached + 1, last["hash"] if last else BEFORE_THE_FIRST)
         if known or not follows or checks.event_hash(event) != event["hash"]:
             raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, reached + 1))

@@ -22,6 +22,7 @@ KEEP_ALIVE_SECONDS = 75
 LAST_ANSWERS_SECONDS = 2
 
 
+# The pure Python protocol of uvicorn, which is always there; the other one needs httptools.
 class TrackedProtocol(H11Protocol):
     """Leaves each connection where a fault can find it."""
 
@@ -55,9 +56,11 @@ class Server(uvicorn.Server):
             lifespan="off",
             log_config=None,
             access_log=False,
+            # The date is that of our clock, which a fault may have set wrong; uvicorn would write the true one.
             date_header=False,
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            # A held answer must not keep the process alive for longer than who stops it waits.
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
         )
         super().__init__(config)

@@ -35,9 +35,13 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.papers = folder / "papers"
         self.papers.mkdir(parents=True, exist_ok=True)
+        # Without an isolation level Python opens no transactions behind our back. One thread uses the connection, but
+        # not the one that makes it where a test starts the server in a thread.
         self._connection = sqlite3.connect(folder / "sandbox.db", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         try:
+            # FULL: in WAL mode NORMAL leaves out the fsync of a commit, and an acknowledged submission could be gone
+            # after a power cut (sqlite.org, PRAGMA synchronous).
             self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + TABLES)
         except sqlite3.Error:
             self.close()

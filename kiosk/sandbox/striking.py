@@ -35,6 +35,7 @@ class Striking:
             await asyncio.sleep(fault.seconds)
             return None
         if fault.name == "offline":
+            # The answer below goes nowhere; Starlette wants one all the same.
             break_connection(request)
         return self._instead(fault)
 
@@ -77,6 +78,7 @@ class Striking:
 def bend(response: Response, members: dict[str, Any]) -> None:
     """Change members of a JSON answer."""
     response.body = json.dumps({**json.loads(bytes(response.body)), **members}).encode()
+    # The framework has counted the old body already.
     response.headers["Content-Length"] = str(len(response.body))
 
 
@@ -85,4 +87,5 @@ def break_connection(request: Request) -> None:
     transports = request.scope.get("state", {}).get(TRANSPORTS, {})
     transport = transports.get(tuple(request.scope["client"] or ()))
     if transport is not None:
+        # A reset, not a close: the terminal must see a line that broke, and not an answer that ended early.
         transport.abort()

@@ -41,6 +41,7 @@ class Submissions:
         if not known:
             self._check(call.path["id"], body)
             self._keep(body, content)
+        # Known from here on, acknowledged only with every paper whole: until then the terminal is told what to bring.
         missing = self._uploads.missing(body["manifest"])
         if missing:
             return answer(202, {"type": "incomplete", "id": body["id"], "missing_uploads": missing})
@@ -83,6 +84,7 @@ class Submissions:
             raise ProblemError("item-version-gone", "this item or form is not offered in this version")
 
     def _keep(self, body: dict[str, Any], content: str) -> None:
+        # One number under two ids: a terminal that was set up anew from an old disk counts from the beginning.
         other = self._store.one("SELECT id FROM submission WHERE receipt_no = ?", body["receipt_no"])
         with self._store.transaction():
             if other:
@@ -107,6 +109,7 @@ class Submissions:
                 "received_at": self._rooms.clock.instant(),
                 "signed_by": self._rooms.signed_by,
             }
+            # From now on these papers cannot be thrown away by DELETE.
             for line in body["manifest"]:
                 self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
             self._store.run("UPDATE submission SET acknowledgement = ? WHERE id = ?", dump(acknowledgement), body["id"])

@@ -29,6 +29,7 @@ class Uploads:
 
     def __init__(self, rooms: Rooms) -> None:
         self._store = rooms.store
+        # Uploads a PATCH is writing to. In memory: after a crash nobody is, whatever the terminal believed.
         self._writing: set[str] = set()
         self.handlers: dict[str, Handler] = {
             "getUploadRules": self.rules,
@@ -71,6 +72,7 @@ class Uploads:
         if call.headers.get("content-type") != STREAM:
             raise ProblemError("wrong-media-type", STREAM)
         begin = self._length(row["id"])
+        # The file is the truth, not what either side remembers of it (tus 1.0, PATCH).
         if int(call.headers["upload-offset"]) != begin:
             raise ProblemError("wrong-offset", f"{begin} bytes are here")
         self._writing.add(row["id"])
@@ -109,6 +111,7 @@ class Uploads:
 
     def _begin(self, told: Mapping[str, str], size: int) -> str:
         upload = uuid.uuid4().hex
+        # First the file and its name, then the row: a row without a file would be an upload that nobody can go on with.
         with self._part(upload).open("xb") as file:
             os.fsync(file.fileno())
         sync_folder(self._store.papers)
