@@ -47,6 +47,7 @@ def kind_of(number: str) -> NumberKind | None:
         number = upgraded(number)
     if not RESIDENT.fullmatch(number) or number[-1] != resident_check(number[:17]) or _date(number[6:14]) is None:
         return None
+    # 99 is no province: the training persons' numbers begin so, and must not be taken for foreigners' of 2023.
     if number[0] == "9" and not number.startswith("99"):
         return NumberKind.PERMANENT_2023
     return NumberKind.RESIDENCE_PERMIT if number.startswith(PERMIT_AREAS) else NumberKind.RESIDENT

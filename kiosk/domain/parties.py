@@ -52,6 +52,8 @@ class Person:
             "id_no": self.id_no,
             "read_from_card": self.read_from_card,
         }
+        # Left out rather than null: the hash over the parties is taken from what is sent, and both ends must write it
+        # alike.
         return members | {"phone": self.phone} if self.phone else members
 
 
@@ -82,6 +84,7 @@ class Parties:
             "operator": self.operator.payload(),
             "signer": self.signer.payload(),
         }
+        # Absent members stay absent, for the hash's sake.
         if self.relation_detail:
             members["relation_detail"] = self.relation_detail
         if self.authorisation:

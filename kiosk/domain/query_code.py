@@ -22,6 +22,7 @@ def check_character(characters: str) -> str:
     """Return the character that closes seven characters."""
     size, total = len(ALPHABET), 0
     for place, character in enumerate(reversed(characters)):
+        # Luhn: every second character counts double, so that two that are swapped are noticed.
         addend = ALPHABET.index(character) * (1 if place % 2 else 2)
         total += addend // size + addend % size
     return ALPHABET[-total % size]
@@ -35,6 +36,7 @@ def holds(code: str) -> bool:
 
 def read(typed: str) -> str:
     """Return what somebody typed as a code: upper case, no separators, I and L as 1, O as 0."""
+    # People read it from a slip: what looks alike is taken as what was printed (Crockford's base 32).
     return typed.replace("-", "").replace(" ", "").upper().translate(MISREAD)
 
 

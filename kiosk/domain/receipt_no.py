@@ -16,6 +16,7 @@ class NumbersUsedUpError(ValueError):
 
 def make(region: str, hall: str, device: str, day: datetime.date, sequence: int) -> str:
     """Return the 23 digits without separators; raises NumbersUsedUpError beyond the last of a day."""
+    # A fifth digit would move the others; better no number than one that is somebody else's.
     if not 1 <= sequence <= LAST_SEQUENCE:
         raise NumbersUsedUpError(f"sequence {sequence} does not fit into a receipt number")
     digits = f"{region}{hall}{device}{day:%y%m%d}{sequence:04d}"
@@ -26,6 +27,7 @@ def check_digit(digits: str) -> str:
     """Return the digit that closes 22 digits."""
     product = 10
     for digit in digits:
+        # The standard's own recursion: a remainder of zero counts as ten, or a leading zero would not be checked.
         total = (product + int(digit)) % 10 or 10
         product = total * 2 % 11
     return str((11 - product) % 10)

@@ -76,6 +76,7 @@ def _dab(rows: list[bytearray], x: float, y: float) -> None:
 
 
 def _png(rows: list[bytearray], width: int, height: int) -> bytes:
+    # Bit depth 8, colour type 0 (grey), no interlace.
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     body = zlib.compress(b"".join(b"\0" + row for row in rows), 6)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")

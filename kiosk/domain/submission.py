@@ -92,6 +92,8 @@ class Submission:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
         lines = [paper.line for paper in self.papers]
         bound = covers(self.form_data, self.parties, self.papers)
+        # The last moment before it is stored: what the platform would refuse must not become an entry that can never be
+        # sent.
         if bound != self.signature.covers_sha256:
             raise ValueError("the signature binds another content")
         form = self.item.form
@@ -133,6 +135,7 @@ def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: d
         "scale": "national-5",
         "level": level,
         "reasons": [],
+        # Nobody at a kiosk is asked for their name with an evaluation, and none is sent.
         "anonymous": True,
         "occurred_at": instant(at),
     }

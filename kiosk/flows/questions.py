@@ -19,6 +19,7 @@ def still_there(left: int, seconds: int) -> StillThere:
         title=text("flow.still-there.title"),
         lead=text("flow.still-there.lead"),
         spoken=text("flow.still-there.spoken"),
+        # The footer would act on the step below, which nobody sees now.
         can_go_back=False,
         can_go_home=False,
         seconds_left=left,

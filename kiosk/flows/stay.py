@@ -75,6 +75,7 @@ class Task:
         self._tools.post(lambda: self._arrive(value))
 
     def _arrive(self, value: object) -> None:
+        # Once: a lane that was given up may still answer, after its time-out was told already.
         tell, self._tell = self._tell, None
         if tell is None:
             forget(value)
@@ -121,6 +122,7 @@ class Look:
             self._tell(Seen(self.watch.name, value))
         elif value is not self._told:
             forget(value)
+        # After the answer, not by the clock: a slow lane would otherwise gather looks that nobody waits for.
         if not self._ended:
             self._pause = self._tools.timers.after(self.watch.every, self.ask)
 
@@ -145,6 +147,7 @@ class Stay:
 
     def follow(self, show: Show) -> None:
         """Set going what a Show asks for, and end what it no longer does."""
+        # Timers and watches first: a work that ends at once must not find the old ones.
         self._keep_timers(show.after)
         self._keep_looks(show.watch)
         if show.work:
@@ -187,6 +190,7 @@ class Stay:
 
     def _timed(self, after: After) -> Callable[[], None]:
         def over() -> None:
+            # A timer that fires in the very turn in which it was cancelled is not told.
             if self._timers.pop(after, None) is not None:
                 self._tell(Elapsed(after.name))
 

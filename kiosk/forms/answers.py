@@ -21,6 +21,7 @@ class Answers(Mapping[str, str]):
         return self._buffers[name].decode()
 
     def __iter__(self) -> Iterator[str]:
+        # A copy: wiping takes names out while it walks over them.
         return iter(tuple(self._buffers))
 
     def __len__(self) -> int:
@@ -31,6 +32,7 @@ class Answers(Mapping[str, str]):
         before = self.get(name, "")
         if value == before:
             return False
+        # Overwritten before the new one is kept: a buffer that is only replaced stays readable until it is used again.
         self._forget(name)
         if value:
             self._buffers[name] = bytearray(value.encode())

@@ -17,6 +17,7 @@ def prefilled(form: Form, card: IdentityCard | None, operator: Person | None, to
     known = {f"card.{name}": value for name, value in of_card(card, today).items()} if card else {}
     if operator:
         known |= {"operator.name": operator.name, "operator.number": operator.id_no}
+    # What a form would refuse is left open: nobody can correct a field that only shows what the card said.
     answers = {name: known.get(field.prefill or "", "") for name, field in form.fields.items()}
     return {name: value for name, value in answers.items() if value and fault(form, name, {name: value}) is None}
 

@@ -18,6 +18,7 @@ _PAUSES = "，。、；：？！）》,.;:?!)"
 _NUMBER = r"[!-~]*[\d)](?![!-~])(?: [\d:-]+(?![!-~]))*(?: (?=[^\x00-\xff]).)?"
 _UNITS = re.compile(rf"{_NUMBER}|[!-~]+| +|.", re.DOTALL)
 _ELLIPSIS = "…"
+# Two cells: one space is what stands between words.
 _GAP = 2
 # From this part of a line on, a pause is a better place to break than the very end.
 _LATE_ENOUGH = 0.75
@@ -59,6 +60,7 @@ def _broken(text: str, room: int, indent: int) -> list[str]:
     while waiting:
         line = lines[-1]
         start = indent if len(lines) > 1 else 0
+        # A line that was broken at a space does not begin with it.
         if not line and len(lines) > 1 and waiting[0].isspace():
             waiting.pop(0)
         elif start + _width(line) + width(waiting[0].rstrip()) <= room:
@@ -76,6 +78,7 @@ def row(left: str, right: str, room: int) -> list[str]:
     """Put two texts at the two ends: the left one wraps, the right one stands on the first line or on its own."""
     right = clean(right)
     space = room - width(right) - _GAP
+    # A column narrower than a third breaks every second word; then each text has its own line.
     if space < room // 3:
         return wrap(left, room) + [fit_right(line, room) for line in wrap(right, room)]
     first, *more = wrap(left, space, _hanging(left))
@@ -108,6 +111,7 @@ def _pieces(text: str, room: int) -> Iterator[str]:
     """Cut a text into pieces that no line may break, none wider than ``room``."""
     whole = ""
     for unit in _UNITS.findall(text):
+        # A closing mark belongs to the piece before it, and what comes after an opening one to that.
         closes = unit[0] in _NOT_FIRST and not whole.endswith(" ")
         if whole and not closes and whole[-1] not in _NOT_LAST:
             yield from _chopped(whole, room)

@@ -76,6 +76,7 @@ class _Setter:
 
     def _title(self, title: str) -> Iterator[SlipPart]:
         wide, tall = next(((w, t) for w, t in _TITLE_SIZES if width(title) * w <= self._columns), _TITLE_SIZES[-1])
+        # A Chinese title is set wide, as on official papers; Latin letters with gaps are read as initials.
         spaced = " ".join(title)
         if not title.isascii() and width(spaced) * wide <= self._columns:
             title = spaced
@@ -96,6 +97,7 @@ class _Setter:
     def _facts(self) -> Iterator[SlipPart]:
         receipt = self._receipt
         yield from self._labelled("item", receipt.item)
+        # There is no room for the office's long name; the hall that took it in is the one to ask.
         if not self._narrow:
             yield from self._labelled("office", receipt.office)
         yield from self._labelled("unit", receipt.unit)
@@ -111,6 +113,7 @@ class _Setter:
         name, number = self._label("applicant", receipt.applicant_name), self._label("id-no", receipt.applicant_number)
         both = f"{name}  {number}"
         yield from map(Line, [both] if width(both) <= self._columns else wrap(name, self._columns))
+        # A number that is broken in two cannot be compared with a card; on narrow paper it has a line of its own.
         if width(both) > self._columns:
             yield from map(Line, wrap(number, self._columns))
         if receipt.operator:
@@ -132,6 +135,7 @@ class _Setter:
         yield from self._said(text("receipts.total", count=len(receipt.materials), kept=kept))
         for original in receipt.kept:
             yield from self._kept(original)
+        # Said also when nothing is: an empty line could be filled in by hand.
         yield from self._labelled("missing", self._list(receipt.missing) or self._word("none"))
         if receipt.later:
             yield from self._labelled("later", self._list(receipt.later))
@@ -157,6 +161,7 @@ class _Setter:
         status = self._receipt.status
         if isinstance(status, AcknowledgedByPlatform):
             yield from self._said(text("receipts.acknowledged", time=self._platform_time(status.at)), bold=True)
+            # The last eight tell two apart at a counter; the whole of up to 64 characters is in the code below.
             if status.project_no:
                 yield from self._said(text("receipts.project-no", last=status.project_no[-8:]))
         else:
@@ -182,12 +187,15 @@ class _Setter:
         signed = self._label("signature", self._word(f"signature.{self._receipt.signature.value}"))
         yield from self._two_ends(handler, signed)
         if self._template.seal:
+            # The hall's stamp goes over the name of its place; without room it would cover the numbers.
             yield Feed(SEAL_LINES)
             yield Line(fit(self._words(self._template.seal), self._columns).rstrip(), Align.RIGHT)
 
     def _foot(self) -> Iterator[SlipPart]:
         receipt = self._receipt
+        # Numbers only: whoever finds the paper and reads the code learns nothing of its owner.
         yield Code(code_data(receipt), CODE_MODULE)
+        # Until it was sent nobody can find it by the code.
         if not isinstance(receipt.status, AcknowledgedByPlatform):
             yield from self._centred(text("receipts.code-when-online"))
         printed = plain(receipt.print_no) if self._narrow else text("receipts.print-no", number=receipt.print_no)
@@ -195,6 +203,7 @@ class _Setter:
         yield from self._two_ends(self._words(printed), self._words(times))
         if self._template.keep:
             yield from self._said(self._template.keep)
+        # On the paper itself: a slip leaves the hall, and nobody there sees the screen's stamp.
         if receipt.training:
             yield Line(f" {self._word('training')} ", Align.CENTRE, bold=True, inverse=True)
 
@@ -234,6 +243,7 @@ class _Setter:
 
     def _platform_time(self, at: datetime.datetime) -> Text:
         """Say the hour alone on the day of receipt, else the day too."""
+        # On the day itself the hour is what people compare; the date would be read as another appointment.
         same_day = at.date() == self._receipt.received_at.date()
         return plain(f"{at:%H:%M}" if same_day else self._moment(at))
 

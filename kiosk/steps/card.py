@@ -35,6 +35,7 @@ from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, tra
 READ_SECONDS = 20.0
 # How long the reading of a card that lies there may take; a slow line with a second try needs about ten seconds.
 READING_SECONDS = 12.0
+# Layings of a card that tell a worn one from a hasty hand.
 TRIES = 3
 # When a lost reader is tried again.
 AGAIN = After(3.0, "again")
@@ -84,6 +85,7 @@ class CardStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask for the card, or show the one that was confirmed; pass where no second card is needed."""
+        # An organisation has no card; its licence number is asked for in a form of its own.
         if self.role is Role.APPLICANT and visit.relation in (Relation.SELF, Relation.UNIT):
             return Next()
         self._drop_pending(visit)
@@ -98,6 +100,8 @@ class CardStep:
             return self._take(visit, event.value)
         if isinstance(event, Failed):
             return self._not_read(visit, event.error)
+        # Over a card that was read, or a trouble, the reader is watched and not worked: its news must not end the
+        # screen.
         if isinstance(event, Seen) and isinstance(event.value, DeviceError):
             return self._another_not_read(visit, event.value)
         if isinstance(event, Elapsed):
@@ -150,6 +154,7 @@ class CardStep:
         visit.cards.failed += 1
         if visit.cards.failed < TRIES:
             return self._ask(visit, CardStatus.NOT_READ, said_of(error, "id-card"))
+        # Counted anew from here: whoever comes back with another card has three tries as well.
         visit.cards.failed = 0
         return Show(self._refusal(visit, "worn"), watch=(ANOTHER,))
 
@@ -182,6 +187,7 @@ class CardStep:
     def _take(self, visit: Visit, card: IdentityCard) -> Outcome:
         visit.cards.failed = 0
         facilities, operator, held = visit.facilities, visit.cards.operator, self._held(visit)
+        # Wiped at once: a card that cannot be used is not ours to keep, not even until the next screen.
         if card.expired(facilities.today()):
             self._note_refused(visit, card, "expired")
             card.wipe()
@@ -195,6 +201,8 @@ class CardStep:
             card.wipe()
             return self._confirm(visit, held)
         facilities.note(Act.CARD_READ, visit.id, kind=card.kind.value, role=self.role.value)
+        # Held apart until somebody has said "that is me": a card left on the reader by another must not become the
+        # visit's.
         self._drop_pending(visit)
         visit.cards.pending = card
         swapped = self.role is Role.OPERATOR and held is not None
@@ -224,6 +232,7 @@ class CardStep:
         """Tell whether the matter's least age is reached by whom it is for."""
         least = visit.matter.minimum_age
         is_applicant = self.role is Role.APPLICANT or visit.relation is Relation.SELF
+        # A card without a day of birth cannot be judged here; the office judges it, so nobody is sent away for it.
         if least is None or card.birth_date is None or not is_applicant:
             return None, True
         if age_on(card.birth_date, visit.facilities.today()) >= least:
@@ -237,6 +246,8 @@ class CardStep:
         if card is None or not self._verdict(visit, card)[1]:
             return None
         if visit.cards.pending:
+            # The card before is the same person's, or the answers were wiped with it: only its buffers are left to
+            # clear.
             before = self._held(visit)
             if before:
                 before.wipe()

@@ -16,6 +16,7 @@ FOREIGN = (CardKind.PERMANENT_2017, CardKind.PERMANENT_2023)
 
 def headline(card: IdentityCard) -> Fact:
     """Return the name as the large first line."""
+    # A foreigner's card may have no Chinese name; then the Latin one is the name everywhere.
     name = card.name or card.name_latin or ""
     return Fact(text("apply.card.name"), Secret(masks.name(name), name))
 
@@ -23,6 +24,7 @@ def headline(card: IdentityCard) -> Fact:
 def card_facts(card: IdentityCard, language: str) -> tuple[Fact, ...]:
     """Return what else the card says; what it does not say has no line."""
     facts = [Fact(text("apply.card.number"), Secret(masks.number(card.number), card.number))]
+    # Without a Chinese name the Latin one stands in the headline already.
     if card.name and card.name_latin:
         facts.append(Fact(text("apply.card.name-latin"), Secret(masks.name(card.name_latin), card.name_latin)))
     facts.append(Fact(text("apply.card.sex"), text(f"apply.sex.{card.sex.value}"), wide=False))

@@ -19,7 +19,10 @@ from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Stored, Visit
 from kiosk.steps.words import HOTLINE, next_action
 
+# The outbox answers within milliseconds; this is for a disk that hangs, and nobody waits longer to leave.
 RATE_SECONDS = 10.0
+# Time to take card and slip and to read two lines; shorter than the usual idle time, so that nobody is asked at the
+# door.
 GOODBYE = After(30.0, "over")
 
 
@@ -38,6 +41,7 @@ class EvaluationStep:
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Store the answer; whether that works does not hold anybody up."""
         stored = visit.receipt
+        # A rating that could not be stored is lost, and that is not the person's trouble.
         if isinstance(event, Done | Failed):
             return Next()
         if stored is None or stored.rated or not isinstance(event, Press):
@@ -45,6 +49,7 @@ class EvaluationStep:
         level = event.value if event.action == "choose" else SKIPPED
         if event.action not in ("choose", "skip") or level not in (*EVALUATION_LEVELS, SKIPPED):
             return None
+        # Before the work begins: a second touch on a level would be a second evaluation of one visit.
         stored.rated = True
         return Show(_question(), work=_rating(visit, stored, level))
 
@@ -73,6 +78,7 @@ def present(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> bo
     return reader.present(deadline, cancel)
 
 
+# Once a second: people look at the screen while the hand is still on the card.
 LYING = Watch("card", IdCardReader, present, every=1.0)
 
 

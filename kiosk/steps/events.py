@@ -55,4 +55,5 @@ class Elapsed(Value, frozen=True):
     name: str
 
 
+# What a person does is never dropped, also when the step it was meant for has just ended; all others are.
 Event = Press | Entered | Signed | Done | Failed | Seen | Elapsed

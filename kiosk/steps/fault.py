@@ -27,6 +27,8 @@ class FaultStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Say what happened, and whether the application is stored."""
+        # Most visits pass here; the step stands in the flow so that a fault has a screen, and no special way past the
+        # engine.
         if visit.fault is None:
             return Next()
         screen = refusal(
@@ -41,6 +43,7 @@ class FaultStep:
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go on when it was read, or nobody is there."""
         if event == Press("next") or isinstance(event, Elapsed):
+            # Told once: who comes back to home by this visit has no fault behind them any more.
             visit.fault = None
             return GoTo("home")
         return None
@@ -57,4 +60,5 @@ def fault_of(visit: Visit, step: str) -> Fault:
     """Return what must be said of a visit that a fault ends in this step."""
     if visit.receipt is not None:
         return Fault(visit.receipt.receipt_no)
+    # The outbox may have committed before the fault; only there does nobody know, and a wrong "not stored" files twice.
     return Fault(unsure=step == "submit")

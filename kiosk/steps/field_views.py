@@ -10,6 +10,7 @@ from kiosk.forms import Answers, is_required
 from kiosk.steps.screens import FieldKind, FieldView, Option, Secret
 from kiosk.steps.visit import Place
 
+# Where the schema names no longest value: a mobile number, a resident's number (GB 11643), a day as YYYY-MM-DD.
 USUAL_LENGTH = {
     FieldKind.PHONE: 11,
     FieldKind.ID_NUMBER: 18,
@@ -45,6 +46,7 @@ def field_view(form: Form, name: str, answers: Answers, entry: Place, *, closed:
 
 def kind_of(field: Field) -> FieldKind:
     """Return how a field is entered; a kind that is not known is entered as text."""
+    # Forms are newer than machines: a kind that is not known here must still be able to be answered.
     known = {kind.value: kind for kind in FieldKind}
     return known.get(field.kind, FieldKind.TEXT)
 
@@ -61,6 +63,7 @@ def answer_words(field: Field, value: str) -> Text | Secret:
     chosen = next((option.label for option in options(field) if option.value == value), None)
     if chosen:
         return chosen
+    # A mask makes groups of its own, so it is given the plain value and not the grouped one.
     full = in_groups(value, field.groups)
     return Secret(masks.masked(field.mask, value), full) if field.mask else plain(full)
 

@@ -49,6 +49,7 @@ class ForWhomStep:
         """Take the answer; another one than before makes the cards and answers of before void."""
         if not isinstance(event, Press):
             return None
+        # The second question is not a step of its own: back leads to the first one, not out of the step.
         if event.action == "back":
             return self.enter(visit) if visit.asking_kin else None
         if event.action != "choose":
@@ -56,12 +57,14 @@ class ForWhomStep:
         if event.value in KIN and visit.asking_kin:
             visit.relation_detail = event.value
             return Next()
+        # The tile was flat, but a press may come from a screen that was painted before the catalogue changed.
         if event.value not in visit.matter.for_whom:
             return None
         return self._chosen(visit, Relation(event.value))
 
     def _chosen(self, visit: Visit, relation: Relation) -> Outcome:
         if relation is not visit.relation:
+            # Cards and answers were given for another relation: whose they are would not be true any more.
             item, form = visit.matter, visit.sheet
             visit.begin(item, form)
             visit.relation = relation

@@ -66,6 +66,7 @@ class Paged:
         if self.answers(visit).put(event.name, event.value.strip()):
             entry.from_card.discard(event.name)
             self._compute(visit)
+        # The old sentence spoke of the old answer.
         entry.faults.pop(event.name, None)
         entry.focus = ""
         found = self._fault(visit, event.name)
@@ -76,6 +77,8 @@ class Paged:
 
     def _on(self, visit: Visit) -> Outcome:
         entry, pages = self.entry(visit), self._pages(visit)
+        # A change from the review ends with this page, yet another answer may ask for fields on others: all are
+        # checked.
         last = entry.changing or entry.page + 1 == len(pages)
         checked = [name for page in pages for name in page[1]] if last else list(pages[entry.page][1])
         entry.faults = {name: said for name in checked if (said := self._fault(visit, name))}
@@ -161,8 +164,10 @@ class FormStep(Paged):
     def _prefill(self, visit: Visit) -> None:
         parties = visit.parties()
         entry = visit.entry
+        # Going back and forth must not overwrite what the person has corrected since.
         if entry.prefilled_for == parties.applicant.id_no:
             return
+        # Another applicant: nothing of the one before may stay in the form, also where the new card says nothing.
         for name in entry.from_card:
             visit.answers.put(name, "")
         found = prefilled(visit.sheet, visit.applicant_card, parties.operator, visit.facilities.today())

@@ -28,6 +28,7 @@ from offline_queue.reader import Reader
 PATIENCE = 8.0
 PATIENCE_WITHOUT_LINE = 2.0
 LATE = "late"
+# A roll is for everybody; and each further slip is one more paper with a number that may lie about.
 MOST_PRINTS = 3
 # States in which waiting does not help, with their sentence.
 REFUSED = {
@@ -91,6 +92,7 @@ def _seen(visit: Visit, stored: Stored, value: object) -> Outcome:
 
 
 def _printed_once(visit: Visit, stored: Stored) -> Outcome:
+    # Answer and time-out may both come; the first one prints, and a slip says what was true when it was printed.
     begun = stored.printing or stored.report is not None
     return _show(visit, stored) if begun else _print(visit, stored)
 
@@ -102,6 +104,7 @@ def _print(visit: Visit, stored: Stored) -> Outcome:
 
 def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
     """Keep how the print ended, and have it recorded: it is an event of its own."""
+    # A lane that refuses before a byte was sent is a print that failed, not one that is unsure: it may be tried again.
     report = event.value if isinstance(event, Done) else _no_print(stored, event.error)
     if not isinstance(report, PrintReport):
         return _show(visit, stored)
@@ -109,6 +112,7 @@ def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
     out = report.result is PrintResult.PRINTED
     stored.tries = 0 if out else stored.tries + 1
     facts: dict[str, str | int] = {"number": stored.receipt_no, "device": "receipt_printer"}
+    # The number of the paper, not of the try: auditors count slips that may be in somebody's hands.
     facts["attempt"] = stored.prints + 1
     if not out:
         facts["reason"] = report.cause or report.result.value
@@ -152,6 +156,8 @@ def _stored(visit: Visit, stored: Stored) -> StoredScreen:
         receipt_no=receipt_no.grouped(stored.receipt_no),
         query_label=text("apply.sent.query-code"),
         query_code=query_code.grouped(stored.query_code),
+        # As on the slip but without the platform's number: what the screen shows must not change under a telephone's
+        # lens.
         qr=f"BSR1/{stored.receipt_no}/{stored.query_code}",
         lines=tuple(_lines(visit, stored, acknowledged=at is not None)),
         settled=at is not None,
@@ -197,6 +203,7 @@ def _lines(visit: Visit, stored: Stored, *, acknowledged: bool) -> list[InfoLine
     if stored.notify:
         when = "apply.sent.message" if acknowledged else "apply.sent.message-later"
         lines.append(InfoLine("phone", text(when, phone=stored.notify)))
+    # Days begin with acceptance; before the platform has it, only the way to ask is true.
     if not acknowledged:
         lines.append(InfoLine("search", text("apply.sent.query-later")))
     elif item.project_type != INSTANT:

@@ -33,6 +33,7 @@ class ReviewStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Show everything; what a change has made incomplete is asked for first."""
+        # A change may have opened fields or papers elsewhere; asked for here, before a signature over half a form.
         if not whole(visit.sheet, visit.answers):
             visit.entry.changing = True
             return GoTo("form", return_here=True)
@@ -82,6 +83,7 @@ def _persons(visit: Visit) -> ReviewGroup:
 
 
 def _person(label: str, person: Person) -> ReviewRow:
+    # The short mask: name and number share one line, and the number's length says nothing.
     masked = f"{masks.name(person.name)}  {masks.brief_number(person.id_no)}"
     note = text("apply.form.from-card") if person.read_from_card else None
     return ReviewRow(text(label), Secret(masked, f"{person.name}  {person.id_no}"), note=note)
@@ -104,6 +106,7 @@ def _answers(visit: Visit) -> list[ReviewGroup]:
     form, answers = visit.sheet, visit.answers
     groups = []
     for group in form.groups:
+        # Answers to fields that are hidden now stay in the visit, in case they are shown again, but are not sent.
         names = [name for name in group.fields if answers.get(name) and is_shown(form, name, answers)]
         rows = tuple(_answer(visit, name) for name in names if not _told_above(visit, name))
         if rows:
@@ -119,6 +122,7 @@ def _told_above(visit: Visit, name: str) -> bool:
 def _answer(visit: Visit, name: str) -> ReviewRow:
     field = visit.sheet.fields[name]
     from_card = name in visit.entry.from_card
+    # What the card says is changed by another card, not by typing; a line that leads nowhere has no way.
     change = None if field.read_only and from_card else f"{FIELD}:{name}"
     note = text("apply.form.from-card") if from_card else None
     return ReviewRow(field.label.text, answer_words(field, visit.answers[name]), change, note)

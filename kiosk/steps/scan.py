@@ -63,7 +63,9 @@ class LookAnew:
         return look(eye, deadline, cancel)
 
 
+# Fifty looks a second at most: the eye's own pace is below that, and the watch begins anew only after each answer.
 LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
+# For a full still with its corners and its judgement, from a camera that may have to wake first.
 TAKE_SECONDS = 10.0
 
 
@@ -92,6 +94,7 @@ class ScanStep:
         if isinstance(event, Done) and isinstance(event.value, PageTaken):
             return _check(visit, event.value)
         if isinstance(event, Failed):
+            # A page that slipped is the person's to lay again; anything else is a camera they cannot mend.
             status = CameraStatus.NO_PAGE if is_the_persons(event.error) else CameraStatus.LOST
             return _live(visit, status, said_of(event.error, "camera"))
         return _pressed(visit, event) if isinstance(event, Press) else None
@@ -174,6 +177,7 @@ def _seen(visit: Visit, value: object) -> Outcome | None:
         return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
     if not isinstance(value, Sight):
         return None
+    # By itself, not by a key: a hand that reaches for the screen throws its shadow on the page.
     if value.hold >= 1 and not value.taken:
         return _taking(visit, value)
     return _live(visit, *_status(value), value)
@@ -251,9 +255,11 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     have = len(papers.staged)
     if have < len(material.pages) or (more and have < material.max_pages):
         return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    # Only now: whoever breaks off a second scan keeps the first.
     for page in visit.scanned(material):
         zeroed(page.content)
     papers.pages[material.id] = papers.staged
+    # Scanned after all: it would otherwise be told on the slip as still to come.
     papers.later.discard(material.id)
     papers.staged, papers.scanning = [], ""
     visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have)

@@ -31,6 +31,7 @@ class SignStep:
         """Ask for the signature; one over another content is void, and that is said."""
         changed = visit.signature is not None and not visit.signature_holds()
         visit.signature_void = visit.signature_void or changed
+        # Also one that still holds: whoever comes back here came to sign, and two signatures cannot be told apart.
         visit.void_signature()
         return self._ask(visit, text("apply.sign.changed") if visit.signature_void else None)
 
@@ -38,6 +39,7 @@ class SignStep:
         """Take the strokes; a touch is no signature."""
         if not isinstance(event, Signed):
             return None
+        # A dot would pass as evidence of a will that nobody expressed.
         if not enough(event.strokes):
             return self._ask(visit, text("apply.sign.too-little" if event.strokes else "apply.sign.empty"))
         visit.signature = bind(visit, event)

@@ -26,6 +26,7 @@ from kiosk.steps.materials import given, put_off
 from kiosk.steps.step import Work
 from kiosk.steps.visit import AUTHORISATION, Stored, Visit
 
+# A slip takes a few seconds; the rest is for a printer that feeds, warms up and cuts first.
 PRINT_SECONDS = 30.0
 FORMS = {"form": PaperForm.ELECTRONIC, "card": PaperForm.CARD, "applicant": PaperForm.SCAN}
 
@@ -65,6 +66,8 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
         later=tuple(material.name.of(language) for material in put_off(visit)),
         after=item.after.of(language),
+        # From the second one the paper says that it is a reprint and when the first was: two slips are not two
+        # applications.
         print_count=stored.prints + 1,
         first_printed_at=stored.first_printed_at,
         training=site.mode == "training",
@@ -89,6 +92,7 @@ def _status(stored: Stored) -> AcknowledgedByPlatform | StoredHere:
 
 def _material(visit: Visit, material: Material) -> ReceivedMaterial:
     pages = len(visit.scanned(material)) if material.source == "applicant" else None
+    # Filled in here, it is one sheet for the office, whatever its pages on the screen were.
     if material.source == "form":
         pages = 1
     return ReceivedMaterial(material.name.of(visit.language), FORMS[material.source], pages)

@@ -93,6 +93,7 @@ class Leave(Value, frozen=True):
     reason: Reason
 
 
+# Closed on purpose: the engine must know every way a step can end, and a new one is a change of the engine.
 Outcome = Show | Next | Back | GoTo | Leave
 
 

@@ -83,6 +83,7 @@ def prepared(visit: Visit) -> Prepared:
         site=facilities.site,
         machine=facilities.machine,
         clock=facilities.clock,
+        # Whole seconds: RFC 3339 as it is sent, so that slip, entry and platform show one and the same moment.
         received_at=facilities.now().replace(microsecond=0),
         notify=tight(phone(visit.phone)) if visit.phone else "",
     )
@@ -90,6 +91,7 @@ def prepared(visit: Visit) -> Prepared:
 
 def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
     """Store an application with everything that belongs to it, once; raises OutboxError and then nothing is stored."""
+    # Drawn here, on the outbox's thread: some hundredths of a second that the screen's thread does not have.
     drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
     papers = (*ready.papers, drawing)
     try:
@@ -144,6 +146,7 @@ def _known(outbox: Outbox, ready: Prepared) -> Stored:
     if entry is None:
         raise LookupError("an entry that is stored already is not there")
     numbers = msgspec.json.decode(outbox.payload(entry), type=Numbers)
+    # The entry that came through binds what was signed then; telling its number for another content would be untrue.
     if numbers.signature.covers_sha256 != ready.signature.covers_sha256:
         raise LookupError("what is stored already under this id was changed since, and the change is not stored")
     with outbox.transaction() as tx:

@@ -16,6 +16,7 @@ from kiosk.steps.visit import Stored, Visit
 from kiosk.steps.words import next_action, refusal
 
 OUTBOX = "outbox"
+# One transaction takes milliseconds; this is how long a failing disk may keep a person before they hear of it.
 STORE_SECONDS = 30.0
 
 
@@ -29,6 +30,7 @@ class SubmitStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Begin to store what was signed; what was not signed as it stands is signed again first."""
+        # Back from the screens after it: what is stored is stored, and is never stored again.
         if visit.receipt is not None:
             return Next()
         if not visit.signature_holds():
@@ -41,6 +43,7 @@ class SubmitStep:
         if isinstance(event, Done) and isinstance(event.value, Stored):
             visit.receipt = event.value
             return Next()
+        # Not known to be stored: trying again is safe, since the entry's id stays the same and is taken once.
         if isinstance(event, Failed):
             return Show(_not_stored(visit))
         if event == Press("retry"):

@@ -10,7 +10,9 @@ from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
 
 # The seven names an application walks along.
 STEPS = ("whom", "guide", "card", "form", "materials", "review", "sign")
+# The government hotline, the same in every city (12345 政务服务便民热线).
 HOTLINE = "12345"
+# Chinese has two words for two; written out up to ten, 两份 is never 二份.
 COUNTED_IN_WORDS = 10
 
 # Causes with a sentence of their own; every other one gets the sentence of its device.
