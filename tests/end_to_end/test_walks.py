@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from devices.document_camera.papers import bank_number
 from kiosk.steps.step import Reason
@@ -20,10 +18,10 @@ ELDER, ELSEWHERE, WORK = (matter(words).task_code for words in ("高龄津贴", 
 NO_PAPERS: frozenset[str] = frozenset()
 
 
-@pytest.fixture
-def window(tmp_path: Path, sandbox: SandboxThread, qtbot: QtBot) -> Iterator[WalkedWindow]:
-    """Give a kiosk on the platform of the run."""
-    with walked_window(tmp_path, sandbox.url, qtbot) as made:
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory, sandbox_of_the_run: SandboxThread) -> Iterator[WalkedWindow]:
+    """Give a kiosk on the platform of the run; one for all, as citizens have one after the other."""
+    with walked_window(tmp_path_factory.mktemp("walks"), sandbox_of_the_run.url) as made:
         yield made
 
 
@@ -75,4 +73,4 @@ def test_one_person_after_the_other_leaves_nothing_for_the_next(window: WalkedWi
     second = window.play(Part("luo-youtian", ELSEWHERE, "self", NO_PAPERS))
     bodies = [window.submission(one.journal.receipt_no) for one in (first, second)]
     assert "赵德厚" not in str(bodies[1])
-    assert [(reason, bool(report.parts)) for reason, report in window.left] == [(Reason.FINISHED, True)] * 2
+    assert [(reason, bool(report.parts)) for reason, report in window.left] == [(Reason.FINISHED, True)]

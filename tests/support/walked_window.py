@@ -9,11 +9,12 @@ import contextlib
 import importlib
 import itertools
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pytestqt.qtbot import QtBot
+from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from config.settings import convert
 from devices.id_card.virtual import VirtualReader
@@ -33,7 +34,9 @@ from ui.program import KioskProgram
 # Loaded before any thread of a terminal loads it: its import sets warning filters, which a test that ends takes back.
 importlib.import_module("kiosk.platform.wire")
 
-LIMIT_MS = 20_000
+LIMIT = 20.0
+# The watch over the window's stalls ticks all the time, so waiting for an event never waits long.
+ONE_ROUND = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 # A device number is one machine with one outbox: a second one of the same number would give numbers out twice.
 DEVICES = itertools.count(41)
 SMALL = (540, 960)
@@ -42,8 +45,7 @@ SMALL = (540, 960)
 class WalkedWindow:
     """A kiosk before which one person after the other plays; moves cards itself."""
 
-    def __init__(self, folder: Path, platform: str, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
+    def __init__(self, folder: Path, platform: str) -> None:
         self.reader = VirtualReader(folder / "id-card", pace=unpaced)
         self.slips: list[bytes] = []
         self.printer = VirtualPrinter(on_job=self.slips.append)
@@ -82,25 +84,33 @@ class WalkedWindow:
         self.program.shell.show()
         self.program.start()
 
+    def until(self, true: Callable[[], bool]) -> None:
+        """Let the window live until something is so."""
+        end = time.monotonic() + LIMIT
+        while not true():
+            assert time.monotonic() < end, f"never came, at {type(self.program.shell.frame.current).__name__}"
+            QCoreApplication.processEvents(ONE_ROUND)
+
     def play(self, part: Part) -> Player:
         """Play one application to the goodbye and the wipe; raises JourneyError."""
-        ended = len(self.left)
+        self.laid.clear()
+        self.left.clear()
+        self.slips.clear()
         player = Player(self.program, self, part=part, pictures=None, settle=0.0)
 
         def gone() -> bool:
             if not player.over:
                 player.look()
-            return player.over and len(self.left) > ended
+            return player.over and bool(self.left)
 
-        self._qtbot.waitUntil(gone, timeout=LIMIT_MS)
+        self.until(gone)
         return player
 
     def submission(self, receipt_no: str) -> dict[str, Any]:
         """Wait until everything was acknowledged; return what was stored under a number, as it was sent."""
         outbox = self.program.terminal.outbox
         assert outbox
-        sent = (State.ACKNOWLEDGED,)
-        self._qtbot.waitUntil(lambda: all(entry.state in sent for entry in outbox.entries()), timeout=LIMIT_MS)
+        self.until(lambda: all(entry.state is State.ACKNOWLEDGED for entry in outbox.entries()))
         bodies = [json.loads(outbox.payload(entry)) for entry in outbox.entries() if entry.kind == "submission"]
         found: dict[str, Any] = next(body for body in bodies if body["receipt_no"] == receipt_no)
         return found
@@ -113,10 +123,9 @@ class WalkedWindow:
 
 
 @contextlib.contextmanager
-def walked_window(folder: Path, platform: str, qtbot: QtBot) -> Iterator[WalkedWindow]:
+def walked_window(folder: Path, platform: str) -> Iterator[WalkedWindow]:
     """Give a kiosk that has opened."""
-    made = WalkedWindow(folder, platform, qtbot)
-    qtbot.addWidget(made.program.shell)
+    made = WalkedWindow(folder, platform)
     try:
         made.open()
         yield made
