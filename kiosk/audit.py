@@ -32,6 +32,7 @@ class Act(enum.StrEnum):
     AUDIT_BATCHED = "audit-batched"
 
 
+# A closed list, so that no name or number of a person gets into a chain that cannot be mended afterwards.
 FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROGRAM_STARTED: frozenset({"version", "mode"}),
     Act.CLOCK_IMPOSSIBLE: frozenset({"reason"}),

@@ -21,6 +21,7 @@ from offline_queue.reader import Reader
 
 # All batches are one dossier: they arrive in their order.
 DOSSIER = "audit"
+# Events read at once when the last batch is looked for; a visit leaves some twenty.
 LOOK_BACK = 1000
 
 
@@ -44,7 +45,9 @@ class AuditSender:
             with outbox.transaction() as tx:
                 record(tx, Act.AUDIT_BATCHED, batch_id, number=last)
                 tx.put("audit", payload, dossier=DOSSIER, priority=Priority.AUDIT, id=batch_id)
+            # Kept here too: looking back through the chain after each visit would read it again and again.
             self._last, count = last, count + 1
+            # The end is reached: what storing this batch has left waits for the next visit, or there would be no end.
             if len(events) < LARGEST_BATCH:
                 break
         return count

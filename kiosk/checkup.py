@@ -204,6 +204,7 @@ def clock(skew: float | None, now: float | None = None) -> Finding:
         return Finding("clock", Health.FAULT, f"{today} is before this program was built", "set the clock")
     if skew is None:
         return Finding("clock", Health.UNKNOWN, f"{today}, the platform's clock is not known", "connect the platform")
+    # "Date" has whole seconds, and the way takes its time: less than some seconds is no finding.
     if abs(skew) > SKEW_SECONDS:
         return Finding("clock", Health.FAULT, f"{skew:+.0f} s off the platform's clock", "set the clock")
     return Finding("clock", Health.OK, f"{skew:+.0f} s off the platform's clock")

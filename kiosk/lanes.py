@@ -68,6 +68,7 @@ class ServiceLane:
             self._waiting.add(job)
         try:
             self._pool.submit(self._run, job)
+        # The visit that asked must hear an end of every call, also of one that came too late.
         except RuntimeError:  # closed: the pool takes nothing more
             job.cancel()
         return job
@@ -84,6 +85,7 @@ class ServiceLane:
     def _drop(self, job: Job[object]) -> None:
         """Act on a cancel: what waits ends here, what runs ends by its own answer."""
         with self._lock:
+            # What runs cannot be stopped from outside; it ends by its own answer, and the caller drops it.
             if job in self._running:
                 return
             self._waiting.discard(job)
@@ -96,6 +98,7 @@ class ServiceLane:
             self._waiting.discard(job)
             self._running.add(job)
         deadline = Deadline.after(job.seconds)
+        # A call that comes before the thing is open waits for it, within its own time: people are quicker than disks.
         self._known.wait(job.seconds)
         outcome = self._outcome(job, deadline)
         with self._lock:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from offline_queue.outbox import Outbox
 
 log = logger(__name__)
+# How long an act may take to be written; nobody waits for it, and nothing that is shown depends on it.
 NOTE_SECONDS = 10.0
+# The letter before the number on papers: K for a kiosk, so that staff know where a slip came from.
 MACHINE_PREFIX = "K"
 
 
@@ -61,6 +63,7 @@ class Surroundings:
         """Return whether the clock can be believed: not before the program was built, nor before the last record."""
         from kiosk.domain.submission import ClockState
 
+        # Flat batteries put a clock back to its first year; the day the program was built is the best that is known.
         if self.today() < datetime.date.fromisoformat(BUILD_DATE):
             return ClockState(False, "before-build")
         last = self._terminal.last_recorded
@@ -96,6 +99,7 @@ class Surroundings:
 
     def new_id(self) -> str:
         """Return a new UUIDv7."""
+        # Imported when a visit needs it: nothing of it is wanted before home has painted.
         from offline_queue.ids import uuid7
 
         return uuid7()

@@ -40,6 +40,7 @@ class Answer:
             problem = msgspec.json.decode(self.body, type=Problem)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
+        # Others answer problem+json too: only a type of ours says that the platform itself speaks.
         return problem if problem.type == PROBLEM_TYPE + problem.code else None
 
     def typed(self) -> TypedAnswer | None:
@@ -62,4 +63,5 @@ class Answer:
     def number(self, name: str) -> int | None:
         """Return a header that is a whole number, None when it is absent or something else."""
         words = self.headers.get(name, "")
+        # 18 digits fit into 64 bits everywhere; str.isdigit alone would let digits of other scripts pass.
         return int(words) if words.isascii() and words.isdigit() and len(words) <= 18 else None

@@ -82,6 +82,7 @@ def outcome_of_error(wrong: PlatformError) -> Outcome:
 
 def of_typed(answer: Answer, typed: TypedAnswer, expected: Expected) -> Outcome:
     """Acknowledge only what repeats our id and hash under the right key; everything else is suspicious."""
+    # First of all: a cache on the way may hand out what somebody else was told.
     if typed.id != expected.id:
         return Retry("suspicious", "other-id")
     if isinstance(typed, Incomplete):
@@ -112,12 +113,14 @@ def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:
         # Final: this service has its rating, there is nothing to send again.
         known = Acknowledgement(expected.id, expected.content_sha256, "", problem.server_time, body)
         return Acknowledged(known)
+    # Before "retry": a terminal that is turned away must not knock again by itself, whatever the problem allows.
     if code in UNAUTHORISED:
         return Unauthorised(code)
     if code in IN_PROGRESS:
         return Retry("in-progress", code, wait_asked(answer, problem))
     if problem.retry == "later":
         return Retry("busy", code, wait_asked(answer, problem))
+    # After "later": a gateway that cannot find the platform for a moment may say not-found and mean it for now.
     if code in INTEGRITY:
         return DeadLetter(code, body)
     return NeedsCorrection(code, body) if problem.retry == "after-fix" else Rejected(code, body)
@@ -144,6 +147,7 @@ def error_of_untyped(answer: Answer) -> PlatformError:
 def wait_asked(answer: Answer, problem: Problem | None = None) -> float | None:
     """Return the seconds the platform asked us to wait: ``Retry-After`` (seconds or date), else the problem's."""
     words = answer.headers.get("retry-after", "")
+    # Both forms of RFC 9110, 10.2.3; a date counts from the "Date" of the same answer, for our clock may be wrong.
     seconds = float(words) if words.isascii() and words.isdigit() else until(words, answer.headers.get("date", ""))
     if seconds is None and problem is not None:
         seconds = problem.retry_after_s

@@ -104,6 +104,7 @@ class Platform:
         or what opens a file of ``size`` bytes that is sent from ``offset`` on.
         """
         wire = self._open_wire()
+        # The skew is taken against the middle of the call: the way there and the way back count half each.
         before = self._now()
         sent, extra = self._way(method)
         if isinstance(source, bytes):
@@ -114,6 +115,7 @@ class Platform:
 
     def absolute(self, path: str) -> str:
         """Return the full address of a path; raises NotThePlatformError for another server."""
+        # A Location may come as an address, as a path of the host, or as a path below the base; "//host" is an address.
         if path.startswith("/") and not path.startswith("//") and not path.startswith(urlsplit(self.url).path + "/"):
             return self.url + path
         address = urljoin(self.url + "/", path)
@@ -152,6 +154,7 @@ class Platform:
     def _headers(self, given: Mapping[str, str] | None, extra: Mapping[str, str]) -> dict[str, str]:
         headers = {
             "Accept": "application/json, application/problem+json",
+            # What is not compressed cannot unfold into more than was sent; the answers are small.
             "Accept-Encoding": "identity",
             "User-Agent": "banshi",
             "X-Device-Time": datetime.datetime.fromtimestamp(self._now(), datetime.UTC).isoformat(),

@@ -24,6 +24,7 @@ log = logger(__name__)
 JSON_BODY = {"Content-Type": "application/json"}
 # How often the platform may name missing papers within one delivery.
 ROUNDS = 3
+# Tokens and signatures are commonly taken up to five minutes off; further off, the clock explains the refusal.
 LARGEST_SKEW_SECONDS = 300.0
 
 
@@ -79,9 +80,11 @@ class PlatformDeliverer:
         if parcel.entry.sent_at is None:
             self._upload(parcel, (paper.name for paper in parcel.attachments))
         # Sent before without an answer: the platform may have all of it, so that asking comes first.
+        # The platform may have lost a paper between two of our requests: it names it, and we bring it again.
         for _ in range(ROUNDS):
             answer = self._close(parcel, "PUT", f"/submissions/{parcel.entry.id}")
             typed = answer.typed()
+            # A list of missing papers for another id is not ours to fill; the classifier calls it suspicious.
             if not isinstance(typed, Incomplete) or typed.id != parcel.entry.id:
                 return outcome_of(answer, expected)
             self._upload(parcel, typed.missing_uploads)

@@ -127,6 +127,7 @@ def bring(platform: Platform, folder: Path, task_code: str) -> int:
 def replace(place: Path, content: bytes) -> None:
     """Write a file so that it is there whole or as before, also after a power cut."""
     place.parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place, for only within one file system a rename is one step.
     draft = place.with_name(place.name + ".part")
     with draft.open("wb") as file:
         file.write(content)

@@ -49,6 +49,7 @@ class Uploader:
         ``keep(attachment_id, url)`` remembers where it goes, before a byte of it is sent.
         """
         url = paper.upload_url
+        # A try counts only when nothing has come since the last: a line that breaks every 100 KB still brings all.
         best, idle = -1, 0
         while True:
             offset = self._offset(url) if url else None
@@ -68,6 +69,7 @@ class Uploader:
             raise UploadNotDoneError(refusal(answer))
         # The path alone: the platform may move to another host name while this waits.
         url = urlsplit(self.platform.absolute(location)).path
+        # Remembered before the first byte: after a power cut the rest goes to the same place.
         keep(paper.id, url)
         offset = self._offset(url)
         if offset is None:

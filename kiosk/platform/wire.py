@@ -107,6 +107,7 @@ class Wire:
     def _read(self, response: requests.Response) -> bytes:
         content = bytearray()
         until = time.monotonic() + self._limits[1]
+        # The read limit of requests is that of each read: a server that drips would hold the thread for ever.
         for block in response.iter_content(BLOCK):
             content += block
             if len(content) > LARGEST_ANSWER:
@@ -123,6 +124,7 @@ class WatchfulAdapter(HTTPAdapter):
         """Add the socket options to those of urllib3."""
         options = list(HTTPConnection.default_socket_options)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
+            # Milliseconds, as tcp(7) has it.
             options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_LINE_SECONDS * 1000))
         super().init_poolmanager(*args, socket_options=options, **kwargs)
 
@@ -130,6 +132,7 @@ class WatchfulAdapter(HTTPAdapter):
 def new_session() -> requests.Session:
     """Return a session without proxies or passwords of the environment and without cookies."""
     session = requests.Session()
+    # A proxy or a .netrc in the environment of a kiosk is nobody's decision; the site file is.
     session.trust_env = False
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):

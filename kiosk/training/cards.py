@@ -29,4 +29,5 @@ def identity_card(card: TrainingCard) -> IdentityCard:
 
 def last_day(words: str) -> datetime.date | LongTerm:
     """Read an ISO date or ``long-term``."""
+    # A card issued to somebody of 46 or more does not end (Resident Identity Card Law, article 5).
     return LongTerm.LONG_TERM if words == LongTerm.LONG_TERM.value else datetime.date.fromisoformat(words)

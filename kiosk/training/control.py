@@ -25,6 +25,7 @@ class ControlServer:
 
     def start(self) -> None:
         """Listen; only this user may connect."""
+        # What a killed world left: nobody listens there, and bind would refuse the name.
         self._path.unlink(missing_ok=True)
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(str(self._path))
@@ -36,6 +37,7 @@ class ControlServer:
         """Stop listening."""
         if self._server:
             with contextlib.suppress(OSError):
+                # Wakes the thread in accept; a close alone would leave it waiting.
                 self._server.shutdown(socket.SHUT_RDWR)
             self._server.close()
             self._path.unlink(missing_ok=True)
@@ -55,6 +57,7 @@ class ControlServer:
     def _answer(self, line: bytes) -> dict[str, Any]:
         try:
             act = json.loads(line)
+            # Desk and demo may move the world at the same moment; half an act of each would be a state nobody made.
             with self._lock:
                 return {"ok": True, **self._do(act)}
         except (ActError, json.JSONDecodeError) as wrong:
@@ -66,6 +69,7 @@ class WorldClient:
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
+        # The longest act is the restart of the platform, some seconds on a slow machine.
         self._socket.settimeout(30)
         try:
             self._socket.connect(str(path))

@@ -36,6 +36,7 @@ class Line:
         if self._server:
             return
         server = socket.create_server((HOST, self._asked), backlog=32)
+        # Kept over a cut: the terminal has this address in its settings.
         self._asked = server.getsockname()[1]
         self._server = server
         threading.Thread(target=self._accept, args=(server,), daemon=True, name="line").start()
@@ -62,6 +63,7 @@ class Line:
         except OSError:
             _close(near)
             return
+        # The limit was for connecting; an idle connection is no fault of the line.
         far.settimeout(None)
         with self._lock:
             self._open |= {near, far}
@@ -72,6 +74,7 @@ class Line:
         with contextlib.suppress(OSError):
             while block := source.recv(BLOCK):
                 sink.sendall(block)
+        # One direction that ends takes the other with it, as a cable does.
         for end in (source, sink):
             _close(end)
         with self._lock:

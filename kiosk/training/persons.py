@@ -52,6 +52,7 @@ class TrainingPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: TrainingCard | None
 
 
+# Read when somebody asks: the desk asks at every start, a terminal never.
 @lru_cache(maxsize=1)
 def persons() -> tuple[TrainingPerson, ...]:
     """Return all training persons in their order."""

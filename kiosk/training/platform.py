@@ -34,6 +34,7 @@ class PlatformProcess:
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
             raise RuntimeError("the sandbox platform ended before it was ready")
+        # Port 0 lets the system choose at the first start; afterwards it is asked for by number: it has an address now.
         self._port = int(line.rsplit(":", 1)[-1].split("/")[0])
         return self._port
 

@@ -27,6 +27,7 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
         "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
     }
     if facts:
+        # Short limits: here everything is on one machine, and a trainee who cut the line wants to see it.
         values["platform"] = {"url": facts["platform"], "connect_seconds": 2.0, "read_seconds": 5.0}
     return convert(values, source="the training settings")
 

@@ -64,6 +64,7 @@ class World:
     def start(self) -> dict[str, Any]:
         """Start every part; return the addresses a terminal needs."""
         (self.folder / "slips").mkdir(parents=True, exist_ok=True)
+        # The platform first: the line in front of it carries to its port from the first connection on.
         self.line = Line(0, self.platform.start())
         self.line.restore()
         return {
@@ -92,6 +93,7 @@ class World:
             answer = self._acts[name](**arguments)
         except (TypeError, KeyError, ValueError, OSError, RuntimeError) as wrong:
             raise ActError(f"act {name!r}: {wrong}") from wrong
+        # Looking leaves no line in the log, or it would hold nothing else.
         if name != "state":
             self.log.append({"at": self._now(), "act": name, **arguments})
         return {**self.state(), **(answer if isinstance(answer, dict) else {})}
@@ -135,6 +137,7 @@ class World:
         self.desk.person = ""
 
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
+        # Papers bear the name of whoever laid a card last, so that form and paper agree; else of somebody.
         owner = next((p for p in persons() if p.key == self._last_person), persons()[1])
         holder = Somebody(owner.name, owner.sex, owner.nationality, owner.birth_date, owner.number, owner.address)
         self.camera.lay(paper, person=holder, faults=tuple(faults or ()), seed=seed)
