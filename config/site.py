@@ -37,6 +37,7 @@ def write(settings: Settings, file: Path) -> None:
     beside = file.with_suffix(".new")
     with beside.open("wb") as out:
         tomli_w.dump(without_none(msgspec.to_builtins(settings)), out)
+        # Before the rename: a name may reach the disk before the bytes do, and the power leave an empty site file.
         out.flush()
         os.fsync(out.fileno())
     beside.replace(file)

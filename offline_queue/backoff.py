@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 BASE_SECONDS = 2.0
+# Short enough that a line that is back is seen to work while whoever mended it still stands there.
 CAP_SECONDS = 300.0
+# One lost answer is weather; so many in a row, of whatever entries, are a host that is gone.
 OPENS_AFTER = 5
+# The first good answer may be chance, from a gateway that is just coming up.
 CLOSES_AFTER = 2
 
 # A number from 0 up to 1.
@@ -16,6 +19,8 @@ Random = Callable[[], float]
 
 def full_jitter(attempt: int, random: Random) -> float:
     """Return a wait before try ``attempt`` + 1: anything up to a limit that doubles each time."""
+    # Random over the whole of it, not around it: what failed together must not come back together. The exponent is held
+    # down because entries are tried for ever, and 2.0 ** 1024 is an OverflowError.
     return random() * min(CAP_SECONDS, BASE_SECONDS * 2.0 ** min(attempt, 16))
 
 

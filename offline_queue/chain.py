@@ -130,8 +130,10 @@ def head(connection: Connection) -> Head:
 def first_break(connection: Connection) -> int | None:
     """Walk the chain; return the number of the first event that does not fit, None when all do."""
     expected, prev = 1, FIRST
-    for row in connection.execute("SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event"):
+    walk = "SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event ORDER BY seq"
+    for row in connection.execute(walk):
         event = Event(*row)
+        # The number too: a chain of which an event in the middle was taken out and the rest made anew still has a gap.
         if event.seq != expected or event.prev != prev or event.hash != event.digest():
             return expected
         expected, prev = expected + 1, event.hash

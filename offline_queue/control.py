@@ -30,6 +30,7 @@ log = logger(__name__)
 SOCKET = "control.sock"
 LINE_BYTES = 4096
 ASK_SECONDS = 5.0
+# An answer is one line, held whole at both ends.
 MOST_ENTRIES = 500
 
 
@@ -115,6 +116,7 @@ class Control:
         if self._listener is None or self._thread is None:
             return
         listener, self._listener = self._listener, None
+        # Closing alone does not wake a thread that waits in accept() on Linux; this does.
         listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(ASK_SECONDS)
         listener.close()
@@ -150,6 +152,7 @@ class Control:
                 visitor, _address = listener.accept()
             except OSError:
                 return  # stop() has shut it
+            # One at a time, each with a limit: a visitor who hangs up or says nothing must not keep the next one out.
             with visitor, contextlib.suppress(OSError):
                 visitor.settimeout(ASK_SECONDS)
                 visitor.sendall(_line(self.answer(_read_line(visitor))))

@@ -39,12 +39,14 @@ def make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     make_folder(folder.parent)
+    # A fresh folder is a name in the one above; unsynced, the power takes both away (man 2 fsync).
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     sync_folder(folder.parent)
 
 
 def write_once(path: Path, content: bytes) -> None:
     """Write a private file whole or not at all, durably; raises FileExistsError rather than replace one."""
+    # A draft left by a run that was cut is of no use: nobody was told that it was there.
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)

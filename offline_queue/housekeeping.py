@@ -20,6 +20,7 @@ LOCK = "outbox.lock"
 CHECK = "outbox.check"
 # How long somebody who only asks may stand in the way of a program that starts.
 ASKING_SECONDS = 0.05
+# A file is written before the row that names it; a day is longer than any transaction.
 ORPHAN_SECONDS = 24 * 3600.0
 
 
@@ -109,6 +110,8 @@ def sweep(files: Path, known: set[str], now: float) -> int:
 
 
 def _locked(handle: int, how: int) -> bool:
+    # flock, not fcntl: a lock of the latter goes when any handle of this process on the file is closed (man 2 fcntl),
+    # and ``held`` opens and closes one.
     try:
         fcntl.flock(handle, how | fcntl.LOCK_NB)
     except OSError:

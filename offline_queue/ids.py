@@ -23,6 +23,8 @@ class Uuid7:
     def __call__(self) -> str:
         """Return the next id in its usual form of 36 characters."""
         with self._lock:
+            # A counter in the low bits, so that ids of one millisecond keep their order (RFC 9562, 6.2, method 1); what
+            # runs over counts into the next millisecond, and a clock put back is not followed.
             self._last = max(int(self._clock() * 1000) << COUNTER_BITS, self._last + 1)
             stamp = self._last
         milliseconds, count, chance = stamp >> COUNTER_BITS, stamp & 0xFFF, self._random(62)

@@ -168,6 +168,7 @@ def prime(connection: Connection) -> None:
 
 def _free(connection: Connection, tx: Transaction, now: float, lease: Lease | None) -> None:
     ended = (1, "", 0.0) if lease is None else (0, lease.boot, lease.now)
+    # A lease of another boot has run out whatever it says: its clock began anew.
     claimed = connection.execute(
         "SELECT seq, id, attempts FROM item"
         " WHERE state = 'sending' AND (?1 OR lease_boot IS NOT ?2 OR lease_until < ?3)",
@@ -191,6 +192,7 @@ def _acknowledge(connection: Connection, held: Entry, answer: Acknowledgement, n
 
 
 def _delete_content(connection: Connection, seq: int) -> list[str]:
+    # secure_delete overwrites the row with zeros; the wrapped key in it is what all papers hang on.
     connection.execute("DELETE FROM secret WHERE item = ?", (seq,))
     files = connection.execute("SELECT file FROM attachment WHERE item = ? AND file IS NOT NULL", (seq,)).fetchall()
     connection.execute("UPDATE attachment SET file = NULL, inline = NULL, upload_url = NULL WHERE item = ?", (seq,))
@@ -198,6 +200,7 @@ def _delete_content(connection: Connection, seq: int) -> list[str]:
 
 
 def _extend(connection: Connection, entry: Entry, lease: Lease) -> None:
+    # The attempt is the token: a worker that slept through its lease must not write over the one that came after it.
     held = connection.execute(
         "UPDATE item SET lease_boot = ?, lease_until = ? WHERE seq = ? AND state = 'sending' AND attempts = ?",
         (lease.boot, lease.until, entry.seq, entry.attempts),

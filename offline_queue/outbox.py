@@ -76,6 +76,7 @@ class Outbox(Reader):
 
         Raises OutboxBusy, KeyUnavailable, WrongKey, OutboxDamaged, NewerOutbox, StorageFault; then nothing was changed.
         """
+        # The monotonic clock counts from the boot: without its id a lease of before would look as if it still held.
         boot = boot or BOOT_ID.read_text("ascii").strip()
         lock = housekeeping.FolderLock(folder)
 
@@ -83,6 +84,7 @@ class Outbox(Reader):
             return chain.Moment(clock(), monotonic(), boot)
 
         with contextlib.ExitStack() as undo, refusals(folder):
+            # Under the lock from here on: two programs that start at once must not both make a key.
             undo.callback(lock.release)
             vault = housekeeping.unlock(folder, keys)
             outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
@@ -159,6 +161,7 @@ class Outbox(Reader):
         for name in files:
             (self._tools.files / name).unlink(missing_ok=True)
         if wiped:
+            # Until it is emptied, the log holds the pages as they were before.
             self.tidy(0)
         return wiped
 

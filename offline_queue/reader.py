@@ -40,6 +40,7 @@ class Reader:
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder = folder
         self._vault = vault
+        # One connection for all threads that read: it may be used by any, but by one at a time.
         self._reading = threading.Lock()
         self._snapshot: Connection | None = None
 

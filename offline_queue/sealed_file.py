@@ -36,6 +36,7 @@ def write_sealed(path: Path, source: BinaryIO, key: bytes) -> tuple[int, str]:
         for number, (block, last) in enumerate(_blocks(source)):
             digest.update(block)
             size += len(block)
+            # The header is authenticated with each block: no block of another layout or algorithm passes for one of it.
             file.write(sealing.encrypt(_nonce(number, last), block, HEADER))
         file.flush()
         os.fsync(file.fileno())
@@ -106,6 +107,7 @@ class SealedReader(io.RawIOBase):
 
         if number == self._number:
             return
+        # Which block is the last is told by the size in the database: a file that was cut at a block does not decrypt.
         self._file.seek(len(HEADER) + number * (BLOCK + TAG_BYTES))
         sealed = self._file.read(BLOCK + TAG_BYTES)
         try:
@@ -116,6 +118,7 @@ class SealedReader(io.RawIOBase):
 
 
 def _blocks(source: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    # One block ahead: whether a block is the last must be known when it is sealed, and a pipe has no size to ask for.
     block = source.read(BLOCK)
     while True:
         following = source.read(BLOCK)

@@ -29,6 +29,7 @@ DATABASE = "outbox.db"
 # SQLCipher 4 writes pages of this size unless told otherwise, each with an authentication code of its own.
 PAGE_BYTES = 4096
 FULL = 2
+# How long the writer waits for another program's look at the database, and a reader for a checkpoint.
 BUSY_SECONDS = 5.0
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 # How long the look at the pages may take when the outbox opens; the whole look is ``Outbox.verify``.
@@ -89,7 +90,9 @@ def connect(folder: Path, key: bytes, *, writable: bool) -> Connection:
         connection: Connection = driver.connect(
             f"{(folder / DATABASE).absolute().as_uri()}?mode={mode}",
             uri=True,
+            # Transactions are begun and ended by us alone; the driver would open them at the first INSERT, deferred.
             isolation_level=None,
+            # Threads take turns, behind the lock of whoever holds the connection.
             check_same_thread=False,
             timeout=BUSY_SECONDS,
         )
@@ -147,6 +150,7 @@ def migrate(connection: Connection, folder: Path) -> None:
     """Bring an older or fresh database to the present form, each step whole or not at all."""
     for number, step in enumerate(migrations(), start=1):
         if number > schema_version(connection):
+            # ``executescript`` commits what is open before it begins: the step brings its own transaction.
             script = f"BEGIN IMMEDIATE;\n{step.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
             with storage_faults(folder):
                 connection.executescript(script)

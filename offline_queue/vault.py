@@ -52,6 +52,7 @@ class FileKey:
             missing = "key-missing" if isinstance(wrong, FileNotFoundError) else ""
             message = f"{self._path}: no device key ({wrong.strerror}). Put the key file back."
             raise KeyUnavailable(message, code=missing) from wrong
+        # Asked of the file, not of the folder: backups and copies by hand lose exactly this.
         if mode & 0o077:
             raise KeyUnavailable(f"{self._path}: others may read the device key. Run: chmod 600 {self._path}")
         try:
@@ -75,6 +76,7 @@ class FileKey:
 
 def hkdf(key: bytes, info: bytes) -> bytes:
     """Derive 32 bytes for one purpose (HKDF with SHA-256, RFC 5869, no salt)."""
+    # No salt is needed where the key is random already (RFC 5869, 3.1); ours is 32 bytes from the system.
     extracted = hmac.digest(bytes(hashlib.sha256().digest_size), key, "sha256")
     return hmac.digest(extracted, info + b"\x01", "sha256")
 

@@ -121,6 +121,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping:
+            # Cleared before the look, not after: what is stored while we look wakes the wait that follows.
             self._wake.clear()
             try:
                 pause = self.step()

@@ -82,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
 def read(reader: SdtReader, deadline: Deadline) -> IdentityCard:
     """Open, read once, close; raises DeviceError."""
     cancel = CancelToken()
+    # One deadline for opening, waiting and reading: a script that calls this counts on the time it gave.
     try:
         reader.open(deadline, cancel)
         return reader.read(deadline, cancel)
@@ -91,6 +92,7 @@ def read(reader: SdtReader, deadline: Deadline) -> IdentityCard:
 
 def address_of(port: str, baud: str | None) -> str:
     """Turn a path into an address, and put the speed in; raises AddressError."""
+    # Quoted: a path may hold what an address would read as its own, such as a question mark.
     address = port if "://" in port else f"serial://{quote(str(Path(port).absolute()))}"
     if parse(address).scheme not in ("serial", "tcp", "virtual"):
         raise AddressError(f"{port}: a card reader is reached by serial:// or tcp://.")
@@ -125,6 +127,7 @@ def _word(value: object) -> str | None:
 def show(card: dict[str, str | None], *, as_json: bool) -> None:
     """Print a card; a character that the output cannot show is escaped, in JSON in its own way."""
     words = json.dumps(card, ensure_ascii=False) if as_json else _lines(card)
+    # A name may hold characters outside the console's encoding; a trace in place of a card would help nobody.
     if _printable(words):
         print(words)
     elif as_json:

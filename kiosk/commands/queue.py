@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:
+    # Asked first: the terminal knows the line, and its snapshot costs no second opening of the database.
     request = {"do": args.verb} | {key: getattr(args, key, None) for key in ("state", "after", "limit")}
     answer = ask(Path(settings.outbox.folder), request)
     # A terminal whose outbox was refused cannot say why as well as the disk can.
@@ -94,6 +95,7 @@ def _pages(settings: Settings, deep: bool) -> Answer:
 
 
 def _read_beside(request: Answer, settings: Settings) -> Answer:
+    # Nobody is there to be nudged; one that starts sends by itself.
     if request["do"] == "nudge":
         return {"ok": True, "running": False}
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 NAME = "sandbox"
 HELP = "run the embedded training platform (its own database, this machine only)"
+# Also what platform.url is when nobody says otherwise: a terminal set up for training finds it without a word.
 PORT = 8810
 REFUSED = 5
 LARGEST_PORT = 65535
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def ready(url: str, port: int, port_file: Path | None) -> None:
     """Tell whoever waits that the platform answers; the file appears whole or not at all."""
     if port_file:
+        # Whoever watches for the file would else read it empty, between its making and its writing.
         draft = port_file.with_suffix(".part")
         draft.write_text(str(port), encoding="ascii")
         os.replace(draft, port_file)

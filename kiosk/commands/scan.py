@@ -24,6 +24,8 @@ GOOD, FAULT, USAGE = 0, 1, 2
 MOST_BYTES = 200 << 20
 # Resolution written into the PDF for a page whose true size is not known.
 ANY_DPI = 200
+# Sides shorter than this hold no readable line of print at any resolution.
+LEAST_SIDE = 32
 
 
 class UnreadableError(Exception):
@@ -116,6 +118,7 @@ def read(path: Path) -> Image:
     from devices.document_camera.cv import cv2
 
     try:
+        # Asked before reading: a machine in a hall has little memory to spare for a wrong file name.
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableError(f"{path}: is larger than {MOST_BYTES >> 20} MB. Give a smaller picture.")
         data = path.read_bytes()
@@ -125,7 +128,7 @@ def read(path: Path) -> Image:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     except cv2.error:
         image = None  # the library refuses a size that it will not decode
-    if image is None or min(image.shape[:2]) < 32:
+    if image is None or min(image.shape[:2]) < LEAST_SIDE:
         raise UnreadableError(f"{path}: is no picture of a page. Give a JPEG, PNG, TIFF, BMP or WebP file.")
     return np.asarray(image, np.uint8)
 
@@ -138,6 +141,7 @@ def bind(found: list[Scanned], target: Path) -> str | None:
     if not pages:
         return None
     bound = pages_pdf([one.jpeg for one in pages], pages[0].dpi or ANY_DPI)
+    # Beside the target, so that the rename stays on one disk; the dot keeps it out of lists if we are cut off.
     part = target.with_name(f".{target.name}.part")
     try:
         part.write_bytes(bound)

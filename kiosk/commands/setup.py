@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if find(str(file)) and file.exists() and not args.force:
         print(f"banshi setup: {file} is there already. Use --force to replace it.", file=sys.stderr)
         return 5
+    # Without a person there is nobody to ask: an installer's script must fail here, not wait for ever.
     missing = [option for option, key, _ in QUESTIONS if getattr(args, key) is None]
     if missing and not sys.stdin.isatty():
         print(f"banshi setup: not given: {', '.join('--' + option for option in missing)}", file=sys.stderr)
@@ -64,6 +65,7 @@ def answers(args: argparse.Namespace) -> dict[str, Any]:
 def store(values: dict[str, Any], file: Path) -> int:
     """Check the values and write them."""
     try:
+        # Checked as a whole before a byte is written: a half-good site file would only fail at the next start.
         write(convert(values, source=str(file)), file)
     except SettingsError as wrong:
         print(f"banshi setup: nothing written. {wrong}", file=sys.stderr)

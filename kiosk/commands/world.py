@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
     control.start()
     write(training_settings(Path(args.folder), facts), Path(args.folder) / "site.toml")
+    # Last: whoever waits for this line may open every device at once.
     announce(facts, Path(args.folder) / "world.json")
     wait_for_the_end(args.follow_stdin)
     control.stop()
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def runs(control: Path) -> bool:
     """Tell whether somebody answers at the socket of a world; one left by a world that was killed answers nothing."""
+    # A socket's file outlives its program; only an answer shows that somebody is there.
     with socket.socket(socket.AF_UNIX) as asking:
         try:
             asking.connect(str(control))
