@@ -56,12 +56,23 @@ class ControlServer:
 
     def _answer(self, line: bytes) -> dict[str, Any]:
         try:
-            act = json.loads(line)
+            act = an_act(line)
             # Desk and demo may move the world at the same moment; half an act of each would be a state nobody made.
             with self._lock:
                 return {"ok": True, **self._do(act)}
-        except (ActError, json.JSONDecodeError) as wrong:
+        except ActError as wrong:
             return {"ok": False, "error": str(wrong)}
+
+
+def an_act(line: bytes) -> Act:
+    """Read one line; raises ActError for what is no JSON object."""
+    try:
+        act = json.loads(line)
+    except (ValueError, RecursionError) as wrong:  # no JSON, no UTF-8, or brackets without end
+        raise ActError("not JSON") from wrong
+    if not isinstance(act, dict):
+        raise ActError("not a JSON object")
+    return act
 
 
 class WorldClient:

@@ -123,10 +123,12 @@ def test_a_refused_act_says_why_and_the_next_one_works(client: WorldClient) -> N
     assert client.do("state") == {"seen": "state"}
 
 
-def test_words_that_are_no_act_are_refused(client: WorldClient) -> None:
-    client._lines.write(b"not json\n")
+@pytest.mark.parametrize("words", [b"not json", b"[1]", b"7", b"null", b"\xff\xfe", b"[" * 100_000, b""])
+def test_words_that_are_no_act_are_refused_and_the_next_one_works(client: WorldClient, words: bytes) -> None:
+    client._lines.write(words + b"\n")
     client._lines.flush()
     assert json.loads(client._lines.readline())["ok"] is False
+    assert client.do("state") == {"seen": "state"}
 
 
 def test_only_this_user_may_move_the_world(client: WorldClient, tmp_path: Path) -> None:
