@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
 
-.PHONY: run test check bench soak gallery rows format lock setup-run setup-test clean
+.PHONY: run test check bench soak gallery rows format lock lexicon setup-run setup-test clean
 .DEFAULT_GOAL := test
 
 run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
@@ -31,9 +31,14 @@ rows: setup-test         ## fill docs/requirements.md from tests/rows
 format: setup-test
 	$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
-lock:                    ## renew both lock files (needs uv)
+lock:                    ## renew the lock files (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/run.lock -o requirements/test.lock
+	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/lexicon.in -o requirements/lexicon.lock
+
+lexicon:                 ## build the words of the pinyin input anew; its sources come into a folder of their own
+	$(PY) -m pip install -q --no-deps --require-hashes --target out/lexicon -r requirements/lexicon.lock
+	PYTHONPATH=out/lexicon $(PY) packaging/lexicon/build.py
 
 setup-run: $(VENV)/.run-ready locale
 setup-test: $(VENV)/.test-ready locale
