@@ -87,6 +87,9 @@ NEWEST_ADDRESS = Command(
     longest=11 + 4 * ADDRESS,
     repeat=False,
 )
+# The same command as a question whether the card lies there. Asked twice: some makes say nothing once it is gone, and
+# one answer lost on the line must not look like that.
+PRESENCE = replace(NEWEST_ADDRESS, name="presence", repeat=True)
 
 
 def silent(what: str) -> DeviceError:

@@ -157,7 +157,7 @@ class SdtReader:
         some makes silence, says no more than that this module has no such card; then "find" is believed.
         """
         try:
-            answer = self._ask(exchange.NEWEST_ADDRESS, deadline, cancel)
+            answer = self._ask(exchange.PRESENCE, deadline, cancel)
         except DeviceError as error:
             if error.cause != "id-card.reader-silent" or error.kind is not ErrorKind.DEVICE:
                 raise
@@ -166,7 +166,7 @@ class SdtReader:
         if answer.status in exchange.NO_CARD_LIES:
             return False
         if answer.status not in (status.SUCCESS, status.NO_SUCH_ITEM):
-            raise _cannot_tell(status.error_of(answer, exchange.NEWEST_ADDRESS.name))
+            raise _cannot_tell(status.error_of(answer, exchange.PRESENCE.name))
         return True
 
     def _wait_until_lifted(self, deadline: Deadline, cancel: CancelToken) -> None:

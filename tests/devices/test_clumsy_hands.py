@@ -20,13 +20,15 @@ PATIENCE = 3.0
 # A try may begin just before the deadline; the driver looks at it with every slice of a tenth of a second.
 SLACK = 0.2
 # Ways in which the wire spoils answers without putting one into the place of another.
-SPOILT = (Fault.SILENT, Fault.NONSENSE, Fault.GARBLED, Fault.HALF, Fault.NOISE, Fault.GLUED)
+SPOILT = (Fault.NONSENSE, Fault.GARBLED, Fault.HALF, Fault.NOISE, Fault.GLUED)
 
 Act = tuple[str, object]
 ACTS = st.one_of(
     st.tuples(st.just("place"), st.sampled_from(ONE_OF_EACH)),
     st.tuples(st.sampled_from(["lift", "unplug", "plug", "mend"]), st.none()),
     st.tuples(st.just("fault"), st.tuples(st.sampled_from((*SPOILT, Fault.WORN)), st.integers(1, 4))),
+    # One answer lost. More of them in a row are what some makes say of a card that is gone, and are believed.
+    st.tuples(st.just("fault"), st.just((Fault.SILENT, 1))),
     st.tuples(st.just("pass"), st.sampled_from([0.5, 5.0])),
     st.tuples(st.sampled_from(["open", "wait", "read", "read", "present", "check"]), st.none()),
 )

@@ -17,7 +17,7 @@ import pytest
 
 from devices.device import Condition, DeviceError, DeviceState, ErrorKind
 from devices.host_border import LARGE, Border, BorderError
-from devices.host_child import bind_to_owner, build, serve, show_pulse
+from devices.host_child import bind_to_owner, build, error_of, serve, show_pulse
 
 FACTORY = "tests.support.hosted_devices:Odd"
 
@@ -234,3 +234,54 @@ def test_what_a_module_of_ours_only_imports_may_not_cross() -> None:
         owner.receive()
     owner.close()
     child._connection.close()
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [b"", b"no pickle", b"\x80\x04.", b"\x80\x04]\x94.", b"\x80\x05\x8c\x03abc\x8c\x03def\x93."],
+    ids=["nothing", "noise", "an end too early", "a list", "a name of nobody"],
+)
+def test_a_garbled_message_is_an_error_of_the_border(garbled: bytes) -> None:
+    owner, child, _ = borders()
+    child._connection.send_bytes(garbled)
+    with pytest.raises((BorderError, EOFError)):
+        owner.receive()
+    owner.close()
+    child._connection.close()
+
+
+def test_what_cannot_be_packed_leaves_the_border_in_order() -> None:
+    owner, child, _ = borders()
+    with pytest.raises(BorderError, match="cannot be packed"):
+        child.send((threading.Lock(),))
+    child.send(("value", 1, None))
+    crossed = owner.receive()
+    owner.close()
+    child._connection.close()
+    assert crossed == ("value", 1, None)
+
+
+def test_what_finds_no_room_in_the_shared_memory_crosses_by_the_pipe() -> None:
+    owner, child, _ = borders()
+    sizes = (LARGE, (1 << 20) - LARGE, LARGE)
+    packed = threading.Thread(
+        target=child.send, args=(tuple(bytes(size) for size in sizes),), kwargs={"by_memory": True}
+    )
+    packed.start()
+    crossed = owner.receive()
+    packed.join(5)
+    owner.close()
+    child._connection.close()
+    assert tuple(len(one) for one in crossed) == sizes
+
+
+@pytest.mark.parametrize("wrong", [LookupError("x"), TypeError("x"), ValueError("x")])
+def test_only_a_constructor_is_quoted(wrong: Exception) -> None:
+    told = [error_of(verb, wrong) for verb in ("build", "read")]
+    assert [error.cause for error in told] == ["device.misconfigured", "host.fault"]
+    assert "x" not in told[1].detail
+
+
+def test_an_error_of_the_device_itself_crosses_as_it_is() -> None:
+    own = DeviceError(ErrorKind.USER, "id-card.moved")
+    assert error_of("build", own) is own

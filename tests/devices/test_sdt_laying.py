@@ -166,9 +166,17 @@ def test_an_answer_about_the_newest_address_proves_that_the_card_lies_there(talk
 NOT_MINE = {status: build_answer(status) for status in (0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x80, 0x81)}
 
 
-@pytest.mark.parametrize("answer", [*NOT_MINE.values(), SILENCE], ids=[*map(hex, NOT_MINE), "silence"])
+@pytest.mark.parametrize("answer", NOT_MINE.values(), ids=map(hex, NOT_MINE))
 def test_a_card_is_gone_when_no_question_finds_it(talk: Talk, answer: bytes) -> None:
     assert talk.present((NEWEST, answer), *LIFTED) is False
+
+
+def test_a_make_that_says_nothing_without_a_card_is_believed_the_second_time(talk: Talk) -> None:
+    assert talk.present((NEWEST, SILENCE), (NEWEST, SILENCE), *LIFTED) is False
+
+
+def test_one_answer_lost_on_the_line_does_not_make_a_card_vanish(talk: Talk) -> None:
+    assert talk.present((NEWEST, SILENCE), (NEWEST, NO_ITEM)) is True
 
 
 def test_a_card_laid_down_after_the_reading_lies_there_too(talk: Talk) -> None:
@@ -177,7 +185,7 @@ def test_a_card_laid_down_after_the_reading_lies_there_too(talk: Talk) -> None:
 
 def test_a_silent_reader_does_not_know_whether_a_card_is_there(talk: Talk) -> None:
     with pytest.raises(DeviceError, match="id-card.reader-silent"):
-        talk.present((NEWEST, SILENCE), (FIND, SILENCE), (FIND, SILENCE))
+        talk.present(*[(NEWEST, SILENCE)] * 2, *[(FIND, SILENCE)] * 2)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +201,7 @@ def test_a_silent_reader_does_not_know_whether_a_card_is_there(talk: Talk) -> No
 def test_a_module_that_refuses_does_not_know_whether_a_card_is_there(
     talk: Talk, status: int, kind: ErrorKind, cause: str
 ) -> None:
-    with pytest.raises(DeviceError, match="newest address") as failed:
+    with pytest.raises(DeviceError, match="presence") as failed:
         talk.present((NEWEST, build_answer(status)))
     assert (failed.value.kind, failed.value.cause) == (kind, cause)
 
