@@ -127,7 +127,8 @@ def test_the_printer_understands_every_byte_of_it(name: str, width_mm: int, lang
 def test_its_code_is_read_back_from_the_drawn_paper(width_mm: int) -> None:
     png = draw(Encoder(WIDTHS[width_mm]).encode(compose(EVERYTHING, width_mm=width_mm)), width_mm)
     picture = np.array(Image.open(io.BytesIO(png)).convert("L"))
-    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == "BSR1/99010000010326112300423/7K2M94PX"
+    # The older detector finds a small code on a whole long slip only by luck; a telephone frames the code.
+    assert cv2.QRCodeDetectorAruco().detectAndDecode(picture)[0] == "BSR1/99010000010326112300423/7K2M94PX"
 
 
 def test_the_code_holds_the_numbers_and_nobody() -> None:
