@@ -6,22 +6,17 @@ CatalogueError   a form that an item needs is not there or cannot be read
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from config.clock import china_time
 from config.logs import logger
 from kiosk.domain.catalogue_index import INDEX, Index
 from kiosk.domain.form import Form
 from kiosk.domain.item import FormReference, ServiceItem
 
 log = logger(__name__)
-
-# Older than a night without a line: what a guide says of papers and fees may have changed since.
-STALE_SECONDS = 24 * 3600.0
 
 
 class CatalogueError(Exception):
@@ -78,11 +73,6 @@ class Catalogue:
         """Return how many seconds ago the platform was asked, None when unknown."""
         # A clock that was put back would make the catalogue younger than now.
         return max(0.0, now - self.fetched_at) if self.fetched_at else None
-
-    def stale_since(self, now: float) -> datetime.date | None:
-        """Return the day on which the platform was last asked, in the hall; None when not long ago, or unknown."""
-        age = self.age(now)
-        return china_time(self.fetched_at).date() if age is not None and age > STALE_SECONDS else None
 
     def _read(self, code: str, version: int) -> Form:
         name = f"{code}-v{version}.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.clock import china_time
 from config.texts import Text, both, text
 from kiosk.domain.item import INSTANT, Material
 from kiosk.domain.words import Words
@@ -13,6 +14,9 @@ from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag,
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action, trail
+
+# Older than a night without a line: what a guide says of papers and fees may have changed since.
+STALE_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,10 @@ def _version(visit: Visit) -> Text:
     """Say which guide this is; one that may have changed since, for the line was away, says from when it is."""
     item, facilities = visit.matter, visit.facilities
     version = text("apply.guide.version", version=item.guide_version, day=item.updated)
-    since = facilities.catalogue.stale_since(facilities.now().timestamp())
-    return text("home.guide-stale", guide=version, day=since) if since else version
+    age = facilities.catalogue.age(facilities.now().timestamp())
+    if age is None or age <= STALE_SECONDS:
+        return version
+    return text("home.guide-stale", guide=version, day=china_time(facilities.catalogue.fetched_at).date())
 
 
 def _rows(visit: Visit) -> tuple[GuideRow, ...]:

@@ -163,7 +163,6 @@ def out_of_service(facilities: Facilities, code: str) -> Home:
     cause, step = told(code)
     return Home(
         title=text("home.stopped.title"),
-        lead=text("home.stopped.lead"),
         can_go_back=False,
         can_go_home=False,
         hours=text("home.hours", hours=facilities.site.hours),

@@ -15,8 +15,6 @@ import pytest
 from devices.device import CancelToken, Deadline
 from devices.receipt_printer.slip import Line as SlipLine
 from devices.receipt_printer.slip import Slip
-from kiosk.catalogue import Catalogue
-from kiosk.catalogue.catalogue import STALE_SECONDS
 from kiosk.checkup import clock
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
@@ -132,11 +130,8 @@ def test_the_platform_numbers_by_the_same_day(
 
 
 @pytest.mark.parametrize(("moment", "day"), EDGES)
-def test_what_is_shown_of_line_and_catalogue_is_of_the_same_day(
-    machine_zone: str, tmp_path: Path, moment: float, day: str
-) -> None:
+def test_what_is_shown_is_of_the_same_day(machine_zone: str, tmp_path: Path, moment: float, day: str) -> None:
     assert f"{around(tmp_path, moment).today():%Y%m%d}" == day
-    assert f"{Catalogue(fetched_at=moment).stale_since(moment + 2 * STALE_SECONDS):%Y%m%d}" == day
 
 
 @pytest.mark.parametrize(("moment", "day"), EDGES)

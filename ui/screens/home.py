@@ -72,6 +72,7 @@ class HomeScreen(ScreenWidget[Home]):
         self.hours.say("clock", self._spaced(self.look.say(screen.hours)))
         self.line.say("line", self.look.say(screen.line))
         self.facts.setVisible(screen.notice is None and not self.look.tokens.elder)
+        self._place_notice(alone=not screen.tiles)
         self.notice.show_notice(screen.notice)
         self.heading.setVisible(bool(screen.tiles) and not self.look.tokens.elder)
         self.section.say("id-card", self.look.say(screen.section))
@@ -85,6 +86,13 @@ class HomeScreen(ScreenWidget[Home]):
             if isinstance(tile, RoomyTile):
                 tile.rows = -(-len(screen.tiles) // 2)
                 tile.updateGeometry()
+
+    def _place_notice(self, *, alone: bool) -> None:
+        """Put the notice under the title, or, where there is nothing to choose, in the place of the tiles."""
+        # On a screen on its side the column of the title has no room for a page of large words.
+        wanted = self.body if alone and self.look.tokens.landscape else self.head
+        if wanted.indexOf(self.notice) < 0:
+            wanted.insertWidget(0 if wanted is self.body else -1, self.notice)
 
     def _spaced(self, words: str) -> str:
         """Part what a site wrote in Chinese as other languages do."""

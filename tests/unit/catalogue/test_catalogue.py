@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import shutil
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from config.clock import CHINA
 from kiosk.catalogue import Catalogue, CatalogueError
 from kiosk.domain.item import FormReference, Material, ServiceItem
 from kiosk.domain.words import Words
@@ -124,14 +122,3 @@ def test_a_conditional_paper_is_asked_for_when_all_its_answers_are_so() -> None:
 def test_words_come_in_each_language() -> None:
     words = Words("高龄津贴", "Old-age allowance")
     assert [words.of(language) for language in ("zh_CN", "en")] == ["高龄津贴", "Old-age allowance"]
-
-
-@pytest.mark.parametrize(("hours", "stale"), [(1, False), (24, False), (25, True), (900, True)])
-def test_a_catalogue_says_its_day_once_it_is_older_than_a_night_without_a_line(hours: int, stale: bool) -> None:
-    asked = datetime.datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
-    since = Catalogue(fetched_at=asked.timestamp()).stale_since(asked.timestamp() + hours * 3600)
-    assert since == (asked.date() if stale else None)
-
-
-def test_a_catalogue_whose_age_is_unknown_claims_none() -> None:
-    assert Catalogue().stale_since(1e9) is None
