@@ -332,16 +332,16 @@ class Terminal:
         self.hearers.line()
 
     def _fetched(self, platform: Platform) -> bool:
+        from kiosk.catalogue.shelf import Shelves
         from kiosk.platform.errors import PlatformError
-        from kiosk.platform.fetch import fetch_catalogue, read_index
+        from kiosk.platform.fetch import fetch_catalogue
 
-        before = read_index(self.catalogue_folder).items
         try:
-            index = fetch_catalogue(platform, self.catalogue_folder)
+            changed = fetch_catalogue(platform, Shelves(self.catalogue_folder))
         except (PlatformError, OSError) as wrong:
             log.info("catalogue-not-fetched", cause=type(wrong).__name__)
             return False
-        if index.items != before:
+        if changed:
             self.hearers.catalogue()
         return True
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The matters this machine knows, as last fetched: items and forms from a folder of JSON, with their age."""
+"""The matters this machine knows, as last fetched, with their age: to show, to search, to browse, to fill in."""
 
-from kiosk.catalogue.catalogue import Catalogue, CatalogueError
+from kiosk.catalogue.catalogue import Catalogue, CatalogueError, Page
 
-__all__ = ["Catalogue", "CatalogueError"]
+__all__ = ["Catalogue", "CatalogueError", "Page"]

@@ -1,68 +1,128 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the folder of the catalogue: ``items/*.json``, ``forms/CODE-vN.json``, and the index that was written last.
+"""The matters this machine knows, as last fetched, or as they lie in a folder of JSON files.
 
-CatalogueError   a form that an item needs is not there or cannot be read
+CatalogueError   a form that a matter needs is not there or cannot be read
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from config.logs import logger
-from kiosk.domain.catalogue_index import INDEX, Index
+from kiosk.catalogue.files import read_home
 from kiosk.domain.form import Form
+from kiosk.domain.hall import Hall, Region, Regions
 from kiosk.domain.item import FormReference, ServiceItem
 
+if TYPE_CHECKING:
+    from kiosk.catalogue.search import Finder
+    from kiosk.catalogue.shelf import Shelf
+    from kiosk.catalogue.words import SearchWords
+
 log = logger(__name__)
+T = TypeVar("T")
+
+# Matters on one page of a list.
+PAGE = 12
 
 
 class CatalogueError(Exception):
     """A form cannot be had; the matter that needs it is not offered."""
 
 
-class Catalogue:
-    """The matters of one moment; load it anew when the folder changed."""
+@dataclass(frozen=True)
+class Page:
+    """Some matters of a list, and how many there are in all."""
 
-    def __init__(self, items: Iterable[ServiceItem] = (), folder: Path | None = None, fetched_at: float = 0.0) -> None:
+    items: tuple[ServiceItem, ...]
+    total: int
+
+
+class Catalogue:
+    """The matters of one moment; load it anew when the folder changed.
+
+    What home needs is in memory. Everything else is read when it is asked for: call ``find``, ``browse``, ``regions``
+    and ``warm`` beside the screens, never in their thread.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[ServiceItem] = (),
+        folder: Path | None = None,
+        fetched_at: float = 0.0,
+        *,
+        hall: Hall | None = None,
+        shelf_file: Path | None = None,
+        count: int | None = None,
+        forms: Iterable[str] = (),
+    ) -> None:
         self._items = {item.task_code: item for item in items}
         self._folder = folder
         self._forms: dict[tuple[str, int], Form] = {}
+        self._known_forms = frozenset(forms)
+        self._shelf_file = shelf_file
+        self._count = len(self._items) if count is None else count
+        self._lock = threading.Lock()
+        self._finder: Finder | None = None
+        self.hall = hall
+        """Themes, offices, favourites and hours; None while nothing was fetched."""
         self.fetched_at = fetched_at
         """Seconds of the wall clock at which the platform was last asked; 0 when unknown."""
 
     @classmethod
     def load(cls, folder: Path) -> Catalogue:
-        """Read a folder; an item that cannot be read is left out and logged, an empty folder is an empty catalogue."""
-        index = _index(folder / INDEX)
-        # The index is written last: what it does not list is half of a fetch that was cut, or gone from the platform.
-        codes = sorted(index.items) if index else sorted(file.stem for file in (folder / "items").glob("*.json"))
-        found = (_item(folder / "items" / f"{code}.json") for code in codes)
-        return cls((item for item in found if item), folder, index.fetched_at if index else 0.0)
+        """Read what was last fetched whole; an empty folder is an empty catalogue."""
+        home = read_home(folder)
+        if home is None:
+            return cls.read(folder)
+        return cls(
+            home.favourites,
+            folder,
+            home.fetched_at,
+            hall=home.hall,
+            shelf_file=folder / home.shelf,
+            count=home.count,
+            forms=home.forms,
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Catalogue:
+        """Read a folder of JSON files; an item that cannot be read is left out and logged."""
+        found = (_item(file) for file in sorted((folder / "items").glob("*.json")))
+        return cls((item for item in found if item), folder, hall=_value(folder / "hall.json", Hall))
 
     def __len__(self) -> int:
-        return len(self._items)
+        return self._count
 
     def item(self, task_code: str) -> ServiceItem | None:
         """Return one matter, None when it is not offered (any more)."""
-        return self._items.get(task_code)
+        known = self._items.get(task_code)
+        return known or (self._from_shelf(task_code) if self._shelf_file else None)
 
     def popular(self, limit: int = 10) -> tuple[ServiceItem, ...]:
         """Return what stands on the home screen, in its order."""
-        asked_for = [item for item in self._items.values() if item.popular is not None]
-        return tuple(sorted(asked_for, key=lambda item: (item.popular or 0, item.task_code))[:limit])
+        order = {code: place for place, code in enumerate(self.hall.favourites, 1)} if self.hall else {}
+        places = {code: order.get(code, item.popular) for code, item in self._items.items()}
+        asked_for = sorted((place, code) for code, place in places.items() if place is not None)
+        return tuple(self._items[code] for _, code in asked_for[:limit])
 
     def form(self, reference: FormReference) -> Form:
         """Return one version of a form; raises CatalogueError."""
         key = reference.code, reference.version
         if key not in self._forms:
-            self._forms[key] = self._read(*key)
+            self._forms[key] = self._read_form(f"{reference.code}-v{reference.version}")
         return self._forms[key]
 
     def has_form(self, reference: FormReference) -> bool:
         """Tell whether a form can be had."""
+        if f"{reference.code}-v{reference.version}" in self._known_forms:
+            return True
         try:
             self.form(reference)
         except CatalogueError:
@@ -71,33 +131,110 @@ class Catalogue:
 
     def age(self, now: float) -> float | None:
         """Return how many seconds ago the platform was asked, None when unknown."""
-        # A clock that was put back would make the catalogue younger than now.
         return max(0.0, now - self.fetched_at) if self.fetched_at else None
 
-    def _read(self, code: str, version: int) -> Form:
-        name = f"{code}-v{version}.json"
+    def find(self, typed: str, audience: str = "", limit: int = 20) -> tuple[ServiceItem, ...]:
+        """Return what fits the words a person typed, best first; ``audience`` is person, legal, or both when empty."""
+        codes = self.warm().find(typed, audience, limit)
+        return tuple(item for code in codes if (item := self.item(code)))
+
+    def warm(self) -> Finder:
+        """Make the search ready and return it; made once, by whoever asks first."""
+        from kiosk.catalogue.search import Finder
+        from kiosk.catalogue.words import words_of
+
+        with self._lock:
+            if self._finder is None:
+                shelf = self._shelf()
+                self._finder = Finder(_words(shelf) if shelf else [words_of(one) for one in self._in_order()])
+            return self._finder
+
+    def browse(self, *, theme: str = "", office: str = "", audience: str = "", page: int = 0, size: int = PAGE) -> Page:
+        """Return a page of the matters of a theme, an office, an audience, or any of these together."""
+        if shelf := self._shelf():
+            try:
+                items, total = shelf.browse(theme, office, audience, skip=page * size, limit=size)
+            except OSError as wrong:
+                log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
+                return Page((), 0)
+            return Page(tuple(items), total)
+        wanted = {"theme": theme, "office": office, "audience": audience}
+        fitting = [item for item in self._in_order() if _belongs(item, **wanted)]
+        return Page(tuple(fitting[page * size : (page + 1) * size]), len(fitting))
+
+    def regions(self) -> tuple[Region, ...]:
+        """Return the places of the city; empty when they cannot be had."""
+        if shelf := self._shelf():
+            try:
+                return msgspec.json.decode(shelf.meta("regions"), type=Regions).regions
+            except (OSError, msgspec.DecodeError) as wrong:
+                log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
+                return ()
+        found = _value(self._folder / "regions.json", Regions) if self._folder else None
+        return found.regions if found else ()
+
+    def _shelf(self) -> Shelf | None:
+        if self._shelf_file is None:
+            return None
+        # Imported late: SQLite costs 30 ms that no start screen should wait for.
+        from kiosk.catalogue.shelf import Shelf
+
+        return Shelf(self._shelf_file)
+
+    def _in_order(self) -> list[ServiceItem]:
+        return sorted(self._items.values(), key=lambda item: item.catalog_code)
+
+    def _from_shelf(self, task_code: str) -> ServiceItem | None:
+        shelf = self._shelf()
+        try:
+            return shelf.item(task_code) if shelf else None
+        except OSError as wrong:
+            log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
+            return None
+
+    def _read_form(self, name: str) -> Form:
         if self._folder is None:
             raise CatalogueError(f"{name}: this catalogue has no folder")
         try:
-            return msgspec.json.decode((self._folder / "forms" / name).read_bytes(), type=Form)
+            if shelf := self._shelf():
+                return self._there(shelf.form(name), name)
+            return msgspec.json.decode((self._folder / "forms" / f"{name}.json").read_bytes(), type=Form)
         except (OSError, UnicodeDecodeError, msgspec.DecodeError) as wrong:
-            raise CatalogueError(f"{name}: {type(wrong).__name__}") from wrong
+            raise CatalogueError(f"{name}.json: {type(wrong).__name__}") from wrong
+
+    def _there(self, form: Form | None, name: str) -> Form:
+        if form is None:
+            raise CatalogueError(f"{name}: not on the shelf")
+        return form
 
 
-def _index(file: Path) -> Index | None:
+def _belongs(item: ServiceItem, theme: str, office: str, audience: str) -> bool:
+    fits = theme in ("", item.theme) and office in ("", item.office.code)
+    return fits and (not audience or audience in item.audience)
+
+
+def _words(shelf: Shelf) -> list[SearchWords]:
+    """Return the words on a shelf; none, and a line in the log, when they cannot be read."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Index)
-    # A folder that was put there by hand has no index; everything in it is offered then.
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError):
-        log.warning("catalogue-index-unreadable", file=file.name)
-        return None
+        return shelf.words()
+    except OSError as wrong:
+        log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
+        return []
 
 
 def _item(file: Path) -> ServiceItem | None:
     try:
         return msgspec.json.decode(file.read_bytes(), type=ServiceItem)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as wrong:
+        log.warning("catalogue-item-unreadable", file=file.name, cause=type(wrong).__name__)
+        return None
+
+
+def _value(file: Path, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as wrong:
         log.warning("catalogue-item-unreadable", file=file.name, cause=type(wrong).__name__)
         return None

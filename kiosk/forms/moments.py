@@ -15,9 +15,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def limit_fault(field: Field, value: str, today: datetime.date | None) -> Text | None:
-    """Return the sentence for a month that is none, or a day or month outside the limits of its field."""
-    if field.kind == "month" and not MONTH.fullmatch(value):
-        return text("form.fault.month", field=field.label.text)
+    """Return the sentence for a day or month outside the limits of its field."""
     first, last = (_moment(limit, field.kind, today) for limit in (field.not_before, field.not_after))
     # Days and months are ISO words of one length, so that their order is that of the words.
     if first and value < first:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,7 +19,7 @@ from config.texts import Text, text
 from kiosk.domain.conditions import FACT, SEVERAL, all_met
 from kiosk.domain.form import ID_NUMBER, Field, Form, Notice
 from kiosk.domain.numbers import bank_card_holds, kind_of, tidy, unit_code_holds
-from kiosk.forms.moments import limit_fault
+from kiosk.forms.moments import MONTH, limit_fault
 
 AnswersLike = Mapping[str, str]
 PHONE_DIGITS = 11
@@ -126,20 +126,35 @@ def _stop(field: Field, answers: AnswersLike) -> Text | None:
     return next((one.text.text for one in field.notices if one.stop and all_met(one.when, answers)), None)
 
 
+def _is_day(value: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+# What no schema can say of a kind, and the sentence when it does not hold.
+CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
+    ID_NUMBER: (lambda value: kind_of(value) is not None, "form.fault.id-number"),
+    "date": (_is_day, "form.fault.date"),
+    "month": (lambda value: MONTH.fullmatch(value) is not None, "form.fault.month"),
+    "uscc": (unit_code_holds, "form.fault.unit-code"),
+    "bank-card": (bank_card_holds, "form.fault.card-digits"),
+}
+ANYTHING: tuple[Callable[[str], bool], str] = (lambda value: True, "")
+# Sentences that begin with the label: they are read aloud, where nobody sees which field is meant.
+NAMING = frozenset({"form.fault.month", "form.fault.card-digits"})
+
+
 def _kind_fault(field: Field, value: str) -> Text | None:
     if field.kind == "phone":
         return _phone_fault(value)
-    if field.kind == ID_NUMBER and kind_of(value) is None:
-        return text("form.fault.id-number")
-    if field.kind == "date" and not _is_day(value):
-        return text("form.fault.date")
-    if field.kind == "uscc" and not unit_code_holds(value):
-        return text("form.fault.unit-code")
-    if field.kind == "bank-card" and not bank_card_holds(value):
-        return text("form.fault.card-digits", field=field.label.text)
     if field.kind == "region" and not _reaches(value, field.depth):
         return text(f"form.fault.region-{field.depth}", field=field.label.text)
-    return None
+    holds, key = CHECKS.get(field.kind, ANYTHING)
+    if holds(value):
+        return None
+    return text(key, field=field.label.text) if key in NAMING else text(key)
 
 
 def _reaches(code: str, depth: int) -> bool:
@@ -154,13 +169,6 @@ def _phone_fault(value: str) -> Text | None:
     if abs(missing) == 1:
         return text("form.fault.phone-one-missing" if missing > 0 else "form.fault.phone-one-more")
     return text("form.fault.phone-length", digits=PHONE_DIGITS)
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _schema_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | None:

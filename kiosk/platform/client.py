@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PASSED_BY_ALL = ("GET", "POST")
 OK = 200
+NOT_MODIFIED = 304
+JSON = "application/json"
+LINES = "application/x-ndjson"
 
 
 class Platform:
@@ -67,6 +70,28 @@ class Platform:
         """Ask what changed in the catalogue since a cursor; ``filters``: region, profile. Raises PlatformError."""
         query = urlencode({name: value for name, value in {"cursor": cursor, **filters}.items() if value})
         return self._get(f"/catalogue/changes?{query}" if query else "/catalogue/changes").read_as(Changes)
+
+    def bundle(self, cursor: str = "", limit: int = 100) -> bytes | None:
+        """Return a page of the catalogue as JSON Lines, None when nothing is new since the cursor.
+
+        100 matters with their forms are about 1.5 MB, 0.2 MB on the line. Raises PlatformError.
+        """
+        query = urlencode({name: value for name, value in (("cursor", cursor), ("limit", limit)) if value})
+        headers = {"Accept": f"{LINES}, application/problem+json", "Accept-Encoding": "gzip"}
+        if cursor:
+            headers["If-None-Match"] = f'"{cursor}"'
+        answer = self.ask("GET", f"/catalogue/bundle?{query}", headers=headers)
+        return None if answer.status == NOT_MODIFIED else self._right(answer, LINES).body
+
+    def whole(self, path: str, tag: str = "") -> tuple[bytes, str] | None:
+        """Return something that comes whole and its entity tag, None when it is still what had ``tag``.
+
+        Raises PlatformError.
+        """
+        answer = self.ask("GET", path, headers={"If-None-Match": tag} if tag else None)
+        if answer.status == NOT_MODIFIED and tag:
+            return None
+        return self._right(answer, JSON).body, answer.headers.get("etag", "")
 
     def item(self, task_code: str) -> bytes:
         """Return one ServiceItem as JSON; raises PlatformError, also when another item came."""
@@ -131,8 +156,11 @@ class Platform:
             wire.close()
 
     def _get(self, path: str) -> Answer:
-        answer = self.ask("GET", path)
-        if answer.media_type == "application/json" and answer.status == OK:
+        return self._right(self.ask("GET", path), JSON)
+
+    def _right(self, answer: Answer, media_type: str) -> Answer:
+        """Return an answer of the type that was asked for; raises PlatformError."""
+        if answer.media_type == media_type and answer.status == OK:
             return answer
         if problem := answer.problem():
             raise RefusedError(problem)

@@ -1,136 +1,138 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring the catalogue to the terminal: items and forms as JSON files, replaced one by one, told by an index.
+"""Bring the catalogue to the terminal, whole, so that everything can be read, searched and filled in without a line.
 
-    folder/catalogue.json                 index: what is offered now, the cursor, when it was asked for
-    folder/items/TASK_CODE.json           one ServiceItem
-    folder/forms/CODE-vN.json             one version of a form, never changed
-
-Whoever reads begins with the index; it is written last, so that it never names what is not there. Run it beside the
-screens, never in their thread.
+Three questions when nothing is new (bundle, hall, regions: each answered 304), pages of a bundle when something is. A
+page that was cut off is asked for again; what came before it is kept by the draft. Run it beside the screens, never in
+their thread.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from config.logs import logger
-from kiosk.domain.catalogue_index import INDEX, Index
+from kiosk.domain.hall import Hall, Regions
+from kiosk.platform.bundle import read_bundle
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.values import Change
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
 
 log = logger(__name__)
+T = TypeVar("T")
 
-# Pages of changes; more is no catalogue but a server that repeats itself.
-LONGEST_LIST = 1000
-
-
-# A name from outside that becomes a file name: it must not lead out of the folder.
-FileName = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]+$")]
-
-
-class FormReference(msgspec.Struct, frozen=True):
-    """Which form an item needs."""
-
-    code: FileName
-    version: int
+# Pages of a bundle; more is no catalogue but a server that repeats itself.
+LONGEST_BUNDLE = 1000
+HALL = "/catalogue/hall"
+REGIONS = "/catalogue/regions"
 
 
-class ItemHead(msgspec.Struct, frozen=True):
-    """The part of an item that the fetching looks at."""
+class Draft(Protocol):
+    """A catalogue that is being filled page by page."""
 
-    task_code: FileName
-    version: int
-    form: FormReference | None = None
+    @property
+    def cursor(self) -> str:
+        """Return from where to go on, empty for the beginning."""
 
-
-def fetch_catalogue(platform: Platform, folder: Path, *, now: Callable[[], float] = time.time) -> Index:
-    """Bring ``folder`` up to date and return its index; raises PlatformError, and what was there stays usable."""
-    before = read_index(folder)
-    offered = dict(before.items)
-    found = collect(platform, before.cursor)
-    if found is None:
-        # Our cursor is too old for the platform: begin anew, keep the old files until the new index stands.
-        offered, found = {}, collect(platform, "")
-    if found is None:
-        raise NotThePlatformError("endless-changes")
-    changes, cursor = found
-    for change in changes:
-        if change.op == "delete":
-            offered.pop(change.task_code, None)
-        else:
-            offered[change.task_code] = bring(platform, folder, change.task_code)
-    index = Index(offered, cursor, now())
-    replace(folder / INDEX, msgspec.json.encode(index))
-    log.info("catalogue-fetched", count=len(changes))
-    return index
+    def add(self, items: Iterable[bytes], forms: Iterable[bytes], gone: Sequence[str], cursor: str) -> int:
+        """Keep one page whole."""
 
 
-def read_index(folder: Path) -> Index:
-    """Read the index of a folder; an empty one when there is none or it is damaged."""
+class Shelves(Protocol):
+    """Where catalogues are kept."""
+
+    @property
+    def cursor(self) -> str:
+        """Return up to where the catalogue that is offered goes."""
+
+    @property
+    def drafting(self) -> bool:
+        """Tell whether a fetch was cut off and can go on."""
+
+    def tag(self, name: str) -> str:
+        """Return the entity tag of ``hall`` or ``regions`` as kept."""
+
+    def draft(self, *, anew: bool = False) -> Draft:
+        """Return the draft to go on with, or an empty one."""
+
+    def accept(self, hall: tuple[Hall, str] | None, regions: tuple[bytes, str] | None, now: float) -> None:
+        """Offer the draft; hall and regions come with their tags, None leaves what there was."""
+
+    def confirm(self, now: float) -> None:
+        """Note that nothing is new."""
+
+
+def fetch_catalogue(platform: Platform, shelves: Shelves, *, now: Callable[[], float] = time.time) -> bool:
+    """Bring the shelves up to date and return whether anything is new.
+
+    Raises PlatformError, or OSError when the disk refuses; what was there stays usable.
+    """
+    hall = _hall(platform, shelves.tag("hall"))
+    regions = _regions(platform, shelves.tag("regions"))
+    if hall is None and regions is None and _is_newest(platform, shelves):
+        shelves.confirm(now())
+        return False
+    count = _follow_or_begin(platform, shelves)
+    shelves.accept(hall, regions, now())
+    log.info("catalogue-fetched", count=count)
+    return True
+
+
+def _is_newest(platform: Platform, shelves: Shelves) -> bool:
+    """Tell whether nothing changed, before anything is copied for a draft."""
+    if shelves.drafting or not shelves.cursor:
+        return False
     try:
-        return msgspec.json.decode((folder / INDEX).read_bytes(), type=Index)
-    except FileNotFoundError:
-        return Index()
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        log.warning("catalogue-index-damaged", file=INDEX)
-        return Index()
-
-
-def collect(platform: Platform, cursor: str) -> tuple[list[Change], str] | None:
-    """Follow the pages of changes from a cursor to the end; None when the platform no longer knows the cursor."""
-    changes: list[Change] = []
-    for _ in range(LONGEST_LIST):
-        try:
-            page = platform.changes(cursor)
-        except RefusedError as refused:
-            if refused.code == "gone":
-                return None
+        return platform.bundle(shelves.cursor) is None
+    except RefusedError as refused:
+        if refused.code != "gone":
             raise
-        if page.full_resync:
-            return None
-        changes += page.items
-        cursor = page.next_cursor
-        if not page.has_more:
-            return list(latest(changes)), cursor
+        return False
+
+
+def _follow_or_begin(platform: Platform, shelves: Shelves) -> int:
+    """Bring the draft to the end; begin anew where the platform no longer knows how far we were."""
+    try:
+        return _follow(platform, shelves.draft())
+    except RefusedError as refused:
+        if refused.code != "gone":
+            raise
+    return _follow(platform, shelves.draft(anew=True))
+
+
+def _follow(platform: Platform, draft: Draft) -> int:
+    count = 0
+    for _ in range(LONGEST_BUNDLE):
+        cursor = draft.cursor
+        body = platform.bundle(cursor)
+        if body is None:
+            return count
+        bundle = read_bundle(body, cursor)
+        count += len(bundle.items) + len(bundle.gone)
+        draft.add(bundle.items, bundle.forms, bundle.gone, bundle.cursor)
+        if not bundle.has_more:
+            return count
     raise NotThePlatformError("endless-changes")
 
 
-def latest(changes: list[Change]) -> Iterator[Change]:
-    """Yield the last change of each item only."""
-    yield from {change.task_code: change for change in changes}.values()
+def _hall(platform: Platform, tag: str) -> tuple[Hall, str] | None:
+    came = platform.whole(HALL, tag)
+    return (_read(came[0], Hall), came[1]) if came else None
 
 
-def bring(platform: Platform, folder: Path, task_code: str) -> int:
-    """Write one item and the form it needs; return the item's version."""
-    body = platform.item(task_code)
+def _regions(platform: Platform, tag: str) -> tuple[bytes, str] | None:
+    came = platform.whole(REGIONS, tag)
+    if came:
+        _read(came[0], Regions)
+    return came
+
+
+def _read(body: bytes, kind: type[T]) -> T:
     try:
-        head = msgspec.json.decode(body, type=ItemHead)
-    except msgspec.DecodeError as wrong:
-        raise NotThePlatformError("not-an-item") from wrong
-    if head.form:
-        place = folder / "forms" / f"{head.form.code}-v{head.form.version}.json"
-        if not place.exists():
-            replace(place, platform.form(head.form.code, head.form.version))
-    replace(folder / "items" / f"{task_code}.json", body)
-    return head.version
-
-
-def replace(place: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or as before, also after a power cut."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    # Beside its place, for only within one file system a rename is one step.
-    draft = place.with_name(place.name + ".part")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        raise NotThePlatformError("not-typed") from wrong

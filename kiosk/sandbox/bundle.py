@@ -39,7 +39,7 @@ class Bundles:
         if cursor == cursor_after and call.headers.get("if-none-match") == quoted(cursor):
             return Response(status_code=304, headers={"ETag": quoted(cursor)})
         lines = list(page(self._catalogue, begin, end))
-        first = {"line": "begin", "since": cursor, "full": begin < whole}
+        first = {"line": "begin", "since": cursor}
         last = {"line": "end", "count": len(lines), "cursor": cursor_after, "has_more": end < whole}
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (first, *lines, last))
         return packed(text.encode(), call.headers, cursor_after)

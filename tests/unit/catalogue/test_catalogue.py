@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,11 +24,6 @@ def folder(tmp_path: Path) -> Path:
     """Give a catalogue that may be spoilt."""
     shutil.copytree(TRAINING / "catalogue", tmp_path / "catalogue")
     return tmp_path / "catalogue"
-
-
-def write_index(folder: Path, *codes: str) -> None:
-    index = {"items": dict.fromkeys(codes, 1), "cursor": "9", "fetched_at": 1000.0}
-    (folder / "catalogue.json").write_text(json.dumps(index))
 
 
 def elder() -> ServiceItem:
@@ -50,29 +46,11 @@ def test_without_an_index_everything_in_the_folder_counts(folder: Path) -> None:
     assert (len(catalogue), catalogue.age(5000.0)) == (61, None)
 
 
-def test_the_index_says_what_is_offered_and_how_old_it_is(folder: Path) -> None:
-    write_index(folder, ELDER)
-    catalogue = Catalogue.load(folder)
-    assert (len(catalogue), catalogue.age(1600.0), catalogue.age(400.0)) == (1, 600.0, 0.0)
-
-
-def test_an_index_that_cannot_be_read_is_no_reason_to_offer_nothing(folder: Path, expected_logs: Expect) -> None:
-    expected_logs("catalogue-index-unreadable")
-    (folder / "catalogue.json").write_bytes(b"\xff{")
-    assert len(Catalogue.load(folder)) == 61
-
-
 def test_an_item_that_cannot_be_read_is_left_out(folder: Path, expected_logs: Expect) -> None:
     expected_logs("catalogue-item-unreadable")
     (folder / "items" / f"{ELDER}.json").write_text('{"task_code": 7}')
     catalogue = Catalogue.load(folder)
     assert (len(catalogue), catalogue.item(ELDER)) == (60, None)
-
-
-def test_an_item_that_the_index_names_and_the_folder_lacks_is_left_out(folder: Path, expected_logs: Expect) -> None:
-    expected_logs("catalogue-item-unreadable")
-    write_index(folder, ELDER, "1199010099083352973990704000001")
-    assert len(Catalogue.load(folder)) == 1
 
 
 def test_an_empty_folder_is_an_empty_catalogue(tmp_path: Path) -> None:
@@ -122,3 +100,55 @@ def test_a_conditional_paper_is_asked_for_when_all_its_answers_are_so() -> None:
 def test_words_come_in_each_language() -> None:
     words = Words("高龄津贴", "Old-age allowance")
     assert [words.of(language) for language in ("zh_CN", "en")] == ["高龄津贴", "Old-age allowance"]
+
+
+def test_a_folder_can_be_browsed_by_theme_office_and_audience() -> None:
+    catalogue = training_catalogue()
+    theme, office = catalogue.browse(theme="07"), catalogue.browse(office=elder().office.code, size=3)
+    assert ([item.theme for item in theme.items], theme.total) == (["07"] * 6, 6)
+    assert (len(office.items), office.total) == (3, 6)
+    assert {item.audience for item in catalogue.browse(audience="legal", size=99).items} <= {
+        ("legal",),
+        ("person", "legal"),
+    }
+
+
+def test_the_pages_of_a_list_are_its_whole() -> None:
+    catalogue = training_catalogue()
+    pages = [catalogue.browse(page=number).items for number in range(7)]
+    found = [item.task_code for page in pages for item in page]
+    assert (len(found), len(set(found)), pages[6]) == (61, 61, ())
+
+
+def test_a_folder_is_searched_as_what_was_fetched_is() -> None:
+    assert [item.task_code for item in training_catalogue().find("八十岁补贴")] == [ELDER]
+
+
+def test_a_catalogue_in_memory_knows_no_places_and_no_hall() -> None:
+    catalogue = Catalogue([elder()])
+    assert (catalogue.regions(), catalogue.hall, catalogue.item("nothing")) == ((), None, None)
+
+
+def test_a_hall_that_cannot_be_read_is_left_out(folder: Path, expected_logs: Expect) -> None:
+    expected_logs("catalogue-item-unreadable")
+    (folder / "hall.json").write_text("[]")
+    catalogue = Catalogue.load(folder)
+    assert (catalogue.hall, len(catalogue.popular())) == (None, 10)
+
+
+def test_the_order_of_home_is_that_of_the_hall(folder: Path) -> None:
+    hall = json.loads((folder / "hall.json").read_text())
+    hall["favourites"] = [ELDER, *(code for code in hall["favourites"] if code != ELDER)]
+    (folder / "hall.json").write_text(json.dumps(hall))
+    assert Catalogue.load(folder).popular()[0].task_code == ELDER
+
+
+def test_everybody_who_asks_at_once_gets_one_index() -> None:
+    catalogue = training_catalogue()
+    found: list[object] = []
+    threads = [threading.Thread(target=lambda: found.append(catalogue.warm())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {id(finder) for finder in found} == {id(catalogue.warm())}

@@ -14,7 +14,7 @@ from config.settings import Settings, convert
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
-from kiosk.domain.catalogue_index import Index
+from kiosk.catalogue.shelf import Shelves
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
 from kiosk.platform.fetch import fetch_catalogue
@@ -174,10 +174,10 @@ def test_what_is_stored_is_sent_and_the_line_is_told(tmp_path, sandbox) -> None:
 def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) -> None:
     fetched = threading.Semaphore(0)
 
-    def fetch(platform: Platform, folder: Path) -> Index:
-        index = fetch_catalogue(platform, folder)
+    def fetch(platform: Platform, shelves: Shelves) -> bool:
+        changed = fetch_catalogue(platform, shelves)
         fetched.release()
-        return index
+        return changed
 
     monkeypatch.setattr("kiosk.terminal.FETCH_AGAIN_SECONDS", 0.0)
     monkeypatch.setattr("kiosk.terminal.LINE_SECONDS", 0.01)
@@ -186,7 +186,7 @@ def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) 
         seen.open()
         assert all(fetched.acquire(timeout=10) for _ in range(3))
         assert seen.catalogues == 1
-        assert (seen.terminal.catalogue_folder / "catalogue.json").exists()
+        assert (seen.terminal.catalogue_folder / "home.json").exists()
 
 
 def test_a_catalogue_that_cannot_be_had_is_asked_for_again(tmp_path, sandbox, monkeypatch) -> None:

@@ -6,16 +6,24 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from kiosk.domain.catalogue_index import INDEX, Index
+from kiosk.catalogue import Catalogue
+from kiosk.catalogue.shelf import Shelves
+from kiosk.domain.hall import Hall
+from kiosk.domain.hashes import content_sha256
+from kiosk.platform.bundle import read_bundle
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
-from kiosk.platform.fetch import fetch_catalogue, read_index
-from kiosk.platform.values import Change, Changes, Problem
+from kiosk.platform.fetch import fetch_catalogue
+from kiosk.platform.values import Problem
+from tests.support.big_catalogue import FOLDER, training_items
 
 ELDER = "1199010099083352973990704000000"
 NOW = 1795400791.0
+ITEM = next(item for item in training_items() if item["task_code"] == ELDER)
+FORM = json.loads((FOLDER / "forms" / "elder-allowance-v1.json").read_bytes())
 
 
 @pytest.fixture
@@ -26,130 +34,207 @@ def platform(sandbox) -> Iterator[Platform]:
     client.close()
 
 
-def test_every_item_of_the_index_is_there_with_its_form(platform, tmp_path) -> None:
-    index = fetch_catalogue(platform, tmp_path, now=lambda: NOW)
-    items = [json.loads((tmp_path / "items" / f"{code}.json").read_bytes()) for code in index.items]
-    forms = {f"{i['form']['code']}-v{i['form']['version']}.json" for i in items if i["form"]}
-    assert len(items) == 61
-    assert {file.name for file in (tmp_path / "forms").iterdir()} == forms
+def fetch(platform: Platform, folder: Path, now: float = NOW) -> bool:
+    return fetch_catalogue(platform, Shelves(folder), now=lambda: now)
 
 
-def test_the_index_knows_its_age(platform, tmp_path) -> None:
-    fetch_catalogue(platform, tmp_path, now=lambda: NOW)
-    assert read_index(tmp_path).fetched_at == NOW
+def test_everything_the_platform_offers_can_be_read_afterwards_without_it(platform, tmp_path) -> None:
+    assert fetch(platform, tmp_path)
+    catalogue = Catalogue.load(tmp_path)
+    items = [catalogue.item(item["task_code"]) for item in training_items()]
+    assert (len(catalogue), None in items) == (61, False)
+    assert [item.task_code for item in items if item.form and not catalogue.form(item.form).groups] == []
 
 
-def test_the_second_fetch_brings_only_what_changed(platform, tmp_path) -> None:
-    first = fetch_catalogue(platform, tmp_path, now=lambda: NOW)
-    (tmp_path / "items" / f"{ELDER}.json").unlink()
-    second = fetch_catalogue(platform, tmp_path, now=lambda: NOW + 60)
-    assert not (tmp_path / "items" / f"{ELDER}.json").exists()
-    assert (second.items, second.fetched_at) == (first.items, NOW + 60)
+def test_hall_and_places_come_with_it(platform, tmp_path) -> None:
+    fetch(platform, tmp_path)
+    catalogue = Catalogue.load(tmp_path)
+    assert (len(catalogue.hall.themes), catalogue.hall.favourites[5]) == (10, ELDER)
+    assert [region.name.zh for region in catalogue.regions()][3] == "清汀县"
+
+
+def test_nothing_new_is_asked_for_in_three_questions_and_only_the_age_changes(platform, tmp_path) -> None:
+    fetch(platform, tmp_path)
+    shelf = (tmp_path / "shelf-1.db").stat()
+    asked: list[str] = []
+    ask = platform.ask
+    platform.ask = lambda method, path, **more: (asked.append(path), ask(method, path, **more))[1]
+    assert not fetch(platform, tmp_path, NOW + 60)
+    assert (len(asked), (tmp_path / "shelf-1.db").stat().st_mtime_ns) == (3, shelf.st_mtime_ns)
+    assert Catalogue.load(tmp_path).fetched_at == NOW + 60
 
 
 def test_a_line_that_breaks_leaves_what_was_there(platform, sandbox, tmp_path) -> None:
-    before = fetch_catalogue(platform, tmp_path, now=lambda: NOW)
+    fetch(platform, tmp_path)
     sandbox.fault("offline", match="/catalogue")
     with pytest.raises(PlatformError):
-        fetch_catalogue(platform, tmp_path)
-    assert read_index(tmp_path) == before
+        fetch(platform, tmp_path, NOW + 60)
+    assert (len(Catalogue.load(tmp_path)), Catalogue.load(tmp_path).fetched_at) == (61, NOW)
 
 
 def test_a_portal_is_no_catalogue(platform, sandbox, tmp_path) -> None:
     sandbox.fault("html", match="/catalogue")
     with pytest.raises(NotThePlatformError):
-        fetch_catalogue(platform, tmp_path)
-    assert read_index(tmp_path) == Index()
+        fetch(platform, tmp_path)
+    assert len(Catalogue.load(tmp_path)) == 0
 
 
-def test_a_cursor_that_is_too_old_begins_anew(platform, tmp_path) -> None:
-    (tmp_path / INDEX).write_text('{"items": {"GONE": 1}, "cursor": "99999", "fetched_at": 1}')
-    assert ELDER in fetch_catalogue(platform, tmp_path).items
-    assert "GONE" not in read_index(tmp_path).items
+def test_a_bundle_travels_compressed_and_arrives_whole(platform) -> None:
+    body = platform.bundle(limit=10)
+    assert len(read_bundle(body, "").items) == 10
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"[1]"])
-def test_a_damaged_index_is_said_and_begun_anew(platform, tmp_path, expected_logs, damage) -> None:
-    expected_logs("catalogue-index-damaged")
-    (tmp_path / INDEX).write_bytes(damage)
-    assert ELDER in fetch_catalogue(platform, tmp_path).items
+def page(since: str, cursor: str, *lines: dict, more: bool = False, count: int | None = None) -> bytes:
+    """Write a page of a bundle."""
+    end = {"line": "end", "count": len(lines) if count is None else count, "cursor": cursor, "has_more": more}
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in ({"line": "begin", "since": since}, *lines, end))
 
 
-class ScriptedPlatform:
-    """Answers what it was given, page by page."""
-
-    def __init__(self, *pages: Changes | Exception, item: bytes = b"{}") -> None:
-        self._pages = list(pages)
-        self._item = item
-        self.cursors: list[str] = []
-
-    def changes(self, cursor: str = "") -> Changes:
-        """Return the next page, the last one for ever."""
-        self.cursors.append(cursor)
-        page = self._pages.pop(0) if len(self._pages) > 1 else self._pages[0]
-        if isinstance(page, Exception):
-            raise page
-        return page
-
-    def item(self, task_code: str) -> bytes:
-        """Return the item."""
-        return self._item
-
-    def form(self, code: str, version: int) -> bytes:
-        """Return the form."""
-        return b"{}"
+def item(**changes: object) -> dict:
+    return {"line": "item", "body": ITEM | changes}
 
 
-def page(*changes: Change, cursor: str = "1", more: bool = False, resync: bool = False) -> Changes:
-    """Return a page of changes."""
-    return Changes(changes, cursor, more, resync)
+FORM_LINE = {"line": "form", "body": FORM}
+FIRST = page("", "a.2", FORM_LINE, item(), item(task_code=ELDER[:-1] + "1", form=None))
 
 
 def refused(code: str) -> RefusedError:
-    """Return a typed refusal."""
     return RefusedError(Problem(f"urn:banshi:problem:{code}", "x", 410, code, "never", "x"))
 
 
-def test_a_deleted_item_leaves_the_index(tmp_path: Path) -> None:
-    (tmp_path / INDEX).write_text(json.dumps({"items": {ELDER: 1}, "cursor": "1", "fetched_at": 1}))
-    platform = ScriptedPlatform(page(Change(ELDER, 2, "delete"), cursor="2"))
-    assert fetch_catalogue(platform, tmp_path).items == {}
-    assert platform.cursors == ["1"]
+class ScriptedPlatform:
+    """Answers pages by the cursor they go on from."""
+
+    def __init__(self, pages: dict[str, bytes | None | Exception]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+        self.hall_tag = '"1"'
+
+    def bundle(self, cursor: str = "") -> bytes | None:
+        self.asked.append(cursor)
+        found = self.pages[cursor]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def whole(self, path: str, tag: str = "") -> tuple[bytes, str] | None:
+        if path.endswith("hall"):
+            return None if tag == self.hall_tag else ((FOLDER / "hall.json").read_bytes(), self.hall_tag)
+        return None if tag else (b'{"regions": []}', '"1"')
 
 
-def test_only_the_last_change_of_an_item_counts(tmp_path: Path) -> None:
-    item = json.dumps({"task_code": ELDER, "version": 3}).encode()
-    first, last = page(Change(ELDER, 2, "delete"), more=True), page(Change(ELDER, 3, "upsert"), cursor="2")
-    assert fetch_catalogue(ScriptedPlatform(first, last, item=item), tmp_path).items == {ELDER: 3}
+def codes(folder: Path) -> list[str]:
+    return [one.task_code for one in Catalogue.load(folder).browse(size=50).items]
 
 
-def test_a_resync_that_is_asked_for_begins_without_a_cursor(tmp_path: Path) -> None:
-    (tmp_path / INDEX).write_text('{"items": {}, "cursor": "7", "fetched_at": 1}')
-    platform = ScriptedPlatform(page(resync=True), page())
-    fetch_catalogue(platform, tmp_path)
-    assert platform.cursors == ["7", ""]
+def test_what_changed_since_is_added_and_what_is_gone_is_gone(tmp_path) -> None:
+    platform = ScriptedPlatform({"": FIRST})
+    fetch(platform, tmp_path)
+    changed = page("a.2", "b.1", item(version=2), {"line": "gone", "task_code": ELDER[:-1] + "1"})
+    platform.pages = {"a.2": changed, "b.1": None}
+    assert fetch(platform, tmp_path)
+    assert (codes(tmp_path), Catalogue.load(tmp_path).item(ELDER).version) == ([ELDER], 2)
 
 
-@pytest.mark.parametrize("pages", [page(more=True), page(resync=True)], ids=["endless", "resync for ever"])
-def test_a_platform_that_repeats_itself_is_left(tmp_path: Path, pages) -> None:
-    with pytest.raises(NotThePlatformError, match="endless-changes"):
-        fetch_catalogue(ScriptedPlatform(pages), tmp_path)
+def test_a_fetch_that_was_cut_off_goes_on_where_it_was(tmp_path) -> None:
+    cut = page("", "a.1", FORM_LINE, item(), more=True)
+    platform = ScriptedPlatform({"": cut, "a.1": NotThePlatformError("cut")})
+    with pytest.raises(NotThePlatformError):
+        fetch(platform, tmp_path)
+    assert len(Catalogue.load(tmp_path)) == 0
+    platform.pages["a.1"] = page("a.1", "a.2", item(task_code=ELDER[:-1] + "2"))
+    assert fetch(platform, tmp_path)
+    assert (platform.asked, len(codes(tmp_path))) == (["", "a.1", "a.1"], 2)
 
 
-def test_another_refusal_is_not_taken_for_an_old_cursor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_cursor_that_is_too_old_begins_anew(tmp_path, cut_off: bool) -> None:
+    platform = ScriptedPlatform({"": page("", "a.1", item(form=None), more=cut_off), "a.1": None})
+    if cut_off:
+        platform.pages["a.1"] = NotThePlatformError("cut")
+        with pytest.raises(NotThePlatformError):
+            fetch(platform, tmp_path)
+    else:
+        fetch(platform, tmp_path)
+    platform.pages = {"a.1": refused("gone"), "": page("", "b.1", item(task_code=ELDER[:-1] + "3", form=None))}
+    assert fetch(platform, tmp_path)
+    assert codes(tmp_path) == [ELDER[:-1] + "3"]
+
+
+def test_another_refusal_is_not_taken_for_an_old_cursor(tmp_path) -> None:
+    platform = ScriptedPlatform({"": FIRST})
+    fetch(platform, tmp_path)
+    platform.pages = {"a.2": refused("maintenance")}
     with pytest.raises(RefusedError, match="maintenance"):
-        fetch_catalogue(ScriptedPlatform(refused("maintenance")), tmp_path)
+        fetch(platform, tmp_path)
+    assert len(codes(tmp_path)) == 2
+
+
+def test_a_first_fetch_that_is_refused_is_told(tmp_path) -> None:
+    with pytest.raises(RefusedError, match="maintenance"):
+        fetch(ScriptedPlatform({"": refused("maintenance")}), tmp_path)
+
+
+def test_new_hours_alone_are_taken_too(tmp_path) -> None:
+    platform = ScriptedPlatform({"": FIRST, "a.2": None})
+    fetch(platform, tmp_path)
+    platform.hall_tag = '"2"'
+    assert fetch(platform, tmp_path)
+    assert (len(codes(tmp_path)), Shelves(tmp_path).tag("hall")) == (2, '"2"')
+
+
+def test_a_platform_that_repeats_itself_is_left(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.platform.fetch.LONGEST_BUNDLE", 3)
+    pages = {"": page("", "a", more=True), "a": page("a", "b", more=True), "b": page("b", "a", more=True)}
+    with pytest.raises(NotThePlatformError, match="endless-changes"):
+        fetch(ScriptedPlatform(pages), tmp_path)
 
 
 @pytest.mark.parametrize(
-    "item",
+    ("body", "cause"),
     [
-        {"task_code": ELDER},
-        {"task_code": ELDER, "version": 1, "form": {"code": "../../evil", "version": 1}},
+        (b"", "not-a-bundle"),
+        (b"<html>", "not-a-bundle"),
+        (b'{"line":"begin","since":""}\n', "not-a-bundle"),
+        (b"\n".join(FIRST.splitlines()[:-1]), "half-a-bundle"),
+        (b"\n".join(FIRST.splitlines()[1:]), "half-a-bundle"),
+        (FIRST[:-40], "not-a-bundle"),
+        (page("", "a", item(), count=2), "half-a-bundle"),
+        (page("other", "a", item()), "other-bundle"),
+        (page("", "", item(), more=True), "other-bundle"),
+        (page("", "a", {"line": "item", "body": {"task_code": ELDER}}), "not-a-bundle"),
+        (page("", "a", {"line": "horoscope"}), "not-a-bundle"),
+        (page("", "a", {"line": "gone", "task_code": "../evil"}), "not-a-bundle"),
+        (page("", "a", item(form={"code": "../../evil", "version": 1})), "not-a-bundle"),
+        (page("", "a", {"line": "form", "body": FORM | {"version": 2}}), "form-hash"),
+        (page("", "a", {"line": "form", "body": {"code": "../x", "version": 1}}), "form-hash"),
+        (page("", "a", {"line": "form", "body": {"code": "x", "version": 1, "sha256": "0" * 64}}), "form-hash"),
     ],
-    ids=["no version", "a form that leads out of the folder"],
 )
-def test_an_item_of_another_shape_is_refused(tmp_path: Path, item) -> None:
-    platform = ScriptedPlatform(page(Change(ELDER, 1, "upsert")), item=json.dumps(item).encode())
-    with pytest.raises(NotThePlatformError, match="not-an-item"):
-        fetch_catalogue(platform, tmp_path)
+def test_what_is_no_whole_page_is_refused(body: bytes, cause: str) -> None:
+    with pytest.raises(NotThePlatformError, match=cause):
+        read_bundle(body, "")
+
+
+def test_a_page_says_what_it_brings() -> None:
+    bundle = read_bundle(page("x", "y", FORM_LINE, item(), {"line": "gone", "task_code": "A1"}, more=True), "x")
+    assert (len(bundle.items), len(bundle.forms), bundle.gone) == (1, 1, ("A1",))
+    assert (bundle.cursor, bundle.has_more) == ("y", True)
+
+
+@pytest.mark.parametrize("path", ["hall", "regions"])
+def test_a_hall_or_places_of_another_shape_are_refused(tmp_path, path: str) -> None:
+    platform = ScriptedPlatform({"": FIRST})
+    real = platform.whole
+    platform.whole = lambda place, tag="": (b'{"themes": 7, "regions": 7}', "") if path in place else real(place, tag)
+    with pytest.raises(NotThePlatformError, match="not-typed"):
+        fetch(platform, tmp_path)
+
+
+def test_the_hash_of_a_form_is_that_of_its_content() -> None:
+    assert content_sha256({name: value for name, value in FORM.items() if name != "sha256"}) == FORM["sha256"]
+
+
+def test_the_hall_of_the_training_city_is_read_whole() -> None:
+    hall = msgspec.json.decode((FOLDER / "hall.json").read_bytes(), type=Hall)
+    assert (len(hall.offices), hall.hall.areas[-1].last, hall.hall.hours.week["6"]) == (15, 60, (("09:00", "12:00"),))

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the hall is open: now, until when, and when it opens next."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass
+
+from config.texts import Text, both, plain, text
+from kiosk.domain.hall import Hours, Span
+from kiosk.domain.words import Words
+
+# A hall that does not open within a month is told by its telephone, not by a date.
+LOOK_AHEAD_DAYS = 31
+
+
+class Opening(enum.StrEnum):
+    """What is true of the hall at a moment."""
+
+    OPEN = "open"
+    NOON = "noon"
+    """Between morning and afternoon: a few windows are on duty."""
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class HallState:
+    """The hall at one moment; ``until`` is when this ends, as far as it is known."""
+
+    opening: Opening
+    until: datetime.datetime | None = None
+    windows: tuple[str, ...] = ()
+    holiday: Words | None = None
+
+
+def spans_of(hours: Hours, day: datetime.date) -> tuple[Span, ...]:
+    """Return the spans in which the hall is open on a day, in order."""
+    words = day.isoformat()
+    if words in hours.extra:
+        return hours.extra[words]
+    return () if holiday_on(hours, day) else hours.week.get(str(day.isoweekday()), ())
+
+
+def holiday_on(hours: Hours, day: datetime.date) -> Words | None:
+    """Return the name of the holiday of a day, None when it is none."""
+    words = day.isoformat()
+    return next((one.name for one in hours.holidays if one.first <= words <= one.last), None)
+
+
+def hall_state(hours: Hours | None, now: datetime.datetime) -> HallState:
+    """Tell how the hall is at ``now``, a moment with the offset of the hall."""
+    if hours is None:
+        return HallState(Opening.UNKNOWN)
+    moment, spans = f"{now:%H:%M}", spans_of(hours, now.date())
+    for first, last in spans:
+        if first <= moment < last:
+            return HallState(Opening.OPEN, _at(now, now.date(), last))
+    coming = _next(hours, now)
+    if coming and coming.date() == now.date() and moment >= spans[0][0]:
+        windows = tuple(f"{one.area}{number:02}" for one in hours.noon.windows for number in one.numbers)
+        return HallState(Opening.NOON, coming, windows)
+    return HallState(Opening.CLOSED, coming, holiday=None if spans else holiday_on(hours, now.date()))
+
+
+def sentence(state: HallState, now: datetime.datetime) -> Text | None:
+    """Return what header and home say of the hall; None when nothing is known of its hours."""
+    if state.opening is Opening.UNKNOWN:
+        return None
+    if state.until is None:
+        return text("hall.closed")
+    time = plain(f"{state.until:%H:%M}")
+    if state.opening is Opening.OPEN:
+        return text("hall.open", time=time)
+    if state.opening is Opening.NOON:
+        return text("hall.noon", windows=both("、".join(state.windows), ", ".join(state.windows)), time=time)
+    if state.holiday:
+        return text("hall.holiday", holiday=state.holiday.text, day=_day(state.until, now), time=time)
+    return text("hall.opens", day=_day(state.until, now), time=time)
+
+
+def _next(hours: Hours, now: datetime.datetime) -> datetime.datetime | None:
+    for ahead in range(LOOK_AHEAD_DAYS):
+        day = now.date() + datetime.timedelta(days=ahead)
+        for first, _ in spans_of(hours, day):
+            if (moment := _at(now, day, first)) > now:
+                return moment
+    return None
+
+
+def _at(now: datetime.datetime, day: datetime.date, words: str) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(words), now.tzinfo)
+
+
+def _day(then: datetime.datetime, now: datetime.datetime) -> Text:
+    """Return a day as one says it from today."""
+    days = (then.date() - now.date()).days
+    if days <= 1:
+        return text("hall.tomorrow" if days else "hall.today")
+    if days < 7:
+        return text(f"hall.weekday-{then.isoweekday()}")
+    return text("hall.date", month=then.month, day=then.day)
