@@ -19,8 +19,7 @@ SENTENCES = 5
 WORDS_IN_SENTENCE = 4
 WORDS_SHOWN = 40
 CHARACTERS_SHOWN = 400
-NAMES = 6
-SURNAMES, GIVENS, HALVES = 3, 10, 10
+SURNAMES, GIVENS, HALVES = 5, 16, 12
 # Costs are thousandths of a natural logarithm. One syllable left unfinished, e^-1.5: who abbreviates means the known.
 UNFINISHED = 1500
 # A given name of two characters that is listed, and whose characters are none that names use: e^-3 beside the list.
@@ -40,6 +39,8 @@ class Expects(enum.Enum):
 
 # How much less likely than in a field of their kind: a name in any text, e^-4; a word where a name is asked for, e^-5.
 NAME_COST = {Expects.TEXT: 4000, Expects.NAME: 0, Expects.GIVEN: 0}
+# A person of a common surname may have a name with twenty homophones; four pages hold them.
+NAMES = {Expects.TEXT: 6, Expects.NAME: 24, Expects.GIVEN: 24}
 WORD_COST = {Expects.TEXT: 0, Expects.NAME: 5000, Expects.GIVEN: 5000}
 
 
@@ -102,14 +103,20 @@ class Search:
         best: list[list[Found]] = [[] for _ in range(length + 1)]
         best[0] = [START]
         for place in range(length):
-            for span in spans[place] if best[place] else ():
-                for word in self._find(Kind.WORD, span.units, WORDS_IN_SENTENCE if span.end < length else SENTENCES):
-                    best[span.end] += [_joined(f, word, span) for f in best[place]]
-                for suffix in self._find(Kind.SUFFIX, span.units, WORDS_IN_SENTENCE) if len(span.units) == 1 else ():
-                    best[span.end] += [_joined(f, suffix, span, SUFFIX) for f in best[place] if f.last > 1]
+            for longer in self._continued(best[place], spans[place], length):
+                best[longer.letters].append(longer)
+            # Kept short at once: rows of unfinished syllables would be thousands before their place has its turn.
             for end in {span.end for span in spans[place]}:
                 best[end] = _cheapest(best[end], SENTENCES)
         return best[length]
+
+    def _continued(self, before: list[Found], spans: list[Span], length: int) -> Iterator[Found]:
+        for span in spans if before else ():
+            most = WORDS_IN_SENTENCE if span.end < length else SENTENCES
+            for word in self._find(Kind.WORD, span.units, most):
+                yield from (_joined(f, word, span) for f in before)
+            for suffix in self._find(Kind.SUFFIX, span.units, WORDS_IN_SENTENCE) if len(span.units) == 1 else ():
+                yield from (_joined(f, suffix, span, SUFFIX) for f in before if f.last > 1)
 
     def _names(self, length: int, spans: list[Span], expects: Expects) -> list[Found]:
         whole = [span for span in spans if span.end == length]
@@ -119,7 +126,7 @@ class Search:
             # In any text an abbreviation is of a word: zg is 中国, not 张刚.
             heard = [span for span in whole if expects is Expects.NAME or all(u.whole for u in span.units[:-1])]
             found = [name for span in heard for cut in (1, 2) for name in self._persons(span, cut)]
-        return _cheapest(found, NAMES)
+        return _cheapest(found, NAMES[expects])
 
     def _persons(self, span: Span, cut: int) -> Iterator[Found]:
         givens = self._givens(span.units[cut:])

@@ -67,7 +67,9 @@ def test_with_the_surname_chosen_first_the_rest_of_a_name_stands_within_the_firs
     assert len(wrong) <= 0.12 * len(rows(name)), wrong
 
 
-@pytest.mark.parametrize("name", ["names", "places", "employers"])
+@pytest.mark.parametrize(
+    "name", ["names", "places", "employers", "names_held_out", "places_held_out", "employers_held_out"]
+)
 def test_a_list_is_whole_and_names_nothing_twice(name: str) -> None:
     listed = [text for text, _ in rows(name)]
     assert len(listed) == len(set(listed)) == 200
