@@ -85,9 +85,9 @@ class Search:
 
     def found(self, letters: str, expects: Expects = Expects.TEXT) -> list[Found]:
         """Return everything letters may mean, the likeliest first, then words and characters they begin with."""
-        letters = letters.rstrip(SEPARATOR)
-        cuts = Cuts(letters)
-        if not letters or not cuts.possible():
+        cuts = _cut(letters)
+        letters = cuts.letters
+        if not letters:
             return []
         spans = [list(_spans(cuts, place)) for place in range(len(letters))]
         whole = self._whole(letters, spans, expects)
@@ -159,6 +159,13 @@ class Search:
         if asked not in self._seen:
             self._seen[asked] = self._lexicon.find(*asked)
         return self._seen[asked]
+
+
+def _cut(letters: str) -> Cuts:
+    """Cut as many of the letters as make sense: one slip at their end must not empty the bar."""
+    letters = letters.rstrip(SEPARATOR)
+    cuts = Cuts(letters)
+    return cuts if not letters or cuts.possible() else _cut(letters[:-1])
 
 
 def _spans(cuts: Cuts, start: int) -> Iterator[Span]:

@@ -103,7 +103,7 @@ class Cuts:
         self._before = self._least_from_start()
 
     def possible(self) -> bool:
-        """Tell whether the letters can be cut at all; a lone i, u or v cannot."""
+        """Tell whether the letters can be cut to their end; a lone i, u or v cannot."""
         return self._least[0] < len(self.letters) + 1
 
     def after(self, place: int, start: int, spent: int) -> list[tuple[Unit, int]]:
