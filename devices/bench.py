@@ -24,6 +24,8 @@ KINDS = {
     "id_card": "devices.id_card",
     "receipt_printer": "devices.receipt_printer",
     "document_camera": "devices.document_camera",
+    "page_printer": "devices.page_printer",
+    "speaker": "devices.speaker",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.

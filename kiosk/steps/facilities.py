@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from devices.device import Condition
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
+from devices.page_printer import PagePrinter
 from devices.receipt_printer import ReceiptPrinter
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ KINDS: Mapping[type, str] = {
     IdCardReader: "id_card",
     ReceiptPrinter: "receipt_printer",
     DocumentCamera: "document_camera",
+    PagePrinter: "page_printer",
 }
 
 
