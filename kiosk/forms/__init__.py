@@ -5,5 +5,18 @@ from kiosk.forms.answers import Answers
 from kiosk.forms.moments import computed
 from kiosk.forms.prefill import prefilled
 from kiosk.forms.rules import fault, faults, form_data, is_required, is_shown, notices
+from kiosk.forms.standing import counted, dropped
 
-__all__ = ["Answers", "computed", "fault", "faults", "form_data", "is_required", "is_shown", "notices", "prefilled"]
+__all__ = [
+    "Answers",
+    "computed",
+    "counted",
+    "dropped",
+    "fault",
+    "faults",
+    "form_data",
+    "is_required",
+    "is_shown",
+    "notices",
+    "prefilled",
+]

@@ -54,6 +54,8 @@ class Place:
     changing: bool = False
     prefilled_for: str = ""
     """Number of the card the prefill was taken from."""
+    note: Text | None = None
+    """What the last answer changed elsewhere in the form; told once, above the fields."""
     from_card: set[str] = field(default_factory=set)
 
 

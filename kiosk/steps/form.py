@@ -12,14 +12,14 @@ from config.texts import Text, text
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.form import Form
 from kiosk.domain.parties import Relation
-from kiosk.forms import Answers, computed, fault, faults, is_shown, prefilled
+from kiosk.forms import Answers, computed, counted, dropped, fault, faults, is_shown, notices, prefilled
 from kiosk.steps.events import Entered, Event, Press
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
 from kiosk.steps.field_views import field_view
 from kiosk.steps.screens import FormPage
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Place, Visit
-from kiosk.steps.words import next_action, trail
+from kiosk.steps.words import count, next_action, trail
 
 
 class Paged:
@@ -63,9 +63,11 @@ class Paged:
         form, entry = self.sheet(visit), self.entry(visit)
         if event.name not in form.fields or self._closed(visit, event.name):
             return None
+        before, entry.note = dict(self.answers(visit)), None
         if self.answers(visit).put(event.name, event.value.strip()):
             entry.from_card.discard(event.name)
             self._compute(visit)
+            entry.note = self._dropped(visit, before)
         # The old sentence spoke of the old answer.
         entry.faults.pop(event.name, None)
         entry.focus = ""
@@ -93,7 +95,7 @@ class Paged:
 
     def _turn(self, visit: Visit, page: int, focus: str = "") -> Outcome:
         entry = self.entry(visit)
-        entry.page, entry.focus = page, focus
+        entry.page, entry.focus, entry.note = page, focus, None
         return self._show(visit)
 
     def _fault(self, visit: Visit, name: str) -> Text | None:
@@ -102,8 +104,24 @@ class Paged:
 
     def _compute(self, visit: Visit) -> None:
         """Bring the answers that follow from others up to date."""
-        for name, value in computed(self.sheet(visit), self.answers(visit), visit.facilities.today()).items():
-            self.answers(visit).put(name, value)
+        form, answers = self.sheet(visit), self.answers(visit)
+        for name, value in computed(form, counted(form, answers), visit.facilities.today()).items():
+            answers.put(name, value)
+
+    def _dropped(self, visit: Visit, before: Mapping[str, str]) -> Text | None:
+        """Say that an answer took others out: who filled them in would look for them in vain later."""
+        form = self.sheet(visit)
+        gone = dropped(form, before, self.answers(visit))
+        # What only shows itself, or came from a card, nobody has typed and nobody will miss.
+        typed = [
+            name for name in gone if form.fields[name].computed is None and name not in self.entry(visit).from_card
+        ]
+        if not typed:
+            return None
+        first = form.fields[typed[0]].label.text
+        if len(typed) == 1:
+            return text("apply.form.dropped", field=first)
+        return text("apply.form.dropped-several", field=first, count=count(len(typed)))
 
     def _closed(self, visit: Visit, name: str) -> bool:
         """Tell whether a field only shows what the card said, or what follows from another answer."""
@@ -118,22 +136,32 @@ class Paged:
 
     def _show(self, visit: Visit) -> Show:
         entry, pages = self.entry(visit), self._pages(visit)
+        entry.page = min(entry.page, len(pages) - 1)
         title, names = pages[entry.page]
         fields = tuple(
             field_view(self.sheet(visit), name, self.answers(visit), entry, closed=self._closed(visit, name))
             for name in names
         )
+        told = self._told(visit, names)
         lead = text("apply.form.lead-pages", page=entry.page + 1, pages=len(pages))
         return Show(
             FormPage(
                 title=title,
-                lead=lead if len(pages) > 1 else text("apply.form.lead"),
+                lead=told or (lead if len(pages) > 1 else text("apply.form.lead")),
+                lead_matters=told is not None,
                 trail=trail(self.on_trail),
                 fields=fields,
                 focus=entry.focus,
                 actions=(next_action(),),
             )
         )
+
+    def _told(self, visit: Visit, names: tuple[str, ...]) -> Text | None:
+        """Return what is to be said of the answers on this page: what a change took out, else what an answer means."""
+        form, answers = self.sheet(visit), counted(self.sheet(visit), self.answers(visit))
+        said = (one.text.text for name in names for one in notices(form, name, answers) if not one.stop)
+        # The sentence of a notice that stops stands at its field, where it can be mended.
+        return self.entry(visit).note or next(said, None)
 
 
 @dataclass(frozen=True)
@@ -228,6 +256,6 @@ def page_of(form: Form, name: str, answers: Mapping[str, str]) -> int:
     return next(number for number, group in enumerate(shown) if name in group.fields)
 
 
-def whole(form: Form, answers: Mapping[str, str]) -> bool:
-    """Tell whether nothing is missing or wrong."""
-    return not faults(form, answers)
+def whole(form: Form, answers: Mapping[str, str], today: datetime.date | None = None) -> bool:
+    """Tell whether nothing is missing or wrong; limits that move with the day are judged when it is given."""
+    return not faults(form, answers, today)

@@ -34,7 +34,7 @@ class ReviewStep:
     def enter(self, visit: Visit) -> Outcome:
         """Show everything; what a change has made incomplete is asked for first."""
         # A change may have opened fields or papers elsewhere; asked for here, before a signature over half a form.
-        if not whole(visit.sheet, visit.answers):
+        if not whole(visit.sheet, visit.answers, visit.facilities.today()):
             visit.entry.changing = True
             return GoTo("form", return_here=True)
         if open_papers(visit):

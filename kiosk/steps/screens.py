@@ -34,7 +34,7 @@ class Screen(Value, frozen=True, kw_only=True):
     can_go_back: bool = True
     can_go_home: bool = True
     spoken: Text | None = None
-    """What 朗读 says; never holds personal data. The title when None."""
+    """What 朗读 says; never holds personal data. Title, lead and what can be chosen when None."""
 
 
 class Idle(Screen, frozen=True, kw_only=True):
@@ -124,6 +124,8 @@ class FormPage(Screen, frozen=True, kw_only=True):
 
     fields: tuple[FieldView, ...]
     focus: str = ""
+    lead_matters: bool = False
+    """The lead says what an answer changed or means: it is shown in large type too."""
 
 
 class MaterialState(enum.Enum):

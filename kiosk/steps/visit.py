@@ -18,7 +18,7 @@ from kiosk.domain.numbers import tidy
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
 from kiosk.domain.submission import STROKES, Paper, covers
 from kiosk.domain.words import Words
-from kiosk.forms import Answers, form_data
+from kiosk.forms import Answers, counted, form_data
 from kiosk.steps.belongings import Cards as Cards
 from kiosk.steps.belongings import Fault as Fault
 from kiosk.steps.belongings import Page as Page
@@ -155,7 +155,8 @@ class Visit:
         listed = self.matter.materials
         if self.relation is Relation.ENTRUSTED and AUTHORISATION.id not in {material.id for material in listed}:
             listed = (*listed, AUTHORISATION)
-        answers = dict(self.answers)
+        # A paper is not asked for because of an answer that does not count any more.
+        answers = counted(self.form, self.answers) if self.form else dict(self.answers)
         return tuple(material for material in listed if material.wanted(answers))
 
     def scanned(self, material: Material) -> list[Page]:

@@ -34,7 +34,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
 
     def fill(self, screen: FormPage) -> None:
         """Show the fields; the one the step names is opened when it is news."""
-        if self.look.tokens.elder:
+        if self.look.tokens.elder and not screen.lead_matters:
             self.lead.set_words("")
         before = {field.name for field in self.fields.fields}
         self.fields.show_fields(screen.fields)
