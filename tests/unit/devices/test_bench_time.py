@@ -87,9 +87,9 @@ def test_there_is_always_one_thing_on_its_way_and_never_two(steps: list[tuple[st
         assert len(post.lane.asked) + len(post.alarms.due) == 1
 
 
-@given(st.lists(st.sampled_from([SILENT, LOST]), min_size=1, max_size=10), st.floats(0.0, 3600.0))
+@given(st.lists(st.sampled_from([SILENT, LOST]), min_size=1, max_size=10), st.integers(0, 3600))
 def test_while_somebody_is_there_no_pause_is_longer_than_the_longest_short_one(
-    failures: list[DeviceState | DeviceError], before: float
+    failures: list[DeviceState | DeviceError], before: int
 ) -> None:
     post = Post()
     post.alarms.now += before
