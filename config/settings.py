@@ -25,7 +25,7 @@ class SettingsError(Exception):
 class DeviceSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One device of the post."""
 
-    kind: Annotated[str, Meta(description="Kind of device: id_card, receipt_printer, document_camera")]
+    kind: Annotated[str, Meta(description="Kind of device: id_card, receipt_printer, document_camera, speaker")]
     driver: Annotated[str, Meta(description="Name of the driver inside its kind")]
     address: Annotated[str, Meta(description="Where it is: serial:///dev/…?baud=115200, tcp://host:9100, camera://0")]
     options: Annotated[dict[str, str | int | float | bool], Meta(description="Options of the driver")] = {}
@@ -53,6 +53,14 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nature: Annotated[
         Literal["own", "entrusted", "assisted"], Meta(description="Receiving nature: 本机关 / 受委托收件 / 帮办代办")
     ] = "own"
+
+    supervision_key: Annotated[
+        str,
+        Meta(
+            pattern="^([A-Za-z0-9+/]{43}=)?$",
+            description="Public key (X25519, Base64) of who may read complaints; without one none are taken in",
+        ),
+    ] = ""
 
     def hall_in(self, language: str) -> str:
         """Return the name of the hall in a language."""

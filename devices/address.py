@@ -23,6 +23,7 @@ FORMS = {
     "http": "http://host/mjpeg",
     "https": "https://host/mjpeg",
     "rtsp": "rtsp://host:554/stream",
+    "program": "program://espeak-ng or program:///opt/voice/espeak-ng",
     "virtual": "virtual:///path/of/port or virtual://127.0.0.1:9100",
 }
 
@@ -164,6 +165,12 @@ def _camera(scheme: str, text: str) -> Address:
     return Address(scheme, place, options=_options(scheme, text), text=text)
 
 
+def _program(scheme: str, text: str) -> Address:
+    # Upper and lower case of a program's name are its own: ``hostname`` of urlsplit would lower them.
+    place = urlsplit(text).netloc
+    return Address(scheme, place, options=_options(scheme, text), text=text) if place else _local(scheme, text)
+
+
 def _virtual(scheme: str, text: str) -> Address:
     return _tcp(scheme, text) if urlsplit(text).netloc else _local(scheme, text)
 
@@ -175,5 +182,6 @@ READERS: Mapping[str, Callable[[str, str], Address]] = {
     "usb": _usb,
     "hid": _usb,
     "camera": _camera,
+    "program": _program,
     "virtual": _virtual,
 }

@@ -11,12 +11,13 @@ from config.logs import logger, visit_id
 from config.settings import Settings
 from devices.device import DeviceState
 from kiosk.flows.offer import offers_of_apply
-from kiosk.steps.events import Event
+from kiosk.steps.events import Event, Press
 from kiosk.steps.home import home_screen
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import Reason
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import BUSY, Terminal
+from kiosk.voice import SPEAKER, Voice
 from offline_queue.line import Line as LineOfWorker
 from ui.bridge import FirstPaint, QtPost, QtTimers, StallWatch
 from ui.parts.header import Line
@@ -34,6 +35,8 @@ FIRST = "home"
 # The step at which the program begins after a fault of its own.
 SORRY = "fault"
 BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
+# The footer's key of the voice.
+SPEAK = Press("speak")
 LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
 
 
@@ -52,6 +55,7 @@ class KioskProgram:
         self.terminal = terminal
         self.shell = shell
         self.surroundings = Surroundings(terminal)
+        self.voice = Voice(terminal.run, lambda: shell.look.wording.language)
         self.stalls = StallWatch(parent=shell)
         self.ahead: LoadAhead | None = None
         self.visits = 0
@@ -109,6 +113,7 @@ class KioskProgram:
         self._closing = True
         if self.engine:
             self.engine.leave(Reason.HOME)
+        self.voice.end()
         if self.ahead:
             self.ahead.stop()
         self.stalls.stop()
@@ -123,6 +128,8 @@ class KioskProgram:
         hearers.outbox = lambda: self._post(self._outbox_changed)
         self.shell.happened.connect(self._take)
         self.shell.touched.connect(self._touched)
+        self.shell.listening.connect(self.voice.listen)
+        self.shell.worded.connect(self.voice.again)
 
     def _painted(self) -> None:
         """Load the engine with its steps, then do what waited for the paint."""
@@ -177,6 +184,10 @@ class KioskProgram:
     def _take(self, event: Event) -> None:
         if self.engine is None:
             return
+        if event == SPEAK:
+            # The voice is the window's, as the size of type is: no step need know that somebody listens.
+            self.voice.speak()
+            return
         self.engine.visit.language = self.shell.look.wording.language
         self.engine.take(event)
 
@@ -187,10 +198,12 @@ class KioskProgram:
 
     def _show(self, screen: Screen) -> None:
         self.shell.show_screen(screen)
+        self.voice.show(screen)
 
     def _left(self, reason: Reason, report: WipeReport) -> None:
         """Wipe the window, tell, and be there for the next person."""
         self.visits += 1
+        self.voice.end()
         self.shell.wipe()
         log.info("visit-wiped", reason=reason.value, count=report.buffers, bytes=report.size)
         if report.parts:
@@ -206,7 +219,10 @@ class KioskProgram:
             self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
 
     def _device_changed(self, state: DeviceState) -> None:
-        self.shell.set_devices(self.terminal.device_states())
+        states = self.terminal.device_states()
+        self.shell.set_devices(states)
+        voice = states.get(SPEAKER)
+        self.shell.set_can_speak(voice is not None and voice.usable)
 
     def _line_changed(self) -> None:
         now = self.terminal.line

@@ -46,6 +46,8 @@ def another_card(name: str) -> Choice:
     return Choice(
         title=text("flow.another-card.title"),
         lead=text("flow.another-card.lead"),
+        # A voice in the hall says no name, masked or not.
+        spoken=text("flow.another-card.spoken"),
         can_go_back=False,
         can_go_home=False,
         choices=(

@@ -14,7 +14,7 @@ from config.settings import Settings, convert
 ROOT = Path(__file__).parents[2]
 # The hall of the training city is the settings' own default; a real site says both its names itself.
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
-DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv"}
+DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv", "speaker": "espeak"}
 
 
 def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> Settings:

@@ -19,6 +19,7 @@ from devices.document_camera.papers import Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import Fault, VirtualReader
 from devices.receipt_printer.virtual import VirtualPrinter
+from devices.speaker.virtual import Heard, VirtualSpeaker
 from kiosk.training.acts import Act, ActError
 from kiosk.training.cards import identity_card
 from kiosk.training.line import Line
@@ -27,8 +28,13 @@ from kiosk.training.platform import PlatformProcess
 
 # Lines kept: the whole log goes with every answer over the socket, and a desk looks several times a second.
 LOG_LENGTH = 200
+# A quick reader's pace: a trainee who goes on does not wait for the voice.
+SECONDS_PER_LETTER = 0.1
 # Faults that only a reading meets; those of the wire and the module strike whatever is asked next.
 OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value})
+
+# A part whose plug hands can pull.
+Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker
 
 
 @dataclass
@@ -57,6 +63,7 @@ class World:
         self.reader = VirtualReader(folder / "id-card")
         self.printer = VirtualPrinter(width_mm=width_mm, on_job=self._keep_slip)
         self.camera = VirtualCamera()
+        self.speaker = VirtualSpeaker(folder, seconds_per_letter=SECONDS_PER_LETTER, on_heard=self._hear)
         self.platform = PlatformProcess(folder / "platform")
         self.line: Line | None = None
         self._acts: dict[str, Callable[..., object]] = self._all_acts()
@@ -72,13 +79,14 @@ class World:
                 "id_card": self.reader.start(),
                 "receipt_printer": self.printer.start(),
                 "document_camera": self.camera.start(),
+                "speaker": self.speaker.start(),
             },
             "platform": f"http://127.0.0.1:{self.line.port}/api/v1",
         }
 
     def stop(self) -> None:
         """Stop every part."""
-        for part in (self.reader, self.printer, self.camera, self.platform):
+        for part in (self.reader, self.printer, self.camera, self.speaker, self.platform):
             part.stop()
         if self.line:
             self.line.cut()
@@ -173,9 +181,13 @@ class World:
         self._part(device).plug()
         self.desk.unplugged.discard(device)
 
-    def _part(self, device: str) -> VirtualReader | VirtualPrinter | VirtualCamera:
-        parts: dict[str, VirtualReader | VirtualPrinter | VirtualCamera] = {
+    def _hear(self, heard: Heard) -> None:
+        self.log.append({"at": self._now(), "act": "heard", "words": " ".join(heard.words.split())})
+
+    def _part(self, device: str) -> Plugged:
+        parts: dict[str, Plugged] = {
             "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
+            "speaker": self.speaker,
         }  # fmt: skip
         return parts[device]
 

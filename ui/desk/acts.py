@@ -32,7 +32,7 @@ PAPER = (
     Button("training.desk.cover", "J", {"do": "cover-camera"}),
     Button("training.desk.uncover", "U", {"do": "uncover-camera"}),
 )
-DEVICES = (("id_card", "F1"), ("receipt_printer", "F2"), ("document_camera", "F3"))
+DEVICES = (("id_card", "F1"), ("receipt_printer", "F2"), ("document_camera", "F3"), ("speaker", "F4"))
 PRINTER = (
     Button("training.desk.end-paper", "P", {"do": "end-paper"}),
     Button("training.desk.load-paper", "R", {"do": "load-paper"}),

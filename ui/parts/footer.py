@@ -85,6 +85,11 @@ class Footer(QWidget):
             self.keys["elder"].set_kind(Kind.SWITCHED)
             self.keys["elder"].set_words(look.of("frame.standard"), icon="letters")
 
+    def set_speak(self, possible: bool) -> None:
+        """Let the voice be called or not; off, its word is the reason."""
+        self.keys["speak"].set_words(self._look.of("frame.speak" if possible else "frame.speak.off"), icon="speak")
+        self.set_possible("speak", possible)
+
     def set_possible(self, name: str, possible: bool) -> None:
         """Let a key be pressed or not; its word stays."""
         self.keys[name].set_possible(possible)

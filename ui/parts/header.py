@@ -39,7 +39,7 @@ class Place(Value, frozen=True):
 
 # Icons of the kinds whose trouble has a chip of its own.
 # A device that has no icon of its own here is told by the general one; its words name it.
-DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera"}
+DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera", "speaker": "speak"}
 
 
 # Which date and whether the machine is shown, from most to least.
@@ -104,8 +104,10 @@ class Header(QWidget):
             return
         # A device that is still opening is the least of troubles, for it will be there by itself; then by name, so that
         # the chip does not jump between two that are equally ill.
-        worst = min(troubled, key=lambda state: (state.condition is Condition.OPENING, state.kind))
-        tone = Tone.FAULT if worst.condition in (Condition.FAULT, Condition.ABSENT) else Tone.WARN
+        # A machine without its voice does everything all the same, and is no fault for whoever reads.
+        worst = min(troubled, key=lambda s: (s.condition is Condition.OPENING, s.kind == "speaker", s.kind))
+        broken = worst.condition in (Condition.FAULT, Condition.ABSENT) and worst.kind != "speaker"
+        tone = Tone.FAULT if broken else Tone.WARN
         self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
         self._make_room()
 

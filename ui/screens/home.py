@@ -14,7 +14,7 @@ from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
 from ui.parts.tile import ChoiceButton, TileButton, TileGrid
 from ui.screens.base import ScreenWidget
-from ui.screens.idle import MODES, mode_words
+from ui.screens.idle import MODES, ModeStrip
 
 # So many tiles or fewer stand in rows of their own, upright and on a screen on its side.
 FEW, FEW_ACROSS = 6, 4
@@ -65,7 +65,8 @@ class HomeScreen(ScreenWidget[Home]):
         self.tiles = Paged(self.look, self._both())
         self.body.addWidget(self.tiles)
         self.below.addSpacing(self.px(24))
-        self.below.addWidget(self._modes())
+        self.modes = self._modes()
+        self.below.addWidget(self.modes)
 
     def fill(self, screen: Home) -> None:
         """Show today's offer; a notice takes the place of the facts."""
@@ -138,18 +139,17 @@ class HomeScreen(ScreenWidget[Home]):
         row.addWidget(self.section_note, 0, Qt.AlignmentFlag.AlignVCenter)
         return heading
 
-    def _modes(self) -> QWidget:
+    def set_can_speak(self, possible: bool) -> None:
+        """Offer the spoken mode where there is a voice."""
+        self.modes.set_can_speak(possible)
+
+    def _modes(self) -> ModeStrip:
         """Make the strip over the footer; it is there once a mode is on, to add another or to lead back."""
-        strip = QWidget(self)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self.px(16))
         tokens = self.look.tokens
-        for name, icon in MODES[1:]:
-            key = Pressable(self.look, Kind.SECONDARY)
-            key.setFixedHeight(max(self.px(92), tokens.length.min_target))
-            key.set_words(mode_words(self.look, name), icon=icon)
-            key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
-            row.addWidget(key)
-        strip.setVisible(tokens.elder or tokens.high_contrast or tokens.low)
+        height = max(self.px(92), tokens.length.min_target)
+        strip = ModeStrip(self.look, MODES[1:], lambda look: Pressable(look, Kind.SECONDARY), height=height)
+        strip.setParent(self)
+        strip.set_can_speak(False)
+        strip.pressed.connect(lambda name: self.press("mode", name))
+        strip.setVisible(tokens.elder or tokens.high_contrast or tokens.low or self.look.listening)
         return strip

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,7 +19,9 @@ from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
 # Modes a person may switch on before starting; they come as ``Press("mode", name)``.
-MODES = (("elder", "letters"), ("high-contrast", "contrast"), ("low", "wheelchair"))
+MODES = (("elder", "letters"), ("listen", "speak"), ("high-contrast", "contrast"), ("low", "wheelchair"))
+# The mode that only a machine with a voice can offer.
+LISTEN = "listen"
 
 
 class IdleScreen(ScreenWidget[Idle]):
@@ -55,9 +59,11 @@ class IdleScreen(ScreenWidget[Idle]):
         self.services = Services(self.look)
         self.start = StartButton(self.look)
         self.start.clicked.connect(lambda: self.press("start"))
-        hint = Label(self.look, self.px(34), colour="ink_2", parent=self)
-        hint.set_words(self.look.of("frame.modes"))
-        for space, part in ((20, self.services), (32, self.start), (58, hint), (16, self._modes())):
+        self.hint = Label(self.look, self.px(34), colour="ink_2", parent=self)
+        self.modes = ModeStrip(self.look, MODES, StackedButton)
+        self.modes.pressed.connect(lambda name: self.press("mode", name))
+        self.set_can_speak(False)
+        for space, part in ((20, self.services), (32, self.start), (58, self.hint), (16, self.modes)):
             self.body.addSpacing(self.px(space))
             self.body.addWidget(part)
 
@@ -80,24 +86,45 @@ class IdleScreen(ScreenWidget[Idle]):
         # Who has never seen such a screen touches the picture. Keys of modes take their own presses first.
         self.press("start")
 
-    def _modes(self) -> QWidget:
-        modes = QWidget(self)
-        row = QHBoxLayout(modes)
+    def set_can_speak(self, possible: bool) -> None:
+        """Offer the spoken mode where there is a voice."""
+        self.modes.set_can_speak(possible)
+        self.hint.set_words(self.look.of("frame.modes.spoken" if possible else "frame.modes"))
+
+
+class ModeStrip(QWidget):
+    """Keys of the modes in one row; ``pressed`` gives the name of a mode."""
+
+    pressed = Signal(str)
+
+    def __init__(
+        self, look: Look, modes: tuple[tuple[str, str], ...], make: Callable[[Look], Pressable], *, height: int = 0
+    ) -> None:
+        super().__init__()
+        self.keys: dict[str, Pressable] = {}
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self.px(16))
-        for name, icon in MODES:
-            key = StackedButton(self.look)
-            key.set_words(mode_words(self.look, name), icon=icon)
-            key.clicked.connect(lambda _=False, name=name: self.press("mode", name))
+        row.setSpacing(look.tokens.px(16))
+        for name, icon in modes:
+            key = self.keys[name] = make(look)
+            if height:
+                key.setFixedHeight(height)
+            key.set_words(mode_words(look, name), icon=icon)
+            key.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
             row.addWidget(key)
-        return modes
+
+    def set_can_speak(self, possible: bool) -> None:
+        """Show the key of the spoken mode only where it does something."""
+        self.keys[LISTEN].setVisible(possible)
 
 
 def mode_words(look: Look, name: str) -> str:
     """Say what touching the key of a mode does now: switch it on, or back."""
     tokens = look.tokens
     # A key says what touching it does now, not how things are: "normal type" while type is large.
-    on = {"elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low}[name]
+    on = {
+        "elder": tokens.elder, "high-contrast": tokens.high_contrast, "low": tokens.low, LISTEN: look.listening,
+    }[name]  # fmt: skip
     return look.of(f"frame.mode.{name}" + (".off" if on else ""))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -24,6 +25,15 @@ AnyScreen = ScreenWidget[Screen]
 PASSES = 4
 # Screens that never show anything of a person: their widgets outlive a visit.
 IMPERSONAL = frozenset({Idle, Home})
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """A screen with keys that only a machine with a voice can offer."""
+
+    def set_can_speak(self, possible: bool) -> None:
+        """Offer them or not."""
+        ...
 
 
 class Carried(Value, frozen=True):
@@ -48,7 +58,8 @@ class Frame(QWidget):
         self.header = Header(look, place)
         self.trail = TrailBar(look)
         self.footer = Footer(look)
-        self.footer.set_possible("speak", can_speak)
+        self._can_speak = can_speak
+        self.footer.set_speak(can_speak)
         self.footer.pressed.connect(self.key_pressed)
         self._stack = QStackedWidget()
         self._built: dict[type[Screen], AnyScreen] = {}
@@ -112,6 +123,14 @@ class Frame(QWidget):
         if self._over is not None:
             self._over.hide()
 
+    def set_can_speak(self, possible: bool) -> None:
+        """Switch everything that leads to the voice on or off."""
+        self._can_speak = possible
+        self.footer.set_speak(possible)
+        for widget in self._built.values():
+            if isinstance(widget, Speaks):
+                widget.set_can_speak(possible)
+
     def show_time(self, now: datetime) -> None:
         """Show day and time."""
         self.header.show_time(now)
@@ -137,6 +156,8 @@ class Frame(QWidget):
             # Built at its first showing and kept: a change of screen then costs a fill, not a building.
             self._built[kind] = widget
             self._stack.addWidget(widget)
+            if isinstance(widget, Speaks):
+                widget.set_can_speak(self._can_speak)
         return self._built[kind]
 
     def _ask(self, screen: StillThere) -> None:

@@ -30,6 +30,8 @@ from ui.style.tokens import Mode, Tokens
 
 # Names of modes as screens tell them, and as the tokens call them.
 MODES: dict[str, Mode] = {"elder": "elder", "high-contrast": "high_contrast", "low": "low"}
+# The one mode that is no look: screens are read aloud by themselves.
+LISTEN = "listen"
 # What tells that somebody is here. A move of the mouse does not: sun and dirt make some screens move it all day.
 TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
 MOVES = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
@@ -53,6 +55,10 @@ class KioskShell(QWidget):
     """Carries a value of ``kiosk.steps.events``; the footer comes as ``Press("back")``, home, staff, speak."""
     touched = Signal()
     """Somebody is here: the idle time begins anew."""
+    listening = Signal(bool)
+    """Every screen is to be read aloud by itself, or no longer."""
+    worded = Signal()
+    """The language changed."""
 
     def __init__(
         self,
@@ -109,13 +115,24 @@ class KioskShell(QWidget):
         self._known.devices = dict(states)
         self.frame.header.show_devices(states)
 
+    def set_can_speak(self, possible: bool) -> None:
+        """Say whether there is a voice now; it may come and go with its plug."""
+        if possible != self._can_speak:
+            self._can_speak = possible
+            self.frame.set_can_speak(possible)
+
     def set_mode(self, name: str, on: bool) -> None:
-        """Switch ``elder``, ``high-contrast`` or ``low`` on or off; what is entered stays."""
+        """Switch ``elder``, ``high-contrast``, ``low`` or ``listen`` on or off; what is entered stays."""
+        if name == LISTEN:
+            self._change(replace(self.look, listening=on))
+            self.listening.emit(on)
+            return
         self._change(replace(self.look, tokens=self.look.tokens.with_mode(MODES[name], on)))
 
     def set_language(self, language: str) -> None:
         """Speak another language; what is entered stays."""
         self._change(replace(self.look, wording=wording(language)))
+        self.worded.emit()
 
     def wipe(self) -> None:
         """End the visit: forget all that was shown and take every mode back."""
@@ -226,12 +243,14 @@ class KioskShell(QWidget):
             self.touched.emit()
             self.happened.emit(event)
             return
-        tokens = self.look.tokens
         starting = self.frame.current is not None and isinstance(self.frame.current.shown, Idle)
-        self.set_mode(event.value, not getattr(tokens, MODES[event.value]))
+        self.set_mode(event.value, not self._is_on(event.value))
         if starting:
             self._take(Press("start"))
         self.touched.emit()
+
+    def _is_on(self, mode: str) -> bool:
+        return self.look.listening if mode == LISTEN else bool(getattr(self.look.tokens, MODES[mode]))
 
     def _take_key(self, name: str) -> None:
         if name == "elder":

@@ -15,6 +15,8 @@ class Look:
 
     tokens: Tokens
     wording: Wording
+    listening: bool = False
+    """Whether every screen is read aloud by itself; the keys that switch it on and off say so."""
 
     def say(self, said: Text | None) -> str:
         """Return the words of a text, nothing for None."""

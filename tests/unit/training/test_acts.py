@@ -57,7 +57,7 @@ def test_paper_cover_and_lens_are_moved(world) -> None:
         world.do({"do": act})
 
 
-@pytest.mark.parametrize("device", ["id_card", "receipt_printer", "document_camera"])
+@pytest.mark.parametrize("device", ["id_card", "receipt_printer", "document_camera", "speaker"])
 def test_every_plug_comes_out_and_goes_back(world, device) -> None:
     assert world.do({"do": "unplug", "device": device})["unplugged"] == [device]
     assert world.do({"do": "plug", "device": device})["unplugged"] == []
