@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How often the right text stands within the first five: lists of frequent names, places, employers, and held-out ones.
 
-The held-out lists were written down without a look at the model, but weights were chosen with a look at them; the unseen
-one was written when all weights stood. Their bars tell how far it generalises. The bar of the names is lower there: five places cannot hold all homophones of a name, which is why a surname can be chosen first.
+The held-out lists were written down without a look at the model, but weights were chosen with a look at them; the
+unseen one was written when all weights stood. Their bars tell how far it generalises. The bar of the names is lower:
+five places cannot hold all homophones of a name, which is why a surname can be chosen first.
 """
 
 from __future__ import annotations
