@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offline_queue import chain, housekeeping, ledger, store
+from offline_queue import chain, housekeeping, ledger, notes, store
 from offline_queue.disk import refusals
 from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
@@ -158,6 +158,7 @@ class Outbox(Reader):
         # Rows first: a file without a row is swept one day, a row without a file would be a damaged entry.
         with self._transacting() as tx:
             wiped, files = ledger.wipe(self._held(), tx, now, grace)
+            notes.drop_old(self._held(), now)
         for name in files:
             (self._tools.files / name).unlink(missing_ok=True)
         if wiped:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from offline_queue import chain, store
+from offline_queue import chain, notes, store
 from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OutboxDamaged, Wiped
@@ -94,6 +94,20 @@ class Reader:
         )
         return [chain.Event(*row) for row in rows]
 
+    def note(self, name: str, now: float) -> notes.Note | None:
+        """Return what was noted under a name and is not over, None when nothing is; raises OutboxDamaged."""
+        rows = self._ask("SELECT at, content FROM memo WHERE name = ? AND until > ?", (self._note_name(name), now))
+        return notes.opened(self._vault, name, rows[0]) if rows else None
+
+    def slips(self, object_id: str) -> list[chain.Event]:
+        """Return every print of the slip of one entry, oldest first, as the audit chain has it."""
+        rows = self._ask(
+            "SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event"
+            " WHERE action = 'receipt-printed' AND object = ? ORDER BY seq",
+            (object_id,),
+        )
+        return [chain.Event(*row) for row in rows]
+
     def chain_head(self) -> tuple[int, str]:
         """Return number and hash of the last audit event, to be kept elsewhere: it shows a cut tail."""
         with self._reading, store.storage_faults(self._folder):
@@ -143,6 +157,9 @@ class Reader:
             if self._snapshot is not None:
                 self._snapshot.close()
                 self._snapshot = None
+
+    def _note_name(self, name: str) -> str:
+        return self._vault.note_name(name)[0]
 
     @property
     def _database(self) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from offline_queue import chain
+from offline_queue import chain, notes
 from offline_queue.disk import refusals, sync_folder
 from offline_queue.entry import Attachment, Entry, Priority, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
@@ -95,6 +95,15 @@ class Transaction:
     def record(self, action: str, object_id: str = "", **facts: chain.Fact) -> None:
         """Add one audit event: codes and numbers only; raises UnsafeFact."""
         self._head = chain.append(self._usable(), self._tools.now(), action, object_id, facts, self._head)
+
+    def note(self, name: str, content: bytes, seconds: float) -> None:
+        """Note something under a name for so many seconds, in place of what was noted there."""
+        now = self._tools.now().wall
+        notes.write(self._usable(), self._tools.vault, name, content, now, now + seconds)
+
+    def forget(self, name: str) -> None:
+        """Delete the note of a name, if there is one."""
+        notes.drop(self._usable(), self._tools.vault, name)
 
     def sync(self) -> None:
         """Make the names of new files durable, before the rows that speak of them are."""

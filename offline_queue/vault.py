@@ -121,6 +121,7 @@ class Vault:
         self.check = hkdf(device_key, b"banshi outbox key check 1").hex()
         """Tells a wrong key from a damaged database; leads back to no key."""
         self._wrapping_key = hkdf(device_key, b"banshi outbox wrapping 1")
+        self._notes_key = hkdf(device_key, b"banshi outbox notes 1")
 
     @functools.cached_property
     def _wrapping(self) -> AESGCM:
@@ -134,6 +135,12 @@ class Vault:
     def item_key(self, wrapped: bytes, item: str) -> bytes:
         """Unwrap the key of one entry; raises OutboxDamaged."""
         return unseal(self._wrapping, wrapped, item.encode())
+
+    def note_name(self, name: str) -> tuple[str, bytes]:
+        """Return how the name of a note is written down, and the key of its content."""
+        # Keyed: there are few enough numbers of cards that a plain hash of one is found by trying them all.
+        hidden = hmac.digest(self._notes_key, name.encode(), "sha256")
+        return hidden.hex(), hkdf(self._notes_key, b"banshi outbox note 1 " + hidden)
 
 
 def paper_key(item_key: bytes, name: str) -> bytes:
