@@ -22,6 +22,7 @@ from kiosk.platform.values import (
     AuditAcknowledgement,
     EvaluationAcknowledgement,
     Incomplete,
+    OpinionAcknowledgement,
     Problem,
     SubmissionAcknowledgement,
     TypedAnswer,
@@ -103,6 +104,7 @@ KINDS: dict[type, str] = {
     SubmissionAcknowledgement: "submission",
     EvaluationAcknowledgement: "evaluation",
     AuditAcknowledgement: "audit",
+    OpinionAcknowledgement: "opinion",
 }
 
 

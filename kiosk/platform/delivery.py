@@ -48,6 +48,7 @@ class PlatformDeliverer:
             "submission": self._submission,
             "evaluation": self._evaluation,
             "audit": self._audit,
+            "opinion": self._opinion,
         }
 
     def deliver(self, parcel: Parcel) -> Outcome:
@@ -77,12 +78,22 @@ class PlatformDeliverer:
         if not fits(body, parcel.attachments):
             return DeadLetter("payload-differs")
         expected = Expected("submission", parcel.entry.id, str(body["manifest_sha256"]), self._mode)
+        return self._with_papers(parcel, f"/submissions/{parcel.entry.id}", expected)
+
+    def _opinion(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        if not fits(body, parcel.attachments):
+            return DeadLetter("payload-differs")
+        expected = Expected("opinion", parcel.entry.id, content_sha256(body), self._mode)
+        return self._with_papers(parcel, f"/opinions/{parcel.entry.id}", expected)
+
+    def _with_papers(self, parcel: Parcel, path: str, expected: Expected) -> Outcome:
+        """Bring the papers, then the one request that closes; again while papers are asked for."""
         if parcel.entry.sent_at is None:
             self._upload(parcel, (paper.name for paper in parcel.attachments))
         # Sent before without an answer: the platform may have all of it, so that asking comes first.
         # The platform may have lost a paper between two of our requests: it names it, and we bring it again.
         for _ in range(ROUNDS):
-            answer = self._close(parcel, "PUT", f"/submissions/{parcel.entry.id}")
+            answer = self._close(parcel, "PUT", path)
             typed = answer.typed()
             # A list of missing papers for another id is not ours to fill; the classifier calls it suspicious.
             if not isinstance(typed, Incomplete) or typed.id != parcel.entry.id:

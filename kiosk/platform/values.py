@@ -69,7 +69,18 @@ class AuditAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="a
     signed_by: str
 
 
-TypedAnswer = SubmissionAcknowledgement | Incomplete | EvaluationAcknowledgement | AuditAcknowledgement
+class OpinionAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="opinion-acknowledgement"):
+    """The platform has an opinion."""
+
+    id: str
+    content_sha256: str
+    received_at: str
+    signed_by: str
+
+
+TypedAnswer = (
+    SubmissionAcknowledgement | Incomplete | EvaluationAcknowledgement | AuditAcknowledgement | OpinionAcknowledgement
+)
 
 
 class PlatformTime(msgspec.Struct, frozen=True):

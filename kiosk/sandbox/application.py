@@ -21,6 +21,8 @@ from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
+from kiosk.sandbox.opinions import Opinions
+from kiosk.sandbox.network_checks import NetworkChecks
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.reading import Reading
 from kiosk.sandbox.records import Records
@@ -52,6 +54,8 @@ class Platform:
             **self.uploads.handlers,
             **Submissions(self.rooms, self.uploads).handlers,
             **Records(self.rooms).handlers,
+            **NetworkChecks(self.rooms).handlers,
+            **Opinions(self.rooms, self.uploads).handlers,
         }
         self.application = Starlette(
             routes=[
@@ -71,6 +75,7 @@ class Platform:
             "replays": store.counted(REPLAYS),
             "evaluations": store.number_of("evaluation"),
             "audit_events": store.number_of("audit_event"),
+            "opinions": store.number_of("opinion"),
             "attachments": self.uploads.kept(),
             "faults": self.faults.names,
         }

@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS paper (
 CREATE TABLE IF NOT EXISTS evaluation (
     id TEXT PRIMARY KEY, submission_id TEXT NOT NULL UNIQUE, content_sha256 TEXT NOT NULL, body TEXT NOT NULL,
     acknowledgement TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS opinion (
+    id TEXT PRIMARY KEY, code TEXT NOT NULL, key_check TEXT NOT NULL, content_sha256 TEXT NOT NULL, body TEXT NOT NULL,
+    letter TEXT NOT NULL, received REAL NOT NULL, acknowledgement TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS audit_event (
     device TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (device, seq)) STRICT;

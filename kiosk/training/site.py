@@ -14,6 +14,8 @@ from config.settings import Settings, convert
 ROOT = Path(__file__).parents[2]
 # The hall of the training city is the settings' own default; a real site says both its names itself.
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
+# The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
+SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
 DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv", "speaker": "espeak"}
 
 
@@ -22,7 +24,7 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
     devices = (facts or {}).get("devices", {})
     values: dict[str, Any] = {
         "post": "kiosk",
-        "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH},
+        "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
         "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
     }
