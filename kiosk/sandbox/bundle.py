@@ -81,10 +81,15 @@ def packed(content: bytes, headers: Mapping[str, str], cursor: str) -> Response:
 
 def tagged(body: object, headers: Mapping[str, str]) -> Response:
     """Answer something whole, or 304 when the client has this state of it."""
-    etag = quoted(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16])
+    etag = tag_of(body)
     if headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
     return answer(200, body, ETag=etag)
+
+
+def tag_of(body: object) -> str:
+    """Return the entity tag of a value's present state."""
+    return quoted(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16])
 
 
 def quoted(tag: str) -> str:

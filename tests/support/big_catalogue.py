@@ -14,6 +14,8 @@ import msgspec
 from kiosk.catalogue.shelf import Shelves
 from kiosk.domain.hall import Hall
 from kiosk.domain.item import ServiceItem
+from kiosk.sandbox.bundle import tag_of
+from kiosk.sandbox.catalogue import Catalogue as SandboxCatalogue
 from tests.support.flow_fakes import TRAINING
 
 FOLDER = TRAINING / "catalogue"
@@ -59,8 +61,11 @@ def big_items(size: int = SIZE) -> tuple[ServiceItem, ...]:
     return tuple(msgspec.json.decode(body, type=ServiceItem) for body in bodies(size))
 
 
-def fill(folder: Path, size: int = SIZE, *, now: float = 1795400791.0) -> Shelves:
-    """Put such a catalogue on the shelf of a folder, with the forms and the hall of the training city."""
+def fill(folder: Path, size: int = SIZE, *, now: float = 1795400791.0, as_sandbox: bool = False) -> Shelves:
+    """Put such a catalogue on the shelf of a folder, with the forms and the hall of the training city.
+
+    ``as_sandbox`` gives it cursor and tags of the sandbox, which then has nothing new to tell.
+    """
     shelves = Shelves(folder)
     draft = shelves.draft(anew=True)
     forms = [file.read_bytes() for file in sorted((FOLDER / "forms").glob("*.json"))]
@@ -68,5 +73,10 @@ def fill(folder: Path, size: int = SIZE, *, now: float = 1795400791.0) -> Shelve
     for begin in range(0, size, PAGE):
         draft.add(all_bodies[begin : begin + PAGE], () if begin else forms, (), f"big.{begin + PAGE}")
     hall = msgspec.json.decode((FOLDER / "hall.json").read_bytes(), type=Hall)
-    shelves.accept((hall, '"hall"'), ((FOLDER / "regions.json").read_bytes(), '"regions"'), now)
+    tags = ('"hall"', '"regions"')
+    if as_sandbox:
+        offered = SandboxCatalogue()
+        draft.add((), (), (), f"{offered.edition}.{len(offered.order)}")
+        tags = tag_of(offered.hall), tag_of(offered.regions)
+    shelves.accept((hall, tags[0]), ((FOLDER / "regions.json").read_bytes(), tags[1]), now)
     return shelves
