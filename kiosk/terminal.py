@@ -23,8 +23,8 @@ from config.logs import logger
 from config.settings import DeviceSetting, Settings
 from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
-from offline_queue.entry import State
 from offline_queue.line import Line, LineState
+from offline_queue.state import State
 
 if TYPE_CHECKING:
     from devices.bench import Bench

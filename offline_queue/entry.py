@@ -9,31 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from offline_queue.state import State as State
+
 
 class Priority(enum.IntEnum):
     """What is sent first when there is a choice; lower goes first, none starves."""
 
     SUBMISSION = 1
     CORRECTION = 2
+    PROOF_PRINT = 3
     EVALUATION = 4
     AUDIT = 5
-
-
-class State(enum.StrEnum):
-    """Where an entry stands. Illegal moves are refused by a table in the store."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    """Claimed by a worker, attachments or submission on the way."""
-    RETRY = "retry"
-    """Came back without an answer that settles it; due again at ``not_before``."""
-    PAUSED = "paused"
-    """The platform does not accept this terminal (401, 403): waits for staff, nothing is lost."""
-    ACKNOWLEDGED = "acknowledged"
-    NEEDS_CORRECTION = "needs-correction"
-    REJECTED = "rejected"
-    DEAD_LETTER = "dead-letter"
-    """Cannot be sent as it is (integrity or protocol fault); kept, alarmed, exportable."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +66,7 @@ class Entry:
     id: str
     seq: int
     kind: str
-    """``submission``, ``evaluation``, ``audit``."""
+    """``submission``, ``evaluation``, ``audit``, ``proof-print``."""
     dossier: str
     """Order is kept inside a dossier only."""
     priority: Priority
