@@ -23,6 +23,7 @@ from kiosk.platform.values import (
     EvaluationAcknowledgement,
     Incomplete,
     OpinionAcknowledgement,
+    PrintAcknowledgement,
     Problem,
     SubmissionAcknowledgement,
     TypedAnswer,
@@ -105,6 +106,7 @@ KINDS: dict[type, str] = {
     EvaluationAcknowledgement: "evaluation",
     AuditAcknowledgement: "audit",
     OpinionAcknowledgement: "opinion",
+    PrintAcknowledgement: "proof-print",
 }
 
 

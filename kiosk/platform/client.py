@@ -81,7 +81,7 @@ class Platform:
         if cursor:
             headers["If-None-Match"] = f'"{cursor}"'
         answer = self.ask("GET", f"/catalogue/bundle?{query}", headers=headers)
-        return None if answer.status == NOT_MODIFIED else self._right(answer, LINES).body
+        return None if answer.status == NOT_MODIFIED else right(answer, LINES).body
 
     def whole(self, path: str, tag: str = "") -> tuple[bytes, str] | None:
         """Return something that comes whole and its entity tag, None when it is still what had ``tag``.
@@ -91,7 +91,7 @@ class Platform:
         answer = self.ask("GET", path, headers={"If-None-Match": tag} if tag else None)
         if answer.status == NOT_MODIFIED and tag:
             return None
-        return self._right(answer, JSON).body, answer.headers.get("etag", "")
+        return right(answer, JSON).body, answer.headers.get("etag", "")
 
     def item(self, task_code: str) -> bytes:
         """Return one ServiceItem as JSON; raises PlatformError, also when another item came."""
@@ -156,15 +156,7 @@ class Platform:
             wire.close()
 
     def _get(self, path: str) -> Answer:
-        return self._right(self.ask("GET", path), JSON)
-
-    def _right(self, answer: Answer, media_type: str) -> Answer:
-        """Return an answer of the type that was asked for; raises PlatformError."""
-        if answer.media_type == media_type and answer.status == OK:
-            return answer
-        if problem := answer.problem():
-            raise RefusedError(problem)
-        raise error_of_untyped(answer)
+        return right(self.ask("GET", path), JSON)
 
     def _open_wire(self) -> Wire:
         with self._lock:
@@ -197,6 +189,15 @@ class Platform:
         except ValueError:
             return
         self.skew_seconds = theirs.timestamp() - our_time
+
+
+def right(answer: Answer, media_type: str) -> Answer:
+    """Return an answer of the type that was asked for; raises PlatformError."""
+    if answer.media_type == media_type and answer.status == OK:
+        return answer
+    if problem := answer.problem():
+        raise RefusedError(problem)
+    raise error_of_untyped(answer)
 
 
 def members(body: bytes) -> dict[str, object]:

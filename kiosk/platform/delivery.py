@@ -49,6 +49,7 @@ class PlatformDeliverer:
             "evaluation": self._evaluation,
             "audit": self._audit,
             "opinion": self._opinion,
+            "proof-print": self._proof_print,
         }
 
     def deliver(self, parcel: Parcel) -> Outcome:
@@ -103,6 +104,9 @@ class PlatformDeliverer:
 
     def _evaluation(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
         return self._one_request(parcel, body, "PUT", f"/evaluations/{parcel.entry.id}")
+
+    def _proof_print(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        return self._one_request(parcel, body, "PUT", f"/proofs/{body.get('proof_id')}/prints/{body.get('n')}")
 
     def _audit(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
         return self._one_request(parcel, body, "POST", "/audit-events:batch")

@@ -78,8 +78,23 @@ class OpinionAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag=
     signed_by: str
 
 
+class PrintAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="print-acknowledgement"):
+    """The platform has counted what became of one copy of a proof."""
+
+    id: str
+    content_sha256: str
+    copies_left: int
+    received_at: str
+    signed_by: str
+
+
 TypedAnswer = (
-    SubmissionAcknowledgement | Incomplete | EvaluationAcknowledgement | AuditAcknowledgement | OpinionAcknowledgement
+    SubmissionAcknowledgement
+    | Incomplete
+    | EvaluationAcknowledgement
+    | AuditAcknowledgement
+    | OpinionAcknowledgement
+    | PrintAcknowledgement
 )
 
 

@@ -21,9 +21,12 @@ from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
-from kiosk.sandbox.opinions import Opinions
+from kiosk.sandbox.history import Histories, Turn
 from kiosk.sandbox.network_checks import NetworkChecks
+from kiosk.sandbox.opinions import Opinions
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.progress import Progress
+from kiosk.sandbox.proofs import PDF, PNG, Proofs
 from kiosk.sandbox.reading import Reading
 from kiosk.sandbox.records import Records
 from kiosk.sandbox.store import Store
@@ -36,6 +39,8 @@ log = logger(__name__)
 BASE = "/api/v1"
 # A submission without its papers has a few KB, a full batch of acts 150; papers come by /uploads.
 LARGEST_JSON = 1024 * 1024
+# Answers that are no JSON: their type and headers are held against the document, their contents where they are made.
+WORDS_ONLY = frozenset({NDJSON, PDF, PNG})
 # Also those the document does not know: they get its typed 405, and not the plain text of the framework.
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 
@@ -47,19 +52,24 @@ class Platform:
         self.faults = Faults()
         self.rooms = Rooms(Document(), Store(folder), Catalogue(), PlatformClock())
         self.uploads = Uploads(self.rooms)
+        self.proofs = Proofs(self.rooms)
         self.striking = Striking(self.faults, self.rooms.clock)
+        self.histories = Histories(self.rooms)
         self.handlers: dict[str, Handler] = {
+            **Progress(self.rooms, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,
             **self.uploads.handlers,
-            **Submissions(self.rooms, self.uploads).handlers,
+            **Submissions(self.rooms, self.uploads, self.histories).handlers,
             **Records(self.rooms).handlers,
+            **self.proofs.handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
         }
         self.application = Starlette(
             routes=[
                 Route("/training/faults", self._switch, methods=["POST"]),
+                Route("/training/dossiers", self._turn, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
             ]
@@ -77,6 +87,7 @@ class Platform:
             "audit_events": store.number_of("audit_event"),
             "opinions": store.number_of("opinion"),
             "attachments": self.uploads.kept(),
+            "prints": self.proofs.state(),
             "faults": self.faults.names,
         }
 
@@ -92,6 +103,13 @@ class Platform:
         # Here and not in the fault itself: the clock is read where no request is at hand.
         self.rooms.clock.offset_seconds = self.faults.skew_seconds
         return answer(200, {"faults": self.faults.names})
+
+    async def _turn(self, request: Request) -> Response:
+        try:
+            told = self.histories.turn(msgspec.json.decode(await request.body(), type=Turn))
+        except (msgspec.DecodeError, ValueError, LookupError) as wrong:
+            return answer(400, {"message": str(wrong)})
+        return answer(200, {"submission_id": told})
 
     async def _state(self, request: Request) -> Response:
         return answer(200, self.state())
@@ -160,8 +178,8 @@ class Platform:
     def _checked(self, operation: Operation, response: Response) -> Response:
         """Hold our own answer against the document: what does not fit is our fault and is said so."""
         # Lines of a bundle are held against the document where the catalogue is tested, not again with every answer.
-        lines = response.media_type == NDJSON
-        body = "" if lines else json.loads(bytes(response.body)) if response.body else None
+        words = response.media_type in WORDS_ONLY
+        body = "" if words else json.loads(bytes(response.body)) if response.body else None
         breaches = self.rooms.document.check_answer(operation, response.status_code, response.headers, body)
         if not breaches:
             return response

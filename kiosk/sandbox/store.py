@@ -28,6 +28,15 @@ CREATE TABLE IF NOT EXISTS opinion (
 CREATE TABLE IF NOT EXISTS audit_event (
     device TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (device, seq)) STRICT;
+CREATE TABLE IF NOT EXISTS proof (
+    id TEXT PRIMARY KEY, content_sha256 TEXT NOT NULL, holder TEXT NOT NULL, kind TEXT NOT NULL,
+    copies INTEGER NOT NULL, valid_until TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS proof_print (
+    id TEXT PRIMARY KEY, proof_id TEXT NOT NULL, n INTEGER NOT NULL, asked_sha256 TEXT NOT NULL,
+    result TEXT NOT NULL, told_sha256 TEXT NOT NULL, answer TEXT NOT NULL, UNIQUE (proof_id, n)) STRICT;
+CREATE TABLE IF NOT EXISTS dossier_step (
+    seq INTEGER PRIMARY KEY, submission_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS dossier_step_of ON dossier_step (submission_id);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 """
 

@@ -48,7 +48,7 @@ class Striking:
             await asyncio.sleep(fault.seconds)
         elif fault.name == "drop-answer":
             break_connection(request)
-        else:
+        elif response.media_type == "application/json":
             bend(response, {"id": NOBODY} if fault.name == "other-id" else {"signed_by": "production"})
 
     def _instead(self, fault: FaultRequest) -> Response:
