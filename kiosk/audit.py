@@ -22,14 +22,31 @@ class Act(enum.StrEnum):
     CARD_READ = "card-read"
     CARD_REFUSED = "card-refused"
     PAPER_SCANNED = "paper-scanned"
+    PAPER_LOOKED_UP = "paper-looked-up"
+    PROMISED = "promised"
     SIGNED = "signed"
     SUBMITTED = "submitted"
     RECEIPT_PRINTED = "receipt-printed"
     RECEIPT_NOT_PRINTED = "receipt-not-printed"
     EVALUATED = "evaluated"
+    OPINION_STORED = "opinion-stored"
+    OPINION_ASKED = "opinion-asked"
+    PAPER_PRINTED = "paper-printed"
+    PAPER_NOT_PRINTED = "paper-not-printed"
     CARD_LEFT = "card-left"
     REVEAL = "reveal"
     AUDIT_BATCHED = "audit-batched"
+    TECHNICIAN_CODE_MADE = "technician-code-made"
+    TECHNICIAN_TRIED = "technician-tried"
+    TECHNICIAN_REFUSED = "technician-refused"
+    TECHNICIAN_ENTERED = "technician-entered"
+    TECHNICIAN_LEFT = "technician-left"
+    DEVICE_TESTED = "device-tested"
+    PAPER_CHANGED = "paper-changed"
+    SERVICE_STOPPED = "service-stopped"
+    SERVICE_RESUMED = "service-resumed"
+    SENT_BY_HAND = "sent-by-hand"
+    PROGRAM_ENDED = "program-ended"
 
 
 # A closed list, so that no name or number of a person gets into a chain that cannot be mended afterwards.
@@ -41,14 +58,31 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.CARD_READ: frozenset({"kind", "role", "device"}),
     Act.CARD_REFUSED: frozenset({"kind", "role", "device", "reason"}),
     Act.PAPER_SCANNED: frozenset({"code", "pages", "device"}),
+    Act.PAPER_LOOKED_UP: frozenset({"code", "result"}),
+    Act.PROMISED: frozenset({"code", "item"}),
     Act.SIGNED: frozenset({"role"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
     Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
     Act.EVALUATED: frozenset({"item", "level"}),
+    Act.OPINION_STORED: frozenset({"count"}),
+    Act.OPINION_ASKED: frozenset({"result"}),
+    Act.PAPER_PRINTED: frozenset({"kind", "number", "device", "attempt"}),
+    Act.PAPER_NOT_PRINTED: frozenset({"kind", "number", "device", "attempt", "reason"}),
     Act.CARD_LEFT: frozenset({"seconds"}),
     Act.REVEAL: frozenset({"kind"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
+    Act.TECHNICIAN_CODE_MADE: frozenset(),
+    Act.TECHNICIAN_TRIED: frozenset({"count"}),
+    Act.TECHNICIAN_REFUSED: frozenset({"count"}),
+    Act.TECHNICIAN_ENTERED: frozenset(),
+    Act.TECHNICIAN_LEFT: frozenset({"reason"}),
+    Act.DEVICE_TESTED: frozenset({"device", "result"}),
+    Act.PAPER_CHANGED: frozenset({"device"}),
+    Act.SERVICE_STOPPED: frozenset(),
+    Act.SERVICE_RESUMED: frozenset(),
+    Act.SENT_BY_HAND: frozenset({"count"}),
+    Act.PROGRAM_ENDED: frozenset({"reason"}),
 }
 
 

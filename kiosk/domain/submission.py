@@ -4,44 +4,26 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from config.settings import Site
+from kiosk.domain.declarations import Declarations
 from kiosk.domain.hashes import canonical_json, covers_sha256, form_sha256, manifest_sha256
 from kiosk.domain.item import ServiceItem
+from kiosk.domain.paper import Paper as Paper
+from kiosk.domain.paper import instant as instant
 from kiosk.domain.parties import Parties
+from kiosk.domain.substitutes import Substitute
 
 SIGNATURE = "signature"
 STROKES = "signature-strokes"
 # What a card read here proves: the card, not the person.
 LEVEL = "L1"
+# Kinds of submission: handed in here, or filled in here for a window.
+APPLY, PREFILL = "apply", "prefill"
 EVALUATION_LEVELS = ("very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied")
 SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, repr=False)
-class Paper:
-    """One paper that goes along: a page, the drawing of the signature, its strokes."""
-
-    id: str
-    material_id: str
-    mime: str
-    content: bytes | bytearray
-    pages: int = 1
-
-    @property
-    def line(self) -> dict[str, object]:
-        """Return its line of the manifest."""
-        return {
-            "id": self.id,
-            "material_id": self.material_id,
-            "mime": self.mime,
-            "size": len(self.content),
-            "sha256": hashlib.sha256(self.content).hexdigest(),
-            "pages": self.pages,
-        }
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,10 @@ class Signed:
 
 @dataclass(frozen=True, repr=False)
 class Submission:
-    """An application ready to be stored; ``papers`` hold every page and both parts of the signature."""
+    """An application ready to be stored; ``papers`` hold every page and both parts of the signature.
+
+    With ``to_window`` it is a prefill: filled in here, finished and signed at a window for the reason it names.
+    """
 
     id: str
     receipt_no: str
@@ -82,33 +67,32 @@ class Submission:
     parties: Parties
     form_data: Mapping[str, object]
     papers: tuple[Paper, ...]
-    signature: Signed
+    signature: Signed | None
     later: tuple[str, ...]
     site: Site
     received_at: datetime.datetime
     clock: ClockState = field(default_factory=ClockState)
+    substitutes: tuple[Substitute, ...] = ()
+    declarations: Declarations = field(default_factory=Declarations)
+    to_window: str = ""
 
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
         lines = [paper.line for paper in self.papers]
-        bound = covers(self.form_data, self.parties, self.papers)
-        # The last moment before it is stored: what the platform would refuse must not become an entry that can never be
-        # sent.
-        if bound != self.signature.covers_sha256:
-            raise ValueError("the signature binds another content")
+        self._refuse_unbound()
         form = self.item.form
         members: dict[str, object] = {
             "id": self.id,
             "receipt_no": self.receipt_no,
             "query_code": self.query_code,
-            "kind": "apply",
+            "kind": PREFILL if self.to_window else APPLY,
             "item": {"task_code": self.item.task_code, "version": self.item.version},
             "form": {"code": form.code, "version": form.version} if form else None,
             "parties": self.parties.payload(),
             "identity_level": LEVEL,
             "form_data": dict(self.form_data),
             "form_sha256": form_sha256(self.form_data),
-            "signature": self.signature.payload(),
+            "signature": self.signature.payload() if self.signature else None,
             "manifest": lines,
             "manifest_sha256": manifest_sha256(lines),
             "later": list(self.later),
@@ -116,7 +100,24 @@ class Submission:
             "received_at": instant(self.received_at),
             "clock": {"trusted": self.clock.trusted, "reason": self.clock.reason},
         }
-        return canonical_json(members | machine(self.site))
+        return canonical_json(members | self._declared() | machine(self.site))
+
+    def _refuse_unbound(self) -> None:
+        """Look once more before it is stored: what the platform would refuse must not become an entry of the queue."""
+        if self.signature is None:
+            # Nobody applies unsigned; what is unsigned says by its kind and reason that a window finishes it.
+            if not self.to_window:
+                raise ValueError("nothing was signed")
+            return
+        if covers(self.form_data, self.parties, self.papers) != self.signature.covers_sha256:
+            raise ValueError("the signature binds another content")
+
+    def _declared(self) -> dict[str, object]:
+        """Return what only some applications have; absent members stay absent."""
+        members = self.declarations.payload()
+        if self.substitutes:
+            members["substitutes"] = [one.payload() for one in self.substitutes]
+        return members | {"to_window": self.to_window} if self.to_window else members
 
 
 def covers(form_data: Mapping[str, object], parties: Parties, papers: Iterable[Paper]) -> str:
@@ -145,8 +146,3 @@ def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: d
 def machine(site: Site) -> dict[str, object]:
     """Return which machine it was and whether it was training."""
     return {"device": {"region": site.region, "hall": site.hall, "device": site.device}, "mode": site.mode}
-
-
-def instant(at: datetime.datetime) -> str:
-    """Return a moment with its offset, RFC 3339, whole seconds."""
-    return at.isoformat(timespec="seconds")

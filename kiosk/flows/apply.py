@@ -10,6 +10,7 @@ from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
 from kiosk.steps.materials import MaterialsStep
+from kiosk.steps.promise import PromiseStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
@@ -27,6 +28,7 @@ APPLICATION = (
     FormStep(),
     MaterialsStep(),
     ScanStep(),
+    PromiseStep(),
     ReviewStep(),
     SignStep(),
     SubmitStep(),

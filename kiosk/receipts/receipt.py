@@ -30,6 +30,10 @@ class PaperForm(enum.Enum):
     """Scanned here."""
     PAPER = "paper"
     """Handed in on paper."""
+    VERIFIED = "verified"
+    """Found by the platform at its source."""
+    PENDING = "pending"
+    """The platform has yet to look for it at its source."""
 
 
 class Signature(enum.Enum):

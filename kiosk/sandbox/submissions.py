@@ -13,8 +13,10 @@ from starlette.responses import Response
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.document import Breach
+from kiosk.sandbox.history import Histories
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
+from kiosk.sandbox.supplements import Supplements
 from kiosk.sandbox.uploads import Uploads
 
 REFUSED_DUPLICATES = "refused-duplicates"
@@ -24,10 +26,11 @@ REPLAYS = "replays"
 class Submissions:
     """Handlers of ``/submissions``."""
 
-    def __init__(self, rooms: Rooms, uploads: Uploads) -> None:
+    def __init__(self, rooms: Rooms, uploads: Uploads, histories: Histories) -> None:
         self._rooms = rooms
         self._store = rooms.store
         self._uploads = uploads
+        self._supplements = Supplements(rooms, histories)
         self.handlers: dict[str, Handler] = {"putSubmission": self.put, "getSubmission": self.get}
 
     async def put(self, call: Call) -> Response:
@@ -73,15 +76,20 @@ class Submissions:
         check_hashes(body)
         self._check_item(body)
         form = body["form"]
-        if breaches := self._rooms.catalogue.check_answers(form["code"], form["version"], body["form_data"]):
+        # What a supplement says stands in its own member, and no form has it.
+        if body["kind"] == "supplement":
+            self._supplements.check(body)
+        elif breaches := self._rooms.catalogue.check_answers(form["code"], form["version"], body["form_data"]):
             raise ProblemError("validation-failed", "the form does not fit", breaches=breaches)
-        if body["signature"]["covers_sha256"] != checks.covers_hash(body):
+        if body["signature"] and body["signature"]["covers_sha256"] != checks.covers_hash(body):
             raise ProblemError("signature-invalid", "the signature binds another content")
 
     def _check_item(self, body: dict[str, Any]) -> None:
         item = self._rooms.catalogue.items.get(body["item"]["task_code"])
         if item is None or item["version"] != body["item"]["version"] or item["form"] != body["form"]:
             raise ProblemError("item-version-gone", "this item or form is not offered in this version")
+        if breaches := list(substitute_breaches(item, body)):
+            raise ProblemError("validation-failed", "this paper cannot be replaced so", breaches=breaches)
 
     def _keep(self, body: dict[str, Any], content: str) -> None:
         # One number under two ids: a terminal that was set up anew from an old disk counts from the beginning.
@@ -104,7 +112,7 @@ class Submissions:
                 "id": body["id"],
                 "manifest_sha256": body["manifest_sha256"],
                 "receipt_no": body["receipt_no"],
-                "project_no": self._project_no(body["item"]["task_code"]),
+                "project_no": self._project_no(body),
                 "state": "RECEIVED",
                 "received_at": self._rooms.clock.instant(),
                 "signed_by": self._rooms.signed_by,
@@ -113,11 +121,15 @@ class Submissions:
             for line in body["manifest"]:
                 self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
             self._store.run("UPDATE submission SET acknowledgement = ? WHERE id = ?", dump(acknowledgement), body["id"])
+            if body["kind"] == "supplement":
+                self._supplements.taken(body, str(acknowledgement["received_at"]))
         return acknowledgement
 
-    def _project_no(self, task_code: str) -> str:
+    def _project_no(self, body: dict[str, Any]) -> str:
         """Return task code, day and a four-digit sequence, as real platforms number."""
-        stem = f"{task_code}{self._rooms.clock.now():%Y%m%d}"
+        if body["kind"] == "supplement":
+            return self._supplements.project_no(body)
+        stem = f"{body['item']['task_code']}{self._rooms.clock.now():%Y%m%d}"
         return f"{stem}{self._store.count(stem):04d}"
 
 
@@ -129,8 +141,23 @@ def own_breaches(submission_id: str, body: dict[str, Any]) -> Iterator[Breach]:
         yield Breach("/receipt_no", "check-digit")
     if not checks.query_code_holds(body["query_code"]):
         yield Breach("/query_code", "check-digit")
-    if body["signature"]["attachment_id"] not in {line["id"] for line in body["manifest"]}:
+    papers = {line["id"] for line in body["manifest"]}
+    if body["signature"] and body["signature"]["attachment_id"] not in papers:
         yield Breach("/signature/attachment_id", "enum")
+    # An application that nobody signed is none; only what a window finishes may wait for the signature.
+    if not body["signature"] and not (body["kind"] == "prefill" and body.get("to_window")):
+        yield Breach("/signature", "required")
+    for place, one in enumerate(body.get("substitutes", ())):
+        if one["attachment_id"] not in papers:
+            yield Breach(f"/substitutes/{place}/attachment_id", "enum")
+
+
+def substitute_breaches(item: dict[str, Any], body: dict[str, Any]) -> Iterator[Breach]:
+    """Find substitutes for papers that the matter does not let be replaced in that way."""
+    ways = {material["id"]: material["ways"] for material in item["materials"]}
+    for place, one in enumerate(body.get("substitutes", ())):
+        if one["way"] not in ways.get(one["material_id"], ()):
+            yield Breach(f"/substitutes/{place}/way", "enum")
 
 
 def check_hashes(body: dict[str, Any]) -> None:

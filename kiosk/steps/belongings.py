@@ -10,7 +10,9 @@ from typing import ClassVar
 from config.texts import Text
 from devices.id_card import IdentityCard
 from devices.receipt_printer import PrintReport
+from kiosk.domain.item import Material
 from kiosk.domain.submission import Signed
+from kiosk.domain.substitutes import Substitute
 from offline_queue.entry import Entry
 
 
@@ -78,6 +80,15 @@ class Papers:
     opened: str = ""
     """The material whose ways are shown although another would come first."""
     scanning: str = ""
+    promising: str = ""
+    stands: dict[str, Substitute] = field(default_factory=dict)
+    """What stands for a paper that is not handed in, by material."""
+    looking: str = ""
+    """The material whose source is being asked."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What a source said of a paper it did not find: unknown or different."""
+    unanswered: set[str] = field(default_factory=set)
+    """Materials whose source gave no answer at all."""
     staged: list[Page] = field(default_factory=list)
     taken: Page | None = None
     """The page that waits for "这页可以"."""
@@ -151,6 +162,10 @@ class Part:
     def buffers(self) -> list[bytearray]:
         """Return every buffer of ours with something personal, to be overwritten."""
         return []
+
+    def materials(self) -> tuple[Material, ...]:
+        """Return the papers this section may have scanned beside those of a matter."""
+        return ()
 
 
 def zeroed(buffer: bytearray) -> int:

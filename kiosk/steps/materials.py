@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The papers of an application: what the card and the form have ticked already, what is scanned, what comes later."""
+"""The papers of an application: what card and form have ticked, what the platform finds by itself, and the ways left.
+
+A source that can be asked is asked first, by itself, so that nobody scans what the city already has. What it answers
+is told as it is: that a source does not know is no mismatch.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,22 @@ from dataclasses import dataclass
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
 from kiosk.domain.item import Material
-from kiosk.steps.events import Elapsed, Event, Press
+from kiosk.platform.checks import Found
+from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
+from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
-from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
+from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
+from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import count, trail
+from offline_queue.line import Line
 
-SCAN = "scan"
-LATER = "later"
+SCAN, LATER, PROMISE, NETWORK = "scan", "later", "promise", "network"
 # How often the list looks whether there is a camera: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
+# A paper that is on its way or comes later can be settled otherwise; what is done is changed from the review.
+STATES = {Stand.LATER: MaterialState.LATER, Stand.PENDING: MaterialState.LATER}
 
 
 @dataclass(frozen=True)
@@ -30,47 +39,49 @@ class MaterialsStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Show where each paper stands, the first open one with its ways."""
-        states = standing(visit)
-        missing = len(open_papers(visit))
-        reason = text("apply.materials.missing", count=missing) if missing else None
-        on = Action("next", text("apply.next"), primary=True, enabled=not missing, reason=reason)
-        return Show(
-            Materials(
-                title=_title(len(given(visit)), len(put_off(visit)), missing),
-                lead=_lead(states),
-                trail=trail("materials"),
-                rows=tuple(_row(visit, material, state) for material, state in states),
-                actions=(on,),
-            ),
-            after=(LOOK,),
-        )
+        """Ask the sources that were not asked yet, and show where each paper stands."""
+        # A look that was under way when the list was left is lost with it: it is made again.
+        visit.papers.looking = ""
+        return self._ask_next(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Scan, put off, open another row, or go on."""
+        """Take a source's answer; scan, promise, put off, open another row, or go on."""
         if isinstance(event, Elapsed):
-            return self.enter(visit)
+            return _list(visit) if visit.papers.looking else self._ask_next(visit)
+        if isinstance(event, Done | Failed):
+            looked(visit, event.value if isinstance(event, Done) and isinstance(event.value, Found) else None)
+            return self._ask_next(visit)
         if not isinstance(event, Press):
             return None
         if event.action == "next":
             return self._on(visit)
-        if event.value not in {material.id for material in visit.materials() if material.source == "applicant"}:
-            return None
-        return self._way(visit, event)
+        asked = {material.id: material for material in visit.materials() if material.source == "applicant"}
+        return self._way(visit, event.action, asked[event.value]) if event.value in asked else None
 
-    def _way(self, visit: Visit, event: Press) -> Outcome | None:
+    def _ask_next(self, visit: Visit) -> Show:
+        material = next_to_ask(visit)
+        return _list(visit, ask_source(visit, material) if material else None)
+
+    def _way(self, visit: Visit, way: str, material: Material) -> Outcome | None:
         papers = visit.papers
-        if event.action == "open":
-            papers.opened = event.value
-            return self.enter(visit)
-        if event.action == SCAN and usable(visit.facilities, DocumentCamera):
-            papers.scanning, papers.opened = event.value, ""
+        if way == "open":
+            papers.opened = material.id
+            return _list(visit)
+        if way not in _offered(visit, material):
+            return None
+        papers.opened = ""
+        if way == SCAN:
+            papers.scanning = material.id
             return GoTo("scan", return_here=True)
-        if event.action == LATER:
-            papers.later.add(event.value)
-            papers.opened = ""
-            return self.enter(visit)
-        return None
+        if way == PROMISE:
+            papers.promising = material.id
+            return GoTo("promise", return_here=True)
+        visit.replace(material)
+        if way == NETWORK:
+            put_to_platform(visit, material)
+        else:
+            papers.later.add(material.id)
+        return _list(visit)
 
     def _on(self, visit: Visit) -> Outcome | None:
         if open_papers(visit):
@@ -79,61 +90,87 @@ class MaterialsStep:
         return Next()
 
 
-def open_papers(visit: Visit) -> list[Material]:
-    """Return the papers for which nothing was chosen yet."""
-    return [material for material in visit.materials() if _settled(visit, material) is None]
+def _offered(visit: Visit, material: Material) -> tuple[str, ...]:
+    """Return the ways a paper may be settled in now."""
+    able = {
+        SCAN: usable(visit.facilities, DocumentCamera),
+        PROMISE: material.promise is not None,
+        # A source that answered has answered; asking again at the same moment would bring the same.
+        NETWORK: material.id not in visit.papers.answers and visit.facilities.line.line is not Line.UP,
+        LATER: True,
+    }
+    # A look that broke off is left to the platform, whatever the line looks like by now.
+    able[NETWORK] |= material.id in visit.papers.unanswered
+    return tuple(way for way in material.ways if able.get(way, False))
 
 
 def standing(visit: Visit) -> list[tuple[Material, MaterialState]]:
     """Return each paper with where it stands; one is open at most."""
     papers = visit.papers
+    waiting = [material.id for material in open_papers(visit) if material.id != papers.looking]
+    opened = papers.opened or next(iter(waiting), "")
     found: list[tuple[Material, MaterialState]] = []
-    opened = papers.opened or next((material.id for material in open_papers(visit)), "")
     for material in visit.materials():
-        state = _settled(visit, material) or MaterialState.WAITING
+        settled = stand(visit, material)
+        state = MaterialState.WAITING if settled is None else STATES.get(settled, MaterialState.DONE)
         found.append((material, MaterialState.OPEN if material.id == opened else state))
     return found
 
 
-def given(visit: Visit) -> list[Material]:
-    """Return the papers that are here, in whatever form."""
-    return [material for material in visit.materials() if _settled(visit, material) is MaterialState.DONE]
-
-
-def put_off(visit: Visit) -> list[Material]:
-    """Return the papers that are brought to a window later."""
-    return [material for material in visit.materials() if _settled(visit, material) is MaterialState.LATER]
-
-
-def _settled(visit: Visit, material: Material) -> MaterialState | None:
-    # What card and form say is here already is never asked for again on paper.
-    if material.source != "applicant" or visit.scanned(material):
-        return MaterialState.DONE
-    return MaterialState.LATER if material.id in visit.papers.later else None
+def _list(visit: Visit, work: Work | None = None) -> Show:
+    """Show where each paper stands, the first open one with its ways."""
+    states = standing(visit)
+    missing = len(open_papers(visit))
+    reason = text("apply.materials.missing", count=missing) if missing else None
+    on = Action("next", text("apply.next"), primary=True, enabled=not missing, reason=reason)
+    return Show(
+        Materials(
+            title=_title(len(given(visit)), len(put_off(visit)), missing),
+            lead=_lead(states),
+            trail=trail("materials"),
+            rows=tuple(_row(visit, material, state) for material, state in states),
+            actions=(on,),
+        ),
+        work=work,
+        after=(LOOK,),
+    )
 
 
 def _row(visit: Visit, material: Material, state: MaterialState) -> MaterialRow:
     ways = _ways(visit, material) if state is MaterialState.OPEN else ()
-    return MaterialRow(material.id, material.name.text, _note(visit, material, state), state, ways)
+    return MaterialRow(material.id, material.name.text, note(visit, material), state, ways)
 
 
-def _note(visit: Visit, material: Material, state: MaterialState) -> Text:
-    pages = len(visit.scanned(material))
-    if pages and state is MaterialState.DONE:
-        return text("apply.materials.scanned", pages=pages)
-    return text("apply.materials.later") if state is MaterialState.LATER else material.note.text
+def note(visit: Visit, material: Material) -> Text:
+    """Return what is to be said of a paper as it stands."""
+    papers, settled = visit.papers, stand(visit, material)
+    if settled is Stand.SCANNED:
+        return text("apply.materials.scanned", pages=len(visit.scanned(material)))
+    if settled in (Stand.PROMISED, Stand.VERIFIED, Stand.PENDING, Stand.LATER):
+        return text(f"apply.materials.{settled.value}")
+    if papers.looking == material.id:
+        return text("apply.materials.looking")
+    if material.id in papers.answers:
+        return text(f"apply.materials.check-{papers.answers[material.id]}")
+    return text("apply.materials.check-none") if material.id in papers.unanswered else material.note.text
 
 
 def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
-    ways = []
-    if SCAN in material.ways:
-        able = usable(visit.facilities, DocumentCamera)
-        again = "apply.materials.scan-again" if visit.scanned(material) else "apply.materials.scan"
-        reason = None if able else text("apply.cause.camera-short")
-        ways.append(Action(SCAN, text(again), icon="scan", primary=able, enabled=able, reason=reason))
-    if LATER in material.ways:
-        ways.append(Action(LATER, text("apply.materials.bring-later"), icon="shop"))
-    return tuple(ways)
+    """Return the keys of a paper: at most one of them is the blue one, the shortest way to be done with it."""
+    offered = _offered(visit, material)
+    scan = "apply.materials.scan-again" if visit.scanned(material) else "apply.materials.scan"
+    keys = {
+        NETWORK: Action(NETWORK, text("apply.materials.to-platform"), icon="upload"),
+        PROMISE: Action(PROMISE, text("apply.materials.promise"), icon="document-pen"),
+        SCAN: Action(SCAN, text(scan), icon="scan", primary=True),
+        LATER: Action(LATER, text("apply.materials.bring-later"), icon="shop"),
+    }
+    if SCAN in material.ways and SCAN not in offered:
+        # Shown flat with its reason: who has the paper in hand must not think that it was forgotten.
+        reason = text("apply.cause.camera-short")
+        keys[SCAN] = Action(SCAN, text(scan), icon="scan", enabled=False, reason=reason)
+    shown = [way for way in (SCAN, PROMISE, NETWORK, LATER) if way in offered or (way == SCAN and way in material.ways)]
+    return tuple(keys[way] for way in shown)
 
 
 def _title(here: int, later: int, missing: int) -> Text:

@@ -12,10 +12,11 @@ from kiosk.domain.parties import Person, Relation
 from kiosk.forms import is_shown
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
-from kiosk.steps.field_views import answer_words
+from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.form import page_of, whole
-from kiosk.steps.materials import given, open_papers, put_off
+from kiosk.steps.materials import note as paper_note
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
+from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import count, next_action, trail
@@ -125,7 +126,8 @@ def _answer(visit: Visit, name: str) -> ReviewRow:
     # What the card says is changed by another card, not by typing; a line that leads nowhere has no way.
     change = None if field.read_only and from_card else f"{FIELD}:{name}"
     note = text("apply.form.from-card") if from_card else None
-    return ReviewRow(field.label.text, answer_words(field, visit.answers[name]), change, note)
+    around = surroundings(visit.facilities, (field,))
+    return ReviewRow(field.label.text, answer_words(field, visit.answers[name], around.regions), change, note)
 
 
 def _papers(visit: Visit) -> ReviewGroup:
@@ -138,9 +140,9 @@ def _papers(visit: Visit) -> ReviewGroup:
 def _paper(visit: Visit, material: Material) -> ReviewRow:
     if material.source != "applicant":
         return ReviewRow(material.name.text, text(f"apply.review.paper-{material.source}"))
-    return ReviewRow(material.name.text, _pages(visit, material), f"{PAPER}:{material.id}")
+    return ReviewRow(material.name.text, _standing(visit, material), f"{PAPER}:{material.id}")
 
 
-def _pages(visit: Visit, material: Material) -> Text:
+def _standing(visit: Visit, material: Material) -> Text:
     pages = len(visit.scanned(material))
-    return text("apply.review.scanned", pages=plain(str(pages))) if pages else text("apply.materials.later")
+    return text("apply.review.scanned", pages=plain(str(pages))) if pages else paper_note(visit, material)

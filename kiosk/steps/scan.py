@@ -14,7 +14,7 @@ from kiosk.capture.sight import Check, PageTaken, Reason, Sight
 from kiosk.domain.item import Material
 from kiosk.steps.events import Done, Event, Failed, Press, Seen
 from kiosk.steps.materials import LATER
-from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture
+from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture, Trail
 from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
 from kiosk.steps.words import is_the_persons, next_action, said_of, trail
@@ -120,6 +120,11 @@ def _material(visit: Visit) -> Material:
     return next(material for material in visit.materials() if material.id == visit.papers.scanning)
 
 
+def _trail(visit: Visit) -> Trail | None:
+    """Return where the person stands in an application; a paper that belongs to none has no trail."""
+    return trail("materials") if visit.item else None
+
+
 def _page_name(visit: Visit) -> Text:
     """Return the name of the page that is next, or of the one that was just taken."""
     material, number = _material(visit), len(visit.papers.staged)
@@ -145,7 +150,7 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
     screen = Camera(
         title=text("apply.scan.title", page=_page_name(visit)),
         lead=_lead(visit),
-        trail=trail("materials"),
+        trail=_trail(visit),
         status=status,
         message=message,
         picture=Picture(sight.width, sight.height, sight.data) if sight else None,
@@ -215,7 +220,7 @@ def _check(visit: Visit, taken: PageTaken) -> Outcome:
         PageCheck(
             title=text("apply.page.title"),
             lead=text("apply.page.lead", page=page_name),
-            trail=trail("materials"),
+            trail=_trail(visit),
             page=taken.jpeg,
             findings=findings,
             note=_page_note(material, have, small=small),
@@ -261,6 +266,7 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     papers.pages[material.id] = papers.staged
     # Scanned after all: it would otherwise be told on the slip as still to come.
     papers.later.discard(material.id)
+    papers.stands.pop(material.id, None)
     papers.staged, papers.scanning = [], ""
     visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have)
     return Next()

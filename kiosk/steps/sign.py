@@ -11,9 +11,9 @@ from kiosk.domain.parties import Relation
 from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.steps.events import Event, Signed
-from kiosk.steps.materials import given
 from kiosk.steps.screens import Action
 from kiosk.steps.screens import Signature as SignatureScreen
+from kiosk.steps.standing import given, promises
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Signature, Visit
 from kiosk.steps.words import count, next_action, trail
@@ -60,15 +60,18 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
         can_go_back=leaving,
         can_go_home=leaving,
         signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
-        covers=text("apply.sign.covers", form=visit.sheet.title.text, papers=_others(visit)),
+        covers=_covers(visit),
         message=message,
         actions=(on,),
     )
 
 
-def _others(visit: Visit) -> Text:
-    """Count the papers beside the form itself that are here; one that comes later is not signed for."""
-    return count(sum(material.source != "form" for material in given(visit)))
+def _covers(visit: Visit) -> Text:
+    """Say what is signed for: the form, the papers that are here, each promise; one that comes later is not."""
+    made = len(promises(visit))
+    papers = count(sum(material.source != "form" for material in given(visit)) - made)
+    key = "apply.sign.covers-promises" if made else "apply.sign.covers"
+    return text(key, form=visit.sheet.title.text, papers=papers, promises=count(made))
 
 
 def bind(visit: Visit, signed: Signed) -> Signature:

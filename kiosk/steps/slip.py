@@ -22,13 +22,18 @@ from kiosk.receipts import (
     StoredHere,
     compose,
 )
-from kiosk.steps.materials import given, put_off
+from kiosk.steps.standing import Stand, given, promises, put_off, stand
 from kiosk.steps.step import Work
 from kiosk.steps.visit import AUTHORISATION, Stored, Visit
 
 # A slip takes a few seconds; the rest is for a printer that feeds, warms up and cuts first.
 PRINT_SECONDS = 30.0
-FORMS = {"form": PaperForm.ELECTRONIC, "card": PaperForm.CARD, "applicant": PaperForm.SCAN}
+FORMS = {
+    Stand.FORM: PaperForm.ELECTRONIC,
+    Stand.CARD: PaperForm.CARD,
+    Stand.VERIFIED: PaperForm.VERIFIED,
+    Stand.PENDING: PaperForm.PENDING,
+}
 
 
 def print_work(visit: Visit, stored: Stored) -> Work:
@@ -58,13 +63,16 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         applicant_name=_name(parties.applicant),
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=stored.received_at,
-        materials=tuple(_material(visit, material) for material in given(visit)),
+        materials=tuple(
+            _material(visit, material) for material in given(visit) if stand(visit, material) is not Stand.PROMISED
+        ),
         status=_status(stored),
         phone=item.phone,
         handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
         print_no=stored.print_no,
         operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
         later=tuple(material.name.of(language) for material in put_off(visit)),
+        promised=tuple(material.name.of(language) for material in promises(visit)),
         after=item.after.of(language),
         # From the second one the paper says that it is a reprint and when the first was: two slips are not two
         # applications.
@@ -91,11 +99,10 @@ def _status(stored: Stored) -> AcknowledgedByPlatform | StoredHere:
 
 
 def _material(visit: Visit, material: Material) -> ReceivedMaterial:
-    pages = len(visit.scanned(material)) if material.source == "applicant" else None
     # Filled in here, it is one sheet for the office, whatever its pages on the screen were.
-    if material.source == "form":
-        pages = 1
-    return ReceivedMaterial(material.name.of(visit.language), FORMS[material.source], pages)
+    pages = 1 if material.source == "form" else len(visit.scanned(material)) or None
+    settled = stand(visit, material) or Stand.SCANNED
+    return ReceivedMaterial(material.name.of(visit.language), FORMS.get(settled, PaperForm.SCAN), pages)
 
 
 def _operator(visit: Visit, person: Person) -> ReceiptOperator:

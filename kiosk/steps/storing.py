@@ -20,7 +20,8 @@ from kiosk.domain.masks import phone, tight
 from kiosk.domain.parties import Parties, Relation
 from kiosk.domain.signature_picture import Stroke, draw
 from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
-from kiosk.steps.materials import put_off
+from kiosk.domain.substitutes import Substitute
+from kiosk.steps.standing import put_off
 from kiosk.steps.visit import Stored, Visit
 from offline_queue.entry import Attachment, Priority
 from offline_queue.errors import AlreadyStored
@@ -46,6 +47,7 @@ class Prepared:
     clock: ClockState
     received_at: datetime.datetime
     notify: str
+    substitutes: tuple[Substitute, ...] = ()
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -86,6 +88,7 @@ def prepared(visit: Visit) -> Prepared:
         # Whole seconds: RFC 3339 as it is sent, so that slip, entry and platform show one and the same moment.
         received_at=facilities.now().replace(microsecond=0),
         notify=tight(phone(visit.phone)) if visit.phone else "",
+        substitutes=visit.substitutes(),
     )
 
 
@@ -108,7 +111,7 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
     number = receipt_no.make(site.region, site.hall, site.device, day, tx.next_number(f"receipt:{day:%y%m%d}"))
     submission = Submission(
         ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
-        ready.later, site, ready.received_at, ready.clock,
+        ready.later, site, ready.received_at, ready.clock, ready.substitutes,
     )  # fmt: skip
     attachments = [Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers]
     tx.put(

@@ -17,6 +17,7 @@ from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.numbers import tidy
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
 from kiosk.domain.submission import STROKES, Paper, covers
+from kiosk.domain.substitutes import Substitute
 from kiosk.domain.words import Words
 from kiosk.forms import Answers, counted, form_data
 from kiosk.steps.belongings import Cards as Cards
@@ -151,8 +152,11 @@ class Visit:
         )
 
     def materials(self) -> tuple[Material, ...]:
-        """Return the papers this application asks for, given its answers and who acts."""
-        listed = self.matter.materials
+        """Return the papers this application asks for, given its answers and who acts; and those of a section."""
+        beside = tuple(material for part in self._parts.values() for material in part.materials())
+        if self.item is None:
+            return beside
+        listed = (*self.matter.materials, *beside)
         if self.relation is Relation.ENTRUSTED and AUTHORISATION.id not in {material.id for material in listed}:
             listed = (*listed, AUTHORISATION)
         # A paper is not asked for because of an answer that does not count any more.
@@ -163,13 +167,27 @@ class Visit:
         """Return the pages scanned of a material."""
         return self.papers.pages.get(material.id, [])
 
+    def substitutes(self) -> tuple[Substitute, ...]:
+        """Return what stands for the papers that are asked for and were not scanned."""
+        asked = (material for material in self.materials() if not self.scanned(material))
+        found = (self.papers.stands.get(material.id) for material in asked)
+        return tuple(one for one in found if one)
+
+    def replace(self, material: Material) -> None:
+        """Let go of how a paper was settled: its pages are overwritten, a promise is taken back."""
+        for page in self.papers.pages.pop(material.id, []):
+            zeroed(page.content)
+        self.papers.later.discard(material.id)
+        self.papers.stands.pop(material.id, None)
+
     def scans(self) -> tuple[Paper, ...]:
-        """Return every scanned page of the papers asked for, in their order."""
-        return tuple(
+        """Return every scanned page of the papers asked for, in their order, and what stands for the others."""
+        pages = tuple(
             Paper(page.id, material.id, "image/jpeg", page.content)
             for material in self.materials()
             for page in self.scanned(material)
         )
+        return (*pages, *(one.paper for one in self.substitutes()))
 
     def covered(self) -> tuple[Paper, ...]:
         """Return the papers a signature binds: all scans and the strokes themselves."""
