@@ -47,7 +47,8 @@ class Voice:
     def show(self, screen: Screen) -> None:
         """Hear which screen is shown now; one that changes in place is told only by what is new on it."""
         before, known = self._screen, self._said
-        self._screen, self._said = screen, self._sentences()
+        self._screen = screen
+        self._said = self._sentences()
         same = type(before) is type(screen)
         new = tuple(sentence for sentence in self._said if not same or sentence not in known)
         if not new:

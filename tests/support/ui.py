@@ -28,9 +28,16 @@ NOON = datetime(2026, 11, 23, 10, 26, tzinfo=CHINA)
 READY = {"id_card": DeviceState("id_card", Condition.READY)}
 
 
-def tokens(size: tuple[int, int] = UPRIGHT, *, elder: bool = False, hc: bool = False, low: bool = False) -> Tokens:
-    """Make the tokens of the reference surface in a mode."""
-    return Tokens.for_screen(0.248, size, elder=elder, high_contrast=hc, low=low)
+def tokens(
+    size: tuple[int, int] = UPRIGHT,
+    *,
+    mm_per_px: float = 0.248,
+    elder: bool = False,
+    hc: bool = False,
+    low: bool = False,
+) -> Tokens:
+    """Make the tokens of a screen, of the reference surface unless told otherwise, in a mode."""
+    return Tokens.for_screen(mm_per_px, size, elder=elder, high_contrast=hc, low=low)
 
 
 def look(language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **modes: bool) -> Look:
@@ -39,10 +46,16 @@ def look(language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **modes: bool
 
 
 def kiosk(
-    language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, *, mode: str = "training", **modes: bool
+    language: str = "zh_CN",
+    size: tuple[int, int] = UPRIGHT,
+    *,
+    mode: str = "training",
+    mm_per_px: float = 0.248,
+    **modes: bool,
 ) -> KioskShell:
     """Make a kiosk's window at a fixed hour with everything well."""
-    shell = KioskShell(Settings(site=Site(mode=mode)), wording(language), tokens(size, **modes), now=lambda: NOON)
+    look_of_it = tokens(size, mm_per_px=mm_per_px, **modes)
+    shell = KioskShell(Settings(site=Site(mode=mode)), wording(language), look_of_it, now=lambda: NOON)
     shell.set_line(Line.UP)
     shell.set_devices(READY)
     return shell

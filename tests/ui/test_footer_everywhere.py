@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
 
 from kiosk.steps.events import Press
 from kiosk.steps.screens import StillThere
-from tests.support.ui import ACROSS, UPRIGHT, clipped, kiosk, settle, told, words
+from tests.support.ui import ACROSS, UPRIGHT, kiosk, settle, told, words
 from ui.parts.footer import KEYS
 from ui.parts.pressable import FACES, Kind
 from ui.screens.samples import samples
@@ -133,53 +132,6 @@ def test_a_key_of_the_footer_is_pressed_once_by_one_touch(shell: KioskShell) -> 
     press(shell, "staff")
     shell.happened.disconnect()
     assert events == [Press("staff")]
-
-
-@pytest.mark.parametrize("modes", [{}, {"elder": True}, {"hc": True}, {"low": True}], ids=str)
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_nothing_is_clipped_on_any_screen(language: str, size: tuple[int, int], modes: dict[str, bool]) -> None:
-    shell = kiosk(language, size, **modes)
-    shell.open(fullscreen=False)
-    found = {}
-    for name, screen in SCREENS[language].items():
-        shell.show_screen(screen)
-        settle()
-        found[name] = clipped(shell)
-    shell.shut()
-    shell.deleteLater()
-    assert found == dict.fromkeys(SCREENS[language], [])
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_all_modes_at_once_clip_nothing(language: str, size: tuple[int, int]) -> None:
-    shell = kiosk(language, size, elder=True, hc=True, low=True)
-    shell.open(fullscreen=False)
-    found = {}
-    for name, screen in SCREENS[language].items():
-        shell.show_screen(screen)
-        settle()
-        found[name] = clipped(shell)
-    shell.shut()
-    shell.deleteLater()
-    assert found == dict.fromkeys(SCREENS[language], [])
-
-
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-def test_every_key_that_can_be_pressed_has_the_size_of_a_finger_in_large_type(size: tuple[int, int]) -> None:
-    shell = kiosk("en", size, elder=True)
-    shell.open(fullscreen=False)
-    small = {}
-    for name, screen in SCREENS["en"].items():
-        shell.show_screen(screen)
-        settle()
-        least = shell.look.tokens.px(62)
-        keys = [key for key in shell.findChildren(QAbstractButton) if key.isVisible() and key.isEnabled()]
-        small[name] = [key.words for key in keys if min(key.width(), key.height()) < least]
-    shell.shut()
-    shell.deleteLater()
-    assert small == dict.fromkeys(SCREENS["en"], [])
 
 
 def test_the_order_of_the_keys_is_that_of_the_look() -> None:

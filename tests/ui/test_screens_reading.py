@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
@@ -22,7 +22,6 @@ from tests.support.ui import (
     UPRIGHT,
     button,
     clipped,
-    colours,
     kiosk,
     look,
     mouse,
@@ -39,8 +38,6 @@ from ui.parts.pressable import Pressable
 from ui.screens import kinds, widget_class
 from ui.screens.base import ScreenWidget
 from ui.screens.samples import samples
-from ui.style import theme
-from ui.style.tokens import CALM, HIGH_CONTRAST
 
 ENTERING = (seen.FormPage, seen.Materials, seen.Camera, seen.PageCheck, seen.Review, seen.Signature)
 CHINESE, ENGLISH = samples("zh_CN"), samples("en")
@@ -65,33 +62,6 @@ def every_screen(kind: type[Screen] = Screen) -> set[type[Screen]]:
         import_module(module.name)
     below = [one for one in kind.__subclasses__() if one.__module__.startswith("kiosk.")]
     return set(below).union(*(every_screen(one) for one in below))
-
-
-SIZES = [(720, 1280), (2160, 3840), (1366, 768), (1280, 1024)]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", READING)
-def test_nothing_is_clipped_on_a_screen_of_another_size(name: str, size: tuple[int, int]) -> None:
-    screen = screen_of(name)
-    the_look = look(size=size)
-    widget = widget_class(type(screen))(the_look)
-    widget.show_screen(screen)
-    length = the_look.tokens.length
-    shown(widget, (size[0], size[1] - length.header - length.footer - length.trail))
-    assert clipped(widget) == []
-
-
-CALM_ONLY = {value.upper() for value in asdict(CALM).values()} - {
-    value.upper() for value in asdict(HIGH_CONTRAST).values()
-}
-
-
-@pytest.mark.parametrize("name", READING)
-def test_high_contrast_leaves_no_calm_colour_behind(name: str) -> None:
-    widget = made(name, hc=True)
-    widget.setPalette(theme.palette(widget.look.tokens))
-    assert not colours(picture(widget)) & CALM_ONLY
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
@@ -130,30 +100,6 @@ def test_every_action_comes_back_by_its_name(name: str) -> None:
         if isinstance(part, ActionButton) and part.name in {action.name for action in screen_of(name).actions}:
             part.click()
     assert events == [Press(action.name) for action in sorted(screen_of(name).actions, key=lambda a: a.primary)]
-
-
-@pytest.mark.parametrize("name", READING)
-def test_every_target_is_large_enough_for_a_finger(name: str) -> None:
-    widget = made(name)
-    small = [part.words for part in parts(widget) if isinstance(part, Pressable) and part.height() < 62]
-    assert small == []
-
-
-@pytest.mark.parametrize("name", READING)
-def test_what_leads_on_lies_in_the_lower_two_thirds(name: str) -> None:
-    shell = kiosk()
-    shell.open(fullscreen=False)
-    shell.show_screen(screen_of(name))
-    settle()
-    widget = shell.frame.question or shell.frame.current
-    tops = [part.mapTo(shell, part.rect().topLeft()).y() for part in parts(widget) if isinstance(part, ActionButton)]
-    shell.shut()
-    assert all(top >= 640 for top in tops)
-
-
-@pytest.mark.parametrize("name", READING)
-def test_there_is_at_most_one_primary_action(name: str) -> None:
-    assert sum(action.primary for action in screen_of(name).actions) <= 1
 
 
 def test_a_value_of_the_same_type_changes_the_screen_in_place() -> None:

@@ -12,9 +12,10 @@ from ui.parts.label import Label
 from ui.parts.notice import NoticeBar
 from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
-from ui.parts.tile import ChoiceButton, TileButton, TileGrid
+from ui.parts.tile import ChoiceButton, StackedButton, TileButton, TileGrid
 from ui.screens.base import ScreenWidget
 from ui.screens.idle import MODES, ModeStrip
+from ui.style.look import Look
 
 # So many tiles or fewer stand in rows of their own, upright and on a screen on its side.
 FEW, FEW_ACROSS = 6, 4
@@ -146,10 +147,18 @@ class HomeScreen(ScreenWidget[Home]):
     def _modes(self) -> ModeStrip:
         """Make the strip over the footer; it is there once a mode is on, to add another or to lead back."""
         tokens = self.look.tokens
-        height = max(self.px(92), tokens.length.min_target)
-        strip = ModeStrip(self.look, MODES[1:], lambda look: Pressable(look, Kind.SECONDARY), height=height)
+        # Three keys in the narrow column of a screen on its side have no room for large words beside an icon.
+        over = tokens.elder and tokens.landscape
+        height = self.px(92)
+        make = StackedButton if over else secondary
+        strip = ModeStrip(self.look, MODES[1:], make, height=max(height, tokens.length.min_target))
         strip.setParent(self)
         strip.set_can_speak(False)
         strip.pressed.connect(lambda name: self.press("mode", name))
         strip.setVisible(tokens.elder or tokens.high_contrast or tokens.low or self.look.listening)
         return strip
+
+
+def secondary(look: Look) -> Pressable:
+    """Make a key of the strip."""
+    return Pressable(look, Kind.SECONDARY)

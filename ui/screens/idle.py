@@ -63,7 +63,10 @@ class IdleScreen(ScreenWidget[Idle]):
         self.modes = ModeStrip(self.look, MODES, StackedButton)
         self.modes.pressed.connect(lambda name: self.press("mode", name))
         self.set_can_speak(False)
-        for space, part in ((20, self.services), (32, self.start), (58, self.hint), (16, self.modes)):
+        # Large type on a screen on its side takes the height that is air elsewhere.
+        tokens = self.look.tokens
+        apart = 12 if tokens.elder and tokens.landscape else 58
+        for space, part in ((20, self.services), (32, self.start), (apart, self.hint), (16, self.modes)):
             self.body.addSpacing(self.px(space))
             self.body.addWidget(part)
 
