@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a dossier: by itself as the clock goes on, and by what a trainer or an office does to it.
+
+Left alone, a dossier is accepted a minute after it arrived, taken up a minute later and decided ten minutes after
+that; papers that were to be brought later are asked for instead of accepting it (补正). A trainer's act holds it where
+it was put, so that a lesson does not run away.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import uuid
+from typing import Any
+
+import msgspec
+
+from kiosk.sandbox import workdays
+from kiosk.sandbox.call import Rooms
+from kiosk.sandbox.store import dump
+
+# Seconds after the step before. Short: whoever learns the machine stands in front of it.
+WAITS = {"arrived": 60, "supplement-received": 60, "accepted": 60, "in-review": 600}
+STATES = {
+    "received": "RECEIVED", "arrived": "RECEIVED", "supplement-asked": "SUPPLEMENT_REQUIRED",
+    "supplement-received": "PRE_REVIEW", "accepted": "ACCEPTED", "in-review": "IN_REVIEW", "suspended": "SUSPENDED",
+    "not-accepted": "NOT_ACCEPTED", "decided": "DECIDED", "delivered": "DELIVERED", "withdrawn": "WITHDRAWN",
+    "terminated": "TERMINATED",
+}  # fmt: skip
+ASKED = "supplement-asked"
+# Working days a person has for a supplement.
+NOTICE_DAYS = 10
+INSTANT = 1
+MISSING = {"zh": "还没有交。", "en": "It has not been handed in."}
+BLURRED = {"zh": "看不清楚，核对不了。", "en": "It cannot be read well enough to be checked."}
+TODO = {"zh": "请把原件放平，重新扫一次。", "en": "Lay the original flat and scan it again."}
+
+Step = dict[str, Any]
+
+
+class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a trainer does to the dossier of a query code, by default to the newest of all."""
+
+    node: str
+    query_code: str = ""
+    days_ago: float = 0.0
+    materials: tuple[str, ...] = ()
+    until: str = ""
+    """With supplement-asked, the last day (YYYY-MM-DD); ten working days when empty."""
+    source: str = "system"
+    unit: dict[str, str] | None = None
+    result: dict[str, str] | None = None
+    hold: bool = True
+
+
+class Histories:
+    """What happened to each dossier, kept in the store."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._store = rooms.store
+
+    def of(self, row: sqlite3.Row) -> list[Step]:
+        """Return what happened to an acknowledged application up to now, bringing it up to date first."""
+        body, acknowledgement = json.loads(row["body"]), json.loads(row["acknowledgement"])
+        steps = [
+            {"node": "received", "at": body["received_at"]},
+            {"node": "arrived", "at": acknowledgement["received_at"]},
+        ]
+        kept = self._store.all("SELECT body FROM dossier_step WHERE submission_id = ? ORDER BY seq", row["id"])
+        steps += [json.loads(one["body"]) for one in kept]
+        # Looked at when somebody asks, as if it had happened in its time: nothing runs meanwhile.
+        while (coming := self._coming(body, steps)) is not None:
+            self._keep(body, coming)
+            steps.append(coming)
+        return steps
+
+    def turn(self, asked: Turn) -> str:
+        """Do what a trainer wants; return the submission's id. Raises ValueError, LookupError."""
+        if asked.node not in STATES:
+            raise ValueError(f"unknown node {asked.node!r}; known: {', '.join(STATES)}")
+        row = self._store.one(
+            "SELECT * FROM submission WHERE acknowledgement IS NOT NULL"
+            " AND json_extract(body, '$.kind') != 'supplement'"
+            " AND (? = '' OR json_extract(body, '$.query_code') = ?) ORDER BY rowid DESC LIMIT 1",
+            asked.query_code, asked.query_code,
+        )  # fmt: skip
+        if row is None:
+            raise LookupError("no such dossier")
+        body = json.loads(row["body"])
+        self.of(row)
+        at = self._rooms.clock.now() - datetime.timedelta(days=asked.days_ago)
+        step: Step = {"node": asked.node, "at": moment(at), "source": asked.source, "held": asked.hold}
+        step |= {name: value for name in ("unit", "result") if (value := getattr(asked, name))}
+        if asked.node == ASKED:
+            step["notice"] = self._notice(body, asked.materials, at, asked.until, BLURRED)
+        self._keep(body, step)
+        return str(body["id"])
+
+    def supplemented(self, dossier_id: str, at: str) -> None:
+        """Note, in the open transaction, that the answer to a notice has come; it is taken up again by itself."""
+        row = self._store.one("SELECT body FROM submission WHERE id = ?", dossier_id)
+        if row:
+            self._write(json.loads(row["body"]), {"node": "supplement-received", "at": at})
+
+    def open_notice(self, row: sqlite3.Row) -> dict[str, Any] | None:
+        """Return the notice a dossier waits for, None when it waits for none."""
+        last = self.of(row)[-1]
+        notice: dict[str, Any] | None = last.get("notice")
+        return notice
+
+    def _keep(self, body: dict[str, Any], step: Step) -> None:
+        with self._store.transaction():
+            self._write(body, step)
+
+    def _write(self, body: dict[str, Any], step: Step) -> None:
+        self._store.run("INSERT INTO dossier_step (submission_id, body) VALUES (?, ?)", body["id"], dump(step))
+
+    def _coming(self, body: dict[str, Any], steps: list[Step]) -> Step | None:
+        """Return the next thing that has happened by itself since, None when nothing has."""
+        last = steps[-1]
+        if last.get("held") or last["node"] not in WAITS:
+            return None
+        at = datetime.datetime.fromisoformat(last["at"]) + datetime.timedelta(seconds=WAITS[last["node"]])
+        if at > self._rooms.clock.now():
+            return None
+        return self._what(body, last["node"], at.astimezone(self._rooms.clock.now().tzinfo))
+
+    def _what(self, body: dict[str, Any], node: str, at: datetime.datetime) -> Step:
+        if node == "arrived" and body["later"]:
+            return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, "", MISSING)}
+        item = self._rooms.catalogue.items[body["item"]["task_code"]]
+        instant = item["project_type"] == INSTANT
+        following = {"accepted": "decided" if instant else "in-review", "in-review": "decided"}
+        return {"node": following.get(node, "accepted"), "at": moment(at), "unit": item["office"]["name"]}
+
+    def _notice(
+        self, body: dict[str, Any], wanted: Any, at: datetime.datetime, until: str, wrong: dict[str, str]
+    ) -> dict[str, Any]:
+        listed = [
+            material for material in self._rooms.catalogue.items[body["item"]["task_code"]]["materials"]
+            if material["source"] == "applicant" and (not wanted or material["id"] in wanted)
+        ]  # fmt: skip
+        if not listed:
+            raise ValueError("the matter has none of these papers")
+        with self._store.transaction():
+            number = self._store.count(f"notice-{at:%Y}")
+        return {
+            "id": str(uuid.uuid4()),
+            "number": f"云补〔{at:%Y}〕{number:04d} 号",
+            "issued_at": moment(at),
+            "until": until or workdays.after(at.date(), NOTICE_DAYS).isoformat(),
+            "lines": [line_of(material, wrong) for material in listed],
+        }
+
+
+def line_of(material: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
+    """Return the line of a notice that asks for a paper."""
+    return {
+        "id": str(uuid.uuid4()),
+        "material_id": material["id"],
+        "name": material["name"],
+        "wrong": wrong,
+        "todo": TODO,
+        "pages": material["pages"] or [material["name"]],
+        "max_pages": max(1, material["max_pages"], len(material["pages"])),
+        "min_dpi": material["min_dpi"],
+    }
+
+
+def moment(at: datetime.datetime) -> str:
+    """Write a moment as the document does."""
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Progress of dossiers: masked for whoever has the query code, whole for whoever has shown their card."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.responses import Response
+
+from kiosk.domain import masks
+from kiosk.sandbox import workdays
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.history import STATES, Histories, Step
+from kiosk.sandbox.problems import ProblemError
+
+# What the document allows in one answer.
+MOST = 50
+APPLICATIONS = (
+    "SELECT * FROM submission WHERE acknowledgement IS NOT NULL AND json_extract(body, '$.kind') != 'supplement'"
+)
+# States in which the promised days run.
+RUNNING = ("ACCEPTED", "IN_REVIEW", "SUSPENDED")
+OVER = ("DECIDED", "TO_DELIVER", "DELIVERED")
+FORMS = {"form": "electronic", "card": "card", "applicant": "scan"}
+GRANTED = {"zh": "准予。结果已经发短信告诉您。", "en": "Granted. You have been told by message."}
+
+
+class Progress:
+    """Handlers of ``/progress``."""
+
+    def __init__(self, rooms: Rooms, histories: Histories) -> None:
+        self._rooms = rooms
+        self._store = rooms.store
+        self._histories = histories
+        self.handlers: dict[str, Handler] = {"getProgress": self.by_code, "queryDossiers": self.by_person}
+
+    async def by_code(self, call: Call) -> Response:
+        """Answer where the dossier of a query code stands."""
+        row = self._store.one(
+            APPLICATIONS + " AND json_extract(body, '$.query_code') = ? ORDER BY rowid DESC", call.path["query_code"]
+        )
+        if row is None:
+            raise ProblemError("not-found", "no dossier has this query code")
+        return answer(200, self._progress(row))
+
+    async def by_person(self, call: Call) -> Response:
+        """Answer all dossiers of the person of a card."""
+        asked = call.body
+        if asked["mode"] != self._rooms.signed_by:
+            raise ProblemError("forbidden-scope", "this platform answers nothing of another mode")
+        rows = self._store.all(
+            APPLICATIONS + " AND ? IN (json_extract(body, '$.parties.applicant.id_no'),"
+            " json_extract(body, '$.parties.operator.id_no')) ORDER BY rowid DESC LIMIT ?",
+            asked["id_no"], MOST,
+        )  # fmt: skip
+        found = [self._dossier(row, asked["id_no"]) for row in rows]
+        told = {"dossiers": found, "as_of": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by}
+        return answer(200, told)
+
+    def _dossier(self, row: sqlite3.Row, id_no: str) -> dict[str, Any]:
+        body = json.loads(row["body"])
+        parties = body["parties"]
+        own = parties["applicant"]["id_no"] == id_no
+        dossier = {
+            "progress": self._progress(row),
+            "role": "applicant" if own else "operator",
+            "may_supplement": own or may_supplement(parties, self._rooms.clock.now().date().isoformat()),
+            "parties": parties,
+        }
+        notice = self._histories.open_notice(row)
+        return dossier | ({"notice": notice} if notice else {})
+
+    def _progress(self, row: sqlite3.Row) -> dict[str, Any]:
+        body, steps = json.loads(row["body"]), self._histories.of(row)
+        item = self._rooms.catalogue.items[body["item"]["task_code"]]
+        state = STATES[steps[-1]["node"]]
+        told = {
+            "submission_id": body["id"],
+            "receipt_no": body["receipt_no"],
+            "query_code": body["query_code"],
+            "project_no": json.loads(row["acknowledgement"])["project_no"],
+            "task_code": item["task_code"],
+            "item": item["name"],
+            "office": item["office"]["name"],
+            "phone": item["phone"],
+            "applicant_name": masked_name(body["parties"]["applicant"]),
+            "state": state,
+            "nodes": [shown(step) for step in steps],
+            "way": item["after"],
+            "slip": self._slip(body, item),
+            "as_of": self._rooms.clock.instant(),
+            "signed_by": self._rooms.signed_by,
+        }
+        return told | due_of(state, steps, item) | wanted_of(steps[-1]) | result_of(state, steps[-1])
+
+    def _slip(self, body: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+        parties = body["parties"]
+        slip = {
+            "unit": self._rooms.catalogue.hall["hall"]["name"],
+            "nature": body["nature"],
+            "received_at": body["received_at"],
+            "applicant_name": masked_name(parties["applicant"]),
+            "applicant_number": masks.tight(masks.number(parties["applicant"]["id_no"])),
+            "materials": list(received_materials(body, item)),
+            "later": [material["name"] for material in item["materials"] if material["id"] in body["later"]],
+        }
+        if parties["relation"] != "self":
+            slip["operator_name"] = masked_name(parties["operator"])
+        return slip | self._printed(body["id"])
+
+    def _printed(self, submission_id: str) -> dict[str, Any]:
+        """Tell from the acts of the terminals how often a slip was printed."""
+        events = self._store.all(
+            "SELECT body FROM audit_event WHERE json_extract(body, '$.action') = 'receipt-printed'"
+            " AND json_extract(body, '$.object') = ? ORDER BY json_extract(body, '$.at_ms')",
+            submission_id,
+        )
+        if not events:
+            return {"printed": 0}
+        first = json.loads(events[0]["body"])["at_ms"] / 1000
+        at = datetime.datetime.fromtimestamp(first, self._rooms.clock.now().tzinfo)
+        return {"printed": len(events), "first_printed_at": at.isoformat(timespec="seconds")}
+
+
+def masked_name(person: dict[str, Any]) -> str:
+    """Mask a person; the name of an organisation is public."""
+    return str(person["name"]) if person["type"] == "legal" else masks.name(person["name"])
+
+
+def may_supplement(parties: dict[str, Any], today: str) -> bool:
+    """Tell whether who stood there for another may also answer a notice: family may, an agent by authorisation."""
+    authority: dict[str, Any] = parties.get("authorisation") or {}
+    if parties["relation"] != "entrusted":
+        return True
+    return "supplement" in authority.get("scope", ()) and bool(authority["until"] >= today)
+
+
+def received_materials(body: dict[str, Any], item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the papers of an item that came, in its order."""
+    pages: dict[str, int] = {}
+    for line in body["manifest"]:
+        pages[line["material_id"]] = pages.get(line["material_id"], 0) + line["pages"]
+    for material in item["materials"]:
+        source = material["source"]
+        if source == "applicant" and not pages.get(material["id"]):
+            continue
+        count = {"form": 1, "card": 0}.get(source, pages.get(material["id"], 0))
+        told = {"name": material["name"], "form": FORMS[source]}
+        yield told | ({"pages": count} if count else {})
+
+
+def shown(step: Step) -> Step:
+    """Return a step as the document has it."""
+    return {name: step[name] for name in ("node", "at", "note", "unit", "source") if name in step}
+
+
+def due_of(state: str, steps: list[Step], item: dict[str, Any]) -> dict[str, Any]:
+    """Return by when it is promised, while the promise runs."""
+    accepted = [step for step in steps if step["node"] == "accepted"]
+    if state not in RUNNING or not accepted:
+        return {}
+    first = datetime.datetime.fromisoformat(accepted[-1]["at"]).date()
+    last = workdays.after(first, item["promise_days"])
+    off, worked = workdays.exceptions(first, last)
+    due = {
+        "last_day": last.isoformat(), "days": item["promise_days"], "counted_from": first.isoformat(),
+        "stopped": state == "SUSPENDED", "holidays": off, "worked": worked,
+    }  # fmt: skip
+    return {"due": due}
+
+
+def wanted_of(last: Step) -> dict[str, Any]:
+    """Return how many papers are wanted and until when."""
+    notice: dict[str, Any] = last.get("notice") or {}
+    return {"wanted": len(notice["lines"]), "wanted_until": notice["until"]} if notice else {}
+
+
+def result_of(state: str, last: Step) -> dict[str, Any]:
+    """Return what was decided."""
+    return {"result": last.get("result", GRANTED)} if state in OVER else {}
