@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
     from kiosk.terminal import Terminal
+    from kiosk.upkeep import TerminalUpkeep
     from offline_queue.line import LineState
     from offline_queue.outbox import Outbox
 
@@ -77,6 +78,13 @@ class Surroundings:
         from kiosk.receipts import ReceiptTemplate
 
         return ReceiptTemplate()
+
+    @cached_property
+    def upkeep(self) -> TerminalUpkeep:
+        """Return what a technician is told and may do."""
+        from kiosk.upkeep import TerminalUpkeep
+
+        return TerminalUpkeep(self._terminal)
 
     @property
     def paper_mm(self) -> int:

@@ -62,6 +62,9 @@ class Hearers:
     line: Callable[[], None] = lambda: None
     catalogue: Callable[[], None] = lambda: None
     outbox: Callable[[], None] = lambda: None
+    end: Callable[[bool], None] = lambda restart: None
+    code_made: Callable[[str], None] | None = None
+    """Shows the technician's code of a terminal that had none, once; without a hearer none is made."""
 
 
 class Terminal:
@@ -75,6 +78,10 @@ class Terminal:
         self.outbox_state = DeviceState("outbox", Condition.OPENING)
         self.last_recorded: float | None = None
         """When the last act before this start was recorded, by the wall clock; a clock before it cannot be right."""
+        self.stopped_since: float | None = None
+        """Since when a technician has it out of service, by the wall clock."""
+        self.changed_at: dict[str, float] = {}
+        """When each device came into the state it is in, by the wall clock."""
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
         self._worker: Worker | None = None
@@ -168,8 +175,12 @@ class Terminal:
     def _open_bench(self) -> None:
         from devices.bench import Bench
 
-        self._bench = Bench(self.settings.devices, on_change=self.hearers.devices, builders={"document_camera": eye})
+        self._bench = Bench(self.settings.devices, on_change=self._device_changed, builders={"document_camera": eye})
         self._bench.start()
+
+    def _device_changed(self, state: DeviceState) -> None:
+        self.changed_at[state.kind] = time.time()
+        self.hearers.devices(state)
 
     def _bench_fault(self, wrong: Exception) -> None:
         log.error("bench-not-opened", cause=type(wrong).__name__)
@@ -188,6 +199,7 @@ class Terminal:
 
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, record
+        from kiosk.technician.service import stopped_since
         from offline_queue.errors import OutboxError
         from offline_queue.outbox import Outbox
         from offline_queue.vault import FileKey
@@ -196,6 +208,7 @@ class Terminal:
         try:
             self.outbox = Outbox.open(Path(setting.folder), FileKey(Path(setting.key_file)))
             self.last_recorded = last_moment(self.outbox)
+            self.stopped_since = stopped_since(self.outbox, time.time())
             with self.outbox.transaction() as tx:
                 record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
                 if self.last_recorded is not None and time.time() < self.last_recorded:
@@ -206,6 +219,17 @@ class Terminal:
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
+        self._make_first_code(self.outbox)
+
+    def _make_first_code(self, outbox: Outbox) -> None:
+        """Make the technician's code of a terminal that has none, where somebody is there to read it."""
+        # Last of all, on the thread that opens: half a second of hashing before the outbox is open would be waited for.
+        if self.hearers.code_made is None:
+            return
+        from kiosk.upkeep import door_of
+
+        if code := door_of(self.settings.site.mode).make_first(outbox):
+            self.hearers.code_made(code)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
         log.error("outbox-refused", cause=cause)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
+    from kiosk.steps.upkeep import Upkeep
     from offline_queue.line import LineState
 
 # Interfaces that steps need and the kinds under which their states are told.
@@ -29,6 +30,8 @@ KINDS: Mapping[type, str] = {
     DocumentCamera: "document_camera",
     PagePrinter: "page_printer",
 }
+# The code of a machine that a technician took out of service; all others are the outbox's own.
+BY_STAFF = "by-staff"
 
 
 class Facilities(Protocol):
@@ -62,6 +65,11 @@ class Facilities(Protocol):
     @property
     def template(self) -> ReceiptTemplate:
         """Return how the city words its receipts."""
+        ...
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Return what a technician is told and may do."""
         ...
 
     @property
@@ -99,6 +107,11 @@ class Facilities(Protocol):
 
 
 def refused(facilities: Facilities) -> str:
+    """Return why nothing may be begun here: the code of a refused outbox, or that a technician said so; else empty."""
+    return outbox_refused(facilities) or (BY_STAFF if facilities.upkeep.stopped_since else "")
+
+
+def outbox_refused(facilities: Facilities) -> str:
     """Return the code with which the outbox was refused, empty while it is being opened and when it is open."""
     state = facilities.device_states().get("outbox")
     if state is None or state.usable or state.condition is Condition.OPENING:

@@ -12,7 +12,7 @@ from config.texts import Text, plain, text
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import MATTERS, Door, section_of
 from kiosk.steps.events import Elapsed, Event, Press
-from kiosk.steps.facilities import Facilities, refused
+from kiosk.steps.facilities import BY_STAFF, Facilities, refused
 from kiosk.steps.screens import Home, InfoLine, Notice, Tile, Tone
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere, next_action, refusal
@@ -159,8 +159,17 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
 
 
 def out_of_service(facilities: Facilities, code: str) -> Home:
-    """Return the one screen of a machine that can store nothing, and so begins nothing; ``code`` says why, to staff."""
+    """Return the one screen of a machine that begins nothing; ``code`` says why, to staff."""
+    if code == BY_STAFF:
+        return _stopped(facilities, text("home.paused.message"), text("home.paused.kept"), text("home.paused.staff"))
+    # Of an outbox that was refused nothing may be promised: what was handed in is there, but nobody can look.
     cause, step = told(code)
+    staff = text("home.stopped.staff", cause=cause, step=step, code=code)
+    return _stopped(facilities, text("home.stopped.message"), None, staff)
+
+
+def _stopped(facilities: Facilities, message: Text, kept: Text | None, staff: Text) -> Home:
+    lines = (*((kept,) if kept else ()), *(line.message for line in elsewhere(facilities)))
     return Home(
         title=text("home.stopped.title"),
         can_go_back=False,
@@ -171,9 +180,9 @@ def out_of_service(facilities: Facilities, code: str) -> Home:
         tiles=(),
         notice=Notice(
             Tone.FAULT,
-            text("home.stopped.message"),
-            lines=tuple(line.message for line in elsewhere(facilities)),
-            staff=text("home.stopped.staff", cause=cause, step=step, code=code),
+            message,
+            lines=lines,
+            staff=staff,
         ),
     )
 

@@ -28,6 +28,7 @@ from kiosk.steps.step import Call
 from offline_queue.entry import Attachment, Entry, Priority, State
 from offline_queue.errors import AlreadyStored, StorageFault
 from offline_queue.worker import Line, LineState
+from tests.support.upkeep import FakeUpkeep
 
 TRAINING = Path(__file__).parents[2] / "kiosk" / "training"
 ELDER = "1199010099083352973990704000000"
@@ -334,6 +335,7 @@ class FakeFacilities:
         self.paper_mm = 80
         self.template = ReceiptTemplate()
         self.machine = "K03"
+        self.upkeep = FakeUpkeep(self)
         self.states = {
             kind: DeviceState(kind, Condition.READY)
             for kind in ("id_card", "receipt_printer", "document_camera", "outbox")

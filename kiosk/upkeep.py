@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a technician is told of a real terminal, and what their word does to it."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.clock import china_time
+from offline_queue.chain import Moment
+
+if TYPE_CHECKING:
+    from kiosk.technician.about import About
+    from kiosk.technician.door import Door
+    from kiosk.terminal import Terminal
+
+
+class TerminalUpkeep:
+    """Upkeep over a terminal; see ``kiosk.steps.upkeep``."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._began = time.monotonic()
+
+    @cached_property
+    def door(self) -> Door:
+        """Return the door; its code lies in the outbox of this terminal."""
+        return door_of(self._terminal.settings.site.mode)
+
+    @property
+    def stopped_since(self) -> datetime.datetime | None:
+        """Return since when the terminal is out of service by a technician's word."""
+        since = self._terminal.stopped_since
+        return None if since is None else china_time(since)
+
+    def tell_stopped(self, since: float | None) -> None:
+        """Take over what was just stored."""
+        self._terminal.stopped_since = since
+
+    def changed_at(self, kind: str) -> datetime.datetime | None:
+        """Return since when a device is as it is."""
+        at = self._terminal.changed_at.get(kind)
+        return None if at is None else china_time(at)
+
+    def place(self, kind: str) -> str:
+        """Return the address of a device as the settings have it."""
+        return next((one.address for one in self._terminal.settings.devices if one.kind == kind), "")
+
+    @property
+    def platform_url(self) -> str:
+        """Return the address of the platform."""
+        return self._terminal.settings.platform.url
+
+    def about(self) -> About:
+        """Look at the disk the outbox lies on, and at the clocks; raises OSError."""
+        from kiosk.technician.about import about
+
+        now = time.monotonic()
+        # The monotonic clock counts from the boot of the machine (clock_gettime(2), CLOCK_MONOTONIC).
+        return about(Path(self._terminal.settings.outbox.folder), now - self._began, now)
+
+    def send_now(self) -> None:
+        """Have the worker try at once what waits."""
+        self._terminal.nudge()
+
+    def end(self, *, restart: bool) -> None:
+        """Have the program end when the visit is over."""
+        self._terminal.hearers.end(restart)
+
+
+def door_of(mode: str | None) -> Door:
+    """Return the door of a terminal that works in a mode."""
+    from kiosk.technician.door import Door
+    from offline_queue.outbox import BOOT_ID
+
+    boot = BOOT_ID.read_text("ascii").strip()
+    return Door(training=mode == "training", now=lambda: Moment(time.time(), time.monotonic(), boot))

@@ -1,0 +1,87 @@
+"""A technician's surroundings without a terminal: a clock that tests move, a door that is quick to try."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.technician.about import About
+from kiosk.technician.door import Door
+from kiosk.technician.secret import Cost
+from offline_queue.chain import Moment
+
+# The least Argon2id takes (8 KiB a lane): what is tested is the door, not how long a guess takes.
+QUICK = Cost(8, 1, 1)
+BOOT = "11111111-2222-3333-4444-555555555555"
+
+
+class Clocked(Protocol):
+    """Something that knows the hour."""
+
+    def now(self) -> datetime.datetime: ...
+
+
+@dataclass
+class Clocks:
+    """All clocks of a machine, moved by hand."""
+
+    wall: float = 1_800_000_000.0
+    monotonic: float = 1_000.0
+    boot: str = BOOT
+
+    def __call__(self) -> Moment:
+        return Moment(self.wall, self.monotonic, self.boot)
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        self.wall += seconds
+        self.monotonic += seconds
+
+    def reboot(self, boot: str = "99999999-8888-7777-6666-555555555555") -> None:
+        """Begin to count anew."""
+        self.boot, self.monotonic = boot, 5.0
+
+
+class FakeUpkeep:
+    """Upkeep of a hall without hardware; remembers what was asked of it."""
+
+    def __init__(self, hall: Clocked, *, training: bool = True) -> None:
+        self._hall = hall
+        self.door = Door(training=training, now=self._moment, cost=QUICK)
+        self.boot = BOOT
+        self.stopped: float | None = None
+        self.changes: dict[str, datetime.datetime] = {}
+        self.platform_url = "https://platform.example/api/v1"
+        self.sent = 0
+        self.ended: list[bool] = []
+        self.disk_gone = False
+
+    def _moment(self) -> Moment:
+        at = self._hall.now().timestamp()
+        # A machine that booted long ago: its monotonic clock goes with the hall's.
+        return Moment(at, at - 1_000_000.0, self.boot)
+
+    @property
+    def stopped_since(self) -> datetime.datetime | None:
+        return None if self.stopped is None else datetime.datetime.fromtimestamp(self.stopped, self._hall.now().tzinfo)
+
+    def tell_stopped(self, since: float | None) -> None:
+        self.stopped = since
+
+    def changed_at(self, kind: str) -> datetime.datetime | None:
+        return self.changes.get(kind)
+
+    def place(self, kind: str) -> str:
+        return f"serial:///dev/{kind}"
+
+    def about(self) -> About:
+        if self.disk_gone:
+            raise OSError("no disk")
+        return About("1.2.3", "2026-11-01", 3_700.0, 90_000.0, 40_000_000_000, 64_000_000_000)
+
+    def send_now(self) -> None:
+        self.sent += 1
+
+    def end(self, *, restart: bool) -> None:
+        self.ended.append(restart)
