@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from kiosk.flows.flow import Flow, Section
 
 # Where every section stands; add yours here (docs/adding-a-flow.md). Loaded when asked for: home paints before.
-SECTIONS = {"apply": "kiosk.flows.apply:APPLY"}
+SECTIONS = {
+    "apply": "kiosk.flows.apply:APPLY",
+    "opinion": "kiosk.flows.opinion:OPINION",
+}
 
 
 def section(name: str) -> Section:

@@ -38,6 +38,10 @@ class Answers(Mapping[str, str]):
             self._buffers[name] = bytearray(value.encode())
         return True
 
+    def buffers(self) -> list[bytearray]:
+        """Return the buffers themselves, for a wipe that overwrites many at once."""
+        return list(self._buffers.values())
+
     def wipe(self) -> int:
         """Overwrite and forget everything; return how many bytes were overwritten."""
         return sum(self._forget(name) for name in self)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from config.texts import Wording, text, wording
+from config.texts import Text, Wording, text, wording
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.slip import Align, Code, Cut, Feed, Line, Rule, Slip, SlipPart
 from kiosk.receipts.columns import fit, fit_right, row, width, wrap
@@ -154,7 +154,8 @@ class Setter:
         facts = values | {"value": value}
         if block.words:
             return block.words[self._words.language].format(**facts)
-        return self._words(text(block.say, **facts))
+        # Not by ``text``: a fact may have the name of one of its arguments.
+        return self._words(Text(block.say, tuple(sorted(facts.items()))))
 
     def _key(self, key: str) -> str:
         return self._words(text(key)) if key else ""

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of any paper that is no receipt: its number, place, roll and language, as this terminal prints it."""
+
+from __future__ import annotations
+
+from kiosk.receipts.side_papers import Sheet
+from kiosk.steps.visit import Visit
+
+
+def sheet_of(visit: Visit, print_no: str, *, count: int = 1) -> Sheet:
+    """Return what every paper of this terminal has; ``count`` above 1 marks a second one of the same."""
+    facilities = visit.facilities
+    return Sheet(
+        print_no=print_no,
+        unit=facilities.site.hall_in(visit.language),
+        machine=facilities.machine,
+        at=facilities.now(),
+        language=visit.language,
+        width_mm=facilities.paper_mm,
+        training=facilities.site.mode == "training",
+        hotline=facilities.template.hotline,
+        print_count=count,
+    )
