@@ -14,16 +14,16 @@ from PySide6.QtCore import QObject, QTimer
 from ui.screens import SCREENS
 
 EVERY_MS = 60
+# Pause before what loading left behind is handed back: outbox, devices and platform open meanwhile, and leave more.
+SETTLE_MS = 1500
 # How long another thread may hold the interpreter while the screen waits for it; Python's own is five times that, and
 # a screen asks for it many times in one painting.
 SWITCH_SECONDS = 0.001
-# Libraries that a screen imports when it first shows something.
-LIBRARIES = ("segno",)
 
 
 def modules() -> tuple[str, ...]:
-    """Return the modules of all screens in the order of a visit, then the libraries."""
-    return (*dict.fromkeys(place.partition(":")[0] for place in SCREENS.values()), *LIBRARIES)
+    """Return the modules of all screens in the order of a visit."""
+    return tuple(dict.fromkeys(place.partition(":")[0] for place in SCREENS.values()))
 
 
 class LoadAhead(QObject):
@@ -48,6 +48,11 @@ class LoadAhead(QObject):
         """Tell whether everything is there."""
         return not self._names
 
+    @property
+    def running(self) -> bool:
+        """Tell whether there is more to do by itself."""
+        return self._timer.isActive()
+
     def start(self) -> None:
         """Begin."""
         self._timer.start()
@@ -57,20 +62,28 @@ class LoadAhead(QObject):
         self._timer.stop()
 
     def load_one(self) -> None:
-        """Load the next module; after the last one stop and settle."""
+        """Load the next module; some time after the last one settle."""
         if not self._names:
             return
         self._load(self._names.pop(0))
         if self.done:
-            self.stop()
-            settle()
+            self._timer.setInterval(SETTLE_MS)
+            self._timer.timeout.disconnect(self.load_one)
+            self._timer.timeout.connect(self._settle)
+
+    def _settle(self) -> None:
+        self.stop()
+        settle()
 
 
 def settle() -> None:
     """Keep what was loaded out of every later collection, and hand back what loading left behind."""
     import ctypes
     import gc
+    import linecache
 
+    # PySide looks into the source of every module that is imported after it, and the library keeps what it read: 4 MB.
+    linecache.clearcache()
     gc.collect()
     # Modules and widgets live as long as the program: looking through them again would stall the screen for 30 ms.
     gc.freeze()

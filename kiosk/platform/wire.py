@@ -14,8 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-import requests
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
 from kiosk.platform.answer import Answer
@@ -28,6 +26,7 @@ from kiosk.platform.errors import (
     UnreachableError,
     UntrustedError,
 )
+from kiosk.platform.lean import HTTPAdapter, requests
 
 # Each block has the connect limit for itself: urllib3 sends a whole bytes body in one sendall under that one limit,
 # so that a large body over a slow line would never arrive (psf/requests#5263).
