@@ -3,12 +3,24 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from config.texts import Text, plain, text
 from kiosk.domain import masks
+from kiosk.domain.conditions import SEVERAL
 from kiosk.domain.form import Field, Form
+from kiosk.domain.hall import Region
 from kiosk.forms import Answers, is_required
+from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import FieldKind, FieldView, Option, Secret
 from kiosk.steps.visit import Place
+
+if TYPE_CHECKING:
+    from kiosk.catalogue import Catalogue
 
 # Where the schema names no longest value: a mobile number, a resident's number (GB 11643), a day as YYYY-MM-DD.
 USUAL_LENGTH = {
@@ -17,12 +29,30 @@ USUAL_LENGTH = {
     FieldKind.DATE: 10,
     FieldKind.AMOUNT: 12,
     FieldKind.DIGITS: 24,
+    FieldKind.BANK_CARD: 19,
+    FieldKind.USCC: 18,
+    FieldKind.REGION: 12,
 }
+# Topics of values offered before typing, by what a card would have brought.
+TOPICS = {"card.nationality": "nationality"}
 LONGEST = 60
 YES_NO = (Option("yes", text("apply.form.yes")), Option("no", text("apply.form.no")))
 
 
-def field_view(form: Form, name: str, answers: Answers, entry: Place, *, closed: bool) -> FieldView:
+@dataclass(frozen=True)
+class Surroundings:
+    """What fields show that lies outside their form: the day, and the places of the city."""
+
+    today: datetime.date | None = None
+    regions: tuple[Region, ...] = ()
+
+
+NOTHING_AROUND = Surroundings()
+
+
+def field_view(
+    form: Form, name: str, answers: Answers, entry: Place, *, closed: bool, around: Surroundings = NOTHING_AROUND
+) -> FieldView:
     """Return one field with its value, mask and sentence."""
     field, value = form.fields[name], answers.get(name, "")
     kind = kind_of(field)
@@ -37,11 +67,30 @@ def field_view(form: Form, name: str, answers: Answers, entry: Place, *, closed:
         required=is_required(form, name, answers),
         read_only=closed,
         source=text("apply.form.from-card") if from_card else None,
-        options=options(field),
+        options=options(field, around.regions),
         groups=field.groups,
         max_length=int(form.schema.properties[name].get("maxLength", USUAL_LENGTH.get(kind, LONGEST))),
         error=entry.faults.get(name),
+        earliest=limit(field.not_before, around.today),
+        latest=limit(field.not_after, around.today),
+        depth=field.depth,
+        person=field.mask == "name",
+        topic=TOPICS.get(field.prefill or "", ""),
+        confirm=kind is FieldKind.PHONE,
     )
+
+
+def surroundings(facilities: Facilities, fields: Iterable[Field]) -> Surroundings:
+    """Return what these fields show from outside; the places of the city only where one is asked for."""
+    asks_place = any(kind_of(field) is FieldKind.REGION for field in fields)
+    return Surroundings(facilities.today(), city(facilities.catalogue) if asks_place else ())
+
+
+def limit(words: str, today: datetime.date | None) -> str:
+    """Return a limit of a form as a day or month; empty where there is none, or the day is not known."""
+    if words in ("today", "this-month"):
+        return today.isoformat() if today else ""
+    return words
 
 
 def kind_of(field: Field) -> FieldKind:
@@ -51,21 +100,62 @@ def kind_of(field: Field) -> FieldKind:
     return known.get(field.kind, FieldKind.TEXT)
 
 
-def options(field: Field) -> tuple[Option, ...]:
+def options(field: Field, regions: tuple[Region, ...] = ()) -> tuple[Option, ...]:
     """Return what can be chosen."""
+    if kind_of(field) is FieldKind.REGION:
+        return places(regions)
     if field.options or kind_of(field) is not FieldKind.YES_NO:
         return tuple(Option(one.value, one.label.text) for one in field.options)
     return YES_NO
 
 
-def answer_words(field: Field, value: str) -> Text | Secret:
-    """Return an answer as one reads it: the words of a choice, digits in groups, masked where the form says so."""
-    chosen = next((option.label for option in options(field) if option.value == value), None)
+@lru_cache(maxsize=1)
+def places(regions: tuple[Region, ...]) -> tuple[Option, ...]:
+    """Return all places of a city, each before those in it."""
+    return tuple(_flat(regions))
+
+
+def _flat(regions: Iterable[Region]) -> Iterator[Option]:
+    for one in regions:
+        yield Option(one.code, one.name.text)
+        yield from _flat(one.parts)
+
+
+@lru_cache(maxsize=1)
+def city(catalogue: Catalogue) -> tuple[Region, ...]:
+    """Return the places of the city, read once for each catalogue: a page asks for them at every touch."""
+    return catalogue.regions()
+
+
+def answer_words(field: Field, value: str, regions: tuple[Region, ...] = ()) -> Text | Secret:
+    """Return an answer as one reads it: the words of choices, digits in groups, masked where the form says so."""
+    named = {option.value: option.label for option in options(field, regions)}
+    chosen = [named[part] for part in parts_of(field, value) if part in named]
     if chosen:
-        return chosen
+        return chosen[0] if len(chosen) == 1 else joined(chosen, kind_of(field))
     # A mask makes groups of its own, so it is given the plain value and not the grouped one.
     full = in_groups(value, field.groups)
     return Secret(masks.masked(field.mask, value), full) if field.mask else plain(full)
+
+
+def parts_of(field: Field, value: str) -> tuple[str, ...]:
+    """Return the values an answer is made of: each of several, each level of a place."""
+    kind = kind_of(field)
+    if kind is FieldKind.MULTI:
+        return tuple(value.split(SEVERAL))
+    if kind is FieldKind.REGION:
+        # District, street, village: the code of each is that of the last with zeros below it.
+        return tuple(dict.fromkeys(value[:length].ljust(12, "0") for length in (6, 9, 12)))
+    return (value,)
+
+
+def joined(words: list[Text], kind: FieldKind) -> Text:
+    """Return words side by side: levels of a place, or several answers."""
+    first, *rest = words
+    key = "input.place-in" if kind is FieldKind.REGION else "input.and"
+    for word in rest:
+        first = text(key, first=first, then=word)
+    return first
 
 
 def in_groups(value: str, groups: tuple[int, ...]) -> str:

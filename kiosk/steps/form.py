@@ -15,7 +15,7 @@ from kiosk.domain.parties import Relation
 from kiosk.forms import Answers, computed, counted, dropped, fault, faults, is_shown, notices, prefilled
 from kiosk.steps.events import Entered, Event, Press
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
-from kiosk.steps.field_views import field_view
+from kiosk.steps.field_views import field_view, surroundings
 from kiosk.steps.screens import FormPage
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Place, Visit
@@ -135,11 +135,12 @@ class Paged:
         return [(group.title.text, names) for group, names in shown if names]
 
     def _show(self, visit: Visit) -> Show:
-        entry, pages = self.entry(visit), self._pages(visit)
+        form, entry, pages = self.sheet(visit), self.entry(visit), self._pages(visit)
         entry.page = min(entry.page, len(pages) - 1)
         title, names = pages[entry.page]
+        around = surroundings(visit.facilities, [form.fields[name] for name in names])
         fields = tuple(
-            field_view(self.sheet(visit), name, self.answers(visit), entry, closed=self._closed(visit, name))
+            field_view(form, name, self.answers(visit), entry, closed=self._closed(visit, name), around=around)
             for name in names
         )
         told = self._told(visit, names)

@@ -93,8 +93,18 @@ class FieldKind(enum.Enum):
     ID_NUMBER = "id-number"
     AMOUNT = "amount"
     DATE = "date"
+    MONTH = "month"
     CHOICE = "choice"
     YES_NO = "yes-no"
+    MULTI = "multi"
+    """Several answers; the value is theirs with commas between."""
+    REGION = "region"
+    """A place of the city; the options are all of them by their 12 digits."""
+    BANK_CARD = "bank-card"
+    USCC = "uscc"
+    """A unified social credit code (GB 32100)."""
+    CODE = "code"
+    """A 查询码: digits and the letters that are mistaken for none."""
 
 
 class Option(Value, frozen=True):
@@ -123,3 +133,14 @@ class FieldView(Value, frozen=True):
     """Digits are shown in groups of these sizes."""
     max_length: int = 60
     error: Text | None = None
+    earliest: str = ""
+    """First day or month that may be chosen, as the value is written; empty: none is set."""
+    latest: str = ""
+    depth: int = 3
+    """How far a place is chosen: 1 district or county, 2 township or street, 3 village or community."""
+    person: bool = False
+    """The text asked for is a person's name."""
+    topic: str = ""
+    """Topic of ``kiosk.input.choices`` whose values are offered before anything is typed."""
+    confirm: bool = False
+    """Said back in large figures, and confirmed once before the way on."""

@@ -161,3 +161,13 @@ def test_a_place_in_plain_text_is_itself() -> None:
     buffer = FieldBuffer(rules(FieldKind.TEXT))
     buffer.load("柳湾村 6 组")
     assert raw_position(buffer, 4) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("7k2m", "7K2M"), ("O1lI", "0111"), ("7K2M-94P4", "7K2M94P4"), ("7K2M94P4X", "7K2M94P4"), ("U", "")],
+)
+def test_a_code_is_taken_as_it_was_printed_whatever_a_keypad_sends(typed: str, kept: str) -> None:
+    rules = Rules.of(FieldView("code", plain("码"), FieldKind.CODE, max_length=8))
+    assert rules.admit("", 0, typed) == kept
+    assert rules.groups == (4, 4)

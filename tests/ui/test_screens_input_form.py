@@ -111,19 +111,25 @@ def test_touching_another_field_leaves_the_first(qtbot: Any) -> None:
     assert (screen.told, screen.fields.current.name) == ([Entered("phone", "138")], "contact")
 
 
-def test_an_impossible_day_is_refused_with_a_sentence(qtbot: Any) -> None:
-    screen = a_form(qtbot, DAY, focus="day")
-    type_on(screen.keyboard, "202602")
-    before = screen.keyboard._strip.words
-    type_on(screen.keyboard, "3")
-    assert (before, screen.keyboard._strip.words) == ("先按年，再按月，最后按日。", "没有这一天，请看看按的数字。")
+def climb(screen: Any, *raws: str) -> None:
+    """Choose one thing after the other that is offered."""
+    for raw in raws:
+        tap(screen.keyboard.key_for(raw))
 
 
-def test_a_month_below_ten_needs_one_digit_only(qtbot: Any) -> None:
+def test_a_day_is_chosen_in_four_touches(qtbot: Any) -> None:
     screen = a_form(qtbot, DAY, focus="day")
-    type_on(screen.keyboard, "202645")
+    climb(screen, "202", "2026", "202604", "20260405")
     press_role(screen.keyboard, Role.NEXT)
     assert screen.told == [Entered("day", "2026-04-05")]
+
+
+def test_an_impossible_day_of_a_keypad_is_refused_with_a_sentence(qtbot: Any) -> None:
+    screen = a_form(qtbot, DAY, focus="day")
+    climb(screen, "202", "2026", "202602")
+    before = screen.keyboard.said
+    screen._type("3")
+    assert (before, screen.keyboard.said) == ("请选日子。", "没有这一天，请看看按的数字。")
 
 
 def test_a_choice_is_told_at_once_and_leaves_the_open_field(qtbot: Any) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.parts.field import TypedField
 from ui.parts.field_choice import OptionKey
+from ui.parts.field_heard import YES
 from ui.parts.field_list import FieldList
 from ui.parts.keyboard import Keyboard
 from ui.parts.keyboard_key import KeyButton
@@ -24,7 +25,13 @@ from ui.parts.signature_area import SignatureArea
 # What a name takes when it is written without haste; a dot or a dash counts as no signature.
 STROKES = 7
 # The key that leads from a page of keys to the next one; pads of digits have one page only.
-TURNS = {Page.LETTERS: Role.SHIFT, Page.CAPITALS: Role.SYMBOLS, Page.SYMBOLS: Role.LETTERS}
+TURNS = {
+    Page.LETTERS: Role.SHIFT,
+    Page.CAPITALS: Role.SYMBOLS,
+    Page.ENGLISH: Role.SHIFT,
+    Page.ENGLISH_CAPITALS: Role.SYMBOLS,
+    Page.SYMBOLS: Role.LETTERS,
+}
 W = TypeVar("W", bound=QWidget)
 
 
@@ -56,9 +63,30 @@ class Person:
             raise NothingToPressError(field)
         QTest.mouseClick(wanted.box, Qt.MouseButton.LeftButton)
         keyboard = self._shown(Keyboard)
+        if keyboard.page is Page.LADDER:
+            self._climb(keyboard, wanted.box.buffer.rules.raw(words))
+        else:
+            self._type(keyboard, words)
+        QTest.mouseClick(keyboard.key_for(role=Role.HIDE), Qt.MouseButton.LeftButton)
+        if self.can_press(YES):
+            self.press(YES)
+
+    def _type(self, keyboard: Keyboard, words: str) -> None:
+        if keyboard.page is Page.CHINESE:
+            QTest.mouseClick(keyboard.key_for(role=Role.LANGUAGE), Qt.MouseButton.LeftButton)
         for character in words:
             QTest.mouseClick(self._key(keyboard, character), Qt.MouseButton.LeftButton)
-        QTest.mouseClick(keyboard.key_for(role=Role.HIDE), Qt.MouseButton.LeftButton)
+
+    def _climb(self, keyboard: Keyboard, wanted: str) -> None:
+        """Choose step by step; raises NothingToPressError for what is not offered."""
+        chosen = ""
+        while chosen != wanted:
+            offered = [k for k in keyboard.keys if k.key.role is Role.OPTION and wanted.startswith(k.key.character)]
+            turns = [k for k in keyboard.keys if k.key.role is Role.AFTER]
+            if not (offered or turns) or (offered and offered[0].key.character == chosen):
+                raise NothingToPressError(wanted)
+            chosen = offered[0].key.character if offered else chosen
+            QTest.mouseClick((offered or turns)[0], Qt.MouseButton.LeftButton)
 
     def choose(self, field: str, value: str) -> None:
         """Choose an answer of a field by touching its tile; raises NothingToPressError."""

@@ -185,7 +185,7 @@ class Player:
             self._changed = self._clock()
 
     def _answer(self, view: FieldView) -> None:
-        if view.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        if view.kind in (FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.MULTI):
             self._finger.choose(view.name, choice(view))
             return
         try:

@@ -35,7 +35,7 @@ CHOSEN = {"account": "bank-card", "bank": "rural-bank", "agent_relation": "child
 AGENTS_FIELD = "agent_"
 # Of a company that does not exist; its check character holds (GB 32100-2015), or the form would refuse it.
 UNIT_CODE = "91990100MA0XUNL1AR"
-# There is no Chinese on the keys, so names that no card brings are written in Latin letters.
+# Written in Latin letters: what becomes of them as pinyin depends on the words of the lexicon.
 SOMEBODY, SOMEWHERE = "yunze", "anlan"
 NO_PHONE = "13800000000"
 
@@ -117,6 +117,10 @@ def words(view: FieldView, whose: TrainingPerson, today: datetime.date) -> str:
         FieldKind.ID_NUMBER: whose.number,
         # An authority has to last; everything else that is asked for happens on the day of the visit.
         FieldKind.DATE: f"{today.year}1231" if view.name == "until" else f"{today:%Y%m%d}",
+        FieldKind.MONTH: f"{today:%Y-%m}",
+        FieldKind.REGION: max((option.value for option in view.options), default=""),
+        FieldKind.BANK_CARD: bank_number(whose),
+        FieldKind.USCC: UNIT_CODE,
     }
     answer = by_name.get(view.name) or by_kind.get(view.kind)
     if not answer:

@@ -7,7 +7,9 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
+from config.clock import china_now
 from kiosk.steps.screen_values import FieldKind, FieldView
+from ui.parts.field_aside import accompanied, aside
 from ui.parts.field_box import FieldBox
 from ui.parts.field_choice import OptionGrid
 from ui.parts.field_heading import FieldHeading
@@ -15,7 +17,11 @@ from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
-CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.YES_NO})
+CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.MULTI})
+
+
+# Holds the line of the aside open: a label without words takes no room.
+NOTHING_YET = "\N{NO-BREAK SPACE}"
 
 
 # Signals come in this order: ``touched`` when a person wants to answer, ``entered`` when the field is left or an answer
@@ -97,8 +103,13 @@ class TypedField(Field):
 
     def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
         self.box = FieldBox(look, view)
+        # A line of its own under the box, kept free while it is typed: what comes and goes there must not move the box.
+        self._aside = Label(look, "note", colour="ink_2")
         super().__init__(look, view, self.box, parent)
+        self._stack.insertWidget(self._stack.indexOf(self.box) + 1, self._aside)
         self.box.touched.connect(self.touched)
+        self.box.changed.connect(self._accompany)
+        self._accompany()
 
     @property
     def typed(self) -> bool:
@@ -109,16 +120,19 @@ class TypedField(Field):
         """Show another state; what is being typed stays."""
         self.box.show_view(view)
         super().show_view(view)
+        self._accompany()
 
     def begin(self) -> None:
         """Open it for typing."""
         self.box.begin()
+        self._accompany()
 
     def leave(self) -> None:
         """Close it and tell its value."""
         # Masked before anybody hears of it: the step may answer at once, and a picture between must not show the value
         # whole.
         self.box.end()
+        self._accompany()
         self.entered.emit(self.box.value)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -130,6 +144,16 @@ class TypedField(Field):
     def clear_buffers(self) -> None:
         """Overwrite what was typed; there is no undo that could bring it back."""
         self.box.clear_buffers()
+        self._aside.wipe()
+
+    def _accompany(self) -> None:
+        """Say what is missing while it is typed; an amount stands in words below it at all times."""
+        always = self.view.kind is FieldKind.AMOUNT
+        heard = self.box.editing or (always and not self.view.error)
+        said = aside(self.view.kind, self.box.value, china_now().date()) if heard else None
+        room = NOTHING_YET if self.box.editing and accompanied(self.view.kind) else ""
+        self._aside.set_colour("ok" if said and said.fine else "ink_2")
+        self._aside.set_words(self._look.say(said.said) if said else room)
 
     def wipe(self) -> None:
         """Forget the person."""

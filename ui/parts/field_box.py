@@ -29,6 +29,7 @@ from ui.parts.field_buffer import FieldBuffer
 from ui.parts.field_display import Displayed, displayed, raw_position
 from ui.parts.field_mark import Mark, mark_of, mark_width, paint_mark
 from ui.parts.field_rules import Rules
+from ui.parts.keyboard_ladder import place_words
 from ui.parts.label import MIDDLE, draw_lines
 from ui.parts.wrapping import break_lines, fit
 from ui.style.fonts import font
@@ -37,6 +38,8 @@ from ui.style.theme import colour as qt_colour
 
 # Stands for each character that must not be seen; the number of them tells that something is there.
 HIDDEN = "*"
+# Between the names of a place, from the district down.
+BETWEEN_PLACES = " · "
 # Only these reasons open a field by themselves. A touch opens it through ``touched``, and a window that comes up hands
 # the focus to the first field without anybody having asked for the keyboard.
 _BY_KEYPAD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -61,6 +64,10 @@ class FieldBox(QWidget):
     """Enter was pressed on a real keyboard."""
     given_up = Signal()
     """Escape was pressed on a real keyboard."""
+    changed = Signal()
+    """What stands in it is other than before, by a hand, not by the step."""
+    interrupted = Signal()
+    """A real keyboard types while letters of ours are underlined: these must become text first."""
 
     def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,18 +118,29 @@ class FieldBox(QWidget):
 
     def type_in(self, characters: str) -> bool:
         """Put characters at the caret; False when they do not belong here."""
+        admitted = self.buffer.insert(characters)
+        self._tell_change()
+        return admitted
+
+    def put(self, raw: str) -> None:
+        """Put other characters in place of all that stands there."""
+        self.buffer.wipe()
+        self.type_in(raw)
+
+    def compose(self, letters: str) -> None:
+        """Show letters that are not text yet, underlined behind the caret."""
+        self._composing = letters
         self.update()
-        return self.buffer.insert(characters)
 
     def delete_back(self) -> None:
         """Take the last character away."""
         self.buffer.delete_back()
-        self.update()
+        self._tell_change()
 
     def clear(self) -> None:
         """Take everything away, to begin anew."""
         self.buffer.wipe()
-        self.update()
+        self._tell_change()
 
     def clear_buffers(self) -> None:
         """Overwrite what was typed and forget what was given."""
@@ -172,6 +190,8 @@ class FieldBox(QWidget):
             Qt.Key.Key_Escape: self.given_up.emit,
         }
         act = acts.get(Qt.Key(event.key()))
+        if self.editing and self._composing:
+            self.interrupted.emit()
         # Ignored keys go up to the window: Tab moves on, and dangerous ones were swallowed before they came here.
         if not self.editing or (act is None and not event.text()):
             event.ignore()
@@ -220,10 +240,20 @@ class FieldBox(QWidget):
         self.update()
 
     def _displayed(self) -> Displayed:
-        return displayed(self.buffer, self._date_words)
+        return displayed(self.buffer, self._date_words, self._place_words)
 
     def _date_words(self, year: str, month: str, day: str) -> str:
+        if not day:
+            return self._look.of("input.month.shape", year=year, month=month)
         return self._look.of("input.date.shape", year=year, month=month, day=day)
+
+    def _place_words(self, raw: str) -> str:
+        options = self._view.options if self._view else ()
+        return BETWEEN_PLACES.join(self._look.say(name) for name in place_words(options, raw))
+
+    def _tell_change(self) -> None:
+        self.update()
+        self.changed.emit()
 
     def _at_rest(self) -> str:
         view = self._view

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers of a choice, all in sight, side by side as far as their words allow."""
+"""The answers of a choice of one or several, all in sight, side by side as far as their words allow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from config.texts import text
+from kiosk.domain.conditions import SEVERAL
 from kiosk.steps.screen_values import FieldKind, FieldView, Option
 from ui.parts.field_box import box_height
 from ui.parts.pressable import Kind, Pressable
@@ -78,7 +79,7 @@ class OptionGrid(QWidget):
         for index, key in enumerate(self._keys):
             key.setVisible(index < len(options))
             if index < len(options):
-                chosen = options[index].value == view.value
+                chosen = options[index].value in self._given(view)
                 key.show_option(options[index], chosen=chosen, possible=not view.read_only)
         self.updateGeometry()
         self._place()
@@ -121,12 +122,18 @@ class OptionGrid(QWidget):
         key.clicked.connect(lambda: self._choose(key))
         self._keys.append(key)
 
-    def _choose(self, chosen: OptionKey) -> None:
-        for key in self._keys:
-            key.chosen = key is chosen
+    def _given(self, view: FieldView) -> tuple[str, ...]:
+        return tuple(view.value.split(SEVERAL)) if view.kind is FieldKind.MULTI else (view.value,)
+
+    def _choose(self, touched: OptionKey) -> None:
+        several = self._view is not None and self._view.kind is FieldKind.MULTI
+        for key in self.keys:
+            # Of several answers each is switched by itself; of one, a second touch changes nothing.
+            key.chosen = key.chosen != (key is touched) if several else key is touched
             key.icon_name = "tick" if key.chosen else ""
             key.refit()
-        self.chosen.emit(chosen.value)
+        # In the order of the form, whatever the order of the touches: equal answers are then equal words.
+        self.chosen.emit(SEVERAL.join(key.value for key in self.keys if key.chosen))
 
     def _columns(self, width: int) -> int:
         """Return how many answers stand side by side: as many as show their words on one line."""

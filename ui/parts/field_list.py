@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.steps.screen_values import FieldView
 from ui.parts.field import CHOSEN, ChoiceField, TypedField, make_field
+from ui.parts.keyboard_composer import Composer
 from ui.style.look import Look
 
 
@@ -19,6 +22,10 @@ class HalfWord:
 
     name: str
     value: str
+    letters: Composer | None = None
+    """What was underlined behind it."""
+    heard: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Numbers that were said back and confirmed, by field."""
 
 
 class FieldList(QWidget):
@@ -28,6 +35,10 @@ class FieldList(QWidget):
     """A field was left or chosen: its name and value."""
     editing = Signal()
     """Another field is edited now, or none: look at ``current``."""
+    leaving = Signal()
+    """The field that is edited is about to be left: what is half composed must become text now."""
+    changed = Signal()
+    """What stands in the field that is edited is other than before."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +120,8 @@ class FieldList(QWidget):
         self._rebuild(())
 
     def _leave(self) -> None:
+        if self.current is not None:
+            self.leaving.emit()
         # Cleared first: leaving tells the value, the step may answer with a page at once, and that page must not find
         # the field still open.
         field, self._current = self.current, ""
@@ -143,6 +156,8 @@ class FieldList(QWidget):
         if isinstance(field, TypedField):
             field.box.finished.connect(self.advance)
             field.box.given_up.connect(self.leave)
+            field.box.changed.connect(self.changed)
+            field.box.interrupted.connect(self.leaving)
         return field
 
 

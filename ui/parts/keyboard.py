@@ -3,46 +3,98 @@
 
 A key acts when the finger comes down and does not repeat. Two thumbs may type at once: fingers are followed here, one
 key each. Every touch of the bed finds the nearest key, so that the gaps are no holes.
+
+Whoever uses it connects four signals to a box and tells back what stands there::
+
+    keyboard.typed.connect(box.type_in)        # finished text, also whole words of Chinese
+    keyboard.composed.connect(box.compose)     # letters on their way, underlined; empty when they became text
+    keyboard.chosen.connect(box.put)           # a value that takes the place of what stood there: a day, a suggestion
+    keyboard.deleted.connect(box.delete_back)
+    box.changed.connect(lambda: keyboard.show_content(box.buffer.raw))
+    keyboard.open_for(view, last=True)         # or a FieldKind; finish() before the field is left
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEventPoint, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTouchEvent
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QTouchEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.steps.screen_values import FieldKind
+from config.clock import china_now
+from config.texts import plain
+from kiosk.steps.screen_values import FieldKind, FieldView
+from ui.parts.keyboard_bar import CandidateBar, bar_height
+from ui.parts.keyboard_bed import Bed, distance, place_keys
+from ui.parts.keyboard_composer import Composer
+from ui.parts.keyboard_fingers import TOUCHES, Fingers
 from ui.parts.keyboard_key import KeyButton
-from ui.parts.keyboard_layouts import AFTER_ROLE, FIRST_PAGE, ROWS, UNITS_WIDE, Key, Page, Role, layout
-from ui.parts.keyboard_strip import Strip
+from ui.parts.keyboard_ladder import Rung, climbs, rung, step_back
+from ui.parts.keyboard_layouts import (
+    AFTER_ROLE,
+    CAPITALS,
+    FIRST_PAGE,
+    OFFERED,
+    ROWS,
+    TWO_LANGUAGES,
+    Key,
+    Layout,
+    Page,
+    Role,
+    ladder,
+    layout,
+)
+from ui.parts.keyboard_lexicon import LexiconSource, shared
+from ui.parts.keyboard_over import Over
+from ui.parts.pressable import Pressable
 from ui.parts.slide import Slide
 from ui.style.look import Look
-from ui.style.theme import colour as qt_colour
-
-_TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel)
-# Kinds of field over whose keys a sentence stands.
-_SAID_ABOVE = {FieldKind.TEXT: "input.strip.no-chinese", FieldKind.DATE: "input.strip.date"}
 
 
 class Keyboard(QWidget):
     """The keys for one kind of field; place it where the action row was."""
 
     typed = Signal(str)
+    """Text to put at the caret."""
+    composed = Signal(str)
+    """What stands underlined behind the caret now."""
+    chosen = Signal(str)
+    """Characters to put in place of all that stands there."""
     deleted = Signal()
     cleared = Signal()
     put_away = Signal()
     way_on = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        lexicon: LexiconSource | None = None,
+        today: Callable[[], date] = lambda: china_now().date(),
+    ) -> None:
         super().__init__(parent)
         self._look = look
-        self._kind = FieldKind.TEXT
+        self._today = today
+        self._view = _bare(FieldKind.TEXT)
         self._page = Page.LETTERS
+        self._letters = Page.LETTERS
         self._last = False
+        self._way_on = ""
+        self._content = ""
+        self._rung: Rung | None = None
+        self._skipped = 0
         self._keys: list[KeyButton] = []
-        self._fingers: dict[int, KeyButton] = {}
+        self._fingers = Fingers(self._nearest, self._press)
         self._bed = Bed(look, self)
-        self._strip = Strip(look, self._bed)
+        self._over = Over(look, self._bed, lexicon or shared())
+        for told, heard in ((self._over.typed, self.typed), (self._over.composed, self.composed)):
+            told.connect(heard)
+        self._over.chosen.connect(self.chosen)
+        self._strip, self._bar = self._over.strip, self._over.bar
+        self._bar.unfolded.connect(self._place)
         self.slide = Slide(self._bed, self)
         # Two thumbs are two points of one touch event: Qt sends it whole to the widget that asks for touches, while
         # each key as a widget of its own would only ever hear a mouse, and that is one finger.
@@ -63,26 +115,75 @@ class Keyboard(QWidget):
         """The keys that are shown."""
         return tuple(button for button in self._keys if not button.isHidden())
 
-    def open_for(self, kind: FieldKind, *, last: bool) -> None:
-        """Show the keys for a kind of field; ``last``: no other field follows."""
-        self._kind, self._last = kind, last
-        self._strip.say(self._look.of(_SAID_ABOVE[kind]) if kind in _SAID_ABOVE else "")
-        self._turn_to(FIRST_PAGE[kind])
+    @property
+    def bar(self) -> CandidateBar:
+        """The words to choose from, over the keys."""
+        return self._bar
+
+    @property
+    def said(self) -> str:
+        """The sentence over the keys; empty when there are words to choose in its place, or nothing to say."""
+        return self._strip.words
+
+    def open_for(self, asked: FieldKind | FieldView, *, last: bool, way_on: str = "") -> None:
+        """Show the keys for a field; ``last``: no other field follows; ``way_on``: what the last key says else."""
+        self._view = _bare(asked) if isinstance(asked, FieldKind) else asked
+        self._last, self._way_on = last, way_on
+        self._content, self._skipped = "", 0
+        self._over.begin(self._view)
+        self._turn_to(self._first_page())
         self.updateGeometry()
         comes_up = self.isHidden() and self._look.tokens.moves
         self.show()
         if comes_up:
             self.slide.begin()
 
+    def show_content(self, raw: str) -> None:
+        """Take what stands in the field now: it decides what is offered next."""
+        if raw == self._content:
+            return
+        self._content, self._skipped = raw, 0
+        if self._page is Page.LADDER:
+            self._turn_to(Page.LADDER)
+        else:
+            self._show_over()
+
+    def set_last(self, last: bool) -> None:
+        """Tell whether another field follows, when that has changed."""
+        if last != self._last:
+            self._last = last
+            self._name_keys()
+
+    def finish(self) -> str:
+        """Return what is underlined as text, because the field is left: the first words, or the letters themselves."""
+        return self._over.finish()
+
+    def hand_over(self) -> Composer:
+        """Give away what is underlined, to go on with it on another keyboard; here it is forgotten."""
+        return self._over.hand_over()
+
+    def resume(self, composer: Composer) -> None:
+        """Go on with what was underlined on another keyboard."""
+        self._over.resume(composer)
+
     def close_up(self) -> None:
-        """Put the keyboard away."""
-        self._let_go()
+        """Put the keyboard away; nothing stays of what was underlined."""
+        self._fingers.let_go()
+        self._over.clear()
         self.hide()
+
+    def wipe(self) -> None:
+        """Forget the person: letters, words offered, and what stood in the field."""
+        self._content = ""
+        self._view = _bare(self._view.kind)
+        self.close_up()
 
     def tell_refused(self) -> None:
         """Say over the keys that what was typed does not belong here."""
-        if self._kind is FieldKind.DATE:
+        if self._view.kind in (FieldKind.DATE, FieldKind.MONTH):
             self._strip.warn(self._look.of("input.strip.no-such-day"))
+        elif self._view.kind is FieldKind.TEXT:
+            self._over.refuse_longer()
 
     def key_for(self, character: str = "", role: Role | None = None) -> KeyButton:
         """Return a key that is shown; raises LookupError when there is none."""
@@ -102,20 +203,20 @@ class Keyboard(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Follow fingers; everything else is a widget's usual business."""
-        if isinstance(event, QTouchEvent) and event.type() in _TOUCHES:
-            self._follow(event)
+        if isinstance(event, QTouchEvent) and event.type() in TOUCHES:
+            self._fingers.follow(event)
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give a press between two keys to the nearer one."""
-        button = self._nearest(event.position())
-        if button is not None:
-            self._act(button.key)
+        found = self._nearest(event.position())
+        if found is not None:
+            self._press(found)
 
     def hideEvent(self, event: QEvent) -> None:
         """Let all keys go."""
-        self._let_go()
+        self._fingers.let_go()
         self.slide.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -124,16 +225,41 @@ class Keyboard(QWidget):
 
     # Keys.
 
+    def _first_page(self) -> Page:
+        first = FIRST_PAGE[self._view.kind]
+        # Whoever reads the screen in another language writes in its letters first.
+        return Page.ENGLISH if first is Page.CHINESE and self._look.wording.language != "zh_CN" else first
+
     def _turn_to(self, page: Page) -> None:
         self._page = page
-        keys = layout(page)
+        keys = self._climb() if page is Page.LADDER else layout(page)
         while len(self._keys) < len(keys):
             self._add_key()
         for index, button in enumerate(self._keys):
             button.setVisible(index < len(keys))
             if index < len(keys):
-                button.show_key(keys[index], self._words(keys[index]))
+                button.key = keys[index]
+        self._name_keys()
+        self._show_over()
         self._place()
+
+    def _climb(self) -> Layout:
+        """Lay out what is offered next; more than stand side by side are turned a page at a time."""
+        self._rung = rung(self._view, self._content, self._today())
+        values = tuple(choice.raw for choice in self._rung.choices)
+        if self._rung.days:
+            return ladder(values, many=True)
+        rest = values[self._skipped :]
+        return ladder(rest, many=False, before=self._skipped > 0, after=len(rest) > OFFERED)
+
+    def _name_keys(self) -> None:
+        choices_here = (
+            {choice.raw: choice for choice in self._rung.choices} if self._page is Page.LADDER and self._rung else {}
+        )
+        for button in self.keys:
+            choice = choices_here.get(button.key.character)
+            words = self._look.say(choice.label) if choice else self._words(button.key)
+            button.show_key(button.key, words, chosen=bool(choice and choice.chosen))
 
     def _add_key(self) -> None:
         button = KeyButton(self._look, self._bed)
@@ -144,62 +270,92 @@ class Keyboard(QWidget):
         if key.role is Role.CHARACTER:
             return key.character
         if key.role is Role.NEXT and self._last:
-            return self._look.of("input.key.filled-in")
-        if key.role is Role.SHIFT and self._page is Page.CAPITALS:
+            return self._way_on or self._look.of("input.key.filled-in")
+        if key.role is Role.SHIFT and self._page in CAPITALS:
             return self._look.of("input.key.small")
         return self._look.of(f"input.key.{key.role.value}")
+
+    def _press(self, button: Pressable) -> None:
+        if isinstance(button, KeyButton):
+            self._act(button.key)
+        else:
+            self._bar.act(button)
 
     def _act(self, key: Key) -> None:
         # Whoever types is not kept waiting by a movement, and sees at once what was pressed.
         self.slide.finish()
-        after = AFTER_ROLE.get((self._page, key.role))
+        after = self._after(key.role)
         if after is not None:
-            self._turn_to(after)
+            self._change_page(after)
         elif key.role in (Role.CHARACTER, Role.SPACE):
-            self.typed.emit(key.character)
+            self._type(key.character)
+        elif key.role is Role.DELETE:
+            self._delete()
+        elif self._page is Page.LADDER and key.role in (Role.OPTION, Role.BEFORE, Role.AFTER):
+            self._step(key)
         else:
-            signals = {Role.DELETE: self.deleted, Role.CLEAR: self.cleared, Role.HIDE: self.put_away}
+            signals = {Role.CLEAR: self.cleared, Role.HIDE: self.put_away}
             signals.get(key.role, self.way_on).emit()
 
-    # Fingers.
+    def _after(self, role: Role) -> Page | None:
+        after = AFTER_ROLE.get((self._page, role))
+        return self._letters if role is Role.LETTERS and after else after
 
-    def _follow(self, event: QTouchEvent) -> None:
-        if event.type() == QEvent.Type.TouchCancel:
-            self._let_go()
+    def _change_page(self, after: Page) -> None:
+        if after is Page.SYMBOLS:
+            self._letters = self._page if self._page in TWO_LANGUAGES else Page.LETTERS
+        elif self._page is Page.CHINESE:
+            # Letters of the other language follow what is underlined; they must not become a part of it.
+            self._over.settle()
+        self._turn_to(after)
+
+    def _type(self, character: str) -> None:
+        if self._page is Page.CHINESE or self._over.composing:
+            self._over.press(character)
+        else:
+            self.typed.emit(character)
+
+    def _delete(self) -> None:
+        if self._page is Page.LADDER:
+            self.chosen.emit(step_back(self._view, self._content, self._today()))
+        elif not self._over.delete():
+            self.deleted.emit()
+
+    def _step(self, key: Key) -> None:
+        if key.role is Role.OPTION:
+            self.chosen.emit(key.character)
             return
-        for point in event.points():
-            if point.state() == QEventPoint.State.Pressed:
-                self._finger_down(point)
-            elif point.state() == QEventPoint.State.Released:
-                self._finger_up(point.id())
+        self._skipped = max(0, self._skipped + (OFFERED if key.role is Role.AFTER else -OFFERED))
+        self._turn_to(Page.LADDER)
 
-    def _finger_down(self, point: QEventPoint) -> None:
-        button = self._nearest(point.position())
-        if button is None:
-            return
-        self._fingers[point.id()] = button
-        button.setDown(True)
-        self._act(button.key)
+    def _sentence(self) -> str:
+        """Return what is said over the keys while there are no words to choose."""
+        if self._page is Page.LADDER and self._rung:
+            return self._look.say(self._rung.question)
+        if self._view.kind is not FieldKind.TEXT:
+            return ""
+        letters = self._letters if self._page is Page.SYMBOLS else self._page
+        return self._look.of("input.strip.pinyin" if letters is Page.CHINESE else "input.strip.latin")
 
-    def _finger_up(self, finger: int) -> None:
-        button = self._fingers.pop(finger, None)
-        if button is not None:
-            button.setDown(False)
-
-    def _let_go(self) -> None:
-        for finger in tuple(self._fingers):
-            self._finger_up(finger)
-
-    def _nearest(self, where: QPointF) -> KeyButton | None:
-        """Return the key under a point of the bed or nearest to it; None above the bed."""
-        if where.y() < self._strip_height():
-            return None
-        return min(self.keys, key=lambda button: _distance(button, where.toPoint()), default=None)
+    def _show_over(self) -> None:
+        self._over.show(self._content, self._sentence())
 
     # Places.
 
+    def _nearest(self, where: QPointF) -> Pressable | None:
+        """Return what is meant by a touch: a word over the keys, or the key under it or nearest to it."""
+        point = where.toPoint()
+        if not self._bar.isHidden() and self._bar.geometry().contains(point):
+            return self._bar.at(point - self._bar.pos())
+        if where.y() < self._strip_height():
+            return None
+        return min(self.keys, key=lambda button: distance(button.geometry(), point), default=None)
+
+    def _has_strip(self) -> bool:
+        return self._view.kind is FieldKind.TEXT or climbs(self._view.kind) or bool(self._view.topic)
+
     def _strip_height(self) -> int:
-        return self._look.tokens.px(132 if self._look.tokens.elder else 104) if self._strip.words else 0
+        return bar_height(self._look) if self._has_strip() else 0
 
     def _key_height(self) -> int:
         tokens = self._look.tokens
@@ -210,44 +366,17 @@ class Keyboard(QWidget):
         return px(16) + ROWS * self._key_height() + (ROWS - 1) * px(12) + px(20)
 
     def _place(self) -> None:
-        px = self._look.tokens.px
         self._bed.resize(self.size())
         self._bed.move(0, self.slide.offset)
         strip = self._strip_height()
         line, beside = self._look.tokens.length.line, self._look.tokens.landscape
-        self._strip.setGeometry(line if beside else 0, 0 if beside else line, self.width() - beside * line, strip)
-        across = (self.width() - 2 * px(20) + px(10)) / UNITS_WIDE
-        room = self.height() - strip - px(16) - px(20) + px(12)
-        down = min(room / ROWS, px(160))
-        top = strip + px(16) + (room - ROWS * down) / 2
-        for button in self.keys:
-            key = button.key
-            left, right = px(20) + key.x * across, px(20) + (key.x + key.width) * across - px(10)
-            upper, lower = top + key.y * down, top + (key.y + key.height) * down - px(12)
-            button.setGeometry(round(left), round(upper), round(right) - round(left), round(lower) - round(upper))
+        left, width = line if beside else 0, self.width() - beside * line
+        self._strip.setGeometry(left, 0 if beside else line, width, strip)
+        self._bar.setGeometry(left, 0 if beside else line, width, self.height() - line if self._bar.open else strip)
+        self._bar.place()
+        self._bar.raise_()
+        place_keys(self._look, self.keys, self.size(), strip)
 
 
-class Bed(QWidget):
-    """What keys and strip stand on; it moves as one when the keyboard comes up."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the line that parts it from the page."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), qt_colour(self._look.tokens.colour.well))
-        line = self._look.tokens.length.line
-        edge = qt_colour(self._look.tokens.colour.edge)
-        whole = self.rect()
-        beside = self._look.tokens.landscape
-        painter.fillRect(QRectF(0, 0, *((line, whole.height()) if beside else (whole.width(), line))), edge)
-        painter.end()
-
-
-def _distance(button: KeyButton, where: QPoint) -> int:
-    box = button.geometry()
-    across = max(box.left() - where.x(), 0, where.x() - box.right())
-    down = max(box.top() - where.y(), 0, where.y() - box.bottom())
-    return across * across + down * down
+def _bare(kind: FieldKind) -> FieldView:
+    return FieldView("", plain(""), kind)

@@ -14,7 +14,9 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
-_ICONS = {Role.DELETE: "backspace"}
+_ICONS = {Role.DELETE: "backspace", Role.BEFORE: "up", Role.AFTER: "down"}
+# With their sign alone where they are narrow.
+_SIGNS = frozenset(_ICONS)
 _PLAIN = (Role.CHARACTER, Role.SPACE)
 
 
@@ -26,11 +28,11 @@ class KeyButton(Pressable):
         self.key = Key(Role.CHARACTER)
         self.icon_px = look.tokens.px(46)
 
-    def show_key(self, key: Key, words: str) -> None:
-        """Become this key."""
+    def show_key(self, key: Key, words: str, *, chosen: bool = False) -> None:
+        """Become this key; one that stands for what is chosen already is dark."""
         self.key = key
-        kinds = {Role.NEXT: Kind.KEY_WAY_ON}
-        self.set_kind(kinds.get(key.role, Kind.KEY_FUNCTION if key.function else Kind.KEY))
+        usual = Kind.KEY_FUNCTION if key.function else Kind.KEY
+        self.set_kind(Kind.KEY_WAY_ON if key.role is Role.NEXT else Kind.SWITCHED if chosen else usual)
         self.set_words(words, icon=_ICONS.get(key.role, ""))
 
     @property
@@ -44,7 +46,7 @@ class KeyButton(Pressable):
         """Paint what the key types or does; the key that deletes has only its sign when it is narrow."""
         if self.key.role is Role.CHARACTER:
             self._paint_character(painter, box, ink)
-        elif self.key.role is Role.DELETE and box.width() < self.look.tokens.px(200):
+        elif self._sign_alone(box):
             size = self.icon_px
             place = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
             self.paint_icon(painter, place, ink)
@@ -53,8 +55,10 @@ class KeyButton(Pressable):
 
     def content_fits(self, box: QRectF) -> bool:
         """Tell whether its word stands on it."""
-        alone = self.key.role is Role.DELETE and box.width() < self.look.tokens.px(200)
-        return self.key.role is Role.CHARACTER or alone or super().content_fits(box)
+        return self.key.role is Role.CHARACTER or self._sign_alone(box) or super().content_fits(box)
+
+    def _sign_alone(self, box: QRectF) -> bool:
+        return self.key.role in _SIGNS and box.width() < self.look.tokens.px(200)
 
     def _paint_character(self, painter: QPainter, box: QRectF, ink: str) -> None:
         made = font(self.look.tokens.px(54 if self.look.tokens.elder else 46))

@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.steps.events import Entered
-from kiosk.steps.screens import FormPage
+from kiosk.steps.events import Entered, Press
+from kiosk.steps.screens import FieldView, FormPage
+from ui.parts.field import TypedField
+from ui.parts.field_box import FieldBox
+from ui.parts.field_heard import Heard
 from ui.parts.field_list import FieldList, HalfWord
 from ui.parts.field_pages import FieldPages
+from ui.parts.field_rules import PHONE_GROUPS
 from ui.parts.keyboard import Keyboard
 from ui.parts.label import Label
 from ui.screens.base import ScreenWidget, column
@@ -25,17 +32,29 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self._asked = True
         self.fields.entered.connect(lambda name, value: self.tell(Entered(name, value)))
         self.fields.editing.connect(self._follow_field)
+        self.fields.leaving.connect(self._finish_word)
+        self.fields.changed.connect(self._tell_content)
+        # The field the keys stand for, empty for none; and what was said back and found right, by field.
+        self._open = ""
+        self._right: dict[str, str] = {}
+        self._then: Callable[[], None] = self.fields.advance
         self.keyboard.typed.connect(self._type)
-        self.keyboard.deleted.connect(lambda: self._with_box("delete"))
-        self.keyboard.cleared.connect(lambda: self._with_box("clear"))
+        self.keyboard.composed.connect(lambda letters: self._with_box(lambda box: box.compose(letters)))
+        self.keyboard.chosen.connect(lambda raw: self._with_box(lambda box: box.put(raw)))
+        self.keyboard.deleted.connect(lambda: self._with_box(FieldBox.delete_back))
+        self.keyboard.cleared.connect(lambda: self._with_box(FieldBox.clear))
         # The list decides who is open, the keyboard only follows ``editing``: one owner, or the two would argue.
-        self.keyboard.put_away.connect(self.fields.leave)
-        self.keyboard.way_on.connect(self.fields.advance)
+        self.keyboard.put_away.connect(lambda: self._go(self.fields.leave))
+        self.keyboard.way_on.connect(lambda: self._go(self.fields.advance))
+        self.heard.answered.connect(self._answer_heard)
 
     def fill(self, screen: FormPage) -> None:
         """Show the fields; the one the step names is opened when it is news."""
         if self.look.tokens.elder and not screen.lead_matters:
             self.lead.set_words("")
+        for view in screen.fields:
+            # What stood there when the page came was not typed just now: nobody is asked about it.
+            self._right.setdefault(view.name, view.value)
         before = {field.name for field in self.fields.fields}
         self.fields.show_fields(screen.fields)
         # Another page of the form, not the same one with a field more.
@@ -50,8 +69,13 @@ class FormPageScreen(ScreenWidget[FormPage]):
             self._follow_field()
 
     def press(self, action: str, value: str = "") -> None:
-        """Tell what stands in the open field before the way on is taken."""
+        """Tell what stands in the open field before the way on is taken; a number is said back before that."""
         self.fields.leave()
+        asked = self._to_be_heard() if action == "next" else None
+        if asked is not None:
+            self.fields.edit(asked.name)
+            self._hear(asked, lambda: self.press(action, value))
+            return
         self._asked = True
         super().press(action, value)
 
@@ -60,19 +84,28 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.fields.leave()
 
     def carried(self) -> object | None:
-        """Return the half word in the open field."""
-        return self.fields.half_word()
+        """Return the half word in the open field, with the letters behind it."""
+        half = self.fields.half_word()
+        return dataclasses.replace(half, letters=self.keyboard.hand_over(), heard=dict(self._right))
 
     def carry(self, entered: object) -> None:
         """Go on with a half word."""
-        if isinstance(entered, HalfWord):
-            self.fields.resume(entered)
+        if not isinstance(entered, HalfWord):
+            return
+        self._right |= entered.heard
+        self.fields.resume(entered)
+        if entered.letters is not None and self.fields.current is not None:
+            self.keyboard.resume(entered.letters)
+            self.fields.current.box.compose(entered.letters.composition)
 
     def wipe(self) -> None:
         """Forget the fields and put the keyboard away."""
         self.pages.reveal(None)
         self.fields.wipe()
-        self.keyboard.close_up()
+        self.keyboard.wipe()
+        self.heard.close_up()
+        self._open = ""
+        self._right.clear()
         self._focus, self._asked = "", True
         super().wipe()
 
@@ -81,6 +114,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.fields = FieldList(self.look)
         self.pages = FieldPages(self.look, self.fields)
         self.keyboard = Keyboard(self.look, self)
+        self.heard = Heard(self.look, self)
         self.body.addWidget(self.pages)
         if self.look.tokens.landscape:
             self._arrange_beside()
@@ -100,6 +134,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         row.addWidget(self.ways)
         page.addWidget(self._rest)
         page.addWidget(self.keyboard)
+        page.addWidget(self.heard)
 
     def _arrange_beside(self) -> None:
         pad = self.look.tokens.length.pad
@@ -120,6 +155,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         # target.
         page.addWidget(self._rest, 943)
         page.addWidget(self.keyboard, 943)
+        page.addWidget(self.heard, 943)
 
     def _form(self, into: QBoxLayout, margins: tuple[int, int, int, int], air: int) -> QVBoxLayout:
         form = column()
@@ -141,13 +177,21 @@ class FormPageScreen(ScreenWidget[FormPage]):
 
     def _follow_field(self) -> None:
         field = self.fields.current
+        if field is None or field.name != self._open:
+            self.heard.close_up()
         # Hidden before the keyboard shows: for a moment both would ask for the height, and the fields would jump.
         self._rest.setVisible(field is None)
         if field is None:
+            self._open = ""
             self.pages.reveal(None)
             self.keyboard.close_up()
             return
-        self.keyboard.open_for(field.view.kind, last=not self.fields.following)
+        if field.name != self._open:
+            # Only for another field: the step answers while somebody types, and their letters must stay.
+            self._open = field.name
+            self.keyboard.open_for(field.view, last=not self.fields.following)
+        self.keyboard.set_last(not self.fields.following)
+        self._tell_content()
         self._settle()
         self.pages.reveal(field)
 
@@ -162,7 +206,56 @@ class FormPageScreen(ScreenWidget[FormPage]):
         if field is not None and not field.box.type_in(characters):
             self.keyboard.tell_refused()
 
-    def _with_box(self, act: str) -> None:
+    def _with_box(self, act: Callable[[FieldBox], None]) -> None:
+        if self.fields.current is not None:
+            act(self.fields.current.box)
+
+    def _tell_content(self) -> None:
+        if self.fields.current is not None:
+            self.keyboard.show_content(self.fields.current.box.buffer.raw)
+
+    def _finish_word(self) -> None:
+        """Make text of what is underlined, before the field is left or a real keyboard types on."""
+        letters = self.keyboard.finish()
+        self._with_box(lambda box: box.compose(""))
+        if letters:
+            self._type(letters)
+
+    # A number said back.
+
+    def _go(self, then: Callable[[], None]) -> None:
+        """Go on from the open field; a number is said back first, until it was found right."""
         field = self.fields.current
-        if field is not None:
-            (field.box.clear if act == "clear" else field.box.delete_back)()
+        if field is not None and self._wants_hearing(field.view, field.box.value):
+            self._hear(field, then)
+        else:
+            then()
+
+    def _to_be_heard(self) -> TypedField | None:
+        wanted = (
+            f for f in self.fields.fields if isinstance(f, TypedField) and self._wants_hearing(f.view, f.box.value)
+        )
+        return next(wanted, None)
+
+    def _wants_hearing(self, view: FieldView, value: str) -> bool:
+        # Only a number that could be one: of any other the step says what is wrong with it.
+        whole = len(value) == sum(view.groups or PHONE_GROUPS)
+        return view.confirm and whole and self._right.get(view.name) != value
+
+    def _hear(self, field: TypedField, then: Callable[[], None]) -> None:
+        self._then = then
+        if not self.look.tokens.landscape:
+            # As high as the keys were: the page above must not move while somebody compares.
+            self.heard.setFixedHeight(self.keyboard.height())
+        self.keyboard.hide()
+        self.heard.ask(field.box.shown_words)
+        self._settle()
+        self.tell(Press("say", field.name))
+
+    def _answer_heard(self, right: bool) -> None:
+        field = self.fields.current
+        self.heard.close_up()
+        self.keyboard.show()
+        if right and field is not None:
+            self._right[field.name] = field.box.value
+            self._then()
