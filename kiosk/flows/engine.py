@@ -16,11 +16,13 @@ from config.logs import logger
 from config.texts import plain
 from kiosk.audit import Act
 from kiosk.domain import masks
+from kiosk.flows.calling import Calling, Calls
 from kiosk.flows.card_guard import GUARD, AnotherCard, guarded
 from kiosk.flows.flow import Flow
-from kiosk.flows.questions import ANEW, LEAVE, STAY, another_card, really_leave, still_there, where_staff_are
+from kiosk.flows.questions import ANEW, LEAVE, STAY, another_card, really_leave, still_there
 from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
 from kiosk.steps.events import Entered, Event, Press, Seen, Signed
+from kiosk.steps.proof_screens import ProofPreview
 from kiosk.steps.screens import CardRead, Choice, Goodbye, Idle, Review, Screen, StillThere
 from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step
 from kiosk.steps.visit import Visit, WipeReport
@@ -32,7 +34,7 @@ NOTHING = Screen(title=plain(""))
 # Events that only a person at the machine makes.
 ACTS = (Press, Entered, Signed)
 # What a person sees in full while they hold the key, as it is recorded: the kind of data, never the data.
-REVEALED: dict[type[Screen], str] = {CardRead: "card", Review: "application"}
+REVEALED: dict[type[Screen], str] = {CardRead: "card", Review: "application", ProofPreview: "proof"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Engine:
         post: Post,
         on_screen: Callable[[Screen], None],
         on_leave: Callable[[Reason, WipeReport], None],
+        on_call: Callable[[Calls], None] = lambda state: None,
         patience: Patience | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -84,6 +87,9 @@ class Engine:
         self._screen = NOTHING
         # The last one is on the screen; "are you still there" may lie over another one, which is not lost by it.
         self._questions: list[StillThere | Choice] = []
+        self._calling = Calling(self._tools, visit, self._call_changed)
+        self._said_of_call: Choice | None = None
+        self._on_call = on_call
         self._events: deque[tuple[Stay, Event]] = deque()
         self._working = False
         self._touched_at = clock()
@@ -171,7 +177,7 @@ class Engine:
         if action == "back":
             return Back()
         if action == "staff":
-            self._ask(where_staff_are(self.visit.facilities.site))
+            self._call_staff()
         if action != "home":
             return None
         if self.visit.holds_data and self.visit.receipt is None:
@@ -262,6 +268,7 @@ class Engine:
     def _leave(self, reason: Reason) -> None:
         self.over = True
         self._stay.end()
+        self._calling.end()
         self._stop_idle()
         seconds = round((self.visit.facilities.now() - self.visit.began_at).total_seconds())
         result = "stored" if self.visit.receipt else "none"
@@ -286,7 +293,7 @@ class Engine:
             self._wait_for_idle(left)
         elif self._nobody_can_leave():
             self._wait_for_idle(self._patience.idle_seconds)
-        elif self.visit.item is None:
+        elif self.visit.item is None and not self.visit.holds_data:
             self._leave(Reason.IDLE)
         else:
             self._count_down(self._patience.warning_seconds)
@@ -337,6 +344,24 @@ class Engine:
     def _go_on(self) -> None:
         self._questions.pop()
         self._on_screen(self._questions[-1] if self._questions else self._screen)
+
+    # Somebody is called.
+
+    def _call_staff(self) -> None:
+        self._calling.call()
+        if self._said_of_call not in self._questions:
+            self._say_call()
+
+    def _say_call(self) -> None:
+        self._said_of_call = self._calling.screen()
+        self._ask(self._said_of_call)
+
+    def _call_changed(self) -> None:
+        """Say it where the call stands on the screen; who went on is disturbed only when nobody comes."""
+        self._on_call(self._calling.state)
+        said = self._said_of_call is not None and self._said_of_call in self._questions[-1:]
+        if said or (self._calling.state is Calls.NOBODY and not self._questions):
+            self._say_call()
 
     # What happens beside the step.
 
