@@ -6,14 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import catalogue, journey, put, screens, start, typing_keys
+from tests.benchmarks import catalogue, journey, keyboard, put, screens, start, typing_keys
 
 
 def main() -> int:
     """Print the report; return 1 when a bar is not kept."""
     with tempfile.TemporaryDirectory() as folder:
         found = [
-            m for part in (start, catalogue, screens, put, typing_keys, journey) for m in part.measures(Path(folder))
+            m
+            for part in (start, catalogue, screens, put, typing_keys, keyboard, journey)
+            for m in part.measures(Path(folder))
         ]
     for measure in found:
         sys.stdout.write(measure.line() + "\n")
