@@ -41,6 +41,18 @@ class Promise(msgspec.Struct, frozen=True):
     text: Words
 
 
+class Consent(msgspec.Struct, frozen=True):
+    """A consent asked for by itself (单独同意), with the wording it is given to and what follows from a no."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]+$")]
+    version: str
+    title: Words
+    text: Words
+    without: Words
+    needed: bool = False
+    """The matter cannot be done here without it."""
+
+
 class Windows(msgspec.Struct, frozen=True):
     """Windows of one area of the hall that do the matter."""
 
@@ -133,6 +145,7 @@ class ServiceItem(msgspec.Struct, frozen=True):
     complaint: Words | None = None
     windows: tuple[Windows, ...] = ()
     proof: Proof | None = None
+    consents: tuple[Consent, ...] = ()
     thumb_allowed: bool = False
     """A thumb print before a witness may stand for the signature (按指印)."""
 

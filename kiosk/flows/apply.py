@@ -10,6 +10,7 @@ from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
 from kiosk.steps.materials import MaterialsStep
+from kiosk.steps.notice import ConsentStep, NoticeStep
 from kiosk.steps.promise import PromiseStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.review import ReviewStep
@@ -21,6 +22,8 @@ from kiosk.steps.submit import SubmitStep
 APPLICATION = (
     ForWhomStep(),
     GuideStep(),
+    NoticeStep(),
+    ConsentStep(),
     CardStep("operator-card", Role.OPERATOR),
     CardStep("applicant-card", Role.APPLICANT),
     unit_step(),

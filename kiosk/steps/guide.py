@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from config.clock import china_time
 from config.texts import Text, both, text
-from kiosk.domain.item import INSTANT, Material
-from kiosk.domain.words import Words
+from kiosk.domain.identity import BY_CARD, reaches
+from kiosk.domain.item import INSTANT, Material, ServiceItem
 from kiosk.steps.events import Event, Press
+from kiosk.steps.notice import joined, notice, tell
+from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
@@ -35,7 +37,7 @@ class GuideStep:
                 title=item.name.text,
                 lead=text("apply.guide.lead", minutes=item.minutes),
                 trail=trail("guide"),
-                tags=(Tag(text("apply.guide.all-here"), Tone.OK), Tag(item.office.name.text)),
+                tags=(_where(visit), Tag(item.office.name.text)),
                 rows=_rows(visit),
                 notice=Notice(
                     Tone.INFO,
@@ -44,7 +46,7 @@ class GuideStep:
                     action=Action("privacy", text("apply.notice.read")),
                 ),
                 version=_version(visit),
-                actions=(next_action("apply.guide.begin"),),
+                actions=(next_action("apply.guide.prefill" if to_window(visit) else "apply.guide.begin"),),
             )
         )
 
@@ -53,10 +55,20 @@ class GuideStep:
         if not isinstance(event, Press):
             return None
         if event.action == "privacy":
-            return Show(_notice(visit))
+            return Show(notice(visit, opened=True))
         if event.action == "next":
             return Next()
-        return self.enter(visit) if event.action == "understood" else None
+        if event.action != "understood":
+            return None
+        tell(visit)
+        return self.enter(visit)
+
+
+def _where(visit: Visit) -> Tag:
+    """Say first where it is finished: nobody should learn after ten minutes that a window comes after all."""
+    if to_window(visit):
+        return Tag(text("apply.guide.then-window"), Tone.WARN)
+    return Tag(text("apply.guide.all-here"), Tone.OK)
 
 
 def _version(visit: Visit) -> Text:
@@ -78,11 +90,18 @@ def _rows(visit: Visit) -> tuple[GuideRow, ...]:
     return (
         _row("person", "who", item.who_can.text),
         GuideRow("document", text("apply.guide.bring"), _papers(visit)),
+        _row("id-card", "identity", _identity(item)),
         _row("clock", "how-long", how_long),
         _row("money", "fee", item.fee.text),
         _row("shop", "places", joined(item.places)),
         _row("chat", "ask", text("apply.guide.phones", phone=item.phone, hotline=HOTLINE)),
     )
+
+
+def _identity(item: ServiceItem) -> Text:
+    """Say how far one has to be identified, and whether the card read here is enough."""
+    key = "apply.guide.identity-card" if reaches(BY_CARD, item.identity_level) else "apply.guide.identity-window"
+    return text(key, level=item.identity_level)
 
 
 def _row(icon: str, label: str, words: Text) -> GuideRow:
@@ -103,35 +122,3 @@ def _paper(material: Material) -> GuideLine:
         return GuideLine(material.name.text, tag)
     pages = both("和".join(page.zh for page in material.pages), ", ".join(page.en for page in material.pages))
     return GuideLine(text("apply.guide.paper-pages", paper=material.name.text, pages=pages), tag)
-
-
-def joined(words: tuple[Words, ...], chinese: str = "，") -> Text:
-    """Join words that are data, in each language by its own comma."""
-    return both(chinese.join(one.zh for one in words), ", ".join(one.en for one in words))
-
-
-def _notice(visit: Visit) -> Guide:
-    fields = tuple(field.label for field in visit.sheet.fields.values())
-    papers = tuple(material.name for material in visit.materials())
-    return Guide(
-        title=text("apply.notice.title"),
-        lead=text("apply.notice.short"),
-        trail=trail("guide"),
-        # Back would leave the matter; the one way on leads back to the guide it was opened from.
-        can_go_back=False,
-        tags=(),
-        rows=(
-            GuideRow(
-                "list", text("apply.notice.what"), (GuideLine(joined(fields, "、")), GuideLine(joined(papers, "、")))
-            ),
-            _said("person", "why", text("apply.notice.why-words", item=visit.matter.name.text)),
-            _said("building", "who", text("apply.notice.who-words", office=visit.matter.office.name.text)),
-            _said("later", "how-long", text("apply.notice.how-long-words")),
-            _said("counter", "unwilling", text("apply.notice.unwilling-words")),
-        ),
-        actions=(next_action("apply.notice.understood", "understood"),),
-    )
-
-
-def _said(icon: str, label: str, words: Text) -> GuideRow:
-    return GuideRow(icon, text(f"apply.notice.{label}"), (GuideLine(words),))

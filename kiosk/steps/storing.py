@@ -7,7 +7,7 @@ Nothing of the visit is touched there: ``prepared`` takes what is needed on the 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -15,12 +15,15 @@ from config.settings import Site
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.domain import query_code, receipt_no
+from kiosk.domain.declarations import Declarations
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.masks import phone, tight
 from kiosk.domain.parties import Parties, Relation
 from kiosk.domain.signature_picture import Stroke, draw
 from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute
+from kiosk.steps.notice import declarations
+from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
 from kiosk.steps.visit import Stored, Visit
 from offline_queue.entry import Attachment, Priority
@@ -48,6 +51,8 @@ class Prepared:
     received_at: datetime.datetime
     notify: str
     substitutes: tuple[Substitute, ...] = ()
+    declarations: Declarations = field(default_factory=Declarations)
+    to_window: str = ""
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -89,6 +94,8 @@ def prepared(visit: Visit) -> Prepared:
         received_at=facilities.now().replace(microsecond=0),
         notify=tight(phone(visit.phone)) if visit.phone else "",
         substitutes=visit.substitutes(),
+        declarations=declarations(visit),
+        to_window=to_window(visit),
     )
 
 
@@ -112,6 +119,7 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
     submission = Submission(
         ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
         ready.later, site, ready.received_at, ready.clock, ready.substitutes,
+        ready.declarations, ready.to_window,
     )  # fmt: skip
     attachments = [Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers]
     tx.put(

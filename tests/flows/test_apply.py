@@ -50,6 +50,8 @@ def test_an_old_man_applies_for_his_allowance() -> None:
     walk.choose("self")
     walk.sees(Guide)
     walk.press("next")
+    walk.sees(Guide, "apply.notice.title")
+    walk.press("next")
     walk.sees(PlaceCard)
     walk.lay(card("zhao-dehou"))
     walk.sees(CardRead, "apply.card.is-it-operator")

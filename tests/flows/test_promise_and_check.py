@@ -53,6 +53,9 @@ def at_papers(item: str, sources: Sources | None = None, *, line: Line = Line.UP
         walk.runner.auto["platform"] = sources
     walk.choose("self")
     walk.press("next")
+    walk.press("next")
+    while walk.step == "consent":
+        walk.press("yes")
     walk.lay(card("lin-jingshu"))
     walk.press("next")
     answer_form(walk, **answers)

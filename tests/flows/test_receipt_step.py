@@ -288,6 +288,7 @@ def test_an_instant_matter_names_no_days() -> None:
     walk.choose(REMOTE)
     walk.choose("self")
     walk.press("next")
+    walk.press("next")
     walk.lay(card("lin-jingshu"))
     walk.press("next")
     fields = walk.visit.sheet.fields

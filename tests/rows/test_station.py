@@ -29,6 +29,7 @@ def to_materials(here: Station) -> Materials:
     here.press("choose", "self")
     here.sees(Guide)
     here.press("next")
+    here.press("next")
     here.sees(PlaceCard)
     here.lay("lin-jingshu")
     here.sees(CardRead)

@@ -200,6 +200,7 @@ class Walk:
         if relation == "family":
             self.choose("parent")
         self.press("next")
+        self.press("next")
 
     def to_form(self, item: str = ELDER) -> None:
         self.to_card(item=item)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far a person is identified, and the seam for other ways than the card (人脸, 短信码, 电子社保卡 …).
+
+The levels are those of the matters' data: L0 typed by hand, L1 a card was read, L2 the card and a look at the register,
+L3 seen in person, LC a certificate of one's own. A card proves the card and not who holds it, so that nothing here
+reaches further than L1 by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kiosk.domain.item import LEVELS
+
+# What a card read here proves.
+BY_CARD = "L1"
+
+
+class IdentityWay(Protocol):
+    """Another way to identify somebody; a site names those it has in its settings.
+
+    None is built in: what is not there is not shown, for a key that leads nowhere costs more trust than none.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return its name in the settings and in ``apply.identity.<name>``, the words on its key."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """Return the level it proves when it succeeds."""
+        ...
+
+    @property
+    def step(self) -> str:
+        """Return the step of the flow in which it is done."""
+        ...
+
+
+def reaches(level: str, wanted: str) -> bool:
+    """Tell whether a proven level is enough; a level nobody here knows is out of reach."""
+    return wanted in LEVELS and level in LEVELS and LEVELS.index(level) >= LEVELS.index(wanted)
+
+
+def helping(ways: tuple[IdentityWay, ...], wanted: str) -> tuple[IdentityWay, ...]:
+    """Return the ways that would be enough for a matter."""
+    return tuple(way for way in ways if reaches(way.level, wanted))
