@@ -28,6 +28,10 @@ class Act(enum.StrEnum):
     SUBMITTED = "submitted"
     RECEIPT_PRINTED = "receipt-printed"
     RECEIPT_NOT_PRINTED = "receipt-not-printed"
+    PROOF_QUERIED = "proof-queried"
+    PROOF_REFUSED = "proof-refused"
+    PROOF_PRINT_BEGUN = "proof-print-begun"
+    PROOF_PRINTED = "proof-printed"
     EVALUATED = "evaluated"
     OPINION_STORED = "opinion-stored"
     OPINION_ASKED = "opinion-asked"
@@ -35,6 +39,9 @@ class Act(enum.StrEnum):
     PAPER_NOT_PRINTED = "paper-not-printed"
     CARD_LEFT = "card-left"
     REVEAL = "reveal"
+    STAFF_CALLED = "staff-called"
+    ASSISTED = "assisted"
+    ASSIST_REFUSED = "assist-refused"
     AUDIT_BATCHED = "audit-batched"
     TECHNICIAN_CODE_MADE = "technician-code-made"
     TECHNICIAN_TRIED = "technician-tried"
@@ -64,6 +71,10 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
     Act.RECEIPT_NOT_PRINTED: frozenset({"number", "device", "attempt", "reason"}),
+    Act.PROOF_QUERIED: frozenset({"item", "number"}),
+    Act.PROOF_REFUSED: frozenset({"item", "reason"}),
+    Act.PROOF_PRINT_BEGUN: frozenset({"number"}),
+    Act.PROOF_PRINTED: frozenset({"item", "number", "count", "result", "reason", "document"}),
     Act.EVALUATED: frozenset({"item", "level"}),
     Act.OPINION_STORED: frozenset({"count"}),
     Act.OPINION_ASKED: frozenset({"result"}),
@@ -71,6 +82,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PAPER_NOT_PRINTED: frozenset({"kind", "number", "device", "attempt", "reason"}),
     Act.CARD_LEFT: frozenset({"seconds"}),
     Act.REVEAL: frozenset({"kind"}),
+    Act.STAFF_CALLED: frozenset(),
+    Act.ASSISTED: frozenset({"guide"}),
+    Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
     Act.TECHNICIAN_CODE_MADE: frozenset(),
     Act.TECHNICIAN_TRIED: frozenset({"count"}),

@@ -10,7 +10,7 @@ from config.clock import china_time
 from config.logs import logger, visit_id
 from config.settings import Settings
 from devices.device import DeviceState
-from kiosk.flows.offer import offers_of_apply
+from kiosk.flows.offer import offers_of
 from kiosk.steps.events import Event, Press
 from kiosk.steps.home import home_screen
 from kiosk.steps.screens import Screen
@@ -35,6 +35,8 @@ FIRST = "home"
 # The step at which the program begins after a fault of its own.
 SORRY = "fault"
 BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
+# How the footer says of a call that it stands; of one that nobody heard it says nothing.
+CALLS = {"told": "called", "coming": "coming"}
 # The footer's key of the voice.
 SPEAK = Press("speak")
 LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
@@ -70,7 +72,7 @@ class KioskProgram:
         self._timers = QtTimers(shell)
         self._listen()
         # Home paints before the engine and its steps are loaded: what is here first is a machine that says hello.
-        shell.show_screen(home_screen(self.surroundings, offers_of_apply))
+        shell.show_screen(home_screen(self.surroundings, offers_of(*self.terminal.settings.flows)))
         FirstPaint(shell, self._painted)
 
     @property
@@ -177,6 +179,7 @@ class KioskProgram:
             post=self._post,
             on_screen=self._show,
             on_leave=self._left,
+            on_call=lambda state: self.shell.set_call(CALLS.get(state.value, "")),
             patience=Patience(screen.idle_seconds, screen.warning_seconds),
         )
         self.engine.start(at)
@@ -235,7 +238,7 @@ class KioskProgram:
             self._on_refused(state.detail)
         elif self.engine is None:
             # Later, home looks by itself every second, and says that the machine is out of service.
-            self.shell.show_screen(home_screen(self.surroundings, offers_of_apply))
+            self.shell.show_screen(home_screen(self.surroundings, offers_of(*self.terminal.settings.flows)))
 
     def _catalogue_changed(self) -> None:
         self.surroundings.read_catalogue_again()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # Where every section stands; add yours here (docs/adding-a-flow.md). Loaded when asked for: home paints before.
 SECTIONS = {
     "apply": "kiosk.flows.apply:APPLY",
+    "technician": "kiosk.flows.technician:TECHNICIAN",
+    "proof": "kiosk.flows.proof:PROOF",
     "opinion": "kiosk.flows.opinion:OPINION",
 }
 

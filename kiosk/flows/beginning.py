@@ -8,7 +8,7 @@ the way back is one way; with the last step of a section the visit ends.
 from __future__ import annotations
 
 from kiosk.flows.flow import Flow, Section
-from kiosk.flows.offer import offers_of_apply
+from kiosk.flows.offer import offers_of
 from kiosk.steps.doors import doors_of
 from kiosk.steps.fault import FaultStep
 from kiosk.steps.home import HomeStep
@@ -17,8 +17,8 @@ from kiosk.steps.welcome import WelcomeStep
 
 def flow_of(sections: tuple[Section, ...]) -> Flow:
     """Put a flow together; raises ValueError for two steps of one name."""
-    doors = doors_of(tuple(section.name for section in sections))
-    beginning = (FaultStep(), WelcomeStep(), HomeStep(offers_of_apply, doors))
+    names = tuple(section.name for section in sections)
+    beginning = (FaultStep(), WelcomeStep(), HomeStep(offers_of(*names), doors_of(names)))
     steps = tuple(step for section in sections for step in section.steps)
     ends = frozenset(section.steps[-1].name for section in sections)
-    return Flow("+".join(section.name for section in sections), (*beginning, *steps), ends)
+    return Flow("+".join(names), (*beginning, *steps), ends)

@@ -24,13 +24,15 @@ from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
 from kiosk.steps.events import Entered, Event, Press, Seen, Signed
 from kiosk.steps.proof_screens import ProofPreview
 from kiosk.steps.screens import CardRead, Choice, Goodbye, Idle, Review, Screen, StillThere
-from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step
+from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step, Unhurried
 from kiosk.steps.visit import Visit, WipeReport
 
 log = logger(__name__)
 
 # What an engine shows before it has begun.
 NOTHING = Screen(title=plain(""))
+# The hidden gesture of the window, and the step it leads to.
+TECHNICIAN = "technician-code"
 # Events that only a person at the machine makes.
 ACTS = (Press, Entered, Signed)
 # What a person sees in full while they hold the key, as it is recorded: the kind of data, never the data.
@@ -178,12 +180,20 @@ class Engine:
             return Back()
         if action == "staff":
             self._call_staff()
+        if action == TECHNICIAN:
+            return self._to_technician()
         if action != "home":
             return None
         if self.visit.holds_data and self.visit.receipt is None:
             self._ask(really_leave())
             return None
         return Leave(Reason.HOME)
+
+    def _to_technician(self) -> Outcome | None:
+        """Lead to the technician's door, where the post has one and nobody's visit would be disturbed."""
+        # Somebody's answers may lie on the screen: a technician presses home first, and so wipes them.
+        free = self.visit.item is None and not self.visit.holds_data
+        return GoTo(TECHNICIAN) if free and TECHNICIAN in self.flow else None
 
     # Ways through the flow.
 
@@ -283,12 +293,16 @@ class Engine:
     def _wait_for_idle(self, seconds: float) -> None:
         self._idle = self._tools.timers.after(seconds, self._look_for_touch)
 
+    @property
+    def _idle_seconds(self) -> float:
+        return self.step.idle_seconds if isinstance(self.step, Unhurried) else self._patience.idle_seconds
+
     def _stop_idle(self) -> None:
         if self._idle:
             self._idle.cancel()
 
     def _look_for_touch(self) -> None:
-        left = self._touched_at + self._patience.idle_seconds - self._clock()
+        left = self._touched_at + self._idle_seconds - self._clock()
         if left > 0:
             self._wait_for_idle(left)
         elif self._nobody_can_leave():

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import functools
+
 from devices.device import Condition
 from devices.id_card import IdCardReader
+from devices.page_printer import PagePrinter
 from kiosk.domain.item import LEVELS, ServiceItem
+from kiosk.steps.doors import section_of
 from kiosk.steps.facilities import KINDS, Facilities, refused
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
@@ -14,23 +18,35 @@ from offline_queue.line import Line
 # ``kiosk_mode`` of a matter that is applied for at this machine from beginning to end.
 HERE = "full"
 FINGER = "finger"
+# ``kiosk_mode`` of a matter that ends with a paper from the page printer.
+PROOF = "proof"
 # What a card read here proves: the card, not the person.
 REACHED = "L1"
 # Without a reader nobody can be identified; a missing camera closes the way "scan", a printer the paper only.
 NEEDS = frozenset[type]({IdCardReader})
 
 
-def offering(needs: frozenset[type], offline: Offline) -> OfferAll:
-    """Return what decides for a flow with these needs."""
+@functools.cache
+def offers_of(*sections: str) -> OfferAll:
+    """Return what decides for a post that offers these sections."""
 
     def offers(facilities: Facilities) -> tuple[Offer, ...]:
-        return tuple(offer(item, facilities, needs, offline) for item in facilities.catalogue.popular())
+        return tuple(decide(item, facilities, sections) for item in facilities.catalogue.popular())
 
     return offers
 
 
-# What home offers of the flow ``apply``.
-offers_of_apply = offering(NEEDS, Offline.QUEUE)
+# What home offers where people can only apply.
+offers_of_apply = offers_of("apply")
+
+
+def decide(item: ServiceItem, facilities: Facilities, sections: tuple[str, ...]) -> Offer:
+    """Decide for one matter at a post with these sections."""
+    if section_of(item) not in sections:
+        return Offer(item, Why.ELSEWHERE)
+    if section_of(item) == PROOF:
+        return offer_of_proof(item, facilities)
+    return offer(item, facilities, NEEDS, Offline.QUEUE)
 
 
 def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | None:
@@ -61,3 +77,18 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
     if down and (not item.offline_able or offline is Offline.REFUSE):
         return Offer(item, Why.LINE)
     return Offer(item, queued=down)
+
+
+def offer_of_proof(item: ServiceItem, facilities: Facilities) -> Offer:
+    """Decide for one proof: it needs the line and the page printer, and is never taken in for later."""
+    printer = facilities.device_states().get(KINDS[PagePrinter])
+    # A machine without a page printer is another kind of machine: the item's own words say where to go.
+    if item.kiosk_mode != PROOF or printer is None:
+        return Offer(item, Why.ELSEWHERE)
+    if item.level > LEVELS.index(REACHED):
+        return Offer(item, Why.LEVEL)
+    if trouble := machine_trouble(facilities, NEEDS):
+        return Offer(item, trouble)
+    if not printer.usable:
+        return Offer(item, Why.OPENING if printer.condition is Condition.OPENING else Why.PRINTER)
+    return Offer(item, Why.LINE if facilities.line.line is Line.DOWN else None)

@@ -25,6 +25,7 @@ from kiosk.steps.screens import (
     PlaceCard,
     Tile,
     Tone,
+    Trail,
     Trouble,
 )
 from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
@@ -82,6 +83,8 @@ class CardStep:
     role: Role
     needs: frozenset[type] = frozenset({IdCardReader})
     offline: Offline = Offline.LOCAL
+    on_trail: bool = True
+    """False in sections that have no trail of seven steps."""
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask for the card, or show the one that was confirmed; pass where no second card is needed."""
@@ -132,7 +135,7 @@ class CardStep:
         screen = PlaceCard(
             title=text(f"apply.card.place-{self.role.value}"),
             lead=text("apply.card.place-lead"),
-            trail=trail("card"),
+            trail=self._trail(),
             status=status,
             message=message or text(f"apply.card.waiting-{self.role.value}"),
             hint=text("apply.card.where"),
@@ -176,10 +179,10 @@ class CardStep:
             visit.facilities,
             text(f"apply.card.{why}-title"),
             *(reasons or (InfoLine("info", text(f"apply.card.{why}-reason")),)),
-            phone=visit.matter.phone,
+            phone=visit.item.phone if visit.item else "",
             actions=(next_action("apply.card.retry", "retry"),),
             tone=tone,
-            at="card",
+            at="card" if self.on_trail else "",
         )
 
     # A card was read.
@@ -220,7 +223,7 @@ class CardStep:
         screen = CardRead(
             title=text(f"apply.card.is-it-{role}"),
             lead=text("apply.card.take-it"),
-            trail=trail("card"),
+            trail=self._trail(),
             headline=headline(card),
             facts=card_facts(card, visit.language),
             verdict=verdict,
@@ -230,7 +233,7 @@ class CardStep:
 
     def _verdict(self, visit: Visit, card: IdentityCard) -> tuple[Notice | None, bool]:
         """Tell whether the matter's least age is reached by whom it is for."""
-        least = visit.matter.minimum_age
+        least = visit.item.minimum_age if visit.item else None
         is_applicant = self.role is Role.APPLICANT or visit.relation is Relation.SELF
         # A card without a day of birth cannot be judged here; the office judges it, so nobody is sent away for it.
         if least is None or card.birth_date is None or not is_applicant:
@@ -261,7 +264,7 @@ class CardStep:
         return Show(
             Choice(
                 title=text("apply.swap.title"),
-                trail=trail("card"),
+                trail=self._trail(),
                 choices=(
                     Tile("swap", text("apply.swap.yes"), text("apply.swap.yes-note"), "people"),
                     Tile("keep", text("apply.swap.no"), text("apply.swap.no-note"), "person"),
@@ -275,6 +278,9 @@ class CardStep:
         if answer == "swap":
             return Leave(Reason.PERSON_CHANGED)
         return self.enter(visit)
+
+    def _trail(self) -> Trail | None:
+        return trail("card") if self.on_trail else None
 
     def _held(self, visit: Visit) -> IdentityCard | None:
         return visit.cards.operator if self.role is Role.OPERATOR else visit.cards.applicant

@@ -38,7 +38,7 @@ class Door(Value, frozen=True):
 # Every door there can be, in the order in which home shows them; add your section's here.
 DOORS: tuple[Door, ...] = (Door("opinion", "opinion", "opinion-kind", "chat"),)
 # The first step of each section that takes up a matter.
-MATTERS = {"apply": "whom"}
+MATTERS = {"apply": "whom", "proof": "proof-whom"}
 
 
 def doors_of(sections: tuple[str, ...]) -> tuple[Door, ...]:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from config.texts import text
 from devices.device import CancelToken, Deadline
@@ -16,7 +18,7 @@ from kiosk.steps.screens import Action, Evaluation, Goodbye, InfoLine, Tile
 from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
 from kiosk.steps.storing import Rating, rate
 from kiosk.steps.submit import OUTBOX
-from kiosk.steps.visit import Stored, Visit
+from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action
 
 # The outbox answers within milliseconds; this is for a disk that hangs, and nobody waits longer to leave.
@@ -26,21 +28,37 @@ RATE_SECONDS = 10.0
 GOODBYE = After(30.0, "over")
 
 
+class Finished(Protocol):
+    """What a person got done, and whether they have rated it."""
+
+    submission_id: str
+    rated: bool
+
+
+def stored_here(visit: Visit) -> Finished | None:
+    """Return the application that was stored, None where there is none."""
+    return visit.receipt
+
+
 @dataclass(frozen=True)
 class EvaluationStep:
-    """Asks for one of five levels; no default, may be skipped, a bad one needs no reason."""
+    """Asks for one of five levels; no default, may be skipped, a bad one needs no reason.
+
+    ``served`` tells what was finished; where nothing was, nobody is asked.
+    """
 
     name: str = "evaluation"
     needs: frozenset[type] = frozenset()
     offline: Offline = Offline.QUEUE
+    served: Callable[[Visit], Finished | None] = stored_here
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask."""
-        return Next() if visit.receipt is None else Show(_question())
+        return Next() if self.served(visit) is None else Show(_question())
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Store the answer; whether that works does not hold anybody up."""
-        stored = visit.receipt
+        stored = self.served(visit)
         # A rating that could not be stored is lost, and that is not the person's trouble.
         if isinstance(event, Done | Failed):
             return Next()
@@ -54,7 +72,7 @@ class EvaluationStep:
         return Show(_question(), work=_rating(visit, stored, level))
 
 
-def _rating(visit: Visit, stored: Stored, level: str) -> Work:
+def _rating(visit: Visit, stored: Finished, level: str) -> Work:
     facilities = visit.facilities
     rating = Rating(facilities.new_id(), stored.submission_id, visit.matter, level, facilities.now(), facilities.site)
     return Work(OUTBOX, functools.partial(rate, rating), RATE_SECONDS)

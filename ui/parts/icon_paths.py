@@ -42,6 +42,7 @@ ICONS: dict[str, str] = {
     "tick": "M4.5 12.8 L9.8 18 L20 6.8",
     "cross": "M6 6 L18 18 M18 6 L6 18",
     "plus": "M12 5 V19 M5 12 H19",
+    "minus": "M5 12 H19",
     "circle-tick": _ROUND + "M7.8 12.4 L10.8 15.3 L16.4 9.2",
     "info": _ROUND + "D 12 7.8 M12 11.6 V16.6",
     "warn": _TRIANGLE + "M12 10 V14.6 D 12 17.3",

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the section of proofs remembers of a person: the paper made out, and how far its copies are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from config.texts import Text
+from devices.page_printer import PageReport, PageResult
+from kiosk.domain.proof import Copy
+from kiosk.domain.words import Words
+from kiosk.steps.belongings import Part
+
+if TYPE_CHECKING:
+    from kiosk.steps.visit import Visit
+
+
+@dataclass(repr=False)
+class Held:
+    """A paper that was made out; its pictures and bytes are overwritten by the wipe."""
+
+    id: str
+    number: str
+    sha256: str
+    title: Words
+    document: bytearray
+    masked: bytearray
+    whole: bytearray
+
+
+@dataclass
+class Served:
+    """What an evaluation is about: the paper a person got."""
+
+    submission_id: str
+    rated: bool = False
+
+
+@dataclass(repr=False)
+class ProofPart(Part):
+    """One person's proof."""
+
+    NAME: ClassVar[str] = "proof"
+    asks_elsewhere: bool = False
+    """The person was told that it is not for others here; back leads to the question again."""
+    query_id: str = ""
+    """Made once a question: asking again after a lost answer must not make out a second paper."""
+    paper: Held | None = None
+    left: int = 0
+    """Copies the person may still have today."""
+    wanted: int = 1
+    copy: Copy | None = None
+    """The copy on its way now."""
+    report: PageReport | None = None
+    """How the last copy ended; None while one is on its way."""
+    printed: int = 0
+    unsure: int = 0
+    trouble: Text | None = None
+    """Why the last copy was not even begun."""
+    served: Served | None = None
+    buffers_: list[bytearray] = field(default_factory=list)
+
+    def buffers(self) -> list[bytearray]:
+        """Return what is overwritten: the paper and its pictures, also those of an earlier question."""
+        return self.buffers_
+
+    def keep(self, paper: Held, left: int) -> None:
+        """Take a paper that was made out."""
+        self.paper, self.left, self.wanted = paper, left, 1 if left else 0
+        self.buffers_ += [paper.document, paper.masked, paper.whole]
+
+    def drop(self) -> None:
+        """Forget the paper, overwriting it; another question is a new one."""
+        for buffer in self.buffers_:
+            buffer[:] = bytes(len(buffer))
+        self.buffers_ = []
+        self.paper, self.query_id = None, ""
+
+    @property
+    def open(self) -> int:
+        """Return how many copies are still to be printed."""
+        return self.wanted - self.printed - self.unsure
+
+    def note(self, report: PageReport) -> None:
+        """Count what became of the copy on its way."""
+        self.report, self.copy = report, None
+        if report.result is PageResult.PRINTED:
+            self.printed += 1
+        elif report.result is PageResult.UNSURE:
+            self.unsure += 1
+        else:
+            # The platform gives it back when it hears of it; the screen says so at once.
+            self.left += 1
+        if self.paper and self.served is None and report.result is not PageResult.FAILED:
+            self.served = Served(self.paper.id)
+
+
+def served(visit: Visit) -> Served | None:
+    """Return what an evaluation after a proof is about, None when nothing came out."""
+    return visit.part(ProofPart).served
