@@ -98,6 +98,25 @@ class ScreenSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 200
 
 
+class GuideSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One guide of the hall who may help at this machine; neither code nor card can be read out of it."""
+
+    number: Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,12}$", description="Staff number, as it stands in records")]
+    code: Annotated[str, Meta(description="Hash of the six-digit code, from 'main.py setup --guide', or empty")] = ""
+    badge: Annotated[str, Meta(description="Hash of the card's number, from 'main.py setup --guide', or empty")] = ""
+
+
+class StaffSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this terminal calls for staff, where they stand, and who of them may help at the machine."""
+
+    call: Annotated[
+        Literal["platform", "none"], Meta(description="platform: the platform has a screen guides look at")
+    ] = "none"
+    place: Annotated[str, Meta(description="Where staff stand, seen from the machine, as in 导办台在您身后左边")] = ""
+    place_en: Annotated[str, Meta(description="The same in English")] = ""
+    guides: Annotated[tuple[GuideSetting, ...], Meta(description="Guides who may help at this machine")] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything one terminal is told from outside."""
 
@@ -106,6 +125,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: PlatformSetting = PlatformSetting()
     outbox: OutboxSetting = OutboxSetting()
     screen: ScreenSetting = ScreenSetting()
+    staff: StaffSetting = StaffSetting()
     flows: Annotated[tuple[str, ...], Meta(min_length=1, description="Sections this post offers, in their order")] = (
         "apply",
     )

@@ -43,6 +43,9 @@ class Act(enum.StrEnum):
     ASSISTED = "assisted"
     ASSIST_REFUSED = "assist-refused"
     AUDIT_BATCHED = "audit-batched"
+    PROGRESS_ASKED = "progress-asked"
+    SLIP_READ = "slip-read"
+    NOTICE_ANSWERED = "notice-answered"
     TECHNICIAN_CODE_MADE = "technician-code-made"
     TECHNICIAN_TRIED = "technician-tried"
     TECHNICIAN_REFUSED = "technician-refused"
@@ -86,6 +89,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.ASSISTED: frozenset({"guide"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
+    Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "purpose"}),
+    Act.SLIP_READ: frozenset(),
+    Act.NOTICE_ANSWERED: frozenset({"item", "number", "count", "left_out", "relation", "nature", "level"}),
     Act.TECHNICIAN_CODE_MADE: frozenset(),
     Act.TECHNICIAN_TRIED: frozenset({"count"}),
     Act.TECHNICIAN_REFUSED: frozenset({"count"}),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from config import BUILD_DATE
 from config.clock import china_time
 from config.logs import logger
-from config.settings import Site
+from config.settings import Site, StaffSetting
 from devices.device import CancelToken, Deadline, DeviceState
 from kiosk.catalogue import Catalogue
 
@@ -44,6 +44,16 @@ class Surroundings:
     def site(self) -> Site:
         """Return where the machine stands."""
         return self._terminal.settings.site
+
+    @property
+    def staff(self) -> StaffSetting:
+        """Return how staff are called, where they stand, and who may help here."""
+        return self._terminal.settings.staff
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Return the names of the sections this post offers."""
+        return self._terminal.settings.flows
 
     @property
     def catalogue(self) -> Catalogue:

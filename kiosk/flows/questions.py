@@ -57,12 +57,12 @@ def another_card(name: str) -> Choice:
     )
 
 
-def where_staff_are(site: Site) -> Choice:
+def where_staff_are(site: Site, choices: tuple[Tile, ...] = ()) -> Choice:
     """Say where staff are found: nothing here can call them, and a key that does nothing would say that it did."""
     return Choice(
         title=text("flow.staff.title", window=site.help_window),
         lead=text("flow.staff.lead", phone=site.phone, hotline=HOTLINE),
         can_go_back=False,
         can_go_home=False,
-        choices=(Tile(STAY, text("flow.staff.stay"), icon="back"),),
+        choices=choices or (Tile(STAY, text("flow.staff.stay"), icon="back"),),
     )

@@ -29,6 +29,7 @@ from kiosk.sandbox.progress import Progress
 from kiosk.sandbox.proofs import PDF, PNG, Proofs
 from kiosk.sandbox.reading import Reading
 from kiosk.sandbox.records import Records
+from kiosk.sandbox.staff_calls import StaffCalls
 from kiosk.sandbox.store import Store
 from kiosk.sandbox.striking import Striking
 from kiosk.sandbox.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
@@ -65,6 +66,7 @@ class Platform:
             **self.proofs.handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
+            **StaffCalls(self.rooms).handlers,
         }
         self.application = Starlette(
             routes=[

@@ -14,7 +14,7 @@ from devices.page_printer import PagePrinter
 from devices.receipt_printer import ReceiptPrinter
 
 if TYPE_CHECKING:
-    from config.settings import Site
+    from config.settings import Site, StaffSetting
     from devices.device import DeviceState
     from kiosk.audit import Act
     from kiosk.catalogue import Catalogue
@@ -40,6 +40,16 @@ class Facilities(Protocol):
     @property
     def site(self) -> Site:
         """Return where the machine stands."""
+        ...
+
+    @property
+    def staff(self) -> StaffSetting:
+        """Return how staff are called, where they stand, and who may help here."""
+        ...
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Return the names of the sections this post offers."""
         ...
 
     @property

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
 SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
+STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on the left")
 DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv", "speaker": "espeak"}
 
 
@@ -26,6 +27,7 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
         "post": "kiosk",
         "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+        "staff": {"call": "platform", "place": STAFF_PLACE[0], "place_en": STAFF_PLACE[1]},
         "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
     }
     if facts:

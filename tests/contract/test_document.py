@@ -72,6 +72,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /progress/queries",
         "POST /proofs/queries", "GET /proofs/{id}/document", "GET /proofs/{id}/preview", "POST /proofs/{id}/prints",
         "PUT /proofs/{id}/prints/{n}", "POST /audit-events:batch", "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
+        "POST /staff-calls", "GET /staff-calls/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from config.settings import Site
+from config.settings import Site, StaffSetting
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.id_card import CardKind, IdentityCard, LongTerm, Sex
 from devices.receipt_printer import PrintReport, PrintResult
@@ -329,6 +329,7 @@ class FakeFacilities:
     def __init__(self, timers: ManualTimers) -> None:
         self._timers = timers
         self.site = Site(mode="training", hall_name="云泽市政务服务中心")
+        self.staff = StaffSetting()
         self.catalogue = training_catalogue()
         self.line = LineState(Line.UP, START.timestamp())
         self.clock = ClockState()

@@ -90,6 +90,13 @@ class Footer(QWidget):
         self.keys["speak"].set_words(self._look.of("frame.speak" if possible else "frame.speak.off"), icon="speak")
         self.set_possible("speak", possible)
 
+    def set_call(self, state: str) -> None:
+        """Say on the key of staff how a call stands: ``called``, ``coming``, or nothing."""
+        key = self.keys["staff"]
+        # Dark like a mode that is on, and renamed: whoever looks for help sees in its place that it was called.
+        key.set_kind(Kind.SWITCHED if state else Kind.STAFF)
+        key.set_words(self._look.of(f"frame.staff.{state}" if state else "frame.staff"), icon="staff")
+
     def set_possible(self, name: str, possible: bool) -> None:
         """Let a key be pressed or not; its word stays."""
         self.keys[name].set_possible(possible)

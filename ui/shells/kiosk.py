@@ -46,6 +46,8 @@ class Known:
     line: Line = Line.UNKNOWN
     since: datetime | None = None
     devices: Mapping[str, DeviceState] | None = None
+    call: str = ""
+    """How a call for staff stands, as the footer says it."""
 
 
 class KioskShell(QWidget):
@@ -121,6 +123,11 @@ class KioskShell(QWidget):
             self._can_speak = possible
             self.frame.set_can_speak(possible)
 
+    def set_call(self, state: str) -> None:
+        """Show how a call for staff stands: ``called``, ``coming``, or nothing."""
+        self._known.call = state
+        self.frame.footer.set_call(state)
+
     def set_mode(self, name: str, on: bool) -> None:
         """Switch ``elder``, ``high-contrast``, ``low`` or ``listen`` on or off; what is entered stays."""
         if name == LISTEN:
@@ -137,6 +144,7 @@ class KioskShell(QWidget):
     def wipe(self) -> None:
         """End the visit: forget all that was shown and take every mode back."""
         self.frame.wipe()
+        self.set_call("")
         # The modes of the start, the size of now: a screen that was turned meanwhile stays turned.
         start = replace(self._start, tokens=self._start.tokens.with_size(self.look.tokens.size))
         if start != self.look:
@@ -211,6 +219,7 @@ class KioskShell(QWidget):
         frame.happened.connect(self._take)
         frame.key_pressed.connect(self._take_key)
         frame.show_time(self._now())
+        frame.footer.set_call(self._known.call)
         frame.header.show_line(self._known.line, self._known.since)
         if self._known.devices is None:
             frame.header.show_checking()
