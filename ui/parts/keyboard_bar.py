@@ -224,7 +224,7 @@ class CandidateBar(QWidget):
         places: list[Place] = []
         row = x = 0
         for index in range(start, len(self._words)):
-            wanted = round(metrics.horizontalAdvance(self._words[index])) + 2 * px(22)
+            wanted = round(metrics.horizontalAdvance(self._words[index])) + 2 * px(18)
             width = min(max(least, wanted), max(least, room))
             if x and x + width > room:
                 row, x = row + 1, 0

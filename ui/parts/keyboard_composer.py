@@ -78,7 +78,9 @@ class Composer:
             try:
                 return self._typing.press(character)
             except LexiconError:
-                return self.give_up() + character.strip()
+                # The engine takes a letter before it looks it up; anything else it has not taken yet.
+                taken = character in LETTERS or character == SEPARATOR
+                return self.give_up() + ("" if taken else character.strip())
         if not self.lost and (character in LETTERS or (character == SEPARATOR and self._waiting)):
             if len(self._waiting) < MOST_LETTERS:
                 self._waiting += character.encode()
@@ -87,19 +89,20 @@ class Composer:
         letters = self.finish()
         return letters + (character if character != " " or not letters else "")
 
-    def delete(self) -> bool:
-        """Take back the last choice or letter; False when nothing is underlined, so that the field must do it."""
+    def delete(self) -> str | None:
+        """Take back the last choice or letter; returns text that this finishes.
+
+        None when nothing is underlined, so that the field itself must delete.
+        """
         if not self.composing:
-            return False
+            return None
         if self._typing:
             try:
-                self._typing.delete()
+                return self._typing.delete()
             except LexiconError:
-                self.clear()
-                self.give_up()
-        else:
-            self._waiting[-1:] = b""
-        return True
+                return self.give_up()
+        self._waiting[-1:] = b""
+        return ""
 
     def choose(self, index: int) -> str:
         """Take a candidate; returns the text when no letter is left."""

@@ -40,7 +40,9 @@ class KeyButton(Pressable):
         """Sizes of type a word on a key may take."""
         kind = self.look.tokens.type
         px = self.look.tokens.px
-        return (px(40) if self.key.role is Role.NEXT else px(36), px(33), min(kind.note, px(33)), px(29))
+        # What is chosen is read, not only found: in large type it stands as large as the key allows.
+        first = min(kind.body, px(46)) if self.key.role is Role.OPTION else 0
+        return (max(first, px(40) if self.key.role is Role.NEXT else px(36)), px(33), min(kind.note, px(33)), px(29))
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
         """Paint what the key types or does; the key that deletes has only its sign when it is narrow."""

@@ -21,6 +21,8 @@ DAY_DIGITS, MONTH_DIGITS, YEAR_DIGITS, DECADE_DIGITS = 8, 6, 4, 3
 # Without bounds: twelve decades up to the one after this, which are all that stand on one page. The oldest person
 # known lived 122 years, and no permit asked for here runs longer than twenty.
 YEARS_AHEAD, DECADES = 9, 12
+# So many stand on one page.
+FEW_YEARS = 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def step_back(view: FieldView, raw: str, today: datetime.date) -> str:
     """Return what stays when the last choice is taken back."""
     if view.kind is FieldKind.REGION:
         return raw[: max((length for length in PLACE_LENGTHS if length < len(raw)), default=0)]
-    lengths = (YEAR_DIGITS, MONTH_DIGITS) if _one_decade(view, today) else (DECADE_DIGITS, YEAR_DIGITS, MONTH_DIGITS)
+    lengths = (YEAR_DIGITS, MONTH_DIGITS) if _few_years(view, today) else (DECADE_DIGITS, YEAR_DIGITS, MONTH_DIGITS)
     return raw[: max((length for length in lengths if length < len(raw)), default=0)]
 
 
@@ -98,7 +100,7 @@ def _of_region(view: FieldView, raw: str, today: datetime.date) -> Rung:
 def _of_day(view: FieldView, raw: str, today: datetime.date) -> Rung:
     chosen = _choice(view, raw, today)
     if chosen.year is None:
-        return _years(chosen, raw)
+        return _years(chosen, _few_years(view, today))
     if chosen.month is None or view.kind is FieldKind.MONTH:
         begun = f"{chosen.year:04d}"
         return Rung(text("input.ask.month"), _parts(begun, chosen.months, raw, lambda m: text(f"input.month.{m}")))
@@ -106,15 +108,19 @@ def _of_day(view: FieldView, raw: str, today: datetime.date) -> Rung:
     return Rung(text("input.ask.day"), _parts(begun, chosen.days, raw, lambda d: plain(str(d))), days=True)
 
 
-def _years(chosen: DayChoice, raw: str) -> Rung:
-    if chosen.decade is None:
-        decades = (
-            Choice(f"{first // DECADE}", text("input.decade", first=first, last=first + DECADE - 1))
-            for first in chosen.decades
-        )
-        return Rung(text("input.ask.decade"), tuple(decades))
-    years = (Choice(f"{year:04d}", plain(str(year))) for year in chosen.years)
-    return Rung(text("input.ask.year"), tuple(years))
+def _years(chosen: DayChoice, few: bool) -> Rung:
+    if few:
+        # All of them stand side by side: one touch less than by way of the decade.
+        years = range(chosen.earliest.year, chosen.latest.year + 1)
+    elif chosen.decade is None:
+        return Rung(text("input.ask.decade"), tuple(_decade(first) for first in chosen.decades))
+    else:
+        years = range(chosen.years[0], chosen.years[-1] + 1)
+    return Rung(text("input.ask.year"), tuple(Choice(f"{year:04d}", plain(str(year))) for year in years))
+
+
+def _decade(first: int) -> Choice:
+    return Choice(f"{first // DECADE}", text("input.decade", first=first, last=first + DECADE - 1))
 
 
 def _parts(begun: str, numbers: Iterable[int], raw: str, label: Callable[[int], Text]) -> tuple[Choice, ...]:
@@ -125,8 +131,6 @@ def _parts(begun: str, numbers: Iterable[int], raw: str, label: Callable[[int], 
 def _choice(view: FieldView, raw: str, today: datetime.date) -> DayChoice:
     """Return the choices that the characters stand for, as far as the bounds allow them."""
     found = DayChoice(*bounds(view, today))
-    if len(found.decades) == 1:
-        found = found.choose_decade(found.decades[0])
     if len(raw) >= DECADE_DIGITS and int(raw[:3]) * DECADE in found.decades:
         found = found.choose_decade(int(raw[:3]) * DECADE)
     if len(raw) >= YEAR_DIGITS and int(raw[:4]) in found.years:
@@ -136,8 +140,9 @@ def _choice(view: FieldView, raw: str, today: datetime.date) -> DayChoice:
     return found
 
 
-def _one_decade(view: FieldView, today: datetime.date) -> bool:
-    return len(DayChoice(*bounds(view, today)).decades) == 1
+def _few_years(view: FieldView, today: datetime.date) -> bool:
+    earliest, latest = bounds(view, today)
+    return latest.year - earliest.year < FEW_YEARS
 
 
 def _day(words: str, *, last: bool) -> datetime.date | None:

@@ -70,9 +70,10 @@ class Over(QObject):
 
     def delete(self) -> bool:
         """Take back the last letter or choice; False when the field itself must delete."""
-        if not self._composer.delete():
+        text = self._composer.delete()
+        if text is None:
             return False
-        self._commit("")
+        self._commit(text)
         return True
 
     def settle(self) -> None:
