@@ -17,11 +17,13 @@ from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
 from kiosk.steps.submit import SubmitStep
+from kiosk.steps.takeaway import guide_paper, missing_paper
 
 # What follows once a matter was chosen. A missing camera closes the way "scan", a missing printer only the paper.
 APPLICATION = (
     ForWhomStep(),
     GuideStep(),
+    guide_paper(),
     NoticeStep(),
     ConsentStep(),
     CardStep("operator-card", Role.OPERATOR),
@@ -30,6 +32,7 @@ APPLICATION = (
     authority_step(),
     FormStep(),
     MaterialsStep(),
+    missing_paper(),
     ScanStep(),
     PromiseStep(),
     ReviewStep(),

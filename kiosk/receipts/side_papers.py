@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.texts import text, wording
+from config.texts import Wording, text, wording
 from devices.receipt_printer.slip import Slip
 from kiosk.domain import query_code
 from kiosk.receipts.compose import moment
@@ -68,7 +68,7 @@ def opinion_code(code: str, key: str) -> str:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """One paper of a guide: its name and what is said of it (original, copies, exempt, promise)."""
+    """One paper of a list: its name and what is said of it (original, copies, exempt, promise)."""
 
     name: str
     note: str = ""
@@ -92,32 +92,86 @@ class Takeaway:
     version: str
     updated: str
     fetched: str
-    """The day on which the guide was last brought to this machine."""
+    """The day on which the guide was last brought to this machine; empty when nobody knows."""
     code: str
 
-    def facts(self, language: str) -> Facts:
+    def facts(self, sheet: Sheet) -> Facts:
         """Return its lines; what is not there is said to be none."""
-        none = wording(language)(text(NONE))
+        words = wording(sheet.language)
+        none = words(text(NONE))
         values = {name: getattr(self, name) or none for name in ("who", "how_long", "fee", "complaint", "phone")}
-        values |= {name: getattr(self, name) for name in ("item", "office", "version", "updated", "fetched")}
+        values |= {name: getattr(self, name) for name in ("item", "office", "version", "updated", "fetched", "code")}
+        papers = [PaperLine(f"{number} {one.name}", one.note) for number, one in enumerate(self.papers, 1)]
         rows = {
-            "papers": [{"name": f"{n} {one.name}", "note": one.note} for n, one in enumerate(self.papers, 1)],
-            "places": _numbered(self.places),
-            "basis": _numbered(self.basis),
-            "flow": _numbered(self.flow),
+            "papers": noted(papers or [PaperLine(none)], "receipts.takeaway.note", words),
+            "places": _lines(self.places, none),
+            "basis": _lines(self.basis, none),
+            "flow": _lines(tuple(f"{number} {step}" for number, step in enumerate(self.flow, 1)), none),
         }
-        empty = [{"line": none}]
-        lists = {
-            name: found or (empty if name != "papers" else [{"name": none, "note": ""}]) for name, found in rows.items()
-        }
-        return Facts(values | {"code": self.code}, lists)
+        return Facts(sheet.facts() | values, rows)
 
 
 def takeaway_slip(sheet: Sheet, guide: Takeaway) -> Slip:
     """Set a guide to take away on the roll."""
-    facts = guide.facts(sheet.language)
-    return sheet.set("takeaway", Facts({**facts.values, **sheet.facts()}, facts.rows))
+    return sheet.set("takeaway", guide.facts(sheet))
 
 
-def _numbered(lines: Sequence[str]) -> list[dict[str, str]]:
-    return [{"line": line} for line in lines]
+@dataclass(frozen=True)
+class Missing:
+    """What is here and what is still missing (缺件提示单), worded in the paper's language; it names no person."""
+
+    item: str
+    here: tuple[str, ...]
+    missing: tuple[PaperLine, ...]
+    promise: tuple[str, ...]
+    """Missing papers for which a promise may stand."""
+    phone: str
+    code: str
+    draft: str = ""
+    """Code of the draft that is kept, empty where none is: then the form must be filled in again."""
+    kept_until: str = ""
+
+    def facts(self, sheet: Sheet) -> Facts:
+        """Return its lines."""
+        words = wording(sheet.language)
+        values = {name: getattr(self, name) for name in ("item", "phone", "code", "draft", "kept_until")}
+        values["promise"] = words(text("receipts.and")).join(self.promise) or words(text(NONE))
+        rows = {
+            "here": [{"name": name} for name in self.here],
+            "missing": noted(self.missing, "receipts.missing-slip.note", words),
+        }
+        return Facts(sheet.facts() | values, rows)
+
+
+def missing_slip(sheet: Sheet, missing: Missing) -> Slip:
+    """Set the slip that helps to bring the rest."""
+    return sheet.set("missing", missing.facts(sheet))
+
+
+@dataclass(frozen=True, repr=False)
+class ProofLog:
+    """What was made out and printed; the holder's name comes masked."""
+
+    proof: str
+    number: str
+    holder: str
+    copies: int
+    left: int | None = None
+    verify: str = ""
+    code: str = ""
+
+
+def proof_log_slip(sheet: Sheet, log: ProofLog) -> Slip:
+    """Set the record of a printed proof, for its holder's own file."""
+    values = {"proof": log.proof, "number": log.number, "holder": log.holder, "copies": str(log.copies)}
+    values |= {"left": "" if log.left is None else str(log.left), "verify": log.verify, "code": log.code}
+    return sheet.set("proof-log", Facts(sheet.facts() | values))
+
+
+def noted(papers: Sequence[PaperLine], key: str, words: Wording) -> list[dict[str, str]]:
+    """Return papers as rows; a note stands behind its name as ``key`` words it."""
+    return [{"name": one.name, "note": words(text(key, note=one.note)) if one.note else ""} for one in papers]
+
+
+def _lines(lines: Sequence[str], none: str) -> list[dict[str, str]]:
+    return [{"line": line} for line in lines or (none,)]

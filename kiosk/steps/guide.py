@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from config.clock import china_time
 from config.texts import Text, both, text
 from kiosk.domain.identity import BY_CARD, reaches
-from kiosk.domain.item import INSTANT, Material, ServiceItem
+from kiosk.domain.item import Material, ServiceItem
+from kiosk.domain.words import Words
 from kiosk.steps.events import Event, Press
 from kiosk.steps.notice import joined, notice, tell
+from kiosk.steps.paper import ask_for, print_key
 from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.takeaway import how_long
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action, trail
 
 # Older than a night without a line: what a guide says of papers and fees may have changed since.
 STALE_SECONDS = 24 * 3600.0
+# The step that prints the guide to take away.
+GUIDE_PAPER = "guide-print"
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,18 @@ class GuideStep:
                 lead=text("apply.guide.lead", minutes=item.minutes),
                 trail=trail("guide"),
                 tags=(_where(visit), Tag(item.office.name.text)),
-                rows=_rows(visit),
+                rows=rows_of(visit),
                 notice=Notice(
                     Tone.INFO,
                     text("apply.notice.short"),
                     icon="shield",
                     action=Action("privacy", text("apply.notice.read")),
                 ),
-                version=_version(visit),
-                actions=(next_action("apply.guide.prefill" if to_window(visit) else "apply.guide.begin"),),
+                version=version_of(visit),
+                actions=(
+                    print_key(visit, "print-guide", "paper.key.guide"),
+                    next_action("apply.guide.prefill" if to_window(visit) else "apply.guide.begin"),
+                ),
             )
         )
 
@@ -58,6 +66,8 @@ class GuideStep:
             return Show(notice(visit, opened=True))
         if event.action == "next":
             return Next()
+        if event.action == "print-guide":
+            return ask_for(visit, GUIDE_PAPER)
         if event.action != "understood":
             return None
         tell(visit)
@@ -71,7 +81,7 @@ def _where(visit: Visit) -> Tag:
     return Tag(text("apply.guide.all-here"), Tone.OK)
 
 
-def _version(visit: Visit) -> Text:
+def version_of(visit: Visit) -> Text:
     """Say which guide this is; one that may have changed since, for the line was away, says from when it is."""
     item, facilities = visit.matter, visit.facilities
     version = text("apply.guide.version", version=item.guide_version, day=item.updated)
@@ -81,20 +91,20 @@ def _version(visit: Visit) -> Text:
     return text("home.guide-stale", guide=version, day=china_time(facilities.catalogue.fetched_at).date())
 
 
-def _rows(visit: Visit) -> tuple[GuideRow, ...]:
+def rows_of(visit: Visit) -> tuple[GuideRow, ...]:
+    """Return every row of the guide of the matter in hand."""
     item = visit.matter
-    # Days count from acceptance by the office, which we do not do: so the sentence names the day they begin.
-    how_long = text("apply.guide.at-once")
-    if item.project_type != INSTANT:
-        how_long = text("apply.guide.days", days=item.promise_days)
     return (
         _row("person", "who", item.who_can.text),
         GuideRow("document", text("apply.guide.bring"), _papers(visit)),
         _row("id-card", "identity", _identity(item)),
-        _row("clock", "how-long", how_long),
+        _row("clock", "how-long", how_long(item)),
         _row("money", "fee", item.fee.text),
         _row("shop", "places", joined(item.places)),
         _row("chat", "ask", text("apply.guide.phones", phone=item.phone, hotline=HOTLINE)),
+        _list("list", "flow", item.flow),
+        _list("shield", "basis", item.basis),
+        _list("call", "complaint", (item.complaint,) if item.complaint else ()),
     )
 
 
@@ -106,6 +116,12 @@ def _identity(item: ServiceItem) -> Text:
 
 def _row(icon: str, label: str, words: Text) -> GuideRow:
     return GuideRow(icon, text(f"apply.guide.{label}"), (GuideLine(words),))
+
+
+def _list(icon: str, label: str, lines: tuple[Words, ...]) -> GuideRow:
+    """Return a row of several lines; an element the matter does not have is said to be none, never left out."""
+    said = tuple(GuideLine(line.text) for line in lines) or (GuideLine(text("receipts.none")),)
+    return GuideRow(icon, text(f"apply.guide.{label}"), said)
 
 
 def _papers(visit: Visit) -> tuple[GuideLine, ...]:
