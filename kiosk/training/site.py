@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings, convert
+from kiosk.flows import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 # The hall of the training city is the settings' own default; a real site says both its names itself.
@@ -17,7 +18,13 @@ HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
 SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
 STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on the left")
-DRIVERS = {"id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv", "speaker": "espeak"}
+DRIVERS = {
+    "id_card": "sdt",
+    "receipt_printer": "escpos",
+    "document_camera": "opencv",
+    "speaker": "espeak",
+    "page_printer": "ipp",
+}
 
 
 def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> Settings:
@@ -25,6 +32,8 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
     devices = (facts or {}).get("devices", {})
     values: dict[str, Any] = {
         "post": "kiosk",
+        # All there are: whoever is trained here sees the machine whole.
+        "flows": tuple(SECTIONS),
         "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
         "staff": {"call": "platform", "place": STAFF_PLACE[0], "place_en": STAFF_PLACE[1]},

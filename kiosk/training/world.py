@@ -18,6 +18,8 @@ from typing import Any
 from devices.document_camera.papers import Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import Fault, VirtualReader
+from devices.page_printer.mechanism import Job
+from devices.page_printer.virtual import VirtualPagePrinter
 from devices.receipt_printer.virtual import VirtualPrinter
 from devices.speaker.virtual import Heard, VirtualSpeaker
 from kiosk.training.acts import Act, ActError
@@ -26,6 +28,8 @@ from kiosk.training.line import Line
 from kiosk.training.persons import persons
 from kiosk.training.platform import PlatformProcess
 
+# What a sheet takes in a quick office printer; who watches a training sees that it takes its time.
+SECONDS_PER_SHEET = 1.0
 # Lines kept: the whole log goes with every answer over the socket, and a desk looks several times a second.
 LOG_LENGTH = 200
 # A quick reader's pace: a trainee who goes on does not wait for the voice.
@@ -34,7 +38,7 @@ SECONDS_PER_LETTER = 0.1
 OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value})
 
 # A part whose plug hands can pull.
-Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker
+Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker | VirtualPagePrinter
 
 
 @dataclass
@@ -48,7 +52,9 @@ class Desk:
     printer: str = "well"
     line_down_since: float | None = None
     platform_fault: str = ""
+    page_printer: str = "well"
     slips: int = 0
+    sheets: int = 0
 
 
 class World:
@@ -63,6 +69,7 @@ class World:
         self.reader = VirtualReader(folder / "id-card")
         self.printer = VirtualPrinter(width_mm=width_mm, on_job=self._keep_slip)
         self.camera = VirtualCamera()
+        self.page_printer = VirtualPagePrinter(seconds_per_sheet=SECONDS_PER_SHEET, on_job=self._keep_sheet)
         self.speaker = VirtualSpeaker(folder, seconds_per_letter=SECONDS_PER_LETTER, on_heard=self._hear)
         self.platform = PlatformProcess(folder / "platform")
         self.line: Line | None = None
@@ -70,7 +77,8 @@ class World:
 
     def start(self) -> dict[str, Any]:
         """Start every part; return the addresses a terminal needs."""
-        (self.folder / "slips").mkdir(parents=True, exist_ok=True)
+        for kept in ("slips", "sheets"):
+            (self.folder / kept).mkdir(parents=True, exist_ok=True)
         # The platform first: the line in front of it carries to its port from the first connection on.
         self.line = Line(0, self.platform.start())
         self.line.restore()
@@ -80,13 +88,14 @@ class World:
                 "receipt_printer": self.printer.start(),
                 "document_camera": self.camera.start(),
                 "speaker": self.speaker.start(),
+                "page_printer": self.page_printer.start(),
             },
             "platform": f"http://127.0.0.1:{self.line.port}/api/v1",
         }
 
     def stop(self) -> None:
         """Stop every part."""
-        for part in (self.reader, self.printer, self.camera, self.speaker, self.platform):
+        for part in (self.reader, self.printer, self.camera, self.speaker, self.page_printer, self.platform):
             part.stop()
         if self.line:
             self.line.cut()
@@ -112,7 +121,8 @@ class World:
         return {
             "person": desk.person, "paper": desk.paper, "faults": list(desk.faults), "printer": desk.printer,
             "unplugged": sorted(desk.unplugged), "line_down_since": desk.line_down_since,
-            "platform_fault": desk.platform_fault, "slips": desk.slips, "log": list(self.log),
+            "platform_fault": desk.platform_fault, "slips": desk.slips, "sheets": desk.sheets,
+            "page_printer": desk.page_printer, "log": list(self.log),
         }  # fmt: skip
 
     def _all_acts(self) -> dict[str, Callable[..., object]]:
@@ -123,6 +133,7 @@ class World:
             "open-cover": self._open_cover, "close-cover": self._close_cover, "silence-printer": self.printer.silence,
             "unplug": self._unplug, "plug": self._plug, "cut-line": self._cut_line, "restore-line": self._restore_line,
             "platform-fault": self._platform_fault, "platform-state": self.platform.state,
+            "end-sheets": self._end_sheets, "load-sheets": self._load_sheets, "jam-sheets": self._jam_sheets,
             "kill-platform": self.platform.kill, "restart-platform": self._restart_platform,
         }  # fmt: skip
 
@@ -171,6 +182,31 @@ class World:
         self.printer.close_cover()
         self.desk.printer = "well"
 
+    def _end_sheets(self, after: int = 0) -> None:
+        self.page_printer.end_paper(after)
+        self.desk.page_printer = "paper-out"
+
+    def _load_sheets(self) -> None:
+        # One act for both: whoever puts paper in takes out what was stuck.
+        self.page_printer.load_paper()
+        self.page_printer.free()
+        self.desk.page_printer = "well"
+
+    def _jam_sheets(self) -> None:
+        self.page_printer.jam()
+        self.desk.page_printer = "jam"
+
+    def _keep_sheet(self, job: Job) -> None:
+        """Keep a printed document and a picture of its first page."""
+        from kiosk.capture.leaf import page_picture
+
+        number = self.desk.sheets + 1
+        place = self.folder / "sheets" / f"{number:04d}"
+        place.with_suffix(".pdf").write_bytes(job.pdf)
+        place.with_suffix(".png").write_bytes(page_picture(job.pdf))
+        self.desk.sheets = number  # only now: whoever hears of a sheet looks for its picture at once
+        self.log.append({"at": self._now(), "act": "sheet", "number": number, "print": job.name})
+
     def _unplug(self, device: str) -> None:
         self._part(device).unplug()
         self.desk.unplugged.add(device)
@@ -187,7 +223,7 @@ class World:
     def _part(self, device: str) -> Plugged:
         parts: dict[str, Plugged] = {
             "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
-            "speaker": self.speaker,
+            "speaker": self.speaker, "page_printer": self.page_printer,
         }  # fmt: skip
         return parts[device]
 

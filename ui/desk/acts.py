@@ -32,12 +32,23 @@ PAPER = (
     Button("training.desk.cover", "J", {"do": "cover-camera"}),
     Button("training.desk.uncover", "U", {"do": "uncover-camera"}),
 )
-DEVICES = (("id_card", "F1"), ("receipt_printer", "F2"), ("document_camera", "F3"), ("speaker", "F4"))
+DEVICES = (
+    ("id_card", "F1"),
+    ("receipt_printer", "F2"),
+    ("document_camera", "F3"),
+    ("speaker", "F4"),
+    ("page_printer", "F5"),
+)
 PRINTER = (
     Button("training.desk.end-paper", "P", {"do": "end-paper"}),
     Button("training.desk.load-paper", "R", {"do": "load-paper"}),
     Button("training.desk.open-cover", "O", {"do": "open-cover"}),
     Button("training.desk.close-cover", "C", {"do": "close-cover"}),
+)
+PAGES = (
+    Button("training.desk.end-sheets", "Y", {"do": "end-sheets"}),
+    Button("training.desk.load-sheets", "H", {"do": "load-sheets"}),
+    Button("training.desk.jam-sheets", "K", {"do": "jam-sheets"}),
 )
 PLATFORM = (
     Button("training.desk.platform-well", "1", {"do": "platform-fault", "name": "none"}),

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from config.clock import china_time
 from kiosk.training.persons import TrainingPerson, persons
-from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
+from ui.desk.acts import CARD, DEVICES, PAGES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
 from ui.style.look import Look
 
 Send = Callable[[Mapping[str, Any]], None]
@@ -162,16 +162,18 @@ class DevicePanel(Panel):
             self._plugs[device] = made
         self.grid(list(self._plugs.values()), 1)
         self.buttons(PRINTER, 2)
-        self._printer = self.line()
+        self.buttons(PAGES, 3)
+        self._printer, self._pages = self.line(), self.line()
 
     def show_state(self, state: State) -> None:
-        """Say which plugs are out and how the printer is."""
+        """Say which plugs are out and how the printers are."""
         for device, made in self._plugs.items():
             out = device in state["unplugged"]
             made.setChecked(out)
             where = self.look.of("training.desk.unplugged" if out else "training.desk.plugged")
             made.setText(f"{self.look.of(f'training.device.{device}')}  {where}")
         self._printer.setText(self.look.of(f"training.printer.{state['printer']}"))
+        self._pages.setText(self.look.of(f"training.pages.{state['page_printer']}"))
 
 
 class LinePanel(Panel):

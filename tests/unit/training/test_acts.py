@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from devices.id_card import LongTerm
+from devices.page_printer.mechanism import Job
 from kiosk.training.acts import ActError
 from kiosk.training.cards import identity_card, last_day
 from kiosk.training.persons import person, persons
 from kiosk.training.platform import PlatformProcess
 from kiosk.training.site import WorldProcess
 from kiosk.training.world import World
+from tests.support.proof_walk import document
 
 
 @pytest.fixture
@@ -57,10 +59,22 @@ def test_paper_cover_and_lens_are_moved(world) -> None:
         world.do({"do": act})
 
 
-@pytest.mark.parametrize("device", ["id_card", "receipt_printer", "document_camera", "speaker"])
+@pytest.mark.parametrize("device", ["id_card", "receipt_printer", "document_camera", "speaker", "page_printer"])
 def test_every_plug_comes_out_and_goes_back(world, device) -> None:
     assert world.do({"do": "unplug", "device": device})["unplugged"] == [device]
     assert world.do({"do": "plug", "device": device})["unplugged"] == []
+
+
+def test_sheets_end_jam_and_are_put_right_by_one_hand(world) -> None:
+    acts = ("end-sheets", "load-sheets", "jam-sheets", "load-sheets")
+    assert [world.do({"do": act})["page_printer"] for act in acts] == ["paper-out", "well", "jam", "well"]
+
+
+def test_a_printed_sheet_is_kept_as_document_and_picture(world) -> None:
+    (world.folder / "sheets").mkdir()
+    world.page_printer.on_job(Job(1, "K03-20261123-0001", pdf=document()))
+    state, kept = world.do({"do": "state"}), sorted(file.suffix for file in (world.folder / "sheets").iterdir())
+    assert (state["sheets"], state["log"][-1]["act"], kept) == (1, "sheet", [".pdf", ".png"])
 
 
 def test_a_line_is_down_since_a_moment(world) -> None:

@@ -20,8 +20,8 @@ from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, P
 from ui.shells.training import TrainingDesk
 
 WELL: dict[str, Any] = {
-    "person": "", "paper": "", "faults": [], "printer": "well", "unplugged": [], "line_down_since": None,
-    "platform_fault": "", "slips": 0, "log": [],
+    "person": "", "paper": "", "faults": [], "printer": "well", "page_printer": "well", "unplugged": [],
+    "line_down_since": None, "platform_fault": "", "slips": 0, "log": [],
 }  # fmt: skip
 HAN = re.compile("[\u3400-\u9fff]")
 
