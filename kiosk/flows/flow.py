@@ -82,6 +82,9 @@ class Flow:
         if len(set(names)) != len(names):
             raise ValueError(f"flow {self.name}: two steps have the same name")
 
+    def __contains__(self, name: object) -> bool:
+        return any(step.name == name for step in self.steps)
+
     def index(self, name: str) -> int:
         """Return the place of a step; raises ValueError for one that is not of this flow."""
         return [step.name for step in self.steps].index(name)

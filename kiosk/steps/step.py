@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from devices.device import CancelToken, Deadline
 from kiosk.steps.events import Event
@@ -103,6 +103,16 @@ class Offline(enum.Enum):
     QUEUE = "queue"
     LOCAL = "local"
     REFUSE = "refuse"
+
+
+@runtime_checkable
+class Unhurried(Protocol):
+    """A step in which a person may be still for longer than elsewhere."""
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return how long nobody may touch before we ask."""
+        ...
 
 
 class Step(Protocol):

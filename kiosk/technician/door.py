@@ -69,6 +69,10 @@ class Door:
         self._now = now
         self._cost = cost
 
+    def moment(self) -> Moment:
+        """Return now on all clocks of the machine: what another door counts its waits by."""
+        return self._now()
+
     def look(self, outbox: Reader) -> Said:
         """Say whether a code may be tried now; raises OutboxError."""
         return self._stands(self._kept(outbox))

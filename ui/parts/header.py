@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The top of every screen: whose machine, day and time, how line and devices are. Nothing is touched here."""
+"""The top of every screen: whose machine, day and time, how line and devices are. Citizens touch nothing here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from devices.device import Condition, DeviceState
@@ -16,6 +16,7 @@ from kiosk.steps.screens import Tone
 from kiosk.steps.value import Value
 from ui.parts import icons
 from ui.parts.chip import CHIP, Mark, Stamp
+from ui.parts.hold import Hold
 from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -51,11 +52,15 @@ _LESS_LARGE: tuple[tuple[int | None, bool], ...] = ((1, True), (1, False), (None
 class Header(QWidget):
     """Mark, hall, day and time; below (or in the same row, on a screen on its side) stamp, machine, chips."""
 
+    held = Signal()
+    """The mark was held for five seconds: the technician's way in."""
+
     def __init__(self, look: Look, place: Place, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setFixedHeight(look.tokens.length.header)
         self._mark = LogoMark(look, self)
+        self._mark.held.connect(self.held)
         self._hall = Label(look, self._name_size(), bold=True, wrap=False, parent=self)
         self._machine = Label(look, "note", colour="ink_2", wrap=False, parent=self)
         self._date = Label(look, "note", colour="ink_2", wrap=False)
@@ -184,11 +189,33 @@ class Header(QWidget):
 class LogoMark(QWidget):
     """The mark of the halls: a cloud over water on a blue square."""
 
+    held = Signal()
+    """A finger stayed on it for as long as nobody does by chance."""
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         size = look.tokens.px(56)
         self.setFixedSize(size, size)
+        self.hold = Hold(self.held.emit, self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to count."""
+        # No sign of it: a mark that moved under a finger would tell everybody that there is something behind it.
+        self.hold.begin()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Count no more once the finger has left the mark."""
+        if not self.rect().contains(event.position().toPoint()):
+            self.hold.end()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Count no more."""
+        self.hold.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Count no more: the finger is on something else by now."""
+        self.hold.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint square and sign."""

@@ -32,6 +32,10 @@ SCREENS: dict[str, str] = {
     "kiosk.steps.screens:Goodbye": "ui.screens.ends:GoodbyeScreen",
     "kiosk.steps.screens:Trouble": "ui.screens.ends:TroubleScreen",
     "kiosk.steps.screens:StillThere": "ui.screens.ends:StillThereScreen",
+    "kiosk.steps.proof_screens:Doing": "ui.screens.proof:DoingScreen",
+    "kiosk.steps.proof_screens:ProofPreview": "ui.screens.proof:ProofPreviewScreen",
+    "kiosk.steps.technician_screens:CodePad": "ui.screens.code_pad:CodePadScreen",
+    "kiosk.steps.technician_screens:Panel": "ui.screens.panel:PanelScreen",
 }
 
 

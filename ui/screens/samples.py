@@ -15,7 +15,12 @@ from kiosk.steps import screens as seen
 from kiosk.steps.screens import Action, InfoLine, Notice, Screen, Secret, Tile, Tone, Trail
 
 # Functions that give the samples of one part of the program; each takes the words and names what it shows.
-PARTS = ("ui.screens.samples_entering:entering", "ui.screens.samples_ending:ending")
+PARTS = (
+    "ui.screens.samples_entering:entering",
+    "ui.screens.samples_ending:ending",
+    "ui.screens.samples_proof:proof",
+    "ui.screens.samples_technician:technician",
+)
 
 
 class Words:

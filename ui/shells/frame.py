@@ -21,6 +21,8 @@ from ui.screens.base import ScreenWidget
 from ui.style.look import Look
 
 AnyScreen = ScreenWidget[Screen]
+# What a flow hears when the mark of the header was held.
+TECHNICIAN = "technician-code"
 # A sheet within a page within a screen: each may ask its surroundings for another height.
 PASSES = 4
 # Screens that never show anything of a person: their widgets outlive a visit.
@@ -61,6 +63,7 @@ class Frame(QWidget):
         self._can_speak = can_speak
         self.footer.set_speak(can_speak)
         self.footer.pressed.connect(self.key_pressed)
+        self.header.held.connect(lambda: self.key_pressed.emit(TECHNICIAN))
         self._stack = QStackedWidget()
         self._built: dict[type[Screen], AnyScreen] = {}
         self._over: AnyScreen | None = None

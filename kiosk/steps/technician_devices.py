@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The devices of the machine as a technician sees them, and one of them with its test and its paper."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from config.texts import Text, text
+from devices.device import CancelToken, Deadline, DeviceError
+from kiosk.audit import Act
+from kiosk.capture.sight import Sight
+from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.scan import LOOKING
+from kiosk.steps.screens import Action, Camera, CameraStatus, Notice, Picture, Tone
+from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
+from kiosk.steps.technician_device_words import facts, known, listed, name, summary
+from kiosk.steps.technician_part import DEVICE, DEVICES, Behind, Technician, left, moment
+from kiosk.steps.technician_screens import Panel, PanelRow
+from kiosk.steps.technician_tests import Ended, work_of
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import next_action, said_of
+from kiosk.technician import paper
+from kiosk.technician.paper import PRINTS, Paper
+from offline_queue.outbox import Outbox
+
+LOOK = After(2.0, "look")
+CAMERA = "document_camera"
+PAPER_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class TechnicianDevicesStep(Behind):
+    """Shows every device, the worst first."""
+
+    name: str = DEVICES
+
+    def inside(self, visit: Visit) -> Outcome:
+        """Show them as they are now."""
+        facilities = visit.facilities
+        rows = tuple(summary(facilities, state) for state in listed(facilities.device_states()))
+        none = Notice(Tone.WARN, text("technician.devices.none-how"), "warn")
+        screen = Panel(title=text("technician.devices.title"), rows=rows, notice=None if rows else none)
+        return Show(screen, after=(LOOK,))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Lead to one of them."""
+        if isinstance(event, Elapsed):
+            return self.inside(visit)
+        if not isinstance(event, Press):
+            return None
+        if event.action == "open" and event.value in visit.facilities.device_states():
+            part = visit.part(Technician)
+            part.device, part.tested, part.testing, part.paper = event.value, None, "", None
+            return GoTo(DEVICE, return_here=True)
+        return left(visit) if event.action == "home" else None
+
+
+@dataclass(frozen=True)
+class TechnicianDeviceStep(Behind):
+    """Shows one device, tests it, and takes note of new paper."""
+
+    name: str = DEVICE
+
+    def inside(self, visit: Visit) -> Outcome:
+        """Show it; of a printer, ask first how much it printed."""
+        kind = visit.part(Technician).device
+        call = functools.partial(printed, kind, visit.facilities.now().timestamp())
+        work = Work("outbox", call, PAPER_SECONDS) if kind in PRINTS else None
+        return Show(device_panel(visit), work=work, after=(LOOK,))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Follow the test; what the device itself tells is looked at again and again."""
+        if isinstance(event, Elapsed):
+            return Show(device_panel(visit), after=(LOOK,))
+        if isinstance(event, Done | Failed):
+            return _ended(visit, event)
+        if isinstance(event, Seen):
+            return _seen(visit, event.value)
+        return _pressed(visit, event) if isinstance(event, Press) else None
+
+
+def _pressed(visit: Visit, event: Press) -> Outcome | None:
+    part = visit.part(Technician)
+    if event.action == "home":
+        return left(visit)
+    if event.action == "back" and part.testing != CAMERA:
+        return Back()
+    if event.action in ("back", "enough"):
+        part.testing = ""
+        return Show(device_panel(visit), after=(LOOK,))
+    if part.testing:
+        return None
+    if event.action == "test":
+        return _test(visit)
+    if event.action == "paper" and part.device in PRINTS:
+        call = functools.partial(change, part.device, visit.facilities.now().timestamp())
+        part.testing = "paper"
+        return Show(device_panel(visit), work=Work("outbox", call, PAPER_SECONDS), after=(LOOK,))
+    return None
+
+
+def _test(visit: Visit) -> Outcome | None:
+    part = visit.part(Technician)
+    if part.device == CAMERA:
+        part.testing = CAMERA
+        note_tested(visit, "looked")
+        return Show(live(CameraStatus.STARTING, text("apply.scan.starting"), None), watch=(LOOKING,))
+    work = work_of(part.device, visit)
+    if work is None:
+        return None
+    part.testing, part.tested = part.device, None
+    return Show(device_panel(visit), work=work, after=(LOOK,))
+
+
+def _ended(visit: Visit, event: Done | Failed) -> Outcome:
+    part = visit.part(Technician)
+    if isinstance(event, Failed):
+        part.tested = _why(event.error)
+        result = event.error.kind.value
+    elif isinstance(event.value, Paper):
+        part.paper = event.value
+        result = ""
+    else:
+        ended = event.value if isinstance(event.value, Ended) else Ended(False, text("technician.unread"))
+        part.tested, result = ended.words, "well" if ended.well else "not-well"
+    if result and part.testing:
+        note_tested(visit, result)
+    part.testing = ""
+    return Show(device_panel(visit), after=(LOOK,))
+
+
+def _why(error: DeviceError) -> Text:
+    key = f"staff.{error.cause}"
+    return text(key) if known(key) else text("technician.cause", cause=error.cause)
+
+
+def note_tested(visit: Visit, result: str) -> None:
+    """Record a test, and nothing of what was read or printed."""
+    visit.facilities.note(Act.DEVICE_TESTED, visit.id, device=visit.part(Technician).device, result=result)
+
+
+def printed(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Paper:
+    """Ask how much was printed since the paper was changed."""
+    return paper.printed(outbox, kind, now)
+
+
+def change(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Paper:
+    """Store that paper was filled in."""
+    return paper.change(outbox, kind, now)
+
+
+def device_panel(visit: Visit) -> Panel:
+    """Return everything known of the device in hand."""
+    facilities, part = visit.facilities, visit.part(Technician)
+    state = facilities.device_states().get(part.device)
+    rows = facts(facilities, state) if state else ()
+    if part.device in PRINTS and part.paper:
+        rows = (*rows, _paper_row(visit, part.paper))
+    return Panel(
+        title=name(part.device),
+        rows=rows,
+        notice=_test_notice(part),
+        actions=_ways(part),
+    )
+
+
+def _paper_row(visit: Visit, held: Paper) -> PanelRow:
+    now = visit.facilities.now()
+    if held.since is None:
+        return PanelRow(text("technician.paper"), text("technician.paper.never", count=held.printed), icon="document")
+    since = now.fromtimestamp(held.since, now.tzinfo)
+    words = text("technician.paper.since", count=held.printed, time=moment(since, now))
+    return PanelRow(text("technician.paper"), words, icon="document")
+
+
+def _test_notice(part: Technician) -> Notice | None:
+    if part.testing and part.testing != "paper":
+        return Notice(Tone.INFO, text(f"technician.testing.{part.device}"), "clock")
+    return Notice(Tone.INFO, part.tested, "info") if part.tested else None
+
+
+def _ways(part: Technician) -> tuple[Action, ...]:
+    free = not part.testing
+    busy = text("technician.busy")
+    key = f"technician.test.{part.device}"
+    test = Action("test", text(key), primary=True, enabled=free, reason=busy) if known(key) else None
+    changed = Action("paper", text("technician.paper.changed"), icon="tick", enabled=free, reason=busy)
+    return tuple(way for way in (changed if part.device in PRINTS else None, test) if way)
+
+
+# The camera's picture.
+
+
+def _seen(visit: Visit, value: object) -> Outcome | None:
+    if visit.part(Technician).testing != CAMERA:
+        return None
+    if isinstance(value, DeviceError):
+        return Show(live(CameraStatus.LOST, said_of(value, "camera"), None), watch=(LOOKING,))
+    if not isinstance(value, Sight):
+        return None
+    found = value.sighting.quad is not None
+    status = CameraStatus.SEEN if found else CameraStatus.NO_PAGE
+    words = text("technician.camera.page" if found else "technician.camera.none")
+    return Show(live(status, words, value), watch=(LOOKING,))
+
+
+def live(status: CameraStatus, message: Text, sight: Sight | None) -> Camera:
+    """Return the picture as it is; nothing is taken of it and nothing kept."""
+    return Camera(
+        title=text("technician.camera.title"),
+        lead=text("technician.camera.lead"),
+        status=status,
+        message=message,
+        picture=Picture(sight.width, sight.height, sight.data) if sight else None,
+        quad=sight.sighting.quad if sight else None,
+        actions=(next_action("technician.camera.enough", "enough", "tick"),),
+    )
