@@ -84,6 +84,10 @@ class Terminal:
         """When each device came into the state it is in, by the wall clock."""
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
+        # The catalogue is asked beside the screens: its index takes a moment to read. Here before anything is opened,
+        # for it lies on the disk; which catalogue is asked the caller holds, the lane is told where all of them lie.
+        self._catalogue_lane = ServiceLane("catalogue", 1)
+        self._catalogue_lane.provide(folder)
         self._worker: Worker | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
@@ -118,8 +122,12 @@ class Terminal:
         return self.lane(on).submit(call, seconds, done)
 
     def lane(self, on: type | str) -> DeviceLane:
-        """Return the lane of a device interface, ``outbox``, ``platform`` or ``capture``."""
-        services: dict[object, ServiceLane] = {"outbox": self._outbox_lane, "platform": self._platform_lane}
+        """Return the lane of a device interface, ``outbox``, ``platform``, ``catalogue`` or ``capture``."""
+        services: dict[object, ServiceLane] = {
+            "outbox": self._outbox_lane,
+            "platform": self._platform_lane,
+            "catalogue": self._catalogue_lane,
+        }
         if on in services:
             return services[on]
         kind = "document_camera" if on == EYE else on
@@ -169,6 +177,7 @@ class Terminal:
             self._bench.close()
         self._outbox_lane.close()
         self._platform_lane.close(wait=False)
+        self._catalogue_lane.close(wait=False)
         if self.outbox:
             self.outbox.close()
 

@@ -18,6 +18,8 @@ class Theme(msgspec.Struct, frozen=True):
     code: str
     name: Words
     icon: str
+    short: Words | None = None
+    """What stands on its tile; the name where there is none."""
 
 
 class OfficeInHall(msgspec.Struct, frozen=True):

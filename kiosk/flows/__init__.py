@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # Where every section stands; add yours here (docs/adding-a-flow.md). Loaded when asked for: home paints before.
 SECTIONS = {
+    "find": "kiosk.flows.find:FIND",
     "apply": "kiosk.flows.apply:APPLY",
     "technician": "kiosk.flows.technician:TECHNICIAN",
     "proof": "kiosk.flows.proof:PROOF",

@@ -153,6 +153,8 @@ class Part:
     """
 
     NAME: ClassVar[str] = "part"
+    OUTLASTS: ClassVar[bool] = False
+    """Stays when a matter is taken up: it came before any matter (a card laid at home, a list looked through)."""
 
     @property
     def held(self) -> bool:

@@ -15,6 +15,7 @@ from kiosk.domain.parties import Relation
 from kiosk.steps.card_words import card_facts, headline
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.facilities import usable
+from kiosk.steps.find_part import CardAtHome
 from kiosk.steps.screens import (
     Action,
     CardRead,
@@ -92,6 +93,10 @@ class CardStep:
         if self.role is Role.APPLICANT and visit.relation in (Relation.SELF, Relation.UNIT):
             return Next()
         self._drop_pending(visit)
+        # Laid at home already: nobody lays a card twice for one matter.
+        laid = visit.part(CardAtHome).take() if self.role is Role.OPERATOR else None
+        if laid:
+            return self._take(visit, laid)
         held = self._held(visit)
         return self._confirm(visit, held) if held else self._ask(visit)
 

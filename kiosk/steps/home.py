@@ -8,18 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from config.texts import Text, plain, text
+from devices.device import Condition, DeviceError
+from devices.id_card import IdCardReader
 from kiosk.domain.item import ServiceItem
-from kiosk.steps.doors import MATTERS, Door, section_of
-from kiosk.steps.events import Elapsed, Event, Press
-from kiosk.steps.facilities import BY_STAFF, Facilities, refused
-from kiosk.steps.screens import Home, InfoLine, Notice, Tile, Tone
+from kiosk.steps.doors import Door, doors_of
+from kiosk.steps.events import Elapsed, Event, Press, Seen
+from kiosk.steps.facilities import BY_STAFF, Facilities, refused, usable
+from kiosk.steps.screens import Action, CardHome, Home, Notice, Tile, Tone
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
-from kiosk.steps.words import elsewhere, next_action, refusal
+from kiosk.steps.words import elsewhere
 from offline_queue.errors import told
 from offline_queue.line import Line, LineState
 
 if TYPE_CHECKING:
+    from devices.id_card import IdentityCard
+    from kiosk.domain.hall import Hall
     from kiosk.steps.visit import Visit
 
 # How often home looks again at line, devices and catalogue.
@@ -33,6 +39,8 @@ class Why(enum.Enum):
     """Not at this kind of machine, by the matter's own data."""
     LINE = "line"
     DEVICE = "device"
+    PRINTER = "printer"
+    """The page printer only: everything that ends without a paper can be done."""
     OPENING = "opening"
     """Devices and outbox are being opened; known within seconds."""
     STORAGE = "storage"
@@ -43,7 +51,7 @@ class Why(enum.Enum):
 
 
 # Troubles of this machine or hour; the others belong to the matter.
-PASSING = frozenset({Why.LINE, Why.DEVICE, Why.OPENING, Why.STORAGE})
+PASSING = frozenset({Why.LINE, Why.DEVICE, Why.PRINTER, Why.OPENING, Why.STORAGE})
 
 
 @dataclass(frozen=True)
@@ -70,11 +78,27 @@ class Offer:
 
 
 OfferAll = Callable[[Facilities], tuple[Offer, ...]]
+# Where the lists and the search are; a post without it shows its favourites only.
+FIND = "find"
+# Lists that home leads to: their name, the kind of list with its code, and the icon on the key.
+LISTS = {
+    "themes": ("themes", "", "document"),
+    "offices": ("offices", "", "building"),
+    "units": ("audience", "legal", "briefcase"),
+    "all": ("all", "", "document"),
+}
+# Devices whose absence home tells, the one that stops most first.
+PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
+# ``kiosk_mode`` of a favourite that is no matter but a look at one's own: the door of this name takes its tile.
+ASKED, ITS_DOOR = "query", "progress"
 
 
 @dataclass(frozen=True)
 class HomeStep:
-    """Shows what can be done today; ``offers`` is the one place that decides it."""
+    """Shows what can be done today; ``offers`` is the one place that decides it.
+
+    A card laid here is read at once and held for the matter that is chosen next: nobody lays it a second time.
+    """
 
     offers: OfferAll
     doors: tuple[Door, ...] = ()
@@ -89,73 +113,172 @@ class HomeStep:
         return self._tiles(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Take up a matter, or say why not and where else."""
+        """Take up a matter, or say why not and where else; take a card that is laid."""
         if isinstance(event, Elapsed):
             return self._tiles(visit)
-        if not isinstance(event, Press):
-            return None
-        if event.action in ("home", "back"):
+        if isinstance(event, Seen):
+            return self._laid(visit, event.value)
+        return self._pressed(visit, event) if isinstance(event, Press) else None
+
+    def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
+        if event.action in ("home", "back", "others"):
             return self._tiles(visit)
         if event.action == "open":
-            return next((GoTo(door.step) for door in self.doors if door.name == event.value), None)
-        found = [offer for offer in self.offers(visit.facilities) if offer.item.task_code == event.value]
-        if event.action != "choose" or not found:
+            return self._through(event.value)
+        if event.action == "not-me":
+            return self._not_me(visit)
+        if event.action == "choose":
+            return self._chosen(visit, event.value)
+        return self._find(visit, event)
+
+    def _through(self, name: str) -> Outcome | None:
+        return next((GoTo(door.step) for door in self.doors if door.name == name), None)
+
+    def _chosen(self, visit: Visit, name: str) -> Outcome | None:
+        from kiosk.steps.taking import take_up
+
+        found = [offer for offer in self.offers(visit.facilities) if offer.item.task_code == name]
+        return take_up(visit, found[0]) if found else self._through(name)
+
+    def _find(self, visit: Visit, event: Press) -> Outcome | None:
+        """Lead to the search or to a list."""
+        if FIND not in visit.facilities.sections:
             return None
-        return self._refused(visit, found[0]) if found[0].why else self._begun(visit, found[0])
+        from kiosk.steps.find_part import Finding, View
 
-    def _begun(self, visit: Visit, offer: Offer) -> Outcome:
-        from kiosk.audit import Act
-        from kiosk.catalogue import CatalogueError
+        part = visit.part(Finding)
+        if event.action == "find":
+            part.begin()
+            return GoTo("find-search")
+        if event.action == "guide" and part.refused:
+            from kiosk.steps.taking import show_guide
 
-        reference = offer.item.form
-        try:
-            form = visit.facilities.catalogue.form(reference) if reference else None
-        except CatalogueError:
-            form = None
-        if form is None:
-            return self._refused(visit, Offer(offer.item, Why.FORM))
-        visit.begin(offer.item, form)
-        visit.facilities.note(Act.VISIT_STARTED, visit.id, item=offer.item.task_code, language=visit.language)
-        return GoTo(MATTERS[section_of(offer.item)])
+            return show_guide(visit, part.refused)
+        if event.action == "theme":
+            part.begin(View("theme", event.value))
+        elif event.action in LISTS:
+            part.begin(View(*LISTS[event.action][:2]))
+        else:
+            return None
+        return GoTo("find-list")
 
-    def _refused(self, visit: Visit, offer: Offer) -> Outcome:
-        item = offer.item
-        own = item.unavailable.text if item.unavailable and offer.why is Why.ELSEWHERE else None
-        why = own or text(f"home.why.{(offer.why or Why.ELSEWHERE).value}")
-        places = tuple(InfoLine("place", place.text) for place in item.places)
-        screen = refusal(
-            visit.facilities,
-            text("home.refused.title", item=item.alias.text),
-            InfoLine("info", why),
-            *places,
-            phone=item.phone,
-            actions=(next_action("home.refused.back", "home"),),
-        )
-        return Show(screen)
+    # A card laid at home.
+
+    def _laid(self, visit: Visit, value: object) -> Outcome | None:
+        from devices.id_card import IdentityCard
+        from kiosk.steps.find_part import CardAtHome
+        from kiosk.steps.words import is_the_persons
+
+        part = visit.part(CardAtHome)
+        if isinstance(value, IdentityCard):
+            part.keep(value)
+        elif isinstance(value, DeviceError):
+            # A wait that ended without a card takes the sentence away again: whoever it was for has gone on.
+            part.missed = is_the_persons(value) and part.card is None
+        return self._tiles(visit)
+
+    def _not_me(self, visit: Visit) -> Outcome:
+        from kiosk.steps.find_part import CardAtHome
+
+        visit.part(CardAtHome).drop()
+        return self._tiles(visit)
 
     def _tiles(self, visit: Visit) -> Outcome:
-        return Show(home_screen(visit.facilities, self.offers), after=(LOOK,))
+        from kiosk.steps.card import ANOTHER
+        from kiosk.steps.find_part import CardAtHome
+
+        screen = home_screen(visit.facilities, self.offers)
+        laid = visit.part(CardAtHome)
+        if laid.card and screen.tiles:
+            screen = with_card(screen, laid.card)
+        elif laid.missed:
+            screen = msgspec.structs.replace(screen, notice=Notice(Tone.WARN, text("home.card.missed"), "id-card"))
+        return Show(screen, watch=(ANOTHER,), after=(LOOK,))
 
 
 def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
     """Return home as it is now; it needs no visit, so that it can be painted before anything else is loaded."""
     if code := refused(facilities):
         return out_of_service(facilities, code)
-    offers = decide(facilities)
+    offers, doors = decide(facilities), doors_of(facilities.sections)
     possible = sum(offer.why is None for offer in offers)
-    down = facilities.line.line is Line.DOWN
+    down, reads = facilities.line.line is Line.DOWN, usable(facilities, IdCardReader)
+    hall = facilities.catalogue.hall
+    finds = FIND in facilities.sections and hall is not None
     return Home(
         title=text("home.title"),
-        lead=None if down else text("home.lead"),
+        lead=None if down else text("home.lead-card" if reads else "home.lead"),
         can_go_back=False,
         can_go_home=False,
-        hours=text("home.hours", hours=facilities.site.hours),
-        line=text(f"home.line.{facilities.line.line.value}"),
-        section=text("home.section"),
+        hours=hours(facilities),
+        line=works(facilities),
+        section=text("home.section-card" if reads and not down else "home.section"),
         section_note=text("home.section-note", count=possible),
-        tiles=tuple(offer.tile for offer in offers),
+        tiles=tiles(offers, doors),
         notice=notice(facilities, offers),
+        search=text("home.search") if finds else None,
+        themes_title=text("home.themes") if finds else None,
+        themes=tuple(Tile(t.code, (t.short or t.name).text, icon=t.icon) for t in hall.themes)
+        if finds and hall
+        else (),
+        ways=tuple(Action(name, text(f"home.way.{name}"), icon=icon) for name, (_, _, icon) in LISTS.items() if finds),
+        doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name != ITS_DOOR),
     )
+
+
+def tiles(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Tile, ...]:
+    """Return the favourites; the tile of how far one's own matter is becomes a door where there is one."""
+    door = next((door for door in doors if door.name == ITS_DOOR), None)
+    if door is None:
+        return tuple(offer.tile for offer in offers)
+    matters = tuple(offer.tile for offer in offers if offer.item.kiosk_mode != ASKED)
+    return (*matters, Tile(door.name, door.label, door.note, door.icon))
+
+
+def themes(hall: Hall) -> tuple[Tile, ...]:
+    """Return the headings one may look under, by their short names."""
+    return tuple(Tile(theme.code, (theme.short or theme.name).text, icon=theme.icon) for theme in hall.themes)
+
+
+def hours(facilities: Facilities) -> Text:
+    """Say whether the hall is open now and when it opens next; without its calendar, what the site wrote."""
+    from kiosk.catalogue.hours import hall_state, sentence
+
+    hall, now = facilities.catalogue.hall, facilities.now()
+    said = sentence(hall_state(hall.hall.hours, now), now) if hall else None
+    return said or text("home.hours", hours=facilities.site.hours)
+
+
+def works(facilities: Facilities) -> Text:
+    """Say in one sentence what works now: the line, then what is missing at the machine; "all" only when it is true."""
+    line = facilities.line.line
+    if line is not Line.UP:
+        return text(f"home.line.{line.value}")
+    missing = next((kind for kind in PARTS if _away(facilities, kind)), "")
+    if missing:
+        return text(f"home.works.no-{missing}")
+    proofs = "proof" in facilities.sections and "page_printer" in facilities.device_states()
+    return text("home.works.all" if proofs else "home.line.up")
+
+
+def _away(facilities: Facilities, kind: str) -> bool:
+    """Tell whether a device of this machine is away; one that is still being opened, or never was there, is not."""
+    state = facilities.device_states().get(kind)
+    return state is not None and not state.usable and state.condition is not Condition.OPENING
+
+
+def with_card(home: Home, card: IdentityCard) -> CardHome:
+    """Return home for whoever laid their card: their masked name, and a way to say that it is somebody else's."""
+    from kiosk.domain import masks
+
+    name = masks.tight(masks.name(card.name or card.name_latin or ""))
+    lines = home.notice.lines if home.notice else ()
+    read = Notice(
+        Tone.OK, text("home.card.read", name=plain(name)), "id-card", lines, Action("not-me", text("home.card.not-me"))
+    )
+    fields = {name: getattr(home, name) for name in home.__struct_fields__}
+    said = {"title": text("home.card.title"), "lead": None, "notice": read, "spoken": text("home.card.spoken")}
+    return CardHome(**(fields | said))
 
 
 def out_of_service(facilities: Facilities, code: str) -> Home:

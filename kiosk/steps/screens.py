@@ -44,7 +44,10 @@ class Idle(Screen, frozen=True, kw_only=True):
 
 
 class Home(Screen, frozen=True, kw_only=True):
-    """What can be done today. ``hours`` and ``line`` are the two facts under the title."""
+    """What can be done today. ``hours`` and ``line`` are the two facts under the title.
+
+    A theme comes back as ``Press("theme", name)``, the search as ``Press("find")``, a way or door by its own name.
+    """
 
     hours: Text
     line: Text
@@ -52,6 +55,18 @@ class Home(Screen, frozen=True, kw_only=True):
     section: Text
     section_note: Text | None = None
     notice: Notice | None = None
+    search: Text | None = None
+    """What stands in the field that leads to the search; None at a post without one."""
+    themes_title: Text | None = None
+    themes: tuple[Tile, ...] = ()
+    ways: tuple[Action, ...] = ()
+    """Lists to look through: ``themes``, ``offices``, ``units``, ``all``; each mode of the screen shows its own."""
+    doors: tuple[Action, ...] = ()
+    """Ways into what is no matter, such as having one's say: ``Press("open", name)``."""
+
+
+class CardHome(Home, frozen=True, kw_only=True):
+    """Home with a card that was laid there; apart, because its widget has seen a name and goes with the visit."""
 
 
 class Choice(Screen, frozen=True, kw_only=True):

@@ -58,6 +58,8 @@ class Visit:
         """What was wiped so far in this visit."""
         self.fault: Fault | None = None
         """Why this visit begins with an apology."""
+        self.assisted_by = ""
+        """Staff number of the guide who helps here; empty while nobody does."""
         self.staff_told = False
         """Whether staff were told of the card that lies there."""
         self._clear()
@@ -106,7 +108,10 @@ class Visit:
 
     def begin(self, item: ServiceItem, form: Form | None) -> None:
         """Take up a matter; what belonged to another one is wiped."""
+        # Taken out before, put back after: the wipe would overwrite the card that was laid for this very matter.
+        kept = {kind: self._parts.pop(kind) for kind in tuple(self._parts) if kind.OUTLASTS}
         self.wipe()
+        self._parts.update(kept)
         self.item, self.form = item, form
         self.submission_id = self.facilities.new_id()
 

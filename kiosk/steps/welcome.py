@@ -6,10 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.texts import text
+from devices.id_card import IdentityCard
 from kiosk.audit import Act
+from kiosk.steps.card import ANOTHER
 from kiosk.steps.ending import LYING
 from kiosk.steps.events import Elapsed, Event, Press, Seen
 from kiosk.steps.facilities import refused
+from kiosk.steps.find_part import CardAtHome
 from kiosk.steps.home import out_of_service
 from kiosk.steps.screens import Goodbye, Idle, InfoLine
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
@@ -35,9 +38,9 @@ class WelcomeStep:
         return Show(_invitation(), watch=(LYING,))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Begin at the first touch; follow the card that was left until it is lifted."""
+        """Begin at the first touch or card; follow the card that was left until it is lifted."""
         if isinstance(event, Seen):
-            return _seen(visit, event.value)
+            return _laid(visit, event.value) if event.watch == ANOTHER.name else _seen(visit, event.value)
         if isinstance(event, Elapsed):
             visit.facilities.tell_staff(Act.CARD_LEFT, visit.id, seconds=int(STAFF.seconds))
             visit.staff_told = True
@@ -49,11 +52,18 @@ def _seen(visit: Visit, value: object) -> Outcome | None:
     if value is True:
         return Show(_card_left(visit), watch=(LYING,), after=() if visit.staff_told else (STAFF,))
     if value is False:
-        # Looked at no more: a card that comes from here on is laid by somebody who wants something.
+        # A card that comes from here on is laid by somebody who wants something: it is read, and home goes on with it.
         visit.staff_told = False
-        return Show(_invitation())
+        return Show(_invitation(), watch=(ANOTHER,))
     # A reader that cannot tell proves neither that a card lies there nor that it was taken.
     return None
+
+
+def _laid(visit: Visit, value: object) -> Outcome | None:
+    if not isinstance(value, IdentityCard):
+        return None
+    visit.part(CardAtHome).keep(value)
+    return Next()
 
 
 def _invitation() -> Idle:

@@ -64,7 +64,7 @@ def test_a_matter_for_a_window_leads_to_words_about_it() -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"kiosk_mode": "prefill"}, Why.ELSEWHERE),
+        ({"kiosk_mode": "ticket"}, Why.ELSEWHERE),
         ({"identity_level": "L2"}, Why.LEVEL),
         ({"signature": "fingerprint"}, Why.SIGNATURE),
         ({"form": None}, Why.FORM),

@@ -331,6 +331,7 @@ class FakeFacilities:
         self.site = Site(mode="training", hall_name="云泽市政务服务中心")
         self.staff = StaffSetting()
         self.catalogue = training_catalogue()
+        self.sections: tuple[str, ...] = ("apply",)
         self.line = LineState(Line.UP, START.timestamp())
         self.clock = ClockState()
         self.paper_mm = 80

@@ -67,6 +67,7 @@ class Walk:
         self.outbox = FakeOutbox()
         self.runner.auto = {ReceiptPrinter: self.printer, OUTBOX: self.outbox}
         self.facilities = FakeFacilities(self.timers)
+        self.facilities.sections = tuple(flow.name.split("+")) if flow else ("apply",)
         self.visit = Visit(self.facilities)
         self.shown: list[Screen] = []
         self.left: list[tuple[LeaveReason, WipeReport]] = []

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guide of a matter that is not begun at this machine: why not, what to bring, which window; also on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.texts import text
+from kiosk.domain.item import ServiceItem
+from kiosk.steps.events import Event, Press
+from kiosk.steps.find import Decide
+from kiosk.steps.find_rows import where
+from kiosk.steps.guide import rows_of, version_of
+from kiosk.steps.home import Why
+from kiosk.steps.paper import ask_for, print_key
+from kiosk.steps.screens import Guide, Notice, Tag, Tone
+from kiosk.steps.step import GoTo, Offline, Outcome, Show
+from kiosk.steps.taking import take_up
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import HOTLINE, next_action
+
+# The step that prints this guide.
+PAPER = "find-guide-print"
+
+
+@dataclass(frozen=True)
+class ElsewhereStep:
+    """Shows a guide; where the matter can be begun after all (the line is back), its key begins it."""
+
+    decide: Decide
+    name: str = "find-guide"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Show why not here first, then everything one needs at the window."""
+        if visit.item is None:
+            return GoTo("home")
+        item = visit.matter
+        offer = self.decide(item, visit.facilities)
+        way = next_action("home.refused.back", "others") if offer.why else next_action("find.guide.begin", "begin")
+        return Show(
+            Guide(
+                title=item.name.text,
+                lead=text("find.guide.lead"),
+                tags=(where(item, offer), Tag(item.office.name.text)),
+                rows=rows_of(visit),
+                notice=_notice(visit, item, offer.why),
+                version=version_of(visit),
+                actions=(print_key(visit, "print-guide", "paper.key.guide"), way),
+            )
+        )
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Print it, begin what can be begun by now, or look at other matters."""
+        if not isinstance(event, Press):
+            return None
+        if event.action == "print-guide":
+            return ask_for(visit, PAPER)
+        if event.action == "begin":
+            offer = self.decide(visit.matter, visit.facilities)
+            return take_up(visit, offer) if offer.why is None else self.enter(visit)
+        return GoTo("home") if event.action in ("others", "home") else None
+
+
+def _notice(visit: Visit, item: ServiceItem, why: Why | None) -> Notice | None:
+    """Say why not here, and where help is when the window says no (办不成事 window, the hotline)."""
+    if why is None:
+        return None
+    said = item.unavailable.text if item.unavailable and why is Why.ELSEWHERE else text(f"home.why.{why.value}")
+    window = text("find.guide.stuck", window=visit.facilities.site.help_window, hotline=HOTLINE)
+    return Notice(Tone.WARN, said, "counter", (window,))

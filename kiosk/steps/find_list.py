@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding a matter by looking: by theme, by office, for persons or organisations, page by page."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import msgspec
+
+from config.texts import Text, text
+from devices.device import CancelToken, Deadline
+from kiosk.catalogue import Catalogue, Page
+from kiosk.domain.hall import Hall
+from kiosk.steps.events import Done, Event, Failed, Press
+from kiosk.steps.find import CATALOGUE, SECONDS, Decide, ready
+from kiosk.steps.find_part import Finding, View
+from kiosk.steps.find_rows import found
+from kiosk.steps.find_screens import Browse
+from kiosk.steps.screens import Action, Notice, Tile, Tone
+from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
+from kiosk.steps.taking import show_guide, take_up
+from kiosk.steps.visit import Visit
+
+# Who a matter is for; everybody first.
+AUDIENCES = ("", "person", "legal")
+# Lists whose rows are other lists, and the kind these are of.
+LEADS_TO = {"themes": "theme", "offices": "office"}
+ALL = View("all")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A page of a list."""
+
+    page: Page
+
+
+def look_up(
+    catalogue: Catalogue, view: View, audience: str, number: int,
+    folder: object, deadline: Deadline, cancel: CancelToken,
+) -> Listed:  # fmt: skip
+    """Read one page on the lane."""
+    wanted = {"audience": audience} | ({view.kind: view.code} if view.code else {})
+    theme, office = wanted.get("theme", ""), wanted.get("office", "")
+    page = catalogue.browse(theme=theme, office=office, audience=wanted["audience"], page=number)
+    ready(catalogue, page.items)
+    return Listed(page)
+
+
+@dataclass(frozen=True)
+class ListStep:
+    """Shows a list; a theme or an office leads to its own, a matter is taken up."""
+
+    decide: Decide
+    name: str = "find-list"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Show the list that was asked for, or as far as it was looked through before."""
+        part = visit.part(Finding)
+        return Show(self._screen(visit)) if part.items or _view(part).kind in LEADS_TO else self._ask(visit)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go into a list and out of it, ask for what follows, take up a matter."""
+        part = visit.part(Finding)
+        if isinstance(event, Done) and isinstance(event.value, Listed):
+            return self._listed(visit, event.value)
+        if isinstance(event, Failed):
+            part.failed, part.loading = True, False
+            return Show(self._screen(visit))
+        return self._pressed(visit, event) if isinstance(event, Press) else None
+
+    def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
+        part = visit.part(Finding)
+        if event.action == "home":
+            return GoTo("home")
+        if event.action == "others":
+            return Show(self._screen(visit))
+        if event.action == "back":
+            return self._out(visit)
+        if event.action == "more":
+            return self._ask(visit) if len(part.items) < part.total and not part.loading else None
+        if event.action == "guide" and part.refused:
+            return show_guide(visit, part.refused)
+        if event.action == "choose":
+            return self._chosen(visit, event.value)
+        return self._narrowed(visit, event.action)
+
+    def _out(self, visit: Visit) -> Outcome | None:
+        """Go back to the list this one came from; from the outermost the engine goes back."""
+        part = visit.part(Finding)
+        if len(part.views) < 2:
+            return None
+        part.views.pop()
+        part.empty()
+        return self.enter(visit)
+
+    def _chosen(self, visit: Visit, name: str) -> Outcome | None:
+        part = visit.part(Finding)
+        inner = LEADS_TO.get(_view(part).kind)
+        if inner:
+            part.views.append(View(inner, name))
+            part.empty()
+            return self._ask(visit)
+        item = part.item(name)
+        return take_up(visit, self.decide(item, visit.facilities)) if item else None
+
+    def _narrowed(self, visit: Visit, action: str) -> Outcome | None:
+        """Show only what is for persons, or for organisations, or everything again."""
+        part = visit.part(Finding)
+        wanted = action.removeprefix("for-")
+        if wanted == action or wanted not in ("all", *AUDIENCES):
+            return None
+        part.audience = "" if wanted == "all" else wanted
+        part.empty()
+        return self._ask(visit)
+
+    def _ask(self, visit: Visit) -> Show:
+        from kiosk.catalogue.catalogue import PAGE
+
+        part = visit.part(Finding)
+        part.loading, part.failed = True, False
+        number = len(part.items) // PAGE
+        call = functools.partial(look_up, visit.facilities.catalogue, _view(part), part.audience, number)
+        return Show(self._screen(visit), work=Work(CATALOGUE, call, SECONDS))
+
+    def _listed(self, visit: Visit, listed: Listed) -> Outcome:
+        part = visit.part(Finding)
+        part.items = [*part.items, *listed.page.items]
+        part.total, part.loading = listed.page.total, False
+        return Show(self._screen(visit))
+
+    def _screen(self, visit: Visit) -> Browse:
+        part = visit.part(Finding)
+        view, hall = _view(part), visit.facilities.catalogue.hall
+        known = not part.loading or bool(part.items)
+        lists = view.kind in LEADS_TO
+        return Browse(
+            title=title(view, hall),
+            lead=None if lists or not known else text("find.list.count", count=part.total),
+            list=f"{view.kind}-{view.code}-{part.audience}",
+            tiles=tiles(view, hall),
+            rows=tuple(found(item, "", self.decide(item, visit.facilities)) for item in part.items),
+            total=part.total,
+            tabs=() if lists or view.kind == "audience" else tabs(part.audience),
+            notice=_notice(part) if known and not lists else None,
+        )
+
+
+def _view(part: Finding) -> View:
+    return part.views[-1] if part.views else ALL
+
+
+def title(view: View, hall: Hall | None) -> Text:
+    """Return the heading of a list: the theme's or office's own name."""
+    if hall and view.kind == "theme":
+        return next((one.name.text for one in hall.themes if one.code == view.code), text("find.list.all"))
+    if hall and view.kind == "office":
+        return next((one.name.text for one in hall.offices if one.code == view.code), text("find.list.all"))
+    return text(f"find.list.{view.code or view.kind}")
+
+
+def tiles(view: View, hall: Hall | None) -> tuple[Tile, ...]:
+    """Return the themes or offices one may look under."""
+    if hall and view.kind == "themes":
+        return tuple(Tile(one.code, one.name.text, icon=one.icon) for one in hall.themes)
+    if hall and view.kind == "offices":
+        return tuple(Tile(one.code, one.name.text, icon="building") for one in hall.offices)
+    return ()
+
+
+def tabs(audience: str) -> tuple[Action, ...]:
+    """Return what narrows a list; the one that is on is the primary one."""
+    names = {one: one or "all" for one in AUDIENCES}
+    return tuple(
+        Action(f"for-{name}", text(f"find.tab.{name}"), primary=one == audience) for one, name in names.items()
+    )
+
+
+def _notice(part: Finding) -> Notice | None:
+    if part.failed:
+        return Notice(Tone.WARN, text("find.search.failed"), "info", (text("find.search.staff"),))
+    return None if part.items else Notice(Tone.INFO, text("find.list.empty"), "info", (text("find.search.staff"),))
