@@ -17,6 +17,8 @@ from offline_queue.line import Line
 
 # ``kiosk_mode`` of a matter that is applied for at this machine from beginning to end.
 HERE = "full"
+# The same of one that is filled in here and finished at a window.
+PREFILL = "prefill"
 FINGER = "finger"
 # ``kiosk_mode`` of a matter that ends with a paper from the page printer.
 PROOF = "proof"
@@ -64,11 +66,12 @@ def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | Non
 def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], offline: Offline) -> Offer:
     """Decide for one matter: what its data say first, then what the machine can do, then the line."""
     down = facilities.line.line is Line.DOWN
-    if item.kiosk_mode != HERE:
+    if item.kiosk_mode not in (HERE, PREFILL):
         return Offer(item, Why.ELSEWHERE)
-    if item.level > LEVELS.index(REACHED):
+    # What is filled in here is proven and signed at the window, so that neither stands in its way.
+    if item.kiosk_mode == HERE and item.level > LEVELS.index(REACHED):
         return Offer(item, Why.LEVEL)
-    if item.signature != FINGER:
+    if item.kiosk_mode == HERE and item.signature != FINGER:
         return Offer(item, Why.SIGNATURE)
     if item.form is None or not facilities.catalogue.has_form(item.form):
         return Offer(item, Why.FORM)

@@ -135,6 +135,8 @@ class Stored:
     tries: int = 0
     """How many prints in a row did not come out."""
     rated: bool = False
+    to_window: str = ""
+    """Why it is finished at a window; empty for an application handed in here."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from kiosk.platform.checks import Found
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
+from kiosk.steps.paper import ask_for, print_key
+from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
 from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Work
@@ -24,6 +26,7 @@ from kiosk.steps.words import count, trail
 from offline_queue.line import Line
 
 SCAN, LATER, PROMISE, NETWORK = "scan", "later", "promise", "network"
+MISSING = "print-missing"
 # How often the list looks whether there is a camera: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
 # A paper that is on its way or comes later can be settled otherwise; what is done is changed from the review.
@@ -55,6 +58,8 @@ class MaterialsStep:
             return None
         if event.action == "next":
             return self._on(visit)
+        if event.action == MISSING and _slip(visit):
+            return ask_for(visit, "missing-print")
         asked = {material.id: material for material in visit.materials() if material.source == "applicant"}
         return self._way(visit, event.action, asked[event.value]) if event.value in asked else None
 
@@ -84,9 +89,12 @@ class MaterialsStep:
         return _list(visit)
 
     def _on(self, visit: Visit) -> Outcome | None:
-        if open_papers(visit):
+        papers = visit.papers
+        if open_papers(visit) and not to_window(visit):
             return None
-        visit.papers.opened = ""
+        # Who goes to a window brings there what was not scanned; nobody has to say so paper by paper.
+        papers.later |= {material.id for material in open_papers(visit)}
+        papers.opened = ""
         return Next()
 
 
@@ -94,7 +102,8 @@ def _offered(visit: Visit, material: Material) -> tuple[str, ...]:
     """Return the ways a paper may be settled in now."""
     able = {
         SCAN: usable(visit.facilities, DocumentCamera),
-        PROMISE: material.promise is not None,
+        # A promise counts by the signature; who signs at a window promises there.
+        PROMISE: material.promise is not None and not to_window(visit),
         # A source that answered has answered; asking again at the same moment would bring the same.
         NETWORK: material.id not in visit.papers.answers and visit.facilities.line.line is not Line.UP,
         LATER: True,
@@ -120,20 +129,26 @@ def standing(visit: Visit) -> list[tuple[Material, MaterialState]]:
 def _list(visit: Visit, work: Work | None = None) -> Show:
     """Show where each paper stands, the first open one with its ways."""
     states = standing(visit)
-    missing = len(open_papers(visit))
+    missing = 0 if to_window(visit) else len(open_papers(visit))
     reason = text("apply.materials.missing", count=missing) if missing else None
     on = Action("next", text("apply.next"), primary=True, enabled=not missing, reason=reason)
     return Show(
         Materials(
-            title=_title(len(given(visit)), len(put_off(visit)), missing),
-            lead=_lead(states),
+            title=_title(visit, missing),
+            lead=_lead(visit, states),
             trail=trail("materials"),
             rows=tuple(_row(visit, material, state) for material, state in states),
-            actions=(on,),
+            actions=(*_slip(visit), on),
         ),
         work=work,
         after=(LOOK,),
     )
+
+
+def _slip(visit: Visit) -> tuple[Action, ...]:
+    """Offer a slip of what must still be brought, where something must."""
+    wanted = open_papers(visit) or put_off(visit)
+    return (print_key(visit, MISSING, "paper.key.missing"),) if wanted else ()
 
 
 def _row(visit: Visit, material: Material, state: MaterialState) -> MaterialRow:
@@ -173,8 +188,11 @@ def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
     return tuple(keys[way] for way in shown)
 
 
-def _title(here: int, later: int, missing: int) -> Text:
+def _title(visit: Visit, missing: int) -> Text:
     """Count what is here and what is put off apart: a paper that comes to the window has not been handed in."""
+    here, later = len(given(visit)), len(put_off(visit))
+    if to_window(visit):
+        return text("apply.prefill.papers", done=count(here), later=count(len(visit.materials()) - here))
     if missing:
         key = "apply.materials.title-later" if later else "apply.materials.title"
         return text(key, done=count(here), later=count(later), missing=count(missing))
@@ -182,6 +200,8 @@ def _title(here: int, later: int, missing: int) -> Text:
     return text(key, count=count(here), later=count(later))
 
 
-def _lead(states: list[tuple[Material, MaterialState]]) -> Text:
+def _lead(visit: Visit, states: list[tuple[Material, MaterialState]]) -> Text:
+    if to_window(visit):
+        return text("apply.prefill.papers-lead")
     opened = next((material for material, state in states if state is MaterialState.OPEN), None)
     return text("apply.materials.lead", name=opened.name.text) if opened else text("apply.materials.lead-complete")

@@ -2,8 +2,8 @@
 """The notice before anything personal is taken, and after it each consent that is due, asked for by itself.
 
 The notice is not agreed to: for a duty laid down by law none is needed (个人信息保护法 13, 17), and a key "同意" would
-say that one could choose. What may be chosen stands alone with a yes and a no of the same weight (29), as the matter's data
-have it; only where the matter cannot be done without it does a no lead to a window.
+say that one could choose. What may be chosen stands alone with a yes and a no of the same weight (29), as the data of
+the matter have it; only where it cannot be done without does a no lead to a window.
 """
 
 from __future__ import annotations

@@ -14,9 +14,11 @@ from kiosk.audit import Act
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.item import INSTANT
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.notice import joined
 from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
 from kiosk.steps.screens import Stored as StoredScreen
 from kiosk.steps.slip import print_work, received_at
+from kiosk.steps.standing import put_off
 from kiosk.steps.step import After, Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Stored, Visit
@@ -166,6 +168,9 @@ def _stored(visit: Visit, stored: Stored) -> StoredScreen:
 
 
 def _title(stored: Stored) -> str:
+    # Filled in is not handed in: what waits for the window must not sound like an application on its way.
+    if stored.to_window and not (stored.entry and stored.entry.state in REFUSED):
+        return "apply.prefill.stored"
     if stored.entry and stored.entry.acknowledgement:
         return "apply.sent.received"
     if stored.entry and stored.entry.state in REFUSED:
@@ -203,11 +208,22 @@ def _lines(visit: Visit, stored: Stored, *, acknowledged: bool) -> list[InfoLine
     if stored.notify:
         when = "apply.sent.message" if acknowledged else "apply.sent.message-later"
         lines.append(InfoLine("phone", text(when, phone=stored.notify)))
+    if stored.to_window:
+        return lines + _for_the_window(visit, stored)
     # Days begin with acceptance; before the platform has it, only the way to ask is true.
     if not acknowledged:
         lines.append(InfoLine("search", text("apply.sent.query-later")))
     elif item.project_type != INSTANT:
         lines.append(InfoLine("clock", text("apply.sent.days", days=item.promise_days)))
+    return lines
+
+
+def _for_the_window(visit: Visit, stored: Stored) -> list[InfoLine]:
+    """Say what is left to do there: where, why, with which papers."""
+    lines = [InfoLine("shop", joined(visit.matter.places)), InfoLine("info", text(f"apply.prefill.{stored.to_window}"))]
+    if brought := put_off(visit):
+        names = joined(tuple(material.name for material in brought), "、")
+        lines.append(InfoLine("document", text("apply.prefill.bring", papers=names)))
     return lines
 
 

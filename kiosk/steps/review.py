@@ -15,6 +15,7 @@ from kiosk.steps.events import Event, Press
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.form import page_of, whole
 from kiosk.steps.materials import note as paper_note
+from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
@@ -38,7 +39,7 @@ class ReviewStep:
         if not whole(visit.sheet, visit.answers, visit.facilities.today()):
             visit.entry.changing = True
             return GoTo("form", return_here=True)
-        if open_papers(visit):
+        if open_papers(visit) and not to_window(visit):
             return GoTo("materials", return_here=True)
         groups = (_persons(visit), *_answers(visit), _papers(visit))
         return Show(
@@ -49,7 +50,7 @@ class ReviewStep:
                 groups=groups,
                 actions=(
                     Action("hold", text("apply.review.hold"), icon="eye"),
-                    next_action("apply.review.sign", "sign"),
+                    next_action("apply.review.prefill" if to_window(visit) else "apply.review.sign", "sign"),
                 ),
             )
         )

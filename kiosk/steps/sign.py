@@ -10,13 +10,14 @@ from config.texts import Text, text
 from kiosk.domain.parties import Relation
 from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
-from kiosk.steps.events import Event, Signed
-from kiosk.steps.screens import Action
+from kiosk.steps.events import Event, Press, Signed
+from kiosk.steps.route import Route, to_window
+from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.standing import given, promises
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Signature, Visit
-from kiosk.steps.words import count, next_action, trail
+from kiosk.steps.words import count, next_action, refusal, trail
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class SignStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Ask for the signature; one over another content is void, and that is said."""
+        """Ask for the signature; one over another content is void, and that is said. Passed where a window takes it."""
+        if to_window(visit):
+            visit.void_signature()
+            return Next()
         changed = visit.signature is not None and not visit.signature_holds()
         visit.signature_void = visit.signature_void or changed
         # Also one that still holds: whoever comes back here came to sign, and two signatures cannot be told apart.
@@ -37,6 +41,8 @@ class SignStep:
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Take the strokes; a touch is no signature."""
+        if isinstance(event, Press):
+            return _thumb(visit, event)
         if not isinstance(event, Signed):
             return None
         # A dot would pass as evidence of a will that nobody expressed.
@@ -48,6 +54,40 @@ class SignStep:
 
     def _ask(self, visit: Visit, message: Text | None) -> Outcome:
         return Show(box(visit, message, next_action("apply.sign.submit", "submit")))
+
+
+def _thumb(visit: Visit, event: Press) -> Outcome | None:
+    """Lead who cannot write to a window: what a finger leaves on glass is no thumb print (指印)."""
+    if not visit.matter.thumb_allowed:
+        return None
+    if event.action == "thumb":
+        return Show(_at_window(visit))
+    if event.action == "write":
+        return Show(box(visit, None, next_action("apply.sign.submit", "submit")))
+    if event.action != "to-window":
+        return None
+    visit.part(Route).chosen = "thumb"
+    visit.void_signature()
+    # Nobody has signed for them: at the window they are promised again, or the paper is handed in.
+    for material in promises(visit):
+        visit.replace(material)
+        visit.papers.later.add(material.id)
+    return Next()
+
+
+def _at_window(visit: Visit) -> Trouble:
+    places = tuple(InfoLine("place", place.text) for place in visit.matter.places)
+    return refusal(
+        visit.facilities,
+        text("apply.thumb.title"),
+        InfoLine("document-pen", text("apply.thumb.how")),
+        InfoLine("tray", text("apply.thumb.kept")),
+        *places,
+        phone=visit.matter.phone,
+        actions=(Action("write", text("apply.thumb.write")), next_action("apply.thumb.store", "to-window")),
+        tone=Tone.INFO,
+        at="sign",
+    )
 
 
 def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True) -> SignatureScreen:
@@ -62,8 +102,13 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
         signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
         covers=_covers(visit),
         message=message,
-        actions=(on,),
+        actions=(*_other_ways(visit, leaving=leaving), on),
     )
+
+
+def _other_ways(visit: Visit, *, leaving: bool) -> tuple[Action, ...]:
+    able = visit.matter.thumb_allowed and leaving
+    return (Action("thumb", text("apply.sign.thumb")),) if able else ()
 
 
 def _covers(visit: Visit) -> Text:

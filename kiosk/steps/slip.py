@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from dataclasses import replace
 
 from config.texts import text, wording
 from devices.device import CancelToken, Deadline
@@ -18,12 +19,15 @@ from kiosk.receipts import (
     PaperForm,
     Receipt,
     ReceiptOperator,
+    ReceiptTemplate,
     ReceivedMaterial,
+    Signature,
     StoredHere,
     compose,
 )
 from kiosk.steps.standing import Stand, given, promises, put_off, stand
 from kiosk.steps.step import Work
+from kiosk.steps.storing import site_of
 from kiosk.steps.visit import AUTHORISATION, Stored, Visit
 
 # A slip takes a few seconds; the rest is for a printer that feeds, warms up and cuts first.
@@ -40,8 +44,16 @@ def print_work(visit: Visit, stored: Stored) -> Work:
     """Return the work that prints the slip as it is true now."""
     facilities = visit.facilities
     paper = receipt(visit, stored)
-    slip = compose(paper, facilities.template, width_mm=facilities.paper_mm, language=visit.language)
+    slip = compose(paper, _template(visit, stored), width_mm=facilities.paper_mm, language=visit.language)
     return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
+
+
+def _template(visit: Visit, stored: Stored) -> ReceiptTemplate:
+    """Return how the paper is titled: what was only filled in here is no receipt of an application."""
+    template = visit.facilities.template
+    if not stored.to_window:
+        return template
+    return replace(template, title=text("receipts.prefill-title"), disclaimer=text("receipts.prefill-disclaimer"))
 
 
 def print_slip(slip: Slip, printer: ReceiptPrinter, deadline: Deadline, cancel: CancelToken) -> PrintReport:
@@ -59,7 +71,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         item=item.name.of(language),
         office=item.office.name.of(language),
         unit=site.hall_in(language),
-        nature=site.nature,
+        nature=site_of(visit).nature,
         applicant_name=_name(parties.applicant),
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=stored.received_at,
@@ -78,6 +90,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         # applications.
         print_count=stored.prints + 1,
         first_printed_at=stored.first_printed_at,
+        signature=Signature.NONE if stored.to_window else Signature.SIGNED,
         training=site.mode == "training",
         clock_doubtful=not visit.facilities.clock.trusted,
     )

@@ -43,7 +43,7 @@ class Prepared:
     form_data: dict[str, object]
     papers: tuple[Paper, ...]
     strokes: tuple[Stroke, ...]
-    signature: Signed
+    signature: Signed | None
     later: tuple[str, ...]
     site: Site
     machine: str
@@ -67,13 +67,13 @@ class Numbers(msgspec.Struct, frozen=True):
     receipt_no: str
     query_code: str
     received_at: datetime.datetime
-    signature: Binding
+    signature: Binding | None
 
 
 def prepared(visit: Visit) -> Prepared:
-    """Take everything out of a signed visit; raises LookupError for one that is not signed."""
+    """Take everything out of a visit that is signed or goes to a window; raises LookupError for one that is neither."""
     facilities, signature = visit.facilities, visit.signature
-    if signature is None:
+    if signature is None and not to_window(visit):
         raise LookupError("nothing was signed")
     # Copied: the visit may be wiped while the outbox's thread still reads.
     papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
@@ -84,10 +84,10 @@ def prepared(visit: Visit) -> Prepared:
         parties=visit.parties(),
         form_data=visit.own_data,
         papers=papers,
-        strokes=signature.lines,
-        signature=signature.record,
+        strokes=signature.lines if signature else (),
+        signature=signature.record if signature else None,
         later=tuple(material.id for material in put_off(visit)),
-        site=facilities.site,
+        site=site_of(visit),
         machine=facilities.machine,
         clock=facilities.clock,
         # Whole seconds: RFC 3339 as it is sent, so that slip, entry and platform show one and the same moment.
@@ -99,11 +99,18 @@ def prepared(visit: Visit) -> Prepared:
     )
 
 
+def site_of(visit: Visit) -> Site:
+    """Return the site as it takes in: what a guide enters for a person is 帮办代办, on slip and in data."""
+    site = visit.facilities.site
+    return msgspec.structs.replace(site, nature="assisted") if visit.assisted_by else site
+
+
 def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
     """Store an application with everything that belongs to it, once; raises OutboxError and then nothing is stored."""
     # Drawn here, on the outbox's thread: some hundredths of a second that the screen's thread does not have.
-    drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
-    papers = (*ready.papers, drawing)
+    papers = ready.papers
+    if ready.signature:
+        papers = (*papers, Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes)))
     try:
         with outbox.transaction() as tx:
             return _write(tx, ready, papers)
@@ -136,7 +143,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
 
 def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
     role = "applicant" if ready.parties.relation is Relation.SELF else "operator"
-    record(tx, Act.SIGNED, ready.id, role=role)
+    if ready.signature:
+        record(tx, Act.SIGNED, ready.id, role=role)
     record(
         tx,
         Act.SUBMITTED,
@@ -158,16 +166,20 @@ def _known(outbox: Outbox, ready: Prepared) -> Stored:
         raise LookupError("an entry that is stored already is not there")
     numbers = msgspec.json.decode(outbox.payload(entry), type=Numbers)
     # The entry that came through binds what was signed then; telling its number for another content would be untrue.
-    if numbers.signature.covers_sha256 != ready.signature.covers_sha256:
+    if _bound(numbers.signature) != _bound(ready.signature):
         raise LookupError("what is stored already under this id was changed since, and the change is not stored")
     with outbox.transaction() as tx:
         print_seq = tx.next_number(f"print:{numbers.received_at:%Y%m%d}")
     return _stored(ready, numbers.receipt_no, numbers.query_code, numbers.received_at, print_seq)
 
 
+def _bound(signature: Binding | Signed | None) -> str:
+    return signature.covers_sha256 if signature else ""
+
+
 def _stored(ready: Prepared, number: str, code: str, at: datetime.datetime, print_seq: int) -> Stored:
     print_no = f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}"
-    return Stored(ready.id, number, code, at, print_no, ready.notify, ready.item.phone)
+    return Stored(ready.id, number, code, at, print_no, ready.notify, ready.item.phone, to_window=ready.to_window)
 
 
 @dataclass(frozen=True)

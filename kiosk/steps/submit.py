@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from config.texts import text
 from kiosk.steps.events import Done, Event, Failed, Press
-from kiosk.steps.screens import Action, InfoLine, Signature, Trouble
+from kiosk.steps.route import to_window
+from kiosk.steps.screens import Action, InfoLine, Signature, Tone, Trouble
 from kiosk.steps.sign import box
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.storing import prepared, store
 from kiosk.steps.visit import Stored, Visit
-from kiosk.steps.words import next_action, refusal
+from kiosk.steps.words import next_action, refusal, trail
 
 OUTBOX = "outbox"
 # One transaction takes milliseconds; this is how long a failing disk may keep a person before they hear of it.
@@ -33,7 +34,7 @@ class SubmitStep:
         # Back from the screens after it: what is stored is stored, and is never stored again.
         if visit.receipt is not None:
             return Next()
-        if not visit.signature_holds():
+        if not to_window(visit) and not visit.signature_holds():
             visit.signature_void = True
             return GoTo("sign")
         return Show(_storing(visit), work=Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS))
@@ -51,8 +52,17 @@ class SubmitStep:
         return Back() if event == Press("change") else None
 
 
-def _storing(visit: Visit) -> Signature:
+def _storing(visit: Visit) -> Signature | Trouble:
     """Keep the signature in sight: storing takes less time than reading another page would."""
+    if to_window(visit):
+        return Trouble(
+            title=text("apply.store.title"),
+            trail=trail("sign"),
+            can_go_back=False,
+            can_go_home=False,
+            tone=Tone.INFO,
+            reasons=(InfoLine("tray", text("apply.store.kept")),),
+        )
     reason = text("apply.store.title")
     on = Action("submit", text("apply.sign.submit"), primary=True, enabled=False, reason=reason)
     return box(visit, None, on, leaving=False)

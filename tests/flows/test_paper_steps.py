@@ -52,7 +52,7 @@ def test_card_and_form_have_ticked_themselves() -> None:
 
 def test_the_way_on_says_what_is_missing() -> None:
     walk = at_papers()
-    on = walk.sees(Materials).actions[0]
+    on = walk.sees(Materials).actions[-1]
     assert (on.enabled, "还差 2 份，选好就能往下" in walk.says()) == (False, True)
     walk.press("next")
     walk.sees(Materials)
