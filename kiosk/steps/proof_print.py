@@ -23,7 +23,7 @@ from kiosk.steps.proof_part import Held, ProofPart
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.proof_words import not_begun, not_printed, perhaps_printed
 from kiosk.steps.proof_work import Numbered, Result, Told, leave, number, put_on_paper, tell
-from kiosk.steps.screens import Goodbye, InfoLine
+from kiosk.steps.screens import InfoLine
 from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
@@ -177,19 +177,19 @@ class ProofDoneStep:
         return Next() if event == Press("next") else None
 
 
-def _done(part: ProofPart, paper: Held) -> Goodbye:
+def _done(part: ProofPart, paper: Held) -> Doing:
     lines = [
         InfoLine("shield", text("proof.done.check", number=paper.number)),
         InfoLine("clock", text("proof.done.left", left=part.left)),
     ]
     if part.unsure:
         lines.insert(0, InfoLine("people", text("proof.done.unsure", count=part.unsure)))
-    return Goodbye(
+    return Doing(
         title=text("proof.done.title", count=count(part.printed)) if part.printed else text("proof.done.title-unsure"),
         lead=text("proof.done.lead"),
         can_go_back=False,
-        card_left=False,
-        paper_out=True,
+        icon="tick" if part.printed else "print",
+        done=part.printed > 0,
         lines=tuple(lines),
         actions=(next_action("proof.done.next", "next"),),
     )

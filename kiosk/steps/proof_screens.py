@@ -8,10 +8,12 @@ from kiosk.steps.screens import InfoLine, Screen
 
 
 class Doing(Screen, frozen=True, kw_only=True):
-    """Something takes its time: what it is, and what the person may know meanwhile."""
+    """Something takes its time, or has just ended well: what it is, and what the person may know meanwhile."""
 
     icon: str
     lines: tuple[InfoLine, ...] = ()
+    done: bool = False
+    """True when it is over and well: the sign is green."""
 
 
 class ProofPreview(Screen, frozen=True, kw_only=True):

@@ -46,7 +46,7 @@ def test_from_home_to_the_paper_in_four_touches() -> None:
 def test_after_the_paper_come_rating_and_goodbye() -> None:
     walk = previewed()
     walk.press("print")
-    walk.sees(Goodbye, "proof.done.title")
+    walk.sees(Doing, "proof.done.title")
     walk.press("next")
     walk.sees(Evaluation)
     walk.choose("satisfied")
@@ -307,7 +307,7 @@ def test_a_copy_that_failed_is_printed_once_the_printer_is_well() -> None:
     walk.wait(1.0)
     assert (again.enabled, walk.sees(Trouble).actions[-1].enabled) == (False, True)
     walk.press("retry")
-    assert walk.sees(Goodbye, "proof.done.title")
+    assert walk.sees(Doing, "proof.done.title")
 
 
 def test_the_second_print_of_a_copy_has_its_own_number_and_leave() -> None:
@@ -334,7 +334,7 @@ def test_an_unsure_print_keeps_the_copy_and_sends_to_staff() -> None:
     said = walk.says(walk.sees(Trouble, "proof.print.unsure-title"))
     assert ("K03-20261123-0001" in said, walk.part.left) == (True, 2)
     walk.press("looked")
-    assert walk.sees(Goodbye, "proof.done.title-unsure")
+    assert walk.sees(Doing, "proof.done.title-unsure")
 
 
 def test_after_an_unsure_copy_the_next_one_is_printed() -> None:
@@ -344,7 +344,7 @@ def test_after_an_unsure_copy_the_next_one_is_printed() -> None:
     walk.press("print")
     walk.press("looked")
     assert [told["result"] for told in walk.results()] == ["unsure", "printed"]
-    assert walk.sees(Goodbye, "proof.done.title")
+    assert walk.sees(Doing, "proof.done.title")
 
 
 def test_one_of_two_copies_is_enough_for_who_says_so() -> None:
@@ -353,7 +353,7 @@ def test_one_of_two_copies_is_enough_for_who_says_so() -> None:
     walk.page_printer.script = [PageResult.PRINTED, PageResult.FAILED]
     walk.press("print")
     walk.press("enough")
-    assert walk.sees(Goodbye, "proof.done.title")
+    assert walk.sees(Doing, "proof.done.title")
 
 
 def test_a_printer_that_is_gone_before_the_first_byte_is_a_failed_print() -> None:
@@ -395,7 +395,7 @@ def test_a_result_that_cannot_be_stored_does_not_hold_up_who_has_the_paper() -> 
     walk = previewed()
     walk.page_printer.before = lambda: setattr(walk.outbox, "failing", 1)
     walk.press("print")
-    assert walk.sees(Goodbye, "proof.done.title")
+    assert walk.sees(Doing, "proof.done.title")
     assert walk.results() == []
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A key beside a page: its icon over its word."""
+"""A key beside a page: its icon over its word, or a sign alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ class PageKey(Pressable):
         self.setVisible(action is not None)
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
-        """Paint the icon over the words."""
+        """Paint the icon over the words; without words in the middle."""
+        if not self.words:
+            middle = box.center()
+            half = self.icon_px / 2
+            self.paint_icon(painter, QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half), ink)
+            return
         fitted = self._words_in(box)
         height = len(fitted.lines) * fitted.px * 1.25
         size = self.icon_px if self.icon_name else 0
@@ -46,7 +51,7 @@ class PageKey(Pressable):
 
     def content_fits(self, box: QRectF) -> bool:
         """Tell whether the words stand under the icon."""
-        return self._words_in(box).fits
+        return not self.words or self._words_in(box).fits
 
     def _words_in(self, box: QRectF) -> Fitted:
         room = box.height() - (self.icon_px if self.icon_name else 0) - self.look.tokens.px(12)

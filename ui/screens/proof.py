@@ -6,9 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from config.texts import Text, text
 from kiosk.steps.proof_screens import Doing, ProofPreview
-from kiosk.steps.screens import Action
 from ui.parts.document_view import PageView
 from ui.parts.icon_label import IconLabel, InfoSheet
 from ui.parts.label import Label
@@ -32,7 +30,7 @@ class DoingScreen(SignedScreen[Doing]):
 
     def fill(self, screen: Doing) -> None:
         """Show what is being done."""
-        self.sign.show_sign(screen.icon, "accent")
+        self.sign.show_sign(screen.icon, "ok" if screen.done else "accent")
         self.lines.show_lines(screen.lines)
 
 
@@ -46,10 +44,22 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
         """Make page, number of copies and keys."""
         self.page = PageView(self.look)
         self.heading = Label(self.look, "body", bold=True)
-        self.number = Label(self.look, self.px(108), bold=True, align=Qt.AlignmentFlag.AlignHCenter)
+        self.number = Label(
+            self.look,
+            self.px(72 if self.look.tokens.landscape else 108),
+            bold=True,
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )
         self.left = Label(self.look, self.px(34), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
         self.less, self.more = PageKey(self.look), PageKey(self.look)
+        self.less.name, self.more.name = "less", "more"
         self.closer, self.hold = PageKey(self.look), PageKey(self.look)
+        for key in (self.less, self.more):
+            key.setFixedHeight(self.px(100 if self.look.tokens.landscape else 120))
+        if self.look.tokens.landscape:
+            # Five parts under one another on a screen that lies on its side: 130 px are 32 mm, in large type, too.
+            for key in (self.closer, self.hold):
+                key.setFixedHeight(self.px(130))
         self.less.clicked.connect(lambda: self.press("less"))
         self.more.clicked.connect(lambda: self.press("more"))
         self.closer.clicked.connect(self._look_closer)
@@ -69,7 +79,10 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
             (self.less, "less", "minus", screen.can_less),
             (self.more, "more", "plus", screen.can_more),
         ):
-            key.show_way(Action(name, self._said(name), icon, False, possible, self._said(name)))
+            # The sign alone is larger than any word that would fit; who cannot see it hears the word.
+            key.set_words("", icon=icon)
+            key.set_possible(possible)
+            key.setAccessibleName(self.look.of(f"proof.preview.{name}"))
         for key in (self.closer, self.hold):
             key.setVisible(readable)
         self.hold.set_words(self.look.of("proof.preview.hold"), icon="eye")
@@ -114,9 +127,6 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
             self.note.say("search", self.look.of("proof.preview.drag"), icon_colour="ink_2")
         elif self.shown is not None:
             self.note.say("print", self.look.say(self.shown.note), icon_colour="ink_2")
-
-    def _said(self, name: str) -> Text:
-        return text(f"proof.preview.{name}")
 
     def _arrange_page(self) -> None:
         panel = QWidget(self)
