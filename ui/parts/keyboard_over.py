@@ -119,9 +119,10 @@ class Over(QObject):
     def _commit(self, text: str) -> None:
         # Underlined first: the text comes into the box where the letters stood, and must not be shown beside them.
         self.composed.emit(self._composer.composition)
+        self._show()
+        # Last: a field that is full answers with a sentence over the keys, which nothing may take away.
         if text:
             self.typed.emit(text)
-        self._show()
 
     def _choose(self, index: int) -> None:
         if self._composer.composing:
