@@ -86,7 +86,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.CARD_LEFT: frozenset({"seconds"}),
     Act.REVEAL: frozenset({"kind"}),
     Act.STAFF_CALLED: frozenset(),
-    Act.ASSISTED: frozenset({"guide"}),
+    Act.ASSISTED: frozenset({"number"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
     Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "purpose"}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kiosk.flows.flow import Flow, Section
 from kiosk.flows.offer import offers_of
+from kiosk.steps.assist import AssistStep
 from kiosk.steps.doors import doors_of
 from kiosk.steps.fault import FaultStep
 from kiosk.steps.home import HomeStep
@@ -21,4 +22,5 @@ def flow_of(sections: tuple[Section, ...]) -> Flow:
     beginning = (FaultStep(), WelcomeStep(), HomeStep(offers_of(*names), doors_of(names)))
     steps = tuple(step for section in sections for step in section.steps)
     ends = frozenset(section.steps[-1].name for section in sections)
-    return Flow("+".join(names), (*beginning, *steps), ends)
+    # Last of all the guides' step, which no section leads to: come to from anywhere, it always leads back.
+    return Flow("+".join(names), (*beginning, *steps, AssistStep()), ends)

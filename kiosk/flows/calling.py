@@ -27,6 +27,8 @@ from offline_queue.line import Line
 
 # The tile by which a member of staff takes the machine over for the person.
 GUIDE = "guide"
+# The step it leads to.
+ASSIST = "assist"
 # Somebody waits in front of the screen: a platform that has not answered by then is asked no more.
 CALL_SECONDS = 8.0
 # Pause between two looks at a call.
@@ -90,14 +92,15 @@ class Calling:
     def screen(self) -> Choice:
         """Return what is said of the call now."""
         facilities = self._visit.facilities
+        choices = tiles(facilities, offered=not self._visit.assisted_by)
         if self.state is Calls.NONE:
-            return where_staff_are(facilities.site, tiles(facilities))
+            return where_staff_are(facilities.site, choices)
         return Choice(
             title=self._title(facilities),
             lead=self._lead(facilities),
             can_go_back=False,
             can_go_home=False,
-            choices=tiles(facilities),
+            choices=choices,
         )
 
     def _title(self, facilities: Facilities) -> Text:
@@ -183,8 +186,8 @@ def staff_place(facilities: Facilities) -> Text:
     return text("flow.call.at-window", window=plain(facilities.site.help_window))
 
 
-def tiles(facilities: Facilities) -> tuple[Tile, ...]:
+def tiles(facilities: Facilities, *, offered: bool = True) -> tuple[Tile, ...]:
     """Return what can be chosen: back to the matter, and the door of those who help where there are any."""
     stay = Tile(STAY, text("flow.staff.stay"), icon="back")
     guides = Tile(GUIDE, text("flow.call.guide"), text("flow.call.guide-note"), "staff")
-    return (stay, guides) if facilities.staff.guides else (stay,)
+    return (stay, guides) if facilities.staff.guides and offered else (stay,)

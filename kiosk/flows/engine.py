@@ -16,15 +16,17 @@ from config.logs import logger
 from config.texts import plain
 from kiosk.audit import Act
 from kiosk.domain import masks
-from kiosk.flows.calling import Calling, Calls
+from kiosk.flows.calling import ASSIST, GUIDE, Calling, Calls
 from kiosk.flows.card_guard import GUARD, AnotherCard, guarded
 from kiosk.flows.flow import Flow
+from kiosk.flows.patience import Patience as Patience
+from kiosk.flows.patience import nobody_can_leave
 from kiosk.flows.questions import ANEW, LEAVE, STAY, another_card, really_leave, still_there
 from kiosk.flows.stay import Cancellable, Post, Runner, Stay, Timers, Tools
 from kiosk.steps.events import Entered, Event, Press, Seen, Signed
 from kiosk.steps.proof_screens import ProofPreview
-from kiosk.steps.screens import CardRead, Choice, Goodbye, Idle, Review, Screen, StillThere
-from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step, Unhurried
+from kiosk.steps.screens import CardRead, Choice, Review, Screen, StillThere
+from kiosk.steps.step import Back, GoTo, Leave, Next, Outcome, Reason, Show, Step
 from kiosk.steps.visit import Visit, WipeReport
 
 log = logger(__name__)
@@ -37,14 +39,6 @@ TECHNICIAN = "technician-code"
 ACTS = (Press, Entered, Signed)
 # What a person sees in full while they hold the key, as it is recorded: the kind of data, never the data.
 REVEALED: dict[type[Screen], str] = {CardRead: "card", Review: "application", ProofPreview: "proof"}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long nobody may touch before we ask, and how long the question stands before the wipe."""
-
-    idle_seconds: float = 60
-    warning_seconds: int = 30
 
 
 @dataclass(frozen=True)
@@ -293,31 +287,20 @@ class Engine:
     def _wait_for_idle(self, seconds: float) -> None:
         self._idle = self._tools.timers.after(seconds, self._look_for_touch)
 
-    @property
-    def _idle_seconds(self) -> float:
-        return self.step.idle_seconds if isinstance(self.step, Unhurried) else self._patience.idle_seconds
-
     def _stop_idle(self) -> None:
         if self._idle:
             self._idle.cancel()
 
     def _look_for_touch(self) -> None:
-        left = self._touched_at + self._idle_seconds - self._clock()
+        left = self._touched_at + self._patience.before_asking(self.step, self.visit) - self._clock()
         if left > 0:
             self._wait_for_idle(left)
-        elif self._nobody_can_leave():
+        elif nobody_can_leave(self.visit, self._screen):
             self._wait_for_idle(self._patience.idle_seconds)
         elif self.visit.item is None and not self.visit.holds_data:
             self._leave(Reason.IDLE)
         else:
             self._count_down(self._patience.warning_seconds)
-
-    def _nobody_can_leave(self) -> bool:
-        """Tell whether nobody has begun, or something is being stored just now."""
-        shown = self._screen
-        storing = self.visit.item is not None and not shown.can_go_home
-        # Goodbye without a way home stands before a visit: it asks for the card that the person before left.
-        return storing or isinstance(shown, Idle) or (isinstance(shown, Goodbye) and not shown.can_go_home)
 
     def _count_down(self, left: int) -> None:
         if left <= 0:
@@ -343,6 +326,9 @@ class Engine:
             self._leave(Reason.PERSON_CHANGED)
         elif said == STAY:
             self._go_on()
+        elif said == GUIDE:
+            self._questions.pop()
+            self._go_to(GoTo(ASSIST, return_here=True))
 
     def _answer_idle(self, said: str) -> None:
         if said == LEAVE:

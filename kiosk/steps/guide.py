@@ -37,6 +37,9 @@ class GuideStep:
     def enter(self, visit: Visit) -> Outcome:
         """Show who, what, how long, how much, where else, whom to ask."""
         item = visit.matter
+        if visit.assisted_by:
+            # The guide at the machine explains, in the words this person needs.
+            return Next()
         return Show(
             Guide(
                 title=item.name.text,

@@ -18,6 +18,9 @@ HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
 SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
 STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on the left")
+# The guide of the training hall: code 707070, and the card of 罗有田. No secrets: any trainee may help another.
+GUIDE_CODE = "$argon2id$v=19$m=19456,t=2,p=1$fwDoUJtQ3LFAsBLPEyh4YQ$yl+847I+v4hiAD9TqEePMQAj3VPFOWsj8VMrWzSkT5k"
+GUIDE_BADGE = "$argon2id$v=19$m=19456,t=2,p=1$GuylLnoqchyDMqkFyTk12g$ru5lNNul+4OtBg6fgvu1IaZiaftDDSgVlv1F4sOJKss"
 DRIVERS = {
     "id_card": "sdt",
     "receipt_printer": "escpos",
@@ -36,7 +39,12 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
         "flows": tuple(SECTIONS),
         "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
-        "staff": {"call": "platform", "place": STAFF_PLACE[0], "place_en": STAFF_PLACE[1]},
+        "staff": {
+            "call": "platform",
+            "place": STAFF_PLACE[0],
+            "place_en": STAFF_PLACE[1],
+            "guides": [{"number": "G07", "code": GUIDE_CODE, "badge": GUIDE_BADGE}],
+        },
         "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
     }
     if facts:
