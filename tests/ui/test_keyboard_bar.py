@@ -101,7 +101,7 @@ def test_every_word_is_as_large_as_a_finger(qtbot: Any, size: tuple[int, int], m
     tap(bar.turn_key(Turn.MORE))
     targets = [*bar.keys, *(bar.turn_key(turn) for turn in Turn if bar.turn_key(turn).isVisible())]
     least = min(min(key.width(), key.height()) for key in targets) * 0.248
-    assert least >= millimetres - 0.2
+    assert least >= millimetres
 
 
 # More of them.

@@ -237,7 +237,7 @@ class CandidateBar(QWidget):
     def _put(self, key: CandidateKey, place: Place) -> None:
         px, row = self._look.tokens.px, self.row_height
         key.show_word(self._words[place.index], place.index, filled=self._filled and place.index == 0)
-        key.setGeometry(place.x, place.row * row + px(12), place.width, row - px(24))
+        key.setGeometry(place.x, place.row * row + px(10), place.width, row - px(20))
 
     def _place_turns(self, after: bool, before: bool) -> None:
         px, row, width = self._look.tokens.px, self.row_height, self._turn_width()
@@ -246,7 +246,7 @@ class CandidateBar(QWidget):
         at = {Turn.MORE: 0, Turn.LESS: 0, Turn.BEFORE: max(1, self._rows - 2), Turn.AFTER: max(1, self._rows - 1)}
         for turn, key in self._turns.items():
             key.setVisible(shown[turn])
-            key.setGeometry(self.width() - px(20) - width, at[turn] * row + px(12), width, row - px(24))
+            key.setGeometry(self.width() - px(20) - width, at[turn] * row + px(10), width, row - px(20))
 
     def _turn_width(self) -> int:
         return max(self._look.tokens.px(84), self._look.tokens.length.min_target)

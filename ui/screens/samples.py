@@ -17,6 +17,7 @@ from kiosk.steps.screens import Action, InfoLine, Notice, Screen, Secret, Tile, 
 # Functions that give the samples of one part of the program; each takes the words and names what it shows.
 PARTS = (
     "ui.screens.samples_entering:entering",
+    "ui.screens.samples_fields:fields",
     "ui.screens.samples_ending:ending",
     "ui.screens.samples_proof:proof",
     "ui.screens.samples_technician:technician",
