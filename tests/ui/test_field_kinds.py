@@ -184,6 +184,18 @@ def test_the_next_step_begins_at_its_first_page(qtbot: Any) -> None:
     assert screen.keyboard.key_for("990101").words == "清湾区"
 
 
+@pytest.mark.parametrize("size", [UPRIGHT, BESIDE, (1366, 768)])
+@pytest.mark.parametrize("mode", ["usual", "elder"])
+def test_no_word_of_a_place_is_broken_in_two(qtbot: Any, size: tuple[int, int], mode: str) -> None:
+    names = ("Pochong Community", "Hedongli Subdistrict", "Dongyuan Community")
+    options = tuple(Option(f"99010{number}000000", plain(name)) for number, name in enumerate(names, 1))
+    screen = a_page(qtbot, replace(HOME, options=options), focus="home", size=size, mode=mode)
+    QApplication.processEvents()
+    keys = [key for key in screen.keyboard.keys if key.key.role is Role.OPTION]
+    lines = [" ".join(key._label(key._face_box()).lines) for key in keys]
+    assert lines == list(names)
+
+
 def test_a_place_asked_only_down_to_the_street_ends_there(qtbot: Any) -> None:
     screen = a_page(qtbot, replace(HOME, depth=2), focus="home")
     climb(screen, "990101", "990101001")

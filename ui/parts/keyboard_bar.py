@@ -48,10 +48,10 @@ class CandidateKey(Pressable):
         super().__init__(look, Kind.QUIET, parent)
         self.index = 0
 
-    def show_word(self, word: str, index: int, *, filled: bool) -> None:
+    def show_word(self, word: str, index: int, kind: Kind) -> None:
         """Become this word."""
         self.index = index
-        self.set_kind(Kind.KEY_WAY_ON if filled else Kind.QUIET)
+        self.set_kind(kind)
         if word != self.text():
             self.set_words(word)
 
@@ -141,7 +141,7 @@ class CandidateBar(QWidget):
         return self._turns[turn]
 
     def show_words(self, words: Sequence[str], *, filled: bool) -> None:
-        """Show other words; ``filled``: a space would take the first."""
+        """Show other words; ``filled``: they are composed, and a space would take the first."""
         self._words, self._filled = tuple(words), filled
         self._starts = [0]
         self.setVisible(bool(words))
@@ -236,7 +236,9 @@ class CandidateBar(QWidget):
 
     def _put(self, key: CandidateKey, place: Place) -> None:
         px, row = self._look.tokens.px, self.row_height
-        key.show_word(self._words[place.index], place.index, filled=self._filled and place.index == 0)
+        # Words one composes flow by as text does; a value that is offered is a key like others.
+        composed = Kind.KEY_WAY_ON if place.index == 0 else Kind.QUIET
+        key.show_word(self._words[place.index], place.index, composed if self._filled else Kind.KEY)
         key.setGeometry(place.x, place.row * row + px(10), place.width, row - px(20))
 
     def _place_turns(self, after: bool, before: bool) -> None:

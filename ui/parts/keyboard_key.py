@@ -40,9 +40,18 @@ class KeyButton(Pressable):
         """Sizes of type a word on a key may take."""
         kind = self.look.tokens.type
         px = self.look.tokens.px
-        # What is chosen is read, not only found: in large type it stands as large as the key allows.
-        first = min(kind.body, px(46)) if self.key.role is Role.OPTION else 0
-        return (max(first, px(40) if self.key.role is Role.NEXT else px(36)), px(33), min(kind.note, px(33)), px(29))
+        usual = (px(40) if self.key.role is Role.NEXT else px(36), px(33), min(kind.note, px(33)), px(29))
+        if self.key.role is not Role.OPTION:
+            return usual
+        # What is chosen is read, not only found: in large type it stands as large as the key allows, but no word of a
+        # name is broken for that.
+        sizes = (min(kind.body, px(46)), *usual, px(26))
+        room = self.width() - px(12)
+        return tuple(size for size in sizes if self._longest_word(size) <= room) or sizes[-1:]
+
+    def _longest_word(self, size: int) -> float:
+        metrics = QFontMetricsF(font(size, bold=True))
+        return max(map(metrics.horizontalAdvance, self.text().split()), default=0.0)
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
         """Paint what the key types or does; the key that deletes has only its sign when it is narrow."""
