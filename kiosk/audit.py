@@ -77,7 +77,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROOF_QUERIED: frozenset({"item", "number"}),
     Act.PROOF_REFUSED: frozenset({"item", "reason"}),
     Act.PROOF_PRINT_BEGUN: frozenset({"number"}),
-    Act.PROOF_PRINTED: frozenset({"item", "number", "count", "result", "reason", "document"}),
+    Act.PROOF_PRINTED: frozenset({"item", "number", "count", "result", "reason", "code"}),
     Act.EVALUATED: frozenset({"item", "level"}),
     Act.OPINION_STORED: frozenset({"count"}),
     Act.OPINION_ASKED: frozenset({"result"}),

@@ -123,6 +123,6 @@ def tell(result: Result, outbox: Outbox, *_: object) -> Told:
             result=report.result.value,
             reason=report.cause,
             # Which document it was: the paper can be held against it for as long as the chain is kept.
-            document=copy.document_sha256,
+            code=copy.document_sha256,
         )
     return Told(report)

@@ -89,3 +89,13 @@ def test_a_cut_line_another_language_or_another_relation_ends_as_well(tmp_path: 
     journal = journal_of(tmp_path)
     assert (done.returncode, journal["result"]) == (0, "acknowledged"), done.stderr
     assert journal["platform"] == {"submissions": 1, "duplicates": 0}
+
+
+@pytest.mark.timeout(LIMIT_SECONDS)
+def test_a_proof_goes_from_the_card_to_the_sheet_in_the_outlet(tmp_path: Path) -> None:
+    done = play(tmp_path, "--item", "社保参保证明")
+    assert done.returncode == 0, done.stderr
+    journal = journal_of(tmp_path)
+    assert (journal["result"], journal["wiped"], journal["proof"]["prints"]) == ("printed", True, {"printed": 1})
+    assert (tmp_path / "proof.pdf").read_bytes().startswith(b"%PDF-")
+    assert QImage(str(tmp_path / "proof.png")).width() > 1000

@@ -95,7 +95,7 @@ def test_the_chain_says_which_document_came_out() -> None:
     walk = previewed()
     walk.press("print")
     facts = [facts for action, _, facts in walk.outbox.events if action == Act.PROOF_PRINTED]
-    assert [(fact["result"], len(fact["document"]), fact["item"]) for fact in facts] == [("printed", 64, INSURANCE)]
+    assert [(fact["result"], len(fact["code"]), fact["item"]) for fact in facts] == [("printed", 64, INSURANCE)]
 
 
 def test_nothing_stored_or_recorded_names_the_person() -> None:

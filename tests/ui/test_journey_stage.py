@@ -25,7 +25,7 @@ from tests.support.pages import jpeg
 from ui.journey import stage
 from ui.journey.player import JourneyError
 from ui.journey.repertoire import Part
-from ui.journey.stage import Left, Stage, run_until, write
+from ui.journey.stage import Left, Stage, leave_papers, leave_sheets, run_until, write_journal
 
 SCHEMA = Path(__file__).parents[2] / "docs/cli/journey.schema.json"
 
@@ -75,7 +75,8 @@ def test_a_summary_names_what_a_person_asks_for(tmp_path: Path) -> None:
 
 
 def test_what_is_left_is_the_journal_and_the_last_slip(tmp_path: Path, slips: Path) -> None:
-    write(tmp_path, facts(), [], slips)
+    write_journal(tmp_path, facts())
+    leave_papers(tmp_path, [], slips)
     journal = json.loads((tmp_path / "journal.json").read_text(encoding="utf-8"))
     jsonschema.validate(journal, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert (tmp_path / "receipt.bin").read_bytes() == b"0002"
@@ -83,15 +84,56 @@ def test_what_is_left_is_the_journal_and_the_last_slip(tmp_path: Path, slips: Pa
 
 
 def test_pages_are_left_when_some_were_scanned(tmp_path: Path, slips: Path) -> None:
-    write(tmp_path, facts(), [], slips)
+    leave_papers(tmp_path, [], slips)
     before = (tmp_path / "pages.pdf").exists()
-    write(tmp_path, facts(), [jpeg()], slips)
+    leave_papers(tmp_path, [jpeg()], slips)
     assert (before, (tmp_path / "pages.pdf").read_bytes()[:5]) == (False, b"%PDF-")
 
 
 def test_a_journey_without_a_slip_is_none(tmp_path: Path) -> None:
     with pytest.raises(JourneyError, match="no receipt was printed"):
-        write(tmp_path, facts(), [], tmp_path / "nowhere")
+        leave_papers(tmp_path, [], tmp_path / "nowhere")
+
+
+def proof_facts(**changes: Any) -> dict[str, Any]:
+    """Return the facts of a proof that came out once."""
+    mine = {
+        "receipt_no": None,
+        "project_no": None,
+        "result": "printed",
+        "platform": {"submissions": 0, "duplicates": 0},
+    }
+    return facts(proof={"print_no": "K03-20261123-0001", "prints": {"printed": 1}}, **(mine | changes))
+
+
+def test_a_proof_is_good_when_it_came_out_once_and_was_wiped() -> None:
+    good = [Left(proof_facts(**changes)).good for changes in ({}, {"wiped": False}, {"result": "stored"})]
+    assert good == [True, False, False]
+
+
+def test_the_journal_of_a_proof_keeps_to_its_schema_and_names_the_print(tmp_path: Path) -> None:
+    jsonschema.validate(proof_facts(), json.loads(SCHEMA.read_text(encoding="utf-8")))
+    words = Left(proof_facts()).summary(tmp_path)
+    assert "K03-20261123-0001" in words
+    assert "printed 1" in words
+
+
+def test_the_last_sheet_is_left_as_document_and_picture(tmp_path: Path) -> None:
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    for name in ("0001", "0002"):
+        (sheets / f"{name}.pdf").write_bytes(b"%PDF " + name.encode())
+        (sheets / f"{name}.png").write_bytes(b"picture of " + name.encode())
+    leave_sheets(tmp_path, sheets)
+    assert ((tmp_path / "proof.pdf").read_bytes(), (tmp_path / "proof.png").read_bytes()) == (
+        b"%PDF 0002",
+        b"picture of 0002",
+    )
+
+
+def test_a_proof_without_a_sheet_is_none(tmp_path: Path) -> None:
+    with pytest.raises(JourneyError, match="no page was printed"):
+        leave_sheets(tmp_path, tmp_path / "nowhere")
 
 
 class Time:

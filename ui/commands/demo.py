@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from ui.journey.repertoire import Part
 
 NAME = "demo"
-HELP = "play one application from the card to the acknowledgement and leave pictures, receipt and journal"
+HELP = "play one application or proof from the card to its end and leave pictures, papers and journal"
 # Exit codes of all commands (docs/cli/README.md).
 USAGE, REFUSED = 2, 5
 FOR_WHOM = ("self", "family", "entrusted", "unit")
 FOR_WHOM_HELP = "who stands at the machine: the person, family, an agent, somebody of an organisation (default: self)"
 # What an earlier journey left; whatever else lies in the folder is not ours to clear away.
-LEFT = ("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "journal.json")
+LEFT = ("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "proof.pdf", "proof.png", "journal.json")
+# Who plays unless somebody is named: of the second one the registers of the city have a record.
+OF_MATTERS, OF_PROOFS = "zhao-dehou", "lin-jingshu"
 
 
 class UsageError(Exception):
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut-network", action="store_true", help="cut the line before the signature, restore it after"
     )
-    parser.add_argument("--person", default="zhao-dehou", help="training person it is for (default: zhao-dehou)")
+    parser.add_argument("--person", help="training person it is for (default: zhao-dehou; lin-jingshu for a proof)")
     parser.add_argument("--for", dest="for_whom", choices=FOR_WHOM, default="self", help=FOR_WHOM_HELP)
     parser.add_argument("--item", default="990704000000", help="code or short name of the item (default: 990704000000)")
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the screens")
@@ -82,21 +84,24 @@ def run(args: argparse.Namespace) -> int:
 def cast(args: argparse.Namespace) -> Part:
     """Return who plays what; raises UsageError when there is no such person or matter, or it is not done for them."""
     from kiosk.training.persons import persons
-    from ui.journey.repertoire import Part, matter, matters
+    from ui.journey.repertoire import Part, matter, matters, proofs
 
-    cards = [person for person in persons() if person.card]
-    known = next((person for person in cards if args.person in (person.key, person.name)), None)
-    if known is None:
-        raise UsageError(f"nobody called {args.person!r} has a card. Known: {', '.join(one.key for one in cards)}.")
     try:
         item = matter(args.item)
     except LookupError as wrong:
-        there = ", ".join(f"{one.catalog_code} {one.alias.zh}" for one in matters())
+        there = ", ".join(f"{one.catalog_code} {one.alias.zh}" for one in (*matters(), *proofs()))
         raise UsageError(f"no item {args.item!r} is done at a kiosk. There is: {there}.") from wrong
+    cards = [person for person in persons() if person.card]
+    wanted = args.person or (OF_PROOFS if item.proof else OF_MATTERS)
+    known = next((person for person in cards if wanted in (person.key, person.name)), None)
+    if known is None:
+        raise UsageError(f"nobody called {wanted!r} has a card. Known: {', '.join(one.key for one in cards)}.")
+    if item.proof and args.for_whom != "self":
+        raise UsageError(f"{item.alias.zh} is printed at a kiosk for 'self' only.")
     if args.for_whom not in item.for_whom:
         whom = ", ".join(item.for_whom)
         raise UsageError(f"{item.alias.zh} is not done for {args.for_whom!r}. Possible: {whom}.")
-    return Part(known.key, item.task_code, args.for_whom)
+    return Part(known.key, item.task_code, args.for_whom, proof=item.proof is not None)
 
 
 def clear(out: Path) -> None:

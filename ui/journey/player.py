@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from config.clock import china_now
 from config.texts import Text
+from kiosk.steps import proof_screens as proof_seen
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import FieldKind, FieldView, MaterialState, Screen
 from ui.journey.person import NothingToPressError, Person
@@ -121,6 +122,7 @@ class Player:
             seen.Guide: self._go_on, seen.PlaceCard: self._place, seen.CardRead: self._confirm_card,
             seen.FormPage: self._fill, seen.Materials: self._papers, seen.Camera: self._lay, seen.PageCheck: self._keep,
             seen.Review: self._go_on, seen.Signature: self._sign, seen.Stored: self._wait_stored,
+            proof_seen.Doing: self._wait_done, proof_seen.ProofPreview: self._go_on,
             seen.SlipTrouble: self._go_on, seen.Evaluation: self._rate, seen.Goodbye: self._leave,
         }  # fmt: skip
         act = acts.get(type(screen))
@@ -230,6 +232,13 @@ class Player:
     def _wait_stored(self, screen: seen.Stored) -> None:
         self.journal.receipt_no, self.journal.query_code = digits(screen.receipt_no), screen.query_code
         self._go_on(screen)
+
+    def _wait_done(self, screen: proof_seen.Doing) -> None:
+        """Wait while it asks or prints; go on when the paper is there."""
+        if screen.done:
+            self._go_on(screen)
+        else:
+            self._picture(screen, once=True)
 
     def _rate(self, screen: seen.Evaluation) -> None:
         self._picture(screen)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import msgspec
 from devices.document_camera.papers import bank_number
 from kiosk import training
 from kiosk.domain.item import ServiceItem
-from kiosk.flows.offer import HERE
+from kiosk.flows.offer import HERE, PROOF
 from kiosk.steps.screens import FieldKind, FieldView
 from kiosk.training.persons import TrainingPerson, person, persons
 
@@ -55,6 +56,8 @@ class Part:
     for_whom: str = "self"
     scans: frozenset[str] | None = None
     """Materials that are scanned, None for all; the others are said to come to the window later."""
+    proof: bool = False
+    """Whether it ends with a paper of the page printer in place of a slip."""
 
     @property
     def applicant(self) -> TrainingPerson:
@@ -93,9 +96,17 @@ def matters() -> list[ServiceItem]:
     return sorted((item for item in found if item.kiosk_mode == HERE), key=lambda item: item.popular or len(found))
 
 
+def proofs() -> list[ServiceItem]:
+    """Return the proofs of which the training registers have a record, as home orders them."""
+    made_out = json.loads((MATTERS.parent / "proofs.json").read_bytes())["kinds"]
+    found = [msgspec.json.decode(file.read_bytes(), type=ServiceItem) for file in MATTERS.glob("*.json")]
+    there = (item for item in found if item.kiosk_mode == PROOF and item.proof and item.proof.kind in made_out)
+    return sorted(there, key=lambda item: item.popular or len(found))
+
+
 def matter(words: str) -> ServiceItem:
     """Return one by its code, long or short, or by its short name in either language; raises LookupError."""
-    for item in matters():
+    for item in (*matters(), *proofs()):
         # Whole words only: a part of a code fits several matters, and the wrong one would be played without a word.
         if words in (item.task_code, item.catalog_code, item.alias.zh, item.alias.en):
             return item

@@ -25,6 +25,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.control import WorldClient
 from kiosk.training.site import WorldProcess, training_settings
 from offline_queue.entry import State
+from offline_queue.outbox import Outbox
 from ui.ahead import SWITCH_SECONDS
 from ui.journey.player import JourneyError, Player
 from ui.journey.repertoire import Part
@@ -52,6 +53,8 @@ class Left:
     @property
     def good(self) -> bool:
         """Tell whether all was acknowledged once and wiped."""
+        if "proof" in self.facts:
+            return bool(self.facts["result"] == "printed" and self.facts["wiped"])
         once = self.facts["platform"] == {"submissions": 1, "duplicates": 0}
         return bool(self.facts["result"] == "acknowledged" and self.facts["wiped"] and once)
 
@@ -59,8 +62,14 @@ class Left:
         """Say in a few lines what happened."""
         facts = self.facts
         seconds = sum(step["seconds"] for step in facts["steps"])
-        return (
+        screens = (
             f"{len(facts['steps'])} screens in {seconds:.0f} s, {facts['stalls']} stalls of the window over 100 ms\n"
+        )
+        if "proof" in facts:
+            copies = ", ".join(f"{result} {count}" for result, count in facts["proof"]["prints"].items())
+            return f"{screens}print {facts['proof']['print_no']}, {copies}, wiped: {facts['wiped']}\nlook into {out}/"
+        return (
+            f"{screens}"
             f"receipt number {facts['receipt_no']}, platform's number {facts['project_no']}\n"
             f"{facts['result']}, {facts['platform']['submissions']} submission, "
             f"{facts['platform']['duplicates']} duplicates, wiped: {facts['wiped']}\n"
@@ -129,6 +138,8 @@ class Stage:
             raise JourneyError("the outbox never opened")
         waiting = (State.PENDING, State.SENDING, State.RETRY)
         run_until(lambda: not any(outbox.counts().get(state) for state in waiting), "the acknowledgement")
+        if self._part.proof:
+            return Left(self._leave_proof(player, outbox))
         submission = next(entry for entry in outbox.entries() if entry.kind == "submission")
         acknowledgement = submission.acknowledgement
         # Asked of the platform itself: what the terminal believes it sent proves nothing.
@@ -142,8 +153,37 @@ class Stage:
             "stalls": self._program.stalls.count,
             "result": "acknowledged" if acknowledgement else "stored",
         }
-        write(self._out, facts, player.journal.pages, self._folder / "slips")
+        write_journal(self._out, facts)
+        leave_papers(self._out, player.journal.pages, self._folder / "slips")
         return Left(facts)
+
+    def _leave_proof(self, player: Player, outbox: Outbox) -> dict[str, Any]:
+        """Leave what was printed; how many copies count is asked of the platform, which counts them."""
+        told = [json.loads(outbox.payload(entry)) for entry in outbox.entries() if entry.kind == "proof-print"]
+        platform = self._hands.do("platform-state")["platform"]
+        counted = {result: count for result, count in platform["prints"].items() if count}
+        facts = {
+            "steps": player.journal.steps,
+            "receipt_no": None,
+            "project_no": None,
+            "platform": {key: platform[key] for key in ("submissions", "duplicates")},
+            "proof": {"print_no": told[-1]["print_no"] if told else "", "prints": counted},
+            "wiped": bool(self._wiped and self._wiped.parts),
+            "stalls": self._program.stalls.count,
+            "result": "printed" if counted == {"printed": 1} else "stored",
+        }
+        write_journal(self._out, facts)
+        leave_sheets(self._out, self._folder / "sheets")
+        return facts
+
+
+def leave_sheets(out: Path, sheets: Path) -> None:
+    """Leave the last printed document and its picture; raises JourneyError when none came out."""
+    printed = sorted(sheets.glob("*.pdf"))
+    if not printed:
+        raise JourneyError("no page was printed")
+    shutil.copy(printed[-1], out / "proof.pdf")
+    shutil.copy(printed[-1].with_suffix(".png"), out / "proof.png")
 
 
 def run_until(
@@ -165,12 +205,16 @@ def run_until(
         sleep(BREATH_SECONDS)
 
 
-def write(out: Path, facts: dict[str, Any], pages: list[bytes], slips: Path) -> None:
-    """Leave journal, scanned pages and the last slip; raises JourneyError when nothing was printed."""
-    from kiosk.capture.binding import pages_pdf
-
+def write_journal(out: Path, facts: dict[str, Any]) -> None:
+    """Leave the journal."""
     words = json.dumps(facts, ensure_ascii=False, indent=2)
     (out / "journal.json").write_text(words + "\n", encoding="utf-8")
+
+
+def leave_papers(out: Path, pages: list[bytes], slips: Path) -> None:
+    """Leave the scanned pages and the last slip; raises JourneyError when nothing was printed."""
+    from kiosk.capture.binding import pages_pdf
+
     if pages:
         (out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
     # Slips are numbered as they come out; the last one is what the person holds when a print was repeated.

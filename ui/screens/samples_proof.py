@@ -136,7 +136,7 @@ def _page(name: str, number: str) -> bytes:
     pen.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page.save(buffer, "PNG")
+    page.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 

@@ -83,7 +83,7 @@ def told(*words: str) -> argparse.Namespace:
     return parser.parse_args(list(words))
 
 
-@pytest.mark.parametrize("words", ["1", "990", "高龄", "nothing", "社保参保证明"])
+@pytest.mark.parametrize("words", ["1", "990", "高龄", "nothing", "营业执照打印"])
 def test_an_item_that_is_not_named_whole_is_refused_with_those_there_are(
     words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,6 +94,13 @@ def test_an_item_that_is_not_named_whole_is_refused_with_those_there_are(
 def test_a_relation_the_item_does_not_know_is_refused_with_those_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.run(told("--for", "unit")) == 2
     assert "高龄津贴 is not done for 'unit'. Possible: self, family, entrusted." in capsys.readouterr().err
+
+
+def test_a_proof_is_played_by_who_has_a_record_and_for_themselves_only(capsys: pytest.CaptureFixture[str]) -> None:
+    part = demo.cast(told("--item", "公积金证明"))
+    assert (part.person, part.proof) == ("lin-jingshu", True)
+    assert demo.run(told("--item", "公积金证明", "--for", "family")) == 2
+    assert "printed at a kiosk for 'self' only" in capsys.readouterr().err
 
 
 def test_a_relation_nobody_knows_is_refused_by_the_parser(capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ def test_a_matter_is_found_by_its_code_or_its_short_name(words: str) -> None:
     assert matter(words).catalog_code == "990704000000"
 
 
-@pytest.mark.parametrize("words", ["", "1", "9907", "990704", "高龄", "990101000000"])
+@pytest.mark.parametrize("words", ["", "1", "9907", "990704", "高龄", "990903000000"])
 def test_a_part_of_a_code_or_what_is_not_done_here_is_no_matter(words: str) -> None:
     with pytest.raises(LookupError):
         matter(words)
