@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Papers as data: a receipt, how a city words it, and the slip it is set on."""
 
-from kiosk.receipts.compose import code_data, compose
+from kiosk.receipts.compose import code_data, compose, compose_pages
 from kiosk.receipts.receipt import (
     AcknowledgedByPlatform,
     KeptOriginal,
@@ -26,4 +26,5 @@ __all__ = [
     "StoredHere",
     "code_data",
     "compose",
+    "compose_pages",
 ]

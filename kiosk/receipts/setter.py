@@ -48,6 +48,8 @@ class Facts:
 
 def set_slip(template: Template, facts: Facts, job: str, *, width_mm: int = 80, language: str = "zh_CN") -> Slip:
     """Set a paper on a roll of ``width_mm``; ``job`` is its print number."""
+    # A fact that is declared and not given is empty, not an error in front of a citizen.
+    facts = Facts({**dict.fromkeys(template.fields, ""), **facts.values}, facts.rows)
     setter = Setter(facts, width_mm, wording(language))
     parts = tuple(part for block in template.blocks for part in setter.parts(block))
     return Slip(job, COLUMNS[width_mm], (*parts, Cut()))
@@ -103,11 +105,12 @@ class Setter:
             yield Line(line, Align.CENTRE, bold=True, wide=wide, tall=tall)
 
     def _line(self, block: Said) -> Iterator[SlipPart]:
-        said, align = self._said(block), Align(block.align)
+        align = Align(block.align)
         # White on black needs a margin of black, or the first letter touches the paper.
-        said = f" {said} " if block.inverse else said
-        for line in wrap(said, self._columns // block.wide, block.indent):
-            yield Line(line, align, bold=block.bold, wide=block.wide, tall=block.tall, inverse=block.inverse)
+        margin = " " if block.inverse else ""
+        for line in wrap(self._said(block), self._columns // block.wide - 2 * len(margin), block.indent):
+            said = f"{margin}{line}{margin}"
+            yield Line(said, align, bold=block.bold, wide=block.wide, tall=block.tall, inverse=block.inverse)
 
     def _label(self, block: Label) -> Iterator[SlipPart]:
         """Set a label with its value; further lines stand under the value when the label is short."""

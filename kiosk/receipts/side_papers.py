@@ -12,6 +12,7 @@ from config.texts import Wording, text, wording
 from devices.receipt_printer.slip import Slip
 from kiosk.domain import query_code
 from kiosk.receipts.compose import moment
+from kiosk.receipts.page_template import load_page
 from kiosk.receipts.setter import Facts, set_slip
 from kiosk.receipts.template import load
 
@@ -116,6 +117,15 @@ def takeaway_slip(sheet: Sheet, guide: Takeaway) -> Slip:
     return sheet.set("takeaway", guide.facts(sheet))
 
 
+def takeaway_pages(sheet: Sheet, guide: Takeaway) -> bytes:
+    """Return a guide to take away as PDF on A4. Takes most of a second: call it on the printer's lane."""
+    from kiosk.receipts.sheet import set_pages
+
+    facts, name = guide.facts(sheet), "takeaway-a4"
+    rows = {**facts.rows, "papers": [{"name": one["name"], "note": one["bare"]} for one in facts.rows["papers"]]}
+    return set_pages(load_page(name, sheet.folder), Facts(facts.values, rows), sheet.print_no, sheet.language)
+
+
 @dataclass(frozen=True)
 class Missing:
     """What is here and what is still missing (缺件提示单), worded in the paper's language; it names no person."""
@@ -170,7 +180,10 @@ def proof_log_slip(sheet: Sheet, log: ProofLog) -> Slip:
 
 def noted(papers: Sequence[PaperLine], key: str, words: Wording) -> list[dict[str, str]]:
     """Return papers as rows; a note stands behind its name as ``key`` words it."""
-    return [{"name": one.name, "note": words(text(key, note=one.note)) if one.note else ""} for one in papers]
+    return [
+        {"name": one.name, "note": words(text(key, note=one.note)) if one.note else "", "bare": one.note}
+        for one in papers
+    ]
 
 
 def _lines(lines: Sequence[str], none: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from config.texts import LANGUAGES, wording
+from config.texts import LANGUAGES, Text, wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -169,28 +169,29 @@ def faults(template: Template, block: AnyBlock) -> Iterator[str]:
         if name not in known:
             yield f"no fact is called {name!r}"
     if isinstance(block, Ends | Pair):
-        yield from _of_words(block.left, known)
-        yield from _of_words(block.right, known)
+        yield from of_words(block.left, known)
+        yield from of_words(block.right, known)
     elif isinstance(block, Each):
         yield from _of_rows(template, block.rows, ())
-        yield from _of_words(block, {*known, *template.rows.get(block.rows, ())})
+        yield from of_words(block, {*known, *template.rows.get(block.rows, ())})
     elif isinstance(block, Words):
-        yield from _of_words(block, known)
+        yield from of_words(block, known)
     elif isinstance(block, Table):
         yield from _of_rows(template, block.rows, tuple(column.field for column in block.columns))
-        yield from (fault for column in block.columns for fault in _of_key(column.head))
+        yield from (fault for column in block.columns for fault in of_key(column.head))
     elif isinstance(block, Square) and block.field not in known:
         yield f"no fact is called {block.field!r}"
 
 
-def _of_words(block: Words, known: set[str]) -> Iterator[str]:
+def of_words(block: Words, known: set[str]) -> Iterator[str]:
+    """Say what of a sentence cannot be worded."""
     if block.value and block.value not in known:
         yield f"no fact is called {block.value!r}"
     if not (block.say or block.value or block.words):
         yield "it says nothing: give it say, value or words"
     if block.words and set(block.words) != set(LANGUAGES):
         yield f"words must be given in {' and '.join(LANGUAGES)}"
-    yield from _of_key(block.say)
+    yield from of_key(block.say)
     yield from _of_arguments(block, known)
 
 
@@ -202,6 +203,11 @@ def _of_arguments(block: Words, known: set[str]) -> Iterator[str]:
             words.format(**facts)
         except (KeyError, ValueError, IndexError, AttributeError) as wrong:
             yield f"{words!r} cannot be filled in: {wrong}"
+    if block.say in wording(LANGUAGES[0]):
+        try:
+            wording(LANGUAGES[0])(Text(block.say, tuple(facts.items())))
+        except KeyError as wrong:
+            yield f"the sentence {block.say!r} asks for {wrong}, which is no fact of this paper"
 
 
 def _of_rows(template: Template, rows: str, fields: tuple[str, ...]) -> Iterator[str]:
@@ -211,6 +217,7 @@ def _of_rows(template: Template, rows: str, fields: tuple[str, ...]) -> Iterator
     yield from (f"rows of {rows} have no {name!r}" for name in fields if name not in template.rows[rows])
 
 
-def _of_key(key: str) -> Iterator[str]:
+def of_key(key: str) -> Iterator[str]:
+    """Say that a sentence is missing in a language."""
     if key and any(key not in wording(language) for language in LANGUAGES):
         yield f"no sentence has the key {key!r}"

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 
 from config.clock import china_time
 from config.texts import Text, Wording, text, wording
 from kiosk.domain.item import INSTANT, Material, ServiceItem
 from kiosk.domain.words import Words
-from kiosk.receipts.side_papers import Missing, PaperLine, Takeaway, missing_slip, takeaway_slip
+from kiosk.receipts.side_papers import Missing, PaperLine, Sheet, Takeaway, missing_slip, takeaway_pages, takeaway_slip
 from kiosk.steps.paper import PaperStep
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.visit import Visit
@@ -98,7 +99,12 @@ def all_of(lines: Sequence[Words], words: Wording) -> tuple[str, ...]:
 
 def guide_paper(name: str = "guide-print") -> PaperStep:
     """Return the step that prints the guide of the matter to take away."""
-    return PaperStep(name, "guide", lambda visit, sheet: takeaway_slip(sheet, takeaway(visit)))
+    return PaperStep(name, "guide", lambda visit, sheet: takeaway_slip(sheet, takeaway(visit)), guide_pages)
+
+
+def guide_pages(visit: Visit, sheet: Sheet) -> Callable[[], bytes]:
+    """Return what sets the guide on A4, beside the screen: everything of the visit is taken out here."""
+    return functools.partial(takeaway_pages, sheet, takeaway(visit))
 
 
 def missing_paper() -> PaperStep:

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Templates of A4 papers: read and checked like those of the roll, measured in millimetres.
+
+A page template is a YAML file named ``…-a4``; a site may put one of the same name into its own folder.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from kiosk.receipts.template import TEMPLATES, TemplateError, Words, of_key, of_words
+
+# What is left of A4 between the margins.
+ROOM_MM = 172.0
+
+
+class PageBlock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="put"):
+    """What all blocks of a page have."""
+
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+class Heading(Words, frozen=True, kw_only=True, tag="title"):
+    """The name of the paper, large and in the middle."""
+
+
+class Sentence(Words, frozen=True, kw_only=True, tag="sentence"):
+    """A line inside another block."""
+
+
+class Paragraph(Words, frozen=True, kw_only=True, tag="line"):
+    """A sentence over the whole width."""
+
+    align: Literal["left", "centre"] = "left"
+    bold: bool = False
+    small: bool = False
+    after: Annotated[float, msgspec.Meta(ge=0, le=40)] = 0.0
+    """Millimetres of air below."""
+
+
+class Corner(PageBlock, frozen=True, kw_only=True, tag="corner"):
+    """The QR code of a field in the upper right corner, with lines under it."""
+
+    field: str
+    lines: tuple[Sentence, ...] = ()
+
+
+class Grid(PageBlock, frozen=True, kw_only=True, tag="grid"):
+    """A box: its heading at the left, lines of facts beside it; a line whose fact is empty is left out."""
+
+    head: str
+    lines: Annotated[tuple[Sentence, ...], msgspec.Meta(min_length=1)]
+
+
+class PageColumn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A column of a table: heading, the fact of each row, its width in millimetres."""
+
+    field: str
+    head: str
+    width: Annotated[float, msgspec.Meta(ge=8, le=ROOM_MM)]
+
+
+class PageTable(PageBlock, frozen=True, kw_only=True, tag="table"):
+    """Rows of facts with lines around the cells."""
+
+    rows: str
+    columns: Annotated[tuple[PageColumn, ...], msgspec.Meta(min_length=1, max_length=6)]
+    after: Annotated[float, msgspec.Meta(ge=0, le=40)] = 0.0
+
+
+class Listing(PageBlock, frozen=True, kw_only=True, tag="list"):
+    """A list under a heading: sentences of the template, or ``say`` for each row of a list of facts."""
+
+    title: str = ""
+    lines: tuple[Sentence, ...] = ()
+    rows: str = ""
+    say: str = ""
+    numbered: bool = False
+    small: bool = False
+    start: Annotated[float, msgspec.Meta(ge=0, le=40)] = 2.0
+    indent: Annotated[float, msgspec.Meta(ge=0, le=40)] = 6.0
+    after: Annotated[float, msgspec.Meta(ge=0, le=40)] = 2.0
+
+
+class Air(PageBlock, frozen=True, kw_only=True, tag="room"):
+    """Empty paper."""
+
+    mm: Annotated[float, msgspec.Meta(gt=0, le=100)]
+
+
+class Hands(PageBlock, frozen=True, kw_only=True, tag="hands"):
+    """Room for signature, stamp and day."""
+
+    signature: str
+    seal: str
+    date: str
+
+
+AnyPageBlock = Heading | Paragraph | Corner | Grid | PageTable | Listing | Air | Hands
+
+
+class PageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind of A4 paper. ``copies`` names each copy by a key: who gets it; none is one copy for one person."""
+
+    name: str
+    fields: tuple[str, ...]
+    rows: dict[str, tuple[str, ...]] = {}
+    foot: str
+    copies: tuple[str, ...] = ()
+    blocks: Annotated[tuple[AnyPageBlock, ...], msgspec.Meta(min_length=1)]
+
+
+@functools.lru_cache(maxsize=16)
+def load_page(name: str, folder: Path | None = None) -> PageTemplate:
+    """Return a page template: the site's own where ``folder`` has one, else ours; raises TemplateError."""
+    own = folder / f"{name}.yaml" if folder else None
+    return _read(own if own and own.is_file() else TEMPLATES / f"{name}.yaml")
+
+
+def _read(path: Path) -> PageTemplate:
+    try:
+        template = msgspec.yaml.decode(path.read_bytes(), type=PageTemplate)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        raise TemplateError(f"{path}: {wrong}") from wrong
+    for place, block in enumerate(template.blocks):
+        for fault in page_faults(template, block):
+            raise TemplateError(f"{path}: block {place + 1}: {fault}")
+    return template
+
+
+def page_faults(template: PageTemplate, block: AnyPageBlock) -> Iterator[str]:
+    """Say what of a block cannot be set."""
+    known = {*template.fields, *template.rows}
+    for name in (*block.when, *block.unless):
+        if name not in known:
+            yield f"no fact is called {name!r}"
+    if isinstance(block, Words):
+        yield from of_words(block, known)
+    for line in getattr(block, "lines", ()):
+        yield from of_words(line, known)
+    if isinstance(block, Corner) and block.field not in known:
+        yield f"no fact is called {block.field!r}"
+    if isinstance(block, PageTable):
+        yield from _of_table(template, block)
+    for name in ("head", "title", "signature", "seal", "date"):
+        yield from of_key(getattr(block, name, ""))
+
+
+def _of_table(template: PageTemplate, block: PageTable) -> Iterator[str]:
+    if block.rows not in template.rows:
+        yield f"no list is called {block.rows!r}"
+        return
+    yield from (
+        f"rows of {block.rows} have no {c.field!r}" for c in block.columns if c.field not in template.rows[block.rows]
+    )
+    width = sum(column.width for column in block.columns)
+    if width > ROOM_MM:
+        yield f"its columns are {width:g} mm wide, the page has {ROOM_MM:g}"
