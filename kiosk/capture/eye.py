@@ -8,7 +8,7 @@ from typing import ClassVar
 from config.settings import DeviceSetting
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
-from kiosk.capture.sight import PageTaken, Sight
+from kiosk.capture.sight import CodeSight, PageTaken, Sight
 
 # Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
@@ -27,6 +27,14 @@ class CaptureEye(HostedDevice):
         """
         sight: Sight = self.call("sight", deadline, cancel)
         return sight
+
+    def read_code(self, deadline: Deadline, cancel: CancelToken) -> CodeSight:
+        """Return the desk now, at most 960 pixels wide, with what a square code on it says.
+
+        Raises DeviceError as ``sight``.
+        """
+        seen: CodeSight = self.call("read_code", deadline, cancel)
+        return seen
 
     def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
         """Take the page that lies there at full size; allow five seconds.

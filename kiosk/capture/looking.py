@@ -20,7 +20,7 @@ from kiosk.capture.arrays import Image
 from kiosk.capture.finder import look
 from kiosk.capture.page import measured, rectify, upright
 from kiosk.capture.quality import judge
-from kiosk.capture.sight import PageTaken, Quad, Reason, Sight, Sighting, scaled
+from kiosk.capture.sight import CodeSight, PageTaken, Quad, Reason, Sight, Sighting, scaled
 from kiosk.capture.watch import CALM, PageWatch
 
 # Pixels across of the picture that is shown.
@@ -31,6 +31,8 @@ THUMB = (160, 120)
 CHANGED = 14
 # Seconds after which a calm desk is looked at again.
 LOOK_AGAIN = 0.4
+# Pixels across of the picture in which codes are looked for.
+CODE_WIDEST = 1600
 # JPEG quality of a page.
 QUALITY = 85
 REFUSALS = {Reason.CUT_OFF: "camera.cut-off", Reason.TWO_PAGES: "camera.two-pages"}
@@ -97,6 +99,14 @@ class LookingCamera:
         height, width = view.shape[:2]
         return Sight(self._number, width, height, view.tobytes(), rest.sighting, rest.still, rest.hold, rest.taken)
 
+    def read_code(self, deadline: Deadline, cancel: CancelToken) -> CodeSight:
+        """Return the desk now with what a square code on it says."""
+        image = _image(self._camera.preview(deadline, cancel))
+        self._number += 1
+        view = _fitted(image, WIDEST)
+        height, width = view.shape[:2]
+        return CodeSight(self._number, width, height, view.tobytes(), code_in(image))
+
     def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
         """Take the page at full size: find it anew, lay it straight, judge it; raises DeviceError."""
         still = self._camera.still(deadline, cancel)
@@ -135,6 +145,15 @@ class LookingCamera:
             return False
         there = _small_page(view, scaled(self._sighting.quad, view.shape[1], view.shape[0]))
         return float(np.abs(there.astype(np.float32) - self._taken_page).mean()) < ALIKE
+
+
+def code_in(image: Image) -> str:
+    """Return what a square code in a picture says, empty when none can be read."""
+    # A module of our slips is 0.9 mm and three pixels of a desk of 322 mm at 1280: what is narrower is no slip of ours,
+    # and looking in more pixels takes longer than the wait for the next look.
+    small = _grey(_fitted(image, CODE_WIDEST))
+    found, _, _ = cv2.QRCodeDetector().detectAndDecode(small)
+    return str(found)
 
 
 def build(driver: str, address: str, options: Mapping[str, object], eye: Mapping[str, Any]) -> LookingCamera:

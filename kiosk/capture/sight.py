@@ -74,6 +74,23 @@ class Sight:
         return f"Sight({self.number}, {self.sighting.reason.value})"
 
 
+@dataclass(frozen=True, repr=False)
+class CodeSight:
+    """The desk now, and what a square code on it says; empty when none can be read.
+
+    ``data`` are ``height`` rows of ``width`` blue-green-red bytes, at most 960 wide. ``number`` counts the looks.
+    """
+
+    number: int
+    width: int
+    height: int
+    data: bytes
+    code: str = ""
+
+    def __repr__(self) -> str:
+        return f"CodeSight({self.number}, {'read' if self.code else 'nothing'})"
+
+
 class Check(enum.Enum):
     """What is judged of a page, in the order in which it is told; ``capture.<value>.well`` and ``.bad`` say it."""
 

@@ -17,6 +17,7 @@ SECTIONS = {
     "technician": "kiosk.flows.technician:TECHNICIAN",
     "proof": "kiosk.flows.proof:PROOF",
     "opinion": "kiosk.flows.opinion:OPINION",
+    "progress": "kiosk.flows.progress:PROGRESS",
 }
 
 

@@ -36,7 +36,10 @@ class Door(Value, frozen=True):
 
 
 # Every door there can be, in the order in which home shows them; add your section's here.
-DOORS: tuple[Door, ...] = (Door("opinion", "opinion", "opinion-kind", "chat"),)
+DOORS: tuple[Door, ...] = (
+    Door("progress", "progress", "progress-ask", "clock"),
+    Door("opinion", "opinion", "opinion-kind", "chat"),
+)
 # The first step of each section that takes up a matter.
 MATTERS = {"apply": "whom", "proof": "proof-whom"}
 

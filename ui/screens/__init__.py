@@ -16,6 +16,9 @@ from ui.screens.base import ScreenWidget
 SCREENS: dict[str, str] = {
     "kiosk.steps.screens:Idle": "ui.screens.idle:IdleScreen",
     "kiosk.steps.screens:Home": "ui.screens.home:HomeScreen",
+    "kiosk.steps.screens:CardHome": "ui.screens.home:HomeScreen",
+    "kiosk.steps.find_screens:Search": "ui.screens.search:SearchScreen",
+    "kiosk.steps.find_screens:Browse": "ui.screens.browse:BrowseScreen",
     "kiosk.steps.screens:Choice": "ui.screens.choice:ChoiceScreen",
     "kiosk.steps.screens:Guide": "ui.screens.guide:GuideScreen",
     "kiosk.steps.screens:PlaceCard": "ui.screens.card:PlaceCardScreen",
@@ -34,6 +37,8 @@ SCREENS: dict[str, str] = {
     "kiosk.steps.screens:StillThere": "ui.screens.ends:StillThereScreen",
     "kiosk.steps.proof_screens:Doing": "ui.screens.proof:DoingScreen",
     "kiosk.steps.proof_screens:ProofPreview": "ui.screens.proof:ProofPreviewScreen",
+    "kiosk.steps.progress_screens:Asking": "ui.screens.progress:AskingScreen",
+    "kiosk.steps.progress_screens:Standing": "ui.screens.progress:StandingScreen",
     "kiosk.steps.technician_screens:CodePad": "ui.screens.code_pad:CodePadScreen",
     "kiosk.steps.technician_screens:Panel": "ui.screens.panel:PanelScreen",
 }

@@ -9,6 +9,7 @@ A name is a number of the journey and a word; the same names in every language.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from config.texts import Text, plain
 from kiosk.steps import screens as seen
@@ -16,11 +17,13 @@ from kiosk.steps.screens import Action, InfoLine, Notice, Screen, Secret, Tile, 
 
 # Functions that give the samples of one part of the program; each takes the words and names what it shows.
 PARTS = (
+    "ui.screens.samples_finding:finding",
     "ui.screens.samples_entering:entering",
     "ui.screens.samples_fields:fields",
     "ui.screens.samples_ending:ending",
     "ui.screens.samples_proof:proof",
     "ui.screens.samples_technician:technician",
+    "ui.screens.samples_progress:progress",
 )
 
 
@@ -33,6 +36,10 @@ class Words:
     def __call__(self, chinese: str, english: str) -> Text:
         """Return the sentence in this language."""
         return plain(chinese if self._chinese else english)
+
+    def chosen(self, chinese: str, english: str) -> str:
+        """Return plain words in this language: what a person typed."""
+        return chinese if self._chinese else english
 
     def trail(self, current: int) -> Trail:
         """Return the seven steps of an application."""
@@ -116,6 +123,18 @@ PAIRS = (
     ("licence", "shop", ("营业执照打印", "Business licence"), ("刷证，当场打印", "Card, printed here")),
     ("progress", "clock", ("办件进度", "Progress"), ("刷证或报查询码", "Card or code")),
 )
+THEMES = (
+    ("01", "shield", ("社会保险", "Insurance")),
+    ("02", "briefcase", ("就业社保卡", "Work")),
+    ("03", "house-money", ("公积金住房", "Housing")),
+    ("04", "health", ("医疗保障", "Health care")),
+    ("05", "id-card", ("户籍出入境", "Register")),
+    ("06", "house-search", ("不动产税费", "Property")),
+    ("07", "elder", ("民政养老", "Welfare")),
+    ("08", "medal", ("残疾退役", "Disability")),
+    ("09", "shop", ("市场经营", "Business")),
+    ("10", "book", ("教育交通", "School")),
+)
 OFFLINE = frozenset({"health-join", "health-away", "elder-allowance", "unemployed", "flexible", "progress"})
 
 
@@ -130,7 +149,30 @@ def _home(w: Words, pairs: tuple[tuple[str, str, tuple[str, str], tuple[str, str
         section=w("刷证就办", "With your ID card"),
         section_note=w("大家常办的十件", "Ten most asked for"),
         tiles=tuple(w.tile(*pair) for pair in pairs),
+        **(_finding(w) if pairs is PAIRS else {}),
     )
+
+
+def _finding(w: Words) -> dict[str, Any]:
+    """Return what leads to everything that is no favourite."""
+    ways = (
+        ("themes", "按主题", "By theme", "document"),
+        ("offices", "按部门", "By office", "building"),
+        ("units", "单位办事", "Organisations", "briefcase"),
+        ("all", "全部事项", "All services", "document"),
+    )
+    return {
+        "search": w("打字来找：外地看病、ydjy", "Search: pension, housing fund"),
+        "themes_title": w("按主题找", "By theme"),
+        "themes": tuple(w.tile(code, icon, label, ("", "")) for code, icon, label in THEMES),
+        "ways": tuple(w.action(name, zh, en, icon=icon) for name, zh, en, icon in ways),
+        "doors": (w.action("opinion", "咨询投诉", "Have your say", icon="chat"),),
+    }
+
+
+def home(w: Words) -> seen.Home:
+    """Return home with everything working."""
+    return _home(w, PAIRS)
 
 
 def _home_offline(w: Words) -> seen.Home:
@@ -159,6 +201,7 @@ def _home_offline(w: Words) -> seen.Home:
         section=w("大家常办的十件", "Ten most asked for"),
         section_note=w("现在能办六件", "Six work now"),
         tiles=tiles,
+        **_finding(w),
     )
 
 

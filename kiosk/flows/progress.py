@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The section ``progress``: which dossier, where it stands, its slip once more. Its ways serve ``supplement`` too."""
+
+from __future__ import annotations
+
+from kiosk.flows.flow import Section
+from kiosk.steps.card import CardStep, Role
+from kiosk.steps.ending import GoodbyeStep
+from kiosk.steps.inquiry import Purpose
+from kiosk.steps.progress_ask import AskStep, CodeStep, SlipStep
+from kiosk.steps.progress_find import FindStep, ListStep
+from kiosk.steps.progress_show import ShowStep
+from kiosk.steps.reprint import ReprintStep
+
+# The card stands right before the search: its Next leads there, the other ways say so themselves.
+PROGRESS = Section(
+    "progress",
+    (
+        AskStep("progress-ask", Purpose.PROGRESS),
+        CodeStep(),
+        SlipStep(),
+        CardStep("progress-card", Role.OPERATOR, on_trail=False),
+        FindStep(),
+        ListStep(),
+        ShowStep(),
+        ReprintStep(),
+        GoodbyeStep("progress-goodbye"),
+    ),
+)
