@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from kiosk.flows.flow import Section
+from kiosk.steps.authority import AuthorityTextStep
 from kiosk.steps.card import CardStep, Role
+from kiosk.steps.child import ChildStep
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
@@ -28,8 +30,10 @@ APPLICATION = (
     ConsentStep(),
     CardStep("operator-card", Role.OPERATOR),
     CardStep("applicant-card", Role.APPLICANT),
+    ChildStep(),
     unit_step(),
     authority_step(),
+    AuthorityTextStep(),
     FormStep(),
     MaterialsStep(),
     missing_paper(),

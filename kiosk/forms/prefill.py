@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from devices.id_card import IdentityCard
 from kiosk.domain.form import Form
@@ -12,9 +13,19 @@ from kiosk.domain.parties import Person
 from kiosk.forms.rules import fault
 
 
-def prefilled(form: Form, card: IdentityCard | None, operator: Person | None, today: datetime.date) -> dict[str, str]:
-    """Return the answers that applicant's card and operator give; one the form would refuse is left open."""
-    known = {f"card.{name}": value for name, value in of_card(card, today).items()} if card else {}
+def prefilled(
+    form: Form,
+    card: IdentityCard | None,
+    operator: Person | None,
+    today: datetime.date,
+    told: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Return the answers that applicant's card and operator give; one the form would refuse is left open.
+
+    ``told`` are the same facts of an applicant who has no card.
+    """
+    facts = of_card(card, today) if card else (told or {})
+    known = {f"card.{name}": value for name, value in facts.items()}
     if operator:
         known |= {"operator.name": operator.name, "operator.number": operator.id_no}
     # What a form would refuse is left open: nobody can correct a field that only shows what the card said.

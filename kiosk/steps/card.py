@@ -90,7 +90,7 @@ class CardStep:
     def enter(self, visit: Visit) -> Outcome:
         """Ask for the card, or show the one that was confirmed; pass where no second card is needed."""
         # An organisation has no card; its licence number is asked for in a form of its own.
-        if self.role is Role.APPLICANT and visit.relation in (Relation.SELF, Relation.UNIT):
+        if self.role is Role.APPLICANT and (visit.relation in (Relation.SELF, Relation.UNIT) or visit.by_paper):
             return Next()
         self._drop_pending(visit)
         # Laid at home already: nobody lays a card twice for one matter.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from config.texts import text
 from kiosk.domain.parties import Relation
 from kiosk.steps.events import Event, Press
+from kiosk.steps.kin import BIRTH, HOUSEHOLD, Child
 from kiosk.steps.screens import Choice, Notice, Tile, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
-from kiosk.steps.visit import Visit
+from kiosk.steps.visit import Place, Visit
 from kiosk.steps.words import trail
 
 ICONS = {
@@ -20,6 +21,8 @@ ICONS = {
     Relation.UNIT: "building",
 }
 # How a family member is related; the person is the operator's parent, spouse, child.
+# What a child is known by: its own card, or the paper that names it.
+CHILD_BY = {"": "id-card", HOUSEHOLD: "document", BIRTH: "document"}
 KIN = {"parent": "elder", "spouse": "people", "child": "person", "other": "people"}
 
 
@@ -33,7 +36,7 @@ class ForWhomStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask, with what the matter does not allow switched off and the reason on it."""
-        visit.asking_kin = False
+        visit.asking_kin = visit.part(Child).asking = False
         return Show(
             Choice(
                 title=text("apply.whom.title"),
@@ -51,12 +54,13 @@ class ForWhomStep:
             return None
         # The second question is not a step of its own: back leads to the first one, not out of the step.
         if event.action == "back":
-            return self.enter(visit) if visit.asking_kin else None
+            return self._back(visit)
         if event.action != "choose":
             return None
+        if visit.part(Child).asking:
+            return _known_by(visit, event.value)
         if event.value in KIN and visit.asking_kin:
-            visit.relation_detail = event.value
-            return Next()
+            return _kin_chosen(visit, event.value)
         # The tile was flat, but a press may come from a screen that was painted before the catalogue changed.
         if event.value not in visit.matter.for_whom:
             return None
@@ -70,9 +74,49 @@ class ForWhomStep:
             visit.relation = relation
         if relation is not Relation.FAMILY:
             return Next()
-        visit.asking_kin = True
-        choices = tuple(Tile(kin, text(f"apply.kin.{kin}"), None, icon) for kin, icon in KIN.items())
-        return Show(Choice(title=text("apply.kin.title"), trail=trail("whom"), about=_about(visit), choices=choices))
+        return _ask_kin(visit)
+
+    def _back(self, visit: Visit) -> Outcome | None:
+        if visit.part(Child).asking:
+            visit.part(Child).asking = False
+            return _ask_kin(visit)
+        return self.enter(visit) if visit.asking_kin else None
+
+
+def _ask_kin(visit: Visit) -> Show:
+    visit.asking_kin = True
+    choices = tuple(Tile(kin, text(f"apply.kin.{kin}"), None, icon) for kin, icon in KIN.items())
+    return Show(Choice(title=text("apply.kin.title"), trail=trail("whom"), about=_about(visit), choices=choices))
+
+
+def _kin_chosen(visit: Visit, kin: str) -> Outcome:
+    if visit.relation_detail not in ("", kin):
+        # Another member of the family: card and answers were those of the first.
+        item, form = visit.matter, visit.sheet
+        visit.begin(item, form)
+        visit.relation = Relation.FAMILY
+    visit.relation_detail = kin
+    if kin != "child":
+        return Next()
+    visit.part(Child).asking = True
+    choices = tuple(
+        Tile(by or "card", text(f"apply.child.by-{by or 'card'}"), text(f"apply.child.by-{by or 'card'}-note"), icon)
+        for by, icon in CHILD_BY.items()
+    )
+    return Show(Choice(title=text("apply.child.title"), trail=trail("whom"), about=_about(visit), choices=choices))
+
+
+def _known_by(visit: Visit, chosen: str) -> Outcome | None:
+    by = "" if chosen == "card" else chosen
+    if by not in CHILD_BY:
+        return None
+    child = visit.part(Child)
+    if by != child.by:
+        # The number was one of another paper, and the card one of another way.
+        child.answers.wipe()
+        child.entry = Place()
+    child.by, child.asking = by, False
+    return Next()
 
 
 def _about(visit: Visit) -> Tile:

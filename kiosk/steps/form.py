@@ -16,6 +16,7 @@ from kiosk.forms import Answers, computed, counted, dropped, fault, faults, is_s
 from kiosk.steps.events import Entered, Event, Press
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
 from kiosk.steps.field_views import field_view, surroundings
+from kiosk.steps.kin import Child
 from kiosk.steps.screens import FormPage
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Place, Visit
@@ -199,11 +200,19 @@ class FormStep(Paged):
         # Another applicant: nothing of the one before may stay in the form, also where the new card says nothing.
         for name in entry.from_card:
             visit.answers.put(name, "")
-        found = prefilled(visit.sheet, visit.applicant_card, parties.operator, visit.facilities.today())
+        today = visit.facilities.today()
+        told = visit.part(Child).known(today) if visit.by_paper else None
+        found = prefilled(visit.sheet, visit.applicant_card, parties.operator, today, told)
         for name, value in {**found, RELATION: parties.relation.value}.items():
             visit.answers.put(name, value)
         self._compute(visit)
-        entry.prefilled_for, entry.from_card = parties.applicant.id_no, set(found)
+        entry.prefilled_for, entry.from_card = parties.applicant.id_no, _from_cards(visit, found)
+
+
+def _from_cards(visit: Visit, found: Mapping[str, str]) -> set[str]:
+    """Return the fields a card has filled in; what was typed of a child stays open, and says no card."""
+    fields = visit.sheet.fields
+    return {name for name in found if not (visit.by_paper and (fields[name].prefill or "").startswith("card."))}
 
 
 @dataclass(frozen=True)

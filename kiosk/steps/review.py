@@ -12,8 +12,10 @@ from kiosk.domain.parties import Person, Relation
 from kiosk.forms import is_shown
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
+from kiosk.steps.fact_forms import CHILD, UNIT
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.form import page_of, whole
+from kiosk.steps.kin import Child
 from kiosk.steps.materials import note as paper_note
 from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
@@ -72,12 +74,14 @@ class ReviewStep:
         if kind == PAPER and name in {material.id for material in visit.materials()}:
             visit.papers.opened = name
             return GoTo("materials", return_here=True)
-        return GoTo("authority", return_here=True) if kind == AUTHORITY else None
+        return GoTo(kind, return_here=True) if kind in (AUTHORITY, "child", "unit") else None
 
 
 def _persons(visit: Visit) -> ReviewGroup:
     parties = visit.parties()
     rows = [_person("apply.review.name-number", parties.applicant)]
+    if visit.by_paper or parties.relation is Relation.UNIT:
+        rows += _told(visit)
     if parties.relation is not Relation.SELF:
         rows.append(_person("apply.review.operator", parties.operator))
         rows += _authority(visit)
@@ -89,6 +93,17 @@ def _person(label: str, person: Person) -> ReviewRow:
     masked = f"{masks.name(person.name)}  {masks.brief_number(person.id_no)}"
     note = text("apply.form.from-card") if person.read_from_card else None
     return ReviewRow(text(label), Secret(masked, f"{person.name}  {person.id_no}"), note=note)
+
+
+def _told(visit: Visit) -> list[ReviewRow]:
+    """Return what was typed in a small form of ours, each line leading back to it."""
+    step, form, answers = ("child", CHILD, visit.part(Child).answers) if visit.by_paper else ("unit", UNIT, visit.unit)
+    # Name and number of the applicant stand in the line above.
+    names = [name for name in form.fields if name in answers and name not in ("name", "number", "certificate", "code")]
+    return [
+        ReviewRow(form.fields[name].label.text, answer_words(form.fields[name], answers[name]), f"{step}:{name}")
+        for name in names
+    ]
 
 
 def _authority(visit: Visit) -> list[ReviewRow]:

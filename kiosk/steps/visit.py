@@ -31,6 +31,7 @@ from kiosk.steps.belongings import Stored as Stored
 from kiosk.steps.belongings import WipeReport as WipeReport
 from kiosk.steps.belongings import zeroed as zeroed
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.kin import Child
 
 P = TypeVar("P", bound=Part)
 
@@ -144,9 +145,28 @@ class Visit:
         relation = self.relation or Relation.SELF
         if relation is Relation.SELF:
             return Parties(relation, operator, operator, operator)
-        applicant = self._unit() if relation is Relation.UNIT else self._person(self.cards.applicant, with_phone=True)
         authority = self.authorisation() if relation is Relation.ENTRUSTED else None
-        return Parties(relation, applicant, operator, operator, self.relation_detail or None, authority)
+        return Parties(relation, self._applicant(relation), operator, operator, self._detail() or None, authority)
+
+    @property
+    def by_paper(self) -> bool:
+        """Tell whether the applicant is a child known by a paper, who has no card to be read."""
+        return self.relation is Relation.FAMILY and self.relation_detail == "child" and bool(self.part(Child).by)
+
+    def _applicant(self, relation: Relation) -> Person:
+        if relation is Relation.UNIT:
+            return self._unit()
+        if self.by_paper:
+            return self.part(Child).person(self.phone)
+        return self._person(self.cards.applicant, with_phone=True)
+
+    def _detail(self) -> str:
+        """Return how both belong together, as finely as it was told: child:mother, representative."""
+        if self.relation is Relation.UNIT:
+            return self.unit.get("role", "")
+        if not self.by_paper:
+            return self.relation_detail
+        return f"{self.relation_detail}:{self.part(Child).answers.get('role', '')}"
 
     def authorisation(self) -> Authorisation | None:
         """Return what the agent may do, None while it was not said."""
@@ -161,12 +181,19 @@ class Visit:
         beside = tuple(material for part in self._parts.values() for material in part.materials())
         if self.item is None:
             return beside
-        listed = (*self.matter.materials, *beside)
-        if self.relation is Relation.ENTRUSTED and AUTHORISATION.id not in {material.id for material in listed}:
-            listed = (*listed, AUTHORISATION)
         # A paper is not asked for because of an answer that does not count any more.
         answers = counted(self.form, self.answers) if self.form else dict(self.answers)
-        return tuple(material for material in listed if material.wanted(answers))
+        listed = [material for material in self.matter.materials if material.wanted(answers)]
+        # Two lists may name one paper: it is asked for once, as the matter words it.
+        asked = {material.id for material in self.matter.materials if material.wanted(answers)}
+        beside = (*beside, *((AUTHORISATION,) if self._needs_letter else ()))
+        return (*listed, *(material for material in beside if material.id not in asked))
+
+    @property
+    def _needs_letter(self) -> bool:
+        """Tell whether somebody was sent: by a person, or by an organisation they do not represent."""
+        sent = self.relation is Relation.UNIT and self.unit.get("role") == "agent"
+        return self.relation is Relation.ENTRUSTED or sent
 
     def scanned(self, material: Material) -> list[Page]:
         """Return the pages scanned of a material."""

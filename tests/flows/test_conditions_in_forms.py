@@ -120,9 +120,11 @@ def test_an_authority_that_ran_out_while_the_form_lay_is_refused_on_the_way_back
         walk.press("next")
     walk.enter(scope="submit", until="2026-11-23")
     walk.press("next")
+    walk.press("next")
     walk.sees(FormPage)
     walk.wait(24 * 3600)
     assert walk.visit.facilities.today().isoformat() == "2026-11-24"
+    walk.press("back")
     walk.press("back")
     walk.press("next")
     assert "until" in walk.visit.side_entry.faults

@@ -253,6 +253,7 @@ class Walk:
             self.press("next")
         self.enter(scope="submit", until="2027-01-31")
         self.press("next")
+        self.press("next")
         self.fill()
         for paper in ("household-register", "bank-card", "authorisation"):
             self.press("later", paper)

@@ -156,7 +156,9 @@ class Player:
 
     def _choose(self, screen: seen.Choice) -> None:
         """Say for whom it is, then which member of the family."""
-        wanted = next((tile for tile in screen.choices if tile.name in (self._part.for_whom, self._part.kin)), None)
+        # A training person it is played for has a card, also a child.
+        answers = (self._part.for_whom, self._part.kin, "card")
+        wanted = next((tile for tile in screen.choices if tile.name in answers), None)
         if wanted is None or not wanted.enabled:
             why = self._say(wanted.note) if wanted and wanted.note else self._say(screen.title)
             raise JourneyError(f"{self._part.for_whom!r} cannot be chosen: {why}")

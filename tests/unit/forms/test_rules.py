@@ -171,7 +171,7 @@ def test_a_hidden_answer_makes_nothing_needed() -> None:
 
 
 def test_our_own_small_forms_are_judged_the_same_way() -> None:
-    assert set(faults(UNIT, {"name": "云"})) == {"name", "code"}
+    assert set(faults(UNIT, {"name": "云"})) == {"name", "code", "role"}
     assert faults(AUTHORITY, {"scope": "submit", "until": "2027-01-01"}) == {}
 
 
