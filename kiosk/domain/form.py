@@ -56,6 +56,8 @@ class Field(msgspec.Struct, frozen=True):
     not_before: str = ""
     """First day or month that fits: ``today``, ``this-month``, or the day itself."""
     not_after: str = ""
+    topic: str = ""
+    """Topic of ``kiosk.input.choices`` whose values are offered before anything is typed."""
     depth: int = 3
     """How far a region is chosen: 1 district or county, 2 township or street, 3 village or community."""
 

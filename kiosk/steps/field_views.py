@@ -75,7 +75,7 @@ def field_view(
         latest=limit(field.not_after, around.today),
         depth=field.depth,
         person=field.mask == "name",
-        topic=TOPICS.get(field.prefill or "", ""),
+        topic=field.topic or TOPICS.get(field.prefill or "", ""),
         confirm=kind is FieldKind.PHONE,
     )
 
