@@ -53,6 +53,7 @@ class KioskProgram:
         on_visit_end: Callable[[Reason, WipeReport], None] = lambda reason, report: None,
         on_refused: Callable[[str], None] = lambda words: None,
         on_worn: Callable[[], None] = lambda: None,
+        on_end: Callable[[bool], None] = lambda restart: None,
     ) -> None:
         self.terminal = terminal
         self.shell = shell
@@ -68,6 +69,7 @@ class KioskProgram:
         self._on_visit_end = on_visit_end
         self._on_refused = on_refused
         self._on_worn = on_worn
+        self._on_end = on_end
         self._post = QtPost(shell)
         self._timers = QtTimers(shell)
         self._listen()
@@ -128,6 +130,8 @@ class KioskProgram:
         hearers.line = lambda: self._post(self._line_changed)
         hearers.catalogue = lambda: self._post(self._catalogue_changed)
         hearers.outbox = lambda: self._post(self._outbox_changed)
+        # Posted behind the leaving of the technician's visit, which is wiped and recorded before the loop ends.
+        hearers.end = lambda restart: self._post(lambda: self._on_end(restart))
         self.shell.happened.connect(self._take)
         self.shell.touched.connect(self._touched)
         self.shell.listening.connect(self.voice.listen)

@@ -30,11 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option, key, question in QUESTIONS:
         parser.add_argument(f"--{option}", dest=key, metavar="VALUE", help=question.rstrip(": "))
     parser.add_argument("--post", choices=("kiosk", "window", "station"), default="kiosk", help="what this machine is")
+    parser.add_argument("--technician", action="store_true", help="only make a new code of the technician's door")
     parser.add_argument("--force", action="store_true", help="overwrite a site file that is there")
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask, check, write; 2 for a missing answer, 5 for a refused one."""
+    if args.technician:
+        # Late: the outbox and its keys are wanted for this alone.
+        from kiosk.commands.technician import make_code
+
+        return make_code(args.site)
     file = Path(args.site) if args.site else SITE_FILE
     if find(str(file)) and file.exists() and not args.force:
         print(f"banshi setup: {file} is there already. Use --force to replace it.", file=sys.stderr)
@@ -74,5 +80,5 @@ def store(values: dict[str, Any], file: Path) -> int:
         reason = f"{file} cannot be written ({wrong.strerror}). Name another with --site."
         print(f"banshi setup: nothing written. {reason}", file=sys.stderr)
         return 5
-    print(f"{file} written. Check the machine with 'python main.py doctor'.")
+    print(f"{file} written. Check the machine with 'python main.py doctor', then 'setup --technician'.")
     return 0

@@ -73,6 +73,7 @@ def slip(visit: Visit) -> Slip:
     facilities, say = visit.facilities, wording(visit.language)
     columns = COLUMNS[facilities.paper_mm]
     lines = [line for row in say(text("technician.slip.signs")).split("|") for line in wrap(row, columns)]
+    foot = wrap(say(text("technician.slip.foot")), columns)
     now = facilities.now()
     head = f"{facilities.machine}  {now:%Y-%m-%d %H:%M:%S}"
     return Slip(
@@ -87,7 +88,7 @@ def slip(visit: Visit) -> Slip:
             Line("#" * columns),
             Line("L" + " " * (columns - 2) + "R"),
             Code(f"BST1/{facilities.machine}/{now:%y%m%d%H%M%S}"),
-            Line(say(text("technician.slip.foot")), Align.CENTRE),
+            *(Line(line, Align.CENTRE) for line in foot),
             Feed(3),
             Cut(),
         ),

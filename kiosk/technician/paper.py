@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The acts that use up paper, by kind of printer.
 PRINTS = {
     "receipt_printer": (Act.RECEIPT_PRINTED.value, Act.PAPER_PRINTED.value),
-    "page_printer": ("proof-printed",),
+    "page_printer": (Act.PROOF_PRINTED.value,),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,15 +19,14 @@ from kiosk.technician.door import TRAINING_CODE
 from kiosk.technician.lockout import FREE
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import Walk, error
-from tests.support.maintenance import WRONG, Technician, opened
+from tests.support.maintenance import WRONG, Technician, swift_outbox
 from tests.support.upkeep import FakeUpkeep
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    box = opened(tmp_path)
-    yield box
-    box.close()
+def outbox() -> Iterator[Outbox]:
+    with swift_outbox() as box:
+        yield box
 
 
 def wrong_codes(walk: Technician, count: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +21,22 @@ from offline_queue.vault import FileKey
 from tests.support.flow_walk import Walk, wording
 
 WRONG = "9999999999"
+# Where files cost no sync: what is tested here is what is kept, that it is kept is tested on disks elsewhere.
+MEMORY = Path("/dev", "shm")
 
 
 def opened(folder: Path) -> Outbox:
     """Open an outbox in a folder."""
     return Outbox.open(folder / "outbox", FileKey(folder / "keys" / "device.key"))
+
+
+@contextlib.contextmanager
+def swift_outbox() -> Iterator[Outbox]:
+    """Give an outbox in memory, where the machine has a place for one."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        box = opened(Path(folder))
+        yield box
+        box.close()
 
 
 class Technician(Walk):
@@ -105,4 +119,4 @@ class Broken:
         return fail
 
 
-__all__ = ["WRONG", "Broken", "DeadPlatform", "Technician", "opened", "wording"]
+__all__ = ["WRONG", "Broken", "DeadPlatform", "Technician", "opened", "swift_outbox", "wording"]

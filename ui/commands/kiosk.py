@@ -54,11 +54,25 @@ def run(args: argparse.Namespace) -> int:
     set_up(Path("data/logs/terminal.log"))
     program, application = build(settings, Path("data"), args)
     program.shell.open(fullscreen=args.fullscreen)
+    if sys.stdout.isatty():
+        # Into a journal it is never written: there it would be kept in plain letters.
+        program.terminal.hearers.code_made = show_code
     program.start()
-    ended = finish(program, application)
+    return renewed(finish(program, application))
+
+
+def renewed(ended: int) -> int:
+    """Begin anew where the window ended for that; return how else it ended."""
     if ended == RENEW:
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # our own command line, unchanged
     return ended
+
+
+def show_code(code: str) -> None:
+    """Show the first technician's code to whoever started the terminal, this once."""
+    from kiosk.commands.technician import told
+
+    print(told(code))
 
 
 def run_training(args: argparse.Namespace) -> int:
@@ -74,11 +88,12 @@ def run_training(args: argparse.Namespace) -> int:
     program.when_painted(beside.start)
     program.shell.open(fullscreen=args.fullscreen)
     try:
-        return finish(program, application)
+        ended = finish(program, application)
     finally:
         if watch:
             watch.tell()
         beside.stop()
+    return renewed(ended)
 
 
 class Beside:
@@ -153,6 +168,7 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
         shell,
         on_refused=lambda words: refuse(application, words),
         on_worn=lambda: None if args.training else application.exit(RENEW),
+        on_end=lambda restart: application.exit(RENEW if restart else 0),
     )
     program.when_painted(gc.enable)
     return program, application

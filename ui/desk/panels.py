@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from config.clock import china_time
+from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.persons import TrainingPerson, persons
 from ui.desk.acts import CARD, DEVICES, PAGES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
 from ui.style.look import Look
@@ -163,6 +164,7 @@ class DevicePanel(Panel):
         self.grid(list(self._plugs.values()), 1)
         self.buttons(PRINTER, 2)
         self.buttons(PAGES, 3)
+        self.line(look.of("training.desk.technician", code=TRAINING_CODE))
         self._printer, self._pages = self.line(), self.line()
 
     def show_state(self, state: State) -> None:
