@@ -22,7 +22,7 @@ GROUP = 5
 def make_code(site: str | None) -> int:
     """Make a new code in place of the one before and print it; 2 without a person to read it, 5 when refused."""
     # A code that runs into a file or a journal is kept there for years, in plain letters, by nobody's wish.
-    if not sys.stdout.isatty():
+    if not read_by_a_person():
         return _say("the code is shown once and only to a person: run it on a console.", USAGE)
     try:
         settings = load_site(site)
@@ -38,6 +38,11 @@ def make_code(site: str | None) -> int:
         return _say(f"{wrong} [{wrong.code}]", REFUSED)
     print(told(code))
     return 0
+
+
+def read_by_a_person() -> bool:
+    """Tell whether what is printed stands on a console, and in no file."""
+    return sys.stdout.isatty()
 
 
 def told(code: str) -> str:

@@ -54,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
     set_up(Path("data/logs/terminal.log"))
     program, application = build(settings, Path("data"), args)
     program.shell.open(fullscreen=args.fullscreen)
+    # The word of ``kiosk.commands.technician``, which would load the outbox before home has painted.
     if sys.stdout.isatty():
-        # Into a journal it is never written: there it would be kept in plain letters.
         program.terminal.hearers.code_made = show_code
     program.start()
     return renewed(finish(program, application))

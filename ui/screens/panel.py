@@ -48,6 +48,11 @@ class PanelScreen(ScreenWidget[Panel]):
 
     def _add_line(self) -> None:
         line = PanelLine(self.look)
-        line.clicked.connect(lambda: self.press("open", line.name))
+        line.clicked.connect(lambda: self._open(line))
         self._lines.append(line)
         self._column.addWidget(line)
+
+    def _open(self, line: PanelLine) -> None:
+        # A row that is only read takes no touch; a reader for the blind may press it all the same.
+        if line.leads:
+            self.press("open", line.name)

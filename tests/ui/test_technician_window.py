@@ -1,0 +1,301 @@
+"""A technician before the window: the mark held, the code by touch and keypad, every look, another language midway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from config.texts import LANGUAGES, plain, text
+from kiosk.flows.beginning import flow_of
+from kiosk.flows.engine import Engine
+from kiosk.flows.technician import TECHNICIAN
+from kiosk.steps.events import Entered, Press
+from kiosk.steps.screens import Tone
+from kiosk.steps.technician_code import pad
+from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
+from kiosk.steps.visit import Visit
+from kiosk.technician.door import TRAINING_CODE
+from offline_queue.outbox import Outbox
+from tests.support.flow_fakes import FakeFacilities, FakeRunner, ManualTimers
+from tests.support.maintenance import swift_outbox
+from tests.support.ui import ACROSS, UPRIGHT, button, clipped, kiosk, mouse, settle, shown, told, words
+from ui.parts.hold import SECONDS
+from ui.screens import kinds
+from ui.screens.code_pad import CodePadScreen
+from ui.screens.samples import Words
+from ui.screens.samples_technician import technician
+
+SMALL = (1366, 768)
+
+
+def window(screen: Any, language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **modes: bool) -> Any:
+    shell = kiosk(language, size, **modes)
+    shell.show_screen(screen)
+    return shown(shell, size)
+
+
+def mark(shell: Any) -> Any:
+    return shell.frame.header._mark
+
+
+# The way in.
+
+
+def test_the_mark_held_for_five_seconds_is_told(qtbot: Any) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    events, hold = told(shell), mark(shell).hold
+    mouse(mark(shell), QEvent.Type.MouseButtonPress)
+    counting = hold.timer.isActive()
+    hold.timer.timeout.emit()
+    assert (counting, hold.timer.interval(), SECONDS) == (True, 5000, 5.0)
+    assert events == [Press("technician-code")]
+
+
+@pytest.mark.parametrize("away", ["release", "move", "hide"])
+def test_a_finger_that_lets_go_too_early_tells_nothing(qtbot: Any, away: str) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    events = told(shell)
+    mouse(mark(shell), QEvent.Type.MouseButtonPress)
+    if away == "release":
+        mouse(mark(shell), QEvent.Type.MouseButtonRelease)
+    elif away == "move":
+        mouse(mark(shell), QEvent.Type.MouseMove, (500.0, 500.0))
+    else:
+        mark(shell).hide()
+    assert (mark(shell).hold.timer.isActive(), events) == (False, [])
+
+
+def test_a_finger_that_trembles_on_the_mark_goes_on_counting(qtbot: Any) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    mouse(mark(shell), QEvent.Type.MouseButtonPress)
+    mouse(mark(shell), QEvent.Type.MouseMove, (14.0, 11.0))
+    assert mark(shell).hold.timer.isActive()
+    mouse(mark(shell), QEvent.Type.MouseButtonRelease)
+
+
+# The pad.
+
+
+@pytest.fixture
+def keys(qtbot: Any) -> Any:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    return shell
+
+
+def screen(shell: Any) -> CodePadScreen:
+    found = shell.frame.current
+    assert isinstance(found, CodePadScreen)
+    return found
+
+
+def touch(shell: Any, digits: str) -> None:
+    for digit in digits:
+        button(screen(shell), digit).click()
+
+
+def test_ten_touches_send_the_code_and_forget_it(keys: Any) -> None:
+    events = told(keys)
+    touch(keys, TRAINING_CODE)
+    assert [(type(one), one.name, one.value) for one in events] == [(Entered, "code", TRAINING_CODE)]
+    assert (screen(keys)._typed, screen(keys).dots.typed) == (bytearray(), 0)
+
+
+def test_the_code_never_stands_on_the_screen(keys: Any) -> None:
+    touch(keys, "314")
+    assert (screen(keys).dots.typed, "314" in "".join(words(screen(keys)))) == (3, False)
+    assert screen(keys).dots.accessibleName() == "3 / 10"
+
+
+def test_a_digit_can_be_taken_back_and_an_empty_pad_stays_empty(keys: Any) -> None:
+    touch(keys, "31")
+    for expected in (1, 0, 0):
+        button(screen(keys), "删").click()
+        assert screen(keys).dots.typed == expected
+
+
+def test_a_keypad_types_too_and_letters_are_let_go(keys: Any) -> None:
+    events = told(keys)
+    QTest.keyClicks(screen(keys), "12a3")
+    QTest.keyClick(screen(keys), Qt.Key.Key_Backspace)
+    typed = screen(keys).dots.typed
+    QTest.keyClicks(screen(keys), "34567890")
+    assert (typed, [one.value for one in events]) == (2, ["1234567890"])
+
+
+def test_digits_of_other_scripts_are_no_digits_of_a_code(keys: Any) -> None:
+    for digit in "٣３三":
+        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, digit)
+        screen(keys).keyPressEvent(event)
+    assert screen(keys).dots.typed == 0
+
+
+def test_keys_lie_flat_while_no_code_may_be_tried(keys: Any) -> None:
+    touch(keys, "12")
+    keys.show_screen(pad(None, ready=False))
+    events = told(keys)
+    QTest.keyClicks(screen(keys), TRAINING_CODE)
+    assert [key.isEnabled() for key in screen(keys).keys] == [False] * 11
+    assert (events, screen(keys).dots.typed) == ([], 0)
+
+
+def test_a_wipe_forgets_what_was_half_typed(keys: Any) -> None:
+    pad_screen = screen(keys)
+    touch(keys, "314")
+    pad_screen.wipe()
+    assert (pad_screen._typed, pad_screen.dots.typed, pad_screen.shown) == (bytearray(), 0, None)
+    assert [key.words for key in pad_screen.keys][:3] == ["1", "2", "3"]
+
+
+def test_another_language_in_the_middle_forgets_half_a_code(keys: Any) -> None:
+    touch(keys, "314")
+    keys.set_language("en")
+    settle()
+    assert (screen(keys).dots.typed, "Please enter the service code." in words(keys)) == (0, True)
+
+
+# The panel.
+
+
+def panel(rows: int = 2, **kept: Any) -> Panel:
+    made = tuple(
+        PanelRow(plain(f"row {number}"), plain("well"), Tone.OK, "devices", (plain("a line"),), f"row-{number}")
+        for number in range(rows)
+    )
+    return Panel(title=text("technician.title"), rows=made, **kept)
+
+
+def test_a_whole_row_is_the_target(qtbot: Any) -> None:
+    shell = window(panel())
+    qtbot.addWidget(shell)
+    events = told(shell)
+    line = shell.frame.current.lines[1]
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(line.width() - 5, line.height() // 2))
+    assert events == [Press("open", "row-1")]
+
+
+def test_a_row_that_is_only_read_takes_no_touch_and_no_focus(qtbot: Any) -> None:
+    shell = window(Panel(title=text("technician.title"), rows=(PanelRow(plain("disk"), plain("well")),)))
+    qtbot.addWidget(shell)
+    events = told(shell)
+    (line,) = shell.frame.current.lines
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert (events, line.focusPolicy(), line.leads) == ([], Qt.FocusPolicy.NoFocus, False)
+
+
+def test_rows_that_go_are_hidden_and_those_that_change_say_so(qtbot: Any) -> None:
+    shell = window(panel(5))
+    qtbot.addWidget(shell)
+    shell.show_screen(panel(1))
+    settle()
+    (line,) = shell.frame.current.lines
+    assert (line.words, line.accessibleDescription()) == ("row 0", "well a line")
+
+
+def test_many_rows_are_turned_and_stay_turned_when_told_again(qtbot: Any) -> None:
+    shell = window(panel(14))
+    qtbot.addWidget(shell)
+    pages = shell.frame.current.pages
+    pages.down.click()
+    settle()
+    top = pages._top
+    shell.show_screen(panel(14))
+    settle()
+    assert pages._top == top > 0
+
+
+def test_a_wipe_leaves_no_word_of_a_row(qtbot: Any) -> None:
+    shell = window(panel())
+    qtbot.addWidget(shell)
+    line = shell.frame.current.lines[0]
+    shell.frame.current.wipe()
+    assert (line.row, line.words, line.name) == (None, "", "")
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, ACROSS, SMALL])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mode", ["", "elder", "hc", "low"])
+def test_nothing_is_cut_and_every_target_is_as_large_as_a_finger(
+    qtbot: Any, language: str, size: tuple[int, int], mode: str
+) -> None:
+    modes = {mode: True} if mode else {}
+    shell = kiosk(language, size, **modes)
+    qtbot.addWidget(shell)
+    shown(shell, size)
+    for name, sample in technician(Words(language)).items():
+        shell.show_screen(sample)
+        settle()
+        assert clipped(shell) == [], name
+        assert targets(shell.frame.current, shell.look.tokens.length.min_target) == [], name
+
+
+def targets(widget: QWidget, least: int) -> list[str]:
+    """Return what can be pressed and is smaller than a finger."""
+    from ui.parts.panel_line import PanelLine
+    from ui.parts.pressable import Pressable
+
+    found = [part for part in widget.findChildren(Pressable) if part.isVisible()]
+    pressed = [part for part in found if not isinstance(part, PanelLine) or part.leads]
+    return [part.words for part in pressed if min(part.width(), part.height()) < least]
+
+
+def test_both_screens_have_their_widget() -> None:
+    assert {CodePad, Panel} <= set(kinds())
+
+
+# As a person: the whole way with a window, an engine and a real outbox.
+
+
+@pytest.fixture
+def outbox() -> Iterator[Outbox]:
+    with swift_outbox() as box:
+        yield box
+
+
+def test_a_technician_takes_the_machine_out_of_service_by_touch(qtbot: Any, outbox: Outbox, tmp_path: Path) -> None:
+    shell = kiosk("zh_CN", UPRIGHT)
+    qtbot.addWidget(shell)
+    shown(shell, UPRIGHT)
+    timers, runner, posted = ManualTimers(), FakeRunner(), []
+    runner.auto["outbox"] = outbox
+    facilities = FakeFacilities(timers)
+    visit = Visit(facilities)
+    left: list[Any] = []
+    engine = Engine(
+        flow_of((TECHNICIAN,)), visit, runner, timers, post=posted.append,
+        on_screen=shell.show_screen, on_leave=lambda reason, report: left.append(report), clock=lambda: timers.now,
+    )  # fmt: skip
+
+    def come() -> None:
+        while posted:
+            posted.pop(0)()
+        settle()
+
+    shell.happened.connect(engine.take)
+    engine.start("welcome")
+    mouse(mark(shell), QEvent.Type.MouseButtonPress)
+    mark(shell).hold.timer.timeout.emit()
+    come()
+    touch(shell, TRAINING_CODE)
+    come()
+    for name in ("对外服务", "停用这台"):
+        button(shell.frame.current, name).click()
+        come()
+    out = facilities.upkeep.stopped_since
+    for name in ("返回", "做完了，退出维护"):
+        button(shell, name).click()
+        come()
+    acts = [event.action for event in outbox.events()]
+    assert out is not None
+    assert acts == ["technician-tried", "technician-entered", "service-stopped"]
+    assert left[0].parts == ("technician",)
