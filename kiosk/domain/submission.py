@@ -15,6 +15,7 @@ from kiosk.domain.paper import Paper as Paper
 from kiosk.domain.paper import instant as instant
 from kiosk.domain.parties import Parties
 from kiosk.domain.substitutes import Substitute
+from kiosk.domain.supplement import Supplement
 
 SIGNATURE = "signature"
 STROKES = "signature-strokes"
@@ -75,6 +76,8 @@ class Submission:
     substitutes: tuple[Substitute, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
     to_window: str = ""
+    supplement: Supplement | None = None
+    """With it, this answers a notice on an earlier dossier."""
 
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
@@ -85,7 +88,7 @@ class Submission:
             "id": self.id,
             "receipt_no": self.receipt_no,
             "query_code": self.query_code,
-            "kind": PREFILL if self.to_window else APPLY,
+            "kind": self._kind(),
             "item": {"task_code": self.item.task_code, "version": self.item.version},
             "form": {"code": form.code, "version": form.version} if form else None,
             "parties": self.parties.payload(),
@@ -102,6 +105,11 @@ class Submission:
         }
         return canonical_json(members | self._declared() | machine(self.site))
 
+    def _kind(self) -> str:
+        if self.supplement:
+            return SUPPLEMENT
+        return PREFILL if self.to_window else APPLY
+
     def _refuse_unbound(self) -> None:
         """Look once more before it is stored: what the platform would refuse must not become an entry of the queue."""
         if self.signature is None:
@@ -115,6 +123,8 @@ class Submission:
     def _declared(self) -> dict[str, object]:
         """Return what only some applications have; absent members stay absent."""
         members = self.declarations.payload()
+        if self.supplement:
+            members["supplement"] = self.supplement.payload()
         if self.substitutes:
             members["substitutes"] = [one.payload() for one in self.substitutes]
         return members | {"to_window": self.to_window} if self.to_window else members
@@ -127,7 +137,15 @@ def covers(form_data: Mapping[str, object], parties: Parties, papers: Iterable[P
     return covers_sha256(form_data, parties.payload(), lines)
 
 
-def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: datetime.datetime, site: Site) -> bytes:
+def evaluation(
+    id: str,
+    submission_id: str,
+    item: ServiceItem,
+    level: str,
+    at: datetime.datetime,
+    site: Site,
+    reasons: Iterable[str] = (),
+) -> bytes:
     """Return an evaluation of the national five levels as canonical JSON; ``skipped`` is one of its answers."""
     members: dict[str, object] = {
         "id": id,
@@ -135,7 +153,7 @@ def evaluation(id: str, submission_id: str, item: ServiceItem, level: str, at: d
         "task_code": item.task_code,
         "scale": "national-5",
         "level": level,
-        "reasons": [],
+        "reasons": list(reasons),
         # Nobody at a kiosk is asked for their name with an evaluation, and none is sent.
         "anonymous": True,
         "occurred_at": instant(at),

@@ -14,18 +14,24 @@ from devices.id_card import IdCardReader
 from kiosk.domain.query_code import grouped
 from kiosk.domain.submission import EVALUATION_LEVELS, SKIPPED
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.rating import BAD, REASONS, Rated, why
 from kiosk.steps.screens import Action, Evaluation, Goodbye, InfoLine, Tile
 from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
 from kiosk.steps.storing import Rating, rate
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action
+from offline_queue.entry import State
 
 # The outbox answers within milliseconds; this is for a disk that hangs, and nobody waits longer to leave.
 RATE_SECONDS = 10.0
 # Time to take card and slip and to read two lines; shorter than the usual idle time, so that nobody is asked at the
 # door.
 GOODBYE = After(30.0, "over")
+
+
+# Ends that a person was told as a refusal; a machine the platform does not accept (paused) still holds what it stored.
+REFUSED_FOR_GOOD = frozenset({State.REJECTED, State.NEEDS_CORRECTION, State.DEAD_LETTER})
 
 
 class Finished(Protocol):
@@ -36,8 +42,11 @@ class Finished(Protocol):
 
 
 def stored_here(visit: Visit) -> Finished | None:
-    """Return the application that was stored, None where there is none."""
-    return visit.receipt
+    """Return the application that was stored, None where there is none or it was refused."""
+    stored = visit.receipt
+    # Who has just read that it was not taken is not asked how it was: nothing was finished.
+    refused = stored is not None and stored.entry is not None and stored.entry.state in REFUSED_FOR_GOOD
+    return None if refused else stored
 
 
 @dataclass(frozen=True)
@@ -62,20 +71,42 @@ class EvaluationStep:
         # A rating that could not be stored is lost, and that is not the person's trouble.
         if isinstance(event, Done | Failed):
             return Next()
-        if stored is None or stored.rated or not isinstance(event, Press):
+        if stored is None or stored.rated:
             return None
+        rated = visit.part(Rated)
+        if rated.level:
+            return self._reasons(visit, stored, rated, event)
+        return self._level(visit, stored, rated, event) if isinstance(event, Press) else None
+
+    def _level(self, visit: Visit, stored: Finished, rated: Rated, event: Press) -> Outcome | None:
         level = event.value if event.action == "choose" else SKIPPED
         if event.action not in ("choose", "skip") or level not in (*EVALUATION_LEVELS, SKIPPED):
             return None
-        # Before the work begins: a second touch on a level would be a second evaluation of one visit.
-        stored.rated = True
-        return Show(_question(), work=_rating(visit, stored, level))
+        if level in BAD:
+            rated.level = level
+            return why(rated)
+        return _store(visit, stored, level)
+
+    def _reasons(self, visit: Visit, stored: Finished, rated: Rated, event: Event) -> Outcome | None:
+        """Take reasons in and out; whatever ends it, the rating is stored as it was given."""
+        if isinstance(event, Press) and event.action == "choose" and event.value in REASONS:
+            rated.turn(event.value)
+            return why(rated)
+        if event == Press("no-reason"):
+            return _store(visit, stored, rated.level)
+        if event == Press("next") or isinstance(event, Elapsed):
+            return _store(visit, stored, rated.level, tuple(rated.reasons))
+        return None
 
 
-def _rating(visit: Visit, stored: Finished, level: str) -> Work:
+def _store(visit: Visit, stored: Finished, level: str, reasons: tuple[str, ...] = ()) -> Outcome:
+    # Before the work begins: a second touch on a level would be a second evaluation of one visit.
+    stored.rated = True
     facilities = visit.facilities
-    rating = Rating(facilities.new_id(), stored.submission_id, visit.matter, level, facilities.now(), facilities.site)
-    return Work(OUTBOX, functools.partial(rate, rating), RATE_SECONDS)
+    rating = Rating(
+        facilities.new_id(), stored.submission_id, visit.matter, level, facilities.now(), facilities.site, reasons
+    )
+    return Show(_question(), work=Work(OUTBOX, functools.partial(rate, rating), RATE_SECONDS))
 
 
 def _question() -> Evaluation:

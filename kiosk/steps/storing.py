@@ -192,11 +192,15 @@ class Rating:
     level: str
     at: datetime.datetime
     site: Site
+    reasons: tuple[str, ...] = ()
+    """What was wrong, for who wanted to say."""
 
 
 def rate(rating: Rating, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
     """Store an evaluation behind its application."""
-    payload = evaluation(rating.id, rating.submission_id, rating.item, rating.level, rating.at, rating.site)
+    payload = evaluation(
+        rating.id, rating.submission_id, rating.item, rating.level, rating.at, rating.site, rating.reasons
+    )
     with outbox.transaction() as tx:
         tx.put("evaluation", payload, dossier=rating.submission_id, priority=Priority.EVALUATION, id=rating.id)
         record(tx, Act.EVALUATED, rating.submission_id, item=rating.item.task_code, level=rating.level)

@@ -221,6 +221,7 @@ def at_evaluation() -> Walk:
 def test_each_level_is_stored_behind_the_application(level: str) -> None:
     walk = at_evaluation()
     walk.choose(level)
+    walk.press("no-reason")
     walk.sees(Goodbye)
     (put,) = [put for put in walk.outbox.puts.values() if put.kind == "evaluation"]
     body = json.loads(put.payload)
