@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPen
 
 from kiosk.steps import screens as seen
 from kiosk.steps.proof_screens import Doing, ProofPreview
@@ -136,7 +136,7 @@ def _page(name: str, number: str) -> bytes:
     pen.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page.save(buffer, b"PNG")
+    QImageWriter(buffer, b"PNG").write(page)
     return bytes(buffer.data().data())
 
 
