@@ -15,6 +15,7 @@ from config.settings import Settings, Site
 from config.texts import wording
 from devices.device import Condition, DeviceState
 from kiosk.steps.events import Event
+from kiosk.training.site import HALL_IN_ENGLISH
 from ui.parts.header import Line
 from ui.shells.kiosk import KioskShell
 from ui.style.look import Look
@@ -55,7 +56,8 @@ def kiosk(
 ) -> KioskShell:
     """Make a kiosk's window at a fixed hour with everything well."""
     look_of_it = tokens(size, mm_per_px=mm_per_px, **modes)
-    shell = KioskShell(Settings(site=Site(mode=mode)), wording(language), look_of_it, now=lambda: NOON)
+    site = Site(mode=mode, hall_name_en=HALL_IN_ENGLISH)
+    shell = KioskShell(Settings(site=site), wording(language), look_of_it, now=lambda: NOON)
     shell.set_line(Line.UP)
     shell.set_devices(READY)
     return shell

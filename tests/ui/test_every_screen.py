@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from kiosk.steps.screens import Camera, Idle, PageCheck, Screen
 from tests.support.screen_check import faint, problems
 from tests.support.ui import colours, kiosk, picture, settle
+from ui.commands.gallery import surround
 from ui.screens.samples import samples
 from ui.shells.kiosk import KioskShell
 from ui.style.tokens import CALM, HIGH_CONTRAST
@@ -50,6 +51,8 @@ def walked(shell: KioskShell, language: str) -> Iterator[str]:
     shell.set_can_speak(True)
     shell.open(fullscreen=False)
     for name, screen in SAMPLES[language].items():
+        # The header tells what its screen tells: a chip with a trouble is longer than one without.
+        surround(shell, name)
         shell.show_screen(screen)
         settle()
         yield name

@@ -41,9 +41,13 @@ SINCE = datetime(2026, 11, 23, 10, 5, tzinfo=CHINA)
 AWAY = frozenset({"15-stored-offline", "22-home-offline"})
 # Screens that tell of a printer's trouble, with its cause.
 TROUBLED = {"16-paper-out": "printer.paper-out"}
-SIZES = ((1080, 1920), (1920, 1080))
-# Modes are rendered in Chinese and upright only; the plain look in all languages and sizes.
+# Millimetres of a pixel on a panel of 21.5 inches, by its resolution.
+SIZES = {(1080, 1920): 0.248, (1920, 1080): 0.248, (1366, 768): 0.3486}
+UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
+# Modes are rendered in Chinese and upright; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")
+# Where large words have the least room: the longer language, and a screen on its side.
+TIGHT = (("en", UPRIGHT), ("zh_CN", ACROSS), ("en", ACROSS))
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class View:
     def words(self) -> str:
         """How a person calls it."""
         place = "upright" if self.size[1] > self.size[0] else "on its side"
-        return ", ".join(word for word in (LANGUAGE_NAMES[self.language], place, self.mode) if word)
+        size = "" if self.size in (UPRIGHT, ACROSS) else f"{self.size[0]}x{self.size[1]}"
+        return ", ".join(word for word in (LANGUAGE_NAMES[self.language], place, size, self.mode) if word)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +83,8 @@ def views(*, quick: bool) -> Iterator[View]:
         for size in SIZES:
             yield View(language, size)
     if not quick:
-        yield from (View("zh_CN", SIZES[0], mode) for mode in MODES[1:])
+        yield from (View("zh_CN", UPRIGHT, mode) for mode in MODES[1:])
+        yield from (View(language, size, "elder") for language, size in TIGHT)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,11 +113,12 @@ def render(view: View, folder: Path) -> list[str]:
     from ui.style.tokens import Tokens
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    tokens = Tokens.for_screen(0.248, view.size)
+    tokens = Tokens.for_screen(SIZES[view.size], view.size)
     dress(application, tokens)  # type: ignore[arg-type]  # made above as a QApplication
     shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens, now=lambda: NOON)
     if view.mode:
         shell.set_mode(view.mode, True)
+    shell.set_can_speak(True)
     # Shown all the same, for Qt lays out and paints nothing that is hidden.
     shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     shell.show()

@@ -63,6 +63,8 @@ class Header(QWidget):
         self._mark.held.connect(self.held)
         self._hall = Label(look, self._name_size(), bold=True, wrap=False, parent=self)
         self._machine = Label(look, "note", colour="ink_2", wrap=False, parent=self)
+        # The same name in two small lines, for a long one beside two chips that have something to say.
+        self._hall_small = Label(look, "note", bold=True, line=1.2, parent=self)
         self._date = Label(look, "note", colour="ink_2", wrap=False)
         self._time = Label(look, self._name_size() + look.tokens.px(4), bold=True, wrap=False)
         self._stamp = Stamp(look, look.of("frame.training"), self)
@@ -75,6 +77,7 @@ class Header(QWidget):
         self._dates: tuple[str, ...] = ("", "")
         self._said: tuple[str, ...] = ()
         self._rows: list[QHBoxLayout] = []
+        self._name = place.hall
         self._hall.set_words(place.hall)
         self._machine.set_words(place.machine)
         self._arrange()
@@ -143,11 +146,24 @@ class Header(QWidget):
             # The clock comes by every second; a layout that was right stays.
             return
         self._said = said
+        self._hall_small.set_words("")
+        self._hall.set_words(self._name)
         for date, machine in _LESS_LARGE if self._look.tokens.elder else _LESS:
             self._date.set_words(self._dates[date] if date is not None else "")
             self._machine.setVisible(machine)
             if all(self._row_fits(row) for row in self._rows):
                 return
+        self._make_name_small()
+
+    def _make_name_small(self) -> None:
+        """Break the hall's name into small lines as wide as what everything else in its row leaves."""
+        self._hall.set_words("")
+        row = self._rows[0]
+        row.invalidate()
+        gap = self._look.tokens.px(14)
+        room = self._look.tokens.size[0] - 2 * self._look.tokens.length.pad - row.sizeHint().width() - gap
+        self._hall_small.set_words(self._name)
+        self._hall_small.setFixedWidth(max(self._hall_small.widest(room) + 1, 1))
 
     def _row_fits(self, row: QHBoxLayout) -> bool:
         # A hidden label has another size at once, but its row keeps the sum of before until it is told.
@@ -160,7 +176,9 @@ class Header(QWidget):
     def _arrange(self) -> None:
         px, pad = self._look.tokens.px, self._look.tokens.length.pad
         if self._look.tokens.landscape:
-            row = self._row(self._mark, self._hall, self._stamp, self._machine, None, *self._chips(), self._date)
+            row = self._row(
+                self._mark, self._hall, self._hall_small, self._stamp, self._machine, None, *self._chips(), self._date
+            )
             row.addWidget(self._time)
             row.setContentsMargins(pad, 0, pad, self._look.tokens.length.line)
             self.setLayout(row)
@@ -168,7 +186,7 @@ class Header(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(pad, px(18), pad, px(14))
         rows.setSpacing(px(4))
-        rows.addLayout(self._row(self._mark, self._hall, None, self._date, self._time))
+        rows.addLayout(self._row(self._mark, self._hall, self._hall_small, None, self._date, self._time))
         rows.addLayout(self._row(self._stamp, self._machine, None, *self._chips()))
 
     def _chips(self) -> tuple[Mark, Mark]:

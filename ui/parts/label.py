@@ -8,6 +8,7 @@ A label wraps at its width and asks its layout for the height it needs; an empty
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -99,6 +100,10 @@ class Label(QWidget):
     def wipe(self) -> None:
         """Forget the words."""
         self.set_words("")
+
+    def widest(self, width: int) -> int:
+        """Return how wide the longest line is when the words are broken at a width."""
+        return ceil(max((self._advance(line) for line in self.lines(width)), default=0.0))
 
     def fits(self) -> bool:
         """Tell whether all words stand inside the label's rectangle."""

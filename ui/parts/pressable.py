@@ -93,6 +93,7 @@ class Pressable(QAbstractButton):
         self.icon_px = look.tokens.px(44)
         self._reason = ""
         self._fitted: Fitted | None = None
+        self._without_icon = False
         self._by_keypad = False
         # Not by touch: a key that took the focus would take it from the field that is being typed, and show a ring
         # nobody asked for.
@@ -182,9 +183,10 @@ class Pressable(QAbstractButton):
         fitted = self._label(box)
         metrics = QFontMetricsF(fitted.font)
         widest = max(metrics.horizontalAdvance(line) for line in fitted.lines)
-        mark = self.icon_px + self.gap if self.icon_name else 0
+        icon = "" if self._without_icon else self.icon_name
+        mark = self.icon_px + self.gap if icon else 0
         left = box.center().x() - (widest + mark) / 2
-        if self.icon_name:
+        if icon:
             self.paint_icon(painter, QRectF(left, box.center().y() - self.icon_px / 2, self.icon_px, self.icon_px), ink)
         words = QRectF(left + mark, box.top(), widest, box.height())
         self.paint_words(painter, fitted, words, ink, Qt.AlignmentFlag.AlignHCenter)
@@ -231,10 +233,16 @@ class Pressable(QAbstractButton):
     def _label(self, box: QRectF) -> Fitted:
         if self._fitted is None:
             mark = self.icon_px + self.gap if self.icon_name else 0
+            self._without_icon = False
             # A key of the keyboard is narrow and carries one word: its margin is a millimetre.
             margin = self.look.tokens.px(16) if self.kind not in _KEYS else self.look.tokens.px(4)
             width = box.width() - 2 * margin - mark
             self._fitted = fit(self.words, width, box.height(), self.sizes, bold=True, early=self.breaks_early)
+            if mark and not self._fitted.fits:
+                # The word says what happens, the icon only helps to find it again: where one must go, it is the icon.
+                self._without_icon = True
+                wide = width + mark
+                self._fitted = fit(self.words, wide, box.height(), self.sizes, bold=True, early=self.breaks_early)
         return self._fitted
 
     def _foot(self) -> int:

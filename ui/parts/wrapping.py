@@ -75,10 +75,17 @@ def fit(
         tries = [(px, allowed) for place, px in enumerate(sizes) for allowed in range(1, lines + 1 if place else 2)]
     for px, allowed in tries:
         broken = break_lines(words, font(px, bold=bold), width)
-        if len(broken) <= allowed and len(broken) * px * 1.2 <= height and _inside(broken, px, bold, width):
+        whole = _inside(broken, px, bold, width) and unbroken(words, font(px, bold=bold), width)
+        if len(broken) <= allowed and len(broken) * px * 1.2 <= height and whole:
             return Fitted(broken, px, bold, fits=True)
     smallest = min(sizes)
     return Fitted(break_lines(words, font(smallest, bold=bold), width), smallest, bold, fits=False)
+
+
+def unbroken(words: str, made: QFont, width: float) -> bool:
+    """Tell whether each word has room on one line: "Rep-rint" on a key is read twice, and by some not at all."""
+    metrics = QFontMetricsF(made)
+    return all(metrics.horizontalAdvance(piece.rstrip()) <= width + 0.5 for piece in _pieces(words))
 
 
 def _inside(lines: Sequence[str], px: int, bold: bool, width: float) -> bool:

@@ -52,7 +52,15 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         self.picture.show_sketch(reading_card if screen.status is CardStatus.READING else place_card)
         self.sign.show_icon(*SIGNS[screen.status])
         self.message.set_words(self.look.say(screen.message))
+        # No wider than its longest line: the sign stands beside the words, also where they break.
+        self.message.setMaximumWidth(self.message.widest(self._room()) + 1)
         self.hint.set_words(self.look.say(screen.hint))
+
+    def _room(self) -> int:
+        tokens = self.look.tokens
+        left, right = self.side_share
+        share = right / (left + right) if tokens.landscape else 1.0
+        return round(tokens.size[0] * share) - 2 * tokens.length.pad - self.px(42 + 20)
 
     def _status(self) -> QWidget:
         status = QWidget(self)
