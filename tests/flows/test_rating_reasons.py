@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain.parties import Relation
-from kiosk.steps.belongings import Stored
 from kiosk.steps.rating import BAD, ENOUGH, REASONS
 from kiosk.steps.screens import Choice, Evaluation, Goodbye
-from offline_queue.entry import Entry, Priority, State
+from offline_queue.entry import State
 from tests.support.flow_fakes import Put
-from tests.support.flow_walk import ELDER, START, Walk, training_catalogue
-
-ID = "01936f3a-6f40-7c21-9a55-000000000900"
-
-
-def at_rating(state: State = State.PENDING, *, seen: bool = True, **more: float) -> Walk:
-    """Return a walk whose application was stored and stands so."""
-    walk = Walk(start=False, **more)
-    item = training_catalogue().item(ELDER)
-    assert item
-    assert item.form
-    walk.visit.begin(item, training_catalogue().form(item.form))
-    walk.visit.relation = Relation.SELF
-    entry = Entry(ID, 1, "submission", ID, Priority.SUBMISSION, state, 1, 0.0, 0.0)
-    walk.visit.receipt = Stored(ID, "9" * 23, "7K2M94PX", START, "K03-1", entry=entry if seen else None)
-    walk.engine.start("evaluation")
-    walk.settle()
-    return walk
+from tests.support.flow_walk import Walk
+from tests.support.rated_walk import at_rating
 
 
 def rating(walk: Walk) -> Put:
