@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline
-from kiosk.audit import Act
+from kiosk.audit import Act, record
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.screens import Action, Choice, Notice, Tile, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
@@ -161,10 +161,13 @@ class TechnicianProgramStep(Behind):
         return Show(program_panel(visit))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Ask before the program ends, then have it end with the visit."""
+        """Ask before the program ends, record it, then have it end with the visit."""
+        part = visit.part(Technician)
+        if isinstance(event, Done | Failed) and part.asked:
+            # Also unrecorded: a program that cannot write is the one that most needs to be begun anew, and says so.
+            return _ended(visit, part.asked)
         if not isinstance(event, Press):
             return None
-        part = visit.part(Technician)
         if event.action in ("restart", "exit"):
             part.asked = event.action
             return Show(really(event.action))
@@ -178,10 +181,21 @@ class TechnicianProgramStep(Behind):
         asked = visit.part(Technician).asked
         if not yes:
             return self.inside(visit)
-        visit.facilities.note(Act.PROGRAM_ENDED, visit.id, reason=asked)
-        # The end is only asked for: the visit is left, wiped and recorded first, then the window's loop comes to it.
-        visit.facilities.upkeep.end(restart=asked == "restart")
-        return left(visit, asked)
+        # On disk before anything ends: what is only asked for is dropped when the lanes close.
+        call = functools.partial(note_end, visit.id, asked)
+        return Show(program_panel(visit), work=Work("outbox", call, STORE_SECONDS))
+
+
+def note_end(visit_id: str, asked: str, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
+    """Record that a technician ends the program."""
+    with outbox.transaction() as tx:
+        record(tx, Act.PROGRAM_ENDED, visit_id, reason=asked)
+
+
+def _ended(visit: Visit, asked: str) -> Outcome:
+    # The end is only asked for: the visit is left, wiped and recorded first, then the window's loop comes to it.
+    visit.facilities.upkeep.end(restart=asked == "restart")
+    return left(visit, asked)
 
 
 def really(what: str) -> Choice:

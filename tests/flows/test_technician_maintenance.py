@@ -543,7 +543,14 @@ def test_the_program_ends_only_after_a_yes(walk: Technician, what: str, restart:
     before = list(walk.facilities.upkeep.ended)
     walk.choose(what)
     assert (before, walk.facilities.upkeep.ended, walk.reason) == ([], [restart], Reason.HOME)
-    assert walk.facilities.noted(_act("program-ended")) == [{"reason": what}]
+    assert walk.acts()[-1] == "program-ended"
+
+
+def test_a_program_that_cannot_write_can_be_begun_anew_all_the_same(walk: Technician) -> None:
+    walk.open("technician-program").press("restart")
+    walk.give("outbox", Broken(error("outbox.storage")))
+    walk.choose("restart")
+    assert (walk.facilities.upkeep.ended, walk.reason) == ([True], Reason.HOME)
 
 
 @pytest.mark.parametrize("answer", ["stay", "exit", "anything"])

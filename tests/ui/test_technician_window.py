@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from config.texts import LANGUAGES, plain, text
 from kiosk.flows.beginning import flow_of
@@ -18,15 +18,21 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.technician import TECHNICIAN
 from kiosk.steps.events import Entered, Press
 from kiosk.steps.screens import Tone
+from kiosk.steps.step import Reason
 from kiosk.steps.technician_code import pad
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
 from kiosk.steps.visit import Visit
 from kiosk.technician.door import TRAINING_CODE
+from kiosk.terminal import Terminal
+from kiosk.training.site import training_settings
 from offline_queue.outbox import Outbox
 from tests.support.flow_fakes import FakeFacilities, FakeRunner, ManualTimers
 from tests.support.maintenance import swift_outbox
-from tests.support.ui import ACROSS, UPRIGHT, button, clipped, kiosk, mouse, settle, shown, told, words
+from tests.support.ui import ACROSS, UPRIGHT, button, clipped, kiosk, look, mouse, settle, shown, told, words
+from ui.commands import kiosk as command
+from ui.desk.panels import DevicePanel
 from ui.parts.hold import SECONDS
+from ui.program import KioskProgram
 from ui.screens import kinds
 from ui.screens.code_pad import CodePadScreen
 from ui.screens.samples import Words
@@ -299,3 +305,43 @@ def test_a_technician_takes_the_machine_out_of_service_by_touch(qtbot: Any, outb
     assert out is not None
     assert acts == ["technician-tried", "technician-entered", "service-stopped"]
     assert left[0].parts == ("technician",)
+
+
+def test_the_end_of_the_program_comes_after_the_visit_is_wiped(tmp_path: Path, qtbot: Any, expected_logs: Any) -> None:
+    # The terminal of this test never opens, and says so of what it was asked to record.
+    expected_logs("act-not-recorded")
+    order: list[str] = []
+    program = KioskProgram(
+        Terminal(training_settings(tmp_path), tmp_path),
+        kiosk(),
+        on_visit_end=lambda reason, report: order.append("wiped"),
+        on_end=lambda restart: order.append(f"restart {restart}"),
+    )
+    qtbot.addWidget(program.shell)
+    program.shell.show()
+    qtbot.waitUntil(lambda: program.engine is not None)
+    program.surroundings.upkeep.end(restart=True)
+    program.engine.leave(Reason.HOME)
+    qtbot.waitUntil(lambda: len(order) == 2)
+    program.close()
+    assert order[:2] == ["wiped", "restart True"]
+
+
+@pytest.mark.parametrize(("restart", "code"), [(True, 75), (False, 0)])
+def test_the_command_ends_as_the_technician_said(monkeypatch: pytest.MonkeyPatch, restart: bool, code: int) -> None:
+    begun: list[Any] = []
+    monkeypatch.setattr(command.os, "execv", lambda *words: begun.append(words))
+    assert command.renewed(code) == code
+    assert bool(begun) is restart
+
+
+def test_the_first_code_is_shown_in_two_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    command.show_code("0123456789")
+    assert "01234 56789" in capsys.readouterr().out
+
+
+def test_the_training_desk_shows_the_code_that_opens(qtbot: Any, tmp_path: Path) -> None:
+    panel_of_plugs = DevicePanel(look(), lambda act: None)
+    qtbot.addWidget(panel_of_plugs)
+    said = " ".join(label.text() for label in panel_of_plugs.findChildren(QLabel))
+    assert TRAINING_CODE in said

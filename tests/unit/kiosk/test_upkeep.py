@@ -1,0 +1,158 @@
+"""A real terminal under a technician's word: out of service over a restart, the first code, changes of devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from devices.device import Actor, Condition, DeviceState
+from kiosk import upkeep as upkeeps
+from kiosk.commands.technician import told
+from kiosk.flows.offer import machine_trouble
+from kiosk.steps.facilities import BY_STAFF, outbox_refused, refused
+from kiosk.steps.home import Why, out_of_service
+from kiosk.surroundings import Surroundings
+from kiosk.technician import service
+from kiosk.technician.door import Answer, Door
+from kiosk.terminal import Terminal
+from kiosk.training.site import training_settings
+from tests.support.maintenance import opened
+from tests.support.submitter import settings_of
+from tests.support.terminals import NOBODY, watched
+from tests.support.upkeep import QUICK, Clocks
+
+
+def around(folder: Path) -> Surroundings:
+    """Return the surroundings of a terminal that is not started."""
+    return Surroundings(Terminal(training_settings(folder), folder))
+
+
+def test_a_terminal_taken_out_of_service_comes_up_so_again(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        service.stop(seen.open_whole(), 1_800_000_000.0)
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        seen.open_whole()
+        facilities = Surroundings(seen.terminal)
+        since = facilities.upkeep.stopped_since
+        assert (refused(facilities), outbox_refused(facilities)) == (BY_STAFF, "")
+    assert since is not None
+    assert since.timestamp() == 1_800_000_000.0
+
+
+def test_a_terminal_that_was_put_back_comes_up_in_service(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        box = seen.open_whole()
+        service.stop(box, 1_800_000_000.0)
+        service.resume(box)
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        seen.open_whole()
+        assert Surroundings(seen.terminal).upkeep.stopped_since is None
+
+
+def test_nothing_is_offered_while_a_technician_has_it(tmp_path: Path) -> None:
+    facilities = around(tmp_path)
+    facilities.upkeep.tell_stopped(1_800_000_000.0)
+    assert machine_trouble(facilities, frozenset()) is Why.STORAGE
+    assert out_of_service(facilities, refused(facilities)).title.key == "home.stopped.title"
+
+
+def test_a_refused_outbox_is_told_before_a_technicians_word(tmp_path: Path) -> None:
+    facilities = around(tmp_path)
+    facilities.upkeep.tell_stopped(1.0)
+    facilities._terminal.outbox_state = DeviceState("outbox", Condition.FAULT, "outbox.disk-full", Actor.TECHNICIAN)
+    assert refused(facilities) == "disk-full"
+
+
+def test_a_device_is_as_it_is_since_its_last_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facilities = around(tmp_path)
+    heard: list[DeviceState] = []
+    facilities._terminal.hearers.devices = heard.append
+    monkeypatch.setattr("kiosk.terminal.time.time", lambda: 1_800_000_000.0)
+    facilities._terminal._device_changed(DeviceState("id_card", Condition.READY))
+    at = facilities.upkeep.changed_at("id_card")
+    assert at is not None
+    assert (at.timestamp(), len(heard), facilities.upkeep.changed_at("speaker")) == (1_800_000_000.0, 1, None)
+
+
+def test_places_and_platform_are_those_of_the_settings(tmp_path: Path) -> None:
+    facts = {"devices": {"id_card": "serial:///dev/pts/7"}, "platform": "http://127.0.0.1:8810/api/v1"}
+    upkeep = Surroundings(Terminal(training_settings(tmp_path, facts), tmp_path)).upkeep
+    assert (upkeep.place("id_card"), upkeep.place("speaker")) == ("serial:///dev/pts/7", "")
+    assert upkeep.platform_url == "http://127.0.0.1:8810/api/v1"
+
+
+def test_the_program_says_how_long_it_runs_and_what_room_there_is(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    about = around(tmp_path).upkeep.about()
+    assert 0 <= about.running <= about.booted
+    assert about.free > 0
+
+
+def test_send_now_and_the_end_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facilities = around(tmp_path)
+    told_of: list[Any] = []
+    monkeypatch.setattr(facilities._terminal, "nudge", lambda: told_of.append("nudge"))
+    facilities._terminal.hearers.end = told_of.append
+    facilities.upkeep.send_now()
+    facilities.upkeep.end(restart=True)
+    facilities.upkeep.end(restart=False)
+    assert told_of == ["nudge", True, False]
+
+
+def test_the_door_is_the_one_of_the_mode(tmp_path: Path) -> None:
+    box = opened(tmp_path)
+    answers = [upkeeps.door_of(mode).look(box).answer for mode in ("training", "production")]
+    box.close()
+    assert answers == [Answer.READY, Answer.NOT_SET]
+    assert around(tmp_path).upkeep.door is not None
+
+
+# The first start of a terminal that has no code.
+
+
+def first_start(folder: Path, monkeypatch: pytest.MonkeyPatch, *, mode: str, heard: bool = True) -> list[str]:
+    """Start a terminal and return what codes it showed."""
+    shown: list[str] = []
+    monkeypatch.setattr(upkeeps, "door_of", _door)
+    settings = settings_of(folder, NOBODY)
+    settings = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, mode=mode))
+    with watched(folder, settings=settings) as seen:
+        seen.terminal.hearers.code_made = shown.append if heard else None
+        seen.open_whole()
+    return shown
+
+
+def _door(mode: str | None) -> Door:
+    return Door(training=mode == "training", now=Clocks(), cost=QUICK)
+
+
+def test_the_first_start_shows_a_code_and_the_second_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = first_start(tmp_path, monkeypatch, mode="production")
+    second = first_start(tmp_path, monkeypatch, mode="production")
+    box = opened(tmp_path)
+    said = _door("production").try_code(box, first[0])
+    box.close()
+    assert (len(first), second, said.answer) == (1, [], Answer.OPEN)
+
+
+@pytest.mark.parametrize(("mode", "heard"), [("training", True), ("production", False)])
+def test_none_is_made_in_training_or_where_nobody_would_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, heard: bool
+) -> None:
+    shown = first_start(tmp_path, monkeypatch, mode=mode, heard=heard)
+    box = opened(tmp_path)
+    made = [event.action for event in box.events()].count("technician-code-made")
+    box.close()
+    assert (shown, made) == ([], 0)
+
+
+def test_no_code_is_ever_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    (code,) = first_start(tmp_path, monkeypatch, mode="production")
+    assert code not in caplog.text
+    assert code[:5] in told(code)
