@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from config.clock import CHINA
 from devices.device import Condition, DeviceState
 from kiosk.steps.screens import Tone
-from tests.support.ui import ACROSS, NOON, UPRIGHT, clipped, look, settle, words
+from tests.support.ui import ACROSS, NOON, READY, UPRIGHT, clipped, kiosk, look, settle, words
 from ui.parts.header import Header, Line, Place
 
 HALLS = st.text(alphabet="云泽市政务服务中心清汀县镇便民大厅ABC", min_size=2, max_size=16)
@@ -133,3 +133,33 @@ def test_the_clock_that_comes_by_again_lays_nothing_out() -> None:
     said = made._said
     made.show_time(NOON + timedelta(seconds=30))
     assert made._said is said
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, ACROSS])
+def test_a_long_name_beside_a_line_that_is_down_leaves_out_the_chip_that_is_well(size: tuple[int, int]) -> None:
+    shell = kiosk("en", size, elder=True)
+    shell.open(fullscreen=False)
+    shell.set_line(Line.DOWN, NOON)
+    shell.set_devices(READY)
+    shell.set_devices(READY)
+    settle()
+    header = shell.frame.header
+    found = (clipped(header), header.device_chip.isVisible(), header.line_chip.isVisible())
+    shell.set_line(Line.UP)
+    settle()
+    again = header.device_chip.isVisible()
+    shell.shut()
+    assert (found, again) == (([], False, True), True)
+
+
+def test_two_troubles_beside_a_long_name_are_both_said_and_the_name_takes_two_small_lines() -> None:
+    shell = kiosk("en", ACROSS, elder=True)
+    shell.open(fullscreen=False)
+    shell.set_line(Line.DOWN, NOON)
+    shell.set_devices({"receipt_printer": DeviceState("receipt_printer", Condition.FAULT, "printer.paper-out")})
+    settle()
+    said = words(shell.frame.header)
+    found = clipped(shell.frame.header)
+    shell.shut()
+    assert found == []
+    assert {"Yunze Government Service Centre", "Down since 10:26", "No slip paper"} <= set(said)

@@ -76,6 +76,7 @@ class Header(QWidget):
         # The frame tells the time before anything is painted.
         self._dates: tuple[str, ...] = ("", "")
         self._said: tuple[str, ...] = ()
+        self._left_out: list[Mark] = []
         self._rows: list[QHBoxLayout] = []
         self._name = place.hall
         self._hall.set_words(place.hall)
@@ -143,17 +144,30 @@ class Header(QWidget):
         """Say less where a long name leaves no room: the year first, then the machine, then the day."""
         said = (*self._dates, self._time.words, self.line_chip.words, self.device_chip.words)
         if said == self._said:
-            # The clock comes by every second; a layout that was right stays.
+            # The clock comes by every second; a layout that was right stays. A chip that is told again shows itself.
+            for chip in self._left_out:
+                chip.hide()
             return
-        self._said = said
+        self._said, self._left_out = said, []
         self._hall_small.set_words("")
         self._hall.set_words(self._name)
+        for chip in self._chips():
+            chip.setVisible(bool(chip.words))
         for date, machine in _LESS_LARGE if self._look.tokens.elder else _LESS:
             self._date.set_words(self._dates[date] if date is not None else "")
             self._machine.setVisible(machine)
-            if all(self._row_fits(row) for row in self._rows):
+            if self._fits():
                 return
-        self._make_name_small()
+        self._say_least()
+
+    def _say_least(self) -> None:
+        """Leave out a chip that has nothing to say beside one that has; then the hall's name takes less room."""
+        well = [chip for chip in self._chips() if chip.tone is Tone.OK]
+        if len(well) == 1:
+            self._left_out = well
+            well[0].hide()
+        if not self._fits():
+            self._make_name_small()
 
     def _make_name_small(self) -> None:
         """Break the hall's name into small lines as wide as what everything else in its row leaves."""
@@ -164,6 +178,9 @@ class Header(QWidget):
         room = self._look.tokens.size[0] - 2 * self._look.tokens.length.pad - row.sizeHint().width() - gap
         self._hall_small.set_words(self._name)
         self._hall_small.setFixedWidth(max(self._hall_small.widest(room) + 1, 1))
+
+    def _fits(self) -> bool:
+        return all(self._row_fits(row) for row in self._rows)
 
     def _row_fits(self, row: QHBoxLayout) -> bool:
         # A hidden label has another size at once, but its row keeps the sum of before until it is told.
