@@ -88,6 +88,7 @@ def surroundings(facilities: Facilities, fields: Iterable[Field]) -> Surrounding
 
 def limit(words: str, today: datetime.date | None) -> str:
     """Return a limit of a form as a day or month; empty where there is none, or the day is not known."""
+    # A month's limit may be a day too: whoever reads it looks at the part it needs.
     if words in ("today", "this-month"):
         return today.isoformat() if today else ""
     return words

@@ -154,3 +154,12 @@ def test_a_sign_ends_the_composing_and_follows_the_word(qtbot: Any) -> None:
     press_role(written.keyboard, Role.SYMBOLS)
     tap(written.keyboard.key_for("·"))
     assert (written.text, written.underlined) == (f"{first}·", "")
+
+
+def test_a_keyboard_that_gave_its_letters_away_goes_on_with_words(qtbot: Any) -> None:
+    written = Written(qtbot, LexiconSource(start=lambda call: call()))
+    type_on(written.keyboard, "wang")
+    written.keyboard.hand_over().clear()
+    type_on(written.keyboard, "li")
+    assert written.underlined == "li"
+    assert "李" in {key.text() for key in written.keyboard.bar.keys}

@@ -53,6 +53,7 @@ class Heard(QWidget):
 
     def close_up(self) -> None:
         """Go, and forget the number."""
+        # The number goes at once, not with the visit: it stands here larger than anywhere else.
         self.number.wipe()
         self.hide()
 

@@ -129,6 +129,7 @@ class Keyboard(QWidget):
         """Show the keys for a field; ``last``: no other field follows; ``way_on``: what the last key says else."""
         self._view = _bare(asked) if isinstance(asked, FieldKind) else asked
         self._last, self._way_on = last, way_on
+        # Told again by whoever opens it; what stood in the field before must not decide what is offered in this one.
         self._content, self._skipped = "", 0
         self._over.begin(self._view)
         self._turn_to(self._first_page())
@@ -140,6 +141,7 @@ class Keyboard(QWidget):
 
     def show_content(self, raw: str) -> None:
         """Take what stands in the field now: it decides what is offered next."""
+        # Said after every touch; without this the page of places one turned to would jump back to its first.
         if raw == self._content:
             return
         self._content, self._skipped = raw, 0
@@ -247,6 +249,7 @@ class Keyboard(QWidget):
         """Lay out what is offered next; more than stand side by side are turned a page at a time."""
         self._rung = rung(self._view, self._content, self._today())
         values = tuple(choice.raw for choice in self._rung.choices)
+        # A month is seen whole: turned in halves, nobody would find the 17th at its place.
         if self._rung.days:
             return ladder(values, many=True)
         rest = values[self._skipped :]
@@ -303,6 +306,7 @@ class Keyboard(QWidget):
 
     def _change_page(self, after: Page) -> None:
         if after is Page.SYMBOLS:
+            # Figures and signs are a side step: the letters come back in the language one wrote in.
             self._letters = self._page if self._page in TWO_LANGUAGES else Page.LETTERS
         elif self._page is Page.CHINESE:
             # Letters of the other language follow what is underlined; they must not become a part of it.
@@ -345,6 +349,7 @@ class Keyboard(QWidget):
     def _nearest(self, where: QPointF) -> Pressable | None:
         """Return what is meant by a touch: a word over the keys, or the key under it or nearest to it."""
         point = where.toPoint()
+        # The bar first: unfolded it lies over the keys, and what cannot be seen must not be typed.
         if not self._bar.isHidden() and self._bar.geometry().contains(point):
             return self._bar.at(point - self._bar.pos())
         if where.y() < self._strip_height():

@@ -52,6 +52,7 @@ class CandidateKey(Pressable):
         """Become this word."""
         self.index = index
         self.set_kind(kind)
+        # The same word is not set again: measuring it anew is most of what a key of the bar costs.
         if word != self.text():
             self.set_words(word)
 
@@ -144,7 +145,9 @@ class CandidateBar(QWidget):
         """Show other words; ``filled``: they are composed, and a space would take the first."""
         self._words, self._filled = tuple(words), filled
         self._starts = [0]
+        # Hidden and not empty: the sentence that stands below it must be seen.
         self.setVisible(bool(words))
+        # Rows with nothing in them would hide the keys for no reason.
         if self._open and len(words) <= len(self._flow(0, 1)):
             self.unfold(False)
         self.place()
@@ -177,12 +180,14 @@ class CandidateBar(QWidget):
 
     def at(self, where: QPoint) -> Pressable | None:
         """Return what stands under a point, None between the words."""
+        # No nearest word, unlike the keys below: a wrong word costs several touches, a miss only one.
         found = self.childAt(where)
         return found if isinstance(found, Pressable) and found.isEnabled() else None
 
     def act(self, key: Pressable) -> None:
         """Do what a word or a key of the bar does, at touch-down."""
         if isinstance(key, CandidateKey):
+            # Kept before the rows fold: folding shows other words on the same keys.
             index = key.index
             self.unfold(False)
             self.chosen.emit(index)
@@ -218,6 +223,7 @@ class CandidateBar(QWidget):
     def _flow(self, start: int, rows: int) -> list[Place]:
         """Return where the words from ``start`` on stand: side by side while they have room, then in the next row."""
         px = self._look.tokens.px
+        # Measured, not counted: four short words or two long ones fill the same bar, and none may be cut.
         metrics = QFontMetricsF(word_font(self._look))
         gap, least = px(8), max(px(90), self._look.tokens.length.min_target)
         room = self.width() - 2 * px(20) - self._turn_width() - gap
@@ -245,6 +251,7 @@ class CandidateBar(QWidget):
         px, row, width = self._look.tokens.px, self.row_height, self._turn_width()
         shown = {Turn.MORE: after and not self._open, Turn.LESS: self._open}
         shown |= {Turn.BEFORE: self._open and before, Turn.AFTER: self._open and after}
+        # Turning keys stand lowest: thumbs rest there, and the eye that looks for a word starts at the top.
         at = {Turn.MORE: 0, Turn.LESS: 0, Turn.BEFORE: max(1, self._rows - 2), Turn.AFTER: max(1, self._rows - 1)}
         for turn, key in self._turns.items():
             key.setVisible(shown[turn])

@@ -39,6 +39,7 @@ def place_keys(look: Look, keys: Iterable[KeyButton], size: QSize, strip: int) -
     px = look.tokens.px
     across = (size.width() - 2 * px(20) + px(10)) / UNITS_WIDE
     room = size.height() - strip - px(16) - px(20) + px(12)
+    # On a screen on its side there is more height than four rows need; taller than 40 mm keys look like tiles.
     down = min(room / ROWS, px(160))
     top = strip + px(16) + (room - ROWS * down) / 2
     for button in keys:

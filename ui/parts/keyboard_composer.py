@@ -54,6 +54,7 @@ class Composer:
         self.clear()
         self._expects = expects
         self.lost = False
+        # A new engine for each field: what it looked up for the one before would tell what was typed there.
         if self._lexicon:
             self._typing = PinyinInput(self._lexicon, expects, shown=ALL)
 
@@ -128,5 +129,6 @@ class Composer:
             self._typing.clear()
 
     def _forget_waiting(self) -> None:
+        # Overwritten before it is emptied: a bytearray that shrinks leaves its letters in memory.
         self._waiting[:] = bytes(len(self._waiting))
         self._waiting.clear()

@@ -22,6 +22,7 @@ class Fingers:
 
     def follow(self, event: QTouchEvent) -> None:
         """Take one touch event."""
+        # The system takes a touch back when it made a gesture of it; no lift follows then.
         if event.type() == QEvent.Type.TouchCancel:
             self.let_go()
             return

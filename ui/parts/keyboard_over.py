@@ -53,7 +53,7 @@ class Over(QObject):
     def begin(self, view: FieldView) -> None:
         """Begin another field; the first one for text has the words fetched."""
         self._view, self._content = view, ""
-        self._composer.expect(Expects.NAME if view.person else Expects.TEXT)
+        self._expect(view)
         self.bar.unfold(False)
         if view.kind is FieldKind.TEXT:
             self._lexicon.ask()
@@ -89,6 +89,10 @@ class Over(QObject):
     def hand_over(self) -> Composer:
         """Give away what is underlined; here it is forgotten."""
         given, self._composer = self._composer, Composer()
+        if self._view is not None:
+            self._expect(self._view)
+        # Ready for the next letter at once: whoever hands over may stay, as a search that is emptied does.
+        self._take_words()
         return given
 
     def resume(self, composer: Composer) -> None:
@@ -108,6 +112,9 @@ class Over(QObject):
         self._composer.clear()
         self._content, self._offers = "", ()
         self.bar.wipe()
+
+    def _expect(self, view: FieldView) -> None:
+        self._composer.expect(Expects.NAME if view.person else Expects.TEXT)
 
     def _take_words(self) -> None:
         """Go on with the words as soon as they are there; letters that waited for them become candidates."""
@@ -132,6 +139,7 @@ class Over(QObject):
 
     def _show(self) -> None:
         composing = self._composer.composing
+        # While letters are on their way only their own words are offered: two lists in one bar would be one to misread.
         self._offers = () if composing else self._offered()
         words = tuple(found.text for found in self._composer.candidates) if composing else self._offers
         self.bar.show_words(words, filled=composing)
