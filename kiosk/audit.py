@@ -24,6 +24,9 @@ class Act(enum.StrEnum):
     PAPER_SCANNED = "paper-scanned"
     PAPER_LOOKED_UP = "paper-looked-up"
     PROMISED = "promised"
+    DRAFT_KEPT = "draft-kept"
+    DRAFT_TAKEN_UP = "draft-taken-up"
+    DRAFT_REFUSED = "draft-refused"
     SIGNED = "signed"
     SUBMITTED = "submitted"
     RECEIPT_PRINTED = "receipt-printed"
@@ -70,6 +73,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PAPER_SCANNED: frozenset({"code", "pages", "device"}),
     Act.PAPER_LOOKED_UP: frozenset({"code", "result"}),
     Act.PROMISED: frozenset({"code", "item"}),
+    Act.DRAFT_KEPT: frozenset({"item"}),
+    Act.DRAFT_TAKEN_UP: frozenset({"item"}),
+    Act.DRAFT_REFUSED: frozenset({"reason"}),
     Act.SIGNED: frozenset({"role"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),
@@ -89,9 +95,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.ASSISTED: frozenset({"number"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
-    Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "purpose"}),
+    Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "reason"}),
     Act.SLIP_READ: frozenset(),
-    Act.NOTICE_ANSWERED: frozenset({"item", "number", "count", "left_out", "relation", "nature", "level"}),
+    Act.NOTICE_ANSWERED: frozenset({"item", "number", "count", "result", "relation", "nature", "level"}),
     Act.TECHNICIAN_CODE_MADE: frozenset(),
     Act.TECHNICIAN_TRIED: frozenset({"count"}),
     Act.TECHNICIAN_REFUSED: frozenset({"count"}),

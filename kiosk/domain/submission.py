@@ -22,7 +22,7 @@ STROKES = "signature-strokes"
 # What a card read here proves: the card, not the person.
 LEVEL = "L1"
 # Kinds of submission: handed in here, or filled in here for a window.
-APPLY, PREFILL = "apply", "prefill"
+APPLY, PREFILL, SUPPLEMENT = "apply", "prefill", "supplement"
 EVALUATION_LEVELS = ("very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied")
 SKIPPED = "skipped"
 

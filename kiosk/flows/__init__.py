@@ -16,8 +16,10 @@ SECTIONS = {
     "apply": "kiosk.flows.apply:APPLY",
     "technician": "kiosk.flows.technician:TECHNICIAN",
     "proof": "kiosk.flows.proof:PROOF",
+    "draft": "kiosk.flows.draft:DRAFT",
     "opinion": "kiosk.flows.opinion:OPINION",
     "progress": "kiosk.flows.progress:PROGRESS",
+    "supplement": "kiosk.flows.supplement:SUPPLEMENT",
 }
 
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from config.texts import Text
 from devices.id_card import IdentityCard
@@ -14,6 +15,10 @@ from kiosk.domain.item import Material
 from kiosk.domain.submission import Signed
 from kiosk.domain.substitutes import Substitute
 from offline_queue.entry import Entry
+
+if TYPE_CHECKING:
+    from kiosk.receipts import Receipt
+    from kiosk.steps.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,8 @@ class Stored:
     tries: int = 0
     """How many prints in a row did not come out."""
     rated: bool = False
+    compose: Callable[[Visit, Stored], Receipt] | None = None
+    """How its slip is made, where it is not that of an application."""
     to_window: str = ""
     """Why it is finished at a window; empty for an application handed in here."""
 

@@ -38,6 +38,8 @@ class Door(Value, frozen=True):
 # Every door there can be, in the order in which home shows them; add your section's here.
 DOORS: tuple[Door, ...] = (
     Door("progress", "progress", "progress-ask", "clock"),
+    Door("supplement", "supplement", "supplement-ask", "upload"),
+    Door("draft", "draft", "draft-code", "document-pen"),
     Door("opinion", "opinion", "opinion-kind", "chat"),
 )
 # The first step of each section that takes up a matter.

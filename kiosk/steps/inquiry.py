@@ -164,6 +164,8 @@ class Inquiry(Part):
     """Why it did not: ``line``, ``platform``."""
     chosen: str = ""
     """Submission shown."""
+    expected: str = ""
+    """Submission a slip was shown for, while its own person is still to show their card."""
     slip_number: int = 1
     """Which slip of its application the one being printed is."""
     printed: int = 0

@@ -153,7 +153,7 @@ def _note(visit: Visit) -> None:
         Act.PROGRESS_ASKED,
         visit.id,
         result="fresh" if inquiry.fresh else "kept",
-        purpose=inquiry.purpose.value,
+        reason=inquiry.purpose.value,
         **facts,
     )
 
@@ -163,6 +163,10 @@ def _onwards(visit: Visit) -> Outcome:
     inquiry = visit.part(Inquiry)
     inquiry.looked = True
     found = wanted(inquiry)
+    if inquiry.expected:
+        # A slip was shown before the card: that dossier or none, also where the card has others.
+        inquiry.chosen = inquiry.expected
+        return GoTo(ASKED_FOR)
     if not found:
         return Show(_nothing(visit))
     if len(found) > 1:

@@ -43,7 +43,7 @@ FORMS = {
 def print_work(visit: Visit, stored: Stored) -> Work:
     """Return the work that prints the slip as it is true now."""
     facilities = visit.facilities
-    paper = receipt(visit, stored)
+    paper = (stored.compose or receipt)(visit, stored)
     slip = compose(paper, _template(visit, stored), width_mm=facilities.paper_mm, language=visit.language)
     return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
 
@@ -78,7 +78,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         materials=tuple(
             _material(visit, material) for material in given(visit) if stand(visit, material) is not Stand.PROMISED
         ),
-        status=_status(stored),
+        status=status_of(stored),
         phone=item.phone,
         handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
         print_no=stored.print_no,
@@ -104,7 +104,8 @@ def received_at(stored: Stored) -> datetime.datetime | None:
     return datetime.datetime.fromisoformat(acknowledgement.received_at).astimezone(stored.received_at.tzinfo)
 
 
-def _status(stored: Stored) -> AcknowledgedByPlatform | StoredHere:
+def status_of(stored: Stored) -> AcknowledgedByPlatform | StoredHere:
+    """Return what is known of it now: acknowledged with time and number, or stored here."""
     at = received_at(stored)
     if at is None or stored.entry is None or stored.entry.acknowledgement is None:
         return StoredHere(stored.notify)

@@ -361,7 +361,7 @@ def test_each_question_is_recorded_without_saying_of_whom(walk: Inquiring) -> No
     walk.told(dossier(progress()))
     walk.show_card()
     (facts,) = walk.facilities.noted(Act.PROGRESS_ASKED)
-    assert facts == {"kind": "card", "count": 1, "result": "fresh", "purpose": "progress"}
+    assert facts == {"kind": "card", "count": 1, "result": "fresh", "reason": "progress"}
 
 
 @pytest.mark.parametrize(

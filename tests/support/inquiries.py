@@ -12,9 +12,11 @@ from typing import Any
 
 from kiosk.domain.hashes import canonical_json
 from kiosk.flows import load
+from kiosk.flows.engine import Engine, Patience
 from kiosk.platform.answer import Answer
 from kiosk.platform.errors import UnreachableError
 from kiosk.steps.inquiry import OUTBOX, PLATFORM
+from kiosk.steps.visit import Visit
 from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Entry, Priority, Retry
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import START, Walk, card
@@ -200,6 +202,25 @@ class Inquiring(Walk):
         parcel = self.box.claim(self.clock())
         assert parcel
         self.box.settle(parcel.entry, Retry("transport"))
+
+    def begin_again(self, at: str) -> None:
+        """Let the next person come to the same machine."""
+        assert self.engine.over
+        self.visit = Visit(self.facilities)
+        self.left.clear()
+        self.engine = Engine(
+            self.engine.flow,
+            self.visit,
+            self.runner,
+            self.timers,
+            post=self._posted.append,
+            on_screen=self._show,
+            on_leave=lambda reason, report: self.left.append((reason, report)),
+            patience=Patience(1e9, 30),
+            clock=lambda: self.timers.now,
+        )
+        self.engine.start(at)
+        self.settle()
 
     def later(self, **span: float) -> None:
         """Let time go by for the whole machine."""

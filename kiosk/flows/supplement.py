@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The section ``supplement`` (补正): which notice, its list, each paper, review, signature, stored, slip, goodbye.
+
+It asks by the ways of the section ``progress``, so a post that offers it offers both.
+"""
+
+from __future__ import annotations
+
+from kiosk.flows.flow import Section
+from kiosk.steps.ending import GoodbyeStep
+from kiosk.steps.inquiry import Purpose
+from kiosk.steps.progress_ask import AskStep
+from kiosk.steps.receipt import ReceiptStep
+from kiosk.steps.supplement import NoticeStep, PapersStep, SupplementReviewStep, SupplementScanStep
+from kiosk.steps.supplement_sign import SupplementSignStep, SupplementSubmitStep
+
+SUPPLEMENT = Section(
+    "supplement",
+    (
+        AskStep("supplement-ask", Purpose.SUPPLEMENT),
+        NoticeStep(),
+        PapersStep(),
+        SupplementScanStep(),
+        SupplementReviewStep(),
+        SupplementSignStep(),
+        SupplementSubmitStep(),
+        ReceiptStep("supplement-receipt"),
+        GoodbyeStep("supplement-goodbye"),
+    ),
+)

@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An answer to a notice is signed and stored: in the order of its dossier, under the dossier's own query code.
+
+What is signed is which lines are answered and which left out, the papers, and for whom; it is stored here in one
+transaction and sent when there is a line, and counts as handed in from that moment.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from config.clock import CHINA
+from config.settings import Site
+from config.texts import text, wording
+from devices.device import CancelToken, Deadline
+from kiosk.audit import Act, record
+from kiosk.domain import masks, receipt_no
+from kiosk.domain.item import ServiceItem
+from kiosk.domain.parties import Parties
+from kiosk.domain.signature_picture import Stroke, draw, enough, strokes_json
+from kiosk.domain.submission import (
+    LEVEL,
+    SIGNATURE,
+    ClockState,
+    Paper,
+    Signed,
+    Submission,
+    covers,
+)
+from kiosk.domain.supplement import Supplement
+from kiosk.receipts import PaperForm, Receipt, ReceiptOperator, ReceivedMaterial
+from kiosk.steps.events import Done, Event, Failed, Press
+from kiosk.steps.events import Signed as SignedEvent
+from kiosk.steps.screens import Action, InfoLine, Trouble
+from kiosk.steps.screens import Signature as SignatureScreen
+from kiosk.steps.slip import status_of
+from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
+from kiosk.steps.submit import OUTBOX, STORE_SECONDS
+from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
+from kiosk.steps.visit import Signature, Stored, Visit
+from kiosk.steps.words import count, next_action, refusal
+from offline_queue.entry import Attachment, Priority
+from offline_queue.errors import AlreadyStored
+from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
+
+
+def supplement_of(visit: Visit) -> Supplement:
+    """Return what is answered; raises LookupError before a notice was chosen."""
+    dossier, notice = dossier_of(visit), notice_of(visit)
+    if dossier is None:
+        raise LookupError("no dossier was chosen")
+    answered = [line.id for line in notice.lines if visit.papers.pages.get(line.material_id)]
+    left_out = [line.id for line in notice.lines if line.id not in answered]
+    return Supplement(dossier.progress.submission_id, notice.id, tuple(answered), tuple(left_out))
+
+
+def bound(visit: Visit) -> str:
+    """Return the hash a signature given now binds."""
+    return covers(supplement_of(visit).payload(), parties_of(visit), visit.covered())
+
+
+# Signing.
+
+
+@dataclass(frozen=True)
+class SupplementSignStep:
+    """Asks whoever stands here to sign for the papers."""
+
+    name: str = "supplement-sign"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask; what is not ready to be signed leads back to its papers."""
+        if not visit.part(Answer).begun:
+            return Next()
+        if missing_lines(visit) or not visit.scans():
+            return GoTo("supplement-papers")
+        visit.void_signature()
+        return Show(_box(visit))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take the strokes; a touch is no signature."""
+        if not isinstance(event, SignedEvent):
+            return None
+        if not enough(event.strokes):
+            return Show(_box(visit, "apply.sign.too-little" if event.strokes else "apply.sign.empty"))
+        _bind(visit, event)
+        return GoTo("supplement-submit")
+
+
+def _box(visit: Visit, message: str = "", *, storing: bool = False) -> SignatureScreen:
+    dossier = dossier_of(visit)
+    own = dossier is not None and dossier.role == "applicant"
+    papers = sum(bool(visit.papers.pages.get(line.material_id)) for line in wanted_lines(visit))
+    reason = text("apply.store.title") if storing else None
+    on = Action("submit", text("supplement.submit"), primary=True, enabled=not storing, reason=reason)
+    return SignatureScreen(
+        title=text("apply.sign.title"),
+        lead=text("apply.sign.lead"),
+        can_go_back=not storing,
+        can_go_home=not storing,
+        signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
+        covers=text("supplement.covers", count=count(papers)),
+        message=text(message) if message else None,
+        actions=(on,),
+    )
+
+
+def _bind(visit: Visit, signed: SignedEvent) -> None:
+    new_id, now = visit.facilities.new_id, visit.facilities.now()
+    strokes = bytearray(strokes_json(signed.strokes))
+    signed_for = Signed(new_id(), hashlib.sha256(strokes).hexdigest(), "", now)
+    # The strokes are one of the papers they bind: they stand in the visit before the hash is taken.
+    visit.signature = Signature(new_id(), strokes, signed_for, signed.strokes)
+    visit.signature = replace(visit.signature, record=replace(signed_for, covers_sha256=bound(visit)))
+
+
+# Storing.
+
+
+@dataclass(frozen=True, repr=False)
+class Prepared:
+    """An answer but for its number and the drawing of its signature."""
+
+    id: str
+    query_code: str
+    item: ServiceItem
+    parties: Parties
+    supplement: Supplement
+    papers: tuple[Paper, ...]
+    strokes: tuple[Stroke, ...]
+    signature: Signed
+    site: Site
+    machine: str
+    clock: ClockState
+    received_at: datetime.datetime
+    phone: str
+
+
+def prepared(visit: Visit) -> Prepared:
+    """Take everything out of a signed visit; raises LookupError for one that is not signed."""
+    facilities, signature, dossier = visit.facilities, visit.signature, dossier_of(visit)
+    if signature is None or dossier is None:
+        raise LookupError("nothing was signed")
+    # Copied: the visit may be wiped while the outbox's thread still reads.
+    papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
+    return Prepared(
+        id=visit.submission_id,
+        query_code=dossier.progress.query_code,
+        item=visit.matter,
+        parties=parties_of(visit),
+        supplement=supplement_of(visit),
+        papers=papers,
+        strokes=signature.lines,
+        signature=signature.record,
+        site=facilities.site,
+        machine=facilities.machine,
+        clock=facilities.clock,
+        received_at=facilities.now().replace(microsecond=0),
+        phone=dossier.progress.phone,
+    )
+
+
+def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
+    """Store an answer with its papers, once; raises OutboxError and then nothing is stored."""
+    drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
+    try:
+        with outbox.transaction() as tx:
+            return _write(tx, ready, (*ready.papers, drawing))
+    except AlreadyStored:
+        return _known(outbox, ready)
+
+
+def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Stored:
+    day, site = ready.received_at.date(), ready.site
+    number = receipt_no.make(site.region, site.hall, site.device, day, tx.next_number(f"receipt:{day:%y%m%d}"))
+    submission = Submission(
+        ready.id, number, ready.query_code, ready.item, ready.parties, ready.supplement.payload(), papers,
+        ready.signature, (), site, ready.received_at, ready.clock, supplement=ready.supplement,
+    )  # fmt: skip
+    tx.put(
+        "submission",
+        submission.payload(),
+        # The dossier's own: what was handed in first is sent first, or this would answer for something unknown.
+        dossier=ready.supplement.submission_id,
+        priority=Priority.SUBMISSION,
+        attachments=[Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers],
+        id=ready.id,
+    )
+    record(
+        tx,
+        Act.NOTICE_ANSWERED,
+        ready.id,
+        item=ready.item.task_code,
+        number=number,
+        count=len(ready.supplement.lines),
+        result="partly" if ready.supplement.left_out else "whole",
+        relation=ready.parties.relation.value,
+        nature=ready.site.nature,
+        level=LEVEL,
+    )
+    return _stored(ready, number, tx.next_number(f"print:{day:%Y%m%d}"))
+
+
+class Number(msgspec.Struct, frozen=True):
+    """What an answer stored before says of itself."""
+
+    receipt_no: str
+    supplement: dict[str, object]
+
+
+def _known(outbox: Outbox, ready: Prepared) -> Stored:
+    """Return the numbers of an earlier try that came through although nobody heard of it."""
+    entry = outbox.entry(ready.id)
+    if entry is None:
+        raise LookupError("an entry that is stored already is not there")
+    told = msgspec.json.decode(outbox.payload(entry), type=Number)
+    # Telling its number for other papers would be untrue.
+    if told.supplement != ready.supplement.payload():
+        raise LookupError("what is stored already under this id answers something else")
+    with outbox.transaction() as tx:
+        print_seq = tx.next_number(f"print:{ready.received_at:%Y%m%d}")
+    return _stored(ready, told.receipt_no, print_seq)
+
+
+def _stored(ready: Prepared, number: str, print_seq: int) -> Stored:
+    at = ready.received_at
+    print_no = f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}"
+    return Stored(ready.id, number, ready.query_code, at, print_no, phone=ready.phone, compose=slip)
+
+
+@dataclass(frozen=True)
+class SupplementSubmitStep:
+    """Stores the answer; while it does, nobody can leave."""
+
+    name: str = "supplement-submit"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.QUEUE
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Begin to store what was signed; a change since is signed anew, a day that went by meanwhile is said."""
+        if visit.receipt is not None or not visit.part(Answer).begun:
+            return Next()
+        # Midnight may have passed over the papers: what is taken in now is taken in today.
+        if refused := why_not(visit):
+            return Show(refused)
+        signed = visit.signature
+        if signed is None or signed.record.covers_sha256 != bound(visit):
+            return GoTo("supplement-sign")
+        work = Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS)
+        return Show(_box(visit, storing=True), work=work)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go on with the numbers, or say that it is not stored yet; everything is kept."""
+        if isinstance(event, Done) and isinstance(event.value, Stored):
+            visit.receipt = event.value
+            return GoTo("supplement-receipt")
+        if isinstance(event, Failed):
+            return Show(_not_stored(visit))
+        if event == Press("retry"):
+            return self.enter(visit)
+        if event == Press("other-way"):
+            return GoTo("supplement-ask")
+        return Back() if event == Press("change") else None
+
+
+def _not_stored(visit: Visit) -> Trouble:
+    return refusal(
+        visit.facilities,
+        text("apply.store.not-stored"),
+        InfoLine("info", text("apply.store.kept")),
+        phone=visit.matter.phone,
+        actions=(next_action("apply.store.retry", "retry", "again"),),
+    )
+
+
+# The slip.
+
+
+def slip(visit: Visit, stored: Stored) -> Receipt:
+    """Return the 收件凭证 of the papers handed in."""
+    item, language, site = visit.matter, visit.language, visit.facilities.site
+    parties = parties_of(visit)
+    applicant = parties.applicant
+    own = applicant.id_no == parties.operator.id_no
+    received = [
+        ReceivedMaterial(line.name.of(language), PaperForm.SCAN, len(pages))
+        for line in wanted_lines(visit)
+        if (pages := visit.papers.pages.get(line.material_id))
+    ]
+    missing = [line.name.of(language) for line in wanted_lines(visit) if not visit.papers.pages.get(line.material_id)]
+    return Receipt(
+        receipt_no=stored.receipt_no,
+        query_code=stored.query_code,
+        item=item.name.of(language),
+        office=item.office.name.of(language),
+        unit=site.hall_in(language),
+        nature=site.nature,
+        applicant_name=applicant.name if applicant.type == "legal" else masks.name(applicant.name),
+        applicant_number=masks.tight(masks.number(applicant.id_no)),
+        received_at=stored.received_at.astimezone(CHINA),
+        materials=tuple(received),
+        status=status_of(stored),
+        phone=stored.phone,
+        handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
+        print_no=stored.print_no,
+        operator=None if own else ReceiptOperator(masks.name(parties.operator.name)),
+        # Left out on purpose, and said so: nobody shall believe that it is all.
+        missing=tuple(missing),
+        after=item.after.of(language),
+        print_count=stored.prints + 1,
+        first_printed_at=stored.first_printed_at,
+        training=site.mode == "training",
+        clock_doubtful=not visit.facilities.clock.trusted,
+    )
