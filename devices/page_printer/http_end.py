@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server's end of one HTTP connection, as small as a printer's: one request with a length, one answer.
+"""The server's end of one HTTP connection, as small as a printer's: one request, one answer.
 
-NoRequestError   what came is no request with a length
+A request comes with its length or in chunks, and may ask first whether it is welcome (``Expect``): CUPS does both.
+
+    NoRequestError   what came is no request
 """
 
 from __future__ import annotations
 
 import contextlib
 import socket
+from typing import BinaryIO
 
+LONGEST_LINE, MOST_HEADERS = 65536, 100
 LARGEST_REQUEST = 32 * 1024 * 1024
 # A client that says nothing more is not waited for longer than a test lasts.
 PATIENCE_SECONDS = 30.0
 
 
 class NoRequestError(Exception):
-    """What came is no request with a length."""
+    """What came is no request."""
 
 
 class HttpEnd:
@@ -28,19 +32,13 @@ class HttpEnd:
     def request(self) -> bytes:
         """Read one request; return its body. Raises NoRequestError, OSError."""
         with self._client.makefile("rb") as lines:
-            length = -1
-            while (line := lines.readline(65536)) not in (b"\r\n", b"\n"):
-                if not line:
-                    raise NoRequestError("the client went away")
-                name, _, value = line.partition(b":")
-                if name.strip().lower() == b"content-length":
-                    length = int(value) if value.strip().isdigit() else -1
-            if not 0 <= length <= LARGEST_REQUEST:
-                raise NoRequestError("no length")
-            body = lines.read(length)
-        if len(body) < length:
-            raise NoRequestError("the request ends early")
-        return body
+            headers = _headers(lines)
+            if headers.get(b"expect", b"").lower() == b"100-continue":
+                self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if headers.get(b"transfer-encoding", b"").lower() == b"chunked":
+                return _in_chunks(lines)
+            length = headers.get(b"content-length", b"")
+            return _exactly(lines, int(length) if length.isdigit() else -1)
 
     def answer(self, body: bytes, *, half: bool = False) -> None:
         """Send an answer of IPP, or only the first half of it."""
@@ -66,3 +64,40 @@ class HttpEnd:
     def close(self) -> None:
         """Hang up."""
         self._client.close()
+
+
+def _headers(lines: BinaryIO) -> dict[bytes, bytes]:
+    """Read up to the empty line."""
+    headers: dict[bytes, bytes] = {}
+    while (line := lines.readline(LONGEST_LINE)) not in (b"\r\n", b"\n"):
+        if not line or len(headers) > MOST_HEADERS:
+            raise NoRequestError("no end of the headers")
+        name, _, value = line.partition(b":")
+        headers[name.strip().lower()] = value.strip()
+    return headers
+
+
+def _in_chunks(lines: BinaryIO) -> bytes:
+    """Read a body whose length is told piece by piece (RFC 9112, 7.1)."""
+    body = bytearray()
+    while True:
+        size = lines.readline(LONGEST_LINE).split(b";", 1)[0].strip()
+        try:
+            length = int(size, 16)
+        except ValueError as wrong:
+            raise NoRequestError("no size of a chunk") from wrong
+        body += _exactly(lines, length)
+        if len(body) > LARGEST_REQUEST:
+            raise NoRequestError("too large")
+        lines.readline(LONGEST_LINE)
+        if not length:
+            return bytes(body)
+
+
+def _exactly(lines: BinaryIO, length: int) -> bytes:
+    if not 0 <= length <= LARGEST_REQUEST:
+        raise NoRequestError("no length")
+    body = lines.read(length)
+    if len(body) < length:
+        raise NoRequestError("the request ends early")
+    return body

@@ -40,6 +40,8 @@ class Fate:
     """Whether a byte of the document left."""
     state: int = 0
     sheets: int | None = None
+    gone: bool = False
+    """The printer knows nothing of it any more."""
     cause: str = ""
 
     @property
@@ -96,7 +98,7 @@ class IppPrinter:
         except LineError as wrong:
             deadline.check(cancel, wrong.cause)
             raise DeviceError(ErrorKind.DEVICE, wrong.cause, str(wrong), again=True) from wrong
-        if state.cause in ("page.garbled", "page.no-pdf"):
+        if state.cause in ("page.garbled", "page.no-pdf", "page.refused"):
             raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail)
         self._opened = True
         self._forget(deadline, cancel)
@@ -129,7 +131,7 @@ class IppPrinter:
                 self._take_back(fate)
                 raise
             fate.cause = error.cause
-        if fate.id and fate.state not in ENDED:
+        if fate.id and fate.state not in ENDED and not fate.gone:
             self._take_back(fate)
         return PageReport(job, fate.result, "" if fate.result is PageResult.PRINTED else fate.cause or "page.aborted")
 
@@ -174,8 +176,8 @@ class IppPrinter:
         stands_since = away_since = None
         while True:
             cause, away = self._seen(fate, deadline, cancel)
-            if fate.state in ENDED:
-                return cause or "page.aborted"
+            if fate.state in ENDED or fate.gone:
+                return cause or ("page.unconfirmed" if fate.gone else "page.aborted")
             now = self._clock()
             away_since = (away_since or now) if away else None
             stands_since = (stands_since or now) if cause and not away else None
@@ -189,7 +191,7 @@ class IppPrinter:
         """Ask for job and printer; return what keeps it from coming out, and whether nobody answers."""
         try:
             self._note(fate, self._ask(lambda uri, number: op.get_job(uri, number, fate.id), deadline, cancel))
-            if fate.state in ENDED and fate.state != op.ABORTED:
+            if fate.gone or (fate.state in ENDED and fate.state != op.ABORTED):
                 return "", False
             state = state_of(self._ask(op.get_printer, deadline, cancel))
         except LineError as wrong:
@@ -199,7 +201,8 @@ class IppPrinter:
 
     def _note(self, fate: Fate, answer: Message) -> None:
         if answer.code >= op.FIRST_ERROR:
-            # CUPS without a job history forgets a job the moment it ends: that it ended is all there is to know.
+            # CUPS without a job history forgets a job the moment it ends: how it ended, nobody will ever know.
+            fate.gone = answer.code == op.NOT_FOUND
             return
         fate.state = answer.number(JOB, "job-state") or fate.state
         counts = [count for name in op.SHEETS if (count := answer.number(JOB, name)) is not None]

@@ -62,6 +62,11 @@ class TurnedAwayError(LineError):
     cause = "page.refused"
 
 
+def on_time(deadline: Deadline, cancel: CancelToken) -> None:
+    """Raise CANCELLED when somebody asked for the end, TIMED_OUT when the time is over: two causes, two sentences."""
+    deadline.check(cancel, "page.cancelled" if cancel.cancelled else "page.unconfirmed")
+
+
 class HttpWire(TcpWire):
     """A connection that tells how many bytes it took."""
 
@@ -88,7 +93,7 @@ class Waiting(io.RawIOBase):
         """Fill the buffer with what came; 0 is the end of the line."""
         limit = self._deadline.within(self._silence)
         while not limit.passed:
-            self._deadline.check(self._cancel, "page.cancelled")
+            on_time(self._deadline, self._cancel)
             try:
                 came = self._wire.read(min(SLICE, limit.remaining))
             except WireLostError:
@@ -96,7 +101,7 @@ class Waiting(io.RawIOBase):
             if came:
                 buffer[: len(came)] = came
                 return len(came)
-        self._deadline.check(self._cancel, "page.silent")
+        on_time(self._deadline, self._cancel)
         raise SilentError("no answer")
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -114,7 +119,7 @@ def ask(
     document: bytes = b"",
 ) -> Message:
     """Ask one question; raises LineError, and DeviceError when it was cancelled or came to its deadline."""
-    deadline.check(cancel, "page.cancelled")
+    on_time(deadline, cancel)
     sent = Sent()
     with _told(sent), contextlib.ExitStack() as undo:
         wire = HttpWire(place.host, place.port or IPP_PORT, deadline, cancel)
@@ -165,7 +170,7 @@ def _send(
     rest, counter = memoryview(data), sent or Sent()
     limit = deadline.within(silence)
     while rest:
-        deadline.check(cancel, "page.cancelled")
+        on_time(deadline, cancel)
         taken = wire.send(bytes(rest[:BLOCK]), SLICE)
         counter.count += taken
         rest = rest[taken:]
@@ -184,6 +189,9 @@ def _answer(arriving: Waiting, request_id: int) -> Message:
         if response.status != http.client.OK:
             raise TurnedAwayError(f"HTTP {response.status}")
         body = response.read(LARGEST_ANSWER)
+        # Asked for an amount, http.client returns what there was before the line broke, without a word.
+        if response.length:
+            raise LostError("the answer ends early")
     answer, _ = decode(body)
     # The answer to another question would be believed otherwise (RFC 8011, 4.1.1).
     if answer.request_id != request_id:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from devices.device import Actor, Condition, DeviceState, PartState
 from devices.page_printer.encoding import PRINTER, Message
-from devices.page_printer.operations import NEEDED, PDF, STOPPED
+from devices.page_printer.operations import FIRST_ERROR, NEEDED, PDF, STOPPED
 
 KIND = "page_printer"
 MILD = ("-warning", "-report")
@@ -92,6 +92,9 @@ def _stopping(known: dict[str, str], stopped: bool) -> Meaning | None:
 
 def _unable(answer: Message) -> tuple[str, str] | None:
     """Return cause and detail when the printer is not one we can use at all."""
+    # A server of print queues answers for a queue it does not have, too: with a status of IPP inside a well HTTP.
+    if answer.code >= FIRST_ERROR:
+        return "page.refused", f"status 0x{answer.code:04x}; is the name of the queue right?"
     if answer.number(PRINTER, "printer-state") not in (3, 4, 5):
         return "page.garbled", "no printer-state"
     if PDF not in answer.words(PRINTER, "document-format-supported"):
