@@ -7,6 +7,7 @@ from kiosk.flows.flow import Section
 from kiosk.steps.authority import AuthorityTextStep
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.child import ChildStep
+from kiosk.steps.draft_keep import DraftKeepStep
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
@@ -39,6 +40,7 @@ APPLICATION = (
     missing_paper(),
     ScanStep(),
     PromiseStep(),
+    DraftKeepStep(),
     ReviewStep(),
     SignStep(),
     SubmitStep(),

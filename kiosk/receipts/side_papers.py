@@ -188,3 +188,9 @@ def noted(papers: Sequence[PaperLine], key: str, words: Wording) -> list[dict[st
 
 def _lines(lines: Sequence[str], none: str) -> list[dict[str, str]]:
     return [{"line": line} for line in lines or (none,)]
+
+
+def draft_slip(sheet: Sheet, code: str, until: str, item: str) -> Slip:
+    """Set the slip of a draft: its code, until when, for which matter; nothing of what was filled in."""
+    own = {"code": query_code.grouped(code), "until": until, "item": item}
+    return sheet.set("draft", Facts(sheet.facts() | own))

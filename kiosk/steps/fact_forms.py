@@ -110,3 +110,17 @@ CHILD = Form(
         Group(Words("哪天出生，您是谁？", "Born when, and who are you?"), ("born", "role")),
     ),
 )
+
+# The code of a draft, as it stands on its slip.
+DRAFT_CODE = Form(
+    code="draft",
+    version=1,
+    title=Words("续填", "A form that was kept"),
+    schema=Schema(properties={"code": {"type": "string", "minLength": 8, "maxLength": 9}}, required=("code",)),
+    fields={
+        "code": Field(
+            Words("续填码", "Code"), "latin", Words("八位，在单子上", "Eight characters, on the slip"), groups=(4, 4)
+        )
+    },
+    groups=(Group(Words("续填码是多少？", "Which code is on the slip?"), ("code",)),),
+)

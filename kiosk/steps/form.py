@@ -13,11 +13,12 @@ from kiosk.domain.conditions import RELATION
 from kiosk.domain.form import Form
 from kiosk.domain.parties import Relation
 from kiosk.forms import Answers, computed, counted, dropped, fault, faults, is_shown, notices, prefilled
+from kiosk.steps.draft_part import ask_to_keep
 from kiosk.steps.events import Entered, Event, Press
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
 from kiosk.steps.field_views import field_view, surroundings
 from kiosk.steps.kin import Child
-from kiosk.steps.screens import FormPage
+from kiosk.steps.screens import Action, FormPage
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Place, Visit
 from kiosk.steps.words import count, next_action, trail
@@ -39,6 +40,10 @@ class Paged:
     def entry(self, visit: Visit) -> Place:
         """Return where the person stands in it."""
         raise NotImplementedError
+
+    def ways(self, visit: Visit) -> tuple[Action, ...]:
+        """Return the keys beside the way on."""
+        return ()
 
     def own_fault(self, visit: Visit, name: str) -> Text | None:
         """Return a sentence for what no schema can say of a field; None when it is well."""
@@ -151,10 +156,10 @@ class Paged:
                 title=title,
                 lead=told or (lead if len(pages) > 1 else text("apply.form.lead")),
                 lead_matters=told is not None,
-                trail=trail(self.on_trail),
+                trail=trail(self.on_trail) if self.on_trail else None,
                 fields=fields,
                 focus=entry.focus,
-                actions=(next_action(),),
+                actions=(*self.ways(visit), next_action()),
             )
         )
 
@@ -190,6 +195,18 @@ class FormStep(Paged):
         """Fill in what the cards say, once for each applicant, then show the page."""
         self._prefill(visit)
         return super().enter(visit)
+
+    def ways(self, visit: Visit) -> tuple[Action, ...]:
+        """Offer to keep what was filled in; while one answer is changed from the review the way is short enough."""
+        if visit.entry.changing or not visit.facilities.site.draft_days:
+            return ()
+        return (Action("draft", text("draft.key")),)
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Keep the form for another day when asked; else as any form."""
+        if event == Press("draft") and self.ways(visit):
+            return ask_to_keep(visit)
+        return super().handle(visit, event)
 
     def _prefill(self, visit: Visit) -> None:
         parties = visit.parties()

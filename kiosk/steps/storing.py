@@ -22,6 +22,8 @@ from kiosk.domain.parties import Parties, Relation
 from kiosk.domain.signature_picture import Stroke, draw
 from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute
+from kiosk.draft import name_of
+from kiosk.steps.draft_part import Drafts
 from kiosk.steps.notice import declarations
 from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
@@ -53,6 +55,8 @@ class Prepared:
     substitutes: tuple[Substitute, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
     to_window: str = ""
+    draft: str = ""
+    """Code of the draft this was filled in from, which goes when it is stored."""
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -96,6 +100,7 @@ def prepared(visit: Visit) -> Prepared:
         substitutes=visit.substitutes(),
         declarations=declarations(visit),
         to_window=to_window(visit),
+        draft=visit.part(Drafts).code,
     )
 
 
@@ -137,6 +142,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         attachments=attachments,
         id=ready.id,
     )
+    if ready.draft:
+        tx.forget(name_of(ready.draft))
     _record(tx, ready, number, len(papers))
     return _stored(ready, number, ready.query_code, ready.received_at, tx.next_number(f"print:{day:%Y%m%d}"))
 

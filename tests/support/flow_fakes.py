@@ -27,6 +27,7 @@ from kiosk.steps.screens import Screen
 from kiosk.steps.step import Call
 from offline_queue.entry import Attachment, Entry, Priority, State
 from offline_queue.errors import AlreadyStored, StorageFault
+from offline_queue.notes import Note
 from offline_queue.worker import Line, LineState
 from tests.support.upkeep import FakeUpkeep
 
@@ -267,6 +268,8 @@ class FakeOutbox:
     events: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    memos: dict[str, tuple[bytes, float]] = field(default_factory=dict)
+    """Notes with the seconds they were to stay."""
     failing: int = 0
     deaf: int = 0
     """So many transactions are kept although the caller hears of a fault."""
@@ -279,6 +282,7 @@ class FakeOutbox:
             self.failing -= 1
             raise StorageFault("the disk is full")
         self.numbers = tx.numbers
+        self.memos = {name: memo for name, memo in (self.memos | tx.memos).items() if memo}
         self.puts |= tx.puts
         self.events += tx.events
         for id, put in tx.puts.items():
@@ -289,6 +293,10 @@ class FakeOutbox:
 
     def entry(self, id: str) -> Entry | None:
         return self.entries.get(id)
+
+    def note(self, name: str, now: float) -> Note | None:
+        found = self.memos.get(name)
+        return Note(found[0], START.timestamp()) if found and START.timestamp() + found[1] > now else None
 
     def payload(self, entry: Entry) -> bytes:
         return self.puts[entry.id].payload
@@ -307,6 +315,7 @@ class FakeTransaction:
     numbers: dict[str, int]
     puts: dict[str, Put] = field(default_factory=dict)
     events: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    memos: dict[str, Any] = field(default_factory=dict)
 
     def next_number(self, scope: str) -> int:
         self.numbers[scope] = self.numbers.get(scope, 0) + 1
@@ -318,6 +327,12 @@ class FakeTransaction:
         if id in self.outbox.puts:
             raise AlreadyStored(id)
         self.puts[id] = Put(kind, payload, dossier, priority, tuple(attachments))
+
+    def note(self, name: str, content: bytes, seconds: float) -> None:
+        self.memos[name] = (content, seconds)
+
+    def forget(self, name: str) -> None:
+        self.memos[name] = ()
 
     def record(self, action: str, object_id: str = "", **facts: Any) -> None:
         self.events.append((action, object_id, facts))

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeping a draft because somebody asked: the question, the code large and on paper, then home or on with the form."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from dataclasses import dataclass
+
+from config.texts import text
+from devices.device import CancelToken, Deadline
+from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
+from kiosk.audit import Act
+from kiosk.domain import query_code
+from kiosk.draft import Draft, name_of, sealed
+from kiosk.receipts.side_papers import draft_slip
+from kiosk.steps.draft_part import KEEP, Drafts, draft_of
+from kiosk.steps.events import Done, Event, Failed, Press
+from kiosk.steps.facilities import usable
+from kiosk.steps.screens import Action, Choice, InfoLine, SlipTrouble, Tile, Trouble
+from kiosk.steps.side_paper import sheet_of
+from kiosk.steps.slip import PRINT_SECONDS, print_slip
+from kiosk.steps.step import Leave, Next, Offline, Outcome, Reason, Show, Work
+from kiosk.steps.submit import OUTBOX
+from kiosk.steps.visit import Visit
+from kiosk.steps.words import next_action, refusal
+from offline_queue.outbox import Outbox
+
+KEEP_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class DraftKeepStep:
+    """Asks, keeps, shows the code; passed by everybody who did not ask."""
+
+    name: str = KEEP
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Ask once more, saying how long and how it is opened: what is kept is personal."""
+        return Show(_question(visit)) if visit.part(Drafts).asked else Next()
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Keep it, print its code, and end the visit or go on."""
+        drafts = visit.part(Drafts)
+        if isinstance(event, Done | Failed):
+            return _ended(visit, drafts, event)
+        if not isinstance(event, Press) or not drafts.asked:
+            return None
+        if event == Press("choose", "keep") or event.action == "retry":
+            return _keep(visit)
+        if event == Press("choose", "back") or event.action in ("back", "on"):
+            drafts.asked = False
+            return Next()
+        return Leave(Reason.HOME) if event.action == "leave" and drafts.print_no else None
+
+
+def _question(visit: Visit) -> Choice:
+    days = visit.facilities.site.draft_days
+    return Choice(
+        title=text("draft.keep.title"),
+        lead=text("draft.keep.lead", days=days),
+        choices=(
+            Tile("keep", text("draft.keep.yes"), text("draft.keep.yes-note"), "tray"),
+            Tile("back", text("draft.keep.no"), text("draft.keep.no-note"), "back"),
+        ),
+    )
+
+
+def _keep(visit: Visit) -> Outcome:
+    facilities, drafts, card = visit.facilities, visit.part(Drafts), visit.cards.operator
+    if card is None:
+        return Next()
+    before, drafts.code = drafts.code, query_code.make(facilities.below)
+    days = facilities.site.draft_days
+    drafts.until = (facilities.today() + datetime.timedelta(days=days)).isoformat()
+    kept = functools.partial(
+        keep, draft_of(visit), drafts.code, before, card.number, days * 86400.0,
+        f"{facilities.machine}-{facilities.today():%Y%m%d}",
+    )  # fmt: skip
+    return Show(_wait(), work=Work(OUTBOX, kept, KEEP_SECONDS))
+
+
+def keep(
+    draft: Draft,
+    code: str,
+    before: str,
+    number: str,
+    seconds: float,
+    stem: str,
+    outbox: Outbox,
+    deadline: Deadline,
+    cancel: CancelToken,
+) -> str:
+    """Store a draft in place of the one before; return its print number."""
+    # Sealed before the transaction: the key takes a while on purpose, and the outbox is not to be held meanwhile.
+    content = sealed(draft, code, number)
+    with outbox.transaction() as tx:
+        if before:
+            tx.forget(name_of(before))
+        tx.note(name_of(code), content, seconds)
+        return f"{stem}-{tx.next_number('print:' + stem[-8:]):04d}"
+
+
+def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
+    if drafts.printing:
+        drafts.printing = False
+        report = event.value if isinstance(event, Done) else None
+        drafts.printed = isinstance(report, PrintReport) and report.result is PrintResult.PRINTED
+        return Show(_kept(visit))
+    if isinstance(event, Failed) or not isinstance(event.value, str):
+        drafts.code = ""
+        return Show(_not_kept(visit))
+    drafts.print_no = event.value
+    visit.facilities.note(Act.DRAFT_KEPT, visit.id, item=visit.matter.task_code)
+    # First the work: without a printer it is known at once that the code has to be written down.
+    work = _print(visit, drafts)
+    return Show(_kept(visit), work=work)
+
+
+def _print(visit: Visit, drafts: Drafts) -> Work | None:
+    if not usable(visit.facilities, ReceiptPrinter):
+        drafts.printed = False
+        return None
+    drafts.printing = True
+    item = visit.matter.name.of(visit.language)
+    slip = draft_slip(sheet_of(visit, drafts.print_no), drafts.code, drafts.until, item)
+    return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
+
+
+def _kept(visit: Visit) -> SlipTrouble:
+    drafts = visit.part(Drafts)
+    paper = {None: "printing", True: "printed", False: "write-down"}[drafts.printed]
+    wait = text("apply.print.wait") if drafts.printing else None
+    return SlipTrouble(
+        title=text("draft.kept.title"),
+        lead=text(f"draft.kept.{paper}"),
+        can_go_back=False,
+        can_go_home=False,
+        number_label=text("draft.kept.until"),
+        number=drafts.until,
+        query_label=text("draft.kept.code"),
+        query_code=query_code.grouped(drafts.code),
+        lines=(InfoLine("id-card", text("draft.kept.with-card")), InfoLine("info", text("draft.kept.here-only"))),
+        actions=(
+            Action("on", text("draft.kept.on"), enabled=not drafts.printing, reason=wait),
+            Action("leave", text("draft.kept.leave"), primary=True, enabled=not drafts.printing, reason=wait),
+        ),
+    )
+
+
+def _wait() -> Choice:
+    return Choice(title=text("draft.keep.wait"), can_go_back=False, can_go_home=False, choices=())
+
+
+def _not_kept(visit: Visit) -> Trouble:
+    return refusal(
+        visit.facilities,
+        text("draft.keep.failed"),
+        InfoLine("info", text("apply.store.kept")),
+        actions=(Action("on", text("draft.kept.on")), next_action("apply.store.retry", "retry", "again")),
+    )

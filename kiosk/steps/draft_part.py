@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a visit knows of drafts, and how a visit becomes a draft and a draft a visit again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from kiosk.domain.parties import Relation
+from kiosk.draft import Draft
+from kiosk.forms import Answers
+from kiosk.steps.belongings import Page, Part, Place
+from kiosk.steps.kin import Child
+from kiosk.steps.step import GoTo
+from kiosk.steps.visit import Visit
+
+KEEP = "draft-keep"
+
+
+@dataclass(repr=False)
+class Drafts(Part):
+    """The draft of this visit: asked for, kept under a code, or being taken up again."""
+
+    NAME: ClassVar[str] = "draft"
+    asked: bool = False
+    code: str = ""
+    """Under which this application lies as a draft; it is taken away when it is handed in."""
+    until: str = ""
+    print_no: str = ""
+    printing: bool = False
+    printed: bool | None = None
+    typed: Answers = field(default_factory=Answers)
+    entry: Place = field(default_factory=Place)
+
+    @property
+    def held(self) -> bool:
+        """Tell that nothing is lost with it: what is kept is kept."""
+        return False
+
+    def buffers(self) -> list[bytearray]:
+        """Return the code that was typed."""
+        return self.typed.buffers()
+
+
+def ask_to_keep(visit: Visit) -> GoTo:
+    """Lead to the question whether to keep what was filled in, and come back."""
+    visit.part(Drafts).asked = True
+    return GoTo(KEEP, return_here=True)
+
+
+def draft_of(visit: Visit) -> Draft:
+    """Take out everything the person gave so far."""
+    form, child = visit.matter.form, visit.part(Child)
+    return Draft(
+        task_code=visit.matter.task_code,
+        form=f"{form.code}/{form.version}" if form else "",
+        relation=visit.relation.value if visit.relation else "",
+        relation_detail=visit.relation_detail,
+        child_by=child.by,
+        answers=dict(visit.answers),
+        child=dict(child.answers),
+        unit=dict(visit.unit),
+        authority=dict(visit.authority),
+        prefilled_for=visit.entry.prefilled_for,
+        from_card=tuple(sorted(visit.entry.from_card)),
+        page=visit.entry.page,
+        pages={name: tuple(bytes(page.content) for page in pages) for name, pages in visit.papers.pages.items()},
+        later=tuple(sorted(visit.papers.later)),
+    )
+
+
+def take_up(visit: Visit, draft: Draft) -> bool:
+    """Put a draft back into a visit whose card was read; False when its matter is not offered any more.
+
+    What stands for papers (promises, looks at a source) was not kept: both are true on the day they are given.
+    """
+    catalogue = visit.facilities.catalogue
+    item = catalogue.item(draft.task_code)
+    if item is None or item.form is None or not catalogue.has_form(item.form):
+        return False
+    card, code = visit.cards.operator, visit.part(Drafts).code
+    visit.cards.operator = None
+    visit.begin(item, catalogue.form(item.form))
+    visit.cards.operator = card
+    visit.part(Drafts).code = code
+    visit.relation, visit.relation_detail = Relation(draft.relation), draft.relation_detail
+    child = visit.part(Child)
+    child.by = draft.child_by
+    kept = ((visit.answers, draft.answers), (child.answers, draft.child), (visit.unit, draft.unit))
+    for answers, values in (*kept, (visit.authority, draft.authority)):
+        for name, value in values.items():
+            answers.put(name, value)
+    _pages_back(visit, draft)
+    # Of another version of the form only what still has its place counts; the step asks for the rest.
+    same = draft.form == f"{item.form.code}/{item.form.version}"
+    visit.entry.prefilled_for = draft.prefilled_for
+    visit.entry.from_card, visit.entry.page = set(draft.from_card), draft.page if same else 0
+    return True
+
+
+def _pages_back(visit: Visit, draft: Draft) -> None:
+    new_id = visit.facilities.new_id
+    visit.papers.pages = {
+        name: [Page(new_id(), bytearray(content)) for content in pages] for name, pages in draft.pages.items()
+    }
+    visit.papers.later = set(draft.later)

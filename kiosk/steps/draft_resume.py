@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Taking a draft up again: its code, the card it was kept with, and back to the form where it was left."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import ClassVar
+
+from config.texts import Text, text
+from devices.device import CancelToken, Deadline
+from kiosk.audit import Act
+from kiosk.domain import query_code
+from kiosk.domain.form import Form
+from kiosk.draft import Draft, DraftError, opened
+from kiosk.forms import Answers
+from kiosk.steps.draft_part import Drafts, take_up
+from kiosk.steps.events import Done, Event, Failed, Press
+from kiosk.steps.fact_forms import DRAFT_CODE
+from kiosk.steps.form import Paged
+from kiosk.steps.screens import Action, Choice, InfoLine, Trouble
+from kiosk.steps.step import GoTo, Leave, Offline, Outcome, Reason, Show, Work
+from kiosk.steps.submit import OUTBOX
+from kiosk.steps.visit import Place, Visit
+from kiosk.steps.words import next_action, refusal
+from offline_queue.outbox import Outbox
+
+OPEN_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class DraftCodeStep(Paged):
+    """Asks for the code; a slip of the finger is told at once by its check character."""
+
+    name: str = "draft-code"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+    on_trail: ClassVar[str] = ""
+
+    def sheet(self, visit: Visit) -> Form:
+        """Return the form of one field."""
+        return DRAFT_CODE
+
+    def answers(self, visit: Visit) -> Answers:
+        """Return where the code lies."""
+        return visit.part(Drafts).typed
+
+    def entry(self, visit: Visit) -> Place:
+        """Return where the person stands in it."""
+        return visit.part(Drafts).entry
+
+    def own_fault(self, visit: Visit, name: str) -> Text | None:
+        """Refuse what cannot be a code."""
+        typed = self.answers(visit).get("code", "")
+        return None if not typed or query_code.holds(query_code.read(typed)) else text("draft.fault.code")
+
+
+@dataclass(frozen=True)
+class DraftOpenStep:
+    """Opens the draft with code and card, and leads to where it was left."""
+
+    name: str = "draft-open"
+    needs: frozenset[type] = frozenset()
+    offline: Offline = Offline.LOCAL
+
+    def enter(self, visit: Visit) -> Outcome:
+        """Open it beside the screen; the key takes a moment on purpose."""
+        if visit.item is not None:
+            # Come back to from the form: opening it once more would put back what was changed since.
+            return GoTo("applicant-card")
+        card, code = visit.cards.operator, query_code.read(visit.part(Drafts).typed.get("code", ""))
+        if card is None or not code:
+            return Leave(Reason.HOME)
+        now = visit.facilities.now().timestamp()
+        call = functools.partial(take_out, code, card.number, now)
+        return Show(_wait(), work=Work(OUTBOX, call, OPEN_SECONDS))
+
+    def handle(self, visit: Visit, event: Event) -> Outcome | None:
+        """Go on with it, or say why not."""
+        if isinstance(event, Done) and isinstance(event.value, Draft):
+            return _take_up(visit, event.value)
+        if isinstance(event, Done | Failed):
+            reason = event.value if isinstance(event, Done) else "fault"
+            visit.facilities.note(Act.DRAFT_REFUSED, visit.id, reason=str(reason))
+            return Show(_refused(visit, str(reason)))
+        if event == Press("again"):
+            return GoTo("draft-code")
+        return Leave(Reason.HOME) if event == Press("leave-matter") else None
+
+
+def take_out(
+    code: str, number: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken
+) -> Draft | str:
+    """Open a draft, or return why it cannot be."""
+    try:
+        return opened(outbox, code, number, now)
+    except DraftError as wrong:
+        return wrong.reason
+
+
+def _take_up(visit: Visit, draft: Draft) -> Outcome:
+    code = query_code.read(visit.part(Drafts).typed.get("code", ""))
+    visit.part(Drafts).code = code
+    if not take_up(visit, draft):
+        return Show(_refused(visit, "gone"))
+    visit.facilities.note(Act.DRAFT_TAKEN_UP, visit.id, item=draft.task_code)
+    # By way of the second card and the small forms: each passes where it has nothing to ask.
+    return GoTo("applicant-card")
+
+
+def _wait() -> Choice:
+    return Choice(title=text("draft.open.wait"), choices=(), can_go_back=False)
+
+
+def _refused(visit: Visit, reason: str) -> Trouble:
+    return refusal(
+        visit.facilities,
+        text(f"draft.refused.{reason}"),
+        InfoLine("info", text(f"draft.refused.{reason}-reason")),
+        actions=(Action("leave-matter", text("apply.card.leave-matter")), next_action("draft.refused.again", "again")),
+    )

@@ -1,0 +1,241 @@
+"""先存着，下次再填: kept only when asked, opened by code and card, taken up where it was left, gone when handed in."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from devices.receipt_printer import PrintResult
+from kiosk.audit import Act
+from kiosk.domain import query_code
+from kiosk.flows import load
+from kiosk.steps.draft_part import Drafts
+from kiosk.steps.screens import Choice, FormPage, Goodbye, Materials, PlaceCard, SlipTrouble, Stored, Trouble
+from kiosk.steps.step import Reason
+from tests.support.flow_walk import ANSWERS, Walk, card
+
+FLOW = ("apply", "draft")
+
+
+def walked() -> Walk:
+    return Walk(load(*FLOW))
+
+
+def at_second_page() -> Walk:
+    walk = walked()
+    walk.to_form()
+    walk.enter(household_town="qingting")
+    walk.press("next")
+    walk.enter(phone="13800000000")
+    return walk
+
+
+def kept(walk: Walk | None = None) -> Walk:
+    walk = walk or at_second_page()
+    walk.press("draft")
+    walk.choose("keep")
+    walk.sees(SlipTrouble, "draft.kept.title")
+    return walk
+
+
+def come_back(before: Walk, person: str = "zhao-dehou", code: str = "") -> Walk:
+    """Another visit at the same machine, with the slip of the first."""
+    walk = Walk(load(*FLOW), at="home")
+    walk.outbox = before.outbox
+    walk.runner.auto = before.runner.auto
+    walk.press("open", "draft")
+    walk.enter(code=code or query_code.grouped(before.visit.part(Drafts).code).lower())
+    walk.press("next")
+    if isinstance(walk.screen, PlaceCard):
+        walk.lay(card(person))
+        walk.press("next")
+    return walk
+
+
+def test_nothing_is_kept_of_who_did_not_ask() -> None:
+    walk = at_second_page()
+    walk.press("home")
+    walk.choose("leave")
+    assert (walk.reason, walk.outbox.memos) == (Reason.HOME, {})
+
+
+def test_asking_alone_keeps_nothing() -> None:
+    walk = at_second_page()
+    walk.press("draft")
+    walk.sees(Choice, "draft.keep.title")
+    walk.choose("back")
+    assert (walk.sees(FormPage).fields[0].name != "", walk.outbox.memos) == (True, {})
+
+
+def test_the_code_stands_large_and_on_paper_with_its_day() -> None:
+    walk = kept()
+    shown = walk.sees(SlipTrouble)
+    assert query_code.holds(query_code.read(shown.query_code))
+    assert shown.number == "2026-12-23"
+    assert (shown.query_code in walk.printer.words(), "赵" in walk.printer.words()) == (True, False)
+
+
+@pytest.mark.parametrize("fate", [PrintResult.FAILED, PrintResult.UNSURE])
+def test_without_a_slip_the_code_is_to_be_written_down(fate: PrintResult) -> None:
+    walk = at_second_page()
+    walk.printer.script = [fate]
+    kept(walk)
+    assert "请记一下或拍照" in walk.says()
+
+
+def test_without_a_printer_as_well() -> None:
+    walk = at_second_page()
+    walk.facilities.lose("receipt_printer")
+    kept(walk)
+    assert (walk.printer.slips, "请记一下或拍照" in walk.says()) == ([], True)
+
+
+def test_who_stops_for_today_is_wiped() -> None:
+    walk = kept()
+    walk.press("leave")
+    assert walk.reason is Reason.HOME
+    assert "answers" in walk.left[0][1].parts
+
+
+def test_who_goes_on_is_where_they_were() -> None:
+    walk = kept()
+    walk.press("on")
+    assert {view.name: view.value for view in walk.sees(FormPage).fields}["phone"] == "13800000000"
+
+
+def test_a_full_disk_keeps_nothing_and_says_so() -> None:
+    walk = at_second_page()
+    walk.outbox.failing = 1
+    walk.press("draft")
+    walk.choose("keep")
+    walk.sees(Trouble, "draft.keep.failed")
+    walk.press("retry")
+    walk.sees(SlipTrouble)
+    assert len(walk.outbox.memos) == 1
+
+
+def test_kept_again_the_first_code_opens_nothing_any_more() -> None:
+    walk = kept()
+    walk.press("on")
+    first = set(walk.outbox.memos)
+    walk.facilities.below = lambda limit: 11 % limit  # type: ignore[method-assign]  # another code than the first
+    kept(walk)
+    assert len(walk.outbox.memos) == 1
+    assert not first & set(walk.outbox.memos)
+
+
+def test_code_and_card_lead_to_the_page_where_it_was_left() -> None:
+    walk = come_back(kept())
+    assert {view.name: view.value for view in walk.sees(FormPage).fields}["phone"] == "13800000000"
+    assert walk.visit.entry.page == 1
+    assert walk.facilities.noted(Act.DRAFT_TAKEN_UP)
+
+
+def test_what_was_corrected_by_hand_is_not_overwritten_by_the_card() -> None:
+    walk = at_second_page()
+    walk.enter(address="云泽市清湾区河东里3号院")
+    again = come_back(kept(walk))
+    assert again.visit.answers["address"] == "云泽市清湾区河东里3号院"
+
+
+def test_pages_that_were_scanned_are_there_again() -> None:
+    walk = walked()
+    walk.to_materials()
+    walk.scan("household-register", 2)
+    walk.press("back")
+    again = come_back(kept(walk))
+    assert [len(pages) for pages in again.visit.papers.pages.values()] == [2]
+
+
+def test_handed_in_it_is_gone_in_the_same_transaction() -> None:
+    walk = come_back(kept())
+    walk.fill(**ANSWERS)
+    walk.sees(Materials)
+    walk.settle_materials()
+    walk.press("sign")
+    walk.outbox.failing = 1
+    walk.sign()
+    assert len(walk.outbox.memos) == 1
+    walk.press("retry")
+    walk.sees(Stored)
+    assert walk.outbox.memos == {}
+
+
+@pytest.mark.parametrize(
+    ("person", "code", "title"),
+    [("lin-jingshu", "", "draft.refused.other-card"), ("zhao-dehou", "0000-0000", "draft.refused.unknown")],
+)
+def test_another_card_or_code_opens_nothing_and_says_which(person: str, code: str, title: str) -> None:
+    walk = come_back(kept(), person, code)
+    walk.sees(Trouble, title)
+    assert (walk.visit.item, dict(walk.visit.answers)) == (None, {})
+    walk.press("again")
+    assert walk.step == "draft-code"
+
+
+def test_a_slip_of_the_finger_is_told_before_any_card() -> None:
+    walk = come_back(kept(), code="7777-7778")
+    assert "这个码对不上" in walk.says(walk.sees(FormPage))
+
+
+def test_its_days_over_it_is_not_found() -> None:
+    before = kept()
+    walk = Walk(load(*FLOW), at="home")
+    walk.runner.auto = before.runner.auto
+    walk.timers.now = 31 * 86400.0
+    walk.press("open", "draft")
+    walk.enter(code=before.visit.part(Drafts).code)
+    walk.press("next")
+    walk.lay(card("zhao-dehou"))
+    walk.press("next")
+    walk.sees(Trouble, "draft.refused.unknown")
+
+
+def test_a_matter_that_was_withdrawn_says_so() -> None:
+    before = kept()
+    walk = Walk(load(*FLOW), at="home")
+    walk.runner.auto = before.runner.auto
+
+    class Without:
+        """A catalogue that lost its matters."""
+
+        def __getattr__(self, name: str) -> object:
+            return (lambda code: None) if name == "item" else getattr(before.facilities.catalogue, name)
+
+    walk.press("open", "draft")
+    walk.enter(code=before.visit.part(Drafts).code)
+    walk.press("next")
+    walk.facilities.catalogue = Without()  # type: ignore[assignment]  # as much of one as is asked
+    walk.lay(card("zhao-dehou"))
+    walk.press("next")
+    walk.sees(Trouble, "draft.refused.gone")
+
+
+def test_a_site_that_keeps_none_offers_none() -> None:
+    walk = at_second_page()
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, draft_days=0)
+    walk.enter(contact_name="罗有田")
+    assert [action.name for action in walk.sees(FormPage).actions] == ["next"]
+    walk.press("draft")
+    walk.sees(FormPage)
+
+
+def test_back_from_the_form_does_not_open_it_again_over_what_was_changed() -> None:
+    walk = come_back(kept())
+    walk.enter(phone="13900000099")
+    walk.press("back")
+    walk.press("back")
+    assert walk.visit.answers["phone"] == "13900000099"
+
+
+def test_keeping_is_recorded_without_code_or_person() -> None:
+    walk = kept()
+    assert walk.facilities.noted(Act.DRAFT_KEPT) == [{"item": walk.visit.matter.task_code}]
+
+
+def test_in_english_too() -> None:
+    walk = at_second_page()
+    walk.press("language", "en")
+    kept(walk)
+    assert "Code" in walk.printer.words()
+    assert not isinstance(walk.screen, Goodbye)
