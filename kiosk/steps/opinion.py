@@ -130,7 +130,7 @@ class OpinionKindStep:
         """Ask; without a key to seal to nothing may be taken in, and other ways are named."""
         if not visit.facilities.site.supervision_key:
             return Show(_not_here(visit))
-        return Show(_kinds())
+        return Show(kinds_screen())
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go on with the kind, or to the answer."""
@@ -161,7 +161,8 @@ def _not_here(visit: Visit) -> Trouble:
     )
 
 
-def _kinds() -> Choice:
+def kinds_screen() -> Choice:
+    """Return the first question."""
     tiles = [
         Tile(kind.value, text(f"opinion.kind.{kind}"), text(f"opinion.kind.{kind}-note"), KINDS[kind]) for kind in KINDS
     ]
@@ -180,7 +181,7 @@ class OpinionAboutStep:
     def enter(self, visit: Visit) -> Outcome:
         """Ask."""
         kind = visit.part(Voice).kind
-        return GoTo("opinion-kind") if kind is None else Show(_abouts(kind))
+        return GoTo("opinion-kind") if kind is None else Show(abouts_screen(kind))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go on with the answer."""
@@ -193,7 +194,8 @@ class OpinionAboutStep:
         return Next()
 
 
-def _abouts(kind: OpinionKind) -> Choice:
+def abouts_screen(kind: OpinionKind) -> Choice:
+    """Return the question what it is about."""
     tiles = (Tile(about, text(f"opinion.about.{about}"), None, ABOUT_ICONS[about]) for about in ABOUT[kind])
     return Choice(
         title=text(f"opinion.about.title-{kind}"),

@@ -127,7 +127,7 @@ class OpinionReplyStep:
     def _found(self, visit: Visit, value: object) -> Outcome:
         if isinstance(value, Case):
             visit.facilities.note(Act.OPINION_ASKED, visit.id, result=_state(value))
-            return Show(_answer(value))
+            return Show(answer_screen(value))
         if isinstance(value, Entry):
             return Show(_still_here(visit, value))
         if isinstance(value, NoCase):
@@ -179,7 +179,8 @@ def _still_here(visit: Visit, entry: Entry) -> Screen:
     )
 
 
-def _answer(found: Case) -> Guide:
+def answer_screen(found: Case) -> Guide:
+    """Return the case as it stands, with its answer once there is one."""
     answered = _state(found) == "answered"
     kind = text(f"opinion.kind.{found.kind}") if found.kind in KNOWN_KINDS else text("opinion.kind.unknown")
     rows = [_row("document", "kind", kind), _row("tray", "received", moment(_read(found.received_at)))]

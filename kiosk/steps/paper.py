@@ -130,7 +130,11 @@ class PaperStep:
         if result is not PrintResult.FAILED:
             papers.printed[self.name] = papers.printed.get(self.name, 0) + 1
         self._note(visit, result, cause)
-        return Show(_done(visit) if result is PrintResult.PRINTED else _failed(visit, result))
+        return Show(
+            done_screen(again=papers.printed[self.name] < MOST)
+            if result is PrintResult.PRINTED
+            else _failed(visit, result)
+        )
 
     def _note(self, visit: Visit, result: PrintResult, cause: str) -> None:
         papers = visit.part(Papers)
@@ -190,10 +194,15 @@ def _which() -> Choice:
     return Choice(title=text("paper.which.title"), choices=tiles)
 
 
-def _done(visit: Visit) -> Screen:
-    again = visit.part(Papers).printed.get(visit.part(Papers).asked, 0) < MOST
+def done_screen(*, again: bool) -> Doing:
+    """Return what is shown when the paper lies in the tray."""
     keys = (Action("again", text("paper.again"), icon="print"),) if again else ()
-    return Doing(title=text("paper.done.title"), icon="circle-tick", actions=(*keys, next_action("paper.back", "done")))
+    return Doing(
+        title=text("paper.done.title"),
+        icon="circle-tick",
+        lines=(InfoLine("circle-tick", text("paper.done.kept")),),
+        actions=(*keys, next_action("paper.back", "done")),
+    )
 
 
 def _failed(visit: Visit, result: PrintResult) -> Screen:

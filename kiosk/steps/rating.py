@@ -18,7 +18,7 @@ from kiosk.steps.words import next_action
 # Levels after which one is asked what was wrong; the middle one is no complaint.
 BAD = frozenset({"dissatisfied", "very-dissatisfied"})
 # What can be wrong with a matter done at a machine; order and words are ours, the platform keeps the names.
-REASONS = ("waited", "unclear", "papers", "machine", "manner", "other")
+REASONS = ("waited", "unclear", "papers", "machine", "other")
 # Shorter than the wait after which a person is asked whether they are there: the rating is stored before.
 ENOUGH = After(25.0, "enough")
 
@@ -47,7 +47,7 @@ class Rated(Part):
 
 def why(rated: Rated) -> Show:
     """Ask what was wrong; every key on the screen leads on."""
-    tiles = (Tile(one, text(f"rate.why.{one}"), icon="tick" if one in rated.reasons else "dot") for one in REASONS)
+    tiles = (Tile(one, text(f"rate.why.{one}"), icon="tick" if one in rated.reasons else "plus") for one in REASONS)
     screen = Choice(
         title=text("rate.why.title"),
         lead=text("rate.why.lead"),

@@ -40,7 +40,7 @@ def test_nobody_has_to_say_why() -> None:
 def test_who_would_rather_not_say_takes_what_was_tapped_back() -> None:
     walk = at_rating()
     walk.choose("dissatisfied")
-    walk.choose("manner")
+    walk.choose("other")
     walk.press("no-reason")
     assert rating(walk).body["reasons"] == []
 
@@ -124,7 +124,7 @@ def test_what_was_never_looked_at_since_may_be_rated() -> None:
 def test_the_reasons_have_no_default_and_all_can_be_chosen() -> None:
     walk = at_rating()
     walk.choose("very-dissatisfied")
-    assert {tile.icon for tile in walk.sees(Choice).choices} == {"dot"}
+    assert {tile.icon for tile in walk.sees(Choice).choices} == {"plus"}
     for reason in REASONS:
         walk.choose(reason)
     walk.press("next")

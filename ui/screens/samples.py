@@ -24,6 +24,7 @@ PARTS = (
     "ui.screens.samples_proof:proof",
     "ui.screens.samples_technician:technician",
     "ui.screens.samples_progress:progress",
+    "ui.screens.samples_opinion:opinion",
 )
 
 
@@ -158,7 +159,7 @@ def _finding(w: Words) -> dict[str, Any]:
     ways = (
         ("themes", "按主题", "By theme", "document"),
         ("offices", "按部门", "By office", "building"),
-        ("units", "单位办事", "Organisations", "briefcase"),
+        ("units", "单位办事", "Companies", "briefcase"),
         ("all", "全部事项", "All services", "document"),
     )
     return {
