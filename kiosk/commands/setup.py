@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option}", dest=key, metavar="VALUE", help=question.rstrip(": "))
     parser.add_argument("--post", choices=("kiosk", "window", "station"), default="kiosk", help="what this machine is")
     parser.add_argument("--technician", action="store_true", help="only make a new code of the technician's door")
+    parser.add_argument("--guide", metavar="NUMBER", help="only make the code of a guide who may help at this machine")
     parser.add_argument("--force", action="store_true", help="overwrite a site file that is there")
 
 
@@ -41,6 +42,10 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.commands.technician import make_code
 
         return make_code(args.site)
+    if args.guide is not None:
+        from kiosk.commands.guide import make_guide
+
+        return make_guide(args.guide)
     file = Path(args.site) if args.site else SITE_FILE
     if find(str(file)) and file.exists() and not args.force:
         print(f"banshi setup: {file} is there already. Use --force to replace it.", file=sys.stderr)
