@@ -63,6 +63,11 @@ class Voice:
         self.stop()
         self._say(self._sentences())
 
+    def say_back(self, words: Text) -> None:
+        """Say what somebody has just typed, for them to hear whether it is right; the one thing past the gate."""
+        self.stop()
+        self._say((wording(self._language())(words),))
+
     def listen(self, on: bool) -> None:
         """Begin or end to read every screen by itself."""
         self.listening = on

@@ -39,6 +39,8 @@ BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
 CALLS = {"told": "called", "coming": "coming"}
 # The footer's key of the voice.
 SPEAK = Press("speak")
+# A telephone number that was typed is said back; its value is the number, which no step needs to hear twice.
+SAY_BACK = "say"
 LINES = {LineOfWorker.UP: Line.UP, LineOfWorker.DOWN: Line.DOWN, LineOfWorker.UNKNOWN: Line.UNKNOWN}
 
 
@@ -195,8 +197,17 @@ class KioskProgram:
             # The voice is the window's, as the size of type is: no step need know that somebody listens.
             self.voice.speak()
             return
+        if isinstance(event, Press) and event.action == SAY_BACK:
+            self._say_back(event.value)
+            return
         self.engine.visit.language = self.shell.look.wording.language
         self.engine.take(event)
+
+    def _say_back(self, number: str) -> None:
+        # Imported when a number is said for the first time: home paints without the input and its lexicon.
+        from kiosk.input.hints import heard
+
+        self.voice.say_back(heard(number))
 
     def _touched(self) -> None:
         if self.engine:

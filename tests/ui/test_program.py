@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from config.texts import wording
 from devices.device import Actor, Condition, DeviceState
 from kiosk.steps.events import Press
 from kiosk.steps.screens import Home, Idle
@@ -115,6 +116,17 @@ def test_a_press_reaches_the_visit_in_its_language(stage: Stage) -> None:
     stage.program.shell.set_language("en")
     stage.program.shell.happened.emit(Press("nothing-of-the-kind"))
     assert stage.program.visit.language == "en"
+
+
+def test_a_number_that_was_typed_is_said_back_and_reaches_no_step(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    taken: list[object] = []
+    monkeypatch.setattr(stage.program.voice, "say_back", lambda words: said.append(wording("zh_CN")(words)))
+    monkeypatch.setattr(stage.program.engine, "take", taken.append)
+    stage.program.shell.happened.emit(Press("say", "13800001234"))
+    assert (said, taken) == (["您填的电话是 幺三八，零零零零，幺二三四。对吗？"], [])
 
 
 def test_a_touch_is_told_to_the_engine(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -250,7 +250,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.keyboard.hide()
         self.heard.ask(field.box.shown_words)
         self._settle()
-        self.tell(Press("say", field.name))
+        self.tell(Press("say", field.box.value))
 
     def _answer_heard(self, right: bool) -> None:
         field = self.fields.current

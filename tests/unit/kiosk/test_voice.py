@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from config.texts import plain, text, wording
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.flows.questions import another_card, still_there
+from kiosk.input.hints import heard
 from kiosk.steps.screens import CardStatus, Choice, PlaceCard, Screen, Tile
 from kiosk.voice import PERSONAL, Voice, spoken, was_said
 
@@ -174,3 +175,18 @@ def test_the_same_screen_after_a_visit_is_a_new_one() -> None:
 def test_a_voice_that_fails_is_no_warning() -> None:
     was_said(DeviceError(ErrorKind.DEVICE, "speaker.no-sound"))
     was_said(None)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_CN", "幺三八，零零零零，幺二三四"), ("en", "one three eight")])
+def test_a_number_is_said_back_to_whoever_typed_it(language: str, words: str) -> None:
+    talk = Talk()
+    talk.language = language
+    talk.voice.say_back(heard("13800001234"))
+    assert words in talk.lane.words
+
+
+def test_saying_a_number_back_ends_what_was_being_said() -> None:
+    talk = Talk(listening=True)
+    talk.voice.show(CHOICE)
+    talk.voice.say_back(heard("13800001234"))
+    assert (talk.lane.cancelled, len(talk.lane.said)) == (1, 2)
