@@ -56,6 +56,7 @@ class Act(enum.StrEnum):
     TECHNICIAN_LEFT = "technician-left"
     DEVICE_TESTED = "device-tested"
     PAPER_CHANGED = "paper-changed"
+    PAPER_WANTED = "paper-wanted"
     SERVICE_STOPPED = "service-stopped"
     SERVICE_RESUMED = "service-resumed"
     SENT_BY_HAND = "sent-by-hand"
@@ -105,6 +106,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.TECHNICIAN_LEFT: frozenset({"reason"}),
     Act.DEVICE_TESTED: frozenset({"device", "result"}),
     Act.PAPER_CHANGED: frozenset({"device"}),
+    Act.PAPER_WANTED: frozenset({"device", "state"}),
     Act.SERVICE_STOPPED: frozenset(),
     Act.SERVICE_RESUMED: frozenset(),
     Act.SENT_BY_HAND: frozenset({"count"}),

@@ -183,12 +183,15 @@ class Terminal:
 
     def _open_bench(self) -> None:
         from devices.bench import Bench
+        from kiosk.paper_alarm import PaperAlarm
 
+        self._paper = PaperAlarm(self)
         self._bench = Bench(self.settings.devices, on_change=self._device_changed, builders={"document_camera": eye})
         self._bench.start()
 
     def _device_changed(self, state: DeviceState) -> None:
         self.changed_at[state.kind] = time.time()
+        self._paper.hear(state)
         self.hearers.devices(state)
 
     def _bench_fault(self, wrong: Exception) -> None:
@@ -209,6 +212,7 @@ class Terminal:
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, record
         from kiosk.technician.service import stopped_since
+        from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
         from offline_queue.outbox import Outbox
         from offline_queue.vault import FileKey
@@ -228,17 +232,8 @@ class Terminal:
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
-        self._make_first_code(self.outbox)
-
-    def _make_first_code(self, outbox: Outbox) -> None:
-        """Make the technician's code of a terminal that has none, where somebody is there to read it."""
-        # Last of all, on the thread that opens: half a second of hashing before the outbox is open would be waited for.
-        if self.hearers.code_made is None:
-            return
-        from kiosk.upkeep import door_of
-
-        if code := door_of(self.settings.site.mode).make_first(outbox):
-            self.hearers.code_made(code)
+        # Last of all: half a second of hashing before the outbox is open would be waited for.
+        make_first_code(self.settings.site.mode, self.hearers.code_made, self.outbox)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
         log.error("outbox-refused", cause=cause)

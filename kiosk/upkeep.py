@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
     from kiosk.terminal import Terminal
+    from offline_queue.outbox import Outbox
 
 
 class TerminalUpkeep:
@@ -78,3 +80,9 @@ def door_of(mode: str | None) -> Door:
 
     boot = BOOT_ID.read_text("ascii").strip()
     return Door(training=mode == "training", now=lambda: Moment(time.time(), time.monotonic(), boot))
+
+
+def make_first_code(mode: str | None, show: Callable[[str], None] | None, outbox: Outbox) -> None:
+    """Make the technician's code of a terminal that has none, where somebody can read it; raises OutboxError."""
+    if show is not None and (code := door_of(mode).make_first(outbox)):
+        show(code)

@@ -12,6 +12,7 @@ from devices.device import Actor, Condition, DeviceState
 from kiosk import upkeep as upkeeps
 from kiosk.commands.technician import told
 from kiosk.flows.offer import machine_trouble
+from kiosk.paper_alarm import PaperAlarm
 from kiosk.steps.facilities import BY_STAFF, outbox_refused, refused
 from kiosk.steps.home import Why, out_of_service
 from kiosk.surroundings import Surroundings
@@ -70,6 +71,7 @@ def test_a_device_is_as_it_is_since_its_last_change(tmp_path: Path, monkeypatch:
     facilities = around(tmp_path)
     heard: list[DeviceState] = []
     facilities._terminal.hearers.devices = heard.append
+    facilities._terminal._paper = PaperAlarm(facilities._terminal)
     monkeypatch.setattr("kiosk.terminal.time.time", lambda: 1_800_000_000.0)
     facilities._terminal._device_changed(DeviceState("id_card", Condition.READY))
     at = facilities.upkeep.changed_at("id_card")
