@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A list that is looked through: themes or offices that lead to others, or matters page by page."""
+
+from __future__ import annotations
+
+from kiosk.steps.find_screens import Browse
+from ui.parts.found_list import FoundList
+from ui.parts.notice import NoticeBar
+from ui.parts.paged import Paged
+from ui.parts.pressable import Kind
+from ui.parts.theme_tile import NameTile, WayRow
+from ui.parts.tile import TileGrid
+from ui.screens.base import ScreenWidget
+
+
+class BrowseScreen(ScreenWidget[Browse]):
+    """What narrows the list under the question, the list below."""
+
+    spread = (0, 0)
+    air = 24
+
+    def build(self) -> None:
+        """Make tabs, tiles, rows and notice."""
+        self._list = ""
+        self.tabs = WayRow(self.look)
+        self.tabs.pressed.connect(self.press)
+        self.notice = NoticeBar(self.look)
+        self.head.addSpacing(self.px(12))
+        self.head.addWidget(self.tabs)
+        self.grid = TileGrid(self.look, NameTile, columns=1 if self.look.tokens.elder else 2, gap=16)
+        self.grid.chosen.connect(lambda name: self.press("choose", name))
+        self.tiles = Paged(self.look, self.grid)
+        self.rows = FoundList(self.look)
+        self.rows.chosen.connect(lambda name: self.press("choose", name))
+        self.rows.wanted.connect(lambda: self.press("more"))
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.tiles)
+        self.body.addWidget(self.rows, 1)
+
+    def arrange(self) -> None:
+        """Give the list all the height there is: how many rows stand on a page is seen from it."""
+        super().arrange()
+        page = self.layout()
+        if page is not None and not self.look.tokens.landscape:
+            page.setStretchFactor(self.body, 1)  # type: ignore[attr-defined]  # a box layout: made so by the base
+
+    def fill(self, screen: Browse) -> None:
+        """Show the list; another one begins at its top."""
+        anew, self._list = screen.list != self._list, screen.list
+        self.tabs.show_ways(screen.tabs)
+        for key, tab in zip(self.tabs.keys, screen.tabs, strict=True):
+            # What is on is a state, not a way on: it is painted as a mode that is switched on.
+            key.set_kind(Kind.SWITCHED if tab.primary else Kind.SECONDARY)
+        self.notice.show_notice(screen.notice)
+        self.grid.show_tiles(screen.tiles)
+        self.tiles.setVisible(bool(screen.tiles))
+        if anew:
+            self.tiles.to_top()
+        self.rows.show_rows(screen.rows, screen.total, anew=anew)
+
+    def wipe(self) -> None:
+        """Forget which list it was."""
+        self._list = ""
+        super().wipe()

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding a matter by typing: the box, what fits, and the keyboard; every key asks anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+
+from kiosk.steps.events import Entered
+from kiosk.steps.find_screens import Search
+from ui.parts.found_list import FoundList
+from ui.parts.keyboard import Keyboard
+from ui.parts.keyboard_composer import Composer
+from ui.parts.label import Label
+from ui.parts.notice import NoticeBar
+from ui.parts.search_box import VIEW, SearchBox
+from ui.screens.base import ScreenWidget, column
+
+
+@dataclass(frozen=True, repr=False)
+class HalfTyped:
+    """What stood in the box when the window was built anew: finished words, and letters behind them."""
+
+    raw: str
+    letters: Composer
+    typing: bool
+
+
+class SearchScreen(ScreenWidget[Search]):
+    """The box is open as soon as the page is there: whoever came here came to type."""
+
+    def build(self) -> None:
+        """Connect box, list and keyboard."""
+        self._letters = ""
+        self._told = ""
+        self._shown: tuple[str, ...] = ()
+        self.box.touched.connect(self._open)
+        self.box.changed.connect(self._tell)
+        self.box.interrupted.connect(self._finish)
+        self.box.finished.connect(self._put_away)
+        self.box.emptied.connect(self._empty)
+        keyboard = self.keyboard
+        keyboard.typed.connect(self.box.type_in)
+        keyboard.composed.connect(self._compose)
+        keyboard.chosen.connect(self.box.put)
+        keyboard.deleted.connect(self.box.delete_back)
+        keyboard.cleared.connect(self._empty)
+        keyboard.put_away.connect(self._put_away)
+        keyboard.way_on.connect(self._put_away)
+        self.rows.chosen.connect(lambda name: self.press("choose", name))
+        self.notice.pressed.connect(self.press)
+
+    def fill(self, screen: Search) -> None:
+        """Show what was found; words that are not the box's own are another search."""
+        if screen.words != self._told.strip():
+            self._begin(screen.words)
+        elif not self.box.editing and not self._told:
+            self._open()
+        self.found.set_words(self.look.say(screen.found))
+        self.notice.show_notice(screen.notice)
+        anew = tuple(row.name for row in screen.rows) != self._shown
+        self._shown = tuple(row.name for row in screen.rows)
+        self.rows.show_rows(screen.rows, len(screen.rows), help_words=self.look.say(screen.help), anew=anew)
+
+    def settle(self) -> None:
+        """Leave letters on their way as they are: what was asked holds them already."""
+
+    def carried(self) -> object | None:
+        """Return what stands in the box, with the letters behind it."""
+        return HalfTyped(self.box.buffer.raw, self.keyboard.hand_over(), self.box.editing)
+
+    def carry(self, entered: object) -> None:
+        """Go on with it."""
+        if not isinstance(entered, HalfTyped):
+            return
+        self._letters = ""
+        self.box.buffer.load(entered.raw)
+        if not entered.typing:
+            self._put_away()
+            return
+        self._open()
+        self.keyboard.resume(entered.letters)
+        self._compose(entered.letters.composition)
+
+    def wipe(self) -> None:
+        """Forget what was looked for."""
+        self._letters = self._told = ""
+        self._shown = ()
+        self.keyboard.wipe()
+        super().wipe()
+
+    def arrange(self) -> None:
+        """Lay out upright: what is found over the keyboard; on its side: beside it."""
+        self.box = SearchBox(self.look, self)
+        self.keyboard = Keyboard(self.look, self)
+        self.found = Label(self.look, "note", colour="ink_2")
+        self.rows = FoundList(self.look, self)
+        self.notice = NoticeBar(self.look, self)
+        pad, landscape = self.look.tokens.length.pad, self.look.tokens.landscape
+        page: QBoxLayout = QHBoxLayout(self) if landscape else QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        side = column()
+        side.setContentsMargins(pad, self.px(14 if landscape else self.top), self.px(36) if landscape else pad, 0)
+        self._question(side)
+        side.addSpacing(self.px(16))
+        side.addWidget(self.box)
+        side.addSpacing(self.px(12))
+        side.addWidget(self.found)
+        side.addWidget(self.notice)
+        side.addSpacing(self.px(8))
+        side.addWidget(self.rows, 100)
+        side.addStretch(1)
+        page.addLayout(side, 977 if landscape else 1)
+        page.addWidget(self.keyboard, 943 if landscape else 0)
+
+    # The box.
+
+    def _begin(self, words: str) -> None:
+        """Take words that did not come from here: an empty search, or one that is come back to."""
+        self.keyboard.wipe()
+        self._letters, self._told = "", words
+        self.box.compose("")
+        self.box.buffer.load(words)
+        self.box.end()
+        self.box.offer_clearing(bool(words))
+        if not words:
+            self._open()
+
+    def _open(self) -> None:
+        """Let the person type."""
+        if not self.box.editing:
+            self.box.begin()
+        if self.keyboard.isHidden():
+            self.keyboard.open_for(VIEW, last=True, way_on=self.look.of("find.key.find"))
+        self.keyboard.show_content(self.box.buffer.raw)
+
+    def _compose(self, letters: str) -> None:
+        self._letters = letters
+        self.box.compose(letters)
+        self._tell()
+
+    def _finish(self) -> None:
+        """Make text of the letters on their way."""
+        finished = self.keyboard.finish()
+        self._letters = ""
+        self.box.compose("")
+        if finished:
+            self.box.type_in(finished)
+
+    def _put_away(self) -> None:
+        """Show the list on the whole page."""
+        self._finish()
+        self.keyboard.close_up()
+        self.box.end()
+
+    def _empty(self) -> None:
+        self.keyboard.hand_over().clear()
+        self._letters = ""
+        self.box.compose("")
+        self.box.clear()
+        self._open()
+
+    def _tell(self) -> None:
+        """Ask for what stands there now, letters on their way included."""
+        raw = self.box.buffer.raw
+        self.keyboard.show_content(raw)
+        words = raw + self._letters
+        self.box.offer_clearing(bool(words))
+        if words != self._told:
+            self._told = words
+            self.tell(Entered("words", words))
