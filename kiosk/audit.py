@@ -43,6 +43,7 @@ class Act(enum.StrEnum):
     CARD_LEFT = "card-left"
     REVEAL = "reveal"
     STAFF_CALLED = "staff-called"
+    STAFF_NOT_COME = "staff-not-come"
     ASSISTED = "assisted"
     ASSIST_REFUSED = "assist-refused"
     AUDIT_BATCHED = "audit-batched"
@@ -93,6 +94,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.CARD_LEFT: frozenset({"seconds"}),
     Act.REVEAL: frozenset({"kind"}),
     Act.STAFF_CALLED: frozenset(),
+    Act.STAFF_NOT_COME: frozenset({"seconds"}),
     Act.ASSISTED: frozenset({"number"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),

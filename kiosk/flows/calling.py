@@ -130,6 +130,7 @@ class Calling:
         state = Calls.TOLD
         if isinstance(answer, CallAnswer) and answer.state != "told":
             state = Calls.COMING
+            self._told = answer.told.text
         if self.state not in (state, Calls.COMING):
             self._turn(state)
         if self.state is Calls.TOLD:
@@ -141,6 +142,8 @@ class Calling:
     def _give_up(self) -> None:
         if self.state is Calls.TOLD:
             self.end()
+            # An alarm: a call nobody answered is told to staff a second time, with how long somebody has waited.
+            self._visit.facilities.tell_staff(Act.STAFF_NOT_COME, self._visit.id, seconds=int(PATIENCE_SECONDS))
             self._turn(Calls.NOBODY)
 
     def _turn(self, state: Calls) -> None:

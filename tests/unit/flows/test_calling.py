@@ -67,9 +67,9 @@ def test_who_comes_is_said_when_somebody_said_so() -> None:
     answer(made, "told")
     made.wait(LOOK_SECONDS)
     answer(made, "coming")
-    assert title(made) == "工作人员正在过来。"
+    assert title(made) == "导办台的工作人员正在过来。"
     made.wait(PATIENCE_SECONDS)
-    assert (title(made), made.runner.open("platform")) == ("工作人员正在过来。", [])
+    assert (title(made), made.runner.open("platform")) == ("导办台的工作人员正在过来。", [])
 
 
 def test_nobody_after_three_minutes_is_said_with_where_they_stand() -> None:
@@ -81,6 +81,7 @@ def test_nobody_after_three_minutes_is_said_with_where_they_stand() -> None:
         if made.runner.open("platform"):
             answer(made, "told")
     assert title(made) == "工作人员还没到，导办台在您身后左边。"
+    assert made.facilities.told_staff == [Act.STAFF_CALLED, Act.STAFF_NOT_COME]
 
 
 def test_who_went_on_is_told_only_when_nobody_comes() -> None:
