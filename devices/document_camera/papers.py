@@ -277,3 +277,42 @@ PAPERS: Mapping[str, Paper] = {
                            "委托书的人代为递交申请、补正材料和代领结果，委托期到2026年12月31日。", "{name}")),
     "blank": Paper(A4, _blank),
 }  # fmt: skip
+
+# How a slip is named that bears a square code: this and what the code says.
+SLIP = "slip:"
+# A roll of 80 mm, its code as our printer sets it.
+SLIP_SIZE = (80.0, 150.0)
+CODE_MODULE = 0.9
+
+
+def _slip(content: str) -> Callable[[Holder], Image.Image]:
+    def draw(holder: Holder) -> Image.Image:
+        import segno
+
+        del holder
+        pen = Pen(*SLIP_SIZE, WHITE)
+        pen.write(40, 14, "收件凭证", 7, bold=True, at="ms")
+        for row in range(8):
+            pen.line(8, 26 + 6 * row, 30 + 5 * (row % 5) + 20, 26 + 6 * row, thick=1.2)
+        matrix = segno.make_qr(content, error="m").matrix
+        left = 40 - len(matrix) * CODE_MODULE / 2
+        for y, line in enumerate(matrix):
+            for x, dark in enumerate(line):
+                if dark:
+                    # A hair wider than the module, or rounding leaves white threads between two dark ones.
+                    at = (left + x * CODE_MODULE, 84 + y * CODE_MODULE)
+                    pen.patch(*at, CODE_MODULE + 0.05, CODE_MODULE + 0.05, (0, 0, 0))
+        pen.write(40, 140, TRAINING, 4.4, SEAL, bold=True, at="ms")
+        return pen.image
+
+    return draw
+
+
+def paper_named(name: str) -> Paper:
+    """Return a paper by its name, or the slip whose code says what follows ``slip:``; raises KeyError."""
+    return Paper(SLIP_SIZE, _slip(name.removeprefix(SLIP))) if name.startswith(SLIP) else PAPERS[name]
+
+
+def is_known(name: str) -> bool:
+    """Tell whether there is a paper of this name."""
+    return name in PAPERS or name.startswith(SLIP)

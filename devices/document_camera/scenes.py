@@ -20,7 +20,7 @@ from devices.document_camera.hand import PX_PER_MM as HAND_DOTS
 from devices.document_camera.hand import TIP, hand
 from devices.document_camera.light import Image, Matrix, Plane, expose, falloff, glare, grained, shadow, warped
 from devices.document_camera.mats import mat
-from devices.document_camera.papers import PAPERS, Holder, Somebody
+from devices.document_camera.papers import Holder, Somebody, paper_named
 from devices.document_camera.pen import PX_PER_MM as PAPER_DOTS
 
 Point = tuple[float, float]
@@ -185,7 +185,7 @@ def _scaled(factor: float) -> Matrix:
 
 def _pose(desk: Desk, lying: Lying, middle: Point | None, moment: Moment) -> Matrix:
     """Return the way from the paper's own millimetres to the desk's."""
-    width, height = PAPERS[lying.paper].size
+    width, height = paper_named(lying.paper).size
     rng = np.random.default_rng((lying.seed, 17))
     # A sheet that is too tall for the field lies with its head to the left, as the mark on such desks asks.
     turn = -90.0 if height > desk.depth_mm - 2 * MARGIN else 0.0
@@ -222,7 +222,7 @@ def _bounds(width: float, height: float, degrees: float) -> Point:
 @lru_cache(maxsize=6)
 def _sheet(paper: str, holder: Holder, dots: float) -> tuple[Image, Plane]:
     """Draw a paper at ``dots`` a millimetre, with its opacity: cards have round corners."""
-    kind = PAPERS[paper]
+    kind = paper_named(paper)
     drawn = np.asarray(kind.draw(holder))[..., ::-1]
     size = (round(kind.size[0] * dots), round(kind.size[1] * dots))
     small = np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -240,7 +240,7 @@ def _sheet(paper: str, holder: Holder, dots: float) -> tuple[Image, Plane]:
 def _lay(canvas: Canvas, paper: str, holder: Holder, pose: Matrix) -> Corners:
     dots = min(float(PAPER_DOTS), 1.3 * canvas.px_per_mm)
     sheet, solid = _sheet(paper, holder, dots)
-    width, height = PAPERS[paper].size
+    width, height = paper_named(paper).size
     way = canvas.way @ pose @ _pixels(width / sheet.shape[1], height / sheet.shape[0])
     _blend(canvas, sheet, solid, way, lift=0.7, soft=1.6, depth=0.5)
     return _corners(canvas.way @ pose, width, height)
@@ -293,7 +293,7 @@ def _disturb(canvas: Canvas, lying: Lying, quad: Corners) -> None:
 def _hand_pose(desk: Desk, lying: Lying, moment: Moment) -> Matrix:
     """Return where the middle finger's tip is: holding the paper's near right corner, or on the way out."""
     pose = _pose(desk, lying, None, moment)
-    width, height = PAPERS[lying.paper].size
+    width, height = paper_named(lying.paper).size
     hold = (
         pose @ np.array([width * 0.62, height * 0.8, 1.0])
         if height < 200

@@ -16,7 +16,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from devices.document_camera.papers import PAPERS, Holder, Somebody
+from devices.document_camera.papers import PAPERS, Holder, Somebody, is_known
 from devices.document_camera.play import Play
 from devices.document_camera.scenes import FAULTS, Desk, Lying, Moment, dark, render
 
@@ -64,7 +64,7 @@ class VirtualCamera:
 
     def lay(self, paper: str, *, person: Holder | None = None, faults: tuple[str, ...] = (), seed: int = 1) -> None:
         """Have a hand bring a paper; raises KeyError for an unknown paper or fault."""
-        unknown = {paper} - set(PAPERS) | set(faults) - set(FAULTS)
+        unknown = ({paper} if not is_known(paper) else set()) | set(faults) - set(FAULTS)
         if unknown:
             raise KeyError(f"unknown {sorted(unknown)}; papers: {', '.join(PAPERS)}; faults: {', '.join(FAULTS)}")
         self._play.lay(Lying(paper, person or Somebody(), faults, seed))

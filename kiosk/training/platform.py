@@ -54,6 +54,10 @@ class PlatformProcess:
         """Switch a fault on or off; raises ValueError for one that is not known, OSError when nothing answers."""
         self._ask("POST", "/training/faults", fault)
 
+    def turn(self, turn: Mapping[str, Any]) -> None:
+        """Do to a dossier what an office does; raises ValueError, and OSError when nothing answers."""
+        self._ask("POST", "/training/dossiers", turn)
+
     def state(self) -> dict[str, Any]:
         """Return what it has: counts of submissions, duplicates, evaluations, attachments."""
         return {"platform": self._ask("GET", "/training/state")}

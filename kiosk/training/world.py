@@ -8,6 +8,7 @@ send the same acts, and each leaves a line in the log.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from devices.document_camera.papers import Somebody
+from devices.document_camera.papers import SLIP, Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import Fault, VirtualReader
 from devices.page_printer.mechanism import Job
@@ -30,6 +31,9 @@ from kiosk.training.platform import PlatformProcess
 
 # What a sheet takes in a quick office printer; who watches a training sees that it takes its time.
 SECONDS_PER_SHEET = 1.0
+# The paper that is the newest slip, and the code as it stands in a printer's job.
+LAST_SLIP = "slip"
+SLIP_CODE = re.compile(rb"BSR1/[0-9]{23}/[0-9A-Z]{8}(/[0-9A-Za-z-]+)?")
 # Lines kept: the whole log goes with every answer over the socket, and a desk looks several times a second.
 LOG_LENGTH = 200
 # A quick reader's pace: a trainee who goes on does not wait for the voice.
@@ -128,7 +132,7 @@ class World:
     def _all_acts(self) -> dict[str, Callable[..., object]]:
         return {
             "state": dict, "place": self._place, "lift": self._lift, "card-fault": self._card_fault,
-            "lay": self._lay, "take-away": self._take_away, "cover-camera": self.camera.cover,
+            "lay": self._lay, "dossier": self._dossier, "take-away": self._take_away, "cover-camera": self.camera.cover,
             "uncover-camera": self.camera.uncover, "end-paper": self._end_paper, "load-paper": self._load_paper,
             "open-cover": self._open_cover, "close-cover": self._close_cover, "silence-printer": self.printer.silence,
             "unplug": self._unplug, "plug": self._plug, "cut-line": self._cut_line, "restore-line": self._restore_line,
@@ -155,8 +159,14 @@ class World:
         self.reader.mend()  # a fault that was ordered ends with its card: the next person starts well
         self.desk.person = ""
 
+    def _dossier(self, node: str, **more: Any) -> None:
+        """Do to a dossier what an office does: accept it, ask for papers, decide it (``history.Turn``)."""
+        self.platform.turn({"node": node, **more})
+
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
         # Papers bear the name of whoever laid a card last, so that form and paper agree; else of somebody.
+        if paper == LAST_SLIP:
+            paper = self._slip_printed_last()
         owner = next((p for p in persons() if p.key == self._last_person), persons()[1])
         holder = Somebody(owner.name, owner.sex, owner.nationality, owner.birth_date, owner.number, owner.address)
         self.camera.lay(paper, person=holder, faults=tuple(faults or ()), seed=seed)
@@ -193,7 +203,7 @@ class World:
         self.desk.page_printer = "well"
 
     def _jam_sheets(self) -> None:
-        self.page_printer.jam()
+        self.page_printer.jam_next()
         self.desk.page_printer = "jam"
 
     def _keep_sheet(self, job: Job) -> None:
@@ -243,6 +253,14 @@ class World:
 
     def _restart_platform(self) -> None:
         self.platform.start()
+
+    def _slip_printed_last(self) -> str:
+        """Return the paper that bears the code of the newest slip, as if somebody had come back with it."""
+        for number in range(self.desk.slips, 0, -1):
+            job = (self.folder / "slips" / f"{number:04d}.bin").read_bytes()
+            if code := SLIP_CODE.search(job):
+                return SLIP + code.group().decode("ascii")
+        raise ActError("no slip with a code was printed yet")
 
     def _keep_slip(self, job: bytes) -> None:
         from devices.receipt_printer.drawing import draw

@@ -344,3 +344,29 @@ def test_a_world_that_cannot_start_is_told(tmp_path) -> None:
     with pytest.raises(RuntimeError, match="ended before it was ready"):
         process.wait_ready()
     process.stop()
+
+
+def test_nobody_comes_back_with_a_slip_that_was_never_printed(tmp_path: Path) -> None:
+    from kiosk.training.world import World
+
+    world = World(tmp_path)
+    with pytest.raises(ActError, match="no slip"):
+        world.do({"do": "lay", "paper": "slip"})
+
+
+def test_the_newest_slip_with_a_code_can_be_laid_under_the_camera(tmp_path: Path) -> None:
+    from kiosk.training.world import World
+
+    world = World(tmp_path)
+    (tmp_path / "slips").mkdir()
+    code = b"BSR1/99012100070326112300421/7K2M94P4"
+    (tmp_path / "slips" / "0001.bin").write_bytes(b"\x1d(k" + code + b"\n")
+    (tmp_path / "slips" / "0002.bin").write_bytes(b"a test page")
+    world.desk.slips = 2
+    world.do({"do": "lay", "paper": "slip"})
+    assert world.desk.paper == "slip:" + code.decode()
+
+
+def test_an_office_takes_up_the_newest_dossier_only_where_there_is_one(world) -> None:
+    with pytest.raises(ActError, match="no such dossier"):
+        world.hands.do("dossier", node="accepted")
