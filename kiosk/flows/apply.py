@@ -16,6 +16,7 @@ from kiosk.steps.materials import MaterialsStep
 from kiosk.steps.notice import ConsentStep, NoticeStep
 from kiosk.steps.promise import PromiseStep
 from kiosk.steps.receipt import ReceiptStep
+from kiosk.steps.receipt_paper import receipt_sheet
 from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
@@ -45,6 +46,7 @@ APPLICATION = (
     SignStep(),
     SubmitStep(),
     ReceiptStep(),
+    receipt_sheet(),
     EvaluationStep(),
     GoodbyeStep(),
 )

@@ -57,10 +57,10 @@ class Papers(Part):
         return False
 
 
-def ask_for(visit: Visit, step: str) -> GoTo:
-    """Go and print a paper, and come back."""
+def ask_for(visit: Visit, step: str, on: str = "") -> GoTo:
+    """Go and print a paper, and come back; ``on`` says which paper where that is not to be asked."""
     papers = visit.part(Papers)
-    papers.asked, papers.on, papers.print_no = step, "", ""
+    papers.asked, papers.on, papers.print_no = step, on, ""
     return GoTo(step, return_here=True)
 
 

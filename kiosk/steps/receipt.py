@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline, DeviceError
+from devices.page_printer import PagePrinter
 from devices.receipt_printer import PrintReport, PrintResult
 from kiosk.audit import Act
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.item import INSTANT
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
+from kiosk.steps.facilities import usable
 from kiosk.steps.notice import joined
+from kiosk.steps.paper import SHEET, ask_for
 from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
 from kiosk.steps.screens import Stored as StoredScreen
 from kiosk.steps.slip import print_work, received_at
@@ -30,6 +33,8 @@ from offline_queue.reader import Reader
 PATIENCE = 8.0
 PATIENCE_WITHOUT_LINE = 2.0
 LATE = "late"
+# The step that prints the receipt on A4.
+SHEET_STEP = "receipt-sheet"
 # A roll is for everybody; and each further slip is one more paper with a number that may lie about.
 MOST_PRINTS = 3
 # States in which waiting does not help, with their sentence.
@@ -77,6 +82,8 @@ def look(submission_id: str, outbox: Reader, deadline: Deadline, cancel: CancelT
 def _pressed(visit: Visit, stored: Stored, event: Press) -> Outcome | None:
     if stored.printing:
         return None
+    if event.action == "print-sheet" and _sheet(visit, stored):
+        return ask_for(visit, SHEET_STEP, SHEET)
     if event.action == "next" and stored.report is not None:
         return Next()
     if event.action == "print-again" and stored.prints < MOST_PRINTS:
@@ -163,7 +170,7 @@ def _stored(visit: Visit, stored: Stored) -> StoredScreen:
         qr=f"BSR1/{stored.receipt_no}/{stored.query_code}",
         lines=tuple(_lines(visit, stored, acknowledged=at is not None)),
         settled=at is not None,
-        actions=_actions(stored),
+        actions=(*_sheet(visit, stored), *_actions(stored)),
     )
 
 
@@ -231,6 +238,13 @@ def _print_state(stored: Stored) -> str:
     if stored.printing:
         return "apply.print.now"
     return "apply.print.done" if stored.report else "apply.print.soon"
+
+
+def _sheet(visit: Visit, stored: Stored) -> tuple[Action, ...]:
+    """Offer the receipt on A4 where a page printer is ready, once the slip is out of the way."""
+    if stored.printing or stored.report is None or not usable(visit.facilities, PagePrinter):
+        return ()
+    return (Action("print-sheet", text("paper.key.receipt"), icon="document"),)
 
 
 def _actions(stored: Stored) -> tuple[Action, ...]:

@@ -44,11 +44,11 @@ def print_work(visit: Visit, stored: Stored) -> Work:
     """Return the work that prints the slip as it is true now."""
     facilities = visit.facilities
     paper = (stored.compose or receipt)(visit, stored)
-    slip = compose(paper, _template(visit, stored), width_mm=facilities.paper_mm, language=visit.language)
+    slip = compose(paper, template_of(visit, stored), width_mm=facilities.paper_mm, language=visit.language)
     return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
 
 
-def _template(visit: Visit, stored: Stored) -> ReceiptTemplate:
+def template_of(visit: Visit, stored: Stored) -> ReceiptTemplate:
     """Return how the paper is titled: what was only filled in here is no receipt of an application."""
     template = visit.facilities.template
     if not stored.to_window:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import msgspec
+import pypdfium2
 import pytest
 
 from config.texts import LANGUAGES, wording
@@ -16,10 +17,10 @@ from kiosk.domain.item import Material, Promise
 from kiosk.domain.words import Words
 from kiosk.steps.paper import MOST
 from kiosk.steps.proof_screens import Doing
-from kiosk.steps.screens import Choice, Guide, Materials, Trouble
+from kiosk.steps.screens import Choice, Guide, Materials, Stored, Trouble
 from kiosk.steps.takeaway import missing, paper_line, takeaway
 from tests.support.flow_walk import ELDER, card, error, training_catalogue
-from tests.support.paper_walk import PaperWalk
+from tests.support.paper_walk import FakePages, PaperWalk
 
 MATTER = training_catalogue().item(ELDER)
 
@@ -354,3 +355,60 @@ def test_a_sheet_that_did_not_come_out_is_told(result: PageResult, title: str) -
 
 def test_the_guide_of_a_machine_that_never_asked_the_platform_has_no_day_of_fetching() -> None:
     assert takeaway(PaperWalk().visit).fetched == ""
+
+
+# The receipt on A4.
+
+
+def stored_with_pages(*script: PageResult) -> tuple[PaperWalk, FakePages]:
+    """Return a walk in front of its receipt, with a page printer beside it."""
+    walk = PaperWalk("form")
+    pages = walk.add_pages(*script)
+    walk.fill()
+    for paper in ("household-register", "bank-card"):
+        walk.press("later", paper)
+    walk.press("next")
+    walk.press("sign")
+    walk.sign()
+    walk.acknowledge()
+    return walk, pages
+
+
+def test_a_receipt_is_printed_on_a4_in_two_copies() -> None:
+    walk, pages = stored_with_pages()
+    walk.press("print-sheet")
+    walk.sees(Doing, "paper.done.title")
+    with pypdfium2.PdfDocument(pages.sheets[0]) as document:
+        told = [page.get_textpage().get_text_range() for page in document]
+    assert len(told) == 2
+    assert "赵*厚" in told[0]
+    assert "990121194307050016" not in told[0]
+    walk.press("done")
+    walk.sees(Stored)
+
+
+def test_a_second_one_on_a4_is_marked_as_a_reprint() -> None:
+    walk, pages = stored_with_pages()
+    for _ in range(2):
+        walk.press("print-sheet")
+        walk.press("done")
+    first, second = (
+        document[0].get_textpage().get_text_range() for document in map(pypdfium2.PdfDocument, pages.sheets)
+    )
+    assert "补打" not in first
+    assert "补打 第2次" in second
+
+
+def test_a_sheet_that_fails_leads_back_to_the_numbers() -> None:
+    walk, _ = stored_with_pages(PageResult.FAILED)
+    walk.press("print-sheet")
+    walk.sees(Trouble, "paper.failed.title")
+    walk.press("done")
+    walk.sees(Stored)
+
+
+def test_without_a_page_printer_a_receipt_on_a4_is_not_offered() -> None:
+    walk, _ = stored_with_pages()
+    walk.facilities.lose("page_printer")
+    walk.press("print-sheet")
+    assert walk.step == "receipt"

@@ -36,8 +36,9 @@ class PaperWalk(Walk):
         form = training_catalogue().form(matter.form) if matter.form else None
         self.visit.begin(matter, form)
         self.visit.relation = Relation.SELF
-        if at == "materials":
+        if at in ("materials", "form"):
             self.visit.cards.operator = card("zhao-dehou")
+        if at == "materials":
             for name, value in ANSWERS.items():
                 self.visit.answers.put(name, value)
         self.engine.start(at)
