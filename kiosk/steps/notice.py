@@ -20,7 +20,7 @@ from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, InfoLine, Trouble
 from kiosk.steps.step import Leave, Next, Offline, Outcome, Reason, Show
 from kiosk.steps.visit import Part, Visit
-from kiosk.steps.words import next_action, refusal, trail
+from kiosk.steps.words import HOTLINE, next_action, refusal, trail
 
 # Which wording of the notice this program shows; what it names (fields, papers) goes with the guide's own version.
 NOTICE_VERSION = "2026-11"
@@ -96,7 +96,14 @@ def notice(visit: Visit, *, opened: bool = False) -> Guide:
             said("person", "why", text("apply.notice.why-words", item=matter.name.text)),
             said("building", "who", text(f"apply.notice.{whom}", office=matter.office.name.text)),
             said("later", "how-long", text("apply.notice.how-long-words")),
-            said("chat", "rights", text("apply.notice.rights-words", phone=matter.phone)),
+            GuideRow(
+                "chat",
+                text("apply.notice.rights"),
+                (
+                    GuideLine(text("apply.notice.rights-words")),
+                    GuideLine(text("apply.guide.phones", phone=matter.phone, hotline=HOTLINE)),
+                ),
+            ),
             said("counter", "unwilling", text("apply.notice.unwilling-words")),
         ),
         actions=(next_action("apply.notice.understood", "understood" if opened else "next"),),
@@ -150,7 +157,8 @@ def _question(visit: Visit, consent: Consent) -> Guide:
             GuideRow("info", text("apply.consent.without"), (GuideLine(consent.without.text),)),
         ),
         version=text("apply.consent.version", version=consent.version),
-        actions=(Action("no", text("apply.consent.no")), next_action("apply.consent.yes", "yes")),
+        # Neither is the blue one: a consent that was nudged is none.
+        actions=(Action("no", text("apply.consent.no")), Action("yes", text("apply.consent.yes"))),
     )
 
 

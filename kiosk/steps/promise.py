@@ -76,7 +76,11 @@ def _reading(visit: Visit, material: Material, promise: Promise) -> Guide:
         trail=trail("materials"),
         tags=(),
         rows=(
-            GuideRow("document-pen", promise.title.text, (GuideLine(promise.text.text),)),
+            GuideRow(
+                "document-pen",
+                text("apply.promise.what"),
+                (GuideLine(promise.title.text), GuideLine(promise.text.text)),
+            ),
             _said("building", "office", visit.matter.office.name.text),
             _said("shield", "signed", text("apply.promise.signed-words")),
             _said("counter", "unwilling", text("apply.promise.unwilling-words")),

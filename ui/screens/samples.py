@@ -21,6 +21,7 @@ PARTS = (
     "ui.screens.samples_entering:entering",
     "ui.screens.samples_fields:fields",
     "ui.screens.samples_ending:ending",
+    "ui.screens.samples_telling:telling",
     "ui.screens.samples_proof:proof",
     "ui.screens.samples_technician:technician",
     "ui.screens.samples_progress:progress",
