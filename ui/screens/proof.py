@@ -49,6 +49,8 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
             self.px(72 if self.look.tokens.landscape else 108),
             bold=True,
             align=Qt.AlignmentFlag.AlignHCenter,
+            # A single figure needs no room between lines, and there is none to spare in large type and low position.
+            line=0.95 if self.look.tokens.elder else 1.25,
         )
         self.left = Label(self.look, self.px(34), colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
         self.less, self.more = PageKey(self.look), PageKey(self.look)
