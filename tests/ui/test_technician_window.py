@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from config.texts import LANGUAGES, plain, text
 from kiosk.flows.beginning import flow_of
@@ -87,6 +87,40 @@ def test_a_finger_that_trembles_on_the_mark_goes_on_counting(qtbot: Any) -> None
     mouse(mark(shell), QEvent.Type.MouseMove, (14.0, 11.0))
     assert mark(shell).hold.timer.isActive()
     mouse(mark(shell), QEvent.Type.MouseButtonRelease)
+
+
+def key(shell: Any, kind: QEvent.Type, code: Qt.Key, *, repeated: bool = False) -> None:
+    """Send a key to the window, as the window system would."""
+    event = QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, "", repeated)
+    QApplication.sendEvent(shell.windowHandle(), event)
+
+
+def test_the_service_key_held_leads_in_where_the_touch_screen_is_broken(qtbot: Any) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    events = told(shell)
+    key(shell, QEvent.Type.KeyPress, Qt.Key.Key_F12)
+    counting = shell._service.timer.isActive()
+    shell._service.timer.timeout.emit()
+    assert (counting, events) == (True, [Press("technician-code")])
+
+
+def test_a_held_key_that_repeats_itself_is_one_press(qtbot: Any) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    key(shell, QEvent.Type.KeyPress, Qt.Key.Key_F12)
+    key(shell, QEvent.Type.KeyRelease, Qt.Key.Key_F12, repeated=True)
+    still = shell._service.timer.isActive()
+    key(shell, QEvent.Type.KeyRelease, Qt.Key.Key_F12)
+    assert (still, shell._service.timer.isActive()) == (True, False)
+
+
+@pytest.mark.parametrize("other", [Qt.Key.Key_F11, Qt.Key.Key_1, Qt.Key.Key_Space])
+def test_no_other_key_leads_in(qtbot: Any, other: Qt.Key) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    key(shell, QEvent.Type.KeyPress, other)
+    assert not shell._service.timer.isActive()
 
 
 # The pad.

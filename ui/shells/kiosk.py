@@ -22,8 +22,9 @@ from devices.device import DeviceState
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Idle, Screen
 from ui.parts.header import Line, Place
+from ui.parts.hold import Hold
 from ui.parts.pressable import BY_KEYS
-from ui.shells.frame import Frame
+from ui.shells.frame import TECHNICIAN, Frame
 from ui.style import theme
 from ui.style.look import Look
 from ui.style.tokens import Mode, Tokens
@@ -35,6 +36,8 @@ LISTEN = "listen"
 # What tells that somebody is here. A move of the mouse does not: sun and dirt make some screens move it all day.
 TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
 MOVES = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+# On no keypad for citizens; held as long as the mark of the header.
+SERVICE_KEY = Qt.Key.Key_F12
 # Ctrl, Alt, Meta: shortcuts that belong to the desktop below, such as Alt+F4 and Alt+Tab.
 DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -92,6 +95,7 @@ class KioskShell(QWidget):
         self._page.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.resize(*tokens.size)
         self.frame = self._build()
+        self._service = Hold(lambda: self._take_key(TECHNICIAN), self)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tell_time)
         # Every second, for the minute must not be late by one; a label that says the same paints nothing.
@@ -197,8 +201,19 @@ class KioskShell(QWidget):
             self.touched.emit()
             return self._changed_under_finger
         if isinstance(event, QKeyEvent):
+            self._hold_by_key(event)
             return dangerous(event)
         return kind in (QEvent.Type.DragEnter, QEvent.Type.Drop)
+
+    def _hold_by_key(self, event: QKeyEvent) -> None:
+        """Count how long the service key is held: the mark's way in, where the touch screen is what is broken."""
+        # A held key repeats itself; only the first press and the last release are of a hand.
+        if event.key() != SERVICE_KEY or event.isAutoRepeat():
+            return
+        if event.type() is QEvent.Type.KeyPress:
+            self._service.begin()
+        elif event.type() is QEvent.Type.KeyRelease:
+            self._service.end()
 
     def _note_hand(self, event: QEvent) -> None:
         """Show the ring of the focus to whoever moves by keys, to nobody else."""
