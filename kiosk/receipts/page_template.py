@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from kiosk.receipts.template import TEMPLATES, TemplateError, Words, of_key, of_words
+from kiosk.receipts.template import TEMPLATES, TemplateError, Words, of_key, of_words, unknown
 
 # What is left of A4 between the margins.
 ROOM_MM = 172.0
@@ -137,15 +137,13 @@ def _read(path: Path) -> PageTemplate:
 def page_faults(template: PageTemplate, block: AnyPageBlock) -> Iterator[str]:
     """Say what of a block cannot be set."""
     known = {*template.fields, *template.rows}
-    for name in (*block.when, *block.unless):
-        if name not in known:
-            yield f"no fact is called {name!r}"
+    yield from unknown((*block.when, *block.unless), known)
     if isinstance(block, Words):
         yield from of_words(block, known)
     for line in getattr(block, "lines", ()):
         yield from of_words(line, known)
-    if isinstance(block, Corner) and block.field not in known:
-        yield f"no fact is called {block.field!r}"
+    if isinstance(block, Corner):
+        yield from unknown((block.field,), known)
     if isinstance(block, PageTable):
         yield from _of_table(template, block)
     for name in ("head", "title", "signature", "seal", "date"):
@@ -159,6 +157,7 @@ def _of_table(template: PageTemplate, block: PageTable) -> Iterator[str]:
     yield from (
         f"rows of {block.rows} have no {c.field!r}" for c in block.columns if c.field not in template.rows[block.rows]
     )
+    # A column that runs off the sheet is seen on the first paper only, in somebody's hands.
     width = sum(column.width for column in block.columns)
     if width > ROOM_MM:
         yield f"its columns are {width:g} mm wide, the page has {ROOM_MM:g}"
