@@ -121,7 +121,7 @@ def several_primaries(visible: list[QWidget]) -> list[str]:
 def faint(shell: KioskShell) -> list[str]:
     """Return the words that stand out too little from their ground, measured on the painted pixels."""
     least = HIGH if shell.look.tokens.high_contrast else CONTRAST
-    pixels = luminances(shell.grab().toImage())
+    pixels = packed(shell.grab().toImage())
     front: QWidget = shell.frame.question or shell
     judged = [part for part in speaking(list(parts(front))) if read(part)]
     ratios = [(part, ratio(cut(pixels, place(shell, part)))) for part in judged]
@@ -133,19 +133,23 @@ def read(part: QWidget) -> bool:
     return part.isEnabled() and isinstance(part, Label | Pressable)
 
 
-def luminances(image: QImage) -> np.ndarray:
-    """Return the relative luminance of each pixel (WCAG 2.2)."""
+def packed(image: QImage) -> np.ndarray:
+    """Return the pixels of a picture as one number each."""
     flat = image.convertToFormat(QImage.Format.Format_RGB32)
-    raw = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())[:, : 4 * flat.width()]
-    blue, green, red = (LINEAR[raw[:, channel::4]] for channel in range(3))
+    return np.frombuffer(flat.constBits(), np.uint32).reshape(flat.height(), flat.bytesPerLine() // 4).copy()
+
+
+@cache
+def luminance(pixel: int) -> float:
+    """Return the relative luminance of a pixel (WCAG 2.2)."""
+    red, green, blue = (linear(pixel >> shift & 0xFF) for shift in (16, 8, 0))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-
-LINEAR = np.array([_linear(value / 255) for value in range(256)], np.float32)
+def linear(value: int) -> float:
+    """Return how much light one channel gives."""
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
 def cut(pixels: np.ndarray, where: QRect) -> np.ndarray:
@@ -157,8 +161,9 @@ def ratio(pixels: np.ndarray) -> float:
     """Return the contrast between the ground, which is most of a place, and the ink that is farthest from it."""
     if pixels.size == 0:
         return 21.0
-    values, counts = np.unique(np.round(pixels, 3), return_counts=True)
-    ground = float(values[counts.argmax()])
-    farthest = max(float(values[0]), float(values[-1]), key=lambda ink: abs(ink - ground))
-    lighter, darker = max(ground, farthest), min(ground, farthest)
-    return (lighter + 0.05) / (darker + 0.05)
+    # Few places have more than a hundred colours: counted first, each is worked out once for the whole run.
+    values, counts = np.unique(pixels, return_counts=True)
+    lights = [luminance(int(value)) for value in values]
+    ground = lights[int(counts.argmax())]
+    farthest = max(min(lights), max(lights), key=lambda ink: abs(ink - ground))
+    return (max(ground, farthest) + 0.05) / (min(ground, farthest) + 0.05)
