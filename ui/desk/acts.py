@@ -29,6 +29,7 @@ PAPERS = ("household-cover", "household-page", "bank-card", "form", "blank")
 PAPER_FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark")
 PAPER = (
     Button("training.desk.take-away", "N", {"do": "take-away"}),
+    Button("training.desk.lay-slip", "L", {"do": "lay", "paper": "slip"}),
     Button("training.desk.cover", "J", {"do": "cover-camera"}),
     Button("training.desk.uncover", "U", {"do": "uncover-camera"}),
 )
@@ -56,4 +57,10 @@ PLATFORM = (
     Button("training.desk.platform-lost-answer", "3", {"do": "platform-fault", "name": "drop-answer"}),
     Button("training.desk.platform-error", "4", {"do": "platform-fault", "name": "error-500"}),
     Button("training.desk.platform-html", "5", {"do": "platform-fault", "name": "html"}),
+)
+# What the office does to the newest dossier, so that somebody can come back to it.
+OFFICE = (
+    Button("training.desk.ask-papers", "6", {"do": "dossier", "node": "supplement-asked"}),
+    Button("training.desk.late", "7", {"do": "dossier", "node": "accepted", "days_ago": 60}),
+    Button("training.desk.decide", "8", {"do": "dossier", "node": "decided"}),
 )

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from config.clock import china_time
 from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.persons import TrainingPerson, persons
-from ui.desk.acts import CARD, DEVICES, PAGES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
+from ui.desk.acts import CARD, DEVICES, OFFICE, PAGES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
 from ui.style.look import Look
 
 Send = Callable[[Mapping[str, Any]], None]
@@ -189,7 +189,7 @@ class LinePanel(Panel):
         self._line.setProperty("fault", True)
         self._line.clicked.connect(lambda cut: send({"do": "cut-line" if cut else "restore-line"}))
         self.body.addWidget(self._line)
-        self.buttons(PLATFORM, 2)
+        self.buttons((*PLATFORM, *OFFICE), 2)
         self._state = self.line()
 
     def show_state(self, state: State) -> None:
