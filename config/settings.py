@@ -7,6 +7,7 @@ SettingsError   a file cannot be read, a key is unknown, a value is wrong: names
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -89,6 +90,16 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+class PapersSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a city sets and names its papers."""
+
+    folder: Annotated[str, Meta(description="Folder with templates of the site's own (docs/papers.md), or empty")] = ""
+    receipt_title: Annotated[
+        Literal["certificate", "reply", "acceptance"],
+        Meta(description="Name of the receipt: 收件凭证 / 收件回执 / 申请材料接收凭证"),
+    ] = "certificate"
+
+
 class ScreenSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the citizen's screen is like."""
 
@@ -129,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     platform: PlatformSetting = PlatformSetting()
     outbox: OutboxSetting = OutboxSetting()
     screen: ScreenSetting = ScreenSetting()
+    papers: PapersSetting = PapersSetting()
     staff: StaffSetting = StaffSetting()
     flows: Annotated[tuple[str, ...], Meta(min_length=1, description="Sections this post offers, in their order")] = (
         "apply",
@@ -167,6 +179,8 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
 TWINS = ("virtual", "file")
 NETWORK = ("tcp", "http", "https", "rtsp", "ipp")
 PSEUDO_TERMINALS = "/dev/pts/"
+# A queue of the machine's own print server. The port is the system's: no training world can listen there.
+OWN_QUEUE = re.compile(r"ipp://(localhost|127\.0\.0\.1|\[::1\])(:631)?/printers/[^/]+")
 
 
 def refuse_contradictions(settings: Settings, source: str) -> None:
@@ -188,6 +202,8 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
 def twin(address: str) -> bool:
     """Tell whether a device's address leads to a twin: the training world stands on this machine and on files."""
     scheme, _, place = address.strip().lower().partition("://")
+    if OWN_QUEUE.fullmatch(address.strip().lower()):
+        return False
     return scheme in TWINS or place.startswith(PSEUDO_TERMINALS) or (scheme in NETWORK and loopback(address))
 
 

@@ -18,7 +18,7 @@ import msgspec
 
 from config import BUILD_DATE
 from config.clock import china_time
-from config.settings import Settings, SettingsError
+from config.settings import Settings, SettingsError, loopback
 from config.site import load_site
 from config.texts import wording
 from devices.bench import Bench
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours.
 SKEW_SECONDS = 120.0
+# Where CUPS has its settings on every system it is packaged for, and the path of its queues.
+PRINT_SERVER, QUEUES = Path("/etc/cups/cupsd.conf"), "/printers/"
 KEEP = "keep the folder as it is, call support"
 
 
@@ -64,6 +66,7 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
     yield outbox(settings, deep)
     yield from devices(settings, seconds)
+    yield from print_server(settings)
     yield from platform_and_clock(settings)
 
 
@@ -147,6 +150,35 @@ def ask_devices(settings: Settings, seconds: float) -> dict[str, DeviceState]:
     known.wait(seconds)
     bench.close()
     return states
+
+
+def print_server(settings: Settings, file: Path = PRINT_SERVER) -> Iterator[Finding]:
+    """Say whether the print server before the page printer keeps what people print; none where there is no server."""
+    for setting in settings.devices:
+        if setting.kind != "page_printer" or not setting.address.startswith("ipp:") or QUEUES not in setting.address:
+            continue
+        if not loopback(setting.address.replace("ipp:", "http:", 1)):
+            words = f"{setting.address}: another machine, whose settings cannot be read from here"
+            yield Finding("print server", Health.UNKNOWN, words, "see there that PreserveJobFiles is No")
+            continue
+        try:
+            kept = preserved(file.read_text(encoding="utf-8", errors="replace"))
+        except OSError as wrong:
+            words = f"{file}: cannot be read ({wrong.strerror})"
+            yield Finding("print server", Health.UNKNOWN, words, "see as root that PreserveJobFiles is No")
+            continue
+        if kept in ("no", "off", "false"):
+            yield Finding("print server", Health.OK, "keeps no printed document")
+        else:
+            words = f"keeps printed documents (PreserveJobFiles {kept})"
+            yield Finding("print server", Health.FAULT, words, f"PreserveJobFiles No in {file}, then restart cups")
+
+
+def preserved(text: str) -> str:
+    """Return how long the print server keeps documents; a day where nothing is said (cupsd.conf(5))."""
+    lines = [line.split() for line in text.splitlines()]
+    said = [line[1].lower() for line in lines if len(line) == 2 and line[0].lower() == "preservejobfiles"]
+    return said[-1] if said else "86400"
 
 
 def told(kind: str, address: str, state: DeviceState | None) -> Finding:

@@ -63,6 +63,7 @@ class Mechanism:
         self.formats: tuple[str, ...] = (op.PDF,)
         self.counts_sheets = True
         self.aborts_next = False
+        self.jams_next = False
         self.forgets_ended = False
         self._sheets_of = sheets_of
         self._answers = {
@@ -102,6 +103,10 @@ class Mechanism:
         job.state = op.PROCESSING
         if self.aborts_next:
             self.aborts_next, job.state = False, op.ABORTED
+            return None
+        if self.jams_next:
+            self.jams_next = False
+            self.reasons.add("media-jam")
             return None
         # Felt when the sheet is wanted and not before: a tray says that it is empty when nothing can be drawn from it.
         if self.sheets_left == 0:

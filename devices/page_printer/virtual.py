@@ -100,6 +100,10 @@ class VirtualPagePrinter:
         """Let a sheet get stuck."""
         self._feel("media-jam")
 
+    def jam_next(self) -> None:
+        """Let the next sheet get stuck when it moves."""
+        self._feel("", jams_next=True)
+
     def free(self) -> None:
         """Take the stuck sheet out."""
         self._feel("media-jam", on=False)

@@ -1,0 +1,90 @@
+"""Rows about papers a person gets printed: through the real client, sandbox, driver and wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from devices.device import CancelToken, Deadline
+from devices.page_printer import PagePrinter
+from devices.page_printer.ipp import IppPrinter
+from devices.page_printer.virtual import VirtualPagePrinter
+from kiosk.audit import Act
+from kiosk.flows.offer import PROOF, decide
+from kiosk.platform.client import Platform
+from kiosk.steps.doors import section_of
+from kiosk.steps.proof import PLATFORM
+from kiosk.steps.proof_screens import Doing, ProofPreview
+from kiosk.steps.screens import Trouble
+from kiosk.steps.step import GoTo
+from kiosk.steps.taking import take_up
+from tests.support.flow_walk import card
+from tests.support.proof_walk import ProofWalk
+from tests.support.proofs import HOUSES, item
+from tests.support.sandbox import SandboxThread
+
+NO_CRIME = "990504000000"
+
+
+@pytest.fixture
+def printer() -> Iterator[VirtualPagePrinter]:
+    made = VirtualPagePrinter()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def walk(sandbox: SandboxThread, printer: VirtualPagePrinter) -> Iterator[ProofWalk]:
+    """Give a walk whose platform and printer are real from the client and the driver on."""
+    platform, driver = Platform(sandbox.url), IppPrinter(printer.address, look_seconds=0.01, stand_seconds=0.02)
+    driver.open(Deadline.after(5), CancelToken())
+    made = ProofWalk()
+    made.runner.auto |= {PLATFORM: platform, PagePrinter: driver}
+    yield made
+    platform.close()
+
+
+def told_to(platform: Platform, walk: ProofWalk) -> list[int]:
+    """Deliver what was stored of each copy; return the copies that are left after each."""
+    answers = [
+        platform.ask("PUT", f"/proofs/{put.body['proof_id']}/prints/{put.body['n']}", source=put.payload,
+                     headers={"Content-Type": "application/json"})
+        for put in walk.outbox.puts.values() if put.kind == "proof-print"
+    ]  # fmt: skip
+    return [int(answer.read_as(dict)["copies_left"]) for answer in answers]
+
+
+@pytest.mark.row("R59")
+def test_a_jam_on_page_one_gives_the_copy_back_once_and_the_retry_is_logged_with_its_number(
+    walk: ProofWalk, printer: VirtualPagePrinter
+) -> None:
+    walk.choose(HOUSES)
+    walk.choose("self")
+    walk.lay(card("ayguli"))
+    walk.press("next")
+    walk.sees(ProofPreview)
+    left = walk.part.left
+    printer.jam_next()
+    walk.press("print")
+    walk.sees(Trouble, "proof.print.failed-title")
+    printer.free()
+    walk.press("retry")
+    walk.sees(Doing, "proof.done.title")
+    logged = [
+        (facts["result"], facts["number"]) for action, _, facts in walk.outbox.events if action == Act.PROOF_PRINTED
+    ]
+    names = [job.name for job in printer.jobs]
+    assert logged == [("failed", names[0]), ("printed", names[1])]
+    assert len(printer.printed) == 1
+    assert told_to(walk.runner.auto[PLATFORM], walk) == [left - 1, left - 1]  # type: ignore[arg-type]  # the real client
+
+
+@pytest.mark.row("R62")
+def test_a_paper_that_takes_three_days_opens_an_application_and_no_print(walk: ProofWalk) -> None:
+    matter = item(NO_CRIME)
+    offer = decide(matter, walk.facilities, ("apply", "proof"))
+    outcome = take_up(walk.visit, offer)
+    assert (section_of(matter), matter.promise_days, matter.kiosk_mode == PROOF) == ("apply", 3, False)
+    assert (outcome, walk.platform.asked) == (GoTo("whom"), [])
