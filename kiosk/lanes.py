@@ -73,14 +73,14 @@ class ServiceLane:
             job.cancel()
         return job
 
-    def close(self, *, wait: bool = True) -> None:
-        """Drop what waits and, unless told otherwise, let what runs end."""
+    def close(self, *, wait: bool = True, drain: bool = False) -> None:
+        """Drop what waits and, unless told otherwise, let what runs end; ``drain`` does what waits first."""
         self._known.set()
         with self._lock:
-            jobs = self._waiting | self._running
+            jobs = set() if drain else self._waiting | self._running
         for job in jobs:
             job.cancel()
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool.shutdown(wait=wait, cancel_futures=not drain)
 
     def _drop(self, job: Job[object]) -> None:
         """Act on a cancel: what waits ends here, what runs ends by its own answer."""

@@ -175,7 +175,8 @@ class Terminal:
             self._worker.stop(LAST_ANSWER_SECONDS)
         if self._bench:
             self._bench.close()
-        self._outbox_lane.close()
+        # Acts that were recorded a moment ago still wait there: the last of them say that the visit ended, and why.
+        self._outbox_lane.close(drain=True)
         self._platform_lane.close(wait=False)
         self._catalogue_lane.close(wait=False)
         if self.outbox:

@@ -29,6 +29,7 @@ from kiosk.steps.technician_part import span
 from kiosk.steps.technician_screens import Panel
 from kiosk.steps.technician_tests import slip
 from offline_queue.entry import Acknowledged, Acknowledgement, DeadLetter, Priority, Retry
+from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import Walk, card, error, sight, wording
 from tests.support.maintenance import Broken, DeadPlatform, Technician, swift_outbox
@@ -400,7 +401,7 @@ def test_the_technician_gets_in_where_people_are_turned_away(outbox: Outbox) -> 
 def put(outbox: Outbox, number: str = NUMBER, kind: str = "submission") -> Any:
     payload = b'{"receipt_no": "%s", "parties": {"applicant": {"name": "\xe8\xb5\xb5"}}}' % number.encode()
     with outbox.transaction() as tx:
-        return tx.put(kind, payload, dossier="d", priority=Priority.SUBMISSION)
+        return tx.put(kind, payload, dossier=f"d-{outbox.chain_head()[0]}", priority=Priority.SUBMISSION)
 
 
 def claim(outbox: Outbox) -> Any:
@@ -442,6 +443,56 @@ def test_what_has_no_number_goes_by_its_kind(walk: Technician, number: str, kind
     put(walk.box, number, kind)
     walk.box.settle(claim(walk.box), DeadLetter("x", b""))
     assert f"{kind} …" in walk.open("technician-outbox").says()
+
+
+def test_a_damaged_entry_does_not_hide_the_others(walk: Technician, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(walk.box)
+    walk.box.settle(claim(walk.box), DeadLetter("x", b""))
+
+    def damaged(entry: Any) -> bytes:
+        raise OutboxDamaged("not what was written")
+
+    monkeypatch.setattr(walk.box, "payload", damaged)
+    says = walk.open("technician-outbox").says()
+    assert ("submission …" in says, "送不了" in says) == (True, True)
+
+
+def test_no_more_than_five_are_told_one_by_one(walk: Technician) -> None:
+    for _ in range(8):
+        put(walk.box)
+        walk.box.settle(claim(walk.box), DeadLetter("x", b""))
+    walk.open("technician-outbox")
+    assert len(walk.rows) == 3 + 5
+    assert wording("zh_CN")(walk.row("technician.outbox.stuck").state) == "8 件"
+
+
+def test_the_page_of_devices_follows_a_plug(walk: Technician) -> None:
+    walk.open("technician-devices")
+    walk.facilities.lose("id_card")
+    walk.wait(2.1)
+    assert (walk.rows[0].name, walk.rows[0].tone) == ("id_card", Tone.FAULT)
+
+
+def test_a_device_without_a_test_has_none(walk: Technician) -> None:
+    walk.facilities.states["hologram"] = DeviceState("hologram", Condition.READY)
+    device(walk, "hologram").press("test")
+    assert (walk.step, walk.notice) == ("technician-device", "")
+
+
+def test_a_picture_that_comes_after_the_camera_was_let_go_is_not_shown(walk: Technician) -> None:
+    device(walk, "document_camera").press("test")
+    late = walk.runner.open(CAPTURE)[-1]
+    walk.press("enough")
+    late.done(sight(1))
+    walk.settle()
+    walk.sees(Panel)
+    assert walk.step == "technician-device"
+
+
+def test_home_from_the_camera_leaves_and_lets_it_go(walk: Technician) -> None:
+    device(walk, "document_camera").press("test")
+    walk.press("home")
+    assert (walk.reason, walk.runner.open(CAPTURE)) == (Reason.HOME, [])
 
 
 def test_what_the_platform_has_is_counted_apart(walk: Technician) -> None:

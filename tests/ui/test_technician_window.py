@@ -28,13 +28,28 @@ from kiosk.training.site import training_settings
 from offline_queue.outbox import Outbox
 from tests.support.flow_fakes import FakeFacilities, FakeRunner, ManualTimers
 from tests.support.maintenance import swift_outbox
-from tests.support.ui import ACROSS, UPRIGHT, button, clipped, kiosk, look, mouse, settle, shown, told, words
+from tests.support.ui import (
+    ACROSS,
+    UPRIGHT,
+    button,
+    clipped,
+    colours,
+    kiosk,
+    look,
+    mouse,
+    picture,
+    settle,
+    shown,
+    told,
+    words,
+)
 from ui.commands import kiosk as command
 from ui.desk.panels import DevicePanel
 from ui.parts.hold import SECONDS
+from ui.parts.panel_line import PanelLine
 from ui.program import KioskProgram
 from ui.screens import kinds
-from ui.screens.code_pad import CodePadScreen
+from ui.screens.code_pad import CodePadScreen, Dots
 from ui.screens.samples import Words
 from ui.screens.samples_technician import technician
 
@@ -281,12 +296,45 @@ def test_nothing_is_cut_and_every_target_is_as_large_as_a_finger(
 
 def targets(widget: QWidget, least: int) -> list[str]:
     """Return what can be pressed and is smaller than a finger."""
-    from ui.parts.panel_line import PanelLine
     from ui.parts.pressable import Pressable
 
     found = [part for part in widget.findChildren(Pressable) if part.isVisible()]
     pressed = [part for part in found if not isinstance(part, PanelLine) or part.leads]
     return [part.words for part in pressed if min(part.width(), part.height()) < least]
+
+
+@pytest.mark.parametrize(("tone", "ink"), [(Tone.OK, "ok"), (Tone.WARN, "warn"), (Tone.FAULT, "fault")])
+def test_trouble_is_told_by_words_and_sign_and_then_by_colour(qtbot: Any, tone: Tone, ink: str) -> None:
+    row = PanelRow(plain("printer"), plain("state in words"), tone, "print")
+    shell = window(Panel(title=text("technician.title"), rows=(row,)))
+    qtbot.addWidget(shell)
+    (line,) = shell.frame.current.lines
+    wanted = getattr(shell.look.tokens.colour, ink).upper()
+    assert wanted in colours(picture(line), step=1)
+    assert "state in words" in line.accessibleDescription()
+
+
+@pytest.mark.parametrize("typed", [0, 1, 9])
+def test_the_dots_show_how_many_are_there_and_how_many_are_to_come(qtbot: Any, typed: int) -> None:
+    shell = window(pad(None))
+    qtbot.addWidget(shell)
+    touch(shell, "1" * typed)
+    dots = screen(shell).dots
+    image = picture(dots)
+    ink = shell.look.tokens.colour.ink.lower()
+    middle, apart = dots.height() // 2, shell.look.tokens.px(54)
+    left = (dots.width() - apart * 9) / 2
+    filled = [image.pixelColor(round(left + place * apart), middle).name() == ink for place in range(10)]
+    assert filled == [place < typed for place in range(10)]
+
+
+def test_a_row_and_a_pad_with_nothing_to_show_paint_nothing(qtbot: Any) -> None:
+    line, dots = PanelLine(look()), Dots(look())
+    for part in (line, dots):
+        qtbot.addWidget(part)
+        shown(part, (400, 90))
+    assert (line.row, dots.count) == (None, 0)
+    assert len(colours(picture(dots))) == 1
 
 
 def test_both_screens_have_their_widget() -> None:

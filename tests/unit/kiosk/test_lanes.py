@@ -227,3 +227,22 @@ def test_where_no_device_stands_every_call_ends_at_once_as_absent() -> None:
     job.cancel()
     NoLane("document_camera").submit(lambda thing, deadline, cancel: 1, 5)
     assert ended.error() == (ErrorKind.DEVICE, "document_camera.absent")
+
+
+def test_a_lane_that_drains_does_what_waits_before_it_closes() -> None:
+    lane = ServiceLane("outbox", 1)
+    done: list[object] = []
+    for number in range(20):
+        lane.submit(lambda thing, deadline, cancel, number=number: number, 5.0, done.append)
+    lane.provide("the outbox")
+    lane.close(drain=True)
+    assert done == list(range(20))
+
+
+def test_a_lane_that_was_refused_drains_at_once_by_its_trouble() -> None:
+    lane = ServiceLane("outbox", 1)
+    done: list[object] = []
+    lane.submit(lambda thing, deadline, cancel: thing, 60.0, done.append)
+    lane.close(drain=True)
+    (ended,) = done
+    assert isinstance(ended, DeviceError)

@@ -335,7 +335,7 @@ def noted(seen: Watched, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     }  # fmt: skip
     for name, (part, verb) in parts.items():
         end = getattr(part, verb)
-        monkeypatch.setattr(part, verb, lambda *a, n=name, e=end: (order.append(n), e(*a))[1])
+        monkeypatch.setattr(part, verb, lambda *a, n=name, e=end, **k: (order.append(n), e(*a, **k))[1])
     return order
 
 
