@@ -86,10 +86,11 @@ def _undated(progress: Progress) -> Light:
 def _dated(progress: Progress, due: Due, today: datetime.date) -> Light:
     left = due.left(today)
     last = text("progress.light.latest", day=day_words(due.last_day))
-    if left < 0:
-        ask = text("progress.light.ask", phone=progress.phone)
-        return _counted(Tone.WARN, "over", -left, text("progress.light.late"), ask)
-    if left == 0 and today == due.last_day:
+    if today > due.last_day:
+        ask, late = text("progress.light.ask", phone=progress.phone), text("progress.light.late")
+        # On the weekend behind it no working day has gone by yet: late all the same, by no number that says nought.
+        return _counted(Tone.WARN, "over", -left, late, ask) if left else Light(Tone.WARN, late, ask)
+    if left == 0:
         return Light(Tone.WARN, text("progress.light.today"), last)
     near = left <= NEAR_DAYS
     headline = text("progress.light.near" if near else "progress.light.early")
