@@ -67,6 +67,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, Meta(ge=0, le=90, description="Days a form somebody asked to keep stays here; 0 keeps none")
     ] = 30
 
+    identity_ways: Annotated[
+        tuple[str, ...], Meta(description="Other ways to identify somebody that this site has; none is built in")
+    ] = ()
+
     def hall_in(self, language: str) -> str:
         """Return the name of the hall in a language."""
         return self.hall_name_en if language == "en" and self.hall_name_en else self.hall_name

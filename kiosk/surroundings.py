@@ -85,9 +85,10 @@ class Surroundings:
     @cached_property
     def template(self) -> ReceiptTemplate:
         """Return how the city words its receipts."""
-        from kiosk.receipts import ReceiptTemplate
+        from kiosk.receipts import of_site
 
-        return ReceiptTemplate()
+        papers = self._terminal.settings.papers
+        return of_site(papers.receipt_title, papers.folder)
 
     @cached_property
     def upkeep(self) -> TerminalUpkeep:

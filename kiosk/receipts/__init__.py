@@ -12,6 +12,7 @@ from kiosk.receipts.receipt import (
     ReceivedMaterial,
     Signature,
     StoredHere,
+    of_site,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "code_data",
     "compose",
     "compose_pages",
+    "of_site",
 ]

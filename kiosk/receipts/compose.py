@@ -34,8 +34,11 @@ def compose(
     folder: Path | None = None,
 ) -> Slip:
     """Set a receipt on a roll of ``width_mm``; ``folder`` may hold the site's own templates. Raises TemplateError."""
-    facts = receipt_facts(receipt, template or ReceiptTemplate(), language)
-    return set_slip(load("receipt", folder), facts, receipt.print_no, width_mm=width_mm, language=language)
+    template = template or ReceiptTemplate()
+    facts = receipt_facts(receipt, template, language)
+    return set_slip(
+        load("receipt", folder or template.folder), facts, receipt.print_no, width_mm=width_mm, language=language
+    )
 
 
 def compose_pages(
@@ -44,8 +47,9 @@ def compose_pages(
     """Return a receipt as PDF on A4, a copy for each side. Takes most of a second: call it on the printer's lane."""
     from kiosk.receipts.sheet import set_pages
 
-    facts = receipt_facts(receipt, template or ReceiptTemplate(), language)
-    return set_pages(load_page("receipt-a4", folder), facts, receipt.print_no, language)
+    template = template or ReceiptTemplate()
+    facts = receipt_facts(receipt, template, language)
+    return set_pages(load_page("receipt-a4", folder or template.folder), facts, receipt.print_no, language)
 
 
 def code_data(receipt: Receipt) -> str:

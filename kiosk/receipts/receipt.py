@@ -12,6 +12,7 @@ import datetime
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from config.texts import Text, text
@@ -135,10 +136,23 @@ def _natures() -> dict[Nature, Text]:
 class ReceiptTemplate:
     """What a city words its own way; a part that is None is left out. Use ``config.texts.plain`` for own words."""
 
-    title: Text = text("receipts.title")
+    title: Text = text("receipts.title.certificate")
     disclaimer: Text | None = text("receipts.not-a-notice")
     natures: Mapping[Nature, Text] = field(default_factory=_natures)
     assisted_note: Text | None = text("receipts.assisted-note")
     seal: Text | None = text("receipts.seal")
     keep: Text | None = text("receipts.keep")
     hotline: str = "12345"
+    folder: Path | None = None
+    """Where the site keeps templates of its own."""
+
+
+def of_site(title: str, folder: str) -> ReceiptTemplate:
+    """Return how a site names and sets its papers; a folder with a template that cannot be used is left alone.
+
+    Told in the log once: a citizen's paper comes out as we set it, rather than not at all.
+    """
+    # Late: values of papers are read where no paper is set.
+    from kiosk.receipts.check import usable_folder
+
+    return ReceiptTemplate(title=text(f"receipts.title.{title}"), folder=usable_folder(folder))

@@ -20,4 +20,5 @@ def sheet_of(visit: Visit, print_no: str, *, count: int = 1) -> Sheet:
         training=facilities.site.mode == "training",
         hotline=facilities.template.hotline,
         print_count=count,
+        folder=facilities.template.folder,
     )

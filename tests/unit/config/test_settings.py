@@ -24,7 +24,7 @@ def site_file(folder: Path, words: str) -> Path:
 def test_a_site_file_wins_over_the_defaults_and_the_environment_over_both(tmp_path: Path) -> None:
     file = site_file(tmp_path, '[site]\nmode = "training"\ndevice = "07"\n[screen]\nlanguage = "en"\n')
     settings = load(file, environment={"BANSHI_SCREEN__LANGUAGE": "zh_CN", "PATH": "/bin", "BANSHI_OTHER": "1"})
-    assert (settings.site.device, settings.screen.language, settings.flows[0]) == ("07", "zh_CN", "apply")
+    assert (settings.site.device, settings.screen.language, "apply" in settings.flows) == ("07", "zh_CN", True)
 
 
 def test_without_a_mode_there_are_no_settings(tmp_path: Path) -> None:
