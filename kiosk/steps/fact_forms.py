@@ -19,10 +19,12 @@ UNIT = Form(
         required=("name", "code", "role"),
     ),
     fields={
-        "name": Field(Words("单位名称", "Name"), "text", Words("和营业执照上一样", "As on the licence")),
+        "name": Field(
+            Words("单位名称", "Name"), "text", Words("和营业执照上一样", "As on the licence"), topic="employer-ending"
+        ),
         "code": Field(
             Words("统一社会信用代码", "Unified social credit code"),
-            "latin",
+            "uscc",
             Words("18 位，在营业执照上", "18 characters, on the licence"),
         ),
         "role": Field(
