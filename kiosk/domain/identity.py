@@ -8,6 +8,8 @@ reaches further than L1 by itself.
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Mapping
 from typing import Protocol
 
 from kiosk.domain.item import LEVELS
@@ -38,11 +40,27 @@ class IdentityWay(Protocol):
         ...
 
 
+# Ways by their names in the settings, each "module:object"; a way is added here and needs a step in the flow.
+WAYS: dict[str, str] = {}
+
+
+def ways(names: tuple[str, ...], listed: Mapping[str, str] | None = None) -> tuple[IdentityWay, ...]:
+    """Return the ways a site has; a name that is not listed is left out, for what is not there is not shown."""
+    places = WAYS if listed is None else listed
+    return tuple(_load(places[name]) for name in names if name in places)
+
+
+def _load(place: str) -> IdentityWay:
+    module, _, name = place.partition(":")
+    found: IdentityWay = getattr(importlib.import_module(module), name)
+    return found
+
+
 def reaches(level: str, wanted: str) -> bool:
     """Tell whether a proven level is enough; a level nobody here knows is out of reach."""
     return wanted in LEVELS and level in LEVELS and LEVELS.index(level) >= LEVELS.index(wanted)
 
 
-def helping(ways: tuple[IdentityWay, ...], wanted: str) -> tuple[IdentityWay, ...]:
+def helping(offered: tuple[IdentityWay, ...], wanted: str) -> tuple[IdentityWay, ...]:
     """Return the ways that would be enough for a matter."""
-    return tuple(way for way in ways if reaches(way.level, wanted))
+    return tuple(way for way in offered if reaches(way.level, wanted))

@@ -6,10 +6,13 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+import msgspec
+
 from config.texts import Text, text
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.id_card import IdCardReader, IdentityCard
 from kiosk.audit import Act
+from kiosk.domain.identity import IdentityWay, helping, ways
 from kiosk.domain.numbers import age_on, day_of_age
 from kiosk.domain.parties import Relation
 from kiosk.steps.card_words import card_facts, headline
@@ -29,7 +32,7 @@ from kiosk.steps.screens import (
     Trail,
     Trouble,
 )
-from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
+from kiosk.steps.step import After, GoTo, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, trail
 
@@ -124,6 +127,8 @@ class CardStep:
         if event.action in ("not-me", "retry"):
             self._drop_pending(visit)
             return self._ask(visit)
+        if event.action.startswith("way-"):
+            return next((GoTo(way.step) for way in self._other_ways(visit) if f"way-{way.name}" == event.action), None)
         if event.action in ("no-card", "other"):
             return Show(self._ways(visit, event.action), watch=(ANOTHER,))
         return Leave(Reason.HOME) if event.action == "leave-matter" else None
@@ -177,7 +182,18 @@ class CardStep:
         return Show(lost.screen, after=(AGAIN,))
 
     def _ways(self, visit: Visit, asked: str) -> Trouble:
-        return self._refusal(visit, asked, InfoLine("id-card", text(f"apply.card.{asked}-reason")), tone=Tone.INFO)
+        reason = InfoLine("id-card", text(f"apply.card.{asked}-reason"))
+        if not (others := self._other_ways(visit)):
+            return self._refusal(visit, asked, reason, tone=Tone.INFO)
+        shown = self._refusal(visit, asked, reason, tone=Tone.INFO)
+        keys = tuple(Action(f"way-{way.name}", text(f"apply.identity.{way.name}")) for way in others)
+        return msgspec.structs.replace(shown, actions=(*keys, *shown.actions))
+
+    def _other_ways(self, visit: Visit) -> tuple[IdentityWay, ...]:
+        """Return what else could identify whoever stands here; only for them, and only what would be enough."""
+        if self.role is not Role.OPERATOR or visit.item is None:
+            return ()
+        return helping(ways(visit.facilities.site.identity_ways), visit.item.identity_level)
 
     def _refusal(self, visit: Visit, why: str, *reasons: InfoLine, tone: Tone = Tone.WARN) -> Trouble:
         return refusal(

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from config.texts import plain, text
 from kiosk.domain.declarations import Answered, Declarations, Told
-from kiosk.domain.identity import BY_CARD, helping, reaches
+from kiosk.domain.identity import BY_CARD, helping, reaches, ways
+from kiosk.steps import card as card_step
 from kiosk.steps.notice import Declared
 from kiosk.steps.screens import Choice, FormPage, Guide, Home, PlaceCard, Trouble
 from kiosk.steps.step import Reason
@@ -204,6 +206,33 @@ class Way:
 def test_only_ways_that_would_be_enough_are_of_help() -> None:
     ways = (Way("code", "L1"), Way("face", "L2"), Way("seal", "LC"))
     assert [way.name for way in helping(ways, "L2")] == ["face", "seal"]
+
+
+FACE = Way("face", "L1", "notice")
+
+
+def test_a_way_a_site_names_is_found_and_one_that_is_not_built_in_is_left_out() -> None:
+    listed = {"card": "kiosk.domain.identity:BY_CARD"}
+    assert ways(("card", "nothing"), listed) == (BY_CARD,)
+    assert ways(("card", "nothing")) == ()
+
+
+def test_without_another_way_no_key_for_one_is_shown() -> None:
+    walk = at_consent(ELDER)
+    walk.press("no-card")
+    assert [action.name for action in walk.sees(Trouble).actions] == ["retry"]
+
+
+def test_a_way_that_is_enough_is_offered_to_whoever_has_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_step, "ways", lambda names: (FACE, Way("digits", "L0")))
+    monkeypatch.setattr(card_step, "text", lambda key, **args: plain(key) if "identity" in key else text(key, **args))
+    walk = at_consent(ELDER)
+    walk.press("no-card")
+    assert [action.name for action in walk.sees(Trouble).actions] == ["way-face", "retry"]
+    walk.press("way-digits")
+    walk.sees(Trouble)
+    walk.press("way-face")
+    assert walk.step == "operator-card"
 
 
 def test_the_guide_says_which_level_is_needed_and_that_the_card_gives_the_first() -> None:
