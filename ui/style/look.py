@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from config.texts import Text, Wording
 from ui.style.tokens import Tokens
 
+# Behind the key of a sentence: its wording for large type.
+LARGE = "@elder"
+
 
 @dataclass(frozen=True)
 class Look:
@@ -20,8 +23,14 @@ class Look:
 
     def say(self, said: Text | None) -> str:
         """Return the words of a text, nothing for None."""
-        return self.wording(said) if said else ""
+        return self.wording(self._calmer(said)) if said else ""
 
     def of(self, key: str, **args: object) -> str:
         """Return the words of a key of the frame itself."""
-        return self.wording(Text(key, tuple(sorted(args.items()))))
+        return self.wording(self._calmer(Text(key, tuple(sorted(args.items())))))
+
+    def _calmer(self, said: Text) -> Text:
+        """Return the shorter words a sentence has for large type, where it has any."""
+        # Half as many characters stand on a line: one thought less is read sooner than one line more.
+        shorter = f"{said.key}{LARGE}"
+        return Text(shorter, said.args) if self.tokens.elder and shorter in self.wording else said
