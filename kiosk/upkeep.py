@@ -25,6 +25,7 @@ class TerminalUpkeep:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
+        # Made with the first visit, a second after the program: near enough for "running since".
         self._began = time.monotonic()
 
     @cached_property

@@ -91,6 +91,7 @@ def facts(facilities: Facilities, state: DeviceState) -> tuple[PanelRow, ...]:
     """Return everything known of one device, as rows that are only read."""
     tone = TONES[state.condition]
     rows = [PanelRow(name(state.kind), condition(facilities, state), tone, ICONS.get(state.kind, "devices"))]
+    # The next step above the technical facts: who reads this has a screwdriver in the hand, or a roll of paper.
     if todo := step(state):
         rows.append(PanelRow(text("technician.todo"), actor(state), Tone.INFO, "hand", (todo,)))
     if state.parts:

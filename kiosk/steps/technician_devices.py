@@ -26,6 +26,7 @@ from offline_queue.outbox import Outbox
 
 LOOK = After(2.0, "look")
 CAMERA = "document_camera"
+# Counting reads the chain from the last change of paper on: a roll of events, unless nobody ever said it was changed.
 PAPER_SECONDS = 15.0
 
 

@@ -91,6 +91,7 @@ def moment(at: datetime.datetime, now: datetime.datetime) -> Text:
 
 def span(seconds: float) -> Text:
     """Return a stretch of time in the two largest units that say something."""
+    # Whole minutes, rounded down: a machine that runs since 59 s has not run for a minute.
     minutes = round(seconds) // 60
     if minutes < 60:
         return text("technician.span.minutes", minutes=minutes)

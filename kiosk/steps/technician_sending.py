@@ -121,6 +121,7 @@ def sending_panel(visit: Visit, seen: Sending) -> Panel:
     """Return what the outbox holds, what is stuck first."""
     now = visit.facilities.now()
     oldest = (_since(now, seen.oldest),) if seen.oldest is not None and seen.waiting else ()
+    # What waits goes by itself and is no trouble; only what is stuck is red.
     rows = (
         PanelRow(text("technician.outbox.waiting"), _count(seen.waiting), _tone(seen.waiting), "clock", oldest),
         PanelRow(text("technician.outbox.stuck"), _count(seen.stuck), Tone.FAULT if seen.stuck else Tone.OK, "warn"),

@@ -25,7 +25,9 @@ from kiosk.technician.sheet import sheet as sheet_of
 if TYPE_CHECKING:
     from kiosk.steps.visit import Visit
 
+# For a hand that has to find a card first.
 READ_SECONDS = 30.0
+# A page printer that sleeps warms up for half a minute before its first sheet.
 PRINT_SECONDS = 60.0
 SAY_SECONDS = 20.0
 

@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from config.texts import LANGUAGES, plain, text
+from devices.device import Actor, Condition, DeviceState, PartState
 from kiosk.flows.beginning import flow_of
 from kiosk.flows.engine import Engine
 from kiosk.flows.technician import TECHNICIAN
+from kiosk.platform.errors import UnreachableError
 from kiosk.steps.events import Entered, Press
 from kiosk.steps.screens import Tone
 from kiosk.steps.step import Reason
@@ -27,7 +29,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
 from offline_queue.outbox import Outbox
 from tests.support.flow_fakes import FakeFacilities, FakeRunner, ManualTimers
-from tests.support.maintenance import swift_outbox
+from tests.support.maintenance import DeadPlatform, Technician, swift_outbox
 from tests.support.ui import (
     ACROSS,
     UPRIGHT,
@@ -427,3 +429,41 @@ def test_the_training_desk_shows_the_code_that_opens(qtbot: Any, tmp_path: Path)
     qtbot.addWidget(panel_of_plugs)
     said = " ".join(label.text() for label in panel_of_plugs.findChildren(QLabel))
     assert TRAINING_CODE in said
+
+
+def pages(outbox: Outbox) -> dict[str, Any]:
+    """Walk through maintenance and return every screen as it really comes."""
+    walk = Technician(outbox).come_in()
+    walk.give("platform", DeadPlatform(UnreachableError("connection-refused")))
+    walk.facilities.states["receipt_printer"] = DeviceState(
+        "receipt_printer", Condition.FAULT, "printer.cutter-stuck", Actor.TECHNICIAN, (PartState("cutter", "stuck"),)
+    )
+    found: dict[str, Any] = {}
+    for page in ("devices", "outbox", "service", "network", "program"):
+        walk.open(f"technician-{page}")
+        found[page] = walk.screen
+        for act in {"service": ("stop",), "program": ("restart",)}.get(page, ()):
+            walk.press(act)
+            found[f"{page}-{act}"] = walk.screen
+            walk.press("choose", "stay")
+        if page == "devices":
+            walk.open("receipt_printer")
+            found["device"] = walk.screen
+            walk.press("back")
+        walk.press("back")
+    return found
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, SMALL])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mode", ["", "elder"])
+def test_nothing_is_cut_on_any_page_as_it_really_comes(
+    qtbot: Any, outbox: Outbox, language: str, size: tuple[int, int], mode: str
+) -> None:
+    shell = kiosk(language, size, **({mode: True} if mode else {}))
+    qtbot.addWidget(shell)
+    shown(shell, size)
+    for name, page in pages(outbox).items():
+        shell.show_screen(page)
+        settle()
+        assert clipped(shell) == [], name

@@ -67,6 +67,7 @@ class PanelLine(Pressable):
         """Return the height of all lines at a width."""
         room = 2 * self.look.tokens.px(12 if self.look.tokens.landscape else 18)
         least = self.look.tokens.length.min_target if self.leads else self.look.tokens.px(84)
+        # What is pressed is as high as a finger, what is read as high as its words.
         return max(least, round(self._high(self._blocks(width))) + room) + self._foot()
 
     def sizeHint(self) -> QSize:

@@ -41,6 +41,7 @@ class PanelScreen(ScreenWidget[Panel]):
             self._add_line()
         for index, line in enumerate(self._lines):
             shown = index < len(screen.rows)
+            # Measured anew only where something changed: the words of ten rows are broken into lines each time.
             if shown and line.row != screen.rows[index]:
                 line.show_row(screen.rows[index])
             line.setVisible(shown)
