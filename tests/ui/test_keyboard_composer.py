@@ -59,8 +59,8 @@ def test_letters_wait_underlined_until_the_words_come(lexicon: Lexicon) -> None:
     assert (composer.composition, len(composer.candidates) > 5) == ("zhang'wei", True)
 
 
-@given(st.lists(LETTERS, max_size=20))
-@settings(max_examples=60, deadline=None)
+@given(st.lists(LETTERS, max_size=10))
+@settings(max_examples=15, deadline=None)
 def test_no_letter_is_lost_whenever_the_words_come(letters: list[str]) -> None:
     lexicon = Lexicon.open()
     late, early = Composer(), with_words(lexicon)

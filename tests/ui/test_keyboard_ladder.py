@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.texts import plain, wording
@@ -72,6 +72,7 @@ def test_months_have_their_names_in_english() -> None:
     assert labels(day(), "2026", "en")[:2] == ["January", "February"]
 
 
+@settings(max_examples=40)
 @given(DAYS, st.integers(0, 20_000), st.randoms(use_true_random=False))
 def test_whatever_is_touched_the_day_lies_within_its_bounds(first: date, length: int, dice: random.Random) -> None:
     last = first + timedelta(days=length)
@@ -81,6 +82,7 @@ def test_whatever_is_touched_the_day_lies_within_its_bounds(first: date, length:
     assert first <= chosen <= last
 
 
+@settings(max_examples=40)
 @given(DAYS, st.integers(0, 3000), st.randoms(use_true_random=False))
 def test_whatever_is_touched_the_month_lies_within_its_bounds(first: date, length: int, dice: random.Random) -> None:
     last = first + timedelta(days=length)
@@ -89,6 +91,7 @@ def test_whatever_is_touched_the_month_lies_within_its_bounds(first: date, lengt
     assert first.isoformat()[:7] <= value <= last.isoformat()[:7]
 
 
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False), st.sampled_from([day(), day("2020-01-01", "2026-11-23"), place()]))
 def test_stepping_back_again_and_again_comes_to_the_beginning(dice: random.Random, view: FieldView) -> None:
     raw = climbed(view, dice)
@@ -163,6 +166,7 @@ def test_a_place_is_chosen_as_deep_as_the_form_asks(depth: int, digits: int) -> 
     assert len(climbed(view, random.Random(depth))) == digits
 
 
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False), st.integers(1, 3))
 def test_whatever_is_touched_the_place_is_one_of_the_city(dice: random.Random, depth: int) -> None:
     view = place(depth)
