@@ -15,7 +15,7 @@ import pytest
 from config.texts import wording
 from devices.address import parse
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
-from devices.speaker import DRIVERS
+from devices.speaker import DRIVERS, mouth
 from devices.speaker.espeak import GREETING, EspeakSpeaker, command, has_cards
 from devices.speaker.virtual import Heard, VirtualSpeaker
 
@@ -209,3 +209,18 @@ def test_the_voice_takes_the_time_its_words_need(tmp_path: Path) -> None:
 def test_nobody_at_the_socket_ends_the_stand_in_with_one(tmp_path: Path) -> None:
     ended = subprocess.run([*command(parse(f"virtual://{tmp_path / 'nobody'}")), "--version"], check=False)
     assert ended.returncode == 1
+
+
+def test_the_stand_in_hands_on_what_it_was_asked_and_prints_the_answer(
+    room: VirtualSpeaker, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    place = parse(room.start()).path
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WORDS.encode())))
+    assert mouth.main(place, ["-v", "cmn", "--stdin"]) == 0
+    assert mouth.main(place, ["--version"]) == 0
+    assert capsysbinary.readouterr().out.decode().startswith(GREETING)
+    assert room.heard == [Heard(WORDS, "zh_CN")]
+
+
+def test_the_stand_in_ends_with_one_where_nobody_listens(tmp_path: Path) -> None:
+    assert mouth.main(str(tmp_path / "nobody"), ["--version"]) == 1

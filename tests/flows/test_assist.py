@@ -284,3 +284,10 @@ def test_what_is_no_code_is_nobody_s(outbox: Outbox, code: str) -> None:
 def test_a_guide_without_hashes_is_let_in_by_nothing(outbox: Outbox) -> None:
     door = GuideDoor(GUIDES[:1], Clocks())
     assert (tried(door, outbox, "").guide, door.takes_badges, DIGITS) == ("", False, 6)
+
+
+def test_time_at_the_door_changes_nothing_for_who_presses_something_else() -> None:
+    made = walk()
+    to_door(made)
+    made.press("choose", "nothing")
+    made.sees(CodePad)

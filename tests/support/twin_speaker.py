@@ -20,7 +20,7 @@ class SpeakerTwin(Twin):
 
     def start(self) -> Speaker:
         """Plug the speaker in."""
-        return DRIVERS["espeak"](self.speaker.start(), silence_seconds=0.4, seconds_per_letter=0.0)
+        return DRIVERS["espeak"](self.speaker.start(), silence_seconds=1.2, seconds_per_letter=0.0)
 
     def stop(self) -> None:
         """Pull it out for good."""
