@@ -70,6 +70,7 @@ def name_of(code: str) -> str:
 
 def sealed(draft: Draft, code: str, number: str) -> bytes:
     """Seal a draft for its code and the card of who stands here."""
+    # msgpack, for pages are bytes and base64 would make a third more of them.
     return seal(cipher(_key(code, number)), msgspec.msgpack.encode(draft), CONTEXT)
 
 

@@ -58,6 +58,7 @@ def _load(place: str) -> IdentityWay:
 
 def reaches(level: str, wanted: str) -> bool:
     """Tell whether a proven level is enough; a level nobody here knows is out of reach."""
+    # Both must be known: a level of a newer platform must not pass because it sorts somewhere.
     return wanted in LEVELS and level in LEVELS and LEVELS.index(level) >= LEVELS.index(wanted)
 
 

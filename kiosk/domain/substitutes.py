@@ -83,5 +83,6 @@ def looked_up(id: str, material_id: str, *, reference: str, at: str) -> Substitu
 
 def to_look_up(id: str, material_id: str, *, at: datetime.datetime) -> Substitute:
     """Write down that the platform is to look at the source once it has the application."""
+    # No reference: nothing was seen yet, and a paper that looked like a finding would be taken for one.
     words = {"type": "network-check", "material_id": material_id, "asked_at": instant(at)}
     return Substitute(id, material_id, Way.NETWORK, Standing.PENDING, canonical_json(words))

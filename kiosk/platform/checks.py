@@ -49,6 +49,7 @@ def check(platform: Platform, question: Question) -> Found:
     """Ask; raises PlatformError, also when another question was answered."""
     headers = {"Content-Type": JSON, "Idempotency-Key": question.id}
     answer = platform.ask("POST", "/checks", source=msgspec.json.encode(question), headers=headers)
+    # Asked while somebody waits, so that nothing is tried again here: the person can go on without an answer.
     if problem := answer.problem():
         raise RefusedError(problem)
     if answer.media_type != JSON or answer.status != 200:

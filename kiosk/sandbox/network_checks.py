@@ -26,6 +26,7 @@ class NetworkChecks:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        # In memory: a look is of its moment, and after a restart it is a new question anyway.
         self._answered: dict[str, tuple[str, dict[str, Any]]] = {}
         self.handlers: dict[str, Handler] = {"postCheck": self.check}
 

@@ -49,6 +49,7 @@ def _reading(visit: Visit, authority: Authorisation) -> Guide:
             _row("document", "matter", visit.matter.name.text),
             _row("document-pen", "scope", text(f"apply.review.scope.{authority.scope[-1]}")),
             _row("later", "until", day_text(authority.until)),
+            # The civil code lets an agent pass an authority on only where it says so (民法典 169).
             _row("info", "limits", text("apply.authority.limits-words")),
             _row("document", "letter", text("apply.authority.letter-words")),
         ),

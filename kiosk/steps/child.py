@@ -45,6 +45,7 @@ class ChildStep(Paged):
         child = visit.part(Child)
         if not child.by:
             return Next()
+        # Among the answers, so that fields may hang on it like on any other fact; it is never sent.
         child.answers.put(BY_PAPER, child.by)
         return super().enter(visit)
 
@@ -64,6 +65,7 @@ class ChildStep(Paged):
         if name != "born" or not answers.get("born"):
             return None
         born = datetime.date.fromisoformat(answers["born"])
+        # A certificate number holds no day; only the number of the register can contradict what was typed.
         told = birth_date(answers.get("number", "")) if answers[BY_PAPER] == "household" else None
         if told not in (None, born):
             return text("apply.child.other-day")

@@ -26,6 +26,7 @@ from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action, refusal
 from offline_queue.outbox import Outbox
 
+# A scanned page is up to 2 MB; the rest is for a failing disk, about which a person should hear.
 KEEP_SECONDS = 30.0
 
 
@@ -98,6 +99,7 @@ def keep(
     content = sealed(draft, code, number)
     with outbox.transaction() as tx:
         if before:
+            # Two drafts of one form would be two truths, and the older slip would bring back what was changed since.
             tx.forget(name_of(before))
         tx.note(name_of(code), content, seconds)
         return f"{stem}-{tx.next_number('print:' + stem[-8:]):04d}"
@@ -110,6 +112,7 @@ def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
         drafts.printed = isinstance(report, PrintReport) and report.result is PrintResult.PRINTED
         return Show(_kept(visit))
     if isinstance(event, Failed) or not isinstance(event.value, str):
+        # A code that opens nothing must not be taken for the draft to delete when this is handed in.
         drafts.code = ""
         return Show(_not_kept(visit))
     drafts.print_no = event.value
@@ -136,6 +139,7 @@ def _kept(visit: Visit) -> SlipTrouble:
     return SlipTrouble(
         title=text("draft.kept.title"),
         lead=text(f"draft.kept.{paper}"),
+        # Both keys below say what becomes of the form; the footer would leave it open.
         can_go_back=False,
         can_go_home=False,
         number_label=text("draft.kept.until"),

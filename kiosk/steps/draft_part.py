@@ -78,6 +78,7 @@ def take_up(visit: Visit, draft: Draft) -> bool:
     item = catalogue.item(draft.task_code)
     if item is None or item.form is None or not catalogue.has_form(item.form):
         return False
+    # Taken out before: beginning a matter wipes what is there, and the card was laid for this very draft.
     card, code = visit.cards.operator, visit.part(Drafts).code
     visit.cards.operator = None
     visit.begin(item, catalogue.form(item.form))
@@ -99,6 +100,7 @@ def take_up(visit: Visit, draft: Draft) -> bool:
 
 
 def _pages_back(visit: Visit, draft: Draft) -> None:
+    # New ids: those of the first visit may have been named in a manifest that was never stored.
     new_id = visit.facilities.new_id
     visit.papers.pages = {
         name: [Page(new_id(), bytearray(content)) for content in pages] for name, pages in draft.pages.items()

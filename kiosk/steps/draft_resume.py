@@ -25,6 +25,7 @@ from kiosk.steps.visit import Place, Visit
 from kiosk.steps.words import next_action, refusal
 from offline_queue.outbox import Outbox
 
+# The key costs about 50 ms on purpose; the rest is for an outbox that is busy storing.
 OPEN_SECONDS = 15.0
 
 
@@ -80,6 +81,7 @@ class DraftOpenStep:
         if isinstance(event, Done) and isinstance(event.value, Draft):
             return _take_up(visit, event.value)
         if isinstance(event, Done | Failed):
+            # Told apart: whoever has the code has the slip, and the wrong card of a family is common.
             reason = event.value if isinstance(event, Done) else "fault"
             visit.facilities.note(Act.DRAFT_REFUSED, visit.id, reason=str(reason))
             return Show(_refused(visit, str(reason)))

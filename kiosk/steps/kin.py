@@ -75,6 +75,7 @@ class Child(Part):
         """Return the child as a party; raises LookupError while it was not told who it is."""
         if not self.answers.get("name") or not self.number:
             raise LookupError("the child was not told yet")
+        # Never read_from_card: what was typed is L0 for the child, whatever the card of the parent proves.
         kind = "household" if self.by == HOUSEHOLD else "birth-certificate"
         return Person(self.answers["name"], kind, self.number, phone=phone or None)
 

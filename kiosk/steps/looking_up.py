@@ -36,6 +36,7 @@ def ask_source(visit: Visit, material: Material) -> Work:
     applicant = visit.parties().applicant
     whom = Whom(applicant.name, applicant.id_type, applicant.id_no)
     visit.papers.looking = material.id
+    # A new id for each look: the same one again would be answered with what the source said before.
     question = Question(visit.facilities.new_id(), visit.matter.task_code, material.id, whom)
     return Work("platform", functools.partial(ask, question), LOOK_SECONDS)
 
@@ -54,6 +55,7 @@ def looked(visit: Visit, found: Found | None) -> None:
     result = found.result if found else "none"
     visit.facilities.note(Act.PAPER_LOOKED_UP, visit.id, code=material_id, result=result)
     if found is None:
+        # Kept apart from an answer: a line that broke says nothing of the paper, and the city may still look.
         papers.unanswered.add(material_id)
     elif found.result == "found":
         one = looked_up(visit.facilities.new_id(), material_id, reference=found.reference, at=found.checked_at)

@@ -81,6 +81,7 @@ class MaterialsStep:
         if way == PROMISE:
             papers.promising = material.id
             return GoTo("promise", return_here=True)
+        # What was chosen before for this paper goes, its pages overwritten: one paper is settled in one way.
         visit.replace(material)
         if way == NETWORK:
             put_to_platform(visit, material)

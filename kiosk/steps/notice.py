@@ -46,6 +46,7 @@ class Declared(Part):
 
 def declarations(visit: Visit) -> Declarations:
     """Return what goes along with the application; a consent the matter does not ask for any more is left out."""
+    # By the matter and not by what is kept: a consent asked for under another matter is none for this one.
     declared = visit.part(Declared)
     asked = (declared.answers.get(consent.id) for consent in visit.matter.consents)
     return Declarations(declared.told, tuple(one for one in asked if one))
@@ -53,6 +54,7 @@ def declarations(visit: Visit) -> Declarations:
 
 def tell(visit: Visit) -> None:
     """Keep that the notice was read, and which."""
+    # Both parts: our wording and the guide whose fields and papers the notice names.
     version = f"{NOTICE_VERSION}/{visit.matter.guide_version}"
     visit.part(Declared).told = Told(version, visit.facilities.now())
 

@@ -35,6 +35,7 @@ class PromiseStep:
         found = _found(visit)
         if found is None or not isinstance(event, Press):
             return None
+        # Back means no: who has not pressed "我承诺" has promised nothing.
         if event.action in ("back", "decline"):
             visit.papers.opened, visit.papers.promising = found[0].id, ""
             return Next()
@@ -54,6 +55,7 @@ def _online(visit: Visit) -> bool:
 
 def _promise(visit: Visit, material: Material, promise: Promise) -> Outcome:
     facilities = visit.facilities
+    # A scan made before would contradict the promise: one paper is settled in one way.
     visit.replace(material)
     visit.papers.stands[material.id] = promised(
         facilities.new_id(),

@@ -174,6 +174,20 @@ def test_the_day_before_sixteen_nobody_needs_a_card() -> None:
     assert walk.step == "form"
 
 
+def test_who_is_too_young_for_the_matter_is_told_the_day() -> None:
+    walk = at_child(item="1199010099083352973990704000000")
+    told(walk)
+    assert "2106年5月20日满 80 周岁" in walk.says()
+
+
+def test_an_answer_that_is_none_of_the_papers_is_not_taken() -> None:
+    walk = begun(MEDICAL)
+    walk.choose("family")
+    walk.choose("child")
+    walk.choose("passport")
+    walk.sees(Choice, "apply.child.title")
+
+
 def test_ones_own_number_is_not_the_childs() -> None:
     walk = at_child()
     told_name = {"name": "周小满", "number": "990101198803120020"}

@@ -12,6 +12,7 @@ from kiosk.flows import load
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.screens import Choice, FormPage, Goodbye, Materials, PlaceCard, SlipTrouble, Stored, Trouble
 from kiosk.steps.step import Reason
+from offline_queue.errors import StorageFault
 from tests.support.flow_walk import ANSWERS, Walk, card
 
 FLOW = ("apply", "draft")
@@ -176,6 +177,24 @@ def test_another_card_or_code_opens_nothing_and_says_which(person: str, code: st
 def test_a_slip_of_the_finger_is_told_before_any_card() -> None:
     walk = come_back(kept(), code="7777-7778")
     assert "这个码对不上" in walk.says(walk.sees(FormPage))
+
+
+def test_a_shelf_that_cannot_be_read_is_said_and_the_person_may_leave() -> None:
+    before = kept()
+
+    def broken(name: str, now: float) -> None:
+        raise StorageFault("the disk is gone")
+
+    before.outbox.note = broken  # type: ignore[method-assign]  # a disk that fails on reading
+    walk = come_back(before)
+    walk.sees(Trouble, "draft.refused.fault")
+    walk.press("leave-matter")
+    assert walk.reason is Reason.HOME
+
+
+def test_the_step_alone_leads_home_where_nothing_was_asked() -> None:
+    walk = Walk(load(*FLOW), at="draft-open")
+    assert walk.reason is Reason.HOME
 
 
 def test_its_days_over_it_is_not_found() -> None:
