@@ -33,6 +33,7 @@ class HttpEnd:
         """Read one request; return its body. Raises NoRequestError, OSError."""
         with self._client.makefile("rb") as lines:
             headers = _headers(lines)
+            # CUPS asks before it sends a body (RFC 9110, 10.1.1) and would wait for an answer that never comes.
             if headers.get(b"expect", b"").lower() == b"100-continue":
                 self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
             if headers.get(b"transfer-encoding", b"").lower() == b"chunked":
@@ -89,6 +90,7 @@ def _in_chunks(lines: BinaryIO) -> bytes:
         body += _exactly(lines, length)
         if len(body) > LARGEST_REQUEST:
             raise NoRequestError("too large")
+        # The line end behind each chunk, and behind the last one the end of the trailer.
         lines.readline(LONGEST_LINE)
         if not length:
             return bytes(body)

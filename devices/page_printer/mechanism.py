@@ -134,6 +134,7 @@ class Mechanism:
         return _said(asked, op.OK, PRINTER, able)
 
     def _said_reasons(self) -> set[str]:
+        # Without an ending a pause is told by CUPS and printers alike; faults of the paper path come with theirs.
         return {f"{reason}-error" if reason in STOPPING - {"paused"} else reason for reason in self.reasons}
 
     def _valid(self, asked: Message, document: bytes) -> Message:
@@ -149,6 +150,7 @@ class Mechanism:
         job = self._named(asked)
         if job is None:
             return _said(asked, op.NOT_FOUND)
+        # One document a job, as ``last-document`` said; a second one would be somebody else's sheet under this number.
         if job.pdf or job.over or not document:
             return _said(asked, op.NOT_POSSIBLE)
         job.pdf, job.wanted = document, self._sheets_of(document)
@@ -173,6 +175,7 @@ class Mechanism:
         return self.jobs.get(asked.number(OPERATION, "job-id") or 0)
 
     def _told(self, asked: Message, job: Job) -> Message:
+        # As real ones do: a job that waits for paper is "processing-stopped", not "processing" (RFC 8011, 5.3.7).
         state = op.HALTED if job.state == op.PROCESSING and self.stopped else job.state
         facts = {"job-id": typed(INTEGER, job.id), "job-state": typed(ENUM, state)}
         if self.counts_sheets:

@@ -64,6 +64,7 @@ def get_printer(uri: str, number: int) -> Message:
 def create_job(uri: str, number: int, job: str, media: str) -> Message:
     """Ask for a job without a document yet: one copy, one side, printed at once and kept nowhere."""
     wishes = {
+        # One: every copy has its own leave and number, so it is its own job.
         "copies": typed(INTEGER, 1),
         "sides": typed(KEYWORD, "one-sided"),
         "media": typed(KEYWORD, media),

@@ -25,6 +25,7 @@ class PageResult(enum.Enum):
 class PageReport:
     """The end of one job; ``cause`` is a dotted name such as ``page.paper-out``, empty when printed."""
 
+    # Only the number: where the sheet is asked about later, nobody must learn whose it was.
     job: str
     result: PageResult
     cause: str = ""

@@ -150,6 +150,7 @@ class VirtualPagePrinter:
             listener, self._listener = self._listener, None
             for end in list(self._ends):
                 end.cut()
+            # What is in memory goes with the power, as in an office printer without a disk.
             for job in self._mechanism.jobs.values():
                 job.state = job.state if job.over else 8
         if listener:
@@ -218,6 +219,7 @@ class VirtualPagePrinter:
         if fault == "silent":
             end.wait_for_hang_up()
             return
+        # The request is obeyed also when its answer will be noise or lost: that is what makes those faults hard.
         with self._work:
             answer = self._mechanism.answer(body)
             self._work.notify_all()

@@ -26,6 +26,7 @@ def query(id: str, item: ServiceItem, person: Person, at: datetime.datetime, sit
         "kind": item.proof.kind,
         # Not the whole person: address and telephone are nobody's business in this question.
         "person": {"name": person.name, "id_type": person.id_type, "id_no": person.id_no},
+        # What the card was read with, not what the matter wants: the platform compares the two.
         "identity_level": LEVEL,
         "purpose": OWN_USE,
         "asked_at": instant(at),

@@ -13,12 +13,14 @@ from kiosk.steps.proof_print import ProofDoneStep, ProofPrintStep
 PROOF = Section(
     "proof",
     (
+        # For whom before the card: who must go to a window leaves without having shown anything.
         ProofWhomStep(),
         CardStep("proof-card", Role.OPERATOR, on_trail=False),
         ProofQueryStep(),
         ProofPreviewStep(),
         ProofPrintStep(),
         ProofDoneStep(),
+        # Only after a paper: a refusal is no finished matter, and nobody is asked to rate one.
         EvaluationStep("proof-evaluation", served=served),
         GoodbyeStep("proof-goodbye"),
     ),

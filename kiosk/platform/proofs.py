@@ -88,6 +88,7 @@ def reserve_copy(platform: Platform, request: Mapping[str, Any]) -> PrintPermiss
 
 
 def _posted(platform: Platform, path: str, body: Mapping[str, Any], kind: type[T]) -> T:
+    # The id in the body is the key: the same question after a lost answer is recognised as the same one.
     headers = JSON_BODY | {"Idempotency-Key": str(body["id"])}
     answer = platform.ask("POST", path, source=canonical_json(body), headers=headers)
     told = right(answer, JSON).read_as(kind)

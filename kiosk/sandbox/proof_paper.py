@@ -113,6 +113,7 @@ def _table(pen: ImageDraw.ImageDraw, table: Mapping[str, Any], y: int) -> int:
     edges = [MARGIN]
     for share in table["widths"]:
         edges.append(edges[-1] + wide * share // 100)
+    # Boxes before words, row by row: lines that cross a word would make it hard to read on a bad printer.
     for row in (table["head"], *table["rows"]):
         for at, words in enumerate(row):
             middle = (edges[at] + edges[at + 1]) / 2
@@ -130,6 +131,7 @@ def _fitting(words: str, room: float) -> ImageFont.FreeTypeFont:
 def _watermark(page: Image.Image) -> None:
     layer = Image.new("L", (1500, 260))
     ImageDraw.Draw(layer).text((750, 130), WATERMARK, 255, _font(170, 700), anchor="mm")
+    # Slanted: level, it would lie over one row of a table and leave all others without the warning.
     turned = layer.rotate(24, expand=True)
     page.paste(PALE, ((SIZE[0] - turned.width) // 2, 1000), turned)
 

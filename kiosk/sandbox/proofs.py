@@ -54,6 +54,7 @@ class Proofs:
         if known:
             if known["content_sha256"] != content:
                 raise ProblemError("idempotency-reused", "this id came before with another content")
+            # All as it was said before, but for the count: copies may have gone since.
             left = self._left(known["holder"], known["kind"], known["copies"])
             return answer(200, json.loads(known["answer"]) | {"copies_left": left})
         item = self._item(body)
@@ -85,6 +86,7 @@ class Proofs:
                 raise ProblemError("idempotency-reused", "this id came before with another content")
             if known is None and self._left(proof["holder"], proof["kind"], proof["copies"]) < 1:
                 raise ProblemError("copies-used-up", "no further copy today")
+            # Counted within the transaction: two machines that ask at once must not get the same number.
             n = known["n"] if known else self._next(proof["id"])
             if known is None:
                 self._store.run(

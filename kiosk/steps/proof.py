@@ -38,6 +38,7 @@ class ProofWhomStep:
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask before the card: who cannot be served here need not show it."""
+        # The card step reads it: with it no second card is asked for.
         visit.relation = Relation.SELF
         visit.part(ProofPart).asks_elsewhere = False
         item = visit.matter
@@ -103,6 +104,7 @@ class ProofQueryStep:
 
 def _question(visit: Visit) -> Work:
     facilities, part, card = visit.facilities, visit.part(ProofPart), visit.cards.operator
+    # The step before lets nobody pass without; a question without a person must never be asked.
     if card is None:
         raise LookupError("a card is missing")
     # Kept over a lost answer: the platform answers the same paper again instead of making out a second one.
@@ -160,6 +162,7 @@ class ProofPreviewStep:
         part = visit.part(ProofPart)
         if not isinstance(event, Press) or part.paper is None:
             return None
+        # Clamped here too: a touch may come from a screen that was painted before the number changed.
         if event.action in ("less", "more"):
             part.wanted = max(1, min(part.left, part.wanted + (1 if event.action == "more" else -1)))
             return Show(preview(visit, part, part.paper))

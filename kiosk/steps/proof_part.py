@@ -67,6 +67,7 @@ class ProofPart(Part):
 
     def keep(self, paper: Held, left: int) -> None:
         """Take a paper that was made out."""
+        # One copy to begin with: most want one, and a sheet too many is somebody's data in a bin.
         self.paper, self.left, self.wanted = paper, left, 1 if left else 0
         self.buffers_ += [paper.document, paper.masked, paper.whole]
 
@@ -92,6 +93,7 @@ class ProofPart(Part):
         else:
             # The platform gives it back when it hears of it; the screen says so at once.
             self.left += 1
+        # An unsure copy counts as served: whoever may have the paper may say how it was.
         if self.paper and self.served is None and report.result is not PageResult.FAILED:
             self.served = Served(self.paper.id)
 

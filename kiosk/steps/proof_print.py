@@ -97,6 +97,7 @@ def _went_on(visit: Visit, part: ProofPart, paper: Held, value: object) -> Outco
         part.copy = Copy(visit.facilities.new_id(), paper.id, paper.sha256, value.print_no)
         return _ask_leave(visit, part, part.copy)
     if isinstance(value, PrintPermission) and part.copy:
+        # The platform's count wins over ours: another machine may have printed for the same person meanwhile.
         part.copy, part.left = replace(part.copy, n=value.n), value.copies_left
         call = functools.partial(put_on_paper, bytes(paper.document), part.copy.print_no)
         return Show(_printing(part), work=Work(PagePrinter, call, PRINT_SECONDS))
@@ -140,6 +141,7 @@ def _next_copy_or_end(visit: Visit, part: ProofPart) -> Outcome:
 def _trouble(visit: Visit, part: ProofPart) -> Outcome:
     if part.report and part.report.result is PageResult.UNSURE:
         return Show(perhaps_printed(visit, part))
+    # Painted anew every second, so that the key to print again wakes when staff have put paper in.
     return Show(not_printed(visit, part, usable(visit.facilities, PagePrinter)), after=(LOOK,))
 
 

@@ -42,6 +42,7 @@ def not_found(visit: Visit, error: DeviceError) -> Trouble:
 
 def for_others(visit: Visit, whom: str) -> Trouble:
     """Return where a paper about somebody else is made out, and what to bring."""
+    # What the matter asks of its applicant is what the window will ask for: the card it reads itself.
     papers = [paper for paper in visit.matter.materials if paper.source == "applicant"]
     bring = tuple(InfoLine("document", paper.name.text) for paper in papers)
     return refusal(

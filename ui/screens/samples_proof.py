@@ -126,6 +126,7 @@ def _page(name: str, number: str) -> bytes:
         _write(pen, 196 + 34 * row, "企业职工基本养老保险　　参保缴费　　2011年07月　　184", 12)
     pen.setPen(QPen(RED, 4))
     pen.drawEllipse(QPointF(PAGE[0] - 150, PAGE[1] - 150), 72, 72)
+    # The watermark of training lies over everything, as on the real ones of the training city.
     pen.save()
     pen.translate(PAGE[0] / 2, PAGE[1] / 2)
     pen.rotate(-24)
