@@ -11,7 +11,8 @@ from kiosk.steps.ending import GoodbyeStep
 from kiosk.steps.inquiry import Purpose
 from kiosk.steps.progress_ask import AskStep
 from kiosk.steps.receipt import ReceiptStep
-from kiosk.steps.supplement import NoticeStep, PapersStep, SupplementReviewStep, SupplementScanStep
+from kiosk.steps.supplement import NoticeStep, PapersStep, SupplementScanStep
+from kiosk.steps.supplement_review import SupplementReviewStep
 from kiosk.steps.supplement_sign import SupplementSignStep, SupplementSubmitStep
 
 SUPPLEMENT = Section(

@@ -14,13 +14,11 @@ from msgspec.structs import replace
 
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
-from kiosk.domain import masks
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
 from kiosk.domain.progress import Dossier, Notice, NoticeLine, PersonTold
 from kiosk.domain.words import Words
 from kiosk.steps.belongings import Part
-from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Inquiry, Purpose, Way
@@ -35,10 +33,6 @@ from kiosk.steps.screens import (
     MaterialRow,
     Materials,
     MaterialState,
-    Review,
-    ReviewGroup,
-    ReviewRow,
-    Secret,
     Tag,
     Tone,
     Trouble,
@@ -354,61 +348,3 @@ def without_trail(outcome: Outcome) -> Outcome:
     if not isinstance(outcome, Show) or outcome.screen.trail is None:
         return outcome
     return replace(outcome, screen=replace(outcome.screen, trail=None))
-
-
-# Once more before the signature.
-
-
-@dataclass(frozen=True)
-class SupplementReviewStep:
-    """Shows what goes where, masked; a touch on a paper leads back to it."""
-
-    name: str = "supplement-review"
-    needs: frozenset[type] = frozenset()
-    offline: Offline = Offline.LOCAL
-
-    def enter(self, visit: Visit) -> Outcome:
-        """Show everything; passed before an answer was begun."""
-        if not visit.part(Answer).begun:
-            return Next()
-        screen = Review(
-            title=text("supplement.review-title"),
-            lead=text("supplement.review-lead"),
-            groups=(_matter(visit), _papers(visit)),
-            actions=(
-                Action("hold", text("apply.review.hold"), icon="eye"),
-                next_action("apply.review.sign", "sign"),
-            ),
-        )
-        return Show(screen)
-
-    def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Go to sign, or back to a paper."""
-        if event == Press("sign"):
-            return GoTo("supplement-sign")
-        if isinstance(event, Press) and event.action == "change":
-            visit.part(Answer).opened = event.value
-            return GoTo(PAPERS)
-        return None
-
-
-def _matter(visit: Visit) -> ReviewGroup:
-    dossier, parties = dossier_of(visit), parties_of(visit)
-    applicant = parties.applicant
-    masked = f"{masks.name(applicant.name)}  {masks.brief_number(applicant.id_no)}"
-    rows = [
-        ReviewRow(text("supplement.matter"), dossier.progress.item.text if dossier else text("supplement.matter")),
-        ReviewRow(text("apply.review.name-number"), Secret(masked, f"{applicant.name}  {applicant.id_no}")),
-        ReviewRow(text("supplement.answered-by"), day_text(notice_of(visit).until)),
-    ]
-    return ReviewGroup(text("supplement.review-matter"), tuple(rows))
-
-
-def _papers(visit: Visit) -> ReviewGroup:
-    return ReviewGroup(text("supplement.review-papers"), tuple(_paper(visit, line) for line in wanted_lines(visit)))
-
-
-def _paper(visit: Visit, line: NoticeLine) -> ReviewRow:
-    pages = _scanned(visit, line)
-    told = text("apply.materials.scanned", pages=pages) if pages else text("supplement.left-out")
-    return ReviewRow(line.name.text, told, line.material_id)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from devices.device import ErrorKind
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
+from kiosk.capture.sight import CodeSight
 from kiosk.steps.inquiry import PLATFORM, Inquiry
 from kiosk.steps.progress_screens import Asking, Place, Standing
-from kiosk.steps.screens import Choice, FormPage, Goodbye, PlaceCard, Tone, Trouble
+from kiosk.steps.scan import CAPTURE
+from kiosk.steps.screens import Camera, CameraStatus, Choice, FormPage, Goodbye, PlaceCard, Tone, Trouble
 from kiosk.steps.step import Reason
 from offline_queue.entry import State
 from tests.support.flow_walk import card, error
-from tests.support.inquiries import CODE, ID, OTHER_CODE, OTHER_ID, Inquiring, dossier, progress, wanting
+from tests.support.inquiries import CODE, ID, NUMBER, OTHER_CODE, OTHER_ID, Inquiring, dossier, progress, wanting
 
 
 @pytest.fixture
@@ -428,3 +430,62 @@ def test_an_answer_signed_by_the_other_mode_is_no_answer(walk: Inquiring) -> Non
     walk.told(dossier(progress(signed_by="production")))
     walk.type_code()
     walk.sees(Trouble, "progress.none.platform-title")
+
+
+# The square code under the camera.
+
+
+class SlipEye:
+    """Sees one picture of the desk with what its code says, or fails."""
+
+    def __init__(self, code: str = "", trouble: DeviceError | None = None) -> None:
+        self._code, self._trouble = code, trouble
+
+    def read_code(self, deadline: Deadline, cancel: CancelToken) -> CodeSight:
+        if self._trouble:
+            raise self._trouble
+        return CodeSight(1, 2, 2, bytes(12), self._code)
+
+
+def test_the_code_of_a_slip_under_the_camera_leads_to_its_dossier(walk: Inquiring) -> None:
+    walk.told(dossier(progress()))
+    walk.choose("slip")
+    walk.sees(Camera)
+    walk.end(CAPTURE, SlipEye())
+    assert walk.sees(Camera).status is CameraStatus.NO_PAGE
+    walk.wait(0.1)
+    walk.end(CAPTURE, SlipEye(f"BSR1/{NUMBER}/{CODE}"))
+    walk.sees(Standing, "progress.state.in-review")
+    assert walk.facilities.noted(Act.SLIP_READ) == [{}]
+
+
+def test_a_slip_whose_application_is_only_here_is_found_by_its_number(walk: Inquiring) -> None:
+    walk.holds()
+    walk.facilities.cut_line()
+    walk.choose("slip")
+    walk.end(CAPTURE, SlipEye(f"BSR1/{NUMBER}/{CODE}"))
+    walk.sees(Standing, "progress.held.title")
+
+
+def test_a_foreign_code_is_said_to_be_none_of_ours_and_asks_nobody(walk: Inquiring) -> None:
+    walk.choose("slip")
+    walk.end(CAPTURE, SlipEye("https://example.org"))
+    assert walk.sees(Camera).message.key == "progress.slip.foreign"
+    assert walk.said.asked == []
+
+
+def test_a_camera_lost_while_it_looks_leaves_the_code_to_be_typed(walk: Inquiring) -> None:
+    walk.told(dossier(progress()))
+    walk.choose("slip")
+    walk.end(CAPTURE, SlipEye(trouble=error("camera.lost", ErrorKind.DEVICE)))
+    assert walk.sees(Camera).status is CameraStatus.LOST
+    walk.press("type")
+    walk.enter(code=CODE)
+    walk.press("next")
+    walk.sees(Standing)
+
+
+def test_back_from_the_camera_leads_to_the_ways(walk: Inquiring) -> None:
+    walk.choose("slip")
+    walk.press("back")
+    walk.sees(Choice, "progress.ask.progress")

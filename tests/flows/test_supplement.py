@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
 from kiosk.domain.hashes import covers_sha256, form_sha256
 from kiosk.steps.inquiry import Inquiry
@@ -450,3 +452,41 @@ def test_in_english_too_every_screen_has_its_words(walk: Inquiring) -> None:
     walk.wait(10)
     assert "additional" in walk.printer.words()
     assert NUMBER not in walk.printer.words()
+
+
+def test_an_earlier_try_that_came_through_unheard_keeps_its_number(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    del walk.runner.auto["outbox"]
+    walk.sign()
+    call = walk.runner.open("outbox")[-1]
+    first = call.call(walk.box, Deadline.after(5), CancelToken())
+    again = call.call(walk.box, Deadline.after(5), CancelToken())
+    assert first.receipt_no == again.receipt_no
+    assert len(walk.box.entries()) == 1
+
+
+def test_other_papers_under_the_same_id_are_never_told_the_first_ones_number(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    del walk.runner.auto["outbox"]
+    walk.sign()
+    call = walk.runner.open("outbox")[-1]
+    call.call(walk.box, Deadline.after(5), CancelToken())
+    ready = call.call.args[0]
+    other = replace(ready, supplement=replace(ready.supplement, left_out=(LINES[1]["id"],)))
+    from kiosk.domain.submission import covers
+    from kiosk.steps.supplement_sign import store
+
+    signed = replace(other.signature, covers_sha256=covers(other.supplement.payload(), other.parties, other.papers))
+    with pytest.raises(LookupError, match="something else"):
+        store(replace(other, signature=signed), walk.box, Deadline.after(5), CancelToken())
+
+
+def test_a_signature_over_other_papers_is_given_anew(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    walk.visit.papers.pages[BANK][0].content[0] ^= 1
+    walk.sign()
+    walk.sees(Stored)
+    assert stored(walk)["signature"]["covers_sha256"]
