@@ -21,8 +21,9 @@ class Cost:
     lanes: int = 4
 
 
-# The second choice of RFC 9106 (4): 64 MiB, 3 rounds, 4 lanes. Measured on two cores: 0.3 to 0.5 s, off the window's
-# thread. Its first choice asks for 2 GiB, more than many a kiosk has; OWASP's least is 19 MiB and 2 rounds.
+# The second choice of RFC 9106 (4): 64 MiB, 3 rounds, 4 lanes. Measured on two cores, off the window's thread: 0.3 to
+# 0.5 s, up to 1.3 s while both are busy with something else. Its first choice asks for 2 GiB, more than many a kiosk
+# has; OWASP's least is 19 MiB and 2 rounds.
 COST = Cost()
 
 
