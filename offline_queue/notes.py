@@ -26,6 +26,7 @@ class Note:
 
 def write(connection: Connection, vault: Vault, name: str, content: bytes, at: float, until: float) -> None:
     """Note something until a moment; what stood there before is overwritten."""
+    # Here and not on a timer: whoever notes pays for the tidying, a few rows each time.
     drop_old(connection, at)
     hidden, key = vault.note_name(name)
     connection.execute(

@@ -42,12 +42,14 @@ class Due(msgspec.Struct, frozen=True):
 
     def left(self, today: datetime.date) -> int:
         """Return how many working days are left, 0 on the last day; behind it, how many are over, as a negative."""
+        # Behind the last day the same days are counted from the other side: a weekend makes nobody later.
         if today > self.last_day:
             return -self._between(self.last_day, today)
         return self._between(today, self.last_day)
 
     def passed(self, today: datetime.date) -> int:
         """Return which working day since acceptance it is, counted from 1."""
+        # People call the day of acceptance the first, though the law begins to count the day after.
         return max(1, self._between(self.counted_from, today))
 
     def _between(self, first: datetime.date, last: datetime.date) -> int:

@@ -120,6 +120,7 @@ class Histories:
     def _coming(self, body: dict[str, Any], steps: list[Step]) -> Step | None:
         """Return the next thing that has happened by itself since, None when nothing has."""
         last = steps[-1]
+        # A supplement waits for the person, an end for nobody.
         if last.get("held") or last["node"] not in WAITS:
             return None
         at = datetime.datetime.fromisoformat(last["at"]) + datetime.timedelta(seconds=WAITS[last["node"]])
@@ -128,6 +129,7 @@ class Histories:
         return self._what(body, last["node"], at.astimezone(self._rooms.clock.now().tzinfo))
 
     def _what(self, body: dict[str, Any], node: str, at: datetime.datetime) -> Step:
+        # The one rule by which a lesson comes to a notice without a trainer.
         if node == "arrived" and body["later"]:
             return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, "", MISSING)}
         item = self._rooms.catalogue.items[body["item"]["task_code"]]

@@ -64,6 +64,7 @@ class Progress:
     def _dossier(self, row: sqlite3.Row, id_no: str) -> dict[str, Any]:
         body = json.loads(row["body"])
         parties = body["parties"]
+        # Who applies for themselves stands in both places; the nearer one counts.
         own = parties["applicant"]["id_no"] == id_no
         dossier = {
             "progress": self._progress(row),
@@ -163,6 +164,7 @@ def due_of(state: str, steps: list[Step], item: dict[str, Any]) -> dict[str, Any
     accepted = [step for step in steps if step["node"] == "accepted"]
     if state not in RUNNING or not accepted:
         return {}
+    # The last acceptance: a dossier taken up again after papers were asked for begins to count anew.
     first = datetime.datetime.fromisoformat(accepted[-1]["at"]).date()
     last = workdays.after(first, item["promise_days"])
     off, worked = workdays.exceptions(first, last)

@@ -61,6 +61,7 @@ def breaches_of(dossier: dict[str, Any], body: dict[str, Any], notice: dict[str,
         yield Breach("/query_code", "const")
     yield from people(dossier["parties"], body["parties"], body["received_at"])
     wanted = {line["id"]: line["material_id"] for line in notice["lines"]}
+    # Each line said once: answered or left out, so that silence is never taken for a will.
     if sorted([*answered["lines"], *answered["left_out"]]) != sorted(wanted):
         yield Breach("/supplement/lines", "enum")
     papers = {line["material_id"] for line in body["manifest"]}

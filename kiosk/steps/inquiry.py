@@ -219,6 +219,7 @@ def look_here(
     code: str, number: str, id_no: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken
 ) -> Found:
     """Look what this machine holds of a code, a number or a card, and what it was told before."""
+    # Everything is opened and compared: an index of card numbers beside sealed entries would undo the sealing.
     held = tuple(one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, number, id_no))
     progress = _noted(outbox, f"progress:{code}", now, Progress) if code else None
     dossiers = _noted(outbox, f"dossiers:{id_no}", now, Dossiers) if id_no else None
@@ -244,6 +245,7 @@ def submissions(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Iter
 
 
 def _concerns(body: Submitted, code: str, number: str, id_no: str) -> bool:
+    # A card stands for itself alone; a code found with it earlier must not add another person's.
     if id_no:
         return id_no in (body.parties.applicant.id_no, body.parties.operator.id_no)
     return bool(code and body.query_code == code) or bool(number and body.receipt_no == number)

@@ -119,6 +119,7 @@ class CodeStep:
         """Take it, test its check character, and look."""
         inquiry = visit.part(Inquiry)
         if isinstance(event, Entered) and event.name == CODE_FIELD:
+            # A number read off another slip before would find that one beside this code.
             inquiry.code, inquiry.number = query_code.read(event.value), ""
             inquiry.fault = _wrong(inquiry.code)
             return _code_page(visit)
@@ -208,6 +209,7 @@ class SlipStep:
 
 
 def _seen(visit: Visit, seen: CodeSight) -> Outcome:
+    # The picture is shown all the same: without it nobody knows where the camera looks.
     if not seen.code:
         return _live(CameraStatus.NO_PAGE, text("progress.slip.lay"), seen)
     found = code_of(seen.code)

@@ -53,6 +53,7 @@ class FindStep:
             return Next()
         inquiry.clear()
         if inquiry.way is Way.CARD:
+            # A code typed before must not narrow what the card finds.
             inquiry.code, inquiry.number = "", ""
         return Show(_asking(()), work=Work(OUTBOX, _look(visit), LOOK_SECONDS))
 
@@ -83,6 +84,7 @@ class FindStep:
 
     def _ask(self, visit: Visit) -> Outcome:
         inquiry, facilities = visit.part(Inquiry), visit.facilities
+        # Not asked at all: a person would wait for a time-out that is known beforehand.
         if facilities.line.line is Line.DOWN:
             return _found(visit, "line")
         call: Call
@@ -123,6 +125,7 @@ def _told(visit: Visit, told: Told) -> Outcome:
     inquiry = visit.part(Inquiry)
     inquiry.fresh, inquiry.looked = True, True
     inquiry.trouble = ""
+    # In place of what was known before, not beside it: a dossier the platform no longer tells of is gone.
     if told.dossiers is not None:
         inquiry.dossiers = {one.progress.submission_id: one for one in told.dossiers.dossiers}
         inquiry.progresses = tuple(one.progress for one in told.dossiers.dossiers)
@@ -169,6 +172,7 @@ def _onwards(visit: Visit) -> Outcome:
         return GoTo(ASKED_FOR)
     if not found:
         return Show(_nothing(visit))
+    # One needs no choosing: most people have one.
     if len(found) > 1:
         return GoTo(LIST)
     inquiry.chosen = found[0]
@@ -180,6 +184,7 @@ def wanted(inquiry: Inquiry) -> list[str]:
     found = inquiry.choices()
     if inquiry.purpose is Purpose.PROGRESS or len(found) < 2:
         return found
+    # Where none of several wants papers all are shown, so that each can say so itself.
     asked = [one.submission_id for one in inquiry.progresses if one.wanted]
     return asked or found
 
@@ -188,6 +193,7 @@ def _nothing(visit: Visit) -> Trouble:
     """Say why nothing was found, and where else to go."""
     inquiry = visit.part(Inquiry)
     way = "card" if inquiry.way is Way.CARD else "code"
+    # "There is nothing" may only be said by who was asked; without an answer it is "not known here".
     unanswered = bool(inquiry.trouble)
     key = f"progress.none.{inquiry.trouble if unanswered else way}"
     return refusal(

@@ -54,6 +54,7 @@ class ShowStep:
 def standing(visit: Visit, notice: Notice | None = None) -> Standing | None:
     """Return the screen of the chosen dossier, None where there is none."""
     inquiry = visit.part(Inquiry)
+    # The platform knows more than this machine as soon as it has the application.
     if progress := inquiry.progress:
         return _told(visit, progress, notice)
     return _held(visit, inquiry.own, notice) if inquiry.own else None
@@ -89,6 +90,7 @@ def _held(visit: Visit, held: Held, notice: Notice | None) -> Standing:
 def _said(visit: Visit) -> Notice | None:
     """Say what must be known beside: no answer now, an answer to the notice that is here, a slip that came out."""
     inquiry = visit.part(Inquiry)
+    # The newest news first, and one at a time: two bars are read by nobody.
     if inquiry.printed:
         return Notice(Tone.OK, text("progress.reprint.out"), "print")
     if any(one.body.kind == "supplement" and not one.settled for one in inquiry.held_here):

@@ -67,6 +67,7 @@ def held_about(held: Held, item: Text) -> tuple[Text, ...]:
 
 def light(progress: Progress, today: datetime.date) -> Light | None:
     """Say in plain words how much time is left, None when nothing is promised any more."""
+    # What the person has to do stands before what the office has promised.
     if progress.state == WANTED and progress.wanted_until:
         return _wanted(progress.wanted, progress.wanted_until, today)
     if progress.result and progress.state in OVER:
@@ -115,6 +116,7 @@ def _wanted(count: int, until: datetime.date, today: datetime.date) -> Light:
 def stations(progress: Progress, today: datetime.date) -> tuple[Station, ...]:
     """Return every station reached, and what may be expected after them."""
     reached = [_reached(progress, node, last=node is progress.nodes[-1], today=today) for node in progress.nodes]
+    # Two stations at most: what a city does between them is its own, and a way that is never gone is a promise broken.
     ahead = AHEAD.get(progress.nodes[-1].node, ()) if progress.state not in OVER else ()
     return (*reached, *(_ahead(progress, name) for name in ahead))
 

@@ -66,6 +66,7 @@ def printed_so_far(
     submission_id: str, day: datetime.date, outbox: Outbox, deadline: Deadline, cancel: CancelToken
 ) -> Printed:
     """Count the slips of an application that came out of this machine."""
+    # The notes of prints are written on this same lane, so one that has just ended is in the chain already.
     events = outbox.slips(submission_id)
     with outbox.transaction() as tx:
         sequence = tx.next_number(f"print:{day:%Y%m%d}")
@@ -122,6 +123,7 @@ def _printing(visit: Visit, work: Work) -> Outcome:
 def _print(visit: Visit, printed: Printed) -> Outcome:
     inquiry = visit.part(Inquiry)
     told = inquiry.progress.slip if inquiry.progress else None
+    # The platform hears of prints with the audit batches, hours later perhaps; this machine knows its own at once.
     count = max(printed.count, told.printed if told else 0)
     if count >= MOST_SLIPS:
         return Show(_enough(visit))
@@ -193,6 +195,7 @@ def receipt_of(visit: Visit, count: int, first: datetime.datetime | None, sequen
     inquiry, facilities = visit.part(Inquiry), visit.facilities
     now = facilities.now()
     print_no = f"{facilities.machine}-{now:%Y%m%d}-{sequence:04d}"
+    # What the platform tells is masked by it; what is stored here is masked by us, the same way.
     paper = _told(visit, inquiry.progress, print_no) if inquiry.progress else _stored(visit, inquiry.own, print_no)
     return replace(paper, print_count=count, first_printed_at=first.astimezone(CHINA) if first else None)
 
@@ -264,6 +267,7 @@ def _materials(held: Held, item: ServiceItem | None, language: str) -> list[Rece
     found = []
     for material in item.materials if item else ():
         count = {"form": 1, "card": None}.get(material.source, pages.get(material.id))
+        # A paper that was put off did not come, whatever the matter asks for.
         if material.source != "applicant" or count:
             found.append(ReceivedMaterial(material.name.of(language), FORMS[material.source], count))
     return found

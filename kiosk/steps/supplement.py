@@ -116,6 +116,7 @@ class NoticeStep:
 
 def why_not(visit: Visit) -> Trouble | None:
     """Say why this notice cannot be answered here and now; None when it can."""
+    # In the order in which people can act on it: whose it is, whether anything is wanted, whether it is in time.
     inquiry = visit.part(Inquiry)
     dossier = dossier_of(visit)
     if dossier is None:
@@ -137,6 +138,7 @@ def why_not(visit: Visit) -> Trouble | None:
 def _refusal(visit: Visit, why: str, *, tone: Tone = Tone.WARN, **args: Text) -> Trouble:
     dossier = dossier_of(visit)
     known = visit.part(Inquiry).progress is not None
+    # The way to progress only for its own people: the others have no business with it.
     see = (next_action("supplement.see-progress", "progress", "clock"),) if known and dossier else ()
     return refusal(
         visit.facilities,
@@ -171,6 +173,7 @@ def begin(visit: Visit) -> None:
     """Take the answer up: the wanted papers are the papers of this visit."""
     dossier = dossier_of(visit)
     answer = visit.part(Answer)
+    # Once: a new id for each look at the notice would make two answers of one.
     if dossier is None or answer.begun:
         return
     item = visit.facilities.catalogue.item(dossier.progress.task_code)
@@ -191,6 +194,7 @@ def supplement_item(item: ServiceItem, notice: Notice) -> ServiceItem:
         for line in notice.lines
     )  # fmt: skip
     name = Words(f"{item.name.zh}（补正材料）", f"{item.name.en} (additional papers)")
+    # The age was judged when it was applied for; a notice is answered at any.
     return replace(item, name=name, materials=materials, minimum_age=None)
 
 
@@ -202,6 +206,7 @@ def parties_of(visit: Visit) -> Parties:
     here = Person.of_card(card)
     if dossier.role == "applicant":
         return Parties(Relation.SELF, here, here, here)
+    # As handed in then, but for who stands here: the platform holds the answer against the dossier it has.
     told = dossier.parties
     authority = told.authorisation
     return Parties(

@@ -80,8 +80,10 @@ class SupplementSignStep:
         """Ask; what is not ready to be signed leads back to its papers."""
         if not visit.part(Answer).begun:
             return Next()
+        # Somebody may come here by the way back after taking a page away.
         if missing_lines(visit) or not visit.scans():
             return GoTo("supplement-papers")
+        # Also one that still holds: two signatures of one visit cannot be told apart.
         visit.void_signature()
         return Show(_box(visit))
 
@@ -163,6 +165,7 @@ def prepared(visit: Visit) -> Prepared:
         site=facilities.site,
         machine=facilities.machine,
         clock=facilities.clock,
+        # Whole seconds as they are sent: the last day is counted by this moment, on both ends.
         received_at=facilities.now().replace(microsecond=0),
         phone=dossier.progress.phone,
     )
@@ -170,6 +173,7 @@ def prepared(visit: Visit) -> Prepared:
 
 def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
     """Store an answer with its papers, once; raises OutboxError and then nothing is stored."""
+    # Drawn on the outbox's thread: hundredths of a second that the screen's thread does not have.
     drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
     try:
         with outbox.transaction() as tx:

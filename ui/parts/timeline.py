@@ -58,6 +58,7 @@ class MarkColumn(QWidget):
 
     def _paint_mark(self, painter: QPainter, centre: QPointF, size: int) -> None:
         shades = self._look.tokens.colour
+        # Filled, ringed and empty differ in form as well: which is which must not hang on colour.
         filled = {Place.BEHIND: shades.ok, Place.STOPPED: shades.warn}.get(self.place)
         width = self._look.tokens.px(14 if self.place is Place.HERE else 3)
         border = shades.accent if self.place is Place.HERE else shades.control
