@@ -201,7 +201,8 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
     if code := refused(facilities):
         return out_of_service(facilities, code)
     offers, doors = decide(facilities), doors_of(facilities.sections)
-    possible = sum(offer.why is None for offer in offers)
+    # The door to one's own matters is one of the ten that are counted.
+    possible = sum(offer.why is None for offer in offers) + any(door.name == ITS_DOOR for door in doors)
     down, reads = facilities.line.line is Line.DOWN, usable(facilities, IdCardReader)
     hall = facilities.catalogue.hall
     finds = FIND in facilities.sections and hall is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.steps.screens import Action
 from ui.parts import icons
@@ -158,16 +158,18 @@ class NameTile(TileButton):
 
 
 class WayRow(QWidget):
-    """Keys in a row, of one width or, ``natural``, as wide as their words; ``pressed`` gives a key's name."""
+    """Keys in a row (``upright``: one under the other), of one width or, ``natural``, as wide as their words."""
 
     pressed = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None, *, natural: bool = False) -> None:
+    def __init__(
+        self, look: Look, parent: QWidget | None = None, *, natural: bool = False, upright: bool = False
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._natural = natural
         self._keys: list[WayKey] = []
-        self._row = QHBoxLayout(self)
+        self._row: QBoxLayout = QVBoxLayout(self) if upright else QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(look.tokens.px(16))
         self.hide()

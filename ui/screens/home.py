@@ -36,6 +36,8 @@ class HomeTile(TileButton):
     """How many rows of tiles share the height."""
     noticed = False
     """Whether a notice takes some of it."""
+    doors = False
+    """Whether a row of doors takes some of it."""
 
     def sizeHint(self) -> QSize:
         """Ask for what the page has to give, and never for less than a finger needs."""
@@ -47,7 +49,7 @@ class HomeTile(TileButton):
         tokens, px = self.look.tokens, self.look.tokens.px
         if tokens.low:
             # Five rows of them, the keys and the strip lie under the reach of who sits.
-            return px(103) if tokens.elder else px(98)
+            return px(103) if tokens.elder else px(86 if self.doors else 98)
         if self.rows < ROWS:
             return px(156)
         return px((156 if self.noticed else 160) if tokens.elder else (104 if self.noticed else 118))
@@ -137,7 +139,8 @@ class HomeScreen(ScreenWidget[Home]):
         self.themes.chosen.connect(lambda name: self.press("theme", name))
         self.keys = WayRow(self.look)
         self.keys.pressed.connect(self._listed)
-        self.doors = WayRow(self.look)
+        # Three large words have no room side by side in the narrow column of a screen on its side.
+        self.doors = WayRow(self.look, upright=tokens.elder and tokens.landscape)
         self.doors.pressed.connect(lambda name: self.press("open", name))
         for space, part in ((20, self.search), (16, self.themes_heading), (10, self.themes), (12, self.keys)):
             self.finding.addSpacing(self.px(space if not tokens.low else 4))
@@ -166,6 +169,7 @@ class HomeScreen(ScreenWidget[Home]):
         for tile in self.pairs.buttons:
             if isinstance(tile, HomeTile):
                 tile.rows, tile.noticed = -(-len(screen.tiles) // 2), screen.notice is not None
+                tile.doors = len(screen.doors) > 1
                 tile.updateGeometry()
         self._fill_finding(screen)
 
@@ -186,8 +190,11 @@ class HomeScreen(ScreenWidget[Home]):
         self.themes.show_tiles(screen.themes if grid else ())
         listed = tuple(ways[name] for name in ("offices", "units") if grid and name in ways)
         # Beside the heading while they have room there; each row that is saved is a row of tiles under a notice.
-        self._doors = tuple(door.name for door in screen.doors)
-        merged = grid and not tokens.landscape and self._merged(listed, screen.doors)
+        # Large words under the reach of who sits leave room for one door: the one for whoever has something to say.
+        least = tokens.elder and tokens.low and not tokens.landscape
+        doors = screen.doors[-1:] if least else screen.doors
+        self._doors = tuple(door.name for door in doors)
+        merged = grid and not tokens.landscape and self._merged(listed, doors)
         if not merged:
             self.lists.show_ways(listed)
         keys = self._keys(ways, field=field, grid=grid) if finds else ()
@@ -196,9 +203,9 @@ class HomeScreen(ScreenWidget[Home]):
             keys = tuple(key for key in keys if key.name != "units")
         most = MOST_BESIDE if tokens.elder else MOST_BESIDE + 1
         large = (tokens.elder or tokens.low) and not tokens.landscape
-        beside = large and len(keys) + len(screen.doors) <= most
-        self.keys.show_ways((*keys, *screen.doors) if beside else keys)
-        self.doors.show_ways(screen.doors if screen.tiles and not merged and not beside else ())
+        beside = large and len(keys) + len(doors) <= most
+        self.keys.show_ways((*keys, *doors) if beside else keys)
+        self.doors.show_ways(doors if screen.tiles and not merged and not beside else ())
 
     def _merged(self, listed: tuple[Action, ...], doors: tuple[Action, ...]) -> bool:
         """Show lists and doors beside the heading; False when they have no room there."""

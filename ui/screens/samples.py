@@ -168,7 +168,11 @@ def _finding(w: Words) -> dict[str, Any]:
         "themes_title": w("按主题找", "By theme"),
         "themes": tuple(w.tile(code, icon, label, ("", "")) for code, icon, label in THEMES),
         "ways": tuple(w.action(name, zh, en, icon=icon) for name, zh, en, icon in ways),
-        "doors": (w.action("opinion", "咨询投诉", "Have your say", icon="chat"),),
+        "doors": (
+            w.action("supplement", "补交材料", "Hand in papers", icon="upload"),
+            w.action("draft", "继续填", "Go on with a form", icon="document-pen"),
+            w.action("opinion", "意见投诉", "Have your say", icon="chat"),
+        ),
     }
 
 
