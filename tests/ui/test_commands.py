@@ -120,7 +120,7 @@ def test_the_gallery_tells_how_many_pictures_there_are(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
     assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
-    assert capsys.readouterr().out.startswith("8 pictures")
+    assert capsys.readouterr().out.startswith("12 pictures")
     assert "01-idle" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 

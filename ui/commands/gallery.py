@@ -43,6 +43,8 @@ AWAY = frozenset({"15-stored-offline", "22-home-offline"})
 TROUBLED = {"16-paper-out": "printer.paper-out"}
 # Millimetres of a pixel on a panel of 21.5 inches, by its resolution.
 SIZES = {(1080, 1920): 0.248, (1920, 1080): 0.248, (1366, 768): 0.3486}
+# Of any other size that is asked for.
+MM_PER_PX = 0.248
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
 # Modes are rendered in Chinese and upright; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")
@@ -113,7 +115,7 @@ def render(view: View, folder: Path) -> list[str]:
     from ui.style.tokens import Tokens
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    tokens = Tokens.for_screen(SIZES[view.size], view.size)
+    tokens = Tokens.for_screen(SIZES.get(view.size, MM_PER_PX), view.size)
     dress(application, tokens)  # type: ignore[arg-type]  # made above as a QApplication
     shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens, now=lambda: NOON)
     if view.mode:
