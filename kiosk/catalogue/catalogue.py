@@ -102,6 +102,7 @@ class Catalogue:
 
     def item(self, task_code: str) -> ServiceItem | None:
         """Return one matter, None when it is not offered (any more)."""
+        # A favourite needs no disk: it is what most people touch, also on a machine whose shelf is damaged.
         known = self._items.get(task_code)
         return known or (self._from_shelf(task_code) if self._shelf_file else None)
 
@@ -143,6 +144,7 @@ class Catalogue:
         from kiosk.catalogue.search import Finder
         from kiosk.catalogue.words import words_of
 
+        # Held while it is made: two lanes that ask at once would each read the shelf, a second of a slow machine.
         with self._lock:
             if self._finder is None:
                 shelf = self._shelf()
@@ -170,6 +172,7 @@ class Catalogue:
             except (OSError, msgspec.DecodeError) as wrong:
                 log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
                 return ()
+        # Without a shelf it is the folder of the training city, as it lies in the repository.
         found = _value(self._folder / "regions.json", Regions) if self._folder else None
         return found.regions if found else ()
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,8 @@ log = logger(__name__)
 
 HOME = "home.json"
 BEFORE = "home.before.json"
+# Bytes read at once: a shelf must not lie whole in the memory of the window.
+PIECE = 1 << 18
 
 
 class Tags(msgspec.Struct, frozen=True):
@@ -31,6 +34,8 @@ class HomeFile(msgspec.Struct, frozen=True):
     shelf: str = ""
     shelf_bytes: int = 0
     """Its size when it was accepted: a shorter one was cut off, which is seen here without opening it."""
+    shelf_crc: int = 0
+    """Its checksum when it was accepted; 0 in files of before, which are taken by their size."""
     count: int = 0
     cursor: str = ""
     fetched_at: float = 0.0
@@ -43,14 +48,20 @@ class HomeFile(msgspec.Struct, frozen=True):
 
 
 def read_home(folder: Path) -> HomeFile | None:
-    """Read the newest file whose shelf is there whole, else the one before it; None when there is none."""
-    for name in (HOME, BEFORE):
-        home = _read(folder / name)
-        if home and _is_there(folder / home.shelf, home.shelf_bytes):
-            return home
-        if home:
-            log.warning("catalogue-shelf-damaged", file=home.shelf)
-    return None
+    """Read the newest file whose shelf is there whole, else the one before it; None when there is none.
+
+    Where no shelf is whole, one that has its size is better than nothing: home has its favourites, and what the rest
+    cannot give is said where it is asked for.
+    """
+    there = []
+    # One after the other: the one before is not even read while the newest is well.
+    for home in filter(None, (_read(folder / name) for name in (HOME, BEFORE))):
+        if _has_size(folder / home.shelf, home.shelf_bytes):
+            if _is_as_accepted(folder / home.shelf, home.shelf_crc):
+                return home
+            there.append(home)
+        log.warning("catalogue-shelf-damaged", file=home.shelf)
+    return there[0] if there else None
 
 
 def _read(file: Path) -> HomeFile | None:
@@ -63,8 +74,26 @@ def _read(file: Path) -> HomeFile | None:
         return None
 
 
-def _is_there(shelf: Path, size: int) -> bool:
+def checksum(file: Path) -> int:
+    """Return the CRC-32 of a file, read piece by piece; raises OSError."""
+    found = 0
+    with file.open("rb") as content:
+        while piece := content.read(PIECE):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+def _has_size(shelf: Path, size: int) -> bool:
     try:
         return shelf.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _is_as_accepted(shelf: Path, crc: int) -> bool:
+    # Not by SQLite's own check: it takes a second for a city's catalogue, and home would wait for its library as well.
+    # The checksum of 26 MB takes 17 ms, and finds what a bad block changed without changing the size.
+    try:
+        return not crc or checksum(shelf) == crc
     except OSError:
         return False

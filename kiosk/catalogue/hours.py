@@ -38,6 +38,7 @@ class HallState:
 def spans_of(hours: Hours, day: datetime.date) -> tuple[Span, ...]:
     """Return the spans in which the hall is open on a day, in order."""
     words = day.isoformat()
+    # First: a weekend day worked for a holiday is a working day, whatever week and holidays say.
     if words in hours.extra:
         return hours.extra[words]
     return () if holiday_on(hours, day) else hours.week.get(str(day.isoweekday()), ())
@@ -53,6 +54,7 @@ def hall_state(hours: Hours | None, now: datetime.datetime) -> HallState:
     """Tell how the hall is at ``now``, a moment with the offset of the hall."""
     if hours is None:
         return HallState(Opening.UNKNOWN)
+    # Compared as words: ``HH:MM`` sorts as time does, and the wire has it so.
     moment, spans = f"{now:%H:%M}", spans_of(hours, now.date())
     for first, last in spans:
         if first <= moment < last:

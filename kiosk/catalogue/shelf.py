@@ -26,7 +26,7 @@ from typing import TypeVar
 import msgspec
 
 from config.logs import logger
-from kiosk.catalogue.files import BEFORE, HOME, HomeFile, Tags, read_home
+from kiosk.catalogue.files import BEFORE, HOME, HomeFile, Tags, checksum, read_home
 from kiosk.catalogue.words import SearchWords, words_of
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall
@@ -160,6 +160,7 @@ class Shelves:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.draft_file.unlink(missing_ok=True)
         current = self.folder / self.home.shelf
+        # A copy and never the file itself: whoever searches reads that one while this one is being filled.
         if not anew and self.home.shelf and well(current):
             shutil.copyfile(current, self.draft_file)
             return Draft(self.draft_file)
@@ -181,6 +182,7 @@ class Shelves:
             raise ShelfError("the draft is damaged")
         tags = Tags(hall[1] if hall else self.home.tags.hall, regions[1] if regions else self.home.tags.regions)
         home = self._home(Shelf(self.draft_file), hall[0] if hall else self.home.hall, tags, now)
+        # On the disk before its name is: after a power cut home.json must not name a shelf that is half there.
         self._sync(self.draft_file)
         self.draft_file.replace(self.folder / home.shelf)
         self._publish(home)
@@ -193,6 +195,7 @@ class Shelves:
             number=number,
             shelf=f"shelf-{number}.db",
             shelf_bytes=self.draft_file.stat().st_size,
+            shelf_crc=checksum(self.draft_file),
             count=shelf.browse(limit=0)[1],
             cursor=shelf.meta("cursor"),
             fetched_at=now,
@@ -211,6 +214,7 @@ class Shelves:
         if (self.folder / HOME).exists():
             shutil.copyfile(self.folder / HOME, self.folder / BEFORE)
         self._write(home)
+        # The one before stays: a window that was opened with it reads on, and it is what is fallen back to.
         kept = {before, home.shelf}
         for file in self.folder.glob("shelf-*.db"):
             if file.name not in kept:

@@ -13,7 +13,7 @@ from kiosk.steps.find_rows import where
 from kiosk.steps.guide import rows_of, version_of
 from kiosk.steps.home import Why
 from kiosk.steps.paper import ask_for, print_key
-from kiosk.steps.screens import Guide, Notice, Tag, Tone
+from kiosk.steps.screens import Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show
 from kiosk.steps.taking import take_up
 from kiosk.steps.visit import Visit
@@ -44,7 +44,7 @@ class ElsewhereStep:
                 title=item.name.text,
                 lead=text("find.guide.lead"),
                 tags=(where(item, offer), Tag(item.office.name.text)),
-                rows=rows_of(visit),
+                rows=tuple(map(untagged, rows_of(visit))) if offer.why else rows_of(visit),
                 notice=_notice(visit, item, offer.why),
                 version=version_of(visit),
                 actions=(print_key(visit, "print-guide", "paper.key.guide"), way),
@@ -61,6 +61,11 @@ class ElsewhereStep:
             offer = self.decide(visit.matter, visit.facilities)
             return take_up(visit, offer) if offer.why is None else self.enter(visit)
         return GoTo("home") if event.action in ("others", "home") else None
+
+
+def untagged(row: GuideRow) -> GuideRow:
+    """Return a row without its tags: "scanned here" is not true of what is brought to a window."""
+    return GuideRow(row.icon, row.label, tuple(GuideLine(line.words) for line in row.lines))
 
 
 def _notice(visit: Visit, item: ServiceItem, why: Why | None) -> Notice | None:

@@ -127,6 +127,7 @@ class ListStep:
 
     def _listed(self, visit: Visit, listed: Listed) -> Outcome:
         part = visit.part(Finding)
+        # Behind what is there: the page a person looks at must not jump when the next rows come.
         part.items = [*part.items, *listed.page.items]
         part.total, part.loading = listed.page.total, False
         return Show(self._screen(visit))

@@ -107,6 +107,7 @@ class FoundList(QWidget):
         shown = self._rows[self._top : self._top + self._capacity()]
         while len(self._buttons) < len(shown):
             self._add_row()
+        # Placed by hand: a layout would share the height out over the rows, and each page would have them elsewhere.
         step = row_height(self._look) + self._gap()
         for number, button in enumerate(self._buttons):
             button.setVisible(number < len(shown))

@@ -53,6 +53,7 @@ class SearchScreen(ScreenWidget[Search]):
 
     def fill(self, screen: Search) -> None:
         """Show what was found; words that are not the box's own are another search."""
+        # The step gives back what was told a moment ago; only other words than these came from elsewhere.
         if screen.words != self._told.strip():
             self._begin(screen.words)
         elif not self.box.editing and not self._told:
@@ -65,6 +66,7 @@ class SearchScreen(ScreenWidget[Search]):
 
     def settle(self) -> None:
         """Leave letters on their way as they are: what was asked holds them already."""
+        # The base would have them told before a key of the footer; here every letter was told when it was typed.
 
     def carried(self) -> object | None:
         """Return what stands in the box, with the letters behind it."""

@@ -115,8 +115,9 @@ def test_the_shelf_before_the_last_is_cleared_away(folder: Path) -> None:
         lambda folder: (folder / HOME).write_text(json.dumps({"shelf": 7})),
         lambda folder: (folder / "shelf-2.db").write_bytes((folder / "shelf-2.db").read_bytes()[:5000]),
         lambda folder: (folder / "shelf-2.db").unlink(),
+        lambda folder: scribble(folder / "shelf-2.db"),
     ],
-    ids=["empty", "no text", "other shape", "half a shelf", "no shelf"],
+    ids=["empty", "no text", "other shape", "half a shelf", "no shelf", "one that rotted"],
 )
 def test_what_is_damaged_gives_way_to_the_last_good_one_with_its_age(
     folder: Path, expected_logs: Expect, spoil: Callable[[Path], object]
@@ -151,7 +152,15 @@ def test_a_shelf_that_rotted_shows_home_and_says_so_when_more_is_wanted(folder: 
         catalogue.form(ELDER_FORM)
 
 
-def test_a_shelf_that_rotted_is_no_beginning_of_a_draft(folder: Path) -> None:
+def test_a_shelf_of_before_there_were_checksums_is_taken_by_its_size(folder: Path) -> None:
+    home = json.loads((folder / HOME).read_bytes())
+    del home["shelf_crc"]
+    (folder / HOME).write_text(json.dumps(home))
+    assert len(Catalogue.load(folder)) == 130
+
+
+def test_a_shelf_that_rotted_is_no_beginning_of_a_draft(folder: Path, expected_logs: Expect) -> None:
+    expected_logs("catalogue-shelf-damaged")
     scribble(folder / "shelf-1.db")
     assert Shelves(folder).draft().cursor == ""
 
