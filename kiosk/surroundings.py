@@ -38,7 +38,8 @@ class Surroundings:
     def __init__(self, terminal: Terminal, now: Callable[[], float] = time.time) -> None:
         self._terminal = terminal
         self._now = now
-        self._catalogue = Catalogue.load(terminal.catalogue_folder)
+        # Not checked before home has painted; whoever fetches checks, and heals what rotted.
+        self._catalogue = Catalogue.load(terminal.catalogue_folder, checked=False)
 
     @property
     def site(self) -> Site:

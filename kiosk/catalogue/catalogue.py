@@ -76,9 +76,9 @@ class Catalogue:
         """Seconds of the wall clock at which the platform was last asked; 0 when unknown."""
 
     @classmethod
-    def load(cls, folder: Path) -> Catalogue:
-        """Read what was last fetched whole; an empty folder is an empty catalogue."""
-        home = read_home(folder)
+    def load(cls, folder: Path, *, checked: bool = True) -> Catalogue:
+        """Read what was last fetched whole, empty from an empty folder; for ``checked`` see ``read_home``."""
+        home = read_home(folder, checked=checked)
         if home is None:
             return cls.read(folder)
         return cls(
