@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.clock import china_time
-from offline_queue.chain import Moment
 
 if TYPE_CHECKING:
     from kiosk.technician.about import About
@@ -80,6 +79,9 @@ def door_of(mode: str | None) -> Door:
     from offline_queue.outbox import BOOT_ID
 
     boot = BOOT_ID.read_text("ascii").strip()
+    # Late: home asks whether a technician stopped the machine, and must not wait for hashes to paint.
+    from offline_queue.chain import Moment
+
     return Door(training=mode == "training", now=lambda: Moment(time.time(), time.monotonic(), boot))
 
 
