@@ -57,6 +57,8 @@ REASONS = {
     "marker-waste-almost-full": Meaning("waste", "low"),
     "output-area-almost-full": Meaning("output", "low"),
 }
+# The parts that somebody fills up.
+SUPPLIES = frozenset({"paper", "toner"})
 # CUPS says ``offline-report`` of a printer it cannot reach: the queue works on, and no sheet ever comes out.
 STOPPING = frozenset({"offline", "connecting-to-device", "paused", "shutdown"})
 
@@ -75,8 +77,15 @@ def state_of(answer: Message) -> DeviceState:
     if stopped or not accepts:
         return DeviceState(KIND, Condition.FAULT, "page.stopped", Actor.GUIDE, parts, " ".join(reasons)[:200])
     if parts:
-        return DeviceState(KIND, Condition.ATTENTION, "page.low", Actor.GUIDE, parts)
+        return DeviceState(KIND, Condition.ATTENTION, _care(parts), Actor.GUIDE, parts)
     return DeviceState(KIND, Condition.READY, parts=(PartState("paper", "loaded"),))
+
+
+def _care(parts: tuple[PartState, ...]) -> str:
+    """Return the cause of a printer that works on: bring supplies, or look at what it says."""
+    # A warm fuser or a lid is no "nearly used up": whoever came with paper in the hand would be sent again.
+    spent = any(part.part in SUPPLIES and part.value in ("low", "out") for part in parts)
+    return "page.low" if spent else "page.notice"
 
 
 def _stopping(known: dict[str, str], stopped: bool) -> Meaning | None:

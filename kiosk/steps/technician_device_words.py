@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from config.texts import Text, plain, text, wording
-from devices.device import Condition, DeviceState
+from devices.device import Condition, DeviceState, PartState
 from kiosk.steps.screen_values import Tone
 from kiosk.steps.technician_part import moment
 from kiosk.steps.technician_screens import PanelRow
@@ -95,13 +96,24 @@ def facts(facilities: Facilities, state: DeviceState) -> tuple[PanelRow, ...]:
     if todo := step(state):
         rows.append(PanelRow(text("technician.todo"), actor(state), Tone.INFO, "hand", (todo,)))
     if state.parts:
-        parts = ", ".join(f"{part.part} {part.value}" for part in state.parts)
-        rows.append(PanelRow(text("technician.parts"), plain(parts), Tone.INFO, "list"))
+        rows.append(PanelRow(text("technician.parts"), parts(state), Tone.INFO, "list"))
     place = facilities.upkeep.place(state.kind)
     # What the driver says of it is not for citizens, and holds nothing of them (devices.device.DeviceState.detail).
     details = tuple(plain(words) for words in (state.detail,) if words)
     rows.append(PanelRow(text("technician.place"), plain(place or "-"), Tone.INFO, "place", details))
     return tuple(rows)
+
+
+def parts(state: DeviceState) -> Text:
+    """Return how its parts are, one after another in the order in which the driver tells them."""
+    said = [part_words(state.kind, part) for part in state.parts]
+    return functools.reduce(lambda rest, first: text("technician.parts.more", first=first, rest=rest), reversed(said))
+
+
+def part_words(kind: str, part: PartState) -> Text:
+    """Return how one part is; of a driver that has no words for it, its own two."""
+    key = f"part.{kind}.{part.part}.{part.value}"
+    return text(key) if known(key) else plain(f"{part.part} {part.value}")
 
 
 def actor(state: DeviceState) -> Text:

@@ -119,7 +119,7 @@ def test_a_device_tells_cause_actor_parts_place_and_since_when(walk: Technician)
     walk.facilities.states["receipt_printer"] = ill("receipt_printer", "printer.paper-out")
     walk.facilities.upkeep.changes["receipt_printer"] = walk.facilities.now() - datetime.timedelta(minutes=8)
     says = device(walk, "receipt_printer").says()
-    for words in ("不能用，10:18 起", "导办员就能做", "paper out", "serial:///dev/receipt_printer", "sensor 3"):
+    for words in ("不能用，10:18 起", "导办员就能做", "没有纸", "serial:///dev/receipt_printer", "sensor 3"):
         assert words in says
 
 

@@ -4,13 +4,22 @@
 from __future__ import annotations
 
 from config.texts import plain, text
+from devices.device import Condition, DeviceState, PartState
 from kiosk.steps.screens import Action, Notice, Screen, Tone
 from kiosk.steps.technician_code import pad
+from kiosk.steps.technician_device_words import parts
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
 from kiosk.steps.words import next_action
 from ui.screens.samples import Words
 
 HOUR = plain("10:18")
+PARTS = parts(
+    DeviceState(
+        "receipt_printer",
+        Condition.FAULT,
+        parts=(PartState("paper", "out"), PartState("cover", "closed"), PartState("cutter", "ok")),
+    )
+)
 
 
 def technician(w: Words) -> dict[str, Screen]:
@@ -94,7 +103,7 @@ def _device(w: Words) -> Panel:
                 "hand",
                 (text("staff.printer.paper-out"),),
             ),
-            PanelRow(text("technician.parts"), plain("paper out, cover closed"), icon="list"),
+            PanelRow(text("technician.parts"), PARTS, icon="list"),
             PanelRow(text("technician.place"), plain("serial:///dev/serial/by-id/usb-printer"), icon="place"),
             PanelRow(text("technician.paper"), text("technician.paper.since", time=HOUR, count=312), icon="document"),
         ),
