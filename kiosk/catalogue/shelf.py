@@ -211,8 +211,10 @@ class Shelves:
 
     def _publish(self, home: HomeFile) -> None:
         before = self.home.shelf
-        if (self.folder / HOME).exists():
-            shutil.copyfile(self.folder / HOME, self.folder / BEFORE)
+        if before:
+            # What is really offered, and not the file of that name: where the newest was damaged, its copy would take
+            # the place of the only good one, and a power cut right here would leave none.
+            self._write(self.home, BEFORE)
         self._write(home)
         # The one before stays: a window that was opened with it reads on, and it is what is fallen back to.
         kept = {before, home.shelf}
@@ -220,11 +222,11 @@ class Shelves:
             if file.name not in kept:
                 file.unlink(missing_ok=True)
 
-    def _write(self, home: HomeFile) -> None:
-        draft = self.folder / (HOME + ".part")
+    def _write(self, home: HomeFile, name: str = HOME) -> None:
+        draft = self.folder / (name + ".part")
         draft.write_bytes(msgspec.json.encode(home))
         self._sync(draft)
-        draft.replace(self.folder / HOME)
+        draft.replace(self.folder / name)
         self.home = home
 
     def _sync(self, file: Path) -> None:

@@ -15,6 +15,9 @@ from kiosk.platform.values import Problem, TypedAnswer
 PROBLEM_TYPE = "urn:banshi:problem:"
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
+# How a body says that it is none of ours. The last is a thousand brackets: whoever stands in the platform's place may
+# send them, and the queue's worker must outlive it.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 T = TypeVar("T")
 
@@ -38,7 +41,7 @@ class Answer:
             return None
         try:
             problem = msgspec.json.decode(self.body, type=Problem)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return None
         # Others answer problem+json too: only a type of ours says that the platform itself speaks.
         return problem if problem.type == PROBLEM_TYPE + problem.code else None
@@ -49,7 +52,7 @@ class Answer:
             return None
         try:
             answer: TypedAnswer = msgspec.json.decode(self.body, type=TypedAnswer)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return None
         return answer
 
@@ -57,7 +60,7 @@ class Answer:
         """Read the body as a value; raises NotThePlatformError."""
         try:
             return msgspec.json.decode(self.body, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        except UNREADABLE as wrong:
             raise NotThePlatformError("not-typed") from wrong
 
     def number(self, name: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from kiosk.domain.hashes import content_sha256
+from kiosk.platform.answer import UNREADABLE
 from kiosk.platform.errors import NotThePlatformError
 
 # A name from outside that becomes a name of ours: letters of every alphabet stay out.
@@ -86,7 +87,7 @@ def read_bundle(body: bytes, since: str) -> Bundle:
             if isinstance(line, ItemLine):
                 msgspec.json.decode(line.body, type=ItemHead)
         forms = [bytes(line.body) for line in between if isinstance(line, FormLine)]
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as wrong:
+    except (*UNREADABLE, ValueError) as wrong:
         raise NotThePlatformError("not-a-bundle") from wrong
     if not isinstance(begin, BeginLine) or not isinstance(end, EndLine) or end.count != len(between):
         raise NotThePlatformError("half-a-bundle")
@@ -110,7 +111,7 @@ def check_forms(forms: Iterable[bytes]) -> None:
             form = msgspec.json.decode(body, type=dict[str, object])
             announced = form.pop("sha256", None)
             fits = content_sha256(form) == announced
-        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as wrong:
+        except (*UNREADABLE, TypeError) as wrong:
             raise NotThePlatformError("form-hash") from wrong
         if not fits:
             raise NotThePlatformError("form-hash")

@@ -8,10 +8,8 @@ from typing import Literal
 import msgspec
 
 from kiosk.domain.words import Words
-from kiosk.platform.client import Platform
-from kiosk.platform.errors import NotThePlatformError, RefusedError
-
-JSON = "application/json"
+from kiosk.platform.client import JSON, Platform, right
+from kiosk.platform.errors import NotThePlatformError
 
 
 class Whom(msgspec.Struct, frozen=True):
@@ -50,11 +48,7 @@ def check(platform: Platform, question: Question) -> Found:
     headers = {"Content-Type": JSON, "Idempotency-Key": question.id}
     answer = platform.ask("POST", "/checks", source=msgspec.json.encode(question), headers=headers)
     # Asked while somebody waits, so that nothing is tried again here: the person can go on without an answer.
-    if problem := answer.problem():
-        raise RefusedError(problem)
-    if answer.media_type != JSON or answer.status != 200:
-        raise NotThePlatformError("not-typed")
-    found = answer.read_as(Found)
+    found = right(answer, JSON).read_as(Found)
     # A cached answer of somebody else would tick a paper for the wrong person.
     if (found.id, found.material_id) != (question.id, question.material_id):
         raise NotThePlatformError("other-check")

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 import msgspec
 
 from kiosk.domain.hashes import content_sha256
-from kiosk.platform.answer import Answer
+from kiosk.platform.answer import UNREADABLE, Answer
 from kiosk.platform.classify import error_of_untyped
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.values import Changes, PlatformTime
@@ -204,5 +204,5 @@ def members(body: bytes) -> dict[str, object]:
     """Read a JSON object; raises NotThePlatformError."""
     try:
         return msgspec.json.decode(body, type=dict[str, object])
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except UNREADABLE as wrong:
         raise NotThePlatformError("not-an-object") from wrong

@@ -16,6 +16,7 @@ import msgspec
 
 from config.logs import logger
 from kiosk.domain.hall import Hall, Regions
+from kiosk.platform.answer import UNREADABLE
 from kiosk.platform.bundle import read_bundle
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 
@@ -134,5 +135,5 @@ def _regions(platform: Platform, tag: str) -> tuple[bytes, str] | None:
 def _read(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except UNREADABLE as wrong:
         raise NotThePlatformError("not-typed") from wrong

@@ -23,6 +23,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 
@@ -31,6 +32,8 @@ BEFORE = frozenset({"offline", "error-500", "problem", "busy-429", "html", "redi
 AFTER = frozenset({"hold-answer", "drop-answer", "other-id", "other-mode"})
 ALWAYS = frozenset({"wrong-clock"})
 NONE = "none"
+# Half a century: a clock set back to before 1970 has no number of nanoseconds, and a far one no date at all.
+LONGEST_SECONDS = 50 * 365 * 86_400
 
 
 class FaultRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +43,7 @@ class FaultRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     times: int | None = None
     match: str = ""
     method: str = ""
-    seconds: float = 1.0
+    seconds: Annotated[float, msgspec.Meta(ge=-LONGEST_SECONDS, le=LONGEST_SECONDS)] = 1.0
     retry_after: int = 1
     code: str = "internal"
 

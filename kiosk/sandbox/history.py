@@ -12,7 +12,7 @@ import datetime
 import json
 import sqlite3
 import uuid
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -34,23 +34,36 @@ NOTICE_DAYS = 10
 INSTANT = 1
 MISSING = {"zh": "还没有交。", "en": "It has not been handed in."}
 BLURRED = {"zh": "看不清楚，核对不了。", "en": "It cannot be read well enough to be checked."}
-TODO = {"zh": "请把原件放平，重新扫一次。", "en": "Lay the original flat and scan it again."}
+WHAT_TO_DO = {"zh": "请把原件放平，重新扫一次。", "en": "Lay the original flat and scan it again."}
+
+# A century back or ahead; beyond the year 9999 there is no date to write.
+LONGEST_DAYS = 100 * 365
 
 Step = dict[str, Any]
 
 
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words as the document wants them: both languages."""
+
+    zh: str
+    en: str
+
+
 class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a trainer does to the dossier of a query code, by default to the newest of all."""
+    """What a trainer does to the dossier of a query code, by default to the newest of all.
+
+    Held as narrow as the document: a step it would not allow would make every later answer about the dossier a fault.
+    """
 
     node: str
     query_code: str = ""
-    days_ago: float = 0.0
+    days_ago: Annotated[float, msgspec.Meta(ge=-LONGEST_DAYS, le=LONGEST_DAYS)] = 0.0
     materials: tuple[str, ...] = ()
-    until: str = ""
-    """With supplement-asked, the last day (YYYY-MM-DD); ten working days when empty."""
-    source: str = "system"
-    unit: dict[str, str] | None = None
-    result: dict[str, str] | None = None
+    until: datetime.date | None = None
+    """With supplement-asked, the last day (YYYY-MM-DD); ten working days when there is none."""
+    source: Literal["system", "clerk"] = "system"
+    unit: Wording | None = None
+    result: Wording | None = None
     hold: bool = True
 
 
@@ -92,7 +105,7 @@ class Histories:
         self.of(row)
         at = self._rooms.clock.now() - datetime.timedelta(days=asked.days_ago)
         step: Step = {"node": asked.node, "at": moment(at), "source": asked.source, "held": asked.hold}
-        step |= {name: value for name in ("unit", "result") if (value := getattr(asked, name))}
+        step |= {name: msgspec.structs.asdict(words) for name in ("unit", "result") if (words := getattr(asked, name))}
         if asked.node == ASKED:
             step["notice"] = self._notice(body, asked.materials, at, asked.until, BLURRED)
         self._keep(body, step)
@@ -131,14 +144,19 @@ class Histories:
     def _what(self, body: dict[str, Any], node: str, at: datetime.datetime) -> Step:
         # The one rule by which a lesson comes to a notice without a trainer.
         if node == "arrived" and body["later"]:
-            return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, "", MISSING)}
+            return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, None, MISSING)}
         item = self._rooms.catalogue.items[body["item"]["task_code"]]
         instant = item["project_type"] == INSTANT
         following = {"accepted": "decided" if instant else "in-review", "in-review": "decided"}
         return {"node": following.get(node, "accepted"), "at": moment(at), "unit": item["office"]["name"]}
 
     def _notice(
-        self, body: dict[str, Any], wanted: Any, at: datetime.datetime, until: str, wrong: dict[str, str]
+        self,
+        body: dict[str, Any],
+        wanted: Any,
+        at: datetime.datetime,
+        until: datetime.date | None,
+        wrong: dict[str, str],
     ) -> dict[str, Any]:
         listed = [
             material for material in self._rooms.catalogue.items[body["item"]["task_code"]]["materials"]
@@ -152,7 +170,7 @@ class Histories:
             "id": str(uuid.uuid4()),
             "number": f"云补〔{at:%Y}〕{number:04d} 号",
             "issued_at": moment(at),
-            "until": until or workdays.after(at.date(), NOTICE_DAYS).isoformat(),
+            "until": (until or workdays.after(at.date(), NOTICE_DAYS)).isoformat(),
             "lines": [line_of(material, wrong) for material in listed],
         }
 
@@ -164,7 +182,7 @@ def line_of(material: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
         "material_id": material["id"],
         "name": material["name"],
         "wrong": wrong,
-        "todo": TODO,
+        "todo": WHAT_TO_DO,
         "pages": material["pages"] or [material["name"]],
         "max_pages": max(1, material["max_pages"], len(material["pages"])),
         "min_dpi": material["min_dpi"],

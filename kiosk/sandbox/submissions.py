@@ -44,6 +44,9 @@ class Submissions:
         if not known:
             self._check(call.path["id"], body)
             self._keep(body, content)
+        elif body["kind"] == "supplement":
+            # It waited for its papers; meanwhile another answer may have closed the notice.
+            self._supplements.check(body)
         # Known from here on, acknowledged only with every paper whole: until then the terminal is told what to bring.
         missing = self._uploads.missing(body["manifest"])
         if missing:

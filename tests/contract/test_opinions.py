@@ -102,7 +102,7 @@ def test_a_key_that_is_none_is_refused_before_anything_is_sealed(words: str) -> 
 
 
 def test_a_letter_under_another_number_is_sent_back_to_people(platform: Platform) -> None:
-    filed = filed_opinion()
+    filed = filed_opinion(id=new_id())
     other = filed_opinion(id=new_id())
     outcome = deliver(platform, changed(filed, sealed=other.body["sealed"]))
     assert isinstance(outcome, NeedsCorrection)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalogue import Catalogue, CatalogueError
-from kiosk.catalogue.files import BEFORE, HOME, read_home
+from kiosk.catalogue.files import BEFORE, HOME, HomeFile, read_home
 from kiosk.catalogue.shelf import LAYOUT, Shelf, ShelfError, Shelves, opened, packed, unpacked, well
 from kiosk.domain.item import FormReference
 from tests.support.big_catalogue import bodies, fill
@@ -127,6 +127,27 @@ def test_what_is_damaged_gives_way_to_the_last_good_one_with_its_age(
     expected_logs("catalogue-index-unreadable", "catalogue-shelf-damaged")
     catalogue = Catalogue.load(folder)
     assert (len(catalogue), catalogue.age(1795400791.0 + 60)) == (130, 60.0)
+
+
+def test_a_power_cut_while_a_damaged_catalogue_is_replaced_leaves_the_last_good_one(
+    folder: Path, expected_logs: Expect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs("catalogue-shelf-damaged")
+    changed(folder)
+    scribble(folder / "shelf-2.db")
+    shelves = Shelves(folder)
+    shelves.draft().add((), (), (), "third")
+    write = shelves._write
+
+    def cut(home: HomeFile, name: str = HOME) -> None:
+        if name == HOME:
+            raise OSError(5, "the power is gone")
+        write(home, name)
+
+    monkeypatch.setattr(shelves, "_write", cut)
+    with pytest.raises(OSError, match="power"):
+        shelves.accept(None, None, 3000.0)
+    assert len(Catalogue.load(folder)) == 130
 
 
 def test_without_any_good_one_there_is_nothing(folder: Path, expected_logs: Expect) -> None:
