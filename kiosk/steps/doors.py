@@ -21,7 +21,7 @@ class Door(Value, frozen=True):
     name: str
     section: str
     step: str
-    """The section's first step."""
+    """Where it leads: the section's first step, but for a section with a way in of its own for who comes back."""
     icon: str
 
     @property

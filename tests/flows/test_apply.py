@@ -18,7 +18,7 @@ from kiosk.flows import SECTIONS, load, section
 from kiosk.flows.apply import APPLICATION
 from kiosk.flows.flow import needs_of, offline_of
 from kiosk.flows.offer import NEEDS
-from kiosk.steps.doors import DOORS, MATTERS
+from kiosk.steps.doors import DOORS, MATTERS, Door
 from kiosk.steps.screens import (
     Camera,
     CardRead,
@@ -396,9 +396,22 @@ def test_foreign_events_do_no_harm_anywhere(strokes: object) -> None:
         assert walk.step == before
 
 
-def test_home_leads_to_the_first_step_of_a_section() -> None:
+def test_a_matter_is_taken_up_at_the_first_step_of_its_section() -> None:
     assert {section(name).first for name in MATTERS} == set(MATTERS.values())
-    assert {(door.section, section(door.section).first) for door in DOORS} == {(d.section, d.step) for d in DOORS}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_a_door_leads_into_its_own_section_and_past_nothing_that_a_newcomer_must_answer(door: Door) -> None:
+    steps = section(door.section).steps
+    place = [step.name for step in steps].index(door.step)
+    # Whoever comes for the answer to what they said enters by the steps before: they ask for a code and leave.
+    assert {step.name for step in steps[:place]} <= {"opinion-ask", "opinion-reply"}
+    walk = Walk(load(*SECTIONS))
+    walk.press("open", door.name)
+    assert (walk.step, walk.screen.can_go_back) == (door.step, True)
+    walk.press("back")
+    # Where words may have been typed, back ends the visit; where nothing was given yet, home is a step like others.
+    assert (walk.left[0][0] if walk.left else walk.step) in (Reason.HOME, "home")
 
 
 def test_a_section_ends_the_visit_and_never_runs_into_the_next() -> None:

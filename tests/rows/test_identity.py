@@ -70,6 +70,6 @@ def test_a_credit_code_with_a_wrong_last_character_is_refused_here_and_nothing_i
 
 def test_the_same_code_with_its_own_last_character_is_taken(at_the_code: Walk) -> None:
     walk = at_the_code
-    walk.enter(name="云泽市示例有限公司", code=CODE)
+    walk.enter(name="云泽市示例有限公司", code=CODE, role="representative")
     walk.press("next")
     assert walk.step != "unit"

@@ -25,6 +25,7 @@ from kiosk.domain.submission import ClockState
 from kiosk.receipts import ReceiptTemplate
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import Call
+from offline_queue.chain import _refuse_unsafe
 from offline_queue.entry import Attachment, Entry, Priority, State
 from offline_queue.errors import AlreadyStored, StorageFault
 from offline_queue.notes import Note
@@ -335,7 +336,13 @@ class FakeTransaction:
         self.memos[name] = ()
 
     def record(self, action: str, object_id: str = "", **facts: Any) -> None:
+        fit_for_the_chain(action, object_id, facts)
         self.events.append((action, object_id, facts))
+
+
+def fit_for_the_chain(action: str, object_id: str, facts: Mapping[str, Any]) -> None:
+    """Refuse what the real chain would refuse: there it is only logged, long after the walk has gone on."""
+    _refuse_unsafe(action, object_id, facts)
 
 
 class FakeFacilities:
@@ -378,6 +385,7 @@ class FakeFacilities:
 
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         assert set(facts) <= FACTS[act], f"{act}: {set(facts) - FACTS[act]}"
+        fit_for_the_chain(act.value, object_id, facts)
         self.notes.append((act, facts))
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
