@@ -147,7 +147,6 @@ class Inquiry(Part):
     purpose: Purpose = Purpose.PROGRESS
     way: Way | None = None
     code: str = ""
-    number: str = ""
     fault: Text | None = None
     """What was wrong with what was typed or shown."""
     looked: bool = False
@@ -201,26 +200,24 @@ class Inquiry(Part):
         return [one for one in alone if one not in told] + told
 
 
-def code_of(read: str) -> tuple[str, str] | None:
-    """Return query code and receipt number of the square code on a slip or notice, None when it is none of ours."""
+def code_of(read: str) -> str | None:
+    """Return the query code of the square code on a slip or notice, None when it is none of ours."""
     parts = read.strip().split("/")
     if parts[0] == SLIP and len(parts) >= 3:
         number, code = parts[1], parts[2]
-        return (code, number) if receipt_no.holds(number) and query_code.holds(code) else None
+        return code if receipt_no.holds(number) and query_code.holds(code) else None
     if parts[0] == NOTICE and len(parts) >= 2 and query_code.holds(parts[1]):
-        return parts[1], ""
+        return parts[1]
     return None
 
 
 # On the outbox's thread.
 
 
-def look_here(
-    code: str, number: str, id_no: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken
-) -> Found:
-    """Look what this machine holds of a code, a number or a card, and what it was told before."""
+def look_here(code: str, id_no: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Found:
+    """Look what this machine holds of a code or a card, and what it was told before."""
     # Everything is opened and compared: an index of card numbers beside sealed entries would undo the sealing.
-    held = tuple(one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, number, id_no))
+    held = tuple(one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, id_no))
     progress = _noted(outbox, f"progress:{code}", now, Progress) if code else None
     dossiers = _noted(outbox, f"dossiers:{id_no}", now, Dossiers) if id_no else None
     return Found(held, progress, dossiers.dossiers if dossiers else ())
@@ -244,11 +241,12 @@ def submissions(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Iter
         seq = page[-1].seq
 
 
-def _concerns(body: Submitted, code: str, number: str, id_no: str) -> bool:
+def _concerns(body: Submitted, code: str, id_no: str) -> bool:
     # A card stands for itself alone; a code found with it earlier must not add another person's.
     if id_no:
         return id_no in (body.parties.applicant.id_no, body.parties.operator.id_no)
-    return bool(code and body.query_code == code) or bool(number and body.receipt_no == number)
+    # Never by the number alone: numbers are counted up, so that anybody can draw a square with somebody else's.
+    return bool(code) and body.query_code == code
 
 
 def _noted(outbox: Outbox, name: str, now: float, kind: type[T]) -> T | None:

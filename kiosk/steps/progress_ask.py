@@ -119,8 +119,7 @@ class CodeStep:
         """Take it, test its check character, and look."""
         inquiry = visit.part(Inquiry)
         if isinstance(event, Entered) and event.name == CODE_FIELD:
-            # A number read off another slip before would find that one beside this code.
-            inquiry.code, inquiry.number = query_code.read(event.value), ""
+            inquiry.code = query_code.read(event.value)
             inquiry.fault = _wrong(inquiry.code)
             return _code_page(visit)
         if event != Press("next"):
@@ -217,7 +216,7 @@ def _seen(visit: Visit, seen: CodeSight) -> Outcome:
         return _live(CameraStatus.SEEN, text("progress.slip.foreign"), seen)
     inquiry = visit.part(Inquiry)
     inquiry.clear()
-    inquiry.code, inquiry.number = found
+    inquiry.code = found
     visit.facilities.note(Act.SLIP_READ, visit.id)
     return GoTo(FIND)
 

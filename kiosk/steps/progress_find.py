@@ -54,7 +54,7 @@ class FindStep:
         inquiry.clear()
         if inquiry.way is Way.CARD:
             # A code typed before must not narrow what the card finds.
-            inquiry.code, inquiry.number = "", ""
+            inquiry.code = ""
         return Show(_asking(()), work=Work(OUTBOX, _look(visit), LOOK_SECONDS))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
@@ -101,7 +101,7 @@ class FindStep:
 def _look(visit: Visit) -> Call:
     inquiry, card = visit.part(Inquiry), visit.cards.operator
     id_no = card.number if card and inquiry.way is Way.CARD else ""
-    return functools.partial(look_here, inquiry.code, inquiry.number, id_no, visit.facilities.now().timestamp())
+    return functools.partial(look_here, inquiry.code, id_no, visit.facilities.now().timestamp())
 
 
 def _asking(held: tuple[Held, ...]) -> Asking:

@@ -459,7 +459,16 @@ def test_the_code_of_a_slip_under_the_camera_leads_to_its_dossier(walk: Inquirin
     assert walk.facilities.noted(Act.SLIP_READ) == [{}]
 
 
-def test_a_slip_whose_application_is_only_here_is_found_by_its_number(walk: Inquiring) -> None:
+def test_a_drawn_square_with_somebodys_number_and_another_code_finds_nothing(walk: Inquiring) -> None:
+    walk.holds()
+    walk.facilities.cut_line()
+    walk.choose("slip")
+    walk.end(CAPTURE, SlipEye(f"BSR1/{NUMBER}/{OTHER_CODE}"))
+    walk.sees(Trouble)
+    assert (walk.visit.part(Inquiry).held_here, CODE in walk.says()) == ((), False)
+
+
+def test_a_slip_whose_application_is_only_here_is_found_by_its_code(walk: Inquiring) -> None:
     walk.holds()
     walk.facilities.cut_line()
     walk.choose("slip")
