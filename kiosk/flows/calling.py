@@ -89,10 +89,10 @@ class Calling:
             timer.cancel()
         self._timers.clear()
 
-    def screen(self) -> Choice:
-        """Return what is said of the call now."""
+    def screen(self, *, guides: bool = True) -> Choice:
+        """Return what is said of the call now; ``guides`` offers their door."""
         facilities = self._visit.facilities
-        choices = tiles(facilities, offered=not self._visit.assisted_by)
+        choices = tiles(facilities, offered=guides and not self._visit.assisted_by)
         if self.state is Calls.NONE:
             return where_staff_are(facilities.site, choices)
         return Choice(

@@ -327,8 +327,19 @@ class Engine:
         elif said == STAY:
             self._go_on()
         elif said == GUIDE:
-            self._questions.pop()
-            self._go_to(GoTo(ASSIST, return_here=True))
+            self._let_guide_in()
+
+    def _let_guide_in(self) -> None:
+        """Lead a guide to their door, unless the end of a print or a storing would be lost by it."""
+        if self._must_end():
+            self._go_on()
+            return
+        self._questions.pop()
+        self._go_to(GoTo(ASSIST, return_here=True))
+
+    def _must_end(self) -> bool:
+        """Tell whether the step waits for something that must not be begun twice nor be lost: it lets nobody leave."""
+        return self._stay.working and not self._screen.can_go_home
 
     def _answer_idle(self, said: str) -> None:
         if said == LEAVE:
@@ -353,7 +364,7 @@ class Engine:
             self._say_call()
 
     def _say_call(self) -> None:
-        self._said_of_call = self._calling.screen()
+        self._said_of_call = self._calling.screen(guides=not self._must_end())
         self._ask(self._said_of_call)
 
     def _call_changed(self) -> None:

@@ -145,6 +145,11 @@ class Stay:
         self._timers: dict[After, Cancellable] = {}
         self.ended = False
 
+    @property
+    def working(self) -> bool:
+        """Tell whether a work is under way whose end the step waits for."""
+        return self._work is not None
+
     def follow(self, show: Show) -> None:
         """Set going what a Show asks for, and end what it no longer does."""
         # Timers and watches first: a work that ends at once must not find the old ones.
