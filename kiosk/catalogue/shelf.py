@@ -27,6 +27,7 @@ import msgspec
 
 from config.logs import logger
 from kiosk.catalogue.files import BEFORE, HOME, HomeFile, Tags, checksum, read_home
+from kiosk.catalogue.rules import vague_paper
 from kiosk.catalogue.words import SearchWords, words_of
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall
@@ -256,12 +257,17 @@ def well(file: Path) -> bool:
 
 
 def readable(body: bytes) -> tuple[ServiceItem, bytes] | None:
-    """Read a matter; None, and a line in the log, when it cannot be read."""
+    """Read a matter; None, and a line in the log, when it cannot be read or asks for what nobody can bring."""
     try:
-        return msgspec.json.decode(body, type=ServiceItem), body
+        item = msgspec.json.decode(body, type=ServiceItem)
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         log.warning("catalogue-item-unreadable", cause=type(wrong).__name__)
         return None
+    if vague := vague_paper(item):
+        # Both are words of the catalogue: whoever keeps it finds matter and paper by them.
+        log.warning("catalogue-item-refused", code=item.task_code, cause=vague.id)
+        return None
+    return item, body
 
 
 def row(item: ServiceItem, body: bytes) -> tuple[object, ...]:
