@@ -12,7 +12,7 @@ import functools
 from dataclasses import dataclass, replace
 
 from config.texts import text
-from devices.device import DeviceError
+from devices.device import DeviceError, ErrorKind
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from kiosk.domain.proof import Copy
 from kiosk.platform.proofs import PrintPermission
@@ -122,9 +122,16 @@ def _failed(visit: Visit, part: ProofPart, error: DeviceError) -> Outcome | None
         # The result could not be stored: the platform counts the copy as unsure, which is the careful answer.
         return _told(visit, part, part.report)
     if part.copy and part.copy.n:
-        # Leave was given and the lane refused before a byte was sent: for certain nothing came out.
-        return _report(visit, part, PageReport(part.copy.print_no, PageResult.FAILED, error.cause))
+        return _report(visit, part, PageReport(part.copy.print_no, unheard(error), error.cause))
     return Show(not_begun(visit, part, error))
+
+
+def unheard(error: DeviceError) -> PageResult:
+    """Return how a print ended that the driver reported nothing of."""
+    # A driver that hung or broke was in the middle of something, and its sheet may lie there. Every other refusal came
+    # before a byte was sent: for certain nothing came out.
+    hung = error.kind is ErrorKind.TIMED_OUT and error.cause == "device.stuck"
+    return PageResult.UNSURE if hung or error.kind is ErrorKind.PROGRAM else PageResult.FAILED
 
 
 def _told(visit: Visit, part: ProofPart, report: PageReport) -> Outcome:
