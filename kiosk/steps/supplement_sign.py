@@ -39,6 +39,7 @@ from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import status_of
+from kiosk.steps.storing import Binding
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.submit import OUTBOX, STORE_SECONDS
 from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
@@ -217,7 +218,7 @@ class Number(msgspec.Struct, frozen=True):
     """What an answer stored before says of itself."""
 
     receipt_no: str
-    supplement: dict[str, object]
+    signature: Binding
 
 
 def _known(outbox: Outbox, ready: Prepared) -> Stored:
@@ -226,8 +227,8 @@ def _known(outbox: Outbox, ready: Prepared) -> Stored:
     if entry is None:
         raise LookupError("an entry that is stored already is not there")
     told = msgspec.json.decode(outbox.payload(entry), type=Number)
-    # Telling its number for other papers would be untrue.
-    if told.supplement != ready.supplement.payload():
+    # Telling its number for other papers would be untrue; the signature binds lines and papers.
+    if told.signature.covers_sha256 != ready.signature.covers_sha256:
         raise LookupError("what is stored already under this id answers something else")
     with outbox.transaction() as tx:
         print_seq = tx.next_number(f"print:{ready.received_at:%Y%m%d}")

@@ -483,6 +483,24 @@ def test_other_papers_under_the_same_id_are_never_told_the_first_ones_number(wal
         store(replace(other, signature=signed), walk.box, Deadline.after(5), CancelToken())
 
 
+def test_the_same_lines_with_another_picture_are_other_papers_too(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    del walk.runner.auto["outbox"]
+    walk.sign()
+    call = walk.runner.open("outbox")[-1]
+    call.call(walk.box, Deadline.after(5), CancelToken())
+    ready = call.call.args[0]
+    from kiosk.domain.submission import covers
+    from kiosk.steps.supplement_sign import store
+
+    papers = (replace(ready.papers[0], content=b"another picture"), *ready.papers[1:])
+    signed = replace(ready.signature, covers_sha256=covers(ready.supplement.payload(), ready.parties, papers))
+    with pytest.raises(LookupError, match="something else"):
+        store(replace(ready, papers=papers, signature=signed), walk.box, Deadline.after(5), CancelToken())
+    assert len(walk.box.entries()) == 1
+
+
 def test_a_signature_over_other_papers_is_given_anew(walk: Inquiring) -> None:
     to_review(walk)
     walk.press("sign")
