@@ -148,7 +148,7 @@ class KioskProgram:
         self._begin(FIRST)
         self.stalls.start()
         self.ahead = LoadAhead(parent=self.shell)
-        self.ahead.start()
+        self.ahead.wait()
         waiting, self._afterwards = self._afterwards, []
         for call in waiting:
             call()
@@ -169,7 +169,7 @@ class KioskProgram:
                 self._left(Reason.FAULT, engine.visit.wipe())
 
     def _begin(self, at: str) -> None:
-        from kiosk.flows import load
+        from kiosk.flows import load_first
         from kiosk.flows.engine import Engine, Patience
         from kiosk.steps.visit import Visit
 
@@ -178,7 +178,7 @@ class KioskProgram:
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(
-            load(*self.terminal.settings.flows),
+            load_first(*self.terminal.settings.flows),
             visit,
             self.terminal,
             self._timers,
@@ -210,6 +210,8 @@ class KioskProgram:
         self.voice.say_back(heard(number))
 
     def _touched(self) -> None:
+        if self.ahead:
+            self.ahead.start()
         if self.engine:
             self.engine.touched()
         self.terminal.hurry()

@@ -22,6 +22,10 @@ SECTIONS = {
     "supplement": "kiosk.flows.supplement:SUPPLEMENT",
 }
 
+# What is loaded as soon as home has painted, because home leads there at any touch; the others cost half a megabyte to
+# two each, and nobody may ask for them.
+FIRST = ("find",)
+
 
 def section(name: str) -> Section:
     """Return a section by its name; raises KeyError for one that is not listed."""
@@ -36,3 +40,13 @@ def load(*names: str) -> Flow:
     from kiosk.flows.beginning import flow_of
 
     return flow_of(tuple(section(name) for name in names))
+
+
+def load_first(*names: str) -> Flow:
+    """Return the same flow with what home itself leads to; the other sections join when somebody comes for them."""
+    from kiosk.flows.beginning import flow_of
+
+    now = tuple(section(name) for name in names if name in FIRST)
+    # The application before the others: its steps alone do not bear their section's name.
+    later = sorted((name for name in names if name not in FIRST), key=lambda name: name != "apply")
+    return flow_of(now, {name: functools.partial(section, name) for name in later})

@@ -107,7 +107,9 @@ def test_settings_may_come_from_another_thread(stage: Stage, qtbot: QtBot, tmp_p
     assert stage.terminal.settings is later
 
 
-def test_the_next_screens_are_loaded_ahead(stage: Stage, qtbot: QtBot) -> None:
+def test_the_next_steps_and_screens_are_loaded_ahead_once_somebody_touches(stage: Stage, qtbot: QtBot) -> None:
+    assert not stage.program.ahead.done
+    stage.program.shell.touched.emit()
     qtbot.waitUntil(lambda: stage.program.ahead.done)
     assert stage.program.ahead.done
 

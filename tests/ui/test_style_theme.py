@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -103,3 +104,26 @@ def test_a_look_says_texts_and_is_silent_for_none() -> None:
     assert look().of("frame.back") == "返回"
     assert look("en").of("frame.step", number=2, count=7, name="x") == "Step 2 of 7: x"
     assert look().say(None) == ""
+
+
+def test_what_was_drawn_is_drawn_the_same_after_the_pages_were_let_go() -> None:
+    def drawn() -> QImage:
+        image = QImage(400, 80, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        painter.setFont(fonts.font(41, bold=True))
+        painter.drawText(5, 60, "办件进度 𬭎 龘")
+        painter.end()
+        return image
+
+    fonts.load()
+    before = drawn()
+    assert fonts.let_go() > 1_000_000
+    assert drawn() == before
+
+
+def test_only_what_is_mapped_to_be_read_is_let_go(tmp_path: Path) -> None:
+    maps = tmp_path / "maps"
+    maps.write_text(f"1000-3000 rw-p 00000000 fe:00 1 /x/{fonts.FILE}\n1000-3000 r--p 00000000 fe:00 1 /x/other\n")
+    assert fonts.let_go(maps) == 0
+    assert fonts.let_go(tmp_path / "none") == 0

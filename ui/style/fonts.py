@@ -14,6 +14,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
 FAMILY = "Noto Sans CJK SC"
 FILE = "NotoSansCJK-VF.otf.ttc"
+# MADV_DONTNEED of <sys/mman.h>.
+DONT_NEED = 4
 # Common characters, rare ones of people's names, Latin, digits and the currency sign.
 PROBE = "办事您好龘𬱖䶮Ag09￥"
 
@@ -55,3 +57,26 @@ def _packaged() -> Path:
 def _add(file: Path) -> None:
     if QFontDatabase.addApplicationFont(str(file)) < 0:
         raise FontError(f"{file} cannot be read as a typeface. Run 'make run' to install it again.")
+
+
+def let_go(maps: Path = Path("/proc/self/maps")) -> int:
+    """Hand the pages of the typeface that were read back to the system; return how many bytes were mapped.
+
+    The kernel maps sixteen pages around each glyph that is drawn, and a drawn glyph is kept as a picture: some 10 MB
+    that are not looked at again. A page that is wanted after all comes back from the file by itself. Where there is
+    no such list of mappings, nothing is done.
+    """
+    import ctypes
+
+    advise = getattr(ctypes.CDLL(None), "madvise", None)
+    if advise is None or not maps.exists():
+        return 0
+    size = 0
+    for line in maps.read_text(encoding="utf-8", errors="replace").splitlines():
+        span, rights, *_ = line.split(maxsplit=5)
+        # Only what is mapped to be read: a page that could have been written would lose what was written.
+        if line.endswith(FILE) and rights[:2] == "r-":
+            start, end = (int(bound, 16) for bound in span.split("-"))
+            advise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), DONT_NEED)
+            size += end - start
+    return size
