@@ -138,16 +138,23 @@ class HostedDevice:
             if error := patience.over(verb):
                 self._drop(error.cause)
                 raise error
-        word, _, value = child.border.receive()
-        if word == "error":
-            raise value
-        return value
+        return _value_of(child.border.receive())
 
     def _drop(self, reason: str) -> None:
         child, self._child = self._child, None
         if child:
             log.info("host-child-killed", kind=self.kind, reason=reason)
             child.kill()
+
+
+def _value_of(answer: tuple[Any, ...]) -> Any:
+    """Return the value of an answer or raise its error; raises BorderError for what is no answer. Any: see call."""
+    match answer:
+        case ("value", int(), value):
+            return value
+        case ("error", int(), DeviceError() as error):
+            raise error
+    raise BorderError("what came is no answer")
 
 
 class Patience:

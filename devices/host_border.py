@@ -18,6 +18,19 @@ from typing import Any
 CAPACITY = 192 << 20
 # Bytes from which a byte string goes by shared memory.
 LARGE = 64 << 10
+# What unpickling of anything but a pickle ends in. EOFError among it: in here it is a pickle cut short, outside of it
+# the end of the other side.
+GARBLED = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    ValueError,
+)
 _PULSE = struct.Struct("d")
 # Packages whose classes may cross; everything else, builtins too, is refused.
 _ROOTS = ("devices", "kiosk", "config")
@@ -61,7 +74,7 @@ class Border:
         packed = io.BytesIO(self._connection.recv_bytes())
         try:
             message = _Unpacker(packed, self._memory).load()
-        except (pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError) as wrong:
+        except GARBLED as wrong:
             raise BorderError(f"a message is garbled: {type(wrong).__name__}") from wrong
         if not isinstance(message, tuple):
             raise BorderError(f"a message must be a tuple, not {type(message).__name__}")

@@ -19,7 +19,7 @@ from devices.address import Address, parse
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.page_printer import operations as op
 from devices.page_printer.encoding import JOB, Message
-from devices.page_printer.line import LineError, LostError, TurnedAwayError, ask
+from devices.page_printer.line import LineError, LostError, Sent, TurnedAwayError, ask
 from devices.page_printer.report import PageReport, PageResult
 from devices.page_printer.status import KIND, state_of, unknown_state
 
@@ -156,19 +156,22 @@ class IppPrinter:
         return self._send(fate, pdf, deadline, cancel) or self._follow(fate, deadline, cancel)
 
     def _send(self, fate: Fate, pdf: bytes, deadline: Deadline, cancel: CancelToken) -> str:
-        # Counted as begun before the first byte: whatever breaks from here on, only the printer knows what it got.
-        fate.begun = True
+        sent = Sent()
         try:
             answer = self._ask(
-                lambda uri, number: op.send_document(uri, number, fate.id), deadline, cancel, document=pdf
+                lambda uri, number: op.send_document(uri, number, fate.id), deadline, cancel, document=pdf, sent=sent
             )
         except LineError as wrong:
-            fate.begun = wrong.sent > 0
             # With all of it sent only the answer is missing: the job itself is asked what became of it.
-            return "" if wrong.sent == len(pdf) and wrong.cause in PASSING else wrong.cause
+            return "" if sent.count == len(pdf) and wrong.cause in PASSING else wrong.cause
+        finally:
+            # On every way out: from the first byte on only the printer knows what it got, before it nothing can come.
+            fate.begun = sent.count > 0
         if answer.code < op.FIRST_ERROR:
             return ""
-        fate.state, fate.sheets = op.ABORTED, 0
+        # Refused as wrong (RFC 8011, appendix B.1.4), nothing of it was taken. A fault of the printer's own may have
+        # come after it had the document: then the job itself is asked when it is taken back.
+        fate.begun = answer.code >= op.OWN_FAULT
         return "page.refused"
 
     def _follow(self, fate: Fate, deadline: Deadline, cancel: CancelToken) -> str:
@@ -235,9 +238,10 @@ class IppPrinter:
         deadline: Deadline,
         cancel: CancelToken,
         document: bytes = b"",
+        sent: Sent | None = None,
     ) -> Message:
         self._number += 1
-        return ask(self._place, make(self._uri, self._number), self._silence, deadline, cancel, document)
+        return ask(self._place, make(self._uri, self._number), self._silence, deadline, cancel, document, sent)
 
 
 def _state_of_fault(wrong: LineError) -> DeviceState:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from devices.address import Address
 from devices.device import CancelToken, Deadline
-from devices.page_printer.encoding import GarbledError, Message, decode, encode
+from devices.page_printer.encoding import Message, decode, encode
 from devices.wire import TcpWire, WireError, WireLostError, translated
 
 # The port that is the printer's when an address names none (RFC 8010, 4.2).
@@ -117,10 +117,14 @@ def ask(
     deadline: Deadline,
     cancel: CancelToken,
     document: bytes = b"",
+    sent: Sent | None = None,
 ) -> Message:
-    """Ask one question; raises LineError, and DeviceError when it was cancelled or came to its deadline."""
+    """Ask one question; raises LineError, and DeviceError when it was cancelled or came to its deadline.
+
+    ``sent`` knows at every way out how much of the document had left.
+    """
     on_time(deadline, cancel)
-    sent = Sent()
+    sent = sent or Sent()
     with _told(sent), contextlib.ExitStack() as undo:
         wire = HttpWire(place.host, place.port or IPP_PORT, deadline, cancel)
         undo.callback(wire.close)
@@ -144,7 +148,8 @@ def _told(sent: Sent) -> Iterator[None]:
     except LineError as wrong:
         wrong.sent = sent.count
         raise
-    except (WireError, http.client.HTTPException, GarbledError, ConnectionError) as wrong:
+    # ValueError, of which GarbledError is one: http.client lets it through for a chunk of a negative size.
+    except (WireError, http.client.HTTPException, ValueError, ConnectionError) as wrong:
         # A server that closes without a word is both a broken connection and a bad answer to http.client.
         gone = isinstance(wrong, WireError | ConnectionError | http.client.IncompleteRead)
         told = LostError(type(wrong).__name__) if gone else MuddledError(type(wrong).__name__)
@@ -189,6 +194,9 @@ def _answer(arriving: Waiting, request_id: int) -> Message:
         if response.status != http.client.OK:
             raise TurnedAwayError(f"HTTP {response.status}")
         body = response.read(LARGEST_ANSWER)
+        # Endless, or a printer nobody built: in any case not one that went away.
+        if len(body) == LARGEST_ANSWER:
+            raise MuddledError("the answer is too large")
         # Asked for an amount, http.client returns what there was before the line broke, without a word.
         if response.length:
             raise LostError("the answer ends early")

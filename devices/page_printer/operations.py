@@ -30,6 +30,8 @@ CANCEL_JOB, GET_JOB, GET_JOBS, GET_PRINTER = 0x0008, 0x0009, 0x000A, 0x000B
 NEEDED = frozenset({CREATE_JOB, SEND_DOCUMENT, CANCEL_JOB, GET_JOB, GET_PRINTER})
 # Statuses (RFC 8011, appendix B): below 0x0100 all went well.
 OK, FIRST_ERROR = 0x0000, 0x0100
+# From here on the printer itself is at fault, below it the request is.
+OWN_FAULT = 0x0500
 BAD_REQUEST, NOT_POSSIBLE, NOT_FOUND, NOT_SUPPORTED = 0x0400, 0x0404, 0x0406, 0x0501
 NOT_ACCEPTING = 0x0506
 # job-state (RFC 8011, 5.3.7): from CANCELED on nothing more happens.

@@ -221,6 +221,10 @@ class VirtualPagePrinter:
             return
         # The request is obeyed also when its answer will be noise or lost: that is what makes those faults hard.
         with self._work:
+            # Accepted in the moment in which the plug was pulled: without power nothing answers, least of all that a
+            # job has ended.
+            if self._listener is None:
+                return
             answer = self._mechanism.answer(body)
             self._work.notify_all()
         loses = self._loses and int.from_bytes(body[2:4]) == SEND_DOCUMENT

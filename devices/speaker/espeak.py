@@ -8,6 +8,8 @@ harm to the kiosk. Words go in by standard input: a command line can be read by 
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +30,8 @@ CARDS = Path("/proc/asound/cards")
 NO_CARDS = "no soundcards"
 # The stand-in of training: the same command line, its other end is ``devices.speaker.virtual``.
 MOUTH = Path(__file__).with_name("mouth.py")
+# What a pipe of Linux holds (pipe(7)): all that an ended child can have left, for nobody reads while it runs.
+PIPE_BYTES = 65536
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -110,7 +114,8 @@ class EspeakSpeaker:
         deadline.check(cancel, "speaker.silent")
         pipe = subprocess.PIPE
         try:
-            child = self._start([*self._command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe)
+            # A group of its own: a voice may be a script whose own child does the speaking, and both must fall silent.
+            child = self._start([*self._command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
         except OSError as wrong:
             raise DeviceError(ErrorKind.DEVICE, "speaker.lost", type(wrong).__name__, again=True) from wrong
         # Left on every way out: a voice must not go on when the person it spoke to is gone.
@@ -118,7 +123,7 @@ class EspeakSpeaker:
             try:
                 return self._listen(child, words, deadline, cancel)
             finally:
-                child.kill()
+                _silence(child)
 
     def _listen(
         self, child: subprocess.Popen[bytes], words: str, deadline: Deadline, cancel: CancelToken
@@ -134,7 +139,25 @@ class EspeakSpeaker:
             cancel.wait(min(LOOK_SECONDS, deadline.remaining))
         if child.returncode:
             raise DeviceError(ErrorKind.DEVICE, "speaker.lost", f"ended with {child.returncode}", again=True)
-        return said.read().decode(errors="replace"), complaint.read().decode(errors="replace")
+        return _left_in(said), _left_in(complaint)
+
+
+def _silence(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child that still runs, with whatever it started."""
+    # Only of one that nobody has waited for yet: its number, and its group's, may belong to another program since.
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _left_in(pipe: IO[bytes]) -> str:
+    """Return what an ended child left in a pipe."""
+    # Without waiting for its end: a daemon that the voice left behind (a sound server) holds the pipe open for ever.
+    os.set_blocking(pipe.fileno(), False)
+    try:
+        return os.read(pipe.fileno(), PIPE_BYTES).decode(errors="replace")
+    except BlockingIOError:
+        return ""
 
 
 def command(place: Address) -> list[str]:

@@ -106,7 +106,7 @@ class VirtualSpeaker:
 
     def _serve(self, client: socket.socket) -> None:
         # A driver that is cancelled kills its child in the middle; that ends this talk and nothing else.
-        with client, contextlib.suppress(OSError, ValueError):
+        with client, contextlib.suppress(OSError, ValueError, LookupError, TypeError):  # no question of ours
             asked = json.loads(client.makefile("rb").readline())
             if self._silent:
                 client.recv(1)  # until the child is killed

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -27,26 +28,33 @@ def soon() -> Deadline:
     return Deadline.after(10)
 
 
+def pipe_with(content: bytes) -> BinaryIO:
+    """Return the reading end of a pipe whose writer is gone."""
+    out, into = os.pipe()
+    os.write(into, content)
+    os.close(into)
+    return os.fdopen(out, "rb")
+
+
 class Child:
     """A child process that ends at once with what it was told to say."""
 
     def __init__(self, out: bytes, complaint: bytes, code: int) -> None:
-        self.stdin, self.stdout, self.stderr = io.BytesIO(), io.BytesIO(out), io.BytesIO(complaint)
+        self.stdin, self.stdout, self.stderr = io.BytesIO(), pipe_with(out), pipe_with(complaint)
         self.returncode = code
-        self.killed = False
+        self.left = False
         self.stdin.close = lambda: None  # type: ignore[method-assign]  # so that a test can read what was written
 
     def poll(self) -> int:
         return self.returncode
 
-    def kill(self) -> None:
-        self.killed = True
-
     def __enter__(self) -> Child:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Have nothing to wait for."""
+        self.left = True
+        self.stdout.close()
+        self.stderr.close()
 
 
 class Machine:
@@ -110,12 +118,12 @@ def test_complaints_of_the_sound_system_alone_are_no_failure() -> None:
     opened(Machine(complaint=b"ALSA lib pcm.c: unable to open slave\n")).say("x", "en", soon(), CancelToken())
 
 
-def test_every_child_is_ended_on_every_way_out() -> None:
+def test_every_child_is_waited_for_on_every_way_out() -> None:
     machine = Machine(code=3)
     speaker = opened(machine)
     with pytest.raises(DeviceError):
         speaker.say("x", "en", soon(), CancelToken())
-    assert [child.killed for child in machine.children] == [True, True]
+    assert [child.left for child in machine.children] == [True, True]
 
 
 def test_a_program_that_is_not_installed_is_lost() -> None:
