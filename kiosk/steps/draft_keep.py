@@ -73,11 +73,11 @@ def _keep(visit: Visit) -> Outcome:
     facilities, drafts, card = visit.facilities, visit.part(Drafts), visit.cards.operator
     if card is None:
         return Next()
-    before, drafts.code = drafts.code, query_code.make(facilities.below)
+    drafts.unsure, drafts.code = drafts.codes, query_code.make(facilities.below)
     days = facilities.site.draft_days
     drafts.until = (facilities.today() + datetime.timedelta(days=days)).isoformat()
     kept = functools.partial(
-        keep, draft_of(visit), drafts.code, before, card.number, days * 86400.0,
+        keep, draft_of(visit), drafts.code, drafts.unsure, card.number, days * 86400.0,
         f"{facilities.machine}-{facilities.today():%Y%m%d}",
     )  # fmt: skip
     return Show(_wait(), work=Work(OUTBOX, kept, KEEP_SECONDS))
@@ -86,7 +86,7 @@ def _keep(visit: Visit) -> Outcome:
 def keep(
     draft: Draft,
     code: str,
-    before: str,
+    before: tuple[str, ...],
     number: str,
     seconds: float,
     stem: str,
@@ -94,13 +94,13 @@ def keep(
     deadline: Deadline,
     cancel: CancelToken,
 ) -> str:
-    """Store a draft in place of the one before; return its print number."""
+    """Store a draft in place of those before; return its print number."""
     # Sealed before the transaction: the key takes a while on purpose, and the outbox is not to be held meanwhile.
     content = sealed(draft, code, number)
     with outbox.transaction() as tx:
-        if before:
+        for older in before:
             # Two drafts of one form would be two truths, and the older slip would bring back what was changed since.
-            tx.forget(name_of(before))
+            tx.forget(name_of(older))
         tx.note(name_of(code), content, seconds)
         return f"{stem}-{tx.next_number('print:' + stem[-8:]):04d}"
 
@@ -112,10 +112,10 @@ def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
         drafts.printed = isinstance(report, PrintReport) and report.result is PrintResult.PRINTED
         return Show(_kept(visit))
     if isinstance(event, Failed) or not isinstance(event.value, str):
-        # A code that opens nothing must not be taken for the draft to delete when this is handed in.
-        drafts.code = ""
+        # It may lie there all the same, and so may the one before: both go with what is kept or handed in next.
+        drafts.unsure, drafts.code = drafts.codes, ""
         return Show(_not_kept(visit))
-    drafts.print_no = event.value
+    drafts.print_no, drafts.unsure = event.value, ()
     visit.facilities.note(Act.DRAFT_KEPT, visit.id, item=visit.matter.task_code)
     # First the work: without a printer it is known at once that the code has to be written down.
     work = _print(visit, drafts)

@@ -25,12 +25,19 @@ class Drafts(Part):
     asked: bool = False
     code: str = ""
     """Under which this application lies as a draft; it is taken away when it is handed in."""
+    unsure: tuple[str, ...] = ()
+    """Codes under which it may lie as well: of the draft before, and of a keeping of which nobody heard the end."""
     until: str = ""
     print_no: str = ""
     printing: bool = False
     printed: bool | None = None
     typed: Answers = field(default_factory=Answers)
     entry: Place = field(default_factory=Place)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return every code under which this application lies, or may lie, as a draft."""
+        return (*((self.code,) if self.code else ()), *self.unsure)
 
     @property
     def held(self) -> bool:

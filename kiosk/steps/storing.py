@@ -55,8 +55,8 @@ class Prepared:
     substitutes: tuple[Substitute, ...] = ()
     declarations: Declarations = field(default_factory=Declarations)
     to_window: str = ""
-    draft: str = ""
-    """Code of the draft this was filled in from, which goes when it is stored."""
+    drafts: tuple[str, ...] = ()
+    """Codes of the drafts this was filled in from, which go when it is stored."""
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -100,7 +100,7 @@ def prepared(visit: Visit) -> Prepared:
         substitutes=visit.substitutes(),
         declarations=declarations(visit),
         to_window=to_window(visit),
-        draft=visit.part(Drafts).code,
+        drafts=visit.part(Drafts).codes,
     )
 
 
@@ -142,8 +142,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         attachments=attachments,
         id=ready.id,
     )
-    if ready.draft:
-        tx.forget(name_of(ready.draft))
+    for code in ready.drafts:
+        tx.forget(name_of(code))
     _record(tx, ready, number, len(papers))
     return _stored(ready, number, ready.query_code, ready.received_at, tx.next_number(f"print:{day:%Y%m%d}"))
 

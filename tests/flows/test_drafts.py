@@ -258,3 +258,30 @@ def test_in_english_too() -> None:
     kept(walk)
     assert "Code" in walk.printer.words()
     assert not isinstance(walk.screen, Goodbye)
+
+
+@pytest.mark.parametrize("fate", ["failing", "deaf"])
+def test_a_second_keeping_that_failed_leaves_no_draft_behind_what_is_handed_in(fate: str) -> None:
+    walk = kept()
+    walk.press("on")
+    walk.press("draft")
+    setattr(walk.outbox, fate, 1)
+    walk.choose("keep")
+    walk.sees(Trouble, "draft.keep.failed")
+    assert walk.outbox.memos
+    walk.press("on")
+    walk.fill(**ANSWERS)
+    walk.settle_materials()
+    walk.press("sign")
+    walk.sign()
+    assert (len(walk.outbox.puts), walk.outbox.memos) == (1, {})
+
+
+def test_a_keeping_nobody_heard_of_is_replaced_by_the_next_try() -> None:
+    walk = at_second_page()
+    walk.press("draft")
+    walk.outbox.deaf = 1
+    walk.choose("keep")
+    walk.press("retry")
+    walk.sees(SlipTrouble, "draft.kept.title")
+    assert list(walk.outbox.memos) == [f"draft:{walk.visit.part(Drafts).code}"]
