@@ -39,8 +39,8 @@ from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import status_of
-from kiosk.steps.storing import Binding
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
+from kiosk.steps.storing import Binding, site_of
 from kiosk.steps.submit import OUTBOX, STORE_SECONDS
 from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
 from kiosk.steps.visit import Signature, Stored, Visit
@@ -163,7 +163,7 @@ def prepared(visit: Visit) -> Prepared:
         papers=papers,
         strokes=signature.lines,
         signature=signature.record,
-        site=facilities.site,
+        site=site_of(visit),
         machine=facilities.machine,
         clock=facilities.clock,
         # Whole seconds as they are sent: the last day is counted by this moment, on both ends.
@@ -307,7 +307,7 @@ def slip(visit: Visit, stored: Stored) -> Receipt:
         item=item.name.of(language),
         office=item.office.name.of(language),
         unit=site.hall_in(language),
-        nature=site.nature,
+        nature=site_of(visit).nature,
         applicant_name=applicant.name if applicant.type == "legal" else masks.name(applicant.name),
         applicant_number=masks.tight(masks.number(applicant.id_no)),
         received_at=stored.received_at.astimezone(CHINA),

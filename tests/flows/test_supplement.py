@@ -439,6 +439,16 @@ def test_leaving_wipes_every_page_and_stroke(walk: Inquiring) -> None:
     assert {"papers", "supplement", "inquiry", "cards"} <= set(walk.left[0][1].parts)
 
 
+def test_what_a_guide_hands_in_for_somebody_says_so_in_data_record_and_slip(walk: Inquiring) -> None:
+    walk.visit.assisted_by = "G07"
+    to_stored(walk)
+    walk.wait(10)
+    (entry,) = walk.box.entries()
+    (event,) = [one for one in walk.box.events() if one.action == Act.NOTICE_ANSWERED]
+    assert json.loads(walk.box.payload(entry))["nature"] == json.loads(event.facts)["nature"] == "assisted"
+    assert "帮办代办" in walk.printer.words()
+
+
 def test_the_act_is_recorded_by_numbers_alone(walk: Inquiring) -> None:
     to_stored(walk)
     (event,) = [one for one in walk.box.events() if one.action == Act.NOTICE_ANSWERED]
