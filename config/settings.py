@@ -187,6 +187,10 @@ PSEUDO_TERMINALS = "/dev/pts/"
 OWN_QUEUE = re.compile(r"ipp://(localhost|127\.0\.0\.1|\[::1\])(:631)?/printers/[^/]+")
 
 
+# The training city's: its private half is published, so that anybody can read what is sealed to it.
+TRAINING_SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
+
+
 def refuse_contradictions(settings: Settings, source: str) -> None:
     """Keep training and production apart: raises SettingsError for a production site with a training part."""
     if settings.site.mode is None:
@@ -198,6 +202,8 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
         raise SettingsError(f"{source}: platform.url is a sandbox or loopback address, refused in production.")
     if not url.startswith("https://"):
         raise SettingsError(f"{source}: platform.url must start with https:// in production.")
+    if settings.site.supervision_key == TRAINING_SUPERVISION_KEY:
+        raise SettingsError(f"{source}: site.supervision_key is the training city's, which anybody can open.")
     for device in settings.devices:
         if device.driver == "virtual" or twin(device.address):
             raise SettingsError(f"{source}: devices: {device.kind} is virtual, refused in production.")

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from config.settings import Settings, convert
+from config.settings import TRAINING_SUPERVISION_KEY, Settings, convert
 from kiosk.flows import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 # The hall of the training city is the settings' own default; a real site says both its names itself.
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
-SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
+SUPERVISION_KEY = TRAINING_SUPERVISION_KEY
 STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on the left")
 # The guide of the training hall: code 707070, and the card of 罗有田. No secrets: any trainee may help another.
 GUIDE_CODE = "$argon2id$v=19$m=19456,t=2,p=1$fwDoUJtQ3LFAsBLPEyh4YQ$yl+847I+v4hiAD9TqEePMQAj3VPFOWsj8VMrWzSkT5k"

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from config.settings import Settings, SettingsError, convert, load
+from config.settings import TRAINING_SUPERVISION_KEY, Settings, SettingsError, convert, load
 from config.site import find, load_site, write
 
 TRAINING = {"site": {"mode": "training"}}
@@ -65,6 +65,12 @@ def test_a_file_that_is_not_there_names_the_next_step(tmp_path: Path) -> None:
 def test_production_refuses_every_training_part(change: dict[str, object], reason: str) -> None:
     with pytest.raises(SettingsError, match=reason):
         convert(PRODUCTION | change, source="site.toml")
+
+
+def test_production_refuses_to_seal_complaints_to_the_key_everybody_has() -> None:
+    site = {"mode": "production", "supervision_key": TRAINING_SUPERVISION_KEY}
+    with pytest.raises(SettingsError, match="anybody can open"):
+        convert(PRODUCTION | {"site": site}, source="x")
 
 
 @pytest.mark.parametrize(
