@@ -228,7 +228,7 @@ def test_what_went_wrong_with_the_question_is_a_value(monkeypatch, wrong: Platfo
 
 
 def test_an_entry_of_another_code_is_not_ours() -> None:
-    assert waiting_here("7K2M94PX", Shelf(entry()), object(), object()) is None
+    assert waiting_here("7K2M94P4", Shelf(entry()), object(), object()) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

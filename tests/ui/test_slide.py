@@ -92,7 +92,7 @@ def test_another_size_of_window_while_it_moves_does_not_jump_to_the_end(qtbot: A
 def test_it_tells_by_itself_when_it_has_come(qtbot: Any) -> None:
     keyboard = opened(qtbot, moving())
     keyboard.slide.animation.resume()
-    qtbot.waitUntil(lambda: not keyboard.slide.running, timeout=2000)
+    qtbot.waitUntil(lambda: not keyboard.slide.running, timeout=10_000)
     assert keyboard._bed.y() == 0
     assert not keyboard._bed.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -8,7 +8,7 @@ from kiosk.steps.screens import Screen, Tile, Tone
 from ui.screens.samples import Words
 
 RECEIPT = "990100-0001-03-261123-0042-3"
-QUERY = "7K2M-94PX"
+QUERY = "7K2M-94P4"
 OFFICE = "(0000) 8800 0107"
 
 
@@ -65,7 +65,7 @@ def _stored(w: Words, *, settled: bool) -> seen.Stored:
         receipt_no=RECEIPT,
         query_label=w("查询码，记这八位就够", "Query code: these eight are enough"),
         query_code=QUERY,
-        qr="7K2M94PX",
+        qr="7K2M94P4",
         lines=(
             w.line("print", "正在打印，请在下面取单子。", "Printing. Please take your slip below."),
             w.line("phone", "受理、补正都发短信到 138****0000", "News will be sent to 138****0000"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kiosk.domain.form import Form
     from ui.screens.samples import Words
 
-CODE, KEY = "7K2M-94PX", "5H7Q-20C8"
+CODE, KEY = "7K2M-94P4", "5H7Q-20C8"
 KIND = OpinionKind.COMPLAINT
 SAID = {
     "reason": "waited",
@@ -102,7 +102,7 @@ def _stored() -> Stored:
         receipt_no=CODE,
         query_label=text("opinion.key"),
         query_code=KEY,
-        qr="BSO1/7K2M94PX/5H7Q20C8",
+        qr="BSO1/7K2M94P4/5H7Q20C8",
         lines=(
             InfoLine("print", text("apply.print.done")),
             InfoLine("search", text("opinion.kept.read")),
@@ -133,4 +133,4 @@ def _case(w: Words) -> Case:
     )
     office = DataWords("云泽市政务服务中心", "Yunze Government Service Centre")
     at, later = "2026-11-23T10:28:01+08:00", "2026-11-25T15:05:00+08:00"
-    return Case("7K2M94PX", "answered", KIND.value, at, str(dict(answer.args)["words"]), office, later)
+    return Case("7K2M94P4", "answered", KIND.value, at, str(dict(answer.args)["words"]), office, later)

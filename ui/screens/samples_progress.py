@@ -71,7 +71,7 @@ def _asking(w: Words) -> Asking:
 
 
 def _about(w: Words) -> tuple[Text, ...]:
-    return (w("高龄津贴申领", "Old-age allowance"), w("赵*厚", "赵*厚"), w("查询码 7K2M-94PX", "Query code 7K2M-94PX"))
+    return (w("高龄津贴申领", "Old-age allowance"), w("赵*厚", "赵*厚"), w("查询码 7K2M-94P4", "Query code 7K2M-94P4"))
 
 
 def _first(w: Words) -> tuple[Station, ...]:

@@ -140,7 +140,7 @@ def _outbox() -> Panel:
                 text("technician.state.needs-correction"),
                 Tone.FAULT,
                 "warn",
-                (tried, text("platform.needs-correction.staff", code="form-invalid")),
+                (tried, text("platform.needs-correction.staff", code="hash-mismatch")),
             ),
         ),
         actions=(next_action("technician.outbox.send", "send", "upload"),),

@@ -210,8 +210,8 @@ def _filled_in(w: Words) -> seen.Stored:
         receipt_label=text("apply.sent.receipt-no"),
         receipt_no="990100-0001-03-261123-0042-1",
         query_label=text("apply.sent.query-code"),
-        query_code="7K2M-94PX",
-        qr="BSR1/99010000010326112300421/7K2M94PX",
+        query_code="7K2M-94P4",
+        qr="BSR1/99010000010326112300421/7K2M94P4",
         lines=(
             InfoLine("print", text("apply.print.done")),
             InfoLine("shop", w("A 区 07 号", "Area A, window 07")),
