@@ -110,6 +110,9 @@ class HomeStep:
         """Show the tiles; what another matter left behind is wiped."""
         if visit.item is not None:
             visit.wipe()
+        else:
+            # Come back to from a section that takes up no matter: its card, code or list is not for whoever is next.
+            visit.set_aside()
         return self._tiles(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:

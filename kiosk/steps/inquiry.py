@@ -170,6 +170,11 @@ class Inquiry(Part):
     printed: int = 0
     """Slips that came out in this visit for the one shown."""
 
+    @property
+    def held(self) -> bool:
+        """Tell whether anything was asked or found; what somebody came for, and by which way, is nothing to lose."""
+        return self != Inquiry(purpose=self.purpose, way=self.way)
+
     def clear(self) -> None:
         """Forget what was found, not what was asked."""
         self.looked, self.here_asked = False, False

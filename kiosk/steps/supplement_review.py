@@ -44,7 +44,8 @@ class SupplementReviewStep:
         """Go to sign, or back to a paper."""
         if event == Press("sign"):
             return GoTo("supplement-sign")
-        if isinstance(event, Press) and event.action == "change":
+        wanted = {line.material_id for line in wanted_lines(visit)}
+        if isinstance(event, Press) and event.action == "change" and event.value in wanted:
             visit.part(Answer).opened = event.value
             return GoTo(PAPERS)
         return None

@@ -109,12 +109,16 @@ class Visit:
 
     def begin(self, item: ServiceItem, form: Form | None) -> None:
         """Take up a matter; what belonged to another one is wiped."""
+        self.set_aside()
+        self.item, self.form = item, form
+        self.submission_id = self.facilities.new_id()
+
+    def set_aside(self) -> None:
+        """Wipe what was given so far, but for what came before any matter."""
         # Taken out before, put back after: the wipe would overwrite the card that was laid for this very matter.
         kept = {kind: self._parts.pop(kind) for kind in tuple(self._parts) if kind.OUTLASTS}
         self.wipe()
         self._parts.update(kept)
-        self.item, self.form = item, form
-        self.submission_id = self.facilities.new_id()
 
     @property
     def holds_data(self) -> bool:
