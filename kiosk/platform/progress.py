@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from kiosk.domain.progress import Dossiers, Progress
+from kiosk.domain.progress import Dossiers, PartiesTold, Progress
 from kiosk.platform.client import JSON, right
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 
@@ -38,7 +38,15 @@ def dossiers_of(platform: Platform, query: dict[str, object], mode: str) -> Doss
     asked = platform.ask("POST", "/progress/queries", source=msgspec.json.encode(query), headers=headers)
     found = right(asked, JSON).read_as(Dossiers)
     _belongs(found.signed_by, mode)
+    # A cache on the way may hand out another card's dossiers: with names, numbers and notices.
+    if any(query["id_no"] not in _people(one.parties) for one in found.dossiers):
+        raise NotThePlatformError("other-dossier")
     return found
+
+
+def _people(parties: PartiesTold) -> tuple[str, str]:
+    """Return the numbers of those who may see a dossier by their card."""
+    return parties.applicant.id_no, parties.operator.id_no
 
 
 def _belongs(signed_by: str, mode: str) -> None:
