@@ -11,6 +11,7 @@ from devices.receipt_printer.cells import cells, clean, width
 
 __all__ = ["fit", "fit_right", "row", "width", "wrap"]
 
+# Where a line may not begin or end (GB/T 15834, 5.1: marks stand neither alone at the head nor open at the end).
 _NOT_FIRST = "，。、；：？！）》」』】〕”’…·,.;:?!)]}%"
 _NOT_LAST = "（《「『【〔“‘([{"
 _PAUSES = "，。、；：？！）》,.;:?!)"
@@ -66,6 +67,7 @@ def _broken(text: str, room: int, indent: int) -> list[str]:
         elif start + _width(line) + width(waiting[0].rstrip()) <= room:
             line.append(waiting.pop(0))
         else:
+            # What stood behind the pause goes down whole; without one the line is simply full.
             keep = _last_pause(line, room - start)
             waiting[:0] = line[keep:]
             del line[keep:]

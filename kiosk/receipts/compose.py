@@ -54,6 +54,7 @@ def compose_pages(
 
 def code_data(receipt: Receipt) -> str:
     """Return what the code on the paper holds: numbers with their check characters, no name, nothing of a person."""
+    # Only an acknowledged paper has a number of the platform; a kiosk that reads the code tells the two apart by that.
     project_no = receipt.status.project_no if isinstance(receipt.status, AcknowledgedByPlatform) else ""
     return "/".join(filter(None, ("BSR1", receipt.receipt_no, receipt.query_code, project_no)))
 
@@ -112,6 +113,7 @@ def _people(receipt: Receipt, words: Wording) -> dict[str, str]:
 
 
 def _times(receipt: Receipt, words: Wording) -> dict[str, str]:
+    # Two papers of one application must not look like two applications: the second names the hour of the first.
     reprinted = receipt.print_count > 1 and receipt.first_printed_at
     return {
         "received_at": moment(receipt.received_at, words),
@@ -123,6 +125,7 @@ def _times(receipt: Receipt, words: Wording) -> dict[str, str]:
 
 def _papers(receipt: Receipt, words: Wording) -> dict[str, str]:
     none, and_ = words(text("receipts.none")), words(text("receipts.and"))
+    # "None" is said and not left out: whoever handed over an original sees by it that the paper counts them.
     kept = words(text("receipts.kept", count=len(receipt.kept))) if receipt.kept else none
     return {
         "count": str(len(receipt.materials)),
@@ -135,6 +138,7 @@ def _papers(receipt: Receipt, words: Wording) -> dict[str, str]:
 
 def _status(receipt: Receipt, words: Wording) -> dict[str, str]:
     status = receipt.status
+    # Nothing of the platform where it has said nothing: an empty fact takes its whole line off the paper.
     if isinstance(status, StoredHere):
         return {"acknowledged": "", "project_no": "", "notify": status.notify}
     # On the day itself the hour is what people compare; the date would be read as another appointment.
@@ -173,6 +177,7 @@ def moment(at: datetime.datetime, words: Wording) -> str:
 
 def first_sentence(words: str) -> str:
     """Return the first sentence, closed by a full stop."""
+    # Of the narrow roll, where three sentences about days would push number and code off what fits into a purse.
     first = re.split(r"(?<=[；。;])|(?<=\.) ", words, maxsplit=1)[0]
     return re.sub("；$", "。", re.sub(";$", ".", first))
 

@@ -121,6 +121,7 @@ def _drawn(page: Page, faces: Faces) -> Iterator[str]:
 
 
 def _letters(mark: Letters, cut: Cut) -> str:
+    # By the numbers of the cut typeface: no character of a person stands as text in the file's own encoding.
     codes = "".join(f"{number:04X}" for number in cut.numbers(mark.text))
     return f"BT {NAMES[mark.bold]} {mark.size:.2f} Tf {_x(mark.x)} {_y(mark.y)} Td <{codes}> Tj ET"
 
@@ -158,6 +159,8 @@ def _font(pdf: Any, cut: Cut) -> Any:
         ItalicAngle=0,
         Ascent=ASCENT,
         Descent=DESCENT,
+        # A reader uses both only to make up a typeface that is missing, and ours is always inside; the standard wants
+        # them all the same (PDF 32000-1, table 122).
         CapHeight=ASCENT,
         StemV=80,
         FontFile3=program,

@@ -51,6 +51,7 @@ def set_pages(template: PageTemplate, facts: Facts, print_no: str, language: str
     facts = Facts({**dict.fromkeys(template.fields, ""), **facts.values}, facts.rows)
     faces = Faces(characters(template, facts, words, print_no))
     pages: list[Page] = []
+    # Each copy counts its own pages: they are torn apart, and "page 3 of 4" would be half of nothing.
     for copy in template.copies or ("",):
         pages += Setting(template, facts, words, faces).copy(words(text(copy)) if copy else "", print_no)
     return document(pages, faces, print_no)
@@ -325,6 +326,7 @@ class Setting:
         """Break a text into lines no wider than ``room``; Latin words stay whole where they fit."""
         lines = [""]
         for piece in _pieces(words):
+            # A space at the end hangs over the margin unseen; counted, it would break a line that fits.
             fits = self._width(lines[-1] + piece.rstrip(), size) <= room
             if fits or not lines[-1] or piece in NO_LINE_START:
                 lines[-1] += piece

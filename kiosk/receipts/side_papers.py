@@ -58,6 +58,7 @@ class Sheet:
 
 def opinion_slip(sheet: Sheet, code: str, key: str) -> Slip:
     """Set the slip of an opinion: its two codes, nothing of what was said."""
+    # Code and key on one paper: without a card that paper is all by which its owner is known.
     own = {"code": query_code.grouped(code), "key": query_code.grouped(key), "qr": opinion_code(code, key)}
     return sheet.set("opinion", Facts(sheet.facts() | own))
 
@@ -122,6 +123,7 @@ def takeaway_pages(sheet: Sheet, guide: Takeaway) -> bytes:
     from kiosk.receipts.sheet import set_pages
 
     facts, name = guide.facts(sheet), "takeaway-a4"
+    # On A4 the note has a column of its own and needs no words around it.
     rows = {**facts.rows, "papers": [{"name": one["name"], "note": one["bare"]} for one in facts.rows["papers"]]}
     return set_pages(load_page(name, sheet.folder), Facts(facts.values, rows), sheet.print_no, sheet.language)
 
@@ -145,6 +147,7 @@ class Missing:
         """Return its lines."""
         words = wording(sheet.language)
         values = {name: getattr(self, name) for name in ("item", "phone", "code", "draft", "kept_until")}
+        # Named by themselves: who learns of the promise only at the machine comes back a second time for nothing.
         values["promise"] = words(text("receipts.and")).join(self.promise) or words(text(NONE))
         rows = {
             "here": [{"name": name} for name in self.here],
