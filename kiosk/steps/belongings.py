@@ -152,6 +152,8 @@ class Fault:
 
     receipt_no: str = ""
     unsure: bool = False
+    asked: bool = False
+    """Nothing was being handed in: somebody asked, looked or had a paper printed."""
 
 
 @dataclass(repr=False)

@@ -13,6 +13,8 @@ from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Fault, Visit
 from kiosk.steps.words import next_action, refusal
 
+# Steps in which something is being stored, or is stored without a receipt number of its own.
+STORING = frozenset({"submit", "supplement-submit", "opinion-store", "opinion-slip"})
 # How long a person may read it.
 OVER = After(60.0, "over")
 
@@ -50,10 +52,13 @@ class FaultStep:
 
 
 def standing(fault: Fault) -> Text:
-    """Return where the application stands: stored with its number, not known, or not handed in."""
+    """Return where the matter stands: stored with its number, not known, only asked about, or not handed in."""
     if fault.receipt_no:
         return text("fault.stored", number=receipt_no.grouped(fault.receipt_no))
-    return text("fault.unsure" if fault.unsure else "fault.not-stored")
+    if fault.unsure:
+        return text("fault.unsure")
+    # Who came to ask how far it is must not hear that it was never handed in.
+    return text("fault.asked" if fault.asked else "fault.not-stored")
 
 
 def fault_of(visit: Visit, step: str) -> Fault:
@@ -61,4 +66,6 @@ def fault_of(visit: Visit, step: str) -> Fault:
     if visit.receipt is not None:
         return Fault(visit.receipt.receipt_no)
     # The outbox may have committed before the fault; only there does nobody know, and a wrong "not stored" files twice.
-    return Fault(unsure=step == "submit")
+    if step in STORING:
+        return Fault(unsure=True)
+    return Fault(asked=visit.item is None or visit.item.proof is not None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.steps.fault import Fault, fault_of, standing
+from kiosk.flows import load
+from kiosk.steps.fault import STORING, Fault, fault_of, standing
 from kiosk.steps.screens import Home, Trouble
 from tests.support.flow_walk import Walk
 
@@ -26,6 +27,7 @@ def sorry(fault: Fault) -> Walk:
         (Fault("99010000010326112300019"), "收件编号 990100-0001-03-261123-0001-9"),
         (Fault(unsure=True), "还不能确定申请是否存好"),
         (Fault(), "申请还没有提交"),
+        (Fault(asked=True), "刚才这一步没有做完"),
     ],
 )
 def test_it_is_said_where_the_application_stands(fault: Fault, words: str) -> None:
@@ -56,12 +58,24 @@ def test_a_visit_without_a_fault_passes_it() -> None:
 
 def test_before_the_hand_in_nothing_is_handed_in() -> None:
     walk = Walk()
+    walk.to_form()
     assert standing(fault_of(walk.visit, "form")).key == "fault.not-stored"
 
 
-def test_while_storing_nobody_knows() -> None:
+@pytest.mark.parametrize("step", ["submit", "supplement-submit", "opinion-store", "opinion-slip"])
+def test_while_storing_nobody_knows(step: str) -> None:
     walk = Walk()
-    assert standing(fault_of(walk.visit, "submit")).key == "fault.unsure"
+    assert standing(fault_of(walk.visit, step)).key == "fault.unsure"
+
+
+def test_who_only_asked_is_not_told_that_an_application_was_never_handed_in() -> None:
+    walk = Walk()
+    assert standing(fault_of(walk.visit, "progress-show")).key == "fault.asked"
+
+
+def test_every_step_that_stores_is_one_of_those_nobody_knows_of() -> None:
+    flow = load("apply", "opinion", "progress", "supplement")
+    assert {step.name for step in flow.steps} >= STORING
 
 
 def test_what_is_stored_keeps_its_number() -> None:
