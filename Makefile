@@ -40,8 +40,8 @@ lexicon:                 ## build the words of the pinyin input anew; its source
 	$(PY) -m pip install -q --no-deps --require-hashes --target out/lexicon -r requirements/lexicon.lock
 	PYTHONPATH=out/lexicon $(PY) packaging/lexicon/build.py
 
-setup-run: $(VENV)/.run-ready locale
-setup-test: $(VENV)/.test-ready locale
+setup-run: $(VENV)/.run-ready locale face
+setup-test: $(VENV)/.test-ready locale face
 
 $(VENV)/.run-ready: requirements/run.lock packaging/setup.sh
 	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/setup.sh requirements/run.lock
@@ -51,9 +51,12 @@ $(VENV)/.test-ready: requirements/test.lock packaging/setup.sh
 	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/setup.sh requirements/test.lock
 	touch $@ $(VENV)/.run-ready
 
-.PHONY: locale
+.PHONY: locale face
 locale:
 	@$(PY) -m config.locale
 
+face:
+	@$(PY) -m ui.style.face
+
 clean:
-	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo ui/style/face.otf

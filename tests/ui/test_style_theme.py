@@ -40,6 +40,7 @@ def test_a_damaged_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def test_a_missing_package_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFontDatabase, "families", staticmethod(lambda: []))
     monkeypatch.setattr(fonts, "find_spec", lambda name: None)
+    monkeypatch.setattr(fonts, "FACE", Path("/nowhere/face.otf"))
     with pytest.raises(FontError, match="manimgx-fonts-cjk"):
         fonts.load()
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
 FAMILY = "Noto Sans CJK SC"
 FILE = "NotoSansCJK-VF.otf.ttc"
+FACE = Path(__file__).with_name("face.otf")
 # MADV_DONTNEED of <sys/mman.h>.
 DONT_NEED = 4
 # Common characters, rare ones of people's names, Latin, digits and the currency sign.
@@ -27,7 +28,7 @@ class FontError(Exception):
 def load(file: Path | None = None, probe: str = PROBE) -> None:
     """Load the typeface once for the process; raises FontError when characters would show as boxes."""
     if FAMILY not in QFontDatabase.families():
-        _add(file or _packaged())
+        _add(file) if file else _add_ours()
     # The raw font and not QFontMetrics: Qt would silently borrow a missing character from another font of the machine.
     raw = QRawFont.fromFont(font(36))
     missing = [character for character in probe if not raw.supportsCharacter(ord(character))]
@@ -47,11 +48,19 @@ def font(px: int, *, bold: bool = False) -> QFont:
     return made
 
 
-def _packaged() -> Path:
+def packaged() -> Path:
+    """Return the collection of the package; raises FontError when it is not installed."""
     spec = find_spec("manimgx_fonts_cjk")
     if spec is None or spec.origin is None:
         raise FontError("The typeface package manimgx-fonts-cjk is missing. Run 'make run' to install it.")
     return Path(spec.origin).parent / FILE
+
+
+def _add_ours() -> None:
+    # The set-up takes our face out of the collection (face.py): Qt would look through all five. One that a broken disk
+    # or a broken-off set-up left unreadable is passed over.
+    if not (FACE.exists() and QFontDatabase.addApplicationFont(str(FACE)) >= 0):
+        _add(packaged())
 
 
 def _add(file: Path) -> None:
@@ -75,7 +84,7 @@ def let_go(maps: Path = Path("/proc/self/maps")) -> int:
     for line in maps.read_text(encoding="utf-8", errors="replace").splitlines():
         span, rights, *_ = line.split(maxsplit=5)
         # Only what is mapped to be read: a page that could have been written would lose what was written.
-        if line.endswith(FILE) and rights[:2] == "r-":
+        if line.endswith((FILE, FACE.name)) and rights[:2] == "r-":
             start, end = (int(bound, 16) for bound in span.split("-"))
             advise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), DONT_NEED)
             size += end - start
