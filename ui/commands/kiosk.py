@@ -45,8 +45,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window and run until it is closed."""
-    # Nothing is thrown away while a program loads, and collecting costs a tenth of the time to the first paint; it
-    # begins with the first painting.
     gc.disable()
     if args.training:
         return run_training(args)
@@ -141,6 +139,9 @@ class Beside:
 
 def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[KioskProgram, QApplication]:
     """Make application, window and program; nothing is shown yet."""
+    # Nothing is thrown away while a program loads, and collecting costs a tenth of the time to the first paint; it
+    # begins with the first painting.
+    gc.disable()
     for name in BEFORE_QT:
         importlib.import_module(name)
     from PySide6.QtWidgets import QApplication
