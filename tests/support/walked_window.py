@@ -20,6 +20,7 @@ from config.settings import convert
 from devices.id_card.virtual import VirtualReader
 from devices.receipt_printer.virtual import VirtualPrinter
 from devices.virtual_port import unpaced
+from kiosk.steps.screens import Home
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import WipeReport
 from kiosk.terminal import Terminal
@@ -45,7 +46,7 @@ SMALL = (540, 960)
 class WalkedWindow:
     """A kiosk before which one person after the other plays; moves cards itself."""
 
-    def __init__(self, folder: Path, platform: str) -> None:
+    def __init__(self, folder: Path, platform: str, sections: tuple[str, ...] = ("apply",)) -> None:
         self.reader = VirtualReader(folder / "id-card", pace=unpaced)
         self.slips: list[bytes] = []
         self.printer = VirtualPrinter(on_job=self.slips.append)
@@ -56,6 +57,7 @@ class WalkedWindow:
         ]
         values = {
             "post": "kiosk",
+            "flows": list(sections),
             "site": {"mode": "training", "device": str(next(DEVICES))},
             "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
             "platform": {"url": platform, "connect_seconds": 2.0, "read_seconds": 5.0},
@@ -83,6 +85,13 @@ class WalkedWindow:
         """Show the window and open the terminal."""
         self.program.shell.show()
         self.program.start()
+
+    @property
+    def at_home_with_something_to_do(self) -> bool:
+        """Tell whether home is shown and some matter can be chosen: catalogue, outbox and reader are there."""
+        current = self.program.shell.frame.current
+        shown = current.shown if current else None
+        return isinstance(shown, Home) and any(tile.enabled for tile in shown.tiles)
 
     def until(self, true: Callable[[], bool]) -> None:
         """Let the window live until something is so."""
@@ -123,9 +132,9 @@ class WalkedWindow:
 
 
 @contextlib.contextmanager
-def walked_window(folder: Path, platform: str) -> Iterator[WalkedWindow]:
+def walked_window(folder: Path, platform: str, sections: tuple[str, ...] = ("apply",)) -> Iterator[WalkedWindow]:
     """Give a kiosk that has opened."""
-    made = WalkedWindow(folder, platform)
+    made = WalkedWindow(folder, platform, sections)
     try:
         made.open()
         yield made
