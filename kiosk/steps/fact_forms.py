@@ -121,7 +121,7 @@ DRAFT_CODE = Form(
     schema=Schema(properties={"code": {"type": "string", "minLength": 8, "maxLength": 9}}, required=("code",)),
     fields={
         "code": Field(
-            Words("续填码", "Code"), "latin", Words("八位，在单子上", "Eight characters, on the slip"), groups=(4, 4)
+            Words("续填码", "Code"), "code", Words("八位，在单子上", "Eight characters, on the slip"), groups=(4, 4)
         )
     },
     groups=(Group(Words("续填码是多少？", "Which code is on the slip?"), ("code",)),),
