@@ -77,6 +77,8 @@ class ProofPart(Part):
             buffer[:] = bytes(len(buffer))
         self.buffers_ = []
         self.paper, self.query_id = None, ""
+        # A wish nobody answered was for that paper: asked again, it would count this print on the one before.
+        self.copy = self.report = None
 
     @property
     def open(self) -> int:

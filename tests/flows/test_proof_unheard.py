@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from devices.device import DeviceError, ErrorKind
+from kiosk.platform.errors import LateAnswerError
+from kiosk.steps.proof_screens import ProofPreview
 from kiosk.steps.screens import Trouble
+from tests.support.flow_walk import card
 from tests.support.proof_walk import ProofWalk
 
 HUNG = DeviceError(ErrorKind.TIMED_OUT, "device.stuck")
@@ -37,3 +40,21 @@ def test_what_was_refused_before_a_byte_gives_the_copy_back(fate: DeviceError) -
     walk, told = ended(fate)
     walk.sees(Trouble, "proof.print.failed-title")
     assert (told, walk.part.left, walk.part.unsure) == ("failed", 3, 0)
+
+
+def test_a_wish_without_an_answer_is_not_asked_again_for_another_paper() -> None:
+    walk = ProofWalk()
+    walk.to_query()
+    first = walk.part.paper
+    walk.platform.script = [LateAnswerError("read")]
+    walk.press("print")
+    walk.sees(Trouble, "proof.print.not-begun")
+    walk.press("back")
+    walk.sees(ProofPreview)
+    walk.press("again")
+    walk.lay(card("lin-jingshu"))
+    walk.press("next")
+    walk.press("print")
+    asked = [body["proof_id"] for body in walk.platform.paths("/prints")]
+    assert first
+    assert (asked[0] == first.id, asked[1] == asked[0], len(walk.page_printer.jobs)) == (True, False, 1)
