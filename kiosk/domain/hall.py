@@ -97,4 +97,4 @@ class Region(msgspec.Struct, frozen=True):
 class Regions(msgspec.Struct, frozen=True):
     """All places of a city."""
 
-    regions: tuple[Region, ...] = ()
+    regions: tuple[Region, ...]
