@@ -35,8 +35,9 @@ LONGEST_CODE = 80
 CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._:/-]{{0,{LONGEST_CODE - 1}}}")
 # Resident number, old and new, and mobile number.
 PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
-# A UUID or a hash may hold any run of digits by chance.
-MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
+# A UUID, a hash or the 31 characters of a matter (an office's credit code, the catalogue's number) may hold any run of
+# digits by chance: an office with a letter in the wrong place of its code could otherwise take in no application.
+MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|[0-9A-Z]{18}3[0-9A-Z]{12}")
 
 # The standard library's encoder builds itself anew at every call: a third of what storing cost beside the disk.
 _ENCODER = msgspec.json.Encoder(order="sorted")

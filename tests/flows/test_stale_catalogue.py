@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from config.texts import LANGUAGES, wording
@@ -14,6 +16,8 @@ from tests.support.flow_walk import ELDER, Walk
 def guide_after(seconds: float) -> Guide:
     """Walk to a guide so long after the platform was last asked."""
     walk = Walk()
+    # A copy: every other walk reads the same catalogue.
+    walk.facilities.catalogue = copy.copy(walk.facilities.catalogue)
     walk.facilities.catalogue.fetched_at = walk.facilities.now().timestamp() - seconds
     walk.choose(ELDER)
     walk.choose("self")
