@@ -82,7 +82,9 @@ class Voice(Part):
     answers: Answers = field(default_factory=Answers)
     entry: Place = field(default_factory=Place)
     id: str = ""
-    """Made once, so that a second try to store it is the same opinion."""
+    """Made once for what is said, so that a second try to store the same words is the same opinion."""
+    said: str = ""
+    """Hash of what the id was made for."""
     code: str = ""
     key: str = ""
     kept: Kept | None = None

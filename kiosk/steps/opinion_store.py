@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 from dataclasses import dataclass
 
 from config.texts import text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.domain import query_code
-from kiosk.domain.opinion import Opinion
+from kiosk.domain.opinion import Letter, Opinion
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.opinion import Kept, Voice, evidence, forget
 from kiosk.steps.opinion_form import letter
@@ -71,6 +72,9 @@ class OpinionStoreStep:
 def ready(visit: Visit) -> Ready:
     """Take everything out of the visit; raises LookupError before anything was said."""
     facilities, voice = visit.facilities, visit.part(Voice)
+    written = letter(visit)
+    pages = tuple((page.id, bytes(page.content)) for page in evidence(visit))
+    _told_apart(voice, written, pages)
     # Made once: a try whose answer was lost is found again under the same id, and its slip has the same numbers.
     voice.id = voice.id or facilities.new_id()
     voice.code = voice.code or query_code.make(facilities.below)
@@ -79,12 +83,20 @@ def ready(visit: Visit) -> Ready:
         voice.id,
         voice.code,
         voice.key,
-        letter(visit),
+        written,
         facilities.site,
         facilities.now().replace(microsecond=0),
         facilities.clock,
     )
-    return Ready(opinion, tuple((page.id, bytes(page.content)) for page in evidence(visit)), facilities.machine)
+    return Ready(opinion, pages, facilities.machine)
+
+
+def _told_apart(voice: Voice, written: Letter, pages: tuple[tuple[str, bytes], ...]) -> None:
+    """Let go of an id that was made for other words: a try that came through unheard holds those, sealed for ever."""
+    said = hashlib.sha256(written.content() + b"".join(content for _, content in pages)).hexdigest()
+    if said != voice.said:
+        voice.id = voice.code = voice.key = ""
+    voice.said = said
 
 
 def store(taken: Ready, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Kept:

@@ -11,6 +11,7 @@ from devices.device import ErrorKind
 from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain.opinion import OpinionKind
+from kiosk.sandbox.opinions import opened
 from kiosk.steps.opinion import ABOUT, PROOF, Voice, evidence
 from kiosk.steps.opinion_forms import FORMS, REASONS
 from kiosk.steps.receipt import MOST_PRINTS
@@ -240,6 +241,21 @@ def test_an_opinion_stored_unheard_is_stored_once_with_its_numbers() -> None:
     screen = walk.sees(Stored)
     body = walk.stored().body
     assert screen.receipt_no.replace("-", "") == body["code"]
+
+
+def test_words_changed_after_an_unheard_storing_are_stored_under_a_code_of_their_own() -> None:
+    walk = OpinionWalk()
+    walk.outbox.deaf = 1
+    walk.say(words=WORDS)
+    walk.press("next")
+    walk.press("back")
+    walk.press("change", "words")
+    walk.enter(words="改过的话")
+    walk.press("next")
+    walk.press("next")
+    code = walk.sees(Stored).receipt_no.replace("-", "")
+    letters = {put.body["code"]: opened(put.body)["words"] for put in walk.outbox.puts.values()}
+    assert (letters[code], len(letters)) == ("改过的话", 2)
 
 
 def test_while_it_is_stored_nobody_can_leave_and_the_words_are_not_shown() -> None:
