@@ -124,6 +124,9 @@ class _Unpacker(pickle.Unpickler):
         if isinstance(pid, bytes):
             return pid
         start, size = pid
+        # A size from the other side: a copy of it, or the zeros to overwrite it with, may be larger than the machine.
+        if not _PULSE.size <= start <= start + size <= len(self._memory):
+            raise BorderError("a place outside of the memory")
         copied = self._memory[start : start + size]
         self._memory[start : start + size] = bytes(size)
         return copied

@@ -7,7 +7,7 @@ from the deadline; silence and garbage are values, because a printer that says n
 
 from __future__ import annotations
 
-from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.encoding import MARK
 from devices.receipt_printer.line import SLICE, Line
 from devices.receipt_printer.status import (
@@ -151,4 +151,4 @@ class Conversation:
 
 def _check_cancel(cancel: CancelToken) -> None:
     if cancel.cancelled:
-        raise DeviceError(ErrorKind.CANCELLED, "printer.cancelled", "cancelled", again=True)
+        raise DeviceError(ErrorKind.CANCELLED, "printer.cancelled", "cancelled", actor=Actor.NOBODY, again=True)
