@@ -18,7 +18,7 @@ from kiosk.steps.receipt import MOST_PRINTS, look
 from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
 from kiosk.steps.screens import Stored as StoredScreen
 from kiosk.steps.side_paper import sheet_of
-from kiosk.steps.slip import PRINT_SECONDS, print_slip
+from kiosk.steps.slip import PRINT_SECONDS, print_slip, unheard
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
@@ -69,7 +69,7 @@ def _print(visit: Visit, kept: Kept) -> Outcome:
 
 
 def _reported(visit: Visit, kept: Kept, event: Done | Failed) -> Outcome:
-    failed = PrintReport(kept.print_no, PrintResult.FAILED, event.error.cause) if isinstance(event, Failed) else None
+    failed = unheard(kept.print_no, event.error) if isinstance(event, Failed) else None
     report = failed or (event.value if isinstance(event, Done) else None)
     if not isinstance(report, PrintReport):
         return _show(visit, kept)

@@ -25,7 +25,7 @@ from kiosk.steps.facilities import usable
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.screens import Action, Choice, InfoLine, Screen, Tile, Tone
 from kiosk.steps.side_paper import sheet_of
-from kiosk.steps.slip import PRINT_SECONDS, print_slip
+from kiosk.steps.slip import PRINT_SECONDS, print_slip, unheard
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
@@ -163,7 +163,8 @@ def print_page(
 def outcome_of(event: Done | Failed) -> tuple[PrintResult, str]:
     """Return how a print ended, whichever printer it was; anything that is no report is a print that failed."""
     if isinstance(event, Failed):
-        return PrintResult.FAILED, event.error.cause
+        report = unheard("", event.error)
+        return report.result, report.cause
     report = event.value
     if isinstance(report, PageReport):
         ends = {PageResult.PRINTED: PrintResult.PRINTED, PageResult.UNSURE: PrintResult.UNSURE}

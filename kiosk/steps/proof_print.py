@@ -12,7 +12,7 @@ import functools
 from dataclasses import dataclass, replace
 
 from config.texts import text
-from devices.device import DeviceError, ErrorKind
+from devices.device import DeviceError
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from kiosk.domain.proof import Copy
 from kiosk.platform.proofs import PrintPermission
@@ -24,6 +24,7 @@ from kiosk.steps.proof_screens import Doing
 from kiosk.steps.proof_words import not_begun, not_printed, perhaps_printed
 from kiosk.steps.proof_work import Numbered, Result, Told, leave, number, put_on_paper, tell
 from kiosk.steps.screens import InfoLine
+from kiosk.steps.slip import may_be_out
 from kiosk.steps.step import After, Leave, Next, Offline, Outcome, Reason, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
@@ -122,16 +123,9 @@ def _failed(visit: Visit, part: ProofPart, error: DeviceError) -> Outcome | None
         # The result could not be stored: the platform counts the copy as unsure, which is the careful answer.
         return _told(visit, part, part.report)
     if part.copy and part.copy.n:
-        return _report(visit, part, PageReport(part.copy.print_no, unheard(error), error.cause))
+        result = PageResult.UNSURE if may_be_out(error) else PageResult.FAILED
+        return _report(visit, part, PageReport(part.copy.print_no, result, error.cause))
     return Show(not_begun(visit, part, error))
-
-
-def unheard(error: DeviceError) -> PageResult:
-    """Return how a print ended that the driver reported nothing of."""
-    # A driver that hung or broke was in the middle of something, and its sheet may lie there. Every other refusal came
-    # before a byte was sent: for certain nothing came out.
-    hung = error.kind is ErrorKind.TIMED_OUT and error.cause == "device.stuck"
-    return PageResult.UNSURE if hung or error.kind is ErrorKind.PROGRAM else PageResult.FAILED
 
 
 def _told(visit: Visit, part: ProofPart, report: PageReport) -> Outcome:

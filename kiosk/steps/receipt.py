@@ -8,7 +8,7 @@ import functools
 from dataclasses import dataclass
 
 from config.texts import Text, plain, text
-from devices.device import CancelToken, Deadline, DeviceError
+from devices.device import CancelToken, Deadline
 from devices.page_printer import PagePrinter
 from devices.receipt_printer import PrintReport, PrintResult
 from kiosk.audit import Act
@@ -20,7 +20,7 @@ from kiosk.steps.notice import joined
 from kiosk.steps.paper import SHEET, ask_for
 from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
 from kiosk.steps.screens import Stored as StoredScreen
-from kiosk.steps.slip import print_work, received_at
+from kiosk.steps.slip import print_work, received_at, unheard
 from kiosk.steps.standing import put_off
 from kiosk.steps.step import After, Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.submit import OUTBOX
@@ -113,8 +113,7 @@ def _print(visit: Visit, stored: Stored) -> Outcome:
 
 def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
     """Keep how the print ended, and have it recorded: it is an event of its own."""
-    # A lane that refuses before a byte was sent is a print that failed, not one that is unsure: it may be tried again.
-    report = event.value if isinstance(event, Done) else _no_print(stored, event.error)
+    report = event.value if isinstance(event, Done) else unheard(stored.print_no, event.error)
     if not isinstance(report, PrintReport):
         return _show(visit, stored)
     stored.printing, stored.report = False, report
@@ -131,10 +130,6 @@ def _reported(visit: Visit, stored: Stored, event: Done | Failed) -> Outcome:
         stored.prints += 1
         stored.first_printed_at = stored.first_printed_at or visit.facilities.now()
     return _show(visit, stored)
-
-
-def _no_print(stored: Stored, error: DeviceError) -> PrintReport:
-    return PrintReport(stored.print_no, PrintResult.FAILED, error.cause)
 
 
 def _show(visit: Visit, stored: Stored, work: Work | None = None) -> Outcome:

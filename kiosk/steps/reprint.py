@@ -35,7 +35,7 @@ from kiosk.steps.inquiry import LOOK_SECONDS, OUTBOX, Held, Inquiry, SubmittedPe
 from kiosk.steps.progress_show import standing
 from kiosk.steps.receipt import CAUSES
 from kiosk.steps.screens import Action, InfoLine, Notice, SlipTrouble, Tone
-from kiosk.steps.slip import PRINT_SECONDS, print_slip
+from kiosk.steps.slip import PRINT_SECONDS, print_slip, unheard
 from kiosk.steps.step import Next, Offline, Outcome, Show, Work
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
@@ -105,7 +105,7 @@ class ReprintStep:
         if isinstance(event, Done) and isinstance(event.value, PrintReport):
             return _reported(visit, event.value)
         if isinstance(event, Failed):
-            return _reported(visit, PrintReport("", PrintResult.FAILED, event.error.cause))
+            return _reported(visit, unheard("", event.error))
         if event == Press("print-again"):
             return self.enter(visit)
         return Next() if event == Press("next") else None

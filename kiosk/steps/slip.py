@@ -8,8 +8,8 @@ import functools
 from dataclasses import replace
 
 from config.texts import text, wording
-from devices.device import CancelToken, Deadline
-from devices.receipt_printer import PrintReport, ReceiptPrinter
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer.slip import Slip
 from kiosk.domain import masks
 from kiosk.domain.item import Material
@@ -59,6 +59,18 @@ def template_of(visit: Visit, stored: Stored) -> ReceiptTemplate:
 def print_slip(slip: Slip, printer: ReceiptPrinter, deadline: Deadline, cancel: CancelToken) -> PrintReport:
     """Print one slip."""
     return printer.print(slip, deadline, cancel)
+
+
+def may_be_out(error: DeviceError) -> bool:
+    """Tell whether paper may lie there of a print that a driver reported nothing of."""
+    # A driver that hung or broke was in the middle of something. Every other refusal came before a byte was sent.
+    hung = error.kind is ErrorKind.TIMED_OUT and error.cause == "device.stuck"
+    return hung or error.kind is ErrorKind.PROGRAM
+
+
+def unheard(print_no: str, error: DeviceError) -> PrintReport:
+    """Return how a slip ended that the printer reported nothing of."""
+    return PrintReport(print_no, PrintResult.UNSURE if may_be_out(error) else PrintResult.FAILED, error.cause)
 
 
 def receipt(visit: Visit, stored: Stored) -> Receipt:
