@@ -54,11 +54,10 @@ def test_the_parts_of_both_printers_were_found() -> None:
     assert {"part.receipt_printer.cutter.stuck", "part.page_printer.fuser.hot", "part.page_printer.tray.missing"} < KEYS
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
-def test_every_value_of_every_part_is_said_in_both_languages(key: str) -> None:
-    chinese, english = (wording(language)(text(key)) for language in ("zh_CN", "en"))
-    assert not any("a" <= letter <= "z" for letter in chinese)
-    assert english.isascii()
+def test_every_value_of_every_part_is_said_in_both_languages() -> None:
+    chinese, english = ({key: wording(language)(text(key)) for key in KEYS} for language in ("zh_CN", "en"))
+    assert {key for key, said in chinese.items() if said.isascii() or any("a" <= one <= "z" for one in said)} == set()
+    assert {key for key, said in english.items() if not said.isascii()} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
