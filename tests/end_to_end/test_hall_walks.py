@@ -1,0 +1,381 @@
+"""Whole errands of people in a hall, walked by touches in the real window, over real drivers, outbox and platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kiosk.domain import query_code
+from kiosk.steps.find_screens import Search
+from kiosk.steps.progress_screens import Standing
+from kiosk.steps.screens import (
+    Camera,
+    Choice,
+    FormPage,
+    Guide,
+    Home,
+    Materials,
+    PageCheck,
+    Review,
+    Signature,
+    SlipTrouble,
+    Stored,
+    Trouble,
+)
+from kiosk.steps.step import Reason
+from kiosk.steps.technician_screens import CodePad, Panel
+from kiosk.technician.door import TRAINING_CODE
+from kiosk.training.persons import TrainingPerson, person
+from tests.support.citizen import Citizen
+from tests.support.hall_window import HallWindow, hall_window
+from tests.support.sandbox import SandboxThread
+from tests.support.ui import words
+from ui.journey.repertoire import Part, matter
+
+ELDER, MEDICAL = matter("高龄津贴").task_code, "居民医保参保"
+SOCIAL_CARD = "11990100990179192A3990206000000"
+NO_PAPERS: frozenset[str] = frozenset()
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory, sandbox_of_the_run: SandboxThread) -> Iterator[HallWindow]:
+    """Give the one machine of the hall: people come one after the other, as they do."""
+    with hall_window(tmp_path_factory.mktemp("hall"), sandbox_of_the_run.url) as made:
+        yield made
+
+
+@pytest.fixture
+def citizen(window: HallWindow, sandbox: SandboxThread) -> Iterator[Citizen]:
+    """Put somebody before it, at home; whoever stood there before is gone with everything of theirs."""
+    window.slips.clear()
+    window.laid.clear()
+    one = Citizen(window)
+    one.begins()
+    yield one
+    one.walks_away()
+
+
+def in_english(citizen: Citizen) -> None:
+    """Touch the key of languages, as who cannot read the screen does first."""
+    citizen.touch("中 / EN")
+    citizen.sees_words("What would you like to do today?")
+    citizen.titles.clear()
+
+
+# Having a say.
+
+
+def has_a_say(citizen: Citizen) -> Stored:
+    """Complain about a window without a name, up to both numbers and their slip."""
+    citizen.press("opinion", "complaint", "window")
+    citizen.chooses("reason", "waited")
+    citizen.press("next")
+    citizen.chooses("contact", "code")
+    citizen.press("next")
+    citizen.sees(Review)
+    citizen.press("next")
+    return citizen.sees(Stored, lambda stored: any(one.name == "next" and one.enabled for one in stored.actions))
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_a_say_goes_sealed_to_the_supervisor_and_its_numbers_open_its_case(citizen: Citizen, english: bool) -> None:
+    if english:
+        in_english(citizen)
+    stored = has_a_say(citizen)
+    case, key = stored.receipt_no, stored.query_code
+    citizen.press("next")
+    assert citizen.says_goodbye() is Reason.FINISHED
+    citizen.wait(lambda: citizen.sent("opinion"), "the opinion at the platform")
+    citizen.goes_home()
+    if english:
+        citizen.touch("中 / EN")
+    citizen.press("opinion", "answer")
+    citizen.writes("code", case)
+    citizen.writes("key", key)
+    citizen.press("next")
+    citizen.sees_words("The supervisor is working on it." if english else "监督部门正在处理")
+    assert len(citizen.window.slips) == 1
+    # Home is in Chinese again for whoever comes next.
+    said = [title for title in citizen.titles if title != "您今天想办什么？"]
+    assert [title for title in said if bool(CHINESE.search(title)) is english] == []
+
+
+def test_a_wrong_key_opens_nobodys_case(citizen: Citizen) -> None:
+    stored = has_a_say(citizen)
+    case, key = stored.receipt_no, stored.query_code
+    citizen.press("next")
+    citizen.says_goodbye()
+    citizen.wait(lambda: citizen.sent("opinion"), "the opinion at the platform")
+    citizen.goes_home()
+    citizen.press("opinion", "answer")
+    citizen.writes("code", case)
+    citizen.writes("key", case if case != key else key[::-1])
+    citizen.press("next")
+    citizen.sees(Trouble)
+    assert key not in citizen.reads()
+
+
+# Looking for a matter.
+
+
+def test_a_few_letters_of_pinyin_lead_to_the_guide(citizen: Citizen) -> None:
+    citizen.press("find")
+    citizen.type("sbk")
+    found = citizen.sees(Search, lambda search: len(search.rows) == 1)
+    citizen.press(found.rows[0].name)
+    citizen.sees(Choice)
+    citizen.press("self")
+    guide = citizen.sees(Guide)
+    assert (found.rows[0].name, citizen.shell.look.say(guide.title)) == (SOCIAL_CARD, "社会保障卡补领、换领")
+
+
+def test_in_english_the_search_takes_english_words(citizen: Citizen) -> None:
+    in_english(citizen)
+    citizen.press("find")
+    citizen.type("social")
+    citizen.sees(Search, lambda search: len(search.rows) > 1)
+    citizen.turns_to(SOCIAL_CARD)
+    citizen.press(SOCIAL_CARD, "self")
+    guide = citizen.sees(Guide)
+    assert "card" in citizen.shell.look.say(guide.title)
+    assert [title for title in citizen.titles if CHINESE.search(title)] == []
+
+
+def test_letters_that_mean_nothing_find_nothing_and_say_who_helps(citizen: Citizen) -> None:
+    citizen.press("find")
+    citizen.type("qqqqqq")
+    citizen.sees(Search, lambda search: not search.rows and search.notice is not None)
+    assert "没有" in citizen.reads()
+
+
+# Filled in here, finished at a window.
+
+
+def fills_in_for_the_window(citizen: Citizen) -> Stored:
+    """Find the social card by its letters and fill in everything that can be filled in beforehand."""
+    citizen.press("find")
+    citizen.type("sbk")
+    citizen.press(SOCIAL_CARD)
+    citizen.sees(Choice)
+    citizen.plays(Part("lin-jingshu", SOCIAL_CARD, "self", NO_PAPERS), lambda screen: isinstance(screen, Stored))
+    return citizen.sees(Stored, lambda stored: any(one.name == "next" and one.enabled for one in stored.actions))
+
+
+def test_what_is_finished_at_a_window_leaves_with_a_slip_that_names_it(citizen: Citizen) -> None:
+    stored = fills_in_for_the_window(citizen)
+    assert query_code.holds(query_code.read(stored.query_code))
+    assert len(citizen.window.slips) == 1
+    citizen.press("next")
+    assert citizen.finishes() is Reason.FINISHED
+
+
+# Kept for another day.
+
+
+def keeps(citizen: Citizen) -> str:
+    """Begin the elder's allowance and keep it at the second page of the form; return the code."""
+    pages: list[Any] = []
+
+    def second(screen: object) -> bool:
+        if isinstance(screen, FormPage) and screen.title not in pages:
+            pages.append(screen.title)
+        return len(pages) == 2
+
+    citizen.plays(Part("zhao-dehou", ELDER, "self", NO_PAPERS), second)
+    citizen.press("draft", "keep")
+    citizen.sees(SlipTrouble, lambda kept: any(one.name == "leave" and one.enabled for one in kept.actions))
+    code = next(word for word in words(citizen.shell) if CODE.fullmatch(word))
+    citizen.press("leave")
+    citizen.goes_home()
+    return code
+
+
+def test_a_kept_form_opens_with_its_code_and_card_where_it_was_left(citizen: Citizen) -> None:
+    code = keeps(citizen)
+    assert query_code.holds(query_code.read(code))
+    citizen.press("draft")
+    citizen.writes("code", code)
+    citizen.press("next")
+    citizen.shows_card("zhao-dehou")
+    page = citizen.sees(FormPage)
+    assert citizen.shell.look.say(page.title) == "怎么联系您？"
+    citizen.plays(Part("zhao-dehou", ELDER, "self", NO_PAPERS), lambda screen: isinstance(screen, Stored))
+    citizen.wait(lambda: citizen.sent("submission"), "the application at the platform")
+    assert "13800000000" in str(citizen.last("submission")["form_data"])
+
+
+def test_another_card_does_not_open_what_was_kept(citizen: Citizen) -> None:
+    code = keeps(citizen)
+    citizen.press("draft")
+    citizen.writes("code", code)
+    citizen.press("next")
+    citizen.shows_card("lin-jingshu")
+    citizen.sees(Trouble)
+    citizen.sees_words("这张证打不开这张表。")
+    assert "赵" not in citizen.reads()
+
+
+def test_a_slip_of_the_finger_in_the_code_is_told_before_a_card_is_asked_for(citizen: Citizen) -> None:
+    citizen.press("draft")
+    citizen.writes("code", "7K2M94P5")
+    citizen.press("next")
+    citizen.sees(FormPage)
+    citizen.sees_words("这个码对不上，请照着单子再看一遍。")
+    assert citizen.window.laid == []
+
+
+# Coming back.
+
+
+def hands_in(citizen: Citizen) -> str:
+    """Hand in the elder's allowance, papers to follow; return its query code once the platform has it."""
+    played = citizen.window.play(Part("zhao-dehou", ELDER, "self", NO_PAPERS))
+    citizen.window.submission(played.journal.receipt_no)
+    citizen.goes_home()
+    citizen.window.slips.clear()
+    return played.journal.query_code
+
+
+def looks_up(citizen: Citizen, code: str) -> Standing:
+    """Type the query code on the pad; return where the matter stands."""
+    citizen.press("progress", "code")
+    citizen.type(query_code.read(code))
+    # The key asks at once where nothing else is open; else the way on of the page does.
+    citizen.touch("填好了")
+    citizen.wait(lambda: isinstance(citizen.screen, Standing) or citizen.finger.can_press("next"), "the answer")
+    if isinstance(citizen.screen, FormPage):
+        citizen.press("next")
+    return citizen.sees(Standing)
+
+
+def test_a_lost_slip_is_printed_once_more_and_says_the_same_code(citizen: Citizen) -> None:
+    code = hands_in(citizen)
+    looks_up(citizen, code)
+    citizen.press("reprint")
+    citizen.wait(lambda: len(citizen.window.slips) == 1, "a slip")
+    assert query_code.read(code).encode() in citizen.window.slips[0]
+    citizen.sees_words("打好了，请在下面取。")
+    citizen.press("done")
+    assert citizen.finishes() is Reason.FINISHED
+
+
+def test_where_it_stands_is_told_without_the_name_of_the_person(citizen: Citizen) -> None:
+    looks_up(citizen, hands_in(citizen))
+    assert "赵*厚" in citizen.reads()
+    assert "赵德厚" not in citizen.reads()
+    citizen.press("done")
+    citizen.finishes()
+    assert "赵" not in "".join(words(citizen.shell))
+
+
+def asked_for(sandbox: SandboxThread, code: str) -> None:
+    """Have the office ask for the register again."""
+    asked = {"node": "supplement-asked", "query_code": query_code.read(code), "materials": ["household-register"]}
+    status, told = sandbox._ask("POST", "/training/dossiers", asked)
+    assert status == 200, told
+
+
+def scans(citizen: Citizen, *papers: str) -> None:
+    """Lay one paper after the other under the camera and keep each page."""
+    citizen.press("scan")
+    for paper in papers:
+        citizen.sees(Camera)
+        citizen.window.do("lay", paper=paper)
+        citizen.sees(PageCheck)
+        citizen.window.do("take-away")
+        citizen.press("keep")
+
+
+def test_a_paper_the_office_asks_for_is_scanned_signed_and_acknowledged(
+    citizen: Citizen, sandbox: SandboxThread
+) -> None:
+    code = hands_in(citizen)
+    asked_for(sandbox, code)
+    looks_up(citizen, code)
+    citizen.press("answer")
+    citizen.shows_card("zhao-dehou")
+    citizen.press("begin")
+    citizen.sees(Materials)
+    scans(citizen, "household-cover", "household-page")
+    citizen.sees(Materials)
+    citizen.press("next")
+    citizen.sees(Review)
+    citizen.press("sign")
+    citizen.sees(Signature)
+    citizen.finger.sign()
+    citizen.press("submit")
+    citizen.sees(Stored)
+    citizen.wait(lambda: citizen.sent("submission"), "the supplement at the platform")
+    body = citizen.last("submission")
+    assert (body["kind"], [paper["material_id"] for paper in body["manifest"]][:2]) == (
+        "supplement",
+        ["household-register", "household-register"],
+    )
+
+
+def test_a_stranger_with_the_code_is_not_shown_what_the_office_wants(citizen: Citizen, sandbox: SandboxThread) -> None:
+    code = hands_in(citizen)
+    asked_for(sandbox, code)
+    looks_up(citizen, code)
+    citizen.press("answer")
+    citizen.shows_card("lin-jingshu")
+    citizen.sees(Trouble)
+    assert "户口簿" not in citizen.reads()
+
+
+# A child that has no card yet.
+
+
+def child() -> TrainingPerson:
+    """Return the training child, who is in the register and has no card."""
+    return person("zhou-xiaoman")
+
+
+def test_a_mother_enters_her_child_without_a_card(citizen: Citizen) -> None:
+    citizen.touch(MEDICAL)
+    citizen.press("family", "child", "household")
+    part = Part("zhou-xiaoman", matter(MEDICAL).task_code, "family", NO_PAPERS)
+    citizen.plays(part, lambda screen: isinstance(screen, Stored))
+    citizen.wait(lambda: citizen.sent("submission"), "the application at the platform")
+    parties = citizen.last("submission")["parties"]
+    assert (parties["applicant"]["id_no"], parties["applicant"]["read_from_card"]) == (child().number, False)
+    assert (parties["operator"]["name"], citizen.window.laid) == ("林静姝", ["lin-jingshu"])
+
+
+# The technician.
+
+
+def comes_in(citizen: Citizen) -> Panel:
+    """Hold the mark in the header and type the code, digit by digit."""
+    citizen.shell.frame.header._mark.hold.timer.timeout.emit()
+    citizen.sees(CodePad, lambda pad: pad.ready)
+    citizen.touch(*TRAINING_CODE)
+    return citizen.sees(Panel)
+
+
+def test_a_technician_looks_around_and_goes_and_the_next_person_sees_home(citizen: Citizen) -> None:
+    comes_in(citizen)
+    for page in ("technician-devices", "technician-outbox", "technician-network", "technician-program"):
+        citizen.press(page)
+        citizen.sees(Panel)
+        citizen.touch("返回")
+        citizen.wait(lambda: citizen.finger.can_press("technician-service"), "the menu")
+    citizen.press("leave")
+    citizen.goes_home()
+    assert "维护" not in citizen.reads()
+
+
+def test_a_wrong_code_is_counted_and_lets_nobody_in(citizen: Citizen) -> None:
+    citizen.shell.frame.header._mark.hold.timer.timeout.emit()
+    citizen.sees(CodePad, lambda pad: pad.ready)
+    citizen.touch(*TRAINING_CODE[::-1])
+    citizen.sees(CodePad, lambda pad: pad.notice is not None and not pad.ready and pad.notice.icon == "warn")
+    assert not isinstance(citizen.screen, Panel)
+    citizen.touch("首页")
+    citizen.goes_home()
+    assert isinstance(citizen.screen, Home)
