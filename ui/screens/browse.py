@@ -32,6 +32,7 @@ class BrowseScreen(ScreenWidget[Browse]):
         self.tiles = Paged(self.look, self.grid)
         self.rows = FoundList(self.look)
         self.rows.chosen.connect(lambda name: self.press("choose", name))
+        # The machine holds a few rows only; the step asks the catalogue for those behind the last one.
         self.rows.wanted.connect(lambda: self.press("more"))
         self.body.addWidget(self.notice)
         self.body.addWidget(self.tiles)
@@ -52,8 +53,10 @@ class BrowseScreen(ScreenWidget[Browse]):
             # What is on is a state, not a way on: it is painted as a mode that is switched on.
             key.set_kind(Kind.SWITCHED if tab.primary else Kind.SECONDARY)
         self.notice.show_notice(screen.notice)
+        # Tiles and rows never stand together: a list leads either to lists or to matters.
         self.grid.show_tiles(screen.tiles)
         self.tiles.setVisible(bool(screen.tiles))
+        # A list that is told again keeps its page: every look at it would throw a person back to the top.
         if anew:
             self.tiles.to_top()
         self.rows.show_rows(screen.rows, screen.total, anew=anew)

@@ -60,6 +60,7 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         tokens = self.look.tokens
         left, right = self.side_share
         share = right / (left + right) if tokens.landscape else 1.0
+        # 42 is the sign and 20 the gap beside it, as laid out below.
         return round(tokens.size[0] * share) - 2 * tokens.length.pad - self.px(42 + 20)
 
     def _status(self) -> QWidget:
@@ -67,6 +68,7 @@ class PlaceCardScreen(ScreenWidget[PlaceCard]):
         row = QHBoxLayout(status)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self.px(20))
+        # As high as one line: a sentence of two keeps the sign beside its first.
         self.sign.setFixedHeight(max(self.sign.height(), self.message.line_height))
         row.addStretch(1)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -85,6 +87,7 @@ class CardReadScreen(ScreenWidget[CardRead]):
         self.facts = FactsSheet(self.look)
         # Told once a press, so that who looked at what is masked can be asked about one day.
         self.facts.hold.pressed.connect(lambda: self.press("reveal"))
+        # Papers of foreigners have more lines than an ID card; large type turns the page over them.
         self.body.addWidget(Paged(self.look, self.facts))
         self.verdict = NoticeBar(self.look)
         self.verdict.pressed.connect(self.press)

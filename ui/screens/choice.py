@@ -34,6 +34,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
     def fill(self, screen: Choice) -> None:
         """Show question and answers."""
         about = screen.about
+        # An empty label rather than a hidden one that keeps its words: the next question may be another person's.
         self.about.say(about.icon if about else "", self.look.say(about.label) if about else "")
         self.choices.show_tiles(screen.choices)
         self.notice.show_notice(screen.notice)
@@ -54,4 +55,5 @@ class EvaluationScreen(ScreenWidget[Evaluation]):
 
     def fill(self, screen: Evaluation) -> None:
         """Show the levels."""
+        # All of one size and none chosen, so that nobody is led to an answer.
         self.levels.show_tiles(screen.levels)

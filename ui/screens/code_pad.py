@@ -66,6 +66,7 @@ class CodePadScreen(ScreenWidget[CodePad]):
     def build(self) -> None:
         """Make dots and keys; digits of a keypad are taken too."""
         self._typed = bytearray()
+        # A keypad plugged into the machine types at once, without a touch on the glass before.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.dots = Dots(self.look)
         self.notice = NoticeBar(self.look)
@@ -141,12 +142,14 @@ class CodePadScreen(ScreenWidget[CodePad]):
         self._typed += digit.encode()
         self._show_typed()
         if len(self._typed) == self.shown.digits:
+            # The last digit sends: every code has the same length, so a key for it would tell nothing new.
             code = self._typed.decode()
             self._forget()
             self.tell(Entered("code", code))
 
     def _take_back(self) -> None:
         if self._typed:
+            # Overwritten before it is cut off: the bytes stay in memory otherwise.
             self._typed[-1] = 0
             del self._typed[-1]
             self._show_typed()

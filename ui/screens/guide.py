@@ -32,6 +32,7 @@ class GuideScreen(ScreenWidget[Guide]):
         self.body.addWidget(self.paged)
         self.version = Label(self.look, "note", colour="ink_2")
         self.notice = NoticeBar(self.look)
+        # The privacy notice opens from here, before anything of a person was read.
         self.notice.pressed.connect(self.press)
         self.below.addSpacing(self.px(12))
         self.below.addWidget(self.version)
@@ -40,6 +41,7 @@ class GuideScreen(ScreenWidget[Guide]):
 
     def fill(self, screen: Guide) -> None:
         """Show the guide from its first row."""
+        # Marks are kept and said anew: making widgets for every guide would make the window stutter as pages turn.
         while len(self.tags) < len(screen.tags):
             self.tags.append(Mark(self.look))
             # Before the stretch that keeps them at the left.
@@ -54,4 +56,5 @@ class GuideScreen(ScreenWidget[Guide]):
         self.sheet.show_rows(screen.rows)
         self.version.set_words(self.look.say(screen.version))
         self.notice.show_notice(screen.notice)
+        # Two matters share this widget; the second would open in the middle of the first one's page.
         self.paged.to_top()

@@ -40,6 +40,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
             return
         self._filled = screen
         if self.look.tokens.elder:
+            # Large type needs the height for the rows, and their own words say what to do.
             self.lead.set_words("")
         while len(self._cards) < len(screen.rows):
             self._add_card()
@@ -47,6 +48,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
             card.setVisible(index < len(screen.rows))
             if index < len(screen.rows):
                 card.show_row(screen.rows[index], index + 1)
+        # The open paper may stand on a later page: who comes back from the camera sees the next one at once.
         self.pages.reveal(next((card for card in self.cards if card.open), None))
 
     def wipe(self) -> None:

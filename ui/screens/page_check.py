@@ -42,6 +42,7 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         self.note.set_words(unreadable or self.look.say(screen.note))
         self._show_findings(screen.findings)
         row, further = split_ways(screen.actions)
+        # The key that throws the page away is far from the way on: a hurried second touch must not meet it.
         self.ways.show_actions(row)
         self.drop.show_way(further)
 
@@ -72,11 +73,13 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         for index, line in enumerate(self._findings):
             finding = findings[index] if index < len(findings) else None
             shade = "ok" if finding and finding.well else "warn"
+            # Colour never alone: the icon says it as well, for who sees no difference between red and green.
             line.label.set_colour(shade)
             words = self.look.say(finding.message) if finding else ""
             line.say("circle-tick" if shade == "ok" else "warn", words, icon_colour=shade)
 
     def _look_closer(self) -> None:
+        # One key for both: where it brings back the whole page it stands where it was touched before.
         self.page.look_closer(not self.page.closer)
         self._name_closer()
 

@@ -24,6 +24,7 @@ class PanelScreen(ScreenWidget[Panel]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(self.px(12))
         self._lines: list[PanelLine] = []
+        # Pages and no scrolling, as everywhere: a technician may wear gloves.
         self.pages = Paged(self.look, self._list)
         self.body.addWidget(self.pages)
         self.notice = NoticeBar(self.look)
@@ -44,6 +45,7 @@ class PanelScreen(ScreenWidget[Panel]):
             # Measured anew only where something changed: the words of ten rows are broken into lines each time.
             if shown and line.row != screen.rows[index]:
                 line.show_row(screen.rows[index])
+            # Kept for the next look: devices and numbers of waiting entries come and go every few seconds.
             line.setVisible(shown)
         self.notice.show_notice(screen.notice)
 

@@ -39,6 +39,7 @@ class StandingScreen(ScreenWidget[Standing]):
             self.head.addWidget(self.light)
         self.paged = Paged(self.look, self.timeline)
         self.body.addWidget(self.paged)
+        # An answer kept from before may look as fresh as one from the city: from when it is stands under it always.
         self.age = IconLabel(self.look, "note", icon_px=30, colour="ink_2", icon_colour="ink_2", gap=14)
         self.notice = NoticeBar(self.look)
         self.notice.pressed.connect(self.press)
@@ -58,6 +59,7 @@ class StandingScreen(ScreenWidget[Standing]):
     def wipe(self) -> None:
         """Forget, and begin at the top for the next one."""
         super().wipe()
+        # Stations hold days and offices of one person's matter; empty labels would keep their words.
         self.timeline.show_stations(())
         self.paged.to_top()
 
@@ -65,6 +67,7 @@ class StandingScreen(ScreenWidget[Standing]):
 class AskingScreen(ScreenWidget[Asking]):
     """A sentence that something is being asked, and what is known meanwhile; nothing turns or blinks."""
 
+    # A little above the middle: nothing else is on this page, and eyes rest there.
     spread = (2, 3)
 
     def build(self) -> None:

@@ -7,8 +7,10 @@ from kiosk.steps import screens as seen
 from kiosk.steps.screens import Screen, Tile, Tone
 from ui.screens.samples import Words
 
+# Both check characters hold: a picture in a manual is typed in by somebody one day.
 RECEIPT = "990100-0001-03-261123-0042-3"
 QUERY = "7K2M-94P4"
+# A number nobody has: area 0000 is given to no place.
 OFFICE = "(0000) 8800 0107"
 
 

@@ -17,6 +17,7 @@ PLACES = (
     ("990101002000", "河东里街道", "Hedongli Subdistrict"),
     ("990102000000", "清汀县", "Qingting County"),
 )
+# Of which several may be chosen: the only kind of field whose keys stay pressed.
 ILLNESSES = (
     ("hypertension", "高血压（高危）", "Hypertension"),
     ("diabetes", "糖尿病", "Diabetes"),

@@ -29,12 +29,14 @@ MATTERS = (
     ),
     (("普通护照首次申领", "First passport"), ("办护照", "Passport"), "ticket", False),
 )
+# Every mark a row can bear, so that each is seen once.
 WHERE = {
     "here": ("本机能办完", "All done here", Tone.OK),
     "prefill": ("先填好，再到窗口", "Fill in here, then a window", Tone.INFO),
     "line": ("联网后可办", "When the line is back", Tone.WARN),
     "ticket": ("到窗口取号", "Ticket, then a window", Tone.WARN),
 }
+# Full names as on their seals; short ones would hide how two lines look on a tile.
 OFFICES = (
     ("云泽市人力资源和社会保障局", "Human Resources and Social Security"),
     ("云泽市住房公积金管理中心", "Housing Fund Centre"),

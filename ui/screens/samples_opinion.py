@@ -35,8 +35,11 @@ if TYPE_CHECKING:
     from kiosk.domain.form import Form
     from ui.screens.samples import Words
 
+# Two numbers that look alike: the code has a check character, the key has none, for it is a secret and no name.
 CODE, KEY = "7K2M-94P4", "5H7Q-20C8"
+# The kind with the longest questions: what fits here fits for the other three.
 KIND = OpinionKind.COMPLAINT
+# As a person answers, without a name: nobody must say who they are to complain.
 SAID = {
     "reason": "waited",
     "where": "B区 17 号窗口",

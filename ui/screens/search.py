@@ -78,6 +78,7 @@ class SearchScreen(ScreenWidget[Search]):
             return
         self._letters = ""
         self.box.buffer.load(entered.raw)
+        # Who had put the keyboard away to read the list finds it away in the other language, too.
         if not entered.typing:
             self._put_away()
             return
@@ -135,6 +136,7 @@ class SearchScreen(ScreenWidget[Search]):
         if not self.box.editing:
             self.box.begin()
         if self.keyboard.isHidden():
+            # Nothing comes after this one box, so the key of the way on says what it does: find.
             self.keyboard.open_for(VIEW, last=True, way_on=self.look.of("find.key.find"))
         self.keyboard.show_content(self.box.buffer.raw)
 

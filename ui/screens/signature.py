@@ -24,6 +24,7 @@ class SignatureScreen(ScreenWidget[Signature]):
     def build(self) -> None:
         """Make the box and what stands under it."""
         self.area = SignatureArea(self.look)
+        # A refusal goes with the first stroke: who has begun to write has read it.
         self.area.began.connect(lambda: self._warn(""))
         self.body.addWidget(self.area, 100)
         self.covers = IconLabel(self.look, self._covers_px(), icon_px=38, colour="ink_2", icon_colour="ink_2", gap=14)
@@ -99,6 +100,7 @@ class SignatureScreen(ScreenWidget[Signature]):
         button = ActionButton(self.look)
         button.setFixedHeight(self.again.height())
         button.clicked.connect(lambda: self.press(button.name))
+        # One height in the row: a key that stood out would be taken for the way on.
         self._others.append(button)
         self._keys.addWidget(button)
 

@@ -24,6 +24,7 @@ class SignedScreen(ScreenWidget[S]):
     def _question(self, into: QBoxLayout) -> None:
         self.sign = BigSign(self.look)
         words = column(self.px(8))
+        # One line stands in the middle of the sign, two fill its height: neither hangs below it.
         words.addStretch(1)
         words.addWidget(self.title)
         words.addWidget(self.lead)
@@ -60,6 +61,7 @@ class StoredScreen(SignedScreen[Stored]):
         self.sign.show_sign("tick" if screen.settled else "tray", "ok")
         self.stages.show_stages(screen.stages)
         say = self.look.say
+        # Code and numbers together: who takes a photo of the screen has everything a counter asks for.
         self.numbers.show_numbers(
             say(screen.receipt_label), screen.receipt_no, say(screen.query_label), screen.query_code, screen.qr
         )
@@ -80,5 +82,6 @@ class SlipTroubleScreen(ScreenWidget[SlipTrouble]):
     def fill(self, screen: SlipTrouble) -> None:
         """Show the number."""
         say = self.look.say
+        # Large enough to be copied by hand: there is no paper, so this is the receipt.
         self.card.show_number(say(screen.number_label), screen.number, say(screen.query_label), screen.query_code)
         self.lines.show_lines(screen.lines)
