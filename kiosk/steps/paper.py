@@ -163,8 +163,8 @@ def print_page(
 def outcome_of(event: Done | Failed) -> tuple[PrintResult, str]:
     """Return how a print ended, whichever printer it was; anything that is no report is a print that failed."""
     if isinstance(event, Failed):
-        report = unheard("", event.error)
-        return report.result, report.cause
+        lost = unheard("", event.error)
+        return lost.result, lost.cause
     report = event.value
     if isinstance(report, PageReport):
         ends = {PageResult.PRINTED: PrintResult.PRINTED, PageResult.UNSURE: PrintResult.UNSURE}
