@@ -64,5 +64,6 @@ def where_staff_are(site: Site, choices: tuple[Tile, ...] = ()) -> Choice:
         lead=text("flow.staff.lead", phone=site.phone, hotline=HOTLINE),
         can_go_back=False,
         can_go_home=False,
+        # Somebody who called is never left without a way back to what they were doing.
         choices=choices or (Tile(STAY, text("flow.staff.stay"), icon="back"),),
     )

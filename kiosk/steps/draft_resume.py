@@ -71,6 +71,7 @@ class DraftOpenStep:
             return GoTo("applicant-card")
         card, code = visit.cards.operator, query_code.read(visit.part(Drafts).typed.get("code", ""))
         if card is None or not code:
+            # Only a way of the flow that skips code or card leads here; it must not try a key made of nothing.
             return Leave(Reason.HOME)
         now = visit.facilities.now().timestamp()
         call = functools.partial(take_out, code, card.number, now)

@@ -173,6 +173,7 @@ class Inquiry(Part):
     @property
     def held(self) -> bool:
         """Tell whether anything was asked or found; what somebody came for, and by which way, is nothing to lose."""
+        # Whoever only looked at the three ways is not asked whether to lose something.
         return self != Inquiry(purpose=self.purpose, way=self.way)
 
     def clear(self) -> None:

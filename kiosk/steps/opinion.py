@@ -113,6 +113,7 @@ def evidence(visit: Visit) -> list[Page]:
 def forget(visit: Visit) -> None:
     """Overwrite everything that was said and scanned."""
     voice = visit.part(Voice)
+    # Page by page and not by the visit's wipe: the codes that are still to be shown must outlive the words.
     for page in evidence(visit):
         zeroed(page.content)
     visit.papers.pages.pop(PROOF.id, None)

@@ -56,11 +56,13 @@ def ask(code: str, key: str, platform: Platform, deadline: Deadline, cancel: Can
     try:
         return case(platform, code, key)
     except PlatformError as wrong:
+        # A wrong key and an unknown code are one answer of the platform: nobody may try keys against a code.
         return {"not-found": NoCase.UNKNOWN, "rate-limited": NoCase.TOO_OFTEN}.get(wrong.code, NoCase.AWAY)
 
 
 def waiting_here(code: str, outbox: Reader, deadline: Deadline, cancel: CancelToken) -> Entry | None:
     """Return the opinion of a code while it has not reached the platform from this machine."""
+    # The code is the dossier, so this needs no look into what is sealed; the key is not known to this machine.
     entries = outbox.entries(dossier=code, limit=1)
     return entries[0] if entries and entries[0].acknowledgement is None else None
 
@@ -89,6 +91,7 @@ class OpinionAskStep(Paged):
     def own_fault(self, visit: Visit, name: str) -> Text | None:
         """Test the check character at once: a slip of the finger is told here, not after a question to the city."""
         typed = query_code.read(self.answers(visit).get(name, ""))
+        # Both codes have a check character: what is misread here would cost one of the few tries.
         return None if query_code.holds(typed) else text("opinion.ask.misread")
 
     def _show(self, visit: Visit) -> Show:

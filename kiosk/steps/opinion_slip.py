@@ -39,6 +39,7 @@ class OpinionSlipStep:
         kept = visit.part(Voice).kept
         if kept is None:
             return GoTo("opinion-kind")
+        # Come back to, nothing is printed by itself: whoever wants another slip says so, and it is counted.
         return _print(visit, kept) if kept.report is None else _show(visit, kept)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
@@ -55,6 +56,7 @@ class OpinionSlipStep:
 
 
 def _pressed(visit: Visit, kept: Kept, event: Press) -> Outcome | None:
+    # With the slip on its way nobody is led on: it holds the key to the answer and would be the next person's.
     if kept.printing:
         return None
     if event.action == "next":
@@ -91,6 +93,7 @@ def note_print(visit: Visit, kind: str, report: PrintReport, attempt: int) -> No
 
 
 def _show(visit: Visit, kept: Kept, work: Work | None = None) -> Outcome:
+    # Beside the print, so that the third ring may turn green while the paper comes out.
     watch = Watch("entry", OUTBOX, functools.partial(look, kept.id), every=0.3)
     return Show(_screen(visit, kept), work=work, watch=(watch,))
 

@@ -46,6 +46,7 @@ class ShowStep:
         if event == Press("reprint") and usable(visit.facilities, ReceiptPrinter):
             return GoTo(REPRINT, return_here=True)
         if event == Press("answer") and _wants_papers(visit):
+            # Told before it is gone to: the list would offer dossiers that want nothing.
             visit.part(Inquiry).purpose = Purpose.SUPPLEMENT
             return GoTo(ANSWER)
         return None

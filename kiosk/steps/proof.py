@@ -155,6 +155,7 @@ class ProofPreviewStep:
         part = visit.part(ProofPart)
         if part.paper is None:
             return GoTo("proof-query")
+        # Who has a sheet in hand and comes back is led on to the end, not to print once more.
         if part.served:
             return Next()
         return Show(preview(visit, part, part.paper))

@@ -59,6 +59,7 @@ class ProofPart(Part):
     trouble: Text | None = None
     """Why the last copy was not even begun."""
     served: Served | None = None
+    # A list of its own: after a second question the first paper's buffers are no longer reachable from ``paper``.
     buffers_: list[bytearray] = field(default_factory=list)
 
     def buffers(self) -> list[bytearray]:

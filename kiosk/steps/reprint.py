@@ -95,6 +95,7 @@ class ReprintStep:
         inquiry = visit.part(Inquiry)
         if not inquiry.chosen:
             return Next()
+        # Counted anew for each slip: the one that came out a moment ago is in the chain by now.
         call = functools.partial(printed_so_far, inquiry.chosen, visit.facilities.today())
         return _printing(visit, Work(OUTBOX, call, LOOK_SECONDS))
 
@@ -145,6 +146,7 @@ def _reported(visit: Visit, report: PrintReport) -> Outcome:
     happened = Act.RECEIPT_NOT_PRINTED if report.result is PrintResult.FAILED else Act.RECEIPT_PRINTED
     facts = facts if happened is Act.RECEIPT_NOT_PRINTED else {k: v for k, v in facts.items() if k != "reason"}
     visit.facilities.note(happened, inquiry.chosen, **facts)
+    # Only what surely came out is said to be out; one that is unsure asks the person to look.
     if out:
         inquiry.printed += 1
         return Next()

@@ -44,6 +44,7 @@ class SupplementReviewStep:
         """Go to sign, or back to a paper."""
         if event == Press("sign"):
             return GoTo("supplement-sign")
+        # Another name would open the list at no paper at all: a touch may come from a screen painted before.
         wanted = {line.material_id for line in wanted_lines(visit)}
         if isinstance(event, Press) and event.action == "change" and event.value in wanted:
             visit.part(Answer).opened = event.value

@@ -52,6 +52,7 @@ class TechnicianDevicesStep(Behind):
             return None
         if event.action == "open" and event.value in visit.facilities.device_states():
             part = visit.part(Technician)
+            # What the device before said must not stand under this one's name.
             part.device, part.tested, part.testing, part.paper = event.value, None, "", None
             return GoTo(DEVICE, return_here=True)
         return left(visit) if event.action == "home" else None
@@ -90,6 +91,7 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("back", "enough"):
         part.testing = ""
         return Show(device_panel(visit), after=(LOOK,))
+    # One test at a time: two on one device would each read the other's answer.
     if part.testing:
         return None
     if event.action == "test":
