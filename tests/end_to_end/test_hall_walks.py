@@ -29,7 +29,7 @@ from kiosk.steps.screens import (
 from kiosk.steps.step import Reason
 from kiosk.steps.technician_screens import CodePad, Panel
 from kiosk.technician.door import TRAINING_CODE
-from kiosk.training.persons import TrainingPerson, person
+from kiosk.training.persons import person
 from tests.support.citizen import Citizen
 from tests.support.hall_window import HallWindow, hall_window
 from tests.support.sandbox import SandboxThread
@@ -352,11 +352,6 @@ def test_a_station_takes_an_application_in_and_prints_its_slip_once_more(
 # A child that has no card yet.
 
 
-def child() -> TrainingPerson:
-    """Return the training child, who is in the register and has no card."""
-    return person("zhou-xiaoman")
-
-
 def test_a_mother_enters_her_child_without_a_card(citizen: Citizen) -> None:
     citizen.touch(MEDICAL)
     citizen.press("family", "child", "household")
@@ -364,7 +359,10 @@ def test_a_mother_enters_her_child_without_a_card(citizen: Citizen) -> None:
     citizen.plays(part, lambda screen: isinstance(screen, Stored))
     citizen.wait(lambda: citizen.sent("submission"), "the application at the platform")
     parties = citizen.last("submission")["parties"]
-    assert (parties["applicant"]["id_no"], parties["applicant"]["read_from_card"]) == (child().number, False)
+    assert (parties["applicant"]["id_no"], parties["applicant"]["read_from_card"]) == (
+        person("zhou-xiaoman").number,
+        False,
+    )
     assert (parties["operator"]["name"], citizen.window.laid) == ("林静姝", ["lin-jingshu"])
 
 
