@@ -83,6 +83,7 @@ def with_technicians(monkeypatch: pytest.MonkeyPatch) -> None:
     from kiosk import flows
 
     whole = flows.load
+    monkeypatch.setattr(flows, "load_first", lambda *names: whole("apply", "technician"))
     monkeypatch.setattr(flows, "load", lambda *names: whole("apply", "technician"))
 
 
