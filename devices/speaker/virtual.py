@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from devices.speaker.espeak import GREETING, VOICES
 
 # Bytes that are no greeting and no silence.
 NOISE = b"\xff\xfe?\n"
+# The kernel takes no longer name for a socket (sun_path of unix(7), 108 bytes with the zero that ends it).
+LONGEST_NAME = 107
 LANGUAGES = {voice: language for language, voice in VOICES.items()}
 
 
@@ -33,6 +38,8 @@ class Heard:
 class VirtualSpeaker:
     """Listens at ``folder/speaker``; ``seconds_per_letter`` paces the voice, 0 says all at once.
 
+    A folder whose name is too long for a socket is left alone: the speaker then listens in a fresh one.
+
     ``on_heard`` hears each sentence on a thread of the speaker, when it was said to its end.
     """
 
@@ -43,7 +50,12 @@ class VirtualSpeaker:
         seconds_per_letter: float = 0.0,
         on_heard: Callable[[Heard], None] = lambda heard: None,
     ) -> None:
-        self._folder = folder
+        # Whole: the driver's child, and the address, know no folder to begin from.
+        self._place = folder.absolute() / "speaker"
+        self._fresh: tempfile.TemporaryDirectory[str] | None = None
+        if len(os.fsencode(self._place)) > LONGEST_NAME:
+            self._fresh = tempfile.TemporaryDirectory(prefix="banshi-speaker-")
+            self._place = Path(self._fresh.name, "speaker")
         self._per_letter = seconds_per_letter
         self._on_heard = on_heard
         self._server: socket.socket | None = None
@@ -56,11 +68,11 @@ class VirtualSpeaker:
     @property
     def address(self) -> str:
         """Return the address for the driver."""
-        return f"virtual://{self._folder / 'speaker'}"
+        return f"virtual://{quote(str(self._place))}"
 
     def start(self) -> str:
         """Plug in; return the address, which stays the same over ``unplug`` and ``plug``."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._place.parent.mkdir(parents=True, exist_ok=True)
         self.plug()
         return self.address
 
@@ -68,15 +80,16 @@ class VirtualSpeaker:
         """Unplug for good; what is being said breaks off."""
         self._ended.set()
         self.unplug()
+        if self._fresh:
+            self._fresh.cleanup()
 
     def plug(self) -> None:
         """Put the plug in and end silence and noise."""
         self._answer, self._silent = None, False
         if self._server is None and not self._ended.is_set():
-            place = self._folder / "speaker"
-            place.unlink(missing_ok=True)  # what a killed world left
+            self._place.unlink(missing_ok=True)  # what a killed world left
             self._server = socket.socket(socket.AF_UNIX)
-            self._server.bind(str(place))
+            self._server.bind(str(self._place))
             self._server.listen(8)
             threading.Thread(target=self._accept, args=(self._server,), daemon=True, name="virtual-speaker").start()
 
@@ -88,7 +101,7 @@ class VirtualSpeaker:
                 # Wakes the thread in accept; a close alone would leave it waiting.
                 server.shutdown(socket.SHUT_RDWR)
             server.close()
-            (self._folder / "speaker").unlink(missing_ok=True)
+            self._place.unlink(missing_ok=True)
 
     def silence(self) -> None:
         """Hang: take words, never come to their end, until ``plug``."""

@@ -65,6 +65,8 @@ class World:
     """All virtual parts of one training machine, in one folder."""
 
     def __init__(self, folder: Path, *, now: Callable[[], float] = time.time, width_mm: int = 80) -> None:
+        # Once for every part: addresses, children and terminals begin from no folder of ours.
+        folder = folder.absolute()
         self.folder = folder
         self.desk = Desk()
         self._now = now

@@ -194,6 +194,20 @@ def test_what_is_said_is_heard_word_by_word(room: VirtualSpeaker) -> None:
     assert room.heard == [Heard(WORDS, "zh_CN"), Heard("Please wait.", "en")]
 
 
+@pytest.mark.parametrize("folder", ["data/training", "数据 50%/#1", "long/" * 40])
+def test_the_virtual_speaker_is_found_in_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    room = VirtualSpeaker(Path(folder))
+    speaker = DRIVERS["espeak"](room.start())
+    speaker.open(soon(), CancelToken())
+    speaker.say(WORDS, "zh_CN", soon(), CancelToken())
+    room.stop()
+    assert room.heard == [Heard(WORDS, "zh_CN")]
+    assert not Path(parse(room.address).path).exists()
+
+
 def test_a_voice_that_is_cut_off_was_not_heard(tmp_path: Path) -> None:
     room = VirtualSpeaker(tmp_path, seconds_per_letter=5.0)
     speaker = DRIVERS["espeak"](room.start())

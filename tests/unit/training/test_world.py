@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.settings import DeviceSetting, Settings
+from devices.address import parse
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.id_card import DRIVERS as READERS
 from devices.id_card import IdCardReader
@@ -352,6 +353,17 @@ def test_nobody_comes_back_with_a_slip_that_was_never_printed(tmp_path: Path) ->
     world = World(tmp_path)
     with pytest.raises(ActError, match="no slip"):
         world.do({"do": "lay", "paper": "slip"})
+
+
+def test_a_world_in_a_relative_folder_gives_addresses_a_terminal_can_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.training.world import World
+
+    monkeypatch.chdir(tmp_path)
+    world = World(Path("data/training"))
+    assert world.folder == tmp_path / "data" / "training"
+    assert parse(world.speaker.address).path == str(tmp_path / "data" / "training" / "speaker")
 
 
 def test_the_newest_slip_with_a_code_can_be_laid_under_the_camera(tmp_path: Path) -> None:
