@@ -151,6 +151,26 @@ def test_find_puts_the_keyboard_away_and_a_touch_on_the_box_brings_it_back(windo
     assert at.page.keyboard.isVisible()
 
 
+@pytest.mark.parametrize("role", [Role.NEXT, Role.HIDE, Role.LANGUAGE])
+@pytest.mark.parametrize("letters", ["ydjy", "yidichangzhujuminjiuyibeianshenqingdengji"])
+def test_letters_that_found_something_stay_letters(window: Any, role: Role, letters: str) -> None:
+    at = window("03-search-empty")
+    for letter in letters:
+        at.key(letter)
+    at.key(role=role)
+    assert (at.page.box.buffer.raw, at.page.keyboard.hand_over().composing) == (letters, False)
+    assert typed(at)[-1] == letters
+
+
+def test_a_space_still_chooses_the_first_word(window: Any) -> None:
+    at = window("03-search-empty")
+    for letter in "yibao":
+        at.key(letter)
+    first = at.page.keyboard.bar.keys[0].text()
+    at.key(role=Role.SPACE)
+    assert (at.page.box.buffer.raw, typed(at)[-1]) == (first, first)
+
+
 def test_a_row_is_touched_as_a_whole(window: Any) -> None:
     at = window("03-search")
     at.touch(at.page.rows.buttons[1])

@@ -144,6 +144,20 @@ def test_finishing_takes_what_stands_first(lexicon: Lexicon) -> None:
     assert (composer.finish(), composer.composing) == (first, False)
 
 
+def test_letters_kept_as_typed_are_no_word_and_no_syllables(lexicon: Lexicon) -> None:
+    composer, waiting = with_words(lexicon), Composer()
+    assert (pressed(composer, "ydjy"), pressed(waiting, "xi'an")) == ("", "")
+    assert (composer.as_typed(), waiting.as_typed()) == ("ydjy", "xian")
+    assert (composer.composing, waiting.composing) == (False, False)
+
+
+def test_what_was_chosen_before_stays_chosen_when_the_rest_is_kept_as_typed(lexicon: Lexicon) -> None:
+    composer = with_words(lexicon)
+    pressed(composer, "liuwancun")
+    composer.choose(next(place for place, found in enumerate(composer.candidates) if found.text == "柳湾"))
+    assert (composer.as_typed(), composer.composing) == ("柳湾cun", False)
+
+
 def test_finishing_nothing_gives_nothing(lexicon: Lexicon) -> None:
     assert (with_words(lexicon).finish(), Composer().finish()) == ("", "")
 

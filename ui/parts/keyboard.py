@@ -160,6 +160,10 @@ class Keyboard(QWidget):
         """Return what is underlined as text, because the field is left: the first words, or the letters themselves."""
         return self._over.finish()
 
+    def as_typed(self) -> str:
+        """Return what is underlined as the letters that were typed: whoever asks by letters goes on asking by them."""
+        return self._over.as_typed()
+
     def hand_over(self) -> Composer:
         """Give away what is underlined, to go on with it on another keyboard; here it is forgotten."""
         return self._over.hand_over()
@@ -309,7 +313,7 @@ class Keyboard(QWidget):
             # Figures and signs are a side step: the letters come back in the language one wrote in.
             self._letters = self._page if self._page in TWO_LANGUAGES else Page.LETTERS
         elif self._page is Page.CHINESE:
-            # Letters of the other language follow what is underlined; they must not become a part of it.
+            # Whoever turns to the other language meant what is underlined as its letters.
             self._over.settle()
         self._turn_to(after)
 

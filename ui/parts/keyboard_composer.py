@@ -122,6 +122,12 @@ class Composer:
         self._forget_waiting()
         return letters
 
+    def as_typed(self) -> str:
+        """Make text of what is underlined as it stands: what was chosen, and the other letters as they were typed."""
+        typed = self.composition.replace(SEPARATOR, "")
+        self.clear()
+        return typed
+
     def clear(self) -> None:
         """Overwrite and forget everything that was typed."""
         self._forget_waiting()

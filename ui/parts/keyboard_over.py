@@ -77,12 +77,18 @@ class Over(QObject):
         return True
 
     def settle(self) -> None:
-        """Tell what is underlined as text: other letters follow that must not become a part of it."""
-        self._commit(self._composer.finish())
+        """Tell what is underlined as the letters it is: others follow that must not become a part of it."""
+        self._commit(self._composer.as_typed())
 
     def finish(self) -> str:
         """Return what is underlined as text; nothing is underlined after."""
         text = self._composer.finish()
+        self._show()
+        return text
+
+    def as_typed(self) -> str:
+        """Return what is underlined as the letters it is; nothing is underlined after."""
+        text = self._composer.as_typed()
         self._show()
         return text
 

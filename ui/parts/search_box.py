@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from config.texts import text
+from kiosk.input.pinyin import MOST_LETTERS
 from kiosk.steps.screen_values import FieldKind, FieldView
 from ui.parts import icons
 from ui.parts.field_box import FieldBox
@@ -15,8 +16,8 @@ from ui.parts.field_mark import Mark
 from ui.parts.pressable import Kind, Pressable
 from ui.style.look import Look
 
-# More is no name of a matter any more.
-LONGEST = 30
+# Letters that stay letters take more room than the words they find, and none of them may be cut off.
+LONGEST = MOST_LETTERS
 VIEW = FieldView("words", text("find.search.title"), FieldKind.TEXT, max_length=LONGEST)
 
 

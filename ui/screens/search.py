@@ -146,8 +146,8 @@ class SearchScreen(ScreenWidget[Search]):
         self._tell()
 
     def _finish(self) -> None:
-        """Make text of the letters on their way."""
-        finished = self.keyboard.finish()
+        """Keep the letters on their way as letters: a first word nobody chose would ask for something else."""
+        finished = self.keyboard.as_typed()
         self._letters = ""
         self.box.compose("")
         if finished:
