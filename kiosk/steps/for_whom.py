@@ -44,7 +44,7 @@ class ForWhomStep:
                 trail=trail("whom"),
                 about=_about(visit),
                 choices=tuple(_tile(visit, relation) for relation in Relation),
-                notice=Notice(Tone.INFO, text("apply.whom.notice")),
+                notice=_others_may(visit),
             )
         )
 
@@ -121,6 +121,12 @@ def _known_by(visit: Visit, chosen: str) -> Outcome | None:
 
 def _about(visit: Visit) -> Tile:
     return Tile("item", visit.matter.name.text, None, visit.matter.icon)
+
+
+def _others_may(visit: Visit) -> Notice | None:
+    """Say that others can come instead, only where one of them can for this matter."""
+    possible = {Relation.FAMILY, Relation.ENTRUSTED} & set(visit.matter.for_whom)
+    return Notice(Tone.INFO, text("apply.whom.notice")) if possible else None
 
 
 def _tile(visit: Visit, relation: Relation) -> Tile:

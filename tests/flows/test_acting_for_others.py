@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.domain.numbers import resident_check
+from kiosk.domain.parties import Relation
+from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.kin import Child
 from kiosk.steps.screens import Choice, FormPage, Guide, Materials, PlaceCard, Review
+from kiosk.steps.step import Show
 from kiosk.steps.visit import AUTHORISATION
 from tests.support.answering import answer_form, begun
 from tests.support.flow_walk import Walk, card, page, sight
@@ -64,6 +68,27 @@ def stored(walk: Walk) -> dict[str, Any]:
 def number_born(day: str) -> str:
     first = f"990101{day}001"
     return first + resident_check(first)
+
+
+# Whether anybody else can come.
+
+
+@pytest.mark.parametrize(
+    ("allowed", "told_so"),
+    [
+        ((Relation.SELF,), False),
+        ((Relation.SELF, Relation.UNIT), False),
+        ((Relation.SELF, Relation.FAMILY), True),
+        ((Relation.SELF, Relation.ENTRUSTED), True),
+    ],
+)
+def test_others_are_only_named_where_one_of_them_may_apply(allowed: tuple[Relation, ...], told_so: bool) -> None:
+    visit = begun(MEDICAL).visit
+    visit.item = msgspec.structs.replace(visit.matter, for_whom=allowed)
+    shown = ForWhomStep().enter(visit)
+    assert isinstance(shown, Show)
+    assert isinstance(shown.screen, Choice)
+    assert (shown.screen.notice is not None) == told_so
 
 
 # A child.
@@ -174,10 +199,10 @@ def test_the_day_before_sixteen_nobody_needs_a_card() -> None:
     assert walk.step == "form"
 
 
-def test_who_is_too_young_for_the_matter_is_told_the_day() -> None:
+def test_who_is_too_young_for_the_matter_is_told_the_year() -> None:
     walk = at_child(item="1199010099083352973990704000000")
     told(walk)
-    assert "2106年5月20日满 80 周岁" in walk.says()
+    assert "2106年满 80 周岁" in walk.says()
 
 
 def test_an_answer_that_is_none_of_the_papers_is_not_taken() -> None:
