@@ -34,7 +34,9 @@ log = logger(__name__)
 FIRST = "home"
 # The step at which the program begins after a fault of its own.
 SORRY = "fault"
-BEGINNINGS = {Reason.IDLE: "welcome", Reason.FAULT: SORRY}
+# The step that looks for a card which was left on the reader.
+WAITS = "welcome"
+BEGINNINGS = {Reason.IDLE: WAITS, Reason.FAULT: SORRY}
 # How the footer says of a call that it stands; of one that nobody heard it says nothing.
 CALLS = {"told": "called", "coming": "coming"}
 # The footer's key of the voice.
@@ -168,13 +170,14 @@ class KioskProgram:
             if self.visits == ended:  # leaving broke off: nothing may be left of the person all the same
                 self._left(Reason.FAULT, engine.visit.wipe())
 
-    def _begin(self, at: str) -> None:
+    def _begin(self, at: str, *, passing: bool = False) -> None:
         from kiosk.flows import load_first
         from kiosk.flows.engine import Engine, Patience
         from kiosk.steps.visit import Visit
 
         visit = Visit(self.surroundings, self.shell.look.wording.language)
         visit.fault, self._fault = self._fault, None
+        visit.passing = passing
         visit_id.set(visit.id)
         screen = self.terminal.settings.screen
         self.engine = Engine(
@@ -236,7 +239,10 @@ class KioskProgram:
             self._on_worn()
         if not self._closing:
             # The engine that ends is still on the stack: the next one begins when it has come down.
-            self._post(lambda: self._begin(BEGINNINGS.get(reason, FIRST)))
+            # Whoever went home out of a matter saw no goodbye: a card that still lies there is asked for on the way.
+            passing = reason is Reason.HOME and bool(report.parts)
+            at = WAITS if passing else BEGINNINGS.get(reason, FIRST)
+            self._post(lambda: self._begin(at, passing=passing))
 
     def _device_changed(self, state: DeviceState) -> None:
         states = self.terminal.device_states()

@@ -61,6 +61,8 @@ class Visit:
         """Why this visit begins with an apology."""
         self.assisted_by = ""
         """Staff number of the guide who helps here; empty while nobody does."""
+        self.passing = False
+        """Whether the visit before went home on purpose: the screen that waits only looks for a card and lets pass."""
         self.staff_told = False
         """Whether staff were told of the card that lies there."""
         self._clear()

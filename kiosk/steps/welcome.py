@@ -25,7 +25,10 @@ STAFF = After(120.0, "staff")
 
 @dataclass(frozen=True)
 class WelcomeStep:
-    """Waits for somebody; where a card lies since the visit before, says so first."""
+    """Waits for somebody; where a card lies since the visit before, says so first.
+
+    In a visit that is only passing, whoever went home stands here still: home comes as soon as no card lies.
+    """
 
     name: str = "welcome"
     needs: frozenset[type] = frozenset()
@@ -50,7 +53,11 @@ class WelcomeStep:
 
 def _seen(visit: Visit, value: object) -> Outcome | None:
     if value is True:
+        visit.card_lies = True
         return Show(_card_left(visit), watch=(LYING,), after=() if visit.staff_told else (STAFF,))
+    if visit.passing and (value is False or not visit.card_lies):
+        # Lifted, never there, or a reader that cannot tell: none of it keeps anybody from home.
+        return Next()
     if value is False:
         # A card that comes from here on is laid by somebody who wants something: it is read, and home goes on with it.
         visit.staff_told = False

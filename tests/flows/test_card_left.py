@@ -150,6 +150,49 @@ def test_no_other_key_does_anything_there() -> None:
     walk.sees(Goodbye, LEFT)
 
 
+# Gone home on purpose.
+
+
+def gone_home() -> Walk:
+    """Return the visit that begins when somebody went home out of a matter in which a card was read."""
+    walk = Walk(start=False, idle=60)
+    walk.visit.passing = True
+    walk.engine.start("welcome")
+    walk.settle()
+    return walk
+
+
+def test_a_card_left_on_the_way_home_is_asked_for_until_it_is_lifted_and_home_comes() -> None:
+    walk = gone_home()
+    lies(walk, True)
+    walk.wait(100)
+    walk.sees(Goodbye, LEFT)
+    cannot_tell(walk)
+    walk.sees(Goodbye, LEFT)
+    walk.wait(1)
+    lies(walk, False)
+    walk.sees(Home)
+
+
+def test_who_went_home_with_their_card_is_at_home_without_a_touch() -> None:
+    walk = gone_home()
+    lies(walk, False)
+    walk.sees(Home)
+
+
+def test_a_reader_that_cannot_tell_keeps_nobody_from_home() -> None:
+    walk = gone_home()
+    cannot_tell(walk)
+    walk.sees(Home)
+
+
+def test_who_wants_another_matter_while_a_card_lies_has_a_key_for_it() -> None:
+    walk = gone_home()
+    lies(walk, True)
+    walk.press("start")
+    walk.sees(Home)
+
+
 # At goodbye.
 
 

@@ -21,6 +21,7 @@ from kiosk.steps.step import Reason
 from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
 from offline_queue.line import Line, LineState
+from tests.support.flow_walk import card
 from tests.support.ui import kiosk, told
 from ui.measure import HomeMeasure
 from ui.program import KioskProgram
@@ -151,6 +152,22 @@ def test_after_a_visit_comes_the_next(stage: Stage, qtbot: QtBot, reason: Reason
     stage.program.engine.leave(reason)  # type: ignore[union-attr]  # it is there: the stage has painted
     qtbot.waitUntil(lambda: stage.program.visit is not before)
     assert (stage.left, stage.program.visits, type(stage.shown)) == ([reason], 1, screen)
+
+
+@pytest.mark.parametrize(
+    ("reason", "passing"), [(Reason.HOME, True), (Reason.FINISHED, False), (Reason.AGAIN, False), (Reason.IDLE, False)]
+)
+def test_who_goes_home_out_of_a_visit_passes_where_a_card_left_behind_is_asked_for(
+    stage: Stage, qtbot: QtBot, reason: Reason, passing: bool
+) -> None:
+    before = stage.program.visit
+    before.cards.pending = card("zhao-dehou")
+    stage.program.engine.leave(reason)  # type: ignore[union-attr]  # it is there: the stage has painted
+    qtbot.waitUntil(lambda: stage.program.visit is not before)
+    assert stage.program.visit.passing is passing
+    # The reader of this stage never opened: it cannot tell, and so nobody is kept from home.
+    if reason is not Reason.IDLE:
+        qtbot.waitUntil(lambda: type(stage.shown) is Home)
 
 
 def test_a_visit_that_ends_wipes_the_window_and_wakes_the_queue(
