@@ -261,8 +261,9 @@ class CardStep:
             return None, True
         if age_on(card.birth_date, visit.facilities.today()) >= least:
             return Notice(Tone.OK, text("apply.card.old-enough", years=least), "circle-tick"), True
+        # The year only, as on the masked card: the day would be the birthday, for everybody who looks on.
         day = day_of_age(card.birth_date, least)
-        message = text("apply.card.too-young", years=least, year=day.year, month=day.month, day=day.day)
+        message = text("apply.card.too-young", years=least, year=day.year)
         return Notice(Tone.WARN, message, "later", (text("apply.card.too-young-way"),)), False
 
     def _accept(self, visit: Visit) -> Outcome | None:

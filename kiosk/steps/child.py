@@ -79,4 +79,4 @@ def _too_old_or_young(visit: Visit, born: datetime.date) -> Text | None:
     if least is None or age >= least:
         return None
     day = day_of_age(born, least)
-    return text("apply.card.too-young", years=least, year=day.year, month=day.month, day=day.day)
+    return text("apply.card.too-young", years=least, year=day.year)
