@@ -113,8 +113,8 @@ def rows_of(visit: Visit) -> tuple[GuideRow, ...]:
 
 def _identity(item: ServiceItem) -> Text:
     """Say how far one has to be identified, and whether the card read here is enough."""
-    key = "apply.guide.identity-card" if reaches(BY_CARD, item.identity_level) else "apply.guide.identity-window"
-    return text(key, level=item.identity_level)
+    enough = reaches(BY_CARD, item.identity_level)
+    return text("apply.guide.identity-card" if enough else "apply.guide.identity-window")
 
 
 def _row(icon: str, label: str, words: Text) -> GuideRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from kiosk.steps.notice import Declared
 from kiosk.steps.screens import Choice, FormPage, Guide, Home, PlaceCard, Trouble
 from kiosk.steps.step import Reason
 from tests.support.answering import answer_form, begun
-from tests.support.flow_walk import ELDER, START, Walk, card
+from tests.support.flow_walk import ELDER, START, Walk, card, say_all
 
 ALLOWANCES = "11990100990912710H3990803000000"
 MINIMUM_LIVING = "1199010099083352973990702000000"
@@ -235,13 +236,15 @@ def test_a_way_that_is_enough_is_offered_to_whoever_has_no_card(monkeypatch: pyt
     assert walk.step == "operator-card"
 
 
-def test_the_guide_says_which_level_is_needed_and_that_the_card_gives_the_first() -> None:
-    assert "要 L1，读卡是 L1" in at_guide().says()
+def test_the_guide_says_in_plain_words_whether_the_card_is_enough() -> None:
+    assert "刷身份证就够" in at_guide().says()
     walk = begun(ELDER)
     assert walk.visit.item
     walk.visit.item = msgspec.structs.replace(walk.visit.item, identity_level="L3")
     walk.choose("self")
-    assert "窗口核对本人" in walk.says()
+    assert "只刷身份证不够，到窗口核对本人" in walk.says()
+    said = say_all(walk.screen)
+    assert not re.search(r"\bL[0-9]", "".join(said["zh_CN"] + said["en"]))
 
 
 def test_what_is_stored_says_how_far_the_person_was_identified() -> None:
