@@ -127,6 +127,11 @@ class Calling:
 
     def _seen(self, answer: object) -> None:
         """Follow a call that stands; a look that fails says nothing of it."""
+        if isinstance(answer, CallAnswer) and answer.state == "done":
+            # Nobody is on the way any more; whoever still needs somebody may call again.
+            self.end()
+            self._turn(Calls.NONE)
+            return
         state = Calls.TOLD
         if isinstance(answer, CallAnswer) and answer.state != "told":
             state = Calls.COMING

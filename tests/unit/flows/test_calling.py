@@ -72,6 +72,21 @@ def test_who_comes_is_said_when_somebody_said_so() -> None:
     assert (title(made), made.runner.open("platform")) == ("导办台的工作人员正在过来。", [])
 
 
+@pytest.mark.parametrize("heard", [(), ("told",)])
+def test_a_call_that_is_over_promises_nobody_and_may_be_made_again(heard: tuple[str, ...]) -> None:
+    made = walk()
+    made.press("staff")
+    for state in (*heard, "done"):
+        answer(made, state)
+        made.wait(LOOK_SECONDS)
+    assert (made.engine._calling.state, "正在过来" in made.says()) == (Calls.NONE, False)
+    made.wait(PATIENCE_SECONDS)
+    assert (made.engine._calling.state, made.runner.open("platform")) == (Calls.NONE, [])
+    made.choose("stay")
+    made.press("staff")
+    assert title(made) == "正在叫工作人员。"
+
+
 def test_nobody_after_three_minutes_is_said_with_where_they_stand() -> None:
     made = walk()
     made.press("staff")
