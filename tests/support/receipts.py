@@ -21,7 +21,7 @@ AT = datetime.datetime(2026, 11, 23, 10, 36, tzinfo=CHINA)
 
 RECEIPT = Receipt(
     receipt_no="99010000010326112300423",
-    query_code="7K2M94PX",
+    query_code="7K2M94P4",
     item="高龄津贴申领",
     office="云泽市民政局",
     unit="云泽市政务服务中心",
