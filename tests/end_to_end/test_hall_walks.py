@@ -127,10 +127,10 @@ def test_a_wrong_key_opens_nobodys_case(citizen: Citizen) -> None:
 def test_a_few_letters_of_pinyin_lead_to_the_guide(citizen: Citizen) -> None:
     citizen.press("find")
     citizen.type("sbk")
-    found = citizen.sees(Search, lambda search: len(search.rows) == 1)
-    citizen.press(found.rows[0].name)
-    citizen.sees(Choice)
-    citizen.press("self")
+    citizen.sees(Search, lambda search: len(search.rows) == 1)
+    citizen.touch("找")
+    found = citizen.sees(Search, lambda search: (search.words, len(search.rows)) == ("sbk", 1))
+    citizen.press(found.rows[0].name, "self")
     guide = citizen.sees(Guide)
     assert (found.rows[0].name, citizen.shell.look.say(guide.title)) == (SOCIAL_CARD, "社会保障卡补领、换领")
 
