@@ -19,7 +19,7 @@ class UnreadablePdfError(ValueError):
 
 
 def page_picture(pdf: bytes, page: int = 0, dpi: int = SCREEN_DPI) -> bytes:
-    """Draw one page as PNG, in some hundredths of a second, so never in a screen's thread; raises UnreadablePdfError."""
+    """Draw one page as PNG, in hundredths of a second, so never in a screen's thread; raises UnreadablePdfError."""
     # Late: PDFium is 6 MB of memory that a machine without proofs never needs.
     import pypdfium2
 

@@ -68,10 +68,12 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
     assert calls == {
         "GET /time", "GET /catalogue/changes", "GET /catalogue/items/{task_code}", "GET /forms/{code}/versions/{v}",
         "OPTIONS /uploads", "POST /uploads", "HEAD /uploads/{upload}", "PATCH /uploads/{upload}",
-        "DELETE /uploads/{upload}", "PUT /submissions/{id}", "GET /submissions/{id}", "PUT /evaluations/{id}", "GET /progress/{query_code}",
+        "DELETE /uploads/{upload}", "PUT /submissions/{id}",
+        "GET /submissions/{id}", "PUT /evaluations/{id}", "GET /progress/{query_code}",
         "POST /progress/queries",
         "POST /proofs/queries", "GET /proofs/{id}/document", "GET /proofs/{id}/preview", "POST /proofs/{id}/prints",
-        "PUT /proofs/{id}/prints/{n}", "POST /audit-events:batch", "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
+        "PUT /proofs/{id}/prints/{n}", "POST /audit-events:batch",
+        "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
         "POST /staff-calls", "GET /staff-calls/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
     }  # fmt: skip

@@ -1,0 +1,131 @@
+"""The shape of the code in numbers: what the style targets are about, counted from syntax trees and tokens."""
+
+from __future__ import annotations
+
+import ast
+import io
+import statistics
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
+BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.match_case)
+SILENT = {
+    tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.COMMENT,
+}  # fmt: skip
+
+
+@dataclass
+class Shape:
+    """What one file, or a whole tree of them, adds up to."""
+
+    code: int = 0
+    comments: int = 0
+    waivers: int = 0
+    broad: int = 0
+    asserts: int = 0
+    tests: int = 0
+    public: int = 0
+    documented: int = 0
+    lengths: list[int] = field(default_factory=list)
+    branches: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+
+    def per_thousand(self, count: int) -> float:
+        """Return a count by thousand lines of code."""
+        return 1000 * count / self.code
+
+    def function_length(self) -> float:
+        """Return the length of the middle function."""
+        return statistics.median(self.lengths)
+
+
+def share_over(values: list[int], limit: int) -> float:
+    """Return the share of values above a limit, in percent."""
+    return 100 * sum(value > limit for value in values) / len(values)
+
+
+def ninetieth(values: list[int]) -> int:
+    """Return the value that nine of ten do not pass."""
+    return sorted(values)[int(0.9 * len(values))]
+
+
+def shape_of(files: list[Path]) -> Shape:
+    """Count all these files together."""
+    shape = Shape()
+    for file in files:
+        source = file.read_text(encoding="utf-8")
+        count_tokens(source, shape)
+        count_tree(ast.parse(source), shape)
+        shape.files.append(source.count("\n"))
+    return shape
+
+
+def count_tokens(source: str, shape: Shape) -> None:
+    """Count lines of code and lines that hold a comment alone."""
+    code: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            shape.comments += token.line.strip().startswith("#")
+            shape.waivers += "type: ignore" in token.string or "noqa" in token.string
+        elif token.type not in SILENT:
+            code.update(range(token.start[0], token.end[0] + 1))
+    shape.code += len(code)
+
+
+def count_tree(tree: ast.Module, shape: Shape) -> None:
+    """Count what the syntax tree knows; a docstring is no code."""
+    shape.code -= docstring_lines(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            count_function(node, shape)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            shape.code -= docstring_lines(node)
+            shape.public += not node.name.startswith("_")
+            shape.documented += not node.name.startswith("_") and docstring_lines(node) > 0
+        shape.broad += isinstance(node, ast.ExceptHandler) and catches_all(node)
+        shape.asserts += isinstance(node, ast.Assert)
+
+
+def count_function(node: Function, shape: Shape) -> None:
+    """Count one function."""
+    shape.lengths.append((node.end_lineno or node.lineno) - node.lineno + 1 - docstring_lines(node))
+    shape.branches.append(1 + sum(branching(child) for child in ast.walk(node)))
+    shape.depths.append(depth(node))
+    shape.tests += node.name.startswith("test")
+
+
+def docstring_lines(node: ast.Module | ast.ClassDef | Function) -> int:
+    """Return how many lines the docstring takes, 0 for none."""
+    if not node.body or ast.get_docstring(node, clean=False) is None:
+        return 0
+    return (node.body[0].end_lineno or 0) - node.body[0].lineno + 1
+
+
+def branching(node: ast.AST) -> int:
+    """Return how many ways more there are through this node."""
+    return len(node.values) - 1 if isinstance(node, ast.BoolOp) else int(isinstance(node, BRANCHES))
+
+
+def depth(node: ast.AST, level: int = 0) -> int:
+    """Return how deep blocks lie in one another; an ``elif`` lies beside its ``if``."""
+    below = [depth(child, level + (deeper and isinstance(child, BLOCKS))) for child, deeper in inner(node)]
+    return max(below, default=level)
+
+
+def inner(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Walk the children that belong to the same function; tell whether a block among them lies deeper."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            beside = isinstance(node, ast.If) and isinstance(child, ast.If) and node.orelse == [child]
+            yield child, not beside
+
+
+def catches_all(handler: ast.ExceptHandler) -> bool:
+    """Tell a handler of everything."""
+    names = {child.id for child in ast.walk(handler.type) if isinstance(child, ast.Name)} if handler.type else {"all"}
+    return bool(names & {"all", "Exception", "BaseException"})
