@@ -54,7 +54,7 @@ def test_some_time_after_the_last_module_what_loading_left_is_handed_back(qtbot:
     gc.unfreeze()
     ahead = LoadAhead(("a",), load=lambda name: None)
     ahead.start()
-    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=15_000)
     assert not ahead.running
     gc.unfreeze()
 
