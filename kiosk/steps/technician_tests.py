@@ -91,10 +91,18 @@ def slip(visit: Visit) -> Slip:
             Line("L" + " " * (columns - 2) + "R"),
             Code(f"BST1/{facilities.machine}/{now:%y%m%d%H%M%S}"),
             *(Line(line, Align.CENTRE) for line in foot),
+            *_training_mark(visit),
             Feed(3),
             Cut(),
         ),
     )
+
+
+def _training_mark(visit: Visit) -> tuple[Line, ...]:
+    # A paper from a training machine says so, whatever it is for: it may lie about in a hall that works in earnest.
+    if visit.facilities.site.mode != "training":
+        return ()
+    return (Line(wording(visit.language)(text("receipts.training")), Align.CENTRE, bold=True),)
 
 
 def job(machine: str, now: datetime.datetime) -> str:
@@ -105,7 +113,9 @@ def job(machine: str, now: datetime.datetime) -> str:
 def _page(visit: Visit) -> Work:
     facilities = visit.facilities
     now = facilities.now()
-    sheet = sheet_of((facilities.machine, f"{now:%Y-%m-%d %H:%M:%S}"))
+    # ASCII alone: the page carries no font of its own.
+    mark = ("TRAINING - NOT VALID",) if facilities.site.mode == "training" else ()
+    sheet = sheet_of((facilities.machine, f"{now:%Y-%m-%d %H:%M:%S}", *mark))
     return Work(PagePrinter, functools.partial(print_page, sheet, job(facilities.machine, now)), PRINT_SECONDS)
 
 

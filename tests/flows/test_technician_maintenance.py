@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
-from config.texts import LANGUAGES
-from devices.device import Actor, Condition, DeviceError, DeviceState, ErrorKind, PartState
+from config.texts import LANGUAGES, text
+from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind, PartState
 from devices.id_card import IdCardReader
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from devices.receipt_printer import PrintResult, ReceiptPrinter
@@ -27,7 +28,7 @@ from kiosk.steps.step import Reason
 from kiosk.steps.technician_part import Technician as Part
 from kiosk.steps.technician_part import span
 from kiosk.steps.technician_screens import Panel
-from kiosk.steps.technician_tests import slip
+from kiosk.steps.technician_tests import slip, work_of
 from offline_queue.entry import Acknowledged, Acknowledgement, DeadLetter, Priority, Retry
 from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
@@ -209,6 +210,28 @@ def test_the_test_slip_stays_inside_the_paper(walk: Technician, language: str, p
     lines = [part for part in made.parts if isinstance(part, SlipLine)]
     assert max(width(line.text) * line.wide for line in lines) <= made.columns
     assert any("喆" in line.text for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mode", ["training", "production"])
+def test_a_test_slip_of_a_training_machine_says_so_and_no_other_does(
+    walk: Technician, language: str, mode: str
+) -> None:
+    walk.visit.language = language
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, mode=mode)
+    mark = wording(language)(text("receipts.training"))
+    lines = [part.text for part in slip(walk.visit).parts if isinstance(part, SlipLine)]
+    assert (mark in lines) is (mode == "training")
+
+
+@pytest.mark.parametrize("mode", ["training", "production"])
+def test_a_test_page_of_a_training_machine_says_so_and_no_other_does(walk: Technician, mode: str) -> None:
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, mode=mode)
+    work = work_of("page_printer", walk.visit)
+    assert work
+    pages = Pages(PageResult.PRINTED)
+    work.call(pages, Deadline.after(5), CancelToken())
+    assert (b"TRAINING - NOT VALID" in pages.given[0][0]) is (mode == "training")
 
 
 def test_a_slip_is_printed_and_recorded_without_its_words(walk: Technician) -> None:
