@@ -21,6 +21,7 @@ from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.progress import Dossier, Dossiers, Progress
 from kiosk.domain.submission import machine
+from kiosk.steps.answered import Answered, answered, drop_settled
 from kiosk.steps.belongings import Part
 from offline_queue.entry import Entry, State
 
@@ -137,6 +138,7 @@ class Found:
     held: tuple[Held, ...] = ()
     progress: Progress | None = None
     dossiers: tuple[Dossier, ...] = ()
+    answered: Answered = field(default_factory=Answered)
 
 
 @dataclass(repr=False)
@@ -157,6 +159,8 @@ class Inquiry(Part):
     progresses: tuple[Progress, ...] = ()
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     """By submission; only of a card that was read."""
+    answered: Answered = field(default_factory=Answered)
+    """Notices answered at this machine, also by somebody else of the dossier."""
     fresh: bool = False
     """Whether the platform answered just now."""
     trouble: str = ""
@@ -179,7 +183,7 @@ class Inquiry(Part):
     def clear(self) -> None:
         """Forget what was found, not what was asked."""
         self.looked, self.here_asked = False, False
-        self.held_here, self.progresses, self.dossiers = (), (), {}
+        self.held_here, self.progresses, self.dossiers, self.answered = (), (), {}, Answered()
         self.fresh, self.trouble, self.chosen, self.printed = False, "", "", 0
 
     @property
@@ -192,12 +196,12 @@ class Inquiry(Part):
         """Return the chosen application as it is stored here."""
         return next((one for one in self.held_here if one.body.id == self.chosen), None)
 
-    def answered_here(self, notice_id: str) -> Held | None:
-        """Return the answer to a notice that is stored here already."""
-        answers = (one for one in self.held_here if one.body.supplement)
-        return next(
-            (one for one in answers if one.body.supplement and one.body.supplement.notice_id == notice_id), None
-        )
+    def answered_here(self, notice_id: str) -> bool | None:
+        """Tell whether the answer to a notice that was given here is acknowledged; None where none was given."""
+        for one in self.held_here:
+            if one.body.supplement and one.body.supplement.notice_id == notice_id:
+                return one.settled
+        return self.answered.notices.get(notice_id)
 
     def choices(self) -> list[str]:
         """Return the submissions found, the newest last handed in first; what the platform has not got comes first."""
@@ -226,7 +230,8 @@ def look_here(code: str, id_no: str, now: float, outbox: Outbox, deadline: Deadl
     held = tuple(one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, id_no))
     progress = _noted(outbox, f"progress:{code}", now, Progress) if code else None
     dossiers = _noted(outbox, f"dossiers:{id_no}", now, Dossiers) if id_no else None
-    return Found(held, progress, dossiers.dossiers if dossiers else ())
+    told = dossiers.dossiers if dossiers else ()
+    return Found(held, progress, told, answered(outbox, told, now))
 
 
 def submissions(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Iterator[Held]:
@@ -266,10 +271,14 @@ def _noted(outbox: Outbox, name: str, now: float, kind: type[T]) -> T | None:
         return None
 
 
-def keep(name: str, told: Progress | Dossiers, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
-    """Note what the platform said, for a time without a line."""
+def keep(
+    name: str, told: Progress | Dossiers, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken
+) -> Answered:
+    """Note what the platform said, for a time without a line; return which of its notices were answered here."""
     with outbox.transaction() as tx:
         tx.note(name, msgspec.json.encode(told), KEEP_SECONDS)
+        drop_settled(tx, told)
+    return answered(outbox, told.dossiers if isinstance(told, Dossiers) else (), now)
 
 
 # On a thread of the platform.

@@ -10,6 +10,7 @@ from config.texts import Text, plain, text
 from kiosk.audit import Act
 from kiosk.domain.progress import Dossiers, Progress
 from kiosk.steps import progress_words as words
+from kiosk.steps.answered import Answered
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.inquiry import (
     ASK_SECONDS,
@@ -67,6 +68,8 @@ class FindStep:
             return self._ask(visit)
         if isinstance(event, Done) and isinstance(event.value, Told):
             return _told(visit, event.value)
+        if isinstance(event, Done) and isinstance(event.value, Answered):
+            inquiry.answered = event.value
         # The note was kept, or was not: the person sees the same.
         if isinstance(event, Done) or (isinstance(event, Failed) and inquiry.looked):
             return _onwards(visit)
@@ -116,7 +119,7 @@ def _asking(held: tuple[Held, ...]) -> Asking:
 
 
 def _take_here(inquiry: Inquiry, found: Found) -> None:
-    inquiry.held_here, inquiry.here_asked = found.held, True
+    inquiry.held_here, inquiry.here_asked, inquiry.answered = found.held, True, found.answered
     inquiry.dossiers = {one.progress.submission_id: one for one in found.dossiers}
     inquiry.progresses = tuple(one.progress for one in found.dossiers) or ((found.progress,) if found.progress else ())
 
@@ -138,7 +141,8 @@ def _told(visit: Visit, told: Told) -> Outcome:
         return _onwards(visit)
     name = f"dossiers:{card.number}" if told.dossiers and card else f"progress:{inquiry.code}"
     # Kept before it is shown: the next person with this code may come when the line is gone.
-    return Show(_asking(inquiry.held_here), work=Work(OUTBOX, functools.partial(keep, name, kept), LOOK_SECONDS))
+    call = functools.partial(keep, name, kept, visit.facilities.now().timestamp())
+    return Show(_asking(inquiry.held_here), work=Work(OUTBOX, call, LOOK_SECONDS))
 
 
 def _found(visit: Visit, trouble: str) -> Outcome:

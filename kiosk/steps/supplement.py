@@ -124,8 +124,9 @@ def why_not(visit: Visit) -> Trouble | None:
         return _refusal(visit, "held" if own else "unknown" if inquiry.trouble else "not-yours")
     if dossier.notice is None:
         return _refusal(visit, "nothing", tone=Tone.INFO)
-    if inquiry.answered_here(dossier.notice.id):
-        return _refusal(visit, "answered", tone=Tone.INFO)
+    here = inquiry.answered_here(dossier.notice.id)
+    if here is not None:
+        return _refusal(visit, "answered-sent" if here else "answered", tone=Tone.INFO)
     if not dossier.may_supplement:
         return _refusal(visit, "not-allowed")
     if visit.facilities.today() > dossier.notice.until:

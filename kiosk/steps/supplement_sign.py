@@ -34,8 +34,10 @@ from kiosk.domain.submission import (
 )
 from kiosk.domain.supplement import Supplement
 from kiosk.receipts import PaperForm, Receipt, ReceiptOperator, ReceivedMaterial
+from kiosk.steps.answered import Answered, Mark, acknowledged, mark, marked
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.events import Signed as SignedEvent
+from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import status_of
@@ -145,6 +147,8 @@ class Prepared:
     clock: ClockState
     received_at: datetime.datetime
     phone: str
+    until: datetime.date
+    """The last day of the notice."""
 
 
 def prepared(visit: Visit) -> Prepared:
@@ -169,18 +173,28 @@ def prepared(visit: Visit) -> Prepared:
         # Whole seconds as they are sent: the last day is counted by this moment, on both ends.
         received_at=facilities.now().replace(microsecond=0),
         phone=dossier.progress.phone,
+        until=notice_of(visit).until,
     )
 
 
-def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
-    """Store an answer with its papers, once; raises OutboxError and then nothing is stored."""
+def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored | Answered:
+    """Store an answer with its papers, once, unless somebody did before; raises OutboxError: nothing is stored."""
     # Drawn on the outbox's thread: hundredths of a second that the screen's thread does not have.
     drawing = Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes))
     try:
         with outbox.transaction() as tx:
-            return _write(tx, ready, (*ready.papers, drawing))
+            # Asked here and not only when the notice was shown: a look into the store may have failed then.
+            return _before(outbox, ready) or _write(tx, ready, (*ready.papers, drawing))
     except AlreadyStored:
         return _known(outbox, ready)
+
+
+def _before(outbox: Outbox, ready: Prepared) -> Answered | None:
+    notice = ready.supplement.notice_id
+    before = marked(outbox, ready.supplement.submission_id, ready.received_at.timestamp())
+    if before is None or before.notice_id != notice or before.entry_id == ready.id:
+        return None
+    return Answered({notice: acknowledged(outbox, before)})
 
 
 def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Stored:
@@ -199,6 +213,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         attachments=[Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers],
         id=ready.id,
     )
+    made = Mark(ready.supplement.notice_id, ready.id)
+    mark(tx, ready.supplement.submission_id, made, ready.until, ready.received_at)
     record(
         tx,
         Act.NOTICE_ANSWERED,
@@ -267,6 +283,9 @@ class SupplementSubmitStep:
         if isinstance(event, Done) and isinstance(event.value, Stored):
             visit.receipt = event.value
             return GoTo("supplement-receipt")
+        if isinstance(event, Done) and isinstance(event.value, Answered):
+            visit.part(Inquiry).answered = event.value
+            return self.enter(visit)
         if isinstance(event, Failed):
             return Show(_not_stored(visit))
         if event == Press("retry"):
