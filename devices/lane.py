@@ -20,6 +20,8 @@ from config.logs import logger
 from devices.alarms import Alarm, AlarmClock, Alarms
 from devices.device import Actor, CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
 from devices.job import Job, tell
+from devices.lease import Lease
+from devices.usage import Usage, UsageBook
 
 log = logger(__name__)
 D = TypeVar("D", bound=Device)
@@ -72,6 +74,8 @@ class Lane(Generic[D]):
         self._calls: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._open_jobs: set[Job[Any]] = set()
         self._running: Job[Any] | None = None
+        self._lease: Lease | None = None
+        self._book = UsageBook()
         self._watch = Alarm(0, lambda: None)
         self._stuck = False
         self._closed = False
@@ -100,17 +104,42 @@ class Lane(Generic[D]):
         call: Callable[[D, Deadline, CancelToken], T],
         seconds: float,
         on_end: Callable[[T | DeviceError], None] | None = None,
+        *,
+        lease: Lease | None = None,
     ) -> Job[T]:
-        """Queue one call; its deadline is ``seconds`` after it starts. ``on_end`` hears the end on another thread."""
+        """Queue one call; its deadline is ``seconds`` after it starts. ``on_end`` hears the end on another thread.
+
+        While somebody holds a lease only calls under it are taken; others end at once with ``device.taken``.
+        """
         job: Job[T] = Job(call, seconds, on_end, self._hurry)
         with self._lock:
-            refusal = self._refusal()
+            refusal = self._refusal() or self._not_theirs(lease, call)
             if not refusal:
                 self._open_jobs.add(job)
                 self._calls.put(job)
         if refusal:
             job.end(refusal)
+        elif lease:
+            lease.keep(job, job.cancel)
         return job
+
+    def claim(self, holder: str, seconds: float) -> Lease:
+        """Give the device to one holder for so long; raises DeviceError ``device.taken`` while another has it.
+
+        ``holder`` is a word for staff, such as ``visit`` or ``test``. What an earlier holder left running is cancelled.
+        """
+        with self._lock:
+            if self._lease and not self._lease.over:
+                raise _taken(self.kind, self._lease)
+            former, self._lease = self._lease, Lease(holder, self._clock() + seconds, self._clock)
+            lease = self._lease
+        if former:
+            former.release()
+        return lease
+
+    def usage(self) -> Usage:
+        """Return what the device did and how it failed since this lane was made."""
+        return self._book.now()
 
     def open(self, seconds: float, on_end: OnEnd | None = None) -> Job[DeviceState]:
         """Close, open and check the device anew; the state follows."""
@@ -142,6 +171,15 @@ class Lane(Generic[D]):
         if self._stuck:
             return DeviceError(ErrorKind.DEVICE, "device.stuck", self.kind)
         return None
+
+    def _not_theirs(self, lease: Lease | None, call: object) -> DeviceError | None:
+        """Return why a call is refused for the sake of a lease; opening and health go on under any."""
+        if lease and lease.over:
+            return DeviceError(ErrorKind.CANCELLED, "device.lease-over", lease.holder, actor=Actor.NOBODY)
+        held = self._lease if self._lease and not self._lease.over else None
+        if held is None or held is lease or call in (_check, self._open_and_check):
+            return None
+        return _taken(self.kind, held)
 
     def _open_and_check(self, device: D, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         device.close()
@@ -203,6 +241,8 @@ class Lane(Generic[D]):
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
         asked = job.call in (_check, self._open_and_check)
+        if not asked or isinstance(outcome, DeviceError):
+            self._book.note(outcome)
         if isinstance(outcome, DeviceError):
             stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check
             # A person's fault (no card) or a cancelled check says nothing about how the device is.
@@ -240,6 +280,7 @@ class Lane(Generic[D]):
             self._stuck = True
             hung = self._device
         log.error("device-stuck", kind=self.kind, seconds=job.seconds)
+        self._book.note(DeviceError(ErrorKind.DEVICE, "device.stuck", self.kind))
         # From a thread of its own, since close may hang too; the exclusive lock of the port must go for the next open.
         threading.Thread(target=hung.close, name=f"close-{self.kind}", daemon=True).start()
         self._publish(hung, DeviceState(self.kind, Condition.FAULT, "device.stuck", Actor.TECHNICIAN))
@@ -258,3 +299,7 @@ class Lane(Generic[D]):
 
 def _check(device: Device, deadline: Deadline, cancel: CancelToken) -> DeviceState:
     return device.check(deadline, cancel)
+
+
+def _taken(kind: str, lease: Lease) -> DeviceError:
+    return DeviceError(ErrorKind.DEVICE, "device.taken", f"{kind}: {lease.holder}", actor=Actor.NOBODY, again=True)

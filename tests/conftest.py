@@ -8,11 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings as examples
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from config.locale.__main__ import build
 from config.texts import LANGUAGES
+
+# Speed is measured in the benchmarks; here a busy machine would turn a true test red.
+examples.register_profile("banshi", deadline=None)
+examples.load_profile("banshi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
