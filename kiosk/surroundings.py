@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.audit import Act
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
+    from kiosk.steps.step import Call
     from kiosk.terminal import Terminal
     from kiosk.upkeep import TerminalUpkeep
     from offline_queue.line import LineState
@@ -147,6 +148,15 @@ class Surroundings:
                 log.error("act-not-recorded", cause=type(outcome).__name__, code=act.value)
 
         self._terminal.run("outbox", write, NOTE_SECONDS, ended)
+
+    def store_later(self, call: Call) -> None:
+        """Have something stored by the outbox beside the visit; what cannot be stored is logged."""
+
+        def ended(outcome: object) -> None:
+            if isinstance(outcome, Exception):
+                log.error("not-stored-later", cause=type(outcome).__name__)
+
+        self._terminal.run("outbox", call, NOTE_SECONDS, ended)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded, put it into the log staff look at, and send it: staff are not where the machine is."""

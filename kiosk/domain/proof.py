@@ -43,7 +43,7 @@ class Copy:
     document_sha256: str
     print_no: str
     n: int = 0
-    """Which copy of the paper it is, as the platform counted it."""
+    """Which copy of the paper it is, as the platform counted it; 0 where its answer was never heard."""
 
     def request(self, site: Site) -> dict[str, object]:
         """Return the wish for leave to print it."""

@@ -104,7 +104,9 @@ class Proofs:
         if (body["proof_id"], str(body["n"])) != (proof["id"], call.path["n"]):
             raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/proof_id", "const")])
         print_ = self._store.one("SELECT * FROM proof_print WHERE id = ?", body["id"])
-        if print_ is None or (print_["proof_id"], print_["n"]) != (proof["id"], body["n"]):
+        if print_ is None and not body["n"]:
+            print_ = self._never(body["id"], proof["id"])
+        if print_ is None or (print_["proof_id"], body["n"] or print_["n"]) != (proof["id"], print_["n"]):
             raise ProblemError("not-found", "this copy was never reserved")
         if print_["told_sha256"]:
             if print_["told_sha256"] != content:
@@ -182,6 +184,12 @@ class Proofs:
     def _next(self, proof: str) -> int:
         row = self._store.one("SELECT count(*) AS n FROM proof_print WHERE proof_id = ?", proof)
         return (row["n"] if row else 0) + 1
+
+    def _never(self, wish: str, proof: str) -> Any:
+        """Take note of a wish that was taken back before it came: it may still be on its way, and must not count."""
+        with self._store.transaction():
+            self._store.run("INSERT INTO proof_print VALUES (?, ?, ?, '', '', '', '')", wish, proof, self._next(proof))
+        return self._store.one("SELECT * FROM proof_print WHERE id = ?", wish)
 
     def _left(self, holder: str, kind: str, copies: int) -> int:
         """Return how many copies this person may still print of this kind today, over all papers made out."""

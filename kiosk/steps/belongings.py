@@ -172,6 +172,9 @@ class Part:
         """Tell whether anything was remembered since it was made."""
         return self != type(self)()
 
+    def leave(self, visit: Visit) -> None:
+        """See to what must not be forgotten with the rest; called right before the visit forgets it."""
+
     def buffers(self) -> list[bytearray]:
         """Return every buffer of ours with something personal, to be overwritten."""
         return []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
+    from kiosk.steps.step import Call
     from kiosk.steps.upkeep import Upkeep
     from offline_queue.line import LineState
 
@@ -109,6 +110,10 @@ class Facilities(Protocol):
 
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded; returns at once, an act that cannot be recorded is logged."""
+        ...
+
+    def store_later(self, call: Call) -> None:
+        """Have something stored by the outbox though nobody waits for it; returns at once, a failure is logged."""
         ...
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:

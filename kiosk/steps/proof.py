@@ -171,7 +171,7 @@ class ProofPreviewStep:
             return Show(preview(visit, part, part.paper))
         if event.action in ("again", "back"):
             # Not their paper, or not this one: it is overwritten before anybody else's card is read.
-            part.drop()
+            part.drop(visit)
             return GoTo("proof-card")
         if event.action == LEAVE:
             return Leave(Reason.HOME)

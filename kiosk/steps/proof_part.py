@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,9 @@ from kiosk.steps.belongings import Part
 
 if TYPE_CHECKING:
     from kiosk.steps.visit import Visit
+
+# Why a copy is given back whose wish got no answer: it was never begun, so no byte of it went to the printer.
+UNHEARD = "proof.unheard"
 
 
 @dataclass(repr=False)
@@ -72,13 +76,29 @@ class ProofPart(Part):
         self.paper, self.left, self.wanted = paper, left, 1 if left else 0
         self.buffers_ += [paper.document, paper.masked, paper.whole]
 
-    def drop(self) -> None:
+    def leave(self, visit: Visit) -> None:
+        """Take a wish back that nobody answered: the platform may have counted a copy that will never be printed."""
+        # With a number from the platform the copy is on its way or told of; it is not this one's to give back.
+        if self.copy is None or self.copy.n:
+            return
+        # Late: the drawing of pages comes with it, and home wants nothing of that.
+        from kiosk.steps.proof_work import Result, tell
+
+        unprinted = PageReport(self.copy.print_no, PageResult.FAILED, UNHEARD)
+        facilities, item = visit.facilities, visit.item.task_code if visit.item else ""
+        result = Result(self.copy, unprinted, facilities.now(), facilities.site, item)
+        # By the outbox, like every result: the line that lost the answer is the one this has to go over.
+        facilities.store_later(functools.partial(tell, result))
+        self.copy = None
+
+    def drop(self, visit: Visit) -> None:
         """Forget the paper, overwriting it; another question is a new one."""
+        # A wish nobody answered was for that paper: asked again, it would count this print on the one before.
+        self.leave(visit)
         for buffer in self.buffers_:
             buffer[:] = bytes(len(buffer))
         self.buffers_ = []
         self.paper, self.query_id = None, ""
-        # A wish nobody answered was for that paper: asked again, it would count this print on the one before.
         self.copy = self.report = None
 
     @property

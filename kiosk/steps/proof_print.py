@@ -12,7 +12,7 @@ import functools
 from dataclasses import dataclass, replace
 
 from config.texts import text
-from devices.device import DeviceError
+from devices.device import DeviceError, ErrorKind
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from kiosk.domain.proof import Copy
 from kiosk.platform.proofs import PrintPermission
@@ -125,6 +125,9 @@ def _failed(visit: Visit, part: ProofPart, error: DeviceError) -> Outcome | None
     if part.copy and part.copy.n:
         result = PageResult.UNSURE if may_be_out(error) else PageResult.FAILED
         return _report(visit, part, PageReport(part.copy.print_no, result, error.cause))
+    if part.copy and error.kind is ErrorKind.PROGRAM and error.cause.startswith("proof."):
+        # A typed refusal counted nothing: there is nothing to ask again, and nothing to take back.
+        part.copy = None
     return Show(not_begun(visit, part, error))
 
 

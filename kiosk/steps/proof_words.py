@@ -92,6 +92,8 @@ def not_begun(visit: Visit, part: ProofPart, error: DeviceError) -> Trouble:
         visit.facilities,
         text("proof.print.not-begun"),
         InfoLine("info", text(cause)),
+        # Asked for, and no answer came: it may be counted, and that is set right whatever the person does next.
+        *((InfoLine("circle-tick", text("proof.print.unheard")),) if part.copy else ()),
         *places(visit),
         phone=visit.matter.phone,
         actions=(enough,) if final else (enough, again),

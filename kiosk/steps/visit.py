@@ -253,6 +253,8 @@ class Visit:
 
     def wipe(self, *, keep_receipt: bool = False) -> WipeReport:
         """Overwrite every buffer of ours, empty every part, and say what was done."""
+        for part in self._parts.values():
+            part.leave(self)
         parts = tuple(self._held())
         buffers = [buffer for card in self.cards.all() for buffer in (card.raw_text, card.photo)]
         buffers += self.papers.buffers()

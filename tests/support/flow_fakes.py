@@ -366,6 +366,7 @@ class FakeFacilities:
         }
         self.notes: list[tuple[Act, dict[str, Any]]] = []
         self.told_staff: list[Act] = []
+        self.stored_later: list[Call] = []
         self._ids = itertools.count(1)
 
     def now(self) -> datetime.datetime:
@@ -387,6 +388,9 @@ class FakeFacilities:
         assert set(facts) <= FACTS[act], f"{act}: {set(facts) - FACTS[act]}"
         fit_for_the_chain(act.value, object_id, facts)
         self.notes.append((act, facts))
+
+    def store_later(self, call: Call) -> None:
+        self.stored_later.append(call)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         self.note(act, object_id, **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -243,3 +244,32 @@ def test_the_sandbox_keeps_no_number_of_a_person(platform: Platform, sandbox: Sa
     ask_proof(platform, asked("insurance-record"))
     kept = b"".join(Path(file).read_bytes() for file in sandbox.folder.glob("sandbox.db*"))
     assert LIN.number.encode() not in kept
+
+
+def left(platform: Platform, paper: words.Copy) -> int:
+    """Return how many copies there are still, as the next wish hears it."""
+    return reserve_copy(platform, replace(paper, id=str(uuid.uuid4())).request(asked.site)).copies_left
+
+
+def test_a_wish_taken_back_that_was_counted_is_given_back(platform: Platform) -> None:
+    copy = copy_of(ask_proof(platform, asked("property-record", somebody())))
+    first = reserve_copy(platform, copy.request(asked.site))
+    assert told(platform, copy, "failed").status == 201
+    assert left(platform, copy) == first.copies_left
+
+
+def test_a_wish_taken_back_before_it_came_is_never_granted(platform: Platform) -> None:
+    copy = copy_of(ask_proof(platform, asked("property-record", somebody())))
+    assert told(platform, copy, "failed").status == 201
+    assert refused(lambda: reserve_copy(platform, copy.request(asked.site))) == "idempotency-reused"
+
+
+def test_taking_a_wish_back_twice_is_one_act(platform: Platform) -> None:
+    copy = copy_of(ask_proof(platform, asked("property-record", somebody())))
+    first, again = told(platform, copy, "failed"), told(platform, copy, "failed")
+    assert (again.status, again.body) == (200, first.body)
+
+
+def test_a_copy_nobody_heard_of_cannot_have_been_printed(platform: Platform) -> None:
+    copy = copy_of(ask_proof(platform, asked("property-record", somebody())))
+    assert told(platform, copy, "printed").status == 422
