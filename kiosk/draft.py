@@ -50,6 +50,8 @@ class Draft(msgspec.Struct, frozen=True):
     page: int
     pages: dict[str, tuple[bytes, ...]]
     later: tuple[str, ...]
+    until: str = ""
+    """Its last day, as its slip names it; empty in drafts of programs that did not write it."""
 
     def __repr__(self) -> str:
         return "Draft()"

@@ -7,6 +7,7 @@ from kiosk.flows.flow import Section
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.ending import EvaluationStep, GoodbyeStep
 from kiosk.steps.proof import ProofPreviewStep, ProofQueryStep, ProofWhomStep
+from kiosk.steps.proof_log import log_paper
 from kiosk.steps.proof_part import served
 from kiosk.steps.proof_print import ProofDoneStep, ProofPrintStep
 
@@ -20,6 +21,7 @@ PROOF = Section(
         ProofPreviewStep(),
         ProofPrintStep(),
         ProofDoneStep(),
+        log_paper(),
         # Only after a paper: a refusal is no finished matter, and nobody is asked to rate one.
         EvaluationStep("proof-evaluation", served=served),
         GoodbyeStep("proof-goodbye"),

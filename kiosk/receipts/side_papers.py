@@ -35,17 +35,23 @@ class Sheet:
     training: bool = False
     hotline: str = HOTLINE
     print_count: int = 1
+    first_at: datetime.datetime | None = None
+    """When the first one of it came out; said on every further one."""
     folder: Path | None = None
     """Where the site keeps templates of its own."""
 
     def facts(self) -> dict[str, str]:
         """Return what the foot and head of any paper say."""
+        words, again = wording(self.language), self.print_count > 1
         return {
             "print_no": self.print_no,
             "print_count": str(self.print_count),
+            # Two papers of one thing must not pass for two things: the second says so, and when the first was.
+            "reprint": "1" if again else "",
+            "first_printed": moment(self.first_at, words) if again and self.first_at else "",
             "unit": self.unit,
             "machine": self.machine,
-            "at": moment(self.at, wording(self.language)),
+            "at": moment(self.at, words),
             "hotline": self.hotline,
             "training": "1" if self.training else "",
         }

@@ -113,7 +113,7 @@ def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
         return Show(_kept(visit))
     if isinstance(event, Failed) or not isinstance(event.value, str):
         # It may lie there all the same, and so may the one before: both go with what is kept or handed in next.
-        drafts.unsure, drafts.code = drafts.codes, ""
+        drafts.unsure, drafts.code, drafts.until = drafts.codes, "", ""
         return Show(_not_kept(visit))
     drafts.print_no, drafts.unsure = event.value, ()
     visit.facilities.note(Act.DRAFT_KEPT, visit.id, item=visit.matter.task_code)

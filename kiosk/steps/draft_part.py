@@ -73,6 +73,7 @@ def draft_of(visit: Visit) -> Draft:
         page=visit.entry.page,
         pages={name: tuple(bytes(page.content) for page in pages) for name, pages in visit.papers.pages.items()},
         later=tuple(sorted(visit.papers.later)),
+        until=visit.part(Drafts).until,
     )
 
 
@@ -90,7 +91,7 @@ def take_up(visit: Visit, draft: Draft) -> bool:
     visit.cards.operator = None
     visit.begin(item, catalogue.form(item.form))
     visit.cards.operator = card
-    visit.part(Drafts).code = code
+    visit.part(Drafts).code, visit.part(Drafts).until = code, draft.until
     visit.relation, visit.relation_detail = Relation(draft.relation), draft.relation_detail
     child = visit.part(Child)
     child.by = draft.child_by

@@ -7,6 +7,7 @@ A section has one such step for each paper; whoever walks past it passes, for no
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Papers(Part):
     on: str = ""
     print_no: str = ""
     printed: dict[str, int] = field(default_factory=dict)
+    first_at: dict[str, datetime.datetime] = field(default_factory=dict)
+    """When the first of each came out, for the mark on those after it."""
 
     @property
     def held(self) -> bool:
@@ -117,7 +120,8 @@ class PaperStep:
 
     def _print(self, visit: Visit) -> Outcome:
         papers = visit.part(Papers)
-        sheet = sheet_of(visit, papers.print_no, count=papers.printed.get(self.name, 0) + 1)
+        count = papers.printed.get(self.name, 0) + 1
+        sheet = sheet_of(visit, papers.print_no, count=count, first_at=papers.first_at.get(self.name))
         if papers.on == SHEET and self.page:
             call = functools.partial(print_page, self.page(visit, sheet), papers.print_no)
             return Show(_printing(), work=Work(PagePrinter, call, SHEET_SECONDS))
@@ -129,6 +133,7 @@ class PaperStep:
         result, cause = outcome_of(event)
         if result is not PrintResult.FAILED:
             papers.printed[self.name] = papers.printed.get(self.name, 0) + 1
+            papers.first_at.setdefault(self.name, visit.facilities.now())
         self._note(visit, result, cause)
         return Show(
             done_screen(again=papers.printed[self.name] < MOST)

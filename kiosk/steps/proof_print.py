@@ -19,6 +19,7 @@ from kiosk.platform.proofs import PrintPermission
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.proof import PLATFORM
+from kiosk.steps.proof_log import KEY, ask_for_log, log_key
 from kiosk.steps.proof_part import Held, ProofPart
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.proof_words import not_begun, not_printed, perhaps_printed
@@ -176,14 +177,16 @@ class ProofDoneStep:
         part = visit.part(ProofPart)
         if part.paper is None or part.served is None:
             return Leave(Reason.HOME)
-        return Show(_done(part, part.paper))
+        return Show(_done(visit, part, part.paper))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Go on to the end."""
+        """Go on to the end, by way of a record of the print for who wants one."""
+        if event == Press(KEY):
+            return ask_for_log(visit)
         return Next() if event == Press("next") else None
 
 
-def _done(part: ProofPart, paper: Held) -> Doing:
+def _done(visit: Visit, part: ProofPart, paper: Held) -> Doing:
     lines = [
         InfoLine("shield", text("proof.done.check", number=paper.number)),
         InfoLine("clock", text("proof.done.left", left=part.left)),
@@ -197,5 +200,5 @@ def _done(part: ProofPart, paper: Held) -> Doing:
         icon="tick" if part.printed else "print",
         done=part.printed > 0,
         lines=tuple(lines),
-        actions=(next_action("proof.done.next", "next"),),
+        actions=(*log_key(visit), next_action("proof.done.next", "next")),
     )

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from kiosk.receipts.side_papers import Sheet
 from kiosk.steps.visit import Visit
 
 
-def sheet_of(visit: Visit, print_no: str, *, count: int = 1) -> Sheet:
+def sheet_of(visit: Visit, print_no: str, *, count: int = 1, first_at: datetime.datetime | None = None) -> Sheet:
     """Return what every paper of this terminal has; ``count`` above 1 marks a second one of the same."""
     facilities = visit.facilities
     return Sheet(
@@ -20,5 +22,6 @@ def sheet_of(visit: Visit, print_no: str, *, count: int = 1) -> Sheet:
         training=facilities.site.mode == "training",
         hotline=facilities.template.hotline,
         print_count=count,
+        first_at=first_at,
         folder=facilities.template.folder,
     )

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from config.clock import china_time
 from config.texts import Text, Wording, text, wording
+from kiosk.domain import query_code
 from kiosk.domain.item import INSTANT, Material, ServiceItem
 from kiosk.domain.words import Words
 from kiosk.receipts.side_papers import Missing, PaperLine, Sheet, Takeaway, missing_slip, takeaway_pages, takeaway_slip
+from kiosk.steps.draft_part import Drafts
 from kiosk.steps.paper import PaperStep
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.visit import Visit
@@ -56,7 +58,7 @@ def guide_code(item: ServiceItem) -> str:
 def missing(visit: Visit) -> Missing:
     """Return what of the application is here and what must still be brought."""
     item, words = visit.matter, wording(visit.language)
-    wanted = [*open_papers(visit), *put_off(visit)]
+    wanted, drafts = [*open_papers(visit), *put_off(visit)], visit.part(Drafts)
     return Missing(
         item=words(item.name.text),
         here=tuple(words(material.name.text) for material in given(visit)),
@@ -64,6 +66,9 @@ def missing(visit: Visit) -> Missing:
         promise=tuple(words(material.name.text) for material in wanted if material.promise),
         phone=item.phone,
         code=guide_code(item),
+        # Where keeping failed there is no code: nobody is sent home to a form that is not there.
+        draft=query_code.grouped(drafts.code) if drafts.code else "",
+        kept_until=drafts.until,
     )
 
 

@@ -285,3 +285,42 @@ def test_a_keeping_nobody_heard_of_is_replaced_by_the_next_try() -> None:
     walk.press("retry")
     walk.sees(SlipTrouble, "draft.kept.title")
     assert list(walk.outbox.memos) == [f"draft:{walk.visit.part(Drafts).code}"]
+
+
+# The slip of what is missing names the draft, and only where there is one.
+
+
+def missing_slip_of(walk: Walk) -> str:
+    walk.fill()
+    walk.sees(Materials)
+    walk.press("print-missing")
+    return walk.printer.words()
+
+
+def test_the_slip_of_what_is_missing_names_the_draft_and_its_last_day() -> None:
+    walk = kept()
+    walk.press("on")
+    told = missing_slip_of(walk)
+    assert f"报查询码 {query_code.grouped(walk.visit.part(Drafts).code)}" in told
+    assert f"保存到 {walk.visit.part(Drafts).until}" in told
+
+
+def test_after_a_draft_was_taken_up_the_slip_still_names_it_with_its_day() -> None:
+    before = kept()
+    walk = come_back(before)
+    walk.printer = before.printer
+    told = missing_slip_of(walk)
+    assert query_code.grouped(before.visit.part(Drafts).code) in told
+    assert f"保存到 {before.visit.part(Drafts).until}" in told
+
+
+def test_a_keeping_that_failed_is_no_draft_on_the_slip() -> None:
+    walk = at_second_page()
+    walk.outbox.failing = 1
+    walk.press("draft")
+    walk.choose("keep")
+    walk.sees(Trouble, "draft.keep.failed")
+    walk.press("on")
+    told = missing_slip_of(walk)
+    assert "表要重新填" in told
+    assert "查询码" not in told
