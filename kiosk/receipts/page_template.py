@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from kiosk.receipts.template import TEMPLATES, TemplateError, Words, of_key, of_words, unknown
+from kiosk.receipts.template import Words, checked, chosen, of_key, of_words, unknown
 
 # What is left of A4 between the margins.
 ROOM_MM = 172.0
@@ -119,19 +119,7 @@ class PageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 @functools.lru_cache(maxsize=16)
 def load_page(name: str, folder: Path | None = None) -> PageTemplate:
     """Return a page template: the site's own where ``folder`` has one, else ours; raises TemplateError."""
-    own = folder / f"{name}.yaml" if folder else None
-    return _read(own if own and own.is_file() else TEMPLATES / f"{name}.yaml")
-
-
-def _read(path: Path) -> PageTemplate:
-    try:
-        template = msgspec.yaml.decode(path.read_bytes(), type=PageTemplate)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
-        raise TemplateError(f"{path}: {wrong}") from wrong
-    for place, block in enumerate(template.blocks):
-        for fault in page_faults(template, block):
-            raise TemplateError(f"{path}: block {place + 1}: {fault}")
-    return template
+    return chosen(name, folder, functools.partial(checked, PageTemplate, page_faults))
 
 
 def page_faults(template: PageTemplate, block: AnyPageBlock) -> Iterator[str]:

@@ -184,3 +184,25 @@ def test_a_file_that_is_no_page_is_refused(tmp_path: Path, content: bytes) -> No
     (tmp_path / "receipt-a4.yaml").write_bytes(content)
     with pytest.raises(TemplateError):
         load_page("receipt-a4", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("head", "value"),
+    [
+        (PAGE_HEAD.replace("[item]", "[item, phone_of_neighbour]"), "phone_of_neighbour"),
+        (PAGE_HEAD.replace("receipt-a4", "takeaway-a4"), "item"),
+        (PAGE_HEAD.replace("kept: [about]", "kept: [about, more]"), "item"),
+    ],
+)
+def test_a_page_with_other_facts_than_ours_or_under_another_name_is_refused(
+    tmp_path: Path, head: str, value: str
+) -> None:
+    folder = own(tmp_path, "{put: line, value: " + value + "}", head=head, name="receipt-a4")
+    with pytest.raises(TemplateError, match="not a template for 'receipt-a4'"):
+        load_page("receipt-a4", folder)
+
+
+def test_a_site_may_set_a_page_of_its_own(tmp_path: Path) -> None:
+    head = "name: receipt-a4\nfields: [item]\nfoot: receipts.a4.foot\nblocks:\n"
+    folder = own(tmp_path, "{put: line, value: item}", head=head, name="receipt-a4")
+    assert load_page("receipt-a4", folder).fields == ("item",)
