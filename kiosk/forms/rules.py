@@ -18,10 +18,11 @@ from typing import Any
 from config.texts import Text, text
 from kiosk.domain.conditions import FACT, SEVERAL, all_met
 from kiosk.domain.form import ID_NUMBER, Field, Form, Notice
-from kiosk.domain.numbers import bank_card_holds, kind_of, tidy, unit_code_holds
+from kiosk.domain.numbers import UNIT_ALPHABET, bank_card_holds, kind_of, tidy, unit_code_holds
 from kiosk.forms.moments import MONTH, limit_fault
 
 AnswersLike = Mapping[str, str]
+UNIT_CODE_LENGTH = 18
 PHONE_DIGITS = 11
 CHOICES = frozenset({"choice", "multi", "yes-no", "region"})
 # Entered with spaces between groups of digits, or in full-width characters by a scanner; kept without.
@@ -138,7 +139,6 @@ CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     ID_NUMBER: (lambda value: kind_of(value) is not None, "form.fault.id-number"),
     "date": (_is_day, "form.fault.date"),
     "month": (lambda value: MONTH.fullmatch(value) is not None, "form.fault.month"),
-    "uscc": (unit_code_holds, "form.fault.unit-code"),
     "bank-card": (bank_card_holds, "form.fault.card-digits"),
 }
 ANYTHING: tuple[Callable[[str], bool], str] = (lambda value: True, "")
@@ -151,6 +151,8 @@ def _kind_fault(field: Field, value: str) -> Text | None:
         return _phone_fault(value)
     if field.kind == "region" and not _reaches(value, field.depth):
         return text(f"form.fault.region-{field.depth}", field=field.label.text)
+    if field.kind == "uscc":
+        return _unit_code_fault(value)
     holds, key = CHECKS.get(field.kind, ANYTHING)
     if holds(value):
         return None
@@ -160,6 +162,17 @@ def _kind_fault(field: Field, value: str) -> Text | None:
 def _reaches(code: str, depth: int) -> bool:
     """Tell whether a region's code names a place of this level or below."""
     return len(code) == 12 and code.isascii() and code.isdigit() and int(code[REGION_PARTS[depth]]) > 0
+
+
+def _unit_code_fault(code: str) -> Text | None:
+    """Say what of a credit code to look at: its length, a letter it never has, else any of its characters."""
+    if unit_code_holds(code):
+        return None
+    if len(tidy(code)) != UNIT_CODE_LENGTH:
+        return text("form.fault.unit-code-length", have=len(tidy(code)), whole=UNIT_CODE_LENGTH)
+    # Left out of the alphabet because they look like 1, 0, 5, 2 (GB 32100): whoever types one has misread the licence.
+    foreign = next((one for one in tidy(code) if one not in UNIT_ALPHABET), "")
+    return text("form.fault.unit-code-letter", letter=foreign) if foreign else text("form.fault.unit-code")
 
 
 def _phone_fault(value: str) -> Text | None:
@@ -207,7 +220,7 @@ def _shape_fault(schema: Mapping[str, Any], field: Field, value: str) -> Text | 
     if schema.get("format") == "date" and not _is_day(value):
         return text("form.fault.date")
     if schema.get("format") == "uscc" and not unit_code_holds(value):
-        return text("form.fault.unit-code")
+        return _unit_code_fault(value)
     if "pattern" in schema and not re.search(schema["pattern"], value):
         return text("form.fault.card" if field.mask == "card" else "form.fault.pattern")
     return None

@@ -33,6 +33,7 @@ from kiosk.steps.screens import (
     Trouble,
 )
 from kiosk.steps.step import After, GoTo, Leave, Next, Offline, Outcome, Reason, Show, Watch, Work
+from kiosk.steps.two_persons import EXCHANGE, exchange, first_words, minor_first, mixed_up, second_of, whose
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import is_the_persons, next_action, refusal, said_of, trail
 
@@ -42,6 +43,8 @@ READ_SECONDS = 20.0
 READING_SECONDS = 12.0
 # Layings of a card that tell a worn one from a hasty hand.
 TRIES = 3
+# The step of the first of two cards.
+FIRST = "operator-card"
 # When a lost reader is tried again.
 AGAIN = After(3.0, "again")
 
@@ -122,6 +125,8 @@ class CardStep:
     def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
         if event.action == "next":
             return self._accept(visit)
+        if event.action == EXCHANGE:
+            return self._exchange(visit)
         if event.action == "choose":
             return self._swap(visit, event.value)
         if event.action in ("not-me", "retry"):
@@ -142,9 +147,10 @@ class CardStep:
         message: Text | None = None,
         work: Work = WAITING,
     ) -> Show:
+        title, lead = self._asking(visit)
         screen = PlaceCard(
-            title=text(f"apply.card.place-{self.role.value}"),
-            lead=text("apply.card.place-lead"),
+            title=title,
+            lead=lead,
             trail=self._trail(),
             status=status,
             message=message or text(f"apply.card.waiting-{self.role.value}"),
@@ -155,6 +161,14 @@ class CardStep:
             ),
         )
         return Show(screen, work=work)
+
+    def _asking(self, visit: Visit) -> tuple[Text, Text]:
+        """Say whose card is wanted; of two, which one it is and which one goes back first."""
+        if self.role is Role.APPLICANT:
+            return text("apply.card.place-applicant", whose=whose(visit)), text("apply.card.place-lead-second")
+        which = first_words(visit)
+        lead = text(f"apply.card.place-lead{which}", whose=whose(visit))
+        return text(f"apply.card.place-operator{which}"), lead
 
     def _not_read(self, visit: Visit, error: DeviceError) -> Outcome | None:
         if error.kind is ErrorKind.TIMED_OUT and error.cause == "id-card.none":
@@ -182,7 +196,8 @@ class CardStep:
         return Show(lost.screen, after=(AGAIN,))
 
     def _ways(self, visit: Visit, asked: str) -> Trouble:
-        reason = InfoLine("id-card", text(f"apply.card.{asked}-reason"))
+        second = asked == "no-card" and self.role is Role.APPLICANT
+        reason = InfoLine("id-card", text("apply.card.no-second-reason" if second else f"apply.card.{asked}-reason"))
         if not (others := self._other_ways(visit)):
             return self._refusal(visit, asked, reason, tone=Tone.INFO)
         shown = self._refusal(visit, asked, reason, tone=Tone.INFO)
@@ -219,7 +234,7 @@ class CardStep:
         if self.role is Role.APPLICANT and operator and card.number == operator.number:
             self._note_refused(visit, card, "same-person")
             card.wipe()
-            return self._ask(visit, CardStatus.NOT_READ, text("apply.card.same-person"))
+            return self._ask(visit, CardStatus.NOT_READ, text("apply.card.same-person", whose=whose(visit)))
         if held and card.number == held.number:
             # The reading that is held was confirmed and prefilled the form; the new one says nothing more.
             card.wipe()
@@ -238,12 +253,13 @@ class CardStep:
     def _confirm(self, visit: Visit, card: IdentityCard) -> Outcome:
         verdict, allowed = self._verdict(visit, card)
         role = self.role.value
-        on = next_action(f"apply.card.yes-{role}")
+        two = self.role is Role.OPERATOR and bool(second_of(visit))
+        on = next_action("apply.card.yes-first" if two else f"apply.card.yes-{role}")
         if not allowed:
             on = next_action("apply.card.leave-matter", "leave-matter")
         screen = CardRead(
             title=text(f"apply.card.is-it-{role}"),
-            lead=text("apply.card.take-it"),
+            lead=self._taking(visit),
             trail=self._trail(),
             headline=headline(card),
             facts=card_facts(card, visit.language),
@@ -252,9 +268,22 @@ class CardStep:
         )
         return Show(screen, watch=(ANOTHER,))
 
+    def _taking(self, visit: Visit) -> Text:
+        """Say which card goes back, and which one comes next."""
+        if self.role is Role.APPLICANT:
+            return text("apply.card.take-second")
+        return text("apply.card.take-first", whose=whose(visit)) if second_of(visit) else text("apply.card.take-it")
+
     def _verdict(self, visit: Visit, card: IdentityCard) -> tuple[Notice | None, bool]:
-        """Tell whether the matter's least age is reached by whom it is for."""
-        least = visit.item.minimum_age if visit.item else None
+        """Tell whether the matter's least age is reached by whom it is for, and whether two cards were mixed up."""
+        least, today = visit.item.minimum_age if visit.item else None, visit.facilities.today()
+        if self.role is Role.OPERATOR and (minor := minor_first(visit, card, today)):
+            return minor, True
+        reached = self._reached(visit, card, least)
+        mixed = mixed_up(visit, card, least, today) if self.role is Role.APPLICANT else None
+        return (mixed, reached[1]) if mixed else reached
+
+    def _reached(self, visit: Visit, card: IdentityCard, least: int | None) -> tuple[Notice | None, bool]:
         is_applicant = self.role is Role.APPLICANT or visit.relation is Relation.SELF
         # A card without a day of birth cannot be judged here; the office judges it, so nobody is sent away for it.
         if least is None or card.birth_date is None or not is_applicant:
@@ -279,6 +308,15 @@ class CardStep:
             self._keep(visit, visit.cards.pending)
             visit.cards.pending = None
         return Next()
+
+    def _exchange(self, visit: Visit) -> Outcome | None:
+        """Exchange both cards where that was offered; each is asked about once more, in its new part."""
+        card = visit.cards.pending or self._held(visit)
+        verdict = self._verdict(visit, card)[0] if card else None
+        if self.role is not Role.APPLICANT or verdict is None or verdict.action is None:
+            return None
+        exchange(visit)
+        return GoTo(FIRST)
 
     # Another person's card.
 

@@ -17,6 +17,7 @@ from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.takeaway import how_long
+from kiosk.steps.two_persons import cards_to_bring
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, next_action, trail
 
@@ -129,7 +130,10 @@ def _list(icon: str, label: str, lines: tuple[Words, ...]) -> GuideRow:
 
 def _papers(visit: Visit) -> tuple[GuideLine, ...]:
     """Return what is to be brought; a form that is filled in here is not."""
-    return tuple(_paper(material) for material in visit.materials() if material.source != "form")
+    cards = cards_to_bring(visit)
+    # The list of a matter knows one card; for two persons both are named, each with its turn.
+    left_out = ("form", "card") if cards else ("form",)
+    return (*cards, *(_paper(material) for material in visit.materials() if material.source not in left_out))
 
 
 def _paper(material: Material) -> GuideLine:

@@ -95,7 +95,7 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
     own = visit.relation is Relation.SELF
     return SignatureScreen(
         title=text("apply.sign.title"),
-        lead=text("apply.sign.lead"),
+        lead=text("apply.sign.lead" if own else "apply.sign.lead-operator"),
         trail=trail("sign"),
         can_go_back=leaving,
         can_go_home=leaving,

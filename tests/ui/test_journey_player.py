@@ -308,16 +308,21 @@ def test_two_questions_in_a_row_are_two_pages_with_a_picture_each(scene: Scene) 
 
 
 @pytest.mark.parametrize(
-    ("key", "who"), [("apply.card.place-operator", "lin-jingshu"), ("apply.card.place-applicant", "zhao-dehou")]
+    ("key", "who"),
+    [
+        ("apply.card.place-operator", "lin-jingshu"),
+        ("apply.card.place-operator-first", "lin-jingshu"),
+        ("apply.card.place-applicant", "zhao-dehou"),
+    ],
 )
 def test_each_lays_down_their_own_card(scene: Scene, key: str, who: str) -> None:
-    playing(scene, "entrusted").see(replace(SCREENS["06-place-card"], title=text(key)), looks=4)
+    playing(scene, "entrusted").see(replace(SCREENS["06-place-card"], title=text(key, whose="")), looks=4)
     assert scene.done == [("place", {"person": who})]
 
 
 def test_both_cards_are_laid_down_in_turn(scene: Scene) -> None:
     for role in ("operator", "applicant"):
-        playing(scene, "family").see(replace(SCREENS["06-place-card"], title=text(f"apply.card.place-{role}")))
+        playing(scene, "family").see(replace(SCREENS["06-place-card"], title=text(f"apply.card.place-{role}", whose="")))
         scene.see("07-card-read")
     assert [one for one, _ in scene.done] == ["place", "lift", "place", "lift"]
     assert [arguments["person"] for _, arguments in scene.done if arguments] == ["lin-jingshu", "zhao-dehou"]

@@ -166,7 +166,7 @@ class Player:
         self._finger.press(wanted.name)
 
     def _place(self, screen: seen.PlaceCard) -> None:
-        asked = self._part.operator if screen.title.key == OPERATORS_CARD else self._part.applicant
+        asked = self._part.operator if screen.title.key.startswith(OPERATORS_CARD) else self._part.applicant
         if self._laid != asked.key:
             self._picture(screen)
             self._laid = asked.key

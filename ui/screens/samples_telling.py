@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from config.texts import Text, text
 from kiosk.steps import screens as seen
-from kiosk.steps.screens import Action, GuideLine, GuideRow, InfoLine, MaterialRow, Notice, Screen, Tile, Tone
+from kiosk.steps.screens import Action, GuideLine, GuideRow, InfoLine, MaterialRow, Notice, Screen, Secret, Tile, Tone
 from ui.screens.samples import Words
 
 
@@ -17,11 +17,43 @@ def telling(w: Words) -> dict[str, Screen]:
         "52-promise": _promise(w),
         "53-authority": _authority(w),
         "54-child": _child(),
+        "54-second-card": _second_card(w),
+        "54-mixed-up": _mixed_up(),
         "55-papers-by-network": _papers(w),
         "56-thumb": _thumb(w),
         "57-draft-kept": _draft(),
         "58-filled-in": _filled_in(w),
     }
+
+
+def _second_card(w: Words) -> seen.PlaceCard:
+    return seen.PlaceCard(
+        title=text("apply.card.place-applicant", whose=text("apply.second.parent")),
+        lead=text("apply.card.place-lead-second"),
+        trail=w.trail(2),
+        status=seen.CardStatus.NOT_READ,
+        message=text("apply.card.same-person", whose=text("apply.second.parent")),
+        hint=text("apply.card.where"),
+        actions=(
+            Action("no-card", text("apply.card.no-card"), icon="id-card"),
+            Action("other", text("apply.card.other"), icon="people"),
+        ),
+    )
+
+
+def _mixed_up() -> seen.CardRead:
+    exchange = Action("exchange", text("apply.mixed.exchange"))
+    return seen.CardRead(
+        title=text("apply.card.is-it-applicant"),
+        lead=text("apply.card.take-second"),
+        headline=seen.Fact(text("apply.card.name"), Secret("林*姝", "林静姝")),
+        facts=(seen.Fact(text("apply.card.number"), Secret("990 **** **** *** 0020", "990101198803120020")),),
+        verdict=Notice(Tone.WARN, text("apply.mixed.age", years=80), "people", (), exchange),
+        actions=(
+            Action("not-me", text("apply.card.no-applicant")),
+            Action("next", text("apply.card.yes-applicant"), primary=True),
+        ),
+    )
 
 
 def _row(icon: str, label: str, line: Text) -> GuideRow:
