@@ -107,6 +107,9 @@ class PapersSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ScreenSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the citizen's screen is like."""
 
+    size: Annotated[
+        str, Meta(pattern="^[0-9]{3,4}x[0-9]{3,4}$", description="Size of the window in pixels, as it opens")
+    ] = "1080x1920"
     mm_per_px: Annotated[float, Meta(gt=0.05, lt=1, description="Size of a pixel in millimetres")] = 0.248
     language: Annotated[Literal["zh_CN", "en"], Meta(description="Language at the start of each visit")] = "zh_CN"
     idle_seconds: Annotated[int, Meta(ge=10, le=600, description="Seconds without a touch before we ask")] = 60
@@ -121,6 +124,7 @@ class GuideSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One guide of the hall who may help at this machine; neither code nor card can be read out of it."""
 
     number: Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,12}$", description="Staff number, as it stands in records")]
+    name: Annotated[str, Meta(description="Name as it stands on slips; without one the number stands there")] = ""
     code: Annotated[str, Meta(description="Hash of the six-digit code, from 'main.py setup --guide', or empty")] = ""
     badge: Annotated[str, Meta(description="Hash of the card's number, from 'main.py setup --guide', or empty")] = ""
 
@@ -134,6 +138,9 @@ class StaffSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: Annotated[str, Meta(description="Where staff stand, seen from the machine, as in 导办台在您身后左边")] = ""
     place_en: Annotated[str, Meta(description="The same in English")] = ""
     guides: Annotated[tuple[GuideSetting, ...], Meta(description="Guides who may help at this machine")] = ()
+    agent: Annotated[
+        str, Meta(max_length=20, description="Who runs this machine and takes in at it, as on slips; empty for nobody")
+    ] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,10 +166,15 @@ def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None
     """
     site = _read(site_file) if site_file else {}
     overrides = _from_environment(os.environ if environment is None else environment)
-    post = str(overrides.get("post", site.get("post", "kiosk")))
-    defaults = _read(POSTS / f"{post}.toml") if (POSTS / f"{post}.toml").exists() else {}
-    merged = _merge(_merge(defaults, site), overrides)
+    merged = _merge(on_post(_merge(site, {k: v for k, v in overrides.items() if k == "post"})), overrides)
     return convert(merged, source=str(site_file or "the environment"))
+
+
+def on_post(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay raw values over the defaults of the post they name; raises SettingsError for a post that cannot be read."""
+    file = POSTS / f"{values.get('post', 'kiosk')}.toml"
+    # A post that is none has no file; the check of the values says so, with those there are.
+    return _merge(_read(file) if file.is_file() else {}, values)
 
 
 def convert(values: Mapping[str, Any], *, source: str) -> Settings:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -30,13 +31,18 @@ def load_site(given: str | None) -> Settings:
 
 
 def write(settings: Settings, file: Path) -> None:
+    """Write a site file with everything of these settings."""
+    write_values(msgspec.to_builtins(settings), file)
+
+
+def write_values(values: dict[str, Any], file: Path) -> None:
     """Write a site file whole or not at all: beside it, flushed, then renamed over it."""
     import tomli_w
 
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(".new")
     with beside.open("wb") as out:
-        tomli_w.dump(without_none(msgspec.to_builtins(settings)), out)
+        tomli_w.dump(without_none(values), out)
         # Before the rename: a name may reach the disk before the bytes do, and the power leave an empty site file.
         out.flush()
         os.fsync(out.fileno())

@@ -15,6 +15,7 @@ from config.logs import logger
 from config.settings import Site, StaffSetting
 from devices.device import CancelToken, Deadline, DeviceState
 from kiosk.catalogue import Catalogue
+from kiosk.held_here import HeldHere
 
 if TYPE_CHECKING:
     from kiosk.audit import Act
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # How long an act may take to be written; nobody waits for it, and nothing that is shown depends on it.
 NOTE_SECONDS = 10.0
-# The letter before the number on papers: K for a kiosk, so that staff know where a slip came from.
-MACHINE_PREFIX = "K"
+# The letter before the number on papers, so that staff know where a slip came from: T is 站, K was there before it.
+MACHINE_PREFIX = {"kiosk": "K", "window": "W", "station": "T"}
 
 
 class Surroundings:
@@ -39,6 +40,7 @@ class Surroundings:
     def __init__(self, terminal: Terminal, now: Callable[[], float] = time.time) -> None:
         self._terminal = terminal
         self._now = now
+        self._held = HeldHere(terminal)
         # Not checked before home has painted; whoever fetches checks, and heals what rotted.
         self._catalogue = Catalogue.load(terminal.catalogue_folder, checked=False)
 
@@ -46,6 +48,11 @@ class Surroundings:
     def site(self) -> Site:
         """Return where the machine stands."""
         return self._terminal.settings.site
+
+    @property
+    def post(self) -> str:
+        """Return what this machine is."""
+        return self._terminal.settings.post
 
     @property
     def staff(self) -> StaffSetting:
@@ -70,6 +77,11 @@ class Surroundings:
     def line(self) -> LineState:
         """Return whether the platform can be reached."""
         return self._terminal.line
+
+    @property
+    def unsent(self) -> int | None:
+        """Return how many things of people are stored here and not acknowledged yet, as last counted."""
+        return self._held.count
 
     @property
     def clock(self) -> ClockState:
@@ -108,7 +120,7 @@ class Surroundings:
     @property
     def machine(self) -> str:
         """Return the machine's short name on papers."""
-        return f"{MACHINE_PREFIX}{self.site.device}"
+        return f"{MACHINE_PREFIX[self.post]}{self.site.device}"
 
     def now(self) -> datetime.datetime:
         """Return the wall clock of the hall, with its offset."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -155,6 +155,12 @@ class Reader:
         waiting = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
         oldest: float | None = self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]
         return oldest
+
+    def count_waiting(self, kinds: Sequence[str]) -> int:
+        """Return how many entries of these kinds are stored and not settled."""
+        places = ", ".join("?" * len(kinds))
+        asked = f"SELECT count(*) FROM item WHERE kind IN ({places}) AND state IN (?, ?, ?, ?)"  # noqa: S608  # marks only
+        return int(self._ask(asked, (*kinds, State.PENDING, State.SENDING, State.RETRY, State.PAUSED))[0][0])
 
     def close(self) -> None:
         """Let go of the database; a later question opens it again."""

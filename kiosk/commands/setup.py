@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from config.settings import SettingsError, convert
-from config.site import SITE_FILE, find, write
+from config.settings import SettingsError, convert, on_post
+from config.site import SITE_FILE, find, write_values
 
 NAME = "setup"
 HELP = "write the site file: region, hall, device number, platform, mode"
@@ -23,6 +23,11 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
     ("mode", "site.mode", "Mode, training or production: "),
 )
+# What most machines do without, and nobody is asked for.
+MORE: dict[str, tuple[str, str, str]] = {
+    "nature": ("site", "nature", "what the authority lets this site do: own, entrusted or assisted"),
+    "agent": ("staff", "agent", "name of who runs this machine, as it stands on slips"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option, key, question in QUESTIONS:
         parser.add_argument(f"--{option}", dest=key, metavar="VALUE", help=question.rstrip(": "))
     parser.add_argument("--post", choices=("kiosk", "window", "station"), default="kiosk", help="what this machine is")
+    for option, (section, name, question) in MORE.items():
+        parser.add_argument(f"--{option}", dest=f"{section}.{name}", metavar="VALUE", help=question)
     parser.add_argument("--technician", action="store_true", help="only make a new code of the technician's door")
     parser.add_argument("--guide", metavar="NUMBER", help="only make the code of a guide who may help at this machine")
     parser.add_argument("--force", action="store_true", help="overwrite a site file that is there")
@@ -70,6 +77,9 @@ def answers(args: argparse.Namespace) -> dict[str, Any]:
         section, name = key.split(".")
         given = getattr(args, key)
         values.setdefault(section, {})[name] = input(question) if given is None else given
+    for section, name, _ in MORE.values():
+        if (given := getattr(args, f"{section}.{name}")) is not None:
+            values.setdefault(section, {})[name] = given
     return values
 
 
@@ -77,7 +87,9 @@ def store(values: dict[str, Any], file: Path) -> int:
     """Check the values and write them."""
     try:
         # Checked as a whole before a byte is written: a half-good site file would only fail at the next start.
-        write(convert(values, source=str(file)), file)
+        convert(on_post(values), source=str(file))
+        # What was said and nothing else: a default written down here would stand in the way of the post's own.
+        write_values(values, file)
     except SettingsError as wrong:
         print(f"banshi setup: nothing written. {wrong}", file=sys.stderr)
         return 5

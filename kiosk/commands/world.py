@@ -20,6 +20,9 @@ REFUSED = 5
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder, and whether to end with the one who started it."""
     parser.add_argument("--folder", default="data/training", help="folder of the world (default: data/training)")
+    parser.add_argument(
+        "--post", choices=("kiosk", "station"), default="kiosk", help="which machine its site file is of"
+    )
     parser.add_argument("--follow-stdin", action="store_true", help="end when the standard input ends")
 
 
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     control = ControlServer(Path(args.folder) / "world.sock", world.do)
     facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
     control.start()
-    write(training_settings(Path(args.folder), facts), Path(args.folder) / "site.toml")
+    write(training_settings(Path(args.folder), facts, args.post), Path(args.folder) / "site.toml")
     # Last: whoever waits for this line may open every device at once.
     announce(facts, Path(args.folder) / "world.json")
     wait_for_the_end(args.follow_stdin)

@@ -33,6 +33,8 @@ KINDS: Mapping[type, str] = {
 }
 # The code of a machine that a technician took out of service; all others are the outbox's own.
 BY_STAFF = "by-staff"
+# The post of a machine on an agent's desk, which works for hours without a line.
+STATION = "station"
 
 
 class Facilities(Protocol):
@@ -41,6 +43,11 @@ class Facilities(Protocol):
     @property
     def site(self) -> Site:
         """Return where the machine stands."""
+        ...
+
+    @property
+    def post(self) -> str:
+        """Return what this machine is: ``kiosk``, ``window`` or ``station``."""
         ...
 
     @property
@@ -61,6 +68,11 @@ class Facilities(Protocol):
     @property
     def line(self) -> LineState:
         """Return whether the platform can be reached."""
+        ...
+
+    @property
+    def unsent(self) -> int | None:
+        """Return how many things of people are stored here and not acknowledged yet; None while nobody knows."""
         ...
 
     @property

@@ -16,7 +16,7 @@ from devices.id_card import IdCardReader
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import Door, doors_of
 from kiosk.steps.events import Elapsed, Event, Press, Seen
-from kiosk.steps.facilities import BY_STAFF, Facilities, refused, usable
+from kiosk.steps.facilities import BY_STAFF, STATION, Facilities, refused, usable
 from kiosk.steps.screens import Action, CardHome, Home, Notice, Tile, Tone
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere
@@ -248,7 +248,8 @@ def hours(facilities: Facilities) -> Text:
     """Say whether the hall is open now and when it opens next; without its calendar, what the site wrote."""
     from kiosk.catalogue.hours import hall_state, sentence
 
-    hall, now = facilities.catalogue.hall, facilities.now()
+    # The catalogue's calendar is of the city's hall; a station has hours of its own, in its settings.
+    hall, now = None if facilities.post == STATION else facilities.catalogue.hall, facilities.now()
     said = sentence(hall_state(hall.hall.hours, now), now) if hall else None
     return said or text("home.hours", hours=facilities.site.hours)
 
@@ -321,6 +322,10 @@ def notice(facilities: Facilities, offers: tuple[Offer, ...]) -> Notice | None:
         return Notice(Tone.WARN, text("home.empty"), "info", lines)
     if facilities.line.line is not Line.DOWN:
         return None
+    if facilities.post == STATION:
+        from kiosk.steps.without_line import usual_without_line
+
+        return usual_without_line(facilities)
     lines = (text("home.down.possible"), text("home.down.paused"))
     return Notice(Tone.WARN, _since(facilities, facilities.line), "line-down", lines)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from config.clock import CHINA, china_time
-from config.texts import text, wording
+from config.texts import text
 from devices.device import CancelToken, Deadline
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.audit import Act
@@ -35,7 +35,7 @@ from kiosk.steps.inquiry import LOOK_SECONDS, OUTBOX, Held, Inquiry, SubmittedPe
 from kiosk.steps.progress_show import standing
 from kiosk.steps.receipt import CAUSES
 from kiosk.steps.screens import Action, InfoLine, Notice, SlipTrouble, Tone
-from kiosk.steps.slip import PRINT_SECONDS, print_slip, unheard
+from kiosk.steps.slip import PRINT_SECONDS, machine_words, print_slip, unheard
 from kiosk.steps.step import Next, Offline, Outcome, Show, Work
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
@@ -219,7 +219,7 @@ def _told(visit: Visit, progress: Progress, print_no: str) -> Receipt:
         materials=tuple(materials),
         status=AcknowledgedByPlatform(arrived.astimezone(CHINA), progress.project_no) if arrived else StoredHere(),
         phone=progress.phone,
-        handler=_handler(visit),
+        handler=machine_words(visit),
         print_no=print_no,
         operator=ReceiptOperator(slip.operator_name) if slip.operator_name else None,
         later=tuple(one.of(language) for one in slip.later),
@@ -246,7 +246,7 @@ def _stored(visit: Visit, held: Held | None, print_no: str) -> Receipt:
         materials=tuple(_materials(held, item, language)),
         status=_status(held),
         phone=item.phone if item else site.phone,
-        handler=_handler(visit),
+        handler=machine_words(visit),
         print_no=print_no,
         operator=None if body.parties.relation == "self" else ReceiptOperator(_masked(body.parties.operator)),
         later=tuple(one.name.of(language) for one in item.materials if one.id in body.later) if item else (),
@@ -277,7 +277,3 @@ def _materials(held: Held, item: ServiceItem | None, language: str) -> list[Rece
 
 def _masked(person: SubmittedPerson) -> str:
     return person.name if person.type == "legal" else masks.name(person.name)
-
-
-def _handler(visit: Visit) -> str:
-    return wording(visit.language)(text("apply.slip.handler", machine=visit.facilities.machine))

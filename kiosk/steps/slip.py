@@ -25,6 +25,7 @@ from kiosk.receipts import (
     StoredHere,
     compose,
 )
+from kiosk.steps.facilities import STATION
 from kiosk.steps.standing import Stand, given, promises, put_off, stand
 from kiosk.steps.step import Work
 from kiosk.steps.storing import site_of
@@ -92,7 +93,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         ),
         status=status_of(stored),
         phone=item.phone,
-        handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
+        handler=handler(visit),
         print_no=stored.print_no,
         operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
         later=tuple(material.name.of(language) for material in put_off(visit)),
@@ -106,6 +107,20 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         training=site.mode == "training",
         clock_doubtful=not visit.facilities.clock.trusted,
     )
+
+
+def handler(visit: Visit) -> str:
+    """Return who took it in: the guide who helps here, else the agent of the machine, else the machine itself."""
+    staff = visit.facilities.staff
+    names = {guide.number: guide.name for guide in staff.guides}
+    by = names.get(visit.assisted_by) or visit.assisted_by or staff.agent
+    return by or machine_words(visit)
+
+
+def machine_words(visit: Visit) -> str:
+    """Return the machine as papers name it."""
+    key = "receipts.at-station" if visit.facilities.post == STATION else "apply.slip.handler"
+    return wording(visit.language)(text(key, machine=visit.facilities.machine))
 
 
 def received_at(stored: Stored) -> datetime.datetime | None:

@@ -24,6 +24,7 @@ from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed,
 from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
 from kiosk.steps.draft_part import Drafts
+from kiosk.steps.facilities import STATION
 from kiosk.steps.notice import declarations
 from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
@@ -105,9 +106,12 @@ def prepared(visit: Visit) -> Prepared:
 
 
 def site_of(visit: Visit) -> Site:
-    """Return the site as it takes in: what a guide enters for a person is 帮办代办, on slip and in data."""
+    """Return the site as it takes in: what a guide of a hall enters for a person is 帮办代办, on slip and in data."""
     site = visit.facilities.site
-    return msgspec.structs.replace(site, nature="assisted") if visit.assisted_by else site
+    # What a station may do its authority said, and somebody who helps stands there always.
+    if not visit.assisted_by or visit.facilities.post == STATION:
+        return site
+    return msgspec.structs.replace(site, nature="assisted")
 
 
 def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:

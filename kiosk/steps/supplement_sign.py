@@ -16,7 +16,7 @@ import msgspec
 
 from config.clock import CHINA
 from config.settings import Site
-from config.texts import text, wording
+from config.texts import text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.domain import masks, receipt_no
@@ -40,7 +40,7 @@ from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
-from kiosk.steps.slip import status_of
+from kiosk.steps.slip import handler, status_of
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.storing import Binding, site_of
 from kiosk.steps.submit import OUTBOX, STORE_SECONDS
@@ -333,7 +333,7 @@ def slip(visit: Visit, stored: Stored) -> Receipt:
         materials=tuple(received),
         status=status_of(stored),
         phone=stored.phone,
-        handler=wording(language)(text("apply.slip.handler", machine=visit.facilities.machine)),
+        handler=handler(visit),
         print_no=stored.print_no,
         operator=None if own else ReceiptOperator(masks.name(parties.operator.name)),
         # Left out on purpose, and said so: nobody shall believe that it is all.

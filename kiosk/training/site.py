@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from config.settings import TRAINING_SUPERVISION_KEY, Settings, convert
+from config.settings import TRAINING_SUPERVISION_KEY, Settings, convert, on_post
 from kiosk.flows import SECTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +21,19 @@ STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on th
 # The guide of the training hall: code 707070, and the card of 罗有田. No secrets: any trainee may help another.
 GUIDE_CODE = "$argon2id$v=19$m=19456,t=2,p=1$fwDoUJtQ3LFAsBLPEyh4YQ$yl+847I+v4hiAD9TqEePMQAj3VPFOWsj8VMrWzSkT5k"
 GUIDE_BADGE = "$argon2id$v=19$m=19456,t=2,p=1$GuylLnoqchyDMqkFyTk12g$ru5lNNul+4OtBg6fgvu1IaZiaftDDSgVlv1F4sOJKss"
+# The station of the training county: its authority lets it take in for the offices (受委托收件); run by 罗有田.
+STATION_SITE: dict[str, Any] = {
+    "region": "990121",
+    "hall": "0007",
+    "device": "07",
+    "hall_name": "清汀镇便民服务中心",
+    "hall_name_en": "Qingting Town Service Centre",
+    "machine_name": "站点机",
+    "phone": "(0000) 8801 0007",
+    "help_window": "清汀县政务服务中心 A区 01 号",
+    "nature": "entrusted",
+}
+AGENT = "罗有田"
 DRIVERS = {
     "id_card": "sdt",
     "receipt_printer": "escpos",
@@ -30,11 +43,11 @@ DRIVERS = {
 }
 
 
-def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> Settings:
+def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post: str = "kiosk") -> Settings:
     """Return the settings of a training machine; ``facts`` are the addresses a world announced, None before it did."""
     devices = (facts or {}).get("devices", {})
     values: dict[str, Any] = {
-        "post": "kiosk",
+        "post": post,
         # All there are: whoever is trained here sees the machine whole.
         "flows": tuple(SECTIONS),
         "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
@@ -50,16 +63,25 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None) -> S
     if facts:
         # Short limits: here everything is on one machine, and a trainee who cut the line wants to see it.
         values["platform"] = {"url": facts["platform"], "connect_seconds": 2.0, "read_seconds": 5.0}
-    return convert(values, source="the training settings")
+    # Only the other posts read their file: a kiosk's says nothing that is not said here, and home waits for it.
+    return convert(values if post == "kiosk" else on_post(at_station(values)), source="the training settings")
+
+
+def at_station(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the same for the station of the training county, whose agent stands beside whoever comes."""
+    # Nobody is called to a station: the agent is there.
+    staff = {"call": "none", "agent": AGENT, "guides": values["staff"]["guides"]}
+    return values | {"site": values["site"] | STATION_SITE, "staff": staff}
 
 
 class WorldProcess:
     """The world of one training machine, running beside it; it ends when its starter ends, however that ends."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, post: str = "kiosk") -> None:
         import subprocess
 
-        command = [sys.executable, str(ROOT / "main.py"), "world", "--folder", str(folder), "--follow-stdin"]
+        words = ("world", "--folder", str(folder), "--post", post, "--follow-stdin")
+        command = [sys.executable, str(ROOT / "main.py"), *words]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
         )

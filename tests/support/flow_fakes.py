@@ -352,6 +352,8 @@ class FakeFacilities:
         self._timers = timers
         self.site = Site(mode="training", hall_name="云泽市政务服务中心")
         self.staff = StaffSetting()
+        self.post = "kiosk"
+        self.unsent: int | None = None
         self.catalogue = training_catalogue()
         self.sections: tuple[str, ...] = ("apply",)
         self.line = LineState(Line.UP, START.timestamp())

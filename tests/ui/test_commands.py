@@ -282,6 +282,14 @@ def test_a_program_is_built_in_the_size_it_was_told(loading: None, tmp_path: Pat
     program.close()
 
 
+def test_a_station_opens_in_the_size_of_a_desk(loading: None, tmp_path: Path, qtbot: QtBot) -> None:
+    settings = training_settings(tmp_path, post="station")
+    program, _ = command.build(settings, tmp_path, parsed(command))
+    qtbot.addWidget(program.shell)
+    assert (program.shell.size().toTuple(), settings.post) == ((1366, 768), "station")
+    program.close()
+
+
 def test_nothing_is_collected_before_home_has_painted(
     loading: None, tmp_path: Path, qtbot: QtBot, expected_logs: Any
 ) -> None:
@@ -302,7 +310,7 @@ def test_a_training_kiosk_opens_its_window_and_ends_its_world(monkeypatch: pytes
     beside = SimpleNamespace(start=lambda: done.append("start"), stop=lambda: done.append("stop"))
     monkeypatch.setattr("config.logs.set_up", lambda file: done.append(file.name))
     monkeypatch.setattr(command, "build", lambda *given: (program, FakeApplication()))
-    monkeypatch.setattr(command, "Beside", lambda program, folder, desk: beside)
+    monkeypatch.setattr(command, "Beside", lambda program, folder, post, desk: beside)
     monkeypatch.setattr(command, "finish", lambda *given: 7)
     assert command.run(parsed(command, "--training", "--folder", str(tmp_path))) == 7
     assert done == ["terminal.log", "start", "open", "stop"]

@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--training", action="store_true", help="bring virtual devices, a sandbox platform and a desk")
     parser.add_argument("--folder", default="data/training", help="folder of the training world")
     parser.add_argument("--no-desk", action="store_true", help="with --training: do not open the desk's window")
-    parser.add_argument("--size", type=window_size, default="1080x1920", help="size of the window (default: 1080x1920)")
+    parser.add_argument("--post", choices=("kiosk", "station"), default="kiosk", help="with --training: which machine")
+    parser.add_argument("--size", type=window_size, help="size of the window (default: as the settings say)")
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--measure-home", action="store_true", help=argparse.SUPPRESS)
 
@@ -83,9 +84,9 @@ def run_training(args: argparse.Namespace) -> int:
 
     folder = Path(args.folder)
     set_up(folder / "logs" / "terminal.log")
-    program, application = build(training_settings(folder), folder, args)
+    program, application = build(training_settings(folder, post=args.post), folder, args)
     watch = measured(program, application) if args.measure_home else None
-    beside = Beside(program, folder, desk=not (args.no_desk or args.measure_home))
+    beside = Beside(program, folder, args.post, desk=not (args.no_desk or args.measure_home))
     program.when_painted(beside.start)
     program.shell.open(fullscreen=args.fullscreen)
     try:
@@ -100,9 +101,10 @@ def run_training(args: argparse.Namespace) -> int:
 class Beside:
     """What runs beside a training kiosk: its world, and the desk that moves it."""
 
-    def __init__(self, program: KioskProgram, folder: Path, *, desk: bool) -> None:
+    def __init__(self, program: KioskProgram, folder: Path, post: str, *, desk: bool) -> None:
         self._program = program
         self._folder = folder
+        self._post = post
         self._wants_desk = desk
         self._world: WorldProcess | None = None
         self._desk: subprocess.Popen[bytes] | None = None
@@ -111,7 +113,7 @@ class Beside:
         """Start the world; the terminal and the desk open when it has told its addresses."""
         from kiosk.training.site import WorldProcess
 
-        self._world = WorldProcess(self._folder)
+        self._world = WorldProcess(self._folder, self._post)
         threading.Thread(target=self._join, args=(self._world,), daemon=True, name="join-world").start()
 
     def stop(self) -> None:
@@ -130,7 +132,7 @@ class Beside:
         except RuntimeError as wrong:
             self._program.refuse(str(wrong))
             return
-        self._program.start_with(training_settings(self._folder, facts))
+        self._program.start_with(training_settings(self._folder, facts, self._post))
         if self._wants_desk:
             import subprocess
 
@@ -156,7 +158,7 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
 
     sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
-    wide, _, high = args.size.partition("x")
+    wide, _, high = (args.size or settings.screen.size).partition("x")
     size = int(wide), int(high)
     if args.training and not args.measure_home:
         # A machine to learn on has any screen; what lies outside it could be neither read nor pressed.

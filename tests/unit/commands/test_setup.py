@@ -10,6 +10,7 @@ import pytest
 
 from config.settings import load
 from kiosk.commands import setup
+from kiosk.flows import SECTIONS
 
 GOOD = {
     "--region": "990121", "--hall": "0007", "--hall-name": "清汀镇便民服务中心", "--device": "03",
@@ -123,3 +124,26 @@ def test_a_folder_that_takes_no_file_is_one_clear_line(tmp_path, capsys) -> None
     (tmp_path / "file").write_text("")
     assert call(tmp_path / "file" / "site.toml") == 5
     assert "nothing written" in capsys.readouterr().err
+
+
+def test_it_pins_no_default_so_that_a_machine_offers_what_its_post_offers(tmp_path) -> None:
+    for post in ("kiosk", "station"):
+        file = tmp_path / f"{post}.toml"
+        assert call(file, "--post", post) == 0
+        settings = load(file, environment={})
+        assert set(settings.flows) == set(SECTIONS)
+    assert (settings.screen.size, settings.screen.idle_seconds) == ("1366x768", 180)
+
+
+def test_a_station_only_helps_until_its_authority_says_more(tmp_path) -> None:
+    assert call(tmp_path / "one.toml", "--post", "station") == 0
+    assert load(tmp_path / "one.toml", environment={}).site.nature == "assisted"
+    assert call(tmp_path / "two.toml", "--post", "station", "--nature", "entrusted", "--agent", "罗有田") == 0
+    settings = load(tmp_path / "two.toml", environment={})
+    assert (settings.site.nature, settings.staff.agent) == ("entrusted", "罗有田")
+
+
+def test_a_nature_that_is_none_is_refused_with_those_there_are(tmp_path, capsys) -> None:
+    assert call(tmp_path / "site.toml", "--nature", "own-ish") == 5
+    assert "entrusted" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,143 @@
+"""A station: one machine run by an agent, often without a line; what its slips and its home say."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import GuideSetting, StaffSetting
+from config.texts import wording
+from devices.device import Condition, DeviceState
+from kiosk.flows import SECTIONS, load
+from kiosk.steps.facilities import STATION
+from kiosk.steps.home import Why, home_screen
+from kiosk.steps.screens import Tone
+from kiosk.steps.slip import handler, machine_words
+from kiosk.steps.without_line import usual_without_line
+from kiosk.training.site import AGENT, training_settings
+from offline_queue.line import Line, LineState
+from tests.support.flow_walk import START, Walk
+
+STAFF = StaffSetting(agent=AGENT, guides=(GuideSetting(number="G07", name="沈听雨"), GuideSetting(number="G08")))
+
+
+def at_station(**changes: Any) -> Walk:
+    """Stand at the station of the training county, its line away since ten minutes."""
+    walk = Walk(load(*SECTIONS), start=False)
+    here = training_settings(Path("unused"), post=STATION)
+    walk.facilities.post, walk.facilities.site, walk.facilities.staff = STATION, here.site, STAFF
+    walk.facilities.line = LineState(Line.DOWN, START.timestamp() - 600)
+    walk.facilities.states["page_printer"] = DeviceState("page_printer", Condition.READY)
+    for name, value in changes.items():
+        setattr(walk.facilities, name, value)
+    walk.engine.start("home")
+    walk.settle()
+    return walk
+
+
+def on_slip(walk: Walk) -> str:
+    walk.to_stored()
+    # Nobody waits for a platform that is known to be away.
+    walk.wait(9)
+    return walk.printer.words()
+
+
+# Slips.
+
+
+def test_the_slip_names_the_station_what_it_may_do_and_its_agent() -> None:
+    slip = on_slip(at_station())
+    for words in ("清汀镇便民服务中心", "收件性质：受委托收件", "经办：罗有田"):
+        assert words in slip.replace(" ", ""), slip
+
+
+def test_somebody_who_helps_at_a_station_changes_nothing_of_what_it_may_do() -> None:
+    walk = at_station()
+    walk.visit.assisted_by = "G07"
+    slip = on_slip(walk)
+    assert "受委托收件" in slip
+    assert "经办：沈听雨" in slip
+    assert walk.outbox.submission().body["nature"] == "entrusted"
+
+
+def test_in_a_hall_it_is_the_guide_who_makes_it_help_and_the_slip_says_who() -> None:
+    walk = Walk()
+    walk.facilities.staff = STAFF
+    walk.visit.assisted_by = "G08"
+    slip = on_slip(walk)
+    assert "帮办代办" in slip
+    assert "经办：G08" in slip
+
+
+@pytest.mark.parametrize(
+    ("post", "staff", "said"),
+    [
+        ("kiosk", StaffSetting(), "自助机 K03"),
+        (STATION, StaffSetting(), "站点机 K03"),
+        (STATION, STAFF, "罗有田"),
+    ],
+)
+def test_who_took_it_in_is_a_person_where_one_stands_there(post: str, staff: StaffSetting, said: str) -> None:
+    walk = Walk()
+    walk.facilities.post, walk.facilities.staff = post, staff
+    assert handler(walk.visit) == said
+
+
+def test_a_slip_printed_once_more_names_the_machine_for_nobody_knows_who_took_it_in() -> None:
+    assert machine_words(at_station().visit) == "站点机 K03"
+
+
+# Home.
+
+
+def said(walk: Walk, language: str = "zh_CN") -> list[str]:
+    notice = usual_without_line(walk.facilities)
+    return [wording(language)(one) for one in (notice.message, *notice.lines)]
+
+
+def test_home_says_since_when_what_waits_and_what_works_and_raises_no_alarm() -> None:
+    walk = at_station(unsent=3)
+    notice = home_screen(walk.facilities, walk.engine.step.offers).notice  # type: ignore[attr-defined]  # home's own
+    assert notice
+    words = said(walk)
+    assert (notice.tone, notice.message.key) == (Tone.INFO, "station.since")
+    assert "10:16" in words[0]
+    assert "3 件" in words[1]
+    assert "打证明" in words[2]
+
+
+def test_an_hour_of_another_day_has_its_day() -> None:
+    since = START - datetime.timedelta(days=2)
+    walk = at_station(line=LineState(Line.DOWN, since.timestamp()))
+    assert f"{since.day}日" in said(walk)[0]
+    assert f"on {since.day}/{since.month}" in said(walk, "en")[0]
+
+
+@pytest.mark.parametrize(("unsent", "lines"), [(None, 1), (0, 2), (12, 2)])
+def test_a_count_nobody_knows_is_not_told(unsent: int | None, lines: int) -> None:
+    notice = usual_without_line(at_station(unsent=unsent).facilities)
+    assert len(notice.lines) == lines
+
+
+def test_a_line_of_which_no_hour_is_known_is_told_without_one() -> None:
+    walk = at_station(line=LineState(Line.DOWN))
+    assert usual_without_line(walk.facilities).message.key == "station.no-line"
+
+
+def test_its_hours_are_its_own_and_not_those_of_the_hall_in_town() -> None:
+    assert home_screen(at_station().facilities, lambda facilities: ()).hours.key == "home.hours"
+
+
+def test_with_a_line_home_is_as_in_a_hall() -> None:
+    walk = at_station(line=LineState(Line.UP, START.timestamp()), unsent=3)
+    assert home_screen(walk.facilities, walk.engine.step.offers).notice is None  # type: ignore[attr-defined]  # home's
+
+
+def test_what_needs_the_line_lies_flat_and_the_rest_is_taken_in() -> None:
+    walk = at_station()
+    offers = walk.engine.step.offers(walk.facilities)  # type: ignore[attr-defined]  # home's own
+    assert {offer.why for offer in offers} >= {None, Why.LINE}
+    assert all(offer.queued for offer in offers if offer.why is None)
