@@ -32,6 +32,7 @@ GOOD = (
 DUAL = {
     "pyside6-essentials": "LGPL-3.0-only, one of the three it is offered under",
     "shiboken6": "as PySide6",
+    "hidapi": "BSD-3-Clause, one of the three it is offered under",
     "sqlcipher3": "zlib, in the LICENSE of its source; its metadata are silent",
 }
 
