@@ -17,6 +17,8 @@ class Paper:
     mime: str
     content: bytes | bytearray
     pages: int = 1
+    kept: str = ""
+    """Which check a page did not pass and why it goes along all the same (``sharp:faint``); empty for a good one."""
 
     @property
     def line(self) -> dict[str, object]:
@@ -28,6 +30,7 @@ class Paper:
             "size": len(self.content),
             "sha256": hashlib.sha256(self.content).hexdigest(),
             "pages": self.pages,
+            **({"kept": self.kept} if self.kept else {}),
         }
 
 

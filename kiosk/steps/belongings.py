@@ -74,6 +74,15 @@ class Page:
     content: bytearray
     too_small: bool = False
     """Under the resolution its material asks for: it may be looked at, not kept."""
+    poor: str = ""
+    """The first check it did not pass; it is taken again, or kept for a reason."""
+    kept_for: str = ""
+    """Why a poor page goes along all the same, as the person said."""
+
+    @property
+    def override(self) -> str:
+        """Return check and reason of a poor page that was kept, empty for any other."""
+        return f"{self.poor}:{self.kept_for}" if self.kept_for else ""
 
 
 @dataclass(repr=False)

@@ -160,5 +160,9 @@ def _paper(visit: Visit, material: Material) -> ReviewRow:
 
 
 def _standing(visit: Visit, material: Material) -> Text:
-    pages = len(visit.scanned(material))
-    return text("apply.review.scanned", pages=plain(str(pages))) if pages else paper_note(visit, material)
+    pages = visit.scanned(material)
+    if not pages:
+        return paper_note(visit, material)
+    poor = sum(bool(page.override) for page in pages)
+    key = "apply.review.scanned-poor" if poor else "apply.review.scanned"
+    return text(key, pages=plain(str(len(pages))), poor=count(poor))

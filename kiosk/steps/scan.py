@@ -14,7 +14,7 @@ from kiosk.capture.sight import Check, PageTaken, Reason, Sight
 from kiosk.domain.item import Material
 from kiosk.steps.events import Done, Event, Failed, Press, Seen
 from kiosk.steps.materials import LATER
-from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture, Trail
+from kiosk.steps.screens import Action, Camera, CameraStatus, Choice, Finding, PageCheck, Picture, Tile, Trail
 from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
 from kiosk.steps.words import is_the_persons, next_action, said_of, trail
@@ -65,6 +65,8 @@ class LookAnew:
 
 # Fifty looks a second at most: the eye's own pace is below that, and the watch begins anew only after each answer.
 LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
+# Why somebody hands in a page that did not come out well, with the sign of each.
+REASONS = {"faint": "document", "readable": "eye", "tried": "again"}
 # For a full still with its corners and its judgement, from a camera that may have to wake first.
 TAKE_SECONDS = 10.0
 
@@ -106,9 +108,15 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     taken = visit.papers.taken
     if event.action == "take" and taken is None:
         return _taking(visit)
+    if event.action == "choose" and taken and taken.poor and not taken.too_small and event.value in REASONS:
+        taken.kept_for, visit.papers.taken = event.value, None
+        return _keep(visit, taken, more=False)
     keeps = event.action in ("keep", "more")
     if taken is None or not (keeps or event.action in ("retake", "drop")) or (keeps and taken.too_small):
         return None
+    if keeps and taken.poor:
+        # Asked, and never refused: some papers are as faint as that, and the person decides. But the office is told.
+        return _why(visit)
     visit.papers.taken = None
     if keeps:
         return _keep(visit, taken, more=event.action == "more")
@@ -213,7 +221,8 @@ def _check(visit: Visit, taken: PageTaken) -> Outcome:
     papers, material = visit.papers, _material(visit)
     page_name = _page_name(visit)
     small = any(judgement.check is Check.SIZE and not judgement.well for judgement in taken.judgements)
-    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small)
+    poor = next((judgement.check.value for judgement in taken.judgements if not judgement.well), "")
+    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor)
     findings = tuple(Finding(judgement.well, judgement.message) for judgement in taken.told)
     have = len(papers.staged) + 1
     return Show(
@@ -225,6 +234,24 @@ def _check(visit: Visit, taken: PageTaken) -> Outcome:
             findings=findings,
             note=_page_note(material, have, small=small),
             actions=_page_actions(material, have, good=taken.good, small=small),
+        )
+    )
+
+
+def _why(visit: Visit) -> Show:
+    """Ask why a page that is not well is handed in as it is; taking it again is the way that is offered first."""
+    choices = tuple(
+        Tile(name, text(f"apply.page.why-{name}"), text(f"apply.page.why-{name}-note"), icon)
+        for name, icon in REASONS.items()
+    )
+    retake = Action("retake", text("apply.page.retake"), icon="again", primary=True)
+    return Show(
+        Choice(
+            title=text("apply.page.why"),
+            lead=text("apply.page.why-lead"),
+            trail=_trail(visit),
+            choices=choices,
+            actions=(retake,),
         )
     )
 
@@ -267,8 +294,10 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     # Scanned after all: it would otherwise be told on the slip as still to come.
     papers.later.discard(material.id)
     papers.stands.pop(material.id, None)
+    kept_poor = [page.override for page in papers.staged if page.override]
     papers.staged, papers.scanning = [], ""
-    visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have)
+    why = {"reason": ",".join(kept_poor)} if kept_poor else {}
+    visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have, **why)
     return Next()
 
 

@@ -7,7 +7,7 @@ Nothing of the visit is touched there: ``prepared`` takes what is needed on the 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -81,7 +81,7 @@ def prepared(visit: Visit) -> Prepared:
     if signature is None and not to_window(visit):
         raise LookupError("nothing was signed")
     # Copied: the visit may be wiped while the outbox's thread still reads.
-    papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
+    papers = tuple(replace(paper, content=bytes(paper.content)) for paper in visit.covered())
     return Prepared(
         id=visit.submission_id,
         query_code=query_code.make(facilities.below),

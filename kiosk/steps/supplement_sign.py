@@ -157,7 +157,7 @@ def prepared(visit: Visit) -> Prepared:
     if signature is None or dossier is None:
         raise LookupError("nothing was signed")
     # Copied: the visit may be wiped while the outbox's thread still reads.
-    papers = tuple(Paper(p.id, p.material_id, p.mime, bytes(p.content), p.pages) for p in visit.covered())
+    papers = tuple(replace(paper, content=bytes(paper.content)) for paper in visit.covered())
     return Prepared(
         id=visit.submission_id,
         query_code=dossier.progress.query_code,

@@ -221,7 +221,7 @@ class Visit:
     def scans(self) -> tuple[Paper, ...]:
         """Return every scanned page of the papers asked for, in their order, and what stands for the others."""
         pages = tuple(
-            Paper(page.id, material.id, "image/jpeg", page.content)
+            Paper(page.id, material.id, "image/jpeg", page.content, kept=page.override)
             for material in self.materials()
             for page in self.scanned(material)
         )

@@ -10,7 +10,7 @@ from kiosk.audit import Act
 from kiosk.capture.sight import Reason
 from kiosk.steps.events import Done
 from kiosk.steps.scan import CAPTURE
-from kiosk.steps.screens import Camera, CameraStatus, FormPage, Materials, MaterialState, PageCheck, Review
+from kiosk.steps.screens import Camera, CameraStatus, Choice, FormPage, Materials, MaterialState, PageCheck, Review
 from tests.support.flow_fakes import FakeEye
 from tests.support.flow_walk import REMOTE, Walk, error, page, sight
 
@@ -315,7 +315,42 @@ def test_a_page_that_is_not_well_is_taken_again_first_but_the_person_decides() -
     actions = {action.name: action.primary for action in walk.sees(PageCheck).actions}
     assert (actions, "有点模糊，请按平再拍一次。" in walk.says()) == ({"keep": False, "retake": True}, True)
     walk.press("keep")
+    assert [tile.name for tile in walk.sees(Choice, "apply.page.why").choices] == ["faint", "readable", "tried"]
+    walk.choose("faint")
     walk.sees(Camera)
+
+
+def test_who_is_asked_why_can_still_take_the_page_again() -> None:
+    walk = at_camera()
+    taken(walk, good=False)
+    walk.press("keep")
+    poor = walk.visit.papers.taken
+    walk.press("retake")
+    walk.sees(Camera)
+    assert (walk.visit.papers.taken, poor and any(poor.content)) == (None, False)
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_reason_counts_only_over_a_page_that_needs_one(good: bool) -> None:
+    walk = at_camera()
+    taken(walk, good=good)
+    walk.choose("faint" if good else "because")
+    assert (isinstance(walk.screen, PageCheck), walk.visit.papers.staged) == (True, [])
+
+
+def test_why_a_poor_page_was_kept_is_on_record_in_the_review_and_in_its_line() -> None:
+    walk = at_camera()
+    taken(walk, good=False)
+    walk.press("keep")
+    walk.choose("tried")
+    taken(walk, number=2)
+    walk.press("keep")
+    (noted,) = walk.facilities.noted(Act.PAPER_SCANNED)
+    assert noted["reason"] == "sharp:tried"
+    assert [paper.line.get("kept") for paper in walk.visit.scans()] == ["sharp:tried", None]
+    walk.press("later", "bank-card")
+    walk.press("next")
+    assert "扫描 2 页，一页不太清楚" in walk.says(walk.sees(Review))
 
 
 def test_while_a_page_is_looked_at_no_other_is_taken() -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from devices.device import DeviceError, ErrorKind
+from kiosk import capture
+from kiosk.capture.sight import PageTaken
 from kiosk.domain.words import Words
 from kiosk.platform.checks import Found, Question
 from kiosk.steps import looking_up
-from kiosk.steps.screens import Guide, Materials, MaterialState, Stored
+from kiosk.steps.screens import Choice, Guide, Materials, MaterialState, PageCheck, Stored, Trouble
 from offline_queue.line import Line, LineState
 from tests.support.answering import answer_form, begun
-from tests.support.flow_walk import START, Walk, card
+from tests.support.desk_scenes import scene
+from tests.support.flow_walk import START, Walk, card, sight
+from tests.support.pages import jpeg
 
+# A field of view in which a page of the register just fits, at eight pixels a millimetre.
+WIDE, HIGH, FIELD_MM = 1760, 1320, 220.0
 UTILITIES = "1199010099158785XB3991006000000"
 HARDSHIP = "11990100990179192A3990204000000"
 CERTIFICATE = "real-estate-certificate"
@@ -89,3 +97,46 @@ def test_a_matter_that_needs_the_window_is_filled_in_here_and_led_there_instead_
     body = walk.outbox.submission().body
     assert (body["kind"], body["signature"]) == ("prefill", None)
     assert walk.visit.matter.places[0].zh in walk.says()
+
+
+def taken(*faults: str) -> PageTaken:
+    """Take a page of the register as the terminal does, judged by what is measured in its picture."""
+    desk = scene("household-page", *faults, mat="green", size=(WIDE, HIGH), field_mm=FIELD_MM)
+    assert desk.quad is not None
+    page = capture.rectify(desk.image, desk.quad)
+    judged = tuple(capture.judge(page, quad=desk.quad, frame=(WIDE, HIGH), dpi=204.0))
+    corners: Any = tuple((x / WIDE, y / HIGH) for x, y in desk.quad)
+    return PageTaken(jpeg(), 620, 860, 204, corners, judged, "0" * 64, "0" * 64)
+
+
+@pytest.mark.row("R35")
+def test_a_blurred_page_is_to_be_scanned_again_and_goes_along_only_with_a_reason() -> None:
+    walk = Walk()
+    walk.to_materials()
+    assert next(one for one in walk.sees(Materials).actions if one.name == "next").enabled is False
+    walk.press("scan", "household-register")
+    walk.look(sight(1, hold=1.0))
+    walk.take(taken("blur"))
+    assert next(one.name for one in walk.sees(PageCheck).actions if one.primary) == "retake"
+    assert "有点模糊" in walk.says()
+    walk.press("keep")
+    walk.sees(Choice, "apply.page.why")
+    walk.choose("faint")
+    walk.look(sight(2, hold=1.0))
+    walk.take(taken())
+    walk.press("keep")
+    walk.press("later", "bank-card")
+    walk.press("next")
+    walk.press("sign")
+    walk.sign()
+    lines = walk.outbox.submission().body["manifest"]
+    assert [one.get("kept") for one in lines if one["material_id"] == "household-register"] == ["sharp:faint", None]
+
+
+@pytest.mark.row("R35")
+def test_a_card_past_its_day_is_told_before_anything_is_filled_in() -> None:
+    walk = Walk()
+    walk.to_card()
+    walk.lay(replace(card("zhao-dehou"), valid_to=START.date() - datetime.timedelta(days=1)))
+    walk.sees(Trouble, "apply.card.expired-title")
+    assert not walk.visit.cards.all()
