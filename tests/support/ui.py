@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -52,12 +53,13 @@ def kiosk(
     *,
     mode: str = "training",
     mm_per_px: float = 0.248,
+    post: Literal["kiosk", "station"] = "kiosk",
     **modes: bool,
 ) -> KioskShell:
-    """Make a kiosk's window at a fixed hour with everything well."""
+    """Make a window at a fixed hour with everything well."""
     look_of_it = tokens(size, mm_per_px=mm_per_px, **modes)
     site = Site(mode=mode, hall_name_en=HALL_IN_ENGLISH)
-    shell = KioskShell(Settings(site=site), wording(language), look_of_it, now=lambda: NOON)
+    shell = KioskShell(Settings(post=post, site=site), wording(language), look_of_it, now=lambda: NOON)
     shell.set_line(Line.UP)
     shell.set_devices(READY)
     return shell

@@ -20,6 +20,7 @@ from config.settings import Settings
 from config.texts import Wording, wording
 from devices.device import DeviceState
 from kiosk.steps.events import Event, Press
+from kiosk.steps.facilities import STATION
 from kiosk.steps.screens import Idle, Screen
 from ui.parts.header import Line, Place
 from ui.parts.hold import Hold
@@ -81,6 +82,7 @@ class KioskShell(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAutoFillBackground(True)
         self._site = settings.site
+        self._at_desk = settings.post == STATION
         self._now = now
         self._can_speak = can_speak
         self.setProperty(BY_KEYS, False)
@@ -202,8 +204,29 @@ class KioskShell(QWidget):
             return self._changed_under_finger
         if isinstance(event, QKeyEvent):
             self._hold_by_key(event)
-            return dangerous(event)
+            return dangerous(event) and not self._leads_back(event)
         return kind in (QEvent.Type.DragEnter, QEvent.Type.Drop)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what no part took of the keyboard of a desk; a machine in a hall has none."""
+        if not self._at_desk:
+            super().keyPressEvent(event)
+        elif self._leads_back(event):
+            self._go_back()
+        else:
+            # Late: the first key comes long after home has painted, and home needs no fields for that.
+            from ui.shells.desk_keys import act
+
+            act(self.frame, event)
+
+    def _leads_back(self, event: QKeyEvent) -> bool:
+        return self._at_desk and event.key() == Qt.Key.Key_Escape and not event.modifiers() & DANGEROUS
+
+    def _go_back(self) -> None:
+        """Do what the footer's key does, where it can be pressed."""
+        shown = self.frame.current.shown if self.frame.current else None
+        if shown is not None and shown.can_go_back and self.frame.question is None:
+            self._take_key("back")
 
     def _hold_by_key(self, event: QKeyEvent) -> None:
         """Count how long the service key is held: the mark's way in, where the touch screen is what is broken."""
