@@ -90,6 +90,10 @@ class ScreenWidget(QWidget, Generic[S]):
     def carry(self, entered: object) -> None:
         """Take back what ``carried`` of the widget before returned."""
 
+    def to_hear(self) -> str:
+        """Return what the key of the voice says in place of the screen; empty for the screen."""
+        return ""
+
     def settle(self) -> None:
         """Tell what is half entered, before a key of the footer leads elsewhere."""
 

@@ -79,6 +79,11 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self._asked = True
         super().press(action, value)
 
+    def to_hear(self) -> str:
+        """Return the number that waits to be found right."""
+        current = self.fields.current
+        return current.box.value if current is not None and self.heard.isVisible() else ""
+
     def settle(self) -> None:
         """Tell what stands in the open field."""
         self.fields.leave()
@@ -250,7 +255,9 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self.keyboard.hide()
         self.heard.ask(field.box.shown_words)
         self._settle()
-        self.tell(Press("say", field.box.value))
+        # A hall hears what a machine says: aloud only for who chose to be spoken to, or touches the key of the voice.
+        if self.look.listening:
+            self.tell(Press("say", field.box.value))
 
     def _answer_heard(self, right: bool) -> None:
         field = self.fields.current

@@ -305,6 +305,9 @@ class KioskShell(QWidget):
         elif name == "language":
             self.touched.emit()
             self.set_language("en" if self.look.wording.language == "zh_CN" else "zh_CN")
+        elif number := self.frame.current.to_hear() if name == "speak" and self.frame.current else "":
+            # The question stays: whoever wants to hear the number is about to answer it.
+            self._take(Press("say", number))
         else:
             if self.frame.current is not None:
                 # What is half typed is told before the key leads elsewhere, or going back would lose it.
