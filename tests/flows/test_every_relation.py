@@ -1,4 +1,4 @@
-"""All ways of acting, with and without a line, in both languages, and how many touches one takes."""
+"""All ways of acting, at each post, with and without a line, in both languages, and how many touches one takes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kiosk.steps.screens import Camera, CardRead, Goodbye, Materials, PlaceCard,
 from kiosk.steps.step import Reason
 from tests.support.answering import answer_form
 from tests.support.flow_walk import ELDER, REMOTE, Walk, card, page, sight
+from tests.support.posts import KIOSK, POSTS, stand_at
 
 # Relation, then what is chosen after it, whose cards are laid, and the matter.
 WAYS = {
@@ -29,10 +30,9 @@ class Counting(Walk):
         super().press(action, value)
 
 
-def applied(relation: str, language: str = "zh_CN", *, line: bool = True) -> Counting:
+def applied(relation: str, language: str = "zh_CN", *, line: bool = True, post: str = KIOSK) -> Counting:
     walk = Counting()
-    if not line:
-        walk.facilities.cut_line()
+    stand_at(walk.facilities, post, line=line)
     further, cards, item = WAYS[relation]
     walk.press("language", language)
     for choice in (item, relation, *further):
@@ -84,15 +84,17 @@ def papers(walk: Walk) -> None:
 @pytest.mark.parametrize("relation", WAYS)
 @pytest.mark.parametrize("line", [True, False], ids=["online", "offline"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_every_way_ends_stored_and_wiped(relation: str, language: str, line: bool) -> None:
-    walk = applied(relation, language, line=line)
+@pytest.mark.parametrize("post", POSTS)
+def test_every_way_ends_stored_and_wiped(relation: str, language: str, line: bool, post: str) -> None:
+    walk = applied(relation, language, line=line, post=post)
     assert walk.reason is Reason.FINISHED
     assert walk.outbox.submission().body["parties"]["relation"] == relation
     assert not walk.visit.cards.all()
 
 
-def test_a_simple_application_takes_twenty_touches_besides_what_is_typed() -> None:
-    assert applied("self").touches <= 20
+@pytest.mark.parametrize("post", POSTS)
+def test_a_simple_application_takes_twenty_touches_besides_what_is_typed(post: str) -> None:
+    assert applied("self", post=post).touches <= 20
 
 
 def test_titles_are_short_enough_to_be_read_in_one_look() -> None:

@@ -100,7 +100,7 @@ def said(walk: Walk, language: str = "zh_CN") -> list[str]:
 
 def test_home_says_since_when_what_waits_and_what_works_and_raises_no_alarm() -> None:
     walk = at_station(unsent=3)
-    notice = home_screen(walk.facilities, walk.engine.step.offers).notice  # type: ignore[attr-defined]  # home's own
+    notice = home_screen(walk.facilities, walk.engine.step.offers).notice
     assert notice
     words = said(walk)
     assert (notice.tone, notice.message.key) == (Tone.INFO, "station.since")
@@ -133,11 +133,11 @@ def test_its_hours_are_its_own_and_not_those_of_the_hall_in_town() -> None:
 
 def test_with_a_line_home_is_as_in_a_hall() -> None:
     walk = at_station(line=LineState(Line.UP, START.timestamp()), unsent=3)
-    assert home_screen(walk.facilities, walk.engine.step.offers).notice is None  # type: ignore[attr-defined]  # home's
+    assert home_screen(walk.facilities, walk.engine.step.offers).notice is None
 
 
 def test_what_needs_the_line_lies_flat_and_the_rest_is_taken_in() -> None:
     walk = at_station()
-    offers = walk.engine.step.offers(walk.facilities)  # type: ignore[attr-defined]  # home's own
+    offers = walk.engine.step.offers(walk.facilities)
     assert {offer.why for offer in offers} >= {None, Why.LINE}
     assert all(offer.queued for offer in offers if offer.why is None)

@@ -30,7 +30,7 @@ def desk() -> Iterator[Desk]:
     made: list[KioskShell] = []
 
     def make(name: str, post: str = "station") -> KioskShell:
-        shell = kiosk(size=DESK, post=post)  # type: ignore[arg-type]  # one of both words
+        shell = kiosk(size=DESK, post=post)
         made.append(shell)
         shell.show_screen(CHINESE[name])
         shell.open(fullscreen=False)

@@ -56,7 +56,7 @@ def test_only_what_people_handed_in_counts_until_it_is_acknowledged(tmp_path: Pa
 
 def test_who_asks_never_waits_and_has_it_counted_every_few_seconds() -> None:
     now, lanes = [100.0], Lanes()
-    held = HeldHere(lanes, lambda: now[0])  # type: ignore[arg-type]  # what it needs of a terminal
+    held = HeldHere(lanes, lambda: now[0])
     assert [held.count, held.count] == [None, None]
     assert len(lanes.asked) == 1
     lanes.asked[0](7)
@@ -67,7 +67,7 @@ def test_who_asks_never_waits_and_has_it_counted_every_few_seconds() -> None:
 @pytest.mark.parametrize("outcome", [DeviceError(ErrorKind.DEVICE, "outbox.fault"), None])
 def test_a_count_that_failed_is_not_told_with_an_old_number(outcome: Any) -> None:
     lanes = Lanes()
-    held = HeldHere(lanes, lambda: 0.0)  # type: ignore[arg-type]  # what it needs of a terminal
+    held = HeldHere(lanes, lambda: 0.0)
     assert held.count is None
     lanes.asked[0](3)
     lanes.asked[0](outcome)
@@ -76,7 +76,7 @@ def test_a_count_that_failed_is_not_told_with_an_old_number(outcome: Any) -> Non
 
 def test_before_the_outbox_is_open_nothing_is_asked() -> None:
     lanes = Lanes(outbox=None)
-    assert HeldHere(lanes, lambda: 0.0).count is None  # type: ignore[arg-type]  # what it needs of a terminal
+    assert HeldHere(lanes, lambda: 0.0).count is None
     assert lanes.asked == []
 
 
