@@ -47,7 +47,7 @@ class Rated(Part):
 
 def why(rated: Rated) -> Show:
     """Ask what was wrong; every key on the screen leads on."""
-    tiles = (Tile(one, text(f"rate.why.{one}"), icon="tick" if one in rated.reasons else "plus") for one in REASONS)
+    tiles = (Tile(one, text(f"rate.why.{one}"), chosen=one in rated.reasons) for one in REASONS)
     screen = Choice(
         title=text("rate.why.title"),
         lead=text("rate.why.lead"),

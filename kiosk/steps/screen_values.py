@@ -65,6 +65,8 @@ class Tile(Value, frozen=True):
     note: Text | None = None
     icon: str = ""
     enabled: bool = True
+    chosen: bool | None = None
+    """One of several that may be taken together: whether it is. None: a touch leads on."""
 
 
 class InfoLine(Value, frozen=True):

@@ -50,7 +50,7 @@ def test_a_reason_is_taken_out_by_a_second_touch() -> None:
     walk.choose("dissatisfied")
     for reason in ("waited", "papers", "waited"):
         walk.choose(reason)
-    assert [tile.name for tile in walk.sees(Choice).choices if tile.icon == "tick"] == ["papers"]
+    assert [tile.name for tile in walk.sees(Choice).choices if tile.chosen] == ["papers"]
     walk.press("next")
     assert rating(walk).body["reasons"] == ["papers"]
 
@@ -124,7 +124,7 @@ def test_what_was_never_looked_at_since_may_be_rated() -> None:
 def test_the_reasons_have_no_default_and_all_can_be_chosen() -> None:
     walk = at_rating()
     walk.choose("very-dissatisfied")
-    assert {tile.icon for tile in walk.sees(Choice).choices} == {"plus"}
+    assert {tile.chosen for tile in walk.sees(Choice).choices} == {False}
     for reason in REASONS:
         walk.choose(reason)
     walk.press("next")

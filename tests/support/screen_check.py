@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QRawFont
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tests.support.ui import clipped, parts
+from ui.parts.field_box import FieldBox
 from ui.parts.label import Label
 from ui.parts.paged import Paged
 from ui.parts.pressable import Kind, Pressable
@@ -109,6 +110,14 @@ def small(shell: KioskShell, visible: list[QWidget]) -> list[str]:
     keys = [part for part in visible if isinstance(part, QAbstractButton) and part.isEnabled()]
     sides = [(key, min(key.width(), key.height()) * tokens.mm_per_px) for key in keys]
     return [f"{said(key)} {side:.1f} mm" for key, side in sides if side < least]
+
+
+def beyond_reach(shell: KioskShell) -> list[str]:
+    """Return what can be pressed above the middle of an upright screen: who sits does not reach it."""
+    keys = [part for part in parts(shell) if isinstance(part, QAbstractButton | FieldBox) and part.isEnabled()]
+    # Those of another page of a long sheet are not there to be touched.
+    seen = [key for key in keys if not key.visibleRegion().isEmpty()]
+    return [said(key) for key in seen if place(shell, key).top() < shell.height() // 2]
 
 
 def several_primaries(visible: list[QWidget]) -> list[str]:

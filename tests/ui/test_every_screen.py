@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import asdict
 
 from kiosk.steps.screens import Camera, Idle, PageCheck, Screen
-from tests.support.screen_check import faint, problems
+from tests.support.screen_check import beyond_reach, faint, problems
 from tests.support.ui import colours, kiosk, picture, settle
 from ui.commands.gallery import surround
 from ui.screens.samples import samples
@@ -64,7 +64,13 @@ def walked(shell: KioskShell, language: str, *, painted: bool = False) -> Iterat
 @pytest.mark.parametrize(("size", "language", "mode"), WAYS)
 def test_every_screen_is_whole_and_can_be_pressed(size: str, language: str, mode: str) -> None:
     shell = kiosk(language, SIZES[size], mm_per_px=MM_PER_PX[size], **MODES[mode])
-    wrong = {name: found for name in walked(shell, language) if (found := problems(shell))}
+    low = size == "upright" and "low" in MODES[mode]
+    wrong = {
+        name: found
+        for name in walked(shell, language)
+        # The one key of a card's notice: ten favourites under it fill everything that is within reach.
+        if (found := problems(shell) + (beyond_reach(shell) if low and name != "02-home-card" else []))
+    }
     assert wrong == {}
 
 

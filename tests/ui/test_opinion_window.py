@@ -147,4 +147,4 @@ def test_a_reason_that_was_tapped_can_be_told_from_one_that_was_not(before: Stan
     walk = at_rating()
     person = before(walk)
     person.touch("非常不满意", "等得太久")
-    assert [tile.icon for tile in walk.sees(Choice).choices][:2] == ["tick", "plus"]
+    assert [tile.chosen for tile in walk.sees(Choice).choices][:2] == [True, False]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from config.texts import text
@@ -14,7 +14,6 @@ from ui.parts.field_box import box_height
 from ui.parts.pressable import Kind, Pressable
 from ui.style.fonts import font
 from ui.style.look import Look
-from ui.style.theme import colour as qt_colour
 
 YES, NO = "yes", "no"
 # Four answers side by side are too narrow for four characters and a tick at the width of a form.
@@ -40,15 +39,10 @@ class OptionKey(Pressable):
         self.setEnabled(possible)
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
-        if not self.chosen or not self.isEnabled():
+        if self.chosen and self.isEnabled():
+            self.paint_chosen(painter)
+        else:
             super()._paint_ground(painter, box)
-            return
-        line = self.look.tokens.px(5)
-        painter.setPen(QPen(qt_colour(self.shade("accent")), line))
-        painter.setBrush(qt_colour(self.shade("accent_soft")))
-        inset = line / 2
-        whole = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(whole, self.radius - inset, self.radius - inset)
 
 
 class OptionGrid(QWidget):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.paged import Paged
@@ -10,10 +11,14 @@ from ui.style.look import Look
 
 
 class FieldPages(Paged):
-    """Pages of rows; a kept row stays in sight until the person turns the page."""
+    """Pages of rows; a kept row stays in sight until the person turns the page.
 
-    def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
+    ``alone``: while a row is kept it is all that is shown, with no keys to turn; for a page with little height.
+    """
+
+    def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None, *, alone: bool = False) -> None:
         self._kept: QWidget | None = None
+        self._alone = alone
         super().__init__(look, content, parent)
         for key in (self.up, self.down):
             # ``pressed`` comes before ``clicked``: the kept row is let go before the page turns, else it would turn
@@ -23,7 +28,17 @@ class FieldPages(Paged):
     def reveal(self, child: QWidget | None) -> None:
         """Keep a child in sight, also when the page becomes lower; None lets the person turn freely."""
         self._kept = child
+        if self._alone:
+            self.updateGeometry()
         self._place()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of everything, or of the one row that is shown alone."""
+        return QSize(super().sizeHint().width(), self._kept_box().height()) if self._single() else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with a few rows, but want a row that is shown alone whole."""
+        return QSize(0, self._kept_box().height()) if self._single() else super().minimumSizeHint()
 
     def _let_turn(self) -> None:
         self._kept = None
@@ -32,17 +47,36 @@ class FieldPages(Paged):
         super()._place()
         if self._kept is None:
             return
-        layout = self.content.layout()
-        if layout is not None:
-            # Places are those of the last layout; a keyboard that just opened has changed them, and nothing was laid
-            # out since.
-            layout.activate()
-        box = self._kept.geometry()
+        box = self._kept_box()
+        if self._alone:
+            self._show_alone(box)
+            return
         in_sight = self._top <= box.top() and box.bottom() < self._top + self._window.height()
         if in_sight and self._top in (0, *(start for start, _ in self._rows())):
             return
         self._top = self._start_showing(box.top(), box.bottom() + 1)
         super()._place()
+
+    def _single(self) -> bool:
+        return self._alone and self._kept is not None
+
+    def _kept_box(self) -> QRect:
+        """Return where the kept row stands in the content."""
+        if self._kept is None:
+            return QRect()
+        layout = self.content.layout()
+        if layout is not None:
+            # Places are those of the last layout; a keyboard that just opened has changed them, and nothing was laid
+            # out since.
+            layout.activate()
+        return self._kept.geometry()
+
+    def _show_alone(self, box: QRect) -> None:
+        self._keys.hide()
+        self._top = box.top()
+        # At the foot of its room, next to the keys that write in it.
+        self._window.setGeometry(0, self.height() - box.height(), self.width(), box.height())
+        self.content.move(0, -box.top())
 
     def _start_showing(self, top: int, bottom: int) -> int:
         """Return the start of a page on which a field is whole: first of it, but no room is left empty at the end."""

@@ -42,18 +42,13 @@ class Label(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look = look
-        # A size given as pixels is scaled already; none is ever smaller than the smallest of the mode.
-        wanted: int = size if isinstance(size, int) else getattr(look.tokens.type, size)
-        self._px = max(wanted, look.tokens.type.note)
-        self._font = font(self._px, bold=bold)
-        large = self._px >= look.tokens.type.title
-        # 1.4 lets the eye find the next line of hanzi; titles are short and hold together at 1.25.
-        self._line = round(self._px * (line or (1.25 if large else 1.4)))
+        self._bold, self._line_share = bold, line
+        self._broken: dict[int, tuple[str, ...]] = {}
+        self.set_size(size if isinstance(size, int) else getattr(look.tokens.type, size))
         self._colour = colour
         self._align = align
         self._wrap = wrap
         self._words = ""
-        self._broken: dict[int, tuple[str, ...]] = {}
         # Fixed would hold a wrapped label at the height of its hint, one line, whatever heightForWidth says.
         policy = (
             QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -86,6 +81,16 @@ class Label(QWidget):
         self.setVisible(bool(words))
         self.updateGeometry()
         self.update()
+
+    def set_size(self, px: int) -> None:
+        """Change the size of the type to these pixels of the screen; none is ever smaller than the mode's smallest."""
+        kind = self._look.tokens.type
+        self._px = max(px, kind.note)
+        self._font = font(self._px, bold=self._bold)
+        # 1.4 lets the eye find the next line of hanzi; titles are short and hold together at 1.25.
+        self._line = round(self._px * (self._line_share or (1.25 if self._px >= kind.title else 1.4)))
+        self._broken.clear()
+        self.updateGeometry()
 
     def set_colour(self, colour: str) -> None:
         """Change the colour to another name of the tokens."""

@@ -220,6 +220,15 @@ class Pressable(QAbstractButton):
         painter.setPen(qt_colour(ink))
         draw_lines(painter, fitted.lines, box, fitted.px * 1.25, align, middle=middle)
 
+    def paint_chosen(self, painter: QPainter) -> None:
+        """Paint the ground of an answer that is taken: soft, with a strong border and flat, for it is done."""
+        line = self.look.tokens.px(5)
+        painter.setPen(QPen(qt_colour(self.shade("accent")), line))
+        painter.setBrush(qt_colour(self.shade("accent_soft")))
+        inset = line / 2
+        whole = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(whole, self.radius - inset, self.radius - inset)
+
     def shade(self, name: str) -> str:
         """Return a colour of the tokens by name."""
         return str(getattr(self.look.tokens.colour, name))

@@ -145,9 +145,9 @@ class NameTile(TileButton):
     """A theme or an office by its full name, which may take three lines."""
 
     def sizeHint(self) -> QSize:
-        """Ask for the height of three lines."""
+        """Ask for the height of three lines; large names have a row for themselves, where two are enough."""
         tokens = self.look.tokens
-        return QSize(tokens.px(300), tokens.px(196 if tokens.elder else 132))
+        return QSize(tokens.px(300), tokens.px(140 if tokens.elder else 132))
 
     def _fit(self, box: QRectF) -> tuple[Fitted, Fitted | None]:
         if self._fitted is None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.steps.screens import Tile
@@ -149,6 +149,15 @@ class ChoiceButton(TileButton):
     glyph = 62
     inset = 34
     arrow = True
+    chosen: bool | None = None
+    """Of several that may be taken together: whether it is; it then has a box with or without a tick, and no arrow."""
+
+    def show_tile(self, tile: Tile) -> None:
+        """Become this choice."""
+        self.chosen, self.arrow = tile.chosen, type(self).arrow and tile.chosen is None
+        super().show_tile(tile)
+        if tile.chosen is not None:
+            self.setAccessibleDescription(self.look.of("input.chosen") if tile.chosen else "")
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -162,14 +171,36 @@ class ChoiceButton(TileButton):
         return (self.look.tokens.px(42 if self.look.tokens.elder else 34), self.look.tokens.type.note)
 
     def sizeHint(self) -> QSize:
-        """Ask for the height of a choice."""
-        return QSize(self.look.tokens.px(400), self.look.tokens.length.choice)
+        """Ask for the height of a choice; in the low position five of them stand in the lower half."""
+        tokens = self.look.tokens
+        high = tokens.px(126 if self.note else 103) if tokens.low and not tokens.landscape else tokens.length.choice
+        return QSize(tokens.px(400), high)
 
     def _names_only(self, tile: Tile) -> bool:
-        return False
+        return tile.enabled and self.look.tokens.elder and self.look.tokens.low
 
     def _side(self) -> int:
-        return self.look.tokens.px(self.square)
+        return self.look.tokens.px(80 if self.look.tokens.low and not self.look.tokens.landscape else self.square)
+
+    def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
+        if self.chosen and self.isEnabled():
+            self.paint_chosen(painter)
+        else:
+            super()._paint_ground(painter, box)
+
+    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
+        if self.chosen is None:
+            super()._paint_picture(painter, place)
+            return
+        px, side = self.look.tokens.px, self.look.tokens.px(56)
+        tick = QRectF(place.center().x() - side / 2, place.center().y() - side / 2, side, side)
+        painter.setPen(QPen(colour(self.shade("accent" if self.chosen else "control")), px(4)))
+        painter.setBrush(colour(self.shade("accent" if self.chosen else "sheet")))
+        painter.drawRoundedRect(tick, px(10), px(10))
+        if self.chosen:
+            size = px(44)
+            at = tick.adjusted((side - size) / 2, (side - size) / 2, 0, 0).toRect().topLeft()
+            painter.drawPixmap(at, icons.pixmap("tick", size, self.shade("on_accent")))
 
 
 class LevelButton(ChoiceButton):
@@ -186,7 +217,8 @@ class LevelButton(ChoiceButton):
 
     def sizeHint(self) -> QSize:
         """Ask for a little less than a choice."""
-        return QSize(self.look.tokens.px(400), self.look.tokens.px(157))
+        tokens = self.look.tokens
+        return QSize(tokens.px(400), tokens.px(103 if tokens.low and not tokens.landscape else 157))
 
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         inset = (place.width() - self.look.tokens.px(self.glyph)) / 2

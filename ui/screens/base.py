@@ -15,6 +15,7 @@ A screen is a few lines::
 take widgets: ``above`` (over the title), ``head`` (under the lead), ``body`` (the answers), ``below`` (a notice under
 them). Upright they stand one under the other; on a screen that lies on its side ``body`` is the right column.
 ``air`` is the least space over the body and grows when there is room, ``spread`` tells how it is shared out.
+``touched`` says that the body is pressed and not only read: in the low position it then stays below the middle.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ S = TypeVar("S", bound=Screen)
 # Most pixels of air where the type is large.
 # 7.4 mm: with larger type the words need the room that air takes otherwise.
 CLOSE = 30
+# Lines of the largest type that leave the upper half room for facts.
+MOST_TITLE_LINES = 2
 
 
 @runtime_checkable
@@ -59,6 +62,8 @@ class ScreenWidget(QWidget, Generic[S]):
     """Least pixels of the reference surface between question and answers."""
     below_at_end: ClassVar[bool] = False
     """Upright, ``below`` stands over the footer instead of directly under the answers."""
+    touched: ClassVar[bool] = False
+    """The body is pressed: in the low position none of it stands above the middle of the screen."""
     side_share: ClassVar[tuple[int, int]] = (5, 8)
     """Widths of the two columns when the screen lies on its side."""
 
@@ -102,7 +107,7 @@ class ScreenWidget(QWidget, Generic[S]):
     def show_screen(self, screen: S) -> None:
         """Show a value, in place when one of the same type is shown already."""
         self.shown = screen
-        self.title.set_words(self.look.say(screen.title))
+        self._show_title(self.look.say(screen.title))
         self.lead.set_words(self.look.say(screen.lead))
         # The base's own parts before ``fill``: a screen may change title or ways for its own reasons, and has the last
         # word.
@@ -132,6 +137,15 @@ class ScreenWidget(QWidget, Generic[S]):
         kind = self.look.tokens.type
         return self.look.tokens.px(96) if self.look.tokens.low and not self.look.tokens.landscape else kind.title
 
+    def _show_title(self, words: str) -> None:
+        self.title.set_words(words)
+        if self.look.tokens.low:
+            # A long question takes the usual size after all: what it asks for stands below it and needs the room.
+            width = self.look.tokens.size[0] - 2 * self.look.tokens.length.pad
+            self.title.set_size(self.title_size())
+            if len(self.title.lines(width)) > MOST_TITLE_LINES:
+                self.title.set_size(self.look.tokens.type.title)
+
     def arrange(self) -> None:
         """Lay the places out for an upright screen or one on its side; a screen with its own order overrides this."""
         if self.look.tokens.landscape:
@@ -142,6 +156,12 @@ class ScreenWidget(QWidget, Generic[S]):
     def px(self, reference: float) -> int:
         """Turn pixels of the reference surface into this screen's."""
         return self.look.tokens.px(reference)
+
+    @property
+    def within_reach(self) -> int:
+        """Pixels between the middle of the screen and the footer: what somebody who sits (1,200 mm) can touch."""
+        tokens = self.look.tokens
+        return tokens.size[1] - tokens.size[1] // 2 - tokens.length.footer
 
     def _question(self, into: QBoxLayout) -> None:
         into.addLayout(self.above)
@@ -157,6 +177,9 @@ class ScreenWidget(QWidget, Generic[S]):
         page.setContentsMargins(pad, self.px(self.top), pad, self.px(36))
         self._question(page)
         page.addSpacing(self.px(min(self.air, CLOSE) if self.look.tokens.elder else self.air))
+        if self.look.tokens.low and self.touched:
+            self._arrange_low(page)
+            return
         # In the low position all free height goes above: everything pressed lies under the reach of who sits (1,200
         # mm).
         over, under = (1, 0) if self.look.tokens.low else self.spread
@@ -171,6 +194,21 @@ class ScreenWidget(QWidget, Generic[S]):
             page.addStretch(under)
         page.addSpacing(self.px(24))
         page.addWidget(self.ways)
+
+    def _arrange_low(self, page: QVBoxLayout) -> None:
+        """Put answers, notice and ways into the lower half; answers that are too many for it come in pages."""
+        self.within_hand = QWidget(self)
+        self.within_hand.setMaximumHeight(self.within_reach - self.px(36))
+        under = QVBoxLayout(self.within_hand)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        under.addLayout(self.body, 1)
+        under.addSpacing(self.px(12))
+        under.addLayout(self.below)
+        under.addSpacing(self.px(24))
+        under.addWidget(self.ways)
+        page.addStretch(1)
+        page.addWidget(self.within_hand)
 
     def _arrange_columns(self) -> None:
         page = QHBoxLayout(self)

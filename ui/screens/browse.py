@@ -18,6 +18,7 @@ class BrowseScreen(ScreenWidget[Browse]):
 
     spread = (0, 0)
     air = 24
+    touched = True
 
     def build(self) -> None:
         """Make tabs, tiles, rows and notice."""
@@ -25,8 +26,11 @@ class BrowseScreen(ScreenWidget[Browse]):
         self.tabs = WayRow(self.look)
         self.tabs.pressed.connect(self.press)
         self.notice = NoticeBar(self.look)
-        self.head.addSpacing(self.px(12))
-        self.head.addWidget(self.tabs)
+        # With the question, as what it is asked of; in the low position with the rows, under the hand.
+        over = self.body if self.look.tokens.low and not self.look.tokens.landscape else self.head
+        over.addSpacing(self.px(12))
+        over.addWidget(self.tabs)
+        over.addSpacing(self.px(12 if over is self.body else 0))
         self.grid = TileGrid(self.look, NameTile, columns=1 if self.look.tokens.elder else 2, gap=16)
         self.grid.chosen.connect(lambda name: self.press("choose", name))
         self.tiles = Paged(self.look, self.grid)
@@ -42,7 +46,9 @@ class BrowseScreen(ScreenWidget[Browse]):
         """Give the list all the height there is: how many rows stand on a page is seen from it."""
         super().arrange()
         page = self.layout()
-        if page is not None and not self.look.tokens.landscape:
+        if self.look.tokens.low and not self.look.tokens.landscape:
+            self.within_hand.setFixedHeight(self.within_hand.maximumHeight())
+        elif page is not None and not self.look.tokens.landscape:
             page.setStretchFactor(self.body, 1)  # type: ignore[attr-defined]  # a box layout: made so by the base
 
     def fill(self, screen: Browse) -> None:

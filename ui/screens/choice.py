@@ -15,6 +15,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
     """The matter in hand small above the question, answers in rows, a notice over the footer."""
 
     spread = (2, 3)
+    touched = True
     # A notice that helps who is stuck stands over the footer; between answers it would be taken for one.
     below_at_end = True
 
@@ -23,7 +24,7 @@ class ChoiceScreen(ScreenWidget[Choice]):
         self.about = IconLabel(self.look, self.px(34), icon_px=38, colour="ink_2", gap=12)
         self.above.addWidget(self.about)
         self.above.addSpacing(self.px(10))
-        self.choices = TileGrid(self.look, ChoiceButton, columns=1, gap=20)
+        self.choices = TileGrid(self.look, ChoiceButton, columns=1, gap=10 if self.look.tokens.low else 20)
         self.choices.chosen.connect(lambda name: self.press("choose", name))
         # A site may word its answers longer than we did: then a page of them, rather than one cut off.
         self.body.addWidget(Paged(self.look, self.choices))
@@ -46,10 +47,11 @@ class EvaluationScreen(ScreenWidget[Evaluation]):
     # No notice, no trail: five levels of one size fill the page.
     top = 48
     spread = (5, 3)
+    touched = True
 
     def build(self) -> None:
         """Make the levels."""
-        self.levels = TileGrid(self.look, LevelButton, columns=1, gap=17)
+        self.levels = TileGrid(self.look, LevelButton, columns=1, gap=10 if self.look.tokens.low else 17)
         self.levels.chosen.connect(lambda name: self.press("choose", name))
         self.body.addWidget(self.levels)
 

@@ -117,7 +117,9 @@ class FormPageScreen(ScreenWidget[FormPage]):
     def arrange(self) -> None:
         """Lay out upright: fields over the keyboard; on its side: fields left, keyboard right."""
         self.fields = FieldList(self.look)
-        self.pages = FieldPages(self.look, self.fields)
+        # Over the keys there is room for one field within reach of who sits: the one that is typed.
+        low = self.look.tokens.low and not self.look.tokens.landscape
+        self.pages = FieldPages(self.look, self.fields, alone=low)
         self.keyboard = Keyboard(self.look, self)
         self.heard = Heard(self.look, self)
         self.body.addWidget(self.pages)
@@ -137,6 +139,9 @@ class FormPageScreen(ScreenWidget[FormPage]):
         row = QVBoxLayout(self._rest)
         row.setContentsMargins(pad, self.px(24), pad, self.px(36))
         row.addWidget(self.ways)
+        if self.look.tokens.low:
+            under = self.px(12 + 24 + 36) + self.look.tokens.length.button
+            self.pages.setMaximumHeight(self.within_reach - under)
         page.addWidget(self._rest)
         page.addWidget(self.keyboard)
         page.addWidget(self.heard)
@@ -167,10 +172,12 @@ class FormPageScreen(ScreenWidget[FormPage]):
         form.setContentsMargins(*margins)
         self._question(form)
         form.addSpacing(air)
+        low = self.look.tokens.low and not self.look.tokens.landscape
+        form.addStretch(1 if low else 0)
         form.addLayout(self.body)
         form.addLayout(self.below)
         form.addSpacing(self.px(12))
-        form.addStretch(1)
+        form.addStretch(0 if low else 1)
         into.addLayout(form)
         return form
 

@@ -230,8 +230,12 @@ class HomeScreen(ScreenWidget[Home]):
         return listed if field else (search, *listed)
 
     def _place_notice(self, *, alone: bool) -> None:
-        """Put the notice under the title, or, where there is nothing to choose, in the place of the tiles."""
-        wanted = self.body if alone and self.look.tokens.landscape else self._top
+        """Put the notice under the title, or, where there is nothing to choose, in the place of the tiles.
+
+        In the low position it stands right over the tiles: its key comes as near to who sits as they leave room.
+        """
+        tokens = self.look.tokens
+        wanted = self.body if (alone if tokens.landscape else tokens.low) else self._top
         if wanted.indexOf(self.notice) < 0:
             wanted.insertWidget(0 if wanted is not self.head else -1, self.notice)
 

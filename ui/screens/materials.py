@@ -16,6 +16,7 @@ class MaterialsScreen(ScreenWidget[Materials]):
 
     # The list is short: air keeps its rows under the hand rather than under the title.
     air = 56
+    touched = True
 
     def build(self) -> None:
         """Make the list."""

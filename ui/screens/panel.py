@@ -16,6 +16,7 @@ class PanelScreen(ScreenWidget[Panel]):
     """A whole row is the target; what is only read lies flat."""
 
     air = 32
+    touched = True
 
     def build(self) -> None:
         """Make the list and the notice."""

@@ -58,8 +58,9 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
         self.closer, self.hold = PageKey(self.look), PageKey(self.look)
         for key in (self.less, self.more):
             key.setFixedHeight(self.px(100 if self.look.tokens.landscape else 120))
-        if self.look.tokens.landscape:
-            # Five parts under one another on a screen that lies on its side: 130 px are 32 mm, in large type, too.
+        if self.look.tokens.landscape or self.look.tokens.low:
+            # Five parts under one another on a screen that lies on its side, or in its lower half: 130 px are 32 mm, in
+            # large type, too.
             for key in (self.closer, self.hold):
                 key.setFixedHeight(self.px(130))
         self.less.clicked.connect(lambda: self.press("less"))
@@ -155,8 +156,10 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
         pair.addWidget(self.more)
         side.addWidget(self.heading)
         side.addWidget(card)
+        # In the low position with the other keys, below the middle of the screen.
+        side.addStretch(1 if self.look.tokens.low else 0)
         side.addLayout(pair)
-        side.addStretch(1)
+        side.addStretch(0 if self.look.tokens.low else 1)
         side.addWidget(self.closer)
         side.addWidget(self.hold)
         return side

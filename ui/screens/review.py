@@ -25,6 +25,7 @@ class ReviewScreen(ScreenWidget[Review]):
     """Groups of rows, page by page when they are many."""
 
     air = 16
+    touched = True
 
     def build(self) -> None:
         """Make the list."""

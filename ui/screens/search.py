@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.steps.events import Entered
 from kiosk.steps.find_screens import Search
@@ -108,15 +108,42 @@ class SearchScreen(ScreenWidget[Search]):
         side.setContentsMargins(pad, self.px(14 if landscape else self.top), self.px(36) if landscape else pad, 0)
         self._question(side)
         side.addSpacing(self.px(16))
-        side.addWidget(self.box)
-        side.addSpacing(self.px(12))
-        side.addWidget(self.found)
-        side.addWidget(self.notice)
-        side.addSpacing(self.px(8))
-        side.addWidget(self.rows, 100)
-        side.addStretch(1)
+        side.addLayout(self._places(), 1)
         page.addLayout(side, 977 if landscape else 1)
         page.addWidget(self.keyboard, 943 if landscape else 0)
+
+    def _places(self) -> QVBoxLayout:
+        """Return the box with a place for the list over it and one under it."""
+        places = column()
+        self._over, self._under = column(), column(self.px(8))
+        self._lower = QWidget(self)
+        lower = column()
+        self._lower.setLayout(lower)
+        lower.addWidget(self.box)
+        lower.addSpacing(self.px(12))
+        lower.addLayout(self._under, 1)
+        low = self._low
+        places.addLayout(self._over, 1 if low else 0)
+        places.addWidget(self._lower, 0 if low else 1)
+        self._put_list(typing=False)
+        # Where nothing was found, what is said of it stays at the box.
+        self._under.addStretch(1)
+        return places
+
+    @property
+    def _low(self) -> bool:
+        return self.look.tokens.low and not self.look.tokens.landscape
+
+    def _put_list(self, *, typing: bool) -> None:
+        """Put the list under the box; who sits reads it over the box while the keys take the room under it."""
+        over = typing and self._low
+        place = self._over if over else self._under
+        for index, (part, share) in enumerate(((self.found, 0), (self.notice, 0), (self.rows, 100))):
+            # Before the stretch at the end.
+            place.insertWidget(index, part, share)
+        if self._low:
+            # Without the keys, box and list fill what is within reach; with them the box stands on the keys.
+            self._lower.setFixedHeight(self.box.height() + self.px(12) if over else self.within_reach)
 
     # The box.
 
@@ -124,6 +151,7 @@ class SearchScreen(ScreenWidget[Search]):
         """Take words that did not come from here: an empty search, or one that is come back to."""
         self.keyboard.wipe()
         self._letters, self._told = "", words
+        self._put_list(typing=False)
         self.box.compose("")
         self.box.buffer.load(words)
         self.box.end()
@@ -138,6 +166,7 @@ class SearchScreen(ScreenWidget[Search]):
         if self.keyboard.isHidden():
             # Nothing comes after this one box, so the key of the way on says what it does: find.
             self.keyboard.open_for(VIEW, last=True, way_on=self.look.of("find.key.find"))
+            self._put_list(typing=True)
         self.keyboard.show_content(self.box.buffer.raw)
 
     def _compose(self, letters: str) -> None:
@@ -157,6 +186,7 @@ class SearchScreen(ScreenWidget[Search]):
         """Show the list on the whole page."""
         self._finish()
         self.keyboard.close_up()
+        self._put_list(typing=False)
         self.box.end()
 
     def _empty(self) -> None:
