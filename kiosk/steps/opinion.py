@@ -87,6 +87,8 @@ class Voice(Part):
     """Hash of what the id was made for."""
     code: str = ""
     key: str = ""
+    at: datetime.datetime | None = None
+    """When it was said: what is told beside the code must be what is stored, whichever try came through."""
     kept: Kept | None = None
     asked: Answers = field(default_factory=Answers)
     asked_entry: Place = field(default_factory=Place)

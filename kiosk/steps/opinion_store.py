@@ -79,13 +79,14 @@ def ready(visit: Visit) -> Ready:
     voice.id = voice.id or facilities.new_id()
     voice.code = voice.code or query_code.make(facilities.below)
     voice.key = voice.key or query_code.make(facilities.below)
+    voice.at = voice.at or facilities.now().replace(microsecond=0)
     opinion = Opinion(
         voice.id,
         voice.code,
         voice.key,
         written,
         facilities.site,
-        facilities.now().replace(microsecond=0),
+        voice.at,
         facilities.clock,
     )
     return Ready(opinion, pages, facilities.machine)
@@ -96,6 +97,7 @@ def _told_apart(voice: Voice, written: Letter, pages: tuple[tuple[str, bytes], .
     said = hashlib.sha256(written.content() + b"".join(content for _, content in pages)).hexdigest()
     if said != voice.said:
         voice.id = voice.code = voice.key = ""
+        voice.at = None
     voice.said = said
 
 

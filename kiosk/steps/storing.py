@@ -34,6 +34,9 @@ from offline_queue.errors import AlreadyStored
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
 
+# Members of a submission that say when and under which code it was stored, not what.
+MADE_ANEW = frozenset({"query_code", "received_at", "clock"})
+
 
 @dataclass(frozen=True, repr=False)
 class Prepared:
@@ -60,19 +63,12 @@ class Prepared:
     """Codes of the drafts this was filled in from, which go when it is stored."""
 
 
-class Binding(msgspec.Struct, frozen=True):
-    """What the signature of an application stored before binds."""
-
-    covers_sha256: str
-
-
 class Numbers(msgspec.Struct, frozen=True):
     """What an application stored before says of itself."""
 
     receipt_no: str
     query_code: str
     received_at: datetime.datetime
-    signature: Binding | None
 
 
 def prepared(visit: Visit) -> Prepared:
@@ -125,22 +121,25 @@ def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelTok
             return _write(tx, ready, papers)
     except AlreadyStored:
         # An earlier try came through although nobody heard of it: its numbers are the numbers.
-        return _known(outbox, ready)
+        return _known(outbox, ready, papers)
+
+
+def _submission(ready: Prepared, number: str, papers: tuple[Paper, ...]) -> bytes:
+    return Submission(
+        ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
+        ready.later, ready.site, ready.received_at, ready.clock, ready.substitutes,
+        ready.declarations, ready.to_window,
+    ).payload()  # fmt: skip
 
 
 def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Stored:
     day = ready.received_at.date()
     site = ready.site
     number = receipt_no.make(site.region, site.hall, site.device, day, tx.next_number(f"receipt:{day:%y%m%d}"))
-    submission = Submission(
-        ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
-        ready.later, site, ready.received_at, ready.clock, ready.substitutes,
-        ready.declarations, ready.to_window,
-    )  # fmt: skip
     attachments = [Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers]
     tx.put(
         "submission",
-        submission.payload(),
+        _submission(ready, number, papers),
         dossier=ready.id,
         priority=Priority.SUBMISSION,
         attachments=attachments,
@@ -171,21 +170,25 @@ def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
     )
 
 
-def _known(outbox: Outbox, ready: Prepared) -> Stored:
+def _known(outbox: Outbox, ready: Prepared, papers: tuple[Paper, ...]) -> Stored:
     entry = outbox.entry(ready.id)
     if entry is None:
         raise LookupError("an entry that is stored already is not there")
-    numbers = msgspec.json.decode(outbox.payload(entry), type=Numbers)
-    # The entry that came through binds what was signed then; telling its number for another content would be untrue.
-    if _bound(numbers.signature) != _bound(ready.signature):
+    stored = outbox.payload(entry)
+    numbers = msgspec.json.decode(stored, type=Numbers)
+    # Telling the number of what came through for another content would be untrue. All of it is compared and not what a
+    # signature binds: what goes to a window has none, and which papers follow later no signature covers.
+    if _content(stored) != _content(_submission(ready, numbers.receipt_no, papers)):
         raise LookupError("what is stored already under this id was changed since, and the change is not stored")
     with outbox.transaction() as tx:
         print_seq = tx.next_number(f"print:{numbers.received_at:%Y%m%d}")
     return _stored(ready, numbers.receipt_no, numbers.query_code, numbers.received_at, print_seq)
 
 
-def _bound(signature: Binding | Signed | None) -> str:
-    return signature.covers_sha256 if signature else ""
+def _content(payload: bytes) -> dict[str, object]:
+    """Return what a person handed in: all but what every try makes anew."""
+    body = msgspec.json.decode(payload, type=dict[str, object])
+    return {name: value for name, value in body.items() if name not in MADE_ANEW}
 
 
 def _stored(ready: Prepared, number: str, code: str, at: datetime.datetime, print_seq: int) -> Stored:

@@ -42,7 +42,7 @@ from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import handler, status_of
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
-from kiosk.steps.storing import Binding, site_of
+from kiosk.steps.storing import site_of
 from kiosk.steps.submit import OUTBOX, STORE_SECONDS
 from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
 from kiosk.steps.visit import Signature, Stored, Visit
@@ -228,6 +228,12 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         level=LEVEL,
     )
     return _stored(ready, number, tx.next_number(f"print:{day:%Y%m%d}"))
+
+
+class Binding(msgspec.Struct, frozen=True):
+    """What the signature of an answer stored before binds."""
+
+    covers_sha256: str
 
 
 class Number(msgspec.Struct, frozen=True):

@@ -243,6 +243,18 @@ def test_an_opinion_stored_unheard_is_stored_once_with_its_numbers() -> None:
     assert screen.receipt_no.replace("-", "") == body["code"]
 
 
+def test_an_opinion_stored_unheard_is_told_with_the_hour_it_was_stored() -> None:
+    walk = OpinionWalk()
+    walk.outbox.deaf = 1
+    walk.say()
+    walk.press("next")
+    walk.wait(90)
+    walk.press("retry")
+    walk.sees(Stored)
+    assert walk.voice.kept
+    assert walk.voice.kept.stored_at.isoformat() == walk.stored().body["occurred_at"]
+
+
 def test_words_changed_after_an_unheard_storing_are_stored_under_a_code_of_their_own() -> None:
     walk = OpinionWalk()
     walk.outbox.deaf = 1

@@ -154,6 +154,17 @@ def test_a_store_nobody_heard_of_is_found_again() -> None:
     assert len(walk.outbox.puts) == 1
 
 
+def test_a_change_after_an_unheard_storing_is_never_told_under_the_number_of_what_is_stored() -> None:
+    walk = at_papers(HARDSHIP)
+    walk.outbox.deaf = 1
+    walk.press("next")
+    walk.press("sign")
+    walk.visit.answers.put("phone", "13900000000")
+    walk.press("retry")
+    walk.sees(Trouble, "apply.store.not-stored")
+    assert len(walk.outbox.puts) == 1
+
+
 def test_without_paper_the_code_stands_large() -> None:
     walk = at_papers(HARDSHIP)
     walk.runner.auto.pop(next(on for on in walk.runner.auto if getattr(on, "__name__", "") == "ReceiptPrinter"))
