@@ -120,6 +120,12 @@ def test_a_message_with_bytes_changed_is_a_message_or_garbled(sides, data: st.Da
     assert isinstance(came, tuple) or "clean" not in came
 
 
+def test_a_word_where_a_name_is_expected_is_not_quoted(sides) -> None:
+    owner, child, _ = sides
+    child.send_bytes(b"\x80\x05\x8c\x05value\x8c\x05clean\x93.")
+    assert received(owner) == "a name that is not of ours may not cross"
+
+
 @given(st.data())
 def test_a_message_cut_short_is_garbled_and_not_the_end_of_the_child(sides, data: st.DataObject) -> None:
     owner, child, _ = sides
