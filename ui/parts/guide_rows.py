@@ -30,12 +30,14 @@ class Answer(QWidget):
         # The tag is no widget on the screen: it only knows its measures and is painted behind the last word.
         self._tag.hide()
         self.words = ""
+        self._laid: dict[int, tuple[tuple[str, ...], int]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def show_line(self, line: GuideLine | None) -> None:
         """Show a line; None hides it."""
+        self._laid.clear()
         self.words = self._look.say(line.words) if line else ""
         self._tag.words = self._look.say(line.tag.label) if line and line.tag else ""
         if line and line.tag:
@@ -80,6 +82,12 @@ class Answer(QWidget):
         return self._look.tokens.px(14)
 
     def _layout(self, width: int) -> tuple[tuple[str, ...], int]:
+        # A layout asks for the height some fifty times; breaking costs more than all the rest.
+        if width not in self._laid:
+            self._laid[width] = self._laid_out(width)
+        return self._laid[width]
+
+    def _laid_out(self, width: int) -> tuple[tuple[str, ...], int]:
         lines = break_lines(self.words, self._font, width)
         if not self._tag.words:
             return lines, 0
