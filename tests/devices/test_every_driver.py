@@ -71,11 +71,6 @@ def test_a_broken_wire_ends_a_verb_in_time_and_badly_and_not_as_a_bug(broken: Pa
     assert end.seconds < broken.twin.slowest * 2
 
 
-def test_a_broken_wire_never_makes_a_device_ready(broken: Pair) -> None:
-    walk.timed(broken.twin, broken.device, seconds=0.5)
-    assert walk.condition(broken.device) in (Condition.FAULT, Condition.ABSENT)
-
-
 def test_a_broken_wire_cannot_be_opened_as_ready(broken: Pair) -> None:
     broken.device.close()
     assert walk.opened(broken.device) is not None or walk.condition(broken.device) not in (
@@ -84,8 +79,9 @@ def test_a_broken_wire_cannot_be_opened_as_ready(broken: Pair) -> None:
     )
 
 
-def test_a_broken_wire_does_not_hold_a_verb_beyond_its_deadline(broken: Pair) -> None:
+def test_a_broken_wire_holds_no_verb_beyond_its_deadline_and_never_makes_a_device_ready(broken: Pair) -> None:
     assert walk.timed(broken.twin, broken.device, seconds=0.3).seconds < 0.3 + walk.SLACK
+    assert walk.condition(broken.device) in (Condition.FAULT, Condition.ABSENT)
 
 
 def test_a_cancel_ends_a_verb_on_a_broken_wire(broken: Pair) -> None:
