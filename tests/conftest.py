@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -21,10 +22,18 @@ examples.load_profile("banshi")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Build the catalogues once, before workers start to race for them."""
+    """Build the catalogues once, before workers start to race for them; collect tests without looking for garbage."""
+    gc.disable()
     if not hasattr(config, "workerinput"):
         for language in LANGUAGES:
             build(language)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what stays for the whole run out of collections: each would look through thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +54,15 @@ def no_sleeping(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError(f"time.sleep({seconds}) in a test: wait on an event or inject the sleep")
 
     monkeypatch.setattr(time, "sleep", refuse)
+
+
+@pytest.fixture
+def unset_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the printer what would stand on a paper to sign, not the PDF: setting one takes half a second."""
+    from kiosk.steps import ink_paper
+
+    def facts(sheet: ink_paper.Sheet, form: ink_paper.SignedForm) -> bytes:
+        told = form.facts(sheet)
+        return f"{sorted(told.values.items())} {sorted(told.rows.items())}".encode()
+
+    monkeypatch.setattr(ink_paper, "signed_form_pages", facts)

@@ -51,12 +51,11 @@ def test_what_is_stopped_leaves_the_rest_for_later(qtbot: QtBot) -> None:
 
 
 def test_some_time_after_the_last_module_what_loading_left_is_handed_back(qtbot: QtBot) -> None:
-    gc.unfreeze()
+    before = gc.get_freeze_count()
     ahead = LoadAhead(("a",), load=lambda name: None)
     ahead.start()
-    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=15_000)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > before, timeout=15_000)
     assert not ahead.running
-    gc.unfreeze()
 
 
 def test_nothing_is_loaded_for_nobody() -> None:
@@ -80,8 +79,7 @@ def test_more_touches_begin_nothing_twice() -> None:
 
 
 def test_settling_keeps_modules_out_of_collections_and_forgets_their_source() -> None:
-    gc.unfreeze()
+    before = gc.get_freeze_count()
     assert linecache.getlines(__file__)
     settle()
-    assert (gc.get_freeze_count() > 0, linecache.cache) == (True, {})
-    gc.unfreeze()
+    assert (gc.get_freeze_count() > before, linecache.cache) == (True, {})
