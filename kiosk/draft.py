@@ -52,6 +52,10 @@ class Draft(msgspec.Struct, frozen=True):
     later: tuple[str, ...]
     until: str = ""
     """Its last day, as its slip names it; empty in drafts of programs that did not write it."""
+    title: tuple[str, str] = ("", "")
+    """The matter's name in Chinese and English: nobody can be asked for it once the matter is withdrawn."""
+    lines: tuple[tuple[str, str], ...] = ()
+    """What was filled in as one reads it, label and answer, masked: to be printed when it cannot be taken up."""
 
     def __repr__(self) -> str:
         return "Draft()"

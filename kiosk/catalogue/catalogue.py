@@ -106,6 +106,17 @@ class Catalogue:
         known = self._items.get(task_code)
         return known or (self._from_shelf(task_code) if self._shelf_file else None)
 
+    def withdrawn(self, task_code: str) -> bool:
+        """Tell whether a matter is surely not offered any more: the catalogue is here, can be read and has it not."""
+        if task_code in self._items or not len(self):
+            return False
+        try:
+            shelf = self._shelf()
+            return shelf is None or shelf.item(task_code) is None
+        except OSError:
+            # A damaged shelf knows nothing; "cancelled" would be said of a matter that is there.
+            return False
+
     def popular(self, limit: int = 10) -> tuple[ServiceItem, ...]:
         """Return what stands on the home screen, in its order."""
         order = {code: place for place, code in enumerate(self.hall.favourites, 1)} if self.hall else {}

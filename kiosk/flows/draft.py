@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from kiosk.flows.flow import Section
 from kiosk.steps.card import CardStep, Role
-from kiosk.steps.draft_resume import DraftCodeStep, DraftOpenStep
+from kiosk.steps.draft_resume import DraftCodeStep, DraftOpenStep, left_paper
 
-DRAFT = Section("draft", (DraftCodeStep(), CardStep("draft-card", Role.OPERATOR, on_trail=False), DraftOpenStep()))
+# The paper stands before the step that asks for it: who goes on from there goes back into the application.
+STEPS = (DraftCodeStep(), CardStep("draft-card", Role.OPERATOR, on_trail=False), left_paper(), DraftOpenStep())
+DRAFT = Section("draft", STEPS)

@@ -203,3 +203,9 @@ def draft_slip(sheet: Sheet, code: str, until: str, item: str) -> Slip:
     """Set the slip of a draft: its code, until when, for which matter; nothing of what was filled in."""
     own = {"code": query_code.grouped(code), "until": until, "item": item}
     return sheet.set("draft", Facts(sheet.facts() | own))
+
+
+def left_slip(sheet: Sheet, item: str, lines: Sequence[tuple[str, str]]) -> Slip:
+    """Set what had been filled in for a matter that was withdrawn; answers come masked."""
+    rows = [{"label": label, "answer": answer} for label, answer in lines]
+    return sheet.set("draft-left", Facts(sheet.facts() | {"item": item}, {"lines": rows}))

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from config.texts import wording
 from kiosk.domain.parties import Relation
 from kiosk.draft import Draft
-from kiosk.forms import Answers
+from kiosk.forms import Answers, is_shown
 from kiosk.steps.belongings import Page, Part, Place
+from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.kin import Child
+from kiosk.steps.screen_values import Secret
 from kiosk.steps.step import GoTo
 from kiosk.steps.visit import Visit
 
@@ -33,6 +37,10 @@ class Drafts(Part):
     printed: bool | None = None
     typed: Answers = field(default_factory=Answers)
     entry: Place = field(default_factory=Place)
+    title: tuple[str, str] = ("", "")
+    """The name of a matter that was withdrawn since."""
+    lines: Answers = field(default_factory=Answers)
+    """What had been filled in for it, by label; all that is left of it is to print it."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -45,8 +53,8 @@ class Drafts(Part):
         return False
 
     def buffers(self) -> list[bytearray]:
-        """Return the code that was typed."""
-        return self.typed.buffers()
+        """Return the code that was typed, and what was taken out of a draft that cannot be taken up."""
+        return [*self.typed.buffers(), *self.lines.buffers()]
 
 
 def ask_to_keep(visit: Visit) -> GoTo:
@@ -74,7 +82,19 @@ def draft_of(visit: Visit) -> Draft:
         pages={name: tuple(bytes(page.content) for page in pages) for name, pages in visit.papers.pages.items()},
         later=tuple(sorted(visit.papers.later)),
         until=visit.part(Drafts).until,
+        title=(visit.matter.name.zh, visit.matter.name.en),
+        lines=tuple(_lines(visit)),
     )
+
+
+def _lines(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Word what was filled in, masked as on the review: the form may be gone with the matter."""
+    form, answers, words = visit.sheet, visit.answers, wording(visit.language)
+    regions = surroundings(visit.facilities, form.fields.values()).regions
+    for name in (name for group in form.groups for name in group.fields):
+        if answers.get(name) and is_shown(form, name, answers):
+            said = answer_words(form.fields[name], answers[name], regions)
+            yield words(form.fields[name].label.text), said.masked if isinstance(said, Secret) else words(said)
 
 
 def take_up(visit: Visit, draft: Draft) -> bool:

@@ -7,17 +7,20 @@ import functools
 from dataclasses import dataclass
 from typing import ClassVar
 
-from config.texts import Text, text
+from config.texts import Text, both, text
 from devices.device import CancelToken, Deadline
+from devices.receipt_printer.slip import Slip
 from kiosk.audit import Act
 from kiosk.domain import query_code
 from kiosk.domain.form import Form
 from kiosk.draft import Draft, DraftError, opened
 from kiosk.forms import Answers
+from kiosk.receipts.side_papers import Sheet, left_slip
 from kiosk.steps.draft_part import Drafts, take_up
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.fact_forms import DRAFT_CODE
 from kiosk.steps.form import Paged
+from kiosk.steps.paper import PaperStep, ask_for, print_key
 from kiosk.steps.screens import Action, Choice, InfoLine, Trouble
 from kiosk.steps.step import GoTo, Leave, Offline, Outcome, Reason, Show, Work
 from kiosk.steps.submit import OUTBOX
@@ -27,6 +30,8 @@ from offline_queue.outbox import Outbox
 
 # The key costs about 50 ms on purpose; the rest is for an outbox that is busy storing.
 OPEN_SECONDS = 15.0
+# The step that prints what is left of a draft, and the key that asks for it.
+LEFT_PAPER, PRINT = "draft-left-print", "print-left"
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class DraftOpenStep:
             return Show(_refused(visit, str(reason)))
         if event == Press("again"):
             return GoTo("draft-code")
+        if event == Press(PRINT) and visit.part(Drafts).lines:
+            return ask_for(visit, LEFT_PAPER)
         return Leave(Reason.HOME) if event == Press("leave-matter") else None
 
 
@@ -105,10 +112,40 @@ def _take_up(visit: Visit, draft: Draft) -> Outcome:
     code = query_code.read(visit.part(Drafts).typed.get("code", ""))
     visit.part(Drafts).code = code
     if not take_up(visit, draft):
-        return Show(_refused(visit, "gone"))
+        # A form or a shelf that cannot be read is a fault of this machine; only the catalogue can say "cancelled".
+        gone = visit.facilities.catalogue.withdrawn(draft.task_code)
+        return Show(_withdrawn(visit, draft) if gone else _refused(visit, "fault"))
     visit.facilities.note(Act.DRAFT_TAKEN_UP, visit.id, item=draft.task_code)
     # By way of the second card and the small forms: each passes where it has nothing to ask.
     return GoTo("applicant-card")
+
+
+def _withdrawn(visit: Visit, draft: Draft) -> Trouble:
+    """Say that the matter is cancelled, and offer what had been filled in on paper: it was work, and may serve."""
+    drafts = visit.part(Drafts)
+    drafts.title = draft.title
+    drafts.lines.wipe()
+    for number, (label, answer) in enumerate(draft.lines, 1):
+        drafts.lines.put(f"{number:03d} {label}", answer)
+    lines = [InfoLine("info", text("draft.withdrawn.reason"))]
+    if any(draft.title):
+        lines.insert(0, InfoLine("document", both(*draft.title)))
+    printed = (print_key(visit, PRINT, "draft.withdrawn.print"),) if draft.lines else ()
+    leave = next_action("apply.card.leave-matter", "leave-matter")
+    return refusal(visit.facilities, text("draft.withdrawn.title"), *lines, actions=(*printed, leave))
+
+
+def left_paper() -> PaperStep:
+    """Return the step that prints what had been filled in for a matter that was withdrawn."""
+    return PaperStep(LEFT_PAPER, "draft-left", _left_slip)
+
+
+def _left_slip(visit: Visit, sheet: Sheet) -> Slip:
+    drafts = visit.part(Drafts)
+    title = drafts.title[visit.language == "en"] or drafts.title[0]
+    # The number in front kept equal labels of two groups apart.
+    lines = [(label.partition(" ")[2], answer) for label, answer in drafts.lines.items()]
+    return left_slip(sheet, title, lines)
 
 
 def _wait() -> Choice:

@@ -210,16 +210,18 @@ def test_its_days_over_it_is_not_found() -> None:
     walk.sees(Trouble, "draft.refused.unknown")
 
 
-def test_a_matter_that_was_withdrawn_says_so() -> None:
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_a_matter_that_was_withdrawn_says_so_and_one_that_cannot_be_read_does_not(withdrawn: bool) -> None:
     before = kept()
     walk = Walk(load(*FLOW), at="home")
     walk.runner.auto = before.runner.auto
 
     class Without:
-        """A catalogue that lost its matters."""
+        """A catalogue that lost a matter: withdrawn, or on a shelf that cannot be read."""
 
         def __getattr__(self, name: str) -> object:
-            return (lambda code: None) if name == "item" else getattr(before.facilities.catalogue, name)
+            says = {"item": lambda code: None, "withdrawn": lambda code: withdrawn}
+            return says.get(name) or getattr(before.facilities.catalogue, name)
 
     walk.press("open", "draft")
     walk.enter(code=before.visit.part(Drafts).code)
@@ -227,7 +229,11 @@ def test_a_matter_that_was_withdrawn_says_so() -> None:
     walk.facilities.catalogue = Without()  # type: ignore[assignment]  # as much of one as is asked
     walk.lay(card("zhao-dehou"))
     walk.press("next")
-    walk.sees(Trouble, "draft.refused.gone")
+    walk.sees(Trouble, "draft.withdrawn.title" if withdrawn else "draft.refused.fault")
+    assert bool(walk.visit.part(Drafts).lines) is withdrawn
+    buffers = walk.visit.part(Drafts).buffers()
+    walk.press("leave-matter")
+    assert not any(any(buffer) for buffer in buffers)
 
 
 def test_a_site_that_keeps_none_offers_none() -> None:

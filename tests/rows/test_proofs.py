@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from devices.page_printer.ipp import IppPrinter
 from devices.page_printer.virtual import VirtualPagePrinter
 from kiosk.audit import Act
 from kiosk.flows.offer import PROOF, decide
+from kiosk.platform.answer import Answer
 from kiosk.platform.client import Platform
 from kiosk.steps.doors import section_of
 from kiosk.steps.proof import PLATFORM
@@ -88,3 +91,45 @@ def test_a_paper_that_takes_three_days_opens_an_application_and_no_print(walk: P
     outcome = take_up(walk.visit, offer)
     assert (section_of(matter), matter.promise_days, matter.kiosk_mode == PROOF) == ("apply", 3, False)
     assert (outcome, walk.platform.asked) == (GoTo("whom"), [])
+
+
+@pytest.mark.row("R56")
+def test_the_print_log_holds_the_hash_of_the_sealed_document_that_came_out(
+    printer: VirtualPagePrinter, walk: ProofWalk
+) -> None:
+    came_out: list[bytes] = []
+    printer.on_job = lambda job: came_out.append(job.pdf)
+    walk.choose(HOUSES)
+    walk.choose("self")
+    walk.lay(card("ayguli"))
+    walk.press("next")
+    walk.sees(ProofPreview)
+    walk.press("print")
+    walk.sees(Doing, "proof.done.title")
+    (logged,) = [facts for action, _, facts in walk.outbox.events if action == Act.PROOF_PRINTED]
+    assert (logged["code"], logged["result"]) == (hashlib.sha256(came_out[0]).hexdigest(), "printed")
+
+
+@pytest.mark.row("R56")
+def test_a_document_in_another_format_than_the_sealed_one_is_not_printed(
+    walk: ProofWalk, printer: VirtualPagePrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = walk.runner.auto[PLATFORM]
+    assert isinstance(platform, Platform)
+    ask = platform.ask
+
+    def as_ofd(method: str, path: str, **more: Any) -> Answer:
+        answer = ask(method, path, **more)
+        return (
+            Answer(answer.status, answer.headers | {"content-type": "application/ofd"}, b"PK")
+            if path.endswith("/document")
+            else answer
+        )
+
+    monkeypatch.setattr(platform, "ask", as_ofd)
+    walk.choose(HOUSES)
+    walk.choose("self")
+    walk.lay(card("ayguli"))
+    walk.press("next")
+    walk.sees(Trouble)
+    assert (printer.jobs, [action for action, _, _ in walk.outbox.events if action == Act.PROOF_PRINTED]) == ([], [])

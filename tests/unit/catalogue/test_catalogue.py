@@ -14,6 +14,7 @@ import pytest
 from kiosk.catalogue import Catalogue, CatalogueError
 from kiosk.domain.item import FormReference, Material, ServiceItem
 from kiosk.domain.words import Words
+from tests.support.big_catalogue import fill
 from tests.support.flow_walk import ELDER, TRAINING, training_catalogue
 
 Expect = Callable[..., None]
@@ -152,3 +153,20 @@ def test_everybody_who_asks_at_once_gets_one_index() -> None:
     for thread in threads:
         thread.join()
     assert {id(finder) for finder in found} == {id(catalogue.warm())}
+
+
+def test_only_a_catalogue_that_can_be_read_says_that_a_matter_was_withdrawn(tmp_path: Path) -> None:
+    fill(tmp_path, 70)
+    catalogue = Catalogue.load(tmp_path)
+    known = catalogue.browse(size=70).items[-1].task_code
+    assert (catalogue.withdrawn("9" * 31), catalogue.withdrawn(known), catalogue.withdrawn(ELDER)) == (
+        True,
+        False,
+        False,
+    )
+    next(tmp_path.glob("shelf-*.db")).write_bytes(b"not a shelf")
+    assert not catalogue.withdrawn("9" * 31)
+
+
+def test_an_empty_catalogue_says_nothing_of_what_is_withdrawn(tmp_path: Path) -> None:
+    assert not Catalogue.load(tmp_path).withdrawn(ELDER)
