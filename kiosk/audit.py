@@ -95,7 +95,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.REVEAL: frozenset({"kind"}),
     Act.STAFF_CALLED: frozenset(),
     Act.STAFF_NOT_COME: frozenset({"seconds"}),
-    Act.ASSISTED: frozenset({"number"}),
+    Act.ASSISTED: frozenset({"staff"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
     Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "reason"}),

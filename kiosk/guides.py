@@ -70,7 +70,7 @@ class GuideDoor:
         with outbox.transaction() as tx:
             if guide:
                 tx.note(NOTE, msgspec.json.encode(Tries()), math.inf)
-                record(tx, Act.ASSISTED, number=guide)
+                record(tx, Act.ASSISTED, staff=guide)
                 return Said(guide)
             record(tx, Act.ASSIST_REFUSED, count=counted.count)
         return self._stands(counted)

@@ -26,8 +26,8 @@ FIRST = "0" * 64
 FACTS = frozenset(
     {
         "attempt", "class", "code", "count", "device", "form", "item", "kind", "language", "level", "mode", "nature",
-        "number", "pages", "priority", "reason", "relation", "result", "role", "screen", "seconds", "state", "step",
-        "version",
+        "number", "pages", "priority", "reason", "relation", "result", "role", "screen", "seconds", "staff", "state",
+        "step", "version",
     }
 )  # fmt: skip
 
@@ -38,6 +38,10 @@ PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 # A UUID, a hash or the 31 characters of a matter (an office's credit code, the catalogue's number) may hold any run of
 # digits by chance: an office with a letter in the wrong place of its code could otherwise take in no application.
 MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|[0-9A-Z]{18}3[0-9A-Z]{12}")
+# Staff numbers come out of the site's settings and never from a person: many halls number their people with eleven
+# digits, and who helped whom must be on record there as well. Under this one name they are not looked at as telephones.
+STAFF = "staff"
+STAFF_NUMBER = re.compile(r"[A-Za-z0-9-]{1,12}")
 
 # The standard library's encoder builds itself anew at every call: a third of what storing cost beside the disk.
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -154,7 +158,8 @@ def _refuse_unsafe(action: str, object_id: str, facts: Mapping[str, Fact]) -> No
         raise UnsafeFact(f"not on the list of audit facts: {', '.join(sorted(unknown))}")
     for name, value in (("action", action or " "), ("object", object_id or "none"), *facts.items()):
         try:
-            _demand_safe(str(value))
+            if name != STAFF or not STAFF_NUMBER.fullmatch(str(value)):
+                _demand_safe(str(value))
         except UnsafeFact:
             raise UnsafeFact(f"the audit fact {name!r} is not a code of ours") from None
 

@@ -49,7 +49,7 @@ class AssistStep:
             return Show(pad(visit, notice, ready=False), work=work, watch=badge(visit))
         if isinstance(event, Seen) and isinstance(event.value, Said):
             # By code the door itself has recorded it, in the transaction that took the count back.
-            visit.facilities.note(Act.ASSISTED, visit.id, number=event.value.guide)
+            visit.facilities.note(Act.ASSISTED, visit.id, staff=event.value.guide)
             return self._in(visit, event.value.guide)
         if isinstance(event, Done) and isinstance(event.value, Said):
             return self._said(visit, event.value)

@@ -162,7 +162,7 @@ def test_the_guide_s_card_opens_and_is_nobody_else_s_card() -> None:
     to_door(made)
     made.end(IdCardReader, FakeReader(card("luo-youtian")))
     assert made.visit.assisted_by == "G07"
-    assert made.facilities.noted(Act.ASSISTED) == [{"number": "G07"}]
+    assert made.facilities.noted(Act.ASSISTED) == [{"staff": "G07"}]
     assert made.facilities.noted(Act.CARD_REFUSED) == []
 
 
@@ -274,6 +274,13 @@ def test_each_try_is_in_the_chain_without_its_code(outbox: Outbox) -> None:
     events = outbox.events(after=0, limit=10)
     assert [event.action for event in events] == [Act.ASSIST_REFUSED.value, Act.ASSISTED.value]
     assert not [code for code in (CODE, WRONG) if code in str(events)]
+
+
+def test_a_guide_whose_number_looks_like_a_telephone_is_let_in_and_on_record(outbox: Outbox) -> None:
+    # A hall's own staff numbers of eleven digits: refused by the chain, they could help nobody at the machine.
+    guides = (GuideSetting(number="13912345678", code=hashed(CODE, QUICK)),)
+    assert tried(GuideDoor(guides, Clocks()), outbox, CODE).guide == "13912345678"
+    assert outbox.events(after=0, limit=10)[-1].facts == '{"staff":"13912345678"}'
 
 
 @pytest.mark.parametrize("code", ["", "7", "7070700", "70707O", "７０７０７０"])

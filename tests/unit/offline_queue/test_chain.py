@@ -99,6 +99,8 @@ def test_an_empty_chain_has_a_head(box: Outbox) -> None:
         ("card-read", "", {"code": "130503670401001"}),
         ("card-read", "", {"code": "tel:13912345678"}),
         ("card-read", "13912345678", {}),
+        ("assisted", "", {"staff": "130503670401001"}),
+        ("assisted", "", {"staff": "two words"}),
         ("card-read", "110101199003074514", {}),
         ("card read", "", {}),
         ("", "", {}),
@@ -118,6 +120,13 @@ def test_an_id_of_ours_gets_in_whatever_digits_it_holds(box: Outbox, object_id: 
     with box.transaction() as tx:
         tx.record("signed", object_id)
     assert box.events()[0].object == object_id
+
+
+@pytest.mark.parametrize("number", ["13912345678", "19000000001", "G07", "0990-000123"])
+def test_a_staff_number_gets_in_also_where_it_has_eleven_digits(box: Outbox, number: str) -> None:
+    with box.transaction() as tx:
+        tx.record("assisted", staff=number)
+    assert box.events()[0].facts == f'{{"staff":"{number}"}}'
 
 
 def test_the_unlucky_id_has_the_shape_that_would_be_refused() -> None:
