@@ -38,13 +38,16 @@ class SmallButton(ActionButton):
 
 
 class NoticeBar(QWidget):
-    """A notice with its lines; ``pressed`` gives the name of the small button at its end."""
+    """A notice with its lines; ``pressed`` gives the name of the small button at its end.
+
+    ``narrow``: it stands in the narrow column of a screen on its side, where large words need the whole width.
+    """
 
     pressed = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._narrow = look, narrow
         self._tone = Tone.INFO
         self._icon = Icon(look, look.tokens.px(44))
         # Two labels for one sentence: weight belongs to a label's typeface from the start, and only one of them is
@@ -106,6 +109,9 @@ class NoticeBar(QWidget):
         column.addStretch(1)
         for label in (self._strong, self._plain, *self._lines, self._staff):
             column.addWidget(label)
-        column.addStretch(1)
         row.addLayout(column, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        if self._narrow and self._look.tokens.landscape and self._look.tokens.elder:
+            column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
+        else:
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addStretch(1)

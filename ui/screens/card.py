@@ -89,7 +89,7 @@ class CardReadScreen(ScreenWidget[CardRead]):
         self.facts.hold.pressed.connect(lambda: self.press("reveal"))
         # Papers of foreigners have more lines than an ID card; large type turns the page over them.
         self.body.addWidget(Paged(self.look, self.facts))
-        self.verdict = NoticeBar(self.look)
+        self.verdict = NoticeBar(self.look, narrow=True)
         self.verdict.pressed.connect(self.press)
         self.below.addSpacing(self.px(28))
         self.below.addWidget(self.verdict)

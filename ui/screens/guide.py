@@ -31,7 +31,7 @@ class GuideScreen(ScreenWidget[Guide]):
         self.paged = Paged(self.look, self.sheet)
         self.body.addWidget(self.paged)
         self.version = Label(self.look, "note", colour="ink_2")
-        self.notice = NoticeBar(self.look)
+        self.notice = NoticeBar(self.look, narrow=True)
         # The privacy notice opens from here, before anything of a person was read.
         self.notice.pressed.connect(self.press)
         self.below.addSpacing(self.px(12))
