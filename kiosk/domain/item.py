@@ -95,6 +95,8 @@ class Material(msgspec.Struct, frozen=True):
     promise: Promise | None = None
     wet_ink: bool = False
     """Only paper signed by hand with ink counts; a picture of it prepares the window's work and no more."""
+    blank: Promise | None = None
+    """The organ's own text of it, which a machine with a page printer prints to be signed by hand."""
 
     def wanted(self, answers: dict[str, str]) -> bool:
         """Tell whether these answers of the form ask for it."""
@@ -148,6 +150,10 @@ class ServiceItem(msgspec.Struct, frozen=True):
     consents: tuple[Consent, ...] = ()
     thumb_allowed: bool = False
     """A thumb print before a witness may stand for the signature (按指印)."""
+    thumb_witness: bool = False
+    """The witness of a thumb print is named."""
+    ink_here: bool = False
+    """The office takes the scan of a paper printed and signed by hand at a machine, where that can be done."""
 
     @property
     def level(self) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from config.settings import Site
 from kiosk.domain.declarations import Declarations
 from kiosk.domain.hashes import canonical_json, covers_sha256, form_sha256, manifest_sha256
+from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.paper import Paper as Paper
 from kiosk.domain.paper import instant as instant
@@ -78,6 +79,8 @@ class Submission:
     to_window: str = ""
     supplement: Supplement | None = None
     """With it, this answers a notice on an earlier dossier."""
+    ink: InkSignature | None = None
+    """With it, this was signed on paper and not on the screen."""
 
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
@@ -112,17 +115,20 @@ class Submission:
 
     def _refuse_unbound(self) -> None:
         """Look once more before it is stored: what the platform would refuse must not become an entry of the queue."""
-        if self.signature is None:
+        signed = self.signature or self.ink
+        if signed is None:
             # Nobody applies unsigned; what is unsigned says by its kind and reason that a window finishes it.
             if not self.to_window:
                 raise ValueError("nothing was signed")
             return
-        if covers(self.form_data, self.parties, self.papers) != self.signature.covers_sha256:
+        if covers(self.form_data, self.parties, self.papers) != signed.covers_sha256:
             raise ValueError("the signature binds another content")
 
     def _declared(self) -> dict[str, object]:
         """Return what only some applications have; absent members stay absent."""
         members = self.declarations.payload()
+        if self.ink:
+            members["ink"] = self.ink.payload()
         if self.supplement:
             members["supplement"] = self.supplement.payload()
         if self.substitutes:

@@ -12,6 +12,8 @@ from kiosk.steps.ending import EvaluationStep, GoodbyeStep
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.form import FormStep, authority_step, unit_step
 from kiosk.steps.guide import GuideStep
+from kiosk.steps.ink import InkStep, WitnessStep
+from kiosk.steps.ink_paper import blank_paper, ink_paper
 from kiosk.steps.materials import MaterialsStep
 from kiosk.steps.notice import ConsentStep, NoticeStep
 from kiosk.steps.promise import PromiseStep
@@ -39,11 +41,15 @@ APPLICATION = (
     FormStep(),
     MaterialsStep(),
     missing_paper(),
+    blank_paper(),
     ScanStep(),
     PromiseStep(),
     DraftKeepStep(),
     ReviewStep(),
     SignStep(),
+    InkStep(),
+    WitnessStep(),
+    ink_paper(),
     SubmitStep(),
     ReceiptStep(),
     receipt_sheet(),

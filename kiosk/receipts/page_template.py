@@ -95,11 +95,12 @@ class Air(PageBlock, frozen=True, kw_only=True, tag="room"):
 
 
 class Hands(PageBlock, frozen=True, kw_only=True, tag="hands"):
-    """Room for signature, stamp and day."""
+    """Room for signature, stamp or witness, and day; with ``print`` a box for a thumb print in place of the line."""
 
     signature: str
-    seal: str
+    seal: str = ""
     date: str
+    print: bool = False
 
 
 AnyPageBlock = Heading | Paragraph | Corner | Grid | PageTable | Listing | Air | Hands

@@ -41,6 +41,8 @@ class Signature(enum.Enum):
     """How the applicant signed."""
 
     SIGNED = "signed"
+    INK = "ink"
+    """By hand on paper."""
     FINGERPRINT = "fingerprint"
     NONE = "none"
 

@@ -42,6 +42,8 @@ PAD = 1.6
 LABEL_MM = 30.0
 # Where a stamp of 40 mm goes.
 HANDS_MM = 42.0
+# A rolled thumb is 25 mm wide at most; around it stays white, so that the print can be told from the frame.
+THUMB_MM = 30.0
 NO_LINE_START = "，。、；：？！）》」』】〕”’…·,.;:?!)]}%"
 
 
@@ -275,13 +277,16 @@ class Setting:
         self._y += block.mm
 
     def _hands(self, block: Hands) -> None:
-        """Leave room for the applicant's signature at the left, for the office's stamp and the day at the right."""
+        """Leave room for the signature or thumb print at the left, for stamp or witness and the day at the right."""
         self._need(HANDS_MM)
         middle = LEFT + ROOM / 2 + 10
         self._put(LEFT, self._y + 4, self._worded(block.signature), BODY)
-        self._stroke(LEFT, self._y + 22, LEFT + 60, self._y + 22)
+        if block.print:
+            self._box(LEFT, self._y + 11, THUMB_MM, THUMB_MM)
+        else:
+            self._stroke(LEFT, self._y + 22, LEFT + 60, self._y + 22)
         for number, key in enumerate((block.seal, block.date)):
-            self._put(middle, self._y + 4 + number * 26, self._worded(key), BODY)
+            self._put(middle, self._y + 4 + number * 26, self._worded(key) if key else "", BODY)
         self._y += HANDS_MM
 
     def _foot(self, page: Page, number: int, print_no: str) -> None:

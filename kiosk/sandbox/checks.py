@@ -29,7 +29,8 @@ def manifest_hash(lines: Iterable[Mapping[str, Any]]) -> str:
 
 def covers_hash(submission: Mapping[str, Any]) -> str:
     """Return the hash that the signature of a submission must bind."""
-    drawing = submission["signature"]["attachment_id"]
+    # A signature on paper is one of the papers and is no drawing of its own.
+    drawing = submission["signature"]["attachment_id"] if submission["signature"] else ""
     papers = [line for line in submission["manifest"] if line["id"] != drawing]
     bound = {
         "form_sha256": canonical_hash(submission["form_data"]),

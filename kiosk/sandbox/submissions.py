@@ -14,6 +14,7 @@ from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.history import Histories
+from kiosk.sandbox.ink import ink_breaches
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 from kiosk.sandbox.supplements import Supplements
@@ -84,13 +85,16 @@ class Submissions:
             self._supplements.check(body)
         elif breaches := self._rooms.catalogue.check_answers(form["code"], form["version"], body["form_data"]):
             raise ProblemError("validation-failed", "the form does not fit", breaches=breaches)
-        if body["signature"] and body["signature"]["covers_sha256"] != checks.covers_hash(body):
+        signed = body["signature"] or body.get("ink")
+        if signed and signed["covers_sha256"] != checks.covers_hash(body):
             raise ProblemError("signature-invalid", "the signature binds another content")
 
     def _check_item(self, body: dict[str, Any]) -> None:
         item = self._rooms.catalogue.items.get(body["item"]["task_code"])
         if item is None or item["version"] != body["item"]["version"] or item["form"] != body["form"]:
             raise ProblemError("item-version-gone", "this item or form is not offered in this version")
+        if breaches := list(ink_breaches(item, body)):
+            raise ProblemError("validation-failed", "it cannot be signed so", breaches=breaches)
         if breaches := list(substitute_breaches(item, body)):
             raise ProblemError("validation-failed", "this paper cannot be replaced so", breaches=breaches)
 
@@ -148,7 +152,7 @@ def own_breaches(submission_id: str, body: dict[str, Any]) -> Iterator[Breach]:
     if body["signature"] and body["signature"]["attachment_id"] not in papers:
         yield Breach("/signature/attachment_id", "enum")
     # An application that nobody signed is none; only what a window finishes may wait for the signature.
-    if not body["signature"] and not (body["kind"] == "prefill" and body.get("to_window")):
+    if not body["signature"] and not body.get("ink") and not (body["kind"] == "prefill" and body.get("to_window")):
         yield Breach("/signature", "required")
     for place, one in enumerate(body.get("substitutes", ())):
         if one["attachment_id"] not in papers:

@@ -113,6 +113,16 @@ CHILD = Form(
     ),
 )
 
+# Who sees a thumb print being made: named on the paper, and signing there.
+WITNESS = Form(
+    code="witness",
+    version=1,
+    title=Words("见证人", "The witness"),
+    schema=Schema(properties={"witness": {"type": "string", "minLength": 2, "maxLength": 30}}, required=("witness",)),
+    fields={"witness": Field(Words("见证人姓名", "Name of the witness"), "text", mask="name")},
+    groups=(Group(Words("谁在旁边见证？", "Who is the witness?"), ("witness",)),),
+)
+
 # The code of a draft, as it stands on its slip.
 DRAFT_CODE = Form(
     code="draft",

@@ -13,7 +13,7 @@ from kiosk.domain.words import Words
 from kiosk.steps.events import Event, Press
 from kiosk.steps.notice import joined, notice, tell
 from kiosk.steps.paper import ask_for, print_key
-from kiosk.steps.route import to_window
+from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.takeaway import how_long
@@ -82,6 +82,8 @@ def _where(visit: Visit) -> Tag:
     """Say first where it is finished: nobody should learn after ten minutes that a window comes after all."""
     if to_window(visit):
         return Tag(text("apply.guide.then-window"), Tone.WARN)
+    if in_ink(visit):
+        return Tag(text("apply.guide.ink-here"), Tone.OK)
     return Tag(text("apply.guide.all-here"), Tone.OK)
 
 

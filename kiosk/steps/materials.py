@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
+from devices.page_printer import PagePrinter
 from kiosk.domain.item import Material
 from kiosk.platform.checks import Found
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
+from kiosk.steps.ink_paper import BLANK_STEP, printable
+from kiosk.steps.ink_part import Ink
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
-from kiosk.steps.paper import ask_for, print_key
+from kiosk.steps.paper import SHEET, ask_for, print_key
 from kiosk.steps.route import to_window
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
 from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
@@ -25,7 +28,7 @@ from kiosk.steps.visit import Visit
 from kiosk.steps.words import count, trail
 from offline_queue.line import Line
 
-SCAN, LATER, PROMISE, NETWORK = "scan", "later", "promise", "network"
+SCAN, LATER, PROMISE, NETWORK, PRINT = "scan", "later", "promise", "network", "print"
 MISSING = "print-missing"
 # How often the list looks whether there is a camera: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
@@ -81,6 +84,9 @@ class MaterialsStep:
         if way == PROMISE:
             papers.promising = material.id
             return GoTo("promise", return_here=True)
+        if way == PRINT:
+            visit.part(Ink).asked = material.id
+            return ask_for(visit, BLANK_STEP, SHEET)
         # What was chosen before for this paper goes, its pages overwritten: one paper is settled in one way.
         visit.replace(material)
         if way == NETWORK:
@@ -111,7 +117,10 @@ def _offered(visit: Visit, material: Material) -> tuple[str, ...]:
     }
     # A look that broke off is left to the platform, whatever the line looks like by now.
     able[NETWORK] |= material.id in visit.papers.unanswered
-    return tuple(way for way in material.ways if able.get(way, False))
+    offered = tuple(way for way in material.ways if able.get(way, False))
+    # Printed to be signed by hand and then scanned: without a camera it would be a paper to carry to the window unread.
+    blank = SCAN in offered and printable(visit, material) and usable(visit.facilities, PagePrinter)
+    return (*offered, PRINT) if blank else offered
 
 
 def standing(visit: Visit) -> list[tuple[Material, MaterialState]]:
@@ -179,14 +188,15 @@ def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
         NETWORK: Action(NETWORK, text("apply.materials.to-platform"), icon="upload"),
         PROMISE: Action(PROMISE, text("apply.materials.promise"), icon="document-pen"),
         SCAN: Action(SCAN, text(scan), icon="scan", primary=True),
+        PRINT: Action(PRINT, text("apply.materials.print-blank"), icon="print"),
         LATER: Action(LATER, text("apply.materials.bring-later"), icon="shop"),
     }
     if SCAN in material.ways and SCAN not in offered:
         # Shown flat with its reason: who has the paper in hand must not think that it was forgotten.
         reason = text("apply.cause.camera-short")
         keys[SCAN] = Action(SCAN, text(scan), icon="scan", enabled=False, reason=reason)
-    shown = [way for way in (SCAN, PROMISE, NETWORK, LATER) if way in offered or (way == SCAN and way in material.ways)]
-    return tuple(keys[way] for way in shown)
+    shown = {*offered, *({SCAN} & set(material.ways))}
+    return tuple(keys[way] for way in (SCAN, PRINT, PROMISE, NETWORK, LATER) if way in shown)
 
 
 def _title(visit: Visit, missing: int) -> Text:

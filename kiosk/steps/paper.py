@@ -82,6 +82,8 @@ class PaperStep:
     kind: str
     compose: Callable[[Visit, Sheet], Slip]
     page: Callable[[Visit, Sheet], Callable[[], bytes]] | None = None
+    of: Callable[[Visit], str] = lambda visit: ""
+    """Which of several papers of this kind it is: each is counted, and marked when printed again, by itself."""
     needs: frozenset[type] = frozenset()
     offline: Offline = Offline.LOCAL
 
@@ -90,7 +92,7 @@ class PaperStep:
         papers = visit.part(Papers)
         if papers.asked != self.name:
             return Next()
-        if papers.printed.get(self.name, 0) >= MOST:
+        if papers.printed.get(self._which(visit), 0) >= MOST:
             return Show(_enough(visit))
         if not papers.on and self.page and usable(visit.facilities, PagePrinter):
             return Show(_which()) if usable(visit.facilities, ReceiptPrinter) else self._begin(visit, SHEET)
@@ -120,8 +122,8 @@ class PaperStep:
 
     def _print(self, visit: Visit) -> Outcome:
         papers = visit.part(Papers)
-        count = papers.printed.get(self.name, 0) + 1
-        sheet = sheet_of(visit, papers.print_no, count=count, first_at=papers.first_at.get(self.name))
+        count = papers.printed.get(self._which(visit), 0) + 1
+        sheet = sheet_of(visit, papers.print_no, count=count, first_at=papers.first_at.get(self._which(visit)))
         if papers.on == SHEET and self.page:
             call = functools.partial(print_page, self.page(visit, sheet), papers.print_no)
             return Show(_printing(), work=Work(PagePrinter, call, SHEET_SECONDS))
@@ -132,20 +134,23 @@ class PaperStep:
         papers = visit.part(Papers)
         result, cause = outcome_of(event)
         if result is not PrintResult.FAILED:
-            papers.printed[self.name] = papers.printed.get(self.name, 0) + 1
-            papers.first_at.setdefault(self.name, visit.facilities.now())
+            papers.printed[self._which(visit)] = papers.printed.get(self._which(visit), 0) + 1
+            papers.first_at.setdefault(self._which(visit), visit.facilities.now())
         self._note(visit, result, cause)
         return Show(
-            done_screen(again=papers.printed[self.name] < MOST)
+            done_screen(again=papers.printed[self._which(visit)] < MOST)
             if result is PrintResult.PRINTED
             else _failed(visit, result)
         )
+
+    def _which(self, visit: Visit) -> str:
+        return self.name + self.of(visit)
 
     def _note(self, visit: Visit, result: PrintResult, cause: str) -> None:
         papers = visit.part(Papers)
         device = "page_printer" if papers.on == SHEET else "receipt_printer"
         facts: dict[str, str | int] = {"kind": self.kind, "number": papers.print_no, "device": device}
-        facts["attempt"] = papers.printed.get(self.name, 0)
+        facts["attempt"] = papers.printed.get(self._which(visit), 0)
         if result is PrintResult.PRINTED:
             visit.facilities.note(Act.PAPER_PRINTED, visit.id, **facts)
         else:

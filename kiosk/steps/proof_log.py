@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from config.texts import text, wording
 from devices.receipt_printer import ReceiptPrinter
-from devices.receipt_printer.slip import Slip
 from kiosk.domain import masks
 from kiosk.receipts.side_papers import ProofLog, Sheet, proof_log_slip
 from kiosk.steps.facilities import usable

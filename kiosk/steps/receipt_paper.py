@@ -37,7 +37,7 @@ def _pages(visit: Visit, sheet: Sheet) -> Callable[[], bytes]:
 
 def _receipt(visit: Visit, stored: Stored, sheet: Sheet) -> Receipt:
     made = (stored.compose or receipt)(visit, stored)
-    # A paper of its own with a number of its own; only a second one on A4 is a reprint of it, and of none but the first.
+    # A paper of its own with a number of its own; a second one on A4 is a reprint of the first on A4.
     return replace(made, print_no=sheet.print_no, print_count=sheet.print_count, first_printed_at=sheet.first_at)
 
 

@@ -17,7 +17,7 @@ from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.form import page_of, whole
 from kiosk.steps.kin import Child
 from kiosk.steps.materials import note as paper_note
-from kiosk.steps.route import to_window
+from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
@@ -52,7 +52,7 @@ class ReviewStep:
                 groups=groups,
                 actions=(
                     Action("hold", text("apply.review.hold"), icon="eye"),
-                    next_action("apply.review.prefill" if to_window(visit) else "apply.review.sign", "sign"),
+                    next_action(_on(visit), "sign"),
                 ),
             )
         )
@@ -75,6 +75,13 @@ class ReviewStep:
             visit.papers.opened = name
             return GoTo("materials", return_here=True)
         return GoTo(kind, return_here=True) if kind in (AUTHORITY, "child", "unit") else None
+
+
+def _on(visit: Visit) -> str:
+    """Return the words of the way on: stored for the window, printed to be signed, or signed on the screen."""
+    if to_window(visit):
+        return "apply.review.prefill"
+    return "apply.review.ink" if in_ink(visit) else "apply.review.sign"
 
 
 def _persons(visit: Visit) -> ReviewGroup:

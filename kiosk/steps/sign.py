@@ -11,7 +11,8 @@ from kiosk.domain.parties import Relation
 from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.steps.events import Event, Press, Signed
-from kiosk.steps.route import Route, to_window
+from kiosk.steps.ink_part import Ink, able
+from kiosk.steps.route import THUMB, Route, in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.standing import given, promises
@@ -29,8 +30,8 @@ class SignStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Ask for the signature; one over another content is void, and that is said. Passed where a window takes it."""
-        if to_window(visit):
+        """Ask for the signature; one over another content is void, and that is said. Passed where paper takes it."""
+        if to_window(visit) or in_ink(visit):
             visit.void_signature()
             return Next()
         changed = visit.signature is not None and not visit.signature_holds()
@@ -64,9 +65,16 @@ def _thumb(visit: Visit, event: Press) -> Outcome | None:
         return Show(_at_window(visit))
     if event.action == "write":
         return Show(box(visit, None, next_action("apply.sign.submit", "submit")))
-    if event.action != "to-window":
-        return None
-    visit.part(Route).chosen = "thumb"
+    if event.action == "on-paper" and able(visit):
+        visit.part(Ink).mark = THUMB
+        visit.void_signature()
+        return Next()
+    return leave_to_window(visit, THUMB) if event.action == "to-window" else None
+
+
+def leave_to_window(visit: Visit, why: str) -> Outcome:
+    """Finish this at a window for a reason of the person's own; what only a signature makes true is taken back."""
+    visit.part(Route).chosen = why
     visit.void_signature()
     # Nobody has signed for them: at the window they are promised again, or the paper is handed in.
     for material in promises(visit):
@@ -76,6 +84,19 @@ def _thumb(visit: Visit, event: Press) -> Outcome | None:
 
 
 def _at_window(visit: Visit) -> Trouble:
+    """Say where the thumb print is made: on a paper printed here where that can be done, else at a window."""
+    write, window = Action("write", text("apply.thumb.write")), Action("to-window", text("apply.thumb.store"))
+    if able(visit):
+        return Trouble(
+            title=text("apply.thumb.title-here"),
+            trail=trail("sign"),
+            tone=Tone.INFO,
+            reasons=(
+                InfoLine("print", text("apply.thumb.how-here")),
+                InfoLine("people", text("apply.thumb.witness" if visit.matter.thumb_witness else "apply.thumb.alone")),
+            ),
+            actions=(write, window, next_action("apply.thumb.print", "on-paper", "print")),
+        )
     places = tuple(InfoLine("place", place.text) for place in visit.matter.places)
     return refusal(
         visit.facilities,
@@ -84,7 +105,7 @@ def _at_window(visit: Visit) -> Trouble:
         InfoLine("tray", text("apply.thumb.kept")),
         *places,
         phone=visit.matter.phone,
-        actions=(Action("write", text("apply.thumb.write")), next_action("apply.thumb.store", "to-window")),
+        actions=(write, next_action("apply.thumb.store", "to-window")),
         tone=Tone.INFO,
         at="sign",
     )

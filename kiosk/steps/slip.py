@@ -26,6 +26,8 @@ from kiosk.receipts import (
     compose,
 )
 from kiosk.steps.facilities import STATION
+from kiosk.steps.ink_part import Ink
+from kiosk.steps.route import in_ink
 from kiosk.steps.standing import Stand, given, promises, put_off, stand
 from kiosk.steps.step import Work
 from kiosk.steps.storing import site_of
@@ -103,7 +105,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         # applications.
         print_count=stored.prints + 1,
         first_printed_at=stored.first_printed_at,
-        signature=Signature.NONE if stored.to_window else Signature.SIGNED,
+        signature=_signature(visit, stored),
         training=site.mode == "training",
         clock_doubtful=not visit.facilities.clock.trusted,
     )
@@ -121,6 +123,14 @@ def machine_words(visit: Visit) -> str:
     """Return the machine as papers name it."""
     key = "receipts.at-station" if visit.facilities.post == STATION else "apply.slip.handler"
     return wording(visit.language)(text(key, machine=visit.facilities.machine))
+
+
+def _signature(visit: Visit, stored: Stored) -> Signature:
+    if stored.to_window:
+        return Signature.NONE
+    if not in_ink(visit):
+        return Signature.SIGNED
+    return Signature.FINGERPRINT if visit.part(Ink).mark else Signature.INK
 
 
 def received_at(stored: Stored) -> datetime.datetime | None:

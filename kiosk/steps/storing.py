@@ -16,6 +16,7 @@ from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.declarations import Declarations
+from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.masks import phone, tight
 from kiosk.domain.parties import Parties, Relation
@@ -25,6 +26,7 @@ from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.facilities import STATION
+from kiosk.steps.ink_record import ink_signature
 from kiosk.steps.notice import declarations
 from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
@@ -61,6 +63,7 @@ class Prepared:
     to_window: str = ""
     drafts: tuple[str, ...] = ()
     """Codes of the drafts this was filled in from, which go when it is stored."""
+    ink: InkSignature | None = None
 
 
 class Numbers(msgspec.Struct, frozen=True):
@@ -73,8 +76,8 @@ class Numbers(msgspec.Struct, frozen=True):
 
 def prepared(visit: Visit) -> Prepared:
     """Take everything out of a visit that is signed or goes to a window; raises LookupError for one that is neither."""
-    facilities, signature = visit.facilities, visit.signature
-    if signature is None and not to_window(visit):
+    facilities, signature, ink = visit.facilities, visit.signature, ink_signature(visit)
+    if signature is None and ink is None and not to_window(visit):
         raise LookupError("nothing was signed")
     # Copied: the visit may be wiped while the outbox's thread still reads.
     papers = tuple(replace(paper, content=bytes(paper.content)) for paper in visit.covered())
@@ -98,6 +101,7 @@ def prepared(visit: Visit) -> Prepared:
         declarations=declarations(visit),
         to_window=to_window(visit),
         drafts=visit.part(Drafts).codes,
+        ink=ink,
     )
 
 
@@ -128,7 +132,7 @@ def _submission(ready: Prepared, number: str, papers: tuple[Paper, ...]) -> byte
     return Submission(
         ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
         ready.later, ready.site, ready.received_at, ready.clock, ready.substitutes,
-        ready.declarations, ready.to_window,
+        ready.declarations, ready.to_window, ink=ready.ink,
     ).payload()  # fmt: skip
 
 
@@ -155,6 +159,8 @@ def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
     role = "applicant" if ready.parties.relation is Relation.SELF else "operator"
     if ready.signature:
         record(tx, Act.SIGNED, ready.id, role=role)
+    if ready.ink:
+        record(tx, Act.SIGNED, ready.id, role=role, kind=ready.ink.mark)
     record(
         tx,
         Act.SUBMITTED,

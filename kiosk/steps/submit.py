@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from config.texts import text
 from kiosk.steps.events import Done, Event, Failed, Press
-from kiosk.steps.route import to_window
+from kiosk.steps.ink_record import ink_holds
+from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Signature, Tone, Trouble
 from kiosk.steps.sign import box
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
@@ -34,7 +35,9 @@ class SubmitStep:
         # Back from the screens after it: what is stored is stored, and is never stored again.
         if visit.receipt is not None:
             return Next()
-        if not to_window(visit) and not visit.signature_holds():
+        if in_ink(visit) and not ink_holds(visit):
+            return GoTo("ink")
+        if not to_window(visit) and not in_ink(visit) and not visit.signature_holds():
             visit.signature_void = True
             return GoTo("sign")
         return Show(_storing(visit), work=Work(OUTBOX, functools.partial(store, prepared(visit)), STORE_SECONDS))
@@ -54,7 +57,7 @@ class SubmitStep:
 
 def _storing(visit: Visit) -> Signature | Trouble:
     """Keep the signature in sight: storing takes less time than reading another page would."""
-    if to_window(visit):
+    if to_window(visit) or in_ink(visit):
         return Trouble(
             title=text("apply.store.title"),
             trail=trail("sign"),

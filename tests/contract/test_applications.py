@@ -20,6 +20,7 @@ from tests.flows.test_window_route import HARDSHIP, SURVIVORS, finished
 from tests.flows.test_window_route import at_papers as at_window_papers
 from tests.support.answering import answer_form
 from tests.support.flow_walk import START, Walk
+from tests.support.ink_walk import at_ink, at_thumb, print_it, scan_it
 from tests.support.sandbox import SandboxThread
 
 
@@ -86,6 +87,24 @@ def thumb() -> Walk:
     return walk
 
 
+def in_ink() -> Walk:
+    walk, _ = at_ink()
+    print_it(walk)
+    scan_it(walk)
+    return walk
+
+
+def thumb_on_paper() -> Walk:
+    walk, _ = at_thumb()
+    walk.press("on-paper")
+    walk.choose("witness")
+    walk.enter(witness="罗有田")
+    walk.press("next")
+    print_it(walk)
+    scan_it(walk)
+    return walk
+
+
 def from_a_draft() -> Walk:
     walk = come_back(kept())
     walk.fill()
@@ -105,6 +124,8 @@ KINDS: dict[str, Callable[[], Walk]] = {
     "window": lambda: for_the_window(HARDSHIP),
     "window with a promise offered": lambda: for_the_window(SURVIVORS),
     "thumb": thumb,
+    "ink": in_ink,
+    "thumb on paper": thumb_on_paper,
     "draft": from_a_draft,
 }
 
@@ -126,6 +147,7 @@ def fresh(walk: Walk) -> dict[str, Any]:
     return walk.outbox.submission().body | {"id": number}
 
 
+@pytest.mark.usefixtures("unset_papers")
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_stored_is_taken_once_its_papers_are_there(kind: str, sandbox: SandboxThread) -> None:
     body = fresh(KINDS[kind]())
@@ -155,3 +177,34 @@ def test_a_promise_for_another_paper_is_refused(change: dict[str, str], sandbox:
     body["substitutes"] = [body["substitutes"][0] | change]
     status, answer = put(sandbox.url, body)
     assert (status // 100, answer["code"]) == (4, "validation-failed")
+
+
+@pytest.mark.usefixtures("unset_papers")
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("ink", {"mark": "thumb"}),
+        ("thumb on paper", {"mark": "pen"}),
+        ("thumb on paper", {"witness": None}),
+        ("ink", {"scans": [uuid7()]}),
+        ("ink", {"covers_sha256": "0" * 64}),
+    ],
+    ids=["no thumb allowed", "no pen asked for", "no witness named", "another scan", "another content"],
+)
+def test_a_paper_signed_otherwise_than_the_matter_says_is_refused(
+    kind: str, change: dict[str, Any], sandbox: SandboxThread
+) -> None:
+    body = fresh(KINDS[kind]())
+    body["ink"] = {name: value for name, value in (body["ink"] | change).items() if value is not None}
+    status, answer = put(sandbox.url, body)
+    assert (status // 100, answer["code"] in ("validation-failed", "signature-invalid")) == (4, True)
+
+
+@pytest.mark.usefixtures("unset_papers")
+def test_what_wants_ink_cannot_be_handed_in_with_a_drawing(sandbox: SandboxThread) -> None:
+    body = fresh(in_ink())
+    body["signature"] = {"attachment_id": body["ink"]["scans"][0], "strokes_sha256": "0" * 64} | {
+        name: body["ink"][old] for name, old in (("covers_sha256", "covers_sha256"), ("signed_at", "scanned_at"))
+    }
+    del body["ink"]
+    assert put(sandbox.url, body)[1]["code"] == "validation-failed"
