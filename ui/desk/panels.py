@@ -97,6 +97,7 @@ class CardPanel(Panel):
             made = self.button(words, f"Ctrl+{number + 1}" if number < 9 else "", {"do": "place", "person": person.key})
             # Two lines and no shortcut in them: who it is matters more here than the key.
             made.setText(words)
+            made.setProperty("lines", 2)
             made.setCheckable(True)
             self._people[person.key] = made
         self.grid(list(self._people.values()), 2)
@@ -161,8 +162,8 @@ class DevicePanel(Panel):
             # no act.
             made.clicked.connect(lambda checked, d=device: send({"do": "unplug" if checked else "plug", "device": d}))
             self._plugs[device] = made
-        self.grid(list(self._plugs.values()), 1)
-        self.buttons(PRINTER, 2)
+        self.grid(list(self._plugs.values()), 2)
+        self.buttons(PRINTER, 4)
         self.buttons(PAGES, 3)
         self.line(look.of("training.desk.technician", code=TRAINING_CODE))
         self._printer, self._pages = self.line(), self.line()
@@ -264,12 +265,12 @@ class LogPanel(Panel):
 
 
 def columns(left: list[Panel], right: list[Panel]) -> QWidget:
-    """Lay panels out in two columns."""
+    """Lay panels out in two columns of one width."""
     whole = QWidget()
     row = QHBoxLayout(whole)
-    for panels, share in ((left, 3), (right, 2)):
+    for panels in (left, right):
         column = QVBoxLayout()
         for panel in panels:
             column.addWidget(panel, 1 if isinstance(panel, SlipPanel | LogPanel) else 0)
-        row.addLayout(column, share)
+        row.addLayout(column, 1)
     return whole

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
@@ -20,6 +20,10 @@ from ui.style.theme import style_sheet
 
 # Half a second: paper that comes out by itself is seen soon, and the world is asked twice a second only.
 LOOK_AGAIN_MS = 500
+# Pixels at which everything stands side by side with room for a slip and a log.
+WANTED = QSize(1060, 1060)
+# A bar to scroll with, and what a desktop puts over a window and at its sides.
+BAR, TITLE, EDGE = 32, 40, 8
 
 
 class Hands(Protocol):
@@ -62,6 +66,17 @@ class TrainingDesk(QWidget):
         self.send({"do": "state"})
         self._timer.start()
 
+    def open_in(self, room: QRect, x: int) -> None:
+        """Show it with as much of the screen's room as is wanted and there, at ``x`` or as near to it as it fits."""
+        # Before it is shown it measures in the type of the kiosk, not in that of its own style sheet.
+        self.show()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        everything = self._sheet.sizeHint().width() + BAR
+        width = min(max(WANTED.width(), everything), room.width() - EDGE)
+        self.resize(width, min(WANTED.height(), room.height() - TITLE))
+        # Beside the kiosk where there is room; over it rather than half beyond the edge.
+        self.move(max(room.left(), min(room.left() + x, room.right() + 1 - EDGE - width)), room.top())
+
     def send(self, act: Mapping[str, Any]) -> None:
         """Have an act done; its state comes back by itself. A window that is closed sends nothing more."""
         if not self._closed:
@@ -92,7 +107,12 @@ class TrainingDesk(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.addWidget(self._bar())
-        column.addWidget(columns(left, right), 1)
+        self._sheet = columns(left, right)
+        # Scrolled on a small screen: every button can be reached, none is pressed together.
+        window = QScrollArea(widgetResizable=True)
+        window.setFrameShape(QScrollArea.Shape.NoFrame)
+        window.setWidget(self._sheet)
+        column.addWidget(window, 1)
         return left + right
 
     def _bar(self) -> QWidget:
@@ -129,5 +149,6 @@ def own_style(look: Look) -> str:
     #stamp {{ color: {c.seal}; background: {c.sheet}; border: 2px solid {c.seal}; border-radius: 4px; padding: 1px 8px;
               font-weight: 700; }}
     #words {{ color: {c.on_accent}; }}
+    QPushButton[lines="2"] {{ min-height: 42px; text-align: left; }}
     QPushButton[fault="true"]:checked {{ background: {c.fault}; color: {c.on_accent}; border-color: {c.fault}; }}
     """

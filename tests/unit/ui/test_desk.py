@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QGroupBox, QLabel, QListWidget, QPushButton
 
 from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
 from kiosk.training.world import World
 from tests.support.ui import look
+from ui.commands.desk import beside
 from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER
 from ui.shells.training import TrainingDesk
 
@@ -232,6 +234,26 @@ def test_a_long_slip_does_not_make_the_window_taller(desk) -> None:
     before = desk.window.height()
     desk.show(slips=1)
     assert desk.window.minimumSizeHint().height() <= before
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("room", [(1920, 1040), (1366, 728), (1024, 740)])
+def test_it_opens_whole_on_the_screen_beside_the_kiosk_or_over_it(qtbot, tmp_path, language, room) -> None:
+    desk, screen = Bench(qtbot, tmp_path, language), QRect(0, 24, *room)
+    desk.window.open_in(screen, beside(room))
+    assert screen.contains(desk.window.frameGeometry())
+
+
+def test_both_lines_of_a_person_can_be_read(desk) -> None:
+    desk.window.open_in(QRect(0, 0, 1366, 728), 400)
+    person = desk.button(next(p.name for p in persons() if p.card) + "\n")
+    assert person.height() >= 2 * QFontMetrics(person.font()).height()
+
+
+def test_no_button_is_pressed_together_on_a_small_screen(desk) -> None:
+    desk.window.open_in(QRect(0, 0, 1024, 600), 0)
+    short = [b.text() for b in desk.window.findChildren(QPushButton) if b.height() < b.sizeHint().height()]
+    assert short == []
 
 
 def test_a_log_that_is_full_goes_on(desk) -> None:
