@@ -119,7 +119,7 @@ def test_without_a_line_what_can_be_queued_is_still_done() -> None:
     walk.facilities.cut_line()
     refresh(walk)
     assert (walk.tile(ELDER).enabled, walk.tile(ELDER).note.key) == (True, "home.note.queued")
-    assert "线路正在抢修（10:26 起）" in walk.says()
+    assert "连不上市里（10:26 起）" in walk.says()
 
 
 def test_without_a_line_what_cannot_be_queued_is_off() -> None:

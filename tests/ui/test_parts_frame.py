@@ -100,10 +100,10 @@ def state(kind: str, condition: Condition, cause: str = "") -> dict[str, DeviceS
     [
         (READY, "设备正常", Tone.OK),
         (state("receipt_printer", Condition.FAULT, "printer.paper-out"), "小票没纸", Tone.FAULT),
-        (state("receipt_printer", Condition.FAULT, "printer.silent"), "小票在修", Tone.FAULT),
-        (state("document_camera", Condition.ABSENT), "扫描在修", Tone.FAULT),
-        (state("id_card", Condition.OPENING), "读卡在修", Tone.WARN),
-        (state("call_board", Condition.FAULT), "设备在修", Tone.FAULT),
+        (state("receipt_printer", Condition.FAULT, "printer.silent"), "小票停用", Tone.FAULT),
+        (state("document_camera", Condition.ABSENT), "扫描停用", Tone.FAULT),
+        (state("id_card", Condition.OPENING), "读卡停用", Tone.WARN),
+        (state("call_board", Condition.FAULT), "设备故障", Tone.FAULT),
         (state("receipt_printer", Condition.ATTENTION), "设备正常", Tone.OK),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_tile_that_is_off_says_why_and_tells_nothing() -> None:
 
 def test_a_notice_takes_the_place_of_the_facts_of_home() -> None:
     widget = made("22-home-offline")
-    assert "线路正在抢修（10:05 起）" in words(widget)
+    assert "连不上市里（10:05 起）" in words(widget)
     assert "今天 9:00–17:00" not in words(widget)
 
 

@@ -197,7 +197,7 @@ def _home_offline(w: Words) -> seen.Home:
         line=w("线路断", "The line is down"),
         notice=Notice(
             Tone.WARN,
-            w("线路正在抢修（10:05 起）", "The line is being repaired (since 10:05)"),
+            w("连不上市里（10:05 起）", "No line to the city (since 10:05)"),
             icon="line-down",
             lines=(
                 w("可以办：取号、填表、交材料、取单。", "You can: take tickets, fill in forms, hand in papers."),
