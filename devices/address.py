@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 FORMS = {
     "serial": "serial:///dev/ttyUSB0?baud=115200",
     "tcp": "tcp://host:9100",
-    "usb": "usb://04b8:0e15",
+    "usb": "usb://0400:c35a?serial=1234 or usb://0400:c35a?path=1-1.4",
     "hid": "hid://0400:c35a or hid:///dev/hidraw0",
     "ipp": "ipp://host:631/printers/name",
     "camera": "camera://0 or camera:///dev/v4l/by-path/…",
@@ -24,11 +24,14 @@ FORMS = {
     "https": "https://host/mjpeg",
     "rtsp": "rtsp://host:554/stream",
     "program": "program://espeak-ng or program:///opt/voice/espeak-ng",
-    "virtual": "virtual:///path/of/port or virtual://127.0.0.1:9100",
+    "library": "library:///opt/vendor/libsdtapi.so?port=1001",
+    "virtual": "virtual:///path/of/port, virtual://127.0.0.1:9100 or virtual://usb/path/of/port",
 }
 
 # Schemes whose query belongs to the foreign address, not to us.
 WEB = frozenset({"http", "https", "rtsp", "ipp"})
+# Buses that a virtual device can hang on, in the place of a host.
+BUSES = frozenset({"usb", "hid"})
 USB_IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 
 
@@ -42,7 +45,7 @@ class Address:
 
     ``host`` and ``port`` are the network place; ``usb`` and ``hid`` carry vendor in ``host`` and product in ``path``
     (four hex digits each); ``camera`` carries its index in ``host``, or its
-    file in ``path``. ``path`` is the local file or the web path.
+    file in ``path``. ``path`` is the local file or the web path; ``virtual://usb/…`` has the bus in ``host``.
     ``options`` is the query of our own schemes. ``text`` is the address as written, with what a foreign program needs
     (a web camera's password), and is therefore not shown.
     """
@@ -61,6 +64,15 @@ class Address:
 
     def _usb(self) -> str:
         return f"{self.scheme}://{self.host}:{self.path}" if self.host else f"{self.scheme}://{self.path}"
+
+    @property
+    def carrier(self) -> str:
+        """Return what carries the bytes: ``serial``, ``tcp``, ``usb``, ``hid``, else the scheme; of a twin its wire."""
+        if self.scheme != "virtual":
+            return self.scheme
+        if self.host in BUSES:
+            return self.host
+        return "serial" if self.port is None else "tcp"
 
     @property
     def index(self) -> int:
@@ -172,12 +184,16 @@ def _program(scheme: str, text: str) -> Address:
 
 
 def _virtual(scheme: str, text: str) -> Address:
+    parts = urlsplit(text)
+    if parts.netloc in BUSES and parts.path not in ("", "/"):
+        return Address(scheme, parts.netloc, None, unquote(parts.path), _options(scheme, text), text)
     return _tcp(scheme, text) if urlsplit(text).netloc else _local(scheme, text)
 
 
 READERS: Mapping[str, Callable[[str, str], Address]] = {
     "serial": _local,
     "file": _local,
+    "library": _local,
     "tcp": _tcp,
     "usb": _usb,
     "hid": _usb,

@@ -29,6 +29,11 @@ SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57
 Pace = Callable[[float], object]
 
 
+def sliced(data: bytes, size: int = PIECE) -> list[bytes]:
+    """Cut bytes into slices, the last one as short as it comes."""
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
 def unpaced(seconds: float) -> None:
     """Do not wait: as fast as the machine can."""
 
@@ -111,8 +116,7 @@ class VirtualPort(ABC):
 
     def send(self, data: bytes) -> None:
         """Write at the pace of the wire; stops in the middle when the plug is pulled."""
-        for at in range(0, len(data), PIECE):
-            piece = data[at : at + PIECE]
+        for piece in self._pieces(data):
             # Start bit, eight data bits, stop bit. Outside the lock: the plug can be pulled in the middle of an answer.
             self._pace(len(piece) * 10 / self.baud)
             with self._lock:
@@ -120,6 +124,10 @@ class VirtualPort(ABC):
                     return
                 with contextlib.suppress(OSError):  # nobody listens, or does not take more
                     self._write(piece)
+
+    def _pieces(self, data: bytes) -> list[bytes]:
+        """Cut what the device says into what goes over the wire at once."""
+        return sliced(data)
 
     def pause(self, seconds: float) -> None:
         """Let the device work for so long before it answers, at the pace of the wire."""
@@ -183,24 +191,21 @@ class PtyPort(VirtualPort):
         os.write(self._master, piece)
 
 
-class TcpPort(VirtualPort):
-    """A TCP port as of a serial server; one client at a time, a new one takes over."""
+class SocketPort(VirtualPort):
+    """A port that hosts connect to; one client at a time, a new one takes over."""
 
-    def __init__(self, baud: int = 115200, pace: Pace | None = None, *, port: int = 0) -> None:
+    def __init__(self, baud: int = 115200, pace: Pace | None = None) -> None:
         super().__init__(baud, pace)
-        self._port = port
         self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
 
-    @property
-    def address(self) -> str:
-        """Return ``virtual://127.0.0.1:port``; the port is known once plugged in."""
-        return f"virtual://127.0.0.1:{self._port}"
+    @abstractmethod
+    def _listen(self) -> socket.socket:
+        """Make the socket that hosts connect to."""
 
     def _put_in(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._listener = self._listen()
         self._listener.setblocking(False)
-        self._port = self._listener.getsockname()[1]
 
     def _pull_out(self) -> None:
         for end in (self._client, self._listener):
@@ -244,3 +249,21 @@ class TcpPort(VirtualPort):
     def _write(self, piece: bytes) -> None:
         if self._client:
             self._client.send(piece)
+
+
+class TcpPort(SocketPort):
+    """A TCP port as of a serial server."""
+
+    def __init__(self, baud: int = 115200, pace: Pace | None = None, *, port: int = 0) -> None:
+        super().__init__(baud, pace)
+        self._port = port
+
+    @property
+    def address(self) -> str:
+        """Return ``virtual://127.0.0.1:port``; the port is known once plugged in."""
+        return f"virtual://127.0.0.1:{self._port}"
+
+    def _listen(self) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", self._port))
+        self._port = listener.getsockname()[1]
+        return listener

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Byte wires as drivers see them: a serial port taken exclusively, or TCP to a serial server.
+"""Byte wires as drivers see them: a serial port taken exclusively, TCP to a serial server, USB pipes, HID reports.
 
 WireError
 ├── WireLostError       the port is not there, or went away while in use
 ├── WireTakenError      another program holds the port
-└── WireForbiddenError  this user may not open the port
+├── WireForbiddenError  this user may not open the port
+└── WireMissingError    a library that carries this wire is not installed; the text says what to install
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class WireForbiddenError(WireError):
     """This user may not open the port."""
 
 
+class WireMissingError(WireError):
+    """A library that carries this wire is not installed."""
+
+
 class Wire(Protocol):
     """A wire that is open."""
 
@@ -97,12 +102,24 @@ def _meaning(wrong: OSError) -> WireError:
 
 
 def open_wire(address: Address, baud: int, deadline: Deadline, cancel: CancelToken) -> Wire:
-    """Open ``serial://``, ``tcp://`` or ``virtual://``; raises WireError, ValueError for another scheme."""
-    if address.scheme not in ("serial", "tcp", "virtual"):
-        raise ValueError(f"{address}: this device is reached by serial:// or tcp://")
-    if address.port is not None:
-        return TcpWire(address.host, address.port, deadline, cancel)
-    return SerialWire(address.path, baud)
+    """Open ``serial://``, ``tcp://``, ``usb://``, ``hid://`` or a twin of them; raises WireError, ValueError.
+
+    Whoever opens ``hid://`` reads reports with their padding: only the protocol above knows where a message ends.
+    """
+    if address.carrier == "serial":
+        return SerialWire(address.path, baud)
+    if address.carrier == "tcp":
+        return TcpWire(address.host, address.port or 0, deadline, cancel)
+    if address.carrier == "usb":
+        # Late, as below: a hall without USB devices needs neither library.
+        from devices.usb_wire import open_usb
+
+        return open_usb(address)
+    if address.carrier == "hid":
+        from devices.hid_wire import open_hid
+
+        return open_hid(address)
+    raise ValueError(f"{address}: this device is reached by serial://, tcp://, usb:// or hid://")
 
 
 class SerialWire:

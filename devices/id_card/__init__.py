@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -68,6 +68,10 @@ class IdentityCard:
         # A card without a readable date is not called expired: the window judges it.
         return isinstance(self.valid_to, datetime.date) and today > self.valid_to
 
+    def tally(self) -> Mapping[str, int]:
+        """Count as one reading."""
+        return {"reads": 1}
+
     def wipe(self) -> None:
         """Overwrite the buffers we own with zeros."""
         for buffer in (self.raw_text, self.photo):
@@ -119,5 +123,12 @@ def sdt_reader(address: str, **options: Any) -> IdCardReader:
     return SdtReader(address, **options)
 
 
+def vendor_reader(address: str, **options: Any) -> IdCardReader:
+    """Make a reader behind a vendor's library, which lives in a child process; Any as above."""
+    from devices.id_card.vendor import VendorReader
+
+    return VendorReader(address, **options)
+
+
 # Every driver by the name that settings use; called with the address and the options of the setting by keyword.
-DRIVERS: dict[str, Callable[..., IdCardReader]] = {"sdt": sdt_reader}
+DRIVERS: dict[str, Callable[..., IdCardReader]] = {"sdt": sdt_reader, "vendor": vendor_reader}

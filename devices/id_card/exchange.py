@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.id_card import status
@@ -24,6 +25,8 @@ MODULE_FAULTS = frozenset(status.MEANINGS) - {0x41, 0x47, 0x31, 0x32, 0x33, 0x40
 CARD_FAULTS = frozenset({0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x91})
 # Answers to the command for the newest address that say: no card that I have read lies here.
 NO_CARD_LIES = (CARD_FAULTS - {0x91}) | {0x80, 0x81}
+# What a card is told from others by: IIN, SN and DN, 28 bytes (one public implementation).
+MANAGEMENT = 28
 # A frame that stands still for so long will not be finished; no adapter holds bytes back for longer.
 QUIET_SECONDS = 0.5
 BITS_A_BYTE = 10
@@ -87,9 +90,24 @@ NEWEST_ADDRESS = Command(
     longest=11 + 4 * ADDRESS,
     repeat=False,
 )
+MANAGEMENT_NUMBER = Command(
+    "management number",
+    build(0x30, 0x05),
+    1.5,
+    status.SUCCESS,
+    lambda size: size == MANAGEMENT,
+    CARD_FAULTS,
+    longest=39,
+    repeat=False,
+)
 # The same command as a question whether the card lies there. Asked twice: some makes say nothing once it is gone, and
 # one answer lost on the line must not look like that.
 PRESENCE = replace(NEWEST_ADDRESS, name="presence", repeat=True)
+
+
+def radio_bytes(count: int) -> Command:
+    """Make the command that sets the most bytes the card is sent at once; two public programs send 80 or 88."""
+    return Command("radio bytes", build(0x61, 0xFF, bytes((count,))), 1.0, status.SUCCESS, lambda size: size == 0)
 
 
 def silent(what: str) -> DeviceError:
@@ -100,6 +118,22 @@ def silent(what: str) -> DeviceError:
 def garbled(what: str) -> DeviceError:
     """Return the error of a reader that talks nonsense."""
     return DeviceError(ErrorKind.DEVICE, "id-card.reader-garbled", f"{what}: no whole answer", again=True)
+
+
+class Conversation(Protocol):
+    """Whoever can be asked commands: a module at the end of a wire, or a vendor's library."""
+
+    def ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
+        """Return the answer, success or not; raises DeviceError, WireError."""
+        ...
+
+    def set_speed(self, baud: int) -> None:
+        """Talk at another speed, where there is one."""
+        ...
+
+    def close(self) -> None:
+        """Let go; never raises, may be called twice."""
+        ...
 
 
 class Exchange:
@@ -115,6 +149,11 @@ class Exchange:
         """Talk at another speed from now on; WireError passes."""
         self._wire.set_speed(baud)
         self._baud = baud
+
+    def close(self) -> None:
+        """Let the wire go, and wipe what came last."""
+        self._parser.reset()
+        self._wire.close()
 
     def ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
         """Send a command, once more when the line was bad, and return its answer, success or not.

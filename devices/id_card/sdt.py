@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Readers with a security module that speak SDT over a serial port or a serial server."""
+"""Readers with a security module that speak SDT over serial, a serial server, USB bulk pipes or USB HID.
+
+Sources: commands, statuses and frames as makers of security modules publish them (sheet "SAM_V") and as public
+implementations for serial, USB and HID agree on; GA/T 467 names the module and its two interfaces. Lengths of answers
+were recomputed. Nothing of it was proven with a reader of every make: see docs/operations/devices.md.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +14,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.id_card import CardKind, IdentityCard, exchange, status
-from devices.id_card.exchange import PHOTO, TEXT, Command, Exchange
+from devices.id_card.exchange import PHOTO, TEXT, Command, Conversation, Exchange
 from devices.id_card.frame import Answer
 from devices.id_card.laying import Laying, Stage
 from devices.id_card.layout import decode, decode_address
-from devices.wire import Wire, WireError, WireForbiddenError, WireTakenError, open_wire
+from devices.id_card.photo import PhotoDecoder
+from devices.id_card.reports import SdtReports
+from devices.wire import WireError, WireForbiddenError, WireMissingError, WireTakenError, open_wire
 
 # Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only.
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
+PORTRAIT = "portrait"
 
 
 class SdtReader:
-    """One reader: ``serial:///dev/ttyUSB0?baud=115200`` (or ``baud=auto``), ``tcp://host:port``.
+    """One reader: ``serial:///dev/ttyUSB0?baud=115200`` (or ``baud=auto``), ``tcp://…``, ``usb://…``, ``hid://…``.
 
     ``fingerprint`` reads with the command that some sites require (the print itself is thrown away unread);
     ``newest_address`` asks for the address written onto the card after it was made; ``poll_seconds`` is the pause
-    between looks for a card; ``patience`` stretches every wait for an answer.
+    between looks for a card; ``patience`` stretches every wait for an answer; ``reset_after`` is the number of
+    failed readings after which the module is reset; ``radio_bytes`` (80 or 88, 0 leaves the module as it is) is set
+    once after opening; ``photo_decoder`` names a program, see :mod:`devices.id_card.photo`.
     """
 
     kind: ClassVar[str] = "id_card"
@@ -40,6 +51,9 @@ class SdtReader:
         newest_address: bool = True,
         poll_seconds: float = 0.3,
         patience: float = 1.0,
+        reset_after: int = 1,
+        radio_bytes: int = 0,
+        photo_decoder: str = "",
     ) -> None:
         self._address: Address = parse(address)
         self._any_speed = self._address.options.get("baud") == "auto"
@@ -48,9 +62,13 @@ class SdtReader:
         self._newest_address = newest_address
         self._poll_seconds = poll_seconds
         self._patience = patience
+        self._reset_after = reset_after
+        self._radio_bytes = exchange.radio_bytes(radio_bytes) if radio_bytes else None
+        self._decoder = PhotoDecoder(photo_decoder) if photo_decoder else None
         self._laying = Laying()
-        self._wire: Wire | None = None
-        self._exchange: Exchange | None = None
+        self._failures = 0
+        self._module = ""
+        self._exchange: Conversation | None = None
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Take the port and let the module test itself; raises DeviceError."""
@@ -58,8 +76,7 @@ class SdtReader:
         # Whatever happened while nobody listened: a card that lies there now is tried.
         self._laying = Laying()
         with self._translated():
-            self._wire = open_wire(self._address, self._baud, deadline, cancel)
-            self._exchange = talk = Exchange(self._wire, self._baud, self._patience)
+            self._exchange = talk = self._connected(deadline, cancel)
         try:
             self._greet(talk, deadline, cancel)
         # A port that is held without being open would be "taken" for the next try.
@@ -69,9 +86,11 @@ class SdtReader:
 
     def close(self) -> None:
         """Let the port go."""
-        if self._wire:
-            self._wire.close()
-        self._wire = self._exchange = None
+        if self._exchange:
+            self._exchange.close()
+        self._exchange = None
+        # Another reader may come to the same port.
+        self._module = ""
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Let the module test itself and return what it says; raises DeviceError CANCELLED only."""
@@ -88,7 +107,9 @@ class SdtReader:
 
     def capabilities(self) -> frozenset[str]:
         """Return what this reader can do."""
-        return frozenset({"photo", "newest-address"} if self._newest_address else {"photo"})
+        own = {"photo", ABOUT, SELF_TEST}
+        asked = {"newest-address": self._newest_address, PORTRAIT: self._decoder is not None}
+        return frozenset(own | {name for name, able in asked.items() if able})
 
     def wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Wait for a newly laid card; see :class:`devices.id_card.IdCardReader`."""
@@ -121,18 +142,54 @@ class SdtReader:
         return self._known_to_lie(deadline, cancel) or self._lies(deadline, cancel)
 
     def sam_number(self, deadline: Deadline, cancel: CancelToken) -> str:
-        """Return the number of the security module."""
-        # Little-endian, unlike the lengths of the frame: 2, 2, 4, 4 and 4 bytes, widths as vendors print them.
-        data = self._expect(exchange.SAM_NUMBER, deadline, cancel).data
-        return "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))
+        """Return the number of the security module, asked once as long as the port is open."""
+        if not self._module:
+            # Little-endian, unlike the lengths of the frame: 2, 2, 4, 4 and 4 bytes, widths as vendors print them.
+            data = self._expect(exchange.SAM_NUMBER, deadline, cancel).data
+            self._module = "{:02d}.{:02d}-{:08d}-{:010d}-{:010d}".format(*struct.unpack("<HHIII", data))
+        return self._module
 
-    def _greet(self, talk: Exchange, deadline: Deadline, cancel: CancelToken) -> None:
+    def management_number(self, deadline: Deadline, cancel: CancelToken) -> bytearray:
+        """Return the 28 bytes by which the card just read is told from others; for the owner to wipe.
+
+        Raises DeviceError as ``read`` does; ``id-card.reader-refused`` from modules that do not know the command.
+        """
+        return self._expect(exchange.MANAGEMENT_NUMBER, deadline, cancel).data
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Tell who the reader is: modules tell their number and nothing else."""
+        return About(serial=self.sam_number(deadline, cancel))
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Reset the module, let it test itself and tell its number anew."""
+        self._expect(exchange.RESET, deadline, cancel)
+        self._expect(exchange.STATUS, deadline, cancel)
+        self._module = ""
+        return TestResult(well=True, cause="id-card.tested", detail=self.sam_number(deadline, cancel))
+
+    def portrait(self, deadline: Deadline, cancel: CancelToken, *, photo: bytes) -> bytes:
+        """Return the picture (a bitmap) of the photo of a card; raises DeviceError ``id-card.photo-undecoded``."""
+        if self._decoder is None:
+            raise DeviceError(ErrorKind.PROGRAM, "id-card.photo-undecoded", "no photo_decoder in the settings")
+        return self._decoder.decode(photo, deadline, cancel)
+
+    def _connected(self, deadline: Deadline, cancel: CancelToken) -> Conversation:
+        """Take the port; raises WireError, DeviceError."""
+        wire = open_wire(self._address, self._baud, deadline, cancel)
+        if self._address.carrier == "hid":
+            wire = SdtReports(wire)
+        return Exchange(wire, self._baud, self._patience)
+
+    def _greet(self, talk: Conversation, deadline: Deadline, cancel: CancelToken) -> None:
         if self._any_speed:
             self._find_speed(talk, deadline, cancel)
         else:
             self._expect(exchange.STATUS, deadline, cancel)
+        if self._radio_bytes:
+            # Whatever it answers: a module that does not know the command reads cards as it is.
+            self._ask(self._radio_bytes, deadline, cancel)
 
-    def _find_speed(self, talk: Exchange, deadline: Deadline, cancel: CancelToken) -> None:
+    def _find_speed(self, talk: Conversation, deadline: Deadline, cancel: CancelToken) -> None:
         """Try every speed; the first at which the module answers is the one."""
         # From the fastest: 115200 is what modules leave the works with, and a wrong speed costs 0.3 s each.
         for baud in SPEEDS:
@@ -221,11 +278,15 @@ class SdtReader:
         return error.cause in ("id-card.moved", "id-card.reader-garbled", "id-card.reader-silent")
 
     def _found_after_reset(self, deadline: Deadline, cancel: CancelToken) -> bool:
-        self._ask(exchange.RESET, deadline, cancel)
+        self._failures += 1
+        if self._failures >= self._reset_after:
+            self._failures = 0
+            self._ask(exchange.RESET, deadline, cancel)
         return self._found(deadline, cancel)
 
     def _card(self, answer: Answer, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
         text, photo = self._areas(answer)
+        self._failures = 0
         try:
             card = decode(text, photo)
         # The card has copies of its own, which the visit wipes; the buffers of the wire are wiped here.
@@ -285,6 +346,8 @@ class SdtReader:
             raise DeviceError(ErrorKind.DEVICE, "id-card.port-taken", str(wrong), again=True) from wrong
         except WireForbiddenError as wrong:
             raise DeviceError(ErrorKind.DEVICE, "id-card.port-forbidden", str(wrong)) from wrong
+        except WireMissingError as wrong:
+            raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
         except WireError as wrong:
             self.close()
             raise _lost(str(wrong)) from wrong

@@ -16,6 +16,8 @@ from pathlib import Path
 from devices.id_card import IdentityCard
 from devices.id_card.frame import Request, RequestParser, build_answer
 from devices.id_card.layout import encode, encode_address
+from devices.id_card.reports import cut, join
+from devices.virtual_bus import PACKET, Node
 from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort
 
 # What every compressed portrait begins with: WL, 102 wide, 126 high.
@@ -26,6 +28,8 @@ SAM_NUMBER = bytes.fromhex("050003003FB434013930000015CD5B07")
 # What module and card take for a whole reading before the first byte comes. Programs in the field wait 1 to 2 s for it;
 # a card that were read at once would never show that a screen says "do not lift it".
 READING_SECONDS = 0.5
+# What makers of security modules give their USB devices.
+VENDOR, PRODUCT = 0x0400, 0xC35A
 NONSENSE = bytes(range(7, 256, 9)) * 2
 
 
@@ -60,7 +64,8 @@ class VirtualReader:
     """A reader on a pseudo terminal, or on TCP; a thread of its own answers.
 
     ``where`` is the path of the port (a symbolic link), a fresh folder when left out; ``pace`` waits for the wire time
-    of each piece (seconds), real time when left out. All verbs may be called from any thread.
+    of each piece (seconds), real time when left out; ``port`` is any other wire, see :func:`usb_port` and
+    :func:`hid_port`. All verbs may be called from any thread.
     """
 
     def __init__(
@@ -71,10 +76,11 @@ class VirtualReader:
         pace: Pace | None = None,
         tcp: bool = False,
         fingerprint: int = 0,
+        port: VirtualPort | None = None,
     ) -> None:
-        self._folder = None if tcp or where else tempfile.TemporaryDirectory(prefix="banshi-reader-")
+        self._folder = None if tcp or where or port else tempfile.TemporaryDirectory(prefix="banshi-reader-")
         link = Path(self._folder.name, "id-card") if self._folder else Path(where or "")
-        self.port: VirtualPort = TcpPort(baud, pace) if tcp else PtyPort(link, baud, pace)
+        self.port: VirtualPort = port or (TcpPort(baud, pace) if tcp else PtyPort(link, baud, pace))
         self._fingerprint = bytes(fingerprint)
         self._parser = RequestParser()
         self._lock = threading.RLock()
@@ -158,6 +164,7 @@ class VirtualReader:
         sizes = b"\x01\x00\x04\x00"
         return {
             (0x10, 0xFF): self._reset,
+            (0x61, 0xFF): lambda: build_answer(0x90),
             (0x11, 0xFF): lambda: build_answer(0x90),
             (0x12, 0xFF): lambda: build_answer(0x90, SAM_NUMBER),
             (0x20, 0x01): self._find,
@@ -165,6 +172,7 @@ class VirtualReader:
             (0x30, 0x01): lambda: self._read(sizes),
             (0x30, 0x10): lambda: self._read(sizes + len(self._fingerprint).to_bytes(2, "big")),
             (0x30, 0x03): self._newest,
+            (0x30, 0x05): self._management,
         }
 
     def _run(self) -> None:
@@ -243,6 +251,11 @@ class VirtualReader:
             return build_answer(0x91)
         return build_answer(0x90, encode_address(self._newest_address))
 
+    def _management(self) -> bytes:
+        if self._card is None or not (self._was_read or self._selected):
+            return build_answer(0x41)
+        return build_answer(0x90, bytes(range(28)))
+
     def _spoiled(self, answer: bytes) -> bytes:
         """Let the ordered faults of the wire act on one answer."""
         for fault, spoil in SPOILERS.items():
@@ -266,6 +279,22 @@ SPOILERS: Mapping[Fault, Callable[[bytes], bytes]] = {
     Fault.NONSENSE: lambda answer: NONSENSE,
     Fault.SILENT: lambda answer: b"",
 }
+
+
+def usb_port(
+    file: Path, pace: Pace | None = None, *, split: bool = False, serial: str = "", driven: bool = False
+) -> VirtualPort:
+    """Make the wire of a reader on a virtual bus, with bulk pipes; ``split`` as security modules have them."""
+    from devices.virtual_usb import SPLIT, WHOLE, UsbPort
+
+    return UsbPort(file, Node(VENDOR, PRODUCT, serial, pipes=SPLIT if split else WHOLE, driven=driven), pace)
+
+
+def hid_port(file: Path, pace: Pace | None = None, *, serial: str = "", report: int = PACKET) -> VirtualPort:
+    """Make the wire of a reader on a virtual bus, with HID reports of so many bytes."""
+    from devices.virtual_hid import HidPort
+
+    return HidPort(file, Node(VENDOR, PRODUCT, serial, report=report), pace, cut=cut, join=join)
 
 
 def _photo(card: IdentityCard) -> bytes:

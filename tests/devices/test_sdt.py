@@ -378,8 +378,8 @@ def test_a_port_that_cannot_be_opened_says_why(
 
 
 def test_a_reader_tells_what_it_can() -> None:
-    assert SdtReader("serial:///dev/x").capabilities() == {"photo", "newest-address"}
+    assert SdtReader("serial:///dev/x").capabilities() == {"photo", "newest-address", "about", "self-test"}
 
 
 def test_a_reader_without_newest_address_does_not_claim_it() -> None:
-    assert SdtReader("serial:///dev/x", newest_address=False).capabilities() == {"photo"}
+    assert SdtReader("serial:///dev/x", newest_address=False).capabilities() == {"photo", "about", "self-test"}

@@ -119,7 +119,7 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
 
 
 def test_another_scheme_is_refused() -> None:
-    with pytest.raises(ValueError, match="reached by serial:// or tcp://"):
+    with pytest.raises(ValueError, match="reached by serial://, tcp://, usb:// or hid://"):
         connect("camera://0")
 
 
