@@ -6,11 +6,12 @@ from __future__ import annotations
 import functools
 
 from devices.device import Condition
+from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
 from devices.page_printer import PagePrinter
 from kiosk.domain.item import LEVELS, ServiceItem
 from kiosk.steps.doors import section_of
-from kiosk.steps.facilities import KINDS, Facilities, refused
+from kiosk.steps.facilities import KINDS, Facilities, refused, usable
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.line import Line
@@ -19,7 +20,7 @@ from offline_queue.line import Line
 HERE = "full"
 # The same of one that is filled in here and finished at a window.
 PREFILL = "prefill"
-FINGER = "finger"
+FINGER, WET = "finger", "wet"
 # ``kiosk_mode`` of a matter that ends with a paper from the page printer.
 PROOF = "proof"
 # What a card read here proves: the card, not the person.
@@ -71,7 +72,7 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
     # What is filled in here is proven and signed at the window, so that neither stands in its way.
     if item.kiosk_mode == HERE and item.level > LEVELS.index(REACHED):
         return Offer(item, Why.LEVEL)
-    if item.kiosk_mode == HERE and item.signature != FINGER:
+    if item.kiosk_mode == HERE and not signed_here(item, facilities):
         return Offer(item, Why.SIGNATURE)
     if item.form is None or not facilities.catalogue.has_form(item.form):
         return Offer(item, Why.FORM)
@@ -80,6 +81,13 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
     if down and (not item.offline_able or offline is Offline.REFUSE):
         return Offer(item, Why.LINE)
     return Offer(item, queued=down)
+
+
+def signed_here(item: ServiceItem, facilities: Facilities) -> bool:
+    """Tell whether its signature can be given at this machine: on the screen, or with a pen on what is printed here."""
+    if item.signature == WET:
+        return usable(facilities, PagePrinter) and usable(facilities, DocumentCamera)
+    return item.signature == FINGER
 
 
 def offer_of_proof(item: ServiceItem, facilities: Facilities) -> Offer:

@@ -12,6 +12,7 @@ from kiosk.steps.inquiry import Purpose
 from kiosk.steps.progress_ask import AskStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.supplement import NoticeStep, PapersStep, SupplementScanStep
+from kiosk.steps.supplement_list import wanted_paper
 from kiosk.steps.supplement_review import SupplementReviewStep
 from kiosk.steps.supplement_sign import SupplementSignStep, SupplementSubmitStep
 
@@ -20,6 +21,7 @@ SUPPLEMENT = Section(
     (
         AskStep("supplement-ask", Purpose.SUPPLEMENT),
         NoticeStep(),
+        wanted_paper(),
         PapersStep(),
         SupplementScanStep(),
         SupplementReviewStep(),

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
+from devices.receipt_printer import ReceiptPrinter
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
 from kiosk.domain.progress import Dossier, Notice, NoticeLine, PersonTold
@@ -22,6 +23,7 @@ from kiosk.steps.belongings import Part
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Inquiry, Purpose, Way
+from kiosk.steps.paper import ROLL, ask_for
 from kiosk.steps.progress_words import day_words, moment
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.screens import (
@@ -44,6 +46,8 @@ from kiosk.steps.words import count, next_action, refusal
 # How often the list looks whether there is a camera.
 LOOK = After(1.0, "look")
 SCAN, LEAVE_OUT, PAPERS = "scan", "leave-out", "supplement-papers"
+# The step that prints what is wanted, and the key that asks for it.
+LIST_STEP, LIST = "supplement-list", "print-list"
 
 
 @dataclass(repr=False)
@@ -108,6 +112,8 @@ class NoticeStep:
         if event == Press("begin") and why_not(visit) is None:
             begin(visit)
             return GoTo(PAPERS)
+        if event == Press(LIST) and why_not(visit) is None and usable(visit.facilities, ReceiptPrinter):
+            return ask_for(visit, LIST_STEP, ROLL)
         if event == Press("progress"):
             visit.part(Inquiry).purpose = Purpose.PROGRESS
             return GoTo("progress-show")
@@ -161,9 +167,15 @@ def _notice(visit: Visit) -> Outcome:
         tags=(Tag(text("supplement.until", day=day_words(notice.until)), Tone.WARN),),
         rows=rows,
         version=text("supplement.notice-number", number=notice.number, time=moment(notice.issued_at)),
-        actions=(next_action("supplement.begin", "begin", "scan"),),
+        actions=(_list_key(visit), next_action("supplement.begin", "begin", "scan")),
     )
     return Show(screen)
+
+
+def _list_key(visit: Visit) -> Action:
+    able = usable(visit.facilities, ReceiptPrinter)
+    reason = None if able else text("paper.key.no-printer")
+    return Action(LIST, text("supplement.list"), icon="print", enabled=able, reason=reason)
 
 
 def _wanted_row(line: NoticeLine) -> GuideRow:

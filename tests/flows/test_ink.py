@@ -9,7 +9,9 @@ from devices.device import Condition, DeviceState
 from devices.page_printer import PageResult
 from kiosk.audit import Act
 from kiosk.domain.ink import SIGNED_FORM
+from kiosk.flows.offer import decide
 from kiosk.sandbox import checks
+from kiosk.steps.home import Offer, Why
 from kiosk.steps.route import to_window
 from kiosk.steps.screens import (
     Camera,
@@ -278,3 +280,15 @@ def test_in_english_the_paper_is_english() -> None:
     walk.press("language", "en")
     print_it(walk)
     assert "Application for public rental housing" in told(pages.sheets[0])
+
+
+def test_home_offers_a_matter_in_ink_where_it_can_be_signed() -> None:
+    walk = begun(RENTAL)
+    item = msgspec.structs.replace(walk.visit.matter, kiosk_mode="full")
+    assert offer_of(item, walk).why is Why.SIGNATURE
+    with_pages(walk)
+    assert offer_of(item, walk).why is None
+
+
+def offer_of(item: Any, walk: Walk) -> Offer:
+    return decide(item, walk.facilities, ("apply",))
