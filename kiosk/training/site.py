@@ -34,6 +34,7 @@ STATION_SITE: dict[str, Any] = {
     "nature": "entrusted",
 }
 AGENT = "罗有田"
+AGENT_PLACE = ("代办员就在您旁边", "The agent is right beside you")
 DRIVERS = {
     "id_card": "sdt",
     "receipt_printer": "escpos",
@@ -70,7 +71,8 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
 def at_station(values: dict[str, Any]) -> dict[str, Any]:
     """Return the same for the station of the training county, whose agent stands beside whoever comes."""
     # Nobody is called to a station: the agent is there.
-    staff = {"call": "none", "agent": AGENT, "guides": values["staff"]["guides"]}
+    place = dict(zip(("place", "place_en"), AGENT_PLACE, strict=True))
+    staff = {"call": "none", "agent": AGENT, "guides": values["staff"]["guides"], **place}
     return values | {"site": values["site"] | STATION_SITE, "staff": staff}
 
 

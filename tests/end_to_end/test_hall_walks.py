@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kiosk.domain import query_code
 from kiosk.steps.find_screens import Search
-from kiosk.steps.progress_screens import Standing
 from kiosk.steps.screens import (
-    Camera,
     Choice,
     FormPage,
     Guide,
     Home,
     Materials,
-    PageCheck,
     Review,
     Signature,
-    SlipTrouble,
     Stored,
     Trouble,
 )
@@ -31,16 +25,27 @@ from kiosk.steps.technician_screens import CodePad, Panel
 from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.persons import person
 from tests.support.citizen import Citizen
+from tests.support.errands import (
+    CHINESE,
+    ELDER,
+    NO_PAPERS,
+    SOCIAL_CARD,
+    asked_for,
+    comes_in,
+    fills_in_for_the_window,
+    hands_in,
+    has_a_say,
+    in_english,
+    keeps,
+    looks_up,
+    scans,
+)
 from tests.support.hall_window import HallWindow, hall_window
 from tests.support.sandbox import SandboxThread
 from tests.support.ui import words
 from ui.journey.repertoire import Part, matter
 
-ELDER, MEDICAL = matter("高龄津贴").task_code, "居民医保参保"
-SOCIAL_CARD = "11990100990179192A3990206000000"
-NO_PAPERS: frozenset[str] = frozenset()
-CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MEDICAL = "居民医保参保"
 
 
 @pytest.fixture(scope="module")
@@ -61,26 +66,7 @@ def citizen(window: HallWindow, sandbox: SandboxThread) -> Iterator[Citizen]:
     one.walks_away()
 
 
-def in_english(citizen: Citizen) -> None:
-    """Touch the key of languages, as who cannot read the screen does first."""
-    citizen.touch("中 / EN")
-    citizen.sees_words("What would you like to do today?")
-    citizen.titles.clear()
-
-
 # Having a say.
-
-
-def has_a_say(citizen: Citizen) -> Stored:
-    """Complain about a window without a name, up to both numbers and their slip."""
-    citizen.press("opinion", "complaint", "window")
-    citizen.chooses("reason", "waited")
-    citizen.press("next")
-    citizen.chooses("contact", "code")
-    citizen.press("next")
-    citizen.sees(Review)
-    citizen.press("next")
-    return citizen.sees(Stored, lambda stored: any(one.name == "next" and one.enabled for one in stored.actions))
 
 
 @pytest.mark.parametrize("english", [False, True])
@@ -157,16 +143,6 @@ def test_letters_that_mean_nothing_find_nothing_and_say_who_helps(citizen: Citiz
 # Filled in here, finished at a window.
 
 
-def fills_in_for_the_window(citizen: Citizen) -> Stored:
-    """Find the social card by its letters and fill in everything that can be filled in beforehand."""
-    citizen.press("find")
-    citizen.type("sbk")
-    citizen.press(SOCIAL_CARD)
-    citizen.sees(Choice)
-    citizen.plays(Part("lin-jingshu", SOCIAL_CARD, "self", NO_PAPERS), lambda screen: isinstance(screen, Stored))
-    return citizen.sees(Stored, lambda stored: any(one.name == "next" and one.enabled for one in stored.actions))
-
-
 def test_what_is_finished_at_a_window_leaves_with_a_slip_that_names_it(citizen: Citizen) -> None:
     stored = fills_in_for_the_window(citizen)
     assert query_code.holds(query_code.read(stored.query_code))
@@ -176,24 +152,6 @@ def test_what_is_finished_at_a_window_leaves_with_a_slip_that_names_it(citizen: 
 
 
 # Kept for another day.
-
-
-def keeps(citizen: Citizen) -> str:
-    """Begin the elder's allowance and keep it at the second page of the form; return the code."""
-    pages: list[Any] = []
-
-    def second(screen: object) -> bool:
-        if isinstance(screen, FormPage) and screen.title not in pages:
-            pages.append(screen.title)
-        return len(pages) == 2
-
-    citizen.plays(Part("zhao-dehou", ELDER, "self", NO_PAPERS), second)
-    citizen.press("draft", "keep")
-    citizen.sees(SlipTrouble, lambda kept: any(one.name == "leave" and one.enabled for one in kept.actions))
-    code = next(word for word in words(citizen.shell) if CODE.fullmatch(word))
-    citizen.press("leave")
-    citizen.goes_home()
-    return code
 
 
 def test_a_kept_form_opens_with_its_code_and_card_where_it_was_left(citizen: Citizen) -> None:
@@ -233,27 +191,6 @@ def test_a_slip_of_the_finger_in_the_code_is_told_before_a_card_is_asked_for(cit
 # Coming back.
 
 
-def hands_in(citizen: Citizen) -> str:
-    """Hand in the elder's allowance, papers to follow; return its query code once the platform has it."""
-    played = citizen.window.play(Part("zhao-dehou", ELDER, "self", NO_PAPERS))
-    citizen.window.submission(played.journal.receipt_no)
-    citizen.goes_home()
-    citizen.window.slips.clear()
-    return played.journal.query_code
-
-
-def looks_up(citizen: Citizen, code: str) -> Standing:
-    """Type the query code on the pad; return where the matter stands."""
-    citizen.press("progress", "code")
-    citizen.type(query_code.read(code))
-    # The key asks at once where nothing else is open; else the way on of the page does.
-    citizen.touch("填好了")
-    citizen.wait(lambda: isinstance(citizen.screen, Standing) or citizen.finger.can_press("next"), "the answer")
-    if isinstance(citizen.screen, FormPage):
-        citizen.press("next")
-    return citizen.sees(Standing)
-
-
 def test_a_lost_slip_is_printed_once_more_and_says_the_same_code(citizen: Citizen) -> None:
     code = hands_in(citizen)
     looks_up(citizen, code)
@@ -272,24 +209,6 @@ def test_where_it_stands_is_told_without_the_name_of_the_person(citizen: Citizen
     citizen.press("done")
     citizen.finishes()
     assert "赵" not in "".join(words(citizen.shell))
-
-
-def asked_for(sandbox: SandboxThread, code: str) -> None:
-    """Have the office ask for the bank card once more: one page, so that a test is not mostly the camera's."""
-    asked = {"node": "supplement-asked", "query_code": query_code.read(code), "materials": ["bank-card"]}
-    status, told = sandbox._ask("POST", "/training/dossiers", asked)
-    assert status == 200, told
-
-
-def scans(citizen: Citizen, *papers: str) -> None:
-    """Lay one paper after the other under the camera and keep each page."""
-    citizen.press("scan")
-    for paper in papers:
-        citizen.sees(Camera)
-        citizen.window.do("lay", paper=paper)
-        citizen.sees(PageCheck)
-        citizen.window.do("take-away")
-        citizen.press("keep")
 
 
 def test_a_paper_the_office_asks_for_is_scanned_signed_and_acknowledged(
@@ -367,14 +286,6 @@ def test_a_mother_enters_her_child_without_a_card(citizen: Citizen) -> None:
 
 
 # The technician.
-
-
-def comes_in(citizen: Citizen) -> Panel:
-    """Hold the mark in the header and type the code, digit by digit."""
-    citizen.shell.frame.header._mark.hold.timer.timeout.emit()
-    citizen.sees(CodePad, lambda pad: pad.ready)
-    citizen.touch(*TRAINING_CODE)
-    return citizen.sees(Panel)
 
 
 def test_a_technician_looks_around_and_goes_and_the_next_person_sees_home(citizen: Citizen) -> None:

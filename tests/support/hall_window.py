@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from config.settings import convert
+from config.settings import Settings, convert
 from devices.document_camera.papers import Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import VirtualReader
@@ -19,7 +19,7 @@ from kiosk.steps.visit import WipeReport
 from kiosk.terminal import Terminal
 from kiosk.training.persons import person
 from kiosk.training.site import SUPERVISION_KEY
-from tests.support.ui import kiosk
+from tests.support.ui import Post, kiosk
 from tests.support.walked_window import DEVICES, SMALL, WalkedWindow
 from ui.program import KioskProgram
 
@@ -32,13 +32,22 @@ LIVE_RATE = 8.0
 class HallWindow(WalkedWindow):
     """A kiosk with everything a citizen or a technician of a hall meets; moves cards and papers itself."""
 
-    def __init__(self, folder: Path, platform: str, *, language: str = "zh_CN", post: str = "kiosk") -> None:
+    size = SMALL
+
+    def __init__(self, folder: Path, platform: str, *, language: str = "zh_CN", post: Post = "kiosk") -> None:
         self.reader = VirtualReader(folder / "id-card", pace=unpaced)
         self.slips: list[bytes] = []
         self.printer = VirtualPrinter(on_job=self.slips.append)
         self.camera = VirtualCamera(size=(640, 480), rate=LIVE_RATE)
         self.left: list[tuple[Reason, WipeReport]] = []
         self.laid: list[str] = []
+        settings = self.settings(folder, platform, post)
+        self.program = KioskProgram(
+            Terminal(settings, folder), kiosk(language, self.size, post=post), on_visit_end=self._left
+        )
+
+    def settings(self, folder: Path, platform: str, post: str) -> Settings:
+        """Return the settings of the machine; starts its devices."""
         values = {
             "post": post,
             "flows": list(SECTIONS),
@@ -56,8 +65,7 @@ class HallWindow(WalkedWindow):
                 },
             ],
         }
-        settings = convert(values, source="the window of a hall")
-        self.program = KioskProgram(Terminal(settings, folder), kiosk(language, SMALL), on_visit_end=self._left)
+        return convert(values, source="the window of a hall")
 
     def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
         """Move a card, or lay a paper of whoever laid a card last under the camera."""
@@ -87,7 +95,7 @@ class HallWindow(WalkedWindow):
 
 
 @contextlib.contextmanager
-def hall_window(folder: Path, platform: str, *, language: str = "zh_CN", post: str = "kiosk") -> Iterator[HallWindow]:
+def hall_window(folder: Path, platform: str, *, language: str = "zh_CN", post: Post = "kiosk") -> Iterator[HallWindow]:
     """Give one that has opened."""
     made = HallWindow(folder, platform, language=language, post=post)
     try:

@@ -25,6 +25,7 @@ from ui.style.tokens import Tokens
 application = QApplication.instance() or QApplication([])
 """The one application, made at import: samples are painted while tests are being collected."""
 
+Post = Literal["kiosk", "station"]
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
 NOON = datetime(2026, 11, 23, 10, 26, tzinfo=CHINA)
 READY = {"id_card": DeviceState("id_card", Condition.READY)}
@@ -53,7 +54,7 @@ def kiosk(
     *,
     mode: str = "training",
     mm_per_px: float = 0.248,
-    post: Literal["kiosk", "station"] = "kiosk",
+    post: Post = "kiosk",
     **modes: bool,
 ) -> KioskShell:
     """Make a window at a fixed hour with everything well."""
