@@ -2,7 +2,8 @@
 """叫工作人员: one call of a visit, from the touch to the one who comes; it outlives steps and ends with the visit.
 
 What is said is what is known: *called* only when the platform named who was told, *coming* only when somebody said so.
-Where nothing can be called, or nobody answers, the person is told where staff stand.
+Where nothing can be called, or nobody answers, the person is told where staff stand; while the hall is closed, when
+they come, and whom to ring.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from collections.abc import Callable
 from config.texts import Text, both, plain, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
-from kiosk.flows.questions import STAY, where_staff_are
+from kiosk.flows.questions import STAY, staff_lead, where_staff_are
 from kiosk.flows.stay import Cancellable, Task, Tools
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Tile
 from kiosk.steps.visit import Visit
-from kiosk.steps.words import HOTLINE
 from offline_queue.line import Line
 
 # The tile by which a member of staff takes the machine over for the person.
@@ -52,6 +53,8 @@ class Calls(enum.Enum):
 
 # States in which help is on its way, as far as we know: another touch calls nobody a second time.
 STANDING = frozenset({Calls.CALLING, Calls.TOLD, Calls.COMING})
+# States in which nobody has said that they come: while the hall is closed, nothing of the kind may be hoped for.
+UNSURE = frozenset({Calls.TOLD, Calls.NOBODY, Calls.FAILED})
 
 
 class Calling:
@@ -94,7 +97,7 @@ class Calling:
         facilities = self._visit.facilities
         choices = tiles(facilities, offered=guides and not self._visit.assisted_by)
         if self.state is Calls.NONE:
-            return where_staff_are(facilities.site, choices)
+            return where_staff_are(facilities.site, choices, closed(facilities))
         return Choice(
             title=self._title(facilities),
             lead=self._lead(facilities),
@@ -104,14 +107,17 @@ class Calling:
         )
 
     def _title(self, facilities: Facilities) -> Text:
+        if closed(facilities) and self.state in UNSURE:
+            return text(f"flow.call.{self.state.value}-closed", told=self._told)
         if self.state is Calls.NOBODY:
             return text("flow.call.nobody", place=staff_place(facilities))
         return text(f"flow.call.{self.state.value}", told=self._told, window=facilities.site.help_window)
 
     def _lead(self, facilities: Facilities) -> Text:
-        if self.state in STANDING:
+        opens = closed(facilities) if self.state in UNSURE else None
+        if self.state in STANDING and not opens:
             return text("flow.call.stay-here")
-        return text("flow.staff.lead", phone=facilities.site.phone, hotline=HOTLINE)
+        return staff_lead(facilities.site, opens)
 
     def _ask(self, call: Callable[[Platform, Deadline, CancelToken], object], tell: Callable[[object], None]) -> None:
         self._task = Task(self._tools, "platform", call, CALL_SECONDS)

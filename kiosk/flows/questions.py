@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from config.settings import Site
-from config.texts import text
+from config.texts import Text, text
 from kiosk.steps.screens import Choice, StillThere, Tile
 from kiosk.steps.words import HOTLINE
 
@@ -57,11 +57,18 @@ def another_card(name: str) -> Choice:
     )
 
 
-def where_staff_are(site: Site, choices: tuple[Tile, ...] = ()) -> Choice:
+def staff_lead(site: Site, opens: Text | None) -> Text:
+    """Say how somebody is reached who is not here; ``opens`` is when they come, while the hall is closed."""
+    if opens:
+        return text("flow.call.closed", opens=opens, phone=site.phone, hotline=HOTLINE)
+    return text("flow.staff.lead", phone=site.phone, hotline=HOTLINE)
+
+
+def where_staff_are(site: Site, choices: tuple[Tile, ...] = (), opens: Text | None = None) -> Choice:
     """Say where staff are found: nothing here can call them, and a key that does nothing would say that it did."""
     return Choice(
-        title=text("flow.staff.title", window=site.help_window),
-        lead=text("flow.staff.lead", phone=site.phone, hotline=HOTLINE),
+        title=text("flow.staff.title-closed") if opens else text("flow.staff.title", window=site.help_window),
+        lead=staff_lead(site, opens),
         can_go_back=False,
         can_go_home=False,
         # Somebody who called is never left without a way back to what they were doing.

@@ -12,6 +12,7 @@ from kiosk.steps.find import Decide
 from kiosk.steps.find_rows import where
 from kiosk.steps.guide import rows_of, version_of
 from kiosk.steps.home import Why
+from kiosk.steps.opening import closed
 from kiosk.steps.paper import ask_for, print_key
 from kiosk.steps.screens import Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show
@@ -74,4 +75,5 @@ def _notice(visit: Visit, item: ServiceItem, why: Why | None) -> Notice | None:
         return None
     said = item.unavailable.text if item.unavailable and why is Why.ELSEWHERE else text(f"home.why.{why.value}")
     window = text("find.guide.stuck", window=visit.facilities.site.help_window, hotline=HOTLINE)
-    return Notice(Tone.WARN, said, "counter", (window,))
+    opens = closed(visit.facilities)
+    return Notice(Tone.WARN, said, "counter", (*((opens,) if opens else ()), window))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from config.texts import Text, plain, text
 from devices.device import DeviceError, ErrorKind
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.opening import closed
 from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
 
 # The seven names an application walks along.
@@ -50,8 +51,12 @@ def count(number: int) -> Text:
 def elsewhere(facilities: Facilities, phone: str = "") -> tuple[InfoLine, ...]:
     """Say where else one can go: the window for what could not be done, the matter's telephone, the hotline."""
     call = text("apply.elsewhere.call", phone=phone or facilities.site.phone, hotline=HOTLINE)
+    window = text("apply.elsewhere.window", window=facilities.site.help_window)
+    if opens := closed(facilities):
+        # Nobody is sent to a door that is shut without being told when it opens.
+        window = text("apply.elsewhere.window-closed", window=facilities.site.help_window, opens=opens)
     return (
-        InfoLine("counter", text("apply.elsewhere.window", window=facilities.site.help_window)),
+        InfoLine("counter", window),
         InfoLine("call", call),
     )
 
