@@ -26,6 +26,10 @@ KINDS = {
     "document_camera": "devices.document_camera",
     "page_printer": "devices.page_printer",
     "speaker": "devices.speaker",
+    "code_scanner": "devices.code_scanner",
+    "evaluation_pad": "devices.evaluation_pad",
+    "caller_pad": "devices.caller_pad",
+    "call_board": "devices.call_board",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.

@@ -36,6 +36,7 @@ def told(*reasons: str, state: int = op.IDLE) -> DeviceState:
     return page_state(Message(op.OK, 1, ((PRINTER, facts),)))
 
 
+ONE_WAY = ("code_scanner", "evaluation_pad", "call_board")
 RECEIPT = [
     receipt_state(Facts(**dict(zip(SENSORS, felt, strict=True)))) for felt in itertools.product((False, True), repeat=8)
 ]
@@ -46,6 +47,9 @@ STATES = [
     *PAGE,
     told(),
     unknown_page(Condition.FAULT, "page.silent"),
+    # Small devices on a wire: what they say of themselves is one word.
+    *(DeviceState(kind, Condition.ATTENTION, parts=(PartState("answer", "unknown"),)) for kind in ONE_WAY),
+    *(DeviceState("caller_pad", Condition.READY, parts=(PartState("pads", value),)) for value in ("all", "some")),
 ]
 KEYS = {f"part.{state.kind}.{part.part}.{part.value}" for state in STATES for part in state.parts}
 

@@ -1,0 +1,61 @@
+"""The caller pads among the twins: two virtual pads on one line, one of whose keys is pressed for each wait."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from devices.caller_pad import Key, KeyPress
+from devices.caller_pad.banshi import BanshiPads
+from devices.caller_pad.virtual import VirtualPads
+from devices.device import CancelToken, Deadline, Device
+from devices.virtual_port import unpaced
+from tests.support.twins import Twin, twin
+
+
+@twin("caller-pads")
+class PadsTwin(Twin):
+    """The wire between them is a serial server, as for windows on a network of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        del folder
+        self.pads = VirtualPads(pads=(1, 2), again_seconds=0.05, pace=unpaced, tcp=True)
+        self.fingers: list[threading.Timer] = []
+
+    def start(self) -> Device:
+        return BanshiPads(self.pads.start(), pads="1-2", patience=0.15, ask_seconds=0.2)
+
+    def stop(self) -> None:
+        for finger in self.fingers:
+            finger.join()
+        self.pads.stop()
+
+    def ready(self) -> None:
+        """Do nothing: the verb presses the key."""
+
+    def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
+        assert isinstance(device, BanshiPads)
+        self.fingers.append(threading.Timer(0.02, self.pads.press, (Key.NEXT, 2)))
+        self.fingers[-1].start()
+        return device.next_key(deadline, cancel)
+
+    def good(self, value: object) -> bool:
+        return value == KeyPress(2, Key.NEXT)
+
+    def unplug(self) -> None:
+        self.pads.unplug()
+
+    def plug(self) -> None:
+        self.pads.plug()
+
+    def garbage(self) -> None:
+        self.pads.fault("nonsense")
+
+    def silent(self) -> None:
+        self.pads.fault("silent")
+
+    def half(self) -> None:
+        self.pads.fault("half")
+
+    def mend(self) -> None:
+        self.pads.mend()

@@ -1,0 +1,70 @@
+"""The code scanner among the twins: a virtual scanner in trigger mode on both wires, Newland's commands before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from devices.code_scanner import Code
+from devices.code_scanner.newland import NewlandScanner
+from devices.code_scanner.virtual import VirtualScanner
+from devices.device import CancelToken, Deadline, Device
+from devices.virtual_port import unpaced
+from tests.support.twins import Twin, twin
+
+WORDS = "BSR1/99010000010320261123000018/7K2M94P5"
+
+
+class ScannerTwin(Twin):
+    """The wire between them is a pseudo terminal."""
+
+    tcp: ClassVar[bool] = False
+
+    def __init__(self, folder: Path) -> None:
+        self.scanner = VirtualScanner(None if self.tcp else folder / "scanner", pace=unpaced, tcp=self.tcp)
+
+    def start(self) -> Device:
+        return NewlandScanner(self.scanner.start(), patience=0.15, again_seconds=0.2, same_code_seconds=0.0)
+
+    def stop(self) -> None:
+        self.scanner.stop()
+
+    def ready(self) -> None:
+        self.scanner.hold(WORDS)
+
+    def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
+        assert isinstance(device, NewlandScanner)
+        return device.wait_for_code(deadline, cancel)
+
+    def good(self, value: object) -> bool:
+        return isinstance(value, Code) and value.text == WORDS
+
+    def unplug(self) -> None:
+        self.scanner.unplug()
+
+    def plug(self) -> None:
+        self.scanner.plug()
+
+    def garbage(self) -> None:
+        self.scanner.fault("nonsense")
+
+    def silent(self) -> None:
+        self.scanner.fault("silent")
+
+    def half(self) -> None:
+        self.scanner.fault("half")
+
+    def mend(self) -> None:
+        self.scanner.mend()
+
+
+@twin("code-scanner-pty")
+class PtyTwin(ScannerTwin):
+    """The wire between them is a pseudo terminal."""
+
+
+@twin("code-scanner-tcp")
+class TcpTwin(ScannerTwin):
+    """The wire between them is a serial server."""
+
+    tcp: ClassVar[bool] = True

@@ -1,0 +1,70 @@
+"""The evaluation pad among the twins: a virtual pad whose key is pressed as soon as it asks."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from devices.device import CancelToken, Deadline, Device
+from devices.evaluation_pad import PadEvent, Score
+from devices.evaluation_pad.mapped import MappedPad
+from devices.evaluation_pad.virtual import OPTIONS, VirtualPad
+from devices.virtual_port import unpaced
+from tests.support.twins import Twin, twin
+
+SETTLE = 0.02
+
+
+def mapped(address: str) -> MappedPad:
+    """Make the driver with the virtual pad's byte map and little patience."""
+    return MappedPad(address, **{**OPTIONS, "settle_seconds": SETTLE, "patience": 0.15})  # type: ignore[arg-type]  # a post's options
+
+
+@twin("evaluation-pad")
+class PadTwin(Twin):
+    """The wire between them is a pseudo terminal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pad = VirtualPad(folder / "pad", pace=unpaced)
+        self.fingers: list[threading.Timer] = []
+
+    def start(self) -> Device:
+        return mapped(self.pad.start())
+
+    def stop(self) -> None:
+        for finger in self.fingers:
+            finger.join()
+        self.pad.stop()
+
+    def ready(self) -> None:
+        """Do nothing: the verb presses the key."""
+
+    def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
+        assert isinstance(device, MappedPad)
+        return device.ask(deadline, cancel, self._press)
+
+    def _press(self, event: PadEvent) -> None:
+        if event is PadEvent.SHOWN:
+            self.fingers.append(threading.Timer(SETTLE * 4, self.pad.press, (4,)))
+            self.fingers[-1].start()
+
+    def good(self, value: object) -> bool:
+        return value == Score(4)
+
+    def unplug(self) -> None:
+        self.pad.unplug()
+
+    def plug(self) -> None:
+        self.pad.plug()
+
+    def garbage(self) -> None:
+        self.pad.fault("nonsense")
+
+    def silent(self) -> None:
+        self.pad.fault("silent")
+
+    def half(self) -> None:
+        self.pad.fault("half")
+
+    def mend(self) -> None:
+        self.pad.mend()
