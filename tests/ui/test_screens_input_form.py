@@ -82,10 +82,32 @@ def test_before_a_choice_the_keyboard_goes_so_that_the_answers_are_seen(qtbot: A
 
 
 def test_keyboard_and_action_row_never_stand_together(qtbot: Any) -> None:
-    screen = a_form(qtbot, PHONE)
+    screen = a_form(qtbot, PHONE, CONTACT)
     before = (screen.keyboard.isVisible(), screen.ways.isVisible())
     tap(box_of(screen, "phone"))
     assert (before, (screen.keyboard.isVisible(), screen.ways.isVisible())) == ((False, True), (True, False))
+
+
+@pytest.mark.parametrize(
+    ("fields", "opened"),
+    [
+        ((PHONE,), "phone"),
+        ((replace(PHONE, value="13800000000"),), None),
+        ((replace(PHONE, required=False),), None),
+        ((PHONE, CONTACT), None),
+    ],
+    ids=["one", "one-given", "one-optional", "two"],
+)
+def test_only_the_one_thing_a_page_must_know_opens_its_keys_by_itself(qtbot: Any, fields: Any, opened: Any) -> None:
+    current = a_form(qtbot, *fields).fields.current
+    assert (current and current.name) == opened
+
+
+def test_keys_put_away_stay_away_when_the_step_answers(qtbot: Any) -> None:
+    screen = a_form(qtbot, PHONE)
+    press_role(screen.keyboard, Role.HIDE)
+    screen.show_screen(form(PHONE))
+    assert screen.fields.current is None
 
 
 def test_a_digit_is_deleted_and_the_field_cleared(qtbot: Any) -> None:
@@ -226,8 +248,8 @@ def test_a_field_of_another_kind_is_another_widget(qtbot: Any) -> None:
 
 
 def test_a_field_that_becomes_read_only_cannot_be_opened(qtbot: Any) -> None:
-    screen = a_form(qtbot, PHONE)
-    screen.show_screen(form(replace(PHONE, value="13800000000", read_only=True)))
+    screen = a_form(qtbot, PHONE, CONTACT)
+    screen.show_screen(form(replace(PHONE, value="13800000000", read_only=True), CONTACT))
     screen.fields.edit("phone")
     assert (screen.fields.current, isinstance(screen.fields.field("phone"), TypedField)) == (None, True)
 
@@ -247,7 +269,7 @@ def test_half_a_word_outlives_a_change_of_size(qtbot: Any) -> None:
 
 
 def test_a_closed_keyboard_stays_closed_after_a_change_of_size(qtbot: Any) -> None:
-    before = a_form(qtbot, PHONE)
+    before = a_form(qtbot, PHONE, CONTACT)
     after = a_form(qtbot, PHONE, focus="phone", mode="elder")
     after.told.clear()
     after.carry(before.carried())
@@ -255,7 +277,7 @@ def test_a_closed_keyboard_stays_closed_after_a_change_of_size(qtbot: Any) -> No
 
 
 def test_something_foreign_is_not_taken_for_half_a_word(qtbot: Any) -> None:
-    screen = a_form(qtbot, PHONE)
+    screen = a_form(qtbot, PHONE, CONTACT)
     screen.carry(("strokes",))
     assert screen.fields.current is None
 

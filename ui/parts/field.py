@@ -13,6 +13,7 @@ from ui.parts.field_aside import accompanied, aside
 from ui.parts.field_box import FieldBox
 from ui.parts.field_choice import OptionGrid
 from ui.parts.field_heading import FieldHeading
+from ui.parts.field_words import WordsBox, told_in_sentences
 from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
@@ -102,7 +103,7 @@ class TypedField(Field):
     """A field with a box; it is answered when it is left."""
 
     def __init__(self, look: Look, view: FieldView, parent: QWidget | None = None) -> None:
-        self.box = FieldBox(look, view)
+        self.box = WordsBox(look, view) if told_in_sentences(view) else FieldBox(look, view)
         # A line of its own under the box, kept free while it is typed: what comes and goes there must not move the box.
         self._aside = Label(look, "note", colour="ink_2")
         super().__init__(look, view, self.box, parent)

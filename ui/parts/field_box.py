@@ -46,7 +46,7 @@ _BY_KEYPAD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 @dataclass(frozen=True, repr=False)
-class _Words:
+class Resting:
     """The value at rest as it is painted, and the height of a box that shows it whole."""
 
     lines: tuple[str, ...]
@@ -57,6 +57,9 @@ class _Words:
 
 class FieldBox(QWidget):
     """One box. It is edited between ``begin`` and ``end``; before and after it shows the masked value."""
+
+    middle = True
+    """The value at rest stands in the middle of the height, not at its top."""
 
     touched = Signal()
     """A finger or the keypad asks to edit here."""
@@ -79,7 +82,7 @@ class FieldBox(QWidget):
         self.buffer.load(view.value)
         # Fixed, and told anew when the value changes: a height that depended on the width would be taken for a least
         # height by the page it stands in, and push the way on off the screen.
-        self.setFixedHeight(box_height(look))
+        self.setFixedHeight(self.usual_height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Tells an input method of a staff window to learn nothing here.
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -94,6 +97,10 @@ class FieldBox(QWidget):
     def shown_words(self) -> str:
         """What the box shows of the value now: masked unless it is being edited."""
         return self._displayed().words if self.editing else self._at_rest()
+
+    def usual_height(self) -> int:
+        """Return the height in pixels that is enough for most values."""
+        return box_height(self._look)
 
     def show_view(self, view: FieldView) -> None:
         """Show another state of the same field; what is being typed stays."""
@@ -171,7 +178,8 @@ class FieldBox(QWidget):
         if self._fixed():
             return
         if self.editing:
-            self._place_caret(event.position().x())
+            self.buffer.place(raw_position(self.buffer, self._nearest(event.position())))
+            self.update()
         self.touched.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -224,7 +232,7 @@ class FieldBox(QWidget):
             fitted = self._fitted(self._room(mark))
             self._set(painter, fitted.font, "ink")
             align = Qt.AlignmentFlag.AlignLeft
-            draw_lines(painter, fitted.lines, self._room(mark), fitted.line, align, middle=True)
+            draw_lines(painter, fitted.lines, self._room(mark), fitted.line, align, middle=self.middle)
         painter.end()
 
     def _offer_focus(self) -> None:
@@ -273,7 +281,7 @@ class FieldBox(QWidget):
         width = mark_width(self._look, mark)
         return QRectF(self.rect()).adjusted(left, 0, -right - (width + right if width else 0), 0)
 
-    def _fitted(self, room: QRectF) -> _Words:
+    def _fitted(self, room: QRectF) -> Resting:
         """Break the value at rest: large in one line, smaller, in two lines, or in as many as it takes."""
         kind, px = self._look.tokens.type, self._look.tokens.px
         usual = box_height(self._look) - px(8)
@@ -282,13 +290,13 @@ class FieldBox(QWidget):
         sizes = (self._typed_px(), kind.body, round(kind.body * 0.9))
         fitted = fit(self._at_rest(), room.width(), usual, sizes, bold=False)
         if fitted.fits:
-            return _Words(fitted.lines, fitted.font, fitted.px * 1.2, box_height(self._look))
+            return Resting(fitted.lines, fitted.font, fitted.px * 1.2, box_height(self._look))
         made = font(kind.body)
         lines = break_lines(self._at_rest(), made, room.width())
-        return _Words(lines, made, kind.body * 1.3, round(len(lines) * kind.body * 1.3) + px(16))
+        return Resting(lines, made, kind.body * 1.3, round(len(lines) * kind.body * 1.3) + px(16))
 
     def _take_height(self) -> None:
-        usual = box_height(self._look)
+        usual = self.usual_height()
         wanted = usual if self.editing else max(usual, self._fitted(self._room(self._mark())).height)
         if wanted != self.height():
             self.setFixedHeight(wanted)
@@ -361,16 +369,15 @@ class FieldBox(QWidget):
         before = shown.words[: shown.caret] + self._composing
         return max(0.0, QFontMetricsF(self._typed_font()).horizontalAdvance(before) - room.width())
 
-    def _place_caret(self, x: float) -> None:
+    def _nearest(self, at: QPointF) -> int:
+        """Return the place in the shown words that is nearest to a touch."""
         room = self._room(self._mark())
         metrics = QFontMetricsF(self._typed_font())
         words = self._displayed().words
-        target = x - room.left() + self._scrolled(room)
+        target = at.x() - room.left() + self._scrolled(room)
         places = range(len(words) + 1)
         # Measured character by character: with groups and a caret between them no arithmetic of widths comes out even.
-        nearest = min(places, key=lambda place: abs(metrics.horizontalAdvance(words[:place]) - target))
-        self.buffer.place(raw_position(self.buffer, nearest))
-        self.update()
+        return min(places, key=lambda place: abs(metrics.horizontalAdvance(words[:place]) - target))
 
     def _typed_font(self) -> QFont:
         return font(self._typed_px())

@@ -58,15 +58,23 @@ class FormPageScreen(ScreenWidget[FormPage]):
         before = {field.name for field in self.fields.fields}
         self.fields.show_fields(screen.fields)
         # Another page of the form, not the same one with a field more.
-        if before.isdisjoint(field.name for field in screen.fields):
+        anew = before.isdisjoint(field.name for field in screen.fields)
+        if anew:
             self.pages.to_top()
         self._invite(screen)
         wanted = screen.focus if self._asked or screen.focus != self._focus else ""
+        wanted = wanted or (self._only_one() if anew else "")
         self._asked, self._focus = False, screen.focus
         if wanted:
             self.fields.edit(wanted)
         else:
             self._follow_field()
+
+    def _only_one(self) -> str:
+        """Return the one thing a page must know, while nothing stands there: what else would somebody touch."""
+        first, *others = self.fields.fields
+        empty = first.typed and first.view.required and not first.view.value
+        return first.name if empty and not others else ""
 
     def press(self, action: str, value: str = "") -> None:
         """Tell what stands in the open field before the way on is taken; a number is said back before that."""
