@@ -13,6 +13,7 @@ from kiosk.domain.words import Words
 from kiosk.steps.events import Event, Press
 from kiosk.steps.notice import joined, notice, tell
 from kiosk.steps.paper import ask_for, print_key
+from kiosk.steps.places import places_of
 from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import Next, Offline, Outcome, Show
@@ -106,7 +107,7 @@ def rows_of(visit: Visit) -> tuple[GuideRow, ...]:
         _row("id-card", "identity", _identity(item)),
         _row("clock", "how-long", how_long(item)),
         _row("money", "fee", item.fee.text),
-        _row("shop", "places", joined(item.places)),
+        _row("shop", "places", joined(places_of(visit.facilities, item))),
         _row("chat", "ask", text("apply.guide.phones", phone=item.phone, hotline=HOTLINE)),
         _list("list", "flow", item.flow),
         _list("shield", "basis", item.basis),

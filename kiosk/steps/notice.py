@@ -17,6 +17,7 @@ from kiosk.domain.declarations import Answered, Declarations, Told
 from kiosk.domain.item import Consent
 from kiosk.domain.words import Words
 from kiosk.steps.events import Event, Press
+from kiosk.steps.places import places_of
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, InfoLine, Trouble
 from kiosk.steps.step import Leave, Next, Offline, Outcome, Reason, Show
 from kiosk.steps.visit import Part, Visit
@@ -165,7 +166,7 @@ def _question(visit: Visit, consent: Consent) -> Guide:
 
 
 def _unwilling(visit: Visit, consent: Consent) -> Trouble:
-    places = tuple(InfoLine("place", place.text) for place in visit.matter.places)
+    places = tuple(InfoLine("place", place.text) for place in places_of(visit.facilities, visit.matter))
     return refusal(
         visit.facilities,
         text("apply.consent.fine"),

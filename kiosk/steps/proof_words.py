@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from config.texts import Text, text
 from devices.device import DeviceError
+from kiosk.steps.places import places_of
 from kiosk.steps.proof_part import ProofPart
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.visit import Visit
@@ -59,7 +60,7 @@ def for_others(visit: Visit, whom: str) -> Trouble:
 
 def places(visit: Visit) -> tuple[InfoLine, ...]:
     """Return the windows of the matter."""
-    return tuple(InfoLine("place", place.text) for place in visit.matter.places)
+    return tuple(InfoLine("place", place.text) for place in places_of(visit.facilities, visit.matter))
 
 
 def not_printed(visit: Visit, part: ProofPart, printer_well: bool) -> Trouble:

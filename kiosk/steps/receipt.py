@@ -18,6 +18,7 @@ from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.notice import joined
 from kiosk.steps.paper import SHEET, ask_for
+from kiosk.steps.places import places_of
 from kiosk.steps.screens import Action, InfoLine, Screen, SlipTrouble, Stage
 from kiosk.steps.screens import Stored as StoredScreen
 from kiosk.steps.slip import print_work, received_at, unheard
@@ -222,7 +223,8 @@ def _lines(visit: Visit, stored: Stored, *, acknowledged: bool) -> list[InfoLine
 
 def _for_the_window(visit: Visit, stored: Stored) -> list[InfoLine]:
     """Say what is left to do there: where, why, with which papers."""
-    lines = [InfoLine("shop", joined(visit.matter.places)), InfoLine("info", text(f"apply.prefill.{stored.to_window}"))]
+    where = joined(places_of(visit.facilities, visit.matter))
+    lines = [InfoLine("shop", where), InfoLine("info", text(f"apply.prefill.{stored.to_window}"))]
     if brought := put_off(visit):
         names = joined(tuple(material.name for material in brought), "、")
         lines.append(InfoLine("document", text("apply.prefill.bring", papers=names)))

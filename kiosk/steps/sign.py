@@ -12,6 +12,7 @@ from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.steps.events import Event, Press, Signed
 from kiosk.steps.ink_part import Ink, able
+from kiosk.steps.places import places_of
 from kiosk.steps.route import THUMB, Route, in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
@@ -97,7 +98,7 @@ def _at_window(visit: Visit) -> Trouble:
             ),
             actions=(write, window, next_action("apply.thumb.print", "on-paper", "print")),
         )
-    places = tuple(InfoLine("place", place.text) for place in visit.matter.places)
+    places = tuple(InfoLine("place", place.text) for place in places_of(visit.facilities, visit.matter))
     return refusal(
         visit.facilities,
         text("apply.thumb.title"),

@@ -14,6 +14,7 @@ from kiosk.domain.words import Words
 from kiosk.receipts.side_papers import Missing, PaperLine, Sheet, Takeaway, missing_slip, takeaway_pages, takeaway_slip
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.paper import PaperStep
+from kiosk.steps.places import places_of
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.visit import Visit
 
@@ -29,7 +30,7 @@ def takeaway(visit: Visit) -> Takeaway:
         office=words(item.office.name.text),
         who=words(item.who_can.text),
         papers=tuple(paper_line(material, words) for material in item.materials),
-        places=all_of(item.places, words),
+        places=all_of(places_of(visit.facilities, item), words),
         how_long=words(how_long(item)),
         fee=words(item.fee.text),
         basis=all_of(item.basis, words),

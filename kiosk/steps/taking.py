@@ -11,6 +11,7 @@ from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import MATTERS, section_of
 from kiosk.steps.find_part import Finding
 from kiosk.steps.home import FIND, Offer, Why
+from kiosk.steps.places import places_of
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.step import GoTo, Outcome, Show
 from kiosk.steps.visit import Visit
@@ -57,7 +58,7 @@ def refused(visit: Visit, offer: Offer) -> Trouble:
     visit.part(Finding).refused = item
     own = item.unavailable.text if item.unavailable and offer.why is Why.ELSEWHERE else None
     why = own or text(f"home.why.{(offer.why or Why.ELSEWHERE).value}")
-    places = tuple(InfoLine("place", place.text) for place in item.places)
+    places = tuple(InfoLine("place", place.text) for place in places_of(visit.facilities, item))
     guide = (Action("guide", text("home.refused.guide"), icon="document"),)
     return refusal(
         visit.facilities,

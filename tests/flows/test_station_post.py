@@ -11,15 +11,18 @@ import pytest
 from config.settings import GuideSetting, StaffSetting
 from config.texts import wording
 from devices.device import Condition, DeviceState
+from kiosk.catalogue import Catalogue
 from kiosk.flows import SECTIONS, load
 from kiosk.steps.facilities import STATION
 from kiosk.steps.home import Why, home_screen
+from kiosk.steps.places import places_of
 from kiosk.steps.screens import Tone
 from kiosk.steps.slip import handler, machine_words
 from kiosk.steps.without_line import usual_without_line
 from kiosk.training.site import AGENT, training_settings
 from offline_queue.line import Line, LineState
-from tests.support.flow_walk import START, Walk
+from tests.support.flow_walk import START, Walk, training_catalogue
+from tests.support.proofs import INSURANCE
 
 STAFF = StaffSetting(agent=AGENT, guides=(GuideSetting(number="G07", name="沈听雨"), GuideSetting(number="G08")))
 
@@ -141,3 +144,35 @@ def test_what_needs_the_line_lies_flat_and_the_rest_is_taken_in() -> None:
     offers = walk.engine.step.offers(walk.facilities)
     assert {offer.why for offer in offers} >= {None, Why.LINE}
     assert all(offer.queued for offer in offers if offer.why is None)
+
+
+# Where to go.
+
+
+def test_windows_of_the_hall_bear_its_name_away_from_it_and_the_towns_own_centre_does_not() -> None:
+    walk = at_station()
+    item = next(
+        one for one in walk.facilities.catalogue.popular() if len(one.places) > 1 and one.places[0].zh[1] == " "
+    )
+    window, centre = places_of(walk.facilities, item)[:2]
+    assert window.zh.startswith("云泽市政务服务中心 ")
+    assert window.en.startswith("Yunze Government Service Centre, Area ")
+    assert centre == item.places[1]
+
+
+def test_in_the_hall_a_window_is_a_window() -> None:
+    walk = Walk()
+    item = walk.facilities.catalogue.popular()[0]
+    assert places_of(walk.facilities, item) == item.places
+
+
+def test_a_proof_that_waits_for_the_line_names_the_hall_one_may_go_to() -> None:
+    walk = at_station()
+    walk.choose(INSURANCE)
+    assert "云泽市政务服务中心 B 区" in walk.says()
+
+
+def test_without_the_halls_own_facts_its_windows_are_told_as_they_are() -> None:
+    walk = at_station(catalogue=Catalogue(()))
+    item = training_catalogue().popular()[0]
+    assert places_of(walk.facilities, item) == item.places
