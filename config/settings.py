@@ -39,6 +39,13 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Literal["training", "production"] | None, Meta(description="No default: say it in the site file")
     ] = None
     region: Annotated[str, Meta(pattern="^[0-9]{6}$", description="Region code of the site, six digits")] = "990100"
+    place: Annotated[
+        str,
+        Meta(
+            pattern="^([0-9]{12})?$",
+            description="Code of the township or village of a station, twelve digits, or empty",
+        ),
+    ] = ""
     hall: Annotated[str, Meta(pattern="^[0-9]{4}$", description="Hall or station number, four digits")] = "0001"
     device: Annotated[str, Meta(pattern="^[0-9]{2}$", description="Device number from the enrolment, two digits")] = (
         "03"

@@ -16,6 +16,7 @@ import msgspec
 
 from config.logs import logger
 from kiosk.catalogue.files import read_home
+from kiosk.catalogue.wanted import Wanted
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall, Region, Regions
 from kiosk.domain.item import FormReference, ServiceItem
@@ -61,6 +62,8 @@ class Catalogue:
         shelf_file: Path | None = None,
         count: int | None = None,
         forms: Iterable[str] = (),
+        local: int | None = None,
+        by_kind: bool = True,
     ) -> None:
         self._items = {item.task_code: item for item in items}
         self._folder = folder
@@ -68,6 +71,10 @@ class Catalogue:
         self._known_forms = frozenset(forms)
         self._shelf_file = shelf_file
         self._count = len(self._items) if count is None else count
+        self.local = any(item.region for item in self._items.values()) if local is None else local > 0
+        """Whether counties, townships or villages have matters of their own."""
+        self.by_kind = by_kind
+        """Whether a list by kind can be asked for; a shelf of an older program cannot."""
         self._lock = threading.Lock()
         self._finder: Finder | None = None
         self.hall = hall
@@ -89,6 +96,8 @@ class Catalogue:
             shelf_file=folder / home.shelf,
             count=home.count,
             forms=home.forms,
+            local=home.local,
+            by_kind=home.layout != "1",
         )
 
     @classmethod
@@ -164,15 +173,18 @@ class Catalogue:
 
     def browse(self, *, theme: str = "", office: str = "", audience: str = "", page: int = 0, size: int = PAGE) -> Page:
         """Return a page of the matters of a theme, an office, an audience, or any of these together."""
+        return self.look(Wanted(theme, office, audience), page=page, size=size)
+
+    def look(self, wanted: Wanted, *, page: int = 0, size: int = PAGE) -> Page:
+        """Return a page of the wanted matters; for a place its own come first."""
         if shelf := self._shelf():
             try:
-                items, total = shelf.browse(theme, office, audience, skip=page * size, limit=size)
+                items, total = shelf.browse(wanted, skip=page * size, limit=size)
             except OSError as wrong:
                 log.warning("catalogue-shelf-damaged", cause=type(wrong).__name__)
                 return Page((), 0)
             return Page(tuple(items), total)
-        wanted = {"theme": theme, "office": office, "audience": audience}
-        fitting = [item for item in self._in_order() if _belongs(item, **wanted)]
+        fitting = sorted(filter(wanted.fits, self._items.values()), key=wanted.order)
         return Page(tuple(fitting[page * size : (page + 1) * size]), len(fitting))
 
     def regions(self) -> tuple[Region, ...]:
@@ -220,11 +232,6 @@ class Catalogue:
         if form is None:
             raise CatalogueError(f"{name}: not on the shelf")
         return form
-
-
-def _belongs(item: ServiceItem, theme: str, office: str, audience: str) -> bool:
-    fits = theme in ("", item.theme) and office in ("", item.office.code)
-    return fits and (not audience or audience in item.audience)
 
 
 def _words(shelf: Shelf) -> list[SearchWords]:

@@ -32,11 +32,15 @@ class HomeFile(msgspec.Struct, frozen=True):
 
     number: int = 0
     shelf: str = ""
+    layout: str = "1"
+    """Which columns it has; "1" in files of programs that did not say it: no list by kind or place."""
     shelf_bytes: int = 0
     """Its size when it was accepted: a shorter one was cut off, which is seen here without opening it."""
     shelf_crc: int = 0
     """Its checksum when it was accepted; 0 in files of before, which are taken by their size."""
     count: int = 0
+    local: int = 0
+    """How many of them belong to a county, township or village of their own."""
     cursor: str = ""
     fetched_at: float = 0.0
     """Seconds of the wall clock at which the platform was last asked; 0 for never."""

@@ -28,6 +28,7 @@ import msgspec
 from config.logs import logger
 from kiosk.catalogue.files import BEFORE, HOME, HomeFile, Tags, checksum, read_home
 from kiosk.catalogue.rules import vague_paper
+from kiosk.catalogue.wanted import Wanted, around, own_digits
 from kiosk.catalogue.words import SearchWords, words_of
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall
@@ -36,21 +37,29 @@ from kiosk.domain.item import FormReference, ServiceItem
 log = logger(__name__)
 T = TypeVar("T")
 # Columns that say whom a matter is for.
-AUDIENCES = {"person": (("persons", "yes"),), "legal": (("units", "yes"),)}
+AUDIENCES = {"person": ("persons",), "legal": ("units",)}
+ALL = Wanted()
 
 DRAFT = "draft.db"
 # A shelf of another layout is not read but fetched anew.
-LAYOUT = "1"
+LAYOUT = "2"
 LAYOUT_OF_TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE item (
     task_code TEXT PRIMARY KEY, catalog_code TEXT NOT NULL, theme TEXT NOT NULL, office TEXT NOT NULL,
-    persons INTEGER NOT NULL, units INTEGER NOT NULL, words BLOB NOT NULL, body BLOB NOT NULL
+    kind TEXT NOT NULL, region TEXT NOT NULL, persons INTEGER NOT NULL, units INTEGER NOT NULL,
+    words BLOB NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX item_by_theme ON item (theme, catalog_code);
 CREATE INDEX item_by_office ON item (office, catalog_code);
+CREATE INDEX item_by_kind ON item (kind, catalog_code);
+CREATE INDEX item_by_region ON item (region, catalog_code);
 CREATE TABLE form (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
+
+
+# As many as the table of matters has columns.
+MEMBERS = ", ".join("?" * 10)
 
 
 class ShelfError(OSError):
@@ -82,21 +91,32 @@ class Shelf:
         rows = self._rows("SELECT value FROM meta WHERE name = ?", name)
         return str(rows[0][0]) if rows else ""
 
-    def browse(
-        self, theme: str = "", office: str = "", audience: str = "", *, skip: int = 0, limit: int = 12
-    ) -> tuple[list[ServiceItem], int]:
-        """Return a page of matters in the order of their codes, and how many there are in all; raises ShelfError."""
-        wanted = [("theme = ?", theme), ("office = ?", office), *AUDIENCES.get(audience, ())]
-        where = " AND ".join(words for words, value in wanted if value) or "1"
-        values = tuple(value for words, value in wanted if value and "?" in words)
+    def browse(self, wanted: Wanted = ALL, *, skip: int = 0, limit: int = 12) -> tuple[list[ServiceItem], int]:
+        """Return a page of the wanted matters, the nearest first, and how many there are in all; raises ShelfError."""
+        where, values = _where(wanted)
+        order, places = _order(wanted)
         count = self._rows(f"SELECT count(*) FROM item WHERE {where}", *values)[0][0]  # noqa: S608  # words of ours
         page = self._rows(
-            f"SELECT body FROM item WHERE {where} ORDER BY catalog_code LIMIT ? OFFSET ?",  # noqa: S608  # words of ours
+            f"SELECT body FROM item WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # words of ours
             *values,
+            *places,
             limit,
             skip,
         )
         return [unpacked(row[0], ServiceItem) for row in page], int(count)
+
+    def local(self) -> int:
+        """Return how many matters belong to a place of their own; raises ShelfError."""
+        return int(self._rows("SELECT count(*) FROM item WHERE region <> ''")[0][0])
+
+    def of_several_standards(self) -> list[str]:
+        """Return the basic codes under which offices list matters of unlike name or kind; raises ShelfError."""
+        shared = "SELECT catalog_code FROM item GROUP BY catalog_code HAVING count(*) > 1"
+        told: dict[str, set[tuple[str, str]]] = {}
+        for row in self._rows(f"SELECT body FROM item WHERE catalog_code IN ({shared})"):  # noqa: S608  # words of ours
+            item = unpacked(row[0], ServiceItem)
+            told.setdefault(item.catalog_code, set()).add((item.name.zh, item.kind))
+        return sorted(code for code, standards in told.items() if len(standards) > 1)
 
     def _rows(self, question: str, *values: object) -> list[tuple[bytes]]:
         with opened(self._file, "ro") as base:
@@ -122,7 +142,9 @@ class Draft:
         read = [one for body in items if (one := readable(body))]
         with opened(self._file, "rw") as base, base:
             base.executemany("INSERT OR REPLACE INTO form VALUES (?, ?)", (form_row(body) for body in forms))
-            base.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row(*one) for one in read))
+            base.executemany(
+                "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (row(*one) for one in read)
+            )
             base.executemany("DELETE FROM item WHERE task_code = ?", ((code,) for code in gone))
             base.execute("INSERT OR REPLACE INTO meta VALUES ('cursor', ?)", (cursor,))
         return len(read)
@@ -137,8 +159,8 @@ class Shelves:
 
     @property
     def cursor(self) -> str:
-        """Return up to where what is offered goes."""
-        return self.home.cursor
+        """Return up to where what is offered goes; of another layout it has to be fetched whole, so from nowhere."""
+        return self.home.cursor if self.home.layout == LAYOUT else ""
 
     @property
     def drafting(self) -> bool:
@@ -182,6 +204,9 @@ class Shelves:
             self.draft_file.unlink(missing_ok=True)
             raise ShelfError("the draft is damaged")
         tags = Tags(hall[1] if hall else self.home.tags.hall, regions[1] if regions else self.home.tags.regions)
+        for code in Shelf(self.draft_file).of_several_standards():
+            # Told and not refused: which of the offices keeps to the standard nobody here knows, and people need both.
+            log.warning("catalogue-standard-differs", code=code)
         home = self._home(Shelf(self.draft_file), hall[0] if hall else self.home.hall, tags, now)
         # On the disk before its name is: after a power cut home.json must not name a shelf that is half there.
         self._sync(self.draft_file)
@@ -194,10 +219,12 @@ class Shelves:
         number = self.home.number + 1
         return HomeFile(
             number=number,
+            layout=LAYOUT,
             shelf=f"shelf-{number}.db",
             shelf_bytes=self.draft_file.stat().st_size,
             shelf_crc=checksum(self.draft_file),
             count=shelf.browse(limit=0)[1],
+            local=shelf.local(),
             cursor=shelf.meta("cursor"),
             fetched_at=now,
             favourites=tuple(favourites),
@@ -270,12 +297,32 @@ def readable(body: bytes) -> tuple[ServiceItem, bytes] | None:
     return item, body
 
 
+def _where(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    """Return the condition of a list and its values."""
+    asked = {"theme = ?": wanted.theme, "office = ?": wanted.office, "kind = ?": wanted.kind}
+    words = [*(one for one, value in asked.items() if value), *AUDIENCES.get(wanted.audience, ())]
+    values = [value for value in asked.values() if value]
+    if wanted.place:
+        wider = around(wanted.place)
+        words.append(f"(region = '' OR region GLOB ? OR region IN ({', '.join('?' * len(wider))}))")
+        values += [own_digits(wanted.place) + "*", *wider]
+    return " AND ".join(words) or "1", tuple(values)
+
+
+def _order(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    """Return the order of a list and its values."""
+    if not wanted.place:
+        return "catalog_code", ()
+    near = "CASE WHEN region = '' THEN 2 WHEN region GLOB ? THEN 0 ELSE 1 END, region, catalog_code"
+    return near, (own_digits(wanted.place) + "*",)
+
+
 def row(item: ServiceItem, body: bytes) -> tuple[object, ...]:
     """Return a matter as its row."""
     words = words_of(item)
     return (
-        item.task_code, item.catalog_code, item.theme, item.office.code, words.persons, words.units, packed(words),
-        zlib.compress(body),
+        item.task_code, item.catalog_code, item.theme, item.office.code, item.kind, item.region, words.persons,
+        words.units, packed(words), zlib.compress(body),
     )  # fmt: skip
 
 

@@ -148,6 +148,8 @@ class ServiceItem(msgspec.Struct, frozen=True):
     windows: tuple[Windows, ...] = ()
     proof: Proof | None = None
     consents: tuple[Consent, ...] = ()
+    region: Annotated[str, msgspec.Meta(pattern="^([0-9]{12})?$")] = ""
+    """The county, township or village whose own matter it is; empty for one of the whole city."""
     thumb_allowed: bool = False
     """A thumb print before a witness may stand for the signature (按指印)."""
     thumb_witness: bool = False

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding a matter by looking: by theme, by office, for persons or organisations, page by page."""
+"""Finding a matter by looking: by theme, office, kind or place, for persons or organisations, page by page."""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import msgspec
 
 from config.texts import Text, text
 from devices.device import CancelToken, Deadline
 from kiosk.catalogue import Catalogue, Page
-from kiosk.domain.hall import Hall
+from kiosk.catalogue.wanted import Wanted
+from kiosk.domain.hall import Hall, Region
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.find import CATALOGUE, SECONDS, Decide, ready
 from kiosk.steps.find_part import Finding, View
@@ -25,14 +26,19 @@ from kiosk.steps.visit import Visit
 # Who a matter is for; everybody first.
 AUDIENCES = ("", "person", "legal")
 # Lists whose rows are other lists, and the kind these are of.
-LEADS_TO = {"themes": "theme", "offices": "office"}
+LEADS_TO = {"themes": "theme", "offices": "office", "kinds": "kind", "places": "place"}
 ALL = View("all")
+# Lists beside the rows of another one, with the sign of each key.
+FURTHER = {"kinds": "list", "places": "place"}
+# Kinds of matters (事项类型) as the implementation list names them.
+KINDS = ("XK", "QR", "JF", "GG", "QT")
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A page of a list."""
+    """A page of a list; with the places of the city where a list of one, or of them, was asked for."""
 
     page: Page
+    places: tuple[Region, ...] = ()
 
 
 def look_up(
@@ -40,11 +46,13 @@ def look_up(
     folder: object, deadline: Deadline, cancel: CancelToken,
 ) -> Listed:  # fmt: skip
     """Read one page on the lane."""
-    wanted = {"audience": audience} | ({view.kind: view.code} if view.code else {})
-    theme, office = wanted.get("theme", ""), wanted.get("office", "")
-    page = catalogue.browse(theme=theme, office=office, audience=wanted["audience"], page=number)
+    own = {"audience": audience} | ({view.kind: view.code} if view.code else {})
+    if view.kind == "places":
+        return Listed(Page((), 0), catalogue.regions())
+    wanted = Wanted(**{one.name: own.get(one.name, "") for one in fields(Wanted)})
+    page = catalogue.look(wanted, page=number)
     ready(catalogue, page.items)
-    return Listed(page)
+    return Listed(page, catalogue.regions() if view.kind == "place" else ())
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,9 @@ class ListStep:
     def enter(self, visit: Visit) -> Outcome:
         """Show the list that was asked for, or as far as it was looked through before."""
         part = visit.part(Finding)
-        return Show(self._screen(visit)) if part.items or _view(part).kind in LEADS_TO else self._ask(visit)
+        kind = _view(part).kind
+        there = part.items or (part.places if kind == "places" else kind in LEADS_TO)
+        return Show(self._screen(visit)) if there else self._ask(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go into a list and out of it, ask for what follows, take up a matter."""
@@ -83,6 +93,8 @@ class ListStep:
             return self._ask(visit) if len(part.items) < part.total and not part.loading else None
         if event.action == "guide" and part.refused:
             return show_guide(visit, part.refused)
+        if event.action in further(visit):
+            return self._into(visit, View(event.action))
         if event.action == "choose":
             return self._chosen(visit, event.value)
         return self._narrowed(visit, event.action)
@@ -99,12 +111,18 @@ class ListStep:
     def _chosen(self, visit: Visit, name: str) -> Outcome | None:
         part = visit.part(Finding)
         inner = LEADS_TO.get(_view(part).kind)
+        if inner == "place":
+            return self._into(visit, place_view(part, name))
         if inner:
-            part.views.append(View(inner, name))
-            part.empty()
-            return self._ask(visit)
+            return self._into(visit, View(inner, name))
         item = part.item(name)
         return take_up(visit, self.decide(item, visit.facilities)) if item else None
+
+    def _into(self, visit: Visit, view: View) -> Outcome:
+        part = visit.part(Finding)
+        part.views.append(view)
+        part.empty()
+        return self.enter(visit)
 
     def _narrowed(self, visit: Visit, action: str) -> Outcome | None:
         """Show only what is for persons, or for organisations, or everything again."""
@@ -130,6 +148,7 @@ class ListStep:
         # Behind what is there: the page a person looks at must not jump when the next rows come.
         part.items = [*part.items, *listed.page.items]
         part.total, part.loading = listed.page.total, False
+        part.places = listed.places or part.places
         return Show(self._screen(visit))
 
     def _screen(self, visit: Visit) -> Browse:
@@ -138,14 +157,15 @@ class ListStep:
         known = not part.loading or bool(part.items)
         lists = view.kind in LEADS_TO
         return Browse(
-            title=title(view, hall),
+            title=title(view, hall, part.places),
             lead=None if lists or not known else text("find.list.count", count=part.total),
             list=f"{view.kind}-{view.code}-{part.audience}",
-            tiles=tiles(view, hall),
+            tiles=tiles(view, hall, part.places),
             rows=tuple(found(item, "", self.decide(item, visit.facilities)) for item in part.items),
             total=part.total,
             tabs=() if lists or view.kind == "audience" else tabs(part.audience),
             notice=_notice(part) if known and not lists else None,
+            actions=tuple(Action(name, text(f"find.further.{name}"), icon=FURTHER[name]) for name in further(visit)),
         )
 
 
@@ -153,8 +173,36 @@ def _view(part: Finding) -> View:
     return part.views[-1] if part.views else ALL
 
 
-def title(view: View, hall: Hall | None) -> Text:
-    """Return the heading of a list: the theme's or office's own name."""
+def further(visit: Visit) -> tuple[str, ...]:
+    """Return the lists this one leads to beside its rows: kinds and places from everything, other places from one."""
+    catalogue, kind = visit.facilities.catalogue, _view(visit.part(Finding)).kind
+    able = {"kinds": catalogue.by_kind and kind == "all", "places": catalogue.local and kind in ("all", "place")}
+    return tuple(name for name in FURTHER if able[name])
+
+
+def place_view(part: Finding, code: str) -> View:
+    """Return what a place on the list leads to: the places in it, or its matters where there are none or all of it."""
+    found = region_of(part.places, code)
+    inside = found is not None and bool(found.parts) and code != _view(part).code
+    return View("places" if inside else "place", code)
+
+
+def region_of(places: tuple[Region, ...], code: str) -> Region | None:
+    """Return a place of the city by its digits."""
+    for place in places:
+        found = place if place.code == code else region_of(place.parts, code)
+        if found:
+            return found
+    return None
+
+
+def title(view: View, hall: Hall | None, places: tuple[Region, ...] = ()) -> Text:
+    """Return the heading of a list: the own name of a theme, an office, a place."""
+    if view.kind == "kind":
+        return text(f"find.kind.{view.code}")
+    if view.kind in ("place", "places") and view.code:
+        found = region_of(places, view.code)
+        return found.name.text if found else text("find.list.place")
     if hall and view.kind == "theme":
         return next((one.name.text for one in hall.themes if one.code == view.code), text("find.list.all"))
     if hall and view.kind == "office":
@@ -162,13 +210,24 @@ def title(view: View, hall: Hall | None) -> Text:
     return text(f"find.list.{view.code or view.kind}")
 
 
-def tiles(view: View, hall: Hall | None) -> tuple[Tile, ...]:
-    """Return the themes or offices one may look under."""
+def tiles(view: View, hall: Hall | None, places: tuple[Region, ...] = ()) -> tuple[Tile, ...]:
+    """Return what one may look under: themes, offices, kinds, places."""
+    if view.kind == "kinds":
+        return tuple(Tile(kind, text(f"find.kind.{kind}"), icon="document") for kind in KINDS)
+    if view.kind == "places":
+        return _place_tiles(view, places)
     if hall and view.kind == "themes":
         return tuple(Tile(one.code, one.name.text, icon=one.icon) for one in hall.themes)
     if hall and view.kind == "offices":
         return tuple(Tile(one.code, one.name.text, icon="building") for one in hall.offices)
     return ()
+
+
+def _place_tiles(view: View, places: tuple[Region, ...]) -> tuple[Tile, ...]:
+    outer = region_of(places, view.code) if view.code else None
+    own = (Tile(view.code, text("find.place.whole", place=outer.name.text), icon="place"),) if outer else ()
+    inner = outer.parts if outer else places
+    return (*own, *(Tile(one.code, one.name.text, icon="place") for one in inner))
 
 
 def tabs(audience: str) -> tuple[Action, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from devices.id_card import IdentityCard
+from kiosk.domain.hall import Region
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.belongings import Part
 
@@ -49,12 +50,12 @@ class CardAtHome(Part):
 
 @dataclass(frozen=True)
 class View:
-    """One list: ``themes`` and ``offices`` lead to others, all other kinds show matters."""
+    """One list: ``themes``, ``offices``, ``kinds`` and ``places`` lead to others, all other kinds show matters."""
 
     kind: str
-    """themes, offices, theme, office, audience, all"""
+    """themes, offices, kinds, places, theme, office, kind, place, audience, all"""
     code: str = ""
-    """Which theme or office; for an audience: person or legal."""
+    """Which theme, office, kind or place; for an audience: person or legal; for places: those in this one."""
 
 
 @dataclass(repr=False)
@@ -73,6 +74,8 @@ class Finding(Part):
     """Narrows a list to what is for persons or for organisations."""
     items: list[ServiceItem] = field(default_factory=list)
     """What the list on the screen holds so far."""
+    places: tuple[Region, ...] = ()
+    """The places of the city, once a list of them was asked for."""
     total: int = 0
     loading: bool = False
     refused: ServiceItem | None = None

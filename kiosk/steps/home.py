@@ -86,6 +86,7 @@ LISTS = {
     "offices": ("offices", "", "building"),
     "units": ("audience", "legal", "briefcase"),
     "all": ("all", "", "document"),
+    "rural": ("place", "", "place"),
 }
 # Devices whose absence home tells, the one that stops most first.
 PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
@@ -160,7 +161,8 @@ class HomeStep:
         if event.action == "theme":
             part.begin(View("theme", event.value))
         elif event.action in LISTS:
-            part.begin(View(*LISTS[event.action][:2]))
+            kind, code, _ = LISTS[event.action]
+            part.begin(View(kind, visit.facilities.site.place if kind == "place" else code))
         else:
             return None
         return GoTo("find-list")
@@ -225,7 +227,7 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         themes=tuple(Tile(t.code, (t.short or t.name).text, icon=t.icon) for t in hall.themes)
         if finds and hall
         else (),
-        ways=tuple(Action(name, text(f"home.way.{name}"), icon=icon) for name, (_, _, icon) in LISTS.items() if finds),
+        ways=tuple(Action(name, text(f"home.way.{name}"), icon=LISTS[name][2]) for name in ways(facilities) if finds),
         doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name != ITS_DOOR),
     )
 
@@ -237,6 +239,13 @@ def tiles(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Tile, ...
         return tuple(offer.tile for offer in offers)
     matters = tuple(offer.tile for offer in offers if offer.item.kiosk_mode != ASKED)
     return (*matters, Tile(door.name, door.label, door.note, door.icon))
+
+
+def ways(facilities: Facilities) -> tuple[str, ...]:
+    """Return the lists home leads to; in a township or village its own one, in the place of that for organisations."""
+    # That one stands under a tab of every list; a fifth key would have no room in large type.
+    rural = bool(facilities.site.place) and facilities.catalogue.local
+    return tuple(name for name in LISTS if name != ("units" if rural else "rural"))
 
 
 def themes(hall: Hall) -> tuple[Tile, ...]:
@@ -289,17 +298,20 @@ def with_card(home: Home, card: IdentityCard) -> CardHome:
 def out_of_service(facilities: Facilities, code: str) -> Home:
     """Return the one screen of a machine that begins nothing; ``code`` says why, to staff."""
     if code == BY_STAFF:
-        return _stopped(facilities, text("home.paused.message"), text("home.paused.kept"), text("home.paused.staff"))
-    # Of an outbox that was refused nothing may be promised: what was handed in is there, but nobody can look.
+        return _stopped(facilities, text("home.paused.message"), code, text("home.paused.staff"))
     cause, step = told(code)
     staff = text("home.stopped.staff", cause=cause, step=step, code=code)
-    return _stopped(facilities, text("home.stopped.message"), None, staff)
+    return _stopped(facilities, text("home.stopped.message"), code, staff)
 
 
-def _stopped(facilities: Facilities, message: Text, kept: Text | None, staff: Text) -> Home:
-    lines = (*((kept,) if kept else ()), *(line.message for line in elsewhere(facilities)))
+def _stopped(facilities: Facilities, message: Text, code: str, staff: Text) -> Home:
+    # Late: home that works paints before the words of one that does not are loaded.
+    from kiosk.steps.stopped import lines_of, machine_of
+
+    lines = lines_of(facilities, code)
     return Home(
         title=text("home.stopped.title"),
+        lead=machine_of(facilities),
         can_go_back=False,
         can_go_home=False,
         hours=text("home.hours", hours=facilities.site.hours),

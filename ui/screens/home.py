@@ -188,7 +188,7 @@ class HomeScreen(ScreenWidget[Home]):
         self.themes_heading.setVisible(grid)
         self.themes_title.set_words(self.look.say(screen.themes_title))
         self.themes.show_tiles(screen.themes if grid else ())
-        listed = tuple(ways[name] for name in ("offices", "units") if grid and name in ways)
+        listed = tuple(ways[name] for name in ("rural", "offices", "units") if grid and name in ways)
         # Beside the heading while they have room there; each row that is saved is a row of tiles under a notice.
         # Large words under the reach of who sits leave room for one door: the one for whoever has something to say.
         least = tokens.elder and tokens.low and not tokens.landscape
@@ -225,7 +225,9 @@ class HomeScreen(ScreenWidget[Home]):
         if grid:
             return ()
         search = Action("find", text("home.way.find"), icon="search")
-        names = ("all",) if self.look.tokens.elder else ("themes", "offices", "units")
+        # The list of a place ends with everything the city has, so that one key is enough there.
+        large = ("rural",) if "rural" in ways else ("all",)
+        names = large if self.look.tokens.elder else ("rural", "themes", "offices", "units")
         listed = tuple(ways[name] for name in names if name in ways)
         return listed if field else (search, *listed)
 

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from config.texts import text
 from kiosk.steps import screens as seen
 from kiosk.steps.find_screens import Browse, Found, Search
-from kiosk.steps.screens import Action, Notice, Screen, Tag, Tone
+from kiosk.steps.screens import Action, Home, Notice, Screen, Tag, Tone
 from ui.screens.samples import THEMES, Words, home
 
 # Official name, everyday name, where it is done, at once or not.
@@ -79,6 +82,23 @@ def finding(w: Words) -> dict[str, Screen]:
                 w.action("for-legal", "单位", "Firms"),
             ),
         ),
+        "02-home-station": _at_station(w),
+        "03-place": Browse(
+            title=w("清汀镇", "Qingting Town"),
+            lead=text("find.list.count", count=64),
+            list="place-990121101000-",
+            rows=(*rows, *rows),
+            total=64,
+            tabs=(
+                Action("for-all", text("find.tab.all"), primary=True),
+                Action("for-person", text("find.tab.person")),
+                Action("for-legal", text("find.tab.legal")),
+            ),
+            actions=(
+                Action("kinds", text("find.further.kinds"), icon="list"),
+                Action("places", text("find.further.places"), icon="place"),
+            ),
+        ),
         "03-offices": Browse(
             title=w("您要找哪个部门？", "Which office?"),
             list="offices--",
@@ -90,6 +110,12 @@ def finding(w: Words) -> dict[str, Screen]:
             tiles=tuple(w.tile(code, icon, names, ("", "")) for code, icon, names in THEMES),
         ),
     }
+
+
+def _at_station(w: Words) -> Home:
+    whole = home(w)
+    rural = Action("rural", text("home.way.rural"), icon="place")
+    return replace(whole, ways=(*(way for way in whole.ways if way.name != "units"), rural))
 
 
 def _row(w: Words, number: int) -> Found:
