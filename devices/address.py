@@ -165,7 +165,15 @@ def _usb(scheme: str, text: str) -> Address:
     ids = USB_IDS.fullmatch(place)
     if not ids:
         raise _wrong(scheme, text, f"{place!r} is not vendor:product, four hex digits each")
-    return Address(scheme, ids[1].lower(), None, ids[2].lower(), _options(scheme, text), text)
+    return _with_pipes(Address(scheme, ids[1].lower(), None, ids[2].lower(), _options(scheme, text), text))
+
+
+def _with_pipes(address: Address) -> Address:
+    """Hold the options of a bus to what wires know, while somebody still reads the settings."""
+    address.whole_number("interface", 0)
+    if address.options.get("pipes", "whole") not in ("whole", "split"):
+        raise AddressError(f"{address}: option pipes={address.options['pipes']!r} is neither whole nor split.")
+    return address
 
 
 def _camera(scheme: str, text: str) -> Address:
@@ -186,7 +194,7 @@ def _program(scheme: str, text: str) -> Address:
 def _virtual(scheme: str, text: str) -> Address:
     parts = urlsplit(text)
     if parts.netloc in BUSES and parts.path not in ("", "/"):
-        return Address(scheme, parts.netloc, None, unquote(parts.path), _options(scheme, text), text)
+        return _with_pipes(Address(scheme, parts.netloc, None, unquote(parts.path), _options(scheme, text), text))
     return _tcp(scheme, text) if urlsplit(text).netloc else _local(scheme, text)
 
 

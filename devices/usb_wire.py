@@ -43,22 +43,18 @@ LENGTH = slice(5, 7)
 # Above the longest frame known; what a broken head says is not waited for.
 LONGEST = 2400
 SPLIT = (0x02, 0x06, 0x81, 0x85)
+# Seconds within which a device that has begun an answer sends its next packet; frames of the bus are 0.001 apart.
+NEXT = 0.005
 # The shortest wait libusb knows, in seconds: its zero means for ever.
 SHORTEST = 0.001
 
 
 def open_usb(address: Address) -> Wire:
-    """Open the device of an address; raises WireError, ValueError for an unknown kind of pipes."""
-    pipes = address.options.get("pipes", "whole")
-    if pipes not in ("whole", "split"):
-        raise ValueError(f"{address}: pipes={pipes!r} is neither whole nor split")
+    """Open the device of an address; raises WireError."""
     number = address.whole_number("interface", 0) if "interface" in address.options else None
     with translated():
-        device = find(address)
-        claim = Claim(device, number)
-        if pipes == "split":
-            return SplitWire(claim)
-        return UsbWire(claim)
+        claim = Claim(find(address), number)
+        return SplitWire(claim) if address.options.get("pipes") == "split" else UsbWire(claim)
 
 
 def backend_of(address: Address) -> Any:
@@ -81,16 +77,19 @@ def backend_of(address: Address) -> Any:
 
 def brought_along() -> str | None:
     """Return the libusb that lies inside the hidapi package, for machines that have none of their own."""
-    from importlib import util
-
-    spec = util.find_spec("hid")
-    folder = Path(spec.origin).parent / "hidapi.libs" if spec and spec.origin else Path()
+    # Imported, so that its neighbours which libusb leans on are in the process before it.
+    try:
+        import hid
+    except ImportError:
+        return None
+    folder = Path(hid.__file__).parent / "hidapi.libs"
     return next((str(file) for file in sorted(folder.glob("libusb-1*.so*"))), None)
 
 
 def find(address: Address) -> Any:
     """Find the one device an address means; raises WireError, OSError."""
     import usb.core
+    import usb.util
 
     ids = address.options.get("ids", f"{address.host}:{address.path}" if address.scheme == "usb" else "")
     wanted = (
@@ -98,6 +97,9 @@ def find(address: Address) -> Any:
     )
     there = list(usb.core.find(find_all=True, backend=backend_of(address), **wanted))
     fitting = [device for device in there if _fits(device, address)]
+    for device in there:
+        # Asked for its serial number a device is open, and it may be somebody else's.
+        usb.util.dispose_resources(device)
     if len(fitting) > 1:
         raise WireLostError("two devices fit the address: say which by serial=… or path=…")
     if not fitting:
@@ -144,6 +146,7 @@ class Claim:
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
             self.interface = self._chosen(number)
+            self._packets = {p.bEndpointAddress: int(p.wMaxPacketSize) for p in self.interface if p.wMaxPacketSize}
             self._take_from_kernel()
             usb.util.claim_interface(device, self.interface.bInterfaceNumber)
             self._open = True
@@ -154,15 +157,25 @@ class Claim:
         self._must_be_open()
         self._device.write(pipe, data, int(WRITE_SECONDS * 1000))
 
-    def get(self, pipe: int, seconds: float) -> bytes:
-        """Return what one transfer brings in that time, nothing when none comes; raises WireLostError, OSError."""
+    def get(self, pipe: int, seconds: float, most: int = READ) -> bytes:
+        """Return what one transfer brings in that time, nothing when none comes; raises WireLostError, OSError.
+
+        ``most`` ends a transfer that no short packet ends, up to the next whole packet.
+        """
         from usb.core import USBTimeoutError
 
         self._must_be_open()
+        packet = self.packet(pipe)
+        # Room for whole packets: half a packet is an overflow for libusb, and its bytes are lost.
+        room = -(-most // packet) * packet
         try:
-            return bytes(self._device.read(pipe, READ, max(1, round(max(seconds, SHORTEST) * 1000))))
+            return bytes(self._device.read(pipe, room, round(max(seconds, SHORTEST) * 1000)))
         except USBTimeoutError:
             return b""
+
+    def packet(self, pipe: int) -> int:
+        """Return the largest packet of a pipe, in bytes."""
+        return self._packets.get(pipe, READ)
 
     def pipes(self, *, towards_host: bool) -> list[int]:
         """List the bulk pipes of one direction."""
@@ -232,8 +245,14 @@ class UsbWire:
 
     def read(self, seconds: float) -> bytes:
         """Return what is there."""
+        if self._in is None:
+            return b""
         with translated():
-            return self._claim.get(self._in, seconds) if self._in is not None else b""
+            # One packet first: an answer that fills its last packet has no short one to end it, and a read for more
+            # would only come back when its time is over.
+            first = self._claim.get(self._in, seconds, most=1)
+            more = len(first) == self._claim.packet(self._in)
+            return first + self._claim.get(self._in, NEXT) if more else first
 
     def flush(self) -> None:
         """Throw away what has arrived."""
@@ -272,7 +291,7 @@ class SplitWire:
         """Return the next head, or what has come of the rest that it announced."""
         with translated():
             if self._owed > 0:
-                rest = self._claim.get(SPLIT[3], seconds)
+                rest = self._claim.get(SPLIT[3], seconds, self._owed)
                 self._owed -= len(rest)
                 return rest
             head = self._claim.get(SPLIT[2], seconds)

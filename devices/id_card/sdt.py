@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from devices.about import ABOUT, SELF_TEST, About, TestResult
-from devices.address import Address, parse
+from devices.address import Address, AddressError, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.id_card import CardKind, IdentityCard, exchange, status
 from devices.id_card.exchange import PHOTO, TEXT, Command, Conversation, Exchange
@@ -42,6 +42,8 @@ class SdtReader:
     """
 
     kind: ClassVar[str] = "id_card"
+    carriers: ClassVar[tuple[str, ...]] = ("serial", "tcp", "usb", "hid")
+    """What can carry its bytes."""
 
     def __init__(
         self,
@@ -56,6 +58,8 @@ class SdtReader:
         photo_decoder: str = "",
     ) -> None:
         self._address: Address = parse(address)
+        if self._address.carrier not in self.carriers:
+            raise AddressError(f"{address}: this reader is reached by {'://, '.join(self.carriers)}://.")
         self._any_speed = self._address.options.get("baud") == "auto"
         self._baud = SPEEDS[0] if self._any_speed else self._address.whole_number("baud", SPEEDS[0])
         self._read_command = exchange.READ_WITH_FINGERPRINT if fingerprint else exchange.READ

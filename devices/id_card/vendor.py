@@ -230,6 +230,8 @@ def _misfit(command: Command, answer: Answer) -> Answer:
 class VendorReader(SdtReader):
     """A reader behind a library: ``library:///opt/vendor/libsdtapi.so?port=1001``; options as of :class:`SdtReader`."""
 
+    carriers: ClassVar[tuple[str, ...]] = ("library",)
+
     def _connected(self, deadline: Deadline, cancel: CancelToken) -> Conversation:
         talk = LibraryTalk(self._address, self._patience)
         with contextlib.ExitStack() as undo:

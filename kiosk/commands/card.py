@@ -14,9 +14,10 @@ from urllib.parse import quote
 from config.texts import text, wording
 from devices.address import AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
-from devices.id_card import IdentityCard
-from devices.id_card.sdt import SPEEDS, SdtReader
+from devices.id_card import DRIVERS, IdCardReader, IdentityCard
+from devices.id_card.sdt import SPEEDS
 
+PORTS = "/dev/ttyUSB0, serial:///…, tcp://host:port, usb://0400:c35a, hid://0400:c35a, library:///…"
 NAME = "card"
 HELP = "read an identity card from a reader"
 # What is printed, in this order; docs/cli/card-read.schema.json describes it.
@@ -26,19 +27,22 @@ KEYS = (
 )  # fmt: skip
 
 FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
+# What carries a reader's bytes, and the driver for each; a library carries none.
+CARRIERS = {"serial": "sdt", "tcp": "sdt", "usb": "sdt", "hid": "sdt", "library": "vendor"}
 # Exit codes of causes; other faults are 1, other time-outs 4.
 CODES = {
     "id-card.reader-lost": ABSENT,
     "id-card.reader-silent": TIMED_OUT,
     "id-card.port-taken": REFUSED,
     "id-card.port-forbidden": REFUSED,
+    "device.library-missing": ABSENT,
 }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the port and how long to wait."""
     parser.add_argument("action", choices=("read",), help="read one card")
-    parser.add_argument("--port", required=True, metavar="P", help="/dev/ttyUSB0, serial:///…, tcp://host:port")
+    parser.add_argument("--port", required=True, metavar="P", help=PORTS)
     parser.add_argument("--baud", type=speed, metavar="B", help=f"{', '.join(map(str, SPEEDS))} or auto")
     parser.add_argument("--timeout", type=seconds, default=20.0, metavar="S", help="seconds to wait for a card (20)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -65,7 +69,8 @@ def seconds(words: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Read one card; 2 wrong port, 3 no reader, 4 no answer or no card in time, 5 port refused, 1 other faults."""
     try:
-        reader = SdtReader(address_of(args.port, args.baud))
+        address = address_of(args.port, args.baud)
+        reader = DRIVERS[CARRIERS[parse(address).carrier]](address)
     except AddressError as wrong:
         print(f"banshi card: {wrong}", file=sys.stderr)
         return USAGE
@@ -79,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read(reader: SdtReader, deadline: Deadline) -> IdentityCard:
+def read(reader: IdCardReader, deadline: Deadline) -> IdentityCard:
     """Open, read once, close; raises DeviceError."""
     cancel = CancelToken()
     # One deadline for opening, waiting and reading: a script that calls this counts on the time it gave.
@@ -94,9 +99,10 @@ def address_of(port: str, baud: str | None) -> str:
     """Turn a path into an address, and put the speed in; raises AddressError."""
     # Quoted: a path may hold what an address would read as its own, such as a question mark.
     address = port if "://" in port else f"serial://{quote(str(Path(port).absolute()))}"
-    if parse(address).scheme not in ("serial", "tcp", "virtual"):
-        raise AddressError(f"{port}: a card reader is reached by serial:// or tcp://.")
-    if baud is None:
+    if parse(address).carrier not in CARRIERS:
+        raise AddressError(f"{port}: a card reader is reached by {'://, '.join(CARRIERS)}://.")
+    # The other wires have no speed, and words of their own behind the question mark.
+    if baud is None or parse(address).carrier not in ("serial", "tcp"):
         return address
     return f"{address.partition('?')[0]}?baud={baud}"
 
