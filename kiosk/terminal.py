@@ -79,6 +79,7 @@ class Terminal:
         self.last_recorded: float | None = None
         """When the last act before this start was recorded, by the wall clock; a clock before it cannot be right."""
         self.stopped_since: float | None = None
+        self.back_at: float | None = None
         """Since when a technician has it out of service, by the wall clock."""
         self.changed_at: dict[str, float] = {}
         """When each device came into the state it is in, by the wall clock."""
@@ -212,7 +213,7 @@ class Terminal:
 
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, record
-        from kiosk.technician.service import stopped_since
+        from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
         from offline_queue.outbox import Outbox
@@ -222,7 +223,7 @@ class Terminal:
         try:
             self.outbox = Outbox.open(Path(setting.folder), FileKey(Path(setting.key_file)))
             self.last_recorded = last_moment(self.outbox)
-            self.stopped_since = stopped_since(self.outbox, time.time())
+            self.stopped_since, self.back_at = standstill(self.outbox, time.time())
             with self.outbox.transaction() as tx:
                 record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
                 if self.last_recorded is not None and time.time() < self.last_recorded:

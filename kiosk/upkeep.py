@@ -41,6 +41,18 @@ class TerminalUpkeep:
     def tell_stopped(self, since: float | None) -> None:
         """Take over what was just stored."""
         self._terminal.stopped_since = since
+        if since is None:
+            self._terminal.back_at = None
+
+    @property
+    def back_at(self) -> datetime.datetime | None:
+        """Return when the terminal is expected back in service."""
+        at = self._terminal.back_at
+        return None if at is None else china_time(at)
+
+    def tell_back(self, at: float | None) -> None:
+        """Take over what was just stored."""
+        self._terminal.back_at = at
 
     def changed_at(self, kind: str) -> datetime.datetime | None:
         """Return since when a device is as it is."""

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from kiosk.flows.flow import Section
-from kiosk.steps.technician import TechnicianMenuStep, TechnicianProgramStep, TechnicianServiceStep
+from kiosk.steps.technician import TechnicianMenuStep, TechnicianProgramStep
 from kiosk.steps.technician_code import TechnicianCodeStep
 from kiosk.steps.technician_devices import TechnicianDevicesStep, TechnicianDeviceStep
 from kiosk.steps.technician_sending import TechnicianNetworkStep, TechnicianOutboxStep
+from kiosk.steps.technician_service import TechnicianServiceStep
 
 # The menu stands behind the code, which goes on to it; every other step is led to from there and back.
 TECHNICIAN = Section(

@@ -10,7 +10,7 @@ from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
-from kiosk.steps.screens import Action, Choice, Notice, Tile, Tone
+from kiosk.steps.screens import Action, Choice, Tile, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
 from kiosk.steps.technician_device_words import worst
 from kiosk.steps.technician_part import (
@@ -29,7 +29,6 @@ from kiosk.steps.technician_part import (
 from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
-from kiosk.technician import service
 from offline_queue.line import Line
 from offline_queue.outbox import Outbox
 
@@ -88,65 +87,6 @@ def menu(visit: Visit) -> Panel:
 
 def _row(step: str, icon: str, state: Text, tone: Tone) -> PanelRow:
     return PanelRow(text(f"technician.menu.{step.removeprefix('technician-')}"), state, tone, icon, name=step)
-
-
-def stop(at: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> float:
-    """Store that the machine is out of service from now on."""
-    return service.stop(outbox, at)
-
-
-def resume(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
-    """Store that the machine is in service again."""
-    service.resume(outbox)
-
-
-@dataclass(frozen=True)
-class TechnicianServiceStep(Behind):
-    """Takes the machine out of service, and puts it back; told to people only when it is stored."""
-
-    name: str = SERVICE
-
-    def inside(self, visit: Visit) -> Outcome:
-        """Show how it is."""
-        return Show(service_panel(visit))
-
-    def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Store the word, then take it over."""
-        if isinstance(event, Done):
-            # The call gives the moment of a stop and nothing for a resume; only now do home and idle hear of it.
-            visit.facilities.upkeep.tell_stopped(event.value if isinstance(event.value, float) else None)
-            return self.inside(visit)
-        if isinstance(event, Failed):
-            failed = Notice(Tone.FAULT, text("technician.not-stored", code=event.error.cause), "fault")
-            return Show(service_panel(visit, failed))
-        if not isinstance(event, Press):
-            return None
-        if event.action == "stop":
-            call = functools.partial(stop, visit.facilities.now().timestamp())
-            return Show(service_panel(visit), work=Work("outbox", call, STORE_SECONDS))
-        if event.action == "resume":
-            return Show(service_panel(visit), work=Work("outbox", resume, STORE_SECONDS))
-        return left(visit) if event.action == "home" else None
-
-
-def service_panel(visit: Visit, notice: Notice | None = None) -> Panel:
-    """Return how the service is, what people see of it, and the one way to change it."""
-    facilities = visit.facilities
-    since = facilities.upkeep.stopped_since
-    if since is None:
-        state, tone = text("technician.service.open"), Tone.OK
-        way = Action("stop", text("technician.service.stop"), icon="hand", primary=True)
-    else:
-        state, tone = text("technician.service.since", time=moment(since, facilities.now())), Tone.FAULT
-        way = next_action("technician.service.resume", "resume", "tick")
-    said = "stopped" if since else "open"
-    lines = (text(f"technician.service.{said}-seen"), text(f"technician.service.{said}-kept"))
-    return Panel(
-        title=text("technician.service.title"),
-        rows=(PanelRow(text("technician.menu.service"), state, tone, "hand", lines),),
-        notice=notice,
-        actions=(way,),
-    )
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,15 @@ class Upkeep(Protocol):
         """Say what was just stored: out of service since a moment of the wall clock, or in service again (None)."""
         ...
 
+    @property
+    def back_at(self) -> datetime.datetime | None:
+        """Return when the machine is expected back in service; None where nobody said so."""
+        ...
+
+    def tell_back(self, at: float | None) -> None:
+        """Say what was just stored: when it is expected back, by the wall clock, or that nobody knows (None)."""
+        ...
+
     def changed_at(self, kind: str) -> datetime.datetime | None:
         """Return since when a device is as it is; None when nothing was told of it yet."""
         ...

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from offline_queue.reader import Reader
 
 NOTE = "technician/stopped"
+# When the machine is expected back, where somebody said so.
+BACK = "technician/back"
 
 
 def stop(outbox: Outbox, at: float) -> float:
@@ -29,7 +31,28 @@ def resume(outbox: Outbox) -> None:
     """Put the terminal back into service; raises OutboxError."""
     with outbox.transaction() as tx:
         tx.forget(NOTE)
+        tx.forget(BACK)
         record(tx, Act.SERVICE_RESUMED)
+
+
+def expect(outbox: Outbox, back: float | None) -> None:
+    """Keep when the terminal is expected back, by the wall clock; None takes that back. Raises OutboxError."""
+    with outbox.transaction() as tx:
+        if back is None:
+            tx.forget(BACK)
+        else:
+            tx.note(BACK, msgspec.json.encode(back), FOR_EVER)
+
+
+def standstill(outbox: Reader, now: float) -> tuple[float | None, float | None]:
+    """Return since when it is out of service and when it is expected back; raises OutboxError."""
+    return stopped_since(outbox, now), expected_back(outbox, now)
+
+
+def expected_back(outbox: Reader, now: float) -> float | None:
+    """Return when it is expected back, None where nobody said so; raises OutboxError."""
+    note = outbox.note(BACK, now)
+    return msgspec.json.decode(note.content, type=float) if note else None
 
 
 def stopped_since(outbox: Reader, now: float) -> float | None:

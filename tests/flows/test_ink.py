@@ -9,6 +9,7 @@ from devices.device import Condition, DeviceState
 from devices.page_printer import PageResult
 from kiosk.audit import Act
 from kiosk.domain.ink import SIGNED_FORM
+from kiosk.domain.item import ServiceItem
 from kiosk.flows.offer import decide
 from kiosk.sandbox import checks
 from kiosk.steps.home import Offer, Why
@@ -290,5 +291,5 @@ def test_home_offers_a_matter_in_ink_where_it_can_be_signed() -> None:
     assert offer_of(item, walk).why is None
 
 
-def offer_of(item: Any, walk: Walk) -> Offer:
+def offer_of(item: ServiceItem, walk: Walk) -> Offer:
     return decide(item, walk.facilities, ("apply",))

@@ -51,6 +51,7 @@ class FakeUpkeep:
         self.door = Door(training=training, now=self._moment, cost=QUICK)
         self.boot = BOOT
         self.stopped: float | None = None
+        self.back: float | None = None
         self.changes: dict[str, datetime.datetime] = {}
         self.platform_url = "https://platform.example/api/v1"
         self.sent = 0
@@ -68,6 +69,14 @@ class FakeUpkeep:
 
     def tell_stopped(self, since: float | None) -> None:
         self.stopped = since
+        self.back = self.back if since else None
+
+    @property
+    def back_at(self) -> datetime.datetime | None:
+        return None if self.back is None else datetime.datetime.fromtimestamp(self.back, self._hall.now().tzinfo)
+
+    def tell_back(self, at: float | None) -> None:
+        self.back = at
 
     def changed_at(self, kind: str) -> datetime.datetime | None:
         return self.changes.get(kind)
