@@ -7,10 +7,12 @@ import functools
 from dataclasses import dataclass
 
 from config.texts import text
+from devices.page_printer import PagePrinter
 from kiosk.audit import Act
 from kiosk.domain import proof
 from kiosk.domain.parties import Person, Relation
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
+from kiosk.steps.facilities import usable
 from kiosk.steps.for_whom import ICONS
 from kiosk.steps.proof_part import Held, ProofPart
 from kiosk.steps.proof_screens import Doing, ProofPreview
@@ -27,6 +29,8 @@ PLATFORM = "platform"
 QUERY_SECONDS = 40.0
 # From here on the words say that it takes longer than usual: people wait for what is explained.
 SLOW = After(6.0, "slow")
+# Over the paper: whether the printer can print it is looked at once a second, before anybody presses.
+PRINTER = After(1.0, "printer")
 
 
 @dataclass(frozen=True)
@@ -158,17 +162,19 @@ class ProofPreviewStep:
         # Who has a sheet in hand and comes back is led on to the end, not to print once more.
         if part.served:
             return Next()
-        return Show(preview(visit, part, part.paper))
+        return Show(preview(visit, part, part.paper), after=(PRINTER,))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Count copies, print, or ask anew with another card."""
         part = visit.part(ProofPart)
+        if event == Elapsed(PRINTER.name) and part.paper is not None:
+            return Show(preview(visit, part, part.paper), after=(PRINTER,))
         if not isinstance(event, Press) or part.paper is None:
             return None
         # Clamped here too: a touch may come from a screen that was painted before the number changed.
         if event.action in ("less", "more"):
             part.wanted = max(1, min(part.left, part.wanted + (1 if event.action == "more" else -1)))
-            return Show(preview(visit, part, part.paper))
+            return Show(preview(visit, part, part.paper), after=(PRINTER,))
         if event.action in ("again", "back"):
             # Not their paper, or not this one: it is overwritten before anybody else's card is read.
             part.drop(visit)
@@ -180,8 +186,9 @@ class ProofPreviewStep:
 
 def preview(visit: Visit, part: ProofPart, paper: Held) -> ProofPreview:
     """Return the paper as it is shown."""
-    none_left = part.left < 1
-    on = Action("print", text("proof.preview.print", count=count(part.wanted)), "print", primary=True)
+    none_left, well = part.left < 1, usable(visit.facilities, PagePrinter)
+    wait = text("proof.preview.wait-printer")
+    on = Action("print", text("proof.preview.print", count=count(part.wanted)), "print", True, well, wait)
     if none_left:
         on = Action(LEAVE, text("proof.way.leave"), primary=True)
     return ProofPreview(
@@ -196,6 +203,6 @@ def preview(visit: Visit, part: ProofPart, paper: Held) -> ProofPreview:
         left=text("proof.preview.left", left=part.left),
         can_less=part.wanted > 1,
         can_more=part.wanted < part.left,
-        note=text("proof.preview.outlet"),
+        note=text("proof.preview.outlet" if well or none_left else "proof.preview.printer-down"),
         actions=(Action("again", text("proof.preview.again")), on),
     )

@@ -232,6 +232,26 @@ def test_the_screen_is_masked_and_the_look_in_full_is_recorded() -> None:
     assert {"kind": "proof"} in walk.facilities.noted(Act.REVEAL)
 
 
+def test_a_printer_in_trouble_is_said_before_anybody_presses_and_its_key_wakes_by_itself() -> None:
+    walk = previewed()
+    ready = walk.sees(ProofPreview)
+    walk.facilities.states["page_printer"] = DeviceState("page_printer", Condition.FAULT, "page.paper-out")
+    walk.wait(1.0)
+    down = walk.sees(ProofPreview)
+    walk.facilities.states["page_printer"] = DeviceState("page_printer", Condition.READY)
+    walk.wait(1.0)
+    assert [one.actions[-1].enabled for one in (ready, down, walk.sees(ProofPreview))] == [True, False, True]
+    assert "打不了" in walk.says(down)
+
+
+def test_copies_are_counted_while_the_printer_is_in_trouble() -> None:
+    walk = previewed()
+    walk.facilities.states["page_printer"] = DeviceState("page_printer", Condition.FAULT, "page.paper-out")
+    walk.press("more")
+    shown = walk.sees(ProofPreview)
+    assert (shown.copies, shown.actions[-1].enabled) == (2, False)
+
+
 def test_copies_go_from_one_to_what_is_left() -> None:
     walk = previewed()
     seen = []

@@ -67,10 +67,24 @@ def test_a_finger_that_slides_off_the_key_masks_the_page(screen) -> None:
     assert not dark(screen)
 
 
-def test_a_new_value_is_masked_although_the_key_is_held(screen) -> None:
+def test_another_paper_is_masked_although_the_key_is_held(screen) -> None:
+    QTest.mousePress(screen.hold, Qt.MouseButton.LeftButton)
+    screen.show_screen(preview(masked=sheet(250)))
+    assert not dark(screen)
+
+
+def test_the_same_paper_told_anew_stays_as_it_is_looked_at(screen) -> None:
     QTest.mousePress(screen.hold, Qt.MouseButton.LeftButton)
     screen.show_screen(preview(copies=1))
-    assert not dark(screen)
+    held = dark(screen)
+    QTest.mouseRelease(screen.hold, Qt.MouseButton.LeftButton)
+    assert (held, dark(screen)) == (True, False)
+
+
+def test_the_same_paper_told_anew_stays_large(screen) -> None:
+    screen.closer.click()
+    screen.show_screen(preview(note=plain("等一等")))
+    assert screen.page.closer
 
 
 @pytest.mark.parametrize("name", ["less", "more"])

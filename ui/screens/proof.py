@@ -42,6 +42,7 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
 
     def build(self) -> None:
         """Make page, number of copies and keys."""
+        self._given: bytes | bytearray | None = None
         self.page = PageView(self.look)
         self.heading = Label(self.look, "body", bold=True)
         self.number = Label(
@@ -74,7 +75,12 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
 
     def fill(self, screen: ProofPreview) -> None:
         """Show the page masked, and how many copies there can be."""
-        readable = self._show(screen.masked)
+        # The step tells the same paper anew when copies are counted and the printer comes and goes: whoever drags it,
+        # or holds the key to see it in full, goes on where they are.
+        if screen.masked is not self._given:
+            self._given = screen.masked
+            self._show(screen.masked)
+        readable = self.page.has_page
         self.heading.set_words(self.look.say(screen.heading))
         self.number.set_words(str(screen.copies))
         self.left.set_words(self.look.say(screen.left))
@@ -95,6 +101,7 @@ class ProofPreviewScreen(ScreenWidget[ProofPreview]):
     def wipe(self) -> None:
         """Forget the paper, also what is held in sight just now."""
         super().wipe()
+        self._given = None
         self.hold.setDown(False)
 
     def _reveal(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPainter, QPen
 
+from config.texts import text
 from kiosk.steps import screens as seen
 from kiosk.steps.proof_screens import Doing, ProofPreview
 from kiosk.steps.screens import Screen, Tone
@@ -25,6 +27,7 @@ def proof(w: Words) -> dict[str, Screen]:
     return {
         "25-proof-query": _query(w),
         "25-proof-preview": _preview(w),
+        "25-proof-printer-down": _printer_down(w),
         "25-proof-printing": _printing(w),
         "25-proof-failed": _failed(w),
         "25-proof-done": _done(w),
@@ -58,6 +61,18 @@ def _preview(w: Words) -> ProofPreview:
         actions=(
             w.action("again", "不是，重查", "No, again"),
             w.action("print", "打印一份", "Print one", icon="print", primary=True),
+        ),
+    )
+
+
+def _printer_down(w: Words) -> ProofPreview:
+    wait = text("proof.preview.wait-printer")
+    return replace(
+        _preview(w),
+        note=text("proof.preview.printer-down"),
+        actions=(
+            w.action("again", "不是，重查", "No, again"),
+            w.action("print", "打印一份", "Print one", icon="print", primary=True, reason=wait),
         ),
     )
 
