@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from devices.code_scanner import CodeScanner
 from devices.device import Condition
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
@@ -30,6 +31,7 @@ KINDS: Mapping[type, str] = {
     ReceiptPrinter: "receipt_printer",
     DocumentCamera: "document_camera",
     PagePrinter: "page_printer",
+    CodeScanner: "code_scanner",
 }
 # The code of a machine that a technician took out of service; all others are the outbox's own.
 BY_STAFF = "by-staff"

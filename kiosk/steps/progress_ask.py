@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.texts import Text, text
+from devices.code_scanner import CodeScanner
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
@@ -16,6 +17,7 @@ from kiosk.steps.events import Elapsed, Entered, Event, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Inquiry, Purpose, Way, code_of
 from kiosk.steps.scan import CAPTURE
+from kiosk.steps.scanned import is_scan, scanning, take
 from kiosk.steps.screens import (
     Action,
     Camera,
@@ -36,6 +38,8 @@ from offline_queue.line import Line
 
 # How often the ways are looked at again: a reader that comes back opens its way by itself.
 LOOK = After(1.0, "look")
+# How long it stands there that a code is none of ours.
+READ_IT = After(6.0, "look")
 FIND = "progress-find"
 STEP_OF = {Way.CARD: "progress-card", Way.SLIP: "progress-slip", Way.CODE: "progress-code"}
 CODE_FIELD = "code"
@@ -62,6 +66,8 @@ class AskStep:
         """Go the way that was chosen."""
         if isinstance(event, Elapsed):
             return self._ways(visit)
+        if is_scan(event):
+            return GoTo(FIND) if take(visit, event) else self._ways(visit, foreign=True)
         if not isinstance(event, Press) or event.action != "choose":
             return None
         way = next((way for way in Way if way.value == event.value), None)
@@ -70,28 +76,30 @@ class AskStep:
         visit.part(Inquiry).way = way
         return GoTo(STEP_OF[way])
 
-    def _ways(self, visit: Visit) -> Outcome:
-        purpose = self.purpose.value
+    def _ways(self, visit: Visit, *, foreign: bool = False) -> Outcome:
+        purpose, scans = self.purpose.value, scanning(visit.facilities)
         screen = Choice(
             title=text(f"progress.ask.{purpose}"),
-            lead=text(f"progress.ask.{purpose}-lead"),
+            lead=text("progress.ask.scan-lead" if scans else f"progress.ask.{purpose}-lead"),
             choices=tuple(_tile(visit, way) for way in Way),
-            notice=_notice(visit),
+            notice=Notice(Tone.WARN, text("progress.slip.foreign"), "scan") if foreign else _notice(visit),
         )
-        return Show(screen, after=(LOOK,))
+        return Show(screen, watch=scans, after=(READ_IT if foreign else LOOK,))
 
 
 def _open(visit: Visit, way: Way) -> bool:
     """Tell whether a way can be gone now: its device is there."""
-    # Typing needs no device, so one way is always open.
-    device = {Way.CARD: IdCardReader, Way.SLIP: DocumentCamera}.get(way)
-    return device is None or usable(visit.facilities, device)
+    # Typing needs no device, so one way is always open; a slip may be read by either of two.
+    devices: tuple[type, ...] = {Way.CARD: (IdCardReader,), Way.SLIP: (DocumentCamera, CodeScanner)}.get(way, ())
+    return not devices or any(usable(visit.facilities, device) for device in devices)
 
 
 def _tile(visit: Visit, way: Way) -> Tile:
     able = _open(visit, way)
     icons = {Way.CARD: "id-card", Way.SLIP: "scan", Way.CODE: "keyboard"}
     note = text(f"progress.way.{way.value}-note" if able else "progress.way.closed")
+    if way is Way.SLIP and usable(visit.facilities, CodeScanner):
+        note = text("progress.way.slip-scanner")
     return Tile(way.value, text(f"progress.way.{way.value}"), note, icons[way], enabled=able)
 
 
@@ -117,8 +125,10 @@ class CodeStep:
         return _code_page(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Take it, test its check character, and look."""
+        """Take it, test its check character, and look; a slip at the scanner is as good as typed."""
         inquiry = visit.part(Inquiry)
+        if is_scan(event):
+            return _scanned_instead(visit, event)
         if isinstance(event, Entered) and event.name == CODE_FIELD:
             inquiry.code = query_code.read(event.value)
             inquiry.fault = _wrong(inquiry.code)
@@ -132,6 +142,13 @@ class CodeStep:
         return GoTo(FIND)
 
 
+def _scanned_instead(visit: Visit, event: Event) -> Outcome:
+    if take(visit, event):
+        return GoTo(FIND)
+    visit.part(Inquiry).fault = text("progress.slip.foreign")
+    return _code_page(visit)
+
+
 def _wrong(code: str) -> Text | None:
     """Say what is wrong with a typed code, None when it holds."""
     if len(code) < query_code.LENGTH:
@@ -141,7 +158,7 @@ def _wrong(code: str) -> Text | None:
 
 
 def _code_page(visit: Visit) -> Outcome:
-    inquiry = visit.part(Inquiry)
+    inquiry, scans = visit.part(Inquiry), scanning(visit.facilities)
     field = FieldView(
         CODE_FIELD,
         text("progress.code-field"),
@@ -155,11 +172,12 @@ def _code_page(visit: Visit) -> Outcome:
     return Show(
         FormPage(
             title=text("progress.code-title"),
-            lead=text("progress.code-lead"),
+            lead=text("progress.code-lead-scan" if scans else "progress.code-lead"),
             fields=(field,),
             focus=CODE_FIELD,
             actions=(next_action("progress.look", icon="search"),),
-        )
+        ),
+        watch=scans,
     )
 
 
@@ -192,29 +210,34 @@ class SlipStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Open the live view."""
+        """Open the live view; where only the scanner can read a slip, there is none, and typing is beside it."""
         visit.part(Inquiry).fault = None
-        return _live(CameraStatus.STARTING, text("apply.scan.starting"))
+        if not usable(visit.facilities, DocumentCamera) and scanning(visit.facilities):
+            return GoTo(CodeStep.name)
+        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Take the first code of ours; say of another that it is none."""
         if event == Press("type"):
             visit.part(Inquiry).way = Way.CODE
             return GoTo("progress-code")
-        if not isinstance(event, Seen):
+        if is_scan(event):
+            # Of a foreign code the live view goes on saying what it says: the next picture is a moment away.
+            return GoTo(FIND) if take(visit, event) else None
+        if not isinstance(event, Seen) or event.watch != READING.name:
             return None
         if isinstance(event.value, DeviceError):
-            return _live(CameraStatus.LOST, said_of(event.value, "camera"))
+            return _live(visit, CameraStatus.LOST, said_of(event.value, "camera"))
         return _seen(visit, event.value) if isinstance(event.value, CodeSight) else None
 
 
 def _seen(visit: Visit, seen: CodeSight) -> Outcome:
     # The picture is shown all the same: without it nobody knows where the camera looks.
     if not seen.code:
-        return _live(CameraStatus.NO_PAGE, text("progress.slip.lay"), seen)
+        return _live(visit, CameraStatus.NO_PAGE, text("progress.slip.lay"), seen)
     found = code_of(seen.code)
     if found is None:
-        return _live(CameraStatus.SEEN, text("progress.slip.foreign"), seen)
+        return _live(visit, CameraStatus.SEEN, text("progress.slip.foreign"), seen)
     inquiry = visit.part(Inquiry)
     inquiry.clear()
     inquiry.code = found
@@ -222,7 +245,7 @@ def _seen(visit: Visit, seen: CodeSight) -> Outcome:
     return GoTo(FIND)
 
 
-def _live(status: CameraStatus, message: Text, seen: CodeSight | None = None) -> Show:
+def _live(visit: Visit, status: CameraStatus, message: Text, seen: CodeSight | None = None) -> Show:
     picture = Picture(seen.width, seen.height, seen.data) if seen else None
     screen = Camera(
         title=text("progress.slip.title"),
@@ -232,4 +255,4 @@ def _live(status: CameraStatus, message: Text, seen: CodeSight | None = None) ->
         picture=picture,
         actions=(Action("type", text("progress.slip.type"), icon="keyboard"),),
     )
-    return Show(screen, watch=(READING,))
+    return Show(screen, watch=(READING, *scanning(visit.facilities)))

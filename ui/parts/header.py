@@ -40,6 +40,8 @@ class Place(Value, frozen=True):
 
 # Icons of the kinds whose trouble has a chip of its own.
 # A device that has no icon of its own here is told by the general one; its words name it.
+# What only makes things easier: the voice, and a scanner beside camera and keys.
+SPARE = frozenset({"speaker", "code_scanner"})
 DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera", "speaker": "speak"}
 
 
@@ -113,9 +115,9 @@ class Header(QWidget):
             return
         # A device that is still opening is the least of troubles, for it will be there by itself; then by name, so that
         # the chip does not jump between two that are equally ill.
-        # A machine without its voice does everything all the same, and is no fault for whoever reads.
-        worst = min(troubled, key=lambda s: (s.condition is Condition.OPENING, s.kind == "speaker", s.kind))
-        broken = worst.condition in (Condition.FAULT, Condition.ABSENT) and worst.kind != "speaker"
+        # A machine without one of these does everything all the same, and is no fault for whoever reads.
+        worst = min(troubled, key=lambda s: (s.condition is Condition.OPENING, s.kind in SPARE, s.kind))
+        broken = worst.condition in (Condition.FAULT, Condition.ABSENT) and worst.kind not in SPARE
         tone = Tone.FAULT if broken else Tone.WARN
         self.device_chip.say(self._trouble(worst), tone, DEVICE_ICONS.get(worst.kind, "devices"))
         self._make_room()
