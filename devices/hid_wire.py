@@ -12,6 +12,7 @@ wants written before the bytes and does not give back when reading. The rest of 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import re
 import sys
@@ -106,7 +107,7 @@ def library_for(address: Address) -> Library:
     names = ("hidraw", "hid") if sys.platform == "linux" else ("hid",)
     for name in names:
         with contextlib.suppress(ImportError):
-            library: Library = __import__(name)
+            library: Library = importlib.import_module(name)
             return library
     raise WireMissingError(f"install {INSTALL}")
 

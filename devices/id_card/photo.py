@@ -99,11 +99,14 @@ def _taken(process: subprocess.Popen[bytes], limit: Deadline, cancel: CancelToke
 
 def _ended(process: subprocess.Popen[bytes], limit: Deadline, cancel: CancelToken) -> int:
     """Wait for the end of the program and return its code, one killed by a signal as a code above 255."""
-    while True:
-        limit.check(cancel, CAUSE)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = process.wait(min(SLICE, max(0.001, limit.remaining)))
-            return code if code >= 0 else 256 - code
+    gone = os.pidfd_open(process.pid)
+    try:
+        while not select.select([gone], [], [], min(SLICE, limit.remaining))[0]:
+            limit.check(cancel, CAUSE)
+    finally:
+        os.close(gone)
+    code = process.wait()
+    return code if code >= 0 else 256 - code
 
 
 def _check(picture: bytes) -> None:
