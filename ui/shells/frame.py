@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,6 +46,25 @@ class Carried(Value, frozen=True):
     entered: object | None
 
 
+class Pile(QStackedWidget):
+    """The screens one over the other; the one in front takes the room there is, and none asks for more.
+
+    Qt's own asks every screen at every change, also those behind, down to each sentence: some 1800 questions a change.
+    """
+
+    def hasHeightForWidth(self) -> bool:
+        """Ask for no height."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """Ask for no room."""
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with what is left beside header and footer."""
+        return QSize(0, 0)
+
+
 class Frame(QWidget):
     """The frame around the screens; each screen's widget is built once and then only told new values."""
 
@@ -64,7 +83,7 @@ class Frame(QWidget):
         self.footer.set_speak(can_speak)
         self.footer.pressed.connect(self.key_pressed)
         self.header.held.connect(lambda: self.key_pressed.emit(TECHNICIAN))
-        self._stack = QStackedWidget()
+        self._stack = Pile()
         self._built: dict[type[Screen], AnyScreen] = {}
         self._over: AnyScreen | None = None
         self._arrange()
