@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -76,6 +76,8 @@ class WindowMonkey:
         """Let the window live a little."""
         for _ in range(ROUNDS):
             QCoreApplication.processEvents()
+        # What the loop of a running program does by itself.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def go_home(self) -> None:
         """Take the card along and go home by the footer, over every question on the way."""
