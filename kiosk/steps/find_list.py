@@ -30,6 +30,8 @@ LEADS_TO = {"themes": "theme", "offices": "office", "kinds": "kind", "places": "
 ALL = View("all")
 # Lists beside the rows of another one, with the sign of each key.
 FURTHER = {"kinds": "list", "places": "place"}
+# Lists that home leads to, from one mode or another: whoever looks for a kind or a place comes by one of them.
+OUTERMOST = ("all", "themes", "offices")
 # Kinds of matters (事项类型) as the implementation list names them.
 KINDS = ("XK", "QR", "JF", "GG", "QT")
 
@@ -174,9 +176,12 @@ def _view(part: Finding) -> View:
 
 
 def further(visit: Visit) -> tuple[str, ...]:
-    """Return the lists this one leads to beside its rows: kinds and places from everything, other places from one."""
+    """Return the lists this one leads to beside its rows: kinds and places from the outermost, other places from one."""
     catalogue, kind = visit.facilities.catalogue, _view(visit.part(Finding)).kind
-    able = {"kinds": catalogue.by_kind and kind == "all", "places": catalogue.local and kind in ("all", "place")}
+    able = {
+        "kinds": catalogue.by_kind and kind in OUTERMOST,
+        "places": catalogue.local and kind in (*OUTERMOST, "place"),
+    }
     return tuple(name for name in FURTHER if able[name])
 
 

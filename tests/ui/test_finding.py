@@ -222,6 +222,18 @@ def test_a_long_list_is_turned_a_page_at_a_time_and_asks_for_what_is_missing(win
     assert (at.page.rows.top, len(at.page.rows.buttons)) == (0, first)
 
 
+def test_on_its_side_the_list_takes_all_the_height_it_has(window: Any) -> None:
+    at = window("03-theme", (1920, 1080))
+    assert len(at.page.rows.buttons) >= 3
+
+
+def test_other_places_and_kinds_are_a_touch_away(window: Any) -> None:
+    at = window("03-offices")
+    for key in at.page.ways.buttons:
+        at.touch(key)
+    assert at.told == [Press("kinds"), Press("places")]
+
+
 def test_no_row_is_shown_twice_or_left_out_when_more_came(window: Any) -> None:
     at = window("03-theme")
     shown = SCREENS["03-theme"]

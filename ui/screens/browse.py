@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QBoxLayout
+
 from kiosk.steps.find_screens import Browse
 from ui.parts.found_list import FoundList
 from ui.parts.notice import NoticeBar
@@ -46,6 +48,9 @@ class BrowseScreen(ScreenWidget[Browse]):
         """Give the list all the height there is: how many rows stand on a page is seen from it."""
         super().arrange()
         page = self.layout()
+        # On its side: the column the list stands in, which holds the list and the free height under it.
+        main = page.itemAt(1) if page is not None and self.look.tokens.landscape else None
+        self._column = main.layout() if main else None
         if self.look.tokens.low and not self.look.tokens.landscape:
             self.within_hand.setFixedHeight(self.within_hand.maximumHeight())
         elif page is not None and not self.look.tokens.landscape:
@@ -65,6 +70,10 @@ class BrowseScreen(ScreenWidget[Browse]):
         # A list that is told again keeps its page: every look at it would throw a person back to the top.
         if anew:
             self.tiles.to_top()
+        if isinstance(self._column, QBoxLayout):
+            # Rows take all the height; tiles stand at its top.
+            self._column.setStretch(0, int(bool(screen.rows)))
+            self._column.setStretch(1, int(not screen.rows))
         self.rows.show_rows(screen.rows, screen.total, anew=anew)
 
     def wipe(self) -> None:

@@ -55,6 +55,10 @@ OFFICES = (
 def finding(w: Words) -> dict[str, Screen]:
     """Return the samples of this part."""
     rows = tuple(_row(w, number) for number in range(len(MATTERS)))
+    further = (
+        Action("kinds", text("find.further.kinds"), icon="list"),
+        Action("places", text("find.further.places"), icon="place"),
+    )
     return {
         "02-home-card": _with_card(w),
         "03-search": Search(
@@ -94,15 +98,13 @@ def finding(w: Words) -> dict[str, Screen]:
                 Action("for-person", text("find.tab.person")),
                 Action("for-legal", text("find.tab.legal")),
             ),
-            actions=(
-                Action("kinds", text("find.further.kinds"), icon="list"),
-                Action("places", text("find.further.places"), icon="place"),
-            ),
+            actions=further[1:],
         ),
         "03-offices": Browse(
             title=w("您要找哪个部门？", "Which office?"),
             list="offices--",
             tiles=tuple(w.tile(f"office-{n}", "building", names, ("", "")) for n, names in enumerate(OFFICES)),
+            actions=further,
         ),
         "03-themes": Browse(
             title=w("您想办哪方面的事？", "What is it about?"),
