@@ -76,6 +76,10 @@ class VirtualPads(VirtualEnd):
             one.answered.clear()
         return self._insist(one)
 
+    def tap(self, key: Key, pad: int = 1) -> None:
+        """Press a key and go: the pad insists by itself."""
+        threading.Thread(target=self.press, args=(key, pad), name="virtual-key", daemon=True).start()
+
     def say_again(self, pad: int = 1) -> None:
         """Say the last key once more, as a pad does whose answer got lost."""
         one = self.pads[pad]

@@ -7,10 +7,12 @@ held there. A code that stays is read again at each trigger.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import ClassVar
 
 from devices.code_scanner.frame import PREFIX, SUFFIX, Verdict, reply
+from devices.device import Clock
 from devices.virtual_end import VirtualEnd
 from devices.virtual_port import Pace
 
@@ -35,12 +37,15 @@ class VirtualScanner(VirtualEnd):
         baud: int = 9600,
         pace: Pace | None = None,
         tcp: bool = False,
+        clock: Clock = time.monotonic,
     ) -> None:
         super().__init__(where, baud=baud, pace=pace, tcp=tcp)
         self._suffix = suffix
         self._triggered = triggered
         self._heard = bytearray()
+        self._clock = clock
         self._held = b""
+        self._held_until = float("-inf")
         self._lit = False
         self.commands: list[str] = []
 
@@ -52,13 +57,13 @@ class VirtualScanner(VirtualEnd):
     @property
     def holds(self) -> bool:
         """Tell whether a code is held under the window."""
-        return bool(self._held)
+        return bool(self._held) and self._clock() < self._held_until
 
-    def hold(self, code: str | bytes) -> None:
-        """Hold a code under the window; it stays until :meth:`take_away`."""
+    def hold(self, code: str | bytes, seconds: float = float("inf")) -> None:
+        """Hold a code under the window, for so long or until :meth:`take_away`."""
         raw = code.encode() if isinstance(code, str) else code
         with self._lock:
-            self._held = raw
+            self._held, self._held_until = raw, self._clock() + seconds
             reads = self._lit or not self._triggered
             self._lit = False
         if reads:
@@ -94,7 +99,7 @@ class VirtualScanner(VirtualEnd):
             return [reply(order if order.isascii() else "?", verdict=Verdict.UNKNOWN, store=store)]
         self._lit = order == "SCNTRG1"
         done = reply(order, store=store)
-        if not (self._lit and self._held and self._triggered):
+        if not (self._lit and self.holds and self._triggered):
             return [done]
         self._lit = False
         return [done, self._held + self._suffix]

@@ -24,6 +24,7 @@ GUIDE_BADGE = "$argon2id$v=19$m=19456,t=2,p=1$GuylLnoqchyDMqkFyTk12g$ru5lNNul+4O
 # The station of the training county: its authority lets it take in for the offices (受委托收件); run by 罗有田.
 STATION_SITE: dict[str, Any] = {
     "region": "990121",
+    "place": "990121101000",
     "hall": "0007",
     "device": "07",
     "hall_name": "清汀镇便民服务中心",
@@ -41,6 +42,7 @@ DRIVERS = {
     "document_camera": "opencv",
     "speaker": "espeak",
     "page_printer": "ipp",
+    "code_scanner": "newland",
 }
 
 
@@ -59,7 +61,11 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
             "place_en": STAFF_PLACE[1],
             "guides": [{"number": "G07", "code": GUIDE_CODE, "badge": GUIDE_BADGE}],
         },
-        "devices": [{"kind": kind, "driver": DRIVERS[kind], "address": address} for kind, address in devices.items()],
+        "devices": [
+            {"kind": kind, "driver": DRIVERS[kind], "address": address}
+            for kind, address in devices.items()
+            if kind in DRIVERS
+        ],
     }
     if facts:
         # Short limits: here everything is on one machine, and a trainee who cut the line wants to see it.

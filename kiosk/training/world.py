@@ -28,6 +28,7 @@ from kiosk.training.cards import identity_card
 from kiosk.training.line import Line
 from kiosk.training.persons import persons
 from kiosk.training.platform import PlatformProcess
+from kiosk.training.small_parts import SmallPart, SmallParts
 
 # What a sheet takes in a quick office printer; who watches a training sees that it takes its time.
 SECONDS_PER_SHEET = 1.0
@@ -42,7 +43,7 @@ SECONDS_PER_LETTER = 0.1
 OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value})
 
 # A part whose plug hands can pull.
-Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker | VirtualPagePrinter
+Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker | VirtualPagePrinter | SmallPart
 
 
 @dataclass
@@ -77,6 +78,7 @@ class World:
         self.camera = VirtualCamera()
         self.page_printer = VirtualPagePrinter(seconds_per_sheet=SECONDS_PER_SHEET, on_job=self._keep_sheet)
         self.speaker = VirtualSpeaker(folder, seconds_per_letter=SECONDS_PER_LETTER, on_heard=self._hear)
+        self.small = SmallParts(folder, self._slip_printed_last)
         self.platform = PlatformProcess(folder / "platform")
         self.line: Line | None = None
         self._acts: dict[str, Callable[..., object]] = self._all_acts()
@@ -95,13 +97,15 @@ class World:
                 "document_camera": self.camera.start(),
                 "speaker": self.speaker.start(),
                 "page_printer": self.page_printer.start(),
+                **self.small.start(),
             },
             "platform": f"http://127.0.0.1:{self.line.port}/api/v1",
         }
 
     def stop(self) -> None:
         """Stop every part."""
-        for part in (self.reader, self.printer, self.camera, self.speaker, self.page_printer, self.platform):
+        parts = (self.reader, self.printer, self.camera, self.speaker, self.page_printer, *self.small.by_kind.values())
+        for part in (*parts, self.platform):
             part.stop()
         if self.line:
             self.line.cut()
@@ -140,7 +144,7 @@ class World:
             "unplug": self._unplug, "plug": self._plug, "cut-line": self._cut_line, "restore-line": self._restore_line,
             "platform-fault": self._platform_fault, "platform-state": self.platform.state,
             "end-sheets": self._end_sheets, "load-sheets": self._load_sheets, "jam-sheets": self._jam_sheets,
-            "kill-platform": self.platform.kill, "restart-platform": self._restart_platform,
+            **self.small.acts(), "kill-platform": self.platform.kill, "restart-platform": self._restart_platform,
         }  # fmt: skip
 
     def _place(self, person: str) -> None:
@@ -168,7 +172,7 @@ class World:
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
         # Papers bear the name of whoever laid a card last, so that form and paper agree; else of somebody.
         if paper == LAST_SLIP:
-            paper = self._slip_printed_last()
+            paper = SLIP + self._slip_printed_last()
         owner = next((p for p in persons() if p.key == self._last_person), persons()[1])
         holder = Somebody(owner.name, owner.sex, owner.nationality, owner.birth_date, owner.number, owner.address)
         self.camera.lay(paper, person=holder, faults=tuple(faults or ()), seed=seed)
@@ -235,7 +239,7 @@ class World:
     def _part(self, device: str) -> Plugged:
         parts: dict[str, Plugged] = {
             "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
-            "speaker": self.speaker, "page_printer": self.page_printer,
+            "speaker": self.speaker, "page_printer": self.page_printer, **self.small.by_kind,
         }  # fmt: skip
         return parts[device]
 
@@ -257,11 +261,11 @@ class World:
         self.platform.start()
 
     def _slip_printed_last(self) -> str:
-        """Return the paper that bears the code of the newest slip, as if somebody had come back with it."""
+        """Return the code of the newest slip, as if somebody had come back with it."""
         for number in range(self.desk.slips, 0, -1):
             job = (self.folder / "slips" / f"{number:04d}.bin").read_bytes()
             if code := SLIP_CODE.search(job):
-                return SLIP + code.group().decode("ascii")
+                return code.group().decode("ascii")
         raise ActError("no slip with a code was printed yet")
 
     def _keep_slip(self, job: bytes) -> None:

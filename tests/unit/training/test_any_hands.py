@@ -19,8 +19,9 @@ from kiosk.training.persons import persons
 from kiosk.training.world import LOG_LENGTH, World
 
 PEOPLE = [one.key for one in persons() if one.card]
-PARTS = ["id_card", "receipt_printer", "document_camera", "speaker", "page_printer"]
+PARTS = ["id_card", "receipt_printer", "document_camera", "speaker", "page_printer", "code_scanner", "caller_pad"]
 ACTS: list[dict[str, Any]] = [
+    {"do": "scan", "code": "BSR1"}, {"do": "press-level", "level": 4},
     {"do": "lift"}, {"do": "take-away"}, {"do": "end-paper"}, {"do": "load-paper"}, {"do": "open-cover"},
     {"do": "close-cover"}, {"do": "end-sheets"}, {"do": "load-sheets"}, {"do": "jam-sheets"}, {"do": "cover-camera"},
     {"do": "uncover-camera"}, {"do": "cut-line"}, {"do": "restore-line"}, {"do": "state"},
@@ -31,6 +32,7 @@ WRONG: list[Any] = [
     {}, {"do": ""}, {"do": None}, {"do": ["lift"]}, {"do": "fly"}, {"do": "place"}, {"do": "place", "person": "nobody"},
     {"do": "place", "person": None}, {"do": "unplug", "device": "toaster"}, {"do": "lift", "why": "because"},
     {"do": "lay", "paper": "no-such-paper"}, {"do": "lay", "paper": "slip"}, {"do": "card-fault", "name": "hungry"},
+    {"do": "scan"}, {"do": "press-level", "level": 6}, {"do": "press-key", "key": "any"},
     {"do": "platform-fault", "name": "html"}, {"do": "dossier", "node": "accepted"},
 ]  # fmt: skip
 

@@ -105,7 +105,7 @@ def test_a_terminal_finds_every_address_of_the_world(world) -> None:
     settings = world.settings()
     assert {d.kind: d.driver for d in settings.devices} == {
         "id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv",
-        "speaker": "espeak", "page_printer": "ipp",
+        "speaker": "espeak", "page_printer": "ipp", "code_scanner": "newland",
     }  # fmt: skip
     assert settings.platform.url == world.facts["platform"]
     assert json.loads((world.folder / "world.json").read_bytes()) == world.facts
