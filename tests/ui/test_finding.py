@@ -203,6 +203,19 @@ def test_words_that_came_from_elsewhere_are_shown_with_the_whole_list(window: An
     assert len(at.page.rows.buttons) == 5
 
 
+def test_in_low_position_the_box_stands_on_the_keys_and_what_is_found_comes_within_reach_without_them(
+    window: Any,
+) -> None:
+    at = window("03-search", low=True)
+    page, middle = at.page, at.shell.height() // 2
+    at.touch(page.box)
+    typing = (page.rows.y() < page.box.mapTo(page, page.box.rect().topLeft()).y(), page.keyboard.isVisible())
+    at.key(role=Role.NEXT)
+    top = page.box.mapTo(at.shell, page.box.rect().topLeft()).y()
+    first = page.rows.buttons[0].mapTo(at.shell, page.rows.buttons[0].rect().topLeft()).y()
+    assert (typing, middle <= top < first) == ((True, True), True)
+
+
 def test_nothing_found_offers_the_themes(window: Any) -> None:
     at = window("03-search-nothing")
     at.touch(at.page.notice.button)

@@ -110,6 +110,17 @@ def test_keys_put_away_stay_away_when_the_step_answers(qtbot: Any) -> None:
     assert screen.fields.current is None
 
 
+@pytest.mark.parametrize("name", ["f0", "f4", "f8"])
+def test_in_low_position_the_field_that_is_typed_stands_alone_over_the_keys(qtbot: Any, name: str) -> None:
+    screen = a_form(qtbot, *(view(f"f{number}", FieldKind.LATIN) for number in range(9)), mode="low")
+    screen.fields.edit(name)
+    QApplication.processEvents()
+    whole = [field for field in screen.fields.fields if not field.visibleRegion().isEmpty()]
+    below = whole[0].mapTo(screen, whole[0].rect().bottomLeft()).y()
+    assert ([field.name for field in whole], whole[0].visibleRegion().boundingRect()) == ([name], whole[0].rect())
+    assert screen.keyboard.y() - 40 < below < screen.keyboard.y()
+
+
 def test_a_digit_is_deleted_and_the_field_cleared(qtbot: Any) -> None:
     screen = a_form(qtbot, PHONE, focus="phone")
     type_on(screen.keyboard, "1389")

@@ -39,8 +39,11 @@ NOON = datetime(2026, 11, 23, 10, 26, tzinfo=CHINA)
 SINCE = datetime(2026, 11, 23, 10, 5, tzinfo=CHINA)
 # Screens that tell of a line that is away since then.
 AWAY = frozenset({"15-stored-offline", "22-home-offline"})
-# Screens that tell of a printer's trouble, with its cause.
-TROUBLED = {"16-paper-out": "printer.paper-out"}
+# Screens that tell of a printer's trouble: which it is, and its cause.
+TROUBLED = {
+    "16-paper-out": ("receipt_printer", "printer.paper-out"),
+    "25-proof-printer-down": ("page_printer", "page.paper-out"),
+}
 # Millimetres of a pixel on a panel of 21.5 inches, by its resolution.
 SIZES = {(1080, 1920): 0.248, (1920, 1080): 0.248, (1366, 768): 0.3486}
 # Of any other size that is asked for.
@@ -141,10 +144,10 @@ def surround(shell: KioskShell, name: str) -> None:
     from devices.device import Condition, DeviceState
     from ui.parts.header import Line
 
-    cause = TROUBLED.get(name, "")
+    device, cause = TROUBLED.get(name, ("receipt_printer", ""))
     condition = Condition.FAULT if cause else Condition.READY
     shell.set_line(*((Line.DOWN, SINCE) if name in AWAY else (Line.UP, None)))
-    shell.set_devices({"receipt_printer": DeviceState("receipt_printer", condition, cause)})
+    shell.set_devices({device: DeviceState(device, condition, cause)})
 
 
 def index(wanted: list[View], names: list[str]) -> str:
