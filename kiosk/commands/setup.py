@@ -25,6 +25,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
 )
 # What most machines do without, and nobody is asked for.
 MORE: dict[str, tuple[str, str, str]] = {
+    "place": ("site", "place", "code of the township or village a station stands in, twelve digits"),
     "nature": ("site", "nature", "what the authority lets this site do: own, entrusted or assisted"),
     "agent": ("staff", "agent", "name of who runs this machine, as it stands on slips"),
 }

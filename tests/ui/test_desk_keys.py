@@ -169,6 +169,10 @@ KINDS = [
     (FieldKind.AMOUNT, "1250.50", "1250.50"),
     (FieldKind.DATE, "20261123", "2026-11-23"),
     (FieldKind.LATIN, "ab 7", "ab 7"),
+    (FieldKind.MONTH, "202611", "2026-11"),
+    (FieldKind.BANK_CARD, "6217000000003067", "6217000000003067"),
+    (FieldKind.USCC, "91990100MA0XUNL1AR", "91990100MA0XUNL1AR"),
+    (FieldKind.CODE, "7K2M94P4", "7K2M94P4"),
     (FieldKind.TEXT, "6 hao", "6 hao"),
 ]
 

@@ -138,9 +138,10 @@ def test_it_pins_no_default_so_that_a_machine_offers_what_its_post_offers(tmp_pa
 def test_a_station_only_helps_until_its_authority_says_more(tmp_path) -> None:
     assert call(tmp_path / "one.toml", "--post", "station") == 0
     assert load(tmp_path / "one.toml", environment={}).site.nature == "assisted"
-    assert call(tmp_path / "two.toml", "--post", "station", "--nature", "entrusted", "--agent", "罗有田") == 0
+    more = ("--nature", "entrusted", "--agent", "罗有田", "--place", "990121101000")
+    assert call(tmp_path / "two.toml", "--post", "station", *more) == 0
     settings = load(tmp_path / "two.toml", environment={})
-    assert (settings.site.nature, settings.staff.agent) == ("entrusted", "罗有田")
+    assert (settings.site.nature, settings.staff.agent, settings.site.place) == ("entrusted", "罗有田", "990121101000")
 
 
 def test_a_nature_that_is_none_is_refused_with_those_there_are(tmp_path, capsys) -> None:
