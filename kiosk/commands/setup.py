@@ -55,6 +55,18 @@ def run(args: argparse.Namespace) -> int:
 
         return make_guide(args.guide)
     file = Path(args.site) if args.site else SITE_FILE
+    if code := _hindered(args, file):
+        return code
+    try:
+        given = answers(args)
+    except EOFError:
+        print("\nbanshi setup: nothing written, the input ended. Run it again.", file=sys.stderr)
+        return 2
+    return store(given, file)
+
+
+def _hindered(args: argparse.Namespace, file: Path) -> int:
+    """Say what stands in the way of asking and writing, 0 when nothing does."""
     if find(str(file)) and file.exists() and not args.force:
         print(f"banshi setup: {file} is there already. Use --force to replace it.", file=sys.stderr)
         return 5
@@ -63,12 +75,7 @@ def run(args: argparse.Namespace) -> int:
     if missing and not sys.stdin.isatty():
         print(f"banshi setup: not given: {', '.join('--' + option for option in missing)}", file=sys.stderr)
         return 2
-    try:
-        given = answers(args)
-    except EOFError:
-        print("\nbanshi setup: nothing written, the input ended. Run it again.", file=sys.stderr)
-        return 2
-    return store(given, file)
+    return 0
 
 
 def answers(args: argparse.Namespace) -> dict[str, Any]:
