@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ NAMES = [str(file.relative_to(ROOT)) for file in FILES]
 VAGUE = {"utils", "helpers", "common", "manager", "util", "helper", "misc"}
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    """Parse a file once for all rules."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Walk all functions of a file."""
     for node in ast.walk(tree):
@@ -28,7 +35,7 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_a_file_stops_at_400_lines_and_a_function_at_60(file: Path) -> None:
     source = file.read_text(encoding="utf-8")
-    long = [f.name for f in functions(ast.parse(source)) if (f.end_lineno or 0) - f.lineno + 1 > 60]
+    long = [f.name for f in functions(parsed(file)) if (f.end_lineno or 0) - f.lineno + 1 > 60]
     assert (source.count("\n") <= 400, long) == (True, [])
 
 
@@ -36,7 +43,7 @@ def test_a_file_stops_at_400_lines_and_a_function_at_60(file: Path) -> None:
 def test_a_file_begins_with_its_licence_and_says_what_it_is(file: Path) -> None:
     source = file.read_text(encoding="utf-8")
     assert "# SPDX-License-Identifier: Apache-2.0" in source.splitlines()[:2]
-    assert ast.get_docstring(ast.parse(source))
+    assert ast.get_docstring(parsed(file))
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
@@ -52,7 +59,7 @@ def test_no_error_is_swallowed() -> None:
     silent = [
         f"{name}:{node.lineno}"
         for file, name in zip(FILES, NAMES, strict=True)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.ExceptHandler) and catches_all(node) and only_passes(node)
     ]
     assert silent == []
