@@ -30,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
             build(language)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journey: half a minute of one test at the end of a run leaves the other cores idle."""
+    items.sort(key=lambda item: "test_demo" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """Keep what stays for the whole run out of collections: each would look through thousands of tests."""
     gc.collect()

@@ -74,12 +74,14 @@ def held_in_memory() -> list[str]:
     texts = {id(inner): inner for inner in gc.get_referents(*gc.get_objects()) if isinstance(inner, TEXTS)}
     found = [text for text in texts.values() if any(holds(text, secret) for secret in secrets)]
     del texts
-    return [
+    holders = [
         f"{type(holder).__name__} holds {type(text).__name__}"
         for text in found
         for holder in gc.get_referrers(text)
         if holder is not secrets and holder is not found and not isinstance(holder, FrameType)
     ]
+    gc.freeze()
+    return holders
 
 
 def holds(value: object, secret: str) -> bool:
