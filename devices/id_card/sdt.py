@@ -268,8 +268,8 @@ class SdtReader:
         try:
             return self._select_and_read(deadline, cancel)
         except DeviceError as error:
-            # Still found after two failures: it lay still, so it is not the hand but the card.
-            if self._worth_another_try(error) and self._found_after_reset(deadline, cancel):
+            # Still found after two failures: it lay still, so it is not the hand but the card; unless it was the line.
+            if error.cause == "id-card.moved" and self._found_after_reset(deadline, cancel):
                 raise _worn(error.detail) from error
             raise
 

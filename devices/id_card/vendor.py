@@ -200,6 +200,9 @@ class LibraryTalk:
     def ask(self, command: Command, deadline: Deadline, cancel: CancelToken) -> Answer:
         """Let the library carry out a command; raises DeviceError."""
         deadline.check(cancel, command.late)
+        if self._child.process_id is None:
+            # A child that is gone: a new one takes longer to start than a command may take.
+            self._child.open(deadline, cancel)
         code, parameter = command.request[len(PREAMBLE) + 2 : len(PREAMBLE) + 4]
         limit = deadline.within((command.seconds + SLOWNESS) * self._patience)
         try:
