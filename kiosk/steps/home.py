@@ -306,12 +306,11 @@ def out_of_service(facilities: Facilities, code: str) -> Home:
 
 def _stopped(facilities: Facilities, message: Text, code: str, staff: Text) -> Home:
     # Late: home that works paints before the words of one that does not are loaded.
-    from kiosk.steps.stopped import lines_of, machine_of
+    from kiosk.steps.stopped import lines_of
 
     lines = lines_of(facilities, code)
     return Home(
         title=text("home.stopped.title"),
-        lead=machine_of(facilities),
         can_go_back=False,
         can_go_home=False,
         hours=text("home.hours", hours=facilities.site.hours),

@@ -92,7 +92,7 @@ def _drop(visit: Visit, ink: Ink) -> None:
 
 def _ask(visit: Visit, ink: Ink) -> Show:
     if ink.mark == THUMB and visit.matter.thumb_witness and not ink.witness.get("witness"):
-        return Show(_who_sees())
+        return Show(who_sees())
     stage = "signed" if ink_holds(visit) else "printed" if ink.print_no else "print"
     screen = Trouble(
         title=text(f"ink.{stage}.title-thumb" if ink.mark and stage == "print" else f"ink.{stage}.title"),
@@ -174,7 +174,8 @@ def _on(visit: Visit, ink: Ink) -> Outcome | None:
 # The witness of a thumb print.
 
 
-def _who_sees() -> Choice:
+def who_sees() -> Choice:
+    """Ask whether somebody is here who can see the thumb print being made."""
     return Choice(
         title=text("ink.witness.title"),
         lead=text("ink.witness.lead"),

@@ -86,7 +86,7 @@ def leave_to_window(visit: Visit, why: str) -> Outcome:
 
 def _at_window(visit: Visit) -> Trouble:
     """Say where the thumb print is made: on a paper printed here where that can be done, else at a window."""
-    write, window = Action("write", text("apply.thumb.write")), Action("to-window", text("apply.thumb.store"))
+    write, window = Action("write", text("apply.thumb.write")), Action("to-window", text("ink.key.window"))
     if able(visit):
         return Trouble(
             title=text("apply.thumb.title-here"),

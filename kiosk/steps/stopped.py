@@ -40,11 +40,12 @@ def machine_of(facilities: Facilities) -> Text:
 
 
 def lines_of(facilities: Facilities, code: str) -> tuple[Text, ...]:
-    """Return what stands below the reason: what cannot be done, what goes on, until when, where else, whom to ring."""
-    # Of an outbox that was refused nothing may be promised: what was handed in is there, but nobody can look.
-    kept = (text("home.paused.kept"),) if code == BY_STAFF else ()
+    """Return what stands below the reason: which machine, what cannot be done, what goes on, until when, where else."""
+    # Of an outbox that was refused nothing may be promised, what was handed in is there but nobody can look; and why it
+    # begins nothing says already what it cannot do.
+    told = (text("stopped.cannot"), text("home.paused.kept")) if code == BY_STAFF else ()
     away = tuple(line.message for line in elsewhere(facilities))
-    return (text("stopped.cannot"), *kept, back_words(facilities), *away)
+    return (machine_of(facilities), *told, back_words(facilities), *away)
 
 
 def back_words(facilities: Facilities) -> Text:
@@ -75,8 +76,8 @@ def print_work(facilities: Facilities, sheet: Sheet) -> Work | None:
     """Return the print of the notice: A4 where a page printer is ready, else the roll; None without any printer."""
     words = wording(sheet.language)
     why = words(text("home.paused.message"))
-    lines = (why, *(words(line) for line in lines_of(facilities, BY_STAFF)))
-    which = words(machine_of(facilities))
+    which, *told = (words(line) for line in lines_of(facilities, BY_STAFF))
+    lines = (why, *told)
     if usable(facilities, PagePrinter):
         return Work(PagePrinter, functools.partial(_on_page, sheet, which, lines), SECONDS)
     if usable(facilities, ReceiptPrinter):

@@ -105,7 +105,7 @@ def _while_stopped(visit: Visit, event: Press) -> Outcome | None:
     part = visit.part(Technician)
     if event == Press("open", WORD):
         part.asked = WORD
-        return Show(_when())
+        return Show(when())
     if event.action == "choose" and part.asked == WORD and event.value in RETURNS:
         at = moment_of(event.value, visit.facilities.now())
         part.asked, part.testing = "", WORD
@@ -114,7 +114,8 @@ def _while_stopped(visit: Visit, event: Press) -> Outcome | None:
     return _print(visit, part) if event.action == PRINT else None
 
 
-def _when() -> Choice:
+def when() -> Choice:
+    """Ask when the machine is expected back."""
     icons = ("clock", "clock", "later", "info")
     return Choice(
         title=text("technician.service.back"),

@@ -54,8 +54,8 @@ class NoticeBar(QWidget):
         # shown.
         self._plain = Label(look, "body")
         self._strong = Label(look, "body", bold=True)
-        # Four lines are the longest notice there is; more is a page and not a notice.
-        self._lines = [Label(look, "body") for _ in range(4)]
+        # Six lines are the longest notice there is (a machine out of service); more is a page and not a notice.
+        self._lines = [Label(look, "body") for _ in range(6)]
         self._staff = Label(look, "note", colour="ink_2")
         self.button = SmallButton(look)
         self.button.setFixedHeight(max(look.tokens.px(88), look.tokens.length.min_target))

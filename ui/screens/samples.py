@@ -26,6 +26,7 @@ PARTS = (
     "ui.screens.samples_technician:technician",
     "ui.screens.samples_progress:progress",
     "ui.screens.samples_opinion:opinion",
+    "ui.screens.samples_ink:ink",
 )
 
 
