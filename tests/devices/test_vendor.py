@@ -207,7 +207,7 @@ def test_a_command_without_a_function_is_not_known(library: Path, command: tuple
 
 def test_a_failure_brings_no_data(library: Path) -> None:
     made = child(library)
-    assert [run(made, *command)[0] for command in ((0x20, 2), (0x30, 3))] in ([0x81, 0x41], [0x90, 0x90])
+    assert [run(made, *command) for command in ((0x20, 2), (0x30, 3))] == [(0x81, b""), (0x41, b"")]
     made.close()
 
 

@@ -24,7 +24,11 @@ SOURCE = """
 #include <unistd.h>
 static const unsigned char TEXT[256] = {%(text)s}, PHOTO[1024] = {%(photo)s}, SAM[16] = {%(sam)s}, NEW[70] = {%(new)s};
 static int found, was_read;
-int SDT_OpenPort(int port) { if (port == 1007) for (;;) pause(); return port == 1 ? 0x01 : 0x90; }
+int SDT_OpenPort(int port) {
+    if (port == 1007) for (;;) pause();
+    found = was_read = 0;
+    return port == 1 ? 0x01 : 0x90;
+}
 int SDT_ClosePort(int port) { return 0x90; }
 int SDT_ResetSAM(int port, int open) { return 0x90; }
 int SDT_GetSAMStatus(int port, int open) { return port == 1006 ? 0x60 : 0x90; }
