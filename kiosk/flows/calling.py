@@ -12,6 +12,8 @@ import enum
 import functools
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from config.texts import Text, both, plain, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
@@ -20,7 +22,7 @@ from kiosk.flows.stay import Cancellable, Task, Tools
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
-from kiosk.steps.facilities import Facilities
+from kiosk.steps.facilities import STATION, Facilities
 from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Tile
 from kiosk.steps.visit import Visit
@@ -97,7 +99,11 @@ class Calling:
         facilities = self._visit.facilities
         choices = tiles(facilities, offered=guides and not self._visit.assisted_by)
         if self.state is Calls.NONE:
-            return where_staff_are(facilities.site, choices, closed(facilities))
+            shown = where_staff_are(facilities.site, choices, closed(facilities))
+            # Whoever runs a station sits beside the person; sending them to a window in town would be absurd.
+            beside = facilities.post == STATION and facilities.staff.place
+            title = text("station.staff", place=staff_place(facilities)) if beside else shown.title
+            return replace(shown, title=title)
         return Choice(
             title=self._title(facilities),
             lead=self._lead(facilities),

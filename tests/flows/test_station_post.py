@@ -176,3 +176,22 @@ def test_without_the_halls_own_facts_its_windows_are_told_as_they_are() -> None:
     walk = at_station(catalogue=Catalogue(()))
     item = training_catalogue().popular()[0]
     assert places_of(walk.facilities, item) == item.places
+
+
+# Who stands there.
+
+
+def test_the_key_of_staff_says_where_the_agent_sits_and_calls_nobody() -> None:
+    walk = at_station(staff=training_settings(Path("unused"), post=STATION).staff)
+    walk.press("staff")
+    assert "代办员就在您旁边" in walk.says()
+    assert walk.facilities.told_staff == []
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_the_longest_name_of_an_agent_has_room_on_either_roll(width: int) -> None:
+    name = "买合木提江·阿不都热依木·吐尔逊娜依一二三"[:20]
+    walk = at_station(staff=StaffSetting(agent=name), paper_mm=width)
+    lines = on_slip(walk).splitlines()
+    assert name in "".join(lines).replace(" ", "")
+    assert max(sum(1 + (ord(one) > 0x2E80) for one in line) for line in lines) <= {58: 32, 80: 48}[width]
