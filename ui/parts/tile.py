@@ -16,6 +16,9 @@ from ui.parts.wrapping import Fitted, fit
 from ui.style.look import Look
 from ui.style.theme import colour
 
+# Choices that stand on a screen that lies on its side at their full height.
+FOUR = 4
+
 
 class TileButton(Pressable):
     """Icon in a soft square, name, one short line; bigger type and the low position have names only."""
@@ -30,6 +33,8 @@ class TileButton(Pressable):
         super().__init__(look, Kind.TILE, parent)
         self.note = ""
         self.name = ""
+        self.among = 1
+        """How many there are to choose from."""
         self._fitted_note: Fitted | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -171,9 +176,13 @@ class ChoiceButton(TileButton):
         return (self.look.tokens.px(42 if self.look.tokens.elder else 34), self.look.tokens.type.note)
 
     def sizeHint(self) -> QSize:
-        """Ask for the height of a choice; in the low position five of them stand in the lower half."""
+        """Ask for the height of a choice; five stand in the lower half, and on a screen that lies on its side."""
         tokens = self.look.tokens
-        high = tokens.px(126 if self.note else 103) if tokens.low and not tokens.landscape else tokens.length.choice
+        high = tokens.length.choice
+        if tokens.landscape:
+            high = min(high, tokens.px(138)) if self.among > FOUR else high
+        elif tokens.low:
+            high = tokens.px(126 if self.note else 103)
         return QSize(tokens.px(400), high)
 
     def _names_only(self, tile: Tile) -> bool:
@@ -295,6 +304,7 @@ class TileGrid(QWidget):
             # Tiles are made once and used again: a catalogue that comes later fills the same keys in place.
             button.setVisible(index < len(tiles))
             if index < len(tiles):
+                button.among = len(tiles)
                 button.show_tile(tiles[index])
         self.setVisible(bool(tiles))
 
