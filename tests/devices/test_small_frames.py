@@ -123,7 +123,7 @@ CASES = {
         (scanner.reply("SCNTRG1"), scanner.reply("QRYPDN", "FM30"), b"BSR1/9/7K2M94P4\r\n", "张三丰".encode() + b"\r"),
         scanner_holds, b"\x02\x01\x7e\r\n;\x03",
     ),
-    "scanner-by-pause": Case((scanner.reply("SCNTRG0"), b"BSR1/9/7K2M", b"x" * 80), pausing_holds, b"\x02\x01\x7e;\x03"),
+    "scanner-by-pause": Case((scanner.reply("SCNTRG0"), b"BSR1/9/7K2M", b"x" * 80), pausing_holds, b"\x02\x7e;\x03"),
     "rating-pad": Case((*KEYS.values(), b"\xaa\x0f\x55"), map_holds, b"\xaa\x55"),
 }  # fmt: skip
 
