@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from kiosk.domain import query_code
 from kiosk.steps.find_screens import Search
 from kiosk.steps.screens import (
-    Choice,
     FormPage,
     Guide,
     Home,
@@ -246,26 +244,6 @@ def test_a_stranger_with_the_code_is_not_shown_what_the_office_wants(citizen: Ci
     citizen.shows_card("lin-jingshu")
     citizen.sees(Trouble)
     assert "银行卡" not in citizen.reads()
-
-
-# A village station: the same errands at a machine in a shop.
-
-
-def test_a_station_takes_an_application_in_and_prints_its_slip_once_more(
-    tmp_path: Path, sandbox: SandboxThread
-) -> None:
-    with hall_window(tmp_path, sandbox.url, post="station") as station:
-        villager = Citizen(station)
-        villager.goes_home()
-        villager.press("opinion")
-        villager.sees(Choice)
-        villager.touch("首页")
-        villager.goes_home()
-        looks_up(villager, hands_in(villager))
-        villager.press("reprint")
-        villager.sees_words("打好了，请在下面取。")
-        assert len(station.slips) == 1
-        assert "赵德厚" not in villager.reads()
 
 
 # A child that has no card yet.

@@ -122,6 +122,10 @@ def test_home_tells_what_lies_here_and_how_far_it_is_is_known_of_that(villager: 
     shown = looks_up(villager, code)
     assert shown.title.key == "progress.held.title"
     assert "赵德厚" not in villager.reads()
+    before = len(desk.slips)
+    villager.press("reprint")
+    villager.wait(lambda: len(desk.slips) == before + 1, "a slip")
+    villager.wait(lambda: villager.finger.can_press("done"), "the way on")
     desk.mend()
     villager.press("done")
     villager.finishes()
