@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from config.texts import text
 from kiosk.domain.hashes import covers_sha256
+from kiosk.steps.belongings import Signature as Given
 from kiosk.steps.screens import FormPage, Review, Signature, Stored, Trouble
+from kiosk.steps.visit import Visit
 from offline_queue.entry import State
 from tests.support.campaign import FINISH_SECONDS, Campaign, Submitting
 from tests.support.flow_walk import Walk
@@ -59,28 +63,38 @@ def resumed(heads: list[Head], cut: list[Head]) -> tuple[int | None, int | None]
     return told.number("Upload-Offset"), sent.number("Upload-Offset")
 
 
-@pytest.mark.row("R61")
-def test_a_form_changed_after_signing_voids_the_signature_which_is_given_again() -> None:
-    walk = Walk()
-    walk.to_sign()
+def in_vain(walk: Walk) -> Given:
+    """Sign where the disk refuses, and return the signature that waits to be stored."""
     walk.outbox.failing = 1
     walk.sign()
     walk.sees(Trouble)
-    first = walk.visit.signature
-    assert first
-    walk.press("change")
-    walk.press("back")
-    walk.sees(Review)
-    walk.press("change", "field:phone")
-    walk.sees(FormPage)
-    walk.enter(phone="13900000099")
+    assert walk.visit.signature
+    return walk.visit.signature
+
+
+def signed_again(walk: Walk) -> dict[str, Any]:
+    """Sign what was changed: the first signature is gone, nothing was stored with it; return what is stored now."""
     walk.press("next")
     walk.press("sign")
     walk.sees(Signature)
     assert (walk.visit.signature, walk.outbox.puts) == (None, {})
     walk.sign()
     walk.sees(Stored)
-    body = walk.outbox.submission().body
+    return dict(walk.outbox.submission().body)
+
+
+@pytest.mark.row("R61")
+def test_a_form_changed_after_signing_voids_the_signature_which_is_given_again() -> None:
+    walk = Walk()
+    walk.to_sign()
+    first = in_vain(walk)
+    walk.press("change")
+    walk.press("back")
+    walk.sees(Review)
+    walk.press("change", "field:phone")
+    walk.sees(FormPage)
+    walk.enter(phone="13900000099")
+    body = signed_again(walk)
     papers = [line for line in body["manifest"] if line["material_id"] != "signature"]
     assert body["form_data"]["phone"] == "13900000099"
     assert body["signature"]["covers_sha256"] == covers_sha256(body["form_data"], body["parties"], papers)
@@ -88,48 +102,35 @@ def test_a_form_changed_after_signing_voids_the_signature_which_is_given_again()
 
 
 @pytest.mark.row("R61")
-def test_a_form_changed_under_a_signature_is_not_stored_by_trying_again() -> None:
-    walk = Walk()
-    walk.to_sign()
-    walk.outbox.failing = 1
-    walk.sign()
-    walk.visit.answers.put("phone", "13900000099")
-    walk.press("retry")
-    message = walk.sees(Signature).message
-    assert message == text("apply.sign.changed")
-    assert (walk.visit.signature, walk.outbox.puts) == (None, {})
-
-
-@pytest.mark.row("R61")
-def test_a_signature_given_on_one_authority_is_not_stored_under_another() -> None:
-    walk = Walk()
-    walk.to_sign_entrusted()
-    walk.outbox.failing = 1
-    walk.sign()
-    walk.visit.authority.put("until", "2030-12-31")
-    walk.press("retry")
-    assert walk.sees(Signature).message == text("apply.sign.changed")
-    assert (walk.visit.signature, walk.outbox.puts) == (None, {})
-
-
-@pytest.mark.row("R61")
 def test_an_authority_changed_after_signing_voids_the_signature_which_is_given_again() -> None:
     walk = Walk()
     walk.to_sign_entrusted()
-    walk.outbox.failing = 1
-    walk.sign()
-    walk.sees(Trouble)
-    first = walk.visit.signature
-    assert first
+    first = in_vain(walk)
     walk.press("change")
     walk.press("back")
     walk.press("change", "authority")
     walk.enter(until="2027-06-30")
-    walk.press("next")
-    walk.press("sign")
-    walk.sees(Signature)
-    assert (walk.visit.signature, walk.outbox.puts) == (None, {})
-    walk.sign()
-    body = walk.outbox.submission().body
+    body = signed_again(walk)
     assert body["parties"]["authorisation"]["until"] == "2027-06-30"
     assert body["signature"]["covers_sha256"] != first.record.covers_sha256
+
+
+@pytest.mark.row("R61")
+@pytest.mark.parametrize(
+    ("to_sign", "change"),
+    [
+        (Walk.to_sign, lambda visit: visit.answers.put("phone", "13900000099")),
+        (Walk.to_sign_entrusted, lambda visit: visit.authority.put("until", "2030-12-31")),
+    ],
+    ids=["form", "authority"],
+)
+def test_what_was_changed_under_a_signature_is_not_stored_by_trying_again(
+    to_sign: Callable[[Walk], object], change: Callable[[Visit], None]
+) -> None:
+    walk = Walk()
+    to_sign(walk)
+    in_vain(walk)
+    change(walk.visit)
+    walk.press("retry")
+    assert walk.sees(Signature).message == text("apply.sign.changed")
+    assert (walk.visit.signature, walk.outbox.puts) == (None, {})

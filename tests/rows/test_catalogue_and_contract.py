@@ -14,7 +14,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.domain.words import Words
 from kiosk.flows.offer import decide
 from kiosk.sandbox.document import Document
-from kiosk.steps.screens import CardRead, FormPage, Guide, PlaceCard, Review, Signature, Stored
+from kiosk.steps.screens import Guide
 from offline_queue.entry import State
 from tests.support.big_catalogue import FOLDER, fill, training_items
 from tests.support.dictionary import Dictionary, renamed
@@ -25,33 +25,10 @@ from tests.support.opinions import filed_opinion
 from tests.support.parcels import audit, evaluation, new_id
 from tests.support.proofs import asked
 from tests.support.sandbox import SandboxThread
-from tests.support.station import Station, station
+from tests.support.station import station
 
 DOCUMENT = Document()
 HARDSHIP = "11990100990179192A3990204000000"
-
-
-def apply_for_the_elder_allowance(here: Station) -> Stored:
-    """File from home to the receipt, every paper put off."""
-    here.press("choose", ELDER)
-    here.press("choose", "self")
-    here.sees(Guide)
-    here.press("next")
-    here.press("next")
-    here.sees(PlaceCard)
-    here.lay("zhao-dehou")
-    here.sees(CardRead)
-    here.press("next")
-    here.sees(FormPage)
-    here.fill(ANSWERS)
-    for paper in ("household-register", "bank-card"):
-        here.press("later", paper)
-    here.press("next")
-    here.sees(Review)
-    here.press("sign")
-    here.sees(Signature)
-    here.sign()
-    return here.sees(Stored)
 
 
 @pytest.mark.row("R07")
@@ -61,7 +38,8 @@ def test_a_matter_filed_without_a_line_reaches_the_platform_once_although_its_an
     with station(tmp_path, sandbox.url, "07") as here:
         before = sandbox.state()
         here.line.cut()
-        shown = apply_for_the_elder_allowance(here)
+        here.to_papers(ELDER, "zhao-dehou", ANSWERS)
+        shown = here.hand_in("household-register", "bank-card")
         outbox = here.terminal.outbox
         assert outbox
         assert (len(shown.query_code.replace("-", "")), sandbox.state()["submissions"]) == (8, before["submissions"])

@@ -8,7 +8,7 @@ import pytest
 
 from config.texts import wording
 from kiosk.domain import receipt_no
-from kiosk.steps.screens import CardRead, Choice, FormPage, Guide, Materials, PlaceCard, Review, Signature, Stored
+from kiosk.steps.screens import Materials
 from offline_queue.entry import State
 from offline_queue.line import Line
 from tests.support.sandbox import SandboxThread
@@ -24,30 +24,7 @@ ANSWERS = {
 def to_materials(here: Station) -> Materials:
     """Take the registration of unemployment from home to its papers."""
     item = next(item for item in here.surroundings.catalogue.popular() if item.catalog_code == UNEMPLOYED)
-    here.press("choose", item.task_code)
-    here.sees(Choice)
-    here.press("choose", "self")
-    here.sees(Guide)
-    here.press("next")
-    here.press("next")
-    here.sees(PlaceCard)
-    here.lay("lin-jingshu")
-    here.sees(CardRead)
-    here.press("next")
-    here.sees(FormPage)
-    here.fill(ANSWERS)
-    return here.sees(Materials)
-
-
-def sign(here: Station) -> Stored:
-    """Put the one paper off, sign, and see it stored."""
-    here.press("later", "contract-end")
-    here.press("next")
-    here.sees(Review)
-    here.press("sign")
-    here.sees(Signature)
-    here.sign()
-    return here.sees(Stored)
+    return here.to_papers(item.task_code, "lin-jingshu", ANSWERS)
 
 
 @pytest.mark.row("R49")
@@ -58,7 +35,7 @@ def test_an_unemployment_registration_signed_offline_is_stored_printed_and_deliv
         before = sandbox.state()
         here.line.cut()
         to_materials(here)
-        shown = sign(here)
+        shown = here.hand_in("contract-end")
         outbox = here.terminal.outbox
         assert outbox
         (entry,) = outbox.entries()
@@ -87,4 +64,4 @@ def test_on_a_profile_without_a_document_camera_the_scan_is_skipped_with_its_rea
         assert wording("zh_CN")(scan.reason)
         here.press("scan", paper.name)
         here.sees(Materials)
-        assert sign(here).receipt_no
+        assert here.hand_in("contract-end").receipt_no

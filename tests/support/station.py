@@ -23,7 +23,18 @@ from devices.virtual_port import unpaced
 from kiosk.flows import load
 from kiosk.flows.engine import Engine
 from kiosk.steps.events import Entered, Event, Press, Signed
-from kiosk.steps.screens import FormPage, Screen
+from kiosk.steps.screens import (
+    CardRead,
+    Choice,
+    FormPage,
+    Guide,
+    Materials,
+    PlaceCard,
+    Review,
+    Screen,
+    Signature,
+    Stored,
+)
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import Visit, WipeReport
 from kiosk.surroundings import Surroundings
@@ -137,6 +148,33 @@ class Station:
                     self.do(Entered(view.name, answers[view.name]))
             self.press("next")
             assert self.engine.screen is not screen, "the page stays: an answer is missing"
+
+    def to_papers(self, item: str, key: str, answers: Mapping[str, str]) -> Materials:
+        """Take a matter for oneself from home to its papers."""
+        self.press("choose", item)
+        self.sees(Choice)
+        self.press("choose", "self")
+        self.sees(Guide)
+        self.press("next")
+        self.press("next")
+        self.sees(PlaceCard)
+        self.lay(key)
+        self.sees(CardRead)
+        self.press("next")
+        self.sees(FormPage)
+        self.fill(answers)
+        return self.sees(Materials)
+
+    def hand_in(self, *later: str) -> Stored:
+        """Put these papers off, sign, and see it stored."""
+        for paper in later:
+            self.press("later", paper)
+        self.press("next")
+        self.sees(Review)
+        self.press("sign")
+        self.sees(Signature)
+        self.sign()
+        return self.sees(Stored)
 
     def sign(self) -> None:
         self.do(Signed(NAME))
