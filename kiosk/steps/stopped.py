@@ -43,7 +43,7 @@ def lines_of(facilities: Facilities, code: str) -> tuple[Text, ...]:
     """Return what stands below the reason: which machine, what cannot be done, what goes on, until when, where else."""
     # Of an outbox that was refused nothing may be promised, what was handed in is there but nobody can look; and why it
     # begins nothing says already what it cannot do.
-    told = (text("stopped.cannot"), text("home.paused.kept")) if code == BY_STAFF else ()
+    told = (text("stopped.cannot"), text("stopped.kept")) if code == BY_STAFF else ()
     away = tuple(line.message for line in elsewhere(facilities))
     return (machine_of(facilities), *told, back_words(facilities), *away)
 

@@ -136,7 +136,7 @@ def _stopped(w: Words) -> seen.Home:
     lines = (
         text("stopped.machine", name="自助区 3 号机", machine="K03"),
         text("stopped.cannot"),
-        text("home.paused.kept"),
+        text("stopped.kept"),
         text("stopped.back-today"),
         text("apply.elsewhere.window", window="A区 01 号"),
         text("apply.elsewhere.call", phone="(0000) 8800 0101", hotline="12345"),
