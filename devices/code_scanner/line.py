@@ -14,12 +14,13 @@ from typing import ClassVar
 from devices.code_scanner import Code, content
 from devices.code_scanner.frame import Payload, Reply, ScannerStream
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind, PartState
-from devices.wire import SLICE
 from devices.wired import WireCauses, WiredDevice
 
 SUFFIXES = ("line", "pause")
 # A wait that begins so soon after one that ended without a code is the same person's.
 SAME_WAIT_SECONDS = 1.0
+# Longest wait before a cancel is looked at, and so the longest pause that can be waited for.
+LOOK_SECONDS = 0.2
 # Codes kept within one wait; more at once are no person's.
 WAITING = 8
 
@@ -46,6 +47,8 @@ class LineScanner(WiredDevice):
         pause_seconds: float = 0.1,
     ) -> None:
         super().__init__(address)
+        if not 0 < pause_seconds <= LOOK_SECONDS:
+            raise ValueError(f"pause_seconds: {pause_seconds} is not above 0 and up to {LOOK_SECONDS}")
         if suffix not in SUFFIXES:
             raise ValueError(f"suffix: {suffix!r} is none of {', '.join(SUFFIXES)}")
         self._encodings = content.encodings(encodings)
@@ -94,14 +97,16 @@ class LineScanner(WiredDevice):
             deadline.check(cancel, "code-scanner.none")
             if code := self._heard_before(deadline):
                 return code
-            self._keep(self._heard(min(SLICE, deadline.remaining)))
+            self._keep(self._heard(min(LOOK_SECONDS, deadline.remaining)))
 
     def _heard(self, seconds: float) -> list[Reply | Payload]:
-        """Read for so long; a pause after the beginning of something ends it."""
-        if not self._stream.pending:
-            return self._stream.feed(self._receive(seconds))
-        received = self._receive(min(self._pause_seconds, seconds))
-        return self._stream.feed(received) if received else self._stream.pause()
+        """Read for at most so long; a whole pause after the beginning of something ends it."""
+        wait = min(self._pause_seconds, seconds) if self._stream.pending else seconds
+        received = self._receive(wait)
+        # A wait cut short by the deadline is no pause: the rest of a code may come in the next one.
+        if received or not self._stream.pending or wait < self._pause_seconds:
+            return self._stream.feed(received)
+        return self._stream.pause()
 
     def _keep(self, heard: list[Reply | Payload]) -> None:
         self._waiting.extend(one for one in heard if isinstance(one, Payload))

@@ -14,7 +14,7 @@ import contextlib
 from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.code_scanner import Code
 from devices.code_scanner.frame import KEPT, Reply, Verdict, command
-from devices.code_scanner.line import LineScanner
+from devices.code_scanner.line import LOOK_SECONDS, LineScanner
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 
 BEGIN, END = "SCNTRG1", "SCNTRG0"
@@ -92,7 +92,7 @@ class NewlandScanner(LineScanner):
                 if code := self._heard_before(deadline):
                     return code
                 deadline.check(cancel, "code-scanner.none")
-                self._keep(self._heard(min(self._pause_seconds, turn.remaining)))
+                self._keep(self._heard(min(LOOK_SECONDS, turn.remaining)))
             deadline.check(cancel, "code-scanner.none")
 
     def _darken(self) -> None:
