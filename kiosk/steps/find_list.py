@@ -176,7 +176,7 @@ def _view(part: Finding) -> View:
 
 
 def further(visit: Visit) -> tuple[str, ...]:
-    """Return the lists this one leads to beside its rows: kinds and places from the outermost, other places from one."""
+    """Return the lists this one leads to beside its rows: kinds and places from the outermost, others from a place."""
     catalogue, kind = visit.facilities.catalogue, _view(visit.part(Finding)).kind
     able = {
         "kinds": catalogue.by_kind and kind in OUTERMOST,

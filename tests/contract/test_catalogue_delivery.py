@@ -67,7 +67,8 @@ def test_at_its_end_nothing_is_new_and_without_the_tag_an_empty_page_says_so(pla
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x.0", "x", f"{OFFERED.edition}.62", f"{OFFERED.edition}.-1", f"{OFFERED.edition}."]
+    "cursor",
+    ["x.0", "x", f"{OFFERED.edition}.{len(OFFERED.order) + 1}", f"{OFFERED.edition}.-1", f"{OFFERED.edition}."],
 )
 def test_a_cursor_of_nothing_we_said_is_gone(platform: Platform, cursor: str) -> None:
     with pytest.raises(RefusedError, match="gone"):

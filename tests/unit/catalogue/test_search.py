@@ -39,8 +39,10 @@ def test_what_people_say_finds_what_they_mean(typed: str, first: str) -> None:
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.catalog_code)
 def test_every_matter_is_found_first_by_each_of_its_names(item) -> None:
-    firsts = [FINDER.find(name)[:1] for name in (item.name.zh, item.alias.zh, item.catalog_code)]
-    assert firsts == [(item.task_code,)] * 3
+    # One standard of two places has one name: all of it stands first, in any order.
+    same = {one.task_code for one in ITEMS.values() if one.catalog_code == item.catalog_code}
+    firsts = [FINDER.find(name)[: len(same)] for name in (item.name.zh, item.alias.zh, item.catalog_code)]
+    assert [set(one) for one in firsts] == [same] * 3
     assert all(item.task_code in FINDER.find(name) for name in item.synonyms)
 
 

@@ -167,13 +167,24 @@ def test_the_code_of_the_office_holds_and_begins_the_task_code(item) -> None:
     assert item["task_code"] == code + "3" + item["catalog_code"]
 
 
+# Matters of the city; those of counties, townships and villages come beside them.
+CITY = [item for item in ITEMS if "region" not in item]
+PLACES = {place["code"] for district in REGIONS for place in (district, *district["parts"])}
+PLACES |= {village["code"] for district in REGIONS for town in district["parts"] for village in town["parts"]}
 MODES = {"full": 21, "proof": 6, "prefill": 28, "ticket": 5, "query": 1}
 
 
 def test_the_sixty_matters_are_spread_as_in_a_hall() -> None:
-    modes = [item["kiosk_mode"] for item in ITEMS]
+    modes = [item["kiosk_mode"] for item in CITY]
     assert {mode: modes.count(mode) for mode in modes} == MODES
     assert sum(item["offline_able"] for item in ITEMS) == 28
+
+
+def test_matters_of_places_belong_to_places_of_the_city_and_share_one_standard() -> None:
+    local = [item for item in ITEMS if "region" in item]
+    assert {item["region"] for item in local} <= PLACES
+    standards = {(item["catalog_code"], item["name"]["zh"], item["kind"]) for item in local}
+    assert (len(local), len(standards)) == (5, 3)
 
 
 def test_the_guide_of_every_matter_is_whole() -> None:
@@ -239,7 +250,7 @@ def test_hall_and_regions_fit_the_document() -> None:
 
 def test_the_hall_has_its_ten_themes_fifteen_offices_and_sixty_windows() -> None:
     assert [theme["code"] for theme in HALL["themes"]] == [f"{number:02}" for number in range(1, 11)]
-    assert {office["code"] for office in HALL["offices"]} == {i["office"]["code"] for i in ITEMS if i["theme"] != "99"}
+    assert {office["code"] for office in HALL["offices"]} == {i["office"]["code"] for i in CITY if i["theme"] != "99"}
     assert [(a["first"], a["last"]) for a in HALL["hall"]["areas"]] == [
         (1, 12), (13, 28), (29, 34), (35, 42), (43, 54), (55, 60),
     ]  # fmt: skip
