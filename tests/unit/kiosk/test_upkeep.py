@@ -158,3 +158,24 @@ def test_no_code_is_ever_logged(
     (code,) = first_start(tmp_path, monkeypatch, mode="production")
     assert code not in caplog.text
     assert code[:5] in told(code)
+
+
+def test_the_word_on_its_return_comes_up_again_with_the_terminal(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        box = seen.open_whole()
+        service.stop(box, 1_800_000_000.0)
+        service.expect(box, 1_800_003_600.0)
+    with watched(tmp_path, settings=settings_of(tmp_path, NOBODY)) as seen:
+        seen.open_whole()
+        back = Surroundings(seen.terminal).upkeep.back_at
+    assert back is not None
+    assert back.timestamp() == 1_800_003_600.0
+
+
+def test_back_in_service_its_return_is_over(tmp_path: Path) -> None:
+    upkeep = around(tmp_path).upkeep
+    upkeep.tell_stopped(1_800_000_000.0)
+    upkeep.tell_back(1_800_003_600.0)
+    assert upkeep.back_at is not None
+    upkeep.tell_stopped(None)
+    assert upkeep.back_at is None
