@@ -20,7 +20,7 @@ from kiosk.steps.ink_paper import BLANK_STEP, printable
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
 from kiosk.steps.paper import SHEET, ask_for, print_key
-from kiosk.steps.route import to_window
+from kiosk.steps.route import WET, Route, to_window
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
 from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Work
@@ -99,6 +99,10 @@ class MaterialsStep:
         papers = visit.papers
         if open_papers(visit) and not to_window(visit):
             return None
+        if open_papers(visit) and to_window(visit) == WET:
+            # From here on it is the window's, also when the printer comes back: papers were put off that no application
+            # may lack.
+            visit.part(Route).chosen = WET
         # Who goes to a window brings there what was not scanned; nobody has to say so paper by paper.
         papers.later |= {material.id for material in open_papers(visit)}
         papers.opened = ""

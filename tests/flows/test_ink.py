@@ -217,6 +217,17 @@ def test_a_printer_gone_before_the_print_names_the_window() -> None:
     assert body_of(walk)["to_window"] == "wet"
 
 
+def test_papers_put_off_for_the_window_stay_its_own_when_the_printer_comes_back() -> None:
+    walk, _ = at_rental_papers()
+    walk.facilities.lose("page_printer")
+    walk.wait(1.1)
+    walk.press("next")
+    ready(walk, "page_printer")
+    walk.press("sign")
+    body = body_of(walk)
+    assert (body["to_window"], len(body["later"])) == ("wet", 5)
+
+
 def test_a_change_after_the_scan_voids_it_and_asks_for_a_new_paper() -> None:
     walk = signed_but_kept()
     walk.press("back")
