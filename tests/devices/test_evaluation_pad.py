@@ -208,7 +208,7 @@ def test_a_pad_without_confirmation_is_shown_by_being_told(wire: TimedWire) -> N
 
 
 def test_its_test_lets_the_lamp_shine(pad: MappedPad, wire: TimedWire) -> None:
-    result = pad.self_test(*wire.limits(0.9))
+    result = pad.self_test(*wire.limits(0.8))
     assert (result.well, wire.written) == (True, [ALIVE, LAMP_ON, LAMP_OFF])
     assert pad.capabilities() == {"lamp", SELF_TEST}
 
