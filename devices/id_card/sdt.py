@@ -35,8 +35,8 @@ class SdtReader:
     """One reader: ``serial:///dev/ttyUSB0?baud=115200`` (or ``baud=auto``), ``tcp://…``, ``usb://…``, ``hid://…``.
 
     ``fingerprint`` reads with the command that some sites require (the print itself is thrown away unread);
-    ``newest_address`` asks for the address written onto the card after it was made; ``poll_seconds`` is the pause
-    between looks for a card; ``patience`` stretches every wait for an answer; ``reset_after`` is the number of
+    ``newest_address`` asks for the address written onto the card after it was made; within ``poll_seconds``
+    it looks for a card twice; ``patience`` stretches every wait for an answer; ``reset_after`` is the number of
     failed readings after which the module is reset; ``radio_bytes`` (80 or 88, 0 leaves the module as it is) is set
     once after opening; ``photo_decoder`` names a program, see :mod:`devices.id_card.photo`.
     """
@@ -121,7 +121,8 @@ class SdtReader:
             self._wait_until_lifted(deadline, cancel)
             # Lifted: the next card is a new one, however soon it comes.
             self._laying.note(Stage.UNKNOWN, deadline.clock())
-        while not self._lies(deadline, cancel):
+        # Single looks, evenly: some modules need a second look, and a person the first one soon.
+        while not self._found(deadline, cancel):
             self._pause(deadline, cancel)
         self._laying.note(Stage.FOUND, deadline.clock())
 
@@ -247,7 +248,7 @@ class SdtReader:
 
     def _pause(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Wait between two looks; raises TIMED_OUT or CANCELLED."""
-        cancel.wait(min(self._poll_seconds, deadline.remaining))
+        cancel.wait(min(self._poll_seconds / 2, deadline.remaining))
         deadline.check(cancel, "id-card.none")
 
     def _found(self, deadline: Deadline, cancel: CancelToken) -> bool:

@@ -65,7 +65,8 @@ class VirtualReader:
 
     ``where`` is the path of the port (a symbolic link), a fresh folder when left out; ``pace`` waits for the wire time
     of each piece (seconds), real time when left out; ``port`` is any other wire, see :func:`usb_port` and
-    :func:`hid_port`. All verbs may be called from any thread.
+    :func:`hid_port`; ``reading_seconds`` is what module and card take for themselves. All verbs may be called from any
+    thread.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class VirtualReader:
         tcp: bool = False,
         fingerprint: int = 0,
         port: VirtualPort | None = None,
+        reading_seconds: float = READING_SECONDS,
     ) -> None:
         self._folder = None if tcp or where or port else tempfile.TemporaryDirectory(prefix="banshi-reader-")
         link = Path(self._folder.name, "id-card") if self._folder else Path(where or "")
         self.port: VirtualPort = port or (TcpPort(baud, pace) if tcp else PtyPort(link, baud, pace))
         self._fingerprint = bytes(fingerprint)
+        self._reading_seconds = reading_seconds
         self._parser = RequestParser()
         self._lock = threading.RLock()
         self._stopping = threading.Event()
@@ -193,7 +196,7 @@ class VirtualReader:
                 answers.append(build_answer(0x10))
         for answer in answers:
             if len(answer) > PHOTO_SIZE:
-                self.port.pause(READING_SECONDS)
+                self.port.pause(self._reading_seconds)
             self.port.send(answer)
             if self._pulling:
                 self.unplug()
