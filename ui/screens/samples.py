@@ -8,6 +8,7 @@ A name is a number of the journey and a word; the same names in every language.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -76,6 +77,12 @@ class Words:
 
 def samples(language: str) -> dict[str, Screen]:
     """Return one value or more for every type of screen, in the order of the journey."""
+    return dict(_made(language))
+
+
+# Pages and pictures are painted for them, 0.2 s a language; they are values, so that one of each will do.
+@cache
+def _made(language: str) -> dict[str, Screen]:
     words = Words(language)
     found = _beginning(words)
     for place in PARTS:
