@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from devices.address import Address, parse
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.wire import SLICE, Wire, WireError, WireForbiddenError, WireTakenError, open_wire
+from devices.wire import SLICE, Wire, WireError, WireForbiddenError, WireMissingError, WireTakenError, open_wire
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ class WiredDevice:
             raise DeviceError(ErrorKind.DEVICE, "device.port-taken", str(wrong), again=True) from wrong
         except WireForbiddenError as wrong:
             raise DeviceError(ErrorKind.DEVICE, "device.port-forbidden", str(wrong)) from wrong
+        except WireMissingError as wrong:
+            raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
         except WireError as wrong:
             self.close()
             raise self._error(self.causes.lost, str(wrong)) from wrong

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from devices.address import FORMS, Address, AddressError, parse
 
+SPLIT = {"path": "1-1.4", "pipes": "split"}
 GOOD = [
     ("serial:///dev/ttyUSB0?baud=9600", Address("serial", path="/dev/ttyUSB0", options={"baud": "9600"})),
     ("serial:///dev/serial/by-id/a%20b", Address("serial", path="/dev/serial/by-id/a b")),
@@ -22,6 +23,10 @@ GOOD = [
     ("http://host/mjpeg?q=1", Address("http", "host", path="/mjpeg")),
     ("https://host:8443/mjpeg", Address("https", "host", 8443, "/mjpeg")),
     ("rtsp://host/stream", Address("rtsp", "host", path="/stream")),
+    ("usb://0400:c35a?path=1-1.4&pipes=split", Address("usb", "0400", path="c35a", options=SPLIT)),
+    ("library:///opt/vendor/a.so?port=1", Address("library", path="/opt/vendor/a.so", options={"port": "1"})),
+    ("virtual://usb/run/bus?serial=A17", Address("virtual", "usb", path="/run/bus", options={"serial": "A17"})),
+    ("virtual://hid/run/bus", Address("virtual", "hid", path="/run/bus")),
     ("virtual:///run/reader", Address("virtual", path="/run/reader")),
     ("virtual://127.0.0.1:9100", Address("virtual", "127.0.0.1", 9100)),
 ]
@@ -45,8 +50,18 @@ BAD = [
     ("tcp://[::1:9100", "brackets"),
     ("usb://04b8", "vendor:product"),
     ("usb://4b8:e15", "vendor:product"),
+    ("usb://0400:c35a?pipes=round", "neither whole nor split"),
+    ("virtual://usb/run/bus?interface=first", "not a whole number"),
+    ("virtual://usb", "the port is missing"),
+    ("library://opt/a.so", "three slashes"),
     ("camera://front", "not the number of a camera"),
     ("virtual://", "the path is missing"),
+]
+
+
+# A wrong option is told with the option; the address itself was right.
+SHOWN = [
+    (text, part) for text, part in BAD[2:] if "option" not in part and "neither" not in part and "whole" not in part
 ]
 
 
@@ -56,7 +71,7 @@ def test_a_wrong_address_names_the_part(text: str, part: str) -> None:
         parse(text)
 
 
-@pytest.mark.parametrize(("text", "part"), BAD[2:], ids=[text for text, _ in BAD[2:]])
+@pytest.mark.parametrize(("text", "part"), SHOWN, ids=[text for text, _ in SHOWN])
 def test_a_wrong_address_of_a_known_scheme_shows_how_to_write_it(text: str, part: str) -> None:
     with pytest.raises(AddressError) as wrong:
         parse(text)
@@ -116,3 +131,21 @@ def named_part(text: str) -> str:
 @given(st.text(max_size=40), st.sampled_from([*FORMS, ""]))
 def test_whatever_is_written_gives_an_address_or_an_address_error(rest: str, scheme: str) -> None:
     assert named_part(f"{scheme}://{rest}")
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier"),
+    [
+        ("serial:///dev/ttyUSB0", "serial"),
+        ("tcp://host:9100", "tcp"),
+        ("usb://0400:c35a", "usb"),
+        ("hid:///dev/hidraw0", "hid"),
+        ("library:///opt/a.so", "library"),
+        ("virtual:///run/reader", "serial"),
+        ("virtual://127.0.0.1:9100", "tcp"),
+        ("virtual://usb/run/bus", "usb"),
+        ("virtual://hid/run/bus", "hid"),
+    ],
+)
+def test_an_address_says_what_carries_the_bytes(text: str, carrier: str) -> None:
+    assert parse(text).carrier == carrier

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from devices.virtual_port import unpaced
 from devices.wire import WireForbiddenError, WireTakenError
 from kiosk.commands import card as command
 from tests.support.cards import CHEN, FOREIGN_2017, LIN, ONE_OF_EACH, QIN, ZHANG
+from tests.support.reader_ports import READERS
+from tests.support.stand_in_library import written
 
 ROOT = Path(__file__).parents[4]
 SCHEMA = json.loads((ROOT / "docs/cli/card-read.schema.json").read_text(encoding="utf-8"))
@@ -207,3 +210,35 @@ def test_without_built_texts_the_cause_alone_is_told(monkeypatch: pytest.MonkeyP
 def test_an_error_without_detail_tells_its_kind() -> None:
     error = DeviceError(ErrorKind.TIMED_OUT, "id-card.none")
     assert command.complaint(error).endswith("(timed-out)")
+
+
+# What carries the bytes.
+
+
+@pytest.mark.parametrize("wire", READERS)
+def test_a_card_is_read_over_every_wire(wire: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reader = READERS[wire](tmp_path, 0)
+    address = reader.start()
+    reader.place(LIN)
+    assert command.run(arguments("--port", address, "--json")) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == LIN.number
+    reader.stop()
+
+
+def test_a_card_is_read_through_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run(arguments("--port", f"library://{written(tmp_path)}", "--json")) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == LIN.number
+
+
+@pytest.mark.parametrize("port", ["usb://0400:c35a?pipes=split", "hid://0400:c35a", "library:///opt/x.so"])
+def test_a_wire_without_a_speed_keeps_its_words(port: str) -> None:
+    assert command.address_of(port, "9600") == port
+
+
+def test_a_missing_library_is_told_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("hidraw", "hid"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert command.run(arguments("--port", "hid://0400:c35a")) == command.ABSENT
+    assert "install hidapi" in capsys.readouterr().err
