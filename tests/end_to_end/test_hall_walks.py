@@ -37,6 +37,7 @@ from tests.support.errands import (
     keeps,
     looks_up,
     scans,
+    shows_slip,
 )
 from tests.support.hall_window import HallWindow, hall_window
 from tests.support.sandbox import SandboxThread
@@ -201,7 +202,7 @@ def test_a_lost_slip_is_printed_once_more_and_says_the_same_code(citizen: Citize
 
 
 def test_where_it_stands_is_told_without_the_name_of_the_person(citizen: Citizen) -> None:
-    looks_up(citizen, hands_in(citizen))
+    shows_slip(citizen, hands_in(citizen))
     assert "赵*厚" in citizen.reads()
     assert "赵德厚" not in citizen.reads()
     citizen.press("done")

@@ -11,6 +11,7 @@ from kiosk.steps.screens import Camera, Choice, FormPage, PageCheck, Review, Sli
 from kiosk.steps.technician_screens import CodePad, Panel
 from kiosk.technician.door import TRAINING_CODE
 from tests.support.citizen import Citizen
+from tests.support.inquiries import NUMBER
 from tests.support.sandbox import SandboxThread
 from tests.support.ui import words
 from ui.journey.repertoire import Part, matter
@@ -87,6 +88,14 @@ def looks_up(citizen: Citizen, code: str) -> Standing:
     citizen.wait(lambda: isinstance(citizen.screen, Standing) or citizen.finger.can_press("next"), "the answer")
     if isinstance(citizen.screen, FormPage):
         citizen.press("next")
+    return citizen.sees(Standing)
+
+
+def shows_slip(citizen: Citizen, code: str) -> Standing:
+    """Hold a slip with the query code under the scanner, and touch nothing more; return where the matter stands."""
+    citizen.press("progress")
+    citizen.window.do("scan", code=f"BSR1/{NUMBER}/{query_code.read(code)}")
+    citizen.wait(lambda: isinstance(citizen.screen, Standing), "the answer")
     return citizen.sees(Standing)
 
 

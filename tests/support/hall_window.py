@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings, convert
+from devices.code_scanner.virtual import VirtualScanner
 from devices.document_camera.papers import Somebody
 from devices.document_camera.virtual import VirtualCamera
 from devices.id_card.virtual import VirtualReader
@@ -19,6 +20,7 @@ from kiosk.steps.visit import WipeReport
 from kiosk.terminal import Terminal
 from kiosk.training.persons import person
 from kiosk.training.site import SUPERVISION_KEY
+from kiosk.training.small_parts import HELD_SECONDS
 from tests.support.ui import Post, kiosk
 from tests.support.walked_window import DEVICES, SMALL, WalkedWindow
 from ui.program import KioskProgram
@@ -39,6 +41,7 @@ class HallWindow(WalkedWindow):
         self.slips: list[bytes] = []
         self.printer = VirtualPrinter(on_job=self.slips.append)
         self.camera = VirtualCamera(size=(640, 480), rate=LIVE_RATE)
+        self.scanner = VirtualScanner(folder / "code-scanner", pace=unpaced)
         self.left: list[tuple[Reason, WipeReport]] = []
         self.laid: list[str] = []
         settings = self.settings(folder, platform, post)
@@ -57,6 +60,7 @@ class HallWindow(WalkedWindow):
             "devices": [
                 {"kind": "id_card", "driver": "sdt", "address": self.reader.start()},
                 {"kind": "receipt_printer", "driver": "escpos", "address": self.printer.start()},
+                {"kind": "code_scanner", "driver": "newland", "address": self.scanner.start()},
                 {
                     "kind": "document_camera",
                     "driver": "opencv",
@@ -68,7 +72,7 @@ class HallWindow(WalkedWindow):
         return convert(values, source="the window of a hall")
 
     def do(self, name: str, /, **arguments: object) -> dict[str, Any]:
-        """Move a card, or lay a paper of whoever laid a card last under the camera."""
+        """Move a card, hold a code under the scanner, or lay a paper of whoever laid a card last under the camera."""
         if name == "lay":
             owner = person(self.laid[-1] if self.laid else "lin-jingshu")
             holder = Somebody(
@@ -77,6 +81,8 @@ class HallWindow(WalkedWindow):
             self.camera.lay(str(arguments["paper"]), person=holder)
         elif name == "take-away":
             self.camera.take_away()
+        elif name == "scan":
+            self.scanner.hold(str(arguments["code"]), HELD_SECONDS)
         else:
             return super().do(name, **arguments)
         return {}
@@ -92,6 +98,7 @@ class HallWindow(WalkedWindow):
         """End everything."""
         super().close()
         self.camera.stop()
+        self.scanner.stop()
 
 
 @contextlib.contextmanager
