@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,14 @@ def test_every_device_is_opened_and_told_by_its_own_answer(tmp_path) -> None:
     printer.stop()
     assert [(f.name, f.health) for f in found] == [("receipt_printer", Health.OK), ("id_card", Health.ABSENT)]
     assert "paper full" in found[0].words
+
+
+def test_a_library_that_a_wire_lacks_is_named(tmp_path, monkeypatch) -> None:
+    for name in ("hidraw", "hid"):
+        monkeypatch.setitem(sys.modules, name, None)
+    reader = {"kind": "id_card", "driver": "sdt", "address": "hid://0400:c35a"}
+    found = next(checkup.devices(settings(tmp_path, NOBODY, reader), 5))
+    assert (found.health, "install hidapi" in found.words) == (Health.FAULT, True)
 
 
 READER = {"kind": "id_card", "driver": "sdt", "address": "serial:///dev/taken"}
