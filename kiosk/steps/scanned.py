@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from devices.code_scanner import Code, CodeScanner
-from devices.device import CancelToken, Deadline
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.steps.events import Event, Seen
 from kiosk.steps.facilities import Facilities, usable
@@ -28,8 +28,12 @@ def scanning(facilities: Facilities) -> tuple[Watch, ...]:
 
 
 def is_scan(event: Event) -> bool:
-    """Tell whether something was read at the scanner; that nobody came, or a fault of it, leaves all as it is."""
-    return isinstance(event, Seen) and event.watch == SCAN.name and isinstance(event.value, Code)
+    """Tell whether something was held at the scanner; that nobody came, or a fault of it, leaves all as it is."""
+    if not isinstance(event, Seen) or event.watch != SCAN.name:
+        return False
+    # What no slip can say (binary, too long) is a code of somebody else like any other.
+    refused = isinstance(event.value, DeviceError) and event.value.kind is ErrorKind.USER
+    return refused or isinstance(event.value, Code)
 
 
 def take(visit: Visit, event: Event) -> bool:

@@ -148,7 +148,14 @@ BINARY = DeviceError(ErrorKind.USER, "code-scanner.binary", actor=Actor.CITIZEN)
 SILENT = DeviceError(ErrorKind.DEVICE, "code-scanner.silent")
 
 
-@pytest.mark.parametrize("error", [NOBODY, BINARY, SILENT], ids=lambda error: error.cause)
+def test_a_code_that_holds_no_text_is_none_of_ours_either(walk: Scanning) -> None:
+    walk.with_scanner().hold(BINARY)
+    notice = walk.sees(Choice).notice
+    assert notice
+    assert notice.message.key == "progress.slip.foreign"
+
+
+@pytest.mark.parametrize("error", [NOBODY, SILENT], ids=lambda error: error.cause)
 @pytest.mark.parametrize("way", ["", "code", "slip"])
 def test_a_wait_that_brings_no_code_changes_nothing(walk: Scanning, way: str, error: DeviceError) -> None:
     walk.with_scanner()

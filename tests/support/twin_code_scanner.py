@@ -1,9 +1,8 @@
-"""The code scanner among the twins: a virtual scanner in trigger mode on both wires, Newland's commands before it."""
+"""The code scanner among the twins: a virtual scanner in trigger mode, Newland's commands before it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from devices.code_scanner import Code
 from devices.code_scanner.newland import NewlandScanner
@@ -15,13 +14,12 @@ from tests.support.twins import Twin, twin
 WORDS = "BSR1/99010000010320261123000018/7K2M94P5"
 
 
+@twin("code-scanner")
 class ScannerTwin(Twin):
     """The wire between them is a pseudo terminal."""
 
-    tcp: ClassVar[bool] = False
-
     def __init__(self, folder: Path) -> None:
-        self.scanner = VirtualScanner(None if self.tcp else folder / "scanner", pace=unpaced, tcp=self.tcp)
+        self.scanner = VirtualScanner(folder / "scanner", pace=unpaced)
 
     def start(self) -> Device:
         return NewlandScanner(self.scanner.start(), patience=0.15, again_seconds=0.2, same_code_seconds=0.0)
@@ -56,15 +54,3 @@ class ScannerTwin(Twin):
 
     def mend(self) -> None:
         self.scanner.mend()
-
-
-@twin("code-scanner-pty")
-class PtyTwin(ScannerTwin):
-    """The wire between them is a pseudo terminal."""
-
-
-@twin("code-scanner-tcp")
-class TcpTwin(ScannerTwin):
-    """The wire between them is a serial server."""
-
-    tcp: ClassVar[bool] = True
