@@ -160,8 +160,8 @@ class Backend(IBackend):  # type: ignore[misc]  # pyusb comes without types
         """Take the device for oneself; raises USBError when another, or a driver of the kernel, has it."""
         if self.is_kernel_driver_active(dev_handle, intf):
             raise _busy()
-        dev_handle.lock = os.open(dev_handle.file, os.O_RDWR)
         try:
+            dev_handle.lock = os.open(dev_handle.file, os.O_RDWR)
             fcntl.flock(dev_handle.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             dev_handle.end = connect(dev_handle.file)
         except BlockingIOError as wrong:
