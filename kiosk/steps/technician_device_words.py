@@ -30,6 +30,7 @@ ICONS = {
     "page_printer": "document",
     "document_camera": "camera",
     "speaker": "speak",
+    "code_scanner": "scan",
 }
 # What the outbox tells stands on a page of its own.
 ELSEWHERE = frozenset({"outbox"})

@@ -42,7 +42,13 @@ class Place(Value, frozen=True):
 # A device that has no icon of its own here is told by the general one; its words name it.
 # What only makes things easier: the voice, and a scanner beside camera and keys.
 SPARE = frozenset({"speaker", "code_scanner"})
-DEVICE_ICONS = {"receipt_printer": "print", "id_card": "id-card", "document_camera": "camera", "speaker": "speak"}
+DEVICE_ICONS = {
+    "receipt_printer": "print",
+    "id_card": "id-card",
+    "document_camera": "camera",
+    "speaker": "speak",
+    "code_scanner": "scan",
+}
 
 
 # Which date and whether the machine is shown, from most to least.
