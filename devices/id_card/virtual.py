@@ -17,8 +17,8 @@ from devices.id_card import IdentityCard
 from devices.id_card.frame import Request, RequestParser, build_answer
 from devices.id_card.layout import encode, encode_address
 from devices.id_card.reports import cut, join
-from devices.virtual_bus import PACKET, Node
-from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort
+from devices.virtual_bus import PACKET, BusPort, Node
+from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort, sliced
 
 # What every compressed portrait begins with: WL, 102 wide, 126 high.
 PHOTO_HEAD = bytes.fromhex("574C66007E00320000FF85")
@@ -30,6 +30,8 @@ SAM_NUMBER = bytes.fromhex("050003003FB434013930000015CD5B07")
 READING_SECONDS = 0.5
 # What makers of security modules give their USB devices.
 VENDOR, PRODUCT = 0x0400, 0xC35A
+# What a slow line brings at once, and the seconds in between: a reading takes a second then.
+DROP, DROP_SECONDS = 16, 0.012
 NONSENSE = bytes(range(7, 256, 9)) * 2
 
 
@@ -50,6 +52,8 @@ class Fault(enum.Enum):
     """Each answer comes twice, glued together."""
     LATE = "late"
     """Each answer comes only when the next command was sent."""
+    SLOW = "slow"
+    """Each answer dribbles in by a few bytes, as through a serial server under load; no effect on a bus."""
     WORN = "worn"
     """The card is found, but its reading fails."""
     MOVED = "moved"
@@ -91,7 +95,7 @@ class VirtualReader:
         self._thread: threading.Thread | None = None
         self._faults: dict[Fault, int | None] = {}
         self._held = b""
-        self._pulling = False
+        self._pulling = self._dribbling = False
         self._card: IdentityCard | None = None
         self._newest_address: str | None = None
         self._spent = self._found = self._selected = self._was_read = False
@@ -197,9 +201,18 @@ class VirtualReader:
         for answer in answers:
             if len(answer) > PHOTO_SIZE:
                 self.port.pause(self._reading_seconds)
-            self.port.send(answer)
+            self._send(answer)
             if self._pulling:
                 self.unplug()
+
+    def _send(self, answer: bytes) -> None:
+        # Packets of a bus are whole or not there.
+        if not self._dribbling or isinstance(self.port, BusPort):
+            self.port.send(answer)
+            return
+        for drop in sliced(answer, DROP):
+            self.port.pause(DROP_SECONDS)
+            self.port.send(drop)
 
     def _answer(self, request: Request) -> bytes:
         if self._strikes(Fault.SELF_TEST):
@@ -264,6 +277,7 @@ class VirtualReader:
         for fault, spoil in SPOILERS.items():
             if self._strikes(fault):
                 answer = spoil(answer)
+        self._dribbling = self._strikes(Fault.SLOW)
         self._pulling = self._strikes(Fault.CUT)
         if self._pulling:
             answer = answer[: len(answer) // 2]

@@ -107,8 +107,8 @@ def test_a_single_bad_answer_costs_no_reading(desk: Desk, fault: str) -> None:
     assert desk.read(LIN) == LIN
 
 
-@pytest.mark.parametrize("fault", ["noise", "glued"])
-def test_a_line_that_adds_bytes_all_the_time_is_read_over(desk: Desk, fault: str) -> None:
+@pytest.mark.parametrize("fault", ["noise", "glued", "slow"])
+def test_a_line_that_adds_bytes_or_dribbles_all_the_time_is_read_over(desk: Desk, fault: str) -> None:
     desk.reader.fault(fault)
     assert desk.read(LIN) == LIN
 
