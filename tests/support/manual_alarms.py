@@ -39,13 +39,14 @@ class ManualAlarms:
         with self._changed:
             return sorted(alarm.moment - self.now for alarm in self._alarms if alarm.pending)
 
-    def wait_for(self, seconds: float, limit: float = 5.0) -> None:
-        """Wait until an alarm stands ``seconds`` ahead."""
+    def wait_for(self, seconds: float, limit: float = 5.0, count: int = 1) -> None:
+        """Wait until so many alarms stand ``seconds`` ahead."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._ahead(seconds), limit), f"no alarm in {seconds} s: {self.due}"
+            there = self._changed.wait_for(lambda: self._ahead(seconds) >= count, limit)
+            assert there, f"no {count} alarms in {seconds} s: {self.due}"
 
-    def _ahead(self, seconds: float) -> bool:
-        return any(a.pending and abs(a.moment - self.now - seconds) < 1e-6 for a in self._alarms)
+    def _ahead(self, seconds: float) -> int:
+        return sum(a.pending and abs(a.moment - self.now - seconds) < 1e-6 for a in self._alarms)
 
     def advance(self, seconds: float) -> None:
         """Let time pass and ring what is due, on this thread."""

@@ -130,6 +130,7 @@ def test_while_one_is_away_its_like_works_on_and_is_not_asked_for_it(
     settings = [DeviceSetting("id_card", "sdt", f"virtual://usb{bus}?serial={name}", OPTIONS) for name in ("A", "B")]
     bench = post.bench(*settings)
     post.wait_for(Condition.READY, 2)
+    post.alarms.wait_for(EVERY_SECONDS, count=2)
     readers["A"].unplug()
     post.next(EVERY_SECONDS)
     post.wait_for(Condition.ABSENT)
