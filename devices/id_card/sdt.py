@@ -123,7 +123,7 @@ class SdtReader:
             self._laying.note(Stage.UNKNOWN, deadline.clock())
         # Single looks, evenly: some modules need a second look, and a person the first one soon.
         while not self._found(deadline, cancel):
-            self._pause(deadline, cancel)
+            self._pause(self._poll_seconds / 2, deadline, cancel)
         self._laying.note(Stage.FOUND, deadline.clock())
 
     def read(self, deadline: Deadline, cancel: CancelToken) -> IdentityCard:
@@ -236,7 +236,7 @@ class SdtReader:
         try:
             while self._lies(deadline, cancel):
                 self._laying.note(Stage.TRIED, deadline.clock())
-                self._pause(deadline, cancel)
+                self._pause(self._poll_seconds, deadline, cancel)
         except DeviceError as error:
             if error.kind is not ErrorKind.TIMED_OUT:
                 raise
@@ -246,9 +246,10 @@ class SdtReader:
         """Look for a card; "not found" is asked once more at once, some modules need the second look."""
         return self._found(deadline, cancel) or self._found(deadline, cancel)
 
-    def _pause(self, deadline: Deadline, cancel: CancelToken) -> None:
+    @staticmethod
+    def _pause(seconds: float, deadline: Deadline, cancel: CancelToken) -> None:
         """Wait between two looks; raises TIMED_OUT or CANCELLED."""
-        cancel.wait(min(self._poll_seconds / 2, deadline.remaining))
+        cancel.wait(min(seconds, deadline.remaining))
         deadline.check(cancel, "id-card.none")
 
     def _found(self, deadline: Deadline, cancel: CancelToken) -> bool:

@@ -155,3 +155,15 @@ def test_a_missing_library_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch
 def test_an_address_no_reader_has_is_refused_with_the_settings(driver: str) -> None:
     with pytest.raises(AddressError, match="this reader is reached by"):
         DRIVERS[driver]("camera://0")
+
+
+def test_looks_for_a_card_are_evenly_apart_and_two_in_the_time_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    wire = PairWire()
+    wire.pairs.extend((GREETING, *[(FIND, NONE)] * 3, *GOOD_READING[1:]))
+    with over(monkeypatch, wire):
+        reader = SdtReader("serial:///dev/x", poll_seconds=0.3)
+        reader.open(wire.deadline(), wire.cancel)
+        monkeypatch.setattr(wire.cancel, "wait", pauses.append)
+        assert reader.read(wire.deadline(), wire.cancel) == LIN
+    assert pauses == [pytest.approx(0.15)] * 3
