@@ -24,6 +24,8 @@ class Ink(Part):
     NAME: ClassVar[str] = "ink"
     mark: str = ""
     """``thumb`` where somebody chose to give one here."""
+    here: bool = False
+    """The review said that it is signed on paper here; from then on only the person leaves it to a window."""
     asked: str = ""
     """The paper whose blank is being printed, by material."""
     prints: int = 0

@@ -17,7 +17,7 @@ from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.form import page_of, whole
 from kiosk.steps.kin import Child
 from kiosk.steps.materials import note as paper_note
-from kiosk.steps.route import in_ink, to_window
+from kiosk.steps.route import in_ink, tell_way, to_window
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.standing import given, open_papers, put_off
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show
@@ -43,6 +43,7 @@ class ReviewStep:
             return GoTo("form", return_here=True)
         if open_papers(visit) and not to_window(visit):
             return GoTo("materials", return_here=True)
+        tell_way(visit)
         groups = (_persons(visit), *_answers(visit), _papers(visit))
         return Show(
             Review(

@@ -14,6 +14,7 @@ from typing import ClassVar
 from kiosk.domain.identity import BY_CARD, reaches
 from kiosk.domain.ink import THUMB as THUMB_PRINT
 from kiosk.steps.ink_part import Ink, able
+from kiosk.steps.standing import take_promises_back
 from kiosk.steps.visit import Part, Visit
 
 # Modes of a matter: from beginning to end at this machine, or filled in here for a window.
@@ -58,10 +59,17 @@ def _elsewhere(visit: Visit, here: bool) -> str:
 
 
 def by_hand(visit: Visit) -> bool:
-    """Tell whether a paper can be signed at this machine; one that was printed stays to be signed here."""
-    if visit.part(Route).chosen:
-        return False
-    return bool(visit.part(Ink).print_no) or able(visit)
+    """Tell whether a paper can be signed at this machine; what was told to be signed here stays to be signed here."""
+    # A printer that breaks then is said where the paper is printed, and whoever stands there takes the window or waits.
+    return not visit.part(Route).chosen and (visit.part(Ink).here or able(visit))
+
+
+def tell_way(visit: Visit) -> None:
+    """Hold to the way the review is about to name, whatever printer and camera do while it is read."""
+    visit.part(Ink).here = in_ink(visit)
+    if (why := to_window(visit)) and take_promises_back(visit):
+        # They were given where they could be signed for; without them it is the window's, also with a printer again.
+        visit.part(Route).chosen = why
 
 
 def in_ink(visit: Visit) -> bool:

@@ -16,7 +16,7 @@ from kiosk.steps.places import places_of
 from kiosk.steps.route import THUMB, Route, in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
-from kiosk.steps.standing import given, promises
+from kiosk.steps.standing import given, promises, take_promises_back
 from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Signature, Visit
 from kiosk.steps.words import count, next_action, refusal, trail
@@ -77,10 +77,7 @@ def leave_to_window(visit: Visit, why: str) -> Outcome:
     """Finish this at a window for a reason of the person's own; what only a signature makes true is taken back."""
     visit.part(Route).chosen = why
     visit.void_signature()
-    # Nobody has signed for them: at the window they are promised again, or the paper is handed in.
-    for material in promises(visit):
-        visit.replace(material)
-        visit.papers.later.add(material.id)
+    take_promises_back(visit)
     return Next()
 
 

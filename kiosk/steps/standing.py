@@ -56,3 +56,13 @@ def put_off(visit: Visit) -> list[Material]:
 def promises(visit: Visit) -> list[Material]:
     """Return the papers for which a promise stands."""
     return [material for material in visit.materials() if stand(visit, material) is Stand.PROMISED]
+
+
+def take_promises_back(visit: Visit) -> bool:
+    """Leave to the window what was promised, for nobody signs here; tell whether there was anything."""
+    # There they are promised again, or the paper is handed in.
+    made = promises(visit)
+    for material in made:
+        visit.replace(material)
+        visit.papers.later.add(material.id)
+    return bool(made)

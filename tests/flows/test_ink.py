@@ -34,8 +34,9 @@ from tests.support.ink_walk import (
     told,
     with_pages,
 )
+from tests.support.paper_walk import FakePages
 
-CONSENT = "consent-to-the-check-of-means"
+CONSENT, PROMISED = "consent-to-the-check-of-means", "statement-of-marital-status"
 
 
 pytestmark = pytest.mark.usefixtures("unset_papers")
@@ -206,15 +207,46 @@ def test_a_camera_lost_after_the_print_is_said_and_comes_back_by_itself() -> Non
     walk.sees(Stored)
 
 
-def test_a_printer_gone_before_the_print_names_the_window() -> None:
-    walk, _ = at_rental_papers()
-    for paper in ("id-cards-of-the-household", "household-register", "statement-of-income", CONSENT):
-        walk.press("later", paper)
-    walk.press("later", "statement-of-marital-status")
-    walk.press("next")
+def test_a_printer_gone_before_the_print_hands_in_nothing_by_itself() -> None:
+    walk, _ = at_rental_review()
     walk.facilities.lose("page_printer")
     walk.press("sign")
+    walk.sees(Trouble, "ink.print.title")
+    assert [(one.name, one.enabled) for one in walk.screen.actions] == [("to-window", True), ("print", False)]
+    walk.press("to-window")
     assert body_of(walk)["to_window"] == "wet"
+
+
+def test_a_print_that_failed_for_good_leaves_it_to_the_person_what_becomes_of_it() -> None:
+    walk, _ = at_ink(PageResult.FAILED)
+    walk.press("print")
+    walk.facilities.lose("page_printer")
+    walk.press("done")
+    walk.sees(Trouble, "ink.print.title")
+    assert walk.outbox.puts == {}
+
+
+def test_a_printer_gone_before_the_review_takes_promises_back_where_all_can_see() -> None:
+    walk, pages = at_rental_review(lost=True)
+    assert PROMISED in {one.id for one in put_off(walk.visit)}
+    ready(walk, "page_printer")
+    walk.press("sign")
+    body = body_of(walk)
+    assert (body["to_window"], body.get("substitutes"), pages.jobs) == ("wet", None, [])
+
+
+def at_rental_review(*, lost: bool = False) -> tuple[Walk, FakePages]:
+    """Come to the review with one paper promised and all others put off; ``lost``: the printer went meanwhile."""
+    walk, pages = at_rental_papers()
+    walk.press("promise", PROMISED)
+    walk.press("promise")
+    for paper in ("id-cards-of-the-household", "household-register", "statement-of-income", CONSENT):
+        walk.press("later", paper)
+    if lost:
+        walk.facilities.lose("page_printer")
+    walk.press("next")
+    walk.sees(Review)
+    return walk, pages
 
 
 def test_papers_put_off_for_the_window_stay_its_own_when_the_printer_comes_back() -> None:
