@@ -6,13 +6,15 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+import msgspec
+
 from config.texts import text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.screens import Action, Choice, Notice, Tile, Tone
 from kiosk.steps.side_paper import sheet_of
-from kiosk.steps.step import Back, Outcome, Show, Work
+from kiosk.steps.step import Back, Call, Outcome, Show, Work
 from kiosk.steps.stopped import RETURNS, Printed, back_words, moment_of, print_work
 from kiosk.steps.technician_part import SERVICE, Behind, Technician, left, moment
 from kiosk.steps.technician_screens import Panel, PanelRow
@@ -23,7 +25,7 @@ from offline_queue.outbox import Outbox
 
 STORE_SECONDS = 10.0
 # What is under way: a stop or a return to service, a word on when it is back, a print of the notice.
-WORD, PRINT = "back", "print"
+STOP, WORD, PRINT = "service", "back", "print"
 
 
 def stop(at: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> float:
@@ -51,27 +53,37 @@ class TechnicianServiceStep(Behind):
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Store the word, then take it over."""
         part = visit.part(Technician)
-        if isinstance(event, Done | Failed) and part.testing:
+        if isinstance(event, Done | Failed):
             return _ended(visit, part, event)
-        if isinstance(event, Done):
-            # The call gives the moment of a stop and nothing for a resume; only now do home and idle hear of it.
-            visit.facilities.upkeep.tell_stopped(event.value if isinstance(event.value, float) else None)
-            return self.inside(visit)
-        if isinstance(event, Failed):
-            failed = Notice(Tone.FAULT, text("technician.not-stored", code=event.error.cause), "fault")
-            return Show(service_panel(visit, failed))
         if not isinstance(event, Press):
             return None
-        if event.action == "stop":
-            call = functools.partial(stop, visit.facilities.now().timestamp())
-            return Show(service_panel(visit), work=Work("outbox", call, STORE_SECONDS))
-        if event.action == "resume":
-            return Show(service_panel(visit), work=Work("outbox", resume, STORE_SECONDS))
-        if visit.facilities.upkeep.stopped_since and (outcome := _while_stopped(visit, event)):
-            return outcome
+        if event.action == "home":
+            return left(visit)
         if event.action == "back":
             return self.inside(visit) if part.asked else Back()
-        return left(visit) if event.action == "home" else None
+        # One thing at a time: the end of the first would be taken for that of the second, and never be told.
+        return None if part.testing else _pressed(visit, part, event)
+
+
+def _pressed(visit: Visit, part: Technician, event: Press) -> Outcome | None:
+    if event.action == "stop":
+        return _storing(visit, part, STOP, functools.partial(stop, visit.facilities.now().timestamp()))
+    if event.action == "resume":
+        return _storing(visit, part, STOP, resume)
+    return _while_stopped(visit, part, event) if visit.facilities.upkeep.stopped_since else None
+
+
+def _storing(visit: Visit, part: Technician, what: str, call: Call) -> Show:
+    part.testing = what
+    # Who left now would leave a word that is stored and that nobody here has heard of.
+    shown = msgspec.structs.replace(_flat(service_panel(visit)), can_go_back=False, can_go_home=False)
+    return Show(shown, work=Work("outbox", call, STORE_SECONDS))
+
+
+def _flat(panel: Panel) -> Panel:
+    """Return a panel whose keys wait for the end of what is under way."""
+    keys = tuple(msgspec.structs.replace(key, enabled=False) for key in panel.actions)
+    return msgspec.structs.replace(panel, actions=keys)
 
 
 def service_panel(visit: Visit, notice: Notice | None = None) -> Panel:
@@ -101,16 +113,14 @@ def expect(back: float | None, outbox: Outbox, deadline: Deadline, cancel: Cance
     return back
 
 
-def _while_stopped(visit: Visit, event: Press) -> Outcome | None:
-    part = visit.part(Technician)
+def _while_stopped(visit: Visit, part: Technician, event: Press) -> Outcome | None:
     if event == Press("open", WORD):
         part.asked = WORD
         return Show(when())
     if event.action == "choose" and part.asked == WORD and event.value in RETURNS:
         at = moment_of(event.value, visit.facilities.now())
-        part.asked, part.testing = "", WORD
-        call = functools.partial(expect, at.timestamp() if at else None)
-        return Show(service_panel(visit), work=Work("outbox", call, STORE_SECONDS))
+        part.asked = ""
+        return _storing(visit, part, WORD, functools.partial(expect, at.timestamp() if at else None))
     return _print(visit, part) if event.action == PRINT else None
 
 
@@ -135,18 +145,24 @@ def _print(visit: Visit, part: Technician) -> Outcome:
     if work is None:
         return Show(service_panel(visit, Notice(Tone.WARN, text("technician.service.no-printer"), "print")))
     part.testing = PRINT
-    return Show(service_panel(visit), work=work)
+    printing = Notice(Tone.INFO, text("paper.printing.title"), "print")
+    return Show(_flat(service_panel(visit, printing)), work=work)
 
 
 def _ended(visit: Visit, part: Technician, event: Done | Failed) -> Outcome:
     was, part.testing = part.testing, ""
-    if was == WORD and isinstance(event, Done):
-        visit.facilities.upkeep.tell_back(event.value if isinstance(event.value, float) else None)
-        return Show(service_panel(visit))
-    if was == WORD and isinstance(event, Failed):
+    if was == PRINT:
+        return _printed(visit, event.value if isinstance(event, Done) else None)
+    if isinstance(event, Failed):
         failed = Notice(Tone.FAULT, text("technician.not-stored", code=event.error.cause), "fault")
         return Show(service_panel(visit, failed))
-    return _printed(visit, event.value if isinstance(event, Done) else None)
+    # Each call gives a moment or nothing; only now do home and idle hear of it.
+    at, upkeep = event.value if isinstance(event.value, float) else None, visit.facilities.upkeep
+    if was == WORD:
+        upkeep.tell_back(at)
+    else:
+        upkeep.tell_stopped(at)
+    return Show(service_panel(visit))
 
 
 def _printed(visit: Visit, report: object) -> Outcome:

@@ -175,6 +175,53 @@ def test_a_printer_that_is_gone_is_said(walk: Technician) -> None:
     assert notice(walk) == "technician.service.not-printed"
 
 
+def held(walk: Technician, on: object) -> None:
+    """Let a lane answer nothing by itself from now on."""
+    walk.runner.auto.pop(on)
+
+
+def test_a_return_to_service_begun_over_a_print_is_not_taken_for_its_end(walk: Technician, outbox: Outbox) -> None:
+    held(walk, ReceiptPrinter)
+    walk.press("print")
+    assert [key.enabled for key in walk.sees(Panel).actions] == [False, False]
+    walk.press("resume")
+    assert service.stopped_since(outbox, START.timestamp()) is not None
+    assert walk.facilities.upkeep.stopped_since is not None
+
+
+def test_after_the_print_the_machine_goes_back_into_service(walk: Technician) -> None:
+    walk.press("print")
+    walk.press("resume")
+    assert walk.facilities.upkeep.stopped_since is None
+
+
+def test_a_word_that_is_being_stored_is_heard_before_the_next_begins(walk: Technician) -> None:
+    held(walk, "outbox")
+    say_back(walk, "hour")
+    walk.press("resume")
+    (storing,) = walk.runner.open("outbox")
+    storing.done(START.timestamp() + 3600)
+    walk.settle()
+    assert walk.facilities.upkeep.back_at == START + datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("key", ["back", "home"])
+def test_nobody_leaves_between_the_storing_and_its_end(walk: Technician, key: str) -> None:
+    held(walk, "outbox")
+    walk.press("resume")
+    walk.press(key)
+    walk.runner.open("outbox")[-1].done(None)
+    walk.settle()
+    assert (walk.step, walk.facilities.upkeep.stopped_since) == ("technician-service", None)
+
+
+def test_who_waits_for_a_print_may_go(walk: Technician) -> None:
+    held(walk, ReceiptPrinter)
+    walk.press("print")
+    walk.press("back")
+    walk.sees(Panel, "technician.title")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_papers_speak_both_languages(language: str) -> None:
     sheet = Sheet("K03-notice-1", "云泽市政务服务中心", "K03", AT, language)
