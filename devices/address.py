@@ -25,6 +25,7 @@ FORMS = {
     "rtsp": "rtsp://host:554/stream",
     "program": "program://espeak-ng or program:///opt/voice/espeak-ng",
     "library": "library:///opt/vendor/libsdtapi.so?port=1001",
+    "pcsc": "pcsc://any or pcsc://ACR39U, a part of the reader's name",
     "virtual": "virtual:///path/of/port, virtual://127.0.0.1:9100 or virtual://usb/path/of/port",
 }
 
@@ -207,5 +208,6 @@ READERS: Mapping[str, Callable[[str, str], Address]] = {
     "hid": _usb,
     "camera": _camera,
     "program": _program,
+    "pcsc": _program,
     "virtual": _virtual,
 }

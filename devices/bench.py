@@ -30,10 +30,11 @@ KINDS = {
     "evaluation_pad": "devices.evaluation_pad",
     "caller_pad": "devices.caller_pad",
     "call_board": "devices.call_board",
+    "social_card": "devices.social_card",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.
-HOSTED = frozenset({"document_camera"})
+HOSTED = frozenset({"document_camera", "social_card"})
 
 OPEN_SECONDS = 15.0
 CHECK_SECONDS = 5.0

@@ -21,6 +21,7 @@ FOLDER = Path(devices.__file__).parent
 # What the causes of each kind begin with.
 PREFIXES = frozenset({
     "id-card", "printer", "page", "camera", "speaker", "code-scanner", "evaluation-pad", "caller-pad", "call-board",
+    "social-card",
     "host", "device",
 })  # fmt: skip
 CAUSE = re.compile(rf"({'|'.join(sorted(PREFIXES))})\.[a-z-]+")

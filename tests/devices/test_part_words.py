@@ -50,6 +50,7 @@ STATES = [
     # Small devices on a wire: what they say of themselves is one word.
     *(DeviceState(kind, Condition.ATTENTION, parts=(PartState("answer", "unknown"),)) for kind in ONE_WAY),
     *(DeviceState("caller_pad", Condition.READY, parts=(PartState("pads", value),)) for value in ("all", "some")),
+    *(DeviceState("social_card", Condition.READY, parts=(PartState("card", value),)) for value in ("in", "none")),
 ]
 KEYS = {f"part.{state.kind}.{part.part}.{part.value}" for state in STATES for part in state.parts}
 
