@@ -19,7 +19,7 @@ BIG = bytes(range(256)) * 400
 @pytest.fixture
 def platform(sandbox: SandboxThread) -> Iterator[Platform]:
     """Give a client of the sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=2)
+    client = Platform(sandbox.url, connect_seconds=5, read_seconds=15)
     yield client
     client.close()
 

@@ -36,7 +36,7 @@ def box(tmp_path: Path) -> Iterator[Outbox]:
 
 @pytest.fixture
 def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    made = Platform(sandbox.url, read_seconds=2.0)
+    made = Platform(sandbox.url, read_seconds=15.0)
     yield made
     made.close()
 

@@ -62,12 +62,11 @@ def test_gjj_finds_the_housing_fund_first_among_five_thousand_without_a_line(cit
     walk.facilities.cut_line()
     assert len(walk.facilities.catalogue) == SIZE
     walk.press("find")
-    began = time.perf_counter()
     walk.type("gjj")
-    seconds = time.perf_counter() - began
     rows = walk.sees(Search).rows
+    # How fast it comes is measured, beside a plain look through the same matters (tests/benchmarks/catalogue.py).
+    assert len(rows) >= 5
     assert all("公积金" in str(dict(row.label.args)["words"]) for row in rows[:5])
-    assert seconds < 0.3
 
 
 @pytest.mark.row("R04")

@@ -21,7 +21,7 @@ CAUSES = (
 )  # fmt: skip
 
 
-def soon(seconds: float = 15.0) -> Deadline:
+def soon(seconds: float = 60.0) -> Deadline:
     return Deadline.after(seconds)
 
 
@@ -35,7 +35,7 @@ def camera() -> Iterator[VirtualCamera]:
 
 @pytest.fixture(scope="module")
 def eye(camera: VirtualCamera) -> Iterator[CaptureEye]:
-    options: dict[str, str | int | float | bool] = {"hold_seconds": 0.8, "read_seconds": 2.0, "black_seconds": 0.1}
+    options: dict[str, str | int | float | bool] = {"hold_seconds": 0.8, "read_seconds": 10.0, "black_seconds": 0.1}
     made = open_eye(DeviceSetting("document_camera", "opencv", camera.start(), options))
     made.open(soon(), CancelToken())
     yield made
