@@ -31,6 +31,7 @@ KINDS = {
     "caller_pad": "devices.caller_pad",
     "call_board": "devices.call_board",
     "social_card": "devices.social_card",
+    "signature_pad": "devices.signature_pad",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.
@@ -55,6 +56,7 @@ WIRE_FAULTS = ("silent", "garbled", "stuck")
 Make = Callable[[], Device]
 Build = Callable[[DeviceSetting], Device]
 OnChange = Callable[[DeviceState], None]
+OnNamed = Callable[[str, DeviceState], None]
 
 
 def needs_opening(state: DeviceState) -> bool:
@@ -152,7 +154,8 @@ class Place:
 class Bench:
     """All devices of one post. ``on_change`` hears each change of each device once, from that device's thread.
 
-    ``builders`` make the devices of some kinds their own way, such as a camera with the page finder around it.
+    ``on_named`` hears the same before it, with the name that tells two devices of a kind apart. ``builders`` make the
+    devices of some kinds their own way, such as a camera with the page finder around it.
     """
 
     def __init__(
@@ -162,15 +165,16 @@ class Bench:
         clock: Clock = time.monotonic,
         alarms: AlarmClock | None = None,
         on_change: OnChange | None = None,
+        on_named: OnNamed | None = None,
         every: float = EVERY_SECONDS,
         builders: Mapping[str, Build] | None = None,
     ) -> None:
         self._alarms: AlarmClock = alarms or Alarms(clock)
         self._places: dict[str, Place] = {}
-        for setting in settings:
+        for name, setting in named(settings).items():
             build = (builders or {}).get(setting.kind, _build)
-            place = Place(_maker(setting, build), clock, self._alarms, on_change, every)
-            self._places[_name(setting.kind, self._places)] = place
+            tell = functools.partial(_tell, name, on_named, on_change)
+            self._places[name] = Place(_maker(setting, build), clock, self._alarms, tell, every)
 
     def start(self) -> None:
         """Begin to open everything, in the background."""
@@ -195,6 +199,10 @@ class Bench:
     def __contains__(self, interface: type | str) -> bool:
         return (interface if isinstance(interface, str) else _kind_of(interface)) in self._places
 
+    def lanes(self) -> Mapping[str, Lane[Any]]:
+        """Return the lanes of all devices, by name; a second one of a kind is ``kind-2``."""
+        return {name: place.lane for name, place in self._places.items()}
+
     def states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device now, by kind; a second one of a kind is ``kind-2``."""
         return {name: place.lane.state for name, place in self._places.items()}
@@ -207,9 +215,20 @@ class Bench:
             place.lane.close()
 
 
-def _name(kind: str, taken: Mapping[str, Place]) -> str:
-    count = sum(name.partition("-")[0] == kind for name in taken)
-    return f"{kind}-{count + 1}" if count else kind
+def named(settings: Sequence[DeviceSetting]) -> dict[str, DeviceSetting]:
+    """Name the devices of a post: by their kind, a second one of a kind ``kind-2``."""
+    names: dict[str, DeviceSetting] = {}
+    for setting in settings:
+        count = sum(one.kind == setting.kind for one in names.values())
+        names[f"{setting.kind}-{count + 1}" if count else setting.kind] = setting
+    return names
+
+
+def _tell(name: str, on_named: OnNamed | None, on_change: OnChange | None, state: DeviceState) -> None:
+    if on_named:
+        on_named(name, state)
+    if on_change:
+        on_change(state)
 
 
 def _kind_of(interface: type) -> str:

@@ -2,9 +2,9 @@
 """A socket in the outbox's folder, by which staff commands ask the running terminal: one JSON line each way.
 
 ``{"do": "status"}``, ``{"do": "list", "state": …, "after": …, "limit": …}``, ``{"do": "nudge"}``,
-``{"do": "devices"}``; the answer has ``ok``, and ``error`` when it is false. Where the outbox was refused the terminal
-listens all the same: it holds the devices, and whoever asks for entries is told ``refused`` and reads the disk. Nothing
-personal passes. Only the account of the terminal may connect.
+``{"do": "devices"}`` and what else the terminal answers; the answer has ``ok``, and ``error`` when it is false. Where
+the outbox was refused the terminal listens all the same: it holds the devices, and whoever asks for entries is told
+``refused`` and reads the disk. Nothing personal passes. Only the account of the terminal may connect.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ LINE_BYTES = 4096
 ASK_SECONDS = 5.0
 # An answer is one line, held whole at both ends.
 MOST_ENTRIES = 500
+# Takes a request and returns the answer, both plain JSON values.
+Answering = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def status_of(reader: Reader) -> dict[str, Any]:
@@ -75,7 +77,8 @@ def listed(entry: Entry) -> dict[str, Any]:
 class Control:
     """Answers staff commands while the terminal runs; without reader and worker, where the outbox was refused.
 
-    ``devices`` returns what is known of the devices, as plain JSON values; it is called on the thread of the socket.
+    ``devices`` returns what is known of the devices, as plain JSON values; ``also`` answers further requests by the
+    name that they have in ``do``. Both are called on the thread of the socket.
     """
 
     def __init__(
@@ -85,11 +88,13 @@ class Control:
         worker: Worker | None = None,
         *,
         devices: Callable[[], dict[str, Any]] = dict,
+        also: Mapping[str, Answering] | None = None,
     ) -> None:
         self._folder = folder
         self._reader = reader
         self._worker = worker
         self._devices = devices
+        self._also = also or {}
         self._listener: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
@@ -135,6 +140,8 @@ class Control:
     def _done(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "devices":
             return {"devices": self._devices()}
+        if request["do"] in self._also:
+            return self._also[request["do"]](request)
         if self._reader is None or self._worker is None:
             return {"ok": False, "refused": True, "error": "the outbox was refused"}
         if request["do"] == "status":

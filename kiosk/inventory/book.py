@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The book of the devices: hears each change once, asks each device who it is, keeps what it counted.
+
+Every public method may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from config.logs import logger
+from config.settings import DeviceSetting
+from devices.about import ABOUT, About
+from devices.alarms import AlarmClock, Alarms
+from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState
+from devices.lane import Lane
+from devices.usage import Mishap, Usage
+from kiosk.inventory import counters
+from kiosk.inventory.counters import Counters
+from kiosk.inventory.report import Change, DeviceReport, of_state
+from kiosk.inventory.trials import Trials
+
+log = logger(__name__)
+
+ABOUT_SECONDS = 5.0
+# A power cut costs at most what was counted in this time; each writing is one small file and one sync.
+KEEP_SECONDS = 30.0
+# Changes kept for who watches from outside; a watcher looks every second.
+CHANGES = 200
+TROUBLE = (Condition.FAULT, Condition.ABSENT)
+
+
+class DeviceBook:
+    """What is known of the devices of one post. ``file`` keeps the counters over restarts, None keeps nothing."""
+
+    def __init__(
+        self,
+        devices: Mapping[str, DeviceSetting],
+        file: Path | None,
+        *,
+        wall: Clock = time.time,
+        alarms: AlarmClock | None = None,
+    ) -> None:
+        self._devices = devices
+        self._file = file
+        self._wall = wall
+        self._alarms = alarms or Alarms()
+        self._lock = threading.Lock()
+        self._lanes: Mapping[str, Lane[Any]] = {}
+        self.trials = Trials({})
+        """Self-tests asked for from outside."""
+        self._since: dict[str, float] = {}
+        self._about: dict[str, About] = {}
+        self._met: set[str] = set()
+        self._trouble: dict[str, Mishap] = {}
+        self._changes: deque[Change] = deque(maxlen=CHANGES)
+        self._number = 0
+        self._base: dict[str, Counters] = {}
+        self._marks: dict[str, Usage] = {}
+        self._written: dict[str, Counters] = {}
+
+    def follow(self, lanes: Mapping[str, Lane[Any]]) -> None:
+        """Begin with the lanes of all devices, before they are opened. Any: each kind has its own verbs."""
+        self._base = counters.read(self._file) if self._file else {}
+        self._lanes, self.trials = lanes, Trials(lanes)
+        self._written = self.counters()
+        self._alarms.after(KEEP_SECONDS, self._keep_again)
+
+    def close(self) -> None:
+        """Write what was counted and end."""
+        self._alarms.close()
+        self.keep()
+
+    def hear(self, name: str, state: DeviceState) -> None:
+        """Take a change of a device; called on the device's own thread."""
+        with self._lock:
+            at = self._since[name] = self._wall()
+            self._number += 1
+            self._changes.append(Change(self._number, at, name, state.condition, state.cause))
+            if state.condition in TROUBLE and state.cause:
+                self._trouble[name] = Mishap(state.cause, at)
+            stranger = state.usable and name not in self._met
+            # What returns to the same port may be another one of its kind.
+            (self._met.add if state.usable else self._met.discard)(name)
+        if stranger:
+            self._ask_who(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._devices
+
+    def changes(self, after: int = 0) -> list[Change]:
+        """Return the newest changes after one of them, in their order."""
+        with self._lock:
+            return [change for change in self._changes if change.number > after]
+
+    def report(self, name: str) -> DeviceReport:
+        """Return all that is known of a device now; raises LookupError for one that is none of the post."""
+        setting = self._devices[name]
+        state = self._state(name, setting.kind)
+        counted = self.counters()[name]
+        return msgspec.structs.replace(
+            of_state(state, name),
+            driver=setting.driver,
+            address=setting.address,
+            since=self._since.get(name),
+            about=self._about.get(name, About()),
+            can=tuple(sorted(self._lanes[name].capabilities())) if self._lanes else (),
+            counted=counted.tallies,
+            since_filled=counted.since_filled,
+            filled_at=counted.filled_at,
+            faults=counted.faults,
+            last=latest(self._trouble.get(name), counted.last),
+        )
+
+    def reports(self) -> dict[str, DeviceReport]:
+        """Return all that is known of every device, by name."""
+        return {name: self.report(name) for name in self._devices}
+
+    def counters(self) -> dict[str, Counters]:
+        """Return what every device did in all, by name; what a device did that was taken out stays in the file."""
+        with self._lock:
+            return self._base | {name: self._counted(name) for name in self._devices}
+
+    def filled(self, name: str, at: float) -> None:
+        """Take note that paper was filled in; its counters begin anew."""
+        with self._lock:
+            base = self._base.get(name, Counters())
+            # As of now, and back by what this lane counted: the two are added whenever somebody asks.
+            now = self._counted(name).filled(at)
+            self._base[name] = msgspec.structs.replace(base, filled_at=at, when_filled=now.when_filled)
+        self.keep()
+
+    def keep(self) -> None:
+        """Write the counters where something was counted since the last time."""
+        now = self.counters()
+        if self._file is None or not self._lanes or now == self._written:
+            return
+        try:
+            counters.write(self._file, now)
+        except OSError as wrong:
+            log.warning("counters-not-written", cause=type(wrong).__name__)
+        else:
+            self._written = now
+
+    def _keep_again(self) -> None:
+        self.keep()
+        self._alarms.after(KEEP_SECONDS, self._keep_again)
+
+    def _counted(self, name: str) -> Counters:
+        """Return what a device did in all; called under the lock."""
+        base = self._base.get(name, Counters())
+        if name not in self._lanes:
+            return base
+        return base.plus(counters.since(self._marks.get(name, Usage()), self._lanes[name].usage()))
+
+    def _state(self, name: str, kind: str) -> DeviceState:
+        lane = self._lanes.get(name)
+        return lane.state if lane else DeviceState(kind, Condition.OPENING)
+
+    def _ask_who(self, name: str) -> None:
+        lane = self._lanes.get(name)
+        if lane and ABOUT in lane.capabilities():
+            lane.submit(who, ABOUT_SECONDS, functools.partial(self._answered, name))
+
+    def _answered(self, name: str, answer: object) -> None:
+        if not isinstance(answer, About):
+            return
+        with self._lock:
+            self._about[name] = answer
+            known = self._base.get(name, Counters())
+            if not answer.serial or known.serial == answer.serial:
+                return
+            if known.serial:
+                # Another one of its kind: the cutter of this printer never made the cuts of that one.
+                self._marks[name], known = self._lanes[name].usage(), Counters()
+            self._base[name] = msgspec.structs.replace(known, serial=answer.serial)
+
+
+def who(device: Any, deadline: Deadline, cancel: CancelToken) -> About | None:
+    """Ask a device who it is; None from one that does not tell. Any: only some kinds have the verb."""
+    try:
+        answer: About = device.about(deadline, cancel)
+    except DeviceError:
+        # A name that is not told is no fault; told as one, each look at the health of the device would ask for it anew.
+        return None
+    return answer
+
+
+def latest(*mishaps: Mishap | None) -> Mishap | None:
+    """Return the newest of what went wrong."""
+    return max(filter(None, mishaps), key=lambda one: one.at, default=None)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts bench and book together: the devices of a post, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from config.settings import Settings
+from devices.bench import Bench, Build, OnChange, named
+from kiosk.inventory.book import DeviceBook
+from kiosk.inventory.counters import FILE
+
+
+def opened(
+    settings: Settings, on_change: OnChange | None = None, builders: Mapping[str, Build] | None = None
+) -> tuple[Bench, DeviceBook]:
+    """Return a bench that is not started yet, and the book that follows it."""
+    # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
+    file = Path(settings.outbox.folder).with_name(FILE)
+    book = DeviceBook(named(settings.devices), file)
+    bench = Bench(settings.devices, on_change=on_change, on_named=book.hear, builders=builders)
+    book.follow(bench.lanes())
+    return bench, book
