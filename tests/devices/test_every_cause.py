@@ -21,6 +21,7 @@ FOLDER = Path(devices.__file__).parent
 # What the causes of each kind begin with.
 PREFIXES = frozenset({
     "id-card", "printer", "page", "camera", "speaker", "code-scanner", "evaluation-pad", "caller-pad", "call-board",
+    "signature-pad",
     "social-card",
     "host", "device",
 })  # fmt: skip

@@ -36,7 +36,7 @@ def told(*reasons: str, state: int = op.IDLE) -> DeviceState:
     return page_state(Message(op.OK, 1, ((PRINTER, facts),)))
 
 
-ONE_WAY = ("code_scanner", "evaluation_pad", "call_board")
+ONE_WAY = ("code_scanner", "evaluation_pad", "call_board", "signature_pad")
 RECEIPT = [
     receipt_state(Facts(**dict(zip(SENSORS, felt, strict=True)))) for felt in itertools.product((False, True), repeat=8)
 ]
