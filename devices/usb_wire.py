@@ -157,6 +157,17 @@ class Claim:
         self._must_be_open()
         self._device.write(pipe, data, int(WRITE_SECONDS * 1000))
 
+    def offer(self, pipe: int, data: bytes, seconds: float) -> int:
+        """Send what the device takes of a transfer in that time; return how many bytes; raises as ``put`` does."""
+        from usb.core import USBTimeoutError
+
+        self._must_be_open()
+        # What a transfer brought over before its time was up is counted by pyusb, and no error.
+        try:
+            return int(self._device.write(pipe, data, round(max(seconds, SHORTEST) * 1000)))
+        except USBTimeoutError:
+            return 0
+
     def get(self, pipe: int, seconds: float, most: int = READ) -> bytes:
         """Return what one transfer brings in that time, nothing when none comes; raises WireLostError, OSError.
 

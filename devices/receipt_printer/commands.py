@@ -108,6 +108,16 @@ class Splitter:
             return None
         return self._take(f"GS ( {chr(head[2])}", 5, int.from_bytes(head[3:5], "little"))
 
+    def _barcode(self) -> Command | None:
+        """Cut ``GS k m n …`` (from m 65 on, with a length) or ``GS k m … 00``; arguments are m and the data."""
+        head = self._buffer[2:4]
+        if len(head) < 2:
+            return None
+        if head[0] < _WITH_LENGTH:
+            end = self._buffer.find(b"\0", 3)
+            return None if end < 0 else self._take("GS k", 2, end - 1)
+        return self._take("GS k", 2, 2 + head[1])
+
     def _raster(self) -> Command | None:
         """Cut ``GS v 0 m xL xH yL yH`` and the dots; arguments are the five header bytes and the dots."""
         header = self._buffer[4:8]
@@ -117,12 +127,15 @@ class Splitter:
         return self._take("GS v 0", 3, 5 + size)
 
 
+# The first kind of barcode in GS k whose data come with a length.
+_WITH_LENGTH = 65
 _NAMES = {b"\x1b": "ESC", b"\x1c": "FS", b"\x1d": "GS"}
 _ESCAPES: dict[bytes, Callable[[Splitter], Command | None]] = dict.fromkeys(_NAMES, Splitter._escape)
 _SPECIAL: dict[str, Callable[[Splitter], Command | None]] = {
     "GS V": Splitter._cut,
     "GS (": Splitter._function,
     "GS v": Splitter._raster,
+    "GS k": Splitter._barcode,
 }
 
 

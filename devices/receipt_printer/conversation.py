@@ -7,18 +7,12 @@ from the deadline; silence and garbage are values, because a printer that says n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.receipt_printer.encoding import MARK
+from devices.receipt_printer.frame import MARK, QUESTIONS, RECOVER, Answers, name_mark, question, who
 from devices.receipt_printer.line import SLICE, Line
-from devices.receipt_printer.status import (
-    QUESTIONS,
-    Answers,
-    facts_from_answers,
-    facts_from_packet,
-    question,
-    state_of,
-    unknown_state,
-)
+from devices.receipt_printer.status import facts_from_answers, facts_from_packet, state_of, unknown_state
 
 # Seconds without a further mark after which no older one can be on its way: they come back to back.
 QUIET = 0.3
@@ -28,12 +22,18 @@ class Conversation:
     """One open line to a printer. ``silence`` are the seconds after which no answer counts as silence.
 
     ``unsettled`` says that a mark of an earlier line may still come: a serial line brings it to whoever opens it next.
+    ``names`` are given to the jobs of a printer that repeats a name (GS ( H); others only send a mark that is like
+    every other.
     """
 
-    def __init__(self, line: Line, silence: float, *, unsettled: bool = False) -> None:
+    def __init__(
+        self, line: Line, silence: float, *, unsettled: bool = False, names: Iterator[bytes] | None = None
+    ) -> None:
         self._line = line
         self._silence = silence
         self._answers = Answers()
+        self._names = names
+        self._awaited: bytes | None = None
         self._asked_marks = int(unsettled)
 
     def close(self) -> None:
@@ -101,15 +101,42 @@ class Conversation:
         """Take in what the printer said by itself."""
         self._listen(0)
 
-    def expect_mark(self) -> None:
-        """Count a mark that is asked for in what is sent."""
+    def mark(self) -> bytes:
+        """Return what is to be sent behind a job; its answer is the end of that job."""
+        if self._names:
+            self._answers.names.clear()
+            self._awaited = next(self._names)
+            return name_mark(self._awaited)
         self._asked_marks += 1
+        return MARK
 
     def mark_came(self, seconds: float) -> bool:
-        """Listen up to ``seconds``; tell whether every mark asked for has come."""
-        if self.unsettled:
+        """Listen up to ``seconds``; tell whether what was asked for behind the last job has come."""
+        if not self._ended:
             self._listen(seconds)
-        return not self.unsettled
+        return self._ended
+
+    @property
+    def _ended(self) -> bool:
+        # A name is that of one job alone, however many older ones are still on their way.
+        return self._awaited in self._answers.names if self._awaited else not self.unsettled
+
+    def recover(self, limit: Deadline, cancel: CancelToken) -> bool:
+        """Tell a printer whose fault was mended to forget its buffers and go on; return whether the line took it."""
+        return self.hand_over(RECOVER, limit, cancel)
+
+    def told(self, number: int, limit: Deadline, cancel: CancelToken) -> str:
+        """Ask one thing the printer knows of itself; empty when it does not tell."""
+        self._listen(0)
+        self._answers.told.clear()
+        within = limit.within(self._silence)
+        self.hand_over(who(number), within, cancel)
+        while not self._answers.told:
+            if within.passed:
+                return ""
+            _check_cancel(cancel)
+            self._listen(min(SLICE, within.remaining))
+        return self._answers.told.pop().strip()
 
     def told_fault(self) -> DeviceState | None:
         """Return the fault that the printer reported by itself since last asked, if any."""
@@ -131,7 +158,7 @@ class Conversation:
         if not self.unsettled:
             return True
         before = self._answers.marks
-        self.expect_mark()
+        self._asked_marks += 1
         if not self.hand_over(MARK, limit, cancel):
             return False
         while self._answers.marks == before and not limit.passed:

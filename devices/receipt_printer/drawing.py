@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 
 from PIL import Image, ImageChops
 
+from devices.device import DeviceError
+from devices.receipt_printer.bars import modules, whole_ean13
 from devices.receipt_printer.cells import CELL_DOTS, COLUMNS, LINE_DOTS, cells
 from devices.receipt_printer.commands import Command, Splitter
-from devices.receipt_printer.glyphs import glyph
+from devices.receipt_printer.glyphs import glyph, text_image
+from devices.receipt_printer.slip import Bar, Bars
 
 MARGIN_TOP = 28
 MARGIN_BOTTOM = 40
@@ -63,6 +66,7 @@ class Sheet:
         self._drawn: list[tuple[Image.Image, int, int]] = []
         self._code = b""
         self._module = 3
+        self._bar = {"h": 162, "w": 3, "H": 0}
         self.unknown: list[bytes] = []
         """Bytes that meant nothing."""
         self._reset(b"")
@@ -186,11 +190,41 @@ class Sheet:
         image = Image.frombytes("1", (across * 8, down), args[5:]).convert("L")
         self._print_image(image.resize((image.width << (mode & 1), image.height << (mode >> 1 & 1))))
 
+    def set_bar(self, name: str, args: bytes) -> None:
+        """Take height (``h``), width of a module (``w``) or place of the letters (``H``) of barcodes."""
+        self._bar[name] = args[0]
+
+    def _barcode(self, args: bytes) -> None:
+        """Carry out ``GS k``: CODE128 in code set B and EAN-13 are drawn, other kinds mean nothing here."""
+        bar = _bar_of(args)
+        if bar is None:
+            self.unknown.append(args)
+            return
+        row = bytes(255 * int(module) for module in modules(bar))
+        image = Image.frombytes("L", (len(row), 1), row)
+        self._print_image(image.resize((len(row) * self._bar["w"], self._bar["h"]), Image.Resampling.NEAREST))
+        if self._bar["H"] & 2:
+            words = whole_ean13(bar.data) if bar.bars is Bars.EAN13 else bar.data
+            self._print_image(text_image(words, self._style.wide, self._style.tall))
+
     def _print_image(self, image: Image.Image) -> None:
         if self._line:
             self._feed_line(b"")
         self._drawn.append((image, self._start(image.width), self._y))
         self._y += image.height
+
+
+def _bar_of(args: bytes) -> Bar | None:
+    """Return the barcode that the arguments of GS k ask for; None when it cannot be one."""
+    kind, data = args[:1], args[2:].decode("latin-1")
+    named = {b"I": Bars.CODE128, b"C": Bars.EAN13}.get(kind)
+    if named is Bars.CODE128:
+        named, data = (named if data[:2] == "{B" else None), data[2:].replace("{{", "{")
+    try:
+        bar = Bar(data, named) if named else None
+        return bar if bar and modules(bar) else None
+    except DeviceError:
+        return None
 
 
 _ACTIONS: dict[str, Callable[[Sheet, bytes], None]] = {
@@ -204,6 +238,10 @@ _ACTIONS: dict[str, Callable[[Sheet, bytes], None]] = {
     "ESC 3": Sheet._set_spacing,
     "GS !": Sheet._set_size,
     "GS B": Sheet._set_inverse,
+    "GS h": lambda sheet, args: sheet.set_bar("h", args),
+    "GS w": lambda sheet, args: sheet.set_bar("w", args),
+    "GS H": lambda sheet, args: sheet.set_bar("H", args),
     "GS ( k": Sheet._two_dimensional,
+    "GS k": Sheet._barcode,
     "GS v 0": Sheet._raster,
 }

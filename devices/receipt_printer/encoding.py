@@ -13,17 +13,17 @@ from __future__ import annotations
 from typing import Literal
 
 from devices.device import DeviceError, ErrorKind
+from devices.receipt_printer.bars import modules, whole_ean13
 from devices.receipt_printer.cells import CELL_DOTS, LINE_DOTS, clean, width
-from devices.receipt_printer.slip import Align, Code, Cut, Feed, Line, Rule, Slip, SlipPart
+from devices.receipt_printer.slip import Align, Bar, Bars, Code, Cut, Feed, Line, Rule, Slip, SlipPart
 
-Charset = Literal["gb18030", "gbk"]
+# What the font of a model holds: all of GB18030, the two-byte part, the two levels of 1980 with their signs.
+Charset = Literal["gb18030", "gbk", "gb2312"]
 
 ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 RESET = ESC + b"@"
 CHINESE_ON, CHINESE_OFF = FS + b"&", FS + b"."
 CUT = GS + b"V\x42\x00"
-# Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job.
-MARK = GS + b"r1"
 
 # White dots between two lines.
 GAP = 10
@@ -58,6 +58,8 @@ class Encoder:
                 return self._line(Line("-" * self.columns))
             case Code():
                 return self._code(part)
+            case Bar():
+                return self._bar(part)
             case Feed():
                 return _spacing(1) + ESC + b"d" + _byte(part.lines)
             case Cut():
@@ -90,6 +92,15 @@ class Encoder:
         margin = ESC + b"J" + _byte(CODE_MARGIN)
         return ESC + b"a\x01" + margin + qr_code(data, code.module) + margin
 
+    def _bar(self, bar: Bar) -> bytes:
+        needed = len(modules(bar)) * bar.module
+        if needed > self.columns * CELL_DOTS:
+            raise too_wide("barcode", needed, self.columns * CELL_DOTS)
+        margin = ESC + b"J" + _byte(CODE_MARGIN)
+        # ESC E, GS ! and GS B dress the letters below it on most models.
+        plain = ESC + b"E\x00" + GS + b"!\x00" + GS + b"B\x00" if bar.plain else b""
+        return ESC + b"a\x01" + margin + plain + bar_code(bar) + margin
+
     def _cut(self) -> bytes:
         # GS V 66: feed to the blade first, or the cut goes through the last lines.
         if self._cutter:
@@ -106,6 +117,21 @@ def qr_code(data: bytes, module: int) -> bytes:
     """Let the printer draw a QR code itself: model 2, level M, ``module`` dots to a module."""
     steps = (b"A2\x00", b"C" + _byte(module), b"E1", b"P0" + data, b"Q0")
     return b"".join(GS + b"(k" + (len(step) + 1).to_bytes(2, "little") + b"1" + step for step in steps)
+
+
+def bar_code(bar: Bar) -> bytes:
+    """Let the printer draw a barcode itself; raises DeviceError ``printer.uncodable``.
+
+    ``GS k m n`` with m 73 and 67 (function B, with a length). In CODE128 a ``{`` leads the name of a code set, and
+    stands twice where it is meant.
+    """
+    shape = (b"h", bar.height), (b"w", bar.module), (b"f", 0), (b"H", 2 if bar.plain else 0)
+    if bar.bars is Bars.CODE128:
+        kind, data = b"I", "{B" + bar.data.replace("{", "{{")
+    else:
+        kind, data = b"C", whole_ean13(bar.data)
+    set_up = b"".join(GS + name + _byte(value) for name, value in shape)
+    return set_up + GS + b"k" + kind + _byte(len(data)) + data.encode("ascii")
 
 
 def raster(rows: bytes, columns: int) -> bytes:

@@ -1,39 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Any ESC/POS receipt printer over TCP or a serial line.
+"""Any ESC/POS receipt printer over TCP, a serial line or USB.
 
 A job: encode, ask how the printer is, send, ask for a mark behind the last byte, wait for it, ask once more. Only when
 all of this went well is the slip PRINTED. Nothing handed over is FAILED; anything between is UNSURE, and the person is
 asked. python-escpos is not used here: see ``encoding`` and ``line`` for the reasons.
+
+Bytes: ``encoding`` what is sent of a slip, ``frame`` what is asked and answered, ``status`` what it means, each with
+its source. What no real printer has proven yet is said in docs/operations/devices.md.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.conversation import Conversation
-from devices.receipt_printer.encoding import CUT, MARK, Charset, Encoder
+from devices.receipt_printer.encoding import CUT, Charset, Encoder
+from devices.receipt_printer.frame import FIRMWARE, MAKER, MARK, MODEL, SERIAL
 from devices.receipt_printer.line import SLICE, WireLostError, connect
 from devices.receipt_printer.report import PrintReport, PrintResult
-from devices.receipt_printer.slip import Slip
+from devices.receipt_printer.slip import Cut, Line, Rule, Slip
+from devices.receipt_printer.specimen import specimen
 from devices.receipt_printer.status import KIND, unknown_state
 
 # Seconds between two looks at the printer's state while it works a job off.
 LOOK_EVERY = 0.5
+# How a model tells the end of a job: by a byte like every other (GS r), by repeating a name (GS ( H), not at all.
+Marks = bool | Literal["process-id"]
+# What is said of a printer that says nothing of itself.
+_MUTE = ("printer.silent", "printer.garbled", "printer.lost")
 
 
 class EscposPrinter:
-    """One printer at ``tcp://host:port`` or ``serial:///dev/ttyS0?baud=19200&flow=none|xonxoff|rtscts|dsrdtr``.
+    """One printer at ``tcp://host:9100``, ``serial:///dev/ttyS0?baud=19200&flow=none`` or ``usb://04b8:0202``.
 
-    ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` for a printer whose font ends there: its
-    rarer characters are then sent as dots. ``cutter`` and ``marks`` say what the model has; without ``marks`` (it does
-    not answer ``GS r``) a well printer after the last byte is all that can be known. ``silence_seconds`` is the longest
-    wait for an answer, ``stall_seconds`` for the line to take a further byte.
+    ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` or ``gb2312`` for a printer whose font
+    ends there: a line with a rarer character is then sent as dots. ``cutter`` and ``marks`` say what the model has;
+    ``marks="process-id"`` is for those that repeat the name of a job; without ``marks`` (it answers neither) a well
+    printer after the last byte is all that can be known. ``silence_seconds`` is the longest wait for an answer,
+    ``stall_seconds`` for the line to take a further byte.
     """
 
     kind: ClassVar[str] = KIND
@@ -45,22 +57,25 @@ class EscposPrinter:
         width_mm: int = 80,
         charset: Charset = "gb18030",
         cutter: bool = True,
-        marks: bool = True,
+        marks: Marks = True,
         silence_seconds: float = 1.5,
         stall_seconds: float = 5.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self._address = address
-        _check_options(width_mm, charset)
+        _check_options(width_mm, charset, marks)
+        self._columns = COLUMNS[width_mm]
         self._encoder = Encoder(COLUMNS[width_mm], charset, cutter=cutter)
         self._cutter = cutter
-        self._marks = marks
+        self._marks = bool(marks)
+        self._names = _names(int(clock() * 100)) if marks == "process-id" else None
         self._silence = silence_seconds
         self._stall = stall_seconds
         self._clock = clock
         self._talk: Conversation | None = None
         self._rest = b""
         self._unsettled = False
+        self._about: About | None = None
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Take the line and have the printer answer; no paper or an open cover is no reason not to open."""
@@ -69,13 +84,15 @@ class EscposPrinter:
         if self._rest:
             self._rest = _clearing(len(self._rest))
         deadline.check(cancel, "printer.lost")
-        self._talk = Conversation(connect(self._address, deadline, cancel), self._silence, unsettled=self._unsettled)
+        line = connect(self._address, deadline, cancel)
+        self._talk = Conversation(line, self._silence, unsettled=self._unsettled, names=self._names)
+        self._about = None
         try:
             state = self.check(deadline, cancel)
         except DeviceError:
             self.close()
             raise
-        if state.cause in ("printer.silent", "printer.garbled", "printer.lost"):
+        if state.cause in _MUTE:
             self.close()
             deadline.check(cancel, state.cause)
             raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, again=True)
@@ -103,12 +120,54 @@ class EscposPrinter:
 
     def capabilities(self) -> frozenset[str]:
         """Return what this model can do."""
-        return frozenset({"qr", "raster", "cut"} if self._cutter else {"qr", "raster"})
+        return frozenset({"qr", "bar", "raster", "recover", ABOUT, SELF_TEST} | ({"cut"} if self._cutter else set()))
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Ask maker, model, serial number and firmware, once while the line is open; empty where it does not tell."""
+        if self._about is None:
+            state = self.check(deadline, cancel)
+            if not self._talk or state.cause in _MUTE:
+                raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, again=True)
+            # A stopped printer would answer only after the paper is back, to whatever is asked then.
+            self._about = self._asked_about(self._talk, deadline, cancel) if state.usable else None
+        return self._about or About()
+
+    def _asked_about(self, talk: Conversation, deadline: Deadline, cancel: CancelToken) -> About:
+        try:
+            model = talk.told(MODEL, deadline, cancel)
+            # Models that do not know the question let every further one cost the whole patience too.
+            if not model:
+                return About()
+            maker, number, firmware = (talk.told(n, deadline, cancel) for n in (MAKER, SERIAL, FIRMWARE))
+        except WireLostError as wrong:
+            self.close()
+            raise DeviceError(ErrorKind.DEVICE, "printer.lost", str(wrong), again=True) from wrong
+        return About(model=f"{maker} {model}".strip(), serial=number, firmware=firmware)
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Print a specimen of everything the printer is used for; see :func:`devices.receipt_printer.specimen`."""
+        report = self.print(specimen("self-test", self._columns), deadline, cancel)
+        well = report.result is PrintResult.PRINTED
+        return TestResult(well, "printer.tested" if well else report.cause, report.result.value)
+
+    def recover(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        """Tell the printer that its fault was mended (DLE ENQ 2), and return how it is now.
+
+        What waited in it is forgotten, as after switching it off and on; a printer that is well does nothing. Raises
+        DeviceError CANCELLED only.
+        """
+        if self._talk:
+            with self._ends():
+                self._talk.recover(deadline.within(self._stall), cancel)
+        # Whether it forgot the half of a job or not, zeros harm neither.
+        if self._rest:
+            self._rest = _clearing(len(self._rest))
+        return self.check(deadline, cancel)
 
     def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
         """Print one slip; see ReceiptPrinter.print."""
         # Encoded before anything is asked: a slip that is too wide must fail with a clean printer.
-        data = self._encoder.encode(slip) + (MARK if self._marks else b"")
+        data = self._encoder.encode(slip)
         cause = self._obstacle(deadline, cancel)
         sent = 0
         if not cause and self._talk:
@@ -116,7 +175,9 @@ class EscposPrinter:
         # With a byte gone it is an unsure paper, whoever wanted the end.
         if cause == "printer.cancelled" and not sent:
             raise DeviceError(ErrorKind.CANCELLED, cause, "nothing was sent", again=True)
-        return PrintReport(slip.job, _result(sent, cause), cause)
+        lines = sum(isinstance(part, Line | Rule) for part in slip.parts)
+        cuts = sum(isinstance(part, Cut) for part in slip.parts) * self._cutter
+        return PrintReport(slip.job, _result(sent, cause), cause, lines, cuts)
 
     def _obstacle(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return why nothing is to be sent now, empty when the way is free."""
@@ -135,9 +196,7 @@ class EscposPrinter:
 
     def _work(self, line: Conversation, data: bytes, deadline: Deadline, cancel: CancelToken) -> tuple[str, int]:
         """Send a job and wait for its end; return the cause when it did not end well, and how many bytes went."""
-        job = _Job(line, data, self._stall, self._clock)
-        if self._marks:
-            line.expect_mark()
+        job = _Job(line, data + (line.mark() if self._marks else b""), self._stall, self._clock)
         with self._ends() as end:
             end.cause = job.deliver(deadline, cancel) or self._confirm(line, deadline, cancel)
         # Half a picture in the printer would swallow the next slip; zeros fill it up, see below.
@@ -233,6 +292,13 @@ def _result(sent: int, cause: str) -> PrintResult:
     return PrintResult.UNSURE if sent else PrintResult.FAILED
 
 
-def _check_options(width_mm: int, charset: str) -> None:
-    if width_mm not in COLUMNS or charset not in ("gb18030", "gbk"):
-        raise DeviceError(ErrorKind.PROGRAM, "printer.options", f"width_mm={width_mm}, charset={charset}")
+def _names(start: int) -> Iterator[bytes]:
+    """Yield names of jobs without end; ten thousand jobs lie between two that are alike."""
+    # Not from zero on: the name of a job of the program before this one may still be on its way.
+    return (b"%04d" % (number % 10_000) for number in itertools.count(start))
+
+
+def _check_options(width_mm: int, charset: str, marks: object) -> None:
+    if width_mm not in COLUMNS or charset not in get_args(Charset) or marks not in (True, False, "process-id"):
+        said = f"width_mm={width_mm}, charset={charset}, marks={marks}"
+        raise DeviceError(ErrorKind.PROGRAM, "printer.options", said)

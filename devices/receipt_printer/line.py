@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two lines to a receipt printer: the wires of ``devices.wire`` that also tell how many bytes were taken.
+"""The lines to a receipt printer: the wires of ``devices.wire`` that also tell how many bytes were taken.
 
 That number decides between "nothing came out" and "something may have come out"; ``sendall`` and python-escpos'
 transport, which block for their own time, cannot tell it.
@@ -16,14 +16,31 @@ import serial
 
 from devices.address import Address, AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
-from devices.wire import SerialWire, TcpWire, WireError, WireForbiddenError, WireLostError, WireTakenError, translated
+from devices.usb_wire import Claim, UsbWire, find
+from devices.wire import (
+    SerialWire,
+    TcpWire,
+    WireError,
+    WireForbiddenError,
+    WireLostError,
+    WireMissingError,
+    WireTakenError,
+    translated,
+)
 
-__all__ = ["SLICE", "Line", "NetworkLine", "SerialLine", "WireLostError", "connect"]
+__all__ = ["SLICE", "Line", "NetworkLine", "SerialLine", "UsbLine", "WireLostError", "connect"]
 
 # Seconds a wait lasts at most before cancel and deadline are looked at.
 SLICE = 0.05
 FLOWS = ("none", "xonxoff", "rtscts", "dsrdtr")
-_CAUSES = {WireTakenError: "printer.taken", WireForbiddenError: "printer.forbidden"}
+CARRIERS = ("tcp", "serial", "usb")
+# Bytes of one transfer: small, so that a printer that takes no more stops us before much is on its way.
+TRANSFER = 1024
+_CAUSES = {
+    WireTakenError: "printer.taken",
+    WireForbiddenError: "printer.forbidden",
+    WireMissingError: "device.library-missing",
+}
 
 
 class Line(Protocol):
@@ -43,11 +60,16 @@ class Line(Protocol):
 
 
 def connect(address: str, deadline: Deadline, cancel: CancelToken) -> Line:
-    """Open ``tcp://host:port``, ``serial:///dev/ttyS0?baud=19200&flow=none`` or ``virtual://``; raises DeviceError."""
+    """Open ``tcp://host:port``, ``serial:///dev/ttyS0?baud=19200&flow=none``, ``usb://04b8:0202`` or a twin of them.
+
+    Raises DeviceError.
+    """
     try:
         place = _place(address)
-        if place.port is not None:
-            return NetworkLine(place.host, place.port, deadline, cancel)
+        if place.carrier == "tcp":
+            return NetworkLine(place.host, place.port or 0, deadline, cancel)
+        if place.carrier == "usb":
+            return UsbLine(place)
         return SerialLine(place.path, place.whole_number("baud", 19200), place.options.get("flow", "none"))
     except AddressError as wrong:
         raise DeviceError(ErrorKind.PROGRAM, "printer.address", str(wrong)) from wrong
@@ -58,8 +80,8 @@ def connect(address: str, deadline: Deadline, cancel: CancelToken) -> Line:
 
 def _place(address: str) -> Address:
     place = parse(address)
-    if place.scheme not in ("tcp", "serial", "virtual"):
-        raise AddressError(f"{place}: a receipt printer is reached by tcp:// or serial://")
+    if place.carrier not in CARRIERS:
+        raise AddressError(f"{place}: a receipt printer is reached by {', '.join(f'{name}://' for name in CARRIERS)}.")
     return place
 
 
@@ -97,3 +119,27 @@ class SerialLine(SerialWire):
         with contextlib.suppress(OSError, termios.error):
             self._port.reset_output_buffer()
         super().close()
+
+
+class UsbLine(UsbWire):
+    """A printer of the USB printer class: one pipe of bytes each way, the same as on any other line.
+
+    USB Device Class Definition for Printing Devices 1.1: the bulk pipe away from the host takes the data as they are;
+    a printer that is busy or stopped takes none (NAK), which libusb tells as a time-out.
+    """
+
+    def __init__(self, place: Address) -> None:
+        number = place.whole_number("interface", 0) if "interface" in place.options else None
+        with translated():
+            super().__init__(Claim(find(place), number))
+
+    def send(self, data: bytes, seconds: float) -> int:
+        """Hand over what the line takes."""
+        with translated():
+            return self._claim.offer(self._out, data[:TRANSFER], seconds)
+
+    def read(self, seconds: float) -> bytes:
+        """Return what came; a printer that cannot talk makes nobody wait in circles."""
+        if self._in is None:
+            select.select([], [], [], seconds)
+        return super().read(seconds)

@@ -8,12 +8,15 @@ goes on there when all is well again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from devices.receipt_printer.commands import Command, Splitter, take_real_time
 
 _NOTHING = frozenset({"unknown", "NUL"})
-_LEAVES_INK = frozenset({"text", "GS v 0", "GS ( k"})
+_LEAVES_INK = frozenset({"text", "GS v 0", "GS ( k", "GS k"})
+# What it says of itself to GS I 65 to 68; nobody makes such a printer.
+IDENTITY = {65: "1.00", 66: "BANSHI", 67: "VP-80", 68: "990101"}
 
 
 @dataclass
@@ -25,6 +28,12 @@ class Sensors:
     cover_open: bool = False
     cutter_stuck: bool = False
     paper_low: bool = False
+    cover_at_cut: bool = False
+    """Whether somebody opens the cover when the next cut begins."""
+    halted: bool = False
+    """A fault that is mended, while the printer waits to be told so (DLE ENQ)."""
+    broken: bool = False
+    hot: bool = False
 
     @property
     def paper_out(self) -> bool:
@@ -34,7 +43,17 @@ class Sensors:
     @property
     def stopped(self) -> bool:
         """Tell whether the printer cannot go on."""
-        return self.paper_out or self.cover_open or self.cutter_stuck
+        return self.paper_out or self.cover_open or self.in_error
+
+    @property
+    def in_error(self) -> bool:
+        """Tell whether it reports an error."""
+        return self.cutter_stuck or self.halted or self.broken or self.hot
+
+    @property
+    def error_bits(self) -> int:
+        """The bits of the error byte, the same in DLE EOT 3 and in ASB."""
+        return 0x08 * (self.cutter_stuck or self.halted) | 0x20 * self.broken | 0x40 * self.hot
 
 
 @dataclass(frozen=True)
@@ -49,11 +68,12 @@ class Step:
 class Mechanism:
     """Obeys bytes, collects finished slips in ``jobs``, and the one that still hangs in the printer in ``unfinished``.
 
-    A slip is finished by a cut, or by the mark behind it where nothing is cut.
+    A slip is finished by a cut, or by the mark behind it where nothing is cut. ``identity`` are its answers to GS I.
     """
 
-    def __init__(self, charset: str = "gb18030") -> None:
+    def __init__(self, charset: str = "gb18030", *, identity: Mapping[int, str] = IDENTITY) -> None:
         self.sensors = Sensors()
+        self._identity = identity
         self.jobs: list[bytes] = []
         self.unfinished = b""
         self.unknown: list[bytes] = []
@@ -76,7 +96,10 @@ class Mechanism:
         # Taken out of the stream on arrival, as real printers do: they must answer while they are stopped.
         later, commands, self._piece = take_real_time(self._piece + data)
         self._splitter.feed(later)
-        return b"".join(self._answer(command[2]) for command in commands if command[1] == 0x04)
+        answers = (
+            self._answer(command[2]) if command[1] == 0x04 else self._recover(command[2]) for command in commands
+        )
+        return b"".join(answers)
 
     @property
     def ready(self) -> bool:
@@ -89,14 +112,26 @@ class Mechanism:
         """Obey the next command, when ready."""
         if not self.ready or self._next is None:
             return Step()
-        command, self._next = self._next, None
-        if command.name == "GS r":
-            return Step(bytes([0x03 * self.sensors.paper_low]), job=self._end_slip())
-        if command.name == "GS a":
-            self._automatic = bool(command.args[0])
-            self._told = b""
+        if self._next.name == "GS V" and self.sensors.cover_at_cut:
+            self.sensors = replace(self.sensors, cover_at_cut=False, cover_open=True)
             return Step(self.news())
-        return self._put_on_paper(command)
+        command, self._next = self._next, None
+        return self._reply(command) or self._put_on_paper(command)
+
+    def _reply(self, command: Command) -> Step | None:
+        """Answer a command that wants an answer once its turn has come; None for all others."""
+        match command.name, command.args:
+            case "GS r", _:
+                return Step(bytes([0x03 * self.sensors.paper_low]), job=self._end_slip())
+            case "GS ( H", bytes(args) if args[:2] == b"00":
+                return Step(b"\x37\x22" + args[2:] + b"\0", job=self._end_slip())
+            case "GS I", bytes(args):
+                words = self._identity.get(args[0])
+                return Step(b"" if words is None else b"\x5f" + words.encode("ascii") + b"\0")
+            case "GS a", bytes(args):
+                self._automatic, self._told = bool(args[0]), b""
+                return Step(self.news())
+        return None
 
     def news(self) -> bytes:
         """Return the automatic status, when it is wanted and differs from what was told last."""
@@ -131,21 +166,31 @@ class Mechanism:
         feels = self.sensors
         bits = {
             1: 0x08 * feels.stopped,
-            2: 0x04 * feels.cover_open | 0x20 * feels.paper_out | 0x40 * feels.cutter_stuck,
-            3: 0x08 * feels.cutter_stuck,
+            2: 0x04 * feels.cover_open | 0x20 * feels.paper_out | 0x40 * feels.in_error,
+            3: feels.error_bits,
             4: 0x0C * (feels.paper_low or feels.paper_out) | 0x60 * feels.paper_out,
         }
         return bytes([0x12 | bits[number]]) if number in bits else b""
+
+    def _recover(self, way: int) -> bytes:
+        """Go on after an error that was mended: 1 prints on, 2 forgets the buffers; without such an error nothing."""
+        if not self.sensors.halted:
+            return b""
+        self.sensors = replace(self.sensors, halted=False)
+        if way == 2:
+            self._splitter, self._next = Splitter(self._charset), None
+            self._end_slip()
+        return self.news()
 
     def _packet(self) -> bytes:
         feels = self.sensors
         printer = 0x10 | 0x08 * feels.stopped | 0x20 * feels.cover_open
         paper = 0x03 * (feels.paper_low or feels.paper_out) | 0x0C * feels.paper_out
-        return bytes([printer, 0x08 * feels.cutter_stuck, paper, 0x00])
+        return bytes([printer, feels.error_bits, paper, 0x00])
 
 
 def _lines(command: Command) -> int:
     """Count the lines by which a command moves the paper."""
     if command.name == "ESC d":
         return command.args[0]
-    return int(command.name in ("LF", "GS v 0") or (command.name == "GS ( k" and command.args[1:2] == b"Q"))
+    return int(command.name in ("LF", "GS v 0", "GS k") or (command.name == "GS ( k" and command.args[1:2] == b"Q"))

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from devices.device import CancelToken, Deadline, Device
@@ -26,11 +27,22 @@ class PrintResult(enum.Enum):
 
 @dataclass(frozen=True)
 class PrintReport:
-    """The end of one job; ``cause`` is a dotted name such as ``printer.paper-out``, empty when printed."""
+    """The end of one job; ``cause`` is a dotted name such as ``printer.paper-out``, empty when printed.
+
+    ``lines`` and ``cuts`` are those of the whole slip, and counted only where it was printed.
+    """
 
     job: str
     result: PrintResult
     cause: str = ""
+    lines: int = field(default=0, compare=False)
+    cuts: int = field(default=0, compare=False)
+
+    def tally(self) -> Mapping[str, int]:
+        """Return what the paper cost; nothing of one that is unsure, since nobody knows how much of it came out."""
+        if self.result is not PrintResult.PRINTED:
+            return {}
+        return {"papers": 1, "lines": self.lines, "cuts": self.cuts}
 
 
 class ReceiptPrinter(Device, Protocol):

@@ -40,6 +40,27 @@ class Code:
     module: int = 6
 
 
+class Bars(enum.Enum):
+    """A kind of barcode."""
+
+    CODE128 = "code128"
+    """Printable ASCII."""
+    EAN13 = "ean13"
+    """Twelve digits, or thirteen with the right check digit."""
+
+
+@dataclass(frozen=True, repr=False)
+class Bar:
+    """A barcode; ``module`` is the width of its thinnest bar (2 to 6) and ``height`` its height, in printer dots."""
+
+    data: str
+    bars: Bars = Bars.CODE128
+    module: int = 2
+    height: int = 80
+    plain: bool = True
+    """Whether its data stand below it in letters."""
+
+
 @dataclass(frozen=True)
 class Feed:
     """Empty lines."""
@@ -52,7 +73,7 @@ class Cut:
     """Cut the paper, where the printer can."""
 
 
-SlipPart = Line | Rule | Code | Feed | Cut
+SlipPart = Line | Rule | Code | Bar | Feed | Cut
 
 
 @dataclass(frozen=True)

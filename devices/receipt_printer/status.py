@@ -1,76 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a printer says about itself, byte by byte, and the state we make of it.
+"""The state of a printer, made of what it says about itself bit by bit (``frame`` tells its answers apart).
 
-Own layer because python-escpos 3.1 reads silence as "paper adequate" and asks neither for the cover nor for the cutter.
-Every kind of answer has fixed bits, so one stream can be told apart (Citizen CT-S310 command reference 5.3):
-
-    0xx1xx10   answer to DLE EOT n, sent at once, even while the printer is stopped
-    0xx1xx00   first of four bytes of automatic status back (ASB); the other three are 0xx0xxxx
-    0xx0xxxx   answer to GS r, sent when all data before it has been worked off
-    00010001   XON, 00010011 XOFF
+The bits are those of Epson's pages of DLE EOT and GS a; Citizen CT-S310 and Bixolon SRP-330II have the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from devices.device import Actor, Condition, DeviceState, PartState
+from devices.receipt_printer.frame import QUESTIONS, well_formed
 
 KIND = "receipt_printer"
-# The numbers n of DLE EOT: printer, cause of being offline, errors, paper.
-QUESTIONS = (1, 2, 3, 4)
-
-_FLOW_CONTROL = (0x11, 0x13)
-
-
-def question(number: int) -> bytes:
-    """Return the bytes of DLE EOT n."""
-    return bytes([0x10, 0x04, number])
-
-
-@dataclass
-class Answers:
-    """Tells the answers in a printer's stream apart; keeps half an ASB packet for the next bytes."""
-
-    marks: int = 0
-    """Answers to GS r so far."""
-    garbage: int = 0
-    """Bytes that are no answer at all."""
-    status: list[int] = field(default_factory=list)
-    """Answers to DLE EOT not yet taken."""
-    automatic: bytes = b""
-    """The last whole ASB packet."""
-    _packet: bytearray = field(default_factory=bytearray)
-
-    def feed(self, data: bytes) -> None:
-        """Sort the bytes that came."""
-        for byte in data:
-            if byte not in _FLOW_CONTROL:
-                self._sort(byte)
-
-    def _sort(self, byte: int) -> None:
-        if self._packet and byte & 0x90 == 0x00:
-            self._continue_packet(byte)
-            return
-        # A packet that is broken off by another kind of answer was none.
-        self.garbage += len(self._packet)
-        self._packet.clear()
-        # The order matters: a mark (0xx0xxxx) is what is left when the two kinds with bit 4 are taken out.
-        if byte & 0x93 == 0x12:
-            self.status.append(byte)
-        elif byte & 0x93 == 0x10:
-            self._packet.append(byte)
-        elif byte & 0x90 == 0x00:
-            self.marks += 1
-        else:
-            self.garbage += 1
-
-    def _continue_packet(self, byte: int) -> None:
-        self._packet.append(byte)
-        if len(self._packet) == 4:
-            self.automatic = bytes(self._packet)
-            self._packet.clear()
+PARTS = ("paper", "cover", "cutter", "head")
 
 
 @dataclass(frozen=True)
@@ -88,10 +31,13 @@ class Facts:
 
 
 def facts_from_answers(answers: Mapping[int, int]) -> Facts:
-    """Read the answers to DLE EOT 1 to 4, by their number."""
+    """Read the answers to DLE EOT 1 to 4, by their number; a byte without the fixed bits says that it is offline."""
+    if not all(well_formed(answers[number]) for number in QUESTIONS):
+        return Facts(offline=True)
     printer, cause, error, paper = (answers[number] for number in QUESTIONS)
     return Facts(
-        offline=bool(printer & 0x08),
+        # Bit 6 of the cause is an error of any kind; question 3 names it, where the model knows its name.
+        offline=bool(printer & 0x08 or cause & 0x40),
         cover_open=bool(cause & 0x04),
         feeding=bool(cause & 0x08),
         cutter_stuck=bool(error & 0x08),
@@ -104,7 +50,9 @@ def facts_from_answers(answers: Mapping[int, int]) -> Facts:
 
 
 def facts_from_packet(packet: bytes) -> Facts:
-    """Read the four bytes of an ASB packet."""
+    """Read the four bytes of an ASB packet; fixed bits that are wrong say that the printer is offline."""
+    if len(packet) != 4 or packet[0] & 0x93 != 0x10 or any(byte & 0x90 for byte in packet[1:]):
+        return Facts(offline=True)
     printer, error, paper, _ = packet
     return Facts(
         offline=bool(printer & 0x08),
@@ -124,6 +72,7 @@ def state_of(facts: Facts) -> DeviceState:
         PartState("paper", "out" if facts.paper_out else "low" if facts.paper_low else "full"),
         PartState("cover", "open" if facts.cover_open else "closed"),
         PartState("cutter", "stuck" if facts.cutter_stuck else "ok"),
+        PartState("head", "broken" if facts.broken else "hot" if facts.hot else "ok"),
     )
     condition, cause, actor = _judge(facts)
     return DeviceState(KIND, condition, cause, actor, parts)
@@ -148,5 +97,5 @@ def _judge(facts: Facts) -> tuple[Condition, str, Actor]:
 
 def unknown_state(condition: Condition, cause: str, detail: str = "") -> DeviceState:
     """Return the state of a printer that does not tell: every part unknown, never "has paper"."""
-    parts = tuple(PartState(name, "unknown") for name in ("paper", "cover", "cutter"))
+    parts = tuple(PartState(name, "unknown") for name in PARTS)
     return DeviceState(KIND, condition, cause, Actor.TECHNICIAN, parts, detail)

@@ -16,16 +16,19 @@ from pathlib import Path
 from typing import Literal
 
 from devices.receipt_printer.mechanism import Mechanism
+from devices.virtual_bus import Node
 from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort, unpaced
 
 OnJob = Callable[[bytes], None]
+# Of the virtual printer on a bus: numbers that nobody was given.
+VENDOR, PRODUCT, SERIAL = 0xF055, 0x0080, "990101"
 
 
 class VirtualPrinter:
-    """A receipt printer with a roll of ``width_mm`` and a font of ``charset`` (``gb18030`` or ``gbk``).
+    """A receipt printer with a roll of ``width_mm`` and a font of ``charset`` (``gb18030``, ``gbk`` or ``gb2312``).
 
-    ``wire`` is ``tcp`` on 127.0.0.1 and ``port`` (0 takes a free one) or ``pty``. ``seconds_per_line`` paces the paper;
-    0 prints at once. ``on_job`` hears the bytes of each finished slip, on the printer's thread.
+    ``wire`` is ``tcp`` on 127.0.0.1 and ``port`` (0 takes a free one), ``pty`` or ``usb``. ``seconds_per_line`` paces
+    the paper; 0 prints at once. ``on_job`` hears the bytes of each finished slip, on the printer's thread.
     """
 
     def __init__(
@@ -33,7 +36,7 @@ class VirtualPrinter:
         width_mm: int = 80,
         charset: str = "gb18030",
         *,
-        wire: Literal["tcp", "pty"] = "tcp",
+        wire: Literal["tcp", "pty", "usb"] = "tcp",
         port: int = 0,
         seconds_per_line: float = 0.0,
         pace: Pace | None = None,
@@ -42,12 +45,8 @@ class VirtualPrinter:
         self.width_mm = width_mm
         self.charset = charset
         self.on_job = on_job
-        self._folder = tempfile.TemporaryDirectory(prefix="banshi-printer-") if wire == "pty" else None
-        self._port: VirtualPort = (
-            PtyPort(Path(self._folder.name, "printer"), pace=unpaced)
-            if self._folder
-            else TcpPort(pace=unpaced, port=port)
-        )
+        self._folder = None if wire == "tcp" else tempfile.TemporaryDirectory(prefix="banshi-printer-")
+        self._port = _usb(self._folder.name) if wire == "usb" and self._folder else _plain(self._folder, port)
         self._seconds_per_line = seconds_per_line
         self._ended = threading.Event()
         self._pace = pace or self._ended.wait
@@ -139,6 +138,22 @@ class VirtualPrinter:
         """Free the cutter."""
         self._feel(cutter_stuck=False)
 
+    def open_cover_at_cut(self) -> None:
+        """Open the cover in the moment in which the next cut begins."""
+        self._feel(cover_at_cut=True)
+
+    def halt(self) -> None:
+        """Jam the cutter and free it again: the printer waits to be told that it may go on (DLE ENQ)."""
+        self._feel(halted=True)
+
+    def overheat(self) -> None:
+        """Let the head get too hot."""
+        self._feel(hot=True)
+
+    def cool(self) -> None:
+        """Let the head cool down; it goes on by itself."""
+        self._feel(hot=False)
+
     def unplug(self) -> None:
         """Pull the plug: the line is cut, what was not printed is forgotten."""
         with self._work:
@@ -196,3 +211,14 @@ class VirtualPrinter:
 
     def _has_work(self) -> bool:
         return self._ended.is_set() or (self._mechanism.ready and not self._silent)
+
+
+def _plain(folder: tempfile.TemporaryDirectory[str] | None, port: int) -> VirtualPort:
+    return PtyPort(Path(folder.name, "printer"), pace=unpaced) if folder else TcpPort(pace=unpaced, port=port)
+
+
+def _usb(folder: str) -> VirtualPort:
+    # Late: a training world without USB devices needs no pyusb.
+    from devices.virtual_usb import WHOLE, UsbPort
+
+    return UsbPort(Path(folder, "printer"), Node(VENDOR, PRODUCT, SERIAL, pipes=WHOLE, driven=True), unpaced)

@@ -79,8 +79,8 @@ def test_two_values_of_one_part_are_never_said_alike(kind: str, language: str) -
 
 def test_parts_stand_in_one_line_in_the_order_of_the_driver() -> None:
     said = parts(receipt_state(Facts(paper_out=True)))
-    assert wording("zh_CN")(said) == "没有纸，盖子关着，切刀正常"
-    assert wording("en")(said) == "no paper, cover closed, cutter works"
+    assert wording("zh_CN")(said) == "没有纸，盖子关着，切刀正常，打印头正常"
+    assert wording("en")(said) == "no paper, cover closed, cutter works, head works"
 
 
 def test_one_part_alone_has_no_comma() -> None:

@@ -4,65 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 
 import pytest
 
-from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
+from devices.device import Condition, DeviceError, ErrorKind
 from devices.receipt_printer import DRIVERS, PrintReport, PrintResult, ReceiptPrinter
-from devices.receipt_printer import escpos as driver_module
 from devices.receipt_printer.encoding import Encoder
 from devices.receipt_printer.escpos import EscposPrinter
 from devices.receipt_printer.slip import Cut, Line, Slip
-from tests.support.printer_line import PrinterLine, StepClock
+from tests.support.receipt_desk import SLIP, Desk, MakeDesk, closed_desk, desk
 
-SLIP = Slip("K03-20261123-0042", 48, (Line("收件凭证"), Line("高龄津贴申领"), Cut()))
-
-
-class Desk:
-    """A driver, its printer, its clock and its hands."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, **options: object) -> None:
-        self.clock = StepClock()
-        self.line = PrinterLine(self.clock)
-        self.cancel = CancelToken()
-        self.connected = 0
-        monkeypatch.setattr(driver_module, "connect", self._connect)
-        self.driver: EscposPrinter = EscposPrinter("tcp://printer:9100", clock=self.clock, **options)  # type: ignore[arg-type]
-
-    def _connect(self, *_: object) -> PrinterLine:
-        self.connected += 1
-        return self.line
-
-    def open(self) -> Desk:
-        self.driver.open(self.deadline(), self.cancel)
-        return self
-
-    def deadline(self, seconds: float = 20.0) -> Deadline:
-        return Deadline.after(seconds, self.clock)
-
-    def print(self, seconds: float = 20.0, slip: Slip = SLIP) -> PrintReport:
-        return self.driver.print(slip, self.deadline(seconds), self.cancel)
-
-    def check(self) -> str:
-        return self.driver.check(self.deadline(), self.cancel).cause
-
-    @property
-    def sensors(self) -> object:
-        return self.line.mechanism.sensors
-
-
-MakeDesk = Callable[..., Desk]
-
-
-@pytest.fixture
-def closed_desk(monkeypatch: pytest.MonkeyPatch) -> MakeDesk:
-    return lambda **options: Desk(monkeypatch, **options)
-
-
-@pytest.fixture
-def desk(closed_desk: MakeDesk) -> Desk:
-    return closed_desk().open()
+__all__ = ["closed_desk", "desk"]
 
 
 def end(report: PrintReport) -> tuple[PrintResult, str]:
@@ -428,14 +380,15 @@ def test_checking_with_no_time_left_is_a_fault(desk: Desk) -> None:
     assert desk.driver.check(desk.deadline(0), desk.cancel).condition is Condition.FAULT
 
 
-@pytest.mark.parametrize("options", [{"width_mm": 70}, {"charset": "big5"}])
+@pytest.mark.parametrize("options", [{"width_mm": 70}, {"charset": "big5"}, {"marks": "by hand"}])
 def test_options_that_cannot_be_are_refused(options: dict[str, object]) -> None:
     with pytest.raises(DeviceError, match=r"printer\.options"):
         EscposPrinter("tcp://h:1", **options)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("cutter", "known"), [(True, {"cut", "qr", "raster"}), (False, {"qr", "raster"})])
-def test_it_says_what_it_can_do(cutter: bool, known: set[str]) -> None:
+@pytest.mark.parametrize(("cutter", "cuts"), [(True, {"cut"}), (False, set())])
+def test_it_says_what_it_can_do(cutter: bool, cuts: set[str]) -> None:
+    known = {"qr", "bar", "raster", "recover", "about", "self-test"} | cuts
     assert EscposPrinter("tcp://h:1", cutter=cutter).capabilities() == known
 
 

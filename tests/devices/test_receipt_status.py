@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from devices.device import Actor, Condition
-from devices.receipt_printer.status import (
-    Answers,
-    Facts,
-    facts_from_answers,
-    facts_from_packet,
-    question,
-    state_of,
-    unknown_state,
-)
+from devices.receipt_printer.status import PARTS, Facts, facts_from_answers, facts_from_packet, state_of, unknown_state
+from tests.support.receipt_desk import Desk, MakeDesk, closed_desk, desk
+
+__all__ = ["closed_desk", "desk"]
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
-
-
-def heard(*data: int) -> Answers:
-    answers = Answers()
-    answers.feed(bytes(data))
-    return answers
-
-
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_the_question_is_dle_eot_and_its_number(number: int) -> None:
-    assert question(number) == bytes([0x10, 0x04, number])
 
 
 @pytest.mark.parametrize(
@@ -39,6 +24,7 @@ def test_the_question_is_dle_eot_and_its_number(number: int) -> None:
         (2, 0x16, "printer.cover-open"),
         (2, 0x1A, "printer.offline"),
         (2, 0x32, "printer.paper-out"),
+        (2, 0x52, "printer.offline"),
         (3, 0x1A, "printer.cutter-stuck"),
         (3, 0x16, "printer.broken"),
         (3, 0x32, "printer.broken"),
@@ -75,16 +61,18 @@ def test_each_bit_of_automatic_status_has_its_cause(packet: bytes, cause: str) -
 @pytest.mark.parametrize(
     ("facts", "parts"),
     [
-        (Facts(), ("full", "closed", "ok")),
-        (Facts(paper_low=True), ("low", "closed", "ok")),
-        (Facts(paper_low=True, paper_out=True), ("out", "closed", "ok")),
-        (Facts(cover_open=True), ("full", "open", "ok")),
-        (Facts(cutter_stuck=True), ("full", "closed", "stuck")),
+        (Facts(), ("full", "closed", "ok", "ok")),
+        (Facts(paper_low=True), ("low", "closed", "ok", "ok")),
+        (Facts(paper_low=True, paper_out=True), ("out", "closed", "ok", "ok")),
+        (Facts(cover_open=True), ("full", "open", "ok", "ok")),
+        (Facts(cutter_stuck=True), ("full", "closed", "stuck", "ok")),
+        (Facts(hot=True), ("full", "closed", "ok", "hot")),
+        (Facts(broken=True, hot=True), ("full", "closed", "ok", "broken")),
     ],
 )
 def test_the_parts_are_told_one_by_one(facts: Facts, parts: tuple[str, ...]) -> None:
     state = state_of(facts)
-    assert (state.part("paper"), state.part("cover"), state.part("cutter")) == parts
+    assert tuple(state.part(name) for name in PARTS) == parts
 
 
 def test_an_open_cover_is_named_before_the_paper_that_its_sensor_cannot_see() -> None:
@@ -107,70 +95,90 @@ def test_any_fault_makes_the_printer_unusable(name: str) -> None:
 
 def test_a_printer_that_does_not_tell_has_no_known_part() -> None:
     state = unknown_state(Condition.FAULT, "printer.silent")
-    assert {state.part(name) for name in ("paper", "cover", "cutter")} == {"unknown"}
+    assert {state.part(name) for name in PARTS} == {"unknown"}
 
 
-@pytest.mark.parametrize("byte", [0x12, 0x16, 0x1A, 0x1E, 0x32, 0x72, 0x7E])
-def test_an_answer_is_known_by_its_fixed_bits(byte: int) -> None:
-    assert heard(byte).status == [byte]
+# Every byte that a printer may send in the place of each of its four answers.
+
+HARMLESS = {1: 0x64, 2: 0x00, 3: 0x00, 4: 0x0C}
+"""Bits that no printer stops for: waiting and feed key (1), paper low (4)."""
+BYTES = [(number, byte) for number in (1, 2, 3, 4) for byte in range(256)]
 
 
-@pytest.mark.parametrize("byte", [0x00, 0x03, 0x0F, 0x60])
-def test_a_mark_is_known_by_its_fixed_bits(byte: int) -> None:
-    answers = heard(byte)
-    assert (answers.marks, answers.garbage) == (1, 0)
+def usable(number: int, byte: int) -> bool:
+    """Tell whether a printer that answers so may be printed on: its fixed bits are right, and nothing is amiss."""
+    return byte & 0x93 == 0x12 and byte & 0x6C & ~HARMLESS[number] == 0
 
 
-@pytest.mark.parametrize("byte", [0xFF, 0x80, 0x93, 0x91, 0x01 | 0x90])
-def test_a_byte_without_the_fixed_bits_is_garbage(byte: int) -> None:
-    assert heard(byte).garbage == 1
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_no_byte_but_a_well_formed_one_without_a_fault_is_ready(number: int) -> None:
+    states = {byte: state_of(facts_from_answers(WELL | {number: byte})) for byte in range(256)}
+    assert {byte for byte, state in states.items() if state.usable} == {b for b in states if usable(number, b)}
+    assert all(state.cause for state in states.values() if state.condition is not Condition.READY)
 
 
-def test_flow_control_is_no_answer() -> None:
-    answers = heard(0x11, 0x13, 0x11)
-    assert (answers.marks, answers.garbage, answers.status) == (0, 0, [])
+def test_no_byte_of_automatic_status_but_a_well_formed_one_without_a_fault_is_ready() -> None:
+    well = bytes.fromhex("10000000")
+    # The first byte: drawer and feed key do not stop it; the third: paper low; the fourth says nothing of paper.
+    free = (0x04, 0x00, 0x03, 0x6F)
+    fixed = ((0x93, 0x10), (0x90, 0x00), (0x90, 0x00), (0x90, 0x00))
+    for place in range(4):
+        for byte in range(256):
+            state = state_of(facts_from_packet(well[:place] + bytes([byte]) + well[place + 1 :]))
+            mask, value = fixed[place]
+            sound = byte & mask == value
+            unharmed = byte & 0x6F & ~(free[place] | mask) == 0
+            assert not state.usable or sound
+            assert state.usable or not (sound and unharmed)
 
 
-def test_an_automatic_packet_is_not_taken_for_marks() -> None:
-    answers = heard(0x10, 0x00, 0x03, 0x00, 0x00)
-    assert (answers.automatic, answers.marks) == (b"\x10\x00\x03\x00", 1)
+@pytest.mark.parametrize("packet", [b"", b"\x10", b"\x10\x00\x00", b"\x10\x00\x00\x00\x00"])
+def test_a_packet_of_another_length_is_not_read(packet: bytes) -> None:
+    assert not state_of(facts_from_packet(packet)).usable
 
 
-def test_an_automatic_packet_may_come_in_pieces_with_flow_control_between() -> None:
-    answers = heard(0x10, 0x00)
-    answers.feed(b"\x13\x03\x11\x00")
-    assert answers.automatic == b"\x10\x00\x03\x00"
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_driver_is_ready_for_no_other_byte_on_the_line(closed_desk: MakeDesk, number: int) -> None:
+    here = closed_desk(silence_seconds=0.2)
+    wrong = set()
+    for byte in range(256):
+        here.line.meddle = bytes
+        here.open()
+        here.line.meddle = answering(number, byte)
+        state = here.driver.check(here.deadline(), here.cancel)
+        if state.usable is not usable(number, byte):
+            wrong.add(byte)
+        here.driver.close()
+    # A wrong byte leaves the driver waiting for a better one, and nothing follows.
+    assert wrong == set()
 
 
-def test_a_packet_that_breaks_off_is_garbage_and_the_answer_behind_it_counts() -> None:
-    answers = heard(0x10, 0x00, 0x12)
-    assert (answers.garbage, answers.status) == (2, [0x12])
+def answering(number: int, byte: int) -> Callable[[bytes], bytes]:
+    """Return what puts a byte in the place of one answer."""
+    count = itertools.count(1)
+    return lambda answer: bytes([byte]) if next(count) == number else answer
 
 
-def test_a_packet_that_begins_anew_is_read() -> None:
-    assert heard(0x10, 0x00, 0x10, 0x00, 0x0C, 0x00).automatic == b"\x10\x00\x0c\x00"
+def test_silence_costs_two_seconds_at_most_and_says_nothing_of_the_paper(desk: Desk) -> None:
+    desk.line.deaf = True
+    began = desk.clock.now
+    state = desk.driver.check(desk.deadline(), desk.cancel)
+    assert (state.cause, state.part("paper"), state.part("head")) == ("printer.silent", "unknown", "unknown")
+    assert desk.clock.now - began <= 2.0
 
 
-def test_our_own_questions_echoed_back_are_no_answers() -> None:
-    answers = Answers()
-    answers.feed(b"".join(map(question, (1, 2, 3, 4))))
-    assert answers.status == []
+@pytest.mark.parametrize("packet", [b"\x10\x00\x00\x00", b"\x18\x00\x0f\x00", b"\x38\x40\x03\x6f"])
+@pytest.mark.parametrize("place", range(5))
+def test_automatic_status_that_nobody_asked_for_changes_no_answer(desk: Desk, packet: bytes, place: int) -> None:
+    count = itertools.count()
+    desk.line.meddle = lambda answer: packet + answer if next(count) == place else answer
+    assert desk.check() == ""
 
 
-@given(st.binary(max_size=64))
-def test_any_noise_is_sorted_without_a_byte_lost(noise: bytes) -> None:
-    answers = Answers()
-    answers.feed(noise)
-    flow = sum(byte in (0x11, 0x13) for byte in noise)
-    counted = len(answers.status) + answers.marks + answers.garbage + flow
-    assert len(noise) - counted >= 0
-    assert (len(noise) - counted) == 0 or any(byte & 0x93 == 0x10 for byte in noise)
-
-
-@given(st.lists(st.binary(min_size=1, max_size=5), max_size=8))
-def test_how_the_bytes_are_cut_changes_nothing(pieces: list[bytes]) -> None:
-    whole, cut = Answers(), Answers()
-    whole.feed(b"".join(pieces))
-    for piece in pieces:
-        cut.feed(piece)
-    assert whole == cut
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_an_answer_within_a_packet_is_taken_and_the_rest_is_no_mark(desk: Desk, cut: int) -> None:
+    packet = b"\x10\x00\x03\x00"
+    desk.line.meddle = lambda answer: packet[:cut] + answer + packet[cut:] if answer[:1] == b"\x12" else answer
+    desk.sensors.paper_lines = 1
+    report = desk.print(6.0)
+    assert (report.result.value, report.cause) == ("unsure", "printer.paper-out")

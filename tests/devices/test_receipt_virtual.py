@@ -225,7 +225,8 @@ def opened(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["tcp://", "serial://", "usb://04b8:0e15", "camera://0", "serial:///dev/null?baud=x", "nonsense"]
+    "address",
+    ["tcp://", "serial://", "usb://04b8", "hid://04b8:0e15", "camera://0", "serial:///dev/null?baud=x", "nonsense"],
 )
 def test_an_address_that_cannot_be_is_a_fault_of_the_program(address: str) -> None:
     with pytest.raises(DeviceError) as caught:

@@ -1,4 +1,4 @@
-"""The twins of the ESC/POS driver: a virtual printer on TCP and on a pseudo terminal."""
+"""The twins of the ESC/POS driver: a virtual printer on TCP, on a pseudo terminal and on USB."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ SLIP = Slip("K03-20261123-0001", 48, (Line("收件凭证"), Rule(), Line("高龄
 class PrinterTwin(Twin):
     """A printer that can be broken in every way."""
 
-    def __init__(self, printer: VirtualPrinter) -> None:
+    def __init__(self, printer: VirtualPrinter, **options: object) -> None:
         self.printer = printer
+        self._options = options
 
     def start(self) -> ReceiptPrinter:
         """Switch the printer on."""
-        return DRIVERS["escpos"](self.printer.start(), silence_seconds=0.3, stall_seconds=0.5)
+        return DRIVERS["escpos"](self.printer.start(), silence_seconds=0.3, stall_seconds=0.5, **self._options)
 
     def stop(self) -> None:
         """Switch it off."""
@@ -74,3 +75,9 @@ def tcp(_: Path) -> Twin:
 def serial(_: Path) -> Twin:
     """Make the twin on a serial line."""
     return PrinterTwin(VirtualPrinter(wire="pty"))
+
+
+@twin("receipt-printer-usb")
+def usb(_: Path) -> Twin:
+    """Make the twin on a bus, whose jobs have names."""
+    return PrinterTwin(VirtualPrinter(wire="usb"), marks="process-id")
