@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from config import VERSION
 from config.guard import guarded
 from config.logs import logger
@@ -29,6 +27,7 @@ from offline_queue.state import State
 if TYPE_CHECKING:
     from devices.bench import Bench
     from kiosk.audit_sending import AuditSender
+    from kiosk.inventory.book import DeviceBook
     from kiosk.platform.client import Platform
     from kiosk.platform.errors import PlatformError
     from offline_queue.control import Control
@@ -81,8 +80,8 @@ class Terminal:
         self.stopped_since: float | None = None
         self.back_at: float | None = None
         """Since when a technician has it out of service, by the wall clock."""
-        self.changed_at: dict[str, float] = {}
-        """When each device came into the state it is in, by the wall clock."""
+        self.book: DeviceBook | None = None
+        """What is known of the devices; None until they are being opened."""
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
         # The catalogue is asked beside the screens: its index takes a moment to read. Here before anything is opened,
@@ -176,6 +175,8 @@ class Terminal:
             self._worker.stop(LAST_ANSWER_SECONDS)
         if self._bench:
             self._bench.close()
+        if self.book:
+            self.book.close()
         # Acts that were recorded a moment ago still wait there: the last of them say that the visit ended, and why.
         self._outbox_lane.close(drain=True)
         self._platform_lane.close(wait=False)
@@ -184,15 +185,14 @@ class Terminal:
             self.outbox.close()
 
     def _open_bench(self) -> None:
-        from devices.bench import Bench
+        from kiosk.inventory.opening import opened
         from kiosk.paper_alarm import PaperAlarm
 
         self._paper = PaperAlarm(self)
-        self._bench = Bench(self.settings.devices, on_change=self._device_changed, builders={"document_camera": eye})
+        self._bench, self.book = opened(self.settings, self._device_changed, {"document_camera": eye})
         self._bench.start()
 
     def _device_changed(self, state: DeviceState) -> None:
-        self.changed_at[state.kind] = time.time()
         self._paper.hear(state)
         self.hearers.devices(state)
 
@@ -243,14 +243,7 @@ class Terminal:
         self._tell_outbox(DeviceState("outbox", Condition.FAULT, cause, Actor.TECHNICIAN, detail=detail))
         # The devices are ours all the same, and ``doctor`` asks for them; the socket of another program is left alone.
         if cause != BUSY:
-            from offline_queue.control import Control
-
-            self._listen_to_staff(Control(Path(self.settings.outbox.folder), devices=self._devices_as_data))
-
-    def _devices_as_data(self) -> dict[str, object]:
-        """Return what is known of the devices as plain values, for the socket."""
-        states: dict[str, object] = msgspec.to_builtins(dict(self.device_states()))
-        return states
+            self._listen_to_staff()
 
     def _tell_outbox(self, state: DeviceState) -> None:
         self.outbox_state = state
@@ -259,7 +252,6 @@ class Terminal:
     def _open_platform(self, outbox: Outbox) -> None:
         from kiosk.platform.client import Platform
         from kiosk.platform.delivery import PlatformDeliverer
-        from offline_queue.control import Control
         from offline_queue.worker import Worker
 
         setting = self.settings.platform
@@ -279,13 +271,18 @@ class Terminal:
         self._worker = Worker(outbox, deliverer, on_change=self._ask_worker)
         self._worker.start()
         self._worker.nudge()
-        folder = Path(self.settings.outbox.folder)
-        self._listen_to_staff(Control(folder, outbox, self._worker, devices=self._devices_as_data))
+        self._listen_to_staff(outbox)
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
 
-    def _listen_to_staff(self, control: Control) -> None:
+    def _listen_to_staff(self, outbox: Outbox | None = None) -> None:
         """Open the socket for staff commands; without it citizens are served all the same."""
+        from kiosk.inventory import staff
+        from offline_queue.control import Control
+
+        devices = functools.partial(staff.devices, self)
+        folder = Path(self.settings.outbox.folder)
+        control = Control(folder, outbox, self._worker, devices=devices, also=staff.answers(self))
         try:
             control.start()
         except OSError as wrong:

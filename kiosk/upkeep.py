@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from config.clock import china_time
 
 if TYPE_CHECKING:
+    from config.settings import Settings
+    from kiosk.inventory.report import DeviceReport
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
     from kiosk.terminal import Terminal
@@ -54,14 +56,15 @@ class TerminalUpkeep:
         """Take over what was just stored."""
         self._terminal.back_at = at
 
-    def changed_at(self, kind: str) -> datetime.datetime | None:
-        """Return since when a device is as it is."""
-        at = self._terminal.changed_at.get(kind)
-        return None if at is None else china_time(at)
+    def device(self, name: str) -> DeviceReport | None:
+        """Return all that is known of a device."""
+        book = self._terminal.book
+        return book.report(name) if book and name in book else None
 
-    def place(self, kind: str) -> str:
-        """Return the address of a device as the settings have it."""
-        return next((one.address for one in self._terminal.settings.devices if one.kind == kind), "")
+    def filled(self, name: str, at: float) -> None:
+        """Let the counters of paper begin anew."""
+        if (book := self._terminal.book) and name in book:
+            book.filled(name, at)
 
     @property
     def platform_url(self) -> str:

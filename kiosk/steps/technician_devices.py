@@ -6,15 +6,17 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from config.texts import Text, text
+from config.texts import Text, plain, text
+from devices.about import SELF_TEST
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
 from kiosk.capture.sight import Sight
+from kiosk.inventory.report import DeviceReport
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.scan import LOOKING
 from kiosk.steps.screens import Action, Camera, CameraStatus, Notice, Picture, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
-from kiosk.steps.technician_device_words import facts, known, listed, name, summary
+from kiosk.steps.technician_device_words import cause_words, facts, known, listed, name, report_of, summary
 from kiosk.steps.technician_part import DEVICE, DEVICES, Behind, Technician, left, moment
 from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.technician_tests import Ended, work_of
@@ -39,7 +41,8 @@ class TechnicianDevicesStep(Behind):
     def inside(self, visit: Visit) -> Outcome:
         """Show them as they are now."""
         facilities = visit.facilities
-        rows = tuple(summary(facilities, state) for state in listed(facilities.device_states()))
+        found = listed(facilities.device_states())
+        rows = tuple(summary(facilities, report_of(facilities, name, state)) for name, state in found)
         none = Notice(Tone.WARN, text("technician.devices.none-how"), "warn")
         screen = Panel(title=text("technician.devices.title"), rows=rows, notice=None if rows else none)
         return Show(screen, after=(LOOK,))
@@ -66,7 +69,7 @@ class TechnicianDeviceStep(Behind):
 
     def inside(self, visit: Visit) -> Outcome:
         """Show it; of a printer, ask first how much it printed."""
-        kind = visit.part(Technician).device
+        kind = kind_of(visit)
         call = functools.partial(printed, kind, visit.facilities.now().timestamp())
         work = Work("outbox", call, PAPER_SECONDS) if kind in PRINTS else None
         return Show(device_panel(visit), work=work, after=(LOOK,))
@@ -86,7 +89,7 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     part = visit.part(Technician)
     if event.action == "home":
         return left(visit)
-    if event.action == "back" and part.testing != CAMERA:
+    if event.action == "back" and not _looks(visit):
         return Back()
     if event.action in ("back", "enough"):
         part.testing = ""
@@ -96,8 +99,8 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
         return None
     if event.action == "test":
         return _test(visit)
-    if event.action == "paper" and part.device in PRINTS:
-        call = functools.partial(change, part.device, visit.facilities.now().timestamp())
+    if event.action == "paper" and kind_of(visit) in PRINTS:
+        call = functools.partial(change, kind_of(visit), visit.facilities.now().timestamp())
         part.testing = "paper"
         return Show(device_panel(visit), work=Work("outbox", call, PAPER_SECONDS), after=(LOOK,))
     return None
@@ -105,24 +108,44 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
 
 def _test(visit: Visit) -> Outcome | None:
     part = visit.part(Technician)
-    if part.device == CAMERA:
-        part.testing = CAMERA
+    if kind_of(visit) == CAMERA:
+        part.testing = part.device
         note_tested(visit, "looked")
         return Show(live(CameraStatus.STARTING, text("apply.scan.starting"), None), watch=(LOOKING,))
-    work = work_of(part.device, visit)
+    work = work_of(part.device, report_in_hand(visit), visit)
     if work is None:
         return None
     part.testing, part.tested = part.device, None
     return Show(device_panel(visit), work=work, after=(LOOK,))
 
 
+def kind_of(visit: Visit) -> str:
+    """Return the kind of the device in hand; its name where the post has none of that name any more."""
+    state = visit.facilities.device_states().get(visit.part(Technician).device)
+    return state.kind if state else visit.part(Technician).device
+
+
+def report_in_hand(visit: Visit) -> DeviceReport | None:
+    """Return all that is known of the device in hand."""
+    held = visit.part(Technician).device
+    state = visit.facilities.device_states().get(held)
+    return report_of(visit.facilities, held, state) if state else None
+
+
+def _looks(visit: Visit) -> bool:
+    """Tell whether the camera's picture is shown."""
+    return kind_of(visit) == CAMERA and visit.part(Technician).testing != ""
+
+
 def _ended(visit: Visit, event: Done | Failed) -> Outcome:
     part = visit.part(Technician)
     if isinstance(event, Failed):
-        part.tested = _why(event.error)
+        part.tested = cause_words(event.error.cause)
         result = event.error.kind.value
     elif isinstance(event.value, Paper):
         part.paper = event.value
+        if part.testing == "paper" and event.value.since is not None:
+            visit.facilities.upkeep.filled(part.device, event.value.since)
         result = ""
     else:
         ended = event.value if isinstance(event.value, Ended) else Ended(False, text("technician.unread"))
@@ -131,11 +154,6 @@ def _ended(visit: Visit, event: Done | Failed) -> Outcome:
         note_tested(visit, result)
     part.testing = ""
     return Show(device_panel(visit), after=(LOOK,))
-
-
-def _why(error: DeviceError) -> Text:
-    key = f"staff.{error.cause}"
-    return text(key) if known(key) else text("technician.cause", cause=error.cause)
 
 
 def note_tested(visit: Visit, result: str) -> None:
@@ -156,15 +174,15 @@ def change(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: Ca
 def device_panel(visit: Visit) -> Panel:
     """Return everything known of the device in hand."""
     facilities, part = visit.facilities, visit.part(Technician)
-    state = facilities.device_states().get(part.device)
-    rows = facts(facilities, state) if state else ()
-    if part.device in PRINTS and part.paper:
+    report = report_in_hand(visit)
+    rows = facts(facilities, report) if report else ()
+    if kind_of(visit) in PRINTS and part.paper:
         rows = (*rows, _paper_row(visit, part.paper))
     return Panel(
-        title=name(part.device),
+        title=name(report) if report else plain(part.device),
         rows=rows,
-        notice=_test_notice(part),
-        actions=_ways(part),
+        notice=_test_notice(part, kind_of(visit)),
+        actions=_ways(part, report),
     )
 
 
@@ -177,26 +195,37 @@ def _paper_row(visit: Visit, held: Paper) -> PanelRow:
     return PanelRow(text("technician.paper"), words, icon="document")
 
 
-def _test_notice(part: Technician) -> Notice | None:
+def _test_notice(part: Technician, kind: str) -> Notice | None:
     if part.testing and part.testing != "paper":
-        return Notice(Tone.INFO, text(f"technician.testing.{part.device}"), "clock")
+        key = f"technician.testing.{kind}"
+        return Notice(Tone.INFO, text(key if known(key) else "technician.testing.any"), "clock")
     return Notice(Tone.INFO, part.tested, "info") if part.tested else None
 
 
-def _ways(part: Technician) -> tuple[Action, ...]:
+def _ways(part: Technician, report: DeviceReport | None) -> tuple[Action, ...]:
+    if report is None:
+        return ()
     free = not part.testing
     busy = text("technician.busy")
-    key = f"technician.test.{part.device}"
-    test = Action("test", text(key), primary=True, enabled=free, reason=busy) if known(key) else None
+    words = test_words(report)
+    test = Action("test", words, primary=True, enabled=free, reason=busy) if words else None
     changed = Action("paper", text("technician.paper.changed"), icon="tick", enabled=free, reason=busy)
-    return tuple(way for way in (changed if part.device in PRINTS else None, test) if way)
+    return tuple(way for way in (changed if report.kind in PRINTS else None, test) if way)
+
+
+def test_words(report: DeviceReport) -> Text | None:
+    """Return what its test is called; None for a device that has none."""
+    key = f"technician.test.{report.kind}"
+    if known(key):
+        return text(key)
+    return text("technician.test.self") if SELF_TEST in report.can else None
 
 
 # The camera's picture.
 
 
 def _seen(visit: Visit, value: object) -> Outcome | None:
-    if visit.part(Technician).testing != CAMERA:
+    if not _looks(visit):
         return None
     if isinstance(value, DeviceError):
         return Show(live(CameraStatus.LOST, said_of(value, "camera"), None), watch=(LOOKING,))

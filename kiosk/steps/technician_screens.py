@@ -28,6 +28,8 @@ class PanelRow(Value, frozen=True):
     lines: tuple[Text, ...] = ()
     name: str = ""
     """Empty: it is only read."""
+    lit: bool = False
+    """Whether ``icon`` is a light of its own shape, which stands whatever the tone."""
 
 
 class Panel(Screen, frozen=True, kw_only=True):

@@ -8,7 +8,10 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from config.texts import Text, plain, text, wording
+from devices.about import SELF_TEST, SelfTesting
 from devices.device import CancelToken, Deadline
 from devices.id_card import IdCardReader
 from devices.page_printer import PagePrinter, PageResult
@@ -19,10 +22,12 @@ from devices.speaker import Speaker
 from kiosk.domain import masks
 from kiosk.receipts.columns import wrap
 from kiosk.steps.step import Work
+from kiosk.steps.technician_device_words import cause_words
 from kiosk.steps.value import Value
 from kiosk.technician.sheet import sheet as sheet_of
 
 if TYPE_CHECKING:
+    from kiosk.inventory.report import DeviceReport
     from kiosk.steps.visit import Visit
 
 # For a hand that has to find a card first.
@@ -30,6 +35,7 @@ READ_SECONDS = 30.0
 # A page printer that sleeps warms up for half a minute before its first sheet.
 PRINT_SECONDS = 60.0
 SAY_SECONDS = 20.0
+SELF_TEST_SECONDS = 30.0
 
 
 class Ended(Value, frozen=True):
@@ -39,10 +45,22 @@ class Ended(Value, frozen=True):
     words: Text
 
 
-def work_of(kind: str, visit: Visit) -> Work | None:
-    """Return the test of a kind of device; None for one whose test is a picture, or that has none."""
-    make = TESTS.get(kind)
-    return make(visit) if make else None
+def work_of(name: str, report: DeviceReport | None, visit: Visit) -> Work | None:
+    """Return the test of a device; None for one whose test is a picture, or that has none."""
+    kind = report.kind if report else name
+    if make := TESTS.get(kind):
+        work = make(visit)
+        # A second one of its kind has a lane under its own name.
+        return work if name == kind else msgspec.structs.replace(work, on=name)
+    if report is None or SELF_TEST not in report.can:
+        return None
+    return Work(name, test_itself, SELF_TEST_SECONDS)
+
+
+def test_itself(device: SelfTesting, deadline: Deadline, cancel: CancelToken) -> Ended:
+    """Let a device do its own test: a lamp lights, a word is heard; what it says of it is the end."""
+    result = device.self_test(deadline, cancel)
+    return Ended(result.well, cause_words(result.cause))
 
 
 def _card(visit: Visit) -> Work:

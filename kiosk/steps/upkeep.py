@@ -7,6 +7,7 @@ import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from kiosk.inventory.report import DeviceReport
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
 
@@ -37,12 +38,12 @@ class Upkeep(Protocol):
         """Say what was just stored: when it is expected back, by the wall clock, or that nobody knows (None)."""
         ...
 
-    def changed_at(self, kind: str) -> datetime.datetime | None:
-        """Return since when a device is as it is; None when nothing was told of it yet."""
+    def device(self, name: str) -> DeviceReport | None:
+        """Return all that is known of a device; None where it is none of the post, or nothing was told of it yet."""
         ...
 
-    def place(self, kind: str) -> str:
-        """Return the address of a device as the settings have it; empty for one that is none of the post."""
+    def filled(self, name: str, at: float) -> None:
+        """Say that paper was filled in, at a moment of the wall clock."""
         ...
 
     @property

@@ -227,7 +227,7 @@ def test_a_test_slip_of_a_training_machine_says_so_and_no_other_does(
 @pytest.mark.parametrize("mode", ["training", "production"])
 def test_a_test_page_of_a_training_machine_says_so_and_no_other_does(walk: Technician, mode: str) -> None:
     walk.facilities.site = msgspec.structs.replace(walk.facilities.site, mode=mode)
-    work = work_of("page_printer", walk.visit)
+    work = work_of("page_printer", None, walk.visit)
     assert work
     pages = Pages(PageResult.PRINTED)
     work.call(pages, Deadline.after(5), CancelToken())

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from config.settings import Settings
+from config.settings import Settings, convert
 from devices.device import Condition, DeviceState
 from kiosk.lanes import Call
 from kiosk.terminal import Hearers, Terminal
@@ -94,6 +94,21 @@ def watched(folder: Path, url: str = NOBODY, settings: Settings | None = None) -
     made = Watched(folder, settings or settings_of(folder, url))
     yield made
     made.terminal.close()
+
+
+def with_device(
+    folder: Path, kind: str = "id_card", driver: str = "sdt", address: str = "tcp://127.0.0.1:9"
+) -> Settings:
+    """Return settings with one device."""
+    return convert(
+        {
+            "site": {"mode": "training"},
+            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "platform": {"url": NOBODY},
+            "devices": [{"kind": kind, "driver": driver, "address": address}],
+        },
+        source="a test",
+    )
 
 
 class HungPlatform:

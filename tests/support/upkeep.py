@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.technician.about import About
 from kiosk.technician.door import Door
+import msgspec
+
+from devices.device import DeviceState
+from kiosk.inventory.report import DeviceReport, of_state
 from kiosk.technician.secret import Cost
 from offline_queue.chain import Moment
 
@@ -24,6 +30,8 @@ class Clocked(Protocol):
 
 @dataclass
 class Clocks:
+    def device_states(self) -> Mapping[str, DeviceState]: ...
+
     """All clocks of a machine, moved by hand."""
 
     wall: float = 1_800_000_000.0
@@ -56,6 +64,8 @@ class FakeUpkeep:
         self.platform_url = "https://platform.example/api/v1"
         self.sent = 0
         self.ended: list[bool] = []
+        self.reports: dict[str, DeviceReport] = {}
+        self.filled_in: list[tuple[str, float]] = []
         self.disk_gone = False
 
     def _moment(self) -> Moment:
@@ -78,11 +88,18 @@ class FakeUpkeep:
     def tell_back(self, at: float | None) -> None:
         self.back = at
 
-    def changed_at(self, kind: str) -> datetime.datetime | None:
-        return self.changes.get(kind)
+    def device(self, name: str) -> DeviceReport | None:
+        if name in self.reports:
+            return self.reports[name]
+        state = self._hall.device_states().get(name)
+        if state is None:
+            return None
+        at = self.changes.get(name)
+        since = at.timestamp() if at else None
+        return msgspec.structs.replace(of_state(state, name), address=f"serial:///dev/{name}", since=since)
 
-    def place(self, kind: str) -> str:
-        return f"serial:///dev/{kind}"
+    def filled(self, name: str, at: float) -> None:
+        self.filled_in.append((name, at))
 
     def about(self) -> About:
         if self.disk_gone:

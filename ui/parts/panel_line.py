@@ -85,7 +85,8 @@ class PanelLine(Pressable):
             return
         size = px(SIGN)
         # Colour comes third: for trouble the sign itself is another one, and the words say it.
-        sign = SIGNS.get(self.row.tone, self.row.icon) if self.row.tone in (Tone.WARN, Tone.FAULT) else self.row.icon
+        troubled = self.row.tone in (Tone.WARN, Tone.FAULT) and not self.row.lit
+        sign = SIGNS.get(self.row.tone, self.row.icon) if troubled else self.row.icon
         shade = self.shade("accent" if self.row.tone is Tone.INFO else INKS[self.row.tone])
         place = QRectF(box.left() + px(LEFT), box.center().y() - size / 2, size, size)
         painter.drawPixmap(place.toRect().topLeft(), icons.pixmap(sign or "info", size, shade))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
 
-from config.settings import Settings, convert
+from config.settings import convert
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
@@ -29,7 +28,7 @@ from offline_queue.worker import Line
 from tests.support.campaign import Submitting
 from tests.support.parcels import Filed, submission
 from tests.support.submitter import put, settings_of
-from tests.support.terminals import NOBODY, HungPlatform, Watched, watched
+from tests.support.terminals import NOBODY, HungPlatform, Watched, watched, with_device
 
 
 def store(outbox: Outbox, filed: Filed) -> None:
@@ -45,21 +44,6 @@ QUICK = 3.0
 def itself(thing: object, deadline: Deadline, cancel: CancelToken) -> object:
     """Return what a lane works on."""
     return thing
-
-
-def with_device(
-    folder: Path, kind: str = "id_card", driver: str = "sdt", address: str = "tcp://127.0.0.1:9"
-) -> Settings:
-    """Return settings with one device."""
-    return convert(
-        {
-            "site": {"mode": "training"},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
-            "platform": {"url": NOBODY},
-            "devices": [{"kind": kind, "driver": driver, "address": address}],
-        },
-        source="a test",
-    )
 
 
 def test_making_a_terminal_touches_nothing(tmp_path) -> None:

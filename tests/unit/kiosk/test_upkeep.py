@@ -12,7 +12,7 @@ from devices.device import Actor, Condition, DeviceState
 from kiosk import upkeep as upkeeps
 from kiosk.commands.technician import told
 from kiosk.flows.offer import machine_trouble
-from kiosk.paper_alarm import PaperAlarm
+from kiosk.inventory.counters import FILE, read
 from kiosk.steps.facilities import BY_STAFF, outbox_refused, refused
 from kiosk.steps.home import Why, out_of_service
 from kiosk.surroundings import Surroundings
@@ -22,7 +22,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
 from tests.support.maintenance import opened
 from tests.support.submitter import settings_of
-from tests.support.terminals import NOBODY, watched
+from tests.support.terminals import NOBODY, watched, with_device
 from tests.support.upkeep import QUICK, Clocks
 
 
@@ -67,22 +67,33 @@ def test_a_refused_outbox_is_told_before_a_technicians_word(tmp_path: Path) -> N
     assert refused(facilities) == "disk-full"
 
 
-def test_a_device_is_as_it_is_since_its_last_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    facilities = around(tmp_path)
-    heard: list[DeviceState] = []
-    facilities._terminal.hearers.devices = heard.append
-    facilities._terminal._paper = PaperAlarm(facilities._terminal)
-    monkeypatch.setattr("kiosk.terminal.time.time", lambda: 1_800_000_000.0)
-    facilities._terminal._device_changed(DeviceState("id_card", Condition.READY))
-    at = facilities.upkeep.changed_at("id_card")
-    assert at is not None
-    assert (at.timestamp(), len(heard), facilities.upkeep.changed_at("speaker")) == (1_800_000_000.0, 1, None)
+def test_of_a_device_everything_is_told_as_soon_as_it_is_being_opened(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=with_device(tmp_path)) as seen:
+        upkeep = Surroundings(seen.terminal).upkeep
+        before = upkeep.device("id_card")
+        seen.open_whole()
+        seen.wait(lambda: upkeep.device("id_card").last)
+        report = upkeep.device("id_card")
+        assert (before, upkeep.device("speaker")) == (None, None)
+    assert (report.address, report.driver) == ("tcp://127.0.0.1:9", "sdt")
+    assert (report.condition, report.last.cause) == (Condition.ABSENT, "id-card.reader-lost")
+    assert report.since == seen.terminal.book.changes()[-1].at
 
 
-def test_places_and_platform_are_those_of_the_settings(tmp_path: Path) -> None:
+def test_fresh_paper_is_noted_for_a_device_of_the_post_and_for_no_other(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=with_device(tmp_path)) as seen:
+        upkeep = Surroundings(seen.terminal).upkeep
+        upkeep.filled("id_card", 1.0)
+        seen.open_whole()
+        upkeep.filled("id_card", 1_800_000_000.0)
+        upkeep.filled("speaker", 1_800_000_000.0)
+        assert upkeep.device("id_card").filled_at == 1_800_000_000.0
+    assert list(read(tmp_path / FILE)) == ["id_card"]
+
+
+def test_the_address_of_the_platform_is_that_of_the_settings(tmp_path: Path) -> None:
     facts = {"devices": {"id_card": "serial:///dev/pts/7"}, "platform": "http://127.0.0.1:8810/api/v1"}
     upkeep = Surroundings(Terminal(training_settings(tmp_path, facts), tmp_path)).upkeep
-    assert (upkeep.place("id_card"), upkeep.place("speaker")) == ("serial:///dev/pts/7", "")
     assert upkeep.platform_url == "http://127.0.0.1:8810/api/v1"
 
 
