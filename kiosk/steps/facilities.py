@@ -13,6 +13,7 @@ from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
 from devices.page_printer import PagePrinter
 from devices.receipt_printer import ReceiptPrinter
+from devices.signature_pad import SignaturePad
 
 if TYPE_CHECKING:
     from config.settings import Site, StaffSetting
@@ -32,6 +33,7 @@ KINDS: Mapping[type, str] = {
     DocumentCamera: "document_camera",
     PagePrinter: "page_printer",
     CodeScanner: "code_scanner",
+    SignaturePad: "signature_pad",
 }
 # The code of a machine that a technician took out of service; all others are the outbox's own.
 BY_STAFF = "by-staff"

@@ -12,6 +12,7 @@ from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.steps.events import Event, Press, Signed
 from kiosk.steps.ink_part import Ink, able
+from kiosk.steps.pad_sign import on_pad, signing
 from kiosk.steps.places import places_of
 from kiosk.steps.route import THUMB, Route, in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
@@ -39,23 +40,26 @@ class SignStep:
         visit.signature_void = visit.signature_void or changed
         # Also one that still holds: whoever comes back here came to sign, and two signatures cannot be told apart.
         visit.void_signature()
-        return self._ask(visit, text("apply.sign.changed") if visit.signature_void else None)
+        return asked(visit, text("apply.sign.changed") if visit.signature_void else None)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Take the strokes; a touch is no signature."""
+        """Take the strokes, from the box or the pad beside it; a touch is no signature."""
+        event = on_pad(event)
         if isinstance(event, Press):
             return _thumb(visit, event)
         if not isinstance(event, Signed):
             return None
         # A dot would pass as evidence of a will that nobody expressed.
         if not enough(event.strokes):
-            return self._ask(visit, text("apply.sign.too-little" if event.strokes else "apply.sign.empty"))
+            return asked(visit, text("apply.sign.too-little" if event.strokes else "apply.sign.empty"))
         visit.signature = bind(visit, event)
         visit.signature_void = False
         return Next()
 
-    def _ask(self, visit: Visit, message: Text | None) -> Outcome:
-        return Show(box(visit, message, next_action("apply.sign.submit", "submit")))
+
+def asked(visit: Visit, message: Text | None) -> Show:
+    """Ask for the signature, in the box and on the pad where there is one."""
+    return Show(box(visit, message, next_action("apply.sign.submit", "submit")), watch=signing(visit.facilities))
 
 
 def _thumb(visit: Visit, event: Press) -> Outcome | None:
@@ -65,7 +69,7 @@ def _thumb(visit: Visit, event: Press) -> Outcome | None:
     if event.action == "thumb":
         return Show(_at_window(visit))
     if event.action == "write":
-        return Show(box(visit, None, next_action("apply.sign.submit", "submit")))
+        return asked(visit, None)
     if event.action == "on-paper" and able(visit):
         visit.part(Ink).mark = THUMB
         visit.void_signature()
@@ -114,7 +118,7 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
     own = visit.relation is Relation.SELF
     return SignatureScreen(
         title=text("apply.sign.title"),
-        lead=text("apply.sign.lead" if own else "apply.sign.lead-operator"),
+        lead=_lead(visit, own=own),
         trail=trail("sign"),
         can_go_back=leaving,
         can_go_home=leaving,
@@ -123,6 +127,13 @@ def box(visit: Visit, message: Text | None, on: Action, *, leaving: bool = True)
         message=message,
         actions=(*_other_ways(visit, leaving=leaving), on),
     )
+
+
+def _lead(visit: Visit, *, own: bool) -> Text:
+    # Whose name it is comes before where it can be written.
+    if not own:
+        return text("apply.sign.lead-operator")
+    return text("apply.sign.lead-pad" if signing(visit.facilities) else "apply.sign.lead")
 
 
 def _other_ways(visit: Visit, *, leaving: bool) -> tuple[Action, ...]:

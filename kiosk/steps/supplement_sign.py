@@ -38,6 +38,7 @@ from kiosk.steps.answered import Answered, Mark, acknowledged, mark, marked
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.inquiry import Inquiry
+from kiosk.steps.pad_sign import on_pad, signing
 from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import handler, status_of
@@ -88,14 +89,16 @@ class SupplementSignStep:
             return GoTo("supplement-papers")
         # Also one that still holds: two signatures of one visit cannot be told apart.
         visit.void_signature()
-        return Show(_box(visit))
+        return Show(_box(visit), watch=signing(visit.facilities))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Take the strokes; a touch is no signature."""
+        """Take the strokes, from the box or the pad beside it; a touch is no signature."""
+        event = on_pad(event)
         if not isinstance(event, SignedEvent):
             return None
         if not enough(event.strokes):
-            return Show(_box(visit, "apply.sign.too-little" if event.strokes else "apply.sign.empty"))
+            message = "apply.sign.too-little" if event.strokes else "apply.sign.empty"
+            return Show(_box(visit, message), watch=signing(visit.facilities))
         _bind(visit, event)
         return GoTo("supplement-submit")
 
@@ -108,7 +111,7 @@ def _box(visit: Visit, message: str = "", *, storing: bool = False) -> Signature
     on = Action("submit", text("supplement.submit"), primary=True, enabled=not storing, reason=reason)
     return SignatureScreen(
         title=text("apply.sign.title"),
-        lead=text("apply.sign.lead"),
+        lead=text("apply.sign.lead-pad" if signing(visit.facilities) else "apply.sign.lead"),
         can_go_back=not storing,
         can_go_home=not storing,
         signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
