@@ -65,7 +65,7 @@ class SlipMaterial(msgspec.Struct, frozen=True):
     """One line of papers on a slip."""
 
     name: Words
-    form: Literal["electronic", "card", "scan", "paper"]
+    form: Literal["electronic", "card", "scan", "paper", "verified", "pending"]
     pages: int | None = None
 
 
@@ -82,6 +82,8 @@ class SlipFacts(msgspec.Struct, frozen=True, kw_only=True):
     printed: int
     operator_name: str = ""
     first_printed_at: datetime.datetime | None = None
+    signature: Literal["signed", "ink", "fingerprint", "none", "untold"] = "untold"
+    promised: tuple[Words, ...] = ()
 
     def __repr__(self) -> str:
         return "SlipFacts()"

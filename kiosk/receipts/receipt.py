@@ -45,6 +45,8 @@ class Signature(enum.Enum):
     """By hand on paper."""
     FINGERPRINT = "fingerprint"
     NONE = "none"
+    UNTOLD = "untold"
+    """Of a slip of another machine whose platform does not say it; the first slip does."""
 
 
 @dataclass(frozen=True)

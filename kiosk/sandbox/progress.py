@@ -15,6 +15,7 @@ from kiosk.domain import masks
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.history import STATES, Histories, Step
+from kiosk.sandbox.ink import SIGNED_FORM
 from kiosk.sandbox.problems import ProblemError
 
 # What the document allows in one answer.
@@ -26,6 +27,7 @@ APPLICATIONS = (
 RUNNING = ("ACCEPTED", "IN_REVIEW", "SUSPENDED")
 OVER = ("DECIDED", "TO_DELIVER", "DELIVERED")
 FORMS = {"form": "electronic", "card": "card", "applicant": "scan"}
+SIGNED_NAME = {"zh": "签过名的申请书", "en": "The signed application"}
 GRANTED = {"zh": "准予。结果已经发短信告诉您。", "en": "Granted. You have been told by message."}
 
 
@@ -108,6 +110,8 @@ class Progress:
             "applicant_number": masks.tight(masks.number(parties["applicant"]["id_no"])),
             "materials": list(received_materials(body, item)),
             "later": [material["name"] for material in item["materials"] if material["id"] in body["later"]],
+            "promised": list(promised_materials(body, item)),
+            "signature": signed_how(body),
         }
         if parties["relation"] != "self":
             slip["operator_name"] = masked_name(parties["operator"])
@@ -145,13 +149,29 @@ def received_materials(body: dict[str, Any], item: dict[str, Any]) -> Iterator[d
     pages: dict[str, int] = {}
     for line in body["manifest"]:
         pages[line["material_id"]] = pages.get(line["material_id"], 0) + line["pages"]
+    looked = {one["material_id"]: one["standing"] for one in body.get("substitutes", ()) if one["way"] == "network"}
     for material in item["materials"]:
-        source = material["source"]
-        if source == "applicant" and not pages.get(material["id"]):
+        source, name = material["source"], material["id"]
+        if source == "applicant" and not pages.get(name) and name not in looked:
             continue
-        count = {"form": 1, "card": 0}.get(source, pages.get(material["id"], 0))
-        told = {"name": material["name"], "form": FORMS[source]}
+        count = {"form": 1, "card": 0}.get(source, pages.get(name, 0))
+        told = {"name": material["name"], "form": FORMS[source] if count else looked.get(name, FORMS[source])}
         yield told | ({"pages": count} if count else {})
+    if pages.get(SIGNED_FORM):
+        yield {"name": SIGNED_NAME, "form": "scan", "pages": pages[SIGNED_FORM]}
+
+
+def promised_materials(body: dict[str, Any], item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the names of the papers a promise stands for."""
+    promised = {one["material_id"] for one in body.get("substitutes", ()) if one["way"] == "promise"}
+    return (material["name"] for material in item["materials"] if material["id"] in promised)
+
+
+def signed_how(body: dict[str, Any]) -> str:
+    """Return how an application was signed."""
+    if ink := body.get("ink"):
+        return "ink" if ink["mark"] == "pen" else "fingerprint"
+    return "signed" if body["signature"] else "none"
 
 
 def shown(step: Step) -> Step:

@@ -92,6 +92,26 @@ class SubmittedPaper(msgspec.Struct, frozen=True):
     pages: int
 
 
+class SubmittedInk(msgspec.Struct, frozen=True):
+    """How a paper was signed by hand."""
+
+    mark: str
+
+
+class SubmittedSubstitute(msgspec.Struct, frozen=True):
+    """What stands for a paper."""
+
+    material_id: str
+    way: str
+    standing: str
+
+
+class SubmittedClock(msgspec.Struct, frozen=True):
+    """Whether the clock was to be believed."""
+
+    trusted: bool
+
+
 class SubmittedAnswer(msgspec.Struct, frozen=True):
     """Which notice of which dossier it answers."""
 
@@ -112,7 +132,12 @@ class Submitted(msgspec.Struct, frozen=True):
     later: tuple[str, ...]
     nature: Literal["own", "entrusted", "assisted"]
     received_at: datetime.datetime
+    clock: SubmittedClock = SubmittedClock(trusted=True)
     supplement: SubmittedAnswer | None = None
+    signature: dict[str, object] | None = None
+    """On the screen; only that there is one is of interest."""
+    ink: SubmittedInk | None = None
+    substitutes: tuple[SubmittedSubstitute, ...] = ()
 
     def __repr__(self) -> str:
         return "Submitted()"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -19,25 +20,28 @@ from devices.device import CancelToken, Deadline
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain import masks, query_code, receipt_no
-from kiosk.domain.item import ServiceItem
+from kiosk.domain.ink import SIGNED_FORM, THUMB
+from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.progress import Progress
+from kiosk.domain.substitutes import Way as Substitution
 from kiosk.receipts import (
     AcknowledgedByPlatform,
     PaperForm,
     Receipt,
     ReceiptOperator,
     ReceivedMaterial,
+    Signature,
     StoredHere,
     compose,
 )
 from kiosk.steps.events import Done, Event, Failed, Press
-from kiosk.steps.inquiry import LOOK_SECONDS, OUTBOX, Held, Inquiry, SubmittedPerson
+from kiosk.steps.inquiry import LOOK_SECONDS, OUTBOX, Held, Inquiry, Submitted, SubmittedPerson
 from kiosk.steps.progress_show import standing
 from kiosk.steps.receipt import CAUSES
 from kiosk.steps.screens import Action, InfoLine, Notice, SlipTrouble, Tone
 from kiosk.steps.slip import PRINT_SECONDS, machine_words, print_slip, unheard
 from kiosk.steps.step import Next, Offline, Outcome, Show, Work
-from kiosk.steps.visit import Visit
+from kiosk.steps.visit import AUTHORISATION, Visit
 from kiosk.steps.words import next_action
 from offline_queue.chain import Event as AuditEvent
 from offline_queue.outbox import Outbox
@@ -223,6 +227,8 @@ def _told(visit: Visit, progress: Progress, print_no: str) -> Receipt:
         print_no=print_no,
         operator=ReceiptOperator(slip.operator_name) if slip.operator_name else None,
         later=tuple(one.of(language) for one in slip.later),
+        promised=tuple(one.of(language) for one in slip.promised),
+        signature=Signature(slip.signature),
         after=progress.way.of(language) if progress.way else "",
         training=visit.facilities.site.mode == "training",
     )
@@ -248,11 +254,32 @@ def _stored(visit: Visit, held: Held | None, print_no: str) -> Receipt:
         phone=item.phone if item else site.phone,
         handler=machine_words(visit),
         print_no=print_no,
-        operator=None if body.parties.relation == "self" else ReceiptOperator(_masked(body.parties.operator)),
-        later=tuple(one.name.of(language) for one in item.materials if one.id in body.later) if item else (),
+        operator=None if body.parties.relation == "self" else _operator(body),
+        later=_named(item, body.later, language),
+        promised=_named(
+            item, [one.material_id for one in body.substitutes if one.way == Substitution.PROMISE], language
+        ),
+        signature=_signature(body),
         after=item.after.of(language) if item else "",
         training=site.mode == "training",
+        clock_doubtful=not body.clock.trusted,
     )
+
+
+def _named(item: ServiceItem | None, ids: Collection[str], language: str) -> tuple[str, ...]:
+    return tuple(one.name.of(language) for one in item.materials if one.id in ids) if item else ()
+
+
+def _operator(body: Submitted) -> ReceiptOperator:
+    authorised = any(line.material_id == AUTHORISATION.id for line in body.manifest)
+    return ReceiptOperator(_masked(body.parties.operator), authorised)
+
+
+def _signature(body: Submitted) -> Signature:
+    """Return how it was signed; what a window finishes was not, and a second slip must not say that it was."""
+    if body.ink:
+        return Signature.FINGERPRINT if body.ink.mark == THUMB else Signature.INK
+    return Signature.SIGNED if body.signature else Signature.NONE
 
 
 def _status(held: Held) -> AcknowledgedByPlatform | StoredHere:
@@ -266,13 +293,24 @@ def _materials(held: Held, item: ServiceItem | None, language: str) -> list[Rece
     pages: dict[str, int] = {}
     for line in held.body.manifest:
         pages[line.material_id] = pages.get(line.material_id, 0) + line.pages
+    looked = {
+        one.material_id: PaperForm(one.standing) for one in held.body.substitutes if one.way != Substitution.PROMISE
+    }
     found = []
-    for material in item.materials if item else ():
-        count = {"form": 1, "card": None}.get(material.source, pages.get(material.id))
+    for material in _listed(item):
+        count = {"form": 1, "card": None}.get(material.source, pages.get(material.id) or None)
         # A paper that was put off did not come, whatever the matter asks for.
         if material.source != "applicant" or count:
             found.append(ReceivedMaterial(material.name.of(language), FORMS[material.source], count))
+        elif material.id in looked:
+            found.append(ReceivedMaterial(material.name.of(language), looked[material.id]))
     return found
+
+
+def _listed(item: ServiceItem | None) -> tuple[Material, ...]:
+    """Return the papers of a matter, and those that any matter may have."""
+    own = item.materials if item else ()
+    return (*own, *(one for one in (AUTHORISATION, SIGNED_FORM) if one.id not in {material.id for material in own}))
 
 
 def _masked(person: SubmittedPerson) -> str:

@@ -11,7 +11,8 @@ from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.steps.progress_screens import Standing
 from kiosk.steps.screens import SlipTrouble
-from tests.support.inquiries import ID, NUMBER, SLIP, Inquiring, dossier, progress
+from tests.support.inquiries import ID, NUMBER, OTHER_ID, SLIP, Inquiring, dossier, progress
+from tests.support.parcels import PERSON, line
 
 
 @pytest.fixture
@@ -155,3 +156,69 @@ def test_on_narrow_paper_it_fits(walk: Inquiring) -> None:
     shown(walk, printed=1, operator_name="林*姝")
     walk.press("reprint")
     assert walk.printer.slips[-1].columns == 32
+
+
+# How it was signed, and what came with it, is said as on the first slip.
+
+PENSION = {"relation": "entrusted", "applicant": PERSON, "operator": PERSON, "signer": PERSON}
+
+
+def reprinted(walk: Inquiring, **body: object) -> str:
+    """Return the second slip of an application that is stored here."""
+    walk.holds(**body)
+    walk.facilities.cut_line()
+    walk.type_code()
+    walk.press("reprint")
+    return walk.printer.words()
+
+
+def paper(material: str, pages: int = 1) -> dict[str, object]:
+    return line(OTHER_ID, material, b"paper") | {"pages": pages}
+
+
+def stands(material: str, way: str, standing: str) -> dict[str, str]:
+    return {"material_id": material, "way": way, "standing": standing, "attachment_id": OTHER_ID}
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "已签"),
+        ({"signature": None, "kind": "prefill", "to_window": "level"}, "未签"),
+        ({"signature": None, "ink": {"mark": "pen"}}, "纸上已签"),
+        ({"signature": None, "ink": {"mark": "thumb"}}, "指印"),
+    ],
+)
+def test_a_second_slip_says_how_it_was_signed(walk: Inquiring, body: dict[str, object], words: str) -> None:
+    assert f"申请人签名：{words}" in reprinted(walk, **body)
+
+
+@pytest.mark.parametrize(("told", "words"), [("none", "未签"), ("ink", "纸上已签"), (None, "见第一张")])
+def test_what_the_city_does_not_say_of_a_signature_is_not_made_up(
+    walk: Inquiring, told: str | None, words: str
+) -> None:
+    shown(walk, printed=1, **({"signature": told} if told else {}))
+    walk.press("reprint")
+    assert f"申请人签名：{words}" in walk.printer.words()
+
+
+def test_a_promised_paper_is_told_as_promised_and_one_that_was_looked_up_as_that(walk: Inquiring) -> None:
+    promised, looked = stands("household-register", "promise", "given"), stands("bank-card", "network", "verified")
+    slip = reprinted(walk, manifest=[paper("household-register", 0)], substitutes=[promised, looked])
+    assert "以告知承诺代替：户口簿" in slip
+    assert "银行卡" in slip
+
+
+def test_the_city_tells_what_was_promised(walk: Inquiring) -> None:
+    shown(walk, printed=1, promised=[{"zh": "收入声明", "en": "Statement of income"}])
+    walk.press("reprint")
+    assert "以告知承诺代替：收入声明" in walk.printer.words()
+
+
+@pytest.mark.parametrize(("material", "name"), [("authorisation", "授权委托书"), ("signed-form", "签过名的申请书")])
+def test_papers_that_any_matter_may_have_are_on_it(walk: Inquiring, material: str, name: str) -> None:
+    assert name in reprinted(walk, manifest=[paper(material)], parties=PENSION)
+
+
+def test_a_clock_that_was_doubted_is_doubted_on_the_second_slip_too(walk: Inquiring) -> None:
+    assert "本机时间待核对" in reprinted(walk, clock={"trusted": False, "reason": "behind"})

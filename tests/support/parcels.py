@@ -91,11 +91,12 @@ class Filed:
     def seal(self) -> Filed:
         """Compute all hashes again after a change of the body."""
         body = self.body
-        drawing = body["signature"]["attachment_id"]
+        signed = body["signature"] or {}
+        drawing = signed.get("attachment_id", "")
         body["form_sha256"] = form_sha256(body["form_data"])
         body["manifest_sha256"] = manifest_sha256(body["manifest"])
         papers = [paper for paper in body["manifest"] if paper["id"] != drawing]
-        body["signature"]["covers_sha256"] = covers_sha256(body["form_data"], body["parties"], papers)
+        signed["covers_sha256"] = covers_sha256(body["form_data"], body["parties"], papers)
         return self
 
     def parcel(self) -> Parcel:
