@@ -31,11 +31,12 @@ KINDS = {
     "caller_pad": "devices.caller_pad",
     "call_board": "devices.call_board",
     "social_card": "devices.social_card",
+    "scanner": "devices.scanner",
     "signature_pad": "devices.signature_pad",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.
-HOSTED = frozenset({"document_camera", "social_card"})
+HOSTED = frozenset({"document_camera", "social_card", "scanner"})
 
 OPEN_SECONDS = 15.0
 CHECK_SECONDS = 5.0

@@ -18,6 +18,7 @@ from devices.page_printer.status import unknown_state as unknown_page
 from devices.receipt_printer.status import Facts
 from devices.receipt_printer.status import state_of as receipt_state
 from devices.receipt_printer.status import unknown_state as unknown_receipt
+from devices.scanner.sane import HANDS
 from kiosk.steps.technician_device_words import parts
 
 SENSORS = ("offline", "cover_open", "feeding", "cutter_stuck", "broken", "hot", "paper_low", "paper_out")
@@ -51,6 +52,7 @@ STATES = [
     *(DeviceState(kind, Condition.ATTENTION, parts=(PartState("answer", "unknown"),)) for kind in ONE_WAY),
     *(DeviceState("caller_pad", Condition.READY, parts=(PartState("pads", value),)) for value in ("all", "some")),
     *(DeviceState("social_card", Condition.READY, parts=(PartState("card", value),)) for value in ("in", "none")),
+    *(DeviceState("scanner", Condition.ATTENTION, cause, parts=(part,)) for cause, part in HANDS.items()),
 ]
 KEYS = {f"part.{state.kind}.{part.part}.{part.value}" for state in STATES for part in state.parts}
 
