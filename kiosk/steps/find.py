@@ -94,16 +94,13 @@ class SearchStep:
 
     def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
         part = visit.part(Finding)
-        if event.action == "home":
-            # Not the engine's way home, which ends the visit: a card laid at home must still be there.
-            return GoTo("home")
+        if elsewhere := leads_elsewhere(visit, event.action):
+            return elsewhere
         if event.action == "others":
             return Show(self._screen(visit))
         if event.action == "themes":
             part.begin(View("themes"))
             return GoTo("find-list")
-        if event.action == "guide" and part.refused:
-            return show_guide(visit, part.refused)
         item = part.item(event.value) if event.action == "choose" else None
         return take_up(visit, self.decide(item, visit.facilities)) if item else None
 
@@ -144,3 +141,12 @@ def _notice(part: Finding) -> Notice | None:
     if part.words and part.asked == part.words and not part.items:
         return Notice(Tone.INFO, text("find.search.nothing"), "search", lines, themes)
     return None
+
+
+def leads_elsewhere(visit: Visit, action: str) -> Outcome | None:
+    """Do what two keys mean wherever matters are found: home, and the guide of the one that was refused."""
+    if action == "home":
+        # Not the engine's way home, which ends the visit: a card laid at home must still be there.
+        return GoTo("home")
+    refused = visit.part(Finding).refused
+    return show_guide(visit, refused) if action == "guide" and refused else None

@@ -14,13 +14,13 @@ from kiosk.catalogue import Catalogue, Page
 from kiosk.catalogue.wanted import Wanted
 from kiosk.domain.hall import Hall, Region
 from kiosk.steps.events import Done, Event, Failed, Press
-from kiosk.steps.find import CATALOGUE, SECONDS, Decide, ready
+from kiosk.steps.find import CATALOGUE, SECONDS, Decide, leads_elsewhere, ready
 from kiosk.steps.find_part import Finding, View
 from kiosk.steps.find_rows import found
 from kiosk.steps.find_screens import Browse
 from kiosk.steps.screens import Action, Notice, Tile, Tone
-from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
-from kiosk.steps.taking import show_guide, take_up
+from kiosk.steps.step import Offline, Outcome, Show, Work
+from kiosk.steps.taking import take_up
 from kiosk.steps.visit import Visit
 
 # Who a matter is for; everybody first.
@@ -37,8 +37,10 @@ KINDS = ("XK", "QR", "JF", "GG", "QT")
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A page of a list; with the places of the city where a list of one, or of them, was asked for."""
+    """A page of a list, and of which; with the places of the city where a list of one, or of them, was asked for."""
 
+    view: View
+    audience: str
     page: Page
     places: tuple[Region, ...] = ()
 
@@ -50,11 +52,11 @@ def look_up(
     """Read one page on the lane."""
     own = {"audience": audience} | ({view.kind: view.code} if view.code else {})
     if view.kind == "places":
-        return Listed(Page((), 0), catalogue.regions())
+        return Listed(view, audience, Page((), 0), catalogue.regions())
     wanted = Wanted(**{one.name: own.get(one.name, "") for one in fields(Wanted)})
     page = catalogue.look(wanted, page=number)
     ready(catalogue, page.items)
-    return Listed(page, catalogue.regions() if view.kind == "place" else ())
+    return Listed(view, audience, page, catalogue.regions() if view.kind == "place" else ())
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,14 @@ class ListStep:
 
     def _pressed(self, visit: Visit, event: Press) -> Outcome | None:
         part = visit.part(Finding)
-        if event.action == "home":
-            return GoTo("home")
+        if elsewhere := leads_elsewhere(visit, event.action):
+            return elsewhere
         if event.action == "others":
             return Show(self._screen(visit))
         if event.action == "back":
             return self._out(visit)
         if event.action == "more":
             return self._ask(visit) if len(part.items) < part.total and not part.loading else None
-        if event.action == "guide" and part.refused:
-            return show_guide(visit, part.refused)
         if event.action in further(visit):
             return self._into(visit, View(event.action))
         if event.action == "choose":
@@ -145,8 +145,11 @@ class ListStep:
         call = functools.partial(look_up, visit.facilities.catalogue, _view(part), part.audience, number)
         return Show(self._screen(visit), work=Work(CATALOGUE, call, SECONDS))
 
-    def _listed(self, visit: Visit, listed: Listed) -> Outcome:
+    def _listed(self, visit: Visit, listed: Listed) -> Outcome | None:
         part = visit.part(Finding)
+        if (listed.view, listed.audience) != (_view(part), part.audience):
+            # Of a list that was left meanwhile: its rows would stand among the kinds or places of this one.
+            return None
         # Behind what is there: the page a person looks at must not jump when the next rows come.
         part.items = [*part.items, *listed.page.items]
         part.total, part.loading = listed.page.total, False
@@ -166,7 +169,7 @@ class ListStep:
             rows=tuple(found(item, "", self.decide(item, visit.facilities)) for item in part.items),
             total=part.total,
             tabs=() if lists or view.kind == "audience" else tabs(part.audience),
-            notice=_notice(part) if known and not lists else None,
+            notice=_notice(part, view) if known else None,
             actions=tuple(Action(name, text(f"find.further.{name}"), icon=FURTHER[name]) for name in further(visit)),
         )
 
@@ -243,7 +246,9 @@ def tabs(audience: str) -> tuple[Action, ...]:
     )
 
 
-def _notice(part: Finding) -> Notice | None:
-    if part.failed:
-        return Notice(Tone.WARN, text("find.search.failed"), "info", (text("find.search.staff"),))
-    return None if part.items else Notice(Tone.INFO, text("find.list.empty"), "info", (text("find.search.staff"),))
+def _notice(part: Finding, view: View) -> Notice | None:
+    staff = (text("find.search.staff"),)
+    if part.failed or (view.kind == "places" and not part.places):
+        return Notice(Tone.WARN, text("find.search.failed"), "info", staff)
+    filled = part.items or view.kind in LEADS_TO
+    return None if filled else Notice(Tone.INFO, text("find.list.empty"), "info", staff)

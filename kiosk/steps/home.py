@@ -224,9 +224,7 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         notice=notice(facilities, offers),
         search=text("home.search") if finds else None,
         themes_title=text("home.themes") if finds else None,
-        themes=tuple(Tile(t.code, (t.short or t.name).text, icon=t.icon) for t in hall.themes)
-        if finds and hall
-        else (),
+        themes=themes(hall) if finds and hall else (),
         ways=tuple(Action(name, text(f"home.way.{name}"), icon=LISTS[name][2]) for name in ways(facilities) if finds),
         doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name != ITS_DOOR),
     )

@@ -10,12 +10,13 @@ from devices.receipt_printer import ReceiptPrinter
 from kiosk.catalogue import Catalogue
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.find import CATALOGUE, LIMIT, plain_words
+from kiosk.steps.find_list import KINDS
 from kiosk.steps.find_part import Finding
 from kiosk.steps.find_screens import Browse, Search
 from kiosk.steps.home import Why
 from kiosk.steps.screens import Choice, Guide, Home, Tone, Trouble
 from tests.support.find_walk import FindWalk
-from tests.support.flow_walk import ELDER, TRAINING, say_all, training_catalogue
+from tests.support.flow_walk import ELDER, TRAINING, error, say_all, training_catalogue
 
 PASSPORT = "11990100990595954N3990505000000"
 PENSION_PROOF = "11990100990179192A3990101000000"
@@ -357,3 +358,36 @@ def test_a_post_without_the_section_finds_nothing_and_offers_no_way() -> None:
     for press in ("find", "themes", "theme"):
         walk.press(press)
         walk.sees(Home)
+
+
+# A list that is left while it is still being read.
+
+
+def test_the_answer_to_a_list_that_was_left_is_shown_on_no_other() -> None:
+    walk = FindWalk(at_once=False)
+    walk.press("all")
+    walk.press("kinds")
+    walk.run_catalogue()
+    shown = walk.sees(Browse)
+    assert (shown.rows, [tile.name for tile in shown.tiles]) == ((), list(KINDS))
+
+
+def test_places_that_cannot_be_read_are_said_to_be_away() -> None:
+    walk = FindWalk(at_once=False)
+    walk.press("all")
+    walk.press("places")
+    walk.runner.open(CATALOGUE)[-1].done(error("catalogue.stuck", ErrorKind.TIMED_OUT))
+    walk.settle()
+    notice = walk.sees(Browse).notice
+    assert notice
+    assert notice.message.key == "find.search.failed"
+
+
+def test_a_city_without_its_places_says_that_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = FindWalk()
+    walk.press("all")
+    monkeypatch.setattr(walk.facilities.catalogue, "regions", tuple)
+    walk.press("places")
+    notice = walk.sees(Browse).notice
+    assert notice
+    assert notice.message.key == "find.search.failed"
