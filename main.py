@@ -20,8 +20,11 @@ COMMANDS = {
     "sandbox": "kiosk.commands.sandbox",
     "setup": "kiosk.commands.setup",
     "doctor": "ui.commands.doctor",
+    "devices": "kiosk.commands.devices",
     "card": "kiosk.commands.card",
     "scan": "kiosk.commands.scan",
+    "print": "kiosk.commands.printing",
+    "printer": "kiosk.commands.printer",
     "queue": "kiosk.commands.queue",
     "version": "kiosk.commands.version",
 }

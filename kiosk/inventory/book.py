@@ -39,18 +39,23 @@ TROUBLE = (Condition.FAULT, Condition.ABSENT)
 
 
 class DeviceBook:
-    """What is known of the devices of one post. ``file`` keeps the counters over restarts, None keeps nothing."""
+    """What is known of the devices of one post.
+
+    ``file`` keeps the counters over restarts, None keeps nothing; who only looks reads them and has ``keeps`` false.
+    """
 
     def __init__(
         self,
         devices: Mapping[str, DeviceSetting],
         file: Path | None,
         *,
+        keeps: bool = True,
         wall: Clock = time.time,
         alarms: AlarmClock | None = None,
     ) -> None:
         self._devices = devices
         self._file = file
+        self._keeps = keeps
         self._wall = wall
         self._alarms = alarms or Alarms()
         self._lock = threading.Lock()
@@ -60,6 +65,7 @@ class DeviceBook:
         self._since: dict[str, float] = {}
         self._about: dict[str, About] = {}
         self._met: set[str] = set()
+        self._asked: set[str] = set()
         self._trouble: dict[str, Mishap] = {}
         self._changes: deque[Change] = deque(maxlen=CHANGES)
         self._number = 0
@@ -101,6 +107,11 @@ class DeviceBook:
         with self._lock:
             return [change for change in self._changes if change.number > after]
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether a device is just being asked who it is."""
+        return bool(self._asked)
+
     def report(self, name: str) -> DeviceReport:
         """Return all that is known of a device now; raises LookupError for one that is none of the post."""
         setting = self._devices[name]
@@ -141,7 +152,7 @@ class DeviceBook:
     def keep(self) -> None:
         """Write the counters where something was counted since the last time."""
         now = self.counters()
-        if self._file is None or not self._lanes or now == self._written:
+        if self._file is None or not self._keeps or not self._lanes or now == self._written:
             return
         try:
             counters.write(self._file, now)
@@ -168,12 +179,14 @@ class DeviceBook:
     def _ask_who(self, name: str) -> None:
         lane = self._lanes.get(name)
         if lane and ABOUT in lane.capabilities():
+            self._asked.add(name)
             lane.submit(who, ABOUT_SECONDS, functools.partial(self._answered, name))
 
     def _answered(self, name: str, answer: object) -> None:
-        if not isinstance(answer, About):
-            return
         with self._lock:
+            self._asked.discard(name)
+            if not isinstance(answer, About):
+                return
             self._about[name] = answer
             known = self._base.get(name, Counters())
             if not answer.serial or known.serial == answer.serial:

@@ -13,12 +13,16 @@ from kiosk.inventory.counters import FILE
 
 
 def opened(
-    settings: Settings, on_change: OnChange | None = None, builders: Mapping[str, Build] | None = None
+    settings: Settings,
+    on_change: OnChange | None = None,
+    builders: Mapping[str, Build] | None = None,
+    *,
+    keeps: bool = True,
 ) -> tuple[Bench, DeviceBook]:
-    """Return a bench that is not started yet, and the book that follows it."""
+    """Return a bench that is not started yet, and the book that follows it and ``keeps`` its counters."""
     # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
     file = Path(settings.outbox.folder).with_name(FILE)
-    book = DeviceBook(named(settings.devices), file)
+    book = DeviceBook(named(settings.devices), file, keeps=keeps)
     bench = Bench(settings.devices, on_change=on_change, on_named=book.hear, builders=builders)
     book.follow(bench.lanes())
     return bench, book

@@ -7,6 +7,7 @@ dashed ring for what cannot be read.
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -77,17 +78,17 @@ def summary(facilities: Facilities, report: DeviceReport) -> PanelRow:
 def _lit(facilities: Facilities, report: DeviceReport, lines: tuple[Text, ...] = (), leads: str = "") -> PanelRow:
     tone = TONES[report.condition]
     light = UNREAD if report.unheard else LIGHTS[tone]
-    return PanelRow(name(report), condition(facilities, report), tone, light, lines, leads, lit=True)
+    return PanelRow(name(report), condition(report, facilities.now()), tone, light, lines, leads, lit=True)
 
 
-def condition(facilities: Facilities, report: DeviceReport) -> Text:
+def condition(report: DeviceReport, now: datetime.datetime) -> Text:
     """Return how it is, and since when where that is known."""
     # Not heard is not broken: whoever comes looks at the cable first. The endings are those of DeviceReport.unheard.
     key = report.cause.rpartition(".")[2] if report.unheard else report.condition.value
-    now = text(f"technician.condition.{key}")
+    state = text(f"technician.condition.{key}")
     if report.since is None:
-        return now
-    return text("technician.since", state=now, time=moment(china_time(report.since), facilities.now()))
+        return state
+    return text("technician.since", state=state, time=moment(china_time(report.since), now))
 
 
 def step(report: DeviceReport) -> Text | None:
@@ -117,7 +118,9 @@ def facts(facilities: Facilities, report: DeviceReport) -> tuple[PanelRow, ...]:
     if said := identity(report):
         rows.append(PanelRow(text("technician.identity"), said, Tone.INFO, "info"))
     if counted := counts(report.counted):
-        rows.append(PanelRow(text("technician.counted"), counted, Tone.INFO, "list", _since_filled(facilities, report)))
+        rows.append(
+            PanelRow(text("technician.counted"), counted, Tone.INFO, "list", since_filled(report, facilities.now()))
+        )
     # What the driver says of it is not for citizens, and holds nothing of them (devices.device.DeviceState.detail).
     details = tuple(plain(words) for words in (report.driver, report.detail) if words)
     rows.append(PanelRow(text("technician.place"), plain(report.address or "-"), Tone.INFO, "place", details))
@@ -147,11 +150,12 @@ def _count(name: str, count: int) -> Text:
     return text(key, count=count) if known(key) else plain(f"{name} {count}")
 
 
-def _since_filled(facilities: Facilities, report: DeviceReport) -> tuple[Text, ...]:
+def since_filled(report: DeviceReport, now: datetime.datetime) -> tuple[Text, ...]:
+    """Return what was used since paper was filled in, where somebody said so."""
     used = counts(report.since_filled)
     if report.filled_at is None or used is None:
         return ()
-    at = moment(china_time(report.filled_at), facilities.now())
+    at = moment(china_time(report.filled_at), now)
     return (text("technician.since-filled", time=at, used=used),)
 
 
