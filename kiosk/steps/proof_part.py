@@ -56,6 +56,8 @@ class ProofPart(Part):
     wanted: int = 1
     copy: Copy | None = None
     """The copy on its way now."""
+    unheard: str = ""
+    """The copy whose wish got no answer at least once: whatever is said later, it may be counted."""
     report: PageReport | None = None
     """How the last copy ended; None while one is on its way."""
     printed: int = 0

@@ -126,10 +126,19 @@ def _failed(visit: Visit, part: ProofPart, error: DeviceError) -> Outcome | None
     if part.copy and part.copy.n:
         result = PageResult.UNSURE if may_be_out(error) else PageResult.FAILED
         return _report(visit, part, PageReport(part.copy.print_no, result, error.cause))
-    if part.copy and error.kind is ErrorKind.PROGRAM and error.cause.startswith("proof."):
-        # A typed refusal counted nothing: there is nothing to ask again, and nothing to take back.
-        part.copy = None
+    _note_wish(part, error)
     return Show(not_begun(visit, part, error))
+
+
+def _note_wish(part: ProofPart, error: DeviceError) -> None:
+    """Note what became of the wish for a copy that was not begun."""
+    if part.copy is None:
+        return
+    if error.kind is not ErrorKind.PROGRAM or not error.cause.startswith("proof."):
+        part.unheard = part.copy.id
+    elif part.unheard != part.copy.id:
+        # A typed refusal counted nothing, nor did a wish before it: nothing to ask again, and nothing to take back.
+        part.copy = None
 
 
 def _told(visit: Visit, part: ProofPart, report: PageReport) -> Outcome:

@@ -109,3 +109,12 @@ def test_a_wish_that_was_refused_is_nothing_to_take_back() -> None:
     assert "万一算了次数" not in walk.says(walk.sees(Trouble, "proof.print.not-begun"))
     walk.press("enough")
     assert walk.results() == []
+
+
+def test_a_wish_without_an_answer_that_is_refused_afterwards_may_be_counted_and_is_taken_back() -> None:
+    walk = unheard()
+    walk.platform.script = ["proof-expired"]
+    walk.press("retry")
+    assert "万一算了次数" in walk.says(walk.sees(Trouble, "proof.print.not-begun"))
+    walk.press("enough")
+    assert [(one["n"], one["result"]) for one in walk.results()] == [(0, "failed")]
