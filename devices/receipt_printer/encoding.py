@@ -25,6 +25,9 @@ RESET = ESC + b"@"
 CHINESE_ON, CHINESE_OFF = FS + b"&", FS + b"."
 CUT = GS + b"V\x42\x00"
 
+# A1 AA and A1 A4 are dash and dot on every such printer; Python's oldest table knows them by other names.
+_ELDER = {"gb2312": str.maketrans("—·", "―・")}
+
 # White dots between two lines.
 GAP = 10
 # White dots above and below a QR code; its quiet zone is four modules.
@@ -72,7 +75,7 @@ class Encoder:
             raise too_wide("line", needed, self.columns)
         style = _spacing(line.tall) + ESC + b"a" + _ALIGN[line.align]
         try:
-            encoded = text.encode(self._charset)
+            encoded = text.translate(_ELDER.get(self._charset, {})).encode(self._charset)
         except UnicodeEncodeError:
             return style + _drawn(line)
         size = _byte((line.wide - 1) << 4 | (line.tall - 1))

@@ -13,10 +13,12 @@ from devices.receipt_printer.slip import Align, Bar, Bars, Code, Cut, Feed, Line
 
 SIZES = ((1, 1), (2, 1), (1, 2), (2, 2), (3, 3), (4, 4))
 PUNCTUATION = ("￥1,234.50，。、；：？！", "《》「」（）【】—…·", "①②③⑩㈠Ⅳ℃№※→")
-# Of the first level, the second, GBK, the two-byte and the four-byte part of GB18030.
-RARE = ("王", "喆", "镕堃", "䶮", "𬱖𬭎㛃")
+# Of GB 2312's first level and second, of GBK, of the two-byte and the four-byte part of GB 18030.
+RARE = ("王", "鑫", "喆镕堃", "䶮", "𬱖𬭎㛃")
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 EAN = "690123456789"
+# Signs of a barcode that fits on the narrow roll.
+LONGEST = 12
 
 
 def specimen(job: str, columns: int, words: Sequence[str] = ()) -> Slip:
@@ -44,4 +46,4 @@ def _letters(columns: int) -> Iterator[SlipPart]:
 
 
 def _codes(job: str) -> tuple[SlipPart, ...]:
-    return Code(f"BST1/{job}"), Bar(job[:16]), Bar(EAN, Bars.EAN13)
+    return Code(f"BST1/{job}"), Bar(job[:LONGEST]), Bar(EAN, Bars.EAN13)

@@ -8,14 +8,13 @@ import datetime
 import enum
 import json
 import sys
-from pathlib import Path
-from urllib.parse import quote
 
-from config.texts import text, wording
 from devices.address import AddressError, parse
-from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.device import CancelToken, Deadline, DeviceError
 from devices.id_card import DRIVERS, IdCardReader, IdentityCard
 from devices.id_card.sdt import SPEEDS
+from kiosk.commands.ports import ABSENT, REFUSED, TIMED_OUT, USAGE, complaint, exit_code, seconds
+from kiosk.commands.ports import address_of as plain_address
 
 PORTS = "/dev/ttyUSB0, serial:///…, tcp://host:port, usb://0400:c35a, hid://0400:c35a, library:///…"
 NAME = "card"
@@ -26,7 +25,7 @@ KEYS = (
     "valid_to",
 )  # fmt: skip
 
-FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
+PAGE = "docs/cli/card-read.md"
 # What carries a reader's bytes, and the driver for each; a library carries none.
 CARRIERS = {"serial": "sdt", "tcp": "sdt", "usb": "sdt", "hid": "sdt", "library": "vendor"}
 # Exit codes of causes; other faults are 1, other time-outs 4.
@@ -55,17 +54,6 @@ def speed(words: str) -> str:
     return words
 
 
-def seconds(words: str) -> float:
-    """Accept a positive number of seconds, at most an hour."""
-    try:
-        value = float(words)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(f"{words!r} is no number of seconds") from wrong
-    if not 0 < value <= 3600:
-        raise argparse.ArgumentTypeError(f"{words!r} is not between 0 and 3600 seconds")
-    return value
-
-
 def run(args: argparse.Namespace) -> int:
     """Read one card; 2 wrong port, 3 no reader, 4 no answer or no card in time, 5 port refused, 1 other faults."""
     try:
@@ -77,8 +65,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         card = read(reader, Deadline.after(args.timeout))
     except DeviceError as error:
-        print(f"banshi card: {args.port}: {complaint(error)}", file=sys.stderr)
-        return CODES.get(error.cause, TIMED_OUT if error.kind is ErrorKind.TIMED_OUT else FAULT)
+        print(f"banshi card: {args.port}: {complaint(error, PAGE)}", file=sys.stderr)
+        return exit_code(error, CODES)
     show(values(card), as_json=args.json)
     card.wipe()
     return 0
@@ -97,23 +85,13 @@ def read(reader: IdCardReader, deadline: Deadline) -> IdentityCard:
 
 def address_of(port: str, baud: str | None) -> str:
     """Turn a path into an address, and put the speed in; raises AddressError."""
-    # Quoted: a path may hold what an address would read as its own, such as a question mark.
-    address = port if "://" in port else f"serial://{quote(str(Path(port).absolute()))}"
+    address = plain_address(port)
     if parse(address).carrier not in CARRIERS:
         raise AddressError(f"{port}: a card reader is reached by {'://, '.join(CARRIERS)}://.")
     # The other wires have no speed, and words of their own behind the question mark.
     if baud is None or parse(address).carrier not in ("serial", "tcp"):
         return address
     return f"{address.partition('?')[0]}?baud={baud}"
-
-
-def complaint(error: DeviceError) -> str:
-    """Say cause, next step and detail in one line."""
-    try:
-        step = wording("en")(text(f"staff.{error.cause}"))
-    except (FileNotFoundError, KeyError):
-        step = "See docs/cli/card-read.md."  # texts not built yet: the cause alone must do
-    return f"{error.cause}. {step} ({error.detail or error.kind.value})"
 
 
 def values(card: IdentityCard) -> dict[str, str | None]:

@@ -126,6 +126,18 @@ def test_what_a_gbk_printer_can_hold_goes_as_text() -> None:
     assert encoded(Line("镕㊣—"), charset="gbk").endswith(FRAMED % "镕㊣—".encode("gbk"))
 
 
+@pytest.mark.parametrize("text", ["喆", "镕", "a𬭎", "€"])
+def test_what_the_oldest_font_cannot_hold_goes_as_dots(text: str) -> None:
+    assert "GS v 0" in commands(encoded(Line(text), charset="gb2312"), "gb2312")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("￥，。《①", "a3a4a3aca1a3a1b6a2d9"), ("—·", "a1aaa1a4"), ("鑫", "f6ce")]
+)
+def test_what_the_oldest_font_holds_goes_as_text(text: str, expected: str) -> None:
+    assert encoded(Line(text), charset="gb2312").endswith(FRAMED % bytes.fromhex(expected))
+
+
 def test_a_line_as_dots_moves_the_paper_as_far_as_a_line_of_text() -> None:
     data = encoded(Line("𬭎"), charset="gbk")
     feeds = [data[at + 2] for at in range(len(data)) if data[at : at + 2] == b"\x1bJ"]
@@ -145,7 +157,7 @@ def test_nothing_in_data_is_obeyed(control: str) -> None:
     assert dirty == [name for name in bare if name != "text"]
 
 
-@given(st.text(alphabet=st.characters(), max_size=12), st.sampled_from(["gb18030", "gbk"]))
+@given(st.text(alphabet=st.characters(), max_size=12), st.sampled_from(["gb18030", "gbk", "gb2312"]))
 def test_any_text_becomes_one_line_and_obeys_nothing(text: str, charset: Charset) -> None:
     names = commands(encoded(Line(text), charset=charset), charset)
     assert "unknown" not in names

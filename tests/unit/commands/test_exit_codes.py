@@ -12,7 +12,13 @@ import main
 # How each command is called that reads the settings of the terminal.
 WITH_SETTINGS = {"kiosk": (), "queue": ("status",)}
 # What each command needs on its line, were its settings good.
-LINES = {"card": ("read", "--port", "tcp://127.0.0.1:9"), "scan": ("picture.png",), "queue": ("list",)}
+LINES = {
+    "card": ("read", "--port", "tcp://127.0.0.1:9"),
+    "scan": ("picture.png",),
+    "queue": ("list",),
+    "print": ("test", "--to", "tcp://127.0.0.1:9"),
+    "printer": ("status", "--at", "tcp://127.0.0.1:9"),
+}
 
 
 @pytest.fixture(params=["gone", "no TOML", "unknown key", "no mode", "bad value"])

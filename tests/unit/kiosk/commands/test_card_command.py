@@ -18,6 +18,7 @@ from devices.id_card.virtual import VirtualReader
 from devices.virtual_port import unpaced
 from devices.wire import WireForbiddenError, WireTakenError
 from kiosk.commands import card as command
+from kiosk.commands import ports
 from tests.support.cards import CHEN, FOREIGN_2017, LIN, ONE_OF_EACH, QIN, ZHANG
 from tests.support.reader_ports import READERS
 from tests.support.stand_in_library import written
@@ -202,14 +203,14 @@ def test_without_built_texts_the_cause_alone_is_told(monkeypatch: pytest.MonkeyP
     def missing(language: str) -> None:
         raise FileNotFoundError(language)
 
-    monkeypatch.setattr(command, "wording", missing)
+    monkeypatch.setattr(ports, "wording", missing)
     error = DeviceError(ErrorKind.DEVICE, "id-card.reader-lost", "gone")
-    assert command.complaint(error) == "id-card.reader-lost. See docs/cli/card-read.md. (gone)"
+    assert command.complaint(error, command.PAGE) == "id-card.reader-lost. See docs/cli/card-read.md. (gone)"
 
 
 def test_an_error_without_detail_tells_its_kind() -> None:
     error = DeviceError(ErrorKind.TIMED_OUT, "id-card.none")
-    assert command.complaint(error).endswith("(timed-out)")
+    assert command.complaint(error, command.PAGE).endswith("(timed-out)")
 
 
 # What carries the bytes.
