@@ -68,17 +68,17 @@ def name(report: DeviceReport) -> Text:
     return text("technician.device.number", name=said, number=number) if number.isdigit() else said
 
 
-def summary(facilities: Facilities, report: DeviceReport) -> PanelRow:
+def summary(report: DeviceReport, now: datetime.datetime) -> PanelRow:
     """Return a device as a row that leads to it: what to do where it is not well, else who it is and what it did."""
     well = TONES[report.condition] is Tone.OK
     lines = (identity(report), counts(report.counted)) if well else (step(report),)
-    return _lit(facilities, report, tuple(filter(None, lines)), report.name)
+    return _lit(report, now, tuple(filter(None, lines)), report.name)
 
 
-def _lit(facilities: Facilities, report: DeviceReport, lines: tuple[Text, ...] = (), leads: str = "") -> PanelRow:
+def _lit(report: DeviceReport, now: datetime.datetime, lines: tuple[Text, ...] = (), leads: str = "") -> PanelRow:
     tone = TONES[report.condition]
     light = UNREAD if report.unheard else LIGHTS[tone]
-    return PanelRow(name(report), condition(report, facilities.now()), tone, light, lines, leads, lit=True)
+    return PanelRow(name(report), condition(report, now), tone, light, lines, leads, lit=True)
 
 
 def condition(report: DeviceReport, now: datetime.datetime) -> Text:
@@ -103,24 +103,22 @@ def cause_words(cause: str) -> Text:
     return text(key) if known(key) else text("technician.cause", cause=cause)
 
 
-def facts(facilities: Facilities, report: DeviceReport) -> tuple[PanelRow, ...]:
-    """Return everything known of one device, as rows that are only read."""
-    rows = [_lit(facilities, report)]
+def facts(report: DeviceReport, now: datetime.datetime, phone: str) -> tuple[PanelRow, ...]:
+    """Return everything known of one device, as rows that are only read; ``phone`` is whom to call."""
+    rows = [_lit(report, now)]
     # The next step above the technical facts: who reads this has a screwdriver in the hand, or a roll of paper.
     if todo := step(report):
-        call = text("technician.card.call", phone=facilities.site.phone)
+        call = text("technician.card.call", phone=phone)
         rows.append(PanelRow(text("technician.todo"), actor(report), Tone.INFO, "hand", (todo, call)))
     if report.last and (report.last.cause != report.cause):
-        at = moment(china_time(report.last.at), facilities.now())
+        at = moment(china_time(report.last.at), now)
         rows.append(PanelRow(text("technician.last"), at, Tone.INFO, "clock", (cause_words(report.last.cause),)))
     if report.parts:
         rows.append(PanelRow(text("technician.parts"), parts(report.state), Tone.INFO, "list"))
     if said := identity(report):
         rows.append(PanelRow(text("technician.identity"), said, Tone.INFO, "info"))
     if counted := counts(report.counted):
-        rows.append(
-            PanelRow(text("technician.counted"), counted, Tone.INFO, "list", since_filled(report, facilities.now()))
-        )
+        rows.append(PanelRow(text("technician.counted"), counted, Tone.INFO, "list", since_filled(report, now)))
     # What the driver says of it is not for citizens, and holds nothing of them (devices.device.DeviceState.detail).
     details = tuple(plain(words) for words in (report.driver, report.detail) if words)
     rows.append(PanelRow(text("technician.place"), plain(report.address or "-"), Tone.INFO, "place", details))

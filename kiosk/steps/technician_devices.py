@@ -42,7 +42,7 @@ class TechnicianDevicesStep(Behind):
         """Show them as they are now."""
         facilities = visit.facilities
         found = listed(facilities.device_states())
-        rows = tuple(summary(facilities, report_of(facilities, name, state)) for name, state in found)
+        rows = tuple(summary(report_of(facilities, name, state), facilities.now()) for name, state in found)
         none = Notice(Tone.WARN, text("technician.devices.none-how"), "warn")
         screen = Panel(title=text("technician.devices.title"), rows=rows, notice=None if rows else none)
         return Show(screen, after=(LOOK,))
@@ -175,7 +175,7 @@ def device_panel(visit: Visit) -> Panel:
     """Return everything known of the device in hand."""
     facilities, part = visit.facilities, visit.part(Technician)
     report = report_in_hand(visit)
-    rows = facts(facilities, report) if report else ()
+    rows = facts(report, facilities.now(), facilities.site.phone) if report else ()
     if kind_of(visit) in PRINTS and part.paper:
         rows = (*rows, _paper_row(visit, part.paper))
     return Panel(

@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from config.clock import china_time
 from config.texts import plain, text
-from devices.device import Condition, DeviceState, PartState
+from devices.about import About
+from devices.device import Actor, Condition, PartState
+from devices.usage import Mishap
+from kiosk.inventory.report import DeviceReport
 from kiosk.steps.screens import Action, Notice, Screen, Tone
 from kiosk.steps.technician_code import pad
-from kiosk.steps.technician_device_words import parts
+from kiosk.steps.technician_device_words import facts, summary
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
 from kiosk.steps.words import next_action
 from ui.screens.samples import Words
 
 HOUR = plain("10:18")
-PARTS = parts(
-    DeviceState(
-        "receipt_printer",
-        Condition.FAULT,
-        parts=(PartState("paper", "out"), PartState("cover", "closed"), PartState("cutter", "ok")),
-    )
-)
+# 18 minutes past ten in the hall, 23 November 2026.
+SINCE = 1_795_400_280.0
 
 
 def technician(w: Words) -> dict[str, Screen]:
@@ -57,56 +58,52 @@ def _row(label: str, state: str, tone: Tone, icon: str, **facts: object) -> Pane
     return PanelRow(text(label), text(state, **facts), tone, icon, name="leads")
 
 
+def _report(
+    kind: str, condition: Condition, cause: str = "", actor: Actor = Actor.NOBODY, **known: Any
+) -> DeviceReport:
+    return DeviceReport(kind, condition, cause, actor, name=kind, since=SINCE, **known)
+
+
+def _reports() -> list[DeviceReport]:
+    ready = Condition.READY
+    return [
+        _out(),
+        _report("evaluation_pad", Condition.FAULT, "evaluation-pad.silent", Actor.TECHNICIAN),
+        _report("page_printer", Condition.ATTENTION, "page.low", Actor.GUIDE),
+        _report("id_card", ready, about=About(serial="05.01-20231231-0000012345"), counted={"reads": 31}),
+        _report("document_camera", ready, about=About("DC-800", "41907")),
+        _report("code_scanner", ready, about=About("NLS-1", "V0000001", "1.0"), counted={"reads": 22}),
+        _report("speaker", ready),
+    ]
+
+
+def _out() -> DeviceReport:
+    return _report(
+        "receipt_printer",
+        Condition.FAULT,
+        "printer.paper-out",
+        Actor.GUIDE,
+        parts=(PartState("paper", "out"), PartState("cover", "closed"), PartState("cutter", "ok")),
+        driver="escpos",
+        address="serial:///dev/serial/by-id/usb-printer",
+        about=About("VP-80", "990101", "1.00"),
+        counted={"papers": 8146, "cuts": 21480},
+        since_filled={"papers": 312},
+        filled_at=SINCE - 7200,
+        last=Mishap("printer.cover-open", SINCE - 3600),
+    )
+
+
 def _devices() -> Panel:
-    out = text("technician.since", state=text("technician.condition.fault"), time=HOUR)
-    low = text("technician.since", state=text("technician.condition.attention"), time=HOUR)
-    rows = [
-        PanelRow(
-            text("technician.device.receipt_printer"),
-            out,
-            Tone.FAULT,
-            "print",
-            (text("staff.printer.paper-out"),),
-            "receipt_printer",
-        ),
-        PanelRow(
-            text("technician.device.page_printer"),
-            low,
-            Tone.WARN,
-            "document",
-            (text("staff.page.low"),),
-            "page_printer",
-        ),
-    ]
-    well = (("document_camera", "camera"), ("id_card", "id-card"), ("speaker", "speak"))
-    rows += [
-        PanelRow(text(f"technician.device.{kind}"), text("technician.condition.ready"), Tone.OK, icon, name=kind)
-        for kind, icon in well
-    ]
-    return Panel(title=text("technician.devices.title"), rows=tuple(rows))
+    now = china_time(SINCE + 300)
+    return Panel(title=text("technician.devices.title"), rows=tuple(summary(report, now) for report in _reports()))
 
 
 def _device(w: Words) -> Panel:
+    paper = PanelRow(text("technician.paper"), text("technician.paper.since", time=HOUR, count=312), icon="document")
     return Panel(
         title=text("technician.device.receipt_printer"),
-        rows=(
-            PanelRow(
-                text("technician.device.receipt_printer"),
-                text("technician.since", state=text("technician.condition.fault"), time=HOUR),
-                Tone.FAULT,
-                "print",
-            ),
-            PanelRow(
-                text("technician.todo"),
-                text("technician.actor.guide"),
-                Tone.INFO,
-                "hand",
-                (text("staff.printer.paper-out"),),
-            ),
-            PanelRow(text("technician.parts"), PARTS, icon="list"),
-            PanelRow(text("technician.place"), plain("serial:///dev/serial/by-id/usb-printer"), icon="place"),
-            PanelRow(text("technician.paper"), text("technician.paper.since", time=HOUR, count=312), icon="document"),
-        ),
+        rows=(*facts(_out(), china_time(SINCE + 300), "(0000) 8800 0101"), paper),
         notice=Notice(Tone.INFO, text("technician.test.print-failed"), "info"),
         actions=(
             Action("paper", text("technician.paper.changed"), icon="tick"),
