@@ -57,6 +57,9 @@ class Draft(msgspec.Struct, frozen=True):
     lines: tuple[tuple[str, str], ...] = ()
     """What was filled in as one reads it, label and answer, masked: to be printed when it cannot be taken up."""
 
+    poor: dict[str, tuple[str, ...]] = {}
+    """Of each paper with a page that was not well, the check and the reason of every page, empty for a good one."""
+
     def __repr__(self) -> str:
         return "Draft()"
 

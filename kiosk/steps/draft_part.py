@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from config.texts import wording
+from kiosk.domain.ink import SIGNED_FORM
 from kiosk.domain.parties import Relation
 from kiosk.draft import Draft
 from kiosk.forms import Answers, is_shown
@@ -66,6 +67,8 @@ def ask_to_keep(visit: Visit) -> GoTo:
 def draft_of(visit: Visit) -> Draft:
     """Take out everything the person gave so far."""
     form, child = visit.matter.form, visit.part(Child)
+    # A paper signed by hand shows what stood then; the draft is signed anew when it is complete.
+    papers = {name: pages for name, pages in visit.papers.pages.items() if name != SIGNED_FORM.id}
     return Draft(
         task_code=visit.matter.task_code,
         form=f"{form.code}/{form.version}" if form else "",
@@ -79,7 +82,12 @@ def draft_of(visit: Visit) -> Draft:
         prefilled_for=visit.entry.prefilled_for,
         from_card=tuple(sorted(visit.entry.from_card)),
         page=visit.entry.page,
-        pages={name: tuple(bytes(page.content) for page in pages) for name, pages in visit.papers.pages.items()},
+        pages={name: tuple(bytes(page.content) for page in pages) for name, pages in papers.items()},
+        poor={
+            name: tuple(page.override for page in pages)
+            for name, pages in papers.items()
+            if any(page.override for page in pages)
+        },
         later=tuple(sorted(visit.papers.later)),
         until=visit.part(Drafts).until,
         title=(visit.matter.name.zh, visit.matter.name.en),
@@ -130,7 +138,9 @@ def take_up(visit: Visit, draft: Draft) -> bool:
 def _pages_back(visit: Visit, draft: Draft) -> None:
     # New ids: those of the first visit may have been named in a manifest that was never stored.
     new_id = visit.facilities.new_id
-    visit.papers.pages = {
-        name: [Page(new_id(), bytearray(content)) for content in pages] for name, pages in draft.pages.items()
-    }
+    for name, contents in draft.pages.items():
+        pages = [Page(new_id(), bytearray(content)) for content in contents]
+        for page, override in zip(pages, draft.poor.get(name, ()), strict=False):
+            page.poor, _, page.kept_for = override.partition(":")
+        visit.papers.pages[name] = pages
     visit.papers.later = set(draft.later)

@@ -8,12 +8,14 @@ import pytest
 from devices.receipt_printer import PrintResult
 from kiosk.audit import Act
 from kiosk.domain import query_code
+from kiosk.domain.ink import SIGNED_FORM
 from kiosk.flows import load
+from kiosk.steps.belongings import Page
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.screens import Choice, FormPage, Goodbye, Materials, PlaceCard, SlipTrouble, Stored, Trouble
 from kiosk.steps.step import Reason
 from offline_queue.errors import StorageFault
-from tests.support.flow_walk import ANSWERS, Walk, card
+from tests.support.flow_walk import ANSWERS, Walk, card, page, sight
 
 FLOW = ("apply", "draft")
 
@@ -146,6 +148,31 @@ def test_pages_that_were_scanned_are_there_again() -> None:
     walk.press("back")
     again = come_back(kept(walk))
     assert [len(pages) for pages in again.visit.papers.pages.values()] == [2]
+
+
+def scan_poorly(walk: Walk, number: int, *, good: bool) -> None:
+    walk.look(sight(number, hold=1.0))
+    walk.take(page(number, good=good))
+    walk.press("keep")
+    if not good:
+        walk.choose("faint")
+
+
+def test_why_a_poor_page_goes_along_is_told_the_office_after_days_too() -> None:
+    walk = walked()
+    walk.to_materials()
+    walk.press("scan", "household-register")
+    for number, good in ((1, True), (2, False)):
+        scan_poorly(walk, number, good=good)
+    walk.press("back")
+    again = come_back(kept(walk))
+    assert [paper.kept for paper in again.visit.scans()] == ["", "sharp:faint"]
+
+
+def test_a_paper_signed_by_hand_is_not_kept_with_a_form_that_may_still_change() -> None:
+    walk = at_second_page()
+    walk.visit.papers.pages[SIGNED_FORM.id] = [Page("1", bytearray(b"ink"))]
+    assert SIGNED_FORM.id not in come_back(kept(walk)).visit.papers.pages
 
 
 def test_handed_in_it_is_gone_in_the_same_transaction() -> None:
