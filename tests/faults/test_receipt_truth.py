@@ -13,75 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.device import CancelToken, Deadline
 from devices.receipt_printer import PrintResult
 from devices.receipt_printer import escpos as driver_module
-from devices.receipt_printer.encoding import RESET, Encoder
 from devices.receipt_printer.escpos import EscposPrinter
-from devices.receipt_printer.mechanism import Sensors
-from devices.receipt_printer.slip import Code, Cut, Line, Slip
 from devices.receipt_printer.virtual import VirtualPrinter
-from tests.support.printer_line import PrinterLine, StepClock
-
-QUESTIONS = 12
-"""Bytes of the four questions that come before a slip."""
-
-
-def slip(number: int) -> Slip:
-    return Slip(
-        f"K03-{number:04d}", 48, (Line(f"第 {number} 张", tall=2), Line("𬭎"), Code(f"BSR1/{number:023d}"), Cut())
-    )
-
-
-def paper(number: int) -> bytes:
-    return Encoder(48, "gbk").encode(slip(number))
-
-
-WHOLE = QUESTIONS + len(paper(1)) + 3 + QUESTIONS
-"""Bytes of a job from its first question to its last."""
-
-
-class World:
-    """A driver and a printer that live through one slip after the other."""
-
-    def __init__(self) -> None:
-        self.clock = StepClock()
-        self.line = PrinterLine(self.clock)
-        self.driver = EscposPrinter("tcp://printer:9100", charset="gbk", clock=self.clock)
-        self.cancel = CancelToken()
-        self.number = 0
-        self.before = 0
-
-    def open(self) -> None:
-        self.cancel = CancelToken()
-        self.driver.open(Deadline.after(20, self.clock), self.cancel)
-
-    def print(self, seconds: float = 20.0) -> PrintResult:
-        """Print the next slip; cancelled before the first byte counts as failed."""
-        self.number += 1
-        self.before = len(self.line.taken)
-        try:
-            return self.driver.print(slip(self.number), Deadline.after(seconds, self.clock), self.cancel).result
-        except DeviceError as error:
-            if error.kind is not ErrorKind.CANCELLED:
-                raise
-            return PrintResult.FAILED
-
-    def repair(self) -> None:
-        """Put everything right, as staff would; a lost line is opened anew, what the printer holds stays there."""
-        self.line.lost_after = self.line.stalled_after = None
-        self.line.deaf = self.line.unmarked = False
-        self.line.on_wait = lambda: None
-        self.line.mechanism.sensors = Sensors()
-        self.line.work()
-        self.open()
-
-    def told_the_truth(self, result: PrintResult) -> bool:
-        """Compare what was said of the last slip with what the printer has of it."""
-        whole = self.line.mechanism.jobs.count(paper(self.number))
-        if result is PrintResult.PRINTED:
-            return whole == 1 and self.line.mechanism.jobs[-1] == paper(self.number)
-        return result is PrintResult.UNSURE or RESET not in self.line.taken[self.before :]
+from tests.support.receipt_world import FAULTS, WHOLE, World, cancel, lose, paper, slip, stall
 
 
 @pytest.fixture
@@ -90,48 +27,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(driver_module, "connect", lambda *_: made.line)
     made.open()
     return made
-
-
-def lose(world: World, at: int) -> None:
-    world.line.lost_after = len(world.line.taken) + at
-
-
-def stall(world: World, at: int) -> None:
-    world.line.stalled_after = len(world.line.taken) + at
-
-
-def end_paper(world: World, at: int) -> None:
-    world.line.mechanism.sensors.paper_lines = at % 5
-
-
-def open_cover(world: World, at: int) -> None:
-    world.line.mechanism.sensors.paper_lines = at % 5
-    world.line.on_wait = lambda: setattr(world.line.mechanism.sensors, "cover_open", True)
-
-
-def hang(world: World, _: int) -> None:
-    world.line.deaf = True
-
-
-def forget_marks(world: World, _: int) -> None:
-    world.line.unmarked = True
-
-
-def cancel(world: World, at: int) -> None:
-    stall(world, at)
-    world.line.on_wait = lambda: world.cancel.cancel()
-
-
-FAULTS: tuple[Callable[[World, int], None], ...] = (
-    lose,
-    stall,
-    end_paper,
-    open_cover,
-    hang,
-    forget_marks,
-    cancel,
-    lambda *_: None,
-)
 
 
 @pytest.mark.parametrize("at", range(0, WHOLE + 2, 3))
