@@ -15,12 +15,19 @@ __all__ = ["DRIVERS", "Speaker"]
 
 
 class Speaker(Device, Protocol):
-    """The one verb of every speaker."""
+    """The verbs of every speaker."""
 
     def say(self, words: str, language: str, deadline: Deadline, cancel: CancelToken) -> None:
         """Say some words to their end; a cancel silences them within 200 ms. Raises DeviceError.
 
         ``language`` is ``zh_CN`` or ``en``. Words never stand in a command line, a log or an error.
+        """
+        ...
+
+    def set_volume(self, step: int, deadline: Deadline, cancel: CancelToken) -> None:
+        """Speak at a step of volume from now on: 0 is silence, 3 what the site has set, 4 the loudest.
+
+        Raises DeviceError ``speaker.refused`` (PROGRAM) for a step that is none.
         """
         ...
 
@@ -32,5 +39,12 @@ def espeak_speaker(*args: Any, **options: Any) -> Speaker:
     return EspeakSpeaker(*args, **options)
 
 
+def unit_speaker(*args: Any, **options: Any) -> Speaker:
+    """Build the driver of recorded units, imported here for the same reason."""
+    from devices.speaker.units import UnitSpeaker
+
+    return UnitSpeaker(*args, **options)
+
+
 # Every driver by the name that settings use.
-DRIVERS: dict[str, Callable[..., Speaker]] = {"espeak": espeak_speaker}
+DRIVERS: dict[str, Callable[..., Speaker]] = {"espeak": espeak_speaker, "units": unit_speaker}

@@ -7,33 +7,32 @@ harm to the kiosk. Words go in by standard input: a command line can be read by 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
+import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, ClassVar, cast
+from typing import ClassVar
 
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.speaker.child import Start, run
+from devices.speaker.volume import Volume
 
 # The names by which eSpeak NG knows the languages of our texts; ``cmn`` is Mandarin.
 VOICES = {"zh_CN": "cmn", "en": "en-gb"}
 # What eSpeak NG calls itself; anything else that answers is not a voice we know how to ask.
 GREETING = "eSpeak NG text-to-speech"
-# How often a running child is looked at; a cancel wakes at once and does not wait for it.
-LOOK_SECONDS = 0.03
 # The kernel's list of sound cards. It is not there at all where the sound system was never loaded.
 CARDS = Path("/proc/asound/cards")
 NO_CARDS = "no soundcards"
 # The stand-in of training: the same command line, its other end is ``devices.speaker.virtual``.
 MOUTH = Path(__file__).with_name("mouth.py")
-# What a pipe of Linux holds (pipe(7)): all that an ended child can have left, for nobody reads while it runs.
-PIPE_BYTES = 65536
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
+VERSION = re.compile(r"text-to-speech:\s*(\S+)")
+# What a self-test says.
+SAMPLES = {"zh_CN": "1，2，3。", "en": "1, 2, 3."}
+# How children are started, unless a test does it otherwise.
+start_child: Start = subprocess.Popen
 
 
 class EspeakSpeaker:
@@ -55,12 +54,13 @@ class EspeakSpeaker:
         silence_seconds: float = 8.0,
         seconds_per_letter: float = 0.5,
         cards: Path = CARDS,
-        start: Start = subprocess.Popen,
+        start: Start = start_child,
     ) -> None:
         place = parse(address)
         self._command = command(place)
         self._with_cards = place.scheme != "virtual" and not wav
-        self._manner = ["-b", "1", "-s", str(rate), "-a", str(volume), *(["-w", wav] if wav else [])]
+        self._volume = Volume(volume)
+        self._rate, self._file = rate, ["-w", wav] if wav else []
         self._silence, self._per_letter = silence_seconds, seconds_per_letter
         self._cards = cards
         self._start = start
@@ -86,12 +86,15 @@ class EspeakSpeaker:
 
     def capabilities(self) -> frozenset[str]:
         """Return the languages it speaks."""
-        return frozenset(VOICES)
+        return frozenset({*VOICES, "volume", ABOUT, SELF_TEST})
 
     def say(self, words: str, language: str, deadline: Deadline, cancel: CancelToken) -> None:
         """Say some words to their end; raises DeviceError."""
         self._refuse_closed()
-        wanted = [*self._manner, "-v", VOICES.get(language, VOICES["en"]), "--stdin"]
+        if not self._volume.percent:
+            return
+        manner = ["-b", "1", "-s", str(self._rate), "-a", str(self._volume.percent), *self._file]
+        wanted = [*manner, "-v", VOICES.get(language, VOICES["en"]), "--stdin"]
         patience = self._silence + self._per_letter * len(words)
         said, complaint = self._ask(wanted, words, deadline.within(patience), cancel)
         # It ends with 0 when there is no sound device at all; only what it complains of tells.
@@ -100,64 +103,38 @@ class EspeakSpeaker:
         if said.strip():
             raise DeviceError(ErrorKind.DEVICE, "speaker.garbled", again=True)
 
+    def set_volume(self, step: int, deadline: Deadline, cancel: CancelToken) -> None:
+        """Choose a step of volume, 0 silent to 4; raises DeviceError PROGRAM for another."""
+        deadline.check(cancel, "speaker.silent")
+        self._volume.set(step)
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return which voice speaks, by its own greeting; raises DeviceError."""
+        self._refuse_closed()
+        version = VERSION.search(self._greet(deadline, cancel))
+        return About(model="eSpeak NG", firmware=version[1] if version else "")
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Say three numbers; whether they were heard only who stands there knows. Raises DeviceError."""
+        self.say(SAMPLES["zh_CN"], "zh_CN", deadline, cancel)
+        return TestResult(True, "speaker.tested")
+
     def _refuse_closed(self) -> None:
         if not self._opened:
             raise DeviceError(ErrorKind.DEVICE, "speaker.lost", "not opened", again=True)
 
-    def _greet(self, deadline: Deadline, cancel: CancelToken) -> None:
+    def _greet(self, deadline: Deadline, cancel: CancelToken) -> str:
         said, _ = self._ask(["--version"], "", deadline.within(self._silence), cancel)
         if not said.startswith(GREETING):
             raise DeviceError(ErrorKind.DEVICE, "speaker.garbled", again=True)
+        return said
 
     def _ask(self, arguments: list[str], words: str, deadline: Deadline, cancel: CancelToken) -> tuple[str, str]:
         """Run one child to its end; return what it said and what it complained of."""
-        deadline.check(cancel, "speaker.silent")
-        pipe = subprocess.PIPE
-        try:
-            # A group of its own: a voice may be a script whose own child does the speaking, and both must fall silent.
-            child = self._start([*self._command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
-        except OSError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "speaker.lost", type(wrong).__name__, again=True) from wrong
-        # Left on every way out: a voice must not go on when the person it spoke to is gone.
-        with child:
-            try:
-                return self._listen(child, words, deadline, cancel)
-            finally:
-                _silence(child)
-
-    def _listen(
-        self, child: subprocess.Popen[bytes], words: str, deadline: Deadline, cancel: CancelToken
-    ) -> tuple[str, str]:
-        # All three are pipes, made above.
-        mouth, said, complaint = (cast("IO[bytes]", pipe) for pipe in (child.stdin, child.stdout, child.stderr))
-        # A page of a screen is some hundred letters and fits into a pipe: this never waits for the child.
-        with contextlib.suppress(BrokenPipeError):
-            mouth.write(words.encode())
-            mouth.close()
-        while child.poll() is None:
-            deadline.check(cancel, "speaker.silent")
-            cancel.wait(min(LOOK_SECONDS, deadline.remaining))
-        if child.returncode:
-            raise DeviceError(ErrorKind.DEVICE, "speaker.lost", f"ended with {child.returncode}", again=True)
-        return _left_in(said), _left_in(complaint)
-
-
-def _silence(child: subprocess.Popen[bytes]) -> None:
-    """Kill a child that still runs, with whatever it started."""
-    # Only of one that nobody has waited for yet: its number, and its group's, may belong to another program since.
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-
-
-def _left_in(pipe: IO[bytes]) -> str:
-    """Return what an ended child left in a pipe."""
-    # Without waiting for its end: a daemon that the voice left behind (a sound server) holds the pipe open for ever.
-    os.set_blocking(pipe.fileno(), False)
-    try:
-        return os.read(pipe.fileno(), PIPE_BYTES).decode(errors="replace")
-    except BlockingIOError:
-        return ""
+        ended = run([*self._command, *arguments], words.encode(), deadline, cancel, self._start)
+        if ended.code:
+            raise DeviceError(ErrorKind.DEVICE, "speaker.lost", f"ended with {ended.code}", again=True)
+        return ended.said, ended.complaint
 
 
 def command(place: Address) -> list[str]:

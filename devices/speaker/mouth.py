@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A program with the command line of eSpeak NG that speaks to a training world instead of into a room.
 
-Run as a script, with nothing but the standard library: ``mouth.py SOCKET [-v VOICE] --stdin | --version``. It hands
-what it was asked to whoever listens at the socket, and prints what it is answered, as the real program would.
+Run as a script, with nothing but the standard library: ``mouth.py SOCKET [-v VOICE] --stdin | --play | --version``.
+With ``--play`` it is a player, and a WAV comes in instead of words. It hands what it was asked to whoever listens at
+the socket, and prints what it is answered, as the real program would.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import sys
@@ -20,7 +22,8 @@ def voice_of(arguments: list[str]) -> str:
 def main(place: str, arguments: list[str]) -> int:
     """Hand on the question, print the answer; 1 when nobody listens."""
     words = sys.stdin.buffer.read().decode() if "--stdin" in arguments else ""
-    asked = {"voice": voice_of(arguments), "words": words, "version": "--version" in arguments}
+    wave = base64.b64encode(sys.stdin.buffer.read()).decode() if "--play" in arguments else ""
+    asked = {"voice": voice_of(arguments), "words": words, "wave": wave, "version": "--version" in arguments}
     with socket.socket(socket.AF_UNIX) as world:
         try:
             world.connect(place)

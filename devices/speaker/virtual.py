@@ -7,6 +7,7 @@ other end of its socket. Every method may be called from any thread.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -64,6 +65,8 @@ class VirtualSpeaker:
         self._ended = threading.Event()
         self.heard: list[Heard] = []
         """Every sentence that was said to its end, oldest first."""
+        self.played: list[bytes] = []
+        """Every sound that was played to its end, oldest first, as WAV."""
 
     @property
     def address(self) -> str:
@@ -127,10 +130,16 @@ class VirtualSpeaker:
                 client.sendall(self._answer)
             elif asked["version"]:
                 client.sendall(f"{GREETING}: training\n".encode())
+            elif asked.get("wave"):
+                self._play(base64.b64decode(asked["wave"]))
             elif self._spoken(client, asked["words"]):
                 heard = Heard(asked["words"], LANGUAGES.get(asked["voice"], asked["voice"]))
                 self.heard.append(heard)
                 self._on_heard(heard)
+
+    def _play(self, sound: bytes) -> None:
+        """Take a sound; what is said in it no machine hears."""
+        self.played.append(sound)
 
     def _spoken(self, client: socket.socket, words: str) -> bool:
         """Take the time the words need; return False when the child was killed before their end."""

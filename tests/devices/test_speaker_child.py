@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.speaker import DRIVERS, Speaker
-from devices.speaker.espeak import GREETING, PIPE_BYTES
+from devices.speaker.child import PIPE_BYTES
+from devices.speaker.espeak import GREETING
 from devices.speaker.virtual import Heard, VirtualSpeaker
 
 WORDS = "请把身份证放在读卡区。"
