@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from config.texts import Text
 from devices.id_card import IdentityCard
@@ -153,6 +153,10 @@ class Stored:
     """How its slip is made, where it is not that of an application."""
     to_window: str = ""
     """Why it is finished at a window; empty for an application handed in here."""
+    nature: Literal["own", "entrusted", "assisted"] | None = None
+    """As what it was taken in; who comes to help afterwards changes nothing of it."""
+    by: str = ""
+    """The guide or agent who took it in; empty for the machine itself."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         item=item.name.of(language),
         office=item.office.name.of(language),
         unit=site.hall_in(language),
-        nature=site_of(visit).nature,
+        nature=stored.nature or site_of(visit).nature,
         applicant_name=_name(parties.applicant),
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=stored.received_at,
@@ -95,7 +95,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         ),
         status=status_of(stored),
         phone=item.phone,
-        handler=handler(visit),
+        handler=handler(visit, stored),
         print_no=stored.print_no,
         operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
         later=tuple(material.name.of(language) for material in put_off(visit)),
@@ -111,12 +111,9 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
     )
 
 
-def handler(visit: Visit) -> str:
-    """Return who took it in: the guide who helps here, else the agent of the machine, else the machine itself."""
-    staff = visit.facilities.staff
-    names = {guide.number: guide.name for guide in staff.guides}
-    by = names.get(visit.assisted_by) or visit.assisted_by or staff.agent
-    return by or machine_words(visit)
+def handler(visit: Visit, stored: Stored) -> str:
+    """Return who took it in: a guide or an agent, else the machine itself."""
+    return stored.by or machine_words(visit)
 
 
 def machine_words(visit: Visit) -> str:

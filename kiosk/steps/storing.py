@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import msgspec
 
@@ -36,8 +37,9 @@ from offline_queue.errors import AlreadyStored
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
 
-# Members of a submission that say when and under which code it was stored, not what.
-MADE_ANEW = frozenset({"query_code", "received_at", "clock"})
+# Members of a submission that say when, under which code and as what it was stored, and not what: a guide may have come
+# because nobody heard of the storing.
+MADE_ANEW = frozenset({"query_code", "received_at", "clock", "nature"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,6 +66,8 @@ class Prepared:
     drafts: tuple[str, ...] = ()
     """Codes of the drafts this was filled in from, which go when it is stored."""
     ink: InkSignature | None = None
+    by: str = ""
+    """Who takes it in: a guide or an agent."""
 
 
 class Numbers(msgspec.Struct, frozen=True):
@@ -72,6 +76,7 @@ class Numbers(msgspec.Struct, frozen=True):
     receipt_no: str
     query_code: str
     received_at: datetime.datetime
+    nature: Literal["own", "entrusted", "assisted"]
 
 
 def prepared(visit: Visit) -> Prepared:
@@ -102,7 +107,15 @@ def prepared(visit: Visit) -> Prepared:
         to_window=to_window(visit),
         drafts=visit.part(Drafts).codes,
         ink=ink,
+        by=taker(visit),
     )
+
+
+def taker(visit: Visit) -> str:
+    """Return who takes it in: the guide who helps here, else the agent of the machine; empty where nobody does."""
+    staff = visit.facilities.staff
+    names = {guide.number: guide.name for guide in staff.guides}
+    return names.get(visit.assisted_by) or visit.assisted_by or staff.agent
 
 
 def site_of(visit: Visit) -> Site:
@@ -152,7 +165,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
     for code in ready.drafts:
         tx.forget(name_of(code))
     _record(tx, ready, number, len(papers))
-    return _stored(ready, number, ready.query_code, ready.received_at, tx.next_number(f"print:{day:%Y%m%d}"))
+    numbers = Numbers(number, ready.query_code, ready.received_at, site.nature)
+    return _stored(ready, numbers, tx.next_number(f"print:{day:%Y%m%d}"))
 
 
 def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
@@ -188,7 +202,7 @@ def _known(outbox: Outbox, ready: Prepared, papers: tuple[Paper, ...]) -> Stored
         raise LookupError("what is stored already under this id was changed since, and the change is not stored")
     with outbox.transaction() as tx:
         print_seq = tx.next_number(f"print:{numbers.received_at:%Y%m%d}")
-    return _stored(ready, numbers.receipt_no, numbers.query_code, numbers.received_at, print_seq)
+    return _stored(ready, numbers, print_seq)
 
 
 def _content(payload: bytes) -> dict[str, object]:
@@ -197,9 +211,15 @@ def _content(payload: bytes) -> dict[str, object]:
     return {name: value for name, value in body.items() if name not in MADE_ANEW}
 
 
-def _stored(ready: Prepared, number: str, code: str, at: datetime.datetime, print_seq: int) -> Stored:
+def _stored(ready: Prepared, numbers: Numbers, print_seq: int) -> Stored:
+    at = numbers.received_at
     print_no = f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}"
-    return Stored(ready.id, number, code, at, print_no, ready.notify, ready.item.phone, to_window=ready.to_window)
+    # Whoever came between two tries is not who took it in.
+    by = ready.by if numbers.nature == ready.site.nature else ""
+    return Stored(
+        ready.id, numbers.receipt_no, numbers.query_code, at, print_no, ready.notify, ready.item.phone,
+        to_window=ready.to_window, nature=numbers.nature, by=by,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from kiosk.domain.submission import (
 )
 from kiosk.domain.supplement import Supplement
 from kiosk.receipts import PaperForm, Receipt, ReceiptOperator, ReceivedMaterial
+from kiosk.receipts.receipt import Nature
 from kiosk.steps.answered import Answered, Mark, acknowledged, mark, marked
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.events import Signed as SignedEvent
@@ -43,7 +44,7 @@ from kiosk.steps.screens import Action, InfoLine, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import handler, status_of
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
-from kiosk.steps.storing import site_of
+from kiosk.steps.storing import site_of, taker
 from kiosk.steps.submit import OUTBOX, STORE_SECONDS
 from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
 from kiosk.steps.visit import Signature, Stored, Visit
@@ -152,6 +153,8 @@ class Prepared:
     phone: str
     until: datetime.date
     """The last day of the notice."""
+    by: str = ""
+    """Who takes it in: a guide or an agent."""
 
 
 def prepared(visit: Visit) -> Prepared:
@@ -177,6 +180,7 @@ def prepared(visit: Visit) -> Prepared:
         received_at=facilities.now().replace(microsecond=0),
         phone=dossier.progress.phone,
         until=notice_of(visit).until,
+        by=taker(visit),
     )
 
 
@@ -230,7 +234,8 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         nature=ready.site.nature,
         level=LEVEL,
     )
-    return _stored(ready, number, tx.next_number(f"print:{day:%Y%m%d}"))
+    told = Number(number, Binding(ready.signature.covers_sha256), site.nature, ready.received_at)
+    return _stored(ready, told, tx.next_number(f"print:{day:%Y%m%d}"))
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -244,6 +249,8 @@ class Number(msgspec.Struct, frozen=True):
 
     receipt_no: str
     signature: Binding
+    nature: Nature
+    received_at: datetime.datetime
 
 
 def _known(outbox: Outbox, ready: Prepared) -> Stored:
@@ -256,14 +263,18 @@ def _known(outbox: Outbox, ready: Prepared) -> Stored:
     if told.signature.covers_sha256 != ready.signature.covers_sha256:
         raise LookupError("what is stored already under this id answers something else")
     with outbox.transaction() as tx:
-        print_seq = tx.next_number(f"print:{ready.received_at:%Y%m%d}")
-    return _stored(ready, told.receipt_no, print_seq)
+        print_seq = tx.next_number(f"print:{told.received_at.astimezone(CHINA):%Y%m%d}")
+    return _stored(ready, told, print_seq)
 
 
-def _stored(ready: Prepared, number: str, print_seq: int) -> Stored:
-    at = ready.received_at
-    print_no = f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}"
-    return Stored(ready.id, number, ready.query_code, at, print_no, phone=ready.phone, compose=slip)
+def _stored(ready: Prepared, told: Number, print_seq: int) -> Stored:
+    at = told.received_at.astimezone(CHINA)
+    # Whoever came between two tries is not who took it in.
+    by = ready.by if told.nature == ready.site.nature else ""
+    return Stored(
+        ready.id, told.receipt_no, ready.query_code, at, f"{ready.machine}-{at:%Y%m%d}-{print_seq:04d}",
+        phone=ready.phone, compose=slip, nature=told.nature, by=by,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -335,14 +346,14 @@ def slip(visit: Visit, stored: Stored) -> Receipt:
         item=item.name.of(language),
         office=item.office.name.of(language),
         unit=site.hall_in(language),
-        nature=site_of(visit).nature,
+        nature=stored.nature or site_of(visit).nature,
         applicant_name=applicant.name if applicant.type == "legal" else masks.name(applicant.name),
         applicant_number=masks.tight(masks.number(applicant.id_no)),
         received_at=stored.received_at.astimezone(CHINA),
         materials=tuple(received),
         status=status_of(stored),
         phone=stored.phone,
-        handler=handler(visit),
+        handler=handler(visit, stored),
         print_no=stored.print_no,
         operator=None if own else ReceiptOperator(masks.name(parties.operator.name)),
         # Left out on purpose, and said so: nobody shall believe that it is all.

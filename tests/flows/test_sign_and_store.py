@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from devices.receipt_printer import PrintResult
 from kiosk.audit import Act
 from kiosk.domain.parties import Relation
 from kiosk.domain.submission import covers
@@ -194,6 +195,28 @@ def test_an_application_that_was_stored_unheard_keeps_its_numbers() -> None:
     body = walk.outbox.submission().body
     assert shown.receipt_no.replace("-", "") == body["receipt_no"]
     assert shown.query_code.replace("-", "") == body["query_code"]
+
+
+def test_a_guide_who_came_because_nobody_heard_of_it_changes_nothing_of_what_is_stored() -> None:
+    walk = at_sign()
+    walk.outbox.deaf = 1
+    walk.sign()
+    walk.visit.assisted_by = "G07"
+    walk.press("retry")
+    walk.sees(Stored)
+    walk.wait(9)
+    assert "收件性质：本机关收件" in walk.printer.words().replace(" ", "")
+    assert walk.outbox.submission().body["nature"] == "own"
+
+
+def test_a_guide_who_comes_to_a_slip_that_does_not_print_changes_nothing_of_it() -> None:
+    walk = at_sign()
+    walk.printer.script = [PrintResult.FAILED]
+    walk.sign()
+    walk.acknowledge()
+    walk.visit.assisted_by = "G07"
+    walk.press("print-again")
+    assert "收件性质：本机关收件" in walk.printer.words().replace(" ", "")
 
 
 def test_going_back_from_the_trouble_leads_to_the_signature() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from devices.device import CancelToken, Deadline
@@ -30,6 +32,8 @@ from kiosk.steps.screens import (
     Trouble,
 )
 from kiosk.steps.step import Reason
+from kiosk.steps.supplement_sign import store
+from kiosk.steps.visit import Stored as Kept
 from offline_queue.errors import StorageFault
 from tests.support.flow_walk import card
 from tests.support.inquiries import CODE, ID, LINES, NOTICE_ID, NUMBER, Inquiring, dossier, progress, wanting
@@ -474,6 +478,23 @@ def test_an_earlier_try_that_came_through_unheard_keeps_its_number(walk: Inquiri
     again = call.call(walk.box, Deadline.after(5), CancelToken())
     assert first.receipt_no == again.receipt_no
     assert len(walk.box.entries()) == 1
+
+
+def test_an_earlier_try_keeps_its_hour_and_who_took_it_in(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    del walk.runner.auto["outbox"]
+    walk.sign()
+    call = walk.runner.open("outbox")[-1]
+    first = call.call(walk.box, Deadline.after(5), CancelToken())
+    ready, later = call.call.args[0], datetime.timedelta(minutes=4)
+    helped = msgspec.structs.replace(ready.site, nature="assisted")
+    again = store(
+        replace(ready, received_at=ready.received_at + later, site=helped, by="沈听雨"),
+        walk.box, Deadline.after(5), CancelToken(),
+    )  # fmt: skip
+    assert isinstance(again, Kept)
+    assert (again.received_at, again.nature, again.by) == (first.received_at, "own", "")
 
 
 def test_other_papers_under_the_same_id_are_never_told_the_first_ones_number(walk: Inquiring) -> None:
