@@ -208,3 +208,12 @@ def test_a_text_is_as_wide_as_its_cells() -> None:
 
 def test_an_empty_text_is_still_a_picture() -> None:
     assert text_image("").width == 1
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_a_ticket_as_text_is_less_than_a_tenth_of_its_dots(width_mm: int) -> None:
+    lines = [Line(f"材料名称第{number}种：户口簿复印件，一份"[: COLUMNS[width_mm] // 2]) for number in range(20)]
+    parts = (Line("收件凭证", Align.CENTRE, bold=True, wide=2, tall=2), *lines, Code("BSR1/9901"), Cut())
+    sent = len(Encoder(COLUMNS[width_mm]).encode(Slip("job", COLUMNS[width_mm], parts)))
+    down, across = paper(*parts, width_mm=width_mm).shape
+    assert sent * 10 <= down * across // 8
