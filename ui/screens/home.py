@@ -177,35 +177,50 @@ class HomeScreen(ScreenWidget[Home]):
         """Show field and themes; large type and the low position have keys that lead there instead."""
         tokens = self.look.tokens
         finds = screen.search is not None and bool(screen.tiles)
-        calm = finds and not tokens.elder and not tokens.low
-        # On a screen on its side a notice, or the strip of modes, takes the height of the themes.
-        grid = calm and not (tokens.landscape and (screen.notice is not None or not self.modes.isHidden()))
-        ways = {way.name: way for way in screen.ways}
         # Four keys have no room side by side in the narrow column of a screen on its side: there the field stays.
-        field = calm or (finds and tokens.landscape and not tokens.elder)
+        field = finds and not tokens.elder and (tokens.landscape or not tokens.low)
+        grid = finds and self._room_for_themes(screen)
         self.search.setVisible(field)
         self.search.set_words(self.look.say(screen.search))
         self.themes_heading.setVisible(grid)
         self.themes_title.set_words(self.look.say(screen.themes_title))
         self.themes.show_tiles(screen.themes if grid else ())
-        listed = tuple(ways[name] for name in ("rural", "offices", "units") if grid and name in ways)
-        # Beside the heading while they have room there; each row that is saved is a row of tiles under a notice.
-        # Large words under the reach of who sits leave room for one door: the one for whoever has something to say.
-        least = tokens.elder and tokens.low and not tokens.landscape
-        doors = screen.doors[-1:] if least else screen.doors
+        ways = {way.name: way for way in screen.ways}
+        doors = self._doors_of(screen)
         self._doors = tuple(door.name for door in doors)
-        merged = grid and not tokens.landscape and self._merged(listed, doors)
-        if not merged:
-            self.lists.show_ways(listed)
-        keys = self._keys(ways, field=field, grid=grid) if finds else ()
-        if tokens.low and not tokens.landscape and screen.doors:
-            # What is for organisations stands under a tab of every list; a row more would be out of reach.
-            keys = tuple(key for key in keys if key.name != "units")
-        most = MOST_BESIDE if tokens.elder else MOST_BESIDE + 1
-        large = (tokens.elder or tokens.low) and not tokens.landscape
-        beside = large and len(keys) + len(doors) <= most
+        merged = self._fill_lists(ways, doors, grid=grid)
+        keys = self._keys(ways, field=field, grid=grid, doors=bool(screen.doors)) if finds else ()
+        beside = self._beside(keys, doors)
         self.keys.show_ways((*keys, *doors) if beside else keys)
         self.doors.show_ways(doors if screen.tiles and not merged and not beside else ())
+
+    def _room_for_themes(self, screen: Home) -> bool:
+        """Tell whether the themes stand on home; on its side a notice, or the strip of modes, takes their height."""
+        tokens = self.look.tokens
+        taken = tokens.landscape and (screen.notice is not None or not self.modes.isHidden())
+        return not (tokens.elder or tokens.low or taken)
+
+    def _doors_of(self, screen: Home) -> tuple[Action, ...]:
+        """Return the doors there is room for."""
+        tokens = self.look.tokens
+        # Large words under the reach of who sits leave room for one door: the one for whoever has something to say.
+        least = tokens.elder and tokens.low and not tokens.landscape
+        return screen.doors[-1:] if least else screen.doors
+
+    def _fill_lists(self, ways: dict[str, Action], doors: tuple[Action, ...], *, grid: bool) -> bool:
+        """Show the lists at the heading of the themes; tell whether the doors stand there as well."""
+        listed = tuple(ways[name] for name in ("rural", "offices", "units") if grid and name in ways)
+        # Beside the heading while they have room there; each row that is saved is a row of tiles under a notice.
+        if grid and not self.look.tokens.landscape and self._merged(listed, doors):
+            return True
+        self.lists.show_ways(listed)
+        return False
+
+    def _beside(self, keys: tuple[Action, ...], doors: tuple[Action, ...]) -> bool:
+        """Tell whether keys and doors share a row."""
+        tokens = self.look.tokens
+        most = MOST_BESIDE if tokens.elder else MOST_BESIDE + 1
+        return (tokens.elder or tokens.low) and not tokens.landscape and len(keys) + len(doors) <= most
 
     def _merged(self, listed: tuple[Action, ...], doors: tuple[Action, ...]) -> bool:
         """Show lists and doors beside the heading; False when they have no room there."""
@@ -220,7 +235,7 @@ class HomeScreen(ScreenWidget[Home]):
         else:
             self.press(name)
 
-    def _keys(self, ways: dict[str, Action], *, field: bool, grid: bool) -> tuple[Action, ...]:
+    def _keys(self, ways: dict[str, Action], *, field: bool, grid: bool, doors: bool) -> tuple[Action, ...]:
         """Return the keys in place of what this mode does not show."""
         if grid:
             return ()
@@ -228,6 +243,9 @@ class HomeScreen(ScreenWidget[Home]):
         # The list of a place ends with everything the city has, so that one key is enough there.
         large = ("rural",) if "rural" in ways else ("all",)
         names = large if self.look.tokens.elder else ("rural", "themes", "offices", "units")
+        if self.look.tokens.low and not self.look.tokens.landscape and doors:
+            # What is for organisations stands under a tab of every list; a row more would be out of reach.
+            names = tuple(name for name in names if name != "units")
         listed = tuple(ways[name] for name in names if name in ways)
         return listed if field else (search, *listed)
 
