@@ -138,11 +138,17 @@ class Conversation:
             self._listen(min(SLICE, within.remaining))
         return self._answers.told.pop().strip()
 
+    @property
+    def alarmed(self) -> bool:
+        """Tell whether the newest that the printer reported by itself is a fault."""
+        packet = self._answers.automatic
+        return bool(packet) and not state_of(facts_from_packet(packet)).usable
+
     def told_fault(self) -> DeviceState | None:
         """Return the fault that the printer reported by itself since last asked, if any."""
+        alarmed = self.alarmed
         packet, self._answers.automatic = self._answers.automatic, b""
-        state = state_of(facts_from_packet(packet)) if packet else None
-        return state if state and not state.usable else None
+        return state_of(facts_from_packet(packet)) if alarmed else None
 
     @property
     def unsettled(self) -> bool:

@@ -22,8 +22,8 @@ from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.conversation import Conversation
-from devices.receipt_printer.encoding import CUT, Charset, Encoder
-from devices.receipt_printer.frame import FIRMWARE, MAKER, MARK, MODEL, SERIAL
+from devices.receipt_printer.encoding import CUT, RESET, Charset, Encoder
+from devices.receipt_printer.frame import FIRMWARE, MAKER, MARK, MODEL, REPORT, SERIAL
 from devices.receipt_printer.line import SLICE, WireLostError, connect
 from devices.receipt_printer.report import PrintReport, PrintResult
 from devices.receipt_printer.slip import Cut, Line, Rule, Slip
@@ -44,8 +44,9 @@ class EscposPrinter:
     ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` or ``gb2312`` for a printer whose font
     ends there: a line with a rarer character is then sent as dots. ``cutter`` and ``marks`` say what the model has;
     ``marks="process-id"`` is for those that repeat the name of a job; without ``marks`` (it answers neither) a well
-    printer after the last byte is all that can be known. ``silence_seconds`` is the longest wait for an answer,
-    ``stall_seconds`` for the line to take a further byte.
+    printer after the last byte is all that can be known. With ``reports`` it is told to report by itself what changes
+    (ASB), so that a fault is known the moment it comes and not at the next question. ``silence_seconds`` is the
+    longest wait for an answer, ``stall_seconds`` for the line to take a further byte.
     """
 
     kind: ClassVar[str] = KIND
@@ -58,6 +59,7 @@ class EscposPrinter:
         charset: Charset = "gb18030",
         cutter: bool = True,
         marks: Marks = True,
+        reports: bool = False,
         silence_seconds: float = 1.5,
         stall_seconds: float = 5.0,
         clock: Clock = time.monotonic,
@@ -68,6 +70,8 @@ class EscposPrinter:
         self._encoder = Encoder(COLUMNS[width_mm], charset, cutter=cutter)
         self._cutter = cutter
         self._marks = bool(marks)
+        # Behind the reset of every slip, which ends the reporting as it ends all else that was set.
+        self._head = RESET + REPORT if reports else RESET
         self._names = _names(int(clock() * 100)) if marks == "process-id" else None
         self._silence = silence_seconds
         self._stall = stall_seconds
@@ -167,7 +171,7 @@ class EscposPrinter:
     def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
         """Print one slip; see ReceiptPrinter.print."""
         # Encoded before anything is asked: a slip that is too wide must fail with a clean printer.
-        data = self._encoder.encode(slip)
+        data = self._head + self._encoder.encode(slip).removeprefix(RESET)
         cause = self._obstacle(deadline, cancel)
         sent = 0
         if not cause and self._talk:
@@ -218,8 +222,12 @@ class EscposPrinter:
         return "" if state.usable else state.cause
 
     def _mark_came(self, line: Conversation) -> bool:
-        rounds = round(LOOK_EVERY / SLICE)
-        return any(line.mark_came(SLICE) for _ in range(rounds))
+        for _ in range(round(LOOK_EVERY / SLICE)):
+            if line.mark_came(SLICE):
+                return True
+            if line.alarmed:
+                return False
+        return False
 
     @contextlib.contextmanager
     def _ends(self) -> Iterator[_End]:

@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 QUESTIONS = (1, 2, 3, 4)
 # Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job.
 MARK = b"\x1dr1"
+# Report by itself whatever changes, as ASB: drawer aside, everything.
+REPORT = b"\x1da\x0e"
 # Recover from an error after clearing the buffers. Its brother, 1, prints on where it stopped: half a slip more.
 RECOVER = b"\x10\x05\x02"
 # The numbers n of GS I.

@@ -259,6 +259,58 @@ def test_names_are_repeated_over_a_real_wire() -> None:
         printer.stop()
 
 
+# Reports that come by themselves.
+
+
+@pytest.fixture
+def reporting(closed_desk: MakeDesk) -> Desk:
+    return closed_desk(reports=True).open()
+
+
+def test_each_slip_asks_for_reports_behind_its_reset(reporting: Desk, desk: Desk) -> None:
+    assert [reporting.print().result for _ in range(2)] == [PrintResult.PRINTED] * 2
+    assert reporting.line.taken.count(b"\x1b@\x1da\x0e") == 2
+    assert desk.print().result is PrintResult.PRINTED
+    assert b"\x1da" not in desk.line.taken
+
+
+@pytest.mark.parametrize(("marks", "cause"), [(True, "printer.cover-open"), ("process-id", "printer.cover-open")])
+def test_a_fault_that_is_reported_ends_the_waiting_at_once(closed_desk: MakeDesk, marks: object, cause: str) -> None:
+    here = closed_desk(reports=True, marks=marks).open()
+    here.sensors.cover_at_cut = True
+    began = here.clock.now
+    report = here.print()
+    assert (report.result, report.cause) == (PrintResult.UNSURE, cause)
+    assert here.clock.now - began < 0.2
+
+
+def test_without_reports_the_next_question_finds_it(desk: Desk) -> None:
+    desk.sensors.cover_at_cut = True
+    began = desk.clock.now
+    assert desk.print().cause == "printer.cover-open"
+    assert 0.4 < desk.clock.now - began < 1.0
+
+
+def test_a_report_of_little_paper_ends_nothing(reporting: Desk) -> None:
+    reporting.sensors.paper_low = True
+    assert reporting.print().result is PrintResult.PRINTED
+
+
+def test_reports_come_over_a_real_wire() -> None:
+    printer = VirtualPrinter(wire="pty")
+    driver = EscposPrinter(printer.start(), reports=True, silence_seconds=0.3)
+    limits = Deadline.after(5), CancelToken()
+    try:
+        driver.open(*limits)
+        printer.open_cover_at_cut()
+        assert driver.print(SLIP, *limits).cause == "printer.cover-open"
+        printer.close_cover()
+        assert driver.print(SLIP, *limits).result is PrintResult.PRINTED
+    finally:
+        driver.close()
+        printer.stop()
+
+
 # What a slip cost.
 
 

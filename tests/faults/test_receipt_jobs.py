@@ -9,11 +9,14 @@ import pytest
 
 from devices.receipt_printer import PrintResult
 from devices.receipt_printer import escpos as driver_module
-from devices.receipt_printer.escpos import Marks
 from tests.support.receipt_world import MORE_FAULTS, WHOLE, World, forget_marks
 
 PATIENCE = (0.4, 3.0, 20.0)
-MODES: tuple[Marks, ...] = (True, "process-id")
+MODES: dict[str, dict[str, object]] = {
+    "marks": {"marks": True},
+    "names": {"marks": "process-id"},
+    "reports": {"marks": True, "reports": True},
+}
 
 
 class Ends:
@@ -28,12 +31,12 @@ class Ends:
         """Jobs that did not come out although all had been put right before them."""
 
 
-def campaign(seed: int, jobs: int, marks: Marks) -> Ends:
+def campaign(seed: int, jobs: int, mode: str) -> Ends:
     """Print so many slips, every second one after a mishap, and put all right in between as staff would."""
     chance = random.Random(seed)
     ends = Ends()
     with pytest.MonkeyPatch.context() as patch:
-        world = World(marks=marks)
+        world = World(**MODES[mode])
         patch.setattr(driver_module, "connect", lambda *_: world.line)
         world.open()
         for number in range(jobs // 2):
@@ -70,25 +73,25 @@ def trim(world: World) -> None:
     world.before = 0
 
 
-@pytest.mark.parametrize("marks", MODES)
-def test_each_of_many_jobs_ends_truly_and_none_keeps_the_next(marks: Marks) -> None:
-    ends = campaign(seed=20261123, jobs=240, marks=marks)
+@pytest.mark.parametrize("mode", MODES)
+def test_each_of_many_jobs_ends_truly_and_none_keeps_the_next(mode: str) -> None:
+    ends = campaign(seed=20261123, jobs=240, mode=mode)
     assert (ends.lies, ends.blocked, ends.unasked) == ([], [], [])
     assert set(ends.results) == set(PrintResult)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("marks", MODES)
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("seed", range(5))
-def test_ten_thousand_jobs_end_truly_and_none_keeps_the_next(seed: int, marks: Marks) -> None:
-    ends = campaign(seed, jobs=2000, marks=marks)
+def test_ten_thousand_jobs_end_truly_and_none_keeps_the_next(seed: int, mode: str) -> None:
+    ends = campaign(seed, jobs=2000, mode=mode)
     assert (ends.lies, ends.blocked, ends.unasked) == ([], [], [])
 
 
-@pytest.mark.parametrize("marks", MODES)
-def test_a_model_that_does_not_confirm_is_never_believed(marks: Marks) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_a_model_that_does_not_confirm_is_never_believed(mode: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        world = World(marks=marks)
+        world = World(**MODES[mode])
         patch.setattr(driver_module, "connect", lambda *_: world.line)
         world.open()
         forget_marks(world, 0)
