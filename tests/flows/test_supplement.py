@@ -35,7 +35,7 @@ from kiosk.steps.step import Reason
 from kiosk.steps.supplement_sign import store
 from kiosk.steps.visit import Stored as Kept
 from offline_queue.errors import StorageFault
-from tests.support.flow_walk import card
+from tests.support.flow_walk import card, page, sight
 from tests.support.inquiries import CODE, ID, LINES, NOTICE_ID, NUMBER, Inquiring, dossier, progress, wanting
 from tests.support.parcels import PERSON
 
@@ -478,6 +478,22 @@ def test_an_earlier_try_that_came_through_unheard_keeps_its_number(walk: Inquiri
     again = call.call(walk.box, Deadline.after(5), CancelToken())
     assert first.receipt_no == again.receipt_no
     assert len(walk.box.entries()) == 1
+
+
+def test_why_a_poor_page_goes_along_is_told_the_office_that_asked_for_it(walk: Inquiring) -> None:
+    to_papers(walk)
+    walk.press("scan", HOUSEHOLD)
+    walk.look(sight(1, hold=1.0))
+    walk.take(page(1, good=False))
+    walk.press("keep")
+    walk.choose("faint")
+    walk.scan(BANK)
+    walk.press("next")
+    walk.press("sign")
+    walk.sign()
+    assert [line.get("kept") for line in stored(walk)["manifest"] if line["mime"] == "image/jpeg"] == [
+        "sharp:faint", None,
+    ]  # fmt: skip
 
 
 def test_an_earlier_try_keeps_its_hour_and_who_took_it_in(walk: Inquiring) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from config.texts import plain
 from kiosk.steps.screens import Screen
-from tests.support.screen_check import faint, problems
+from tests.support.screen_check import beyond_reach, faint, problems
 from tests.support.ui import kiosk, settle
 from ui.parts.label import Label
 from ui.parts.pressable import Kind, Pressable
@@ -107,3 +107,17 @@ def test_the_words_under_a_question_are_not_judged(shell: KioskShell) -> None:
     shell.show_screen(samples("zh_CN")["19-still-there"])
     settle()
     assert told(shell) == set()
+
+
+@pytest.mark.parametrize(("top", "possible", "beyond"), [(700, True, True), (1300, True, False), (700, False, False)])
+def test_a_key_above_the_middle_is_beyond_the_reach_of_who_sits(top: int, possible: bool, beyond: bool) -> None:
+    low = kiosk("zh_CN", low=True)
+    low.open(fullscreen=False)
+    low.show_screen(SCREEN)
+    key = Pressable(low.look)
+    key.set_words("找人帮忙")
+    key.set_possible(possible)
+    laid(low, key, 300, top, 400, 200)
+    assert ("找人帮忙" in " ".join(beyond_reach(low))) is beyond
+    low.shut()
+    low.deleteLater()

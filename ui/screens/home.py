@@ -242,7 +242,7 @@ class HomeScreen(ScreenWidget[Home]):
         search = Action("find", text("home.way.find"), icon="search")
         # The list of a place ends with everything the city has, so that one key is enough there.
         large = ("rural",) if "rural" in ways else ("all",)
-        names = large if self.look.tokens.elder else ("rural", "themes", "offices", "units")
+        names: tuple[str, ...] = large if self.look.tokens.elder else ("rural", "themes", "offices", "units")
         if self.look.tokens.low and not self.look.tokens.landscape and doors:
             # What is for organisations stands under a tab of every list; a row more would be out of reach.
             names = tuple(name for name in names if name != "units")
