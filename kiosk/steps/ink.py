@@ -20,9 +20,10 @@ from kiosk.steps.facilities import usable
 from kiosk.steps.fact_forms import WITNESS
 from kiosk.steps.form import Paged
 from kiosk.steps.ink_paper import STEP as PAPER
+from kiosk.steps.ink_paper import prints
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.ink_record import ink_holds, printed_content
-from kiosk.steps.paper import SHEET, Papers, ask_for
+from kiosk.steps.paper import SHEET, ask_for
 from kiosk.steps.route import WET, in_ink
 from kiosk.steps.route import WITNESS as NO_WITNESS
 from kiosk.steps.screens import Action, Choice, InfoLine, Tile, Tone, Trouble
@@ -73,11 +74,11 @@ def _take_over(visit: Visit, ink: Ink) -> bool:
     scanned, ink.scanning = ink.scanning and bool(visit.scanned(SIGNED_FORM)), False
     if scanned:
         ink.scanned_at = visit.facilities.now()
-    prints = visit.part(Papers).printed.get(PAPER, 0)
-    if prints > ink.prints:
+    made = prints(visit)
+    if made > ink.prints:
         # Another paper: a scan of the one before shows a signature, and not this print.
         _drop(visit, ink)
-        ink.prints, ink.void = prints, False
+        ink.prints, ink.void = made, False
         ink.print_no, ink.bound = ink.sent
     if ink.print_no and ink.bound != printed_content(visit):
         _drop(visit, ink)

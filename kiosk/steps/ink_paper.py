@@ -18,7 +18,7 @@ from kiosk.steps.card_words import day_text
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.ink_record import printed_content
-from kiosk.steps.paper import PaperStep
+from kiosk.steps.paper import Papers, PaperStep
 from kiosk.steps.screens import Secret
 from kiosk.steps.standing import given, promises
 from kiosk.steps.visit import AUTHORISATION, Visit
@@ -28,7 +28,17 @@ STEP, BLANK_STEP = "ink-print", "blank-print"
 
 def ink_paper() -> PaperStep:
     """Return the step that prints the application to be signed; it is asked for from the step of the signature."""
-    return PaperStep(STEP, "signed-form", no_slip, _form)
+    return PaperStep(STEP, "signed-form", no_slip, _form, of=_which)
+
+
+def _which(visit: Visit) -> str:
+    # Changed, or signed in another way, it is another paper and no second print of the one before.
+    return f"/{visit.part(Ink).way}/{printed_content(visit)}"
+
+
+def prints(visit: Visit) -> int:
+    """Return how many of them were counted, whatever stood on each."""
+    return sum(count for name, count in visit.part(Papers).printed.items() if name.startswith(STEP))
 
 
 def blank_paper() -> PaperStep:

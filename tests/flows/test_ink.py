@@ -305,6 +305,17 @@ def test_a_second_print_is_marked_as_one() -> None:
     assert ["('reprint', '1')" in told(pdf) for pdf in pages.sheets] == [False, True]
 
 
+def test_a_paper_with_something_else_on_it_is_no_second_print_of_the_first() -> None:
+    walk, pages = at_ink()
+    print_it(walk)
+    walk.visit.answers.put("phone", "13900000021")
+    walk.wait(1.1)
+    print_it(walk)
+    assert ["('reprint', '1')" in told(pdf) for pdf in pages.sheets] == [False, False]
+    scan_it(walk)
+    assert body_of(walk)["ink"]["print_no"] == pages.jobs[1]
+
+
 def test_a_scan_over_again_replaces_the_one_before() -> None:
     walk = signed_but_kept()
     scan_it(walk)
