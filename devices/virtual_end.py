@@ -98,6 +98,10 @@ class VirtualEnd(ABC):
             self._power_up()
         self.port.plug()
 
+    def faults(self) -> tuple[str, ...]:
+        """Return the names of the faults that can be ordered."""
+        return tuple(fault.value for fault in Fault)
+
     def fault(self, name: str) -> None:
         """Order a fault by name until mended; raises ValueError for an unknown one."""
         with self._lock:

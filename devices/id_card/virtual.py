@@ -156,6 +156,10 @@ class VirtualReader:
             self._spent = self._found = self._selected = self._was_read = False
         self.port.plug()
 
+    def faults(self) -> tuple[str, ...]:
+        """Return the names of the faults that can be ordered."""
+        return tuple(fault.value for fault in Fault)
+
     def fault(self, name: str, times: int | None = None) -> None:
         """Order a fault by name, for so many answers, else until mended; raises ValueError for an unknown name."""
         with self._lock:

@@ -23,12 +23,14 @@ from devices.page_printer.mechanism import Job
 from devices.page_printer.virtual import VirtualPagePrinter
 from devices.receipt_printer.virtual import VirtualPrinter
 from devices.speaker.virtual import Heard, VirtualSpeaker
+from devices.virtual_end import Fault as WireFault
 from kiosk.training.acts import Act, ActError
 from kiosk.training.cards import identity_card
+from kiosk.training.faults import Hurts, Plugged
 from kiosk.training.line import Line
 from kiosk.training.persons import persons
 from kiosk.training.platform import PlatformProcess
-from kiosk.training.small_parts import SmallPart, SmallParts
+from kiosk.training.small_parts import SmallParts
 
 # What a sheet takes in a quick office printer; who watches a training sees that it takes its time.
 SECONDS_PER_SHEET = 1.0
@@ -41,9 +43,13 @@ LOG_LENGTH = 200
 SECONDS_PER_LETTER = 0.1
 # Faults that only a reading meets; those of the wire and the module strike whatever is asked next.
 OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value})
-
-# A part whose plug hands can pull.
-Plugged = VirtualReader | VirtualPrinter | VirtualCamera | VirtualSpeaker | VirtualPagePrinter | SmallPart
+# Faults that a part forgets with its power.
+OF_THE_WIRE = frozenset(fault.value for fault in WireFault)
+# The printers' fields of the desk, and what of their faults is seen from outside.
+SEEN = {
+    "receipt_printer": ("printer", ("paper-out", "cover-open")),
+    "page_printer": ("page_printer", ("paper-out", "jam")),
+}
 
 
 @dataclass
@@ -81,6 +87,11 @@ class World:
         self.small = SmallParts(folder, self._slip_printed_last)
         self.platform = PlatformProcess(folder / "platform")
         self.line: Line | None = None
+        self._parts: dict[str, Plugged] = {
+            "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
+            "speaker": self.speaker, "page_printer": self.page_printer, **self.small.by_kind,
+        }  # fmt: skip
+        self._hurts = {kind: Hurts(part) for kind, part in self._parts.items()}
         self._acts: dict[str, Callable[..., object]] = self._all_acts()
 
     def start(self) -> dict[str, Any]:
@@ -132,18 +143,26 @@ class World:
             "person": desk.person, "paper": desk.paper, "faults": list(desk.faults), "printer": desk.printer,
             "unplugged": sorted(desk.unplugged), "line_down_since": desk.line_down_since,
             "platform_fault": desk.platform_fault, "slips": desk.slips, "sheets": desk.sheets,
-            "page_printer": desk.page_printer, "log": list(self.log),
+            "page_printer": desk.page_printer, "log": list(self.log), "parts": self._all_parts(),
         }  # fmt: skip
+
+    def _all_parts(self) -> dict[str, dict[str, Any]]:
+        """Return every part: whether its plug is in, what is wrong with it, what could be."""
+        return {
+            kind: {"plugged": kind not in self.desk.unplugged, "fault": hurts.active, "faults": list(hurts.names)}
+            for kind, hurts in self._hurts.items()
+        }
 
     def _all_acts(self) -> dict[str, Callable[..., object]]:
         return {
             "state": dict, "place": self._place, "lift": self._lift, "card-fault": self._card_fault,
             "lay": self._lay, "dossier": self._dossier, "take-away": self._take_away, "cover-camera": self.camera.cover,
             "uncover-camera": self.camera.uncover, "end-paper": self._end_paper, "load-paper": self._load_paper,
-            "open-cover": self._open_cover, "close-cover": self._close_cover, "silence-printer": self.printer.silence,
+            "open-cover": self._open_cover, "close-cover": self._close_cover, "silence-printer": self._silence_printer,
             "unplug": self._unplug, "plug": self._plug, "cut-line": self._cut_line, "restore-line": self._restore_line,
             "platform-fault": self._platform_fault, "platform-state": self.platform.state,
             "end-sheets": self._end_sheets, "load-sheets": self._load_sheets, "jam-sheets": self._jam_sheets,
+            "device-fault": self._device_fault, "mend": self._mend, "replug": self._replug,
             **self.small.acts(), "kill-platform": self.platform.kill, "restart-platform": self._restart_platform,
         }  # fmt: skip
 
@@ -156,13 +175,14 @@ class World:
 
     def _card_fault(self, name: str, times: int | None = None) -> None:
         self.reader.fault(name, times)
+        self._felt("id_card", name)
         if self.desk.person and name in OF_THE_READING:
             # The reading is over before a hand gets from the card to the button: the card moves, and is read anew.
             self._place(self.desk.person)
 
     def _lift(self) -> None:
         self.reader.lift()
-        self.reader.mend()  # a fault that was ordered ends with its card: the next person starts well
+        self._mend("id_card")  # a fault that was ordered ends with its card: the next person starts well
         self.desk.person = ""
 
     def _dossier(self, node: str, **more: Any) -> None:
@@ -183,34 +203,34 @@ class World:
         self.desk.paper, self.desk.faults = "", ()
 
     def _end_paper(self, after_lines: int | None = None) -> None:
-        self.printer.end_paper(after_lines)
-        self.desk.printer = "paper-out"
+        self._device_fault("receipt_printer", "paper-out", after_lines)
 
     def _load_paper(self) -> None:
         self.printer.load_paper()
-        self.desk.printer = "well"
+        self._felt("receipt_printer", "")
 
     def _open_cover(self) -> None:
-        self.printer.open_cover()
-        self.desk.printer = "cover-open"
+        self._device_fault("receipt_printer", "cover-open")
 
     def _close_cover(self) -> None:
         self.printer.close_cover()
-        self.desk.printer = "well"
+        self._felt("receipt_printer", "")
+
+    def _silence_printer(self) -> None:
+        self._device_fault("receipt_printer", "silent")
 
     def _end_sheets(self, after: int = 0) -> None:
-        self.page_printer.end_paper(after)
-        self.desk.page_printer = "paper-out"
+        self._device_fault("page_printer", "paper-out", after)
 
     def _load_sheets(self) -> None:
         # One act for both: whoever puts paper in takes out what was stuck.
         self.page_printer.load_paper()
         self.page_printer.free()
-        self.desk.page_printer = "well"
+        self._felt("page_printer", "")
 
     def _jam_sheets(self) -> None:
         self.page_printer.jam_next()
-        self.desk.page_printer = "jam"
+        self._felt("page_printer", "jam")
 
     def _keep_sheet(self, job: Job) -> None:
         """Keep a printed document and a picture of its first page."""
@@ -224,24 +244,41 @@ class World:
         self.log.append({"at": self._now(), "act": "sheet", "number": number, "print": job.name})
 
     def _unplug(self, device: str) -> None:
-        self._part(device).unplug()
+        self._parts[device].unplug()
         self.desk.unplugged.add(device)
 
     def _plug(self, device: str) -> None:
-        if device == "id_card":
-            self.reader.mend()
-        self._part(device).plug()
+        self._parts[device].plug()
         self.desk.unplugged.discard(device)
+        # What starts afresh talks again; that the paper is out it finds all the same.
+        if self._hurts[device].active in OF_THE_WIRE or device == "id_card":
+            self._mend(device)
 
     def _hear(self, heard: Heard) -> None:
         self.log.append({"at": self._now(), "act": "heard", "words": " ".join(heard.words.split())})
 
-    def _part(self, device: str) -> Plugged:
-        parts: dict[str, Plugged] = {
-            "id_card": self.reader, "receipt_printer": self.printer, "document_camera": self.camera,
-            "speaker": self.speaker, "page_printer": self.page_printer, **self.small.by_kind,
-        }  # fmt: skip
-        return parts[device]
+    def _device_fault(self, device: str, fault: str, after: int | None = None) -> None:
+        """Let something go wrong with a part until it is mended: silence, noise, half a frame, no paper."""
+        self._hurts[device].order(fault, after)
+        self._felt(device, fault)
+        if device == "id_card":
+            self._card_fault(fault)
+
+    def _mend(self, device: str) -> None:
+        self._hurts[device].mend(plugged=device not in self.desk.unplugged)
+        self._felt(device, "")
+
+    def _felt(self, device: str, name: str) -> None:
+        """Keep what is wrong with a part, and say of the printers what people see of it."""
+        self._hurts[device].active = name
+        if device in SEEN:
+            field_name, seen = SEEN[device]
+            setattr(self.desk, field_name, name if name in seen else "well")
+
+    def _replug(self, device: str) -> None:
+        """Pull a plug and put it back at once: the port behind the name is another one."""
+        self._unplug(device)
+        self._plug(device)
 
     def _cut_line(self) -> None:
         if self.line:

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from config.clock import china_time
+from kiosk.steps.technician_device_words import known
 from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.persons import TrainingPerson, persons
 from ui.desk.acts import CARD, DEVICES, OFFICE, PAGES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER, Button
@@ -31,6 +33,10 @@ Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
 # A slip is 576 dots wide; at this width its words can still be read and two panels fit beside it.
 SLIP_WIDTH = 260
+# Parts beside one another: name, state and key in a third of a column.
+IN_A_ROW = 3
+# Pixels: three lines of the log, the head of a slip.
+LEAST_HEIGHT = 80
 # How the log says what an act was about: a name, or the key of a sentence.
 WORDS = {
     **{("person", person.key): person.name for person in persons()},
@@ -39,6 +45,8 @@ WORDS = {
     **{("device", device): f"training.device.{device}" for device, _ in DEVICES},
     **{("name", button.act["name"]): button.key for button in (*CARD, *PLATFORM) if "name" in button.act},
 }
+# Arguments whose values have words of their own under these keys.
+KEYS = {"device": "technician.device.{}", "fault": "training.hurt.{}"}
 
 
 class Panel(QGroupBox):
@@ -67,13 +75,19 @@ class Panel(QGroupBox):
         made.clicked.connect(lambda: self.send(act))
         return made
 
-    def grid(self, widgets: list[QPushButton], columns: int) -> None:
+    def fault_name(self, fault: str) -> str:
+        """Return what a fault of a part is called; one nobody wrote words for by its name."""
+        key = f"training.hurt.{fault}"
+        return self.look.of(key) if known(key) else fault
+
+    def grid(self, widgets: list[QPushButton], columns: int) -> QGridLayout:
         """Lay widgets out in rows."""
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, widget in enumerate(widgets):
             grid.addWidget(widget, number // columns, number % columns)
         self.body.addLayout(grid)
+        return grid
 
     def line(self, words: str = "") -> QLabel:
         """Add a line of words."""
@@ -126,8 +140,8 @@ class PaperPanel(Panel):
         papers = [self._paper(name) for name in PAPERS]
         self.grid(papers, 3)
         self.line(look.of("training.desk.faults"))
-        self.grid(list(self._faults.values()), 3)
-        self.buttons(PAPER, 3)
+        self.grid(list(self._faults.values()), 6)
+        self.buttons(PAPER, 4)
         self._state = self.line()
 
     def _paper(self, name: str) -> QPushButton:
@@ -148,35 +162,51 @@ class PaperPanel(Panel):
 
 
 class DevicePanel(Panel):
-    """Plugs: a device that is unplugged is gone from its port."""
+    """Every part with how it is, and its plug: a device that is unplugged is gone from its port."""
 
     def __init__(self, look: Look, send: Send) -> None:
         super().__init__(look, "training.desk.devices", send)
         self._plugs: dict[str, QPushButton] = {}
-        for device, shortcut in DEVICES:
-            made = QPushButton()
-            made.setShortcut(shortcut)
-            made.setCheckable(True)
-            made.setProperty("fault", True)
-            # ``clicked`` comes from hands only; ``setChecked`` of the state that comes back tells nothing and so sends
-            # no act.
-            made.clicked.connect(lambda checked, d=device: send({"do": "unplug" if checked else "plug", "device": d}))
-            self._plugs[device] = made
-        self.grid(list(self._plugs.values()), 2)
+        self._rows = self.grid([], IN_A_ROW)
+        for device, _ in DEVICES:
+            self._add(device)
         self.buttons(PRINTER, 4)
         self.buttons(PAGES, 3)
         self.line(look.of("training.desk.technician", code=TRAINING_CODE))
-        self._printer, self._pages = self.line(), self.line()
+
+    def _add(self, device: str) -> QPushButton:
+        made = QPushButton()
+        made.setShortcut(dict(DEVICES).get(device, ""))
+        made.setCheckable(True)
+        made.setProperty("fault", True)
+        # ``clicked`` comes from hands only; ``setChecked`` of the state that comes back tells nothing and so sends no
+        # act.
+        made.clicked.connect(lambda checked: self.send({"do": "unplug" if checked else "plug", "device": device}))
+        number = len(self._plugs)
+        self._plugs[device] = made
+        self._rows.addWidget(made, number // IN_A_ROW, number % IN_A_ROW)
+        return made
 
     def show_state(self, state: State) -> None:
-        """Say which plugs are out and how the printers are."""
-        for device, made in self._plugs.items():
+        """Say which plugs are out and what is wrong with the parts."""
+        parts = state.get("parts", {})
+        for device in dict.fromkeys((*self._plugs, *parts)):
+            made = self._plugs.get(device) or self._add(device)
             out = device in state["unplugged"]
+            fault = parts.get(device, {}).get("fault", "")
             made.setChecked(out)
             where = self.look.of("training.desk.unplugged" if out else "training.desk.plugged")
-            made.setText(f"{self.look.of(f'training.device.{device}')}  {where}")
-        self._printer.setText(self.look.of(f"training.printer.{state['printer']}"))
-        self._pages.setText(self.look.of(f"training.pages.{state['page_printer']}"))
+            key = dict(DEVICES).get(device, "")
+            said = (key, device_name(self.look, device), self.fault_name(fault) if fault and not out else where)
+            made.setText("  ".join(filter(None, said)))
+
+
+def device_name(look: Look, device: str) -> str:
+    """Return what a part is called; one nobody wrote words for by its kind."""
+    for key in (f"training.device.{device}", f"technician.device.{device}"):
+        if known(key):
+            return look.of(key)
+    return device
 
 
 class LinePanel(Panel):
@@ -190,7 +220,7 @@ class LinePanel(Panel):
         self._line.setProperty("fault", True)
         self._line.clicked.connect(lambda cut: send({"do": "cut-line" if cut else "restore-line"}))
         self.body.addWidget(self._line)
-        self.buttons((*PLATFORM, *OFFICE), 2)
+        self.buttons((*PLATFORM, *OFFICE), 4)
         self._state = self.line()
 
     def show_state(self, state: State) -> None:
@@ -219,6 +249,7 @@ class SlipPanel(Panel):
         window.setFrameShape(QScrollArea.Shape.NoFrame)
         window.setStyleSheet("QScrollArea, QScrollArea > QWidget > QLabel { background: transparent }")
         window.setWidget(self._picture)
+        takes_what_is_left(window)
         self.body.addWidget(window, 1)
 
     def show_state(self, state: State) -> None:
@@ -241,6 +272,7 @@ class LogPanel(Panel):
         super().__init__(look, "training.desk.log", send)
         self._list = QListWidget()
         self._shown: list[Mapping[str, Any]] = []
+        takes_what_is_left(self._list)
         self.body.addWidget(self._list)
 
     def show_state(self, state: State) -> None:
@@ -260,8 +292,15 @@ class LogPanel(Panel):
     def _about(self, name: str, value: object) -> str:
         if isinstance(value, list):
             return " ".join(self._about(name, one) for one in value)
-        words = WORDS.get((name, str(value)), str(value))
-        return self.look.of(words) if words.startswith("training.") else words
+        words = WORDS.get((name, str(value)), KEYS.get(name, "{}").format(value))
+        # A fault or a kind of device that nobody wrote words for yet is told by its own name.
+        return self.look.of(words) if known(words) else str(value) if name in KEYS else words
+
+
+def takes_what_is_left(widget: QWidget) -> None:
+    """Let a widget that scrolls by itself ask for no more height than a few lines."""
+    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+    widget.setMinimumHeight(LEAST_HEIGHT)
 
 
 def columns(left: list[Panel], right: list[Panel]) -> QWidget:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
+from ui.desk.faults import FaultPanel
 from ui.desk.panels import CardPanel, DevicePanel, LinePanel, LogPanel, Panel, PaperPanel, SlipPanel, columns
 from ui.style.look import Look
 from ui.style.theme import style_sheet
@@ -101,7 +102,7 @@ class TrainingDesk(QWidget):
     def _build(self, folder: Path) -> list[Panel]:
         look = self._look
         left: list[Panel] = [CardPanel(look, self.send, persons()), DevicePanel(look, self.send)]
-        right: list[Panel] = [PaperPanel(look, self.send), LinePanel(look, self.send)]
+        right: list[Panel] = [PaperPanel(look, self.send), LinePanel(look, self.send), FaultPanel(look, self.send)]
         left.append(SlipPanel(look, self.send, folder))
         right.append(LogPanel(look, self.send))
         column = QVBoxLayout(self)

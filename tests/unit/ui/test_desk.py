@@ -161,10 +161,13 @@ def test_what_lies_under_the_camera_is_said(desk, paper) -> None:
     assert desk.of("training.desk.under-camera", paper=words) in desk.said()
 
 
-@pytest.mark.parametrize("printer", ["well", "paper-out", "cover-open"])
-def test_how_the_printer_is_is_said(desk, printer) -> None:
-    desk.show(printer=printer)
-    assert desk.of(f"training.printer.{printer}") in desk.said()
+@pytest.mark.parametrize("fault", ["paper-out", "cover-open"])
+def test_what_is_wrong_with_a_part_stands_on_its_button(desk, fault) -> None:
+    printer = {"plugged": True, "fault": fault, "faults": [fault]}
+    desk.show(parts={"receipt_printer": printer})
+    assert desk.button("F2", desk.of("training.device.receipt_printer"), desk.of(f"training.hurt.{fault}"))
+    desk.show(parts={"receipt_printer": {**printer, "fault": ""}})
+    assert desk.button("F2", desk.of("training.device.receipt_printer"), desk.of("training.desk.plugged"))
 
 
 @pytest.mark.parametrize("fault", ["", *(button.act["name"] for button in PLATFORM)])
