@@ -24,6 +24,8 @@ class About:
     serial: str = ""
     """Serial number; of an ID card reader the number of its security module."""
     firmware: str = ""
+    setup: str = ""
+    """How it is set now, as it told it itself: the sizes of a camera's pictures."""
 
 
 @dataclass(frozen=True)

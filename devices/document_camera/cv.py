@@ -16,6 +16,10 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # AV_LOG_QUIET
 # A camera that stalls must not hold read() for the default ten seconds (OpenCV, cap_v4l.cpp).
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
+# Over UDP a lost packet is a grey patch in a picture that counts as whole (FFmpeg, rtsp_transport).
+os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp")
+# A damaged picture may claim any size; more than 64 million pixels no camera on a desk has.
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(64 << 20))
 
 import cv2  # noqa: E402  # its variables must be noted, and its silence asked for, before it loads
 

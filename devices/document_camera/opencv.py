@@ -2,7 +2,8 @@
 """Document cameras that OpenCV opens: USB cameras, network streams, files.
 
 Errors (DeviceError of kind DEVICE): ``camera.lost`` not there or gone, ``camera.silent`` no picture, ``camera.garbled``
-no picture in the bytes, ``camera.black`` dark or covered, ``camera.frozen`` always the same picture.
+no picture in the bytes, ``camera.frozen`` always the same picture; of kind USER: ``camera.black`` dark or covered,
+which is ATTENTION and no fault.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.device import Actor, CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.document_camera.formats import Given, seen
 from devices.document_camera.frame import Frame
 from devices.document_camera.health import Health
+from devices.document_camera.identity import identity
 from devices.document_camera.source import Capture, Source, Wish, fetch_still, lost, open_capture, source
 from devices.document_camera.stream import Stream
 
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 # Pixels across of the widest live picture that is handed on.
 WIDEST_PREVIEW = 1920
 TURNS = (0, 90, 180, 270)
+# A covered lens is no broken camera: it may be tried, and says what to take away.
+CONDITIONS = {"camera.lost": Condition.ABSENT, "camera.black": Condition.ATTENTION}
 
 
 class OpenCvCamera:
@@ -70,6 +76,7 @@ class OpenCvCamera:
         self._opener = opener
         self._stream: Stream | None = None
         self._seen = 0
+        self._fetched = Given()
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the source and wait for its first picture; raises DeviceError."""
@@ -103,14 +110,27 @@ class OpenCvCamera:
         except DeviceError as error:
             if error.kind is ErrorKind.CANCELLED:
                 raise
-            condition = Condition.ABSENT if error.cause == "camera.lost" else Condition.FAULT
+            condition = CONDITIONS.get(error.cause, Condition.FAULT)
             return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
         return DeviceState(self.kind, Condition.READY)
 
     def capabilities(self) -> frozenset[str]:
-        """Return ``large-still`` when stills are larger than the live picture."""
+        """Return ``large-still`` when stills are larger than the live picture, and what else it can."""
         larger = self._source.kind == "v4l2" or bool(self._source.still)
-        return frozenset({"large-still"} if larger else ())
+        return frozenset({ABOUT, SELF_TEST}) | frozenset({"large-still"} if larger else ())
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return which camera it is, and the sizes of its pictures as they really came; raises DeviceError."""
+        deadline.check(cancel, "camera.silent")
+        if self._stream is None:
+            raise lost("not open")
+        still = self._fetched if self._source.still else self._stream.still
+        return identity(self._source, f"live {self._stream.live}, still {still}")
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Take a still at full size; raises DeviceError."""
+        frame = self.still(deadline, cancel)
+        return TestResult(True, "camera.tested", f"{frame.width}x{frame.height}")
 
     def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         """Return the newest live frame; see :class:`devices.document_camera.DocumentCamera`."""
@@ -122,7 +142,9 @@ class OpenCvCamera:
         newest = self._newest(deadline, cancel)
         if self._source.still:
             deadline.check(cancel, "camera.silent")
-            return self._frame(fetch_still(self._source.still, deadline.within(self._still_seconds).remaining), None)
+            image = fetch_still(self._source.still, deadline.within(self._still_seconds).remaining)
+            self._fetched = seen(image, Given())
+            return self._frame(image, None)
         if self._source.kind == "v4l2" and self._stream:
             return self._frame(self._stream.large(deadline, cancel), None)
         return self._frame(newest, None)
@@ -133,7 +155,9 @@ class OpenCvCamera:
         shot = self._stream.newest(self._seen, deadline, cancel)
         self._seen = shot.number
         if shot.cause:
-            raise DeviceError(ErrorKind.DEVICE, shot.cause, actor=Actor.GUIDE, again=True)
+            # What covers a lens can be taken away by whoever stands there; a picture that stands still cannot.
+            kind = ErrorKind.USER if shot.cause == "camera.black" else ErrorKind.DEVICE
+            raise DeviceError(kind, shot.cause, actor=Actor.GUIDE, again=True)
         return shot.image
 
     def _frame(self, image: Image, widest: int | None) -> Frame:

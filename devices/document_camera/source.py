@@ -191,7 +191,10 @@ def decoded(data: bytes) -> Image:
 
     # A broken-off JPEG decodes into a grey half: its end mark must be there.
     whole = data[:2] != b"\xff\xd8" or data.rstrip(b"\x00\r\n")[-2:] == b"\xff\xd9"
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data and whole else None
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data and whole else None
+    except cv2.error as wrong:  # one that claims to be larger than any camera's
+        raise DeviceError(ErrorKind.DEVICE, "camera.garbled", "no picture of a camera", again=True) from wrong
     if image is None:
         raise DeviceError(ErrorKind.DEVICE, "camera.garbled", f"{len(data)} bytes are no picture", again=True)
     return np.asarray(image, np.uint8)

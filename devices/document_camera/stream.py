@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from config.guard import guarded
 from devices.device import CancelToken, Clock, Deadline, DeviceError, ErrorKind
+from devices.document_camera.formats import Given, largest, seen, told
 from devices.document_camera.health import Health
 from devices.document_camera.source import Capture, Source, Wish, lost, resize
 
@@ -63,6 +64,10 @@ class Stream:
         self._count = 0
         self._large: Image | None = None
         self._large_wanted = False
+        # The size in which stills are asked for, found with the first one.
+        self._still_size: tuple[int, int] | None = None
+        self.live, self.still = Given(), Given()
+        """What the live picture and the last still really were."""
         self._failure: DeviceError | None = None
         self._since = self._asked_at = clock()
         self._thread = threading.Thread(target=self._run, daemon=True, name="camera-stream")
@@ -121,6 +126,8 @@ class Stream:
         image = self._read()
         at = self._clock()
         shot = Shot(self._count, image, at, self._health.note(image, at))
+        if not self.live.width:
+            self.live = seen(image, told(self._capture))
         with self._changed:
             self._shot, self._since = shot, at
             self._changed.notify_all()
@@ -161,11 +168,15 @@ class Stream:
         return self._capture.get(cv2.CAP_PROP_FPS) or FILM_RATE
 
     def _shoot(self) -> None:
-        resize(self._capture, self._wish.still_width, self._wish.still_height)
+        if self._still_size:
+            resize(self._capture, *self._still_size)
+        else:
+            self._still_size = largest(self._capture, self._wish)
         try:
             # The first pictures after a change of size are of the old size, or still too dark.
             for _ in range(SETTLE):
                 image = self._read()
+            self.still = seen(image, told(self._capture))
         finally:
             resize(self._capture, self._wish.width, self._wish.height)
         with self._changed:

@@ -22,6 +22,12 @@ from devices.document_camera.scenes import FAULTS, Desk, Lying, Moment, dark, re
 
 LIVE, STILL = "/live.mjpg", "/still.jpg"
 BOUNDARY = "banshi-frame"
+# How the wire can go wrong: nothing more is sent; bytes that are no picture; each picture broken off in its middle, or
+# its end never sent; each byte slowly; no answer at all to who connects; a page in place of a stream.
+WIRES = ("silent", "garbage", "half", "stall", "slow", "mute", "page")
+# Bytes a moment of a slow wire, and how long the moment is: a kilobyte a second, as over a bad radio.
+SLOW_BYTES, SLOW_SECONDS = 50, 0.05
+PAGE = b"<html><title>login</title></html>"
 # Live pictures kept as JPEG; a paper's way in and out are about forty.
 KEPT = 64
 
@@ -48,7 +54,7 @@ class VirtualCamera:
         self._covered = False
         self._frozen: bytes | None = None
         self.wire = ""
-        """How the wire misbehaves: empty, ``silent``, ``garbage`` or ``half``."""
+        """How the wire misbehaves: empty, or one of ``WIRES``."""
         self._port = 0
         self._server: _Server | None = None
 
@@ -101,8 +107,14 @@ class VirtualCamera:
         """Break each picture off in its middle."""
         self.wire = "half"
 
+    def misbehave(self, way: str) -> None:
+        """Let the wire go wrong in one of ``WIRES``; raises ValueError for another way."""
+        if way not in WIRES:
+            raise ValueError(f"unknown {way!r}; known: {', '.join(WIRES)}")
+        self.wire = way
+
     def mend(self) -> None:
-        """End silence, garbage and broken pictures."""
+        """End whatever the wire does wrong."""
         self.wire = ""
 
     def unplug(self) -> None:
@@ -195,7 +207,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # noqa: N802  # the name is the library's
         """Send the stream or one still."""
         path = self.path.partition("?")[0]
-        if path == LIVE:
+        wire = self.server.camera.wire
+        if wire == "mute":
+            self._until("mute")
+        elif wire == "page":
+            self._send("text/html", PAGE)
+        elif path == LIVE:
             self._stream()
         elif path == STILL:
             self._send_still()
@@ -214,18 +231,37 @@ class _Handler(BaseHTTPRequestHandler):
             if camera.wire != "silent":
                 picture = self._spoilt(camera.live())
                 head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
-                self.wfile.write(head.encode() + picture + b"\r\n")
+                self._write(head.encode() + picture + b"\r\n")
 
     def _send_still(self) -> None:
         camera = self.server.camera
-        while camera.wire == "silent" and not self.server.over.wait(0.05):
-            continue
-        picture = self._spoilt(camera.still())
+        self._until("silent")
+        self._send("image/jpeg", self._spoilt(camera.still()))
+
+    def _send(self, content: str, body: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "image/jpeg")
-        self.send_header("Content-Length", str(len(picture)))
+        self.send_header("Content-Type", content)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(picture)
+        self._write(body)
+
+    def _write(self, data: bytes) -> None:
+        """Write at the pace of the wire, or only the first half until it is mended."""
+        wire = self.server.camera.wire
+        if wire == "stall":
+            self.wfile.write(data[: len(data) // 2])
+            self._until("stall")
+            return
+        size = SLOW_BYTES if wire == "slow" else len(data)
+        for at in range(0, len(data), size):
+            self.wfile.write(data[at : at + size])
+            if wire == "slow" and self.server.over.wait(SLOW_SECONDS):
+                return
+
+    def _until(self, wire: str) -> None:
+        """Wait for the end of a fault, or of the camera."""
+        while self.server.camera.wire == wire and not self.server.over.wait(0.05):
+            continue
 
     def _spoilt(self, picture: bytes) -> bytes:
         wire = self.server.camera.wire

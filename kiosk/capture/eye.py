@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from config.settings import DeviceSetting
+from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
 from kiosk.capture.sight import CodeSight, PageTaken, Sight
@@ -43,6 +44,16 @@ class CaptureEye(HostedDevice):
         """
         page: PageTaken = self.call("take", deadline, cancel, min_dpi=min_dpi)
         return page
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return which camera it is and the sizes of its pictures; raises DeviceError as ``sight``."""
+        about: About = self.call("about", deadline, cancel)
+        return about
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Let the camera take a still; raises DeviceError as ``sight``."""
+        result: TestResult = self.call("self_test", deadline, cancel)
+        return result
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Let the page that lies there count down again, as after it was refused."""

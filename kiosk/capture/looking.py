@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
+from devices.about import About, Described, SelfTesting, TestResult
 from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
@@ -83,6 +84,14 @@ class LookingCamera:
     def capabilities(self) -> frozenset[str]:
         """Return what the camera can, and that it looks."""
         return self._camera.capabilities() | {"sight", "take"}
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Ask the camera who it is, where its capabilities say so; raises DeviceError."""
+        return cast("Described", self._camera).about(deadline, cancel)
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Let the camera test itself, where its capabilities say so; raises DeviceError."""
+        return cast("SelfTesting", self._camera).self_test(deadline, cancel)
 
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         """Return the desk now, with the outline of the page."""

@@ -62,7 +62,7 @@ def test_building_an_eye_starts_nothing() -> None:
 
 def test_an_open_eye_is_well(eye: CaptureEye) -> None:
     assert eye.check(soon(), CancelToken()).condition is Condition.READY
-    assert eye.capabilities() == {"large-still", "sight", "take"}
+    assert eye.capabilities() == {"about", "large-still", "self-test", "sight", "take"}
 
 
 def test_a_page_is_laid_seen_and_taken(camera: VirtualCamera, eye: CaptureEye) -> None:
