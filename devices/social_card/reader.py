@@ -15,11 +15,13 @@ from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError,
 from devices.social_card import SocialCard
 from devices.social_card.dialogue import read_card
 from devices.social_card.pcsc import PcscSlot
-from devices.social_card.slot import SLICE, Slot, late
+from devices.social_card.slot import SLICE, Slot, late, moved
 from devices.social_card.vpcd import VpcdSlot
 
 # An address that means whatever reader there is.
 ANY = "any"
+# Readers notice within so long that a card was pulled; pcscd asks them every 400 ms.
+NOTICE_SECONDS = 0.6
 
 
 class CardReader:
@@ -89,8 +91,26 @@ class CardReader:
         try:
             self._slot.power_up(deadline, cancel)
             return read_card(lambda command: self._slot.transmit(command, deadline, cancel))
+        except DeviceError as error:
+            if self._gone_meanwhile(error, deadline, cancel):
+                raise moved(error.detail) from error
+            raise
         finally:
             self._slot.power_down()
+
+    def _gone_meanwhile(self, error: DeviceError, deadline: Deadline, cancel: CancelToken) -> bool:
+        """Tell whether a card that was not read is out: many readers say of a pulled card only that it is mute."""
+        if error.cause not in ("social-card.unreadable", "social-card.silent"):
+            return False
+        limit = deadline.within(NOTICE_SECONDS)
+        try:
+            while not limit.passed and not cancel.cancelled:
+                if not self._card_in(0.0, deadline, cancel):
+                    return True
+                cancel.wait(min(SLICE, limit.remaining))
+        except DeviceError:
+            return False
+        return False
 
     def present(self, deadline: Deadline, cancel: CancelToken) -> bool:
         """Tell whether a card is in."""

@@ -114,4 +114,5 @@ class PluggedCard:
                 for answer in self._contacts.hear(received):
                     self._line.sendall(answer)
                 if self._contacts.chip is None:
-                    return
+                    # Pulled: a slot hears that by its line, and would else wait for the answer for ever.
+                    self._line.shutdown(socket.SHUT_RDWR)
