@@ -55,6 +55,7 @@ class Act(enum.StrEnum):
     TECHNICIAN_REFUSED = "technician-refused"
     TECHNICIAN_ENTERED = "technician-entered"
     TECHNICIAN_LEFT = "technician-left"
+    TECHNICIAN_WITHOUT_OUTBOX = "technician-without-outbox"
     DEVICE_TESTED = "device-tested"
     PAPER_CHANGED = "paper-changed"
     PAPER_WANTED = "paper-wanted"
@@ -106,6 +107,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.TECHNICIAN_REFUSED: frozenset({"count"}),
     Act.TECHNICIAN_ENTERED: frozenset(),
     Act.TECHNICIAN_LEFT: frozenset({"reason"}),
+    Act.TECHNICIAN_WITHOUT_OUTBOX: frozenset({"count"}),
     Act.DEVICE_TESTED: frozenset({"device", "result"}),
     Act.PAPER_CHANGED: frozenset({"device"}),
     Act.PAPER_WANTED: frozenset({"device", "state"}),

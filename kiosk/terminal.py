@@ -235,7 +235,7 @@ class Terminal:
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
         # Last of all: half a second of hashing before the outbox is open would be waited for.
-        make_first_code(self.settings.site.mode, self.hearers.code_made, self.outbox)
+        make_first_code(self.settings, self.hearers.code_made, self.outbox)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
         log.error("outbox-refused", cause=cause)

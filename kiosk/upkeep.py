@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kiosk.inventory.report import DeviceReport
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
+    from kiosk.technician.spare import SpareDoor
     from kiosk.terminal import Terminal
+    from offline_queue.chain import Moment
     from offline_queue.outbox import Outbox
 
 
@@ -33,6 +35,11 @@ class TerminalUpkeep:
     def door(self) -> Door:
         """Return the door; its code lies in the outbox of this terminal."""
         return door_of(self._terminal.settings.site.mode)
+
+    @cached_property
+    def spare(self) -> SpareDoor:
+        """Return the door while the outbox is refused."""
+        return spare_of(self._terminal.settings)
 
     @property
     def stopped_since(self) -> datetime.datetime | None:
@@ -91,16 +98,37 @@ class TerminalUpkeep:
 def door_of(mode: str | None) -> Door:
     """Return the door of a terminal that works in a mode."""
     from kiosk.technician.door import Door
+
+    return Door(training=mode == "training", now=_clocks())
+
+
+def spare_of(settings: Settings) -> SpareDoor:
+    """Return the door of a terminal whose outbox is refused; its file lies beside the device key."""
+    from kiosk.technician.spare import FILE, SpareDoor
+
+    file = Path(settings.outbox.key_file).with_name(FILE)
+    return SpareDoor(file, training=settings.site.mode == "training", now=_clocks())
+
+
+def _clocks() -> Callable[[], Moment]:
+    # Late: home asks whether a technician stopped the machine, and must not wait for hashes to paint.
+    from offline_queue.chain import Moment
     from offline_queue.outbox import BOOT_ID
 
     boot = BOOT_ID.read_text("ascii").strip()
-    # Late: home asks whether a technician stopped the machine, and must not wait for hashes to paint.
-    from offline_queue.chain import Moment
-
-    return Door(training=mode == "training", now=lambda: Moment(time.time(), time.monotonic(), boot))
+    return lambda: Moment(time.time(), time.monotonic(), boot)
 
 
-def make_first_code(mode: str | None, show: Callable[[str], None] | None, outbox: Outbox) -> None:
-    """Make the technician's code of a terminal that has none, where somebody can read it; raises OutboxError."""
-    if show is not None and (code := door_of(mode).make_first(outbox)):
+def make_first_code(settings: Settings, show: Callable[[str], None] | None, outbox: Outbox) -> None:
+    """Make the technician's code of a terminal that has none, where somebody can read it; raises OutboxError.
+
+    The spare door takes over what code there is, and who came in by it meanwhile goes on record.
+    """
+    from kiosk.audit import Act, record
+
+    door = door_of(settings.site.mode)
+    if show is not None and (code := door.make_first(outbox)):
         show(code)
+    if entered := spare_of(settings).follow(door.written(outbox)):
+        with outbox.transaction() as tx:
+            record(tx, Act.TECHNICIAN_WITHOUT_OUTBOX, count=entered)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.settings import SettingsError
 from config.site import load_site
-from kiosk.upkeep import door_of
+from kiosk.upkeep import door_of, spare_of
 from offline_queue.errors import OutboxBusy, OutboxError
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
@@ -31,7 +31,10 @@ def make_code(site: str | None) -> int:
     folder, key = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file))
     try:
         with contextlib.closing(Outbox.open(folder, key)) as outbox:
-            code = door_of(settings.site.mode).make(outbox)
+            door = door_of(settings.site.mode)
+            code = door.make(outbox)
+            # Now and not at the next start: the code before must not open the spare door any more.
+            spare_of(settings).follow(door.written(outbox))
     except OutboxBusy:
         return _say("the kiosk is running and holds the outbox. End it first.", REFUSED)
     except OutboxError as wrong:

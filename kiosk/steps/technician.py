@@ -10,6 +10,7 @@ from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
+from kiosk.steps.facilities import Facilities, outbox_refused
 from kiosk.steps.screens import Action, Choice, Tile, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
 from kiosk.steps.technician_device_words import worst
@@ -29,6 +30,7 @@ from kiosk.steps.technician_part import (
 from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
+from offline_queue.errors import told
 from offline_queue.line import Line
 from offline_queue.outbox import Outbox
 
@@ -71,7 +73,7 @@ def menu(visit: Visit) -> Panel:
         lead=text("technician.lead", machine=facilities.machine),
         rows=(
             _row(DEVICES, "devices", devices, tone),
-            _row(OUTBOX, "tray", text("technician.outbox.look"), Tone.INFO),
+            _outbox_row(facilities, visit.part(Technician).blind),
             _row(
                 SERVICE,
                 "hand",
@@ -83,6 +85,14 @@ def menu(visit: Visit) -> Panel:
         ),
         actions=(next_action("technician.done", "leave", "tick"),),
     )
+
+
+def _outbox_row(facilities: Facilities, blind: str) -> PanelRow:
+    """Lead to what waits; an outbox that is refused says why, and what to do next."""
+    if not (code := outbox_refused(facilities) or blind):
+        return _row(OUTBOX, "tray", text("technician.outbox.look"), Tone.INFO)
+    cause, step = told(code)
+    return PanelRow(text("technician.menu.outbox"), cause, Tone.FAULT, "tray", (step,), name=OUTBOX)
 
 
 def _row(step: str, icon: str, state: Text, tone: Tone) -> PanelRow:

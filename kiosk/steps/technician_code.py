@@ -19,10 +19,14 @@ from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action, refusal
 from kiosk.technician.door import Answer, Door, Said
 from kiosk.technician.secret import DIGITS
+from kiosk.technician.spare import SpareDoor
+from offline_queue.errors import told
 from offline_queue.outbox import Outbox
 
 # The code's hash takes half a second; the rest is for a disk that is busy.
 SECONDS = 15.0
+# The lane for the spare door: the outbox's own refuses everything then, and a hash must not keep the window waiting.
+BLIND = "catalogue"
 # After a wrong code the keys lie flat for as long as it takes to look at what was pressed.
 PAUSE_SECONDS = 2.0
 
@@ -35,6 +39,16 @@ def look(door: Door, outbox: Outbox, deadline: Deadline, cancel: CancelToken) ->
 def try_code(door: Door, code: str, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Said:
     """Try a code."""
     return door.try_code(outbox, code)
+
+
+def look_spare(door: SpareDoor, room: object, deadline: Deadline, cancel: CancelToken) -> Said:
+    """Ask the spare door whether a code may be tried."""
+    return door.look()
+
+
+def try_spare(door: SpareDoor, code: str, room: object, deadline: Deadline, cancel: CancelToken) -> Said:
+    """Try a code at the spare door."""
+    return door.try_code(code)
 
 
 @dataclass(frozen=True)
@@ -51,9 +65,7 @@ class TechnicianCodeStep:
         # Back from the menu: who has done their work leaves, and does not stand before the pad again.
         if part.entered:
             return Leave(Reason.HOME)
-        # Without the outbox nothing can be recorded, and nobody goes in unrecorded; the console has its own commands.
-        if code := outbox_refused(visit.facilities):
-            return Show(_refusal(visit, text("technician.code.no-outbox", code=code)))
+        part.blind = outbox_refused(visit.facilities)
         return self._ask(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
@@ -65,12 +77,24 @@ class TechnicianCodeStep:
         if isinstance(event, Elapsed):
             return self._ask(visit)
         if isinstance(event, Failed):
-            return Show(_refusal(visit, text("technician.code.no-outbox", code=event.error.cause)))
+            return self._failed(visit, event.error.cause)
         return self._said(visit, event.value) if isinstance(event, Done) and isinstance(event.value, Said) else None
 
+    def _failed(self, visit: Visit, cause: str) -> Outcome:
+        part = visit.part(Technician)
+        if part.blind:
+            return Show(_refusal(visit, text("technician.code.no-outbox", code=cause)))
+        # A disk that fails while somebody stands here: what was typed opened nothing, and the other door is asked.
+        part.blind, part.said = cause.removeprefix("outbox."), None
+        return self._ask(visit)
+
     def _ask(self, visit: Visit) -> Show:
-        call = functools.partial(look, visit.facilities.upkeep.door)
-        return Show(pad(None, ready=False), work=Work("outbox", call, SECONDS))
+        upkeep = visit.facilities.upkeep
+        if visit.part(Technician).blind:
+            work = Work(BLIND, functools.partial(look_spare, upkeep.spare), SECONDS)
+        else:
+            work = Work("outbox", functools.partial(look, upkeep.door), SECONDS)
+        return Show(pad(_why_blind(visit), ready=False), work=work)
 
     def _try(self, visit: Visit, code: str) -> Outcome | None:
         # A second code while one is tried, or while none may be, was typed before the keys lay flat.
@@ -78,9 +102,13 @@ class TechnicianCodeStep:
         if part.said is None or part.said.answer is not Answer.READY:
             return None
         part.said = None
-        call = functools.partial(try_code, visit.facilities.upkeep.door, code)
+        upkeep = visit.facilities.upkeep
         trying = Notice(Tone.INFO, text("technician.code.trying"), "lock")
-        return Show(pad(trying, ready=False), work=Work("outbox", call, SECONDS))
+        if part.blind:
+            work = Work(BLIND, functools.partial(try_spare, upkeep.spare, code), SECONDS)
+        else:
+            work = Work("outbox", functools.partial(try_code, upkeep.door, code), SECONDS)
+        return Show(pad(trying, ready=False), work=work)
 
     def _said(self, visit: Visit, said: Said) -> Outcome:
         part = visit.part(Technician)
@@ -89,13 +117,15 @@ class TechnicianCodeStep:
             part.entered = True
             return Next()
         if said.answer is Answer.NOT_SET:
+            if part.blind:
+                return Show(_refusal(visit, text("technician.code.no-outbox", code=part.blind)))
             return Show(_refusal(visit, text("technician.code.not-set")))
         if said.wait:
             return _shut(visit, said)
         if said.answer is Answer.WRONG:
             wrong = Notice(Tone.WARN, text("technician.code.wrong", left=said.left), "warn")
             return Show(pad(wrong, ready=False), after=(After(PAUSE_SECONDS, "again"),))
-        return Show(pad(_few_left(said)))
+        return Show(pad(_few_left(said) or _why_blind(visit)))
 
 
 def pad(notice: Notice | None, *, ready: bool = True) -> CodePad:
@@ -109,6 +139,13 @@ def pad(notice: Notice | None, *, ready: bool = True) -> CodePad:
         ready=ready,
         notice=notice,
     )
+
+
+def _why_blind(visit: Visit) -> Notice | None:
+    """Say why the outbox cannot be opened: it is what somebody comes in for."""
+    if not (code := visit.part(Technician).blind):
+        return None
+    return Notice(Tone.WARN, text("technician.code.blind", cause=told(code)[0]), "warn")
 
 
 def _few_left(said: Said) -> Notice | None:

@@ -39,6 +39,8 @@ class Technician(Part):
     NAME: ClassVar[str] = "technician"
 
     entered: bool = False
+    blind: str = ""
+    """Why the outbox is refused, where somebody comes in all the same; empty while it is open."""
     said: Said | None = None
     """What the door said last."""
     device: str = ""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kiosk.inventory.report import DeviceReport
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
+    from kiosk.technician.spare import SpareDoor
 
 
 class Upkeep(Protocol):
@@ -18,6 +19,11 @@ class Upkeep(Protocol):
     @property
     def door(self) -> Door:
         """Return the door and its code."""
+        ...
+
+    @property
+    def spare(self) -> SpareDoor:
+        """Return the door while the outbox is refused."""
         ...
 
     @property

@@ -110,6 +110,10 @@ class Door:
         """Make the code of a terminal that has none, and return it this once; empty where there is one."""
         return "" if self._training or self._kept(outbox).written else self.make(outbox)
 
+    def written(self, outbox: Reader) -> str:
+        """Return the hash of the code, empty where there is none: the spare door follows this one."""
+        return self._kept(outbox).written
+
     def _stands(self, kept: Kept) -> Said:
         if not kept.written and not self._training:
             return Said(Answer.NOT_SET)

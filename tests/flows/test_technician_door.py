@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,7 +11,8 @@ from config.texts import LANGUAGES, wording
 from devices.device import Actor, Condition, DeviceState
 from kiosk.flows.technician import TECHNICIAN
 from kiosk.steps.events import Entered
-from kiosk.steps.screens import Home, Screen, StillThere, Trouble
+from kiosk.steps.find import CATALOGUE
+from kiosk.steps.screens import Home, Screen, StillThere, Tone, Trouble
 from kiosk.steps.step import Reason
 from kiosk.steps.technician_part import Technician as Part
 from kiosk.steps.technician_screens import CodePad, Panel
@@ -122,11 +123,40 @@ def test_the_code_that_was_made_opens_a_machine_in_production(outbox: Outbox) ->
     walk.sees(Panel, "technician.title")
 
 
-def test_nobody_goes_in_unrecorded_where_the_outbox_was_refused(outbox: Outbox) -> None:
+def refused(outbox: Outbox, code: str = "disk-full", *, training: bool = True) -> Technician:
+    """Return a walk at the door of a machine whose outbox was refused."""
     walk = Technician(outbox, start=False)
-    state = DeviceState("outbox", Condition.FAULT, "outbox.disk-full", Actor.TECHNICIAN)
-    walk.facilities.states["outbox"] = state
+    walk.facilities.upkeep = FakeUpkeep(walk.facilities, training=training)
+    walk.facilities.states["outbox"] = DeviceState("outbox", Condition.FAULT, f"outbox.{code}", Actor.TECHNICIAN)
+    # The outbox's own lane refuses all; the spare door is asked on another one.
+    walk.runner.auto = {CATALOGUE: "the folder"}
     walk.begin()
+    return walk
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("disk-full", "磁盘已满"), ("damaged", "有损坏"), ("wrong-key", "密钥不是写入时的那一把")]
+)
+def test_a_refused_outbox_keeps_no_technician_out_and_says_why(
+    outbox: Outbox, code: str, why: str, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("technician-entered-without-outbox")
+    walk = refused(outbox, code)
+    assert (walk.sees(CodePad).ready, why in walk.says()) == (True, True)
+    walk.type(TRAINING_CODE)
+    (row,) = [row for row in walk.sees(Panel, "technician.title").rows if row.name == "technician-outbox"]
+    assert (row.tone, row.state.key) == (Tone.FAULT, f"outbox.refused.{code}")
+
+
+def test_a_wrong_code_opens_a_machine_with_a_refused_outbox_no_more_than_another(outbox: Outbox) -> None:
+    walk = refused(outbox)
+    wrong_codes(walk, FREE)
+    walk.type(TRAINING_CODE)
+    assert (walk.sees(CodePad).ready, walk.notice) == (False, "technician.code.shut")
+
+
+def test_without_a_code_of_its_own_a_machine_with_a_refused_outbox_names_the_console(outbox: Outbox) -> None:
+    walk = refused(outbox, training=False)
     assert "disk-full" in walk.says(walk.sees(Trouble, "technician.code.no-title"))
 
 
@@ -139,6 +169,19 @@ def test_a_disk_that_fails_while_a_code_is_tried_opens_nothing(outbox: Outbox) -
     waiting.done(error("outbox.storage"))
     walk.settle()
     assert not walk.visit.part(Part).entered
+    assert walk.sees(CodePad).notice is not None
+    walk.end(CATALOGUE, "the folder")
+    assert (walk.sees(CodePad).ready, walk.notice) == (True, "technician.code.blind")
+
+
+def test_where_the_spare_door_fails_too_the_console_is_named(outbox: Outbox) -> None:
+    walk = Technician(outbox)
+    outbox.close()
+    walk.runner.auto.clear()
+    walk.type(TRAINING_CODE)
+    for lane in ("outbox", CATALOGUE):
+        walk.runner.open(lane)[-1].done(error("outbox.storage"))
+        walk.settle()
     walk.sees(Trouble, "technician.code.no-title")
 
 

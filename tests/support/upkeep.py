@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
-from kiosk.technician.about import About
-from kiosk.technician.door import Door
 import msgspec
 
 from devices.device import DeviceState
 from kiosk.inventory.report import DeviceReport, of_state
+from kiosk.technician.about import About
+from kiosk.technician.door import Door
 from kiosk.technician.secret import Cost
+from kiosk.technician.spare import Spare, SpareDoor
 from offline_queue.chain import Moment
 
 # The least Argon2id takes (8 KiB a lane): what is tested is the door, not how long a guess takes.
@@ -27,11 +29,11 @@ class Clocked(Protocol):
 
     def now(self) -> datetime.datetime: ...
 
+    def device_states(self) -> Mapping[str, DeviceState]: ...
+
 
 @dataclass
 class Clocks:
-    def device_states(self) -> Mapping[str, DeviceState]: ...
-
     """All clocks of a machine, moved by hand."""
 
     wall: float = 1_800_000_000.0
@@ -51,22 +53,33 @@ class Clocks:
         self.boot, self.monotonic = boot, 5.0
 
 
+class HeldSpareDoor(SpareDoor):
+    """A spare door without a file."""
+
+    def _keep(self, kept: Spare) -> None:
+        self._held = kept
+
+
 class FakeUpkeep:
     """Upkeep of a hall without hardware; remembers what was asked of it."""
 
     def __init__(self, hall: Clocked, *, training: bool = True) -> None:
-        self._hall = hall
+        self._hall, self._training = hall, training
         self.door = Door(training=training, now=self._moment, cost=QUICK)
         self.boot = BOOT
         self.stopped: float | None = None
         self.back: float | None = None
         self.changes: dict[str, datetime.datetime] = {}
+        self.reports: dict[str, DeviceReport] = {}
+        self.filled_in: list[tuple[str, float]] = []
         self.platform_url = "https://platform.example/api/v1"
         self.sent = 0
         self.ended: list[bool] = []
-        self.reports: dict[str, DeviceReport] = {}
-        self.filled_in: list[tuple[str, float]] = []
         self.disk_gone = False
+
+    @cached_property
+    def spare(self) -> SpareDoor:
+        return HeldSpareDoor(Path("nowhere"), training=self._training, now=self._moment)
 
     def _moment(self) -> Moment:
         at = self._hall.now().timestamp()

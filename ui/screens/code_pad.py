@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.steps.events import Entered
 from kiosk.steps.technician_screens import CodePad
@@ -87,7 +87,7 @@ class CodePadScreen(ScreenWidget[CodePad]):
         grid.addWidget(self.erase, len(ROWS), 2)
         self.body.addWidget(keys)
         self.below.addSpacing(self.px(28))
-        self.below.addWidget(self.notice)
+        self.below.addWidget(self._place_of_notice())
 
     def fill(self, screen: CodePad) -> None:
         """Begin with no digit; keys lie flat while no code may be tried."""
@@ -117,6 +117,19 @@ class CodePadScreen(ScreenWidget[CodePad]):
             self._take_back()
         else:
             super().keyPressEvent(event)
+
+    def _place_of_notice(self) -> QWidget:
+        """Return the place of the notice: kept also while it is empty, or the keys would jump under the finger."""
+        tokens, place = self.look.tokens, QWidget()
+        # On a screen that lies on its side the notice stands beside the keys and moves nothing. Upright: as high as
+        # the longest sentence there is, in English and large type.
+        if not tokens.landscape:
+            place.setFixedHeight(tokens.px(400 if tokens.elder else 200))
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.notice)
+        column.addStretch(1)
+        return place
 
     @property
     def _labels(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +191,21 @@ def test_back_in_service_its_return_is_over(tmp_path: Path) -> None:
     assert upkeep.back_at is not None
     upkeep.tell_stopped(None)
     assert upkeep.back_at is None
+
+
+# The spare door.
+
+
+def test_the_spare_door_follows_the_code_and_who_came_in_by_it_goes_on_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_logs: Callable[..., None]
+) -> None:
+    (code,) = first_start(tmp_path, monkeypatch, mode="production")
+    settings = settings_of(tmp_path, NOBODY)
+    settings = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, mode="production"))
+    expected_logs("technician-entered-without-outbox")
+    assert upkeeps.spare_of(settings).try_code(code).answer is Answer.OPEN
+    first_start(tmp_path, monkeypatch, mode="production")
+    box = opened(tmp_path)
+    told = [event.facts for event in box.events() if event.action == "technician-without-outbox"]
+    box.close()
+    assert told == ['{"count":1}']
