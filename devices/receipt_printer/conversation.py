@@ -7,7 +7,7 @@ from the deadline; silence and garbage are values, because a printer that says n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer.frame import MARK, QUESTIONS, RECOVER, Answers, name_mark, question, who
@@ -23,16 +23,23 @@ class Conversation:
 
     ``unsettled`` says that a mark of an earlier line may still come: a serial line brings it to whoever opens it next.
     ``names`` are given to the jobs of a printer that repeats a name (GS ( H); others only send a mark that is like
-    every other.
+    every other. ``questions`` are those that the model answers.
     """
 
     def __init__(
-        self, line: Line, silence: float, *, unsettled: bool = False, names: Iterator[bytes] | None = None
+        self,
+        line: Line,
+        silence: float,
+        *,
+        unsettled: bool = False,
+        names: Iterator[bytes] | None = None,
+        questions: Sequence[int] = QUESTIONS,
     ) -> None:
         self._line = line
         self._silence = silence
         self._answers = Answers()
         self._names = names
+        self._questions = questions
         self._awaited: bytes | None = None
         self._asked_marks = int(unsettled)
 
@@ -41,7 +48,7 @@ class Conversation:
         self._line.close()
 
     def state(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
-        """Ask all four questions; silence, half answers and garbage are faults within the silence limit."""
+        """Ask all questions; silence, half answers and garbage are faults within the silence limit."""
         # What the printer said before is about before; garbage is counted from here for the same reason.
         self._listen(0)
         self._answers.status.clear()
@@ -49,14 +56,14 @@ class Conversation:
         limit = deadline.within(self._silence)
         first = self._ask_first(limit, cancel)
         if first is None:
-            return self._unheard(QUESTIONS[0], garbage, deadline)
-        heard = {QUESTIONS[0]: first}
-        for number in QUESTIONS[1:]:
+            return self._unheard(self._questions[0], garbage, deadline)
+        heard = {self._questions[0]: first}
+        for number in self._questions[1:]:
             answer = self._ask(number, limit, cancel)
             if answer is None:
                 return self._unheard(number, garbage, deadline)
             heard[number] = answer
-        return state_of(facts_from_answers(heard))
+        return state_of(facts_from_answers(heard), self._questions)
 
     def _unheard(self, number: int, garbage: int, deadline: Deadline) -> DeviceState:
         if deadline.passed:
@@ -68,9 +75,9 @@ class Conversation:
 
     def _ask_first(self, limit: Deadline, cancel: CancelToken) -> int | None:
         """Ask the first question, once more when nothing comes: half a question of an earlier line spoils the next."""
-        answer = self._ask(QUESTIONS[0], limit.within(self._silence / 2), cancel)
+        answer = self._ask(self._questions[0], limit.within(self._silence / 2), cancel)
         if answer is None:
-            answer = self._ask(QUESTIONS[0], limit, cancel)
+            answer = self._ask(self._questions[0], limit, cancel)
             # The answer to the first asking may be late; it must not be taken for one to the second question.
             self._listen(min(QUIET, limit.remaining))
             self._answers.status.clear()

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
@@ -23,12 +23,12 @@ from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError,
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.conversation import Conversation
 from devices.receipt_printer.encoding import CUT, RESET, Charset, Encoder
-from devices.receipt_printer.frame import FIRMWARE, MAKER, MARK, MODEL, REPORT, SERIAL
+from devices.receipt_printer.frame import FIRMWARE, MAKER, MARK, MODEL, QUESTIONS, REPORT, SERIAL
 from devices.receipt_printer.line import SLICE, WireLostError, connect
 from devices.receipt_printer.report import PrintReport, PrintResult
 from devices.receipt_printer.slip import Cut, Line, Rule, Slip
 from devices.receipt_printer.specimen import specimen
-from devices.receipt_printer.status import KIND, unknown_state
+from devices.receipt_printer.status import KIND, ONLINE, unknown_state
 
 # Seconds between two looks at the printer's state while it works a job off.
 LOOK_EVERY = 0.5
@@ -44,9 +44,10 @@ class EscposPrinter:
     ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` or ``gb2312`` for a printer whose font
     ends there: a line with a rarer character is then sent as dots. ``cutter`` and ``marks`` say what the model has;
     ``marks="process-id"`` is for those that repeat the name of a job; without ``marks`` (it answers neither) a well
-    printer after the last byte is all that can be known. With ``reports`` it is told to report by itself what changes
-    (ASB), so that a fault is known the moment it comes and not at the next question. ``silence_seconds`` is the
-    longest wait for an answer, ``stall_seconds`` for the line to take a further byte.
+    printer after the last byte is all that can be known. ``questions`` are the numbers of DLE EOT that it answers, the
+    first of all always 1; parts that no other tells of stay unknown. With ``reports`` it is told to report by itself
+    what changes (ASB), so that a fault is known the moment it comes and not at the next question.
+    ``silence_seconds`` is the longest wait for an answer, ``stall_seconds`` for the line to take a further byte.
     """
 
     kind: ClassVar[str] = KIND
@@ -60,12 +61,14 @@ class EscposPrinter:
         cutter: bool = True,
         marks: Marks = True,
         reports: bool = False,
+        questions: Sequence[int] = QUESTIONS,
         silence_seconds: float = 1.5,
         stall_seconds: float = 5.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self._address = address
-        _check_options(width_mm, charset, marks)
+        _check_options(width_mm, charset, marks, questions)
+        self._questions = tuple(questions)
         self._columns = COLUMNS[width_mm]
         self._encoder = Encoder(COLUMNS[width_mm], charset, cutter=cutter)
         self._cutter = cutter
@@ -89,7 +92,9 @@ class EscposPrinter:
             self._rest = _clearing(len(self._rest))
         deadline.check(cancel, "printer.lost")
         line = connect(self._address, deadline, cancel)
-        self._talk = Conversation(line, self._silence, unsettled=self._unsettled, names=self._names)
+        self._talk = Conversation(
+            line, self._silence, unsettled=self._unsettled, names=self._names, questions=self._questions
+        )
         self._about = None
         try:
             state = self.check(deadline, cancel)
@@ -306,7 +311,9 @@ def _names(start: int) -> Iterator[bytes]:
     return (b"%04d" % (number % 10_000) for number in itertools.count(start))
 
 
-def _check_options(width_mm: int, charset: str, marks: object) -> None:
-    if width_mm not in COLUMNS or charset not in get_args(Charset) or marks not in (True, False, "process-id"):
-        said = f"width_mm={width_mm}, charset={charset}, marks={marks}"
+def _check_options(width_mm: int, charset: str, marks: object, questions: Sequence[int]) -> None:
+    asked = list(questions[:1]) == [ONLINE] and set(questions) <= set(QUESTIONS)
+    known = width_mm in COLUMNS and charset in get_args(Charset) and marks in (True, False, "process-id")
+    if not (asked and known):
+        said = f"width_mm={width_mm}, charset={charset}, marks={marks}, questions={list(questions)}"
         raise DeviceError(ErrorKind.PROGRAM, "printer.options", said)

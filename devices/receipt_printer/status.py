@@ -6,14 +6,17 @@ The bits are those of Epson's pages of DLE EOT and GS a; Citizen CT-S310 and Bix
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from devices.device import Actor, Condition, DeviceState, PartState
 from devices.receipt_printer.frame import QUESTIONS, well_formed
 
 KIND = "receipt_printer"
-PARTS = ("paper", "cover", "cutter", "head")
+# Each part, and the question that tells of it.
+PARTS = {"paper": 4, "cover": 2, "cutter": 3, "head": 3}
+# The question that every model answers, and that says of any trouble that there is some.
+ONLINE = 1
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,13 @@ class Facts:
 
 
 def facts_from_answers(answers: Mapping[int, int]) -> Facts:
-    """Read the answers to DLE EOT 1 to 4, by their number; a byte without the fixed bits says that it is offline."""
-    if not all(well_formed(answers[number]) for number in QUESTIONS):
+    """Read the answers to DLE EOT 1 to 4, by their number; a byte without the fixed bits says that it is offline.
+
+    What was not asked shows no fault of its own.
+    """
+    if ONLINE not in answers or not all(map(well_formed, answers.values())):
         return Facts(offline=True)
-    printer, cause, error, paper = (answers[number] for number in QUESTIONS)
+    printer, cause, error, paper = (answers.get(number, 0) for number in QUESTIONS)
     return Facts(
         # Bit 6 of the cause is an error of any kind; question 3 names it, where the model knows its name.
         offline=bool(printer & 0x08 or cause & 0x40),
@@ -66,14 +72,18 @@ def facts_from_packet(packet: bytes) -> Facts:
     )
 
 
-def state_of(facts: Facts) -> DeviceState:
-    """Judge the facts: the cover before the paper, because an open cover hides the paper from its sensor."""
-    parts = (
-        PartState("paper", "out" if facts.paper_out else "low" if facts.paper_low else "full"),
-        PartState("cover", "open" if facts.cover_open else "closed"),
-        PartState("cutter", "stuck" if facts.cutter_stuck else "ok"),
-        PartState("head", "broken" if facts.broken else "hot" if facts.hot else "ok"),
-    )
+def state_of(facts: Facts, asked: Collection[int] = QUESTIONS) -> DeviceState:
+    """Judge the facts: the cover before the paper, because an open cover hides the paper from its sensor.
+
+    ``asked`` are the questions that were answered; parts that none of them tells of are unknown.
+    """
+    values = {
+        "paper": "out" if facts.paper_out else "low" if facts.paper_low else "full",
+        "cover": "open" if facts.cover_open else "closed",
+        "cutter": "stuck" if facts.cutter_stuck else "ok",
+        "head": "broken" if facts.broken else "hot" if facts.hot else "ok",
+    }
+    parts = tuple(PartState(part, values[part] if tells in asked else "unknown") for part, tells in PARTS.items())
     condition, cause, actor = _judge(facts)
     return DeviceState(KIND, condition, cause, actor, parts)
 

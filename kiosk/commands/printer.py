@@ -10,7 +10,8 @@ import sys
 from devices.about import About
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.receipt_printer.escpos import EscposPrinter
-from devices.receipt_printer.status import unknown_state
+from devices.receipt_printer.frame import QUESTIONS
+from devices.receipt_printer.status import ONLINE, unknown_state
 from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, address_of, exit_code, seconds, step_of
 
 NAME = "printer"
@@ -36,13 +37,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "action", choices=("status", "recover"), help="ask how it is; or say that a fault was mended (DLE ENQ)"
     )
     parser.add_argument("--at", required=True, metavar="URL", help=PORTS)
+    add_model(parser)
     parser.add_argument("--timeout", type=seconds, default=10.0, metavar="S", help="seconds for everything (10)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Take what a model answers less than others."""
+    parser.add_argument(
+        "--questions", type=questions, default=QUESTIONS, metavar="N,N", help="numbers of DLE EOT it answers (1,2,3,4)"
+    )
+
+
+def questions(words: str) -> tuple[int, ...]:
+    """Accept the numbers of questions, 1 first."""
+    asked = tuple(int(word) for word in words.split(",") if word.isdecimal())
+    if asked[:1] != (ONLINE,) or len(asked) != words.count(",") + 1 or not set(asked) <= set(QUESTIONS):
+        raise argparse.ArgumentTypeError(f"{words!r} is none of 1,2,3,4 beginning with 1, such as 1,4")
+    return asked
+
+
 def run(args: argparse.Namespace) -> int:
     """Ask; 0 it can print, 1 it cannot, 2 wrong address, 3 not there, 4 no answer, 5 port refused."""
-    driver = EscposPrinter(address_of(args.at))
+    driver = EscposPrinter(address_of(args.at), questions=args.questions)
     try:
         state, about = ask(driver, Deadline.after(args.timeout), recover=args.action == "recover")
     except DeviceError as error:

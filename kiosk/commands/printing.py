@@ -11,14 +11,15 @@ from devices.device import CancelToken, Deadline, DeviceError
 from devices.receipt_printer import PrintReport, PrintResult
 from devices.receipt_printer.cells import COLUMNS
 from devices.receipt_printer.encoding import Charset
-from devices.receipt_printer.escpos import EscposPrinter
+from devices.receipt_printer.escpos import EscposPrinter, Marks
 from devices.receipt_printer.slip import Slip
 from devices.receipt_printer.specimen import specimen
 from kiosk.commands.ports import FAULT, address_of, exit_code, seconds, step_of
-from kiosk.commands.printer import CODES, PAGE, PORTS, complain, show
+from kiosk.commands.printer import CODES, PAGE, PORTS, add_model, complain, show
 
 NAME = "print"
 HELP = "print a test slip"
+MARKS: dict[str, Marks] = {"status": True, "process-id": "process-id", "none": False}
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
@@ -33,13 +34,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="gb18030",
         help="what its font holds; the rest is drawn (gb18030)",
     )
+    add_model(parser)
+    parser.add_argument(
+        "--marks",
+        choices=MARKS,
+        default="status",
+        help="how it tells the end of a slip: GS r, GS ( H, not at all (status)",
+    )
     parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="seconds for everything (60)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print; 0 it came out, 1 a fault, 2 wrong address, 3 not there, 4 no answer or no end, 5 port refused."""
-    driver = EscposPrinter(address_of(args.to), width_mm=args.width, charset=args.charset)
+    model = {"charset": args.charset, "marks": MARKS[args.marks], "questions": args.questions}
+    driver = EscposPrinter(address_of(args.to), width_mm=args.width, **model)
     slip = slip_of(COLUMNS[args.width], datetime.datetime.now(CHINA), args.to)
     try:
         report = printed(driver, slip, Deadline.after(args.timeout))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from devices.device import Actor, Condition
+from devices.device import Actor, Condition, DeviceError
 from devices.receipt_printer.status import PARTS, Facts, facts_from_answers, facts_from_packet, state_of, unknown_state
 from tests.support.receipt_desk import Desk, MakeDesk, closed_desk, desk
 
@@ -182,3 +182,55 @@ def test_an_answer_within_a_packet_is_taken_and_the_rest_is_no_mark(desk: Desk, 
     desk.sensors.paper_lines = 1
     report = desk.print(6.0)
     assert (report.result.value, report.cause) == ("unsure", "printer.paper-out")
+
+
+# Models that do not answer every question.
+
+
+@pytest.fixture
+def simple(closed_desk: MakeDesk) -> Desk:
+    """Set a driver up for a model that answers questions 1 and 4 alone."""
+    here = closed_desk(questions=[1, 4])
+    answer = here.line.mechanism._answer
+    here.line.mechanism._answer = lambda number: answer(number) if number in (1, 4) else b""  # type: ignore[method-assign]
+    return here.open()
+
+
+def test_a_model_is_asked_what_it_answers_and_the_rest_is_unknown(simple: Desk) -> None:
+    state = simple.driver.check(simple.deadline(), simple.cancel)
+    assert [state.part(name) for name in PARTS] == ["full", "unknown", "unknown", "unknown"]
+    assert state.condition is Condition.READY
+    assert b"\x10\x04\x02" not in simple.line.taken
+
+
+@pytest.mark.parametrize(
+    ("sensor", "value", "cause"),
+    [
+        ("cover_open", True, "printer.offline"),
+        ("cutter_stuck", True, "printer.offline"),
+        ("paper_lines", 0, "printer.paper-out"),
+        ("paper_low", True, "printer.paper-low"),
+    ],
+)
+def test_any_trouble_of_such_a_model_is_seen(simple: Desk, sensor: str, value: object, cause: str) -> None:
+    setattr(simple.sensors, sensor, value)
+    assert simple.check() == cause
+    assert simple.print().result.value == ("printed" if cause == "printer.paper-low" else "failed")
+
+
+def test_a_model_that_answers_less_than_it_is_asked_is_silent(simple: Desk, closed_desk: MakeDesk) -> None:
+    whole = closed_desk()
+    whole.line.mechanism = simple.line.mechanism
+    with pytest.raises(DeviceError, match=r"printer\.silent"):
+        whole.open()
+
+
+@pytest.mark.parametrize("questions", [[], [4], [2, 1], [1, 5], [1, 2, 3, 4, 0]])
+def test_questions_that_cannot_be_are_refused(closed_desk: MakeDesk, questions: list[int]) -> None:
+    with pytest.raises(DeviceError, match=r"printer\.options"):
+        closed_desk(questions=questions)
+
+
+@pytest.mark.parametrize("answers", [{}, {2: 0x12}, {2: 0x12, 3: 0x12, 4: 0x12}])
+def test_without_the_answer_every_model_gives_nothing_is_ready(answers: dict[int, int]) -> None:
+    assert not state_of(facts_from_answers(answers)).usable

@@ -60,6 +60,10 @@ class Desk:
         out: dict[str, object] = json.loads(self._capsys.readouterr().out)
         return out
 
+    def spoken(self) -> str:
+        """Return what was printed."""
+        return self._capsys.readouterr().out
+
     def paper(self) -> np.ndarray:
         """Return the last paper as a picture."""
         return np.array(Image.open(io.BytesIO(self.printer.png())).convert("L"))
@@ -252,7 +256,7 @@ def test_a_slip_without_its_end_mark_is_a_time_out(desk: Desk, monkeypatch: pyte
     assert desk.test("--timeout", "1") == ports.TIMED_OUT
 
 
-@pytest.mark.parametrize("words", [["--width", "70"], ["--charset", "big5"], ["--timeout", "0"], []])
+@pytest.mark.parametrize("words", [["--width", "70"], ["--charset", "big5"], ["--timeout", "0"], ["--marks", "x"], []])
 def test_a_wrong_option_is_refused(words: list[str]) -> None:
     given = words and ["--to", "tcp://h:1", *words]
     with pytest.raises(SystemExit) as caught:
@@ -278,3 +282,36 @@ def test_without_built_texts_the_page_is_named(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(ports, "wording", missing)
     assert ports.step_of("printer.lost", page) == f"See {page}."
     assert (CLI.parents[1] / page).exists()
+
+
+# Models that answer less than others.
+
+
+def test_a_simple_model_is_asked_what_it_answers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = desk.printer._mechanism
+    answer = inside._answer
+    monkeypatch.setattr(inside, "_answer", lambda number: answer(number) if number in (1, 4) else b"")
+    assert (desk.status(), desk.spoken()) == (ports.TIMED_OUT, "")
+    assert desk.status("--questions", "1,4", "--json") == 0
+    said = desk.said()
+    jsonschema.validate(said, STATUS)
+    assert (said["paper"], said["cover"], said["usable"]) == ("full", "unknown", True)
+    assert desk.test("--questions", "1,4") == 0
+
+
+@pytest.mark.parametrize(("marks", "sent"), [("status", b"\x1dr"), ("process-id", b"\x1d(H"), ("none", b"")])
+def test_the_end_of_a_slip_is_asked_for_as_the_model_knows_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, marks: str, sent: bytes
+) -> None:
+    inside = desk.printer._mechanism
+    receive, taken = inside.receive, bytearray()
+    monkeypatch.setattr(inside, "receive", lambda data: taken.extend(data) or receive(data))
+    assert desk.test("--marks", marks) == 0
+    assert [mark in taken for mark in (b"\x1dr", b"\x1d(H")] == [mark == sent for mark in (b"\x1dr", b"\x1d(H")]
+
+
+@pytest.mark.parametrize("words", ["", "4", "2,1", "1,x", "1,,4", "1,9", "1,4,"])
+def test_questions_that_no_printer_has_are_refused(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed(printer, "status", "--at", "tcp://h:1", "--questions", words)
+    assert "such as 1,4" in capsys.readouterr().err
