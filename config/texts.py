@@ -15,6 +15,8 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("zh_CN", "en")
+# What every command of the console speaks, whatever the screens do: its lines are searched for, compared, sent on.
+CONSOLE = "en"
 
 
 @dataclass(frozen=True)

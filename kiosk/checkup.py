@@ -20,7 +20,7 @@ from config import BUILD_DATE
 from config.clock import china_time
 from config.settings import Settings, SettingsError, loopback
 from config.site import load_site
-from config.texts import wording
+from config.texts import CONSOLE, wording
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
 from offline_queue.control import ask
@@ -83,7 +83,7 @@ def outbox(settings: Settings, deep: bool = False) -> Finding:
     except NoOutbox:
         return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
     except OutboxError as wrong:
-        say = wording("en")
+        say = wording(CONSOLE)
         cause, step = told(wrong.code)
         return Finding("outbox", Health.FAULT, f"{wrong} {say(cause)} [{wrong.code}]", say(step))
 
@@ -226,7 +226,7 @@ def next_step(reason: str, code: str) -> str:
     from kiosk.platform.sentences import for_staff
 
     words = for_staff(reason, code)
-    return wording("en")(words) if words else "check the line and platform.url"
+    return wording(CONSOLE)(words) if words else "check the line and platform.url"
 
 
 def clock(skew: float | None, now: float | None = None) -> Finding:

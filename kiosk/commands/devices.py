@@ -17,7 +17,7 @@ import msgspec
 from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
-from config.texts import Text, Wording, text, wording
+from config.texts import CONSOLE, Text, Wording, text, wording
 from devices.device import Clock, Condition
 from kiosk.inventory.asking import LOOK_SECONDS, NobodyAnswersError, Source, Wait, source
 from kiosk.inventory.report import Change, DeviceReport
@@ -85,7 +85,7 @@ def answered(known: Source, settings: Settings, args: argparse.Namespace, wait: 
     reports = known.reports()
     if not reports:
         return complain("no device in the settings. Add [[devices]] to the site file.", FAULT)
-    say = wording(settings.screen.language)
+    say = wording(CONSOLE)
     if args.test is not None:
         if args.test not in reports:
             return complain(f"no device {args.test!r}; there are {', '.join(reports)}", USAGE)

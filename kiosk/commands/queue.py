@@ -14,7 +14,7 @@ from typing import Any
 from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
-from config.texts import Text, Wording, plain, text, wording
+from config.texts import CONSOLE, Text, Wording, plain, text, wording
 from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
 from offline_queue.errors import NoOutbox, OutboxError, told
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer one question about the outbox; return the exit code. Raises SettingsError: refused, as everywhere."""
     settings = load_site(args.site)
-    said = wording(settings.screen.language)
+    said = wording(CONSOLE)
     try:
         return _answer(args, settings, said)
     except OutboxError as wrong:

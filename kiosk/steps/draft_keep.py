@@ -7,14 +7,14 @@ import datetime
 import functools
 from dataclasses import dataclass
 
-from config.texts import text
+from config.texts import text, wording
 from devices.device import CancelToken, Deadline
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain import query_code
 from kiosk.draft import Draft, name_of, sealed
 from kiosk.receipts.side_papers import draft_slip
-from kiosk.steps.draft_part import KEEP, Drafts, draft_of
+from kiosk.steps.draft_part import KEEP, Drafts, draft_of, until_text
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.screens import Action, Choice, InfoLine, SlipTrouble, Tile, Trouble
@@ -128,7 +128,7 @@ def _print(visit: Visit, drafts: Drafts) -> Work | None:
         return None
     drafts.printing = True
     item = visit.matter.name.of(visit.language)
-    slip = draft_slip(sheet_of(visit, drafts.print_no), drafts.code, drafts.until, item)
+    slip = draft_slip(sheet_of(visit, drafts.print_no), drafts.code, wording(visit.language)(until_text(drafts)), item)
     return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
 
 
@@ -143,7 +143,7 @@ def _kept(visit: Visit) -> SlipTrouble:
         can_go_back=False,
         can_go_home=False,
         number_label=text("draft.kept.until"),
-        number=drafts.until,
+        number=until_text(drafts),
         query_label=text("draft.kept.code"),
         query_code=query_code.grouped(drafts.code),
         lines=(InfoLine("id-card", text("draft.kept.with-card")), InfoLine("info", text("draft.kept.here-only"))),

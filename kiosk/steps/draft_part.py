@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from config.texts import wording
+from config.texts import Text, wording
 from kiosk.domain.ink import SIGNED_FORM
 from kiosk.domain.parties import Relation
 from kiosk.draft import Draft
 from kiosk.forms import Answers, is_shown
 from kiosk.steps.belongings import Page, Part, Place
+from kiosk.steps.card_words import day_text
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.kin import Child
 from kiosk.steps.screen_values import Secret
@@ -56,6 +58,11 @@ class Drafts(Part):
     def buffers(self) -> list[bytearray]:
         """Return the code that was typed, and what was taken out of a draft that cannot be taken up."""
         return [*self.typed.buffers(), *self.lines.buffers()]
+
+
+def until_text(drafts: Drafts) -> Text:
+    """Return the last day of a draft as every other day is said; what is kept of it is the day itself."""
+    return day_text(datetime.date.fromisoformat(drafts.until))
 
 
 def ask_to_keep(visit: Visit) -> GoTo:

@@ -274,7 +274,8 @@ class SlipTrouble(Screen, frozen=True, kw_only=True):
     """The slip did not come out, or perhaps did not: the number stands large in its place."""
 
     number_label: Text
-    number: str
+    number: str | Text
+    """A day is a text: it is said otherwise in another language."""
     query_label: Text
     query_code: str
     lines: tuple[InfoLine, ...] = ()

@@ -12,7 +12,7 @@ from kiosk.domain import query_code
 from kiosk.domain.item import INSTANT, Material, ServiceItem
 from kiosk.domain.words import Words
 from kiosk.receipts.side_papers import Missing, PaperLine, Sheet, Takeaway, missing_slip, takeaway_pages, takeaway_slip
-from kiosk.steps.draft_part import Drafts
+from kiosk.steps.draft_part import Drafts, until_text
 from kiosk.steps.paper import PaperStep
 from kiosk.steps.places import places_of
 from kiosk.steps.standing import given, open_papers, put_off
@@ -69,7 +69,7 @@ def missing(visit: Visit) -> Missing:
         code=guide_code(item),
         # Where keeping failed there is no code: nobody is sent home to a form that is not there.
         draft=query_code.grouped(drafts.code) if drafts.code else "",
-        kept_until=drafts.until,
+        kept_until=words(until_text(drafts)) if drafts.until else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from config.texts import wording
 from devices.receipt_printer import PrintResult
 from kiosk.audit import Act
 from kiosk.domain import query_code
@@ -74,7 +75,8 @@ def test_the_code_stands_large_and_on_paper_with_its_day() -> None:
     walk = kept()
     shown = walk.sees(SlipTrouble)
     assert query_code.holds(query_code.read(shown.query_code))
-    assert shown.number == "2026-12-23"
+    assert wording("zh_CN")(shown.number) == "2026年12月23日"
+    assert "2026年12月23日" in walk.printer.words()
     assert (shown.query_code in walk.printer.words(), "赵" in walk.printer.words()) == (True, False)
 
 
@@ -335,7 +337,7 @@ def test_the_slip_of_what_is_missing_names_the_draft_and_its_last_day() -> None:
     walk.press("on")
     told = missing_slip_of(walk)
     assert f"报查询码 {query_code.grouped(walk.visit.part(Drafts).code)}" in told
-    assert f"保存到 {walk.visit.part(Drafts).until}" in told
+    assert "保存到 2026年12月23日" in told
 
 
 def test_after_a_draft_was_taken_up_the_slip_still_names_it_with_its_day() -> None:
@@ -344,7 +346,7 @@ def test_after_a_draft_was_taken_up_the_slip_still_names_it_with_its_day() -> No
     walk.printer = before.printer
     told = missing_slip_of(walk)
     assert query_code.grouped(before.visit.part(Drafts).code) in told
-    assert f"保存到 {before.visit.part(Drafts).until}" in told
+    assert "保存到 2026年12月23日" in told
 
 
 def test_a_keeping_that_failed_is_no_draft_on_the_slip() -> None:

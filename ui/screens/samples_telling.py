@@ -218,7 +218,7 @@ def _draft() -> seen.SlipTrouble:
         lead=text("draft.kept.printed"),
         can_go_back=False,
         number_label=text("draft.kept.until"),
-        number="2026-12-23",
+        number=text("apply.day", year=2026, month=12, day=23),
         query_label=text("draft.kept.code"),
         query_code="5H7Q-20CD",
         lines=(InfoLine("id-card", text("draft.kept.with-card")), InfoLine("info", text("draft.kept.here-only"))),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
+from config.texts import Text
 from kiosk.steps.screens import SlipTrouble, Stored
 from ui.parts.icon_label import InfoSheet
 from ui.parts.number_card import NumberCard, TicketCard
@@ -83,5 +84,6 @@ class SlipTroubleScreen(ScreenWidget[SlipTrouble]):
         """Show the number."""
         say = self.look.say
         # Large enough to be copied by hand: there is no paper, so this is the receipt.
-        self.card.show_number(say(screen.number_label), screen.number, say(screen.query_label), screen.query_code)
+        number = say(screen.number) if isinstance(screen.number, Text) else screen.number
+        self.card.show_number(say(screen.number_label), number, say(screen.query_label), screen.query_code)
         self.lines.show_lines(screen.lines)

@@ -101,8 +101,8 @@ def test_a_device_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
     code = asked(told)
     said = capsys.readouterr().out
     for words in (
-        "fault    receipt_printer", "不能用", "导办员", "请换一卷", "没有纸",
-        "VP-80，编号 990101，固件 1.00", "切刀 21480 次，出纸 146 张", "换纸后：出纸 3 张", "2027-01-15 16:00:00",
+        "fault    receipt_printer", "Does not work", "A guide can do it", "Put in a new one", "no paper",
+        "VP-80, no. 990101, firmware 1.00", "21480 cuts, 146 slips", "15/1 16:00: 3 slips", "2027-01-15 16:00:00",
         "escpos  tcp://10.0.0.5:9100  sensor 3", "(0000) 8800 0101",
     ):  # fmt: skip
         assert words in said
@@ -153,7 +153,7 @@ def test_json_is_as_the_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
     jsonschema.validate(value, SCHEMA)
     assert [one["name"] for one in value["devices"]] == ["id_card", "id_card-2"]
     assert (value["running"], value["devices"][0]["todo"]) == (True, "")
-    assert value["devices"][1]["todo"] == wording("zh_CN")(command.cause_words("id-card.reader-silent"))
+    assert value["devices"][1]["todo"] == wording("en")(command.cause_words("id-card.reader-silent"))
 
 
 # Watching.
@@ -287,7 +287,7 @@ def test_alone_the_command_opens_asks_tests_and_leaves_nothing(
     write(settings_with(tmp_path, scanner.address), tmp_path / "site.toml")
     assert main(["devices", "--site", str(tmp_path / "site.toml")]) == 0
     said = capsys.readouterr().out
-    assert "VIRTUAL-SCANNER，编号 V0000001" in said
+    assert "VIRTUAL-SCANNER, no. V0000001" in said
     assert not (tmp_path / "device-counters.json").exists()
 
 

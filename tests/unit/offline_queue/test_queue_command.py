@@ -26,10 +26,10 @@ Call = Callable[..., int]
 
 @pytest.fixture
 def call(tmp_path: Path) -> Call:
-    """Return the command on the outbox of this test, in English."""
+    """Return the command on the outbox of this test: the screens' language is not its own."""
     site = tmp_path / "site.toml"
     site.write_text(
-        f'[site]\nmode = "training"\n[screen]\nlanguage = "en"\n'
+        f'[site]\nmode = "training"\n[screen]\nlanguage = "zh_CN"\n'
         f'[outbox]\nfolder = "{tmp_path / "box"}"\nkey_file = "{tmp_path / "keys" / "device.key"}"\n'
     )
     parser = argparse.ArgumentParser()
