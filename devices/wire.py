@@ -15,15 +15,28 @@ import errno
 import os
 import select
 import socket
-import termios
 from collections.abc import Iterator
-from typing import Any, Protocol
-
-import serial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from devices.address import Address
 from devices.device import CancelToken, Deadline
 
+if TYPE_CHECKING:
+    from serial import Serial
+
+
+def _of_terminals() -> tuple[type[Exception], ...]:
+    """Return what only systems with terminals raise; a window's desk may run without them."""
+    try:
+        from termios import error
+    except ImportError:
+        return ()
+    return (error,)
+
+
+OF_TERMINALS = _of_terminals()
+# Whether the system waits for serial ports as it does for connections; Windows does not (pyserial's fileno).
+SELECTS = os.name == "posix"
 # Bytes taken at once, more than any answer of a device has.
 READ = 4096
 # Most reads of a flush.
@@ -86,7 +99,7 @@ def translated() -> Iterator[None]:
     """Turn the ways in which a wire fails into WireError."""
     try:
         yield
-    except termios.error as wrong:  # pyserial lets this one through when a port goes away while it is set up
+    except OF_TERMINALS as wrong:  # pyserial lets this one through when a port goes away while it is set up
         raise WireLostError("the port cannot be set up") from wrong
     except OSError as wrong:  # SerialException is one too
         raise _meaning(wrong) from wrong
@@ -126,6 +139,9 @@ class SerialWire:
     """A serial port, 8 data bits, no parity, 1 stop bit, no flow control, taken exclusively."""
 
     def __init__(self, path: str, baud: int) -> None:
+        # Late: a desk whose devices all hang on the network needs no serial ports.
+        import serial
+
         with translated():
             # Always exclusive: a second program on the port would eat half of each answer.
             self._port = serial.Serial(path, baud, timeout=0, write_timeout=WRITE_SECONDS, exclusive=True)
@@ -138,9 +154,7 @@ class SerialWire:
     def read(self, seconds: float) -> bytes:
         """Return what is there."""
         with translated():
-            # pyserial's own timeout would wait for a full buffer; select returns with the first byte.
-            select.select([self._port.fileno()], [], [], seconds)
-            return bytes(self._port.read(READ))
+            return _first_bytes(self._port, seconds)
 
     def flush(self) -> None:
         """Throw away what has arrived."""
@@ -155,6 +169,17 @@ class SerialWire:
         """Let go."""
         with contextlib.suppress(OSError):
             self._port.close()
+
+
+def _first_bytes(port: Serial, seconds: float) -> bytes:
+    """Return what is there, waiting for the first byte."""
+    if SELECTS:
+        # pyserial's own timeout would wait for a full buffer; select returns with the first byte.
+        select.select([port.fileno()], [], [], seconds)
+        return bytes(port.read(READ))
+    port.timeout = seconds
+    first = bytes(port.read(1))
+    return first + bytes(port.read(port.in_waiting)) if first else first
 
 
 class TcpWire:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import select
-import termios
 from typing import Protocol
-
-import serial
 
 from devices.address import Address, AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.usb_wire import Claim, UsbWire, find
 from devices.wire import (
+    OF_TERMINALS,
     SerialWire,
     TcpWire,
     WireError,
@@ -100,6 +98,9 @@ class SerialLine(SerialWire):
     def __init__(self, path: str, baud: int, flow: str) -> None:
         if flow not in FLOWS:
             raise AddressError(f"flow={flow!r} is none of {', '.join(FLOWS)}")
+        # Late: a desk whose printer hangs on the network needs no serial ports.
+        import serial
+
         with translated():
             # Exclusive: a second program on the same port would tear both slips apart.
             self._port = serial.Serial(
@@ -116,7 +117,7 @@ class SerialLine(SerialWire):
     def close(self) -> None:
         """Let the line go at once, with what a stopped printer did not take."""
         # Without the flush the kernel holds the close for up to 30 s; a port that was pulled out refuses it.
-        with contextlib.suppress(OSError, termios.error):
+        with contextlib.suppress(OSError, *OF_TERMINALS):
             self._port.reset_output_buffer()
         super().close()
 

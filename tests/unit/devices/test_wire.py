@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,3 +236,49 @@ def test_the_test_leaves_no_file_open() -> None:
     line.close()
     port.close()
     assert len(os.listdir("/proc/self/fd")) <= before
+
+
+class OtherSystemsPort:
+    """A serial port of a system that cannot wait for it; what comes, comes in pieces."""
+
+    def __init__(self, *arrives: bytes) -> None:
+        self._arrives = list(arrives)
+        self._held = b""
+        self.timeout = 0.0
+        self.waited: list[float] = []
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._held)
+
+    def read(self, count: int) -> bytes:
+        if count and not self._held:
+            self.waited.append(self.timeout)
+            self._held = self._arrives.pop(0) if self._arrives else b""
+        taken, self._held = self._held[:count], self._held[count:]
+        return taken
+
+    def close(self) -> None:
+        """Let go."""
+
+
+@pytest.mark.parametrize(
+    ("arrives", "read"), [((), b""), ((b"x",), b"x"), ((b"\xaa\xaa\xaa\x96\x69", b"more"), b"\xaa\xaa\xaa\x96\x69")]
+)
+def test_a_system_that_cannot_wait_for_ports_reads_what_is_there_too(
+    monkeypatch: pytest.MonkeyPatch, arrives: tuple[bytes, ...], read: bytes
+) -> None:
+    port = OtherSystemsPort(*arrives)
+    monkeypatch.setattr(serial, "Serial", lambda *_, **__: port)
+    monkeypatch.setattr(wire_module, "SELECTS", False)
+    wire = connect("serial:///dev/none")
+    assert (wire.read(0.25), port.waited) == (read, [0.25])
+    wire.close()
+
+
+def test_a_system_without_terminals_has_no_errors_of_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "termios", None)
+    assert wire_module._of_terminals() == ()
+    monkeypatch.setattr(wire_module, "OF_TERMINALS", ())
+    with pytest.raises(WireLostError), translated():
+        raise OSError(errno.EIO, "gone")
