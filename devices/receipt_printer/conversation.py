@@ -52,6 +52,7 @@ class Conversation:
         # What the printer said before is about before; garbage is counted from here for the same reason.
         self._listen(0)
         self._answers.status.clear()
+        self._answers.automatic = b""
         garbage = self._answers.garbage
         limit = deadline.within(self._silence)
         first = self._ask_first(limit, cancel)
@@ -63,6 +64,9 @@ class Conversation:
             if answer is None:
                 return self._unheard(number, garbage, deadline)
             heard[number] = answer
+        # More answers than questions: whoever talks by itself has answered none of them.
+        if self._answers.status:
+            return unknown_state(Condition.FAULT, "printer.garbled", "more answers than questions")
         return state_of(facts_from_answers(heard), self._questions)
 
     def _unheard(self, number: int, garbage: int, deadline: Deadline) -> DeviceState:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from devices.device import Actor, Condition, DeviceError
 from devices.receipt_printer.status import PARTS, Facts, facts_from_answers, facts_from_packet, state_of, unknown_state
@@ -234,3 +237,50 @@ def test_questions_that_cannot_be_are_refused(closed_desk: MakeDesk, questions: 
 @pytest.mark.parametrize("answers", [{}, {2: 0x12}, {2: 0x12, 3: 0x12, 4: 0x12}])
 def test_without_the_answer_every_model_gives_nothing_is_ready(answers: dict[int, int]) -> None:
     assert not state_of(facts_from_answers(answers)).usable
+
+
+# Whatever else may sit at the other end.
+
+
+def test_a_stream_of_well_formed_bytes_is_no_answer(desk: Desk) -> None:
+    desk.line.meddle = lambda answer: answer * 40
+    assert desk.check() == "printer.garbled"
+    desk.line.meddle = bytes
+    assert desk.check() == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 400 Bad Request\r\nServer: vvv\r\n\r\n", b"220 printer.hall FTP server ready\r\n",
+        b"SSH-2.0-OpenSSH_9.2p1\r\n", b"\xaa\xaa\xaa\x96\x69\x00\x04\x00\x00\x90\x94", b"\x1b@\x10\x04\x01",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("questions", [(1, 2, 3, 4), (1, 4)])
+def test_another_service_is_never_a_printer_that_is_ready(
+    closed_desk: MakeDesk, said: bytes, questions: tuple[int, ...]
+) -> None:
+    here = closed_desk(questions=questions)
+    here.line.meddle = lambda _: said
+    # Some letters are well-formed answers; that of a printer that is well is none of them.
+    with contextlib.suppress(DeviceError):
+        here.open()
+    assert not here.driver.check(here.deadline(), here.cancel).usable
+    assert here.print().result.value == "failed"
+
+
+@given(st.lists(st.binary(max_size=6), min_size=1, max_size=8))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_but_the_four_right_bytes_makes_it_ready(desk: Desk, answers: list[bytes]) -> None:
+    said = itertools.cycle(answers)
+    desk.line.meddle = lambda _: next(said)
+    state = desk.driver.check(desk.deadline(), desk.cancel)
+    right = sum(byte in (0x12, 0x16, 0x32, 0x52, 0x72, 0x36, 0x56, 0x76) for answer in answers for byte in answer)
+    assert state.condition is not Condition.READY or right > 0
+    assert state.condition is Condition.READY or state.cause
+
+
+def test_a_fault_reported_before_the_last_look_ends_no_slip(closed_desk: MakeDesk) -> None:
+    here = closed_desk(reports=True).open()
+    here.line.say(b"\x38\x00\x00\x00")
+    assert here.print().result.value == "printed"
