@@ -123,3 +123,12 @@ def test_an_answer_nobody_saw_before_is_found_when_this_one_is_stored(walk: Inqu
     walk.sign()
     walk.sees(Trouble, "supplement.answered-title")
     assert walk.box.entries() == []
+
+
+def test_on_the_last_day_of_the_notice_it_is_still_known(walk: Inquiring) -> None:
+    of_both(walk, wanting())
+    answer(walk)
+    walk.later(days=(datetime.date(2026, 12, 7) - walk.facilities.today()).days)
+    assert walk.facilities.today() == datetime.date(2026, 12, 7)
+    ask_again(walk, "lin-jingshu")
+    walk.sees(Trouble, "supplement.answered-title")

@@ -260,6 +260,11 @@ def test_a_matter_that_was_withdrawn_says_so_and_one_that_cannot_be_read_does_no
     walk.press("next")
     walk.sees(Trouble, "draft.withdrawn.title" if withdrawn else "draft.refused.fault")
     assert bool(walk.visit.part(Drafts).lines) is withdrawn
+    slips = len(before.printer.slips)
+    walk.press("print-left")
+    assert (len(before.printer.slips) - slips, "13800000000" in before.printer.words()) == (int(withdrawn), False)
+    walk.press("done")
+    walk.sees(Trouble)
     buffers = walk.visit.part(Drafts).buffers()
     walk.press("leave-matter")
     assert not any(any(buffer) for buffer in buffers)

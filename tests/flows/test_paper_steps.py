@@ -338,6 +338,14 @@ def test_a_reason_counts_only_over_a_page_that_needs_one(good: bool) -> None:
     assert (isinstance(walk.screen, PageCheck), walk.visit.papers.staged) == (True, [])
 
 
+def test_no_reason_keeps_a_page_that_is_too_small() -> None:
+    walk = at_camera()
+    walk.look(sight(1, hold=1.0))
+    walk.take(page(1, good=False, dpi=90))
+    walk.choose("faint")
+    assert (isinstance(walk.screen, PageCheck), walk.visit.papers.staged) == (True, [])
+
+
 def test_why_a_poor_page_was_kept_is_on_record_in_the_review_and_in_its_line() -> None:
     walk = at_camera()
     taken(walk, good=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from devices.device import DeviceError, ErrorKind
+from devices.page_printer import PagePrinter
 from kiosk.platform.errors import LateAnswerError
 from kiosk.steps.proof_screens import ProofPreview
 from kiosk.steps.screens import Trouble
@@ -118,3 +119,12 @@ def test_a_wish_without_an_answer_that_is_refused_afterwards_may_be_counted_and_
     assert "万一算了次数" in walk.says(walk.sees(Trouble, "proof.print.not-begun"))
     walk.press("enough")
     assert [(one["n"], one["result"]) for one in walk.results()] == [(0, "failed")]
+
+
+def test_a_copy_that_is_being_printed_when_a_fault_ends_the_visit_is_not_given_back() -> None:
+    walk = ProofWalk()
+    walk.to_query()
+    del walk.runner.auto[PagePrinter]
+    walk.press("print")
+    walk.engine.leave(Reason.FAULT)
+    assert walk.results() == []

@@ -14,9 +14,11 @@ from kiosk.audit import Act
 from kiosk.steps.inquiry import Inquiry, Way
 from kiosk.steps.progress_screens import Standing
 from kiosk.steps.screens import Camera, Choice, FormPage, PlaceCard, Tone
-from tests.support.inquiries import CODE, NUMBER, Inquiring, dossier, progress, wanting
+from tests.support.inquiries import CODE, NUMBER, OTHER_CODE, OTHER_ID, Inquiring, dossier, progress, wanting
+from tests.support.parcels import receipt_no
 
 SLIP = f"BSR1/{NUMBER}/{CODE}"
+OTHER_NUMBER = receipt_no()
 FOREIGN = "https://pay.example.cn/4711"
 READY = DeviceState("code_scanner", Condition.READY)
 
@@ -196,3 +198,13 @@ def test_who_brings_papers_after_shows_the_slip_and_then_the_card(answering: Sca
 @pytest.mark.parametrize("key", ["progress.ask.scan-lead", "progress.way.slip-scanner", "progress.code-lead-scan"])
 def test_the_words_of_the_scanner_are_there_in_every_language(key: str) -> None:
     assert len({wording(language)(text(key)) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+def test_the_next_slip_shows_its_own_dossier_and_nothing_of_the_one_before(walk: Scanning) -> None:
+    other = progress(submission_id=OTHER_ID, query_code=OTHER_CODE, receipt_no=OTHER_NUMBER, state="DECIDED")
+    walk.told(dossier(progress()), dossier(other))
+    walk.with_scanner().hold(SLIP)
+    walk.press("back")
+    walk.hold(f"BSR1/{OTHER_NUMBER}/{OTHER_CODE}")
+    walk.sees(Standing)
+    assert [one.query_code for one in walk.visit.part(Inquiry).progresses] == [OTHER_CODE]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from config.texts import plain
 from kiosk.steps.events import Press
@@ -21,6 +23,7 @@ from ui.shells.kiosk import KioskShell
 
 CHINESE = samples("zh_CN")
 DESK = (1366, 768)
+ENTER = (QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
 Desk = Callable[..., KioskShell]
 
 
@@ -59,6 +62,15 @@ def strike(shell: KioskShell, code: Qt.Key | str) -> None:
 def fields(shell: KioskShell) -> FieldList:
     (found,) = (one for one in shell.findChildren(FieldList) if one.isVisible())
     return found
+
+
+def test_enter_that_is_held_goes_on_once(desk: Desk) -> None:
+    shell = desk("05-guide")
+    events = told(shell)
+    for repeated in (False, True, True):
+        QApplication.sendEvent(shell, QKeyEvent(*ENTER, repeated))
+    settle()
+    assert len(events) == 1
 
 
 def test_enter_takes_the_one_way_on(desk: Desk) -> None:

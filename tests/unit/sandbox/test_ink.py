@@ -64,3 +64,8 @@ def test_what_does_not_is_refused_with_its_place(item: dict[str, Any], told: dic
 def test_a_scan_of_another_paper_that_came_is_no_signature() -> None:
     told = body(manifest=[{"id": SCAN, "material_id": "household-register"}])
     assert pointers(WET, told) == ["/ink/scans"]
+
+
+def test_a_page_of_the_signed_paper_that_is_not_named_is_missing_from_the_signature() -> None:
+    both = [{"id": one, "material_id": SIGNED_FORM} for one in (SCAN, OTHER)]
+    assert pointers(WET, body(manifest=both)) == ["/ink/scans"]
