@@ -22,6 +22,8 @@ LOOK_SECONDS = 0.03
 PIPE_BYTES = 65536
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
+# How children are started, unless a test does it otherwise.
+start_child: Start = subprocess.Popen
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ harm to the kiosk. Words go in by standard input: a command line can be read by 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +15,7 @@ from typing import ClassVar
 from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.speaker.child import Start, run
+from devices.speaker.child import Start, run, start_child
 from devices.speaker.volume import Volume
 
 # The names by which eSpeak NG knows the languages of our texts; ``cmn`` is Mandarin.
@@ -31,8 +30,6 @@ MOUTH = Path(__file__).with_name("mouth.py")
 VERSION = re.compile(r"text-to-speech:\s*(\S+)")
 # What a self-test says.
 SAMPLES = {"zh_CN": "1，2，3。", "en": "1, 2, 3."}
-# How children are started, unless a test does it otherwise.
-start_child: Start = subprocess.Popen
 
 
 class EspeakSpeaker:

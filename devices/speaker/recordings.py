@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import io
+import struct
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from devices.speaker.plan import PAUSE
 
+# What the library ends in over damaged files: it says RuntimeError of a chunk that claims to be longer than its file.
+DAMAGED = (OSError, EOFError, RuntimeError, ValueError, struct.error, wave.Error)
 # Two bytes a sample: what a sample can be.
 LEAST, MOST = -0x8000, 0x7FFF
 # Seconds of one unit at most: a sentence; a longer one is a song somebody put there.
@@ -67,8 +70,7 @@ def _rate(file: Path) -> int:
     try:
         with wave.open(str(file), "rb") as sound:
             shape, rate, frames = (sound.getnchannels(), sound.getsampwidth()), sound.getframerate(), sound.getnframes()
-    # EOFError for a file cut short; wave.Error for all that is no PCM.
-    except (OSError, EOFError, wave.Error) as wrong:
+    except DAMAGED as wrong:
         raise RecordingError(type(wrong).__name__) from wrong
     if shape != (1, 2) or not 8000 <= rate <= 48000 or not 0 < frames <= LONGEST_SECONDS * rate:
         raise RecordingError("another form")
@@ -82,7 +84,7 @@ def _samples(file: Path, rate: int) -> array.array[int]:
     try:
         with wave.open(str(file), "rb") as sound:
             data = sound.readframes(sound.getnframes())
-    except (OSError, EOFError, wave.Error) as wrong:
+    except DAMAGED as wrong:
         raise RecordingError(type(wrong).__name__) from wrong
     if len(data) % 2 or not data:
         raise RecordingError("cut short")

@@ -15,8 +15,8 @@ from typing import ClassVar
 from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.speaker.child import Ended, Start, run
-from devices.speaker.espeak import CARDS, GREETING, MOUTH, SAMPLES, EspeakSpeaker, has_cards, start_child
+from devices.speaker.child import Ended, Start, run, start_child
+from devices.speaker.espeak import CARDS, GREETING, MOUTH, SAMPLES, EspeakSpeaker, has_cards
 from devices.speaker.plan import plan
 from devices.speaker.recordings import RecordingError, Recordings, recordings
 from devices.speaker.volume import Volume

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from devices.device import CancelToken, Deadline
+from devices.device import CancelToken, Condition, Deadline, DeviceState
+from devices.signature_pad import SignaturePad, Writing
 from kiosk.audit import Act
 from kiosk.domain.hashes import covers_sha256, form_sha256
 from kiosk.steps.inquiry import Inquiry
@@ -48,6 +49,20 @@ def walk(tmp_path: Path) -> Iterator[Inquiring]:
     made = Inquiring(tmp_path, at="supplement-ask")
     yield made
     made.box.close()
+
+
+class SignedPad:
+    """A signature pad on which so many points were written."""
+
+    def __init__(self, points: int) -> None:
+        self._points = points
+
+    def sign(self, deadline: Deadline, cancel: CancelToken) -> Writing:
+        del deadline, cancel
+        writing = Writing(120, 72)
+        for number in range(self._points):
+            writing.add((20.0 + number, 30.0, 0.5, number / 100), begins=not number)
+        return writing
 
 
 def to_notice(walk: Inquiring, **changes: Any) -> None:
@@ -555,3 +570,17 @@ def test_a_signature_over_other_papers_is_given_anew(walk: Inquiring) -> None:
     walk.sign()
     walk.sees(Stored)
     assert stored(walk)["signature"]["covers_sha256"]
+
+
+def test_an_answer_is_signed_on_the_pad_as_well(walk: Inquiring) -> None:
+    walk.facilities.states["signature_pad"] = DeviceState("signature_pad", Condition.READY)
+    to_review(walk)
+    walk.press("sign")
+    lead = walk.sees(Signature).lead
+    assert (lead and lead.key) == "apply.sign.lead-pad"
+    walk.end(SignaturePad, SignedPad(2))
+    # A dot of the pen is no signature there either, and the pad is waited for again.
+    assert walk.sees(Signature).message
+    walk.wait(1.0)
+    walk.end(SignaturePad, SignedPad(60))
+    assert [entry.dossier for entry in walk.box.entries()] == [ID]
