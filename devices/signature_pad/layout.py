@@ -4,7 +4,8 @@
     x=2.0:16, y=4.0:16, pressure=6.0:16, tip=1.0:1, confirm=1.4:1
 
 ``name=byte.bit:size`` counts bytes and bits from 0, the lowest bit first, as HID packs its fields (HID 1.11, 8.4: the
-lowest bits of a value in the lowest byte). Byte 0 is the first that comes, the number of the report where reports are
+lowest bits of a value in the lowest byte). ``x=3.0:16>`` is packed the other way round, as by many pads: bits counted
+from the highest, the highest byte first. Byte 0 is the first that comes, the number of the report where reports are
 numbered. The page Digitizers of the HID usage tables names what pens tell: tip switch 42, pressure 30; X and Y are 30
 and 31 of the page Generic Desktop.
 """
@@ -19,24 +20,30 @@ KEYS = ("confirm", "clear", "give-up")
 NAMES = ("x", "y", "pressure", "tip", "near", *KEYS)
 # Most bits of one field, and bytes of one report, that any tablet has.
 WIDEST, LONGEST = 32, 64
-FIELD = re.compile(r"([a-z-]+)=(\d{1,2})\.([0-7]):(\d{1,2})")
+FIELD = re.compile(r"([a-z-]+)=(\d{1,2})\.([0-7]):(\d{1,2})(>?)")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One value: ``shift`` bits from the beginning of the report, ``size`` bits long."""
+    """One value: ``shift`` bits from the beginning of the report, ``size`` bits long; ``big`` has the highest first."""
 
     shift: int
     size: int
+    big: bool = False
 
     @property
     def end(self) -> int:
         """Bytes that a report must have to hold it."""
         return (self.shift + self.size + 7) // 8
 
-    def of(self, whole: int) -> int:
-        """Return the value in a report read as one little-endian number."""
-        return whole >> self.shift & (1 << self.size) - 1
+    def of(self, report: bytes) -> int:
+        """Return the value in a report that is long enough."""
+        held = report[: self.end]
+        if self.big:
+            whole, below = int.from_bytes(held, "big"), 8 * self.end - self.shift - self.size
+        else:
+            whole, below = int.from_bytes(held, "little"), self.shift
+        return whole >> below & (1 << self.size) - 1
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,7 @@ class Layout:
             return None
         if self.report >= 0 and report[0] != self.report:
             return None
-        whole = int.from_bytes(report, "little")
-        values = {name: field.of(whole) for name, field in self.fields.items()}
+        values = {name: field.of(report) for name, field in self.fields.items()}
         # A pen that is only near, or just leaving, has no place.
         return None if values.get("near") == 0 and not values.get("tip") and not self._pressed(values) else values
 
@@ -75,7 +81,7 @@ def layout_of(text: str, report: int = -1) -> Layout:
             raise ValueError(
                 f"fields: {entry.strip()!r} is not name=byte.bit:size, once for each of {', '.join(NAMES)}"
             )
-        fields[found[1]] = Field(int(found[2]) * 8 + int(found[3]), int(found[4]))
+        fields[found[1]] = Field(int(found[2]) * 8 + int(found[3]), int(found[4]), bool(found[5]))
     if not {"x", "y"} <= set(fields) or not {"tip", "pressure"} & set(fields):
         raise ValueError("fields: a pen has x, y, and tip or pressure")
     if any(not 0 < field.size <= WIDEST or field.end > LONGEST for field in fields.values()):

@@ -38,7 +38,45 @@ def test_values_come_out_as_they_were_packed(x: int, y: int, pressure: int, tip:
 
 
 def test_a_value_may_lie_across_bytes() -> None:
-    assert Field(4, 12).of(int.from_bytes(bytes((0x5A, 0xBC)), "little")) == 0xBC5
+    assert Field(4, 12).of(bytes((0x5A, 0xBC))) == 0xBC5
+    assert Field(4, 12, big=True).of(bytes((0x5A, 0xBC))) == 0xABC
+
+
+@given(st.binary(min_size=8, max_size=8), st.integers(0, 40), st.integers(1, 24))
+def test_a_value_packed_the_other_way_round_is_that_of_the_bits_as_they_are_written(
+    report: bytes, shift: int, size: int
+) -> None:
+    written = "".join(f"{byte:08b}" for byte in report)
+    assert Field(shift, size, big=True).of(report) == int(written[shift : shift + size], 2)
+    backwards = "".join(f"{byte:08b}"[::-1] for byte in report)
+    assert Field(shift, size).of(report) == int(backwards[shift : shift + size][::-1], 2)
+
+
+# Reports as real tablets send them; the first was recorded, the others follow published tables of their bits.
+REAL = [
+    # Wacom CTF-220, recorded: the pen pressed fully.
+    ("x=2.0:16, y=4.0:16, pressure=6.0:9, tip=1.0:1, near=1.7:1", 2, "02 91 f3 03 16 06 ff 01", (1011, 1558, 511)),
+    # Wacom GD series: X, Y and ten bits of pressure, the highest byte first.
+    ("x=2.0:16>, y=4.0:16>, pressure=6.0:10>, near=1.1:1>", 2, "02 e0 12 34 23 45 81 c0 00 00", (0x1234, 0x2345, 519)),
+    # Wacom STU series: twelve bits of pressure behind four of state, then X and Y, the highest byte first.
+    ("pressure=1.4:12>, x=3.0:16>, y=5.0:16>", 1, "01 91 f4 15 18 0c a8", (5400, 3240, 500)),
+]
+
+
+@pytest.mark.parametrize(("fields", "number", "report", "said"), REAL, ids=["ctf", "gd", "stu"])
+def test_the_reports_of_real_tablets_are_read_by_their_tables(
+    fields: str, number: int, report: str, said: tuple[int, int, int]
+) -> None:
+    layout = layout_of(fields, number)
+    values = layout.read(bytes.fromhex(report))
+    assert values
+    assert (values["x"], values["y"], values["pressure"]) == said
+    assert layout.down(values)
+
+
+def test_a_real_tablet_that_loses_its_pen_says_another_report() -> None:
+    fields, number, _, _ = REAL[0]
+    assert layout_of(fields, number).read(bytes.fromhex("63 00 00 00 00 00 00 00")) is None
 
 
 @pytest.mark.parametrize("size", range(8))
