@@ -9,14 +9,9 @@ import pytest
 
 from devices.receipt_printer import PrintResult
 from devices.receipt_printer import escpos as driver_module
-from tests.support.receipt_world import MORE_FAULTS, WHOLE, World, forget_marks
+from tests.support.receipt_world import MODES, MORE_FAULTS, WHOLE, World, forget_marks
 
 PATIENCE = (0.4, 3.0, 20.0)
-MODES: dict[str, dict[str, object]] = {
-    "marks": {"marks": True},
-    "names": {"marks": "process-id"},
-    "reports": {"marks": True, "reports": True},
-}
 
 
 class Ends:

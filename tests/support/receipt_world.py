@@ -17,6 +17,12 @@ QUESTIONS = 12
 """Bytes of the four questions that come before a slip."""
 
 
+# How a model tells the end of a slip, and whether it reports by itself.
+MODES: dict[str, dict[str, object]] = {
+    "marks": {"marks": True},
+    "names": {"marks": "process-id"},
+    "reports": {"marks": True, "reports": True},
+}
 # Bytes that are neither status, mark, packet nor flow control.
 NOISE = b"\xff\x81\xaa\x93\x9b"
 

@@ -253,7 +253,7 @@ def test_a_printer_that_cannot_be_reached_prints_nothing(
 
 def test_a_slip_without_its_end_mark_is_a_time_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.printer._mechanism, "_reply", lambda command: None)
-    assert desk.test("--timeout", "1") == ports.TIMED_OUT
+    assert desk.test("--timeout", "0.4") == ports.TIMED_OUT
 
 
 @pytest.mark.parametrize("words", [["--width", "70"], ["--charset", "big5"], ["--timeout", "0"], ["--marks", "x"], []])
