@@ -126,7 +126,7 @@ def facts(report: DeviceReport, now: datetime.datetime, phone: str) -> tuple[Pan
 
 
 def identity(report: DeviceReport) -> Text | None:
-    """Return who a device says it is; None where it does not tell."""
+    """Return who a device says it is, and how it is set up; None where it does not tell."""
     about = report.about
     # The number of a card reader is that of its security module, and asked for by that name.
     number = "technician.about.sam" if report.kind == "id_card" else "technician.about.serial"
@@ -134,6 +134,7 @@ def identity(report: DeviceReport) -> Text | None:
         plain(about.model) if about.model else None,
         text(number, number=about.serial) if about.serial else None,
         text("technician.about.firmware", version=about.firmware) if about.firmware else None,
+        plain(about.setup) if about.setup else None,
     )
     return joined(filter(None, said))
 

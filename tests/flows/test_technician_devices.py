@@ -127,6 +127,12 @@ def test_a_number_is_that_of_the_security_module_only_at_a_card_reader(walk: Tec
     assert "SAM" not in walk.says()
 
 
+def test_how_a_device_is_set_up_stands_with_who_it_is(walk: Technician) -> None:
+    put(walk, "document_camera", about=About("DC-800", setup="3264x2448"))
+    (line,) = row_of(walk, "document_camera").lines
+    assert said(walk, line) == "DC-800，3264x2448"
+
+
 def test_two_of_a_kind_have_a_row_each_and_each_leads_to_its_own(walk: Technician) -> None:
     put(walk, PAD, address="serial:///dev/one")
     put(walk, f"{PAD}-2", Condition.FAULT, "evaluation-pad.silent", address="serial:///dev/two")
