@@ -16,6 +16,7 @@ from devices.device import CancelToken, Deadline
 from devices.evaluation_pad import DRIVERS as RATERS
 from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.virtual import OPTIONS
+from devices.signature_pad import DRIVERS as SIGNERS
 from kiosk.training.site import training_settings
 from kiosk.training.small_parts import SmallParts
 
@@ -68,6 +69,16 @@ def test_a_key_pressed_at_the_caller_pad_arrives(parts: SmallParts) -> None:
     parts.acts()["press-key"]("next")
     assert pads.next_key(*limits()) == KeyPress(1, Key.NEXT)
     pads.close()
+
+
+def test_a_hand_signs_as_soon_as_the_pad_takes_ink(parts: SmallParts) -> None:
+    pad = SIGNERS["banshi"](parts.signature_pad.address)
+    pad.open(*limits())
+    parts.acts()["sign"]()
+    writing = pad.sign(*limits())
+    pad.close()
+    assert [len(stroke) for stroke in writing.strokes()] == [24, 24, 24]
+    assert not parts.signature_pad.deaf
 
 
 def test_what_is_called_stands_on_the_board(parts: SmallParts) -> None:
