@@ -72,6 +72,9 @@ class CodePadScreen(ScreenWidget[CodePad]):
         self.notice = NoticeBar(self.look)
         self.body.addWidget(self.dots)
         self.body.addSpacing(self.px(28))
+        if not self.look.tokens.landscape:
+            # Over the keys: these must stay low enough for whoever sits.
+            self.body.addWidget(self._place_of_notice())
         keys = QWidget()
         grid = QGridLayout(keys)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -86,8 +89,9 @@ class CodePadScreen(ScreenWidget[CodePad]):
         grid.addWidget(self._digit("0"), len(ROWS), 1)
         grid.addWidget(self.erase, len(ROWS), 2)
         self.body.addWidget(keys)
-        self.below.addSpacing(self.px(28))
-        self.below.addWidget(self._place_of_notice())
+        if self.look.tokens.landscape:
+            self.below.addSpacing(self.px(28))
+            self.below.addWidget(self.notice)
 
     def fill(self, screen: CodePad) -> None:
         """Begin with no digit; keys lie flat while no code may be tried."""
@@ -120,11 +124,10 @@ class CodePadScreen(ScreenWidget[CodePad]):
 
     def _place_of_notice(self) -> QWidget:
         """Return the place of the notice: kept also while it is empty, or the keys would jump under the finger."""
+        # As high as the longest sentence there is, in English and large type. On a screen that lies on its side the
+        # notice stands beside the keys and moves nothing.
         tokens, place = self.look.tokens, QWidget()
-        # On a screen that lies on its side the notice stands beside the keys and moves nothing. Upright: as high as
-        # the longest sentence there is, in English and large type.
-        if not tokens.landscape:
-            place.setFixedHeight(tokens.px(400 if tokens.elder else 200))
+        place.setFixedHeight(tokens.px(400 if tokens.elder else 200))
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.notice)

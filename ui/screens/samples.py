@@ -122,15 +122,30 @@ def _idle(w: Words) -> seen.Idle:
 
 
 PAIRS = (
-    ("pension-proof", "shield", ("社保参保证明", "Insurance record"), ("刷证，当场打印", "Card, printed here")),
-    ("fund-proof", "house-money", ("公积金证明", "Housing fund proof"), ("刷证，当场打印", "Card, printed here")),
-    ("health-join", "health", ("居民医保参保", "Health insurance"), ("新生儿也在这里办", "Newborns too")),
-    ("health-away", "place", ("异地就医备案", "Care elsewhere"), ("外地看病先登记", "Register before you go")),
-    ("house-proof", "house-search", ("有无房屋证明", "Property record"), ("刷证，当场打印", "Card, printed here")),
-    ("elder-allowance", "elder", ("高龄津贴", "Age allowance"), ("满八十岁可以领", "From 80 years of age")),
-    ("unemployed", "briefcase", ("失业登记", "Out of work"), ("当场办结", "Done at once")),
-    ("flexible", "umbrella", ("灵活就业参保", "Self-employed"), ("自己交社保", "Pay for yourself")),
-    ("licence", "shop", ("营业执照打印", "Business licence"), ("刷证，当场打印", "Card, printed here")),
+    (
+        "pension-proof",
+        "shield",
+        ("社保参保证明", "Insurance record"),
+        ("刷证，当场打印", "Print it with your ID card"),
+    ),
+    (
+        "fund-proof",
+        "house-money",
+        ("公积金证明", "Housing fund record"),
+        ("刷证，当场打印", "Print it with your ID card"),
+    ),
+    ("health-join", "health", ("居民医保参保", "Medical insurance"), ("新生儿也在这里办", "Newborns as well")),
+    ("health-away", "place", ("异地就医备案", "Care in another city"), ("外地看病先登记", "Register before you go")),
+    (
+        "house-proof",
+        "house-search",
+        ("有无房屋证明", "Proof of property"),
+        ("刷证，当场打印", "Print it with your ID card"),
+    ),
+    ("elder-allowance", "elder", ("高龄津贴", "Old-age allowance"), ("满八十岁可以领", "From the age of 80")),
+    ("unemployed", "briefcase", ("失业登记", "Register as jobless"), ("当场办结", "Done on the spot")),
+    ("flexible", "umbrella", ("灵活就业参保", "Self-employed cover"), ("自己交社保", "Pay your own insurance")),
+    ("licence", "shop", ("营业执照打印", "Business licence"), ("刷证，当场打印", "Print it with your ID card")),
     ("progress", "clock", ("办件进度", "Progress"), ("刷证或报查询码", "Card or code")),
 )
 THEMES = (

@@ -195,7 +195,8 @@ def test_the_guide_of_every_matter_is_whole() -> None:
 
 
 def test_every_name_fits_its_tile() -> None:
-    longest = {"alias": {"zh": 8, "en": 17}, "note": {"zh": 12, "en": 24}}
+    # How English stands on the ten tiles of home is measured in tests/ui; this keeps the others near it.
+    longest = {"alias": {"zh": 8, "en": 22}, "note": {"zh": 12, "en": 26}}
     words = [(i[part][language], most) for i in ITEMS for part in longest for language, most in longest[part].items()]
     assert [word for word, most in words if len(word) > most] == []
 
