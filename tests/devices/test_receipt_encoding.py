@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from escpos.printer import Dummy
 from hypothesis import given
@@ -10,9 +12,9 @@ from PIL import Image
 
 from devices.device import DeviceError, ErrorKind
 from devices.receipt_printer.cells import cells, clean, width
-from devices.receipt_printer.commands import Splitter
+from devices.receipt_printer.commands import Splitter, take_real_time
 from devices.receipt_printer.encoding import RESET, Charset, Encoder, qr_code, raster
-from devices.receipt_printer.slip import Align, Code, Cut, Feed, Line, Rule, Slip, SlipPart
+from devices.receipt_printer.slip import Align, Bar, Bars, Code, Cut, Feed, Line, Rule, Slip, SlipPart
 
 FRAMED = b"\x1c&%b\x1c.\n"
 
@@ -228,3 +230,31 @@ def test_a_part_that_just_fits_is_taken(part: SlipPart) -> None:
 
 def test_a_line_shows_nothing_of_its_text_in_its_repr() -> None:
     assert "赵" not in repr(Line("赵六"))
+
+
+# Whole slips of anything.
+
+SIGNS = st.text(st.characters(), max_size=10) | st.text("\x10\x04\x05\x14\x1b\x1c\x1d@V王𬭎 ", max_size=10)
+PARTS = st.one_of(
+    st.builds(Line, SIGNS, st.sampled_from(Align), st.booleans(), st.integers(1, 8), st.integers(1, 8), st.booleans()),
+    st.builds(Code, SIGNS, st.integers(1, 16)),
+    st.builds(Bar, SIGNS, st.just(Bars.CODE128), st.integers(2, 6), st.integers(-5, 300), st.booleans()),
+    st.builds(Bar, st.text("0123456789", min_size=12, max_size=12), st.just(Bars.EAN13)),
+    st.builds(Feed, st.integers(-5, 300)),
+    st.just(Rule()),
+    st.just(Cut()),
+)
+
+
+@given(st.lists(PARTS, max_size=6), st.sampled_from(["gb18030", "gbk", "gb2312"]), st.sampled_from([32, 48]))
+def test_no_slip_holds_a_command_that_is_obeyed_on_arrival_or_that_nobody_knows(
+    parts: list[SlipPart], charset: Charset, columns: int
+) -> None:
+    encoder = Encoder(columns, charset)
+    data = RESET
+    for part in parts:
+        # What does not fit is refused as a whole; what fits is sent.
+        with contextlib.suppress(DeviceError):
+            data += encoder.encode(Slip("job", columns, (part,)))
+    assert take_real_time(data)[1:] == ([], b"")
+    assert "unknown" not in commands(data, charset)
