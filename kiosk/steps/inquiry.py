@@ -192,6 +192,8 @@ class Inquiry(Part):
     """Why it did not: ``line``, ``platform``."""
     chosen: str = ""
     """Submission shown."""
+    again: str = ""
+    """Submission that was shown when somebody asked the platform once more; it is shown again, not the list."""
     expected: str = ""
     """Submission a slip was shown for, while its own person is still to show their card."""
     slip_number: int = 1

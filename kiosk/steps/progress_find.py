@@ -174,6 +174,10 @@ def _onwards(visit: Visit) -> Outcome:
         # A slip was shown before the card: that dossier or none, also where the card has others.
         inquiry.chosen = inquiry.expected
         return GoTo(ASKED_FOR)
+    again, inquiry.again = inquiry.again, ""
+    if again in found:
+        inquiry.chosen = again
+        return GoTo(SHOW)
     if not found:
         return Show(_nothing(visit))
     # One needs no choosing: most people have one.

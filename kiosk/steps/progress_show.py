@@ -12,12 +12,13 @@ from kiosk.steps import progress_words as words
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Held, Inquiry, Purpose
-from kiosk.steps.progress_find import item_name
+from kiosk.steps.progress_find import FindStep, item_name
 from kiosk.steps.progress_screens import Standing
 from kiosk.steps.screens import Action, InfoLine, Notice, Tone
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
+from offline_queue.line import Line
 
 # The printer is looked at again: its key says by itself when there is paper.
 LOOK = After(1.0, "look")
@@ -43,6 +44,8 @@ class ShowStep:
             return self.enter(visit)
         if event == Press("done"):
             return GoTo("progress-goodbye")
+        if event == Press("again") and visit.part(Inquiry).trouble:
+            return _ask_again(visit)
         if event == Press("reprint") and usable(visit.facilities, ReceiptPrinter):
             return GoTo(REPRINT, return_here=True)
         if event == Press("answer") and _wants_papers(visit):
@@ -96,9 +99,30 @@ def _said(visit: Visit) -> Notice | None:
         return Notice(Tone.OK, text("progress.reprint.out"), "print")
     if any(one.body.kind == "supplement" and not one.settled for one in inquiry.held_here):
         return Notice(Tone.INFO, text("progress.held.supplement"), "tray")
-    if inquiry.trouble and inquiry.progress:
-        return Notice(Tone.WARN, text(f"progress.stale.{inquiry.trouble}"), "line-down")
-    return None
+    return _old(visit, inquiry) if inquiry.trouble else None
+
+
+def _old(visit: Visit, inquiry: Inquiry) -> Notice | None:
+    """Say why it is old; while the line is away there is nothing to be asked, and no key that would only fail."""
+    why = "back" if inquiry.trouble == "line" else inquiry.trouble
+    if visit.facilities.line.line is Line.DOWN:
+        why = "line"
+    # Of what this machine holds and the platform never told of, nothing is old but that it was not sent.
+    if inquiry.progress is None and why != "back":
+        return None
+    if why == "line":
+        return Notice(Tone.WARN, text("progress.stale.line"), "line-down")
+    again = Action("again", text("progress.none.again"))
+    return Notice(Tone.INFO, text(f"progress.stale.{why}"), "info", action=again)
+
+
+def _ask_again(visit: Visit) -> Outcome:
+    """Ask machine and platform anew, and come back to this dossier."""
+    inquiry = visit.part(Inquiry)
+    chosen = inquiry.chosen
+    inquiry.clear()
+    inquiry.again = chosen
+    return GoTo(FindStep.name)
 
 
 def _wants_papers(visit: Visit) -> bool:

@@ -17,6 +17,7 @@ from kiosk.steps.scan import CAPTURE
 from kiosk.steps.screens import Camera, CameraStatus, Choice, FormPage, Goodbye, PlaceCard, Tone, Trouble
 from kiosk.steps.step import Reason
 from offline_queue.entry import State
+from offline_queue.line import Line, LineState
 from tests.support.flow_walk import card, error
 from tests.support.inquiries import CODE, ID, NUMBER, OTHER_CODE, OTHER_ID, Inquiring, dossier, progress, wanting
 
@@ -180,6 +181,65 @@ def test_without_a_line_the_last_word_of_the_platform_is_shown_with_its_age(walk
     assert screen.age.message.key == "progress.age-old"
     assert screen.notice
     assert screen.notice.tone is Tone.WARN
+
+
+def to_old(walk: Inquiring) -> None:
+    """Show what was said hours ago, without a line."""
+    walk.told(dossier(progress()))
+    walk.type_code()
+    walk.press("back")
+    walk.press("back")
+    walk.facilities.cut_line()
+    walk.later(hours=5)
+    walk.type_code()
+
+
+def test_while_the_line_is_away_nothing_can_be_asked_again(walk: Inquiring) -> None:
+    to_old(walk)
+    notice = walk.sees(Standing).notice
+    assert notice
+    assert (notice.message.key, notice.action) == ("progress.stale.line", None)
+
+
+def test_when_the_line_is_back_whoever_looks_may_ask_again_and_sees_the_newest(walk: Inquiring) -> None:
+    to_old(walk)
+    walk.facilities.line = LineState(Line.UP)
+    walk.told(dossier(progress("DECIDED", "received", "arrived", "accepted", "decided")))
+    walk.wait(1)
+    notice = walk.sees(Standing, "progress.state.in-review").notice
+    assert notice
+    assert (notice.message.key, notice.action and notice.action.name) == ("progress.stale.back", "again")
+    walk.press("again")
+    screen = walk.sees(Standing, "progress.state.decided")
+    assert screen.age
+    assert (screen.age.message.key, screen.notice) == ("progress.age", None)
+
+
+def test_asked_again_of_several_the_same_dossier_is_shown(walk: Inquiring) -> None:
+    walk.told(dossier(progress()), dossier(progress(submission_id=OTHER_ID, query_code=OTHER_CODE)))
+    walk.said.broken = True
+    walk.facilities.line = LineState(Line.UP)
+    walk.show_card()
+    walk.said.broken = False
+    walk.press("again")
+    walk.choose(OTHER_ID)
+    walk.visit.part(Inquiry).trouble = "platform"
+    walk.press("again")
+    walk.sees(Standing)
+    assert walk.visit.part(Inquiry).chosen == OTHER_ID
+
+
+def test_what_waited_here_is_looked_at_anew_when_the_line_is_back(walk: Inquiring) -> None:
+    walk.holds()
+    walk.facilities.cut_line()
+    walk.type_code()
+    assert walk.sees(Standing, "progress.held.title").notice is None
+    walk.settle_entry()
+    walk.facilities.line = LineState(Line.UP)
+    walk.told(dossier(progress("RECEIVED", "received")))
+    walk.wait(1)
+    walk.press("again")
+    assert walk.sees(Standing).title.key != "progress.held.title"
 
 
 def test_the_days_are_counted_from_today_also_in_what_is_old(walk: Inquiring) -> None:
