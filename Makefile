@@ -10,10 +10,10 @@ export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
 run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
 	$(PY) packaging/run.py
 
-test: setup-test         ## every check that must pass before a change lands
+test: setup-test daemons ## every check that must pass before a change lands
 	$(PY) packaging/check.py test
 
-check: setup-test        ## the same with branch coverage
+check: setup-test daemons ## the same with branch coverage
 	$(PY) packaging/check.py check
 
 bench: setup-test        ## ratios beside a baseline of the same run
@@ -51,12 +51,15 @@ $(VENV)/.test-ready: requirements/test.lock packaging/setup.sh
 	PYTHON=$(PYTHON) VENV=$(VENV) sh packaging/setup.sh requirements/test.lock
 	touch $@ $(VENV)/.run-ready
 
-.PHONY: locale face
+.PHONY: locale face daemons
 locale:
 	@$(PY) -m config.locale
 
 face:
 	@$(PY) -m ui.style.face
+
+daemons:                 ## install what tests/daemons speak to, or say the line that does
+	@sh packaging/daemons.sh
 
 clean:
 	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo ui/style/face.otf

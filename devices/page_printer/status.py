@@ -59,8 +59,9 @@ REASONS = {
 }
 # The parts that somebody fills up.
 SUPPLIES = frozenset({"paper", "toner"})
-# CUPS says ``offline-report`` of a printer it cannot reach: the queue works on, and no sheet ever comes out.
-STOPPING = frozenset({"offline", "connecting-to-device", "paused", "shutdown"})
+# CUPS says ``offline-report`` of a printer it cannot reach: the queue works on, and no sheet ever comes out. A printer
+# that needs paper for the job it has may call that a warning and itself "processing" (seen with ippeveprinter).
+STOPPING = frozenset({"offline", "connecting-to-device", "paused", "shutdown", "media-needed"})
 
 
 def state_of(answer: Message) -> DeviceState:
@@ -70,7 +71,10 @@ def state_of(answer: Message) -> DeviceState:
     stopped = answer.number(PRINTER, "printer-state") == STOPPED
     reasons = [reason for reason in answer.words(PRINTER, "printer-state-reasons") if reason != "none"]
     known = {base_of(reason): reason for reason in reasons if base_of(reason) in REASONS}
-    parts = tuple(PartState(REASONS[base].part, REASONS[base].value) for base in REASONS if base in known)
+    # Two reasons may mean the same: an empty tray, and paper that a job needs.
+    parts = tuple(
+        dict.fromkeys(PartState(REASONS[base].part, REASONS[base].value) for base in REASONS if base in known)
+    )
     if stopping := _stopping(known, stopped):
         return DeviceState(KIND, Condition.FAULT, stopping.cause, stopping.actor, parts)
     accepts = answer.values(PRINTER, "printer-is-accepting-jobs") != (False,)

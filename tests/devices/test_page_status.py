@@ -64,6 +64,13 @@ def test_a_mild_reason_of_a_printer_that_stands_is_why_it_stands() -> None:
     assert told(op.STOPPED, "media-empty-warning").cause == "page.paper-out"
 
 
+@pytest.mark.parametrize("severity", ["", "-error", "-warning", "-report"])
+def test_paper_that_a_job_needs_stops_the_printer_however_mildly_it_is_said(severity: str) -> None:
+    state = told(op.WORKING, "media-empty-warning", f"media-needed{severity}")
+    assert (state.cause, state.usable) == ("page.paper-out", False)
+    assert [part.value for part in state.parts] == ["out"]
+
+
 def test_a_jam_is_told_before_the_paper_it_keeps_away() -> None:
     assert told(op.STOPPED, "media-empty-error", "cover-open-error", "media-jam-error").cause == "page.jam"
 
