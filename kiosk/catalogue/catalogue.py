@@ -16,7 +16,6 @@ import msgspec
 
 from config.logs import logger
 from kiosk.catalogue.files import read_home
-from kiosk.catalogue.wanted import Wanted
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall, Region, Regions
 from kiosk.domain.item import FormReference, ServiceItem
@@ -24,6 +23,7 @@ from kiosk.domain.item import FormReference, ServiceItem
 if TYPE_CHECKING:
     from kiosk.catalogue.search import Finder
     from kiosk.catalogue.shelf import Shelf
+    from kiosk.catalogue.wanted import Wanted
     from kiosk.catalogue.words import SearchWords
 
 log = logger(__name__)
@@ -173,6 +173,8 @@ class Catalogue:
 
     def browse(self, *, theme: str = "", office: str = "", audience: str = "", page: int = 0, size: int = PAGE) -> Page:
         """Return a page of the matters of a theme, an office, an audience, or any of these together."""
+        from kiosk.catalogue.wanted import Wanted
+
         return self.look(Wanted(theme, office, audience), page=page, size=size)
 
     def look(self, wanted: Wanted, *, page: int = 0, size: int = PAGE) -> Page:

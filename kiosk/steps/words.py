@@ -6,7 +6,6 @@ from __future__ import annotations
 from config.texts import Text, plain, text
 from devices.device import DeviceError, ErrorKind
 from kiosk.steps.facilities import Facilities
-from kiosk.steps.opening import closed
 from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
 
 # The seven names an application walks along.
@@ -48,11 +47,20 @@ def count(number: int) -> Text:
     return text(f"apply.count.{number}") if 0 <= number <= COUNTED_IN_WORDS else plain(str(number))
 
 
+def _opens(facilities: Facilities) -> Text | None:
+    if facilities.catalogue.hall is None:
+        return None
+    # Late: home of a machine without a catalogue says this before anything else is loaded.
+    from kiosk.steps.opening import closed
+
+    return closed(facilities)
+
+
 def elsewhere(facilities: Facilities, phone: str = "") -> tuple[InfoLine, ...]:
     """Say where else one can go: the window for what could not be done, the matter's telephone, the hotline."""
     call = text("apply.elsewhere.call", phone=phone or facilities.site.phone, hotline=HOTLINE)
     window = text("apply.elsewhere.window", window=facilities.site.help_window)
-    if opens := closed(facilities):
+    if opens := _opens(facilities):
         # Nobody is sent to a door that is shut without being told when it opens.
         window = text("apply.elsewhere.window-closed", window=facilities.site.help_window, opens=opens)
     return (

@@ -35,7 +35,7 @@ from ui.program import KioskProgram
 # Loaded before any thread of a terminal loads it: its import sets warning filters, which a test that ends takes back.
 importlib.import_module("kiosk.platform.wire")
 
-LIMIT = 20.0
+LIMIT = 45.0
 # The watch over the window's stalls ticks all the time, so waiting for an event never waits long.
 ONE_ROUND = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 # A device number is one machine with one outbox: a second one of the same number would give numbers out twice.
