@@ -64,3 +64,10 @@ OFFICE = (
     Button("training.desk.late", "7", {"do": "dossier", "node": "accepted", "days_ago": 60}),
     Button("training.desk.decide", "8", {"do": "dossier", "node": "decided"}),
 )
+# What hands do at the small parts, by the kind of the part; offered beside its faults.
+HANDS: dict[str, tuple[dict[str, Any], ...]] = {
+    "code_scanner": ({"do": "scan"},),
+    "signature_pad": ({"do": "sign"},),
+    "evaluation_pad": tuple({"do": "press-level", "level": level} for level in (5, 4, 3, 2, 1)),
+    "caller_pad": tuple({"do": "press-key", "key": key} for key in ("next", "recall", "missed", "finish", "pause")),
+}

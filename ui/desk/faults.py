@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 
+from ui.desk.acts import HANDS
 from ui.desk.panels import Panel, Send, State, device_name
 from ui.style.look import Look
 
@@ -37,6 +38,7 @@ class FaultPanel(Panel):
         self.body.addWidget(self.choice)
         self._grid = self.grid([], IN_A_ROW)
         self._made: dict[str, QPushButton] = {}
+        self._hands: list[QPushButton] = []
         self._told: Mapping[str, Part] = {}
 
     @property
@@ -58,7 +60,7 @@ class FaultPanel(Panel):
         self.choice.setCurrentIndex(self.choice.findData(kind))
 
     def _offer(self) -> None:
-        for button in self._made.values():
+        for button in (*self._made.values(), *self._hands):
             self._grid.removeWidget(button)
             button.hide()
             # Later: the press of one of them may still be under way.
@@ -66,7 +68,8 @@ class FaultPanel(Panel):
         faults = self._told[self.chosen]["faults"]
         further = [name for name in FURTHER if name != "paper-line" or LATER in faults]
         self._made = {name: self._button(name) for name in (*faults, *further)}
-        for number, button in enumerate(self._made.values()):
+        self._hands = [self._hand(act) for act in HANDS.get(self.chosen, ())]
+        for number, button in enumerate((*self._made.values(), *self._hands)):
             self._grid.addWidget(button, number // IN_A_ROW, number % IN_A_ROW)
         self._mark()
 
@@ -76,6 +79,11 @@ class FaultPanel(Panel):
         made.setProperty("fault", made.isCheckable())
         made.clicked.connect(lambda: self.send(self._act(name)))
         return made
+
+    def _hand(self, act: Mapping[str, Any]) -> QPushButton:
+        """Make the button of something that hands do at the part."""
+        value = next((str(one) for name, one in act.items() if name != "do"), "")
+        return self.button(self.look.of(f"training.hand.{act['do']}", value=value), "", act)
 
     def _act(self, name: str) -> dict[str, Any]:
         """Return what a press does: a fault that is on is mended by it."""

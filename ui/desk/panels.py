@@ -35,8 +35,8 @@ State = Mapping[str, Any]
 SLIP_WIDTH = 260
 # Parts beside one another: name, state and key in a third of a column.
 IN_A_ROW = 3
-# Pixels: three lines of the log, the head of a slip.
-LEAST_HEIGHT = 80
+# Pixels: two lines of the log, the head of a slip.
+LEAST_HEIGHT = 56
 # How the log says what an act was about: a name, or the key of a sentence.
 WORDS = {
     **{("person", person.key): person.name for person in persons()},
@@ -287,7 +287,9 @@ class LogPanel(Panel):
     def _said(self, line: Mapping[str, Any]) -> str:
         at = f"{china_time(line['at']):%H:%M:%S}"
         about = " ".join(self._about(k, v) for k, v in line.items() if k not in {"at", "act"})
-        return f"{at}  {self.look.of('training.act.' + line['act'])} {about}".rstrip()
+        key = f"training.act.{line['act']}"
+        # An act that is new to the world is told by its name until somebody writes words for it.
+        return f"{at}  {self.look.of(key) if known(key) else line['act']} {about}".rstrip()
 
     def _about(self, name: str, value: object) -> str:
         if isinstance(value, list):

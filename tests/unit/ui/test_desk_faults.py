@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
+from devices.caller_pad import Key
 from kiosk.training.world import World
 from tests.support.ui import look
+from ui.desk.acts import HANDS
 from ui.desk.faults import FURTHER, LINES, FaultPanel
-from ui.desk.panels import DevicePanel, device_name
+from ui.desk.panels import DevicePanel, LogPanel, device_name
 from ui.shells.training import TrainingDesk
 
 
@@ -157,13 +159,18 @@ def test_a_world_that_tells_of_no_parts_offers_nothing(qtbot: Any) -> None:
     assert (panel.chosen, panel.findChildren(QPushButton)) == ("", [])
 
 
+@pytest.mark.parametrize("chosen", ["receipt_printer", "id_card", "evaluation_pad"])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_the_whole_desk_stands_on_a_common_screen_without_scrolling(qtbot: Any, tmp_path: Path, language: str) -> None:
+def test_the_whole_desk_stands_on_a_common_screen_without_scrolling(
+    qtbot: Any, tmp_path: Path, language: str, chosen: str
+) -> None:
     hands = Hands(tmp_path)
     desk = TrainingDesk(look(language), hands, tmp_path)
     qtbot.addWidget(desk)
     for panel in desk._panels:
         panel.show_state(hands.world.state())
+        if isinstance(panel, FaultPanel):
+            panel.choose(chosen)
     desk.open_in(QRect(0, 0, 1920, 1080), 0)
     assert desk._sheet.heightForWidth(desk._sheet.width()) <= 1080 - 40 - 60
     assert desk.width() <= 1920
@@ -171,3 +178,34 @@ def test_the_whole_desk_stands_on_a_common_screen_without_scrolling(qtbot: Any, 
 
 def test_the_list_of_parts_leaves_the_trainers_keys_alone(panels: Panels) -> None:
     assert panels.faults.choice.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+@pytest.mark.parametrize(("kind", "act"), [(kind, act) for kind, acts in HANDS.items() for act in acts])
+def test_what_hands_do_at_a_part_is_offered_with_it(qtbot: Any, kind: str, act: dict[str, Any]) -> None:
+    sent: list[Any] = []
+    panel = FaultPanel(look(), sent.append)
+    qtbot.addWidget(panel)
+    panel.show_state({"parts": KINDS})
+    panel.choose(kind)
+    value = "".join(str(value) for name, value in act.items() if name != "do")
+    wanted = panel.look.of(f"training.hand.{act['do']}", value=value)
+    (button,) = [one for one in panel.findChildren(QPushButton) if one.text() == wanted and not one.isHidden()]
+    button.click()
+    assert sent == [act]
+
+
+def test_every_act_of_hands_is_known_to_the_world(tmp_path: Path) -> None:
+    known = World(tmp_path)._all_acts()
+    assert {act["do"] for acts in HANDS.values() for act in acts} <= set(known)
+    assert set(HANDS) <= set(KINDS)
+    assert all(act["key"].upper() in Key.__members__ for act in HANDS["caller_pad"])
+
+
+def test_the_log_tells_an_act_without_words_by_its_name(qtbot: Any) -> None:
+    panel = LogPanel(look(), lambda act: None)
+    qtbot.addWidget(panel)
+    panel.show_state({"log": [{"at": 1.0, "act": "somersault", "device": "id_card", "fault": "slow"}]})
+    row = panel._list.item(0).text()
+    assert "somersault" in row
+    assert panel.look.of("training.hurt.slow") in row
+    assert panel.look.of("technician.device.id_card") in row
