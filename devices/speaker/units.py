@@ -132,7 +132,7 @@ class UnitSpeaker:
         self._refuse_closed()
         said = self._greet(deadline, cancel).splitlines()[0]
         counts = ", ".join(f"{language}: {len(self._units[language].files)}" for language in LANGUAGES)
-        return About(model=said, firmware=f"units {counts}")
+        return About(model=said, setup=f"units {counts}")
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Say three numbers; whether they were heard only who stands there knows. Raises DeviceError."""

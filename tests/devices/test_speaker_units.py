@@ -270,7 +270,7 @@ def test_its_test_is_heard(room: VirtualSpeaker, tmp_path: Path) -> None:
 
 def test_it_says_what_it_is_made_of(room: VirtualSpeaker, tmp_path: Path) -> None:
     assert speaker(room, tmp_path).about(*limits()) == About(
-        "eSpeak NG text-to-speech: training", firmware="units zh_CN: 5, en: 0"
+        "eSpeak NG text-to-speech: training", setup="units zh_CN: 5, en: 0"
     )
     assert DRIVERS["units"](room.address, units="/none").capabilities() >= {
         "zh_CN",
