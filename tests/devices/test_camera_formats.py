@@ -16,6 +16,7 @@ from devices.document_camera.formats import STILLS, Given, largest, letters, see
 from devices.document_camera.identity import identity
 from devices.document_camera.opencv import OpenCvCamera
 from devices.document_camera.source import LARGEST, Source, Wish, decoded, source
+from devices.lane import Lane
 from kiosk.capture.looking import LookingCamera
 from tests.support.fake_capture import FakeCapture, Image, LiveCapture, noisy
 from tests.support.frame_fuzz import streams
@@ -185,6 +186,42 @@ def test_a_covered_lens_wants_somebody_and_is_no_fault() -> None:
     assert (state.condition, state.cause, state.actor) == (Condition.ATTENTION, "camera.black", Actor.GUIDE)
     assert state.usable
     assert (caught.value.kind, well.condition) == (ErrorKind.USER, Condition.READY)
+
+
+class Coverable(LiveCapture):
+    """A camera that goes on and on, with a lens that can be covered."""
+
+    covered = False
+
+    def read(self) -> tuple[bool, Image | None]:
+        good, image = super().read()
+        return good, image // 24 if image is not None and self.covered else image
+
+
+def preview(lane: Lane[OpenCvCamera]) -> str:
+    """Look once; return the cause in which that ends, empty for none."""
+    try:
+        lane.submit(lambda device, deadline, cancel: device.preview(deadline, cancel), 5).result(5)
+    except DeviceError as error:
+        return error.cause
+    return ""
+
+
+def test_a_covered_lens_leaves_the_camera_to_be_tried_again_and_is_no_fault_of_its_own() -> None:
+    capture = Coverable()
+    lane = Lane(OpenCvCamera("camera://0", opener=capture, black_seconds=0.0, read_seconds=5.0))
+    lane.open(5).result(5)
+    capture.covered = True
+    seen_black = any(preview(lane) == "camera.black" for _ in range(50))
+    usable, faults = lane.state.usable, lane.usage().faults
+    covered = lane.check(5).result(5).condition
+    capture.covered = False
+    free = any(not preview(lane) for _ in range(50))
+    well = lane.check(5).result(5).condition
+    capture.send(None)
+    lane.close()
+    assert (seen_black, usable, faults, covered) == (True, True, {}, Condition.ATTENTION)
+    assert (free, well) == (True, Condition.READY)
 
 
 def test_a_picture_that_stands_still_is_a_fault() -> None:
