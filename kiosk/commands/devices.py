@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import json
 import sys
@@ -94,7 +95,10 @@ def answered(known: Source, settings: Settings, args: argparse.Namespace, wait: 
     changes = known.changes(0) if args.watch else []
     tell.all(known, reports)
     if args.watch:
-        watch(known, changes[-1].number if changes else 0, tell.change, wait)
+        # Ctrl+C is how a watch is meant to end, and no fault.
+        with contextlib.suppress(KeyboardInterrupt):
+            watch(known, changes[-1].number if changes else 0, tell.change, wait)
+        reports = known.reports()
     return exit_code(reports.values())
 
 

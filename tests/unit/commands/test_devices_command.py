@@ -212,6 +212,16 @@ def test_watching_in_json_tells_a_line_a_change(capsys: pytest.CaptureFixture[st
     assert [list(line) for line in lines] == [["at", "running", "devices"], ["change"]]
 
 
+def test_a_watch_that_is_ended_by_hand_tells_how_the_devices_are_then(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(report("id_card"))
+
+    def end() -> None:
+        told.known = {"id_card": report("id_card", Condition.ABSENT, "id-card.reader-lost")}
+        raise KeyboardInterrupt
+
+    assert asked(told, "--watch", wait=turns(nothing, end)) == command.ABSENT
+
+
 # Testing.
 
 
