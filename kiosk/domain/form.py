@@ -46,7 +46,8 @@ class Field(msgspec.Struct, frozen=True):
     options: tuple[Choosable, ...] = ()
     groups: tuple[int, ...] = ()
     prefill: str | None = None
-    read_only: bool = False
+    read_only: bool | None = None
+    """Whether what was known before stays as it is; None leaves it to what it is."""
     mask: str | None = None
     show_when: dict[str, Condition] = {}
     required_when: dict[str, Condition] = {}
@@ -60,6 +61,12 @@ class Field(msgspec.Struct, frozen=True):
     """Topic of ``kiosk.input.choices`` whose values are offered before anything is typed."""
     depth: int = 3
     """How far a region is chosen: 1 district or county, 2 township or street, 3 village or community."""
+
+    @property
+    def fixed(self) -> bool:
+        """Tell whether what a card or an earlier answer gave stays as it is."""
+        # People move and keep their card; nothing else on it has two truths.
+        return self.prefill != "card.address" if self.read_only is None else self.read_only
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -19,18 +19,25 @@ def prefilled(
     operator: Person | None,
     today: datetime.date,
     told: Mapping[str, str] | None = None,
+    kin: str = "",
 ) -> dict[str, str]:
     """Return the answers that applicant's card and operator give; one the form would refuse is left open.
 
-    ``told`` are the same facts of an applicant who has no card.
+    ``told`` are the same facts of an applicant who has no card; ``kin`` is what the operator is to the applicant.
     """
     facts = of_card(card, today) if card else (told or {})
     known = {f"card.{name}": value for name, value in facts.items()}
     if operator:
-        known |= {"operator.name": operator.name, "operator.number": operator.id_no}
+        known |= {"operator.name": operator.name, "operator.number": operator.id_no, "operator.kin": kin}
     # What a form would refuse is left open: nobody can correct a field that only shows what the card said.
     answers = {name: known.get(field.prefill or "", "") for name, field in form.fields.items()}
-    return {name: value for name, value in answers.items() if value and fault(form, name, {name: value}) is None}
+    return {name: value for name, value in answers.items() if value and _takes(form, name, value)}
+
+
+def _takes(form: Form, name: str, value: str) -> bool:
+    # A field that is not shown yet is judged by nothing but its options.
+    options = {option.value for option in form.fields[name].options}
+    return fault(form, name, {name: value}) is None and (not options or value in options)
 
 
 def of_card(card: IdentityCard, today: datetime.date) -> dict[str, str]:

@@ -36,6 +36,7 @@ USUAL_LENGTH = {
 # Topics of values offered before typing, by what a card would have brought.
 TOPICS = {"card.nationality": "nationality"}
 LONGEST = 60
+KIN = "operator.kin"
 YES_NO = (Option("yes", text("apply.form.yes")), Option("no", text("apply.form.no")))
 
 
@@ -66,7 +67,7 @@ def field_view(
         hint=field.hint.text if field.hint else None,
         required=is_required(form, name, answers),
         read_only=closed,
-        source=text("apply.form.from-card") if from_card else None,
+        source=source_of(field) if from_card else None,
         options=options(field, around.regions),
         groups=field.groups,
         max_length=int(form.schema.properties[name].get("maxLength", USUAL_LENGTH.get(kind, LONGEST))),
@@ -78,6 +79,11 @@ def field_view(
         topic=field.topic or TOPICS.get(field.prefill or "", ""),
         confirm=kind is FieldKind.PHONE,
     )
+
+
+def source_of(field: Field) -> Text:
+    """Say where an answer that nobody typed comes from."""
+    return text("apply.form.chosen-before" if field.prefill == KIN else "apply.form.from-card")
 
 
 def surroundings(facilities: Facilities, fields: Iterable[Field]) -> Surroundings:

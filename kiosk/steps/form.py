@@ -20,6 +20,7 @@ from kiosk.steps.field_views import field_view, surroundings
 from kiosk.steps.kin import Child
 from kiosk.steps.screens import Action, FormPage
 from kiosk.steps.step import Next, Offline, Outcome, Show
+from kiosk.steps.two_persons import operator_is
 from kiosk.steps.visit import Place, Visit
 from kiosk.steps.words import count, next_action, trail
 
@@ -130,9 +131,9 @@ class Paged:
         return text("apply.form.dropped-several", field=first, count=count(len(typed)))
 
     def _closed(self, visit: Visit, name: str) -> bool:
-        """Tell whether a field only shows what the card said, or what follows from another answer."""
+        """Tell whether a field only shows what a card said or was chosen before, or what follows from an answer."""
         field = self.sheet(visit).fields[name]
-        return field.computed is not None or (field.read_only and name in self.entry(visit).from_card)
+        return field.computed is not None or (field.fixed and name in self.entry(visit).from_card)
 
     def _pages(self, visit: Visit) -> list[tuple[Text, tuple[str, ...]]]:
         """Return title and fields of each page that has something to ask now."""
@@ -219,7 +220,7 @@ class FormStep(Paged):
             visit.answers.put(name, "")
         today = visit.facilities.today()
         told = visit.part(Child).known(today) if visit.by_paper else None
-        found = prefilled(visit.sheet, visit.applicant_card, parties.operator, today, told)
+        found = prefilled(visit.sheet, visit.applicant_card, parties.operator, today, told, operator_is(visit))
         for name, value in {**found, RELATION: parties.relation.value}.items():
             visit.answers.put(name, value)
         self._compute(visit)

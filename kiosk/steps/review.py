@@ -13,7 +13,7 @@ from kiosk.forms import is_shown
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.fact_forms import CHILD, UNIT
-from kiosk.steps.field_views import answer_words, surroundings
+from kiosk.steps.field_views import answer_words, source_of, surroundings
 from kiosk.steps.form import page_of, whole
 from kiosk.steps.kin import Child
 from kiosk.steps.materials import note as paper_note
@@ -148,8 +148,8 @@ def _answer(visit: Visit, name: str) -> ReviewRow:
     field = visit.sheet.fields[name]
     from_card = name in visit.entry.from_card
     # What the card says is changed by another card, not by typing; a line that leads nowhere has no way.
-    change = None if field.read_only and from_card else f"{FIELD}:{name}"
-    note = text("apply.form.from-card") if from_card else None
+    change = None if field.fixed and from_card else f"{FIELD}:{name}"
+    note = source_of(field) if from_card else None
     around = surroundings(visit.facilities, (field,))
     return ReviewRow(field.label.text, answer_words(field, visit.answers[name], around.regions), change, note)
 

@@ -19,6 +19,8 @@ from kiosk.steps.visit import Visit
 # From this age on somebody may act for others by themselves (民法典 17, 18).
 FULL_AGE = 18
 EXCHANGE = "exchange"
+# What somebody is to their parent, spouse and child; "other" says nothing of the other side.
+TURNED = {"parent": "child", "spouse": "spouse", "child": "parent"}
 
 
 def second_of(visit: Visit) -> str:
@@ -29,6 +31,14 @@ def second_of(visit: Visit) -> str:
     if visit.relation is not Relation.FAMILY or visit.by_paper:
         return ""
     return visit.relation_detail or "other"
+
+
+def operator_is(visit: Visit) -> str:
+    """Return what who stands here is to the applicant, by the first answer; empty where it left that open.
+
+    A form that asked again could be told another thing, and an office would have two answers.
+    """
+    return TURNED.get(visit.relation_detail, "") if visit.relation is Relation.FAMILY else ""
 
 
 def first_words(visit: Visit) -> str:

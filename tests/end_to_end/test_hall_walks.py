@@ -161,7 +161,7 @@ def test_a_kept_form_opens_with_its_code_and_card_where_it_was_left(citizen: Cit
     citizen.press("next")
     citizen.shows_card("zhao-dehou")
     page = citizen.sees(FormPage)
-    assert citizen.shell.look.say(page.title) == "怎么联系您？"
+    assert citizen.shell.look.say(page.title) == "怎么联系老人？"
     citizen.plays(Part("zhao-dehou", ELDER, "self", NO_PAPERS), lambda screen: isinstance(screen, Stored))
     citizen.wait(lambda: citizen.sent("submission"), "the application at the platform")
     assert "13800000000" in str(citizen.last("submission")["form_data"])

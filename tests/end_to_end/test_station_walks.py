@@ -182,7 +182,7 @@ def test_a_kept_form_is_taken_up_again_by_code_and_card(villager: Citizen) -> No
     villager.writes("code", code)
     villager.press("next")
     villager.shows_card("zhao-dehou")
-    assert villager.shell.look.say(villager.sees(FormPage).title) == "How can we reach you?"
+    assert villager.shell.look.say(villager.sees(FormPage).title) == "How can the older person be reached?"
 
 
 def test_a_technician_sees_what_waits_and_goes(villager: Citizen) -> None:

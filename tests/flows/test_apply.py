@@ -336,7 +336,7 @@ def test_the_guide_says_what_is_collected_and_why() -> None:
     walk.choose("self")
     walk.press("privacy")
     walk.sees(Guide, "apply.notice.title")
-    assert "联系电话" in walk.says()
+    assert "老人的电话" in walk.says()
     walk.press("understood")
     walk.sees(Guide, "")
     walk.press("read")

@@ -49,7 +49,7 @@ def test_a_whole_number_is_said_back_where_the_keys_were(qtbot: Any, role: Role)
     type_on(screen.keyboard, NUMBER)
     press_role(screen.keyboard, role)
     QApplication.processEvents()
-    assert (screen.heard.number.words, screen.heard.question.words) == ("138 0000 1234", "您的电话是这个号码吗？")
+    assert (screen.heard.number.words, screen.heard.question.words) == ("138 0000 1234", "联系电话是这个号码吗？")
     assert (screen.keyboard.isVisible(), screen.heard.geometry(), screen.told) == (
         False,
         place,

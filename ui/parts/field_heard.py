@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from config.texts import text
+from config.texts import Text, text
 from kiosk.steps.screens import Action
 from ui.parts.actions import ActionRow
 from ui.parts.label import Label
@@ -43,9 +43,9 @@ class Heard(QWidget):
         page.addWidget(self.ways)
         self.hide()
 
-    def ask(self, number: str) -> None:
-        """Show a number and ask whether it is right."""
-        self.question.set_words(self._look.of("input.heard.question"))
+    def ask(self, number: str, field: Text) -> None:
+        """Show a number and ask whether it is right; ``field`` says whose it is, for it need not be who stands here."""
+        self.question.set_words(self._look.of("input.heard.question", field=field))
         self.number.set_words(number)
         change = Action(CHANGE, text("input.heard.change"), icon="pencil")
         self.ways.show_actions((change, Action(YES, text("input.heard.yes"), icon="tick", primary=True)))

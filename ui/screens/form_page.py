@@ -268,7 +268,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
             # As high as the keys were: the page above must not move while somebody compares.
             self.heard.setFixedHeight(self.keyboard.height())
         self.keyboard.hide()
-        self.heard.ask(field.box.shown_words)
+        self.heard.ask(field.box.shown_words, field.view.label)
         self._settle()
         # A hall hears what a machine says: aloud only for who chose to be spoken to, or touches the key of the voice.
         if self.look.listening:
