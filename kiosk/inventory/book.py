@@ -59,6 +59,7 @@ class DeviceBook:
         self._wall = wall
         self._alarms = alarms or Alarms()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._lanes: Mapping[str, Lane[Any]] = {}
         self.trials = Trials({})
         """Self-tests asked for from outside."""
@@ -151,15 +152,17 @@ class DeviceBook:
 
     def keep(self) -> None:
         """Write the counters where something was counted since the last time."""
-        now = self.counters()
-        if self._file is None or not self._keeps or not self._lanes or now == self._written:
-            return
-        try:
-            counters.write(self._file, now)
-        except OSError as wrong:
-            log.warning("counters-not-written", cause=type(wrong).__name__)
-        else:
-            self._written = now
+        # One writer: two at once would write into one draft, and the file would be neither's.
+        with self._writing:
+            now = self.counters()
+            if self._file is None or not self._keeps or not self._lanes or now == self._written:
+                return
+            try:
+                counters.write(self._file, now)
+            except OSError as wrong:
+                log.warning("counters-not-written", cause=type(wrong).__name__)
+            else:
+                self._written = now
 
     def _keep_again(self) -> None:
         self.keep()

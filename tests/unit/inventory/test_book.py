@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -258,6 +259,40 @@ def test_the_same_device_back_or_one_without_a_number_counts_on(shelf: Make, ser
     one.check(READY)
     one.use(cuts=2)
     assert one.book.report("gauge").counted == {"cuts": 902}
+
+
+def test_many_who_keep_at_once_leave_a_whole_file(shelf: Make, tmp_path: Path) -> None:
+    one = shelf(tmp_path / FILE)
+    one.look()
+
+    def keep(turn: int) -> None:
+        one.book.filled("gauge", float(turn))
+        one.book.keep()
+
+    hands = [threading.Thread(target=keep, args=(turn,)) for turn in range(12)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join(5)
+    assert read(tmp_path / FILE)["gauge"] == one.book.counters()["gauge"]
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]
+
+
+def test_whoever_only_looks_writes_nothing(tmp_path: Path) -> None:
+    one = Shelf(tmp_path / FILE)
+    looking = DeviceBook(one.book._devices, tmp_path / FILE, keeps=False, alarms=one.alarms)
+    looking.follow(one.lanes)
+    one.use(cuts=2)
+    looking.close()
+    assert (looking.report("gauge").counted, (tmp_path / FILE).exists()) == ({"cuts": 2}, False)
+    one.close()
+
+
+def test_while_a_name_is_asked_for_somebody_can_wait_for_it(shelf: Make) -> None:
+    one = shelf()
+    assert not one.book.asks
+    one.look()
+    assert (one.book.asks, one.book.report("gauge").about.serial) == (False, "S-77")
 
 
 # Paper.
