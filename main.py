@@ -26,6 +26,7 @@ COMMANDS = {
     "print": "kiosk.commands.printing",
     "printer": "kiosk.commands.printer",
     "queue": "kiosk.commands.queue",
+    "logs": "kiosk.commands.logs",
     "version": "kiosk.commands.version",
 }
 

@@ -63,6 +63,7 @@ class Act(enum.StrEnum):
     SERVICE_RESUMED = "service-resumed"
     SENT_BY_HAND = "sent-by-hand"
     PROGRAM_ENDED = "program-ended"
+    LOGS_EXPORTED = "logs-exported"
 
 
 # A closed list, so that no name or number of a person gets into a chain that cannot be mended afterwards.
@@ -115,6 +116,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.SERVICE_RESUMED: frozenset(),
     Act.SENT_BY_HAND: frozenset({"count"}),
     Act.PROGRAM_ENDED: frozenset({"reason"}),
+    Act.LOGS_EXPORTED: frozenset({"count"}),
 }
 
 

@@ -278,11 +278,13 @@ class Terminal:
     def _listen_to_staff(self, outbox: Outbox | None = None) -> None:
         """Open the socket for staff commands; without it citizens are served all the same."""
         from kiosk.inventory import staff
+        from kiosk.technician.told import told_by_staff
         from offline_queue.control import Control
 
         devices = functools.partial(staff.devices, self)
         folder = Path(self.settings.outbox.folder)
-        control = Control(folder, outbox, self._worker, devices=devices, also=staff.answers(self))
+        also = staff.answers(self) | told_by_staff(outbox)
+        control = Control(folder, outbox, self._worker, devices=devices, also=also)
         try:
             control.start()
         except OSError as wrong:

@@ -115,7 +115,10 @@ def test_a_relation_nobody_knows_is_refused_by_the_parser(capsys: pytest.Capture
         ((), ("zhao-dehou", "1199010099083352973990704000000", "self")),
         (("--person", "何秀兰"), ("he-xiulan", "1199010099083352973990704000000", "self")),
         (("--for", "family"), ("zhao-dehou", "1199010099083352973990704000000", "family")),
-        (("--item", "Care in another city", "--for", "unit"), ("zhao-dehou", "11990100990416768F3990403000000", "unit")),
+        (
+            ("--item", "Care in another city", "--for", "unit"),
+            ("zhao-dehou", "11990100990416768F3990403000000", "unit"),
+        ),
     ],
 )
 def test_who_plays_what_follows_from_the_command_line(words: tuple[str, ...], part: tuple[str, str, str]) -> None:

@@ -16,6 +16,7 @@ LINES = {
     "card": ("read", "--port", "tcp://127.0.0.1:9"),
     "scan": ("picture.png",),
     "queue": ("list",),
+    "logs": ("export", "--to", "."),
     "print": ("test", "--to", "tcp://127.0.0.1:9"),
     "printer": ("status", "--at", "tcp://127.0.0.1:9"),
 }

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``logs export``: the log of this machine onto a stick or into a folder, checked once more line by line, on record."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from config.logs import FIELDS
+from config.settings import Settings
+from config.site import load_site
+from offline_queue.chain import PERSONAL
+from offline_queue.control import ask
+from offline_queue.disk import PRIVATE_FILE
+from offline_queue.errors import OutboxError
+from offline_queue.outbox import Outbox
+from offline_queue.vault import FileKey
+
+NAME = "logs"
+HELP = "export the log of this machine: named events, no personal data"
+LOG = Path("data", "logs", "terminal.log")
+GOOD, FAULT, REFUSED = 0, 1, 5
+# What stands on every line beside the fields; ids of visits and entries are made by chance and lead to nobody.
+ALWAYS = frozenset({"at", "level", "logger", "event", "exception", "visit"})
+IDS = frozenset({"at", "visit", "entry"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="export")
+    export = verbs.add_parser("export", help="write the log into a folder, as one new file")
+    export.add_argument(
+        "--to", required=True, metavar="FOLDER", help="folder that is there already: a stick, as mounted"
+    )
+    export.add_argument("--log", default=str(LOG), metavar="FILE", help="the log (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export, and have it recorded; 1 when there is nothing to write, or it went unrecorded, 5 where it cannot go."""
+    settings = load_site(args.site)
+    site, folder = settings.site, Path(args.to)
+    # Never made: a name that was mistyped would put the log beside the stick and nobody would miss it.
+    if not folder.is_dir():
+        return _say(f"{folder} is no folder. Mount the stick and name it with --to.", REFUSED)
+    try:
+        with Path(args.log).open(encoding="utf-8", errors="replace") as log:
+            lines = list(checked(log))
+    except OSError as wrong:
+        return _say(f"{args.log} cannot be read ({wrong.strerror}).", FAULT)
+    content = "".join(f"{line}\n" for line in lines).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    file = folder / f"banshi-log-{site.region}-{site.hall}-{site.device}-{digest[:12]}.jsonl"
+    try:
+        _write(file, content)
+    except OSError as wrong:
+        return _say(f"{file} cannot be written ({wrong.strerror}).", REFUSED)
+    print(f"{file}\n{len(lines)} lines, SHA-256 {digest}")
+    return GOOD if recorded(settings, len(lines)) else _say("it could not be recorded: the outbox is refused.", FAULT)
+
+
+def checked(lines: Iterable[str]) -> Iterator[str]:
+    """Return the lines of a log with what may leave the machine; what is no line of ours is left out."""
+    for line in lines:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(said, dict):
+            yield json.dumps({name: _fit(name, value) for name, value in said.items()}, ensure_ascii=False)
+
+
+def _fit(name: str, value: object) -> object:
+    # Looked at again on the way out: a log may be of an older program, or somebody wrote into it.
+    if name not in FIELDS | ALWAYS or not isinstance(value, str | int | float):
+        return "<withheld>"
+    return "<withheld>" if name not in IDS and PERSONAL.search(str(value)) else value
+
+
+def _write(file: Path, content: bytes) -> None:
+    # A stick has no journal: without the sync an export that looks whole is empty when it is pulled.
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def recorded(settings: Settings, lines: int) -> bool:
+    """Have the export recorded by the terminal that runs, else in its outbox; tell whether it is."""
+    from kiosk.audit import Act, record
+
+    folder = Path(settings.outbox.folder)
+    answer = ask(folder, {"do": "logs-exported", "count": lines})
+    if answer is not None:
+        return bool(answer.get("ok"))
+    try:
+        key = FileKey(Path(settings.outbox.key_file), create=False)
+        with contextlib.closing(Outbox.open(folder, key)) as outbox, outbox.transaction() as tx:
+            record(tx, Act.LOGS_EXPORTED, count=lines)
+    except OutboxError:
+        return False
+    return True
+
+
+def _say(words: str, ends: int) -> int:
+    print(f"banshi logs: {words}", file=sys.stderr)
+    return ends
