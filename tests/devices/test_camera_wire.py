@@ -14,8 +14,9 @@ from devices.document_camera import opencv_camera
 from devices.document_camera.opencv import OpenCvCamera
 from devices.document_camera.virtual import WIRES, VirtualCamera
 
+# Silence, garbage and halves are walked by tests/devices/test_every_driver.py; here are the other ways.
 # Waits of the driver under test; a loaded machine adds to them.
-OPEN, READ, STILL, SLACK = 0.8, 0.4, 0.4, 2.0
+OPEN, READ, STILL, SLACK = 0.8, 0.3, 0.3, 2.0
 Verb = Callable[[Deadline, CancelToken], object]
 
 
@@ -53,11 +54,8 @@ def worst(verb: Verb, tries: int = 40) -> str:
 @pytest.mark.parametrize(
     ("way", "causes"),
     [
-        ("silent", {"camera.silent"}),
         ("mute", {"camera.silent", "camera.lost"}),
         ("page", {"camera.lost", "camera.garbled"}),
-        ("garbage", {"camera.silent", "camera.lost", "camera.garbled"}),
-        ("half", {"camera.silent", "camera.lost", "camera.garbled"}),
         ("stall", {"camera.silent", "camera.lost"}),
         ("slow", {"camera.silent", "camera.lost"}),
     ],
@@ -72,7 +70,7 @@ def test_a_camera_that_goes_wrong_before_it_opens_is_not_open(
     assert driver.check(Deadline.after(1), CancelToken()).condition in (Condition.ABSENT, Condition.FAULT)
 
 
-@pytest.mark.parametrize("way", ["stall", "slow", "half", "silent"])
+@pytest.mark.parametrize("way", ["stall", "slow"])
 def test_a_camera_that_goes_wrong_while_it_is_looked_at_says_so_and_comes_back(
     camera: VirtualCamera, driver: OpenCvCamera, way: str
 ) -> None:
@@ -115,9 +113,9 @@ def test_a_camera_that_hangs_costs_one_child_and_nothing_else(camera: VirtualCam
     options = {"open_seconds": 30.0, "read_seconds": 30.0, "silent_seconds": 30.0}
     device = hosted("document_camera", opencv_camera, {"address": camera.start(), **options})
     camera.misbehave("mute")
-    cause, seconds = ended(device.open, 2.0)
+    cause, seconds = ended(device.open, 1.2)
     # By the deadline of the call, in there or by the owner: thirty seconds are the library's own.
-    assert (cause in {"camera.silent", "host.hung"}, seconds < 2.0 + SLACK) == (True, True)
+    assert (cause in {"camera.silent", "host.hung"}, seconds < 1.2 + SLACK) == (True, True)
     assert device.process_id is None  # type: ignore[attr-defined]  # a hosted device has it
     camera.mend()
     with suppress(DeviceError):

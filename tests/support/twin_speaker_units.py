@@ -46,7 +46,7 @@ class UnitsTwin(SpeakerTwin):
 
     def start(self) -> Speaker:
         """Plug the speaker in."""
-        return UnitSpeaker(self.speaker.start(), units=str(self.folder), voice="", silence_seconds=0.7)
+        return UnitSpeaker(self.speaker.start(), units=str(self.folder), voice="", silence_seconds=0.5)
 
     def verb(self, device: Speaker, deadline: Deadline, cancel: CancelToken) -> list[bytes]:  # type: ignore[override]  # its own driver
         """Say a sentence of units; return what was played of it."""
