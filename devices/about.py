@@ -8,7 +8,7 @@ contract every driver keeps, since many devices on a plain wire have nothing to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from devices.device import CancelToken, Deadline
@@ -38,6 +38,12 @@ class TestResult:
     well: bool
     cause: str
     detail: str = ""
+    used: Mapping[str, int] = field(default_factory=dict)
+    """What the test used, such as a slip; it is counted as any other use."""
+
+    def tally(self) -> Mapping[str, int]:
+        """Return what is to be added to the counters of the device."""
+        return self.used
 
 
 class Described(Protocol):

@@ -241,7 +241,8 @@ class Lane(Generic[D]):
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
         asked = job.call in (_check, self._open_and_check)
-        if not asked or isinstance(outcome, DeviceError):
+        # A device that is away is looked for again and again: the same trouble found once more is no further one.
+        if not asked or (isinstance(outcome, DeviceError) and outcome.cause != self._state.cause):
             self._book.note(outcome)
         if isinstance(outcome, DeviceError):
             stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check

@@ -157,7 +157,7 @@ class EscposPrinter:
         """Print a specimen of everything the printer is used for; see :func:`devices.receipt_printer.specimen`."""
         report = self.print(specimen("self-test", self._columns), deadline, cancel)
         well = report.result is PrintResult.PRINTED
-        return TestResult(well, "printer.tested" if well else report.cause, report.result.value)
+        return TestResult(well, "printer.tested" if well else report.cause, report.result.value, report.tally())
 
     def recover(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Tell the printer that its fault was mended (DLE ENQ 2), and return how it is now.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
+from devices.about import TestResult
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.lane import Lane
 from devices.usage import Usage, UsageBook
-from tests.support.faulty_drivers import LIMIT, ScriptedDriver
+from tests.support.faulty_drivers import LIMIT, ScriptedDriver, error
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,35 @@ def test_a_lane_counts_verbs_and_leaves_health_out() -> None:
 
 def _silent(driver: ScriptedDriver, deadline: Deadline, cancel: CancelToken) -> None:
     raise DeviceError(ErrorKind.DEVICE, "printer.silent")
+
+
+def opened(lane: Lane[ScriptedDriver]) -> None:
+    """Try to open, and wait for the end of it."""
+    over = threading.Event()
+    lane.open(1.0, lambda _: over.set())
+    assert over.wait(LIMIT)
+
+
+def test_a_device_that_is_away_for_days_counts_as_one_trouble() -> None:
+    driver = ScriptedDriver()
+    driver.faults["open"] = error(ErrorKind.DEVICE, "id-card.reader-lost")
+    lane: Lane[ScriptedDriver] = Lane(driver)
+    for _ in range(5):
+        opened(lane)
+    away = lane.usage().faults
+    driver.faults["open"] = error(ErrorKind.DEVICE, "id-card.reader-silent")
+    opened(lane)
+    driver.faults.clear()
+    opened(lane)
+    driver.faults["open"] = error(ErrorKind.DEVICE, "id-card.reader-silent")
+    opened(lane)
+    lane.close()
+    assert away == {"id-card.reader-lost": 1}
+    assert lane.usage().faults == {"id-card.reader-lost": 1, "id-card.reader-silent": 2}
+
+
+def test_what_a_self_test_used_counts_like_any_other_use() -> None:
+    book = UsageBook()
+    book.note(TestResult(True, "printer.tested", used={"papers": 1, "cuts": 1}))
+    book.note(TestResult(True, "id-card.tested"))
+    assert book.now() == Usage(calls=2, tallies={"papers": 1, "cuts": 1})

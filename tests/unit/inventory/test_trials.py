@@ -9,7 +9,10 @@ import pytest
 
 from devices.about import SELF_TEST, TestResult
 from devices.device import DeviceError, ErrorKind
-from kiosk.inventory.trials import Trial
+from devices.lane import Lane
+from devices.receipt_printer import DRIVERS
+from devices.receipt_printer.virtual import VirtualPrinter
+from kiosk.inventory.trials import Trial, Trials
 from tests.support.counting_device import LIMIT, Gauge, Shelf, broken
 
 
@@ -90,3 +93,20 @@ def test_a_lane_that_closes_in_the_middle_ends_the_test(shelf: Shelf) -> None:
     shelf.lanes["gauge"].close()
     found = shelf.book.trials.begin("gauge")
     assert (found.ended, found.well, found.cause) == (True, False, "device.closed")
+
+
+def test_the_slip_of_a_printers_test_comes_out_and_is_counted() -> None:
+    printer = VirtualPrinter()
+    lane = Lane(DRIVERS["escpos"](printer.start()))
+    trials, over = Trials({"receipt_printer": lane}), threading.Event()
+    lane.open(LIMIT, lambda _: over.set())
+    assert over.wait(LIMIT)
+    trials.begin("receipt_printer")
+    while not (trial := trials.look("receipt_printer") or Trial()).ended:
+        over.clear()
+        lane.submit(lambda *_: None, LIMIT, lambda _: over.set())
+        assert over.wait(LIMIT)
+    lane.close()
+    printer.stop()
+    assert (trial.well, trial.cause, len(printer.jobs)) == (True, "printer.tested", 1)
+    assert {name: lane.usage().tallies[name] for name in ("papers", "cuts")} == {"papers": 1, "cuts": 1}
