@@ -10,7 +10,11 @@ Act = Mapping[str, Any]
 
 
 class ActError(Exception):
-    """An act that the world does not know or cannot do; the text says which and why."""
+    """An act that the world does not know or cannot do; the text says which and why, ``code`` where staff meet it."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class WorldGoneError(ActError):

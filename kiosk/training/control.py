@@ -61,7 +61,7 @@ class ControlServer:
             with self._lock:
                 return {"ok": True, **self._do(act)}
         except ActError as wrong:
-            return {"ok": False, "error": str(wrong)}
+            return {"ok": False, "error": str(wrong), "code": wrong.code}
 
 
 def an_act(line: bytes) -> Act:
@@ -105,7 +105,7 @@ class WorldClient:
             raise WorldGoneError("the world is gone")
         answer: dict[str, Any] = json.loads(line)
         if not answer.pop("ok"):
-            raise ActError(str(answer["error"]))
+            raise ActError(str(answer["error"]), str(answer.get("code", "")))
         return answer
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ from kiosk.training.acts import Act, ActError
 from kiosk.training.cards import identity_card
 from kiosk.training.faults import Hurts, Plugged
 from kiosk.training.line import Line
-from kiosk.training.persons import persons
+from kiosk.training.persons import TrainingPerson, persons
 from kiosk.training.platform import PlatformProcess
 from kiosk.training.small_parts import SmallParts
 
@@ -58,6 +58,9 @@ class Desk:
 
     person: str = ""
     paper: str = ""
+    """Its name, of a slip without the code: state and log go to whoever asks, and a code opens what it stands for."""
+    holder: str = ""
+    """Whose name the paper bears."""
     faults: tuple[str, ...] = ()
     unplugged: set[str] = field(default_factory=set)
     printer: str = "well"
@@ -133,14 +136,15 @@ class World:
             raise ActError(f"act {name!r}: {wrong}") from wrong
         # Looking leaves no line in the log, or it would hold nothing else.
         if name != "state":
-            self.log.append({"at": self._now(), "act": name, **arguments})
+            self.log.append({"at": self._now(), "act": name, **loggable(arguments)})
         return {**self.state(), **(answer if isinstance(answer, dict) else {})}
 
     def state(self) -> dict[str, Any]:
         """Return what lies about and the newest log, as plain data."""
         desk = self.desk
         return {
-            "person": desk.person, "paper": desk.paper, "faults": list(desk.faults), "printer": desk.printer,
+            "person": desk.person, "paper": desk.paper, "holder": desk.holder, "holder_next": self._holder().key,
+            "faults": list(desk.faults), "printer": desk.printer,
             "unplugged": sorted(desk.unplugged), "line_down_since": desk.line_down_since,
             "platform_fault": desk.platform_fault, "slips": desk.slips, "sheets": desk.sheets,
             "page_printer": desk.page_printer, "log": list(self.log), "parts": self._all_parts(),
@@ -187,20 +191,27 @@ class World:
 
     def _dossier(self, node: str, **more: Any) -> None:
         """Do to a dossier what an office does: accept it, ask for papers, decide it (``history.Turn``)."""
-        self.platform.turn({"node": node, **more})
+        try:
+            self.platform.turn({"node": node, **more})
+        except ValueError as wrong:
+            raise ActError(str(wrong), "no-dossier" if "no such dossier" in str(wrong) else "") from wrong
 
     def _lay(self, paper: str, faults: list[str] | None = None, seed: int = 1) -> None:
         # Papers bear the name of whoever laid a card last, so that form and paper agree; else of somebody.
         if paper == LAST_SLIP:
             paper = SLIP + self._slip_printed_last()
-        owner = next((p for p in persons() if p.key == self._last_person), persons()[1])
+        owner = self._holder()
         holder = Somebody(owner.name, owner.sex, owner.nationality, owner.birth_date, owner.number, owner.address)
         self.camera.lay(paper, person=holder, faults=tuple(faults or ()), seed=seed)
-        self.desk.paper, self.desk.faults = paper, tuple(faults or ())
+        self.desk.paper, self.desk.holder, self.desk.faults = name_of(paper), owner.key, tuple(faults or ())
+
+    def _holder(self) -> TrainingPerson:
+        """Return whose name the next paper bears."""
+        return next((p for p in persons() if p.key == self._last_person), persons()[1])
 
     def _take_away(self) -> None:
         self.camera.take_away()
-        self.desk.paper, self.desk.faults = "", ()
+        self.desk.paper, self.desk.holder, self.desk.faults = "", "", ()
 
     def _end_paper(self, after_lines: int | None = None) -> None:
         self._device_fault("receipt_printer", "paper-out", after_lines)
@@ -303,7 +314,7 @@ class World:
             job = (self.folder / "slips" / f"{number:04d}.bin").read_bytes()
             if code := SLIP_CODE.search(job):
                 return code.group().decode("ascii")
-        raise ActError("no slip with a code was printed yet")
+        raise ActError("no slip with a code was printed yet", "no-slip")
 
     def _keep_slip(self, job: bytes) -> None:
         from devices.receipt_printer.drawing import draw
@@ -314,3 +325,14 @@ class World:
         place.with_suffix(".png").write_bytes(draw(job, self.printer.width_mm))
         self.desk.slips = number  # only now: whoever hears of a slip looks for its picture at once
         self.log.append({"at": self._now(), "act": "slip", "number": self.desk.slips})
+
+
+def name_of(paper: str) -> str:
+    """Return what a paper is called: a slip by that name, without the code that stands on it."""
+    return LAST_SLIP if paper.startswith(SLIP) else paper
+
+
+def loggable(arguments: Act) -> dict[str, Any]:
+    """Return the arguments of an act as the log may have them: no code of anybody's slip."""
+    told = {name: value for name, value in arguments.items() if name != "code"}
+    return told | {"paper": name_of(str(told["paper"]))} if "paper" in told else told

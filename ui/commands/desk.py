@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.commands.size import fitting
+from ui.commands.size import fitting, window_size
 
 if TYPE_CHECKING:
     from kiosk.training.control import WorldClient
@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder of the world."""
     parser.add_argument("--folder", default="data/training", help="folder of the world (default: data/training)")
     parser.add_argument("--wait", action="store_true", help="wait for the world to come up")
+    parser.add_argument(
+        "--right-of", type=window_size, default="1080x1920", help="size of the terminal's window it opens beside"
+    )
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the desk")
 
 
@@ -39,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     except OSError:
         print(f"banshi desk: no world runs in {folder}. Start 'main.py kiosk --training' first.", file=sys.stderr)
         return 3
-    return show(hands, folder, args.language)
+    wide, _, high = args.right_of.partition("x")
+    return show(hands, folder, args.language, (int(wide), int(high)))
 
 
 def reach(connect: Callable[[], WorldClient], tries: int) -> WorldClient:
@@ -52,7 +56,7 @@ def reach(connect: Callable[[], WorldClient], tries: int) -> WorldClient:
     return connect()
 
 
-def show(hands: WorldClient, folder: Path, language: str) -> int:
+def show(hands: WorldClient, folder: Path, language: str, terminal: tuple[int, int]) -> int:
     """Show the desk until it is closed."""
     from PySide6.QtWidgets import QApplication
 
@@ -70,12 +74,12 @@ def show(hands: WorldClient, folder: Path, language: str) -> int:
     room = application.primaryScreen().availableGeometry()
     desk.world_gone.connect(application.quit)
     end_on_signals(application)
-    desk.open_in(room, beside((room.width(), room.height())))
+    desk.open_in(room, beside((room.width(), room.height()), terminal))
     desk.start()
     return application.exec()
 
 
-def beside(room: tuple[int, int]) -> int:
-    """Return where the desk begins on a screen with this room: right of the kiosk, which has shrunk to fit."""
-    # The kiosk stands at the left edge; its window has a frame of its own.
-    return fitting((1080, 1920), room)[0] + 20
+def beside(room: tuple[int, int], terminal: tuple[int, int] = (1080, 1920)) -> int:
+    """Return where the desk begins on a screen with this room: right of the terminal, which has shrunk to fit."""
+    # The terminal stands at the left edge; its window has a frame of its own.
+    return fitting(terminal, room)[0] + 20

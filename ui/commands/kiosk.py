@@ -136,7 +136,12 @@ class Beside:
         if self._wants_desk:
             import subprocess
 
-            self._desk = subprocess.Popen([sys.executable, "main.py", "desk", "--folder", str(self._folder)])
+            self._desk = subprocess.Popen([sys.executable, "main.py", *self.desk_words()])
+
+    def desk_words(self) -> list[str]:
+        """Return the command line of the desk: beside this window, whatever its size."""
+        shell = self._program.shell
+        return ["desk", "--folder", str(self._folder), "--right-of", f"{shell.width()}x{shell.height()}"]
 
 
 def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[KioskProgram, QApplication]:

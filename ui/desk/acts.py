@@ -30,6 +30,7 @@ PAPER_FAULTS = ("glare", "tilt", "cut-off", "blur", "finger", "dark")
 PAPER = (
     Button("training.desk.take-away", "N", {"do": "take-away"}),
     Button("training.desk.lay-slip", "L", {"do": "lay", "paper": "slip"}),
+    Button("training.desk.scan-slip", "Z", {"do": "scan"}),
     Button("training.desk.cover", "J", {"do": "cover-camera"}),
     Button("training.desk.uncover", "U", {"do": "uncover-camera"}),
 )

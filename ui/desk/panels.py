@@ -31,16 +31,18 @@ from ui.style.look import Look
 
 Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
-# A slip is 576 dots wide; at this width its words can still be read and two panels fit beside it.
-SLIP_WIDTH = 260
+# A slip is 576 dots wide, a sheet of A4 three times a roll; so wide words can be read and two panels fit beside it.
+WIDTHS = {"slips": 260, "sheets": 400}
 # Parts beside one another: name, state and key in a third of a column.
 IN_A_ROW = 3
-# Pixels: two lines of the log, the head of a slip.
-LEAST_HEIGHT = 56
+# Pixels: two lines of the log; of a paper its head and some lines.
+LEAST_HEIGHT, LEAST_SLIP = 56, 220
+# Papers that bear nobody's name.
+NOBODYS = ("", "blank", "slip")
 # How the log says what an act was about: a name, or the key of a sentence.
 WORDS = {
     **{("person", person.key): person.name for person in persons()},
-    **{("paper", paper): f"training.paper.{paper}" for paper in PAPERS},
+    **{("paper", paper): f"training.paper.{paper}" for paper in (*PAPERS, "slip")},
     **{("faults", fault): f"training.fault.{fault}" for fault in PAPER_FAULTS},
     **{("device", device): f"training.device.{device}" for device, _ in DEVICES},
     **{("name", button.act["name"]): button.key for button in (*CARD, *PLATFORM) if "name" in button.act},
@@ -136,18 +138,29 @@ class PaperPanel(Panel):
         for fault in PAPER_FAULTS:
             made = QPushButton(look.of(f"training.fault.{fault}"))
             made.setCheckable(True)
+            made.clicked.connect(lambda: self._change())
             self._faults[fault] = made
         papers = [self._paper(name) for name in PAPERS]
         self.grid(papers, 3)
         self.line(look.of("training.desk.faults"))
         self.grid(list(self._faults.values()), 6)
-        self.buttons(PAPER, 4)
+        self.buttons(PAPER, 5)
+        self._whose = self.line()
         self._state = self.line()
+        self._lies = ""
 
     def _paper(self, name: str) -> QPushButton:
         made = QPushButton(self.look.of(f"training.paper.{name}"))
-        made.clicked.connect(lambda: self.send({"do": "lay", "paper": name, "faults": self.chosen_faults()}))
+        made.clicked.connect(lambda: self._lay(name))
         return made
+
+    def _lay(self, name: str) -> None:
+        self.send({"do": "lay", "paper": name, "faults": self.chosen_faults()})
+
+    def _change(self) -> None:
+        """Let what was switched hold for the paper that lies there too: it is what the trainer looks at."""
+        if self._lies:
+            self._lay(self._lies)
 
     def chosen_faults(self) -> list[str]:
         """Return the faults that are switched on."""
@@ -155,10 +168,18 @@ class PaperPanel(Panel):
 
     def show_state(self, state: State) -> None:
         """Say what lies under the camera."""
-        paper = state["paper"]
+        paper = self._lies = state["paper"]
         key = f"training.paper.{paper}" if paper else "training.desk.paper-none"
-        words = [self.look.of(key), *(self.look.of(f"training.fault.{fault}") for fault in state["faults"])]
+        # A paper of the world that has no key here has no words either.
+        said = self.look.of(key if known(key) else "training.paper.other")
+        holder = "" if paper in NOBODYS else self._name(state, "holder")
+        words = [said, holder, *(self.look.of(f"training.fault.{fault}") for fault in state["faults"])]
+        words = list(filter(None, words))
+        self._whose.setText(self.look.of("training.desk.whose", name=self._name(state, "holder_next")))
         self._state.setText(self.look.of("training.desk.under-camera", paper=" ".join(words)))
+
+    def _name(self, state: State, key: str) -> str:
+        return next((one.name for one in persons() if one.key == state.get(key)), "")
 
 
 class DevicePanel(Panel):
@@ -232,16 +253,18 @@ class LinePanel(Panel):
             words = self.look.of("training.desk.line-down", since=f"{china_time(since):%H:%M:%S}")
         self._line.setText(words)
         fault = str(state["platform_fault"]) or "none"
-        self._state.setText(self.look.of(f"training.platform.{fault}"))
+        # Well or not, behind a line that is cut nobody reaches it.
+        behind = "training.desk.platform-behind" if since is not None else "training.desk.platform"
+        self._state.setText(self.look.of(behind, platform=self.look.of(f"training.platform.{fault}")))
 
 
 class SlipPanel(Panel):
-    """The newest paper that came out of the printer."""
+    """The newest paper that came out of one of the two printers."""
 
     def __init__(self, look: Look, send: Send, folder: Path) -> None:
         super().__init__(look, "training.desk.slip", send)
         self._folder = folder
-        self._shown = 0
+        self._shown = {"slips": 0, "sheets": 0}
         self._words = self.line(look.of("training.desk.slip-none"))
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         # A slip is longer than the window; it is scrolled, so that the window stays on the screen.
@@ -249,20 +272,22 @@ class SlipPanel(Panel):
         window.setFrameShape(QScrollArea.Shape.NoFrame)
         window.setStyleSheet("QScrollArea, QScrollArea > QWidget > QLabel { background: transparent }")
         window.setWidget(self._picture)
-        takes_what_is_left(window)
+        takes_what_is_left(window, LEAST_SLIP)
         self.body.addWidget(window, 1)
 
     def show_state(self, state: State) -> None:
-        """Show the newest slip once."""
-        number = int(state["slips"])
-        # State comes twice a second; a picture is loaded from disk only when another slip came.
-        if number == self._shown:
-            return
-        self._shown = number
-        picture = QPixmap(str(self._folder / "slips" / f"{number:04d}.png"))
+        """Show the newest paper once."""
+        # State comes twice a second; a picture is loaded from disk only when another paper came.
+        for kind, shown in self._shown.items():
+            if (number := int(state.get(kind, 0))) != shown:
+                self._shown[kind] = number
+                self._show(kind, number)
+
+    def _show(self, kind: str, number: int) -> None:
+        picture = QPixmap(str(self._folder / kind / f"{number:04d}.png"))
         smooth = Qt.TransformationMode.SmoothTransformation
-        self._picture.setPixmap(picture.scaledToWidth(SLIP_WIDTH, smooth))
-        self._words.setText(self.look.of("training.desk.slip-number", number=number))
+        self._picture.setPixmap(picture.scaledToWidth(WIDTHS[kind], smooth))
+        self._words.setText(self.look.of(f"training.desk.{kind}-number", number=number))
 
 
 class LogPanel(Panel):
@@ -299,10 +324,10 @@ class LogPanel(Panel):
         return self.look.of(words) if known(words) else str(value) if name in KEYS else words
 
 
-def takes_what_is_left(widget: QWidget) -> None:
+def takes_what_is_left(widget: QWidget, least: int = LEAST_HEIGHT) -> None:
     """Let a widget that scrolls by itself ask for no more height than a few lines."""
     widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-    widget.setMinimumHeight(LEAST_HEIGHT)
+    widget.setMinimumHeight(least)
 
 
 def columns(left: list[Panel], right: list[Panel]) -> QWidget:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt, QTimer, S
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kiosk.steps.technician_device_words import known
 from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
 from ui.desk.faults import FaultPanel
@@ -40,8 +41,8 @@ class TrainingDesk(QWidget):
 
     state_came = Signal(object)
     """The newest state of the world."""
-    refused = Signal(str)
-    """Why an act was not done."""
+    refused = Signal(str, str)
+    """What was not done, in words of the desk, and why, as the world tells it."""
     world_gone = Signal()
     """The world has ended, and with it what this window is for."""
 
@@ -97,7 +98,7 @@ class TrainingDesk(QWidget):
         except WorldGoneError:
             self.world_gone.emit()
         except (ActError, OSError) as wrong:
-            self.refused.emit(str(wrong))
+            self.refused.emit(self._look.of(refusal_key(act, getattr(wrong, "code", ""))), str(wrong))
 
     def _build(self, folder: Path) -> list[Panel]:
         look = self._look
@@ -130,8 +131,16 @@ class TrainingDesk(QWidget):
         for panel in self._panels:
             panel.show_state(state)
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, why: str) -> None:
         self._words.setText(self._look.of("training.desk.refused", words=words))
+        # The world speaks English and of its own insides: for whoever looks closer.
+        self._words.setToolTip(why)
+
+
+def refusal_key(act: Mapping[str, Any], code: str) -> str:
+    """Return the key of what is said of an act that was not done: why, where a trainer can meet it, else which."""
+    why, which = f"training.refused.{code}", f"training.act.{act.get('do')}"
+    return next((key for key in (why, which) if known(key)), "training.refused.any")
 
 
 def _plain(words: str, name: str) -> QLabel:

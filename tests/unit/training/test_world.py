@@ -351,8 +351,10 @@ def test_nobody_comes_back_with_a_slip_that_was_never_printed(tmp_path: Path) ->
     from kiosk.training.world import World
 
     world = World(tmp_path)
-    with pytest.raises(ActError, match="no slip"):
-        world.do({"do": "lay", "paper": "slip"})
+    for act in ({"do": "lay", "paper": "slip"}, {"do": "scan"}):
+        with pytest.raises(ActError, match="no slip") as told:
+            world.do(act)
+        assert told.value.code == "no-slip"
 
 
 def test_a_world_in_a_relative_folder_gives_addresses_a_terminal_can_use(
@@ -376,9 +378,35 @@ def test_the_newest_slip_with_a_code_can_be_laid_under_the_camera(tmp_path: Path
     (tmp_path / "slips" / "0002.bin").write_bytes(b"a test page")
     world.desk.slips = 2
     world.do({"do": "lay", "paper": "slip"})
-    assert world.desk.paper == "slip:" + code.decode()
+    lying = world.camera._play.now()[0]
+    assert lying is not None
+    assert lying.paper == "slip:" + code.decode()
+    assert "BSR1" not in json.dumps(world.state())
+
+
+def test_no_code_of_a_slip_stands_in_the_log_of_the_world(tmp_path: Path) -> None:
+    from kiosk.training.world import World
+
+    world = World(tmp_path)
+    code = "BSR1/99012100070326112300421/7K2M94P4"
+    world.do({"do": "scan", "code": code})
+    world.do({"do": "lay", "paper": "slip:" + code})
+    assert [line["act"] for line in world.log] == ["scan", "lay"]
+    assert "7K2M94P4" not in json.dumps(world.state())
+
+
+def test_the_world_tells_whose_name_a_paper_bears_and_whose_the_next_one_will(tmp_path: Path) -> None:
+    from kiosk.training.world import World
+
+    world = World(tmp_path)
+    world.do({"do": "place", "person": "lin-jingshu"})
+    world.do({"do": "lay", "paper": "bank-card"})
+    state = world.do({"do": "place", "person": "he-xiulan"})
+    assert (state["holder"], state["holder_next"]) == ("lin-jingshu", "he-xiulan")
+    assert world.do({"do": "take-away"})["holder"] == ""
 
 
 def test_an_office_takes_up_the_newest_dossier_only_where_there_is_one(world) -> None:
-    with pytest.raises(ActError, match="no such dossier"):
+    with pytest.raises(ActError, match="no such dossier") as told:
         world.hands.do("dossier", node="accepted")
+    assert told.value.code == "no-dossier"

@@ -186,7 +186,7 @@ def test_the_newest_slip_is_shown(desk) -> None:
         desk.show(slips=number)
     shown = [label.pixmap() for label in desk.window.findChildren(QLabel) if not label.pixmap().isNull()]
     assert [round(p.height() * 576 / p.width(), -1) for p in shown] == [200]
-    assert desk.of("training.desk.slip-number", number=2) in desk.said()
+    assert desk.of("training.desk.slips-number", number=2) in desk.said()
 
 
 def log_rows(desk: Bench) -> list[str]:
@@ -266,12 +266,77 @@ def test_a_log_that_is_full_goes_on(desk) -> None:
     assert "何秀兰" in log_rows(desk)[0]
 
 
-@pytest.mark.parametrize("trouble", [ActError("nobody has a card"), OSError("socket gone")])
-def test_what_was_refused_is_said_in_the_bar(desk, trouble) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "act", "key"),
+    [
+        (ActError("nobody has a card"), "lift", "training.act.lift"),
+        (OSError("socket gone"), "lift", "training.act.lift"),
+        (ActError("no slip with a code was printed yet", "no-slip"), "scan", "training.refused.no-slip"),
+        (ActError("no such dossier", "no-dossier"), "dossier", "training.refused.no-dossier"),
+        (ActError("who knows", "new-code"), "new-act", "training.refused.any"),
+    ],
+)
+def test_what_was_refused_is_said_in_the_bar_in_words_of_the_desk(desk, trouble, act, key) -> None:
     desk.hands.trouble = trouble
     with desk.qtbot.waitSignal(desk.window.refused, timeout=5000):
-        desk.window.send({"do": "lift"})
-    assert desk.of("training.desk.refused", words=str(trouble)) in desk.said()
+        desk.window.send({"do": act})
+    said = desk.of("training.desk.refused", words=desk.of(key))
+    (bar,) = [label for label in desk.window.findChildren(QLabel) if label.text() == said]
+    assert not re.search("[a-z]{3}", bar.text())
+    assert bar.toolTip() == str(trouble)
+
+
+def test_a_newest_slip_that_lies_there_is_said_without_its_code(desk) -> None:
+    desk.show(paper="slip", log=[{"at": 1.0, "act": "lay", "paper": "slip"}])
+    words = desk.of("training.desk.under-camera", paper=desk.of("training.paper.slip"))
+    assert words in desk.said()
+    assert desk.of("training.paper.slip") in log_rows(desk)[0]
+
+
+def test_a_paper_without_words_of_its_own_is_said_all_the_same(desk) -> None:
+    desk.show(paper="slip:BSR1/990121", holder="")
+    assert desk.of("training.desk.under-camera", paper=desk.of("training.paper.other")) in desk.said()
+    assert not any("BSR1" in words for words in desk.said())
+
+
+def test_a_fault_that_is_switched_changes_the_paper_that_lies_there(desk) -> None:
+    desk.show(paper="form")
+    assert desk.press(desk.of("training.fault.glare")) == [{"do": "lay", "paper": "form", "faults": ["glare"]}]
+    desk.hands.state = {**WELL, "paper": "form"}
+    assert desk.press(desk.of("training.fault.glare")) == [{"do": "lay", "paper": "form", "faults": []}]
+
+
+def test_a_fault_that_is_switched_while_no_paper_lies_there_waits_for_one(desk) -> None:
+    desk.show()
+    desk.button(desk.of("training.fault.glare")).click()
+    assert desk.press(desk.of("training.paper.form")) == [{"do": "lay", "paper": "form", "faults": ["glare"]}]
+
+
+def test_whose_name_the_papers_bear_is_said(desk) -> None:
+    desk.show(paper="bank-card", holder="lin-jingshu", holder_next="zhao-dehou")
+    bank_card = f"{desk.of('training.paper.bank-card')} 林静姝"
+    assert desk.of("training.desk.under-camera", paper=bank_card) in desk.said()
+    assert desk.of("training.desk.whose", name="赵德厚") in desk.said()
+
+
+def test_a_platform_behind_a_cut_line_is_not_simply_called_well(desk) -> None:
+    desk.show(line_down_since=1.0)
+    well = desk.of("training.platform.none")
+    assert well not in desk.said()
+    assert desk.of("training.desk.platform-behind", platform=well) in desk.said()
+
+
+def test_a_sheet_of_a4_is_shown_as_well_as_a_slip(desk) -> None:
+    for kind, height in (("slips", 400), ("sheets", 800)):
+        (desk.folder / kind).mkdir()
+        picture = QImage(400, height, QImage.Format.Format_RGB32)
+        picture.fill(0xFFFFFF)
+        assert picture.save(str(desk.folder / kind / "0001.png"))
+    desk.show(slips=1)
+    desk.show(slips=1, sheets=1)
+    shown = [label.pixmap() for label in desk.window.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert [picture.height() for picture in shown] == [800]
+    assert desk.of("training.desk.sheets-number", number=1) in desk.said()
 
 
 def test_the_window_says_that_it_is_training(desk) -> None:
