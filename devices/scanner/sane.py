@@ -8,6 +8,7 @@ Only what was written whole is a sheet; an exit status alone is not believed (``
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -175,7 +176,12 @@ def _program(place: Address) -> str:
 
 
 def _written(into: Path) -> int:
-    return sum(file.stat().st_size for file in into.iterdir() if file.exists())
+    total = 0
+    for file in into.iterdir():
+        # The program gives a sheet its name when it is whole: a file that was listed may be called otherwise by now.
+        with contextlib.suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def _sheets(into: Path, count: int, dpi: int) -> list[Sheet]:
@@ -184,6 +190,6 @@ def _sheets(into: Path, count: int, dpi: int) -> list[Sheet]:
     for number in range(1, count + 1):
         try:
             found.append(sheet_of(Path(into, f"{number}.pnm").read_bytes(), dpi))
-        except (FileNotFoundError, PictureError):
+        except (OSError, PictureError):
             break
     return found
