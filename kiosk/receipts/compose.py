@@ -19,6 +19,7 @@ from kiosk.receipts.receipt import (
     Receipt,
     ReceiptTemplate,
     ReceivedMaterial,
+    Signature,
     StoredHere,
 )
 from kiosk.receipts.setter import Facts, set_slip
@@ -108,7 +109,10 @@ def _people(receipt: Receipt, words: Wording) -> dict[str, str]:
         "id_no": receipt.applicant_number,
         "operator": operator.name if operator else "",
         "authorised": _mark(operator is not None and operator.authorised),
+        # Who stood here signed; an applicant at home has not, and nobody may read that they had.
+        "signer": words(text(f"receipts.signer.{'operator' if operator else 'applicant'}")),
         "signature": words(text(f"receipts.signature.{receipt.signature.value}")),
+        "signed": _mark(receipt.signature is not Signature.NONE),
     }
 
 
@@ -130,8 +134,10 @@ def _papers(receipt: Receipt, words: Wording) -> dict[str, str]:
     return {
         "count": str(len(receipt.materials)),
         "kept_count": kept,
-        "missing": and_.join(receipt.missing) or none,
+        # What is brought later is missing now: a paper that said "none" beside it would be kept to at the counter.
+        "missing": and_.join((*receipt.missing, *receipt.later)) or none,
         "later": and_.join(receipt.later),
+        "bring": (receipt.bring or words(text("receipts.bring-notice"))) if receipt.later else "",
         "promised": and_.join(receipt.promised),
     }
 

@@ -95,12 +95,16 @@ class Air(PageBlock, frozen=True, kw_only=True, tag="room"):
 
 
 class Hands(PageBlock, frozen=True, kw_only=True, tag="hands"):
-    """Room for signature, stamp or witness, and day; with ``print`` a box for a thumb print in place of the line."""
+    """Room for signature, stamp or witness, and day; with ``print`` a box for a thumb print in place of the line.
+
+    Where the fact ``signed`` names is there, nothing is left to be signed and no line is drawn.
+    """
 
     signature: str
     seal: str = ""
     date: str
     print: bool = False
+    signed: str = ""
 
 
 AnyPageBlock = Heading | Paragraph | Corner | Grid | PageTable | Listing | Air | Hands

@@ -96,7 +96,8 @@ class Receipt:
     """Everything that stands on one 收件凭证.
 
     ``receipt_no`` is 23 digits and ``query_code`` 8 characters, both without separators. ``missing`` are materials that
-    have yet to come, ``later`` those that will be brought to the window, ``promised`` those replaced by a promise.
+    have yet to come, ``later`` those that will be brought to a window (``bring`` says to which, and until when),
+    ``promised`` those replaced by a promise.
     ``after`` says what comes next with its days, from the item's data. ``print_count`` above 1 marks a reprint.
     """
 
@@ -118,6 +119,7 @@ class Receipt:
     kept: tuple[KeptOriginal, ...] = ()
     missing: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    bring: str = ""
     promised: tuple[str, ...] = ()
     after: str = ""
     signature: Signature = Signature.SIGNED

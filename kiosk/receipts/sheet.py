@@ -283,7 +283,7 @@ class Setting:
         self._put(LEFT, self._y + 4, self._worded(block.signature), BODY)
         if block.print:
             self._box(LEFT, self._y + 11, THUMB_MM, THUMB_MM)
-        else:
+        elif not self._facts.values.get(block.signed):
             self._stroke(LEFT, self._y + 22, LEFT + 60, self._y + 22)
         for number, key in enumerate((block.seal, block.date)):
             self._put(middle, self._y + 4 + number * 26, self._worded(key) if key else "", BODY)

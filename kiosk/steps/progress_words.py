@@ -168,7 +168,9 @@ def held_light(held: Held, facilities: Facilities) -> Light:
         return Light(
             Tone.WARN, text(REFUSED[held.entry.state]), text("progress.held.call", phone=facilities.site.phone)
         )
-    return Light(Tone.INFO, text("progress.held.safe"), text("progress.held.by-itself"))
+    # Who put a paper off must still bring it; the line does not.
+    on = "progress.held.bring" if held.body.later else "progress.held.by-itself"
+    return Light(Tone.INFO, text("progress.held.safe"), text(on))
 
 
 def held_stations(held: Held) -> tuple[Station, ...]:

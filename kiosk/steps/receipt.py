@@ -144,7 +144,7 @@ def _show(visit: Visit, stored: Stored, work: Work | None = None) -> Outcome:
 def _screen(visit: Visit, stored: Stored) -> Screen:
     trouble = stored.report is not None and stored.report.result is not PrintResult.PRINTED
     # While it is tried again the number stays large where it was: whoever is writing it down goes on writing.
-    return _slip_trouble(stored, stored.report) if trouble and stored.report else _stored(visit, stored)
+    return _slip_trouble(visit, stored, stored.report) if trouble and stored.report else _stored(visit, stored)
 
 
 # What is stored, sent, received.
@@ -153,7 +153,7 @@ def _screen(visit: Visit, stored: Stored) -> Screen:
 def _stored(visit: Visit, stored: Stored) -> StoredScreen:
     at = received_at(stored)
     return StoredScreen(
-        title=text(_title(stored)),
+        title=text(_title(visit, stored)),
         can_go_back=False,
         can_go_home=not stored.printing and stored.report is not None,
         stages=_stages(stored, at),
@@ -170,7 +170,7 @@ def _stored(visit: Visit, stored: Stored) -> StoredScreen:
     )
 
 
-def _title(stored: Stored) -> str:
+def _title(visit: Visit, stored: Stored) -> str:
     # Filled in is not handed in: what waits for the window must not sound like an application on its way.
     if stored.to_window and not (stored.entry and stored.entry.state in REFUSED):
         return "apply.prefill.stored"
@@ -178,7 +178,10 @@ def _title(stored: Stored) -> str:
         return "apply.sent.received"
     if stored.entry and stored.entry.state in REFUSED:
         return "apply.sent.kept"
-    return "apply.sent.late" if stored.late else "apply.sent.sending"
+    if not stored.late:
+        return "apply.sent.sending"
+    # Who put a paper off has to come again, if only to a window.
+    return "apply.sent.late-bring" if put_off(visit) else "apply.sent.late"
 
 
 def _stages(stored: Stored, received: datetime.datetime | None) -> tuple[Stage, ...]:
@@ -213,6 +216,10 @@ def _lines(visit: Visit, stored: Stored, *, acknowledged: bool) -> list[InfoLine
         lines.append(InfoLine("phone", text(when, phone=stored.notify)))
     if stored.to_window:
         return lines + _for_the_window(visit, stored)
+    if brought := put_off(visit):
+        papers = joined(tuple(material.name for material in brought), "、")
+        where = joined(places_of(visit.facilities, item), "、")
+        lines.append(InfoLine("document", text("apply.sent.bring", papers=papers, where=where)))
     # Days begin with acceptance; before the platform has it, only the way to ask is true.
     if not acknowledged:
         lines.append(InfoLine("search", text("apply.sent.query-later")))
@@ -265,7 +272,7 @@ CAUSES = {
 }
 
 
-def _slip_trouble(stored: Stored, report: PrintReport) -> SlipTrouble:
+def _slip_trouble(visit: Visit, stored: Stored, report: PrintReport) -> SlipTrouble:
     unsure = report.result is PrintResult.UNSURE
     kind = "unsure" if unsure else CAUSES.get(report.cause, "failed")
     title, lead = f"apply.print.{kind}-title", f"apply.print.{kind}-lead"
@@ -279,7 +286,7 @@ def _slip_trouble(stored: Stored, report: PrintReport) -> SlipTrouble:
         number=receipt_no.grouped(stored.receipt_no),
         query_label=text("apply.sent.query-code"),
         query_code=query_code.grouped(stored.query_code),
-        lines=(*_tried(stored, report), InfoLine("tray", text(_title(stored)))),
+        lines=(*_tried(stored, report), InfoLine("tray", text(_title(visit, stored)))),
         actions=_slip_actions(stored, unsure=unsure),
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from config.clock import CHINA, china_time
-from config.texts import text
+from config.texts import text, wording
 from devices.device import CancelToken, Deadline
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.audit import Act
@@ -39,7 +39,7 @@ from kiosk.steps.inquiry import LOOK_SECONDS, OUTBOX, Held, Inquiry, Submitted, 
 from kiosk.steps.progress_show import standing
 from kiosk.steps.receipt import CAUSES
 from kiosk.steps.screens import Action, InfoLine, Notice, SlipTrouble, Tone
-from kiosk.steps.slip import PRINT_SECONDS, machine_words, print_slip, unheard
+from kiosk.steps.slip import PRINT_SECONDS, bring_to, machine_words, print_slip, unheard
 from kiosk.steps.step import Next, Offline, Outcome, Show, Work
 from kiosk.steps.visit import AUTHORISATION, Visit
 from kiosk.steps.words import next_action
@@ -256,6 +256,7 @@ def _stored(visit: Visit, held: Held | None, print_no: str) -> Receipt:
         print_no=print_no,
         operator=None if body.parties.relation == "self" else _operator(body),
         later=_named(item, body.later, language),
+        bring=wording(language)(bring_to(visit, item)) if item else "",
         promised=_named(
             item, [one.material_id for one in body.substitutes if one.way == Substitution.PROMISE], language
         ),

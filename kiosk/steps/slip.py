@@ -7,12 +7,12 @@ import datetime
 import functools
 from dataclasses import replace
 
-from config.texts import text, wording
+from config.texts import Text, text, wording
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer.slip import Slip
 from kiosk.domain import masks
-from kiosk.domain.item import Material
+from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Person, Relation
 from kiosk.receipts import (
     AcknowledgedByPlatform,
@@ -27,6 +27,8 @@ from kiosk.receipts import (
 )
 from kiosk.steps.facilities import STATION
 from kiosk.steps.ink_part import Ink
+from kiosk.steps.notice import joined
+from kiosk.steps.places import places_of
 from kiosk.steps.route import in_ink
 from kiosk.steps.standing import Stand, given, promises, put_off, stand
 from kiosk.steps.step import Work
@@ -99,6 +101,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         print_no=stored.print_no,
         operator=None if parties.relation is Relation.SELF else _operator(visit, parties.operator),
         later=tuple(material.name.of(language) for material in put_off(visit)),
+        bring=wording(language)(bring_to(visit, item, to_window=bool(stored.to_window))),
         promised=tuple(material.name.of(language) for material in promises(visit)),
         after=item.after.of(language),
         # From the second one the paper says that it is a reprint and when the first was: two slips are not two
@@ -109,6 +112,12 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         training=site.mode == "training",
         clock_doubtful=not visit.facilities.clock.trusted,
     )
+
+
+def bring_to(visit: Visit, item: ServiceItem, *, to_window: bool = False) -> Text:
+    """Say where what was put off is brought; until when only the office's notice says, we name no day of our own."""
+    where = joined(places_of(visit.facilities, item), "、")
+    return text("receipts.bring-along" if to_window else "receipts.bring", where=where)
 
 
 def handler(visit: Visit, stored: Stored) -> str:

@@ -65,8 +65,28 @@ def test_after_eight_seconds_it_is_said_to_be_stored_here_and_the_slip_is_printe
     walk.wait(7.9)
     assert walk.printer.slips == []
     walk.wait(0.2)
-    assert "已在本机存好，联网后自动送出，不用再来。" in walk.says()
+    assert "已在本机存好，联网后自动送出。还要交材料，看下面。" in walk.says()
     assert "已在本机存好，待联网上传" in walk.printer.words()
+
+
+@pytest.mark.parametrize("line", [True, False])
+def test_a_paper_put_off_is_named_with_its_window_and_its_last_day(line: bool) -> None:
+    walk = at_stored()
+    if line:
+        walk.acknowledge()
+    else:
+        walk.wait(8.1)
+    assert "把银行卡或社会保障卡交到" in walk.says()
+    assert "最迟哪天，看市里的通知" in walk.says()
+    assert "不用再来" not in walk.says()
+
+
+def test_only_who_brought_everything_need_not_come_again() -> None:
+    walk = at_stored()
+    walk.visit.papers.later.clear()
+    walk.wait(8.1)
+    assert "已在本机存好，联网后自动送出，不用再来。" in walk.says()
+    assert "交到" not in walk.says()
 
 
 def test_without_a_line_nobody_waits_that_long() -> None:
@@ -105,7 +125,8 @@ def test_the_slip_lists_what_is_here_and_what_comes_later() -> None:
     walk.acknowledge()
     words = walk.printer.words()
     assert "3 户口簿" in words
-    assert "到窗口再交：银行卡或社会保障卡" in words
+    assert "尚缺材料：银行卡或社会保障卡" in words
+    assert "请交到" in words
 
 
 def test_a_doubtful_clock_is_said_on_the_slip() -> None:

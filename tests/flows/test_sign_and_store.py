@@ -66,7 +66,7 @@ def test_who_acts_for_another_signs_as_such() -> None:
     walk = at_sign()
     assert "申请人签名" in walk.says()
     walk.visit.relation = Relation.FAMILY
-    assert "经办人签名" in signing(walk)
+    assert "代办人签名" in signing(walk)
 
 
 def test_the_signature_binds_answers_papers_and_its_own_strokes() -> None:

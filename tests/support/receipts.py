@@ -52,6 +52,7 @@ EVERYTHING = Receipt(
         "kept": (KeptOriginal("住院收费票据", 3, "1,204.50 元"), KeptOriginal("费用清单", 1, returned=False)),
         "missing": ("银行卡",),
         "later": ("户口簿首页和户主页、本人页的复印件两份",),
+        "bring": "请交到 B 区窗口。",
         "promised": ("婚姻状况声明",),
         "print_count": 2,
         "first_printed_at": AT,

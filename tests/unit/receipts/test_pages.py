@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.texts import plain, wording
-from kiosk.receipts import PaperForm, Receipt, ReceiptTemplate, ReceivedMaterial, compose_pages
+from kiosk.receipts import PaperForm, Receipt, ReceiptTemplate, ReceivedMaterial, Signature, compose_pages
 from kiosk.receipts.compose import receipt_facts
 from kiosk.receipts.page_template import load_page
 from kiosk.receipts.pdf import HEIGHT_MM, POINTS, WIDTH_MM, Letters, Matrix, Stroke, matrix
@@ -175,3 +175,16 @@ def test_a_square_has_its_quiet_zone_inside_its_size() -> None:
     square = matrix("BSR1/1", 10, 10, 28)
     assert isinstance(square, Matrix)
     assert len(square.rows) == len(square.rows[0])
+
+
+@pytest.mark.parametrize(("signature", "lines"), [(Signature.NONE, 1), (Signature.SIGNED, 0), (Signature.INK, 0)])
+def test_a_line_to_sign_on_stands_only_where_nobody_has_signed(signature: Signature, lines: int) -> None:
+    facts = receipt_facts(dataclasses.replace(RECEIPT, signature=signature), ReceiptTemplate(), "zh_CN")
+    pages = Setting(load_page("receipt-a4"), facts, wording("zh_CN"), EvenFaces()).copy("", "K03-1")
+    marks = [mark for page in pages for mark in page.marks]
+    # The pen's line of sixty millimetres at the left; frames and tables are wider.
+    assert [m.to_x - m.x for m in marks if isinstance(m, Stroke)].count(60) == lines
+
+
+def test_who_signed_for_whom_stands_on_a4() -> None:
+    assert "代办人签名：指印" in "".join(words(pdf("EVERYTHING")))

@@ -173,12 +173,12 @@ def test_every_further_line_has_its_place(width_mm: int) -> None:
         "收存原件：2 件",
         "办结后退还",
         "费用清单  1 张  不退还",
-        "尚缺材料：银行卡",
-        "到窗口再交：户口簿首页和户主页、本人页的复印件两份",
+        "尚缺材料：银行卡、户口簿首页和户主页、本人页的复印件两份",
+        "请交到 B 区窗口。",
         "以告知承诺代替：婚姻状况声明（平台核查后生效）",
         "状态：已在本机存好，待联网上传。",
         "上传成功后发短信到 138****0000。",
-        "申请人签名：指印",
+        "代办人签名：指印",
         "联网后可查",
         "第2次",
         "训练数据，无效",
@@ -340,3 +340,33 @@ def test_a_name_with_a_rare_character_prints_on_a_gbk_printer(width_mm: int) -> 
     receipt = replace(RECEIPT, applicant_name="𬭎**")
     data = Encoder(WIDTHS[width_mm], "gbk").encode(compose(receipt, width_mm=width_mm))
     assert b"\x1dv0" in data
+
+
+# What is put off is missing, and said to be; who signed is named.
+
+
+@pytest.mark.parametrize("width_mm", WIDTHS)
+def test_a_paper_put_off_is_never_beside_a_none(width_mm: int) -> None:
+    slip = words(compose(replace(RECEIPT, later=("户口簿",)), width_mm=width_mm))
+    assert "尚缺材料：户口簿" in slip
+    assert "尚缺材料：无" not in slip
+
+
+@pytest.mark.parametrize("width_mm", WIDTHS)
+def test_where_nobody_knows_the_window_the_notice_is_named(width_mm: int) -> None:
+    slip = words(compose(replace(RECEIPT, later=("户口簿",)), width_mm=width_mm)).replace("\n", "")
+    assert "交到哪里、最迟哪天，看市里的通知。" in slip
+
+
+def test_without_a_paper_put_off_nothing_is_to_be_brought() -> None:
+    slip = words(compose(replace(RECEIPT, bring="请交到 B 区窗口。")))
+    assert "请交到" not in slip
+
+
+@pytest.mark.parametrize(
+    ("operator", "said"), [(None, "申请人签名：已签"), (ReceiptOperator("罗**"), "代办人签名：已签")]
+)
+def test_the_slip_says_who_signed(operator: ReceiptOperator | None, said: str) -> None:
+    slip = words(compose(replace(RECEIPT, operator=operator)))
+    assert said in slip
+    assert slip.count("签名：") == 1
