@@ -20,6 +20,9 @@ from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
 
+# The platform has the answer and will not take it; who hands in anew does nothing twice.
+TURNED_DOWN = (State.REJECTED, State.NEEDS_CORRECTION)
+
 
 class Mark(msgspec.Struct, frozen=True):
     """An answer that was stored: to which notice, and under which entry."""
@@ -48,12 +51,14 @@ def mark(tx: Transaction, submission_id: str, made: Mark, until: datetime.date, 
 
 
 def marked(outbox: Outbox, submission_id: str, now: float) -> Mark | None:
-    """Return what is noted of a dossier, None when nothing readable is."""
+    """Return what is noted of a dossier, None when nothing readable is or the answer was turned down."""
     try:
         note = outbox.note(name_of(submission_id), now)
-        return msgspec.json.decode(note.content, type=Mark) if note else None
+        made = msgspec.json.decode(note.content, type=Mark) if note else None
     except (OutboxDamaged, msgspec.DecodeError):
         return None
+    entry = outbox.entry(made.entry_id) if made else None
+    return None if entry and entry.state in TURNED_DOWN else made
 
 
 def answered(outbox: Outbox, dossiers: Iterable[Dossier], now: float) -> Answered:

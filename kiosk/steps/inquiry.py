@@ -21,7 +21,7 @@ from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.progress import Dossier, Dossiers, Progress
 from kiosk.domain.submission import machine
-from kiosk.steps.answered import Answered, answered, drop_settled
+from kiosk.steps.answered import TURNED_DOWN, Answered, answered, drop_settled
 from kiosk.steps.belongings import Part
 from offline_queue.entry import Entry, State
 
@@ -226,7 +226,8 @@ class Inquiry(Part):
     def answered_here(self, notice_id: str) -> bool | None:
         """Tell whether the answer to a notice that was given here is acknowledged; None where none was given."""
         for one in self.held_here:
-            if one.body.supplement and one.body.supplement.notice_id == notice_id:
+            answer = one.body.supplement
+            if answer and answer.notice_id == notice_id and one.entry.state not in TURNED_DOWN:
                 return one.settled
         return self.answered.notices.get(notice_id)
 

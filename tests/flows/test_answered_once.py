@@ -12,6 +12,7 @@ import pytest
 from kiosk.steps.answered import Mark, mark
 from kiosk.steps.screens import Guide, Stored, Trouble
 from kiosk.steps.step import Reason
+from offline_queue.entry import NeedsCorrection, Rejected, State
 from tests.support.inquiries import ID, NOTICE_ID, OTHER_ID, Inquiring, dossier, progress, wanting
 from tests.support.parcels import PERSON
 
@@ -132,3 +133,23 @@ def test_on_the_last_day_of_the_notice_it_is_still_known(walk: Inquiring) -> Non
     assert walk.facilities.today() == datetime.date(2026, 12, 7)
     ask_again(walk, "lin-jingshu")
     walk.sees(Trouble, "supplement.answered-title")
+
+
+@pytest.mark.parametrize("outcome", [Rejected("supplement-unreadable"), NeedsCorrection("form-invalid")])
+@pytest.mark.parametrize("person", ["zhao-dehou", "lin-jingshu"])
+def test_an_answer_the_platform_turned_down_may_be_given_again(
+    walk: Inquiring, outcome: Rejected | NeedsCorrection, person: str
+) -> None:
+    of_both(walk, wanting())
+    answer(walk)
+    walk.turn_down(outcome)
+    ask_again(walk, person)
+    walk.sees(Guide)
+    walk.press("begin")
+    walk.scan("household-register")
+    walk.scan("bank-card")
+    walk.press("next")
+    walk.press("sign")
+    walk.sign()
+    walk.sees(Stored)
+    assert len(walk.box.entries(state=State.PENDING)) == 1

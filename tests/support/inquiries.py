@@ -17,7 +17,16 @@ from kiosk.platform.answer import Answer
 from kiosk.platform.errors import UnreachableError
 from kiosk.steps.inquiry import OUTBOX, PLATFORM
 from kiosk.steps.visit import Visit
-from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Entry, Priority, Retry
+from offline_queue.entry import (
+    Acknowledged,
+    Acknowledgement,
+    Attachment,
+    Entry,
+    NeedsCorrection,
+    Priority,
+    Rejected,
+    Retry,
+)
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import START, Walk, card
 from tests.support.outboxes import HandClock, open_box
@@ -196,6 +205,12 @@ class Inquiring(Walk):
         assert parcel
         answer = Acknowledgement(parcel.entry.id, "0" * 64, "P202611200001", "2026-11-23T10:27:02+08:00", b"{}")
         self.box.settle(parcel.entry, Acknowledged(answer))
+
+    def turn_down(self, outcome: Rejected | NeedsCorrection) -> None:
+        """Let the platform refuse what this machine holds, for good or until it is mended."""
+        parcel = self.box.claim(self.clock())
+        assert parcel
+        self.box.settle(parcel.entry, outcome)
 
     def fail_entry(self) -> None:
         """Let a try to send it fail."""
