@@ -15,7 +15,9 @@ from kiosk.receipts.side_papers import Missing, PaperLine, Sheet, Takeaway, miss
 from kiosk.steps.draft_part import Drafts, until_text
 from kiosk.steps.paper import PaperStep
 from kiosk.steps.places import places_of
+from kiosk.steps.screens import GuideLine
 from kiosk.steps.standing import given, open_papers, put_off
+from kiosk.steps.two_persons import cards_to_bring
 from kiosk.steps.visit import Visit
 
 
@@ -23,13 +25,15 @@ def takeaway(visit: Visit) -> Takeaway:
     """Return the guide of the matter in hand, in the person's language; every element, also where there is none."""
     item, words = visit.matter, wording(visit.language)
     catalogue = visit.facilities.catalogue
+    # For two persons both cards are named, in the order in which they are laid, as on the screen.
+    cards = tuple(PaperLine(words(line.words), _card_note(line, words)) for line in cards_to_bring(visit))
     # As it lies here: without a line the paper says from when it is, and somebody at home can ask for a newer one.
     fetched = f"{china_time(catalogue.fetched_at).date()}" if catalogue.fetched_at else ""
     return Takeaway(
         item=words(item.name.text),
         office=words(item.office.name.text),
         who=words(item.who_can.text),
-        papers=tuple(paper_line(material, words) for material in item.materials),
+        papers=(*cards, *(paper_line(one, words) for one in item.materials if not (cards and one.source == "card"))),
         places=all_of(places_of(visit.facilities, item), words),
         how_long=words(how_long(item)),
         fee=words(item.fee.text),
@@ -42,6 +46,10 @@ def takeaway(visit: Visit) -> Takeaway:
         fetched=fetched,
         code=guide_code(item),
     )
+
+
+def _card_note(line: GuideLine, words: Wording) -> str:
+    return words(line.tag.label) if line.tag else ""
 
 
 def how_long(item: ServiceItem) -> Text:
@@ -82,6 +90,10 @@ def _notes(material: Material, words: Wording) -> Iterator[str]:
     if material.source == "form":
         # Nobody need look for a blank form at home.
         yield words(text("receipts.takeaway.here"))
+        return
+    if material.source == "card":
+        # Read at home: no reader has seen the card yet, and it must come along.
+        yield words(text("receipts.takeaway.card"))
         return
     if material.exempt:
         yield words(material.exempt.text)

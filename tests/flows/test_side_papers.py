@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 
 import msgspec
 import pypdfium2
 import pytest
 
-from config.texts import LANGUAGES, wording
+from config.texts import LANGUAGES, text, wording
 from devices.device import ErrorKind
 from devices.page_printer import PageResult
 from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain.item import Material, Promise
+from kiosk.domain.parties import Relation
 from kiosk.domain.words import Words
+from kiosk.steps.kin import Child
 from kiosk.steps.paper import MOST
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.screens import Choice, Guide, Materials, Stored, Trouble
@@ -22,6 +26,7 @@ from kiosk.steps.takeaway import missing, paper_line, takeaway
 from tests.support.flow_walk import ELDER, card, error, training_catalogue
 from tests.support.paper_walk import FakePages, PaperWalk
 
+FOLDER = Path(__file__).parents[2] / "kiosk" / "training" / "catalogue"
 MATTER = training_catalogue().item(ELDER)
 
 
@@ -412,3 +417,45 @@ def test_without_a_page_printer_a_receipt_on_a4_is_not_offered() -> None:
     walk.facilities.lose("page_printer")
     walk.press("print-sheet")
     assert walk.step == "receipt"
+
+
+# What the paper says of cards: nobody has read one yet, and two persons bring two.
+
+
+def told_on_paper(relation: Relation, kin: str = "", language: str = "zh_CN") -> str:
+    walk = PaperWalk()
+    walk.visit.relation, walk.visit.relation_detail, walk.visit.language = relation, kin, language
+    walk.press("print-guide")
+    return "".join(line.strip() for line in lines(walk))
+
+
+def test_a_card_nobody_has_laid_is_not_called_read() -> None:
+    told = told_on_paper(Relation.SELF)
+    assert "已读卡" not in told
+    assert "带原件，在自助机上读卡，不用复印件" in told
+
+
+@pytest.mark.parametrize("relation", [Relation.FAMILY, Relation.ENTRUSTED])
+def test_for_two_persons_both_cards_stand_on_the_paper_in_their_order(relation: Relation) -> None:
+    told = told_on_paper(relation, "parent" if relation is Relation.FAMILY else "")
+    assert told.index("您自己的身份证") < told.index("先放") < told.index("后放")
+
+
+def test_a_child_known_by_a_paper_brings_one_card_less() -> None:
+    walk = PaperWalk()
+    walk.visit.relation, walk.visit.relation_detail = Relation.FAMILY, "child"
+    walk.visit.part(Child).by = "household"
+    papers = [one.name for one in takeaway(walk.visit).papers]
+    assert [name for name in papers if "身份证" in name] == ["您自己的身份证"]
+
+
+def test_no_guide_on_paper_says_here() -> None:
+    items = [json.loads(file.read_text(encoding="utf-8")) for file in (FOLDER / "items").glob("*.json")]
+    said = [item["alias"]["zh"] for item in items if "在这里" in json.dumps(item["flow"], ensure_ascii=False)]
+    assert len(items) >= 60
+    assert said == []
+
+
+def test_no_paper_promises_a_way_to_ask_that_no_machine_has() -> None:
+    said = [wording(language)(text("receipts.a4.told-4", hotline="12345")) for language in LANGUAGES]
+    assert [words for words in said if "收件编号" in words or "receipt number" in words] == []
