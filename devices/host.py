@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -210,6 +211,8 @@ class ChildProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "devices.host_child", *map(str, files)],
             pass_fds=files,
+            # A group of its own, so that the programs it starts can be killed with it.
+            process_group=0,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -231,9 +234,11 @@ class ChildProcess:
         self.kill()
 
     def kill(self) -> None:
-        """Kill the child and leave nothing open."""
+        """Kill the child with what it started, and leave nothing open."""
+        # Before it is waited for: its number, which is the group's, belongs to nobody else until then.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         # Waited for, or each lost camera would leave a zombie.
-        self.process.kill()
         self.process.wait()
         self.border.close()
         os.close(self._alive)

@@ -127,9 +127,12 @@ def show_pulse(border: Border, stop: threading.Event) -> None:
 def bind_to_owner(lifeline: int) -> None:
     """Ask the kernel to kill this process when the owner's end of ``lifeline`` closes (fcntl(2), F_SETSIG).
 
-    A parent-death signal would not do: it comes at the end of the parent's *thread*, and lanes are threads.
+    With it goes its group where it leads one: programs it started and that hang. A parent-death signal would not do: it
+    comes at the end of the parent's *thread*, and lanes are threads.
     """
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    ours = os.getpid()
+    # A negative number is a group. Of a group that is not ours the owner may be a member.
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -ours if os.getpgrp() == ours else ours)
     fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
 
@@ -153,7 +156,7 @@ def serve(border: Border, leave: Callable[[], object]) -> None:
 def main(arguments: list[str]) -> None:
     """Serve over the open files named in ``arguments``."""
     pipe, memory, lifeline = (int(number) for number in arguments)
-    # Ctrl-C reaches the whole group; the owner ends us in order when it has closed the device.
+    # Ctrl-C is the owner's: it ends us in order when it has closed the device.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bind_to_owner(lifeline)
     border = Border(Connection(pipe), mmap.mmap(memory, CAPACITY))

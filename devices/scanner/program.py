@@ -72,7 +72,7 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
             stderr=subprocess.PIPE,
             # Its words are read by us; in the machine's language we would not know them.
             env={**os.environ, "LC_ALL": "C"},
-            start_new_session=True,
+            # In the group of the child process that hosts the driver: whoever kills that one kills a hung program too.
         )
     except FileNotFoundError as wrong:
         gone = Path(command[0]).is_absolute()

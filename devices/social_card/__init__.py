@@ -21,10 +21,6 @@ class Sex(enum.Enum):
     UNSTATED = "unstated"
 
 
-# The fields that are days.
-DAYS = frozenset({"birth_date", "issued", "valid_to"})
-
-
 @dataclass(frozen=True, repr=False)
 class SocialCard:
     """One reading of a card. Its ``repr`` shows no personal data.
@@ -48,11 +44,6 @@ class SocialCard:
     def __repr__(self) -> str:
         return "SocialCard()"
 
-    def __reduce__(self) -> tuple[Callable[..., SocialCard], tuple[dict[str, object]]]:
-        """Cross the border of a child process, where only values of ours may: a day goes as its number."""
-        plain = {name: value.toordinal() if name in DAYS and value else value for name, value in vars(self).items()}
-        return _rebuilt, (plain,)
-
     def expired(self, today: datetime.date) -> bool:
         """Tell whether the card is out of date; the last day itself is still good."""
         return self.valid_to is not None and today > self.valid_to
@@ -60,12 +51,6 @@ class SocialCard:
     def tally(self) -> Mapping[str, int]:
         """Count as one reading."""
         return {"reads": 1}
-
-
-def _rebuilt(plain: dict[str, Any]) -> SocialCard:
-    """Make the card of its plain values. Any: each field has a type of its own."""
-    days = {name: datetime.date.fromordinal(plain[name]) for name in DAYS if plain[name]}
-    return SocialCard(**(plain | days))
 
 
 class SocialCardReader(Device, Protocol):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from config.settings import DeviceSetting
 from devices.bench import HOSTED, KINDS, Bench, _build
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
-from devices.host import HostedDevice
+from devices.host import ROOT, HostedDevice
+from devices.id_card import IdentityCard
 from devices.lane import state_of
 from devices.scanner import Mode, Scanner, Source
 from devices.scanner.virtual import VirtualScanner
@@ -23,7 +30,10 @@ from devices.social_card.chip import Chip
 from devices.social_card.virtual import PluggedCard, VirtualSlot
 from devices.social_card.vpcd import ATR, POWER_ON, MessageCutter, MessageError, message
 from kiosk.checkup import Health, told
+from tests.support.cards import CHEN, FOREIGN_2017, LIN, ZHANG
 from tests.support.fault_walk import opened
+from tests.support.host_pair import Pair
+from tests.support.stand_in_library import NEWEST, PHOTO, written
 from tests.support.twin_scanner import sheet
 from tests.support.twin_social_card import NAME, NUMBER, chip
 
@@ -248,3 +258,109 @@ def test_a_slot_that_was_sent_noise_goes_on(slot: VirtualSlot) -> None:
     assert slot._hear(b"\xff\xff noise") == []
     slot.insert(chip())
     assert slot._hear(message(bytes((ATR,)))) == [message(CARD_ATR)]
+
+
+# The ID card behind a vendor's library, in a child by the setting.
+
+
+@pytest.mark.parametrize("text_card", [ZHANG, CHEN, FOREIGN_2017, replace(LIN, birth_date=None, valid_to=None)])
+def test_every_identity_card_crosses_whole(text_card: IdentityCard) -> None:
+    laid = replace(text_card, raw_text=bytearray(range(256)), photo=bytearray(b"WLf" + bytes(1021)))
+    pair = Pair()
+    pair.ask("build", factory="tests.support.hosted_devices:Odd", args={})
+    came = pair.ask("echo", value=laid)[2]
+    pair.end()
+    assert came == laid
+    assert (came.raw_text, came.photo) == (laid.raw_text, laid.photo)
+    assert [type(buffer) for buffer in (came.raw_text, came.photo)] == [bytearray, bytearray]
+
+
+def test_a_vendors_reader_in_a_child_hands_out_the_whole_card_and_it_can_be_wiped(tmp_path: Path) -> None:
+    address = f"library://{written(tmp_path)}?port=1001"
+    made = _build(DeviceSetting(kind="id_card", driver="vendor", address=address, options={"hosted": True}))
+    reader: Any = made
+    assert isinstance(made, HostedDevice)
+    assert opened(made) is None
+    card = reader.read(*soon())
+    reader.close()
+    assert card == replace(LIN, address=NEWEST)
+    assert (card.birth_date, card.valid_from, card.valid_to) == (LIN.birth_date, LIN.valid_from, LIN.valid_to)
+    assert (len(card.raw_text), card.photo, repr(card)) == (256, PHOTO, "IdentityCard(resident)")
+    card.wipe()
+    assert not any(card.raw_text + card.photo)
+
+
+# A program that hangs goes with its child.
+
+
+def hung_scan(scanner: VirtualScanner, scanning: Any) -> tuple[int, threading.Thread]:
+    """Let a scan hang in its program; return the program's number and the thread that waits for it."""
+    program = scanner.address.removeprefix("virtual://")
+    started = Path(program).with_name("started")
+    # Opened for reading before anybody writes: the wait for its number is one read, whenever it comes.
+    os.mkfifo(started)
+    Path(program).write_text(f'#!/bin/sh\necho $$ > "{started}"\nexec sleep 60\n', encoding="utf-8")
+    thread = threading.Thread(target=lambda: refused(lambda: scanning.scan(*soon())))
+    thread.start()
+    return int(started.read_text(encoding="ascii")), thread
+
+
+def test_a_killed_child_leaves_no_hung_program_behind(scanner: VirtualScanner, scanning: Any) -> None:
+    program, waiting = hung_scan(scanner, scanning)
+    watched = os.pidfd_open(program)
+    assert program != scanning.process_id
+    scanning._drop("a test")
+    ended = select.select([watched], [], [], SOON)[0]
+    os.close(watched)
+    waiting.join(SOON)
+    assert ended
+
+
+def test_a_child_that_dies_by_itself_leaves_none_either(scanner: VirtualScanner, scanning: Any) -> None:
+    program, waiting = hung_scan(scanner, scanning)
+    watched = os.pidfd_open(program)
+    os.kill(scanning.process_id, signal.SIGSEGV)
+    ended = select.select([watched], [], [], SOON)[0]
+    os.close(watched)
+    waiting.join(SOON)
+    assert (bool(ended), scanning.process_id) == (True, None)
+
+
+OWNER = """
+import sys, threading
+from config.settings import DeviceSetting
+from devices.bench import _build
+from devices.device import CancelToken, Deadline
+made = _build(DeviceSetting(kind="scanner", driver="sane", address=sys.argv[1]))
+made.open(Deadline.after(20), CancelToken())
+print(flush=True)
+sys.stdin.readline()
+made.scan(Deadline.after(60), CancelToken())
+"""
+
+
+def test_an_owner_that_is_killed_takes_child_and_program_along(scanner: VirtualScanner) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, scanner.address], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert owner.stdin
+    assert owner.stdout
+    told: IO[bytes] = owner.stdin
+    owner.stdout.readline()
+
+    class Told:
+        """The scan of another process."""
+
+        def scan(self, *_: object) -> None:
+            told.write(b"\n")
+            told.flush()
+            raise DeviceError(ErrorKind.DEVICE, "scanner.silent")
+
+    program, waiting = hung_scan(scanner, Told())
+    watched = os.pidfd_open(program)
+    owner.kill()
+    owner.communicate()
+    ended = select.select([watched], [], [], SOON)[0]
+    os.close(watched)
+    waiting.join(SOON)
+    assert ended
