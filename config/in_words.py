@@ -83,6 +83,11 @@ def _example(field: inspect.Field, kind: inspect.Type) -> str:
 
 def _field(struct: type[msgspec.Struct], path: str) -> inspect.Field | None:
     *above, name = STEP.findall(path) or [""]
+    if name.isdigit() and (whole := _field(struct, ".".join(above))) is not None:
+        # One entry of a list: what is written of the list, and what fits one of its places.
+        kind, meant = _bare(whole.type)
+        one = kind.item_type if isinstance(kind, inspect.VarTupleType) else kind
+        return inspect.Field(name, name, inspect.Metadata(_bare(one)[0], extra_json_schema={"description": meant}))
     return next((field for field in _fields(struct, ".".join(above)) if field.encode_name == name), None)
 
 

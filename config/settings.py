@@ -23,10 +23,20 @@ class SettingsError(Exception):
     """A setting that cannot be used; the text names file, key, reason and next step."""
 
 
+# Named here for whoever writes a site file; a test keeps both lists as long as what there is (devices.bench.KINDS,
+# kiosk.flows.SECTIONS), which settings must not load.
+KIND = (
+    "Kind of device: id_card, social_card, receipt_printer, page_printer, document_camera, scanner, code_scanner, "
+    "signature_pad, evaluation_pad, caller_pad, call_board, speaker"
+)
+SectionName = Literal["find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement"]
+CORRECT = "Correct this key, or run 'main.py setup'."
+
+
 class DeviceSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One device of the post."""
 
-    kind: Annotated[str, Meta(description="Kind of device: id_card, receipt_printer, document_camera, speaker")]
+    kind: Annotated[str, Meta(description=KIND)]
     driver: Annotated[str, Meta(description="Name of the driver inside its kind")]
     address: Annotated[str, Meta(description="Where it is: serial:///dev/…?baud=115200, tcp://host:9100, camera://0")]
     options: Annotated[dict[str, str | int | float | bool], Meta(description="Options of the driver")] = {}
@@ -160,9 +170,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen: ScreenSetting = ScreenSetting()
     papers: PapersSetting = PapersSetting()
     staff: StaffSetting = StaffSetting()
-    flows: Annotated[tuple[str, ...], Meta(min_length=1, description="Sections this post offers, in their order")] = (
-        "apply",
-    )
+    flows: Annotated[
+        tuple[SectionName, ...], Meta(min_length=1, description="Sections this post offers, in their order")
+    ] = ("apply",)
     devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
 
 
@@ -193,7 +203,7 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
         from config.in_words import refusal
 
         words = refusal(str(wrong), values, Settings)
-        raise SettingsError(f"{source}: {words} Correct this key, or run 'main.py setup'.") from wrong
+        raise SettingsError(f"{source}: {words} {CORRECT}") from wrong
     refuse_contradictions(settings, source)
     return settings
 

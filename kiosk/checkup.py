@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import datetime
 import enum
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 SKEW_SECONDS = 120.0
 # Where CUPS has its settings on every system it is packaged for, and the path of its queues.
 PRINT_SERVER, QUEUES = Path("/etc/cups/cupsd.conf"), "/printers/"
+# A refusal and its last sentence, where that one leads to ``setup``.
+WITH_STEP = re.compile(r"(?P<words>.*?[.)]) (?P<step>[A-Z][^.]*'main\.py setup'.*)", re.DOTALL)
 KEEP = "keep the folder as it is, call support"
 
 
@@ -61,13 +64,22 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
     try:
         settings = load_site(str(site) if site else None)
     except SettingsError as wrong:
-        yield Finding("settings", Health.FAULT, str(wrong), "main.py setup")
+        yield refused(str(wrong))
         return
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
     yield outbox(settings, deep)
     yield from devices(settings, seconds)
     yield from print_server(settings)
     yield from platform_and_clock(settings)
+
+
+def refused(words: str) -> Finding:
+    """Return the finding on settings that cannot be used; a refusal that ends with the next step says it once."""
+    found = WITH_STEP.match(words)
+    if found is None:
+        return Finding("settings", Health.FAULT, words, "main.py setup")
+    step = "main.py setup" if found["step"].startswith("Run") else found["step"].rstrip(".")
+    return Finding("settings", Health.FAULT, found["words"], step)
 
 
 def outbox(settings: Settings, deep: bool = False) -> Finding:
@@ -213,7 +225,7 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
         try:
             platform.time()
         except PlatformError as wrong:
-            yield Finding("platform", Health.FAULT, f"{url}: {wrong}", next_step(wrong.reason, wrong.code))
+            yield Finding("platform", Health.FAULT, f"{url}: no usable answer", next_step(wrong.reason, wrong.code))
             # Any host on the way dates its answers: only the platform's own say how far our clock is off.
             yield clock(platform.skew_seconds if wrong.reached else None)
             return
@@ -226,7 +238,7 @@ def next_step(reason: str, code: str) -> str:
     from kiosk.platform.sentences import for_staff
 
     words = for_staff(reason, code)
-    return wording(CONSOLE)(words) if words else "check the line and platform.url"
+    return wording(CONSOLE)(words) if words else f"check the line and platform.url ({code})"
 
 
 def clock(skew: float | None, now: float | None = None) -> Finding:
@@ -238,5 +250,5 @@ def clock(skew: float | None, now: float | None = None) -> Finding:
         return Finding("clock", Health.UNKNOWN, f"{today}, the platform's clock is not known", "connect the platform")
     # "Date" has whole seconds, and the way takes its time: less than some seconds is no finding.
     if abs(skew) > SKEW_SECONDS:
-        return Finding("clock", Health.FAULT, f"{skew:+.0f} s off the platform's clock", "set the clock")
-    return Finding("clock", Health.OK, f"{skew:+.0f} s off the platform's clock")
+        return Finding("clock", Health.FAULT, f"{round(skew):+d} s off the platform's clock", "set the clock")
+    return Finding("clock", Health.OK, f"{round(skew):+d} s off the platform's clock")

@@ -47,9 +47,12 @@ def status_of(reader: Reader) -> dict[str, Any]:
 
 
 def pages_of(reader: Reader, deep: bool = False) -> dict[str, Any]:
-    """Return how many pages the database has and how many of them are damaged; None where they were not looked at."""
+    """Return how many pages the database has and how many of them are damaged; None where they were not looked at.
+
+    ``pages_in_log`` were written and not put back into the database yet; each is checked when it is read.
+    """
     seen = reader.look_at_pages(None) if deep else reader.look_at_pages()
-    return {"pages": seen.pages, "damaged_pages": seen.damaged}
+    return {"pages": seen.pages, "damaged_pages": seen.damaged, "pages_in_log": seen.in_log}
 
 
 def status_of_worker(line: LineState, paused: bool) -> dict[str, Any]:
@@ -168,7 +171,9 @@ class Control:
 def list_entries(reader: Reader, request: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the entries a request asks for; raises ValueError or TypeError for a request that makes no sense."""
     state = State(request["state"]) if request.get("state") else None
-    limit = min(int(request.get("limit") or 100), MOST_ENTRIES)
+    wanted = int(100 if request.get("limit") is None else request["limit"])
+    # To the database a number below zero means all there are.
+    limit = min(max(0, wanted), MOST_ENTRIES)
     return [listed(entry) for entry in reader.entries(state=state, after=int(request.get("after") or 0), limit=limit)]
 
 

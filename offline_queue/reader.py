@@ -26,12 +26,20 @@ FILES = "files"
 SOON_BYTES = 256 * 1024 * 1024
 
 
+# Bytes before the first page of the log, and before each (sqlite.org/fileformat2.html, 4.1).
+LOG_HEAD, LOG_FRAME = 32, 24
+
+
 @dataclass(frozen=True)
 class PagesSeen:
-    """What a look at the pages of the database found; ``damaged`` is None where nobody looked."""
+    """What a look at the pages of the database found; ``damaged`` is None where nobody looked.
+
+    ``in_log`` counts the pages that lie in the log beside the database, where the look does not reach.
+    """
 
     pages: int
     damaged: int | None = None
+    in_log: int = 0
 
 
 class Reader:
@@ -147,8 +155,13 @@ class Reader:
             size = self._database.stat().st_size
             pages = -(-size // store.PAGE_BYTES)
             if most_bytes is not None and size > most_bytes:
-                return PagesSeen(pages)
-            return PagesSeen(pages, len(self._damaged_pages()))
+                return PagesSeen(pages, in_log=self._pages_in_log())
+            return PagesSeen(pages, len(self._damaged_pages()), self._pages_in_log())
+
+    def _pages_in_log(self) -> int:
+        log = self._database.with_name(self._database.name + "-wal")
+        # A log that was put back keeps its size; only its index tells, and beside a writer nobody may read that.
+        return max(0, log.stat().st_size - LOG_HEAD) // (LOG_FRAME + store.PAGE_BYTES) if log.exists() else 0
 
     def oldest_waiting(self) -> float | None:
         """Return when the oldest entry that is not settled was stored, None when nothing waits."""

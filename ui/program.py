@@ -90,7 +90,13 @@ class KioskProgram:
 
     def start(self) -> None:
         """Open the terminal beside the window, once that has painted."""
-        self.when_painted(self.terminal.start)
+        self.when_painted(self._start)
+
+    def _start(self) -> None:
+        if not self.terminal.settings.devices:
+            # None will ever tell of itself: said now, or "being checked" would stand there for ever.
+            self.shell.set_devices({})
+        self.terminal.start()
 
     def when_painted(self, call: Callable[[], None]) -> None:
         """Do this after home has painted for the first time; at once when it has."""

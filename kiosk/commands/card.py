@@ -13,7 +13,7 @@ from devices.address import AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.id_card import DRIVERS, IdCardReader, IdentityCard
 from devices.id_card.sdt import SPEEDS
-from kiosk.commands.ports import ABSENT, REFUSED, TIMED_OUT, USAGE, complaint, exit_code, seconds
+from kiosk.commands.ports import ABSENT, REFUSED, TIMED_OUT, USAGE, complaint, exit_code, port, seconds
 from kiosk.commands.ports import address_of as plain_address
 
 PORTS = "/dev/ttyUSB0, serial:///…, tcp://host:port, usb://0400:c35a, hid://0400:c35a, library:///…"
@@ -41,7 +41,7 @@ CODES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the port and how long to wait."""
     parser.add_argument("action", choices=("read",), help="read one card")
-    parser.add_argument("--port", required=True, metavar="P", help=PORTS)
+    parser.add_argument("--port", type=port, required=True, metavar="P", help=PORTS)
     parser.add_argument("--baud", type=speed, metavar="B", help=f"{', '.join(map(str, SPEEDS))} or auto")
     parser.add_argument("--timeout", type=seconds, default=20.0, metavar="S", help="seconds to wait for a card (20)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

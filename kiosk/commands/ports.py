@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +13,7 @@ from urllib.parse import quote
 from config.texts import text, wording
 from devices.device import DeviceError, ErrorKind
 
+COM = re.compile(r"COM[0-9]+", re.IGNORECASE)
 FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
 
 
@@ -23,6 +26,13 @@ def seconds(words: str) -> float:
     if not 0 < value <= 3600:
         raise argparse.ArgumentTypeError(f"{words!r} is not between 0 and 3600 seconds")
     return value
+
+
+def port(words: str) -> str:
+    """Accept an address or the path of a port; a bare word is neither, and no reason to look for a device."""
+    if "://" in words or os.sep in words or COM.fullmatch(words) or Path(words).exists():
+        return words
+    raise argparse.ArgumentTypeError(f"{words!r} is neither an address nor the path of a port, such as /dev/ttyUSB0")
 
 
 def address_of(port: str) -> str:

@@ -40,10 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = verbs.add_parser("list", help="the entries, oldest first")
     listing.add_argument("--state", choices=[state.value for state in State], help="only those in this state")
     listing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only those stored after this one")
-    listing.add_argument("--limit", type=int, default=100, help="at most so many (500)")
+    listing.add_argument("--limit", type=at_least_one, default=100, help="at most so many (500)")
     nudge = verbs.add_parser("nudge", help="make the running terminal try now")
     for verb in (status, listing, nudge):
         verb.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def at_least_one(words: str) -> int:
+    """Accept how many entries are wanted."""
+    if not words.isdecimal() or int(words) < 1:
+        raise argparse.ArgumentTypeError(f"{words!r} is no number from 1 on")
+    return int(words)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -91,7 +98,7 @@ def _pages(settings: Settings, deep: bool) -> Answer:
         with contextlib.closing(_reader(settings)) as reader:
             return pages_of(reader, deep)
     except NoOutbox:
-        return {"pages": 0, "damaged_pages": 0}
+        return {"pages": 0, "damaged_pages": 0, "pages_in_log": 0}
 
 
 def _read_beside(request: Answer, settings: Settings) -> Answer:
@@ -134,6 +141,8 @@ def _tell_status(answer: Answer, said: Wording) -> None:
         print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
     if answer["pages"]:
         print(said(words_of_pages(answer["pages"], answer["damaged_pages"])))
+    if answer["pages_in_log"]:
+        print(said(text("outbox.pages.in-log", count=answer["pages_in_log"])))
 
 
 def words_of_pages(pages: int, damaged: int | None) -> Text:

@@ -73,14 +73,32 @@ def millimetres(words: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Scan all pictures; 0 every page good, 1 a page missing or bad, 2 a file that cannot be read or written."""
+    found, unread = [], []
+    for name in args.images:
+        try:
+            found.append(scan(Path(name), args.field_mm, args.min_dpi))
+        except UnreadableError as wrong:
+            unread.append(str(wrong))
+    written = None
     try:
-        found = [scan(Path(name), args.field_mm, args.min_dpi) for name in args.images]
-        written = bind(found, Path(args.out)) if args.out else None
+        # A document with a page left out would look whole.
+        written = bind(found, Path(args.out)) if args.out and not unread else None
     except UnreadableError as wrong:
-        print(f"banshi scan: {wrong}", file=sys.stderr)
+        unread.append(str(wrong))
+    tell(found, written, unread, as_data=args.json)
+    if unread:
         return USAGE
-    print(as_json(found, written) if args.json else "\n".join(line for one in found for line in lines(one)))
     return GOOD if all(one.good for one in found) else FAULT
+
+
+def tell(found: list[Scanned], written: str | None, unread: list[str], *, as_data: bool) -> None:
+    """Print what was found in the pictures that could be read, and why the others could not."""
+    if as_data:
+        print(as_json(found, written, whole=not unread))
+    elif found:
+        print("\n".join(line for one in found for line in lines(one)))
+    for words in unread:
+        print(f"banshi scan: {words}", file=sys.stderr)
 
 
 def scan(path: Path, field_mm: float | None, min_dpi: int) -> Scanned:
@@ -151,9 +169,13 @@ def bind(found: list[Scanned], target: Path) -> str | None:
     return str(target)
 
 
-def as_json(found: list[Scanned], written: str | None) -> str:
+def as_json(found: list[Scanned], written: str | None, *, whole: bool = True) -> str:
     """Return everything as described in docs/cli/scan.schema.json."""
-    answer = {"images": [_as_data(one) for one in found], "pdf": written, "good": all(one.good for one in found)}
+    answer = {
+        "images": [_as_data(one) for one in found],
+        "pdf": written,
+        "good": whole and all(one.good for one in found),
+    }
     return json.dumps(answer)
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from config.settings import SettingsError, convert, on_post
+from config.settings import CORRECT, SettingsError, convert, on_post
 from config.site import SITE_FILE, find, write_values
 
 NAME = "setup"
@@ -23,6 +23,8 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
     ("mode", "site.mode", "Mode, training or production: "),
 )
+# The version of the contract (kiosk/platform/openapi.yaml).
+PLATFORM_END = "/api/v1"
 # What most machines do without, and nobody is asked for.
 MORE: dict[str, tuple[str, str, str]] = {
     "place": ("site", "place", "code of the township or village a station stands in, twelve digits"),
@@ -91,15 +93,36 @@ def answers(args: argparse.Namespace) -> dict[str, Any]:
     return values
 
 
+def nonsense(values: dict[str, Any]) -> str:
+    """Return why values that have the right shape cannot be those of a terminal, empty where nothing is odd."""
+    site = values.get("site", {})
+    region, place = str(site.get("region", "")), str(site.get("place", ""))
+    numbers = {"region": region, "hall": site.get("hall"), "device": site.get("device")}
+    zeroes = [name for name, number in numbers.items() if number and not str(number).strip("0")]
+    if zeroes:
+        return f"--{zeroes[0]} {numbers[zeroes[0]]} is no number that is given out: write the one from the enrolment."
+    if not str(values.get("platform", {}).get("url", PLATFORM_END)).endswith(PLATFORM_END):
+        return f"--platform must end with {PLATFORM_END}: this terminal speaks no other version."
+    if place and values.get("post") != "station":
+        return "--place is for a station: give --post station, or leave --place out."
+    if place and not place.startswith(region):
+        return f"--place {place} does not lie in region {region}: it begins with the six digits of --region."
+    return ""
+
+
 def store(values: dict[str, Any], file: Path) -> int:
     """Check the values and write them."""
+    if wrong_key := nonsense(values):
+        print(f"banshi setup: nothing written. {wrong_key}", file=sys.stderr)
+        return 5
     try:
         # Checked as a whole before a byte is written: a half-good site file would only fail at the next start.
         convert(on_post(values), source=str(file))
         # What was said and nothing else: a default written down here would stand in the way of the post's own.
         write_values(values, file)
     except SettingsError as wrong:
-        print(f"banshi setup: nothing written. {wrong}", file=sys.stderr)
+        # No file was touched, so there is none to correct, and this is the command that would write it.
+        print(f"banshi setup: nothing written. {str(wrong).removesuffix(CORRECT).rstrip()}", file=sys.stderr)
         return 5
     except OSError as wrong:
         reason = f"{file} cannot be written ({wrong.strerror}). Name another with --site."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -19,6 +20,7 @@ from ui.parts.field import TypedField
 from ui.parts.field_list import FieldList
 from ui.parts.pressable import Kind, Pressable
 from ui.screens.samples import samples
+from ui.screens.search import SearchScreen
 from ui.shells.kiosk import KioskShell
 
 CHINESE = samples("zh_CN")
@@ -110,6 +112,16 @@ def test_tab_goes_through_everything_that_can_be_pressed_and_comes_round(desk: D
 def test_escape_goes_back_where_the_footer_would(desk: Desk) -> None:
     shell = desk("05-guide")
     events = told(shell)
+    strike(shell, Qt.Key.Key_Escape)
+    assert events == [Press("back")]
+
+
+def test_escape_puts_the_keys_of_the_search_away_and_then_goes_back(desk: Desk) -> None:
+    shell = desk("03-search-empty")
+    page = cast("SearchScreen", shell.frame.current)
+    events = told(shell)
+    strike(shell, Qt.Key.Key_Escape)
+    assert (page.keyboard.isHidden(), events) == (True, [])
     strike(shell, Qt.Key.Key_Escape)
     assert events == [Press("back")]
 

@@ -28,7 +28,7 @@ def header(hall: str = "云泽市政务服务中心", machine: str = "自助区 
     made.resize(size[0], made.height())
     made.show_time(NOON)
     made.show_line(Line.UP, None)
-    made.show_devices({})
+    made.show_devices({"id_card": DeviceState("id_card", Condition.READY, "")})
     return made
 
 
@@ -163,3 +163,12 @@ def test_two_troubles_beside_a_long_name_are_both_said_and_the_name_takes_two_sm
     shell.shut()
     assert found == []
     assert {"Yunze Government Service Centre", "Down since 10:26", "No slip paper"} <= set(said)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "没有配置设备"), ("en", "No devices set up")])
+def test_a_machine_without_devices_says_that_none_is_set_up(language: str, said: str) -> None:
+    made = header(language=language)
+    made.show_devices({})
+    found = seen(made)
+    made.deleteLater()
+    assert said in found

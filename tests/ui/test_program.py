@@ -22,7 +22,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
 from offline_queue.line import Line, LineState
 from tests.support.flow_walk import card
-from tests.support.ui import kiosk, told
+from tests.support.ui import kiosk, told, words
 from ui.measure import HomeMeasure
 from ui.program import KioskProgram
 
@@ -272,3 +272,8 @@ def test_a_refusal_from_any_thread_reaches_the_console(stage: Stage, qtbot: QtBo
     asking.start()
     asking.join()
     qtbot.waitUntil(lambda: stage.refused == ["no world"])
+
+
+def test_a_terminal_without_devices_says_so_and_does_not_check_for_ever(stage: Stage) -> None:
+    stage.program.start()
+    assert "没有配置设备" in words(stage.program.shell.frame.header)

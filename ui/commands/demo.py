@@ -84,13 +84,13 @@ def run(args: argparse.Namespace) -> int:
 def cast(args: argparse.Namespace) -> Part:
     """Return who plays what; raises UsageError when there is no such person or matter, or it is not done for them."""
     from kiosk.training.persons import persons
-    from ui.journey.repertoire import Part, matter, matters, proofs
+    from ui.journey.repertoire import Part, matter, matters, proofs, why_not
 
     try:
         item = matter(args.item)
     except LookupError as wrong:
         there = ", ".join(f"{one.catalog_code} {one.alias.zh}" for one in (*matters(), *proofs()))
-        raise UsageError(f"no item {args.item!r} is done at a kiosk. There is: {there}.") from wrong
+        raise UsageError(f"{why_not(args.item)}. There is: {there}.") from wrong
     cards = [person for person in persons() if person.card]
     wanted = args.person or (OF_PROOFS if item.proof else OF_MATTERS)
     known = next((person for person in cards if wanted in (person.key, person.name)), None)

@@ -90,27 +90,48 @@ class Part:
         return names[min(page, len(names) - 1)]
 
 
+def everything() -> list[ServiceItem]:
+    """Return every matter of the training catalogue, also what only leads to a window."""
+    return [msgspec.json.decode(file.read_bytes(), type=ServiceItem) for file in MATTERS.glob("*.json")]
+
+
 def matters() -> list[ServiceItem]:
     """Return the matters of the training catalogue that are done at a kiosk from end to end, as home orders them."""
-    found = [msgspec.json.decode(file.read_bytes(), type=ServiceItem) for file in MATTERS.glob("*.json")]
+    found = everything()
     return sorted((item for item in found if item.kiosk_mode == HERE), key=lambda item: item.popular or len(found))
 
 
 def proofs() -> list[ServiceItem]:
     """Return the proofs of which the training registers have a record, as home orders them."""
     made_out = json.loads((MATTERS.parent / "proofs.json").read_bytes())["kinds"]
-    found = [msgspec.json.decode(file.read_bytes(), type=ServiceItem) for file in MATTERS.glob("*.json")]
+    found = everything()
     there = (item for item in found if item.kiosk_mode == PROOF and item.proof and item.proof.kind in made_out)
     return sorted(there, key=lambda item: item.popular or len(found))
 
 
 def matter(words: str) -> ServiceItem:
     """Return one by its code, long or short, or by its short name in either language; raises LookupError."""
-    for item in (*matters(), *proofs()):
+    return among([*matters(), *proofs()], words)
+
+
+def among(items: list[ServiceItem], words: str) -> ServiceItem:
+    """Return the one of these matters that is called so; raises LookupError."""
+    for item in items:
         # Whole words only: a part of a code fits several matters, and the wrong one would be played without a word.
         if words in (item.task_code, item.catalog_code, item.alias.zh, item.alias.en):
             return item
     raise LookupError(words)
+
+
+def why_not(words: str) -> str:
+    """Return why a matter is not played: none is called so, or it does not end at a kiosk."""
+    try:
+        item = among(everything(), words)
+    except LookupError:
+        return f"no item is called {words!r}"
+    if item.kiosk_mode == PROOF:
+        return f"{item.alias.zh} is printed at a kiosk, but no training person has a record to print"
+    return f"{item.alias.zh} stands at home, but is not finished at a kiosk: its tile leads to a window"
 
 
 def choice(view: FieldView) -> str:

@@ -115,6 +115,11 @@ class Header(QWidget):
         """Show the chip of the devices: the worst of them by name, or that all is well."""
         # One chip for all devices: a row of green chips says nothing, and the worst of them is what a person must know.
         troubled = [state for state in states.values() if not state.usable]
+        if not states:
+            # Not well either: a machine that is set up without any can read no card.
+            self.device_chip.say(self._look.of("frame.devices.none"), Tone.WARN, "devices")
+            self._make_room()
+            return
         if not troubled:
             self.device_chip.say(self._look.of("frame.devices.ok"), Tone.OK, "devices")
             self._make_room()

@@ -39,6 +39,7 @@ class SearchScreen(ScreenWidget[Search]):
         self.box.changed.connect(self._tell)
         self.box.interrupted.connect(self._finish)
         self.box.finished.connect(self._put_away)
+        self.box.given_up.connect(self._put_away)
         self.box.emptied.connect(self._empty)
         keyboard = self.keyboard
         keyboard.typed.connect(self.box.type_in)

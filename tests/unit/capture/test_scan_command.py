@@ -152,3 +152,20 @@ def test_a_field_that_is_no_length_is_refused(words: str) -> None:
 
 def test_a_scanned_page_does_not_show_in_words(folder: Path) -> None:
     assert "jpeg" not in repr(scan.scan(folder / "good.png", None, 200))
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_what_the_others_hold(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bound = tmp_path / "pages.pdf"
+    names = [str(folder / name) for name in ("rubbish.png", "good.png")]
+    assert main(["scan", *names, "--out", str(bound)]) == 2
+    said = capsys.readouterr()
+    assert f"{folder / 'good.png'}: page" in said.out
+    assert said.err.startswith(f"banshi scan: {folder / 'rubbish.png'}: ")
+    assert not bound.exists()
+
+
+def test_as_json_pages_that_were_not_all_read_are_not_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capsys, str(folder / "good.png"), str(folder / "rubbish.png"))
+    assert (code, found["good"], [one["good"] for one in found["images"]]) == (2, False, [True])

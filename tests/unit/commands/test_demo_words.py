@@ -10,6 +10,7 @@ import pytest
 
 from ui.commands import demo
 from ui.commands.size import fitting, window_size
+from ui.journey.repertoire import everything
 
 
 @pytest.mark.parametrize("words", ["foo", "0x0", "1080", "1080x", "x1920", "1080x99999", "-1x500", "1080x1920x3"])
@@ -76,6 +77,9 @@ def test_a_window_has_room_on_the_screen_and_keeps_its_shape(room: tuple[int, in
     assert fitting((1080, 1920), room) == size
 
 
+AT_A_WINDOW = next(item for item in everything() if item.kiosk_mode == "prefill")
+
+
 def told(*words: str) -> argparse.Namespace:
     """Parse what was said on the command line."""
     parser = argparse.ArgumentParser()
@@ -83,12 +87,23 @@ def told(*words: str) -> argparse.Namespace:
     return parser.parse_args(list(words))
 
 
-@pytest.mark.parametrize("words", ["1", "990", "高龄", "nothing", "营业执照打印"])
+@pytest.mark.parametrize("words", ["1", "990", "高龄", "nothing"])
 def test_an_item_that_is_not_named_whole_is_refused_with_those_there_are(
     words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, said = demo.run(told("--item", words)), capsys.readouterr().err
-    assert (code, f"no item {words!r}" in said, "990704000000 高龄津贴" in said) == (2, True, True)
+    assert (code, f"no item is called {words!r}" in said, "990704000000 高龄津贴" in said) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [("营业执照打印", "no training person has a record"), (AT_A_WINDOW.alias.zh, "its tile leads to a window")],
+)
+def test_an_item_that_home_shows_and_nobody_can_play_is_refused_with_the_reason(
+    words: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = demo.run(told("--item", words)), capsys.readouterr().err
+    assert (code, why in said, "990704000000 高龄津贴" in said) == (2, True, True)
 
 
 def test_a_relation_the_item_does_not_know_is_refused_with_those_it_does(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import main
+from kiosk.commands import ports
 
 # How each command is called that reads the settings of the terminal.
 WITH_SETTINGS = {"kiosk": (), "queue": ("status",)}
@@ -56,3 +57,20 @@ def test_an_option_nobody_knows_is_usage_for_every_command(name: str, capsys: py
         main.main([name, *LINES.get(name, ()), "--no-such-option"])
     assert ended.value.code == 2
     assert "no-such-option" in capsys.readouterr().err
+
+
+def test_a_port_that_is_none_is_a_wrong_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main.main(["card", "read", "--port", "nonsense"])
+    assert "'nonsense' is neither an address nor the path of a port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["/dev/ttyUSB7", "./port", "COM3", "tcp://reader:5000"])
+def test_what_can_be_a_port_is_taken_as_one(port: str) -> None:
+    assert ports.port(port) == port
+
+
+def test_a_port_may_lie_where_somebody_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reader").touch()
+    assert ports.port("reader") == "reader"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import io
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from config.settings import load
+from config.settings import KIND, SectionName, load
+from devices.bench import KINDS
 from kiosk.commands import setup
 from kiosk.flows import SECTIONS
 
@@ -64,6 +66,11 @@ def test_the_post_can_be_chosen(tmp_path) -> None:
         ({"platform": "https://localhost/api/v1"}, "loopback"),
         ({"platform": "https://sandbox.example.test/api/v1"}, "sandbox"),
         ({"platform": "http://platform.example.test/api/v1"}, "https"),
+        ({"platform": "https://platform.example.test/api/v2"}, "/api/v1"),
+        ({"region": "000000"}, "--region 000000"),
+        ({"hall": "0000"}, "--hall 0000"),
+        ({"device": "00"}, "--device 00"),
+        ({"place": "990121101000"}, "--post station"),
     ],
 )
 def test_nonsense_is_refused_and_nothing_is_written(tmp_path, capsys, changes, reason) -> None:
@@ -148,3 +155,22 @@ def test_a_nature_that_is_none_is_refused_with_those_there_are(tmp_path, capsys)
     assert call(tmp_path / "site.toml", "--nature", "own-ish") == 5
     assert "entrusted" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_of_another_region_is_refused(tmp_path, capsys) -> None:
+    assert call(tmp_path / "site.toml", "--post", "station", place="990122101000") == 5
+    assert "does not lie in region 990121" in capsys.readouterr().err
+    assert call(tmp_path / "site.toml", "--post", "station", place="990121101000") == 0
+
+
+def test_a_refusal_does_not_lead_back_to_the_command_that_refused(tmp_path, capsys) -> None:
+    assert call(tmp_path / "site.toml", region="12") == 5
+    assert "main.py setup" not in capsys.readouterr().err
+
+
+def test_the_settings_name_every_section_there_is() -> None:
+    assert set(get_args(SectionName)) == set(SECTIONS)
+
+
+def test_the_settings_name_every_kind_of_device_there_is() -> None:
+    assert set(KIND.partition(": ")[2].split(", ")) == set(KINDS)

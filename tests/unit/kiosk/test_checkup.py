@@ -350,6 +350,31 @@ def test_a_clock_far_off_the_platforms_is_a_fault(tmp_path, sandbox) -> None:
     assert clock.words.startswith("-7")
 
 
+def test_a_clock_that_is_nearly_right_is_not_behind() -> None:
+    assert checkup.clock(-0.3, BUILT).words.startswith("+0 s")
+
+
+@pytest.mark.parametrize(
+    ("site", "step"),
+    [
+        (None, "main.py setup"),
+        ("[site", "Correct the line, or run 'main.py setup'"),
+        ('[site]\nmode = "training"\nregion = "1"', "Correct this key, or run 'main.py setup'"),
+        ("[site]\n", "main.py setup"),
+    ],
+)
+def test_a_next_step_is_said_once(tmp_path, site, step) -> None:
+    if site is not None:
+        (tmp_path / "site.toml").write_text(site)
+    (finding,) = checkup.checkup(tmp_path / "site.toml", 1.0)
+    assert (finding.step, (finding.words + finding.step).count("main.py setup")) == (step, 1)
+
+
+def test_why_a_platform_was_not_reached_is_said_once(tmp_path) -> None:
+    platform, _ = checkup.platform_and_clock(settings(tmp_path, "http://127.0.0.1:9/api/v1"))
+    assert (platform.words + platform.step).count("refused") == 1
+
+
 @pytest.mark.parametrize(
     ("skew", "now", "health"),
     [

@@ -73,6 +73,9 @@ def test_the_list_shows_nothing_of_the_content(running: Control, box: Outbox, tm
         ({"state": "pending"}, [1, 2, 3]),
         ({"state": "rejected"}, []),
         ({"limit": 10**9}, [1, 2, 3]),
+        ({"limit": 0}, []),
+        ({"limit": -1}, []),
+        ({"limit": None}, [1, 2, 3]),
     ],
 )
 def test_the_list_can_be_asked_in_parts(

@@ -266,3 +266,22 @@ def test_the_page_about_it_names_every_state_option_and_key(
         "paused",
     }
     assert {word for word in words if word not in page} == set()
+
+
+@pytest.mark.parametrize("limit", ["0", "-3", "some", ""])
+def test_a_list_of_nothing_or_less_is_a_usage_error(call: Call, limit: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        call("list", f"--limit={limit}")
+
+
+def test_pages_that_are_not_put_back_yet_are_told_beside_those_that_were_checked(
+    call: Call, box: Outbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(box, dossier="a")
+    assert call("status") == 0
+    assert re.search(r"Up to [1-9]\d* more pages lie in the log file", capsys.readouterr().out)
+
+
+def test_a_closed_outbox_has_no_pages_in_a_log(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("status", "--json")
+    assert json.loads(capsys.readouterr().out)["pages_in_log"] == 0
