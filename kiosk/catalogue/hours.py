@@ -66,8 +66,11 @@ def hall_state(hours: Hours | None, now: datetime.datetime) -> HallState:
     return HallState(Opening.CLOSED, coming, holiday=None if spans else holiday_on(hours, now.date()))
 
 
-def sentence(state: HallState, now: datetime.datetime) -> Text | None:
-    """Return what header and home say of the hall; None when nothing is known of its hours."""
+def sentence(state: HallState, now: datetime.datetime, *, dated: bool = False) -> Text | None:
+    """Return what header and home say of the hall; None when nothing is known of its hours.
+
+    ``dated`` is for paper: it is read on another day, when "tomorrow" is a lie.
+    """
     if state.opening is Opening.UNKNOWN:
         return None
     if state.until is None:
@@ -78,8 +81,8 @@ def sentence(state: HallState, now: datetime.datetime) -> Text | None:
     if state.opening is Opening.NOON:
         return text("hall.noon", windows=both("、".join(state.windows), ", ".join(state.windows)), time=time)
     if state.holiday:
-        return text("hall.holiday", holiday=state.holiday.text, day=_day(state.until, now), time=time)
-    return text("hall.opens", day=_day(state.until, now), time=time)
+        return text("hall.holiday", holiday=state.holiday.text, day=_day(state.until, now, dated=dated), time=time)
+    return text("hall.opens", day=_day(state.until, now, dated=dated), time=time)
 
 
 def _next(hours: Hours, now: datetime.datetime) -> datetime.datetime | None:
@@ -95,11 +98,18 @@ def _at(now: datetime.datetime, day: datetime.date, words: str) -> datetime.date
     return datetime.datetime.combine(day, datetime.time.fromisoformat(words), now.tzinfo)
 
 
-def _day(then: datetime.datetime, now: datetime.datetime) -> Text:
-    """Return a day as one says it from today."""
+def _day(then: datetime.datetime, now: datetime.datetime, *, dated: bool) -> Text:
+    """Return a day as one says it from today, or as its date."""
     days = (then.date() - now.date()).days
+    if dated:
+        return date_words(then)
     if days <= 1:
         return text("hall.tomorrow" if days else "hall.today")
     if days < 7:
         return text(f"hall.weekday-{then.isoweekday()}")
+    return date_words(then)
+
+
+def date_words(then: datetime.datetime) -> Text:
+    """Return a day by month and day."""
     return text("hall.date", month=then.month, day=then.day)

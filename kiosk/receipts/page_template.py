@@ -40,6 +40,8 @@ class Paragraph(Words, frozen=True, kw_only=True, tag="line"):
     align: Literal["left", "centre"] = "left"
     bold: bool = False
     small: bool = False
+    size: Annotated[float, msgspec.Meta(ge=0, le=120)] = 0.0
+    """Points; 0 is the usual size."""
     after: Annotated[float, msgspec.Meta(ge=0, le=40)] = 0.0
     """Millimetres of air below."""
 
@@ -83,6 +85,8 @@ class Listing(PageBlock, frozen=True, kw_only=True, tag="list"):
     say: str = ""
     numbered: bool = False
     small: bool = False
+    size: Annotated[float, msgspec.Meta(ge=0, le=120)] = 0.0
+    """Points; 0 is the usual size. What is set this large has air between its lines."""
     start: Annotated[float, msgspec.Meta(ge=0, le=40)] = 2.0
     indent: Annotated[float, msgspec.Meta(ge=0, le=40)] = 6.0
     after: Annotated[float, msgspec.Meta(ge=0, le=40)] = 2.0

@@ -100,6 +100,10 @@ def worded(block: Words, values: Mapping[str, str], words: Wording) -> str:
     return words(Text(block.say, tuple(sorted(facts.items())))) if block.say else facts["value"]
 
 
+def _size(block: Paragraph | Listing) -> float:
+    return block.size or (SMALL if block.small else BODY)
+
+
 def _page_facts(page: int, pages: int) -> dict[str, str]:
     return {"page": str(page), "pages": str(pages)}
 
@@ -189,7 +193,7 @@ class Setting:
         self._clear = y + PAD
 
     def _paragraph(self, block: Paragraph) -> None:
-        size = SMALL if block.small else BODY
+        size = _size(block)
         for line in self._wrapped(self._said(block), ROOM, size):
             self._need(size * LEADING)
             if block.align == "centre":
@@ -257,12 +261,13 @@ class Setting:
             self._need(3 * BODY * LEADING)
             self._put(LEFT, self._y, self._words(text(block.title)), BODY, bold=True)
             self._y += BODY * LEADING
+        size = _size(block)
         for said in self._list_lines(block):
-            for number, line in enumerate(self._wrapped(said, ROOM - block.indent, BODY if not block.small else SMALL)):
-                size = SMALL if block.small else BODY
+            for number, line in enumerate(self._wrapped(said, ROOM - block.indent, size)):
                 self._need(size * LEADING)
                 self._put(LEFT + (block.indent if number else block.start), self._y, line, size)
                 self._y += size * LEADING
+            self._y += PAD if block.size else 0
         self._y += block.after
 
     def _list_lines(self, block: Listing) -> Iterator[str]:

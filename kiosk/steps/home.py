@@ -258,7 +258,16 @@ def hours(facilities: Facilities) -> Text:
     # The catalogue's calendar is of the city's hall; a station has hours of its own, in its settings.
     hall, now = None if facilities.post == STATION else facilities.catalogue.hall, facilities.now()
     said = sentence(hall_state(hall.hall.hours, now), now) if hall else None
-    return said or text("home.hours", hours=facilities.site.hours)
+    return said or usual_hours(facilities)
+
+
+def usual_hours(facilities: Facilities) -> Text:
+    """Say the hours the site wrote; of a day of rest only that it is one, for a village may keep other days."""
+    from kiosk.catalogue.hours import spans_of
+
+    hall = facilities.catalogue.hall
+    rest = hall is not None and hall.hall.hours is not None and not spans_of(hall.hall.hours, facilities.today())
+    return text("home.hours-rest" if rest else "home.hours", hours=facilities.site.hours)
 
 
 def works(facilities: Facilities) -> Text:
@@ -311,7 +320,7 @@ def _stopped(facilities: Facilities, message: Text, code: str, staff: Text) -> H
         title=text("home.stopped.title"),
         can_go_back=False,
         can_go_home=False,
-        hours=text("home.hours", hours=facilities.site.hours),
+        hours=usual_hours(facilities),
         line=text(f"home.line.{facilities.line.line.value}"),
         section=text("home.section"),
         tiles=(),

@@ -24,6 +24,12 @@ SECONDS = 120.0
 HOUR, TODAY, TOMORROW, UNKNOWN = "hour", "today", "tomorrow", "unknown"
 RETURNS = (HOUR, TODAY, TOMORROW, UNKNOWN)
 DAY_ENDS = datetime.time(23, 59)
+# What a screen says of its return, and how paper says the same.
+ON_PAPER = {
+    "stopped.back-at": "stopped.back-at-dated",
+    "stopped.back-today": "stopped.back-within",
+    "stopped.back-tomorrow": "stopped.back-on",
+}
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,17 @@ def machine_of(facilities: Facilities) -> Text:
     return text("stopped.machine", name=facilities.site.machine_name, machine=facilities.machine)
 
 
-def lines_of(facilities: Facilities, code: str) -> tuple[Text, ...]:
-    """Return what stands below the reason: which machine, what cannot be done, what goes on, until when, where else."""
+def lines_of(facilities: Facilities, code: str, *, dated: bool = False) -> tuple[Text, ...]:
+    """Return what stands below the reason: which machine, what cannot be done, what goes on, until when, where else.
+
+    ``dated`` is for paper, which hangs there on other days too.
+    """
     # Of an outbox that was refused nothing may be promised, what was handed in is there but nobody can look; and why it
     # begins nothing says already what it cannot do.
     told = (text("stopped.cannot"), text("stopped.kept")) if code == BY_STAFF else ()
-    away = tuple(line.message for line in elsewhere(facilities))
-    return (machine_of(facilities), *told, back_words(facilities), *away)
+    away = tuple(line.message for line in elsewhere(facilities, dated=dated))
+    back = back_dated(facilities) if dated else back_words(facilities)
+    return (machine_of(facilities), *told, back, *away)
 
 
 def back_words(facilities: Facilities) -> Text:
@@ -57,6 +67,17 @@ def back_words(facilities: Facilities) -> Text:
     if (at.hour, at.minute) == (DAY_ENDS.hour, DAY_ENDS.minute):
         return text("stopped.back-today" if at.date() == now.date() else "stopped.back-tomorrow")
     return text("stopped.back-at", clock=f"{at:%H:%M}")
+
+
+def back_dated(facilities: Facilities) -> Text:
+    """Say when it is expected back, by the date."""
+    # Late: what screens say of it needs no dates.
+    from kiosk.catalogue.hours import date_words
+
+    said, at = back_words(facilities), facilities.upkeep.back_at
+    if at is None or said.key == "stopped.back-unknown":
+        return said
+    return text(ON_PAPER[said.key], day=date_words(at), clock=f"{at:%H:%M}")
 
 
 def moment_of(said: str, now: datetime.datetime) -> datetime.datetime | None:
@@ -76,7 +97,7 @@ def print_work(facilities: Facilities, sheet: Sheet) -> Work | None:
     """Return the print of the notice: A4 where a page printer is ready, else the roll; None without any printer."""
     words = wording(sheet.language)
     why = words(text("home.paused.message"))
-    which, *told = (words(line) for line in lines_of(facilities, BY_STAFF))
+    which, *told = (words(line) for line in lines_of(facilities, BY_STAFF, dated=True))
     lines = (why, *told)
     if usable(facilities, PagePrinter):
         return Work(PagePrinter, functools.partial(_on_page, sheet, which, lines), SECONDS)

@@ -47,20 +47,23 @@ def count(number: int) -> Text:
     return text(f"apply.count.{number}") if 0 <= number <= COUNTED_IN_WORDS else plain(str(number))
 
 
-def _opens(facilities: Facilities) -> Text | None:
+def _opens(facilities: Facilities, *, dated: bool) -> Text | None:
     if facilities.catalogue.hall is None:
         return None
     # Late: home of a machine without a catalogue says this before anything else is loaded.
     from kiosk.steps.opening import closed
 
-    return closed(facilities)
+    return closed(facilities, dated=dated)
 
 
-def elsewhere(facilities: Facilities, phone: str = "") -> tuple[InfoLine, ...]:
-    """Say where else one can go: the window for what could not be done, the matter's telephone, the hotline."""
+def elsewhere(facilities: Facilities, phone: str = "", *, dated: bool = False) -> tuple[InfoLine, ...]:
+    """Say where else one can go: the window for what could not be done, the matter's telephone, the hotline.
+
+    ``dated`` names days by their date, for paper.
+    """
     call = text("apply.elsewhere.call", phone=phone or facilities.site.phone, hotline=HOTLINE)
     window = text("apply.elsewhere.window", window=facilities.site.help_window)
-    if opens := _opens(facilities):
+    if opens := _opens(facilities, dated=dated):
         # Nobody is sent to a door that is shut without being told when it opens.
         window = text("apply.elsewhere.window-closed", window=facilities.site.help_window, opens=opens)
     return (

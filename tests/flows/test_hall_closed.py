@@ -46,7 +46,7 @@ def test_a_call_says_that_the_hall_is_closed_when_it_opens_and_whom_to_ring(afte
     made = walk(after)
     made.press("staff")
     answer(made, "told")
-    assert "不一定有人来" in said(made)
+    assert "有人值班才会过来" in said(made)
     assert opens in said(made)
     assert made.facilities.site.phone in said(made)
     assert "接着办，填的都在" not in said(made)

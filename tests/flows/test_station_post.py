@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.settings import GuideSetting, StaffSetting
-from config.texts import wording
+from config.texts import LANGUAGES, wording
 from devices.device import Condition, DeviceState
 from kiosk.catalogue import Catalogue
 from kiosk.flows import SECTIONS, load
@@ -133,6 +133,15 @@ def test_a_line_of_which_no_hour_is_known_is_told_without_one() -> None:
 
 def test_its_hours_are_its_own_and_not_those_of_the_hall_in_town() -> None:
     assert home_screen(at_station().facilities, lambda facilities: ()).hours.key == "home.hours"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_day_of_rest_it_does_not_say_that_it_opens_today(language: str) -> None:
+    walk = at_station()
+    walk.timers.now += 6 * 24 * 3600
+    said = wording(language)(home_screen(walk.facilities, lambda facilities: ()).hours)
+    assert said.startswith("今天休息日" if language == "zh_CN" else "A day of rest")
+    assert walk.facilities.site.hours.split("–")[0] in said
 
 
 def test_with_a_line_home_is_as_in_a_hall() -> None:

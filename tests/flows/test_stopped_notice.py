@@ -15,8 +15,9 @@ from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.receipts.side_papers import Sheet
 from kiosk.receipts.stopped import stopped_pages, stopped_slip
+from kiosk.steps.facilities import BY_STAFF
 from kiosk.steps.screens import Choice, Home
-from kiosk.steps.stopped import back_words
+from kiosk.steps.stopped import back_words, lines_of
 from kiosk.steps.technician_screens import Panel
 from kiosk.technician import service
 from offline_queue.outbox import Outbox
@@ -142,9 +143,41 @@ def test_it_is_printed_on_a4_where_there_is_a_page_printer(walk: Technician) -> 
     say_back(walk, "tomorrow")
     walk.press("print")
     said = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pages.sheets[0]))
-    wanted = ["暂 停 服 务", "自助区 3 号机（K03）", "预计明天恢复", "12345", "训练数据，无效"]
+    wanted = ["暂停服务", "自助区 3 号机（K03）", "预计11月24日恢复", "12345", "训练数据，无效"]
     assert [words for words in wanted if words not in said] == []
     assert notice(walk) == "technician.service.printed"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("hour", "预计11月23日 11:26 恢复"), ("today", "预计11月23日之内恢复"), ("unknown", "什么时候恢复还不知道")],
+)
+def test_paper_names_days_by_their_date(walk: Technician, said: str, words: str) -> None:
+    say_back(walk, said)
+    walk.press("print")
+    slip = walk.printer.words()
+    assert words in slip
+    assert [one for one in ("今天", "明天") if one in slip] == []
+
+
+def test_paper_of_a_closed_hall_names_the_day_it_opens(walk: Technician) -> None:
+    walk.timers.now += 10 * 3600
+    walk.press("print")
+    assert "11月24日 09:00 开门" in walk.printer.words().replace("\n", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_is_large_and_one_page(language: str) -> None:
+    facilities = Walk(start=False).facilities
+    words = wording(language)
+    which, *lines = (words(line) for line in lines_of(facilities, BY_STAFF, dated=True))
+    sheet = Sheet("K03-20261123-0001", "云泽市政务服务中心", "K03", AT, language, 80, True)
+    with pypdfium2.PdfDocument(stopped_pages(sheet, which, (words(text("home.paused.message")), *lines))) as paper:
+        assert len(paper) == 1
+        # Large enough to be read from two metres: the block reaches well into the lower half.
+        drawn = paper[0].render(scale=0.5).to_pil().convert("L").point(lambda ink: 255 * (ink < 128)).getbbox()
+    assert drawn
+    assert drawn[2] - drawn[0] > 200
 
 
 def test_without_one_it_comes_out_of_the_roll(walk: Technician) -> None:
