@@ -102,11 +102,6 @@ class Reader:
         )
         return [chain.Event(*row) for row in rows]
 
-    def count_events(self, action: str, *, after: int = 0) -> int:
-        """Return how many audit events of an action there are after a number."""
-        # From the number on, not over all of an action: what was done since a roll of paper was changed is a short end.
-        return int(self._ask("SELECT count(*) FROM event WHERE seq > ? AND action = ?", (after, action))[0][0])
-
     def note(self, name: str, now: float) -> notes.Note | None:
         """Return what was noted under a name and is not over, None when nothing is; raises OutboxDamaged."""
         rows = self._ask("SELECT at, content FROM memo WHERE name = ? AND until > ?", (self._note_name(name), now))

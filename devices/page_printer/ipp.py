@@ -133,7 +133,8 @@ class IppPrinter:
             fate.cause = error.cause
         if fate.id and fate.state not in ENDED and not fate.gone:
             self._take_back(fate)
-        return PageReport(job, fate.result, "" if fate.result is PageResult.PRINTED else fate.cause or "page.aborted")
+        cause = "" if fate.result is PageResult.PRINTED else fate.cause or "page.aborted"
+        return PageReport(job, fate.result, cause, fate.sheets or 0)
 
     def _obstacle(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return why nothing is to be sent now, empty when the way is free."""

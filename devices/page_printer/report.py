@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from devices.device import CancelToken, Deadline, Device
@@ -29,6 +30,13 @@ class PageReport:
     job: str
     result: PageResult
     cause: str = ""
+    sheets: int = field(default=0, compare=False)
+    """What the printer counted; many count nothing."""
+
+    def tally(self) -> Mapping[str, int]:
+        """Return what the paper cost: what the printer counted, and of one that does not count a sheet a print."""
+        used = max(self.sheets, 1) if self.result is PageResult.PRINTED else self.sheets
+        return {"sheets": used} if used else {}
 
 
 class PagePrinter(Device, Protocol):

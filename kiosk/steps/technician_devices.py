@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from config.clock import china_time
 from config.texts import Text, plain, text
 from devices.about import SELF_TEST
 from devices.device import CancelToken, Deadline, DeviceError
@@ -23,12 +24,11 @@ from kiosk.steps.technician_tests import Ended, work_of
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action, said_of
 from kiosk.technician import paper
-from kiosk.technician.paper import PRINTS, Paper
+from kiosk.technician.paper import COUNTED, Filled, used
 from offline_queue.outbox import Outbox
 
 LOOK = After(2.0, "look")
 CAMERA = "document_camera"
-# Counting reads the chain from the last change of paper on: a roll of events, unless nobody ever said it was changed.
 PAPER_SECONDS = 15.0
 
 
@@ -56,7 +56,7 @@ class TechnicianDevicesStep(Behind):
         if event.action == "open" and event.value in visit.facilities.device_states():
             part = visit.part(Technician)
             # What the device before said must not stand under this one's name.
-            part.device, part.tested, part.testing, part.paper = event.value, None, "", None
+            part.device, part.tested, part.testing = event.value, None, ""
             return GoTo(DEVICE, return_here=True)
         return left(visit) if event.action == "home" else None
 
@@ -68,11 +68,8 @@ class TechnicianDeviceStep(Behind):
     name: str = DEVICE
 
     def inside(self, visit: Visit) -> Outcome:
-        """Show it; of a printer, ask first how much it printed."""
-        kind = kind_of(visit)
-        call = functools.partial(printed, kind, visit.facilities.now().timestamp())
-        work = Work("outbox", call, PAPER_SECONDS) if kind in PRINTS else None
-        return Show(device_panel(visit), work=work, after=(LOOK,))
+        """Show it."""
+        return Show(device_panel(visit), after=(LOOK,))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the test; what the device itself tells is looked at again and again."""
@@ -99,8 +96,8 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
         return None
     if event.action == "test":
         return _test(visit)
-    if event.action == "paper" and kind_of(visit) in PRINTS:
-        call = functools.partial(change, kind_of(visit), visit.facilities.now().timestamp())
+    if event.action == "paper" and kind_of(visit) in COUNTED:
+        call = functools.partial(fill, kind_of(visit), visit.facilities.now().timestamp())
         part.testing = "paper"
         return Show(device_panel(visit), work=Work("outbox", call, PAPER_SECONDS), after=(LOOK,))
     return None
@@ -142,10 +139,8 @@ def _ended(visit: Visit, event: Done | Failed) -> Outcome:
     if isinstance(event, Failed):
         part.tested = cause_words(event.error.cause)
         result = event.error.kind.value
-    elif isinstance(event.value, Paper):
-        part.paper = event.value
-        if part.testing == "paper" and event.value.since is not None:
-            visit.facilities.upkeep.filled(part.device, event.value.since)
+    elif isinstance(event.value, Filled):
+        visit.facilities.upkeep.filled(part.device, event.value.at)
         result = ""
     else:
         ended = event.value if isinstance(event.value, Ended) else Ended(False, text("technician.unread"))
@@ -161,14 +156,9 @@ def note_tested(visit: Visit, result: str) -> None:
     visit.facilities.note(Act.DEVICE_TESTED, visit.id, device=visit.part(Technician).device, result=result)
 
 
-def printed(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Paper:
-    """Ask how much was printed since the paper was changed."""
-    return paper.printed(outbox, kind, now)
-
-
-def change(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Paper:
+def fill(kind: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Filled:
     """Store that paper was filled in."""
-    return paper.change(outbox, kind, now)
+    return paper.fill(outbox, kind, now)
 
 
 def device_panel(visit: Visit) -> Panel:
@@ -176,8 +166,8 @@ def device_panel(visit: Visit) -> Panel:
     facilities, part = visit.facilities, visit.part(Technician)
     report = report_in_hand(visit)
     rows = facts(report, facilities.now(), facilities.site.phone) if report else ()
-    if kind_of(visit) in PRINTS and part.paper:
-        rows = (*rows, _paper_row(visit, part.paper))
+    if report and report.kind in COUNTED:
+        rows = (*rows, _paper_row(visit, report))
     return Panel(
         title=name(report) if report else plain(part.device),
         rows=rows,
@@ -186,12 +176,11 @@ def device_panel(visit: Visit) -> Panel:
     )
 
 
-def _paper_row(visit: Visit, held: Paper) -> PanelRow:
-    now = visit.facilities.now()
-    if held.since is None:
-        return PanelRow(text("technician.paper"), text("technician.paper.never", count=held.printed), icon="document")
-    since = now.fromtimestamp(held.since, now.tzinfo)
-    words = text("technician.paper.since", count=held.printed, time=moment(since, now))
+def _paper_row(visit: Visit, report: DeviceReport) -> PanelRow:
+    now, count = visit.facilities.now(), used(report)
+    if report.filled_at is None:
+        return PanelRow(text("technician.paper"), text("technician.paper.never", count=count), icon="document")
+    words = text("technician.paper.since", count=count, time=moment(china_time(report.filled_at), now))
     return PanelRow(text("technician.paper"), words, icon="document")
 
 
@@ -210,7 +199,7 @@ def _ways(part: Technician, report: DeviceReport | None) -> tuple[Action, ...]:
     words = test_words(report)
     test = Action("test", words, primary=True, enabled=free, reason=busy) if words else None
     changed = Action("paper", text("technician.paper.changed"), icon="tick", enabled=free, reason=busy)
-    return tuple(way for way in (changed if report.kind in PRINTS else None, test) if way)
+    return tuple(way for way in (changed if report.kind in COUNTED else None, test) if way)
 
 
 def test_words(report: DeviceReport) -> Text | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kiosk.steps.technician_sending import Sending
     from kiosk.steps.visit import Visit
     from kiosk.technician.door import Said
-    from kiosk.technician.paper import Paper
 
 # Longer than a citizen's minute: who changes a roll has both hands in the machine. A door left open for longer is one
 # that anybody may walk through.
@@ -48,7 +47,6 @@ class Technician(Part):
     """How the last test of that device ended."""
     testing: str = ""
     """What is being tested or stored; empty when nothing is."""
-    paper: Paper | None = None
     sending: Sending | None = None
     """What the outbox held when it was last looked at."""
     asked: str = ""

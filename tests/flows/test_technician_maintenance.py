@@ -19,6 +19,7 @@ from devices.receipt_printer.slip import Line as SlipLine
 from devices.speaker import Speaker
 from kiosk.capture.sight import Reason as SightReason
 from kiosk.flows import load
+from kiosk.inventory.report import of_state
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
 from kiosk.steps.facilities import BY_STAFF, refused
@@ -327,15 +328,13 @@ def test_the_camera_is_let_go_when_it_was_seen_enough(walk: Technician) -> None:
 # Paper.
 
 
-def print_slips(outbox: Outbox, count: int) -> None:
-    with outbox.transaction() as tx:
-        for number in range(count):
-            tx.record("receipt-printed", f"entry-{number}")
-
-
-def test_paper_is_counted_and_begins_anew_when_it_is_changed(walk: Technician) -> None:
-    print_slips(walk.box, 7)
-    device(walk, "receipt_printer")
+@pytest.mark.parametrize(("name", "counter"), [("receipt_printer", "papers"), ("page_printer", "sheets")])
+def test_paper_is_counted_and_begins_anew_when_it_is_changed(walk: Technician, name: str, counter: str) -> None:
+    state = walk.facilities.states[name] = DeviceState(name, Condition.READY)
+    # What the printer's own lane counted: no other paper's acts, and test slips as well.
+    counted = {"papers": 90, "sheets": 90, "cuts": 5} | {counter: 7}
+    walk.facilities.upkeep.reports[name] = msgspec.structs.replace(of_state(state, name), counted=counted)
+    device(walk, name)
     before = walk.row("technician.paper").state
     walk.press("paper")
     after = walk.row("technician.paper").state

@@ -113,6 +113,8 @@ class FakeUpkeep:
 
     def filled(self, name: str, at: float) -> None:
         self.filled_in.append((name, at))
+        if known := self.device(name):
+            self.reports[name] = msgspec.structs.replace(known, filled_at=at, since_filled={})
 
     def about(self) -> About:
         if self.disk_gone:

@@ -39,7 +39,7 @@ def refused(values: Any) -> str:
         ({"screen": {"mm_per_px": 2}}, "a number over 0.05 and under 1, such as 0.248."),
         ({"site": "x"}, "site: 'x' cannot be used. What fits: a section of its own with further keys."),
         ({"flows": []}, "flows cannot be used."),
-        ({"flows": ["find", "aply"]}, "flows[1]: 'aply' cannot be used. Sections this post offers, in their order: one"),
+        ({"flows": ["find", "aply"]}, "flows[1]: 'aply' cannot be used. Sections this post offers, in their order:"),
         ({"flows": ["aply"]}, "apply, draft, find, opinion, progress, proof, supplement, technician."),
         ({"devices": "x"}, "devices: 'x' cannot be used. Devices of this post: a list in square brackets."),
         ({"devices": [{"kind": "id_card"}]}, "devices[0].driver is missing. Name of the driver inside its kind"),

@@ -87,7 +87,7 @@ class DoorMachine(RuleBasedStateMachine):
     @invariant()
     def nobody_is_recorded_as_inside_who_was_not(self) -> None:
         if hasattr(self, "door"):
-            assert self.box.count_events("technician-entered") == self.entered
+            assert sum(event.action == "technician-entered" for event in self.box.events(limit=10**6)) == self.entered
 
     def teardown(self) -> None:
         self._open.close()

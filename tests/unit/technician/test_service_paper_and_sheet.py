@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pypdfium2
 import pytest
 
+from devices.device import Condition
+from devices.page_printer import PageReport, PageResult
+from kiosk.inventory.report import DeviceReport
 from kiosk.technician import paper, service
 from kiosk.technician.about import about
 from kiosk.technician.sheet import sheet
@@ -22,12 +26,6 @@ PRINTER = "receipt_printer"
 def outbox() -> Iterator[Outbox]:
     with swift_outbox() as box:
         yield box
-
-
-def print_slips(outbox: Outbox, count: int, action: str = "receipt-printed") -> None:
-    with outbox.transaction() as tx:
-        for number in range(count):
-            tx.record(action, f"entry-{number}", number=number)
 
 
 def test_a_terminal_is_in_service_until_somebody_says_otherwise(outbox: Outbox) -> None:
@@ -57,39 +55,39 @@ def test_resuming_what_was_never_stopped_is_recorded_and_harmless(outbox: Outbox
     assert service.stopped_since(outbox, AT) is None
 
 
-def test_slips_are_counted_from_the_change_of_paper_on(outbox: Outbox) -> None:
-    print_slips(outbox, 3)
-    before = paper.printed(outbox, PRINTER, AT)
-    paper.change(outbox, PRINTER, AT)
-    print_slips(outbox, 2)
-    print_slips(outbox, 1, "paper-printed")
-    after = paper.printed(outbox, PRINTER, AT)
-    assert ((before.printed, before.since), (after.printed, after.since)) == ((3, None), (3, AT))
+ROLL = DeviceReport("receipt_printer", Condition.READY, counted={"papers": 9, "cuts": 12})
 
 
-def test_what_did_not_come_out_uses_up_no_paper(outbox: Outbox) -> None:
-    print_slips(outbox, 4, "receipt-not-printed")
-    assert paper.printed(outbox, PRINTER, AT).printed == 0
+def test_paper_is_counted_by_the_printer_it_comes_out_of() -> None:
+    sheets = DeviceReport("page_printer", Condition.READY, counted={"sheets": 4, "papers": 8})
+    assert (paper.used(ROLL), paper.used(sheets)) == (9, 4)
 
 
-def test_each_printer_has_a_roll_of_its_own(outbox: Outbox) -> None:
-    print_slips(outbox, 3)
-    paper.change(outbox, "page_printer", AT)
-    assert paper.printed(outbox, PRINTER, AT).printed == 3
-    assert paper.printed(outbox, "page_printer", AT).since == AT
+def test_paper_is_counted_from_its_filling_on() -> None:
+    filled = msgspec.structs.replace(ROLL, filled_at=AT, since_filled={"papers": 2})
+    assert paper.used(filled) == 2
+
+
+def test_a_printer_that_did_nothing_used_none() -> None:
+    assert paper.used(DeviceReport("receipt_printer", Condition.OPENING)) == 0
+
+
+@pytest.mark.parametrize(
+    ("result", "counted", "tally"),
+    [
+        (PageResult.PRINTED, 3, {"sheets": 3}), (PageResult.PRINTED, 0, {"sheets": 1}),
+        (PageResult.UNSURE, 2, {"sheets": 2}), (PageResult.UNSURE, 0, {}), (PageResult.FAILED, 0, {}),
+    ],
+)  # fmt: skip
+def test_a_page_printers_use_is_what_it_counted(result: PageResult, counted: int, tally: dict[str, int]) -> None:
+    assert PageReport("job", result, sheets=counted).tally() == tally
 
 
 def test_a_change_of_paper_is_an_act_that_names_the_printer(outbox: Outbox) -> None:
-    assert paper.change(outbox, PRINTER, AT).printed == 0
+    assert paper.fill(outbox, PRINTER, AT).at == AT
     assert [(event.action, event.facts) for event in outbox.events()] == [
         ("paper-changed", '{"device":"receipt_printer"}')
     ]
-
-
-def test_events_are_counted_behind_a_number_only(outbox: Outbox) -> None:
-    print_slips(outbox, 5)
-    assert [outbox.count_events("receipt-printed", after=after) for after in (0, 2, 5, 99)] == [5, 3, 0, 0]
-    assert outbox.count_events("card-read") == 0
 
 
 def test_the_test_page_is_one_sheet_of_a4_that_a_reader_opens() -> None:
