@@ -7,7 +7,7 @@ from kiosk.flows.flow import Section
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.ending import GoodbyeStep
 from kiosk.steps.inquiry import Purpose
-from kiosk.steps.progress_ask import AskStep, CodeStep, SlipStep
+from kiosk.steps.progress_ask import AskStep, CodeStep, SlipStep, whose_card
 from kiosk.steps.progress_find import FindStep, ListStep
 from kiosk.steps.progress_show import ShowStep
 from kiosk.steps.reprint import ReprintStep
@@ -19,7 +19,7 @@ PROGRESS = Section(
         AskStep("progress-ask", Purpose.PROGRESS),
         CodeStep(),
         SlipStep(),
-        CardStep("progress-card", Role.OPERATOR, on_trail=False),
+        CardStep("progress-card", Role.OPERATOR, on_trail=False, whose=whose_card),
         FindStep(),
         ListStep(),
         ShowStep(),

@@ -34,6 +34,7 @@ NOTICE_DAYS = 10
 INSTANT = 1
 MISSING = {"zh": "还没有交。", "en": "It has not been handed in."}
 BLURRED = {"zh": "看不清楚，核对不了。", "en": "It cannot be read well enough to be checked."}
+FIRST_TIME = {"zh": "请把原件放平，扫一次。", "en": "Lay the original flat and scan it."}
 WHAT_TO_DO = {"zh": "请把原件放平，重新扫一次。", "en": "Lay the original flat and scan it again."}
 
 # A century back or ahead; beyond the year 9999 there is no date to write.
@@ -182,7 +183,8 @@ def line_of(material: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
         "material_id": material["id"],
         "name": material["name"],
         "wrong": wrong,
-        "todo": WHAT_TO_DO,
+        # "Again" of what was never there would send somebody looking for a scan that nobody made.
+        "todo": FIRST_TIME if wrong is MISSING else WHAT_TO_DO,
         "pages": material["pages"] or [material["name"]],
         "max_pages": max(1, material["max_pages"], len(material["pages"])),
         "min_dpi": material["min_dpi"],

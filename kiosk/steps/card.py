@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -92,6 +93,8 @@ class CardStep:
     offline: Offline = Offline.LOCAL
     on_trail: bool = True
     """False in sections that have no trail of seven steps."""
+    whose: Callable[[Visit], Text | None] = lambda _: None
+    """Says whose card is wanted, where that is not plain: it stands below the title."""
 
     def enter(self, visit: Visit) -> Outcome:
         """Ask for the card, or show the one that was confirmed; pass where no second card is needed."""
@@ -167,7 +170,7 @@ class CardStep:
         if self.role is Role.APPLICANT:
             return text("apply.card.place-applicant", whose=whose(visit)), text("apply.card.place-lead-second")
         which = first_words(visit)
-        lead = text(f"apply.card.place-lead{which}", whose=whose(visit))
+        lead = self.whose(visit) or text(f"apply.card.place-lead{which}", whose=whose(visit))
         return text(f"apply.card.place-operator{which}"), lead
 
     def _not_read(self, visit: Visit, error: DeviceError) -> Outcome | None:

@@ -87,6 +87,11 @@ class AskStep:
         return Show(screen, watch=scans, after=(READ_IT if foreign else LOOK,))
 
 
+def whose_card(visit: Visit) -> Text | None:
+    """Say whose card answers a notice; how far a matter is anybody asks with their own."""
+    return text("supplement.whose-card") if visit.part(Inquiry).purpose is Purpose.SUPPLEMENT else None
+
+
 def _open(visit: Visit, way: Way) -> bool:
     """Tell whether a way can be gone now: its device is there."""
     # Typing needs no device, so one way is always open; a slip may be read by either of two.

@@ -304,6 +304,8 @@ def missing_lines(visit: Visit) -> list[NoticeLine]:
 
 
 def _papers_title(done: int, missing: int) -> Text:
+    if missing and not done:
+        return text("supplement.papers-begin", missing=count(missing))
     if missing:
         return text("supplement.papers-title", done=count(done), missing=count(missing))
     return text("supplement.papers-complete", done=count(done)) if done else text("supplement.papers-none")

@@ -40,7 +40,8 @@ from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.pad_sign import on_pad, signing
-from kiosk.steps.screens import Action, InfoLine, Trouble
+from kiosk.steps.places import places_of
+from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
 from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import handler, status_of
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
@@ -53,6 +54,9 @@ from offline_queue.entry import Attachment, Priority
 from offline_queue.errors import AlreadyStored
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
+
+# The key of who cannot write.
+THUMB = "thumb"
 
 
 def supplement_of(visit: Visit) -> Supplement:
@@ -94,6 +98,10 @@ class SupplementSignStep:
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Take the strokes, from the box or the pad beside it; a touch is no signature."""
+        if event == Press(THUMB) and visit.matter.thumb_allowed:
+            return Show(_at_window(visit))
+        if event == Press("write"):
+            return self.enter(visit)
         event = on_pad(event)
         if not isinstance(event, SignedEvent):
             return None
@@ -118,7 +126,26 @@ def _box(visit: Visit, message: str = "", *, storing: bool = False) -> Signature
         signer=text("apply.sign.applicant" if own else "apply.sign.operator"),
         covers=text("supplement.covers", count=count(papers)),
         message=text(message) if message else None,
-        actions=(on,),
+        actions=(*_thumb_key(visit, storing=storing), on),
+    )
+
+
+def _thumb_key(visit: Visit, *, storing: bool) -> tuple[Action, ...]:
+    able = visit.matter.thumb_allowed and not storing
+    return (Action(THUMB, text("apply.sign.thumb")),) if able else ()
+
+
+def _at_window(visit: Visit) -> Trouble:
+    """Lead who cannot write to a window; what was scanned here is not handed in, and nothing says that it was."""
+    places = tuple(InfoLine("place", place.text) for place in places_of(visit.facilities, visit.matter))
+    return refusal(
+        visit.facilities,
+        text("apply.thumb.title"),
+        InfoLine("document-pen", text("supplement.thumb")),
+        *places,
+        phone=visit.matter.phone,
+        actions=(Action("write", text("apply.thumb.write"), primary=True),),
+        tone=Tone.INFO,
     )
 
 

@@ -38,7 +38,7 @@ def test_by_code_it_is_told_where_it_stands_and_how_long_it_may_take(walk: Inqui
     assert "赵*厚" in said
     assert screen.light
     assert (screen.light.tone, screen.light.number) == (Tone.OK, "8")
-    assert "最迟 12月3日（星期四） 前办结" in said
+    assert "最迟12月3日（星期四）办结" in said
 
 
 def test_the_way_shows_what_is_behind_what_is_now_and_what_is_ahead(walk: Inquiring) -> None:

@@ -105,6 +105,51 @@ def test_by_card_the_whole_notice_is_shown_with_what_is_wrong_and_what_to_do(wal
     assert "云民补〔2026〕0017 号" in said
 
 
+def test_the_last_day_is_said_as_the_last_day(walk: Inquiring) -> None:
+    to_notice(walk)
+    assert "最迟12月7日（星期一）补齐" in walk.says()
+
+
+def test_the_card_is_asked_for_by_whose_it_may_be(walk: Inquiring) -> None:
+    walk.choose("card")
+    assert "请放本人或当时代办人的身份证" in walk.says(walk.sees(PlaceCard))
+
+
+def test_how_far_a_matter_is_anybody_asks_with_their_own_card(tmp_path: Path) -> None:
+    made = Inquiring(tmp_path, at="progress-ask")
+    made.choose("card")
+    said = made.says(made.sees(PlaceCard))
+    made.box.close()
+    assert "当时代办人" not in said
+
+
+def test_nothing_done_yet_is_not_counted(walk: Inquiring) -> None:
+    to_papers(walk)
+    assert "还差两份，一份一份来。" in walk.says(walk.sees(Materials))
+    walk.scan(HOUSEHOLD)
+    assert "好了一份，还差一份。" in walk.says(walk.sees(Materials))
+
+
+def test_who_cannot_write_is_led_to_a_window_and_may_write_after_all(walk: Inquiring) -> None:
+    to_review(walk)
+    walk.press("sign")
+    walk.press("thumb")
+    assert "指印要用印泥按在纸上" in walk.says(walk.sees(Trouble))
+    assert "先存着" not in walk.says()
+    walk.press("write")
+    walk.sees(Signature)
+
+
+def test_a_matter_that_takes_no_thumb_print_offers_none(walk: Inquiring) -> None:
+    to_review(walk)
+    item = walk.visit.matter
+    walk.visit.item = msgspec.structs.replace(item, thumb_allowed=False)
+    walk.press("sign")
+    assert [one.name for one in walk.sees(Signature).actions] == ["submit"]
+    walk.press("thumb")
+    walk.sees(Signature)
+
+
 def test_by_slip_the_list_waits_for_the_card(walk: Inquiring) -> None:
     walk.told(dossier(wanting()))
     walk.type_code()
