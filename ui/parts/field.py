@@ -40,6 +40,7 @@ class Field(QWidget):
         self._look = look
         self.view = view
         self._answer = answer
+        self._mended = False
         self._heading = FieldHeading(look)
         self._error = Label(look, "body", bold=True, colour="fault")
         self._stack = QVBoxLayout(self)
@@ -75,7 +76,7 @@ class Field(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar of a field with an error."""
-        if not self.view.error:
+        if not self.view.error or self._mended:
             return
         painter = QPainter(self)
         bar = QRectF(0, 0, self._look.tokens.px(8), self.height())
@@ -90,6 +91,7 @@ class Field(QWidget):
         hint = "" if self._look.tokens.elder and view.error else hint
         self._heading.show_words(say(view.label), hint, required=view.required)
         self._error.set_words(say(view.error))
+        self._mend(mended=False)
         px = self._look.tokens.px
         # The bar of 8 px (2 mm) and the gap behind it; the box moves right with its words, so that both read as one
         # thing.
@@ -97,6 +99,15 @@ class Field(QWidget):
         self._gap.changeSize(0, px(9) if view.error else 0)
         # A spacer that changes tells nobody; without this the gap stays as it was until something else moves.
         self._stack.invalidate()
+
+    def _mend(self, *, mended: bool) -> None:
+        """Take back what was said of an answer that stands there no more; its place is kept, nothing moves."""
+        self._mended = mended and bool(self.view.error)
+        kept = self._error.sizePolicy()
+        kept.setRetainSizeWhenHidden(self._mended)
+        self._error.setSizePolicy(kept)
+        self._error.setVisible(bool(self.view.error) and not self._mended)
+        self.update()
 
 
 class TypedField(Field):
@@ -152,6 +163,8 @@ class TypedField(Field):
         always = self.view.kind is FieldKind.AMOUNT
         heard = self.box.editing or (always and not self.view.error)
         said = aside(self.view.kind, self.box.value, china_now().date()) if heard else None
+        # What was said was said of the answer that was left; another one is judged when it is left in turn.
+        self._mend(mended=self.box.editing and self.box.value != self.view.value)
         room = NOTHING_YET if self.box.editing and accompanied(self.view.kind) else ""
         self._aside.set_colour("ok" if said and said.fine else "ink_2")
         self._aside.set_words(self._look.say(said.said) if said else room)
