@@ -106,7 +106,7 @@ def translated() -> Iterator[None]:
 
 
 def _meaning(wrong: OSError) -> WireError:
-    reason = wrong.strerror or type(wrong).__name__
+    reason = wrong.strerror or "the line broke off"
     if "exclusively lock" in str(wrong) or wrong.errno in (errno.EBUSY, errno.EWOULDBLOCK):
         return WireTakenError("another program holds the port")
     if wrong.errno in (errno.EACCES, errno.EPERM):

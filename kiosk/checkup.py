@@ -68,6 +68,7 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
         return
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
     yield outbox(settings, deep)
+    yield from service(settings)
     yield from devices(settings, seconds)
     yield from print_server(settings)
     yield from platform_and_clock(settings)
@@ -98,6 +99,23 @@ def outbox(settings: Settings, deep: bool = False) -> Finding:
         say = wording(CONSOLE)
         cause, step = told(wrong.code)
         return Finding("outbox", Health.FAULT, f"{wrong} {say(cause)} [{wrong.code}]", say(step))
+
+
+def service(settings: Settings) -> Iterator[Finding]:
+    """Say that somebody took the machine out of service; nothing of one in service, or whose outbox tells nothing."""
+    from kiosk.technician.service import standstill
+    from offline_queue.errors import OutboxError
+    from offline_queue.outbox import Outbox
+    from offline_queue.vault import FileKey
+
+    folder, keys = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False)
+    # What is wrong with the outbox itself was said before.
+    with contextlib.suppress(OutboxError), contextlib.closing(Outbox.read_only(folder, keys)) as reader:
+        since, back = standstill(reader, time.time())
+        if since is not None:
+            expected = f", expected back {china_time(back):%Y-%m-%d %H:%M}" if back else ""
+            words = f"out of service since {china_time(since):%Y-%m-%d %H:%M} by a technician's word{expected}"
+            yield Finding("service", Health.FAULT, words, "put it back into service in maintenance, at the machine")
 
 
 def within(reader: Reader, folder: Path, deep: bool) -> Finding:

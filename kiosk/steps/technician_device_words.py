@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ TONES = {
 }
 LIGHTS = {Tone.OK: "circle-tick", Tone.WARN: "warn", Tone.FAULT: "diamond"}
 UNREAD = "unread"
+# The bare name of an exception: it says nothing to whoever stands here, the cause says it in words.
+OF_A_PROGRAM = re.compile(r"[A-Z][A-Za-z]*(Error|Exception|Timeout)")
 # What the outbox tells stands on a page of its own.
 ELSEWHERE = frozenset({"outbox"})
 WORST_FIRST = (Tone.FAULT, Tone.WARN, Tone.OK)
@@ -120,7 +123,12 @@ def facts(report: DeviceReport, now: datetime.datetime, phone: str) -> tuple[Pan
     if counted := counts(report.counted):
         rows.append(PanelRow(text("technician.counted"), counted, Tone.INFO, "list", since_filled(report, now)))
     # What the driver says of it is not for citizens, and holds nothing of them (devices.device.DeviceState.detail).
-    details = tuple(plain(words) for words in (report.driver, report.detail) if words)
+    detail = "" if OF_A_PROGRAM.fullmatch(report.detail) else report.detail
+    details = tuple(
+        text(f"technician.{key}", words=words)
+        for key, words in (("driver", report.driver), ("detail", detail))
+        if words
+    )
     rows.append(PanelRow(text("technician.place"), plain(report.address or "-"), Tone.INFO, "place", details))
     return tuple(rows)
 

@@ -42,6 +42,8 @@ class Technician(Part):
     """Why the outbox is refused, where somebody comes in all the same; empty while it is open."""
     said: Said | None = None
     """What the door said last."""
+    order: tuple[str, ...] = ()
+    """The devices in the order in which the list shows them."""
     device: str = ""
     tested: Text | None = None
     """How the last test of that device ended."""

@@ -188,7 +188,8 @@ def test_address_driver_and_the_drivers_own_words_stand_last(walk: Technician) -
     put(walk, PAD, address="serial:///dev/pad", driver="mapped", detail="sensor 3")
     device(walk, PAD)
     row = walk.rows[-1]
-    assert [said(walk, words) for words in (row.state, *row.lines)] == ["serial:///dev/pad", "mapped", "sensor 3"]
+    shown = [said(walk, words) for words in (row.state, *row.lines)]
+    assert shown == ["serial:///dev/pad", "驱动：mapped", "驱动的原话：sensor 3"]
 
 
 def test_nothing_joined_is_nothing() -> None:
@@ -297,3 +298,34 @@ def test_before_the_devices_are_opened_a_card_says_no_more_than_the_state(walk: 
     device(walk, PAD)
     assert said(walk, walk.rows[0].state) == "正在打开"
     assert isinstance(of_state(DeviceState(PAD, Condition.OPENING), PAD), DeviceReport)
+
+
+def test_rows_keep_their_places_while_the_list_is_looked_at(walk: Technician) -> None:
+    for name in ("id_card", "receipt_printer", PAD):
+        put(walk, name)
+    walk.open("technician-devices")
+    before = [row.name for row in walk.rows]
+    put(walk, before[-1], Condition.FAULT, "printer.lost")
+    put(walk, "call_board")
+    walk.wait(0.6)
+    assert [row.name for row in walk.rows] == [*before, "call_board"]
+    walk.press("back")
+    walk.open("technician-devices")
+    assert walk.rows[0].name == before[-1]
+
+
+def test_the_list_follows_a_device_within_half_a_second(walk: Technician) -> None:
+    put(walk, PAD)
+    walk.open("technician-devices")
+    put(walk, PAD, Condition.FAULT, "evaluation-pad.silent")
+    walk.wait(0.5)
+    (row,) = [row for row in walk.rows if row.name == PAD]
+    assert row.tone is Tone.FAULT
+
+
+@pytest.mark.parametrize(("detail", "shown"), [("WireLostError", False), ("TimeoutError", False), ("sensor 3", True)])
+def test_the_name_of_an_exception_is_not_shown_to_a_technician(walk: Technician, detail: str, shown: bool) -> None:
+    put(walk, PAD, Condition.FAULT, "evaluation-pad.silent", detail=detail, driver="mapped")
+    device(walk, PAD)
+    lines = [said(walk, line) for line in walk.row("technician.place").lines]
+    assert lines == ["驱动：mapped", *["驱动的原话：sensor 3"] * shown]

@@ -19,6 +19,7 @@ from devices.device import Actor, Condition, DeviceState, PartState
 from devices.receipt_printer.virtual import VirtualPrinter
 from kiosk import checkup
 from kiosk.checkup import Finding, Health
+from kiosk.technician.service import expect, stop
 from offline_queue import store
 from offline_queue.control import Control
 from offline_queue.outbox import Outbox
@@ -27,6 +28,7 @@ from offline_queue.vault import FileKey, Vault
 from tests.support.outboxes import store as put
 from tests.support.terminals import NOBODY
 
+AT = 1_800_000_000.0
 BUILT = datetime.datetime.fromisoformat(BUILD_DATE).replace(tzinfo=CHINA).timestamp()
 
 
@@ -388,3 +390,20 @@ def test_why_a_platform_was_not_reached_is_said_once(tmp_path) -> None:
 )
 def test_the_clock_is_judged_by_the_build_and_by_the_platform(skew, now, health) -> None:
     assert checkup.clock(skew, now).health is health
+
+
+@pytest.mark.parametrize(("back", "words"), [(None, "word"), (AT + 86400.0, "word, expected back 2027-01-16 16:00")])
+def test_a_machine_that_was_taken_out_of_service_is_not_well(tmp_path, box, back, words) -> None:
+    stop(box, AT)
+    expect(box, back)
+    (finding,) = checkup.service(settings(tmp_path))
+    assert (finding.health, finding.words.endswith(words)) == (Health.FAULT, True)
+    assert "out of service since 2027-01-15 16:00" in finding.words
+
+
+def test_of_a_machine_in_service_nothing_is_said(tmp_path, box) -> None:
+    assert list(checkup.service(settings(tmp_path))) == []
+
+
+def test_of_a_machine_without_an_outbox_it_is_not_said_that_it_is_out_of_service(tmp_path) -> None:
+    assert list(checkup.service(settings(tmp_path))) == []
