@@ -322,7 +322,9 @@ def test_each_lays_down_their_own_card(scene: Scene, key: str, who: str) -> None
 
 def test_both_cards_are_laid_down_in_turn(scene: Scene) -> None:
     for role in ("operator", "applicant"):
-        playing(scene, "family").see(replace(SCREENS["06-place-card"], title=text(f"apply.card.place-{role}", whose="")))
+        playing(scene, "family").see(
+            replace(SCREENS["06-place-card"], title=text(f"apply.card.place-{role}", whose=""))
+        )
         scene.see("07-card-read")
     assert [one for one, _ in scene.done] == ["place", "lift", "place", "lift"]
     assert [arguments["person"] for _, arguments in scene.done if arguments] == ["lin-jingshu", "zhao-dehou"]
