@@ -65,9 +65,11 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(description="The same in English; without it the Chinese name stands there too")
     ] = ""
     machine_name: Annotated[str, Meta(min_length=1, description="What people call this machine")] = "自助区 3 号机"
+    machine_name_en: Annotated[str, Meta(description="The same in English, or empty")] = ""
     phone: Annotated[str, Meta(description="Telephone of the hall")] = "(0000) 8800 0101"
     hours: Annotated[str, Meta(description="Opening hours as shown")] = "9:00–12:00、13:30–17:00"
     help_window: Annotated[str, Meta(description="The window for what could not be done")] = "A区 01 号"
+    help_window_en: Annotated[str, Meta(description="The same in English, or empty")] = ""
     nature: Annotated[
         Literal["own", "entrusted", "assisted"], Meta(description="Receiving nature: 本机关 / 受委托收件 / 帮办代办")
     ] = "own"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from config.texts import Text, both, plain, text
+from config.texts import Text, both, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
 from kiosk.flows.questions import STAY, staff_lead, where_staff_are
@@ -26,6 +26,7 @@ from kiosk.steps.facilities import STATION, Facilities
 from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Tile
 from kiosk.steps.visit import Visit
+from kiosk.steps.words import help_window
 from offline_queue.line import Line
 
 # The tile by which a member of staff takes the machine over for the person.
@@ -117,7 +118,7 @@ class Calling:
             return text(f"flow.call.{self.state.value}-closed", told=self._told)
         if self.state is Calls.NOBODY:
             return text("flow.call.nobody", place=staff_place(facilities))
-        return text(f"flow.call.{self.state.value}", told=self._told, window=facilities.site.help_window)
+        return text(f"flow.call.{self.state.value}", told=self._told, window=help_window(facilities.site))
 
     def _lead(self, facilities: Facilities) -> Text:
         opens = closed(facilities) if self.state in UNSURE else None
@@ -203,7 +204,7 @@ def staff_place(facilities: Facilities) -> Text:
     staff = facilities.staff
     if staff.place:
         return both(staff.place, staff.place_en or staff.place)
-    return text("flow.call.at-window", window=plain(facilities.site.help_window))
+    return text("flow.call.at-window", window=help_window(facilities.site))
 
 
 def tiles(facilities: Facilities, *, offered: bool = True) -> tuple[Tile, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from config.settings import Site
 from config.texts import Text, text
 from kiosk.steps.screens import Choice, StillThere, Tile
-from kiosk.steps.words import HOTLINE
+from kiosk.steps.words import HOTLINE, help_window
 
 STAY = "stay"
 LEAVE = "leave"
@@ -67,7 +67,7 @@ def staff_lead(site: Site, opens: Text | None) -> Text:
 def where_staff_are(site: Site, choices: tuple[Tile, ...] = (), opens: Text | None = None) -> Choice:
     """Say where staff are found: nothing here can call them, and a key that does nothing would say that it did."""
     return Choice(
-        title=text("flow.staff.title-closed") if opens else text("flow.staff.title", window=site.help_window),
+        title=text("flow.staff.title-closed") if opens else text("flow.staff.title", window=help_window(site)),
         lead=staff_lead(site, opens),
         can_go_back=False,
         can_go_home=False,

@@ -18,7 +18,7 @@ from kiosk.steps.screens import Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show
 from kiosk.steps.taking import take_up
 from kiosk.steps.visit import Visit
-from kiosk.steps.words import HOTLINE, next_action
+from kiosk.steps.words import HOTLINE, help_window, next_action
 
 # The step that prints this guide.
 PAPER = "find-guide-print"
@@ -74,6 +74,6 @@ def _notice(visit: Visit, item: ServiceItem, why: Why | None) -> Notice | None:
     if why is None:
         return None
     said = item.unavailable.text if item.unavailable and why is Why.ELSEWHERE else text(f"home.why.{why.value}")
-    window = text("find.guide.stuck", window=visit.facilities.site.help_window, hotline=HOTLINE)
+    window = text("find.guide.stuck", window=help_window(visit.facilities.site), hotline=HOTLINE)
     opens = closed(visit.facilities)
     return Notice(Tone.WARN, said, "counter", (*((opens,) if opens else ()), window))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from config.texts import Text, text
 from devices.device import DeviceError
+from kiosk.steps.home import hours
 from kiosk.steps.places import places_of
 from kiosk.steps.proof_part import ProofPart
 from kiosk.steps.screens import Action, InfoLine, Tone, Trouble
@@ -46,12 +47,16 @@ def for_others(visit: Visit, whom: str) -> Trouble:
     # What the matter asks of its applicant is what the window will ask for: the card it reads itself.
     papers = [paper for paper in visit.matter.materials if paper.source == "applicant"]
     bring = tuple(InfoLine("document", paper.name.text) for paper in papers)
+    # The window looks at both cards, and nobody should walk there while it is shut.
+    cards = () if whom == "unit" else (InfoLine("id-card", text("proof.others.cards")),)
     return refusal(
         visit.facilities,
         text("proof.others.title"),
         InfoLine("people", text(f"proof.others.{'unit' if whom == 'unit' else 'person'}")),
+        *cards,
         *bring,
         *places(visit),
+        InfoLine("clock", hours(visit.facilities)),
         phone=visit.matter.phone,
         actions=(next_action("proof.way.leave", LEAVE),),
         tone=Tone.INFO,

@@ -10,7 +10,7 @@ import datetime
 import functools
 from dataclasses import dataclass
 
-from config.texts import Text, text, wording
+from config.texts import Text, both, text, wording
 from devices.device import CancelToken, Deadline
 from devices.page_printer import PagePrinter, PageResult
 from devices.receipt_printer import PrintResult, ReceiptPrinter
@@ -42,7 +42,9 @@ class Printed:
 
 def machine_of(facilities: Facilities) -> Text:
     """Say which machine it is, by the name on its front and the one on papers."""
-    return text("stopped.machine", name=facilities.site.machine_name, machine=facilities.machine)
+    site = facilities.site
+    name = both(site.machine_name, site.machine_name_en or site.machine_name)
+    return text("stopped.machine", name=name, machine=facilities.machine)
 
 
 def lines_of(facilities: Facilities, code: str, *, dated: bool = False) -> tuple[Text, ...]:

@@ -17,7 +17,7 @@ from kiosk.steps.home import out_of_service
 from kiosk.steps.screens import Goodbye, Idle, InfoLine
 from kiosk.steps.step import After, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
-from kiosk.steps.words import next_action
+from kiosk.steps.words import help_window, next_action
 
 # Whoever forgot a card mostly comes back within two minutes; after that it is for staff to keep it safe.
 STAFF = After(120.0, "staff")
@@ -87,7 +87,7 @@ def _invitation() -> Idle:
 
 def _card_left(visit: Visit) -> Goodbye:
     """Ask for the card to be taken, in both languages: whoever left it took their language along."""
-    window = visit.facilities.site.help_window
+    window = help_window(visit.facilities.site)
     lines = (
         InfoLine("id-card", text("home.card-left.where")),
         InfoLine("counter", text("home.card-left.found", window=window)),

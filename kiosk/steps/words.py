@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from config.texts import Text, plain, text
+from config.settings import Site
+from config.texts import Text, both, plain, text
 from devices.device import DeviceError, ErrorKind
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
@@ -56,16 +57,21 @@ def _opens(facilities: Facilities, *, dated: bool) -> Text | None:
     return closed(facilities, dated=dated)
 
 
+def help_window(site: Site) -> Text:
+    """Name the window for what could not be done."""
+    return both(site.help_window, site.help_window_en or site.help_window)
+
+
 def elsewhere(facilities: Facilities, phone: str = "", *, dated: bool = False) -> tuple[InfoLine, ...]:
     """Say where else one can go: the window for what could not be done, the matter's telephone, the hotline.
 
     ``dated`` names days by their date, for paper.
     """
     call = text("apply.elsewhere.call", phone=phone or facilities.site.phone, hotline=HOTLINE)
-    window = text("apply.elsewhere.window", window=facilities.site.help_window)
+    window = text("apply.elsewhere.window", window=help_window(facilities.site))
     if opens := _opens(facilities, dated=dated):
         # Nobody is sent to a door that is shut without being told when it opens.
-        window = text("apply.elsewhere.window-closed", window=facilities.site.help_window, opens=opens)
+        window = text("apply.elsewhere.window-closed", window=help_window(facilities.site), opens=opens)
     return (
         InfoLine("counter", window),
         InfoLine("call", call),

@@ -17,6 +17,12 @@ ROOT = Path(__file__).parents[2]
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
 SUPERVISION_KEY = TRAINING_SUPERVISION_KEY
+# What English screens call this machine and the window for what could not be done.
+IN_ENGLISH = {
+    "hall_name_en": HALL_IN_ENGLISH,
+    "machine_name_en": "Kiosk 3, self-service area",
+    "help_window_en": "Area A, window 01",
+}
 STAFF_PLACE = ("导办台在您身后左边", "The help desk is behind you on the left")
 # The guide of the training hall: code 707070, and the card of 罗有田. No secrets: any trainee may help another.
 GUIDE_CODE = "$argon2id$v=19$m=19456,t=2,p=1$fwDoUJtQ3LFAsBLPEyh4YQ$yl+847I+v4hiAD9TqEePMQAj3VPFOWsj8VMrWzSkT5k"
@@ -30,8 +36,10 @@ STATION_SITE: dict[str, Any] = {
     "hall_name": "清汀镇便民服务中心",
     "hall_name_en": "Qingting Town Service Centre",
     "machine_name": "站点机",
+    "machine_name_en": "Station machine",
     "phone": "(0000) 8801 0007",
     "help_window": "清汀县政务服务中心 A区 01 号",
+    "help_window_en": "Qingting County service centre, area A, window 01",
     "nature": "entrusted",
 }
 AGENT = "罗有田"
@@ -53,7 +61,7 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
         "post": post,
         # All there are: whoever is trained here sees the machine whole.
         "flows": tuple(SECTIONS),
-        "site": {"mode": "training", "hall_name_en": HALL_IN_ENGLISH, "supervision_key": SUPERVISION_KEY},
+        "site": {"mode": "training", "supervision_key": SUPERVISION_KEY, **IN_ENGLISH},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
         "staff": {
             "call": "platform",

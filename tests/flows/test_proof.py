@@ -122,6 +122,15 @@ def test_for_somebody_else_the_screen_says_why_what_to_bring_and_where(whom: str
     walk.to_card(whom)
     said = walk.says(walk.sees(Trouble, "proof.others.title"))
     assert all(words in said for words in ("授权委托书", "B 区 13–16 号", "12345"))
+    # Both cards, and the hours of the window.
+    assert "您的身份证，和对方的身份证" in said
+    assert "12:00" in said
+
+
+def test_for_an_organisation_no_second_card_is_asked_for() -> None:
+    walk = ProofWalk()
+    walk.to_card("unit")
+    assert "对方的身份证" not in walk.says()
 
 
 def test_back_from_there_leads_to_the_question_again() -> None:
