@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.domain.item import LEVELS
 
 # What a card read here proves.
 BY_CARD = "L1"
+# What another card proves by itself: without a photo nobody can compare, it is as good as a number that was typed.
+BY_OTHER_CARD = "L0"
 
 
 class IdentityWay(Protocol):
     """Another way to identify somebody; a site names those it has in its settings.
 
-    None is built in: what is not there is not shown, for a key that leads nowhere costs more trust than none.
+    The social-security card is built in, for posts with a reader of it: what is not there is not shown, for a key that
+    leads nowhere costs more trust than none.
     """
 
     @property
@@ -40,8 +44,19 @@ class IdentityWay(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class BuiltIn:
+    """A way that is part of the flow."""
+
+    name: str
+    level: str
+    step: str
+
+
+SOCIAL_CARD = BuiltIn("social-card", BY_OTHER_CARD, "social-card")
+
 # Ways by their names in the settings, each "module:object"; a way is added here and needs a step in the flow.
-WAYS: dict[str, str] = {}
+WAYS: dict[str, str] = {"social-card": "kiosk.domain.identity:SOCIAL_CARD"}
 
 
 def ways(names: tuple[str, ...], listed: Mapping[str, str] | None = None) -> tuple[IdentityWay, ...]:
@@ -62,6 +77,13 @@ def reaches(level: str, wanted: str) -> bool:
     return wanted in LEVELS and level in LEVELS and LEVELS.index(level) >= LEVELS.index(wanted)
 
 
-def helping(offered: tuple[IdentityWay, ...], wanted: str) -> tuple[IdentityWay, ...]:
-    """Return the ways that would be enough for a matter."""
-    return tuple(way for way in offered if reaches(way.level, wanted))
+def helping(offered: tuple[IdentityWay, ...], wanted: str, taken: tuple[str, ...] = ()) -> tuple[IdentityWay, ...]:
+    """Return the ways that would be enough for a matter; ``taken`` names those its office takes all the same."""
+    return tuple(way for way in offered if reaches(way.level, wanted) or way.name in taken)
+
+
+def proven(way: str, wanted: str, taken: tuple[str, ...]) -> str:
+    """Return the level somebody is identified by: a card's, or what another way is taken for by this office."""
+    if not way:
+        return BY_CARD
+    return wanted if way in taken else BY_OTHER_CARD

@@ -154,6 +154,8 @@ class ServiceItem(msgspec.Struct, frozen=True):
     """A thumb print before a witness may stand for the signature (按指印)."""
     thumb_witness: bool = False
     """The witness of a thumb print is named."""
+    identity_by: tuple[str, ...] = ()
+    """Other ways to identify somebody that the office takes for its level: ``social-card``."""
     ink_here: bool = False
     """The office takes the scan of a paper printed and signed by hand at a machine, where that can be done."""
 

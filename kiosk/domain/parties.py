@@ -20,6 +20,23 @@ class Relation(enum.StrEnum):
 
 
 @dataclass(frozen=True, repr=False)
+class OtherCard(IdentityCard):
+    """What another card than an ID card says of its holder; ``way`` names it as the ways to identify somebody do."""
+
+    way: str = ""
+
+
+def kind_of(card: IdentityCard) -> str:
+    """Return what a card is called in records."""
+    return way_of(card) or card.kind.value
+
+
+def way_of(card: IdentityCard | None) -> str:
+    """Return the other way by which a card identified its holder, empty for an ID card."""
+    return card.way if isinstance(card, OtherCard) else ""
+
+
+@dataclass(frozen=True, repr=False)
 class Person:
     """A person or legal person with the paper that says so; ``type`` is ``person`` or ``legal``."""
 
@@ -29,6 +46,8 @@ class Person:
     type: str = "person"
     phone: str | None = None
     read_from_card: bool = False
+    way: str = ""
+    """The other card they were identified by; told once a submission, and no part of the parties that are signed."""
 
     def __repr__(self) -> str:
         return f"Person({self.id_type})"
@@ -36,7 +55,8 @@ class Person:
     @classmethod
     def of_card(cls, card: IdentityCard, phone: str | None = None) -> Person:
         """Make the person a card speaks of."""
-        return cls(card.name or card.name_latin or "", card.kind.value, card.number, "person", phone, True)
+        name = card.name or card.name_latin or ""
+        return cls(name, card.kind.value, card.number, "person", phone, True, way_of(card))
 
     @classmethod
     def of_unit(cls, name: str, code: str) -> Person:

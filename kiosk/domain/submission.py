@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from config.settings import Site
 from kiosk.domain.declarations import Declarations
 from kiosk.domain.hashes import canonical_json, covers_sha256, form_sha256, manifest_sha256
+from kiosk.domain.identity import proven
 from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.paper import Paper as Paper
@@ -95,7 +96,7 @@ class Submission:
             "item": {"task_code": self.item.task_code, "version": self.item.version},
             "form": {"code": form.code, "version": form.version} if form else None,
             "parties": self.parties.payload(),
-            "identity_level": LEVEL,
+            "identity_level": self.level,
             "form_data": dict(self.form_data),
             "form_sha256": form_sha256(self.form_data),
             "signature": self.signature.payload() if self.signature else None,
@@ -107,6 +108,11 @@ class Submission:
             "clock": {"trusted": self.clock.trusted, "reason": self.clock.reason},
         }
         return canonical_json(members | self._declared() | machine(self.site))
+
+    @property
+    def level(self) -> str:
+        """Return how far whoever stood here is identified."""
+        return proven(self.parties.operator.way, self.item.identity_level, self.item.identity_by)
 
     def _kind(self) -> str:
         if self.supplement:
@@ -127,6 +133,8 @@ class Submission:
     def _declared(self) -> dict[str, object]:
         """Return what only some applications have; absent members stay absent."""
         members = self.declarations.payload()
+        if self.parties.operator.way:
+            members["identity_way"] = self.parties.operator.way
         if self.ink:
             members["ink"] = self.ink.payload()
         if self.supplement:

@@ -22,6 +22,7 @@ from kiosk.steps.receipt_paper import receipt_sheet
 from kiosk.steps.review import ReviewStep
 from kiosk.steps.scan import ScanStep
 from kiosk.steps.sign import SignStep
+from kiosk.steps.social_card import SocialCardStep
 from kiosk.steps.submit import SubmitStep
 from kiosk.steps.takeaway import guide_paper, missing_paper
 
@@ -32,6 +33,8 @@ APPLICATION = (
     guide_paper(),
     NoticeStep(),
     ConsentStep(),
+    # Passed by whoever lays an ID card; before the card step, which asks about what either of them read.
+    SocialCardStep(),
     CardStep("operator-card", Role.OPERATOR),
     CardStep("applicant-card", Role.APPLICANT),
     ChildStep(),

@@ -15,11 +15,12 @@ from devices.id_card import IdCardReader, IdentityCard
 from kiosk.audit import Act
 from kiosk.domain.identity import IdentityWay, helping, ways
 from kiosk.domain.numbers import age_on, day_of_age
-from kiosk.domain.parties import Relation
+from kiosk.domain.parties import Relation, kind_of, way_of
 from kiosk.steps.card_words import card_facts, headline
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.find_part import CardAtHome
+from kiosk.steps.other_way import SOCIAL_CARD, OtherWay
 from kiosk.steps.screens import (
     Action,
     CardRead,
@@ -136,7 +137,7 @@ class CardStep:
             self._drop_pending(visit)
             return self._ask(visit)
         if event.action.startswith("way-"):
-            return next((GoTo(way.step) for way in self._other_ways(visit) if f"way-{way.name}" == event.action), None)
+            return self._go_other(visit, event.action.removeprefix("way-"))
         if event.action in ("no-card", "other"):
             return Show(self._ways(visit, event.action), watch=(ANOTHER,))
         return Leave(Reason.HOME) if event.action == "leave-matter" else None
@@ -211,7 +212,17 @@ class CardStep:
         """Return what else could identify whoever stands here; only for them, and only what would be enough."""
         if self.role is not Role.OPERATOR or visit.item is None:
             return ()
-        return helping(ways(visit.facilities.site.identity_ways), visit.item.identity_level)
+        # The step of the other card belongs to the applications, which have a trail.
+        here = (SOCIAL_CARD,) if self.on_trail and usable(visit.facilities, "social_card") else ()
+        names = tuple(dict.fromkeys((*visit.facilities.site.identity_ways, *here)))
+        return helping(ways(names), visit.item.identity_level, visit.item.identity_by)
+
+    def _go_other(self, visit: Visit, name: str) -> Outcome | None:
+        way = next((one for one in self._other_ways(visit) if one.name == name), None)
+        if way is None:
+            return None
+        visit.part(OtherWay).chosen = way.name
+        return GoTo(way.step)
 
     def _refusal(self, visit: Visit, why: str, *reasons: InfoLine, tone: Tone = Tone.WARN) -> Trouble:
         return refusal(
@@ -233,25 +244,27 @@ class CardStep:
         if card.expired(facilities.today()):
             self._note_refused(visit, card, "expired")
             card.wipe()
-            return Show(self._refusal(visit, "expired"), watch=(ANOTHER,))
+            return Show(self._refusal(visit, "expired-other" if way_of(card) else "expired"), watch=(ANOTHER,))
         if self.role is Role.APPLICANT and operator and card.number == operator.number:
             self._note_refused(visit, card, "same-person")
             card.wipe()
             return self._ask(visit, CardStatus.NOT_READ, text("apply.card.same-person", whose=whose(visit)))
-        if held and card.number == held.number:
+        same = held is not None and card.number == held.number
+        # An ID card after another card of the same person says more, and proves more.
+        if held and same and (way_of(card) or not way_of(held)):
             # The reading that is held was confirmed and prefilled the form; the new one says nothing more.
             card.wipe()
             return self._confirm(visit, held)
-        facilities.note(Act.CARD_READ, visit.id, kind=card.kind.value, role=self.role.value)
+        facilities.note(Act.CARD_READ, visit.id, kind=kind_of(card), role=self.role.value)
         # Held apart until somebody has said "that is me": a card left on the reader by another must not become the
         # visit's.
         self._drop_pending(visit)
         visit.cards.pending = card
-        swapped = self.role is Role.OPERATOR and held is not None
+        swapped = self.role is Role.OPERATOR and held is not None and not same
         return self._ask_swap() if swapped else self._confirm(visit, card)
 
     def _note_refused(self, visit: Visit, card: IdentityCard, reason: str) -> None:
-        visit.facilities.note(Act.CARD_REFUSED, visit.id, kind=card.kind.value, role=self.role.value, reason=reason)
+        visit.facilities.note(Act.CARD_REFUSED, visit.id, kind=kind_of(card), role=self.role.value, reason=reason)
 
     def _confirm(self, visit: Visit, card: IdentityCard) -> Outcome:
         verdict, allowed = self._verdict(visit, card)
@@ -262,7 +275,7 @@ class CardStep:
             on = next_action("apply.card.leave-matter", "leave-matter")
         screen = CardRead(
             title=text(f"apply.card.is-it-{role}"),
-            lead=self._taking(visit),
+            lead=self._taking(visit, card),
             trail=self._trail(),
             headline=headline(card),
             facts=card_facts(card, visit.language),
@@ -271,8 +284,10 @@ class CardStep:
         )
         return Show(screen, watch=(ANOTHER,))
 
-    def _taking(self, visit: Visit) -> Text:
+    def _taking(self, visit: Visit, card: IdentityCard) -> Text:
         """Say which card goes back, and which one comes next."""
+        if way_of(card):
+            return text("social.take-it")
         if self.role is Role.APPLICANT:
             return text("apply.card.take-second")
         return text("apply.card.take-first", whose=whose(visit)) if second_of(visit) else text("apply.card.take-it")

@@ -150,7 +150,8 @@ def outbox_refused(facilities: Facilities) -> str:
     return state.cause.removeprefix("outbox.") or "fault"
 
 
-def usable(facilities: Facilities, interface: type) -> bool:
-    """Tell whether a device may be tried now; one that is not part of the post is not."""
-    state = facilities.device_states().get(KINDS[interface])
+def usable(facilities: Facilities, interface: type | str) -> bool:
+    """Tell whether a device may be tried now, by its interface or its kind; one that the post has not may not."""
+    kind = interface if isinstance(interface, str) else KINDS[interface]
+    state = facilities.device_states().get(kind)
     return state is not None and state.usable

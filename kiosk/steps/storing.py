@@ -17,12 +17,13 @@ from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.declarations import Declarations
+from kiosk.domain.identity import proven
 from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.masks import phone, tight
 from kiosk.domain.parties import Parties, Relation
 from kiosk.domain.signature_picture import Stroke, draw
-from kiosk.domain.submission import LEVEL, SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
+from kiosk.domain.submission import SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
 from kiosk.steps.draft_part import Drafts
@@ -184,7 +185,7 @@ def _record(tx: Transaction, ready: Prepared, number: str, papers: int) -> None:
         form=ready.item.form.code if ready.item.form else "",
         relation=ready.parties.relation.value,
         nature=ready.site.nature,
-        level=LEVEL,
+        level=proven(ready.parties.operator.way, ready.item.identity_level, ready.item.identity_by),
         number=number,
         count=papers,
     )

@@ -12,7 +12,7 @@ from config.texts import Text, text
 from devices.id_card import IdentityCard
 from kiosk.audit import Act
 from kiosk.domain.numbers import age_on
-from kiosk.domain.parties import Relation
+from kiosk.domain.parties import Relation, kind_of
 from kiosk.steps.screens import Action, GuideLine, Notice, Tag, Tone
 from kiosk.steps.visit import Visit
 
@@ -93,7 +93,7 @@ def exchange(visit: Visit) -> None:
         cards.applicant.wipe()
     cards.operator, cards.applicant, cards.pending = second, first, None
     for role, card in (("operator", second), ("applicant", first)):
-        visit.facilities.note(Act.CARD_READ, visit.id, kind=card.kind.value, role=role)
+        visit.facilities.note(Act.CARD_READ, visit.id, kind=kind_of(card), role=role)
 
 
 def cards_to_bring(visit: Visit) -> tuple[GuideLine, ...]:

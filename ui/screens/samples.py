@@ -28,6 +28,7 @@ PARTS = (
     "ui.screens.samples_progress:progress",
     "ui.screens.samples_opinion:opinion",
     "ui.screens.samples_ink:ink",
+    "ui.screens.samples_beside:beside",
 )
 
 
