@@ -51,6 +51,9 @@ def cause(scanner: SaneScanner, source: Source = Source.FEEDER) -> str:
     return raised.value.cause
 
 
+HANGS_AT_THE_END = "echo 'Batch terminated, 1 page scanned' >&2; exec sleep 60"
+
+
 @pytest.mark.parametrize(
     ("scan", "told"),
     [
@@ -69,6 +72,7 @@ def cause(scanner: SaneScanner, source: Source = Source.FEEDER) -> str:
         ("mkdir $into/2.pnm; cp $page $into/3.pnm; exit 0", "scanner.garbled"),
         ("cp $page $into/page.pnm.part; exit 9", "scanner.io-error"),
         ("sleep 60", "scanner.silent"),
+        (f"echo 'Scanned page 1. (scanner status = 6)' >&2; {HANGS_AT_THE_END}", "scanner.jam"),
         ("yes >&2", "scanner.silent"),
     ],
 )
@@ -81,6 +85,12 @@ def test_a_program_without_a_whole_sheet_gives_none(program: Program, scan: str,
         assert (raised.value.kind, raised.value.cause) == (ErrorKind.TIMED_OUT, told)
         return
     assert cause(made) == told
+
+
+def test_a_program_that_said_everything_and_hangs_loses_no_sheet(program: Program) -> None:
+    scan = f"cp $page $into/1.pnm; echo 'Scanned page 1. (scanner status = 5)' >&2; {HANGS_AT_THE_END}"
+    made = program(scan).scan(Deadline.after(SOON), CancelToken())
+    assert (len(made.sheets), made.cause) == (1, "")
 
 
 def test_a_program_that_ends_badly_after_a_sheet_keeps_the_sheet_and_says_so(program: Program) -> None:
