@@ -17,6 +17,9 @@ from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour
 
+# Pixels of the reference surface up to which a question sets where all answers begin.
+WIDEST = 300
+
 
 class Answer(QWidget):
     """A sentence with a tag behind its last word, or under it when there is no room."""
@@ -109,7 +112,7 @@ class GuideRowPart(QWidget):
         self._answers: list[Answer] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(px(8))
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(0)
@@ -117,7 +120,8 @@ class GuideRowPart(QWidget):
         # it.
         for row in (1, 3):
             grid.setRowMinimumHeight(row, px(14 if look.tokens.landscape else 20))
-        grid.setColumnMinimumWidth(1, px(170 if not look.tokens.elder else 220))
+        self._usual = px(170 if not look.tokens.elder else 220)
+        grid.setColumnMinimumWidth(1, self._usual)
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self._rule, 0, 0, 1, 3)
@@ -143,6 +147,15 @@ class GuideRowPart(QWidget):
             self._icon.show_icon(row.icon)
             self._label.set_words(self._look.say(row.label))
 
+    @property
+    def label_width(self) -> int:
+        """How wide the question stands, at least as wide as questions usually are."""
+        return max(self._usual, self._label.sizeHint().width())
+
+    def align(self, width: int) -> None:
+        """Begin the answers where those of the other rows begin."""
+        self._grid.setColumnMinimumWidth(1, width)
+
 
 class GuideSheet(Sheet):
     """All rows of a guide on one sheet."""
@@ -159,3 +172,8 @@ class GuideSheet(Sheet):
             self.column.addWidget(part)
         for index, part in enumerate(self._rows):
             part.show_row(rows[index] if index < len(rows) else None, ruled=index > 0)
+        shown = self._rows[: len(rows)]
+        # Names of papers are longer than any question; those go their own way, or nothing would be left for answers.
+        widest = max((part.label_width for part in shown if part.label_width <= self.look.tokens.px(WIDEST)), default=0)
+        for part in shown:
+            part.align(widest)

@@ -125,9 +125,11 @@ class TileButton(Pressable):
             width = self._text_width(box)
             # The short line is given its room first; the name takes what is left, smaller if need be, for both must be
             # read.
-            note_room = self.note_sizes[0] * 1.25 if self.note else 0
-            self._fitted = fit(self.words, width, box.height() - note_room, self.sizes, bold=True)
-            left = box.height() - len(self._fitted.lines) * self._fitted.px * 1.25
+            # Air above and below: letters that touch the edge look as if the rest were behind it.
+            room = box.height() - 2 * self.look.tokens.px(6)
+            note_room = self.note_sizes[0] * 1.25 + self.look.tokens.px(8) if self.note else 0
+            self._fitted = fit(self.words, width, room - note_room, self.sizes, bold=True)
+            left = room - len(self._fitted.lines) * self._fitted.px * 1.25
             self._fitted_note = fit(self.note, width, left, self.note_sizes, bold=False) if self.note else None
         return self._fitted, self._fitted_note
 

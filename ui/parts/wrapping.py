@@ -8,6 +8,7 @@ Nothing here keeps words: what is broken may be a person's data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTextBoundaryFinder
@@ -28,6 +29,11 @@ _PHRASE_SLACK = 1.3
 # Chinese has no spaces and Qt no dictionary of its words, so a break may fall into one (单|子). Behind the first of
 # these particles and before the second it never does: a phrase ends there.
 _ENDS_PHRASE, _BEGINS_PHRASE = "的了和与或及、", "在和与或把请向从"
+
+
+NO_BREAK = "\u00a0"
+# (0000) 8800 0101, and a mobile number in its groups.
+_PHONE = re.compile(r"\(\d{2,4}\) \d{3,4}(?: \d{3,4})?|(?<!\d)1\d\d \d{4} \d{4}(?!\d)")
 
 
 class Fitted(Value, frozen=True):
@@ -56,9 +62,14 @@ def break_lines(words: str, made: QFont, width: float) -> tuple[str, ...]:
     """Break words into as few lines as ``width`` pixels allow, at punctuation where there is a choice."""
     metrics = QFontMetricsF(made)
     lines: list[str] = []
-    for paragraph in words.split("\n"):
+    for paragraph in whole_numbers(words).split("\n"):
         lines += _paragraph(paragraph, metrics, width)
-    return tuple(lines)
+    return tuple(line.replace(NO_BREAK, " ") for line in lines)
+
+
+def whole_numbers(words: str) -> str:
+    """Return words whose telephone numbers are held together: half of one at the end of a line is dialled by nobody."""
+    return _PHONE.sub(lambda number: number[0].replace(" ", NO_BREAK), words)
 
 
 def fit(
