@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QGroupBox,
@@ -33,10 +33,12 @@ Send = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, Any]
 # A slip is 576 dots wide, a sheet of A4 three times a roll; so wide words can be read and two panels fit beside it.
 WIDTHS = {"slips": 260, "sheets": 400}
+# Pixels round a paper in a window of its own: the bar to scroll with and the frame.
+MARGIN = 40
 # Parts beside one another: name, state and key in a third of a column.
 IN_A_ROW = 3
-# Pixels: two lines of the log; of a paper its head and some lines.
-LEAST_HEIGHT, LEAST_SLIP = 56, 220
+# Pixels: two lines of the log, the head of a slip.
+LEAST_HEIGHT = 56
 # Papers that bear nobody's name.
 NOBODYS = ("", "blank", "slip")
 # How the log says what an act was about: a name, or the key of a sentence.
@@ -142,10 +144,10 @@ class PaperPanel(Panel):
             self._faults[fault] = made
         papers = [self._paper(name) for name in PAPERS]
         self.grid(papers, 3)
-        self.line(look.of("training.desk.faults"))
+        # One line for both: the desk stands whole on a common screen.
+        self._whose = self.line(look.of("training.desk.faults"))
         self.grid(list(self._faults.values()), 6)
         self.buttons(PAPER, 5)
-        self._whose = self.line()
         self._state = self.line()
         self._lies = ""
 
@@ -175,7 +177,8 @@ class PaperPanel(Panel):
         holder = "" if paper in NOBODYS else self._name(state, "holder")
         words = [said, holder, *(self.look.of(f"training.fault.{fault}") for fault in state["faults"])]
         words = list(filter(None, words))
-        self._whose.setText(self.look.of("training.desk.whose", name=self._name(state, "holder_next")))
+        whose = self.look.of("training.desk.whose", name=self._name(state, "holder_next"))
+        self._whose.setText(f"{self.look.of('training.desk.faults')}    {whose}")
         self._state.setText(self.look.of("training.desk.under-camera", paper=" ".join(words)))
 
     def _name(self, state: State, key: str) -> str:
@@ -266,14 +269,24 @@ class SlipPanel(Panel):
         self._folder = folder
         self._shown = {"slips": 0, "sheets": 0}
         self._words = self.line(look.of("training.desk.slip-none"))
+        # A key and no button: the room is the paper's.
+        self.key = QShortcut(QKeySequence("G"), self)
+        self.key.activated.connect(self._enlarge)
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         # A slip is longer than the window; it is scrolled, so that the window stays on the screen.
         window = QScrollArea(widgetResizable=True)
         window.setFrameShape(QScrollArea.Shape.NoFrame)
         window.setStyleSheet("QScrollArea, QScrollArea > QWidget > QLabel { background: transparent }")
         window.setWidget(self._picture)
-        takes_what_is_left(window, LEAST_SLIP)
+        takes_what_is_left(window)
         self.body.addWidget(window, 1)
+        # Where panels leave a paper a few lines, it is read in a window of its own.
+        self.large = QScrollArea(self, widgetResizable=True)
+        self.large.setWindowFlag(Qt.WindowType.Window)
+        self.large.setWindowTitle(look.of("training.desk.slip"))
+        self._paper = QPixmap()
+        self._whole = QLabel(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.large.setWidget(self._whole)
 
     def show_state(self, state: State) -> None:
         """Show the newest paper once."""
@@ -287,7 +300,22 @@ class SlipPanel(Panel):
         picture = QPixmap(str(self._folder / kind / f"{number:04d}.png"))
         smooth = Qt.TransformationMode.SmoothTransformation
         self._picture.setPixmap(picture.scaledToWidth(WIDTHS[kind], smooth))
-        self._words.setText(self.look.of(f"training.desk.{kind}-number", number=number))
+        self._paper = picture
+        if self.large.isVisible():
+            self._enlarge()
+        said = self.look.of(f"training.desk.{kind}-number", number=number)
+        self._words.setText(f"{said}    G {self.look.of('training.desk.large')}")
+
+    def _enlarge(self) -> None:
+        """Show the newest paper whole; it is scrolled where it is longer than the screen."""
+        if self._paper.isNull():
+            return
+        self._whole.setPixmap(self._paper)
+        room = self.screen().availableSize()
+        size = self._whole.sizeHint()
+        self.large.resize(min(size.width() + MARGIN, room.width()), min(size.height() + MARGIN, room.height()))
+        self.large.show()
+        self.large.raise_()
 
 
 class LogPanel(Panel):
@@ -324,10 +352,10 @@ class LogPanel(Panel):
         return self.look.of(words) if known(words) else str(value) if name in KEYS else words
 
 
-def takes_what_is_left(widget: QWidget, least: int = LEAST_HEIGHT) -> None:
+def takes_what_is_left(widget: QWidget) -> None:
     """Let a widget that scrolls by itself ask for no more height than a few lines."""
     widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-    widget.setMinimumHeight(least)
+    widget.setMinimumHeight(LEAST_HEIGHT)
 
 
 def columns(left: list[Panel], right: list[Panel]) -> QWidget:

@@ -19,6 +19,7 @@ from kiosk.training.world import World
 from tests.support.ui import look
 from ui.commands.desk import beside
 from ui.desk.acts import CARD, DEVICES, PAPER, PAPER_FAULTS, PAPERS, PLATFORM, PRINTER
+from ui.desk.panels import SlipPanel
 from ui.shells.training import TrainingDesk
 
 WELL: dict[str, Any] = {
@@ -186,7 +187,7 @@ def test_the_newest_slip_is_shown(desk) -> None:
         desk.show(slips=number)
     shown = [label.pixmap() for label in desk.window.findChildren(QLabel) if not label.pixmap().isNull()]
     assert [round(p.height() * 576 / p.width(), -1) for p in shown] == [200]
-    assert desk.of("training.desk.slips-number", number=2) in desk.said()
+    assert any(words.startswith(desk.of("training.desk.slips-number", number=2)) for words in desk.said())
 
 
 def log_rows(desk: Bench) -> list[str]:
@@ -316,7 +317,7 @@ def test_whose_name_the_papers_bear_is_said(desk) -> None:
     desk.show(paper="bank-card", holder="lin-jingshu", holder_next="zhao-dehou")
     bank_card = f"{desk.of('training.paper.bank-card')} 林静姝"
     assert desk.of("training.desk.under-camera", paper=bank_card) in desk.said()
-    assert desk.of("training.desk.whose", name="赵德厚") in desk.said()
+    assert any(desk.of("training.desk.whose", name="赵德厚") in words for words in desk.said())
 
 
 def test_a_platform_behind_a_cut_line_is_not_simply_called_well(desk) -> None:
@@ -336,7 +337,7 @@ def test_a_sheet_of_a4_is_shown_as_well_as_a_slip(desk) -> None:
     desk.show(slips=1, sheets=1)
     shown = [label.pixmap() for label in desk.window.findChildren(QLabel) if not label.pixmap().isNull()]
     assert [picture.height() for picture in shown] == [800]
-    assert desk.of("training.desk.sheets-number", number=1) in desk.said()
+    assert any(words.startswith(desk.of("training.desk.sheets-number", number=1)) for words in desk.said())
 
 
 def test_the_window_says_that_it_is_training(desk) -> None:
@@ -397,3 +398,18 @@ def test_a_window_that_is_closed_sends_nothing_more(desk) -> None:
     desk.window.close()
     desk.window.send({"do": "lift"})
     assert desk.hands.acts == []
+
+
+def test_the_newest_paper_can_be_looked_at_large(desk) -> None:
+    (slips,) = desk.window.findChildren(SlipPanel)
+    slips.key.activated.emit()
+    assert not slips.large.isVisible()
+    (desk.folder / "sheets").mkdir()
+    picture = QImage(1200, 1700, QImage.Format.Format_RGB32)
+    picture.fill(0xFFFFFF)
+    assert picture.save(str(desk.folder / "sheets" / "0001.png"))
+    desk.show(sheets=1)
+    slips.key.activated.emit()
+    whole = slips.large.widget()
+    assert isinstance(whole, QLabel)
+    assert (slips.large.isVisible(), slips.large.isWindow(), whole.pixmap().width()) == (True, True, 1200)
