@@ -73,12 +73,7 @@ def millimetres(words: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Scan all pictures; 0 every page good, 1 a page missing or bad, 2 a file that cannot be read or written."""
-    found, unread = [], []
-    for name in args.images:
-        try:
-            found.append(scan(Path(name), args.field_mm, args.min_dpi))
-        except UnreadableError as wrong:
-            unread.append(str(wrong))
+    found, unread = scanned(args)
     written = None
     try:
         # A document with a page left out would look whole.
@@ -89,6 +84,17 @@ def run(args: argparse.Namespace) -> int:
     if unread:
         return USAGE
     return GOOD if all(one.good for one in found) else FAULT
+
+
+def scanned(args: argparse.Namespace) -> tuple[list[Scanned], list[str]]:
+    """Return what was found in the pictures that could be read, and why the others could not."""
+    found, unread = [], []
+    for name in args.images:
+        try:
+            found.append(scan(Path(name), args.field_mm, args.min_dpi))
+        except UnreadableError as wrong:
+            unread.append(str(wrong))
+    return found, unread
 
 
 def tell(found: list[Scanned], written: str | None, unread: list[str], *, as_data: bool) -> None:

@@ -95,17 +95,20 @@ def answers(args: argparse.Namespace) -> dict[str, Any]:
 
 def nonsense(values: dict[str, Any]) -> str:
     """Return why values that have the right shape cannot be those of a terminal, empty where nothing is odd."""
-    site = values.get("site", {})
-    region, place = str(site.get("region", "")), str(site.get("place", ""))
-    numbers = {"region": region, "hall": site.get("hall"), "device": site.get("device")}
-    zeroes = [name for name, number in numbers.items() if number and not str(number).strip("0")]
-    if zeroes:
-        return f"--{zeroes[0]} {numbers[zeroes[0]]} is no number that is given out: write the one from the enrolment."
-    if not str(values.get("platform", {}).get("url", PLATFORM_END)).endswith(PLATFORM_END):
+    site = values["site"]
+    for name in ("region", "hall", "device"):
+        if site[name] and not site[name].strip("0"):
+            return f"--{name} {site[name]} is no number that is given out: write the one from the enrolment."
+    if not values["platform"]["url"].endswith(PLATFORM_END):
         return f"--platform must end with {PLATFORM_END}: this terminal speaks no other version."
-    if place and values.get("post") != "station":
+    return misplaced(values["post"], site["region"], site.get("place", ""))
+
+
+def misplaced(post: str, region: str, place: str) -> str:
+    """Return why a township or village cannot be that of a terminal, empty where it can or none is named."""
+    if place and post != "station":
         return "--place is for a station: give --post station, or leave --place out."
-    if place and not place.startswith(region):
+    if not place.startswith(region) and place:
         return f"--place {place} does not lie in region {region}: it begins with the six digits of --region."
     return ""
 
