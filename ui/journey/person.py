@@ -81,8 +81,8 @@ class Person:
         """Choose step by step; raises NothingToPressError for what is not offered."""
         chosen = ""
         while chosen != wanted:
-            offered = [k for k in keyboard.keys if k.key.role is Role.OPTION and wanted.startswith(k.key.character)]
-            turns = [k for k in keyboard.keys if k.key.role is Role.AFTER]
+            offered = [k for k in keys_of(keyboard, Role.OPTION) if wanted.startswith(k.key.character)]
+            turns = keys_of(keyboard, Role.AFTER)
             if not (offered or turns) or (offered and offered[0].key.character == chosen):
                 raise NothingToPressError(wanted)
             chosen = offered[0].key.character if offered else chosen
@@ -145,3 +145,8 @@ class Person:
             if found.isVisible():
                 return found
         raise NothingToPressError(kind.__name__)
+
+
+def keys_of(keyboard: Keyboard, role: Role) -> list[KeyButton]:
+    """Return the keys of a role that are shown."""
+    return [one for one in keyboard.keys if one.key.role is role]
