@@ -185,11 +185,12 @@ class Terminal:
             self.outbox.close()
 
     def _open_bench(self) -> None:
+        from kiosk.capture.page_scan import paged
         from kiosk.inventory.opening import opened
         from kiosk.paper_alarm import PaperAlarm
 
         self._paper = PaperAlarm(self)
-        self._bench, self.book = opened(self.settings, self._device_changed, {"document_camera": eye})
+        self._bench, self.book = opened(self.settings, self._device_changed, {"document_camera": eye, "scanner": paged})
         self._bench.start()
 
     def _device_changed(self, state: DeviceState) -> None:

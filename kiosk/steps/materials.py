@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.texts import Text, text
-from devices.document_camera import DocumentCamera
 from devices.page_printer import PagePrinter
 from kiosk.domain.item import Material
 from kiosk.platform.checks import Found
@@ -21,6 +20,7 @@ from kiosk.steps.ink_part import Ink
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
 from kiosk.steps.paper import SHEET, ask_for, print_key
 from kiosk.steps.route import WET, Route, to_window
+from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
 from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Work
@@ -30,7 +30,7 @@ from offline_queue.line import Line
 
 SCAN, LATER, PROMISE, NETWORK, PRINT = "scan", "later", "promise", "network", "print"
 MISSING = "print-missing"
-# How often the list looks whether there is a camera: one that comes back opens its way again by itself.
+# How often the list looks whether there is a camera or scanner: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
 # A paper that is on its way or comes later can be settled otherwise; what is done is changed from the review.
 STATES = {Stand.LATER: MaterialState.LATER, Stand.PENDING: MaterialState.LATER}
@@ -38,7 +38,7 @@ STATES = {Stand.LATER: MaterialState.LATER, Stand.PENDING: MaterialState.LATER}
 
 @dataclass(frozen=True)
 class MaterialsStep:
-    """The list; a camera is needed for one way only, so its absence closes that way and not the step."""
+    """The list; camera or scanner are needed for one way only, so their absence closes that way and not the step."""
 
     name: str = "materials"
     needs: frozenset[type] = frozenset()
@@ -112,7 +112,7 @@ class MaterialsStep:
 def _offered(visit: Visit, material: Material) -> tuple[str, ...]:
     """Return the ways a paper may be settled in now."""
     able = {
-        SCAN: usable(visit.facilities, DocumentCamera),
+        SCAN: can_scan(visit.facilities),
         # A promise counts by the signature; who signs at a window promises there.
         PROMISE: material.promise is not None and not to_window(visit),
         # A source that answered has answered; asking again at the same moment would bring the same.

@@ -9,16 +9,15 @@ from typing import ClassVar
 import msgspec
 
 from config.texts import Text, text
-from devices.document_camera import DocumentCamera
 from kiosk.domain.form import Form
 from kiosk.domain.opinion import Letter, OpinionKind
 from kiosk.forms import Answers, form_data, is_shown
 from kiosk.steps.events import Event, Press
-from kiosk.steps.facilities import usable
 from kiosk.steps.field_views import answer_words
 from kiosk.steps.form import Paged
 from kiosk.steps.opinion import PROOF, Voice, evidence
 from kiosk.steps.opinion_forms import FORMS
+from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Place, Visit
@@ -74,7 +73,7 @@ class OpinionReviewStep:
         voice = visit.part(Voice)
         if event == Press("next"):
             return Next()
-        if event == Press("scan-evidence") and usable(visit.facilities, DocumentCamera):
+        if event == Press("scan-evidence") and can_scan(visit.facilities):
             visit.papers.scanning = PROOF.id
             return GoTo("opinion-evidence", return_here=True)
         if not isinstance(event, Press) or event.action != "change":
@@ -113,7 +112,7 @@ def _review(visit: Visit, voice: Voice, kind: OpinionKind) -> Review:
 
 def _scan(visit: Visit) -> tuple[Action, ...]:
     """Offer a scan of what proves it, where there is a camera and nothing was scanned yet."""
-    if evidence(visit) or not usable(visit.facilities, DocumentCamera):
+    if evidence(visit) or not can_scan(visit.facilities):
         return ()
     return (Action("scan-evidence", text("opinion.review.scan"), icon="scan"),)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scanning one paper page by page: live view with outline and ring, the page as it will be sent, the next page."""
+"""Scanning one paper page by page: live view or scanner, the page as it will be sent, the next page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import Protocol
 
 from config.texts import Text, text
 from devices.device import CancelToken, Deadline, DeviceError
+from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
+from kiosk.capture.page_scan import PagesScanned
 from kiosk.capture.sight import Check, PageTaken, Reason, Sight
 from kiosk.domain.item import Material
 from kiosk.steps.events import Done, Event, Failed, Press, Seen
+from kiosk.steps.facilities import usable
 from kiosk.steps.materials import LATER
+from kiosk.steps.scan_sheets import KIND as SCANNER
+from kiosk.steps.scan_sheets import Asked, Sheets, ask_for_sheets, scanning, stopped, trouble_line
 from kiosk.steps.screens import Action, Camera, CameraStatus, Choice, Finding, PageCheck, Picture, Tile, Trail
 from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
@@ -75,7 +80,7 @@ TAKE_SECONDS = 10.0
 class ScanStep:
     """Entered from the list of papers for the one named in ``visit.papers.scanning``; passed otherwise.
 
-    Not in ``needs``: without a camera the list of papers closes the way "scan", and the flow goes on.
+    Not in ``needs``: without camera and scanner the list of papers closes the way "scan", and the flow goes on.
     """
 
     name: str = "scan"
@@ -83,11 +88,13 @@ class ScanStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Open the live view for the first page."""
+        """Open the live view for the first page, or ask for sheets where only a scanner is there."""
         if not visit.papers.scanning:
             return Next()
         _drop(visit)
-        return _live_anew(visit)
+        facilities = visit.facilities
+        visit.part(Sheets).using = usable(facilities, SCANNER) and not usable(facilities, DocumentCamera)
+        return _anew(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the desk, take the page when it lies still, keep it or not."""
@@ -95,6 +102,10 @@ class ScanStep:
             return _seen(visit, event.value)
         if isinstance(event, Done) and isinstance(event.value, PageTaken):
             return _check(visit, event.value)
+        if isinstance(event, Done) and isinstance(event.value, PagesScanned):
+            return _sheets_in(visit, event.value)
+        if isinstance(event, Failed) and visit.part(Sheets).using:
+            return ask_for_sheets(_asked(visit), trouble_line(event.error))
         if isinstance(event, Failed):
             # A page that slipped is the person's to lay again; anything else is a camera they cannot mend.
             status = CameraStatus.NO_PAGE if is_the_persons(event.error) else CameraStatus.LOST
@@ -106,13 +117,13 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("back", "back-to-materials"):
         return _leave(visit)
     taken = visit.papers.taken
-    if event.action == "take" and taken is None:
-        return _taking(visit)
-    if event.action == "choose" and taken and taken.poor and not taken.too_small and event.value in REASONS:
+    if taken is None:
+        return _to_take(visit, event.action)
+    if event.action == "choose" and taken.poor and not taken.too_small and event.value in REASONS:
         taken.kept_for, visit.papers.taken = event.value, None
         return _keep(visit, taken, more=False)
     keeps = event.action in ("keep", "more")
-    if taken is None or not (keeps or event.action in ("retake", "drop")) or (keeps and taken.too_small):
+    if not (keeps or event.action in ("retake", "drop")) or (keeps and taken.too_small):
         return None
     if keeps and taken.poor:
         # Asked, and never refused: some papers are as faint as that, and the person decides. But the office is told.
@@ -121,7 +132,44 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if keeps:
         return _keep(visit, taken, more=event.action == "more")
     zeroed(taken.content)
-    return _live_anew(visit)
+    return _anew(visit)
+
+
+def _to_take(visit: Visit, action: str) -> Outcome | None:
+    """Do what is asked while there is no page to be judged."""
+    sheets = visit.part(Sheets)
+    if action == "use-scanner" and usable(visit.facilities, SCANNER):
+        sheets.using = True
+        return _anew(visit)
+    if action == "use-camera" and usable(visit.facilities, DocumentCamera):
+        sheets.using = False
+        return _anew(visit)
+    if not sheets.using:
+        return _taking(visit) if action == "take" else None
+    if action == "look-at-sheets" and (page := sheets.take()):
+        return _check(visit, page)
+    return scanning(_asked(visit)) if action == "scan-sheets" else None
+
+
+def _anew(visit: Visit) -> Outcome:
+    return ask_for_sheets(_asked(visit)) if visit.part(Sheets).using else _live_anew(visit)
+
+
+def _asked(visit: Visit) -> Asked:
+    material = _material(visit)
+    room = material.max_pages - len(visit.papers.staged) - len(visit.part(Sheets).waiting)
+    camera = usable(visit.facilities, DocumentCamera)
+    return Asked(_page_name(visit), _trail(visit), max(room, 1), material.min_dpi, camera)
+
+
+def _sheets_in(visit: Visit, scanned: PagesScanned) -> Outcome | None:
+    sheets = visit.part(Sheets)
+    sheets.add(scanned.pages)
+    # Said before the pages are looked at: whoever goes on might leave a sheet in the machine.
+    if scanned.cause:
+        return stopped(_asked(visit), scanned)
+    page = sheets.take()
+    return _check(visit, page) if page else None
 
 
 def _material(visit: Visit) -> Material:
@@ -166,10 +214,18 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
         hold=sight.hold if sight else 0.0,
         actions=(
             Action("back-to-materials", text("apply.scan.back")),
+            *_beside(visit, status),
             Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=_can_take(status, sight)),
         ),
     )
     return Show(screen, watch=(LOOKING,))
+
+
+def _beside(visit: Visit, status: CameraStatus) -> tuple[Action, ...]:
+    """Offer the scanner, where there is one; not over a picture that is being taken."""
+    if status is CameraStatus.TAKING or not usable(visit.facilities, SCANNER):
+        return ()
+    return (Action("use-scanner", text("sheets.key"), icon="scan"),)
 
 
 def _live_anew(visit: Visit) -> Show:
@@ -285,8 +341,15 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     papers, material = visit.papers, _material(visit)
     papers.staged.append(taken)
     have = len(papers.staged)
-    if have < len(material.pages) or (more and have < material.max_pages):
+    sheets = visit.part(Sheets)
+    # Sheets laid together are looked at together: nobody has to ask for each of them.
+    if have < len(material.pages) or ((more or sheets.waiting) and have < material.max_pages):
+        if waiting := sheets.take():
+            return _check(visit, waiting)
+        if sheets.using:
+            return _anew(visit)
         return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
+    sheets.drop()
     # Only now: whoever breaks off a second scan keeps the first.
     for page in visit.scanned(material):
         zeroed(page.content)
@@ -313,3 +376,4 @@ def _drop(visit: Visit) -> None:
     for page in [*papers.staged, *([papers.taken] if papers.taken else [])]:
         zeroed(page.content)
     papers.staged, papers.taken = [], None
+    visit.part(Sheets).drop()

@@ -13,7 +13,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from config.texts import Text, text
-from devices.document_camera import DocumentCamera
 from devices.receipt_printer import ReceiptPrinter
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Authorisation, Parties, Person, Relation
@@ -26,6 +25,7 @@ from kiosk.steps.inquiry import Inquiry, Purpose, Way
 from kiosk.steps.paper import ROLL, ask_for
 from kiosk.steps.progress_words import day_words, moment
 from kiosk.steps.scan import ScanStep
+from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import (
     Action,
     Guide,
@@ -285,7 +285,7 @@ class PapersStep:
             answer.left_out.add(event.value)
             answer.opened = ""
             return self.enter(visit)
-        if event.action == SCAN and usable(visit.facilities, DocumentCamera):
+        if event.action == SCAN and can_scan(visit.facilities):
             # Scanning it after all takes back that it was to be left out.
             answer.left_out.discard(event.value)
             answer.opened, visit.papers.scanning = "", event.value
@@ -337,7 +337,7 @@ def _row(visit: Visit, line: NoticeLine) -> MaterialRow:
 
 
 def _ways(visit: Visit, pages: int) -> tuple[Action, ...]:
-    able = usable(visit.facilities, DocumentCamera)
+    able = can_scan(visit.facilities)
     reason = None if able else text("apply.cause.camera-short")
     key = "apply.materials.scan-again" if pages else "apply.materials.scan"
     scan = Action(SCAN, text(key), icon="scan", primary=able, enabled=able, reason=reason)

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from config.texts import Text, text
+from kiosk.capture.page_scan import PagesScanned
 from kiosk.steps import screens as seen
+from kiosk.steps.scan_sheets import Asked, ask_for_sheets, stopped
 from kiosk.steps.screens import Action, InfoLine, Screen, Tone
 from ui.screens.samples import Words
 
@@ -15,6 +17,8 @@ def beside(w: Words) -> dict[str, Screen]:
         "59-social-card": _social(w, text("social.waiting"), "id-card"),
         "59-social-card-reading": _social(w, text("social.reading"), "id-card"),
         "59-social-card-locked": _social_closed(w),
+        "59-scanner": _sheets(w),
+        "59-scanner-jam": _jam(w),
     }
 
 
@@ -45,3 +49,15 @@ def _social_closed(w: Words) -> seen.Trouble:
         ),
         actions=(Action("use-id-card", text("social.use-id-card"), icon="id-card"),),
     )
+
+
+def _asked(w: Words) -> Asked:
+    return Asked(w("户口簿（本人页）", "Household register (own page)"), w.trail(4), 4, 200, True)
+
+
+def _sheets(w: Words) -> Screen:
+    return ask_for_sheets(_asked(w)).screen
+
+
+def _jam(w: Words) -> Screen:
+    return stopped(_asked(w), PagesScanned((), "scanner.jam")).screen
