@@ -13,7 +13,7 @@ from kiosk.platform.staff_calls import CallAnswer
 from kiosk.steps.facilities import STATION
 from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Guide
-from kiosk.steps.words import elsewhere
+from kiosk.steps.words import elsewhere, help_window
 from tests.support.find_walk import FindWalk
 from tests.support.flow_walk import Walk
 
@@ -89,7 +89,7 @@ def test_while_the_hall_is_open_a_call_says_what_it_always_said() -> None:
 def test_every_refusal_names_the_window_with_its_opening() -> None:
     made = walk()
     window = elsewhere(made.facilities)[0].message
-    assert str(dict(window.args)["window"]) == made.facilities.site.help_window
+    assert dict(window.args)["window"] == help_window(made.facilities.site)
     assert window.key == "apply.elsewhere.window-closed"
 
 

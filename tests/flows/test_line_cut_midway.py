@@ -9,7 +9,7 @@ from offline_queue.entry import State
 from tests.support.flow_walk import Walk
 
 SENDING = "已经存好，正在送往市里。"
-STORED_HERE = "已在本机存好，联网后自动送出，不用再来。"
+STORED_HERE = "已在本机存好，联网后自动送出"
 
 
 @pytest.fixture

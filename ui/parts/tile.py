@@ -122,16 +122,22 @@ class TileButton(Pressable):
 
     def _fit(self, box: QRectF) -> tuple[Fitted, Fitted | None]:
         if self._fitted is None:
-            width = self._text_width(box)
-            # The short line is given its room first; the name takes what is left, smaller if need be, for both must be
-            # read.
-            # Air above and below: letters that touch the edge look as if the rest were behind it.
-            room = box.height() - 2 * self.look.tokens.px(6)
-            note_room = self.note_sizes[0] * 1.25 + self.look.tokens.px(8) if self.note else 0
-            self._fitted = fit(self.words, width, room - note_room, self.sizes, bold=True)
-            left = room - len(self._fitted.lines) * self._fitted.px * 1.25
-            self._fitted_note = fit(self.note, width, left, self.note_sizes, bold=False) if self.note else None
+            # Air above and below: letters that touch the edge look as if the rest were behind it. Where there is no
+            # room for both, words come before air.
+            air = 2 * self.look.tokens.px(6)
+            name, note = self._fit_in(box, box.height() - air, self.look.tokens.px(8))
+            if not (name.fits and (note is None or note.fits)):
+                name, note = self._fit_in(box, box.height(), 0)
+            self._fitted, self._fitted_note = name, note
         return self._fitted, self._fitted_note
+
+    def _fit_in(self, box: QRectF, room: float, between: float) -> tuple[Fitted, Fitted | None]:
+        # The short line is given its room first; the name takes what is left, smaller if need be, for both must be
+        # read.
+        width, note_room = self._text_width(box), self.note_sizes[0] * 1.25 + between if self.note else 0
+        name = fit(self.words, width, room - note_room, self.sizes, bold=True)
+        left = room - len(name.lines) * name.px * 1.25
+        return name, fit(self.note, width, left, self.note_sizes, bold=False) if self.note else None
 
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         if self.isEnabled() and not self.isDown():
