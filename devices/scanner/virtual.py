@@ -32,14 +32,13 @@ class VirtualScanner:
 
     def start(self) -> str:
         """Set it up; return the address."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._keep()
         program = Path(virtual_program.__file__ or "")
         # -S and -E: it needs no packages, and starts twice as fast without looking for them.
         words = shlex.join([sys.executable, "-S", "-E", str(program), str(self._folder.absolute())])
         file = self._folder / "scanimage"
         file.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
         file.chmod(0o700)
-        self._keep()
         return self.address
 
     def stop(self) -> None:
@@ -74,6 +73,7 @@ class VirtualScanner:
 
     def _keep(self) -> None:
         # Moved into place: a run that reads it just now finds the old one or the new one, whole.
+        self._folder.mkdir(parents=True, exist_ok=True)
         fresh = self._folder / "state.new"
         fresh.write_text(json.dumps(self._state), encoding="utf-8")
         fresh.replace(self._folder / "state.json")

@@ -118,7 +118,7 @@ def stopped(asked: Asked, scanned: PagesScanned) -> Show:
     look = Action("look-at-sheets", text("sheets.look"), icon="eye", primary=True)
     return Show(
         Trouble(
-            title=text("sheets.title", page=asked.page),
+            title=text("sheets.stopped-title"),
             trail=asked.trail,
             tone=Tone.WARN,
             reasons=(InfoLine("warn", _sentence(scanned.cause)), line),

@@ -1,24 +1,70 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The small parts of a training machine and the hands at them: scanner, pads, call board."""
+"""The small parts of a training machine and the hands at them: scanners, card slot, pads, call board."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from devices.call_board.virtual import VirtualTextBoard
 from devices.caller_pad import Key
 from devices.caller_pad.virtual import VirtualPads
 from devices.code_scanner.virtual import VirtualScanner
 from devices.evaluation_pad.virtual import VirtualPad
+from devices.scanner.picture import pnm_of
+from devices.scanner.virtual import VirtualScanner as VirtualSheetScanner
 from devices.signature_pad.virtual import VirtualSignaturePad
+from devices.social_card.chip import Chip, content
+from devices.social_card.virtual import VirtualSlot
+from kiosk.training.persons import persons
 
 # How long a hand holds a slip under the scanner: longer than the pause between two readings, and no next person's.
 HELD_SECONDS = 3.0
 # How long a hand waits for the signature pad to take ink.
 WAIT_SECONDS = 20.0
 
-SmallPart = VirtualScanner | VirtualPad | VirtualPads | VirtualTextBoard | VirtualSignaturePad
+# Whose social-security card is inserted where nobody is named: an old man of the training city.
+FIRST_PERSON = "zhao-dehou"
+# Sheets that hands put into the feeder, and their sides at 200 dpi (A5 upright).
+MOST_SHEETS = 20
+SHEET = (1165, 1654)
+
+
+class SheetScanner(VirtualSheetScanner):
+    """A scanner whose plug can be pulled, with what goes wrong by name."""
+
+    _WIRES: ClassVar[dict[str, str]] = {"silent": "silent", "nonsense": "noise", "half": "half"}
+    _TROUBLES = ("jam", "cover-open")
+
+    def plug(self) -> None:
+        """Put the plug back."""
+        self.wire()
+
+    def unplug(self) -> None:
+        """Pull the plug."""
+        self.wire("away")
+
+    def faults(self) -> tuple[str, ...]:
+        """Return the names of what can go wrong."""
+        return (*self._WIRES, *self._TROUBLES)
+
+    def fault(self, name: str) -> None:
+        """Let one go wrong; raises ValueError."""
+        if name in self._WIRES:
+            self.wire(self._WIRES[name])
+        else:
+            self.trouble(name)
+
+    def mend(self) -> None:
+        """End it."""
+        self.trouble("")
+        self.wire()
+
+
+SmallPart = (
+    VirtualScanner | VirtualPad | VirtualPads | VirtualTextBoard | VirtualSignaturePad | VirtualSlot | SheetScanner
+)
 
 
 class SmallParts:
@@ -31,12 +77,16 @@ class SmallParts:
         self.caller_pad = VirtualPads(folder / "caller-pad")
         self.board = VirtualTextBoard(folder / "call-board")
         self.signature_pad = VirtualSignaturePad(folder / "signature-pad")
+        self.slot = VirtualSlot()
+        self.sheets = SheetScanner(folder / "scanner")
         self.by_kind: dict[str, SmallPart] = {
             "code_scanner": self.scanner,
             "evaluation_pad": self.rating_pad,
             "caller_pad": self.caller_pad,
             "call_board": self.board,
             "signature_pad": self.signature_pad,
+            "social_card": self.slot,
+            "scanner": self.sheets,
         }
 
     def start(self) -> dict[str, str]:
@@ -50,6 +100,10 @@ class SmallParts:
             "press-level": self._press_level,
             "press-key": self._press_key,
             "sign": self._sign,
+            "insert-card": self._insert_card,
+            "insert-locked": self._insert_locked,
+            "pull-card": self.slot.remove,
+            "feed-sheets": self._feed_sheets,
         }
 
     def _scan(self, code: str = "") -> None:
@@ -62,6 +116,42 @@ class SmallParts:
     def _press_key(self, key: str) -> None:
         self.caller_pad.tap(Key[key.upper().replace("-", "_")])
 
+    def _insert_card(self, person: str = FIRST_PERSON) -> None:
+        """Put somebody's social-security card in."""
+        self.slot.insert(social_card(person))
+
+    def _insert_locked(self) -> None:
+        """Put in a card of another city, which wants a password."""
+        locked = social_card(FIRST_PERSON)
+        locked.wants_pin = True
+        self.slot.insert(locked)
+
+    def _feed_sheets(self, count: int = 1) -> None:
+        """Put so many printed sheets into the feeder in place of those that are there."""
+        if not 0 <= count <= MOST_SHEETS:
+            raise ValueError(f"{count} sheets do not fit")
+        self.sheets.feed(*(printed_sheet(number) for number in range(count)))
+
     def _sign(self) -> None:
         """Sign on the pad as soon as it takes ink."""
         self.signature_pad.sign(WAIT_SECONDS)
+
+
+def printed_sheet(number: int) -> bytes:
+    """Return a sheet as the scanner's program writes it: grey lines of print on white, told apart by where they end."""
+    wide, high = SHEET
+    margin, blank = wide // 10, b"\xf0"
+    # Letters as a row of bars; ragged right, so that two sheets are not the same.
+    bars = (b"\x20" * 7 + blank * 6) * ((wide - 2 * margin) // 13 - number)
+    line = blank * margin + bars + blank * (wide - margin - len(bars))
+    text_rows, gap = line * 18, blank * (wide * 22)
+    body = blank * (wide * margin) + (text_rows + gap) * ((high - 2 * margin) // 40)
+    return pnm_of(wide, high, 1, body.ljust(wide * high, blank))
+
+
+def social_card(person: str) -> Chip:
+    """Make the social-security card of a training person; raises ValueError for whoever has none."""
+    card = next((one.card for one in persons() if person in (one.key, one.name)), None)
+    if card is None or card.kind != "resident":
+        raise ValueError(f"{person!r} has no social-security card")
+    return Chip(content(card.name, card.number, {"male": "1", "female": "2"}.get(card.sex, "9")))

@@ -211,7 +211,7 @@ def test_what_went_wrong_is_said_first_and_it_can_be_tried_again(cause: str, kin
 def test_a_jam_is_said_before_the_pages_that_came_out_are_looked_at() -> None:
     walk = at_scanner()
     scan(walk, Scanner(sheet(), cause="scanner.jam"))
-    walk.sees(Trouble, "sheets.title")
+    walk.sees(Trouble, "sheets.stopped-title")
     assert keys(walk) == ["look-at-sheets"]
     assert "纸卡住了" in walk.says()
     assert "已经扫好 1 页" in walk.says()

@@ -12,13 +12,15 @@ from devices.call_board import Call
 from devices.caller_pad import DRIVERS as PADS
 from devices.caller_pad import Key, KeyPress
 from devices.code_scanner import DRIVERS as SCANNERS
-from devices.device import CancelToken, Deadline
+from devices.device import CancelToken, Deadline, DeviceError
 from devices.evaluation_pad import DRIVERS as RATERS
 from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.virtual import OPTIONS
 from devices.signature_pad import DRIVERS as SIGNERS
+from devices.social_card import DRIVERS as CARDS
+from kiosk.capture.sheets import build
 from kiosk.training.site import training_settings
-from kiosk.training.small_parts import SmallParts
+from kiosk.training.small_parts import MOST_SHEETS, SmallParts
 
 SLIP = "BSR1/990121000703261123/7K2M94P4"
 
@@ -95,3 +97,74 @@ def test_a_kiosk_has_the_scanner_and_nothing_of_a_window(tmp_path: Path, parts: 
         "platform": "http://127.0.0.1:1/api/v1",
     }
     assert [one.kind for one in training_settings(tmp_path, facts).devices] == ["code_scanner"]
+
+
+# Card slot and scanner: in the world, and listed by no post of ours.
+
+
+def test_a_training_persons_social_card_is_read_and_taken_out(parts: SmallParts) -> None:
+    reader = CARDS["pcsc"](parts.slot.address)
+    reader.open(*limits())
+    parts.acts()["insert-card"]("罗有田")
+    card = reader.read(*limits())
+    parts.acts()["pull-card"]()
+    still_in = reader.present(*limits())
+    reader.close()
+    assert (card.name, card.number, still_in) == ("罗有田", "990122197512010056", False)
+
+
+def test_a_card_of_another_city_wants_its_password(parts: SmallParts) -> None:
+    reader = CARDS["pcsc"](parts.slot.address)
+    reader.open(*limits())
+    parts.acts()["insert-locked"]()
+    with pytest.raises(DeviceError, match=r"social-card\.wants-pin"):
+        reader.read(*limits())
+    reader.close()
+
+
+@pytest.mark.parametrize("person", ["nobody", ""])
+def test_nobody_has_no_social_card(parts: SmallParts, person: str) -> None:
+    with pytest.raises(ValueError, match="social-security"):
+        parts.acts()["insert-card"](person)
+
+
+def test_sheets_that_hands_feed_are_good_pages_of_their_own(parts: SmallParts) -> None:
+    parts.acts()["feed-sheets"](2)
+    scanner = build("sane", parts.sheets.address, {})
+    scanner.open(*limits())
+    made = scanner.pages(*limits(), min_dpi=200, most=3)
+    scanner.close()
+    assert [page.good for page in made.pages] == [True, True]
+    assert made.pages[0].original_sha256 != made.pages[1].original_sha256
+
+
+@pytest.mark.parametrize("count", [-1, MOST_SHEETS + 1])
+def test_no_more_sheets_than_a_feeder_holds(parts: SmallParts, count: int) -> None:
+    with pytest.raises(ValueError, match="do not fit"):
+        parts.acts()["feed-sheets"](count)
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"), [("jam", "scanner.jam"), ("cover-open", "scanner.cover-open"), ("half", "scanner.garbled")]
+)
+def test_what_goes_wrong_with_the_scanner_strikes_and_is_mended(parts: SmallParts, fault: str, cause: str) -> None:
+    parts.acts()["feed-sheets"](1)
+    scanner = build("sane", parts.sheets.address, {})
+    scanner.open(*limits())
+    parts.sheets.fault(fault)
+    with pytest.raises(DeviceError, match=cause):
+        scanner.pages(*limits())
+    parts.sheets.mend()
+    found = len(scanner.pages(*limits()).pages)
+    scanner.close()
+    assert found == 1
+
+
+def test_a_scanner_without_its_plug_is_lost(parts: SmallParts) -> None:
+    scanner = build("sane", parts.sheets.address, {})
+    parts.sheets.unplug()
+    with pytest.raises(DeviceError, match=r"scanner\.lost"):
+        scanner.open(*limits())
+    parts.sheets.plug()
+    scanner.open(*limits())
+    assert scanner.capabilities() >= {"feeder", "glass"}
