@@ -87,7 +87,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 30
 
     identity_ways: Annotated[
-        tuple[str, ...], Meta(description="Other ways to identify somebody that this site has; none is built in")
+        tuple[str, ...],
+        Meta(
+            description="Other ways to identify somebody that this site has; a card reader of the post needs no entry"
+        ),
     ] = ()
 
     def hall_in(self, language: str) -> str:
