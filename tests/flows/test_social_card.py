@@ -14,8 +14,9 @@ from devices.social_card import Sex, SocialCard
 from kiosk.audit import Act
 from kiosk.domain.identity import BY_OTHER_CARD, SOCIAL_CARD, helping, proven, ways
 from kiosk.domain.parties import OtherCard, Person, kind_of, way_of
+from kiosk.steps.card import CardStep, Role
 from kiosk.steps.other_way import OtherWay
-from kiosk.steps.screens import CardRead, PlaceCard, Secret, Tone, Trouble
+from kiosk.steps.screens import CardRead, Choice, PlaceCard, Secret, Tone, Trouble
 from kiosk.steps.social_card import TRIES, holder
 from tests.support.flow_walk import ELDER, Walk, card, error
 
@@ -304,3 +305,54 @@ def test_its_holder_is_an_identity_without_a_word_of_them_in_its_repr() -> None:
 
 def test_the_elder_matter_of_the_training_city_is_walked() -> None:
     assert at_slot().visit.matter.task_code == ELDER
+
+
+# What else hangs on it.
+
+
+def test_where_the_office_asks_for_no_card_at_all_it_is_sent_as_the_little_it_proves() -> None:
+    walk = at_card(())
+    assert walk.visit.item
+    walk.visit.item = msgspec.structs.replace(walk.visit.item, identity_level="L0")
+    walk.press("other")
+    assert keys(walk) == ["way-social-card", "retry"]
+    walk.press("way-social-card")
+    insert(walk, ZHAO)
+    walk.press("next")
+    operator = walk.visit.parties().operator
+    assert proven(operator.way, "L0", ()) == "L0"
+
+
+@pytest.mark.parametrize("level", ["L2", "L3", "LC", "L9"])
+def test_nothing_above_a_card_is_reached_by_it(level: str) -> None:
+    assert helping((SOCIAL_CARD,), level) == ()
+    assert proven("social-card", level, ()) == BY_OTHER_CARD
+
+
+def test_sections_without_its_step_do_not_offer_it() -> None:
+    walk = at_card()
+    offered = CardStep("proof-card", Role.OPERATOR, on_trail=False)._other_ways(walk.visit)
+    second = CardStep("applicant-card", Role.APPLICANT)._other_ways(walk.visit)
+    assert (offered, second) == ((), ())
+
+
+def test_the_card_of_another_person_is_asked_about_as_an_id_card_would_be() -> None:
+    walk = at_slot()
+    insert(walk, ZHAO)
+    walk.press("next")
+    walk.press("back")
+    walk.sees(CardRead)
+    walk.press("not-me")
+    walk.lay(card("lin-jingshu"))
+    assert walk.sees(Choice).title.key == "apply.swap.title"
+    walk.press("choose", "keep")
+    walk.sees(CardRead)
+    assert way_of(walk.visit.cards.operator) == "social-card"
+
+
+def test_three_tries_are_counted_anew_for_the_next_person() -> None:
+    walk = at_slot()
+    insert(walk, error("social-card.moved"))
+    assert walk.visit.part(OtherWay).failed == 1
+    walk.press("use-id-card")
+    assert walk.visit.part(OtherWay).failed == 0
