@@ -76,7 +76,7 @@ def test_a_technician_says_when_it_is_back_and_prints_the_notice(before: Callabl
         person = before(walk)
         person.touch("停用这台", "预计恢复", "明天", "打印停机告示")
         assert "告示打出来了" in person.reads()
-        assert "预计明天恢复" in walk.printer.words()
+        assert "预计11月24日恢复" in walk.printer.words()
 
 
 def test_people_read_everything_on_a_stopped_machine(before: Callable[..., Person]) -> None:
