@@ -6,12 +6,9 @@ from __future__ import annotations
 import functools
 
 from devices.device import Condition
-from devices.document_camera import DocumentCamera
-from devices.id_card import IdCardReader
-from devices.page_printer import PagePrinter
 from kiosk.domain.item import LEVELS, ServiceItem
 from kiosk.steps.doors import section_of
-from kiosk.steps.facilities import KINDS, Facilities, refused, usable
+from kiosk.steps.facilities import Facilities, kind_of, refused, usable
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.line import Line
@@ -26,7 +23,7 @@ PROOF = "proof"
 # What a card read here proves: the card, not the person.
 REACHED = "L1"
 # Without a reader nobody can be identified; a missing camera closes the way "scan", a printer the paper only.
-NEEDS = frozenset[type]({IdCardReader})
+NEEDS = frozenset[type | str]({"id_card"})
 
 
 @functools.cache
@@ -52,9 +49,9 @@ def decide(item: ServiceItem, facilities: Facilities, sections: tuple[str, ...])
     return offer(item, facilities, NEEDS, Offline.QUEUE)
 
 
-def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | None:
+def machine_trouble(facilities: Facilities, needs: frozenset[type | str]) -> Why | None:
     """Tell what of the machine stands in the way: a device that is needed, or the outbox."""
-    states = [facilities.device_states().get(KINDS[interface]) for interface in needs]
+    states = [facilities.device_states().get(kind_of(interface)) for interface in needs]
     outbox = facilities.device_states().get("outbox")
     # A refused outbox comes first: a device that is still being opened must not hide that nothing can be stored.
     if refused(facilities):
@@ -64,7 +61,7 @@ def machine_trouble(facilities: Facilities, needs: frozenset[type]) -> Why | Non
     return None if all(state and state.usable for state in states) else Why.DEVICE
 
 
-def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], offline: Offline) -> Offer:
+def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type | str], offline: Offline) -> Offer:
     """Decide for one matter: what its data say first, then what the machine can do, then the line."""
     down = facilities.line.line is Line.DOWN
     if item.kiosk_mode not in (HERE, PREFILL):
@@ -86,13 +83,13 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type], off
 def signed_here(item: ServiceItem, facilities: Facilities) -> bool:
     """Tell whether its signature can be given at this machine: on the screen, or with a pen on what is printed here."""
     if item.signature == WET:
-        return usable(facilities, PagePrinter) and usable(facilities, DocumentCamera)
+        return usable(facilities, "page_printer") and usable(facilities, "document_camera")
     return item.signature == FINGER
 
 
 def offer_of_proof(item: ServiceItem, facilities: Facilities) -> Offer:
     """Decide for one proof: it needs the line and the page printer, and is never taken in for later."""
-    printer = facilities.device_states().get(KINDS[PagePrinter])
+    printer = facilities.device_states().get("page_printer")
     # A machine without a page printer is another kind of machine: the item's own words say where to go.
     if item.kiosk_mode != PROOF or printer is None:
         return Offer(item, Why.ELSEWHERE)

@@ -7,13 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from devices.code_scanner import CodeScanner
 from devices.device import Condition
-from devices.document_camera import DocumentCamera
-from devices.id_card import IdCardReader
-from devices.page_printer import PagePrinter
-from devices.receipt_printer import ReceiptPrinter
-from devices.signature_pad import SignaturePad
 
 if TYPE_CHECKING:
     from config.settings import Site, StaffSetting
@@ -26,15 +20,6 @@ if TYPE_CHECKING:
     from kiosk.steps.upkeep import Upkeep
     from offline_queue.line import LineState
 
-# Interfaces that steps need and the kinds under which their states are told.
-KINDS: Mapping[type, str] = {
-    IdCardReader: "id_card",
-    ReceiptPrinter: "receipt_printer",
-    DocumentCamera: "document_camera",
-    PagePrinter: "page_printer",
-    CodeScanner: "code_scanner",
-    SignaturePad: "signature_pad",
-}
 # The code of a machine that a technician took out of service; all others are the outbox's own.
 BY_STAFF = "by-staff"
 # The post of a machine on an agent's desk, which works for hours without a line.
@@ -150,8 +135,13 @@ def outbox_refused(facilities: Facilities) -> str:
     return state.cause.removeprefix("outbox.") or "fault"
 
 
+def kind_of(interface: type | str) -> str:
+    """Return the kind under which a device's state is told: the package of ``devices`` its interface lives in."""
+    # By where it lives and not by a table of interfaces: naming them all would load every kind before home is painted.
+    return interface if isinstance(interface, str) else interface.__module__.split(".")[1]
+
+
 def usable(facilities: Facilities, interface: type | str) -> bool:
     """Tell whether a device may be tried now, by its interface or its kind; one that the post has not may not."""
-    kind = interface if isinstance(interface, str) else KINDS[interface]
-    state = facilities.device_states().get(kind)
+    state = facilities.device_states().get(kind_of(interface))
     return state is not None and state.usable

@@ -12,7 +12,6 @@ import msgspec
 
 from config.texts import Text, plain, text
 from devices.device import Condition, DeviceError
-from devices.id_card import IdCardReader
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import Door, doors_of
 from kiosk.steps.events import Elapsed, Event, Press, Seen
@@ -208,7 +207,7 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
     offers, doors = decide(facilities), doors_of(facilities.sections)
     # The door to one's own matters is one of the ten that are counted.
     possible = sum(offer.why is None for offer in offers) + any(door.name == ITS_DOOR for door in doors)
-    down, reads = facilities.line.line is Line.DOWN, usable(facilities, IdCardReader)
+    down, reads = facilities.line.line is Line.DOWN, usable(facilities, "id_card")
     hall = facilities.catalogue.hall
     finds = FIND in facilities.sections and hall is not None
     return Home(

@@ -19,6 +19,7 @@ from kiosk.flows.apply import APPLICATION
 from kiosk.flows.flow import needs_of, offline_of
 from kiosk.flows.offer import NEEDS
 from kiosk.steps.doors import DOORS, MATTERS, Door
+from kiosk.steps.facilities import kind_of
 from kiosk.steps.screens import (
     Camera,
     CardRead,
@@ -375,7 +376,8 @@ def test_every_step_says_what_it_needs_and_what_it_does_without_a_line() -> None
 
 
 def test_home_decides_by_what_the_steps_behind_it_need() -> None:
-    assert (needs_of(APPLICATION), offline_of(APPLICATION)) == (NEEDS, Offline.QUEUE)
+    needs = {kind_of(interface) for interface in needs_of(APPLICATION)}
+    assert (needs, offline_of(APPLICATION)) == (NEEDS, Offline.QUEUE)
 
 
 def test_sections_are_found_by_their_names_again_and_again() -> None:

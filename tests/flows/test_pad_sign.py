@@ -12,7 +12,7 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError, Device
 from devices.signature_pad import SignaturePad, Writing
 from kiosk.domain.signature_picture import strokes_json
 from kiosk.steps.events import Press, Seen, Signed
-from kiosk.steps.facilities import KINDS
+from kiosk.steps.facilities import kind_of
 from kiosk.steps.pad_sign import PAD, fractions, on_pad, take_strokes
 from tests.support.flow_walk import Walk
 
@@ -149,4 +149,4 @@ def test_the_pad_lies_whole_in_the_box_in_its_own_proportions(width: float, heig
 def test_the_pad_is_one_of_the_devices_that_steps_know() -> None:
     pad: SignaturePad = Pad(written(NAME))  # type: ignore[assignment]  # one verb of it
     assert len(take_strokes(pad, Deadline.after(1), CancelToken())) == 60
-    assert KINDS[SignaturePad] == "signature_pad"
+    assert kind_of(SignaturePad) == "signature_pad"
