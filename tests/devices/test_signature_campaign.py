@@ -156,7 +156,9 @@ def test_a_step_that_ends_takes_its_wait_for_the_pad_along(
         job.result(5)
     assert caught.value.kind is ErrorKind.CANCELLED
     assert lane.check(5).result(5).condition is Condition.READY
-    assert not virtual.ink.is_set()
+    # The pad takes leave on a thread of its own, a moment after the driver has.
+    moment = threading.Event()
+    assert any(not virtual.ink.is_set() or moment.wait(0.01) for _ in range(500))
 
 
 def test_the_next_person_is_not_kept_waiting_by_the_one_before(
