@@ -8,6 +8,7 @@ it again, so that whoever comes a moment later hears it, and whoever comes late 
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -111,10 +112,14 @@ class BanshiPads(WiredDevice):
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Let the lamp of each pad shine for a second; raises DeviceError."""
-        silent = [pad for pad in self._pads if not self._lit(pad, Lamp.DONE, deadline, cancel)]
-        cancel.wait(min(SHINE_SECONDS, deadline.remaining))
-        for pad in self._pads:
-            self._lit(pad, Lamp.OFF, deadline, cancel)
+        try:
+            silent = [pad for pad in self._pads if not self._lit(pad, Lamp.DONE, deadline, cancel)]
+            cancel.wait(min(SHINE_SECONDS, deadline.remaining))
+            for pad in self._pads:
+                self._lit(pad, Lamp.OFF, deadline, cancel)
+        except DeviceError:
+            self._darken()
+            raise
         if silent:
             return TestResult(False, "caller-pad.some-silent", _listed(silent))
         return TestResult(True, "caller-pad.tested")
@@ -127,6 +132,13 @@ class BanshiPads(WiredDevice):
                 raise
             return False
         return True
+
+    def _darken(self) -> None:
+        """Put the lamps out without waiting for a word: a lamp that stays on tells staff what is not so."""
+        with contextlib.suppress(DeviceError):
+            for pad in self._pads:
+                self._sequence = after(self._sequence)
+                self._send(Message(pad, LAMP, self._sequence, Lamp.OFF.value).frame())
 
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         silent = set(self._pads) - {one.pad for one in self._ask_all(deadline, cancel)}

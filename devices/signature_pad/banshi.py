@@ -94,9 +94,13 @@ class BanshiPad(PenPad):
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Let the pad show its writing line for a second; raises DeviceError."""
-        self._exchange(BEGIN, CONFIRMED, deadline, cancel)
+        self._take_ink(deadline, cancel)
         cancel.wait(min(SHOW_SECONDS, deadline.remaining))
-        self._exchange(END, CONFIRMED, deadline, cancel)
+        try:
+            self._exchange(END, CONFIRMED, deadline, cancel)
+        except DeviceError:
+            self._finish()
+            raise
         return TestResult(True, "signature-pad.tested")
 
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
@@ -113,10 +117,18 @@ class BanshiPad(PenPad):
 
     def _begin(self, deadline: Deadline, cancel: CancelToken) -> Area:
         area = self._area(deadline, cancel)
-        self._exchange(BEGIN, CONFIRMED, deadline, cancel)
+        self._take_ink(deadline, cancel)
         self._expected, self._clock_began, self._asked_at = 0, None, None
         self._heard_at = deadline.clock()
         return area
+
+    def _take_ink(self, deadline: Deadline, cancel: CancelToken) -> None:
+        try:
+            self._exchange(BEGIN, CONFIRMED, deadline, cancel)
+        except DeviceError:
+            # Its yes may only have been late or lost, and a pad nobody listens to must not invite anybody to sign.
+            self._finish()
+            raise
 
     def _finish(self) -> None:
         # How the signature ended is what counts; a pad that is away shows nothing any more.

@@ -233,6 +233,14 @@ def test_its_test_lights_each_pad_and_names_the_silent(
     assert (result.cause, result.well) == (cause, not deaf)
 
 
+def test_a_test_that_is_cut_short_leaves_no_lamp_on(pads: BanshiPads, wire: TimedWire) -> None:
+    wire.cancel_at = wire.now + 0.015
+    with pytest.raises(DeviceError):
+        pads.self_test(*wire.limits())
+    lamps = [message for data in wire.written for message in Messages().feed(data) if message.kind == "L"]
+    assert {message.pad: message.data for message in lamps} == {1: Lamp.OFF.value, 2: Lamp.OFF.value}
+
+
 def test_a_test_on_a_line_that_is_cut_is_lost(pads: BanshiPads, wire: TimedWire) -> None:
     wire.lost_at = wire.now
     with pytest.raises(DeviceError, match=r"caller-pad\.lost"):

@@ -231,6 +231,15 @@ def test_a_pad_that_refuses_to_take_ink_says_so(pad: BanshiPad, wire: TimedWire)
     assert failed(pad, wire).cause == "signature-pad.refused"
 
 
+def test_a_step_that_ends_before_the_pad_said_yes_takes_leave_of_it_all_the_same(
+    pad: BanshiPad, wire: TimedWire
+) -> None:
+    wire.answer = lambda request: b"" if request[1:2] == b"B" else well(request)
+    wire.cancel_at = wire.now + 0.1
+    assert failed(pad, wire).kind is ErrorKind.CANCELLED
+    assert sent(wire) == ["Q", "B", "E"]
+
+
 # Health, identity, size.
 
 
@@ -264,6 +273,14 @@ def test_a_pad_says_who_it_is(pad: BanshiPad, wire: TimedWire) -> None:
 
 def test_its_test_shows_the_line_for_a_second(pad: BanshiPad, wire: TimedWire) -> None:
     assert pad.self_test(Deadline.after(0.5, wire.clock), wire.cancel).cause == "signature-pad.tested"
+    assert sent(wire) == ["B", "E"]
+
+
+def test_a_test_that_is_cut_short_leaves_no_line_to_sign_on(pad: BanshiPad, wire: TimedWire) -> None:
+    wire.answer = lambda request: b"" if request[1:2] == b"B" else well(request)
+    wire.cancel_at = wire.now + 0.1
+    with pytest.raises(DeviceError):
+        pad.self_test(*wire.limits())
     assert sent(wire) == ["B", "E"]
 
 
