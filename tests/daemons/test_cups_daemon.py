@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +24,10 @@ from tests.support.daemons import PATH, free_port, heard, needs, needs_unshare, 
 
 JOB = "K03-20261123-0147"
 SOON = 30.0
-# CUPS writes what it learned of a printer and reads it again at once; after this it has.
-SETTLED = 0.3
+# What CUPS calls a queue of which it has learned what the printer takes.
+LEARNED = "IPP Everywhere"
+# Lines of the server's log that are shown with a failure.
+LAST_WORDS = 60
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>system</type><listen>unix:path={bus}</listen><auth>EXTERNAL</auth><policy context="default">
@@ -35,7 +36,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration
 """
 AVAHI = "[server]\nuse-ipv4=yes\nuse-ipv6=no\nallow-interfaces=lo\nenable-dbus=yes\n[publish]\npublish-workstation=no\n"
 CUPSD = """Listen 127.0.0.1:{port}
-LogLevel warn
+LogLevel debug
 Browsing No
 WebInterface No
 DefaultAuthType None
@@ -116,22 +117,32 @@ class PrintServer:
     @contextlib.contextmanager
     def running(self, paper: Paper) -> Iterator[subprocess.Popen[bytes]]:
         """Run it with its queue until left."""
-        known = self.at / "etc" / "ppd" / "a4.ppd"
         files = ["-c", str(self.settings), "-s", str(self.at / "etc" / "cups-files.conf")]
-        with running(["cupsd", "-f", *files], self.at / "log") as process:
+        with running(["cupsd", "-f", *files], self.at / "log") as process, self._last_words():
             until(lambda: heard(self.port))
             self.tell("lpadmin", "-p", "a4", "-E", "-v", paper.uri, "-m", "everywhere")
             # It asks the printer behind our back; a job that comes before it knows all goes out as it is, and stands.
-            until(lambda: known.exists() and time.time() - known.stat().st_mtime > SETTLED)
+            until(lambda: LEARNED in self.tell("lpoptions", "-p", "a4"))
             yield process
 
-    def tell(self, program: str, *words: str) -> None:
-        """Run a command of CUPS against this server alone."""
+    @contextlib.contextmanager
+    def _last_words(self) -> Iterator[None]:
+        """Print the end of the log, which pytest shows when the test has failed."""
+        try:
+            yield
+        finally:
+            log = self.at / "error_log"
+            words = log.read_text(errors="replace").splitlines() if log.exists() else ["cupsd said nothing"]
+            print("\n".join(words[-LAST_WORDS:]))
+
+    def tell(self, program: str, *words: str) -> str:
+        """Run a command of CUPS against this server alone, and return what it says."""
         server = f"127.0.0.1:{self.port}"
-        subprocess.run(
-            [program, "-h", server, *words], check=True, capture_output=True,
+        done = subprocess.run(
+            [program, "-h", server, *words], check=True, capture_output=True, text=True,
             env={**os.environ, "PATH": PATH, "CUPS_SERVER": server},
         )  # fmt: skip
+        return done.stdout
 
     @property
     def documents(self) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 
 # Longest wait for a daemon to be there; they take tenths of a second.
 START_SECONDS = 10.0
+# Linux gives 32768 and above to whoever asks for any port; the tests beside these do all the time.
+BELOW_EPHEMERAL = (20_000, 32_000)
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
@@ -36,9 +39,11 @@ def needs_unshare() -> None:
 
 
 def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """Return a port that was free a moment ago, and that the kernel gives to nobody who asks for any."""
+    while True:
+        port = random.SystemRandom().randrange(*BELOW_EPHEMERAL)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def until(true: Callable[[], object], seconds: float = START_SECONDS) -> None:
