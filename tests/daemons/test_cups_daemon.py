@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -133,7 +134,7 @@ class PrintServer:
         finally:
             log = self.at / "error_log"
             words = log.read_text(errors="replace").splitlines() if log.exists() else ["cupsd said nothing"]
-            print("\n".join(words[-LAST_WORDS:]))
+            sys.stdout.write("\n".join(words[-LAST_WORDS:]) + "\n")
 
     def tell(self, program: str, *words: str) -> str:
         """Run a command of CUPS against this server alone, and return what it says."""
