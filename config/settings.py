@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-import msgspec
 from msgspec import Meta
+
+from config.lean import msgspec
 
 POSTS = Path(__file__).parent / "posts"
 ENVIRONMENT_PREFIX = "BANSHI_"

@@ -8,8 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from config.lean import msgspec
 from config.settings import Settings, SettingsError, load
 
 SITE_FILE = Path("data/site.toml")

@@ -19,8 +19,12 @@ import enum
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, runtime_checkable
+
+import msgspec
+
+# Structs here, not dataclasses: home asks for states before it paints, and the methods of a dataclass are written and
+# compiled anew at each start.
 
 # Seconds of a clock that never runs backwards; ``time.monotonic`` in production.
 Clock = Callable[[], float]
@@ -62,16 +66,14 @@ class ErrorKind(enum.Enum):
     TIMED_OUT = "timed-out"
 
 
-@dataclass(frozen=True)
-class PartState:
+class PartState(msgspec.Struct, frozen=True):
     """The state of one part, such as ``paper`` = ``full | low | out | unknown`` or ``cover`` = ``closed | open``."""
 
     part: str
     value: str
 
 
-@dataclass(frozen=True)
-class DeviceState:
+class DeviceState(msgspec.Struct, frozen=True):
     """What is known of one device now, published once a change."""
 
     kind: str
@@ -94,7 +96,7 @@ class DeviceState:
 
     def but(self, condition: Condition) -> DeviceState:
         """Return the same state with another condition."""
-        return replace(self, condition=condition)
+        return msgspec.structs.replace(self, condition=condition)
 
 
 class DeviceError(Exception):
@@ -144,12 +146,20 @@ class CancelToken:
         return self._event.wait(max(0.0, seconds))
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """A moment on a monotonic clock after which a verb must have ended."""
+class Deadline(msgspec.Struct, frozen=True, eq=False):
+    """A moment on a monotonic clock after which a verb must have ended; equal and shown by the moment alone."""
 
     at: float
-    clock: Clock = field(default=time.monotonic, repr=False, compare=False)
+    clock: Clock = time.monotonic
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Deadline) and self.at == other.at
+
+    def __hash__(self) -> int:
+        return hash(self.at)
+
+    def __repr__(self) -> str:
+        return f"Deadline(at={self.at})"
 
     @classmethod
     def after(cls, seconds: float, clock: Clock = time.monotonic) -> Deadline:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from config.guard import guarded
 from config.logs import logger
 from devices.device import Actor, CancelToken, Deadline, DeviceError, ErrorKind
 from devices.job import Job
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 log = logger(__name__)
 Call = Callable[[Any, Deadline, CancelToken], object]
@@ -43,7 +45,7 @@ class ServiceLane:
 
     def __init__(self, name: str, threads: int) -> None:
         self._name = name
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+        self._threads = threads
         self._thing: object | None = None
         self._trouble = DeviceError(ErrorKind.DEVICE, f"{name}.opening", actor=Actor.NOBODY, again=True)
         self._known = threading.Event()
@@ -81,6 +83,13 @@ class ServiceLane:
         for job in jobs:
             job.cancel()
         self._pool.shutdown(wait=wait, cancel_futures=not drain)
+
+    @functools.cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        # Home paints without a call, and need not wait for the library that makes threads.
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix=self._name)
 
     def _drop(self, job: Job[object]) -> None:
         """Act on a cancel: what waits ends here, what runs ends by its own answer."""

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 
 class Line(enum.StrEnum):
@@ -15,8 +16,7 @@ class Line(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class LineState:
+class LineState(msgspec.Struct, frozen=True):
     """The line, and since when; ``since`` is of the wall clock, None while unknown."""
 
     line: Line = Line.UNKNOWN

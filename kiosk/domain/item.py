@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from kiosk.domain.conditions import Condition, all_met
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.domain.words import Words
 
 # Identity levels from typed by hand to certificate; a card read here gives L1.

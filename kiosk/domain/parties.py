@@ -4,19 +4,10 @@
 from __future__ import annotations
 
 import datetime
-import enum
 from dataclasses import dataclass
 
 from devices.id_card import IdentityCard
-
-
-class Relation(enum.StrEnum):
-    """For whom a matter is done (给谁办)."""
-
-    SELF = "self"
-    FAMILY = "family"
-    ENTRUSTED = "entrusted"
-    UNIT = "unit"
+from kiosk.domain.relation import Relation
 
 
 @dataclass(frozen=True, repr=False)

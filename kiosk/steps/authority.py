@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from config.texts import Text, plain, text
 from kiosk.domain import masks
-from kiosk.domain.parties import Authorisation, Person, Relation
+from kiosk.domain.parties import Authorisation, Person
+from kiosk.domain.relation import Relation
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow

@@ -15,7 +15,8 @@ from devices.id_card import IdCardReader, IdentityCard
 from kiosk.audit import Act
 from kiosk.domain.identity import IdentityWay, helping, ways
 from kiosk.domain.numbers import age_on, day_of_age
-from kiosk.domain.parties import Relation, kind_of, way_of
+from kiosk.domain.parties import kind_of, way_of
+from kiosk.domain.relation import Relation
 from kiosk.steps.card_words import card_facts, headline
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.facilities import usable

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from config.texts import Text, wording
 from kiosk.domain.ink import SIGNED_FORM
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
 from kiosk.forms import Answers, is_shown
 from kiosk.steps.belongings import Page, Part, Place

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.texts import text
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.steps.events import Event, Press
 from kiosk.steps.kin import BIRTH, HOUSEHOLD, Child
 from kiosk.steps.screens import Choice, Notice, Tile, Tone

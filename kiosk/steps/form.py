@@ -11,7 +11,7 @@ from typing import ClassVar
 from config.texts import Text, text
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.form import Form
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.forms import Answers, computed, counted, dropped, fault, faults, is_shown, notices, prefilled
 from kiosk.steps.draft_part import ask_to_keep
 from kiosk.steps.events import Entered, Event, Press

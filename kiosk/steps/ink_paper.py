@@ -10,7 +10,8 @@ from config.texts import Text, Wording, text, wording
 from devices.receipt_printer.slip import Slip
 from kiosk.domain.ink import PEN
 from kiosk.domain.item import Material
-from kiosk.domain.parties import Person, Relation
+from kiosk.domain.parties import Person
+from kiosk.domain.relation import Relation
 from kiosk.forms import is_shown
 from kiosk.receipts.side_papers import PaperLine, Sheet
 from kiosk.receipts.signed_form import SignedForm, signed_form_pages

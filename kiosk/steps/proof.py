@@ -10,7 +10,8 @@ from config.texts import text
 from devices.page_printer import PagePrinter
 from kiosk.audit import Act
 from kiosk.domain import proof
-from kiosk.domain.parties import Person, Relation
+from kiosk.domain.parties import Person
+from kiosk.domain.relation import Relation
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.for_whom import ICONS

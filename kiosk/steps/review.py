@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from config.texts import Text, plain, text
 from kiosk.domain import masks
 from kiosk.domain.item import Material
-from kiosk.domain.parties import Person, Relation
+from kiosk.domain.parties import Person
+from kiosk.domain.relation import Relation
 from kiosk.forms import is_shown
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from config.texts import Text, text
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import enough, strokes_json
 from kiosk.domain.submission import Signed as Record
 from kiosk.steps.events import Event, Press, Signed

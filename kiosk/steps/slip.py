@@ -13,7 +13,8 @@ from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer.slip import Slip
 from kiosk.domain import masks
 from kiosk.domain.item import Material, ServiceItem
-from kiosk.domain.parties import Person, Relation
+from kiosk.domain.parties import Person
+from kiosk.domain.relation import Relation
 from kiosk.receipts import (
     AcknowledgedByPlatform,
     PaperForm,

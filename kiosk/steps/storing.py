@@ -21,7 +21,8 @@ from kiosk.domain.identity import proven
 from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.masks import phone, tight
-from kiosk.domain.parties import Parties, Relation
+from kiosk.domain.parties import Parties
+from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import Stroke, draw
 from kiosk.domain.submission import SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from config.texts import Text, text
 from devices.receipt_printer import ReceiptPrinter
 from kiosk.domain.item import Material, ServiceItem
-from kiosk.domain.parties import Authorisation, Parties, Person, Relation
+from kiosk.domain.parties import Authorisation, Parties, Person
 from kiosk.domain.progress import Dossier, Notice, NoticeLine, PersonTold
+from kiosk.domain.relation import Relation
 from kiosk.domain.words import Words
 from kiosk.steps.belongings import Part
 from kiosk.steps.events import Elapsed, Event, Press

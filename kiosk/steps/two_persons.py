@@ -12,7 +12,8 @@ from config.texts import Text, text
 from devices.id_card import IdentityCard
 from kiosk.audit import Act
 from kiosk.domain.numbers import age_on
-from kiosk.domain.parties import Relation, kind_of
+from kiosk.domain.parties import kind_of
+from kiosk.domain.relation import Relation
 from kiosk.steps.screens import Action, GuideLine, Notice, Tag, Tone
 from kiosk.steps.visit import Visit
 

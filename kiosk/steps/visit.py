@@ -15,7 +15,8 @@ from devices.id_card import IdentityCard
 from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.numbers import tidy
-from kiosk.domain.parties import Authorisation, Parties, Person, Relation
+from kiosk.domain.parties import Authorisation, Parties, Person
+from kiosk.domain.relation import Relation
 from kiosk.domain.submission import STROKES, Paper, covers
 from kiosk.domain.substitutes import Substitute
 from kiosk.domain.words import Words

@@ -16,7 +16,8 @@ import pytest
 from config.settings import Site
 from kiosk.domain import query_code, receipt_no
 from kiosk.domain.item import ServiceItem
-from kiosk.domain.parties import Authorisation, Parties, Person, Relation
+from kiosk.domain.parties import Authorisation, Parties, Person
+from kiosk.domain.relation import Relation
 from kiosk.domain.submission import STROKES, Paper, Signed, Submission, covers, evaluation
 from kiosk.platform.audit_batch import audit_batch
 from kiosk.platform.client import Platform

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from kiosk.domain.numbers import resident_check
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.steps.for_whom import ForWhomStep
 from kiosk.steps.kin import Child
 from kiosk.steps.screens import Choice, FormPage, Guide, Materials, PlaceCard, Review

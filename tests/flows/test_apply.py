@@ -13,7 +13,7 @@ from devices.receipt_printer import ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.catalogue import Catalogue
 from kiosk.domain import query_code, receipt_no
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.flows import SECTIONS, load, section
 from kiosk.flows.apply import APPLICATION
 from kiosk.flows.flow import needs_of, offline_of

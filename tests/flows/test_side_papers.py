@@ -16,7 +16,7 @@ from devices.page_printer import PageResult
 from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain.item import Material, Promise
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.domain.words import Words
 from kiosk.steps.kin import Child
 from kiosk.steps.paper import MOST

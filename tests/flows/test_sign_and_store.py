@@ -9,7 +9,7 @@ import pytest
 
 from devices.receipt_printer import PrintResult
 from kiosk.audit import Act
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.domain.submission import covers
 from kiosk.flows import load
 from kiosk.steps.screens import FormPage, Materials, Review, Signature, SlipTrouble, Stored, Trouble

@@ -10,7 +10,7 @@ import pytest
 from config.texts import wording
 from devices.id_card import IdentityCard
 from kiosk.audit import Act
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.steps.screens import CardRead, CardStatus, Guide, PlaceCard, Signature, Trouble
 from kiosk.steps.two_persons import exchange, mixed_up
 from tests.support.answering import begun

@@ -12,7 +12,7 @@ from kiosk.catalogue import Catalogue
 from kiosk.domain.form import Form
 from kiosk.domain.item import FormReference, ServiceItem
 from kiosk.domain.numbers import UNIT_ALPHABET, unit_code_holds
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.steps.screens import FormPage
 from tests.support.flow_walk import REMOTE, Walk, card, training_catalogue
 

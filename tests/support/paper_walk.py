@@ -7,7 +7,7 @@ from typing import Any
 from devices.device import Condition, DeviceState
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from kiosk.domain.item import ServiceItem
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from tests.support.flow_walk import ANSWERS, ELDER, Walk, card, training_catalogue
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.steps.belongings import Stored
 from offline_queue.entry import Entry, Priority, State
 from tests.support.flow_walk import ELDER, START, Walk, training_catalogue

@@ -33,7 +33,7 @@ _ENDS_PHRASE, _BEGINS_PHRASE = "的了和与或及、", "在和与或把请向�
 
 NO_BREAK = "\u00a0"
 # (0000) 8800 0101, and a mobile number in its groups.
-_PHONE = re.compile(r"\(\d{2,4}\) \d{3,4}(?: \d{3,4})?|(?<!\d)1\d\d \d{4} \d{4}(?!\d)")
+_PHONE = r"\(\d{2,4}\) \d{3,4}(?: \d{3,4})?|(?<!\d)1\d\d \d{4} \d{4}(?!\d)"
 
 
 class Fitted(Value, frozen=True):
@@ -69,7 +69,8 @@ def break_lines(words: str, made: QFont, width: float) -> tuple[str, ...]:
 
 def whole_numbers(words: str) -> str:
     """Return words whose telephone numbers are held together: half of one at the end of a line is dialled by nobody."""
-    return _PHONE.sub(lambda number: number[0].replace(" ", NO_BREAK), words)
+    # Without a space there is nothing to hold together, and home need not make the pattern before it paints.
+    return re.sub(_PHONE, lambda number: number[0].replace(" ", NO_BREAK), words) if " " in words else words
 
 
 def fit(

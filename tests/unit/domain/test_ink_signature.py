@@ -11,7 +11,8 @@ import pytest
 
 from config.settings import Site
 from kiosk.domain.ink import SIGNED_FORM, THUMB, InkSignature
-from kiosk.domain.parties import Parties, Person, Relation
+from kiosk.domain.parties import Parties, Person
+from kiosk.domain.relation import Relation
 from kiosk.domain.submission import Paper, Submission, covers
 from tests.support.flow_walk import START, training_catalogue
 from tests.support.ink_walk import RENTAL

@@ -12,7 +12,8 @@ import pytest
 
 from config.settings import Site
 from kiosk.domain.hashes import covers_sha256, manifest_sha256
-from kiosk.domain.parties import Authorisation, Parties, Person, Relation
+from kiosk.domain.parties import Authorisation, Parties, Person
+from kiosk.domain.relation import Relation
 from kiosk.domain.submission import (
     SIGNATURE,
     STROKES,

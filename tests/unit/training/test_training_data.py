@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.hashes import content_sha256
-from kiosk.domain.parties import Relation
+from kiosk.domain.relation import Relation
 from kiosk.sandbox.document import Document
 from kiosk.training.persons import person, persons
 
