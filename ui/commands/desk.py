@@ -58,16 +58,14 @@ def reach(connect: Callable[[], WorldClient], tries: int) -> WorldClient:
 
 def show(hands: WorldClient, folder: Path, language: str, terminal: tuple[int, int]) -> int:
     """Show the desk until it is closed."""
-    from PySide6.QtWidgets import QApplication
-
     from config.texts import wording
     from ui.bridge import end_on_signals
     from ui.shells.training import TrainingDesk
     from ui.style.look import Look
-    from ui.style.theme import dress
+    from ui.style.theme import dress, make_application
     from ui.style.tokens import Tokens
 
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     tokens = Tokens.for_screen(0.248, (1080, 1920))
     dress(application, tokens)
     desk = TrainingDesk(Look(tokens, wording(language)), hands, folder)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import html
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,18 +107,17 @@ def run(args: argparse.Namespace) -> int:
 def render(view: View, folder: Path) -> list[str]:
     """Render all screens one way at a fixed hour; return their names."""
     from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
     from kiosk.training.site import training_settings
     from ui.screens.samples import samples
     from ui.shells.kiosk import KioskShell
-    from ui.style.theme import dress
+    from ui.style.theme import dress, make_application
     from ui.style.tokens import Tokens
 
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = make_application()
     tokens = Tokens.for_screen(SIZES.get(view.size, MM_PER_PX), view.size)
-    dress(application, tokens)  # type: ignore[arg-type]  # made above as a QApplication
+    dress(application, tokens)
     shell = KioskShell(training_settings(Path("data")), wording(view.language), tokens, now=lambda: NOON)
     if view.mode:
         shell.set_mode(view.mode, True)

@@ -151,18 +151,17 @@ def build(settings: Settings, folder: Path, args: argparse.Namespace) -> tuple[K
     gc.disable()
     for name in BEFORE_QT:
         importlib.import_module(name)
-    from PySide6.QtWidgets import QApplication
 
     from config.texts import wording
     from kiosk.terminal import Terminal
     from ui.ahead import SWITCH_SECONDS
     from ui.program import KioskProgram
     from ui.shells.kiosk import KioskShell
-    from ui.style.theme import dress
+    from ui.style.theme import dress, make_application
     from ui.style.tokens import Tokens
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     wide, _, high = (args.size or settings.screen.size).partition("x")
     size = int(wide), int(high)
     if args.training and not args.measure_home:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
-from PySide6.QtWidgets import QApplication
 
 from config.logs import set_up
 from config.texts import wording
@@ -31,7 +30,7 @@ from ui.journey.player import JourneyError, Player
 from ui.journey.repertoire import Part
 from ui.program import KioskProgram
 from ui.shells.kiosk import KioskShell
-from ui.style.theme import dress
+from ui.style.theme import dress, make_application
 from ui.style.tokens import Tokens
 
 # For a journey that goes on and on; the player says much earlier where it is stuck on one page.
@@ -120,12 +119,10 @@ class Stage:
         self._world.stop()
 
     def _build(self) -> KioskProgram:
-        application = QApplication.instance() or QApplication(sys.argv[:1])
         settings = training_settings(self._folder, self._facts)
         wide, _, high = self._args.size.partition("x")
         tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))
-        if isinstance(application, QApplication):
-            dress(application, tokens)
+        dress(make_application(), tokens)
         shell = KioskShell(settings, wording(self._args.language), tokens)
         return KioskProgram(Terminal(settings, self._folder), shell, on_visit_end=self._ended)
 
