@@ -160,3 +160,14 @@ class KeyProvider(Protocol):
     def device_key(self) -> bytes:
         """Return the 32 bytes; raises KeyUnavailable when they cannot be had."""
         ...
+
+
+class Signer(Protocol):
+    """Signs for this terminal; who checks a signature finds the public key by the signer's name."""
+
+    name: str
+    """Id of the key, never the key itself."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature over all of ``data``; raises KeyUnavailable."""
+        ...
