@@ -6,6 +6,7 @@
     ├── LateAnswerError      nothing, or not all of it, before our own limit (reason transport)
     ├── ClockError           the certificate is not of our time: one of the two clocks is wrong (reason clock)
     ├── UntrustedError       the other side cannot prove to be the platform (reason suspicious)
+    ├── TurnedAwayError      the other side does not take our certificate (reason unauthorised)
     ├── NotThePlatformError  an answer the platform would not give: HTML, a redirect, the wrong type (suspicious)
     ├── TooLargeError        more bytes than any answer of ours has (reason suspicious)
     ├── NobodyBehindError    something on the way says that the platform is not there (reason infrastructure)
@@ -22,7 +23,12 @@ from __future__ import annotations
 from kiosk.platform.values import Problem
 
 # Codes by which the platform turns the terminal away, and not what it sends.
-UNAUTHORISED = frozenset({"unauthenticated", "device-unknown", "forbidden-scope"})
+UNAUTHORISED = frozenset(
+    {
+        "unauthenticated", "device-unknown", "forbidden-scope", "identity-expired", "identity-revoked",
+        "request-altered", "request-stale",
+    }
+)  # fmt: skip
 
 
 class PlatformError(Exception):
@@ -58,6 +64,12 @@ class UntrustedError(PlatformError):
     """The other side cannot prove to be the platform."""
 
     reason = "suspicious"
+
+
+class TurnedAwayError(PlatformError):
+    """The other side, which has proved to be the platform, does not take our certificate."""
+
+    reason = "unauthorised"
 
 
 class NotThePlatformError(PlatformError):
