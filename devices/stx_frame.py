@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The frame of the small devices whose wire we define ourselves: caller pads and text boards.
+"""The frame of the small devices whose wire we define ourselves: caller pads, signature pads and text boards.
 
     02 | body, bytes from 20 up | checksum, four upper case hexadecimal digits | 03
 
@@ -10,6 +10,10 @@ bytes lie above 20.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Said = TypeVar("Said")
 STX, ETX = 0x02, 0x03
 # Shortest byte of a body.
 SPACE = 0x20
@@ -91,3 +95,33 @@ class FrameCutter:
     def _give_up(self) -> None:
         self.garbled += self.pending
         self._begun = None
+
+
+class Messages(Generic[Said]):
+    """Cuts a stream into messages; ``read`` makes one of a body, or None of a body that is no message."""
+
+    def __init__(self, read: Callable[[bytes], Said | None]) -> None:
+        self._cutter = FrameCutter()
+        self._read = read
+        self._odd = 0
+
+    @property
+    def garbled(self) -> int:
+        """Bytes that belonged to no message, a begun one included."""
+        return self._cutter.garbled + self._cutter.pending + self._odd
+
+    def reset(self) -> None:
+        """Forget what is held."""
+        self._cutter.reset()
+        self._odd = 0
+
+    def feed(self, received: bytes) -> list[Said]:
+        """Take bytes in, return the messages that are now whole."""
+        found = []
+        for body in self._cutter.feed(received):
+            message = self._read(body)
+            if message is not None:
+                found.append(message)
+            else:
+                self._odd += len(body)
+        return found

@@ -26,6 +26,25 @@ class WireCauses:
     garbled: str
 
 
+@contextlib.contextmanager
+def wire_translated(lost: str, let_go: Callable[[], None], port: str = "device.port") -> Iterator[None]:
+    """Turn what a wire raises into DeviceError; one that failed is let go.
+
+    ``lost`` is the cause of a wire that failed; ``port`` begins those of a port that is taken or forbidden.
+    """
+    try:
+        yield
+    except WireTakenError as wrong:
+        raise DeviceError(ErrorKind.DEVICE, f"{port}-taken", str(wrong), again=True) from wrong
+    except WireForbiddenError as wrong:
+        raise DeviceError(ErrorKind.DEVICE, f"{port}-forbidden", str(wrong)) from wrong
+    except WireMissingError as wrong:
+        raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
+    except WireError as wrong:
+        let_go()
+        raise DeviceError(ErrorKind.DEVICE, lost, str(wrong), again=True) from wrong
+
+
 class WiredDevice:
     """One device on a wire: ``serial:///dev/…?baud=…``, ``tcp://host:port`` or ``virtual://…``."""
 
@@ -106,14 +125,5 @@ class WiredDevice:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the wire raises into DeviceError; a wire that failed is let go."""
-        try:
+        with wire_translated(self.causes.lost, self.close):
             yield
-        except WireTakenError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "device.port-taken", str(wrong), again=True) from wrong
-        except WireForbiddenError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "device.port-forbidden", str(wrong)) from wrong
-        except WireMissingError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
-        except WireError as wrong:
-            self.close()
-            raise self._error(self.causes.lost, str(wrong)) from wrong

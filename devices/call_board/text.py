@@ -76,7 +76,7 @@ class TextBoard(KeepingBoard):
         if board not in ADDRESSES or rows < 1 or width < 1 or rows * width > LARGEST:
             raise ValueError(f"a board has an address from 1 to 254 and at most {LARGEST} cells")
         self._board, self._rows, self._width = board, rows, width
-        self._cutter = stx_frame.FrameCutter()
+        self._messages = stx_frame.Messages(read)
         self._sequence = 0
 
     def capabilities(self) -> frozenset[str]:
@@ -124,18 +124,17 @@ class TextBoard(KeepingBoard):
         answers: list[Message] = []
 
         def take(received: bytes) -> bool:
-            heard = (read(body) for body in self._cutter.feed(received))
-            answers.extend(one for one in heard if one and _answers(one, request, wanted))
+            answers.extend(one for one in self._messages.feed(received) if _answers(one, request, wanted))
             return bool(answers)
 
-        self._cutter.reset()
+        self._messages.reset()
         for _ in range(TRIES):
             deadline.check(cancel, self.causes.silent)
             self._send(request.frame())
             if self._collect(deadline.within(self._answer_seconds), cancel, take):
                 return self._granted(answers[0])
         deadline.check(cancel, self.causes.silent)
-        odd = self._cutter.garbled or self._cutter.pending
+        odd = self._messages.garbled
         raise self._error(self.causes.garbled if odd else self.causes.silent, "no whole answer" if odd else "no answer")
 
     def _granted(self, answer: Message) -> Message:

@@ -53,29 +53,8 @@ def read(body: bytes) -> Message | None:
     return Message(int(found[1], 16), found[2], int(found[3], 16), found[4])
 
 
-class Messages:
-    """Cuts a stream into messages; ``garbled`` counts bytes that belonged to none."""
+class Messages(stx_frame.Messages[Message]):
+    """Cuts a stream into the messages of pads and hosts."""
 
     def __init__(self) -> None:
-        self._cutter = stx_frame.FrameCutter()
-        self._odd = 0
-
-    @property
-    def garbled(self) -> int:
-        """Bytes that belonged to no message, a begun one included."""
-        return self._cutter.garbled + self._cutter.pending + self._odd
-
-    def reset(self) -> None:
-        """Forget what is held."""
-        self._cutter.reset()
-        self._odd = 0
-
-    def feed(self, received: bytes) -> list[Message]:
-        """Take bytes in, return the messages that are now whole."""
-        found = []
-        for body in self._cutter.feed(received):
-            message = read(body)
-            if message:
-                found.append(message)
-            self._odd += 0 if message else len(body)
-        return found
+        super().__init__(read)

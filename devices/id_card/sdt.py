@@ -24,11 +24,13 @@ from devices.id_card.laying import Laying, Stage
 from devices.id_card.layout import decode, decode_address
 from devices.id_card.photo import PhotoDecoder
 from devices.id_card.reports import SdtReports
-from devices.wire import WireError, WireForbiddenError, WireMissingError, WireTakenError, open_wire
+from devices.wire import open_wire
+from devices.wired import wire_translated
 
 # Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only.
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
 PORTRAIT = "portrait"
+LOST = "id-card.reader-lost"
 
 
 class SdtReader:
@@ -104,7 +106,7 @@ class SdtReader:
             if error.kind is ErrorKind.CANCELLED:
                 raise
             # A port that is gone may come back by a plug; a module that is ill wants somebody.
-            lost = error.cause == "id-card.reader-lost"
+            lost = error.cause == LOST
             condition = Condition.ABSENT if lost else Condition.FAULT
             return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
         return DeviceState(self.kind, Condition.READY)
@@ -346,21 +348,12 @@ class SdtReader:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the wire raises into DeviceError; a wire that failed is let go."""
-        try:
+        with wire_translated(LOST, self.close, port="id-card.port"):
             yield
-        except WireTakenError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "id-card.port-taken", str(wrong), again=True) from wrong
-        except WireForbiddenError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "id-card.port-forbidden", str(wrong)) from wrong
-        except WireMissingError as wrong:
-            raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
-        except WireError as wrong:
-            self.close()
-            raise _lost(str(wrong)) from wrong
 
 
 def _lost(detail: str) -> DeviceError:
-    return DeviceError(ErrorKind.DEVICE, "id-card.reader-lost", detail, again=True)
+    return DeviceError(ErrorKind.DEVICE, LOST, detail, again=True)
 
 
 def _late(cause: str, detail: str) -> DeviceError:
