@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from config.texts import text, wording
 from devices.device import DeviceError, ErrorKind
 from devices.id_card import IdCardReader
 from kiosk.audit import Act
-from kiosk.steps.screens import CardHome, Evaluation, Goodbye, Home, Idle
+from kiosk.steps.screens import CardHome, Evaluation, Goodbye, Home, Idle, Screen
 from kiosk.steps.step import Reason
 from tests.support.flow_walk import FakeReader, Walk, card, error
 
@@ -101,22 +103,6 @@ def test_a_card_taken_in_time_is_told_to_nobody() -> None:
     assert walk.facilities.told_staff == []
 
 
-def test_a_reader_that_loses_sight_of_the_card_does_not_say_it_was_taken() -> None:
-    walk = after_a_time_out()
-    lies(walk, True)
-    cannot_tell(walk)
-    walk.sees(Goodbye, LEFT)
-    walk.wait(1)
-    lies(walk, False)
-    walk.sees(Idle)
-
-
-def test_a_reader_that_cannot_tell_accuses_nobody() -> None:
-    walk = after_a_time_out()
-    cannot_tell(walk)
-    walk.sees(Idle)
-
-
 def test_a_reader_that_comes_back_and_sees_a_card_says_so() -> None:
     walk = after_a_time_out()
     cannot_tell(walk)
@@ -162,27 +148,33 @@ def gone_home() -> Walk:
     return walk
 
 
-def test_a_card_left_on_the_way_home_is_asked_for_until_it_is_lifted_and_home_comes() -> None:
-    walk = gone_home()
+BOTH = pytest.mark.parametrize(("begun", "then"), [(after_a_time_out, Idle), (gone_home, Home)])
+
+
+@BOTH
+def test_a_card_left_is_asked_for_until_it_is_seen_to_be_lifted(begun: Callable[[], Walk], then: type[Screen]) -> None:
+    walk = begun()
     lies(walk, True)
     walk.wait(100)
     walk.sees(Goodbye, LEFT)
+    # A reader that loses sight of the card does not say that it was taken.
     cannot_tell(walk)
     walk.sees(Goodbye, LEFT)
     walk.wait(1)
     lies(walk, False)
-    walk.sees(Home)
+    walk.sees(then)
+
+
+@BOTH
+def test_a_reader_that_cannot_tell_accuses_nobody(begun: Callable[[], Walk], then: type[Screen]) -> None:
+    walk = begun()
+    cannot_tell(walk)
+    walk.sees(then)
 
 
 def test_who_went_home_with_their_card_is_at_home_without_a_touch() -> None:
     walk = gone_home()
     lies(walk, False)
-    walk.sees(Home)
-
-
-def test_a_reader_that_cannot_tell_keeps_nobody_from_home() -> None:
-    walk = gone_home()
-    cannot_tell(walk)
     walk.sees(Home)
 
 

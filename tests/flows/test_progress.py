@@ -168,14 +168,19 @@ def test_once_sent_the_platforms_word_is_the_only_one(walk: Inquiring) -> None:
     walk.sees(Standing, "progress.state.in-review")
 
 
-def test_without_a_line_the_last_word_of_the_platform_is_shown_with_its_age(walk: Inquiring, tmp_path: Path) -> None:
+def to_old(walk: Inquiring, **ago: int) -> None:
+    """Show what was said some time ago, without a line."""
     walk.told(dossier(progress()))
     walk.type_code()
     walk.press("back")
     walk.press("back")
     walk.facilities.cut_line()
-    walk.later(hours=5)
+    walk.later(**ago)
     walk.type_code()
+
+
+def test_without_a_line_the_last_word_of_the_platform_is_shown_with_its_age(walk: Inquiring) -> None:
+    to_old(walk, hours=5)
     screen = walk.sees(Standing)
     assert screen.age
     assert screen.age.message.key == "progress.age-old"
@@ -183,26 +188,15 @@ def test_without_a_line_the_last_word_of_the_platform_is_shown_with_its_age(walk
     assert screen.notice.tone is Tone.WARN
 
 
-def to_old(walk: Inquiring) -> None:
-    """Show what was said hours ago, without a line."""
-    walk.told(dossier(progress()))
-    walk.type_code()
-    walk.press("back")
-    walk.press("back")
-    walk.facilities.cut_line()
-    walk.later(hours=5)
-    walk.type_code()
-
-
 def test_while_the_line_is_away_nothing_can_be_asked_again(walk: Inquiring) -> None:
-    to_old(walk)
+    to_old(walk, hours=5)
     notice = walk.sees(Standing).notice
     assert notice
     assert (notice.message.key, notice.action) == ("progress.stale.line", None)
 
 
 def test_when_the_line_is_back_whoever_looks_may_ask_again_and_sees_the_newest(walk: Inquiring) -> None:
-    to_old(walk)
+    to_old(walk, hours=5)
     walk.facilities.line = LineState(Line.UP)
     walk.told(dossier(progress("DECIDED", "received", "arrived", "accepted", "decided")))
     walk.wait(1)
@@ -243,26 +237,14 @@ def test_what_waited_here_is_looked_at_anew_when_the_line_is_back(walk: Inquirin
 
 
 def test_the_days_are_counted_from_today_also_in_what_is_old(walk: Inquiring) -> None:
-    walk.told(dossier(progress()))
-    walk.type_code()
-    walk.press("back")
-    walk.press("back")
-    walk.facilities.cut_line()
-    walk.later(days=12)
-    walk.type_code()
+    to_old(walk, days=12)
     light = walk.sees(Standing).light
     assert light
     assert (light.tone, light.number, light.headline.key) == (Tone.WARN, "1", "progress.light.late")
 
 
 def test_what_is_kept_is_gone_after_its_time(walk: Inquiring) -> None:
-    walk.told(dossier(progress()))
-    walk.type_code()
-    walk.press("back")
-    walk.press("back")
-    walk.facilities.cut_line()
-    walk.later(days=16)
-    walk.type_code()
+    to_old(walk, days=16)
     walk.sees(Trouble, "progress.none.line-title")
 
 

@@ -16,6 +16,7 @@ from devices.device import CancelToken, Condition, Deadline, DeviceState
 from devices.signature_pad import SignaturePad, Writing
 from kiosk.audit import Act
 from kiosk.domain.hashes import covers_sha256, form_sha256
+from kiosk.domain.submission import covers
 from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.progress_screens import Standing
 from kiosk.steps.screens import (
@@ -36,6 +37,7 @@ from kiosk.steps.step import Reason
 from kiosk.steps.supplement_sign import store
 from kiosk.steps.visit import Stored as Kept
 from offline_queue.errors import StorageFault
+from tests.support.flow_fakes import Pending
 from tests.support.flow_walk import card, page, sight
 from tests.support.inquiries import CODE, ID, LINES, NOTICE_ID, NUMBER, Inquiring, dossier, progress, wanting
 from tests.support.parcels import PERSON
@@ -80,6 +82,15 @@ def to_review(walk: Inquiring) -> None:
     walk.scan(HOUSEHOLD)
     walk.scan(BANK)
     walk.press("next")
+
+
+def stored_by_hand(walk: Inquiring) -> Pending:
+    """Sign, and return the call that stores, which waits to be made."""
+    to_review(walk)
+    walk.press("sign")
+    del walk.runner.auto["outbox"]
+    walk.sign()
+    return walk.runner.open("outbox")[-1]
 
 
 def to_stored(walk: Inquiring) -> None:
@@ -470,10 +481,7 @@ def test_a_disk_that_refuses_keeps_everything_and_tries_again(walk: Inquiring) -
 
 
 def test_while_it_is_stored_nobody_can_leave(walk: Inquiring) -> None:
-    to_review(walk)
-    walk.press("sign")
-    del walk.runner.auto["outbox"]
-    walk.sign()
+    stored_by_hand(walk)
     screen = walk.sees(Signature)
     assert not screen.can_go_back
     assert not screen.can_go_home
@@ -529,11 +537,7 @@ def test_in_english_too_every_screen_has_its_words(walk: Inquiring) -> None:
 
 
 def test_an_earlier_try_that_came_through_unheard_keeps_its_number(walk: Inquiring) -> None:
-    to_review(walk)
-    walk.press("sign")
-    del walk.runner.auto["outbox"]
-    walk.sign()
-    call = walk.runner.open("outbox")[-1]
+    call = stored_by_hand(walk)
     first = call.call(walk.box, Deadline.after(5), CancelToken())
     again = call.call(walk.box, Deadline.after(5), CancelToken())
     assert first.receipt_no == again.receipt_no
@@ -557,11 +561,7 @@ def test_why_a_poor_page_goes_along_is_told_the_office_that_asked_for_it(walk: I
 
 
 def test_an_earlier_try_keeps_its_hour_and_who_took_it_in(walk: Inquiring) -> None:
-    to_review(walk)
-    walk.press("sign")
-    del walk.runner.auto["outbox"]
-    walk.sign()
-    call = walk.runner.open("outbox")[-1]
+    call = stored_by_hand(walk)
     first = call.call(walk.box, Deadline.after(5), CancelToken())
     ready, later = call.call.args[0], datetime.timedelta(minutes=4)
     helped = msgspec.structs.replace(ready.site, nature="assisted")
@@ -574,33 +574,19 @@ def test_an_earlier_try_keeps_its_hour_and_who_took_it_in(walk: Inquiring) -> No
 
 
 def test_other_papers_under_the_same_id_are_never_told_the_first_ones_number(walk: Inquiring) -> None:
-    to_review(walk)
-    walk.press("sign")
-    del walk.runner.auto["outbox"]
-    walk.sign()
-    call = walk.runner.open("outbox")[-1]
+    call = stored_by_hand(walk)
     call.call(walk.box, Deadline.after(5), CancelToken())
     ready = call.call.args[0]
     other = replace(ready, supplement=replace(ready.supplement, left_out=(LINES[1]["id"],)))
-    from kiosk.domain.submission import covers
-    from kiosk.steps.supplement_sign import store
-
     signed = replace(other.signature, covers_sha256=covers(other.supplement.payload(), other.parties, other.papers))
     with pytest.raises(LookupError, match="something else"):
         store(replace(other, signature=signed), walk.box, Deadline.after(5), CancelToken())
 
 
 def test_the_same_lines_with_another_picture_are_other_papers_too(walk: Inquiring) -> None:
-    to_review(walk)
-    walk.press("sign")
-    del walk.runner.auto["outbox"]
-    walk.sign()
-    call = walk.runner.open("outbox")[-1]
+    call = stored_by_hand(walk)
     call.call(walk.box, Deadline.after(5), CancelToken())
     ready = call.call.args[0]
-    from kiosk.domain.submission import covers
-    from kiosk.steps.supplement_sign import store
-
     papers = (replace(ready.papers[0], content=b"another picture"), *ready.papers[1:])
     signed = replace(ready.signature, covers_sha256=covers(ready.supplement.payload(), ready.parties, papers))
     with pytest.raises(LookupError, match="something else"):

@@ -10,16 +10,13 @@ from devices.call_board.text import TextBoard
 from devices.call_board.virtual import VirtualCountBoard, VirtualTextBoard
 from devices.device import CancelToken, Deadline, Device
 from devices.virtual_port import unpaced
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 
-class BoardTwin(Twin):
+class BoardTwin(EndTwin):
     """A board and its driver."""
 
     board: VirtualCountBoard | VirtualTextBoard
-
-    def stop(self) -> None:
-        self.board.stop()
 
     def ready(self) -> None:
         """Do nothing: a board wants nothing."""
@@ -30,31 +27,13 @@ class BoardTwin(Twin):
     def good(self, value: object) -> bool:
         return value == Shown(True)
 
-    def unplug(self) -> None:
-        self.board.unplug()
-
-    def plug(self) -> None:
-        self.board.plug()
-
-    def garbage(self) -> None:
-        self.board.fault("nonsense")
-
-    def silent(self) -> None:
-        self.board.fault("silent")
-
-    def half(self) -> None:
-        self.board.fault("half")
-
-    def mend(self) -> None:
-        self.board.mend()
-
 
 @twin("call-board-sunpn")
 class CountTwin(BoardTwin):
     """The counting board."""
 
     def __init__(self, folder: Path) -> None:
-        self.board = VirtualCountBoard(folder / "board", pace=unpaced)
+        self.end = self.board = VirtualCountBoard(folder / "board", pace=unpaced)
 
     def start(self) -> Device:
         return SunpnBoard(self.board.start(), patience=0.15)
@@ -66,7 +45,7 @@ class TextTwin(BoardTwin):
 
     def __init__(self, folder: Path) -> None:
         del folder
-        self.board = VirtualTextBoard(pace=unpaced, tcp=True)
+        self.end = self.board = VirtualTextBoard(pace=unpaced, tcp=True)
 
     def start(self) -> Device:
         return TextBoard(self.board.start(), patience=0.15)

@@ -10,16 +10,16 @@ from devices.caller_pad.banshi import BanshiPads
 from devices.caller_pad.virtual import VirtualPads
 from devices.device import CancelToken, Deadline, Device
 from devices.virtual_port import unpaced
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 
 @twin("caller-pads")
-class PadsTwin(Twin):
+class PadsTwin(EndTwin):
     """The wire between them is a serial server, as for windows on a network of their own."""
 
     def __init__(self, folder: Path) -> None:
         del folder
-        self.pads = VirtualPads(pads=(1, 2), again_seconds=0.05, pace=unpaced, tcp=True)
+        self.end = self.pads = VirtualPads(pads=(1, 2), again_seconds=0.05, pace=unpaced, tcp=True)
         self.fingers: list[threading.Timer] = []
 
     def start(self) -> Device:
@@ -28,7 +28,7 @@ class PadsTwin(Twin):
     def stop(self) -> None:
         for finger in self.fingers:
             finger.join()
-        self.pads.stop()
+        super().stop()
 
     def ready(self) -> None:
         """Do nothing: the verb presses the key."""
@@ -41,21 +41,3 @@ class PadsTwin(Twin):
 
     def good(self, value: object) -> bool:
         return value == KeyPress(2, Key.NEXT)
-
-    def unplug(self) -> None:
-        self.pads.unplug()
-
-    def plug(self) -> None:
-        self.pads.plug()
-
-    def garbage(self) -> None:
-        self.pads.fault("nonsense")
-
-    def silent(self) -> None:
-        self.pads.fault("silent")
-
-    def half(self) -> None:
-        self.pads.fault("half")
-
-    def mend(self) -> None:
-        self.pads.mend()

@@ -9,23 +9,20 @@ from devices.code_scanner.newland import NewlandScanner
 from devices.code_scanner.virtual import VirtualScanner
 from devices.device import CancelToken, Deadline, Device
 from devices.virtual_port import unpaced
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 WORDS = "BSR1/99010000010320261123000018/7K2M94P5"
 
 
 @twin("code-scanner")
-class ScannerTwin(Twin):
+class ScannerTwin(EndTwin):
     """The wire between them is a pseudo terminal."""
 
     def __init__(self, folder: Path) -> None:
-        self.scanner = VirtualScanner(folder / "scanner", pace=unpaced)
+        self.end = self.scanner = VirtualScanner(folder / "scanner", pace=unpaced)
 
     def start(self) -> Device:
         return NewlandScanner(self.scanner.start(), patience=0.15, again_seconds=0.2, same_code_seconds=0.0)
-
-    def stop(self) -> None:
-        self.scanner.stop()
 
     def ready(self) -> None:
         self.scanner.hold(WORDS)
@@ -36,21 +33,3 @@ class ScannerTwin(Twin):
 
     def good(self, value: object) -> bool:
         return isinstance(value, Code) and value.text == WORDS
-
-    def unplug(self) -> None:
-        self.scanner.unplug()
-
-    def plug(self) -> None:
-        self.scanner.plug()
-
-    def garbage(self) -> None:
-        self.scanner.fault("nonsense")
-
-    def silent(self) -> None:
-        self.scanner.fault("silent")
-
-    def half(self) -> None:
-        self.scanner.fault("half")
-
-    def mend(self) -> None:
-        self.scanner.mend()

@@ -10,7 +10,7 @@ from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.mapped import MappedPad
 from devices.evaluation_pad.virtual import OPTIONS, VirtualPad
 from devices.virtual_port import unpaced
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 SETTLE = 0.02
 
@@ -21,11 +21,11 @@ def mapped(address: str) -> MappedPad:
 
 
 @twin("evaluation-pad")
-class PadTwin(Twin):
+class PadTwin(EndTwin):
     """The wire between them is a pseudo terminal."""
 
     def __init__(self, folder: Path) -> None:
-        self.pad = VirtualPad(folder / "pad", pace=unpaced)
+        self.end = self.pad = VirtualPad(folder / "pad", pace=unpaced)
         self.fingers: list[threading.Timer] = []
 
     def start(self) -> Device:
@@ -34,7 +34,7 @@ class PadTwin(Twin):
     def stop(self) -> None:
         for finger in self.fingers:
             finger.join()
-        self.pad.stop()
+        super().stop()
 
     def ready(self) -> None:
         """Do nothing: the verb presses the key."""
@@ -50,21 +50,3 @@ class PadTwin(Twin):
 
     def good(self, value: object) -> bool:
         return value == Score(4)
-
-    def unplug(self) -> None:
-        self.pad.unplug()
-
-    def plug(self) -> None:
-        self.pad.plug()
-
-    def garbage(self) -> None:
-        self.pad.fault("nonsense")
-
-    def silent(self) -> None:
-        self.pad.fault("silent")
-
-    def half(self) -> None:
-        self.pad.fault("half")
-
-    def mend(self) -> None:
-        self.pad.mend()

@@ -10,26 +10,23 @@ from devices.id_card.sdt import SdtReader
 from devices.id_card.virtual import VirtualReader
 from devices.virtual_port import unpaced
 from tests.support.cards import LIN
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 PATIENCE = 0.1
 """A tenth of the usual waits: the virtual reader answers in milliseconds."""
 
 
-class ReaderTwin(Twin):
+class ReaderTwin(EndTwin):
     """The wire between them is a pseudo terminal."""
 
     tcp = False
 
     def __init__(self, folder: Path) -> None:
         where = None if self.tcp else folder / "reader"
-        self.reader = VirtualReader(where, pace=unpaced, tcp=self.tcp)
+        self.end = self.reader = VirtualReader(where, pace=unpaced, tcp=self.tcp)
 
     def start(self) -> Device:
         return SdtReader(self.reader.start(), patience=PATIENCE, poll_seconds=0.02)
-
-    def stop(self) -> None:
-        self.reader.stop()
 
     def ready(self) -> None:
         self.reader.place(LIN)
@@ -40,24 +37,6 @@ class ReaderTwin(Twin):
 
     def good(self, value: object) -> bool:
         return isinstance(value, IdentityCard) and value == LIN
-
-    def unplug(self) -> None:
-        self.reader.unplug()
-
-    def plug(self) -> None:
-        self.reader.plug()
-
-    def garbage(self) -> None:
-        self.reader.fault("nonsense")
-
-    def silent(self) -> None:
-        self.reader.fault("silent")
-
-    def half(self) -> None:
-        self.reader.fault("half")
-
-    def mend(self) -> None:
-        self.reader.mend()
 
 
 @twin("id-card-pty")

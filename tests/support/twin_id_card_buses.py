@@ -14,7 +14,7 @@ class BusTwin(ReaderTwin):
     """The wire between them is a bus."""
 
     def __init__(self, port: VirtualPort) -> None:
-        self.reader = VirtualReader(port=port)
+        self.end = self.reader = VirtualReader(port=port)
 
 
 @twin("id-card-usb")

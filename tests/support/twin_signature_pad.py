@@ -10,22 +10,22 @@ from devices.signature_pad import Writing
 from devices.signature_pad.banshi import BanshiPad
 from devices.signature_pad.virtual import VirtualSignaturePad
 from devices.virtual_port import unpaced
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 
 @twin("signature-pad")
-class SignaturePadTwin(Twin):
+class SignaturePadTwin(EndTwin):
     """The wire between them is a pseudo terminal."""
 
     def __init__(self, folder: Path) -> None:
-        self.pad = VirtualSignaturePad(folder / "pad", again_seconds=0.05, pace=unpaced)
+        self.end = self.pad = VirtualSignaturePad(folder / "pad", again_seconds=0.05, pace=unpaced)
         self.hands: list[threading.Thread] = []
 
     def start(self) -> Device:
         return BanshiPad(self.pad.start(), patience=0.15, ask_seconds=0.2)
 
     def stop(self) -> None:
-        self.pad.stop()
+        super().stop()
         for hand in self.hands:
             hand.join(5)
 
@@ -41,21 +41,3 @@ class SignaturePadTwin(Twin):
 
     def good(self, value: object) -> bool:
         return isinstance(value, Writing) and [len(stroke) for stroke in value.strokes()] == [24, 24, 24]
-
-    def unplug(self) -> None:
-        self.pad.unplug()
-
-    def plug(self) -> None:
-        self.pad.plug()
-
-    def garbage(self) -> None:
-        self.pad.fault("nonsense")
-
-    def silent(self) -> None:
-        self.pad.fault("silent")
-
-    def half(self) -> None:
-        self.pad.fault("half")
-
-    def mend(self) -> None:
-        self.pad.mend()

@@ -9,7 +9,7 @@ from devices.social_card import SocialCard
 from devices.social_card.chip import Chip, content
 from devices.social_card.reader import CardReader
 from devices.social_card.virtual import VirtualSlot
-from tests.support.twins import Twin, twin
+from tests.support.twins import EndTwin, twin
 
 # An invented person; no region begins with 99.
 NAME, NUMBER = "张三", "990101199003070015"
@@ -21,18 +21,15 @@ def chip(**switches: object) -> Chip:
 
 
 @twin("social-card")
-class SocialCardTwin(Twin):
+class SocialCardTwin(EndTwin):
     """Short patience, and a card that is in."""
 
     def __init__(self, folder: Path) -> None:
         del folder
-        self.slot = VirtualSlot()
+        self.end = self.slot = VirtualSlot()
 
     def start(self) -> Device:
         return CardReader(self.slot.start(), answer_seconds=0.3)
-
-    def stop(self) -> None:
-        self.slot.stop()
 
     def ready(self) -> None:
         self.slot.insert(chip())
@@ -43,21 +40,3 @@ class SocialCardTwin(Twin):
 
     def good(self, value: object) -> bool:
         return isinstance(value, SocialCard) and (value.name, value.number) == (NAME, NUMBER)
-
-    def unplug(self) -> None:
-        self.slot.unplug()
-
-    def plug(self) -> None:
-        self.slot.plug()
-
-    def garbage(self) -> None:
-        self.slot.fault("nonsense")
-
-    def silent(self) -> None:
-        self.slot.fault("silent")
-
-    def half(self) -> None:
-        self.slot.fault("half")
-
-    def mend(self) -> None:
-        self.slot.mend()

@@ -22,7 +22,7 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from devices.device import CancelToken, Deadline, Device
 
@@ -76,6 +76,81 @@ class Twin(ABC):
     @abstractmethod
     def mend(self) -> None:
         """End garbage, silence and halves."""
+
+
+class End(Protocol):
+    """The far end of a wire that goes wrong by the names of :class:`devices.virtual_end.Fault`."""
+
+    def stop(self) -> None: ...
+    def unplug(self) -> None: ...
+    def plug(self) -> None: ...
+    def fault(self, name: str) -> None: ...
+    def mend(self) -> None: ...
+
+
+class EndTwin(Twin):
+    """A twin whose faults are ordered at the far end of its wire by name."""
+
+    end: End
+
+    def stop(self) -> None:
+        self.end.stop()
+
+    def unplug(self) -> None:
+        self.end.unplug()
+
+    def plug(self) -> None:
+        self.end.plug()
+
+    def garbage(self) -> None:
+        self.end.fault("nonsense")
+
+    def silent(self) -> None:
+        self.end.fault("silent")
+
+    def half(self) -> None:
+        self.end.fault("half")
+
+    def mend(self) -> None:
+        self.end.mend()
+
+
+class VirtualPaper(Protocol):
+    """A virtual printer of slips or pages."""
+
+    def stop(self) -> None: ...
+    def load_paper(self) -> None: ...
+    def unplug(self) -> None: ...
+    def plug(self) -> None: ...
+    def babble(self) -> None: ...
+    def silence(self) -> None: ...
+
+
+class PaperTwin(Twin):
+    """A twin whose far end is a printer that is broken by what it does; the plug mends it."""
+
+    printer: VirtualPaper
+
+    def stop(self) -> None:
+        self.printer.stop()
+
+    def ready(self) -> None:
+        self.printer.load_paper()
+
+    def unplug(self) -> None:
+        self.printer.unplug()
+
+    def plug(self) -> None:
+        self.printer.plug()
+
+    def garbage(self) -> None:
+        self.printer.babble()
+
+    def silent(self) -> None:
+        self.printer.silence()
+
+    def mend(self) -> None:
+        self.printer.plug()
 
 
 Factory = Callable[[Path], Twin]
