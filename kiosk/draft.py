@@ -18,7 +18,7 @@ import msgspec
 
 from offline_queue.errors import OutboxDamaged
 from offline_queue.notes import Note
-from offline_queue.vault import cipher, seal, unseal
+from offline_queue.vault import seal, unseal
 
 # About 50 ms and 16 MiB a guess on the machines this runs on (RFC 7914; OWASP's least values are of this order).
 COST, BLOCK, LANES = 2**14, 8, 1
@@ -80,7 +80,7 @@ def name_of(code: str) -> str:
 def sealed(draft: Draft, code: str, number: str) -> bytes:
     """Seal a draft for its code and the card of who stands here."""
     # msgpack, for pages are bytes and base64 would make a third more of them.
-    return seal(cipher(_key(code, number)), msgspec.msgpack.encode(draft), CONTEXT)
+    return seal(_key(code, number), msgspec.msgpack.encode(draft), CONTEXT)
 
 
 def opened(shelf: Shelf, code: str, number: str, now: float) -> Draft:
@@ -89,7 +89,7 @@ def opened(shelf: Shelf, code: str, number: str, now: float) -> Draft:
     if note is None:
         raise DraftError("unknown")
     try:
-        plain = unseal(cipher(_key(code, number)), note.content, CONTEXT)
+        plain = unseal(_key(code, number), note.content, CONTEXT)
         return msgspec.msgpack.decode(plain, type=Draft)
     except OutboxDamaged as wrong:
         raise DraftError("other-card") from wrong

@@ -165,8 +165,10 @@ class KeyProvider(Protocol):
 class Signer(Protocol):
     """Signs for this terminal; who checks a signature finds the public key by the signer's name."""
 
-    name: str
-    """Id of the key, never the key itself."""
+    @property
+    def name(self) -> str:
+        """Return the id of the key, never the key itself."""
+        ...
 
     def sign(self, data: bytes) -> bytes:
         """Return the signature over all of ``data``; raises KeyUnavailable."""

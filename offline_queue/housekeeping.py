@@ -14,6 +14,7 @@ from offline_queue.entry import KeyProvider
 from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
 from offline_queue.reader import FILES
 from offline_queue.store import DATABASE
+from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.vault import KeyMaker, Vault
 
 LOCK = "outbox.lock"
@@ -61,11 +62,11 @@ def held(folder: Path) -> bool:
         os.close(handle)
 
 
-def unlock(folder: Path, keys: KeyProvider) -> Vault:
+def unlock(folder: Path, keys: KeyProvider, suite: Suite = INTERNATIONAL) -> Vault:
     """Get the keys of an outbox; a new device key is made only where nothing was ever stored."""
     if isinstance(keys, KeyMaker) and not _anything_stored(folder):
-        return Vault(keys.make_key())
-    return _checked(folder, Vault(keys.device_key()))
+        return Vault(keys.make_key(), suite)
+    return _checked(folder, Vault(keys.device_key(), suite))
 
 
 def unlock_to_read(folder: Path, keys: KeyProvider) -> Vault:

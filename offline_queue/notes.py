@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offline_queue.vault import Vault, cipher, seal, unseal
+from offline_queue.vault import Vault, unseal
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -32,7 +32,7 @@ def write(connection: Connection, vault: Vault, name: str, content: bytes, at: f
     connection.execute(
         "INSERT INTO memo (name, at, until, content) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (name) DO UPDATE SET at = ?2, until = ?3, content = ?4",
-        (hidden, at, until, seal(cipher(key), content, hidden.encode())),
+        (hidden, at, until, vault.seal(key, content, hidden.encode())),
     )
 
 
@@ -50,4 +50,4 @@ def drop_old(connection: Connection, now: float) -> int:
 def opened(vault: Vault, name: str, row: tuple[float, bytes]) -> Note:
     """Return the note of a row; raises OutboxDamaged when it is not what was written."""
     hidden, key = vault.note_name(name)
-    return Note(unseal(cipher(key), row[1], hidden.encode()), row[0])
+    return Note(unseal(key, row[1], hidden.encode()), row[0])

@@ -21,6 +21,7 @@ from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
 from offline_queue.ids import uuid7
 from offline_queue.reader import FILES, Reader
+from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
 from offline_queue.vault import Vault
 
@@ -67,6 +68,7 @@ class Outbox(Reader):
         folder: Path,
         keys: KeyProvider,
         *,
+        suite: Suite = INTERNATIONAL,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         new_id: Callable[[], str] = uuid7,
@@ -86,7 +88,7 @@ class Outbox(Reader):
         with contextlib.ExitStack() as undo, refusals(folder):
             # Under the lock from here on: two programs that start at once must not both make a key.
             undo.callback(lock.release)
-            vault = housekeeping.unlock(folder, keys)
+            vault = housekeeping.unlock(folder, keys, suite)
             outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
             undo.callback(outbox._drop)
             outbox._start()

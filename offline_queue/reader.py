@@ -16,7 +16,7 @@ from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OutboxDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
-from offline_queue.vault import Vault, cipher, paper_key, unseal
+from offline_queue.vault import Vault, paper_key, unseal
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -81,7 +81,7 @@ class Reader:
     def payload(self, entry: Entry) -> bytes:
         """Return the plain payload; raises OutboxDamaged, and Wiped when it is gone."""
         wrapped, payload = self._secret(entry)
-        return unseal(cipher(self._vault.item_key(wrapped, entry.id)), payload, entry.id.encode())
+        return unseal(self._vault.item_key(wrapped, entry.id), payload, entry.id.encode())
 
     def attachments(self, entry: Entry) -> tuple[StoredAttachment, ...]:
         """Return the papers of an entry in their order; raises OutboxDamaged, Wiped."""
@@ -240,7 +240,7 @@ class Reader:
 
 
 def _open_inline(key: bytes, sealed: bytes, name: str) -> BinaryIO:
-    return io.BytesIO(unseal(cipher(key), sealed, name.encode()))
+    return io.BytesIO(unseal(key, sealed, name.encode()))
 
 
 def entry_of(row: Any) -> Entry:

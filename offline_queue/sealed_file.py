@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A paper as an encrypted file that is written and read in blocks, never whole in memory, never plain on disk.
 
-Layout: ``BANSHI`` + version + algorithm tag, then blocks of 64 KiB, each sealed with AES-256-GCM. The nonce holds the
+Layout: ``BANSHI`` + version + the byte of the suite, then blocks of 64 KiB, each sealed by itself. The nonce holds the
 block's number and whether it is the last, so blocks cannot change places and a cut file is not a shorter one. A key
 is used for one file only.
 """
@@ -16,28 +16,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from offline_queue.disk import PRIVATE_FILE
-from offline_queue.errors import PaperDamaged
-from offline_queue.vault import AES_256_GCM, NONCE_BYTES, cipher
+from offline_queue.errors import OutboxDamaged, PaperDamaged
+from offline_queue.suite import INTERNATIONAL, NONCE_BYTES, TAG_BYTES, Suite, suite_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-HEADER = b"BANSHI\x01" + AES_256_GCM
+LAYOUT = b"BANSHI\x01"
+HEADER_BYTES = len(LAYOUT) + 1
 BLOCK = 64 * 1024
-TAG_BYTES = 16
 
 
-def write_sealed(path: Path, source: BinaryIO, key: bytes) -> tuple[int, str]:
+def write_sealed(path: Path, source: BinaryIO, key: bytes, suite: Suite = INTERNATIONAL) -> tuple[int, str]:
     """Encrypt a source into a new file and sync it; return size and SHA-256 (hex) of the plain bytes."""
-    sealing, digest, size = cipher(key), hashlib.sha256(), 0
+    cipher, digest, size = suite.cipher(key), hashlib.sha256(), 0
+    header = LAYOUT + suite.tag
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     with os.fdopen(handle, "wb") as file:
-        file.write(HEADER)
+        file.write(header)
         for number, (block, last) in enumerate(_blocks(source)):
             digest.update(block)
             size += len(block)
             # The header is authenticated with each block: no block of another layout or algorithm passes for one of it.
-            file.write(sealing.encrypt(_nonce(number, last), block, HEADER))
+            file.write(cipher.encrypt(_nonce(number, last), block, header))
         file.flush()
         os.fsync(file.fileno())
     return size, digest.hexdigest()
@@ -56,14 +57,16 @@ class SealedReader(io.RawIOBase):
         self._position = 0
         self._number = -1
         self._block = b""
-        self._cipher = cipher(key)
         try:
             self._file = path.open("rb", buffering=0)
         except OSError as wrong:
             raise PaperDamaged(f"{path}: a stored paper cannot be opened ({wrong.strerror})") from wrong
-        if self._file.read(len(HEADER)) != HEADER:
+        self._header = self._file.read(HEADER_BYTES)
+        try:
+            self._cipher = _suite_written(self._header).cipher(key)
+        except OutboxDamaged as wrong:
             self._file.close()
-            raise PaperDamaged(f"{path}: is not a paper of this outbox")
+            raise PaperDamaged(f"{path}: is not a paper of this outbox") from wrong
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -108,13 +111,19 @@ class SealedReader(io.RawIOBase):
         if number == self._number:
             return
         # Which block is the last is told by the size in the database: a file that was cut at a block does not decrypt.
-        self._file.seek(len(HEADER) + number * (BLOCK + TAG_BYTES))
+        self._file.seek(HEADER_BYTES + number * (BLOCK + TAG_BYTES))
         sealed = self._file.read(BLOCK + TAG_BYTES)
         try:
-            self._block = self._cipher.decrypt(_nonce(number, (number + 1) * BLOCK >= self._size), sealed, HEADER)
+            self._block = self._cipher.decrypt(_nonce(number, (number + 1) * BLOCK >= self._size), sealed, self._header)
         except (InvalidTag, ValueError) as wrong:
             raise PaperDamaged(f"{self._file.name}: a stored paper is not what was written") from wrong
         self._number = number
+
+
+def _suite_written(header: bytes) -> Suite:
+    if header[:-1] != LAYOUT:
+        raise OutboxDamaged("another layout")
+    return suite_of(header[-1:])
 
 
 def _blocks(source: BinaryIO) -> Iterator[tuple[bytes, bool]]:

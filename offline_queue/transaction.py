@@ -19,7 +19,7 @@ from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
 from offline_queue.priority import rank
 from offline_queue.sealed_file import write_sealed
 from offline_queue.store import driver
-from offline_queue.vault import Vault, cipher, paper_key, seal
+from offline_queue.vault import Vault, paper_key
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -83,7 +83,7 @@ class Transaction:
         key, wrapped = self._tools.vault.new_item_key(entry_id)
         self._connection.execute(
             "INSERT INTO secret (item, wrapped_key, payload) VALUES (?, ?, ?)",
-            (seq, wrapped, seal(cipher(key), payload, entry_id.encode())),
+            (seq, wrapped, self._tools.vault.seal(key, payload, entry_id.encode())),
         )
         for position, attachment in enumerate(attachments):
             self._insert_attachment(seq, position, attachment, paper_key(key, attachment.name))
@@ -147,7 +147,7 @@ class Transaction:
             start = source.read(INLINE_BYTES + 1)
             if len(start) <= INLINE_BYTES:
                 size, sha256 = len(start), hashlib.sha256(start).hexdigest()
-                inline = seal(cipher(key), start, attachment.name.encode())
+                inline = self._tools.vault.seal(key, start, attachment.name.encode())
             else:
                 source.seek(0)
                 file = secrets.token_hex(16)
@@ -165,7 +165,7 @@ class Transaction:
         path = self._tools.files / name
         self.written.append(path)
         with refusals(path.parent):
-            return write_sealed(path, source, key)
+            return write_sealed(path, source, key, self._tools.vault.suite)
 
 
 @contextlib.contextmanager

@@ -1,30 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys and sealed bytes: one device key, from which the others are derived, and one random key per entry.
 
-Every sealed thing begins with a byte that names its algorithm, so that another suite can be read beside this one.
-``cryptography`` is imported when the first byte is sealed, not when the terminal starts.
+Every sealed thing begins with the byte of its suite (``offline_queue.suite``), so that both are read side by side.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import hmac
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from offline_queue.disk import make_folder, write_once
 from offline_queue.errors import KeyUnavailable, OutboxDamaged
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-KEY_BYTES = 32
-NONCE_BYTES = 12
-# Algorithm tag of AES-256-GCM with a 96-bit nonce and a 128-bit tag.
-AES_256_GCM = b"\x01"
+from offline_queue.suite import INTERNATIONAL, KEY_BYTES, NONCE_BYTES, Aead, Suite, suite_of
 
 
 @runtime_checkable
@@ -81,60 +72,64 @@ def hkdf(key: bytes, info: bytes) -> bytes:
     return hmac.digest(extracted, info + b"\x01", "sha256")
 
 
-def cipher(key: bytes) -> AESGCM:
-    """Return the cipher of one key."""
-    return _suite()(key)
-
-
-@functools.cache
-def _suite() -> type[AESGCM]:
-    # Loaded at the first sealing and kept: asking the import system again costs as much as the key schedule.
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM
-
-
-def seal(sealing: AESGCM, plain: bytes, context: bytes) -> bytes:
+def seal(key: bytes, plain: bytes, context: bytes, suite: Suite = INTERNATIONAL) -> bytes:
     """Encrypt bytes so that they can only be read with the same key and context."""
-    nonce = os.urandom(NONCE_BYTES)
-    return AES_256_GCM + nonce + sealing.encrypt(nonce, plain, context)
+    return _sealed(suite.cipher(key), plain, context, suite)
 
 
-def unseal(sealing: AESGCM, sealed: bytes, context: bytes) -> bytes:
+def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     """Return the plain bytes; raises OutboxDamaged when a bit changed, or the algorithm is not ours."""
+    return _unsealed(suite_of(sealed[:1]).cipher(key), sealed, context)
+
+
+def _sealed(cipher: Aead, plain: bytes, context: bytes, suite: Suite) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return suite.tag + nonce + cipher.encrypt(nonce, plain, context)
+
+
+def _unsealed(cipher: Aead, sealed: bytes, context: bytes) -> bytes:
     from cryptography.exceptions import InvalidTag
 
-    tag, nonce, body = sealed[:1], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-    if tag != AES_256_GCM:
-        raise OutboxDamaged("sealed bytes name an algorithm this program does not know")
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
-        return sealing.decrypt(nonce, body, context)
+        return cipher.decrypt(nonce, body, context)
     except (InvalidTag, ValueError) as wrong:
         raise OutboxDamaged("sealed bytes are not what was written") from wrong
 
 
 class Vault:
-    """The keys of one outbox, each derived from the device key for one purpose."""
+    """The keys of one outbox, each derived from the device key for one purpose.
 
-    def __init__(self, device_key: bytes) -> None:
+    What is sealed now is sealed with ``suite``; what was sealed with another one is read all the same.
+    """
+
+    def __init__(self, device_key: bytes, suite: Suite = INTERNATIONAL) -> None:
+        self.suite = suite
         self.database_key = hkdf(device_key, b"banshi outbox database 1")
         self.check = hkdf(device_key, b"banshi outbox key check 1").hex()
         """Tells a wrong key from a damaged database; leads back to no key."""
         self._wrapping_key = hkdf(device_key, b"banshi outbox wrapping 1")
         self._notes_key = hkdf(device_key, b"banshi outbox notes 1")
+        self._wrappings: dict[bytes, Aead] = {}
 
-    @functools.cached_property
-    def _wrapping(self) -> AESGCM:
-        return cipher(self._wrapping_key)
+    def seal(self, key: bytes, plain: bytes, context: bytes) -> bytes:
+        """Seal something with the suite of this outbox; ``unseal`` reads it."""
+        return seal(key, plain, context, self.suite)
 
     def new_item_key(self, item: str) -> tuple[bytes, bytes]:
         """Return a random key for one entry, plain and wrapped."""
         key = os.urandom(KEY_BYTES)
-        return key, seal(self._wrapping, key, item.encode())
+        return key, _sealed(self._wrapping(self.suite), key, item.encode(), self.suite)
 
     def item_key(self, wrapped: bytes, item: str) -> bytes:
         """Unwrap the key of one entry; raises OutboxDamaged."""
-        return unseal(self._wrapping, wrapped, item.encode())
+        return _unsealed(self._wrapping(suite_of(wrapped[:1])), wrapped, item.encode())
+
+    def _wrapping(self, suite: Suite) -> Aead:
+        # Made once: every entry needs it.
+        if suite.tag not in self._wrappings:
+            self._wrappings[suite.tag] = suite.cipher(self._wrapping_key)
+        return self._wrappings[suite.tag]
 
     def note_name(self, name: str) -> tuple[str, bytes]:
         """Return how the name of a note is written down, and the key of its content."""

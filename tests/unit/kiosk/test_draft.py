@@ -83,8 +83,8 @@ def test_a_note_that_was_cut_is_no_draft(content: bytes, size: int) -> None:
 
 def test_a_draft_of_another_program_is_gone_and_no_crash() -> None:
     from kiosk.draft import CONTEXT, _key
-    from offline_queue.vault import cipher, seal
+    from offline_queue.vault import seal
 
-    other = seal(cipher(_key(CODE, NUMBER)), msgspec.msgpack.encode({"task_code": 7}), CONTEXT)
+    other = seal(_key(CODE, NUMBER), msgspec.msgpack.encode({"task_code": 7}), CONTEXT)
     with pytest.raises(DraftError, match="unknown"):
         opened(Kept(other), CODE, NUMBER, 0.0)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offline_queue.errors import PaperDamaged
-from offline_queue.sealed_file import BLOCK, HEADER, SealedReader, open_sealed, write_sealed
+from offline_queue.sealed_file import BLOCK, HEADER_BYTES, SealedReader, open_sealed, write_sealed
 
 KEY = bytes(range(32))
 PLAIN = bytes(i * 7 & 0xFF for i in range(3 * BLOCK + 1000))
@@ -56,7 +56,7 @@ def test_a_place_can_be_said_from_start_here_and_end(sealed: Path, offset: int, 
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-@given(st.integers(0, len(PLAIN) + len(HEADER) + 4 * 16 - 1))
+@given(st.integers(0, len(PLAIN) + HEADER_BYTES + 4 * 16 - 1))
 def test_any_flipped_byte_is_found(sealed: Path, place: int) -> None:
     content = bytearray(sealed.read_bytes())
     content[place] ^= 0x40
@@ -66,7 +66,7 @@ def test_any_flipped_byte_is_found(sealed: Path, place: int) -> None:
         _read(damaged, len(PLAIN))
 
 
-@pytest.mark.parametrize("kept", [0, 4, len(HEADER), len(HEADER) + BLOCK + 16, len(HEADER) + 2 * (BLOCK + 16) + 5])
+@pytest.mark.parametrize("kept", [0, 4, HEADER_BYTES, HEADER_BYTES + BLOCK + 16, HEADER_BYTES + 2 * (BLOCK + 16) + 5])
 def test_a_cut_file_is_not_a_shorter_one(sealed: Path, kept: int) -> None:
     sealed.write_bytes(sealed.read_bytes()[:kept])
     with pytest.raises(PaperDamaged):
@@ -74,14 +74,14 @@ def test_a_cut_file_is_not_a_shorter_one(sealed: Path, kept: int) -> None:
 
 
 def test_a_cut_file_does_not_pass_for_a_shorter_paper(sealed: Path) -> None:
-    sealed.write_bytes(sealed.read_bytes()[: len(HEADER) + BLOCK + 16])
+    sealed.write_bytes(sealed.read_bytes()[: HEADER_BYTES + BLOCK + 16])
     with pytest.raises(PaperDamaged):
         _read(sealed, BLOCK)
 
 
 def test_blocks_that_changed_places_are_found(sealed: Path) -> None:
     content = sealed.read_bytes()
-    first, second = len(HEADER), len(HEADER) + BLOCK + 16
+    first, second = HEADER_BYTES, HEADER_BYTES + BLOCK + 16
     third = second + BLOCK + 16
     sealed.write_bytes(content[:first] + content[second:third] + content[first:second] + content[third:])
     with pytest.raises(PaperDamaged):
