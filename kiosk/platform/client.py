@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import msgspec
@@ -18,15 +18,20 @@ import msgspec
 from kiosk.domain.hashes import content_sha256
 from kiosk.platform.answer import UNREADABLE, Answer
 from kiosk.platform.classify import error_of_untyped
-from kiosk.platform.errors import NotThePlatformError, RefusedError
+from kiosk.platform.errors import REFUSED_CERTIFICATES, NotThePlatformError, PlatformError, RefusedError
+from kiosk.platform.request_signing import signed
 from kiosk.platform.values import Changes, PlatformTime
 
 if TYPE_CHECKING:
     import requests
 
+    from kiosk.platform.identity import DeviceIdentity
     from kiosk.platform.wire import Wire
 
 PASSED_BY_ALL = ("GET", "POST")
+SAME_REQUEST = (307, 308)
+# A detour of one step is a changed path; more is a ring.
+LONGEST_DETOUR = 3
 OK = 200
 NOT_MODIFIED = 304
 JSON = "application/json"
@@ -36,8 +41,11 @@ LINES = "application/x-ndjson"
 class Platform:
     """The platform of a city at ``url`` (up to and with ``/api/v1``).
 
-    ``connect_seconds`` bounds the connection and each 16 KB block sent, ``read_seconds`` the wait for an answer.
-    ``method_override`` sends everything but GET and POST as POST, for gateways that pass nothing else.
+    ``connect_seconds`` bounds the connection, ``read_seconds`` the wait for an answer; each block has its own limit.
+    ``method_override`` sends everything but GET and POST as POST, for gateways that pass nothing else; ``largest_body``
+    is how many bytes of one body such a gateway lets through, 0 for any. With an ``identity`` nobody is believed but
+    its roots, its certificate is shown, and every request is signed. ``on_refusal`` hears the code of a certificate
+    that is refused, theirs or ours, once until it is another or none.
     """
 
     def __init__(
@@ -48,6 +56,9 @@ class Platform:
         connect_seconds: float = 5.0,
         read_seconds: float = 20.0,
         method_override: bool = False,
+        largest_body: int = 0,
+        identity: DeviceIdentity | None = None,
+        on_refusal: Callable[[str], object] = str,
         session: requests.Session | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -55,6 +66,10 @@ class Platform:
         self._token = token
         self._limits = (connect_seconds, read_seconds)
         self._override = method_override
+        self.largest_body = largest_body
+        self.identity = identity
+        self._on_refusal = on_refusal
+        self._refused = ""
         self._session = session
         self._now = now
         self._wire: Wire | None = None
@@ -122,21 +137,33 @@ class Platform:
         size: int = 0,
         offset: int = 0,
         headers: Mapping[str, str] | None = None,
+        passing: Callable[[int], object] | None = None,
     ) -> Answer:
         """Send one request and return whatever came; raises PlatformError when nothing usable came.
 
         ``path`` is below the base address, or an absolute address of the same server. ``source`` is the body: bytes,
-        or what opens a file of ``size`` bytes that is sent from ``offset`` on.
+        or what opens a file that is sent from ``offset`` up to ``size``. ``passing`` is told of each block before it
+        goes; it may wait, or raise a PlatformError to end the request.
         """
-        wire = self._open_wire()
-        # The skew is taken against the middle of the call: the way there and the way back count half each.
-        before = self._now()
         sent, extra = self._way(method)
+        whole = source if isinstance(source, bytes) else None
         if isinstance(source, bytes):
             size, source = len(source), partial(io.BytesIO, source)
-        answer = wire.send(sent, self.absolute(path), self._headers(headers, extra), source, size, offset)
-        self._compare_clocks(answer, (before + self._now()) / 2)
-        return answer
+        address, told = self.absolute(path), self._headers(headers, extra)
+        for _ in range(LONGEST_DETOUR):
+            signature = self._signature(sent, address, told, whole)
+            answer = self._send(sent, address, told | signature, source, size, offset, passing)
+            # These two alone say that method and body stay as they are (RFC 9110, 15.4.8 and 15.4.9); any other
+            # redirect is a log-in page or a changed request.
+            if answer.status not in SAME_REQUEST or not answer.headers.get("location"):
+                return answer
+            address = self.absolute(answer.headers["location"])
+        raise NotThePlatformError("endless-redirects")
+
+    def become(self, identity: DeviceIdentity | None) -> None:
+        """Go on under another identity: connections under the one before are let go."""
+        self.identity = identity
+        self.close()
 
     def absolute(self, path: str) -> str:
         """Return the full address of a path; raises NotThePlatformError for another server."""
@@ -158,13 +185,41 @@ class Platform:
     def _get(self, path: str) -> Answer:
         return right(self.ask("GET", path), JSON)
 
+    def _send(self, method: str, address: str, headers: dict[str, str], *body: Any) -> Answer:
+        # The skew is taken against the middle of the call: the way there and the way back count half each.
+        before = self._now()
+        try:
+            answer = self._open_wire().send(method, address, headers, *body)
+        except PlatformError as wrong:
+            self._tell_refusal(wrong.code)
+            raise
+        self._tell_refusal("")
+        self._compare_clocks(answer, (before + self._now()) / 2)
+        return answer
+
+    def _tell_refusal(self, code: str) -> None:
+        """Tell of a refused certificate when it is news; a line that only broke says nothing about any."""
+        if code and code not in REFUSED_CERTIFICATES:
+            return
+        if code and code != self._refused:
+            self._on_refusal(code)
+        self._refused = code
+
     def _open_wire(self) -> Wire:
         with self._lock:
             if self._wire is None:
                 from kiosk.platform.wire import Wire
 
-                self._wire = Wire(*self._limits, self._session)
+                trust = self.identity.context(self._now()) if self.identity else None
+                self._wire = Wire(*self._limits, self._session, trust)
             return self._wire
+
+    def _signature(self, method: str, address: str, headers: dict[str, str], body: bytes | None) -> dict[str, str]:
+        if self.identity is None:
+            return {}
+        # By the platform's clock where it is known: a terminal that was off for a month must not be turned away for it.
+        created = int(self._now() + (self.skew_seconds or 0))
+        return signed(self.identity, method, address, headers, body or None, created)
 
     def _way(self, method: str) -> tuple[str, dict[str, str]]:
         if self._override and method not in PASSED_BY_ALL:

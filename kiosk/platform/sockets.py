@@ -13,16 +13,13 @@ from typing import Any
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from kiosk.platform.chunks import SEND_BUFFER
+
 # Longest time in which nothing that was sent is taken by the other side: for one block in the socket, and as
 # TCP_USER_TIMEOUT for what lies there unacknowledged, which keep-alive does not notice.
 STALL_SECONDS = 20.0
-# Linux doubles what is asked for and counts its own book-keeping into it (socket(7)): about 64 KB of body, two seconds
-# of a 256 kbit/s line, and still 5 Mbit/s at 100 ms.
-SEND_BUFFER = 64 * 1024
-# Of these, how much may wait without having been sent even once (tcp(7)).
+# How much of the send buffer may wait without having been sent even once (tcp(7)).
 NOT_SENT = 16 * 1024
-# What a break may swallow of what was handed over: the buffer as Linux has it.
-HIDDEN = 2 * SEND_BUFFER
 
 
 def options() -> list[tuple[int, int, int]]:
