@@ -22,7 +22,7 @@ from kiosk.steps.step import Reason
 from kiosk.steps.technician_screens import CodePad, Panel
 from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.persons import person
-from tests.support.citizen import Citizen
+from tests.support.citizen import Citizen, somebody_at
 from tests.support.errands import (
     CHINESE,
     ELDER,
@@ -57,12 +57,8 @@ def window(tmp_path_factory: pytest.TempPathFactory, sandbox_of_the_run: Sandbox
 @pytest.fixture
 def citizen(window: HallWindow, sandbox: SandboxThread) -> Iterator[Citizen]:
     """Put somebody before it, at home; whoever stood there before is gone with everything of theirs."""
-    window.slips.clear()
-    window.laid.clear()
-    one = Citizen(window)
-    one.begins()
-    yield one
-    one.walks_away()
+    with somebody_at(window) as one:
+        yield one
 
 
 # Having a say.

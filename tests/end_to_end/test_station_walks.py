@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from kiosk.steps.find_screens import Search
 from kiosk.steps.screens import FormPage, Guide, Home, Materials, Review, Signature, Stored, Tile
 from kiosk.steps.step import Reason
-from tests.support.citizen import Citizen
+from tests.support.citizen import Citizen, somebody_at
 from tests.support.desk_window import DeskWindow, desk_window
 from tests.support.errands import (
     CHINESE,
@@ -54,14 +54,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory, sandbox_of_the_run: SandboxTh
 @pytest.fixture
 def villager(desk: DeskWindow, sandbox: SandboxThread) -> Iterator[Citizen]:
     """Put somebody before it who reads English, the line away; all they acted on spoke English."""
-    desk.slips.clear()
-    desk.laid.clear()
-    one = Citizen(desk)
-    one.begins()
-    desk.cut()
-    in_english(one)
-    yield one
-    one.walks_away()
+    with somebody_at(desk) as one:
+        desk.cut()
+        in_english(one)
+        yield one
     # Home is in Chinese again for whoever comes next.
     said = set(one.titles) - {HOME}
     assert [title for title in said if CHINESE.search(title)] == []

@@ -7,7 +7,8 @@ could be read instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -251,3 +252,14 @@ def whole(key: QWidget) -> str:
 
 
 __all__ = ["Citizen", "NothingToPressError"]
+
+
+@contextmanager
+def somebody_at(window: HallWindow) -> Iterator[Citizen]:
+    """Put somebody before a window at home; slips and papers of whoever stood there before are gone."""
+    window.slips.clear()
+    window.laid.clear()
+    one = Citizen(window)
+    one.begins()
+    yield one
+    one.walks_away()

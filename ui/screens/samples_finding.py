@@ -61,6 +61,26 @@ def finding(w: Words) -> dict[str, Screen]:
     )
     return {
         "02-home-card": _with_card(w),
+        **_searches(w, rows),
+        "03-theme": _theme(w, rows),
+        "02-home-station": _at_station(w),
+        "03-place": _place(w, rows, further[1:]),
+        "03-offices": Browse(
+            title=w("您要找哪个部门？", "Which office?"),
+            list="offices--",
+            tiles=tuple(w.tile(f"office-{n}", "building", names, ("", "")) for n, names in enumerate(OFFICES)),
+            actions=further,
+        ),
+        "03-themes": Browse(
+            title=w("您想办哪方面的事？", "What is it about?"),
+            list="themes--",
+            tiles=tuple(w.tile(code, icon, names, ("", "")) for code, icon, names in THEMES),
+        ),
+    }
+
+
+def _searches(w: Words, rows: tuple[Found, ...]) -> dict[str, Screen]:
+    return {
         "03-search": Search(
             title=w("您想找哪件事？", "What are you looking for?"),
             words=w.chosen("外地", "care"),
@@ -74,44 +94,38 @@ def finding(w: Words) -> dict[str, Screen]:
             words="",
         ),
         "03-search-nothing": _nothing(w),
-        "03-theme": Browse(
-            title=w("医疗保障", "Medical insurance"),
-            lead=w("共 550 件，选一件看看要带什么。", "550 in all. Choose one to see what to bring."),
-            list="theme-04-",
-            rows=(*rows, *rows),
-            total=550,
-            tabs=(
-                Action("for-all", w("全部", "All"), primary=True),
-                w.action("for-person", "个人", "Persons"),
-                w.action("for-legal", "单位", "Firms"),
-            ),
-        ),
-        "02-home-station": _at_station(w),
-        "03-place": Browse(
-            title=w("清汀镇", "Qingting Town"),
-            lead=text("find.list.count", count=64),
-            list="place-990121101000-",
-            rows=(*rows, *rows),
-            total=64,
-            tabs=(
-                Action("for-all", text("find.tab.all"), primary=True),
-                Action("for-person", text("find.tab.person")),
-                Action("for-legal", text("find.tab.legal")),
-            ),
-            actions=further[1:],
-        ),
-        "03-offices": Browse(
-            title=w("您要找哪个部门？", "Which office?"),
-            list="offices--",
-            tiles=tuple(w.tile(f"office-{n}", "building", names, ("", "")) for n, names in enumerate(OFFICES)),
-            actions=further,
-        ),
-        "03-themes": Browse(
-            title=w("您想办哪方面的事？", "What is it about?"),
-            list="themes--",
-            tiles=tuple(w.tile(code, icon, names, ("", "")) for code, icon, names in THEMES),
-        ),
     }
+
+
+def _theme(w: Words, rows: tuple[Found, ...]) -> Browse:
+    return Browse(
+        title=w("医疗保障", "Medical insurance"),
+        lead=w("共 550 件，选一件看看要带什么。", "550 in all. Choose one to see what to bring."),
+        list="theme-04-",
+        rows=(*rows, *rows),
+        total=550,
+        tabs=(
+            Action("for-all", w("全部", "All"), primary=True),
+            w.action("for-person", "个人", "Persons"),
+            w.action("for-legal", "单位", "Firms"),
+        ),
+    )
+
+
+def _place(w: Words, rows: tuple[Found, ...], further: tuple[Action, ...]) -> Browse:
+    return Browse(
+        title=w("清汀镇", "Qingting Town"),
+        lead=text("find.list.count", count=64),
+        list="place-990121101000-",
+        rows=(*rows, *rows),
+        total=64,
+        tabs=(
+            Action("for-all", text("find.tab.all"), primary=True),
+            Action("for-person", text("find.tab.person")),
+            Action("for-legal", text("find.tab.legal")),
+        ),
+        actions=further,
+    )
 
 
 def _at_station(w: Words) -> Home:
