@@ -106,6 +106,13 @@ class PlatformSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device_token: Annotated[str, Meta(description="File with this terminal's token, or empty in training")] = ""
     connect_seconds: Annotated[float, Meta(gt=0, le=60, description="Longest wait for a connection")] = 5.0
     read_seconds: Annotated[float, Meta(gt=0, le=300, description="Longest wait for an answer")] = 20.0
+    identity: Annotated[
+        str, Meta(description="Folder with this terminal's identity, from 'main.py enrol', or empty for none")
+    ] = ""
+    gateway: Annotated[bool, Meta(description="A gateway before the platform passes only GET and POST")] = False
+    largest_body: Annotated[
+        int, Meta(ge=65536, description="Bytes of one body that such a gateway passes; without one nothing limits them")
+    ] = 1_000_000
 
 
 class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,7 +226,7 @@ TWINS = ("virtual", "file")
 NETWORK = ("tcp", "http", "https", "rtsp", "ipp")
 PSEUDO_TERMINALS = "/dev/pts/"
 # A queue of the machine's own print server. The port is the system's: no training world can listen there.
-OWN_QUEUE = re.compile(r"ipp://(localhost|127\.0\.0\.1|\[::1\])(:631)?/printers/[^/]+")
+OWN_QUEUE = r"ipp://(localhost|127\.0\.0\.1|\[::1\])(:631)?/printers/[^/]+"
 
 
 # The training city's: its private half is published, so that anybody can read what is sealed to it.
@@ -247,7 +254,7 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
 def twin(address: str) -> bool:
     """Tell whether a device's address leads to a twin: the training world stands on this machine and on files."""
     scheme, _, place = address.strip().lower().partition("://")
-    if OWN_QUEUE.fullmatch(address.strip().lower()):
+    if re.fullmatch(OWN_QUEUE, address.strip().lower()):
         return False
     return scheme in TWINS or place.startswith(PSEUDO_TERMINALS) or (scheme in NETWORK and loopback(address))
 

@@ -11,9 +11,10 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from config import VERSION
 from config.guard import guarded
@@ -53,8 +54,7 @@ EYE = "capture"
 BUSY = "outbox.busy"
 
 
-@dataclass
-class Hearers:
+class Hearers(msgspec.Struct):
     """Who hears of changes; called on any thread."""
 
     devices: Callable[[DeviceState], None] = lambda state: None

@@ -25,7 +25,7 @@ SPEAKER = "speaker"
 # A full screen is some two hundred signs: at a calm pace of four signs a second that is under a minute.
 SECONDS = 120.0
 # The last gate before a voice in a public hall: a masked word or a long number is somebody's, whatever said it.
-PERSONAL = re.compile(r"\*|\d(?:[\s-]?\d){6,}")
+PERSONAL = r"\*|\d(?:[\s-]?\d){6,}"
 # Signs after which a sentence ends; one without them would run into the next.
 ENDS = "。？！.?!"
 
@@ -120,7 +120,7 @@ def ended(sentence: str) -> str:
 def spoken(screen: Screen, words: Wording) -> tuple[str, ...]:
     """Return what is read of a screen: its own spoken words, else title, lead, message and what can be chosen."""
     said = (words(one).strip() for one in texts(screen))
-    return tuple(dict.fromkeys(one for one in said if one and not PERSONAL.search(one)))
+    return tuple(dict.fromkeys(one for one in said if one and not re.search(PERSONAL, one)))
 
 
 def texts(screen: Screen) -> Iterator[Text]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,8 +36,7 @@ class CatalogueError(Exception):
     """A form cannot be had; the matter that needs it is not offered."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Some matters of a list, and how many there are in all."""
 
     items: tuple[ServiceItem, ...]

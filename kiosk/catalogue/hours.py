@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import datetime
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from config.texts import Text, both, plain, text
 from kiosk.domain.hall import Hours, Span
@@ -25,8 +26,7 @@ class Opening(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class HallState:
+class HallState(msgspec.Struct, frozen=True):
     """The hall at one moment; ``until`` is when this ends, as far as it is known."""
 
     opening: Opening

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,8 +52,7 @@ class Why(enum.Enum):
 PASSING = frozenset({Why.LINE, Why.DEVICE, Why.PRINTER, Why.OPENING, Why.STORAGE})
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """One matter on home: whether it can be done now, else why not."""
 
     item: ServiceItem
@@ -93,8 +91,7 @@ PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
 ASKED, ITS_DOOR = "query", "progress"
 
 
-@dataclass(frozen=True)
-class HomeStep:
+class HomeStep(msgspec.Struct, frozen=True):
     """Shows what can be done today; ``offers`` is the one place that decides it.
 
     A card laid here is read at once and held for the matter that is chosen next: nobody lays it a second time.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
@@ -58,7 +58,7 @@ def test_a_whole_number_is_said_back_where_the_keys_were(qtbot: Any, role: Role)
 
 
 def test_only_who_chose_to_be_spoken_to_hears_the_number_unasked(qtbot: Any) -> None:
-    look = dataclasses.replace(a_look(), listening=True)
+    look = msgspec.structs.replace(a_look(), listening=True)
     screen = shown(qtbot, FormPageScreen, form(PHONE, WHO, focus="phone"), look)
     type_on(screen.keyboard, NUMBER)
     press_role(screen.keyboard, Role.NEXT)

@@ -8,9 +8,10 @@ shown and half entered; ``wipe`` at the end of the visit takes all of them back.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -43,8 +44,7 @@ SERVICE_KEY = Qt.Key.Key_F12
 DANGEROUS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
-@dataclass
-class Known:
+class Known(msgspec.Struct):
     """What the shell was told last of line and devices; a new frame is told again."""
 
     line: Line = Line.UNKNOWN

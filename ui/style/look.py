@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from config.texts import Text, Wording
 from ui.style.tokens import Tokens
@@ -12,8 +12,7 @@ from ui.style.tokens import Tokens
 LARGE = "@elder"
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Tokens and wording of one mode; a change of language or size of type builds the widgets anew with another."""
 
     tokens: Tokens

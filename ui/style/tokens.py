@@ -8,7 +8,6 @@ stays a finger's width. ``tokens.px(24)`` does the same for a length that has no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 import msgspec
@@ -151,8 +150,7 @@ LOW_LENGTHS = {"min_target": 84, "tile": 103, "square": 68}
 HIGH_CONTRAST_LENGTHS = {"line": 3, "foot": 0, "foot_key": 0}
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True):
     """The look of one screen: colours, type sizes and lengths in its own pixels, with the modes they stand for."""
 
     size: tuple[int, int]

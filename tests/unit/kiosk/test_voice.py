@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_a_state_is_read_with_the_question() -> None:
 
 @given(st.text("0123456789 -", min_size=7).filter(lambda t: sum(c.isdigit() for c in t) >= 7))
 def test_no_long_number_passes_the_last_gate_however_it_is_grouped(number: str) -> None:
-    found = PERSONAL.search(number)
+    found = re.search(PERSONAL, number)
     grouped = not any(gap in number for gap in ("  ", "--", " -", "- "))
     assert found or not grouped
 
