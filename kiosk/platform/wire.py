@@ -14,11 +14,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from urllib3.connection import HTTPConnection
-
 from kiosk.platform.answer import Answer
+from kiosk.platform.blocks import BLOCK, Blocks
 from kiosk.platform.errors import (
-    BrokenPaperError,
     ClockError,
     LateAnswerError,
     PlatformError,
@@ -27,50 +25,11 @@ from kiosk.platform.errors import (
     UntrustedError,
 )
 from kiosk.platform.lean import HTTPAdapter, requests
+from kiosk.platform.sockets import POOLS, options
 
-# Each block has the connect limit for itself: urllib3 sends a whole bytes body in one sendall under that one limit,
-# so that a large body over a slow line would never arrive (psf/requests#5263).
-BLOCK = 16 * 1024
 LARGEST_ANSWER = 4 * 1024 * 1024
-# TCP_USER_TIMEOUT: keep-alive does not notice a line that dies with unacknowledged bytes on it.
-SILENT_LINE_SECONDS = 20
 # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL.
 NOT_YET_VALID, HAS_EXPIRED = 9, 10
-
-
-class Blocks:
-    """A body of known length that is read from ``offset`` on in blocks, never whole."""
-
-    def __init__(self, source: Callable[[], BinaryIO], size: int, offset: int = 0) -> None:
-        self._source = source
-        self._left = size - offset
-        self._offset = offset
-
-    def __len__(self) -> int:
-        return self._left
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield the rest; raises BrokenPaperError when the source ends early or cannot be read."""
-        left = self._left
-        try:
-            with self._source() as file:
-                skip(file, self._offset)
-                while left and (block := file.read(min(BLOCK, left))):
-                    left -= len(block)
-                    yield block
-        except OSError as wrong:
-            raise BrokenPaperError("unreadable") from wrong
-        if left:
-            raise BrokenPaperError("too-short")
-
-
-def skip(file: BinaryIO, count: int) -> None:
-    """Go ``count`` bytes on, reading where the source cannot seek."""
-    if file.seekable():
-        file.seek(count)
-        return
-    while count > 0 and (block := file.read(min(BLOCK, count))):
-        count -= len(block)
 
 
 class Wire:
@@ -88,9 +47,10 @@ class Wire:
         source: Callable[[], BinaryIO] | None = None,
         size: int = 0,
         offset: int = 0,
+        passing: Callable[[int], object] | None = None,
     ) -> Answer:
         """Send one request and read its answer whole; raises PlatformError."""
-        body = Blocks(source, size, offset) if source else None
+        body = Blocks(source, size, offset, passing) if source else None
         with translated():
             response = self._session.request(
                 method, url, headers=headers, data=body, timeout=self._limits, stream=True, allow_redirects=False
@@ -121,11 +81,8 @@ class WatchfulAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Add the socket options to those of urllib3."""
-        options = list(HTTPConnection.default_socket_options)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
-            # Milliseconds, as tcp(7) has it.
-            options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_LINE_SECONDS * 1000))
-        super().init_poolmanager(*args, socket_options=options, **kwargs)
+        super().init_poolmanager(*args, socket_options=options(), **kwargs)
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
 
 def new_session() -> requests.Session:
