@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import ClassVar
 
 from devices.about import TestResult
@@ -21,7 +22,7 @@ class KeepingBoard(WiredDevice):
 
     kind: ClassVar[str] = "call_board"
     causes: ClassVar[WireCauses] = WireCauses("call-board.lost", "call-board.silent", "call-board.garbled")
-    test: ClassVar[Call]
+    test: Call
     """What a self-test shows."""
 
     def __init__(self, address: str, *, answers: bool = True, patience: float = 1.0) -> None:
@@ -30,31 +31,47 @@ class KeepingBoard(WiredDevice):
         self._answer_seconds = ANSWER_SECONDS * patience
         # No person's: a number and a window, which stand in large letters in the hall.
         self._last: Call | None = None
+        # Something else may stand there: a test that broke off, or the call before one whose yes never came.
+        self._other = False
 
     def show(self, call: Call, deadline: Deadline, cancel: CancelToken) -> Shown:
         """Show a call; see :class:`devices.call_board.CallBoard`."""
         deadline.check(cancel, self.causes.silent)
         # Kept before it is lit: a board that comes back must not show the call before this one.
-        before, self._last = self._last, call
+        before, self._last = (self._last, self._other), call
         try:
-            return self._show(call, deadline, cancel)
+            return self._show_last(deadline, cancel)
         except DeviceError as error:
             if error.kind is ErrorKind.PROGRAM:
-                self._last = before
+                self._last, self._other = before
             raise
 
     def clear(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Show nothing; raises DeviceError."""
         deadline.check(cancel, self.causes.silent)
         self._last = None
-        self._show(None, deadline, cancel)
+        self._show_last(deadline, cancel)
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Show a test for a second, then what stood there before; raises DeviceError."""
-        self._show(self.test, deadline, cancel)
-        cancel.wait(min(TEST_SECONDS, deadline.remaining))
-        shown = self._show(self._last, deadline, cancel)
+        self._other = True
+        try:
+            self._show(self.test, deadline, cancel)
+            cancel.wait(min(TEST_SECONDS, deadline.remaining))
+            shown = self._show_last(deadline, cancel)
+        except DeviceError:
+            # Nobody was called to that window: not for a second more, whoever broke the test off.
+            with contextlib.suppress(DeviceError):
+                self._show_last(Deadline.after(self._answer_seconds, deadline.clock), CancelToken())
+            raise
         return TestResult(True, "call-board.tested" if shown.answered else "call-board.tested-unheard")
+
+    def _show_last(self, deadline: Deadline, cancel: CancelToken) -> Shown:
+        """Show again what was shown last; raises DeviceError."""
+        self._other = True
+        shown = self._show(self._last, deadline, cancel)
+        self._other = False
+        return shown
 
     def _show(self, call: Call | None, deadline: Deadline, cancel: CancelToken) -> Shown:
         """Light it up, None for nothing; raises DeviceError."""

@@ -7,8 +7,6 @@ it shows already; that also brings the number back after a power loss. It cannot
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from devices.about import SELF_TEST
 from devices.call_board import Call, Shown
 from devices.call_board.frame import ANSWER, LARGEST, WRITE, Colour, Echo, SunpnParser, write
@@ -19,7 +17,7 @@ from devices.device import CancelToken, Deadline, DeviceState
 class SunpnBoard(KeepingBoard):
     """A counting board; ``colour`` is ``green``, ``yellow`` or ``red``. A number with letters is refused."""
 
-    test: ClassVar[Call] = Call("888")
+    test = Call("888")
 
     def __init__(self, address: str, *, colour: str = "red", answers: bool = True, patience: float = 1.0) -> None:
         super().__init__(address, answers=answers, patience=patience)
@@ -33,7 +31,7 @@ class SunpnBoard(KeepingBoard):
         return frozenset({"number", SELF_TEST})
 
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
-        self._show(self._last, deadline, cancel)
+        self._show_last(deadline, cancel)
         return self._state()
 
     def _show(self, call: Call | None, deadline: Deadline, cancel: CancelToken) -> Shown:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from devices import stx_frame
 from devices.about import ABOUT, SELF_TEST, About
@@ -60,8 +59,6 @@ class TextBoard(KeepingBoard):
     The rows are those of the call; where it has none, its number stands in the first.
     """
 
-    test: ClassVar[Call] = Call("888", ("请 888 号", "到 3 号窗口"))
-
     def __init__(
         self,
         address: str,
@@ -76,6 +73,7 @@ class TextBoard(KeepingBoard):
         if board not in ADDRESSES or rows < 1 or width < 1 or rows * width > LARGEST:
             raise ValueError(f"a board has an address from 1 to 254 and at most {LARGEST} cells")
         self._board, self._rows, self._width = board, rows, width
+        self.test = Call("888", ("请 888 号", "到 3 号窗口")[:rows])
         self._messages = stx_frame.Messages(read)
         self._sequence = 0
 
@@ -92,11 +90,11 @@ class TextBoard(KeepingBoard):
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         if not self._answers:
             # Told again each time: nobody would hear that it was switched off meanwhile.
-            self._show(self._last, deadline, cancel)
+            self._show_last(deadline, cancel)
             return self._state()
         told = self._asked(QUESTION, b"", STATE, deadline, cancel)
-        if told.data[:1] == BLANK.encode() and self._last:
-            self._show(self._last, deadline, cancel)
+        if self._other or (told.data[:1] == BLANK.encode() and self._last):
+            self._show_last(deadline, cancel)
         return DeviceState(self.kind, Condition.READY)
 
     def _show(self, call: Call | None, deadline: Deadline, cancel: CancelToken) -> Shown:

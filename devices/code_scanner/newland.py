@@ -66,9 +66,13 @@ class NewlandScanner(LineScanner):
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Let the aiming lamp shine for a second; raises DeviceError."""
-        self._obeyed(BEGIN, deadline, cancel)
-        cancel.wait(min(SHINE_SECONDS, deadline.remaining))
-        self._obeyed(END, deadline, cancel)
+        try:
+            self._obeyed(BEGIN, deadline, cancel)
+            cancel.wait(min(SHINE_SECONDS, deadline.remaining))
+            self._obeyed(END, deadline, cancel)
+        except DeviceError:
+            self._darken()
+            raise
         return TestResult(True, "code-scanner.tested")
 
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
@@ -79,12 +83,15 @@ class NewlandScanner(LineScanner):
         try:
             return self._triggered(deadline, cancel)
         except DeviceError as error:
-            if error.kind is ErrorKind.CANCELLED:
+            # One that came to its time goes on with the next; any other is over, and its yes may only have been late.
+            if error.kind is not ErrorKind.TIMED_OUT:
                 self._darken()
             raise
 
     def _triggered(self, deadline: Deadline, cancel: CancelToken) -> Code:
-        """Trigger, and again from time to time, until a code comes."""
+        """Trigger, and again from time to time, until a code comes; one that came between two waits needs no lamp."""
+        if code := self._heard_before(deadline):
+            return code
         while True:
             self._obeyed(BEGIN, deadline, cancel)
             turn = deadline.within(self._again_seconds)
@@ -96,7 +103,7 @@ class NewlandScanner(LineScanner):
             deadline.check(cancel, "code-scanner.none")
 
     def _darken(self) -> None:
-        """End the reading of somebody who went; whatever the wire says to it, the wait is over."""
+        """End a reading that nobody waits for; whatever the wire says to it, the wait is over."""
         with contextlib.suppress(DeviceError):
             self._send(command(END))
 

@@ -168,11 +168,11 @@ class Stream:
         return self._capture.get(cv2.CAP_PROP_FPS) or FILM_RATE
 
     def _shoot(self) -> None:
-        if self._still_size:
-            resize(self._capture, *self._still_size)
-        else:
-            self._still_size = largest(self._capture, self._wish)
         try:
+            if self._still_size:
+                resize(self._capture, *self._still_size)
+            else:
+                self._still_size = largest(self._capture, self._wish)
             # The first pictures after a change of size are of the old size, or still too dark.
             for _ in range(SETTLE):
                 image = self._read()

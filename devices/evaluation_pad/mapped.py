@@ -72,6 +72,11 @@ class MappedPad(WiredDevice):
         self._patience = patience
         self._odd = False
 
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Take the port, and back the question somebody was asked when it was lost; raises DeviceError."""
+        super().open(deadline, cancel)
+        self._hide()
+
     def capabilities(self) -> frozenset[str]:
         """Return what this pad can do."""
         return frozenset({"lamp", SELF_TEST} if self._commands["lamp_on"] else ())

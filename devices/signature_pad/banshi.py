@@ -78,6 +78,12 @@ class BanshiPad(PenPad):
         self._asked_at: float | None = None
         self._clock_began: int | None = None
 
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Take the port, and leave of whoever was signing when it was lost; raises DeviceError."""
+        super().open(deadline, cancel)
+        # A pad that kept its power still shows half a name, and goes on inviting.
+        self._finish()
+
     def close(self) -> None:
         """Let the port go."""
         super().close()

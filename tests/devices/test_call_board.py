@@ -15,6 +15,7 @@ from devices.about import ABOUT, SELF_TEST, About
 from devices.call_board import DRIVERS, Call, Shown, text
 from devices.call_board.cells import fitted
 from devices.call_board.frame import ANSWER, Colour, short_answer, write
+from devices.call_board.keeping import KeepingBoard
 from devices.call_board.sunpn import SunpnBoard
 from devices.call_board.text import TextBoard
 from devices.call_board.virtual import VirtualCountBoard, VirtualTextBoard
@@ -154,6 +155,20 @@ def test_its_test_shows_all_segments_and_then_what_stood_there(count: SunpnBoard
     assert wire.written[1:] == [write(888, Colour.RED), write(12, Colour.RED)]
 
 
+def broken_off(board: KeepingBoard, wire: TimedWire) -> None:
+    """Begin a test and break it off while it stands on the board."""
+    wire.cancel_at = wire.now + 0.005
+    with pytest.raises(DeviceError) as ended:
+        board.self_test(*wire.limits())
+    assert ended.value.kind is ErrorKind.CANCELLED
+
+
+def test_a_test_that_is_broken_off_calls_nobody_to_a_window_any_more(count: SunpnBoard, wire: TimedWire) -> None:
+    count.show(Call("12"), *wire.limits())
+    broken_off(count, wire)
+    assert wire.written[1:] == [write(888, Colour.RED), write(12, Colour.RED)]
+
+
 def test_one_that_never_answers_is_never_ready(wire: TimedWire) -> None:
     wire.answer = lambda request: b""
     board = SunpnBoard(ADDRESS, answers=False, colour="green")
@@ -213,6 +228,41 @@ def test_a_board_that_was_switched_off_is_told_again(rows: TextBoard, wire: Time
     wire.answer = blank
     assert rows.check(*wire.limits()).condition is Condition.READY
     assert [said(one).kind for one in wire.written] == [text.SHOW, text.QUESTION, text.SHOW]
+
+
+def test_a_text_board_too_shows_what_stood_there_when_its_test_is_broken_off(rows: TextBoard, wire: TimedWire) -> None:
+    broken_off(rows, wire)
+    assert [said(one).kind for one in wire.written] == [text.SHOW, text.EMPTY]
+
+
+def test_a_text_board_that_went_during_its_test_is_told_when_it_is_back(rows: TextBoard, wire: TimedWire) -> None:
+    rows.show(Call("A012"), *wire.limits())
+    wire.answer = lambda request: b"" if b"888" in request or b"A012" in request else held(request)
+    with pytest.raises(DeviceError, match=r"call-board\.silent"):
+        rows.self_test(*wire.limits())
+    wire.answer = held
+    wire.written.clear()
+    for _ in range(2):
+        rows.check(*wire.limits())
+    assert [said(one).kind for one in wire.written] == [text.QUESTION, text.SHOW, text.QUESTION]
+
+
+def test_a_call_whose_yes_never_came_is_lit_as_soon_as_the_board_answers(rows: TextBoard, wire: TimedWire) -> None:
+    wire.answer = lambda request: b""
+    with pytest.raises(DeviceError):
+        rows.show(Call("A012"), *wire.limits())
+    wire.answer = held
+    wire.written.clear()
+    rows.check(*wire.limits())
+    assert said(wire.written[-1]).data == b"A012".ljust(32)
+
+
+def test_a_board_of_one_row_has_a_test_as_well(wire: TimedWire) -> None:
+    wire.answer = held
+    board = TextBoard(ADDRESS, rows=1)
+    opened(board, wire)
+    assert board.self_test(*wire.limits()).well
+    assert said(wire.written[0]).data == "请 888 号".encode("gbk").ljust(16)
 
 
 @pytest.mark.parametrize("answer", [held, blank])

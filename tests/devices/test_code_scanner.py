@@ -297,6 +297,28 @@ def test_its_test_lets_the_lamp_shine_and_go_dark(newland: NewlandScanner, wire:
     assert (result.well, result.cause, wire.written) == (True, "code-scanner.tested", [BEGIN, END])
 
 
+def test_a_test_that_is_broken_off_leaves_the_lamp_dark(newland: NewlandScanner, wire: TimedWire) -> None:
+    wire.answer, wire.cancel_at = (lambda request: b""), wire.now + 0.1
+    with pytest.raises(DeviceError):
+        newland.self_test(*wire.limits())
+    assert wire.written == [BEGIN, END]
+
+
+def test_a_scanner_whose_yes_never_came_is_told_to_stop_all_the_same(newland: NewlandScanner, wire: TimedWire) -> None:
+    wire.answer = lambda request: b""
+    assert ends(newland, wire, 10.0).cause == "code-scanner.silent"
+    assert wire.written == [BEGIN, BEGIN, END]
+
+
+def test_a_code_that_came_between_two_waits_lights_no_lamp(newland: NewlandScanner, wire: TimedWire) -> None:
+    ends(newland, wire)
+    wire.arrive(b"BSR1\r\n")
+    newland.check(*wire.limits())
+    wire.written.clear()
+    assert newland.wait_for_code(*wire.limits()).text == "BSR1"
+    assert wire.written == []
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.1])
 def test_a_short_time_ends_as_time_and_not_as_a_fault(newland: NewlandScanner, wire: TimedWire, seconds: float) -> None:
     wire.answer = lambda request: b""

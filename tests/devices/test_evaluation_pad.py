@@ -181,6 +181,11 @@ def test_a_key_during_a_health_check_does_not_spoil_it(pad: MappedPad, wire: Tim
 # A pad that can only send.
 
 
+def test_opened_anew_it_is_told_to_ask_nobody_any_more(pad: MappedPad, wire: TimedWire) -> None:
+    pad.open(*wire.limits())
+    assert wire.written == [ALIVE, HIDE]
+
+
 def test_one_that_cannot_be_asked_says_so(plain: MappedPad, wire: TimedWire) -> None:
     state = plain.check(*wire.limits())
     assert (state.condition, state.cause) == (Condition.ATTENTION, "evaluation-pad.one-way")

@@ -240,6 +240,17 @@ def test_a_step_that_ends_before_the_pad_said_yes_takes_leave_of_it_all_the_same
     assert sent(wire) == ["Q", "B", "E"]
 
 
+def test_a_pad_whose_line_was_lost_in_the_middle_of_a_name_forgets_it_when_it_is_back(
+    pad: BanshiPad, wire: TimedWire
+) -> None:
+    wire.lost_at = wire.now + 0.5
+    assert failed(pad, wire).cause == "signature-pad.lost"
+    wire.lost_at = float("inf")
+    wire.written.clear()
+    pad.open(*wire.limits())
+    assert sent(wire) == ["Q", "E"]
+
+
 # Health, identity, size.
 
 
