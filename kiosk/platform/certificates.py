@@ -38,8 +38,6 @@ ALERTS = {
 }
 # Neither side could agree on a version or a cipher: nobody was looked at yet.
 OTHER = "certificate"
-# Every code of these tables, and of a kind that has none of its own; each has a sentence for staff.
-CODES = frozenset({OTHER, *OUT_OF_TIME.values(), *PROVES_NOTHING.values(), *ALERTS.values()})
 
 
 def refusal(wrong: BaseException) -> PlatformError:
@@ -50,7 +48,7 @@ def refusal(wrong: BaseException) -> PlatformError:
         # A line that broke while hands were shaken says nothing about anybody's certificate.
         if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
             return UnreachableError("cut")
-        if isinstance(cause, ssl.SSLError) and (code := alert(cause.reason or "")):
+        if isinstance(cause, ssl.SSLError) and (code := alert(getattr(cause, "reason", "") or "")):
             return TurnedAwayError(code)
     return UntrustedError(OTHER)
 

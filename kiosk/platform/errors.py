@@ -30,6 +30,16 @@ UNAUTHORISED = frozenset(
     }
 )  # fmt: skip
 
+# What can be wrong with a certificate, theirs first, then ours: each is an event of its own and has a sentence for
+# staff. The last is a TLS that did not come about for another reason.
+REFUSED_CERTIFICATES = frozenset(
+    {
+        "certificate-expired", "certificate-not-yet-valid", "certificate-self-signed", "certificate-unknown",
+        "certificate-other-host", "certificate-revoked", "certificate",
+        "identity-wanted", "identity-expired", "identity-revoked", "identity-unknown",
+    }
+)  # fmt: skip
+
 
 class PlatformError(Exception):
     """A question that got no usable answer; ``code`` is for logs and staff and holds no personal data."""

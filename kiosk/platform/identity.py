@@ -116,6 +116,11 @@ class DeviceIdentity:
     key: EllipticCurvePrivateKey = field(repr=False)
     password: str = field(repr=False)
 
+    @property
+    def algorithm(self) -> str:
+        """Return what a signature of this key is called in a request."""
+        return self.suite.algorithm
+
     def sign(self, data: bytes) -> bytes:
         """Sign bytes: 64 bytes, r before s (RFC 9421, 3.3.4)."""
         return sign_with(self.key, data)

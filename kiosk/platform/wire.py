@@ -16,28 +16,25 @@ from typing import Any, BinaryIO
 
 from kiosk.platform.answer import Answer
 from kiosk.platform.blocks import BLOCK, Blocks
-from kiosk.platform.errors import (
-    ClockError,
-    LateAnswerError,
-    PlatformError,
-    TooLargeError,
-    UnreachableError,
-    UntrustedError,
-)
+from kiosk.platform.certificates import causes, refusal
+from kiosk.platform.errors import LateAnswerError, PlatformError, TooLargeError, UnreachableError
 from kiosk.platform.lean import HTTPAdapter, requests
 from kiosk.platform.sockets import POOLS, options
 
+Trust = ssl.SSLContext | None
+"""Whom a wire believes and as whom it comes; None for the public roots and nobody."""
+
 LARGEST_ANSWER = 4 * 1024 * 1024
-# X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL.
-NOT_YET_VALID, HAS_EXPIRED = 9, 10
 
 
 class Wire:
     """One pool of connections to one platform."""
 
-    def __init__(self, connect_seconds: float, read_seconds: float, session: requests.Session | None = None) -> None:
+    def __init__(
+        self, connect_seconds: float, read_seconds: float, session: requests.Session | None = None, trust: Trust = None
+    ) -> None:
         self._limits = (connect_seconds, read_seconds)
-        self._session = session or new_session()
+        self._session = session or new_session(trust)
 
     def send(
         self,
@@ -85,14 +82,29 @@ class WatchfulAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = POOLS
 
 
-def new_session() -> requests.Session:
+class PinnedAdapter(WatchfulAdapter):
+    """The same, to nobody but whom ``trust`` believes, and as whom it comes."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self._trust = trust
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Let all connections use the one context."""
+        super().init_poolmanager(*args, ssl_context=self._trust, **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave the judgement to the context: requests would have the public roots believed beside the pinned."""
+
+
+def new_session(trust: Trust = None) -> requests.Session:
     """Return a session without proxies or passwords of the environment and without cookies."""
     session = requests.Session()
     # A proxy or a .netrc in the environment of a kiosk is nobody's decision; the site file is.
     session.trust_env = False
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, WatchfulAdapter())
+    session.mount("http://", WatchfulAdapter())
+    session.mount("https://", PinnedAdapter(trust) if trust else WatchfulAdapter())
     return session
 
 
@@ -102,7 +114,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except requests.exceptions.SSLError as wrong:
-        raise certificate_error(wrong) from wrong
+        raise refusal(wrong) from wrong
     except requests.exceptions.Timeout as wrong:
         raise LateAnswerError("time-out") from wrong
     except requests.exceptions.ConnectionError as wrong:
@@ -111,17 +123,12 @@ def translated() -> Iterator[None]:
         raise UnreachableError("cut") from wrong
 
 
-def certificate_error(wrong: BaseException) -> PlatformError:
-    """Tell a certificate out of its time (a clock is wrong) from one that proves nothing."""
-    for cause in causes(wrong):
-        if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in (NOT_YET_VALID, HAS_EXPIRED):
-            return ClockError("certificate-dates")
-    return UntrustedError("certificate")
-
-
 def connection_error(wrong: BaseException) -> PlatformError:
     """Name what broke, as far as the causes tell."""
     for cause in causes(wrong):
+        # An alert that comes after our hands were shaken: with TLS 1.3 the other side judges us last.
+        if isinstance(cause, ssl.SSLError):
+            return refusal(wrong)
         if isinstance(cause, TimeoutError):
             return LateAnswerError("time-out")
         if isinstance(cause, socket.gaierror):
@@ -129,15 +136,3 @@ def connection_error(wrong: BaseException) -> PlatformError:
         if isinstance(cause, ConnectionRefusedError):
             return UnreachableError("refused")
     return UnreachableError("cut")
-
-
-def causes(wrong: BaseException) -> Iterator[BaseException]:
-    """Walk an exception with all it was raised from, handled while it was raised, or carries as argument."""
-    seen: list[BaseException] = []
-    waiting: list[object] = [wrong]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and one not in seen:
-            seen.append(one)
-            yield one
-            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
