@@ -33,6 +33,8 @@ VENDOR, PRODUCT = 0x0400, 0xC35A
 # What a slow line brings at once, and the seconds in between: a reading takes a second then.
 DROP, DROP_SECONDS = 16, 0.012
 NONSENSE = bytes(range(7, 256, 9)) * 2
+# Where a card is pulled when nobody says where: in its photo, after all of its text went over the wire.
+PULLED_AT = 700
 
 
 class Fault(enum.Enum):
@@ -58,6 +60,8 @@ class Fault(enum.Enum):
     """The card is found, but its reading fails."""
     MOVED = "moved"
     """The card leaves the field in the middle of its reading."""
+    PULLED = "pulled"
+    """The card is taken away while its reading goes over the wire, which breaks off there."""
     CUT = "cut"
     """The plug is pulled in the middle of an answer."""
     SELF_TEST = "self-test"
@@ -96,6 +100,7 @@ class VirtualReader:
         self._faults: dict[Fault, int | None] = {}
         self._held = b""
         self._pulling = self._dribbling = False
+        self._pulled_at = PULLED_AT
         self._card: IdentityCard | None = None
         self._newest_address: str | None = None
         self._spent = self._found = self._selected = self._was_read = False
@@ -165,10 +170,17 @@ class VirtualReader:
         with self._lock:
             self._faults[Fault(name)] = times
 
+    def pull_after(self, count: int = PULLED_AT) -> None:
+        """Let each card be taken away after so many bytes of its reading, until mended."""
+        with self._lock:
+            self._pulled_at = count
+            self.fault(Fault.PULLED.value)
+
     def mend(self) -> None:
         """End all faults."""
         with self._lock:
             self._faults.clear()
+            self._pulled_at = PULLED_AT
             self._held = b""
 
     def _all_verbs(self) -> Mapping[tuple[int, int], Callable[[], bytes]]:
@@ -259,9 +271,13 @@ class VirtualReader:
             return build_answer(0x41, sw1=0x69, sw2=0x85)
         if self._strikes(Fault.WORN):
             return build_answer(0x41)
-        self._spent = self._was_read = True
         fingerprint = self._fingerprint if len(sizes) > 4 else b""
-        return build_answer(0x90, sizes + encode(self._card) + _photo(self._card) + fingerprint)
+        answer = build_answer(0x90, sizes + encode(self._card) + _photo(self._card) + fingerprint)
+        self._spent = True
+        if self._strikes(Fault.PULLED):
+            return answer[: self._pulled_at]
+        self._was_read = True
+        return answer
 
     def _newest(self) -> bytes:
         # Without a reading before, the command needs find and select first; that is how "lifted" is told.

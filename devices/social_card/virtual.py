@@ -17,13 +17,17 @@ from devices.social_card.vpcd import ATR, POWER_OFF, POWER_ON, RESET, MessageCut
 from devices.virtual_end import VirtualEnd
 from devices.virtual_port import Pace, unpaced
 
+# When a card is pulled and nobody says when: its first file is read by then.
+PULLED_AFTER = 12
+NOBODY_PULLS = -1
+
 
 class Contacts:
     """What a slot does with messages: power and ATR by itself, the rest by the chip that is in."""
 
     def __init__(self) -> None:
         self.chip: Chip | None = None
-        self._pull_after = -1
+        self._pull_after = NOBODY_PULLS
         self._cutter = MessageCutter()
 
     def pull_after(self, commands: int) -> None:
@@ -48,7 +52,7 @@ class Contacts:
 
     def _said(self, command: bytes) -> bytes:
         if self._pull_after == 0:
-            self.chip, self._pull_after = None, -1
+            self.chip, self._pull_after = None, NOBODY_PULLS
         elif self._pull_after > 0:
             self._pull_after -= 1
         return self.chip.answer(command) if self.chip else b""
@@ -73,10 +77,16 @@ class VirtualSlot(VirtualEnd):
         with self._lock:
             self._contacts.chip = None
 
-    def pull_after(self, commands: int) -> None:
+    def pull_after(self, commands: int = PULLED_AFTER) -> None:
         """Let somebody pull the card in the middle, after so many commands."""
         with self._lock:
             self._contacts.pull_after(commands)
+
+    def mend(self) -> None:
+        """End the fault, and leave the card in."""
+        super().mend()
+        with self._lock:
+            self._contacts.pull_after(NOBODY_PULLS)
 
     def _hear(self, received: bytes) -> list[bytes]:
         return self._contacts.hear(received)

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Start the world, print its addresses as one JSON line, run until told to end; 5 when one runs there already."""
     from config.site import write
     from kiosk.training.control import ControlServer
-    from kiosk.training.site import training_settings
+    from kiosk.training.site import spare_settings, training_settings
     from kiosk.training.world import World
 
     if runs(Path(args.folder) / "world.sock"):
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
     control.start()
     write(training_settings(Path(args.folder), facts, args.post), Path(args.folder) / "site.toml")
+    write(spare_settings(Path(args.folder), facts), Path(args.folder) / "spare.toml")
     # Last: whoever waits for this line may open every device at once.
     announce(facts, Path(args.folder) / "world.json")
     wait_for_the_end(args.follow_stdin)

@@ -34,11 +34,12 @@ VERBS = {
     "garble": "nonsense",
     "halve": "half",
     "break_off": "half",
+    "pull_after": "pulled",
 }
 # Verbs that end them; every one a part has is called.
 HEALS = ("load_paper", "close_cover", "free_cutter", "free", "cool", "resume", "uncover", "thaw", "mend")
-# The fault that may come later: after so many lines or sheets.
-LATER = "end_paper"
+# Faults that may come later and their verbs: after so many lines, sheets, bytes of a reading, commands to a card.
+LATER = {"paper-out": "end_paper", "pulled": "pull_after", "jam": "jam_after"}
 
 
 class Plugged(Protocol):
@@ -81,15 +82,18 @@ class Hurts:
         return tuple(self._orders)
 
     def order(self, name: str, after: int | None = None) -> None:
-        """Bring a fault about, the end of paper ``after`` some lines or sheets; raises ActError for an unknown one."""
+        """Bring a fault about, one of ``LATER`` also ``after`` so many; raises ActError for an unknown one."""
         if name not in self._orders:
             raise ActError(f"no fault {name!r} here; there are {', '.join(self._orders)}")
+        later = getattr(self._part, LATER.get(name, ""), None)
         if after is None:
             self._orders[name]()
-        elif name == VERBS[LATER] and hasattr(self._part, LATER):
-            getattr(self._part, LATER)(after)
-        else:
+        elif later is None:
             raise ActError(f"the fault {name!r} comes at once")
+        elif after < 0:
+            raise ActError(f"the fault {name!r} cannot come {after} ago")
+        else:
+            later(after)
         self.active = name
 
     def mend(self, *, plugged: bool) -> None:

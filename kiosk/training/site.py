@@ -51,6 +51,15 @@ DRIVERS = {
     "speaker": "espeak",
     "page_printer": "ipp",
     "code_scanner": "newland",
+    "social_card": "pcsc",
+    "scanner": "sane",
+}
+# Parts of the world that none of its posts has: they stand in a site file of their own, to be asked and tested.
+SPARE_DRIVERS = {
+    "evaluation_pad": "mapped",
+    "caller_pad": "banshi",
+    "call_board": "text",
+    "signature_pad": "banshi",
 }
 
 
@@ -80,6 +89,26 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
         values["platform"] = {"url": facts["platform"], "connect_seconds": 2.0, "read_seconds": 5.0}
     # Only the other posts read their file: a kiosk's says nothing that is not said here, and home waits for it.
     return convert(values if post == "kiosk" else on_post(at_station(values)), source="the training settings")
+
+
+def spare_settings(folder: Path, facts: Mapping[str, Any]) -> Settings:
+    """Return the settings under which ``devices`` reaches the parts that no post has; with an outbox of their own.
+
+    A terminal that runs in the same world holds none of them.
+    """
+    from devices.evaluation_pad.virtual import OPTIONS
+
+    apart = folder / "spare"
+    values = {
+        "site": {"mode": "training", **IN_ENGLISH},
+        "outbox": {"folder": str(apart / "outbox"), "key_file": str(apart / "device.key")},
+        "devices": [
+            {"kind": kind, "driver": driver, "address": facts["devices"][kind]}
+            | ({"options": OPTIONS} if kind == "evaluation_pad" else {})
+            for kind, driver in SPARE_DRIVERS.items()
+        ],
+    }
+    return convert(values, source="the spare parts of a training world")
 
 
 def at_station(values: dict[str, Any]) -> dict[str, Any]:

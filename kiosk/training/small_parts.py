@@ -35,7 +35,7 @@ class SheetScanner(VirtualSheetScanner):
     """A scanner whose plug can be pulled, with what goes wrong by name."""
 
     _WIRES: ClassVar[dict[str, str]] = {"silent": "silent", "nonsense": "noise", "half": "half"}
-    _TROUBLES = ("jam", "cover-open")
+    _TROUBLES = ("jam", "cover-open", "io-error", "busy", "stopped", "forbidden")
 
     def plug(self) -> None:
         """Put the plug back."""
@@ -55,6 +55,10 @@ class SheetScanner(VirtualSheetScanner):
             self.wire(self._WIRES[name])
         else:
             self.trouble(name)
+
+    def jam_after(self, sheets: int) -> None:
+        """Let the feeder jam after so many sheets."""
+        self.trouble("jam", sheets)
 
     def mend(self) -> None:
         """End it."""

@@ -42,7 +42,7 @@ LOG_LENGTH = 200
 # A quick reader's pace: a trainee who goes on does not wait for the voice.
 SECONDS_PER_LETTER = 0.1
 # Faults that only a reading meets; those of the wire and the module strike whatever is asked next.
-OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value})
+OF_THE_READING = frozenset({Fault.WORN.value, Fault.MOVED.value, Fault.PULLED.value})
 # Faults that a part forgets with its power.
 OF_THE_WIRE = frozenset(fault.value for fault in WireFault)
 # The printers' fields of the desk, and what of their faults is seen from outside.
@@ -179,6 +179,10 @@ class World:
 
     def _card_fault(self, name: str, times: int | None = None) -> None:
         self.reader.fault(name, times)
+        self._struck(name)
+
+    def _struck(self, name: str) -> None:
+        """Keep what is wrong with the reader."""
         self._felt("id_card", name)
         if self.desk.person and name in OF_THE_READING:
             # The reading is over before a hand gets from the card to the button: the card moves, and is read anew.
@@ -273,7 +277,7 @@ class World:
         self._hurts[device].order(fault, after)
         self._felt(device, fault)
         if device == "id_card":
-            self._card_fault(fault)
+            self._struck(fault)
 
     def _mend(self, device: str) -> None:
         self._hurts[device].mend(plugged=device not in self.desk.unplugged)

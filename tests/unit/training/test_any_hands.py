@@ -20,8 +20,10 @@ from kiosk.training.world import LOG_LENGTH, World
 
 PEOPLE = [one.key for one in persons() if one.card]
 PARTS = ["id_card", "receipt_printer", "document_camera", "speaker", "page_printer", "code_scanner", "caller_pad"]
+PARTS += ["social_card", "scanner"]
 ACTS: list[dict[str, Any]] = [
     {"do": "scan", "code": "BSR1"}, {"do": "press-level", "level": 4}, {"do": "sign"},
+    {"do": "insert-card"}, {"do": "insert-locked"}, {"do": "pull-card"},
     {"do": "lift"}, {"do": "take-away"}, {"do": "end-paper"}, {"do": "load-paper"}, {"do": "open-cover"},
     {"do": "close-cover"}, {"do": "end-sheets"}, {"do": "load-sheets"}, {"do": "jam-sheets"}, {"do": "cover-camera"},
     {"do": "uncover-camera"}, {"do": "cut-line"}, {"do": "restore-line"}, {"do": "state"},

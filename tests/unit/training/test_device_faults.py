@@ -12,7 +12,11 @@ import pytest
 from config.texts import LANGUAGES, wording
 from devices.code_scanner import DRIVERS as SCANNERS
 from devices.device import CancelToken, Condition, Deadline, DeviceError
+from devices.id_card.virtual import PULLED_AT
 from devices.receipt_printer import DRIVERS as PRINTERS
+from devices.scanner import DRIVERS as SHEETS
+from devices.scanner import Source
+from devices.social_card import DRIVERS as CARDS
 from devices.virtual_end import Fault as WireFault
 from kiosk.steps.technician_device_words import known
 from kiosk.training.acts import ActError
@@ -76,7 +80,47 @@ def test_a_part_that_is_not_there_is_refused(world: World, act: str) -> None:
         world.do({"do": act, "device": "toaster", **more})
 
 
-def test_only_the_end_of_paper_can_come_later(world: World) -> None:
+def test_a_card_is_pulled_after_as_many_bytes_as_the_trainer_says(world: World) -> None:
+    world.do({"do": "place", "person": "zhao-dehou"})
+    state = world.do({"do": "device-fault", "device": "id_card", "fault": "pulled", "after": 77})
+    assert (state["person"], part(world, "id_card")["fault"]) == ("zhao-dehou", "pulled")
+    assert world.reader._pulled_at == 77
+    world.do({"do": "mend", "device": "id_card"})
+    assert world.reader._pulled_at == PULLED_AT
+
+
+def test_a_social_card_is_pulled_in_the_middle_of_its_reading(world: World) -> None:
+    reader = CARDS["pcsc"](world.small.slot.start())
+    reader.open(*limits())
+    world.do({"do": "insert-card"})
+    world.do({"do": "device-fault", "device": "social_card", "fault": "pulled"})
+    with pytest.raises(DeviceError, match=r"social-card\.moved"):
+        reader.read(*limits())
+    assert not reader.present(*limits())
+    world.do({"do": "insert-card"})
+    card = reader.read(*limits())
+    reader.close()
+    assert card.number.startswith("99")
+
+
+def test_a_feeder_jams_after_as_many_sheets_as_the_trainer_says(world: World) -> None:
+    scanner = SHEETS["sane"](world.small.sheets.start())
+    scanner.open(*limits(5))
+    world.do({"do": "feed-sheets", "count": 3})
+    world.do({"do": "device-fault", "device": "scanner", "fault": "jam", "after": 1})
+    scan = scanner.scan(*limits(5), source=Source.FEEDER)
+    scanner.close()
+    assert (len(scan.sheets), scan.cause) == (1, "scanner.jam")
+
+
+@pytest.mark.parametrize(("device", "fault"), [("id_card", "pulled"), ("receipt_printer", "paper-out")])
+def test_nothing_comes_before_it_is_ordered(world: World, device: str, fault: str) -> None:
+    with pytest.raises(ActError, match="cannot come"):
+        world.do({"do": "device-fault", "device": device, "fault": fault, "after": -1})
+    assert part(world, device)["fault"] == ""
+
+
+def test_only_what_is_counted_can_come_later(world: World) -> None:
     with pytest.raises(ActError, match="at once"):
         world.do({"do": "device-fault", "device": "receipt_printer", "fault": "silent", "after": 3})
     with pytest.raises(ActError, match="at once"):

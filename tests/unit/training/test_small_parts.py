@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,14 +14,16 @@ from devices.call_board import Call
 from devices.caller_pad import DRIVERS as PADS
 from devices.caller_pad import Key, KeyPress
 from devices.code_scanner import DRIVERS as SCANNERS
-from devices.device import CancelToken, Deadline, DeviceError
+from devices.device import CancelToken, Condition, Deadline, DeviceError
 from devices.evaluation_pad import DRIVERS as RATERS
 from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.virtual import OPTIONS
 from devices.signature_pad import DRIVERS as SIGNERS
 from devices.social_card import DRIVERS as CARDS
 from kiosk.capture.sheets import build
-from kiosk.training.site import training_settings
+from kiosk.inventory.asking import Alone
+from kiosk.inventory.trials import Trial
+from kiosk.training.site import SPARE_DRIVERS, spare_settings, training_settings
 from kiosk.training.small_parts import MOST_SHEETS, SmallParts
 
 SLIP = "BSR1/990121000703261123/7K2M94P4"
@@ -91,15 +95,50 @@ def test_what_is_called_stands_on_the_board(parts: SmallParts) -> None:
     board.close()
 
 
-def test_a_kiosk_has_the_scanner_and_nothing_of_a_window(tmp_path: Path, parts: SmallParts) -> None:
-    facts = {
+def facts_of(parts: SmallParts) -> dict[str, Any]:
+    return {
         "devices": {kind: part.address for kind, part in parts.by_kind.items()},
         "platform": "http://127.0.0.1:1/api/v1",
     }
-    assert [one.kind for one in training_settings(tmp_path, facts).devices] == ["code_scanner"]
 
 
-# Card slot and scanner: in the world, and listed by no post of ours.
+@pytest.mark.parametrize("post", ["kiosk", "station"])
+def test_a_machine_has_scanners_and_card_slot_and_nothing_of_a_window(
+    tmp_path: Path, parts: SmallParts, post: str
+) -> None:
+    made = training_settings(tmp_path, facts_of(parts), post)
+    assert [one.kind for one in made.devices] == ["code_scanner", "social_card", "scanner"]
+
+
+def test_every_part_stands_in_one_site_file_or_the_other(tmp_path: Path, parts: SmallParts) -> None:
+    posts = {one.kind for one in training_settings(tmp_path, facts_of(parts)).devices}
+    spare = {one.kind for one in spare_settings(tmp_path, facts_of(parts)).devices}
+    assert posts.isdisjoint(spare)
+    assert posts | spare == set(parts.by_kind)
+
+
+def test_the_parts_of_no_post_are_asked_and_tested_by_the_command(
+    tmp_path: Path, parts: SmallParts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shown in ("evaluation_pad.mapped.SHINE", "caller_pad.banshi.SHINE", "signature_pad.banshi.SHOW"):
+        monkeypatch.setattr(f"devices.{shown}_SECONDS", 0.05)
+    known = Alone(spare_settings(tmp_path, facts_of(parts)), 5.0, threading.Event().wait)
+    conditions = {name: report.condition for name, report in known.reports().items()}
+    for name in conditions:
+        known.begin(name)
+    well = {name: ended(known, name).well for name in conditions}
+    known.close()
+    assert set(conditions.values()) == {Condition.READY}
+    assert well == dict.fromkeys(SPARE_DRIVERS, True)
+
+
+def ended(known: Alone, name: str) -> Trial:
+    while not (trial := known.look(name)).ended:
+        threading.Event().wait(0.01)
+    return trial
+
+
+# Card slot and scanner.
 
 
 def test_a_training_persons_social_card_is_read_and_taken_out(parts: SmallParts) -> None:

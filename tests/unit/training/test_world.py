@@ -105,7 +105,8 @@ def test_a_terminal_finds_every_address_of_the_world(world) -> None:
     settings = world.settings()
     assert {d.kind: d.driver for d in settings.devices} == {
         "id_card": "sdt", "receipt_printer": "escpos", "document_camera": "opencv",
-        "speaker": "espeak", "page_printer": "ipp", "code_scanner": "newland",
+        "speaker": "espeak", "page_printer": "ipp", "code_scanner": "newland", "social_card": "pcsc",
+        "scanner": "sane",
     }  # fmt: skip
     assert settings.platform.url == world.facts["platform"]
     assert json.loads((world.folder / "world.json").read_bytes()) == world.facts
@@ -142,7 +143,7 @@ def test_a_card_that_was_lifted_cannot_be_read(world, reader) -> None:
         read(reader, 0.3)
 
 
-@pytest.mark.parametrize("fault", ["worn", "moved", "silent"])
+@pytest.mark.parametrize("fault", ["worn", "moved", "pulled", "silent"])
 def test_an_ordered_fault_strikes_and_ends_with_its_card(world, reader, fault) -> None:
     world.hands.do("place", person="zhao-dehou")
     world.hands.do("card-fault", name=fault)
