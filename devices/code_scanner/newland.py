@@ -55,6 +55,8 @@ class NewlandScanner(LineScanner):
         )
         self._patience = patience
         self._again_seconds = again_seconds
+        # Whether a reading may be under way.
+        self._shines = False
 
     def capabilities(self) -> frozenset[str]:
         """Return what this scanner can do."""
@@ -76,23 +78,30 @@ class NewlandScanner(LineScanner):
         return TestResult(True, "code-scanner.tested")
 
     def _prove(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
+        if self._shines and deadline.clock() > self._goes_on_until:
+            # The last wait came to its time, and nobody took it up again.
+            self._darken()
         self._asked(PRODUCT, deadline, cancel)
         return DeviceState(self.kind, Condition.READY)
 
     def _code(self, deadline: Deadline, cancel: CancelToken) -> Code:
         try:
-            return self._triggered(deadline, cancel)
+            code = self._triggered(deadline, cancel)
         except DeviceError as error:
             # One that came to its time goes on with the next; any other is over, and its yes may only have been late.
             if error.kind is not ErrorKind.TIMED_OUT:
                 self._darken()
             raise
+        # A scanner that has read ends the reading by itself.
+        self._shines = False
+        return code
 
     def _triggered(self, deadline: Deadline, cancel: CancelToken) -> Code:
         """Trigger, and again from time to time, until a code comes; one that came between two waits needs no lamp."""
         if code := self._heard_before(deadline):
             return code
         while True:
+            self._shines = True
             self._obeyed(BEGIN, deadline, cancel)
             turn = deadline.within(self._again_seconds)
             while not turn.passed:
@@ -104,6 +113,7 @@ class NewlandScanner(LineScanner):
 
     def _darken(self) -> None:
         """End a reading that nobody waits for; whatever the wire says to it, the wait is over."""
+        self._shines = False
         with contextlib.suppress(DeviceError):
             self._send(command(END))
 

@@ -310,6 +310,18 @@ def test_a_scanner_whose_yes_never_came_is_told_to_stop_all_the_same(newland: Ne
     assert wire.written == [BEGIN, BEGIN, END]
 
 
+def test_a_wait_that_nobody_takes_up_again_leaves_the_lamp_on_no_longer_than_to_the_next_look(
+    newland: NewlandScanner, wire: TimedWire
+) -> None:
+    ends(newland, wire, 0.5)
+    newland.check(*wire.limits())
+    assert wire.written[-1] != END
+    wire.now += 5.0
+    for _ in range(2):
+        newland.check(*wire.limits())
+    assert wire.written.count(END) == 1
+
+
 def test_a_code_that_came_between_two_waits_lights_no_lamp(newland: NewlandScanner, wire: TimedWire) -> None:
     ends(newland, wire)
     wire.arrive(b"BSR1\r\n")
