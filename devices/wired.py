@@ -24,25 +24,24 @@ class WireCauses:
     lost: str
     silent: str
     garbled: str
+    taken: str = "device.port-taken"
+    forbidden: str = "device.port-forbidden"
 
 
 @contextlib.contextmanager
-def wire_translated(lost: str, let_go: Callable[[], None], port: str = "device.port") -> Iterator[None]:
-    """Turn what a wire raises into DeviceError; one that failed is let go.
-
-    ``lost`` is the cause of a wire that failed; ``port`` begins those of a port that is taken or forbidden.
-    """
+def wire_translated(causes: WireCauses, let_go: Callable[[], None]) -> Iterator[None]:
+    """Turn what a wire raises into DeviceError; one that failed is let go."""
     try:
         yield
     except WireTakenError as wrong:
-        raise DeviceError(ErrorKind.DEVICE, f"{port}-taken", str(wrong), again=True) from wrong
+        raise DeviceError(ErrorKind.DEVICE, causes.taken, str(wrong), again=True) from wrong
     except WireForbiddenError as wrong:
-        raise DeviceError(ErrorKind.DEVICE, f"{port}-forbidden", str(wrong)) from wrong
+        raise DeviceError(ErrorKind.DEVICE, causes.forbidden, str(wrong)) from wrong
     except WireMissingError as wrong:
         raise DeviceError(ErrorKind.DEVICE, "device.library-missing", str(wrong)) from wrong
     except WireError as wrong:
         let_go()
-        raise DeviceError(ErrorKind.DEVICE, lost, str(wrong), again=True) from wrong
+        raise DeviceError(ErrorKind.DEVICE, causes.lost, str(wrong), again=True) from wrong
 
 
 class WiredDevice:
@@ -125,5 +124,5 @@ class WiredDevice:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the wire raises into DeviceError; a wire that failed is let go."""
-        with wire_translated(self.causes.lost, self.close):
+        with wire_translated(self.causes, self.close):
             yield

@@ -25,12 +25,18 @@ from devices.id_card.layout import decode, decode_address
 from devices.id_card.photo import PhotoDecoder
 from devices.id_card.reports import SdtReports
 from devices.wire import open_wire
-from devices.wired import wire_translated
+from devices.wired import WireCauses, wire_translated
 
 # Every speed a module can have, in the order in which ``baud=auto`` tries them, on its own port only.
 SPEEDS = (115200, 57600, 38400, 19200, 9600)
 PORTRAIT = "portrait"
-LOST = "id-card.reader-lost"
+CAUSES = WireCauses(
+    "id-card.reader-lost",
+    "id-card.reader-silent",
+    "id-card.reader-garbled",
+    "id-card.port-taken",
+    "id-card.port-forbidden",
+)
 
 
 class SdtReader:
@@ -106,7 +112,7 @@ class SdtReader:
             if error.kind is ErrorKind.CANCELLED:
                 raise
             # A port that is gone may come back by a plug; a module that is ill wants somebody.
-            lost = error.cause == LOST
+            lost = error.cause == CAUSES.lost
             condition = Condition.ABSENT if lost else Condition.FAULT
             return DeviceState(self.kind, condition, error.cause, error.actor, detail=error.detail)
         return DeviceState(self.kind, Condition.READY)
@@ -205,10 +211,7 @@ class SdtReader:
             try:
                 self._expect(exchange.PROBE, deadline, cancel)
             except DeviceError as error:
-                if error.kind is not ErrorKind.DEVICE or error.cause not in (
-                    "id-card.reader-silent",
-                    "id-card.reader-garbled",
-                ):
+                if error.kind is not ErrorKind.DEVICE or error.cause not in (CAUSES.silent, CAUSES.garbled):
                     raise
             else:
                 return
@@ -223,7 +226,7 @@ class SdtReader:
         try:
             answer = self._ask(exchange.PRESENCE, deadline, cancel)
         except DeviceError as error:
-            if error.cause != "id-card.reader-silent" or error.kind is not ErrorKind.DEVICE:
+            if error.cause != CAUSES.silent or error.kind is not ErrorKind.DEVICE:
                 raise
             return False
         answer.wipe()
@@ -283,7 +286,7 @@ class SdtReader:
 
     @staticmethod
     def _worth_another_try(error: DeviceError) -> bool:
-        return error.cause in ("id-card.moved", "id-card.reader-garbled", "id-card.reader-silent")
+        return error.cause in ("id-card.moved", CAUSES.garbled, CAUSES.silent)
 
     def _found_after_reset(self, deadline: Deadline, cancel: CancelToken) -> bool:
         self._failures += 1
@@ -348,12 +351,12 @@ class SdtReader:
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the wire raises into DeviceError; a wire that failed is let go."""
-        with wire_translated(LOST, self.close, port="id-card.port"):
+        with wire_translated(CAUSES, self.close):
             yield
 
 
 def _lost(detail: str) -> DeviceError:
-    return DeviceError(ErrorKind.DEVICE, LOST, detail, again=True)
+    return DeviceError(ErrorKind.DEVICE, CAUSES.lost, detail, again=True)
 
 
 def _late(cause: str, detail: str) -> DeviceError:
