@@ -122,6 +122,35 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_file: Annotated[str, Meta(min_length=1, description="File with the device key, kept apart from the outbox")] = (
         "data/keys/device.key"
     )
+    key_store: Annotated[
+        Literal["file", "keyring", "tpm2", "module"],
+        Meta(
+            description="What guards the device key: the file alone, the account's keyring, a TPM, a certified module"
+        ),
+    ] = "file"
+    tpm: Annotated[str, Meta(description="The TPM, as tpm2-tools write it (TCTI)")] = "device:/dev/tpmrm0"
+    suite: Annotated[
+        Literal["international", "sm"],
+        Meta(description="What new entries are sealed with: AES-256-GCM or SM4-GCM; both are read"),
+    ] = "international"
+    centre_key: Annotated[
+        str,
+        Meta(
+            pattern="^((x25519|sm2):[A-Za-z0-9+/=]+)?$",
+            description="Public key of the centre for recovery and export (x25519:… or sm2:…); without one there is "
+            "neither",
+        ),
+    ] = ""
+    centre_sign_key: Annotated[
+        str,
+        Meta(
+            pattern="^((ed25519|p256|sm2):[A-Za-z0-9+/=]+)?$",
+            description="Public key by which the centre's receipts of exports are checked; without one none is taken",
+        ),
+    ] = ""
+    backup_folder: Annotated[
+        str, Meta(description="Folder for backups of the outbox, best on another disk; empty keeps none")
+    ] = ""
 
 
 class PapersSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
