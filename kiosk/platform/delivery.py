@@ -15,7 +15,7 @@ from kiosk.platform.answer import Answer
 from kiosk.platform.classify import Expected, outcome_of, outcome_of_error
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
-from kiosk.platform.uploads import Uploader, UploadNotDoneError
+from kiosk.platform.uploads import Budget, Uploader, UploadNotDoneError
 from kiosk.platform.values import Incomplete
 from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry, StoredAttachment, Unauthorised
 
@@ -37,13 +37,22 @@ class PlatformDeliverer:
     """Takes parcels of the outbox to a platform; one at a time, from one thread.
 
     ``mode`` is ``training`` or ``production``: what was stored in the other one is not sent, and an answer signed by
-    the other key acknowledges nothing.
+    the other key acknowledges nothing. ``budget`` says how fast papers may go, ``largest_body`` how many bytes of one
+    a gateway passes in a request, 0 for any.
     """
 
-    def __init__(self, platform: Platform, mode: str, *, wait: Callable[[float], object] = sleep) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        mode: str,
+        *,
+        wait: Callable[[float], object] = sleep,
+        budget: Budget | None = None,
+        largest_body: int = 0,
+    ) -> None:
         self.platform = platform
         self._mode = mode
-        self._uploader = Uploader(platform, wait)
+        self._uploader = Uploader(platform, wait, budget=budget, largest=largest_body)
         self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
             "evaluation": self._evaluation,
@@ -128,7 +137,9 @@ class PlatformDeliverer:
         for name in names:
             if name not in papers:
                 raise UploadNotDoneError(Retry("suspicious", "other-paper"))
-            self._uploader.upload(papers[name], parcel.uploading)
+            # The code of a complaint opens its answer: nothing tells of it before the one request that must.
+            dossier = parcel.entry.dossier if parcel.entry.kind == "submission" else ""
+            self._uploader.upload(papers[name], parcel.uploading, dossier)
 
     def _mind_the_clock(self, outcome: Outcome) -> Outcome:
         """Tell a wrong clock from a refused terminal: tokens and certificates fail on both."""

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One paper to the platform by tus 1.0: one streaming PATCH, and after every break a HEAD that says where to go on."""
+"""Papers to the platform by tus 1.0 (core, creation, checksum), over lines that break and gateways that meddle.
+
+One request carries all that is left of a paper, and after every break a HEAD says where to go on; only where that
+does not help are there parts (``chunks``), each with a checksum where the platform knows one.
+"""
 
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from kiosk.platform.answer import Answer
+from kiosk.platform.checksums import Checksums
+from kiosk.platform.chunks import Chunks
 from kiosk.platform.classify import Expected, outcome_of
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import LateAnswerError, UnreachableError
@@ -20,12 +28,17 @@ FOUND = (200, 204)
 CREATED = (200, 201)
 DONE = 204
 GONE = (404, 410)
+TOO_LARGE = 413
 # Another offset is wanted, or an earlier connection still holds the upload: wait, then ask.
 ELSEWHERE = (409, 423)
 OTHER_CONTENT = 460
-# After these the queue's own back-off is the better wait.
-TRIES_WITHOUT_PROGRESS = 3
-PAUSE_SECONDS = 0.5
+# Before each question that follows one in which nothing had come. After the last, the queue's own back-off is the
+# better wait; a line that breaks every 100 KB still brings all, for whatever came begins them anew.
+PAUSES = (0.25, 0.5, 1.0)
+# A part that is slower than this is given up, and what came of it is kept.
+FIRST_SECONDS = 60.0
+SLOWEST_BYTES_A_SECOND = 1024
+BREAKS = (UnreachableError, LateAnswerError)
 
 
 class UploadNotDoneError(Exception):
@@ -36,74 +49,219 @@ class UploadNotDoneError(Exception):
         self.outcome = outcome
 
 
-@dataclass(frozen=True)
+class Budget(Protocol):
+    """How fast papers may go while people need the line, and who learns how fast it is."""
+
+    def pause(self, count: int) -> float:
+        """Return how many seconds to wait before so many bytes are sent."""
+        ...
+
+    def sent(self, count: int, seconds: float) -> None:
+        """Learn that the other side took so many bytes in so many seconds."""
+        ...
+
+
+class Unlimited:
+    """The budget of a line that nobody else needs."""
+
+    def pause(self, count: int) -> float:
+        """Hold nothing back."""
+        return 0.0
+
+    def sent(self, count: int, seconds: float) -> None:
+        """Learn nothing."""
+
+
 class Uploader:
-    """Brings papers to the platform; ``wait`` sleeps for seconds."""
+    """Brings papers to one platform and remembers what its line and its gateways taught; for one thread.
 
-    platform: Platform
-    wait: Callable[[float], object]
+    ``wait`` sleeps for seconds. ``largest`` is the largest body in bytes that a gateway passes, 0 for any.
+    """
 
-    def upload(self, paper: StoredAttachment, keep: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        wait: Callable[[float], object],
+        *,
+        budget: Budget | None = None,
+        largest: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.platform = platform
+        self.wait = wait
+        self.budget = budget or Unlimited()
+        self.clock = clock
+        self.chunks = Chunks(largest)
+        self.checksums = Checksums(platform)
+
+    def upload(self, paper: StoredAttachment, keep: Callable[[str, str], None], dossier: str = "") -> None:
         """Send what the platform has not got of a paper; raises UploadNotDoneError or PlatformError.
 
-        ``keep(attachment_id, url)`` remembers where it goes, before a byte of it is sent.
+        ``keep(attachment_id, url)`` remembers where it goes, before a byte of it is sent. The platform may take a
+        paper from an earlier one of the same ``dossier`` with the same bytes; none is shared where it is empty.
         """
-        url = paper.upload_url
-        # A try counts only when nothing has come since the last: a line that breaks every 100 KB still brings all.
-        best, idle = -1, 0
-        while True:
-            offset = self._offset(url) if url else None
-            if url is None or offset is None:
-                url, offset = self._begin(paper, keep)
-            best, idle = (offset, 0) if offset > best else (best, idle + 1)
-            if idle >= TRIES_WITHOUT_PROGRESS:
-                raise UploadNotDoneError(Retry("transport", "upload-stuck"))
-            if offset == paper.size or self._send(paper, url, offset):
-                return
+        Upload(self, paper, keep, dossier).bring()
 
-    def _begin(self, paper: StoredAttachment, keep: Callable[[str, str], None]) -> tuple[str, int]:
-        headers = RESUMABLE | {"Upload-Length": str(paper.size), "Upload-Metadata": metadata(paper)}
-        answer = self.platform.ask("POST", "/uploads", source=b"", headers=headers)
+
+@dataclass
+class Sending:
+    """One part on its way: where it begins, since when and until when, and how much of it the line has taken."""
+
+    offset: int
+    began: float
+    until: float
+    count: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Upload:
+    """One paper within one delivery."""
+
+    uploader: Uploader
+    paper: StoredAttachment
+    keep: Callable[[str, str], None]
+    dossier: str
+    url: str | None = field(init=False)
+    best: int = field(init=False, default=-1)
+    idle: int = field(init=False, default=-1)
+    stuck: Retry = field(init=False, default=Retry("transport", "upload-stuck"))
+    broken: Sending | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.url = self.paper.upload_url
+
+    def bring(self) -> None:
+        """Send until all of it is there; raises UploadNotDoneError or PlatformError."""
+        offset = self._where()
+        while offset < self.paper.size:
+            after = self._send(offset)
+            offset = self._where() if after is None else after
+
+    def _where(self) -> int:
+        """Ask how much has arrived until it is told, with a pause before all but the first question."""
+        while True:
+            self._breathe()
+            try:
+                offset = self._offset() if self.url else self._begin()
+            except BREAKS as wrong:
+                # Nothing has been heard in this delivery: the queue must know, and waits better.
+                if self.best < 0:
+                    raise
+                self.stuck = Retry(wrong.reason, wrong.code)
+                continue
+            if offset is None:
+                continue
+            self._learn(offset)
+            return offset
+
+    def _breathe(self) -> None:
+        if self.idle == len(PAUSES):
+            raise UploadNotDoneError(self.stuck)
+        if self.idle >= 0:
+            self.uploader.wait(PAUSES[self.idle])
+        self.idle += 1
+
+    def _learn(self, offset: int) -> None:
+        """Take note of how far it is, and of what a break left of what was sent."""
+        if broken := self.broken:
+            kept = max(offset - broken.offset, 0)
+            self.uploader.chunks.broken(broken.count, kept, broken.seconds)
+            self.uploader.budget.sent(kept, broken.seconds)
+            self.broken = None
+        if offset > self.best:
+            self.best, self.idle = offset, 0
+
+    def _begin(self) -> int | None:
+        headers = RESUMABLE | {
+            "Upload-Length": str(self.paper.size),
+            "Upload-Metadata": metadata(self.paper, self.dossier),
+        }
+        platform = self.uploader.platform
+        answer = platform.ask("POST", "/uploads", source=b"", headers=headers)
         location = answer.headers.get("location")
         if answer.status not in CREATED or not spoke_tus(answer) or not location:
             raise UploadNotDoneError(refusal(answer))
         # The path alone: the platform may move to another host name while this waits.
-        url = urlsplit(self.platform.absolute(location)).path
+        self.url = urlsplit(platform.absolute(location)).path
         # Remembered before the first byte: after a power cut the rest goes to the same place.
-        keep(paper.id, url)
-        offset = self._offset(url)
-        if offset is None:
+        self.keep(self.paper.id, self.url)
+        told = answer.number("upload-offset")
+        offset = self._offset() if told is None else told
+        if self.url is None:
             raise UploadNotDoneError(Retry("infrastructure", "upload-gone"))
-        return url, offset
+        return offset
 
-    def _offset(self, url: str) -> int | None:
-        """Ask how much has arrived; None when the upload is not known any more."""
-        for _ in range(TRIES_WITHOUT_PROGRESS):
-            answer = self.platform.ask("HEAD", url, headers=RESUMABLE)
-            offset = answer.number("upload-offset")
-            if spoke_tus(answer) and answer.status in FOUND and offset is not None:
-                return offset
-            if spoke_tus(answer) and answer.status in GONE:
-                return None
-            if answer.status not in ELSEWHERE:
-                raise UploadNotDoneError(refusal(answer))
-            self.wait(PAUSE_SECONDS)
-        raise UploadNotDoneError(Retry("in-progress", "upload-locked"))
-
-    def _send(self, paper: StoredAttachment, url: str, offset: int) -> bool:
-        """Send from an offset to the end; False when HEAD must say how far it came."""
-        headers = RESUMABLE | {"Content-Type": STREAM, "Upload-Offset": str(offset)}
-        try:
-            answer = self.platform.ask("PATCH", url, source=paper.open, size=paper.size, offset=offset, headers=headers)
-        except (UnreachableError, LateAnswerError):
-            self.wait(PAUSE_SECONDS)
-            return False
-        if answer.status == DONE and spoke_tus(answer):
-            return answer.number("upload-offset") == paper.size
-        if not spoke_tus(answer) or answer.status not in (*ELSEWHERE, *GONE, OTHER_CONTENT):
+    def _offset(self) -> int | None:
+        """Ask how much has arrived; None when that is to be asked again. An upload that is gone loses its address."""
+        answer = self.uploader.platform.ask("HEAD", str(self.url), headers=RESUMABLE)
+        if not spoke_tus(answer):
             raise UploadNotDoneError(refusal(answer))
-        self.wait(PAUSE_SECONDS)
-        return False
+        offset = answer.number("upload-offset")
+        if answer.status in FOUND and offset is not None and offset <= self.paper.size:
+            return offset
+        if answer.status in GONE:
+            self.url = None
+            return None
+        if answer.status not in ELSEWHERE:
+            raise UploadNotDoneError(refusal(answer))
+        self.stuck = Retry("in-progress", "upload-locked")
+        return None
+
+    def _send(self, offset: int) -> int | None:
+        """Send the next part; return how far it is, None when HEAD must say so."""
+        chunks, now = self.uploader.chunks, self.uploader.clock()
+        end = chunks.end(offset, self.paper.size)
+        sending = Sending(offset, now, now + FIRST_SECONDS + (end - offset) / SLOWEST_BYTES_A_SECOND)
+        self.stuck = Retry("transport", "upload-stuck")
+        try:
+            answer = self._patch(end, sending)
+        except BREAKS:
+            self.broken = sending
+            return None
+        finally:
+            sending.seconds = self.uploader.clock() - sending.began
+        return self._judge(answer, sending, end)
+
+    def _patch(self, end: int, sending: Sending) -> Answer:
+        offset = sending.offset
+        headers = RESUMABLE | {"Content-Type": STREAM, "Upload-Offset": str(offset)}
+        # A request that may be broken off in the middle has no checksum: what came of it could not be kept.
+        if end < self.paper.size or not self.uploader.chunks.whole:
+            headers |= self.uploader.checksums.header(self.paper, offset, end)
+        return self.uploader.platform.ask(
+            "PATCH", str(self.url), source=self.paper.open, size=end, offset=offset, headers=headers,
+            passing=lambda count: self._pass(sending, count),
+        )  # fmt: skip
+
+    def _pass(self, sending: Sending, count: int) -> None:
+        if self.uploader.clock() > sending.until:
+            raise LateAnswerError("too-slow")
+        if held := self.uploader.budget.pause(count):
+            self.uploader.wait(held)
+            # What we hold back ourselves is not the line's fault.
+            sending.until += held
+            sending.began += held
+        sending.count += count
+
+    def _judge(self, answer: Answer, sending: Sending, end: int) -> int | None:
+        chunks, count = self.uploader.chunks, end - sending.offset
+        if not spoke_tus(answer):
+            if answer.status == TOO_LARGE and chunks.too_large(count):
+                return None
+            raise UploadNotDoneError(refusal(answer))
+        if answer.status == DONE:
+            if answer.number("upload-offset") != end:
+                return None
+            chunks.arrived()
+            self.uploader.budget.sent(count, sending.seconds)
+            self._learn(end)
+            return end
+        if answer.status == OTHER_CONTENT:
+            chunks.damaged()
+        elif answer.status not in (*ELSEWHERE, *GONE):
+            raise UploadNotDoneError(refusal(answer))
+        return None
 
 
 def spoke_tus(answer: Answer) -> bool:
@@ -116,7 +274,7 @@ def refusal(answer: Answer) -> Outcome:
     return outcome_of(answer, Expected("upload", "", "", ""))
 
 
-def metadata(paper: StoredAttachment) -> str:
+def metadata(paper: StoredAttachment, dossier: str = "") -> str:
     """Return Upload-Metadata: no personal data, and the two names that some servers need to resume."""
     pairs = {
         "attachment_id": paper.name,
@@ -124,5 +282,7 @@ def metadata(paper: StoredAttachment) -> str:
         "mime": paper.mime,
         "filename": paper.name,
         "filetype": paper.mime,
+        "dossier": dossier,
     }
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
+    # A name without a value is allowed (tus 1.0, creation) and not understood by all.
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items() if value)
