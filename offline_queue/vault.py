@@ -57,12 +57,16 @@ class FileKey:
     def make_key(self) -> bytes:
         """Return the key of a terminal that has stored nothing yet, written durably if there is none."""
         if self._create and not self._path.exists():
-            try:
-                make_folder(self._path.parent)
-                write_once(self._path, os.urandom(KEY_BYTES).hex().encode("ascii") + b"\n")
-            except OSError as wrong:
-                raise KeyUnavailable(f"{self._path}: cannot be written ({wrong.strerror}).") from wrong
+            self.keep(os.urandom(KEY_BYTES))
         return self.device_key()
+
+    def keep(self, key: bytes) -> None:
+        """Write a key, durably; raises KeyUnavailable where there is one already."""
+        try:
+            make_folder(self._path.parent)
+            write_once(self._path, key.hex().encode("ascii") + b"\n")
+        except OSError as wrong:
+            raise KeyUnavailable(f"{self._path}: cannot be written ({wrong.strerror}).") from wrong
 
 
 def hkdf(key: bytes, info: bytes) -> bytes:

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs of the system that keep keys: called without a shell, what is secret on their pipes only, never for long."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from subprocess import PIPE
+
+from offline_queue.errors import KeyUnavailable
+
+
+def answer_of(
+    command: Sequence[str],
+    given: bytes = b"",
+    *,
+    seconds: float,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> bytes:
+    """Run a program with ``given`` on its input and return its output; raises KeyUnavailable with its last words."""
+    name, given_up = command[0], threading.Event()
+    # One language: what it says may be asked for at support.
+    variables = {**os.environ, "LC_ALL": "C", **(environment or {})}
+    try:
+        process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=folder, env=variables)
+    except OSError as wrong:
+        raise KeyUnavailable(f"{name}: cannot be run ({wrong.strerror}); is it installed? See docs/keys.md.") from wrong
+
+    def give_up() -> None:
+        given_up.set()
+        process.kill()
+
+    watch = threading.Timer(seconds, give_up)
+    watch.start()
+    try:
+        said, words = process.communicate(given)
+    finally:
+        watch.cancel()
+    if given_up.is_set():
+        raise KeyUnavailable(f"{name}: has not answered for {seconds:.0f} seconds")
+    if process.returncode:
+        lines = words.decode("utf-8", "replace").strip().splitlines() or [f"ended with {process.returncode}"]
+        raise KeyUnavailable(f"{name}: {lines[-1]}")
+    return said
