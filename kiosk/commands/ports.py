@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from config.texts import text, wording
+from config.texts import CONSOLE, text, wording
 from devices.device import DeviceError, ErrorKind
 
 COM = re.compile(r"COM[0-9]+", re.IGNORECASE)
@@ -44,7 +44,7 @@ def address_of(port: str) -> str:
 def step_of(cause: str, page: str) -> str:
     """Return what staff are to do about a cause; ``page`` says more where no texts are built."""
     try:
-        return wording("en")(text(f"staff.{cause}"))
+        return wording(CONSOLE)(text(f"staff.{cause}"))
     except (FileNotFoundError, KeyError):
         return f"See {page}."  # texts not built yet: the cause alone must do
 

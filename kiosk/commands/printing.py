@@ -7,6 +7,7 @@ import argparse
 import datetime
 from typing import get_args
 
+from config.clock import china_now
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.receipt_printer import PrintReport, PrintResult
 from devices.receipt_printer.cells import COLUMNS
@@ -20,7 +21,6 @@ from kiosk.commands.printer import CODES, PAGE, PORTS, add_model, complain, show
 NAME = "print"
 HELP = "print a test slip"
 MARKS: dict[str, Marks] = {"status": True, "process-id": "process-id", "none": False}
-CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     """Print; 0 it came out, 1 a fault, 2 wrong address, 3 not there, 4 no answer or no end, 5 port refused."""
     model = {"charset": args.charset, "marks": MARKS[args.marks], "questions": args.questions}
     driver = EscposPrinter(address_of(args.to), width_mm=args.width, **model)
-    slip = slip_of(COLUMNS[args.width], datetime.datetime.now(CHINA), args.to)
+    slip = slip_of(COLUMNS[args.width], china_now(), args.to)
     try:
         report = printed(driver, slip, Deadline.after(args.timeout))
     except DeviceError as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.texts import Text, wording
+from config.texts import CONSOLE, Text, wording
 from kiosk.capture.sight import Judgement, Quad, Sighting
 
 if TYPE_CHECKING:
@@ -210,4 +210,4 @@ def lines(one: Scanned) -> list[str]:
 
 
 def _words(said: Text) -> str:
-    return wording("en")(said)
+    return wording(CONSOLE)(said)

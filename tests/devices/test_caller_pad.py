@@ -268,8 +268,8 @@ def test_keys_are_counted() -> None:
 
 
 @pytest.fixture
-def virtual() -> Iterator[VirtualPads]:
-    made = VirtualPads(pads=(1, 2), again_seconds=0.03, pace=unpaced)
+def virtual(request: pytest.FixtureRequest) -> Iterator[VirtualPads]:
+    made = VirtualPads(pads=(1, 2), again_seconds=getattr(request, "param", 0.03), pace=unpaced)
     made.start()
     yield made
     made.stop()
@@ -291,6 +291,8 @@ def test_a_key_nobody_waits_for_shows_red(virtual: VirtualPads) -> None:
     assert (virtual.press(Key.NEXT), virtual.pads[1].lamp) == (False, "R")
 
 
+# As patient as real pads: on a loaded machine the host is busy for longer than the others wait.
+@pytest.mark.parametrize("virtual", [0.3], indirect=True)
 def test_a_key_that_is_said_while_the_host_is_busy_is_heard_a_moment_later(
     virtual: VirtualPads, driver: BanshiPads
 ) -> None:

@@ -25,7 +25,7 @@ class Pair:
     def open(self) -> Pair:
         """Open the driver on the healthy wire."""
         self.twin.ready()
-        failed = walk.opened(self.device)
+        failed = walk.opened_in_the_end(self.device)
         assert failed is None, f"a healthy wire did not open: {failed}"
         return self
 
@@ -94,7 +94,7 @@ def test_a_mended_wire_is_ready_again_on_the_same_driver(broken: Pair) -> None:
     broken.twin.plug()
     broken.twin.ready()
     broken.device.close()
-    assert walk.opened(broken.device) is None
+    assert walk.opened_in_the_end(broken.device) is None
     assert broken.twin.good(walk.timed(broken.twin, broken.device).value)
 
 

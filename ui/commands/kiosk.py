@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window and run until it is closed."""
+    # Before the settings already: ``build`` says why.
     gc.disable()
     if args.training:
         return run_training(args)

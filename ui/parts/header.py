@@ -38,10 +38,9 @@ class Place(Value, frozen=True):
     training: bool
 
 
-# Icons of the kinds whose trouble has a chip of its own.
-# A device that has no icon of its own here is told by the general one; its words name it.
 # What only makes things easier: the voice, a scanner beside camera and keys, a pad beside the box one signs in.
 SPARE = frozenset({"speaker", "code_scanner", "signature_pad"})
+# A device that has no icon of its own here is told by the general one; its words name it.
 DEVICE_ICONS = {
     "receipt_printer": "print",
     "id_card": "id-card",

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from config.clock import CHINA
 from devices.receipt_printer import line as line_module
 from devices.receipt_printer.escpos import EscposPrinter
 from devices.receipt_printer.slip import Line
@@ -27,7 +28,7 @@ from kiosk.commands import ports, printer, printing
 CLI = Path(__file__).parents[4] / "docs/cli"
 STATUS = json.loads((CLI / "printer-status.schema.json").read_text(encoding="utf-8"))
 TEST = json.loads((CLI / "print-test.schema.json").read_text(encoding="utf-8"))
-MOMENT = datetime.datetime(2026, 11, 23, 9, 30, 5, tzinfo=printing.CHINA)
+MOMENT = datetime.datetime(2026, 11, 23, 9, 30, 5, tzinfo=CHINA)
 # What the driver waits for an answer here, in seconds.
 PATIENCE = 0.2
 
