@@ -12,6 +12,9 @@ CAP_SECONDS = 300.0
 OPENS_AFTER = 5
 # The first good answer may be chance, from a gateway that is just coming up.
 CLOSES_AFTER = 2
+# Second tries beside first ones: what a platform that half works must bear from a terminal, over and above its work.
+RETRIES_A_MINUTE = 10.0
+RETRY_SHARE = 0.1
 
 # A number from 0 up to 1.
 Random = Callable[[], float]
@@ -60,3 +63,26 @@ class Breaker:
     def probe_now(self) -> None:
         """Let the next entry feel at once."""
         self.closed_until = 0.0
+
+
+class Budget:
+    """Keeps second tries few: ten a minute, and one more for every ten first ones; beyond that each waits its turn."""
+
+    def __init__(self) -> None:
+        self._room = RETRIES_A_MINUTE
+        self._seen = 0.0
+
+    def first(self) -> None:
+        """Note a first try."""
+        self._room = min(RETRIES_A_MINUTE, self._room + RETRY_SHARE)
+
+    def wait(self, now: float) -> float:
+        """Take one second try; return in how many seconds there is room for it."""
+        a_second = RETRIES_A_MINUTE / 60
+        # A clock that was put back earns nothing, and takes nothing.
+        earned = max(0.0, now - self._seen) * a_second
+        self._seen = now
+        self._room = min(RETRIES_A_MINUTE, self._room + earned) - 1
+        # However many have failed, none waits longer than after many tries of its own.
+        self._room = max(self._room, -CAP_SECONDS * a_second)
+        return max(0.0, -self._room / a_second)

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from offline_queue.aside import SET_ASIDE
 from offline_queue.chain import coded
 from offline_queue.entry import Acknowledged, Acknowledgement, Entry, Outcome, Retry, State
 from offline_queue.errors import IllegalMove
+from offline_queue.priority import behind_all
 from offline_queue.reader import entry_of
 from offline_queue.states import state_after
 
@@ -85,6 +87,8 @@ def settle(
         " lease_until = NULL WHERE seq = ?",
         (state, min(not_before, now + LONGEST_WAIT_SECONDS), reason, code, body, held.seq),
     )
+    if reason == SET_ASIDE:
+        connection.execute("UPDATE item SET rank = max(rank, ?) WHERE seq = ?", (behind_all(now), held.seq))
     tx.record(state, held.id, attempt=held.attempts, reason=reason, code=code)
     return _read(connection, held.seq)
 

@@ -2,7 +2,8 @@
 """The one thread that takes entries to the platform and keeps the books of how it went.
 
 Sending and book-keeping are apart: what the platform answered is held until it is written, and an answer that could
-not be written is never sent for again as long as this thread lives.
+not be written is never sent for again as long as this thread lives. When and how often is decided in ``pace``, what
+stands in the way of others in ``aside``.
 """
 
 from __future__ import annotations
@@ -13,33 +14,32 @@ import time
 from collections.abc import Callable
 
 from config.logs import logger
-from offline_queue.backoff import CAP_SECONDS, Breaker, full_jitter, window
-from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, Unauthorised
+from offline_queue.aside import SET_ASIDE, Aside
+from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, State
 from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
-from offline_queue.ledger import LONGEST_WAIT_SECONDS
 from offline_queue.line import Line as Line
 from offline_queue.line import LineState as LineState
 from offline_queue.outbox import Outbox
+from offline_queue.pace import OURS, SPREAD_SECONDS, Pace, silent
 
 log = logger(__name__)
 
-# After a start the first try comes within this, unless somebody stands at the machine.
-START_WINDOW_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 60.0
 FAULT_SECONDS = 5.0
 # How long content is kept after its acknowledgement, so that a slip can be printed again.
 GRACE_SECONDS = 24 * 3600.0
-# Reasons to come back later that show the line and the host to be there.
-ANSWERED = frozenset({"busy", "in-progress"})
-# Reasons to come back later that say nothing of the line.
-OURS = frozenset({"storage", "fault"})
 
 # Waits until the event is set or so many seconds are over.
 Wait = Callable[[threading.Event, float | None], object]
 
 
 class Worker:
-    """Sends the outbox; ``start`` begins its thread, ``step`` does one thing and is what tests walk."""
+    """Sends the outbox; ``start`` begins its thread, ``step`` does one thing and is what tests walk.
+
+    ``destination`` names host and credential as they are now: what was learnt of one says nothing of another, and a
+    terminal that was refused is not refused any more under a new credential. ``spread`` is the number of seconds over
+    which terminals that begin together are strewn.
+    """
 
     def __init__(
         self,
@@ -51,6 +51,8 @@ class Worker:
         random: Callable[[], float] = random_source.random,
         on_change: Callable[[Entry], None] = lambda entry: None,
         grace: float = GRACE_SECONDS,
+        destination: Callable[[], str] = str,
+        spread: float = SPREAD_SECONDS,
     ) -> None:
         self._outbox = outbox
         self._deliverer = deliverer
@@ -59,22 +61,35 @@ class Worker:
         self._random = random
         self._on_change = on_change
         self._grace = grace
-        self._breaker = Breaker(random)
-        self._quiet_until = 0.0
-        self._busy_until = 0.0
+        self._destination = destination
+        self._spread = spread
+        self._paces: dict[str, Pace] = {}
+        self._bound_for: str | None = None
+        self._aside = Aside()
         self._wake = threading.Event()
         self._somebody = threading.Event()
+        self._returned = threading.Event()
         self._stopping = False
         self._claimed: Entry | None = None
-        self._answered: tuple[Entry, Outcome] | None = None
+        self._answered: tuple[Entry, Outcome, float | None] | None = None
         self._thread: threading.Thread | None = None
-        self.paused = False
-        """The platform refuses this terminal; nothing is sent until ``nudge``."""
         self.line = LineState()
 
+    @property
+    def paused(self) -> bool:
+        """Say whether the platform refuses this terminal; nothing is sent until ``nudge`` or a new credential."""
+        return self._pace.paused
+
+    @property
+    def _pace(self) -> Pace:
+        name = self._destination()
+        if name not in self._paces:
+            self._paces[name] = Pace(self._random, self._gathered, self._spread)
+        return self._paces[name]
+
     def start(self) -> None:
-        """Begin sending in a thread of its own; the first try comes at a random moment of the next minute."""
-        self._quiet_until = self._clock() + START_WINDOW_SECONDS * self._random()
+        """Begin sending in a thread of its own; the first try comes at a random moment within ``spread``."""
+        self._pace.begin(self._clock())
         self._somebody.clear()
         self._outbox.on_stored = self.stored
         self._thread = threading.Thread(target=self._run, name="outbox-worker", daemon=True)
@@ -82,14 +97,19 @@ class Worker:
 
     def stored(self) -> None:
         """Say that something new was stored; it, or what stands before it, is tried at once. Returns at once."""
-        self._quiet_until = 0.0
-        self._breaker.probe_now()
+        self._pace.hurry()
         self._wake.set()
 
     def nudge(self) -> None:
-        """Say that a person stands here, or that the line is back: all that waits is tried now. Returns at once."""
+        """Say that a person stands here: all that waits is tried now, what is paused too. Returns at once."""
         self._somebody.set()
         self.stored()
+
+    def line_is_back(self) -> None:
+        """Say that others saw the line to be back: what waits is felt for at a moment of our own. Returns at once."""
+        self._pace.begin(self._clock())
+        self._returned.set()
+        self._wake.set()
 
     def stop(self, seconds: float = 5.0) -> bool:
         """End the thread after what it is sending; return False when it is still at it after so long."""
@@ -102,22 +122,31 @@ class Worker:
 
     def step(self) -> float | None:
         """Do the next thing; return how many seconds there is nothing to do, None until somebody calls."""
-        if self._somebody.is_set():
+        pace = self._pace
+        if self._somebody.is_set() or self._under_a_new_name():
             self._somebody.clear()
-            self.paused = False
+            pace.resume()
             self._outbox.rearm(self._clock())
         if self._answered is not None:
             return self._write(*self._answered)
-        if self.paused:
+        if pace.paused:
             return None
         now = self._clock()
-        # What the platform asked of all terminals stands, even when somebody is here.
-        holds = (
-            _still(self._quiet_until, now, START_WINDOW_SECONDS),
-            _still(self._busy_until, now, LONGEST_WAIT_SECONDS),
-            _still(self._breaker.closed_until, now, CAP_SECONDS),
-        )
-        return max(holds) or self._next(now)
+        if rest := pace.rest(now):
+            return rest
+        if self._returned.is_set():
+            self._returned.clear()
+            self._outbox.rearm(now)
+        return self._next(pace, now)
+
+    def _under_a_new_name(self) -> bool:
+        """Tell whether host or credential are others than at the last look, or this is the first one."""
+        before, self._bound_for = self._bound_for, self._destination()
+        return before != self._bound_for
+
+    def _gathered(self) -> int:
+        counts = self._outbox.counts()
+        return counts[State.PENDING] + counts[State.RETRY]
 
     def _run(self) -> None:
         while not self._stopping:
@@ -130,18 +159,27 @@ class Worker:
             if pause != 0 and not self._stopping:
                 self._wait(self._wake, pause)
 
-    def _next(self, now: float) -> float:
+    def _next(self, pace: Pace, now: float) -> float:
         parcel = self._outbox.claim(now)
         if parcel is None:
             return self._tidy(now)
         self._claimed = parcel.entry
         self._on_change(parcel.entry)
-        outcome = self._send(parcel)
+        outcome = self._judge(parcel.entry, self._send(parcel))
         self._claimed = None
         # Learnt before it is written: a full disk must not hide that the line is up.
-        self._learn(outcome)
-        self._answered = parcel.entry, outcome
-        return self._write(parcel.entry, outcome)
+        self._learn(pace, outcome)
+        self._answered = parcel.entry, outcome, pace.delay(parcel.entry, outcome, self._clock())
+        return self._write(*self._answered)
+
+    def _judge(self, entry: Entry, outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Retry):
+            self._aside.through(entry)
+            return outcome
+        judged = self._aside.judged(entry, outcome)
+        if judged.reason == SET_ASIDE != entry.last_class:
+            log.warning("outbox-set-aside", entry=entry.id, attempt=entry.attempts, reason=outcome.reason)
+        return judged
 
     def _send(self, parcel: Parcel) -> Outcome:
         try:
@@ -151,9 +189,9 @@ class Worker:
         except OutboxError as wrong:
             return Retry("storage", type(wrong).__name__)
 
-    def _write(self, entry: Entry, outcome: Outcome) -> float:
+    def _write(self, entry: Entry, outcome: Outcome, delay: float | None) -> float:
         try:
-            settled = self._outbox.settle(entry, outcome, delay=self._delay(entry, outcome))
+            settled = self._outbox.settle(entry, outcome, delay=delay)
         except IllegalMove:
             log.warning("outbox-late-answer", entry=entry.id, attempt=entry.attempts)
             self._answered = None
@@ -165,26 +203,16 @@ class Worker:
         self._on_change(settled)
         return 0.0
 
-    def _delay(self, entry: Entry, outcome: Outcome) -> float | None:
-        if not isinstance(outcome, Retry):
-            return None
-        if outcome.after is not None:
-            return window(outcome.after, self._random)
-        return full_jitter(entry.attempts, self._random)
-
-    def _learn(self, outcome: Outcome) -> None:
+    def _learn(self, pace: Pace, outcome: Outcome) -> None:
+        # An entry that fails alone says nothing of the host.
+        if isinstance(outcome, Retry) and outcome.reason in OURS | {SET_ASIDE}:
+            return
         now = self._clock()
-        if isinstance(outcome, Retry) and outcome.reason in OURS:
-            return
-        if isinstance(outcome, Retry) and outcome.reason not in ANSWERED:
-            self._breaker.fault(now)
+        pace.learn(outcome, now)
+        if isinstance(outcome, Retry) and silent(outcome):
             self._see(Line.DOWN, now, outcome.reason)
-            return
-        self._breaker.good()
-        self._see(Line.UP, now)
-        if isinstance(outcome, Retry) and outcome.after is not None and outcome.reason == "busy":
-            self._busy_until = now + window(outcome.after, self._random)
-        self.paused = isinstance(outcome, Unauthorised)
+        else:
+            self._see(Line.UP, now)
 
     def _see(self, line: Line, now: float, cause: str = "") -> None:
         known = self.line
@@ -207,11 +235,7 @@ class Worker:
     def _give_back(self, cause: str) -> float:
         log.error("outbox-worker-fault", cause=cause)
         if self._claimed is not None:
-            self._answered = self._claimed, Retry("fault", cause)
+            claimed, outcome = self._claimed, self._judge(self._claimed, Retry("fault", cause))
+            self._answered = claimed, outcome, self._pace.delay(claimed, outcome, self._clock())
             self._claimed = None
         return FAULT_SECONDS
-
-
-def _still(until: float, now: float, longest: float) -> float:
-    # A hold longer than any we set is the work of a clock that was put back.
-    return until - now if now < until <= now + longest else 0.0

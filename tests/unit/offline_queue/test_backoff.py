@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline_queue.backoff import BASE_SECONDS, CAP_SECONDS, OPENS_AFTER, Breaker, full_jitter, window
+from offline_queue.backoff import BASE_SECONDS, CAP_SECONDS, OPENS_AFTER, Breaker, Budget, full_jitter, window
 
 FRACTION = st.floats(0, 1, exclude_max=True)
 
@@ -78,3 +78,27 @@ def test_ten_thousand_terminals_do_not_knock_at_once() -> None:
     waits = sorted(full_jitter(7, lambda part=n / 10_000: part) for n in range(10_000))
     busiest = max(sum(1 for wait in waits if second <= wait < second + 1) for second in range(256))
     assert busiest <= 40
+
+
+def test_ten_second_tries_a_minute_are_free_and_the_next_ones_stand_in_line() -> None:
+    budget = Budget()
+    budget.wait(1000.0)
+    waits = [budget.wait(1000.0) for _ in range(12)]
+    assert waits == [0.0] * 9 + [6.0, 12.0, 18.0]
+
+
+def test_ten_first_tries_earn_one_second_try() -> None:
+    budget = Budget()
+    for _ in range(11):
+        budget.wait(1000.0)
+    for _ in range(20):
+        budget.first()
+    assert [round(budget.wait(1000.0), 3) for _ in range(2)] == [0.0, 6.0]
+
+
+@given(st.lists(st.floats(-86_400, 86_400), max_size=200))
+def test_whatever_the_clock_does_nobody_waits_longer_than_the_cap(steps: list[float]) -> None:
+    budget, now = Budget(), 1e9
+    for step in steps:
+        now += step
+        assert 0.0 <= budget.wait(now) <= CAP_SECONDS

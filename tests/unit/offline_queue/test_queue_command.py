@@ -230,7 +230,7 @@ def test_a_terminal_whose_outbox_was_refused_is_not_asked_for_entries(
 
 def with_terminal(box: Outbox, tmp_path: Path, act: Callable[[], int], *, paused: bool = False) -> int:
     worker = Worker(box, FakePlatform(), clock=HandClock())
-    worker.paused = paused
+    worker._pace.paused = paused
     control = Control(tmp_path / "box", box, worker)
     control.start()
     try:

@@ -13,7 +13,8 @@ from offline_queue.backoff import OPENS_AFTER
 from offline_queue.entry import Attachment, DeadLetter, Entry, Outcome, Parcel, Rejected, Retry, State, Unauthorised
 from offline_queue.errors import StorageFault
 from offline_queue.outbox import LEASE_SECONDS, Outbox
-from offline_queue.worker import FAULT_SECONDS, LOOK_AGAIN_SECONDS, START_WINDOW_SECONDS, Line, LineState, Worker
+from offline_queue.pace import SPREAD_SECONDS
+from offline_queue.worker import FAULT_SECONDS, LOOK_AGAIN_SECONDS, Line, LineState, Worker
 from tests.support.outboxes import LARGE, FakePlatform, HandClock, store
 
 DOWN = Retry("transport", "reset")
@@ -304,6 +305,83 @@ def test_content_is_wiped_after_its_grace_when_there_is_nothing_to_send(
     assert box.events()[-1].action == "wiped"
 
 
+def test_a_platform_that_fails_at_everything_is_not_brought_everything(
+    worker: Worker, box: Outbox, platform: FakePlatform
+) -> None:
+    platform.script = [Retry("busy", "http-500")] * 50
+    for number in range(20):
+        store(box, dossier=str(number))
+    walk(worker)
+    assert (len(platform.asked), worker.line.line) == (OPENS_AFTER, Line.UP)
+
+
+def test_a_new_credential_ends_the_pause_by_itself(box: Outbox, clock: HandClock) -> None:
+    platform = FakePlatform(Unauthorised("device-unknown"))
+    credential = ["old"]
+    worker = Worker(box, platform, clock=clock, destination=lambda: credential[0])
+    store(box)
+    assert walk(worker) is None
+    credential[0] = "new"
+    walk(worker)
+    assert (worker.paused, states(box)) == (False, [State.ACKNOWLEDGED])
+
+
+def test_faults_of_one_host_are_not_held_against_another(box: Outbox, clock: HandClock) -> None:
+    platform = FakePlatform(*[DOWN] * OPENS_AFTER)
+    host = ["one"]
+    worker = Worker(box, platform, clock=clock, random=lambda: 0.5, destination=lambda: host[0])
+    for number in range(OPENS_AFTER + 1):
+        store(box, dossier=str(number))
+    assert walk(worker) == 32.0
+    host[0] = "two"
+    walk(worker)
+    assert states(box) == [State.ACKNOWLEDGED] * (OPENS_AFTER + 1)
+    host[0] = "one"
+    assert worker.step() == 32.0
+
+
+def test_a_fresh_program_believes_in_what_an_earlier_one_had_paused(box: Outbox, clock: HandClock) -> None:
+    store(box)
+    walk(Worker(box, FakePlatform(Unauthorised("device-unknown")), clock=clock))
+    walk(Worker(box, FakePlatform(), clock=clock))
+    assert states(box) == [State.ACKNOWLEDGED]
+
+
+def test_a_line_that_others_saw_come_back_is_felt_for_at_a_moment_of_our_own(
+    worker: Worker, box: Outbox, platform: FakePlatform, clock: HandClock
+) -> None:
+    platform.script = [DOWN] * 9
+    store(box)
+    for _ in range(9):
+        worker.nudge()
+        walk(worker)
+    worker.line_is_back()
+    assert worker.step() == SPREAD_SECONDS / 2
+    clock.turn(SPREAD_SECONDS / 2)
+    walk(worker)
+    assert states(box) == [State.ACKNOWLEDGED]
+
+
+def test_a_line_that_is_back_does_not_end_a_pause(worker: Worker, box: Outbox, platform: FakePlatform) -> None:
+    platform.script = [Unauthorised("device-unknown")]
+    store(box)
+    walk(worker)
+    worker.line_is_back()
+    assert (worker.step(), states(box)) == (None, [State.PAUSED])
+
+
+def test_what_gathered_during_an_outage_goes_one_by_one_afterwards(
+    worker: Worker, box: Outbox, platform: FakePlatform, clock: HandClock
+) -> None:
+    platform.script = [DOWN] * OPENS_AFTER
+    for number in range(OPENS_AFTER + 5):
+        store(box, dossier=str(number))
+    walk(worker)
+    clock.turn(7200)
+    assert walk(worker) == pytest.approx(7200 / 12 / 9)
+    assert states(box).count(State.ACKNOWLEDGED) == 1
+
+
 def test_an_entry_behind_a_dead_letter_makes_nobody_busy(worker: Worker, box: Outbox, platform: FakePlatform) -> None:
     platform.script = [DeadLetter("x")]
     store(box, dossier="a")
@@ -371,7 +449,7 @@ def test_the_first_try_after_a_start_comes_at_a_random_moment(run: Callable[...,
     store(box)
     thread = run(FakePlatform(), fraction=0.5)
     assert thread.waiting.wait(10)
-    assert thread.pauses[0] == START_WINDOW_SECONDS / 2
+    assert thread.pauses[0] == SPREAD_SECONDS / 2
 
 
 def test_somebody_at_the_machine_ends_the_first_wait(run: Callable[..., Thread], box: Outbox) -> None:
