@@ -151,8 +151,10 @@ class PtyPort(VirtualPort):
         return f"virtual://{self.link}?baud={self.baud}"
 
     def host_speed(self) -> int | None:
-        """Return the speed the host has set on its side; None for one no reader has."""
-        return SPEEDS.get(termios.tcgetattr(self._slave)[5])
+        """Return the speed the host has set on its side; None for one no reader has, and without a plug."""
+        # Under the lock: a plug that is pulled meanwhile closes what is asked here, and may leave its number to others.
+        with self._lock:
+            return SPEEDS.get(termios.tcgetattr(self._slave)[5]) if self.plugged else None
 
     def _put_in(self) -> None:
         self._master, self._slave = pty.openpty()

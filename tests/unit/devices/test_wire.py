@@ -95,6 +95,11 @@ def test_the_speed_can_be_changed(port: VirtualPort, wire: Wire) -> None:
     assert port.host_speed() in (9600, None)
 
 
+def test_a_port_without_its_plug_has_no_speed_that_anybody_set(port: VirtualPort) -> None:
+    port.unplug()
+    assert port.host_speed() is None
+
+
 def test_a_port_is_taken_exclusively(tmp_path: Path) -> None:
     port = PtyPort(tmp_path / "port", pace=unpaced)
     port.plug()
