@@ -8,6 +8,7 @@ OutboxError             fault            anything else
 ├── NoOutbox            none             there is nothing to read in this folder
 ├── OutboxBusy          busy             another program writes to this folder
 ├── OutboxDamaged       damaged          the database cannot be read as it was written; nothing is overwritten
+│   ├── PagesDamaged    damaged          pages of the database rotted: salvage brings over what lies on the others
 │   └── PaperDamaged    paper-damaged    one stored paper cannot be read as it was written
 ├── NewerOutbox         newer            written by a newer program than this one
 ├── StorageFault        storage          the disk did not take it: NOT stored
@@ -100,6 +101,10 @@ class OutboxDamaged(OutboxError):
 
     key = "outbox.error.damaged"
     code = "damaged"
+
+
+class PagesDamaged(OutboxDamaged):
+    """Pages of the database are not what was written; nothing can be said of any entry until they are set aside."""
 
 
 class PaperDamaged(OutboxDamaged):

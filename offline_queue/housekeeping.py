@@ -12,6 +12,7 @@ from pathlib import Path
 from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, unreadable, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
+from offline_queue.pages import SALT_BYTES, fits
 from offline_queue.reader import FILES
 from offline_queue.store import DATABASE
 from offline_queue.suite import INTERNATIONAL, Suite
@@ -19,6 +20,7 @@ from offline_queue.vault import KeyMaker, Vault
 
 LOCK = "outbox.lock"
 CHECK = "outbox.check"
+SALT = "outbox.salt"
 # How long somebody who only asks may stand in the way of a program that starts.
 ASKING_SECONDS = 0.05
 # A file is written before the row that names it; a day is longer than any transaction.
@@ -79,10 +81,31 @@ def unlock_to_read(folder: Path, keys: KeyProvider) -> Vault:
 
 def seal_creation(folder: Path, vault: Vault) -> None:
     """Leave the mark that the outbox is complete and which key it has; the mark stays as it was made."""
+    if (folder / CHECK).exists() and not _marked(folder, vault):
+        # The database opened with this key: the mark has rotted, and would keep out a terminal that cannot ask it.
+        (folder / CHECK).replace(folder / f"{CHECK}.damaged")
     if not (folder / CHECK).exists():
         # The mark says that the database is there, so the database's name goes to disk first.
         sync_folder(folder)
         write_once(folder / CHECK, vault.check.encode("ascii"))
+    _keep_salt(folder)
+
+
+def kept_salt(folder: Path) -> bytes | None:
+    """Return the first bytes of the database as they were kept beside it; None when they were not."""
+    try:
+        return (folder / SALT).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _keep_salt(folder: Path) -> None:
+    # All codes of all pages hang on these bytes; one of them rotten, and no page could be told from a damaged one.
+    with (folder / DATABASE).open("rb") as file:
+        salt = file.read(SALT_BYTES)
+    if salt and kept_salt(folder) != salt:
+        (folder / SALT).unlink(missing_ok=True)
+        write_once(folder / SALT, salt)
 
 
 def make_files(folder: Path) -> None:
@@ -120,6 +143,16 @@ def _locked(handle: int, how: int) -> bool:
     return True
 
 
+def _marked(folder: Path, vault: Vault) -> bool:
+    return hmac.compare_digest((folder / CHECK).read_bytes(), vault.check.encode("ascii"))
+
+
+def _fits(folder: Path, vault: Vault) -> bool:
+    """Tell whether the database itself opens with this key: then it is the mark that is damaged."""
+    database = folder / DATABASE
+    return database.exists() and fits(vault.database_key, kept_salt(folder), database)
+
+
 def _anything_stored(folder: Path) -> bool:
     return (folder / DATABASE).exists() or (folder / CHECK).exists()
 
@@ -129,7 +162,7 @@ def _checked(folder: Path, vault: Vault) -> Vault:
     if not check.exists():
         # The first opening was cut before its end; nothing was stored under this or another key.
         return vault
-    if not hmac.compare_digest(check.read_bytes(), vault.check.encode("ascii")):
+    if not _marked(folder, vault) and not _fits(folder, vault):
         raise WrongKey(f"{folder}: was written with another device key. Put the right key file back.")
     if not (folder / DATABASE).exists():
         raise OutboxDamaged(f"{folder}: the database is gone. Bring it back from the backup or call support.")

@@ -15,15 +15,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offline_queue import chain, housekeeping, ledger, notes, store
+from config.logs import logger
+from offline_queue import chain, housekeeping, ledger, notes, salvage, store
 from offline_queue.disk import refusals
 from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
-from offline_queue.errors import OutboxDamaged, OutboxError, StorageFault
+from offline_queue.errors import OutboxDamaged, OutboxError, PagesDamaged, StorageFault
 from offline_queue.ids import uuid7
+from offline_queue.pages import Log, Patrol, look_at_log
 from offline_queue.reader import FILES, Reader
 from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
 from offline_queue.vault import Vault
+from offline_queue.wrong_clock import straighten
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -34,6 +37,15 @@ LEASE_SECONDS = 900.0
 LOG_TIDY_BYTES = 4 * 1024 * 1024
 # Transactions between two looks at the size of the log: asking costs a system call, and the limit is not a sharp one.
 LOOK_EVERY = 16
+# Pages looked at in one idle moment: some milliseconds, and 256 MB in a day.
+PATROL_PAGES = 256
+
+log = logger(__name__)
+
+
+def since_boot() -> float:
+    """Return seconds since the boot, those in which the machine slept too: a lease must not outlive a night asleep."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Outbox(Reader):
@@ -53,7 +65,9 @@ class Outbox(Reader):
         self._tools = tools
         self._now = moment
         # What a failed sync left in memory must not be believed: everything is read anew.
-        self._faults = store.StorageFaults(folder, self._drop)
+        self._faults = store.StorageFaults(folder, self._fault)
+        self._rotten = False
+        self._patrol = Patrol(folder / store.DATABASE, vault.database_key)
         self._writing = threading.RLock()
         self._connection: Connection | None = None
         self._closed = False
@@ -70,13 +84,14 @@ class Outbox(Reader):
         *,
         suite: Suite = INTERNATIONAL,
         clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = since_boot,
         new_id: Callable[[], str] = uuid7,
         boot: str | None = None,
     ) -> Outbox:
         """Open the outbox for writing, making it when the folder is fresh.
 
         Raises OutboxBusy, KeyUnavailable, WrongKey, OutboxDamaged, NewerOutbox, StorageFault; then nothing was changed.
+        Damaged pages are set aside: it raises for them only where no page can be read.
         """
         # The monotonic clock counts from the boot: without its id a lease of before would look as if it still held.
         boot = boot or BOOT_ID.read_text("ascii").strip()
@@ -128,6 +143,9 @@ class Outbox(Reader):
                 return None
             try:
                 return self._parcel(entry)
+            except PagesDamaged:
+                # No word on this entry: it is looked at again when the damaged pages are set aside.
+                raise
             except OutboxDamaged:
                 with self._transacting() as tx:
                     ledger.bury(self._held(), tx, entry)
@@ -168,6 +186,15 @@ class Outbox(Reader):
             self.tidy(0)
         return wiped
 
+    def patrol(self, pages: int = PATROL_PAGES) -> bool:
+        """Look at some more pages, and salvage the database when one is damaged; return whether all were whole."""
+        with self._writing, self._faults:
+            if not self._patrol.look(pages):
+                self._rotten = True
+            rotten = self._rotten
+            self._heal()
+        return not rotten
+
     def tidy(self, log_bytes: int = LOG_TIDY_BYTES) -> bool:
         """Move the log into the database when it is larger than this; return whether it was done."""
         if housekeeping.size(self._log) <= log_bytes:
@@ -190,26 +217,68 @@ class Outbox(Reader):
 
     def _start(self) -> None:
         housekeeping.make_files(self._folder)
+        salvage.finish(self._folder)
         with self._writing, self._faults:
-            connection = self._held()
-            store.quick_look(connection, self._folder)
-            store.migrate(connection, self._folder)
+            self._look()
+            store.migrate(self._held(), self._folder)
             housekeeping.seal_creation(self._folder, self._vault)
             self._prime()
         now = self._now()
         with self._transacting() as tx:
             ledger.recover(self._held(), tx, now.wall)
+            straighten(self._held(), now.wall)
         # Claims of an earlier run are given back above, before anybody can make a new one.
         known = {str(row[0]) for row in self._ask("SELECT file FROM attachment WHERE file IS NOT NULL")}
         housekeeping.sweep(self._tools.files, known, now.wall)
 
+    def _look(self) -> None:
+        """Look whether the database is whole, as far as there is time for it, before anything is done to it."""
+        key, salt = self._vault.database_key, housekeeping.kept_salt(self._folder)
+        found = look_at_log(self._folder, key, salt) if (self._folder / store.DATABASE).exists() else Log.WHOLE
+        if found is Log.ROTTEN:
+            self._salvage()
+            return
+        if found is Log.TORN:
+            # Told in any case: whether somebody had been told that it is stored, nobody can know any more.
+            log.warning("outbox-log-torn")
+        try:
+            with self._faults:
+                store.quick_look(self._held(), self._folder)
+        except PagesDamaged:
+            self._salvage()
+
+    def _salvage(self) -> None:
+        """Set damaged pages aside and go on with what is whole; raises OutboxDamaged where nothing can be read."""
+        self._drop()
+        key, salt = self._vault.database_key, housekeeping.kept_salt(self._folder)
+        found = salvage.salvage(self._folder, key, salt, self._now())
+        self._rotten = False
+        log.error("outbox-salvaged", count=found.pages)
+
+    def _heal(self) -> None:
+        if self._rotten and not self._closed:
+            self._salvage()
+            housekeeping.seal_creation(self._folder, self._vault)
+            self._prime()
+            with store.One(self._held()):
+                ledger.recover(self._held(), Transaction(self._held(), self._tools), self._now().wall)
+
+    def _fault(self, fault: OutboxError) -> None:
+        self._rotten = self._rotten or isinstance(fault, PagesDamaged)
+        self._drop()
+
+    def _distrust(self, fault: OutboxError) -> None:
+        super()._distrust(fault)
+        self._rotten = self._rotten or isinstance(fault, PagesDamaged)
+
     @contextlib.contextmanager
     def _transacting(self) -> Iterator[Transaction]:
         with self._writing:
+            self._heal()
             self._withdraw_doubtful()
             tx = Transaction(self._held(), self._tools)
             try:
-                with self._faults, _One(self._held()):
+                with self._faults, store.One(self._held()):
                     yield tx
                     tx.sync()
                 tx.keep()
@@ -227,7 +296,7 @@ class Outbox(Reader):
 
     def _withdraw_doubtful(self) -> None:
         if self._doubtful:
-            with self._faults, _One(self._held()):
+            with self._faults, store.One(self._held()):
                 tx = Transaction(self._held(), self._tools)
                 ledger.withdraw(self._held(), tx, self._doubtful)
             self._doubtful = []
@@ -247,7 +316,7 @@ class Outbox(Reader):
 
     def _prime(self) -> None:
         connection = self._held()
-        with _One(connection):
+        with store.One(connection):
             ledger.prime(connection)
 
     def _lease(self) -> ledger.Lease:
@@ -270,26 +339,3 @@ class Outbox(Reader):
     def _submitting(self, entry: Entry) -> None:
         with self._transacting() as tx:
             ledger.keep_sent(self._held(), tx, entry, self._now().wall, self._lease())
-
-
-class _One:
-    """One transaction of the database: committed at the end of the block, void after any exception.
-
-    A class, not a generator: this and what is around it is paid by every citizen who stores something.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        if self._connection.in_transaction:
-            raise OutboxError("a transaction of the outbox is open in this thread already")
-        # IMMEDIATE: the right to write is asked for now, where nothing is lost by a refusal, not at the first insert.
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._connection.execute("COMMIT")
-        finally:
-            self._connection.rollback()  # of no effect after the commit

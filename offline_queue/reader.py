@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from offline_queue import chain, notes, store
 from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
-from offline_queue.errors import NoOutbox, OutboxDamaged, Wiped
+from offline_queue.errors import NoOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
 from offline_queue.vault import Vault, paper_key, unseal
 
@@ -49,8 +49,9 @@ class Reader:
         self._folder = folder
         self._vault = vault
         # One connection for all threads that read: it may be used by any, but by one at a time.
-        self._reading = threading.Lock()
+        self._reading = threading.RLock()
         self._snapshot: Connection | None = None
+        self._looking = store.StorageFaults(folder, self._distrust)
 
     def counts(self) -> Mapping[State, int]:
         """Return how many entries stand in each state, zeros included."""
@@ -118,12 +119,12 @@ class Reader:
 
     def chain_head(self) -> tuple[int, str]:
         """Return number and hash of the last audit event, to be kept elsewhere: it shows a cut tail."""
-        with self._reading, store.storage_faults(self._folder):
+        with self._reading, self._looking:
             return chain.head(self._connected())
 
     def verify_chain(self) -> int | None:
         """Walk the whole audit chain; return the number of the first event that does not fit, else None."""
-        with self._reading, store.storage_faults(self._folder):
+        with self._reading, self._looking:
             return chain.first_break(self._connected())
 
     def chain_ok(self) -> bool:
@@ -185,7 +186,7 @@ class Reader:
         return self._folder / store.DATABASE
 
     def _damaged_pages(self) -> list[str]:
-        with self._reading, store.storage_faults(self._folder):
+        with self._reading, self._looking:
             first = store.damaged_pages(self._connected())
             if not first:
                 return []
@@ -194,8 +195,13 @@ class Reader:
             return [finding for finding in first if finding in again]
 
     def _ask(self, question: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[Any]:
-        with self._reading, store.storage_faults(self._folder):
+        with self._reading, self._looking:
             return self._connected().execute(question, values).fetchall()
+
+    def _distrust(self, fault: OutboxError) -> None:
+        # One page that is damaged makes its connection refuse all others from then on.
+        if isinstance(fault, PagesDamaged):
+            Reader.close(self)
 
     def _connected(self) -> Connection:
         if self._snapshot is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlcipher3 import dbapi2
 
-from offline_queue.errors import NewerOutbox, OutboxDamaged, OutboxError, StorageFault
+from offline_queue.errors import NewerOutbox, OutboxError, PagesDamaged, StorageFault
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -47,10 +47,10 @@ DAMAGED = re.compile(r"SQLITE_(CORRUPT|NOTADB|FORMAT)")
 class StorageFaults:
     """Translates the database's faults into ours; a mistake of our own passes unchanged. May be entered again.
 
-    ``then`` is called after a fault of the storage, whoever found it.
+    ``then`` is called with a fault of the storage or of pages, whoever found it.
     """
 
-    def __init__(self, folder: Path, then: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, folder: Path, then: Callable[[OutboxError], None] = lambda fault: None) -> None:
         self._folder = folder
         self._then = then
 
@@ -62,10 +62,34 @@ class StorageFaults:
         if fault is None:
             return
         known = _understood(fault, self._folder) if isinstance(fault, driver.Error) else None
-        if isinstance(known or fault, StorageFault | OutboxDamaged):
-            self._then()
+        ours = known or fault
+        if isinstance(ours, StorageFault | PagesDamaged):
+            self._then(ours)
         if known is not None:
             raise known from fault
+
+
+class One:
+    """One transaction of the database: committed at the end of the block, void after any exception.
+
+    A class, not a generator: this and what is around it is paid by every citizen who stores something.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        if self._connection.in_transaction:
+            raise OutboxError("a transaction of the outbox is open in this thread already")
+        # IMMEDIATE: the right to write is asked for now, where nothing is lost by a refusal, not at the first insert.
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            self._connection.rollback()  # of no effect after the commit
 
 
 def storage_faults(folder: Path) -> StorageFaults:
@@ -76,7 +100,7 @@ def storage_faults(folder: Path) -> StorageFaults:
 def _understood(fault: Any, folder: Path) -> OutboxError | None:
     name = str(getattr(fault, "sqlite_errorname", None) or "")
     if DAMAGED.match(name):
-        return OutboxDamaged(f"{folder}: the database is damaged ({name}). Keep the folder and call support.")
+        return PagesDamaged(f"{folder}: the database is damaged ({name}). Keep the folder and call support.")
     if NOT_TAKEN.match(name):
         closer = next((code for code, names in CODES.items() if names.match(name)), "")
         return StorageFault(f"{folder}: the disk did not take it ({name}). Nothing of it is stored.", code=closer)
@@ -84,7 +108,7 @@ def _understood(fault: Any, folder: Path) -> OutboxError | None:
 
 
 def connect(folder: Path, key: bytes, *, writable: bool) -> Connection:
-    """Open the database and read back what durability rests on; raises OutboxDamaged, StorageFault, NewerOutbox."""
+    """Open the database and read back what durability rests on; raises PagesDamaged, StorageFault, NewerOutbox."""
     mode = "rwc" if writable else "ro"
     with storage_faults(folder):
         connection: Connection = driver.connect(
@@ -157,7 +181,7 @@ def migrate(connection: Connection, folder: Path) -> None:
 
 
 def quick_look(connection: Connection, folder: Path, seconds: float = CHECK_SECONDS) -> bool:
-    """Look at the pages for a limited time; return whether all were seen, raises OutboxDamaged."""
+    """Look at the pages for a limited time; return whether all were seen, raises PagesDamaged."""
     deadline = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, 1000)
     try:
@@ -170,7 +194,7 @@ def quick_look(connection: Connection, folder: Path, seconds: float = CHECK_SECO
     finally:
         connection.set_progress_handler(None, 0)
     if said != "ok":
-        raise OutboxDamaged(f"{folder}: the database is damaged. Keep the folder as it is and call support.")
+        raise PagesDamaged(f"{folder}: the database is damaged. Keep the folder as it is and call support.")
     return True
 
 

@@ -78,14 +78,16 @@ class Transaction:
         """
         now = self._tools.now().wall
         entry_id = id or self._tools.new_id()
+        papers = tuple(attachments)
         seq = self._insert_item(entry_id, kind, dossier, priority, now)
         self._halfway = True
+        origin = _origin(entry_id, kind, dossier, priority, now, len(papers))
         key, wrapped = self._tools.vault.new_item_key(entry_id)
         self._connection.execute(
-            "INSERT INTO secret (item, wrapped_key, payload) VALUES (?, ?, ?)",
-            (seq, wrapped, self._tools.vault.seal(key, payload, entry_id.encode())),
+            "INSERT INTO secret (item, wrapped_key, payload, origin) VALUES (?, ?, ?, ?)",
+            (seq, wrapped, self._tools.vault.seal(key, payload, entry_id.encode()), origin),
         )
-        for position, attachment in enumerate(attachments):
+        for position, attachment in enumerate(papers):
             self._insert_attachment(seq, position, attachment, paper_key(key, attachment.name))
         self.record("stored", entry_id, kind=chain.coded(kind), priority=int(priority))
         self.entries.append(entry_id)
@@ -166,6 +168,12 @@ class Transaction:
         self.written.append(path)
         with refusals(path.parent):
             return write_sealed(path, source, key, self._tools.vault.suite)
+
+
+def _origin(id: str, kind: str, dossier: str, priority: Priority, created_at: float, papers: int) -> str:
+    # Beside the row in item, which lies on another page: should that one rot, the entry can be made again.
+    facts = {"id": id, "kind": kind, "dossier": dossier, "priority": int(priority)}
+    return chain.canonical({**facts, "created_at": created_at, "papers": papers}).decode()
 
 
 @contextlib.contextmanager

@@ -68,9 +68,9 @@ def stored_in(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("call", "nth", "error"),
     [
-        ("fsync", 20, "EIO"),
-        ("fsync", 21, "EIO"),
-        ("fsync", 24, "ENOSPC"),
+        ("fsync", 26, "EIO"),
+        ("fsync", 27, "EIO"),
+        ("fsync", 30, "ENOSPC"),
         ("pwrite64", 90, "EIO"),
         ("pwrite64", 120, "ENOSPC"),
     ],

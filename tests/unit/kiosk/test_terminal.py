@@ -256,12 +256,12 @@ def test_a_second_program_is_refused_and_the_first_keeps_the_outbox(tmp_path, ex
     first.kill()
 
 
-def test_a_damaged_outbox_is_told_and_left_as_it_is(tmp_path, expected_logs) -> None:
+def test_an_outbox_of_which_nothing_can_be_read_is_told_and_left_as_it_is(tmp_path, expected_logs) -> None:
     expected_logs("outbox-refused")
     with watched(tmp_path) as seen:
         seen.open()
     database = next((tmp_path / "outbox").glob("*.db"))
-    damaged = bytes(4096) + database.read_bytes()[4096:]
+    damaged = b"x" * database.stat().st_size
     database.write_bytes(damaged)
     with watched(tmp_path) as seen:
         seen.terminal.start()
@@ -270,6 +270,19 @@ def test_a_damaged_outbox_is_told_and_left_as_it_is(tmp_path, expected_logs) -> 
             Condition.FAULT, "outbox.damaged",
         )  # fmt: skip
     assert database.read_bytes() == damaged
+
+
+def test_an_outbox_with_a_damaged_page_goes_on_and_the_damaged_files_are_kept(tmp_path, expected_logs) -> None:
+    expected_logs("outbox-salvaged")
+    with watched(tmp_path) as seen:
+        seen.open()
+    database = next((tmp_path / "outbox").glob("*.db"))
+    damaged = bytes(4096) + database.read_bytes()[4096:]
+    database.write_bytes(damaged)
+    with watched(tmp_path) as seen:
+        seen.open()
+        assert seen.terminal.outbox_state.condition is Condition.READY
+    assert (tmp_path / "outbox" / "damaged-1" / "outbox.db").read_bytes() == damaged
 
 
 def test_a_disk_that_takes_nothing_at_the_start_is_a_fault_not_a_silence(tmp_path, expected_logs, monkeypatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -138,9 +139,21 @@ def test_another_key_is_told_from_damage_and_changes_nothing(folder: Path, tmp_p
 
 
 @pytest.mark.parametrize("place", [3, 2000, 5000, -100])
-def test_a_damaged_database_is_told_and_left_as_it_is(folder: Path, tmp_path: Path, place: int) -> None:
+def test_damaged_pages_are_set_aside_as_they_are_and_the_rest_goes_on(
+    folder: Path, tmp_path: Path, place: int, expected_logs: Callable[[str], None]
+) -> None:
+    expected_logs("outbox-salvaged")
     content = bytearray((folder / store.DATABASE).read_bytes())
     content[place] ^= 1
+    (folder / store.DATABASE).write_bytes(content)
+    box = open_box(tmp_path)
+    stored(box, b"another", dossier="d2")
+    box.close()
+    assert (folder / "damaged-1" / store.DATABASE).read_bytes() == content
+
+
+def test_a_database_of_which_nothing_can_be_read_is_told_and_left_as_it_is(folder: Path, tmp_path: Path) -> None:
+    content = b"x" * (folder / store.DATABASE).stat().st_size
     (folder / store.DATABASE).write_bytes(content)
     with pytest.raises(OutboxDamaged, match="damaged"):
         open_box(tmp_path)
