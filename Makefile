@@ -20,7 +20,7 @@ bench: setup-test        ## ratios beside a baseline of the same run
 	$(PY) -m tests.benchmarks
 
 soak: setup-test         ## the long seeded campaigns
-	$(PY) -m pytest tests/faults tests/devices tests/end_to_end tests/ui -m soak -p no:randomly
+	$(PY) -m pytest tests -m soak -p no:randomly --timeout 7200
 
 gallery: setup-test      ## every screen in every language and size, with an index page
 	$(PY) main.py gallery --out out/gallery
