@@ -129,17 +129,11 @@ class DeviceIdentity:
         """Tell whether two thirds of the certificate's life are over; one that has ended wants it too."""
         return now >= self.begins + (self.ends - self.begins) * RENEW_AT
 
-    def holds(self, now: float) -> bool:
-        """Tell whether the certificate is of this time."""
-        return self.begins <= now < self.ends
-
-    def context(self, now: float) -> ssl.SSLContext:
-        """Return how to speak with the platform: believing its roots only, showing a certificate that holds."""
+    def context(self, *, show: bool) -> ssl.SSLContext:
+        """Return how to speak with the platform: believing its roots only, showing our certificate or not."""
         with _translated(self.folder):
             context = pinned((self.folder / TRUST).read_text(encoding="ascii"))
-            # One that has ended is refused before a word is said. Without it the server hears a signed request, which
-            # is all that a renewal needs.
-            if now < self.ends:
+            if show:
                 context.load_cert_chain(self.folder / IDENTITY, password=self.password)
         return context
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,10 +16,13 @@ from starlette.routing import Route
 
 from config.logs import logger
 from kiosk.sandbox import checks
+from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.bundle import NDJSON, Bundles
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
@@ -36,6 +40,7 @@ from kiosk.sandbox.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
 from kiosk.sandbox.uploads import TUS, Uploads
 
 log = logger(__name__)
+T = TypeVar("T")
 
 BASE = "/api/v1"
 # A submission without its papers has a few KB, a full batch of acts 150; papers come by /uploads.
@@ -47,15 +52,18 @@ EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRA
 
 
 class Platform:
-    """The embedded platform over one folder."""
+    """The embedded platform over one folder; ``demanding`` turns away who shows no identity."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, demanding: bool = False) -> None:
         self.faults = Faults()
         self.rooms = Rooms(Document(), Store(folder), Catalogue(), PlatformClock())
         self.uploads = Uploads(self.rooms)
         self.proofs = Proofs(self.rooms)
         self.striking = Striking(self.faults, self.rooms.clock)
         self.histories = Histories(self.rooms)
+        self.authority = Authority(folder)
+        self.devices = Devices(self.rooms, self.authority)
+        self.callers = Callers(self.rooms, demanding)
         self.handlers: dict[str, Handler] = {
             **Progress(self.rooms, self.histories).handlers,
             **Reading(self.rooms).handlers,
@@ -67,11 +75,15 @@ class Platform:
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
             **StaffCalls(self.rooms).handlers,
+            **self.devices.handlers,
         }
         self.application = Starlette(
             routes=[
                 Route("/training/faults", self._switch, methods=["POST"]),
                 Route("/training/dossiers", self._turn, methods=["POST"]),
+                Route("/training/enrolment-codes", self._make_code, methods=["POST"]),
+                Route("/training/removals", self._remove, methods=["POST"]),
+                Route("/training/config", self._configure, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
             ]
@@ -113,6 +125,15 @@ class Platform:
             return answer(400, {"message": str(wrong)})
         return answer(200, {"submission_id": told})
 
+    async def _make_code(self, request: Request) -> Response:
+        return await asked(request, CodeWish, lambda wish: {"code": self.devices.new_code(wish)})
+
+    async def _remove(self, request: Request) -> Response:
+        return await asked(request, Removal, lambda wish: {"removed": self.devices.remove(wish)})
+
+    async def _configure(self, request: Request) -> Response:
+        return await asked(request, ConfigWish, lambda wish: {"serial": self.devices.configure(wish)})
+
     async def _state(self, request: Request) -> Response:
         return answer(200, self.state())
 
@@ -148,10 +169,12 @@ class Platform:
         breaches = self.rooms.document.check_parameters(operation, values, request.query_params, request.headers)
         if breaches:
             raise ProblemError(refusal_of(breaches), "parameters do not fit the document", breaches=breaches)
-        body = await self._body(request, operation) if operation.takes_json else None
+        # Before a byte of the body is read: nobody's papers are taken in only to be thrown away.
+        caller = self.callers.admit(request, operation, values)
+        body = await self._body(request, operation, caller) if operation.takes_json else None
         return await self.handlers[operation.id](Call(request, values, body))
 
-    async def _body(self, request: Request, operation: Operation) -> object:
+    async def _body(self, request: Request, operation: Operation, caller: Caller | None) -> object:
         if request.headers.get("content-type", "").split(";", 1)[0] != "application/json":
             raise ProblemError("wrong-media-type", "application/json")
         content = bytearray()
@@ -167,6 +190,7 @@ class Platform:
             raise ProblemError("bad-request", "the body is not JSON with whole numbers and true characters") from wrong
         if breaches := self.rooms.document.check_body(operation, body):
             raise ProblemError("validation-failed", "the body does not fit the document", breaches=breaches)
+        self.callers.hold(caller, content, body)
         return body
 
     def _problem(self, problem: ProblemError, path: str) -> Response:
@@ -187,6 +211,14 @@ class Platform:
             return response
         log.error("answer-breaks-document", code=operation.id, reason=f"{breaches[0].pointer} {breaches[0].rule}")
         return self._problem(ProblemError("internal", "our answer breaks the document"), operation.template)
+
+
+async def asked(request: Request, kind: type[T], act: Callable[[T], object]) -> Response:
+    """Do what the training side asks for; 400 for what it is not."""
+    try:
+        return answer(200, act(msgspec.json.decode(await request.body(), type=kind)))
+    except (msgspec.DecodeError, ValueError) as wrong:
+        return answer(400, {"message": str(wrong)})
 
 
 def read_json(content: bytes | bytearray) -> object:

@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.sandbox.application import BASE, Platform
+from kiosk.sandbox.devices import CodeWish
 from kiosk.sandbox.striking import TRANSPORTS
 
 HOST = "127.0.0.1"
@@ -38,17 +39,30 @@ class TrackedProtocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Serves one platform on one port; ``on_ready`` is called with the port."""
+    """Serves one platform on one port; ``on_ready`` is called with the port.
 
-    def __init__(self, folder: Path, *, port: int = 0, on_ready: Callable[[int], object] = int) -> None:
+    With ``tls`` the certificate of the sandbox's own authority is shown, and only enrolled terminals are served;
+    ``demanding`` wants the latter without the former, as behind a gateway that ends TLS.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        tls: bool = False,
+        demanding: bool = False,
+        on_ready: Callable[[int], object] = int,
+    ) -> None:
         self._socket = socket.create_server((HOST, port))
         # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.ExitStack() as undo:
             undo.callback(self._socket.close)
-            self._platform = Platform(folder)
+            self._platform = Platform(folder, demanding=tls or demanding)
             undo.pop_all()
         self._on_ready = on_ready
+        self._scheme = "https" if tls else "http"
         config = uvicorn.Config(
             self._platform.application,
             http=TrackedProtocol,
@@ -59,6 +73,7 @@ class Server(uvicorn.Server):
             # The date is that of our clock, which a fault may have set wrong; uvicorn would write the true one.
             date_header=False,
             server_header=False,
+            ssl_context_factory=(lambda *_: self._platform.authority.server_context(HOST)) if tls else None,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             # A held answer must not keep the process alive for longer than who stops it waits.
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
@@ -73,7 +88,16 @@ class Server(uvicorn.Server):
     @property
     def url(self) -> str:
         """Return the base address for a terminal."""
-        return f"http://{HOST}:{self.port}{BASE}"
+        return f"{self._scheme}://{HOST}:{self.port}{BASE}"
+
+    @property
+    def root_file(self) -> Path:
+        """Return where the root of the sandbox's authority stands, for whoever is to believe it."""
+        return self._platform.authority.root_file
+
+    def new_code(self, region: str, hall: str) -> str:
+        """Make a one-time code for one machine of a hall; before the server runs."""
+        return self._platform.devices.new_code(CodeWish(region, hall))
 
     def serve_until_told(self) -> None:
         """Serve until ``stop`` or SIGTERM."""

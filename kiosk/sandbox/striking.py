@@ -84,8 +84,12 @@ def bend(response: Response, members: dict[str, Any]) -> None:
 
 def break_connection(request: Request) -> None:
     """Reset the connection of a request; what is answered afterwards goes nowhere."""
-    transports = request.scope.get("state", {}).get(TRANSPORTS, {})
-    transport = transports.get(tuple(request.scope["client"] or ()))
-    if transport is not None:
+    if transport := transport_of(request):
         # A reset, not a close: the terminal must see a line that broke, and not an answer that ended early.
         transport.abort()
+
+
+def transport_of(request: Request) -> asyncio.Transport | None:
+    """Return the connection of a request, None where the server keeps none."""
+    transports: dict[tuple[Any, ...], asyncio.Transport] = request.scope.get("state", {}).get(TRANSPORTS, {})
+    return transports.get(tuple(request.scope["client"] or ()))

@@ -76,6 +76,8 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
         "POST /staff-calls", "GET /staff-calls/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
+        "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
+        "GET /devices/{id}/config",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
+LIMIT = 10.0
 ANSWER = b"HTTP/1.1 204 X\r\nConnection: close\r\n\r\n"
 
 
@@ -74,6 +75,18 @@ def certificate(folder: Path, begins_in_days: float, ends_in_days: float) -> Pat
     return issue(begins_in_days=begins_in_days, ends_in_days=ends_in_days).write(folder / "server.pem")
 
 
+def answer(end: ssl.SSLSocket, *, talks: bool) -> None:
+    """Shake hands and answer; hear whoever is turned away to the end, or a reset overtakes the alert on its way."""
+    try:
+        end.do_handshake()
+        if talks and end.recv(4096):
+            end.sendall(ANSWER)
+    except ssl.SSLError:
+        end.shutdown(socket.SHUT_WR)
+        while end.recv(4096):
+            pass
+
+
 @contextlib.contextmanager
 def tls_server(place: Path, wants_of: Path | None = None) -> Iterator[str]:
     """Shake hands with whoever comes, answer 204 and hang up; yield the base address.
@@ -91,9 +104,10 @@ def tls_server(place: Path, wants_of: Path | None = None) -> Iterator[str]:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = server.accept()
-                with contextlib.suppress(OSError), near, context.wrap_socket(near, server_side=True) as shaken:
-                    if wants_of and shaken.recv(4096):
-                        shaken.sendall(ANSWER)
+                with context.wrap_socket(near, server_side=True, do_handshake_on_connect=False) as end:
+                    end.settimeout(LIMIT)
+                    with contextlib.suppress(OSError):
+                        answer(end, talks=wants_of is not None)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

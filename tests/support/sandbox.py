@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -36,8 +37,17 @@ class SandboxHandle:
         status, answer = self._ask("POST", "/training/faults", {"name": name, **more})
         assert status == 200, answer
 
+    def train(self, path: str, **body: object) -> Any:
+        """Ask for something on the training side."""
+        status, answer = self._ask("POST", f"/training/{path}", body)
+        assert status == 200, answer
+        return answer
+
+    def _connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=LIMIT)
+
     def _ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=LIMIT)
+        connection = self._connect()
         try:
             connection.request(method, path, None if body is None else json.dumps(body))
             answer = connection.getresponse()
@@ -49,10 +59,11 @@ class SandboxHandle:
 class SandboxThread(SandboxHandle):
     """A sandbox inside this process; the same bytes on the same kind of port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False, demanding: bool = False) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         ready = threading.Event()
-        self._server = Server(folder, on_ready=lambda port: ready.set())
+        self._server = Server(folder, tls=tls, demanding=demanding, on_ready=lambda port: ready.set())
         self.url = self._server.url
         self._thread = threading.Thread(target=self._server.serve_until_told, daemon=True, name="sandbox")
         self._thread.start()
@@ -62,6 +73,22 @@ class SandboxThread(SandboxHandle):
         """End it."""
         self._server.stop()
         self._thread.join(LIMIT)
+
+    @property
+    def root(self) -> str:
+        """Return the root of its authority."""
+        return self._server.root_file.read_text()
+
+    def code(self, hall: str = "0007") -> str:
+        """Return a one-time code for a machine of a hall."""
+        return str(self.train("enrolment-codes", region="990121", hall=hall)["code"])
+
+    def _connect(self) -> http.client.HTTPConnection:
+        where = urlsplit(self.url)
+        if where.scheme == "http":
+            return super()._connect()
+        context = ssl.create_default_context(cadata=self.root)
+        return http.client.HTTPSConnection(where.netloc, timeout=LIMIT, context=context)
 
 
 class SandboxProcess(SandboxHandle):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import time
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def test_a_terminal_whose_certificate_has_ended_shows_none(tmp_path, root) -> No
 
 def test_a_terminal_whose_own_certificate_holds_is_let_in_and_believes_one_root_only(tmp_path, root) -> None:
     me = enrolled(tmp_path / "identity", root)
-    context = me.context(time.time())
+    context = me.context(show=True)
     (tmp_path / "root.pem").write_text(root.pem)
     with tls_server(issue(root).write(tmp_path / "server.pem"), tmp_path / "root.pem") as url:
         platform = Platform(url, identity=me)
