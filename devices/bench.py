@@ -85,12 +85,35 @@ class Place:
         self._lock = threading.RLock()
         self._alarm: Alarm | None = None
         self._opened = False
+        self._out_of_use = False
         self._tries = 0
         self.lane: Lane[Any] = Lane(make(), clock=clock, alarms=alarms, renew=make, on_state=self._changed)
 
     def open(self) -> None:
-        """Open the device on its lane; what follows follows by itself."""
-        self.lane.open(OPEN_SECONDS, self._tried)
+        """Open the device on its lane; what follows follows by itself. One out of use stays as it is."""
+        if not self._out_of_use:
+            self.lane.open(OPEN_SECONDS, self._tried)
+
+    def look(self) -> None:
+        """Ask the device now how it is; one that is away is opened anew."""
+        with self._lock:
+            self._waited_for_until = self._clock() + WAITED_FOR_SECONDS
+            self._later(0.0, self._check if self._opened else self.open)
+
+    def stop(self, reason: str) -> None:
+        """Take the device out of use and let its port go."""
+        with self._lock:
+            self._out_of_use = True
+            if self._alarm:
+                self._alarm.cancel()
+        self.lane.retire(reason)
+
+    def resume(self) -> None:
+        """Put it back into use."""
+        with self._lock:
+            self._out_of_use = False
+        self.lane.restore()
+        self.open()
 
     def hurry(self) -> None:
         """Somebody is here: look often from now on, and at once when the next look is far away."""
@@ -149,7 +172,9 @@ class Place:
         with self._lock:
             if self._alarm:
                 self._alarm.cancel()
-            self._alarm = self._alarms.after(seconds, call)
+            # What was under way when it was taken out of use ends here, and asks for nothing more.
+            if not self._out_of_use:
+                self._alarm = self._alarms.after(seconds, call)
 
 
 class Bench:
@@ -186,6 +211,18 @@ class Bench:
         """Say that somebody is here: a device that is away is looked for often again. Cheap, call it at every touch."""
         for place in self._places.values():
             place.hurry()
+
+    def look(self, name: str) -> None:
+        """Ask a device now how it is; raises KeyError for a name that is none."""
+        self._places[name].look()
+
+    def stop(self, name: str, reason: str) -> None:
+        """Take a device out of use, started or not; raises KeyError."""
+        self._places[name].stop(reason)
+
+    def resume(self, name: str) -> None:
+        """Put a device back into use; raises KeyError."""
+        self._places[name].resume()
 
     def lane(self, interface: type | str) -> Lane[Any]:
         """Return the lane of a kind, by its name or its interface; raises DeviceError ``device.not-listed``.

@@ -29,6 +29,9 @@ D = TypeVar("D", bound=Device)
 T = TypeVar("T")
 OnState = Callable[[DeviceState], None]
 OnEnd = Callable[[DeviceState | DeviceError], None]
+# The cause of a device that staff took out of use, and how long it may take to let its port go.
+OUT_OF_USE = "device.out-of-use"
+CLOSE_SECONDS = 5.0
 
 
 def gone(error: DeviceError) -> bool:
@@ -80,6 +83,7 @@ class Lane(Generic[D]):
         self._watch = Alarm(0, lambda: None)
         self._stuck = False
         self._closed = False
+        self._retired: DeviceError | None = None
         self._state = DeviceState(device.kind, Condition.ABSENT)
         self._worker = self._start_worker(device)
 
@@ -150,6 +154,24 @@ class Lane(Generic[D]):
         """Ask the device how it is; the state follows."""
         return self.submit(_check, seconds, on_end)
 
+    def retire(self, reason: str) -> None:
+        """Take the device out of use: what runs ends, then its port is let go, and until ``restore`` it takes no call.
+
+        ``reason`` is a word for staff and becomes the state's detail.
+        """
+        self.submit(_let_go, CLOSE_SECONDS)
+        state = DeviceState(self.kind, Condition.FAULT, OUT_OF_USE, Actor.TECHNICIAN, detail=reason)
+        with self._lock:
+            self._retired = DeviceError(ErrorKind.DEVICE, OUT_OF_USE, reason)
+            self._state = state
+        tell(self._on_state, state)
+
+    def restore(self) -> None:
+        """Take calls again; how the device is nobody knows until it is opened."""
+        with self._lock:
+            self._retired = None
+        self._publish(self._device, DeviceState(self.kind, Condition.OPENING))
+
     def close(self, seconds: float = 3.0) -> None:
         """Cancel everything, close the driver, end the thread; wait up to ``seconds`` for it."""
         with self._lock:
@@ -169,6 +191,8 @@ class Lane(Generic[D]):
     def _refusal(self) -> DeviceError | None:
         if self._closed:
             return DeviceError(ErrorKind.CANCELLED, "device.closed", self.kind, actor=Actor.NOBODY)
+        if self._retired:
+            return self._retired
         if self._stuck:
             return DeviceError(ErrorKind.DEVICE, "device.stuck", self.kind)
         return None
@@ -242,6 +266,8 @@ class Lane(Generic[D]):
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
         asked = job.call in (_check, self._open_and_check)
+        if job.call is _let_go:
+            return
         # A device that is away is looked for again and again: the same trouble found once more is no further one.
         if not asked or (isinstance(outcome, DeviceError) and outcome.cause != self._state.cause):
             self._book.note(outcome)
@@ -256,8 +282,8 @@ class Lane(Generic[D]):
     def _publish(self, device: D, state: DeviceState) -> None:
         # Words for staff differ from try to try ("no answer", "gone"); told each time they would flood the log.
         with self._lock:
-            if device is not self._device:
-                return  # a hung driver that came back late knows nothing of the present
+            if device is not self._device or self._retired:
+                return  # a hung driver that came back late knows nothing of the present, nor does one put away
             changed = replace(state, detail="") != replace(self._state, detail="")
             self._state = state
         if changed:
@@ -297,6 +323,10 @@ class Lane(Generic[D]):
         with self._lock:
             self._device, self._stuck = fresh, False
             self._worker = self._start_worker(fresh)
+
+
+def _let_go(device: Device, deadline: Deadline, cancel: CancelToken) -> None:
+    device.close()
 
 
 def _check(device: Device, deadline: Deadline, cancel: CancelToken) -> DeviceState:

@@ -57,6 +57,8 @@ class Act(enum.StrEnum):
     TECHNICIAN_LEFT = "technician-left"
     TECHNICIAN_WITHOUT_OUTBOX = "technician-without-outbox"
     DEVICE_TESTED = "device-tested"
+    DEVICE_STOPPED = "device-stopped"
+    DEVICE_RESUMED = "device-resumed"
     PAPER_CHANGED = "paper-changed"
     PAPER_WANTED = "paper-wanted"
     SERVICE_STOPPED = "service-stopped"
@@ -110,6 +112,8 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.TECHNICIAN_LEFT: frozenset({"reason"}),
     Act.TECHNICIAN_WITHOUT_OUTBOX: frozenset({"count"}),
     Act.DEVICE_TESTED: frozenset({"device", "result"}),
+    Act.DEVICE_STOPPED: frozenset({"device", "reason"}),
+    Act.DEVICE_RESUMED: frozenset({"device"}),
     Act.PAPER_CHANGED: frozenset({"device"}),
     Act.PAPER_WANTED: frozenset({"device", "state"}),
     Act.SERVICE_STOPPED: frozenset(),

@@ -82,6 +82,7 @@ class Terminal:
         """Since when a technician has it out of service, by the wall clock."""
         self.book: DeviceBook | None = None
         """What is known of the devices; None until they are being opened."""
+        self.platform: Platform | None = None
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
         # The catalogue is asked beside the screens: its index takes a moment to read. Here before anything is opened,
@@ -268,6 +269,7 @@ class Terminal:
             read_seconds=setting.read_seconds,
         )
         self._platform_lane.provide(platform)
+        self.platform = platform
         deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
         self._worker = Worker(outbox, deliverer, on_change=self._ask_worker)
         self._worker.start()
@@ -278,20 +280,9 @@ class Terminal:
 
     def _listen_to_staff(self, outbox: Outbox | None = None) -> None:
         """Open the socket for staff commands; without it citizens are served all the same."""
-        from kiosk.inventory import staff
-        from kiosk.technician.told import told_by_staff
-        from offline_queue.control import Control
+        from kiosk.maintenance.answers import listen
 
-        devices = functools.partial(staff.devices, self)
-        folder = Path(self.settings.outbox.folder)
-        also = staff.answers(self) | told_by_staff(outbox)
-        control = Control(folder, outbox, self._worker, devices=devices, also=also)
-        try:
-            control.start()
-        except OSError as wrong:
-            log.warning("control-not-opened", cause=type(wrong).__name__)
-            return
-        self._control = control
+        self._control = listen(self, outbox, self._worker)
 
     def _refuse_platform(self, cause: str) -> None:
         log.error("token-unreadable", cause=cause)

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -21,7 +21,7 @@ from config.settings import DeviceSetting
 from devices.about import ABOUT, About
 from devices.alarms import AlarmClock, Alarms
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState
-from devices.lane import Lane
+from devices.lane import OUT_OF_USE, Lane
 from devices.usage import Mishap, Usage
 from kiosk.inventory import counters
 from kiosk.inventory.counters import Counters
@@ -36,6 +36,22 @@ KEEP_SECONDS = 30.0
 # Changes kept for who watches from outside; a watcher looks every second.
 CHANGES = 200
 TROUBLE = (Condition.FAULT, Condition.ABSENT)
+
+
+class Hands(Protocol):
+    """Whoever opens and closes the devices: the bench."""
+
+    def look(self, name: str) -> None:
+        """Ask a device now how it is."""
+        ...
+
+    def stop(self, name: str, reason: str) -> None:
+        """Take a device out of use."""
+        ...
+
+    def resume(self, name: str) -> None:
+        """Put it back into use."""
+        ...
 
 
 class DeviceBook:
@@ -61,6 +77,7 @@ class DeviceBook:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._lanes: Mapping[str, Lane[Any]] = {}
+        self._hands: Hands | None = None
         self.trials = Trials({})
         """Self-tests asked for from outside."""
         self._since: dict[str, float] = {}
@@ -74,10 +91,16 @@ class DeviceBook:
         self._marks: dict[str, Usage] = {}
         self._written: dict[str, Counters] = {}
 
-    def follow(self, lanes: Mapping[str, Lane[Any]]) -> None:
-        """Begin with the lanes of all devices, before they are opened. Any: each kind has its own verbs."""
+    def follow(self, lanes: Mapping[str, Lane[Any]], hands: Hands | None = None) -> None:
+        """Begin with the lanes of all devices, before they are opened. Any: each kind has its own verbs.
+
+        What was out of use before this start is so again: a restart must not put a broken device to work.
+        """
         self._base = counters.read(self._file) if self._file else {}
-        self._lanes, self.trials = lanes, Trials(lanes)
+        self._lanes, self.trials, self._hands = lanes, Trials(lanes), hands
+        for name in self._devices:
+            if hands and (reason := self._base.get(name, Counters()).stopped):
+                hands.stop(name, reason)
         self._written = self.counters()
         self._alarms.after(KEEP_SECONDS, self._keep_again)
 
@@ -92,7 +115,8 @@ class DeviceBook:
             at = self._since[name] = self._wall()
             self._number += 1
             self._changes.append(Change(self._number, at, name, state.condition, state.cause))
-            if state.condition in TROUBLE and state.cause:
+            # Out of use by somebody's word is nothing that went wrong.
+            if state.condition in TROUBLE and state.cause not in ("", OUT_OF_USE):
                 self._trouble[name] = Mishap(state.cause, at)
             stranger = state.usable and name not in self._met
             # What returns to the same port may be another one of its kind.
@@ -130,6 +154,8 @@ class DeviceBook:
             filled_at=counted.filled_at,
             faults=counted.faults,
             last=latest(self._trouble.get(name), counted.last),
+            stopped=counted.stopped,
+            stopped_at=counted.stopped_at,
         )
 
     def reports(self) -> dict[str, DeviceReport]:
@@ -148,6 +174,35 @@ class DeviceBook:
             # As of now, and back by what this lane counted: the two are added whenever somebody asks.
             now = self._counted(name).filled(at)
             self._base[name] = msgspec.structs.replace(base, filled_at=at, when_filled=now.when_filled)
+        self.keep()
+
+    def look(self, name: str) -> None:
+        """Have a device asked now how it is; raises LookupError for one that is none of the post."""
+        if name not in self:
+            raise LookupError(name)
+        if self._hands:
+            self._hands.look(name)
+
+    def stop(self, name: str, reason: str, at: float) -> None:
+        """Take a device out of use, kept before it is done; raises ValueError, LookupError."""
+        if reason not in counters.OUT_OF_USE:
+            raise ValueError(f"no reason to be out of use: {reason}")
+        self._mark(name, reason, at)
+        if self._hands:
+            self._hands.stop(name, reason)
+
+    def resume(self, name: str) -> None:
+        """Put a device back into use; raises LookupError."""
+        self._mark(name, "", None)
+        if self._hands:
+            self._hands.resume(name)
+
+    def _mark(self, name: str, reason: str, at: float | None) -> None:
+        if name not in self:
+            raise LookupError(name)
+        with self._lock:
+            base = self._base.get(name, Counters())
+            self._base[name] = msgspec.structs.replace(base, stopped=reason, stopped_at=at)
         self.keep()
 
     def keep(self) -> None:

@@ -18,6 +18,8 @@ from devices.usage import Mishap, Usage
 
 log = logger(__name__)
 FILE = "device-counters.json"
+# Why a device is out of use. A closed list: what is typed freely would one day name somebody.
+OUT_OF_USE = ("repair", "replace", "moved", "unsafe")
 
 
 class Counters(msgspec.Struct, frozen=True):
@@ -34,6 +36,9 @@ class Counters(msgspec.Struct, frozen=True):
     """When paper was filled in last, by the wall clock."""
     when_filled: Mapping[str, int] = {}
     """The tallies of that moment."""
+    stopped: str = ""
+    """Why staff took it out of use, a word of ``OUT_OF_USE``; empty while it is in use."""
+    stopped_at: float | None = None
 
     @property
     def since_filled(self) -> dict[str, int]:

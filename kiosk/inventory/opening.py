@@ -24,5 +24,5 @@ def opened(
     file = Path(settings.outbox.folder).with_name(FILE)
     book = DeviceBook(named(settings.devices), file, keeps=keeps)
     bench = Bench(settings.devices, on_change=on_change, on_named=book.hear, builders=builders)
-    book.follow(bench.lanes())
+    book.follow(bench.lanes(), bench)
     return bench, book

@@ -52,6 +52,9 @@ class DeviceReport(msgspec.Struct, frozen=True):
     """How often each cause came in all."""
     last: Mishap | None = None
     """What went wrong last."""
+    stopped: str = ""
+    """Why staff took it out of use (``kiosk.inventory.counters.OUT_OF_USE``); empty while it is in use."""
+    stopped_at: float | None = None
 
     @property
     def state(self) -> DeviceState:

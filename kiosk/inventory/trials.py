@@ -7,7 +7,7 @@ A test is begun, runs on the device's lane and is asked about: whoever asks over
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,6 +21,10 @@ from devices.lease import Lease
 SECONDS = 60.0
 # What a call may be late until its lane gives it up, and some more.
 SPARE_SECONDS = 5.0
+
+
+# Any: a test is of one kind of device, and begun on the lane of one.
+Test = Callable[[Any, Deadline, CancelToken], TestResult]
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -42,19 +46,19 @@ class Trials:
         self._lanes = lanes
         self._newest: dict[str, Trial] = {}
 
-    def begin(self, name: str) -> Trial:
-        """Begin the test of a device; one that cannot be begun has ended, with why."""
+    def begin(self, name: str, call: Test | None = None) -> Trial:
+        """Begin the test of a device, its own unless another is given; one that cannot be begun has ended, with why."""
         lane = self._lanes.get(name)
         if lane is None:
             return self._end(name, DeviceError(ErrorKind.PROGRAM, "device.not-listed", name))
-        if SELF_TEST not in lane.capabilities():
+        if call is None and SELF_TEST not in lane.capabilities():
             return self._end(name, DeviceError(ErrorKind.PROGRAM, "device.no-self-test", name))
         try:
             lease = lane.claim("test", SECONDS + SPARE_SECONDS)
         except DeviceError as taken:
             return self._end(name, taken)
         self._newest[name] = Trial()
-        lane.submit(do, SECONDS, functools.partial(self._ended, name, lease), lease=lease)
+        lane.submit(call or do, SECONDS, functools.partial(self._ended, name, lease), lease=lease)
         return self._newest[name]
 
     def look(self, name: str) -> Trial | None:

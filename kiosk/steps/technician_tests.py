@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from config.texts import Text, plain, text, wording
+from config.texts import Text, Wording, plain, text, wording
 from devices.about import SELF_TEST, SelfTesting
 from devices.device import CancelToken, Deadline
 from devices.id_card import IdCardReader
@@ -28,6 +28,7 @@ from kiosk.technician.sheet import sheet as sheet_of
 
 if TYPE_CHECKING:
     from kiosk.inventory.report import DeviceReport
+    from kiosk.steps.facilities import Facilities
     from kiosk.steps.visit import Visit
 
 # For a hand that has to find a card first.
@@ -79,7 +80,7 @@ def read_card(reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> 
 
 
 def _slip(visit: Visit) -> Work:
-    return Work(ReceiptPrinter, functools.partial(print_slip, slip(visit)), PRINT_SECONDS)
+    return Work(ReceiptPrinter, functools.partial(print_slip, slip(visit.facilities, visit.language)), PRINT_SECONDS)
 
 
 def print_slip(paper: Slip, printer: ReceiptPrinter, deadline: Deadline, cancel: CancelToken) -> Ended:
@@ -88,9 +89,9 @@ def print_slip(paper: Slip, printer: ReceiptPrinter, deadline: Deadline, cancel:
     return Ended(report.result is PrintResult.PRINTED, text(f"technician.test.print-{report.result.value}"))
 
 
-def slip(visit: Visit) -> Slip:
+def slip(facilities: Facilities, language: str) -> Slip:
     """Return a slip that shows what goes wrong on slips: rare signs, columns, both edges, a code, the cut."""
-    facilities, say = visit.facilities, wording(visit.language)
+    say = wording(language)
     columns = COLUMNS[facilities.paper_mm]
     lines = [line for row in say(text("technician.slip.signs")).split("|") for line in wrap(row, columns)]
     foot = wrap(say(text("technician.slip.foot")), columns)
@@ -109,18 +110,18 @@ def slip(visit: Visit) -> Slip:
             Line("L" + " " * (columns - 2) + "R"),
             Code(f"BST1/{facilities.machine}/{now:%y%m%d%H%M%S}"),
             *(Line(line, Align.CENTRE) for line in foot),
-            *_training_mark(visit),
+            *_training_mark(facilities, say),
             Feed(3),
             Cut(),
         ),
     )
 
 
-def _training_mark(visit: Visit) -> tuple[Line, ...]:
+def _training_mark(facilities: Facilities, say: Wording) -> tuple[Line, ...]:
     # A paper from a training machine says so, whatever it is for: it may lie about in a hall that works in earnest.
-    if visit.facilities.site.mode != "training":
+    if facilities.site.mode != "training":
         return ()
-    return (Line(wording(visit.language)(text("receipts.training")), Align.CENTRE, bold=True),)
+    return (Line(say(text("receipts.training")), Align.CENTRE, bold=True),)
 
 
 def job(machine: str, now: datetime.datetime) -> str:
@@ -129,12 +130,16 @@ def job(machine: str, now: datetime.datetime) -> str:
 
 
 def _page(visit: Visit) -> Work:
-    facilities = visit.facilities
+    return Work(PagePrinter, functools.partial(print_page, *page(visit.facilities)), PRINT_SECONDS)
+
+
+def page(facilities: Facilities) -> tuple[bytes, str]:
+    """Return the test page as PDF, with its print number."""
     now = facilities.now()
     # ASCII alone: the page carries no font of its own.
     mark = ("TRAINING - NOT VALID",) if facilities.site.mode == "training" else ()
     sheet = sheet_of((facilities.machine, f"{now:%Y-%m-%d %H:%M:%S}", *mark))
-    return Work(PagePrinter, functools.partial(print_page, sheet, job(facilities.machine, now)), PRINT_SECONDS)
+    return sheet, job(facilities.machine, now)
 
 
 def print_page(sheet: bytes, number: str, printer: PagePrinter, deadline: Deadline, cancel: CancelToken) -> Ended:

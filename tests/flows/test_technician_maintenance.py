@@ -207,7 +207,7 @@ def test_whoever_goes_away_in_the_middle_drops_the_test(walk: Technician) -> Non
 @pytest.mark.parametrize("paper_mm", [58, 80])
 def test_the_test_slip_stays_inside_the_paper(walk: Technician, language: str, paper_mm: int) -> None:
     walk.visit.language, walk.facilities.paper_mm = language, paper_mm
-    made = slip(walk.visit)
+    made = slip(walk.visit.facilities, walk.visit.language)
     lines = [part for part in made.parts if isinstance(part, SlipLine)]
     assert max(width(line.text) * line.wide for line in lines) <= made.columns
     assert any("喆" in line.text for line in lines)
@@ -221,7 +221,7 @@ def test_a_test_slip_of_a_training_machine_says_so_and_no_other_does(
     walk.visit.language = language
     walk.facilities.site = msgspec.structs.replace(walk.facilities.site, mode=mode)
     mark = wording(language)(text("receipts.training"))
-    lines = [part.text for part in slip(walk.visit).parts if isinstance(part, SlipLine)]
+    lines = [part.text for part in slip(walk.visit.facilities, walk.visit.language).parts if isinstance(part, SlipLine)]
     assert (mark in lines) is (mode == "training")
 
 
