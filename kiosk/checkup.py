@@ -86,12 +86,11 @@ def refused(words: str) -> Finding:
 def outbox(settings: Settings, deep: bool = False) -> Finding:
     """Read the outbox beside a running terminal, or find that there is none yet; ``deep`` looks at every page."""
     from offline_queue.errors import NoOutbox, OutboxError, told
-    from offline_queue.outbox import Outbox
-    from offline_queue.vault import FileKey
+    from offline_queue.opening import read_outbox
 
-    folder, keys = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False)
+    folder = Path(settings.outbox.folder)
     try:
-        with contextlib.closing(Outbox.read_only(folder, keys)) as reader:
+        with contextlib.closing(read_outbox(settings.outbox)) as reader:
             return within(reader, folder, deep)
     except NoOutbox:
         return Finding("outbox", Health.OK, f"{folder}: none yet, made at the first start")
@@ -105,12 +104,10 @@ def service(settings: Settings) -> Iterator[Finding]:
     """Say that somebody took the machine out of service; nothing of one in service, or whose outbox tells nothing."""
     from kiosk.technician.service import standstill
     from offline_queue.errors import OutboxError
-    from offline_queue.outbox import Outbox
-    from offline_queue.vault import FileKey
+    from offline_queue.opening import read_outbox
 
-    folder, keys = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False)
     # What is wrong with the outbox itself was said before.
-    with contextlib.suppress(OutboxError), contextlib.closing(Outbox.read_only(folder, keys)) as reader:
+    with contextlib.suppress(OutboxError), contextlib.closing(read_outbox(settings.outbox)) as reader:
         since, back = standstill(reader, time.time())
         if since is not None:
             expected = f", expected back {china_time(back):%Y-%m-%d %H:%M}" if back else ""

@@ -49,17 +49,30 @@ def write_once(path: Path, content: bytes) -> None:
     # A draft left by a run that was cut is of no use: nobody was told that it was there.
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    _write(fresh, content)
     # A link, not a rename: it fails where a file is, whoever was quicker.
     try:
         os.link(fresh, path)
     finally:
         fresh.unlink()
     sync_folder(path.parent)
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Write a private file in place of what is there, durably: whoever looks finds the one or the other whole."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, content)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

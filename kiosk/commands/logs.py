@@ -19,8 +19,7 @@ from offline_queue.chain import PERSONAL
 from offline_queue.control import ask
 from offline_queue.disk import PRIVATE_FILE
 from offline_queue.errors import OutboxError
-from offline_queue.outbox import Outbox
-from offline_queue.vault import FileKey
+from offline_queue.opening import open_outbox
 
 NAME = "logs"
 HELP = "export the log of this machine: named events, no personal data"
@@ -99,8 +98,7 @@ def recorded(settings: Settings, lines: int) -> bool:
     if answer is not None:
         return bool(answer.get("ok"))
     try:
-        key = FileKey(Path(settings.outbox.key_file), create=False)
-        with contextlib.closing(Outbox.open(folder, key)) as outbox, outbox.transaction() as tx:
+        with contextlib.closing(open_outbox(settings.outbox, create=False)) as outbox, outbox.transaction() as tx:
             record(tx, Act.LOGS_EXPORTED, count=lines)
     except OutboxError:
         return False

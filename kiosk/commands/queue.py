@@ -18,9 +18,8 @@ from config.texts import CONSOLE, Text, Wording, plain, text, wording
 from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
 from offline_queue.errors import NoOutbox, OutboxError, told
-from offline_queue.outbox import Outbox
+from offline_queue.opening import read_outbox
 from offline_queue.reader import Reader
-from offline_queue.vault import FileKey
 
 NAME = "queue"
 HELP = "what waits in the outbox: status, list, nudge"
@@ -89,7 +88,7 @@ def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:
 
 def _reader(settings: Settings) -> Reader:
     """Open the outbox to read; the key is never made here, for a new one would open nothing."""
-    return Outbox.read_only(Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file), create=False))
+    return read_outbox(settings.outbox)
 
 
 def _pages(settings: Settings, deep: bool) -> Answer:

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from pathlib import Path
 
 from config.settings import SettingsError
 from config.site import load_site
 from kiosk.upkeep import door_of, spare_of
 from offline_queue.errors import OutboxBusy, OutboxError
-from offline_queue.outbox import Outbox
-from offline_queue.vault import FileKey
+from offline_queue.opening import open_outbox
 
 REFUSED = 5
 USAGE = 2
@@ -28,9 +26,8 @@ def make_code(site: str | None) -> int:
         settings = load_site(site)
     except SettingsError as wrong:
         return _say(str(wrong), REFUSED)
-    folder, key = Path(settings.outbox.folder), FileKey(Path(settings.outbox.key_file))
     try:
-        with contextlib.closing(Outbox.open(folder, key)) as outbox:
+        with contextlib.closing(open_outbox(settings.outbox)) as outbox:
             door = door_of(settings.site.mode)
             code = door.make(outbox)
             # Now and not at the next start: the code before must not open the spare door any more.
