@@ -25,6 +25,7 @@ from offline_queue.pages import Log, Patrol, look_at_log
 from offline_queue.reader import FILES, Reader
 from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
+from offline_queue.upgrade import drop_copies, upgrade
 from offline_queue.vault import Vault
 from offline_queue.wrong_clock import straighten
 
@@ -177,8 +178,10 @@ class Outbox(Reader):
         """
         # Rows first: a file without a row is swept one day, a row without a file would be a damaged entry.
         with self._transacting() as tx:
+            straighten(self._held(), now)
             wiped, files = ledger.wipe(self._held(), tx, now, grace)
             notes.drop_old(self._held(), now)
+        drop_copies(self._folder, now - grace)
         for name in files:
             (self._tools.files / name).unlink(missing_ok=True)
         if wiped:
@@ -220,7 +223,7 @@ class Outbox(Reader):
         salvage.finish(self._folder)
         with self._writing, self._faults:
             self._look()
-            store.migrate(self._held(), self._folder)
+            upgrade(self._held(), self._folder)
             housekeeping.seal_creation(self._folder, self._vault)
             self._prime()
         now = self._now()

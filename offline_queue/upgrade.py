@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bringing an outbox to the form of this program, with a copy of what it was before.
+
+The copy (``before-form-N/``) is the encrypted files as they lay there, whole under its name or not there at all. It
+holds what is wiped later, and so goes itself with the first wipe after its days.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offline_queue import store
+from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+BEFORE = "before-form-"
+BLOCK = 1024 * 1024
+
+
+def upgrade(connection: Connection, folder: Path) -> bool:
+    """Migrate, keeping a copy first; return whether there was anything to migrate.
+
+    Raises StorageFault where there is no room for the copy; then nothing was changed.
+    """
+    form, known = store.schema_version(connection), len(store.migrations())
+    if form == known:
+        return False
+    if form > 0:
+        with refusals(folder):
+            _keep(folder, folder / f"{BEFORE}{known}")
+    store.migrate(connection, folder)
+    return True
+
+
+def drop_copies(folder: Path, before: float) -> int:
+    """Delete copies kept before a moment of the wall clock; return how many."""
+    old = [path for path in folder.glob(f"{BEFORE}*") if path.stat().st_mtime <= before]
+    for path in old:
+        shutil.rmtree(path)
+    return len(old)
+
+
+def _keep(folder: Path, place: Path) -> None:
+    # One that is there is of a migration that was cut: what it holds is the older.
+    if place.exists():
+        return
+    fresh = place.with_name(place.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    make_folder(fresh)
+    # Nobody else writes: the folder is locked, and no transaction is open.
+    for name in (store.DATABASE, f"{store.DATABASE}-wal"):
+        if (folder / name).exists():
+            _copy(folder / name, fresh / name)
+    sync_folder(fresh)
+    fresh.rename(place)
+    sync_folder(folder)
+
+
+def _copy(source: Path, target: Path) -> None:
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
+        shutil.copyfileobj(reading, writing, BLOCK)
+        writing.flush()
+        os.fsync(writing.fileno())
