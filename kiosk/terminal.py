@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.inventory.book import DeviceBook
     from kiosk.platform.client import Platform
     from kiosk.platform.errors import PlatformError
+    from kiosk.platform.keeper import Keeper
     from offline_queue.control import Control
     from offline_queue.entry import Entry
     from offline_queue.outbox import Outbox
@@ -90,6 +91,7 @@ class Terminal:
         self._catalogue_lane = ServiceLane("catalogue", 1)
         self._catalogue_lane.provide(folder)
         self._worker: Worker | None = None
+        self._keeper: Keeper | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
         self._line = LineState()
@@ -218,12 +220,10 @@ class Terminal:
         from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
-        from offline_queue.outbox import Outbox
-        from offline_queue.vault import FileKey
+        from offline_queue.opening import open_outbox
 
-        setting = self.settings.outbox
         try:
-            self.outbox = Outbox.open(Path(setting.folder), FileKey(Path(setting.key_file)))
+            self.outbox = open_outbox(self.settings.outbox)
             self.last_recorded = last_moment(self.outbox)
             self.stopped_since, self.back_at = standstill(self.outbox, time.time())
             with self.outbox.transaction() as tx:
@@ -252,26 +252,30 @@ class Terminal:
         self.hearers.outbox()
 
     def _open_platform(self, outbox: Outbox) -> None:
-        from kiosk.platform.client import Platform
+        from kiosk.certificate_events import note_refusal
+        from kiosk.inventory.heartbeat import status_of
         from kiosk.platform.delivery import PlatformDeliverer
+        from kiosk.platform.identity import IdentityError
+        from kiosk.platform.keeper import Keeper
+        from kiosk.platform.opening import open_platform
+        from offline_queue.keys import device_keys
         from offline_queue.worker import Worker
 
-        setting = self.settings.platform
+        keys = device_keys(self.settings.outbox, create=False)
         try:
-            word = token(setting.device_token)
+            platform = open_platform(self.settings, keys, functools.partial(note_refusal, outbox))
         except (OSError, UnicodeDecodeError) as wrong:
-            self._refuse_platform(type(wrong).__name__)
+            self._refuse_platform("token", type(wrong).__name__)
             return
-        platform = Platform(
-            setting.url,
-            token=word,
-            connect_seconds=setting.connect_seconds,
-            read_seconds=setting.read_seconds,
-        )
+        except IdentityError as wrong:
+            self._refuse_platform("identity", wrong.code)
+            return
         self._platform_lane.provide(platform)
         self.platform = platform
         deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
-        self._worker = Worker(outbox, deliverer, on_change=self._ask_worker)
+        self._worker = Worker(outbox, deliverer, on_change=self._ask_worker, destination=lambda: platform.destination)
+        status = functools.partial(status_of, self, outbox, platform)
+        self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
         self._worker.start()
         self._worker.nudge()
         self._listen_to_staff(outbox)
@@ -284,9 +288,9 @@ class Terminal:
 
         self._control = listen(self, outbox, self._worker)
 
-    def _refuse_platform(self, cause: str) -> None:
-        log.error("token-unreadable", cause=cause)
-        self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-token", cause))
+    def _refuse_platform(self, what: str, cause: str) -> None:
+        log.error(f"{what}-unreadable", cause=cause)
+        self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, f"platform.no-{what}", cause))
 
     def _fetch(self, platform: Platform) -> None:
         """Look at the line again and again, and bring the catalogue now and then, on this thread, until closed."""
@@ -295,8 +299,11 @@ class Terminal:
 
     def _look(self, platform: Platform) -> float:
         """Look once, bring the catalogue when it is time; return how many seconds to wait for the next look."""
-        if self._reached(platform) and time.monotonic() >= self._fetch_at and self._fetched(platform):
-            self._fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
+        if self._reached(platform):
+            if self._keeper:
+                self._keeper.look()
+            if time.monotonic() >= self._fetch_at and self._fetched(platform):
+                self._fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
         return LINE_SECONDS
 
     def _look_broke_off(self, wrong: Exception) -> float:
@@ -377,11 +384,6 @@ def last_moment(outbox: Outbox) -> float | None:
     """Return when the newest audit event was written, in seconds of the wall clock."""
     newest = outbox.events(after=outbox.chain_head()[0] - 1, limit=1)
     return newest[0].at_ms / 1000 if newest else None
-
-
-def token(file: str) -> str:
-    """Read this terminal's token; empty without a file. Raises OSError, UnicodeDecodeError."""
-    return Path(file).read_text(encoding="ascii").strip() if file else ""
 
 
 def eye(setting: DeviceSetting) -> Device:
