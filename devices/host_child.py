@@ -29,6 +29,8 @@ from devices.host_border import CAPACITY, Border, BorderError
 # Seconds between two pulses.
 BEAT = 0.25
 WITHOUT_DEADLINE = frozenset({"close", "capabilities"})
+# What drivers and their eyes import here and nobody else does, and what to install for it.
+PACKAGES = {"cv2": "opencv-python", "numpy": "numpy"}
 
 
 class Child:
@@ -103,6 +105,8 @@ def error_of(verb: str, foreign: Exception) -> DeviceError:
     # What a constructor refuses is an option of the settings, and its words name it: nothing was seen or read yet.
     if verb == "build" and isinstance(foreign, LookupError | TypeError | ValueError):
         return DeviceError(ErrorKind.PROGRAM, "device.misconfigured", str(foreign))
+    if isinstance(foreign, ImportError) and foreign.name in PACKAGES:
+        return DeviceError(ErrorKind.DEVICE, "device.library-missing", f"install {PACKAGES[foreign.name]}")
     return fault_of(verb, foreign)
 
 

@@ -29,6 +29,7 @@ from offline_queue.housekeeping import held
 from offline_queue.store import DATABASE
 
 if TYPE_CHECKING:
+    from kiosk.platform.identity import DeviceIdentity
     from offline_queue.reader import Reader
 
 # A clock that is further off makes slips with wrong times; the platform keeps both times, but people read ours.
@@ -190,6 +191,10 @@ def print_server(settings: Settings, file: Path = PRINT_SERVER) -> Iterator[Find
             continue
         try:
             kept = preserved(file.read_text(encoding="utf-8", errors="replace"))
+        except FileNotFoundError:
+            words = f"CUPS is not installed here (no {file})"
+            yield Finding("print server", Health.ABSENT, words, "install cups, or name the printer's own address")
+            continue
         except OSError as wrong:
             words = f"{file}: cannot be read ({wrong.strerror})"
             yield Finding("print server", Health.UNKNOWN, words, "see as root that PreserveJobFiles is No")
@@ -223,29 +228,50 @@ def told(kind: str, address: str, state: DeviceState | None) -> Finding:
 
 
 def platform_and_clock(settings: Settings) -> Iterator[Finding]:
-    """Ask the platform for its time, and compare ours with it and with the day this program was built."""
-    from kiosk.platform.client import Platform
+    """Look at who we are to the platform, ask it for its time, and compare ours with it and with our build date."""
     from kiosk.platform.errors import PlatformError
-    from kiosk.terminal import token
+    from kiosk.platform.identity import IdentityError
+    from kiosk.platform.opening import open_platform
+    from offline_queue.errors import OutboxError
+    from offline_queue.keys import device_keys
 
     try:
-        word = token(settings.platform.device_token)
+        platform = open_platform(settings, device_keys(settings.outbox, create=False))
     except (OSError, UnicodeDecodeError):
         words = f"{settings.platform.device_token}: this terminal's token cannot be read"
         yield Finding("platform", Health.FAULT, words, "put the file there, or correct platform.device_token")
         yield clock(None)
         return
-    url = settings.platform.url
-    with contextlib.closing(Platform(url, token=word, connect_seconds=settings.platform.connect_seconds)) as platform:
+    except (IdentityError, OutboxError) as wrong:
+        step = "correct [site] in the site file" if wrong.code == "other-numbers" else "main.py enrol --code …"
+        yield Finding("identity", Health.FAULT, f"{wrong} [{wrong.code}]", step)
+        yield clock(None)
+        return
+    if platform.identity:
+        yield identity(platform.identity, time.time())
+    with contextlib.closing(platform):
         try:
             platform.time()
         except PlatformError as wrong:
-            yield Finding("platform", Health.FAULT, f"{url}: no usable answer", next_step(wrong.reason, wrong.code))
+            yield Finding(
+                "platform", Health.FAULT, f"{platform.url}: no usable answer", next_step(wrong.reason, wrong.code)
+            )
             # Any host on the way dates its answers: only the platform's own say how far our clock is off.
             yield clock(platform.skew_seconds if wrong.reached else None)
             return
-        yield Finding("platform", Health.OK, url)
+        yield Finding("platform", Health.OK, platform.url)
         yield clock(platform.skew_seconds)
+
+
+def identity(found: DeviceIdentity, now: float) -> Finding:
+    """Say as whom this terminal comes, and until when; one that should have been renewed is not well."""
+    told = found.enrolment
+    words = f"{told.region} {told.hall} {told.device}, certificate until {china_time(found.ends):%Y-%m-%d}"
+    if now >= found.ends:
+        return Finding("identity", Health.FAULT, f"{words}: it has ended", "start the kiosk with a line: it renews it")
+    if found.wants_renewal(now):
+        return Finding("identity", Health.OK, words, "its renewal is due; a running kiosk with a line does it")
+    return Finding("identity", Health.OK, words)
 
 
 def next_step(reason: str, code: str) -> str:

@@ -44,8 +44,15 @@ def test_a_server_that_keeps_what_people_print_is_a_fault(tmp_path: Path, text: 
 
 
 def test_settings_that_cannot_be_read_are_unknown(tmp_path: Path) -> None:
-    (finding,) = found("ipp://localhost/printers/a4", tmp_path / "nothing")
+    # A folder in its place: root, as which tests run too, may read any file.
+    (finding,) = found("ipp://localhost/printers/a4", tmp_path)
     assert (finding.health, bool(finding.step)) == (Health.UNKNOWN, True)
+
+
+def test_a_machine_without_a_print_server_is_told_to_install_one(tmp_path: Path) -> None:
+    (finding,) = found("ipp://localhost/printers/a4", tmp_path / "nothing")
+    assert (finding.health, "CUPS is not installed" in finding.words) == (Health.ABSENT, True)
+    assert "install cups" in finding.step
 
 
 def test_a_server_on_another_machine_is_unknown(tmp_path: Path) -> None:
