@@ -56,16 +56,6 @@ class Section:
         """Return the step home leads to."""
         return self.steps[0].name
 
-    @property
-    def needs(self) -> frozenset[type]:
-        """Return every device interface without which some step cannot be done."""
-        return needs_of(self.steps)
-
-    @property
-    def offline(self) -> Offline:
-        """Return what the section does without a line: the strictest of its steps."""
-        return offline_of(self.steps)
-
 
 @dataclass(eq=False)
 class Flow:
@@ -114,16 +104,6 @@ class Flow:
         names = [step.name for step in self.steps]
         if len(set(names)) != len(names):
             raise ValueError(f"flow {self.name}: two steps have the same name")
-
-    @property
-    def needs(self) -> frozenset[type]:
-        """Return every device interface without which some step cannot be done."""
-        return needs_of(self.steps)
-
-    @property
-    def offline(self) -> Offline:
-        """Return what the whole flow does without a line: the strictest of its steps."""
-        return offline_of(self.steps)
 
 
 def needs_of(steps: tuple[Step, ...]) -> frozenset[type]:

@@ -49,7 +49,7 @@ class SubmitStep:
             return Next()
         # Not known to be stored: trying again is safe, since the entry's id stays the same and is taken once.
         if isinstance(event, Failed):
-            return Show(_not_stored(visit))
+            return Show(not_stored(visit))
         if event == Press("retry"):
             return self.enter(visit)
         return Back() if event == Press("change") else None
@@ -71,7 +71,8 @@ def _storing(visit: Visit) -> Signature | Trouble:
     return box(visit, None, on, leaving=False)
 
 
-def _not_stored(visit: Visit) -> Trouble:
+def not_stored(visit: Visit) -> Trouble:
+    """Return that the disk took nothing, with everything kept in hand and a way to try again."""
     return refusal(
         visit.facilities,
         text("apply.store.not-stored"),

@@ -46,10 +46,10 @@ from kiosk.steps.screens import Signature as SignatureScreen
 from kiosk.steps.slip import handler, status_of
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.storing import site_of, taker
-from kiosk.steps.submit import OUTBOX, STORE_SECONDS
+from kiosk.steps.submit import OUTBOX, STORE_SECONDS, not_stored
 from kiosk.steps.supplement import Answer, dossier_of, missing_lines, notice_of, parties_of, wanted_lines, why_not
 from kiosk.steps.visit import Signature, Stored, Visit
-from kiosk.steps.words import count, next_action, refusal
+from kiosk.steps.words import count, refusal
 from offline_queue.entry import Attachment, Priority
 from offline_queue.errors import AlreadyStored
 from offline_queue.outbox import Outbox
@@ -334,22 +334,12 @@ class SupplementSubmitStep:
             visit.part(Inquiry).answered = event.value
             return self.enter(visit)
         if isinstance(event, Failed):
-            return Show(_not_stored(visit))
+            return Show(not_stored(visit))
         if event == Press("retry"):
             return self.enter(visit)
         if event == Press("other-way"):
             return GoTo("supplement-ask")
         return Back() if event == Press("change") else None
-
-
-def _not_stored(visit: Visit) -> Trouble:
-    return refusal(
-        visit.facilities,
-        text("apply.store.not-stored"),
-        InfoLine("info", text("apply.store.kept")),
-        phone=visit.matter.phone,
-        actions=(next_action("apply.store.retry", "retry", "again"),),
-    )
 
 
 # The slip.

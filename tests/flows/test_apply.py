@@ -372,7 +372,7 @@ def test_nothing_personal_stands_in_titles_or_spoken_words() -> None:
 def test_every_step_says_what_it_needs_and_what_it_does_without_a_line() -> None:
     flow = load("apply")
     assert all(isinstance(step.offline, Offline) and isinstance(step.needs, frozenset) for step in flow.steps)
-    assert ReceiptPrinter not in flow.needs
+    assert ReceiptPrinter not in needs_of(flow.steps)
 
 
 def test_home_decides_by_what_the_steps_behind_it_need() -> None:

@@ -15,8 +15,8 @@ from kiosk.steps import looking_up
 from kiosk.steps.screens import Camera, Guide, MaterialRow, Materials, MaterialState, Review, Signature
 from kiosk.steps.standing import Stand, stand
 from offline_queue.line import Line, LineState
-from tests.support.answering import answer_form, begun
-from tests.support.flow_walk import Walk, card, page, sight
+from tests.support.answering import begun, to_papers
+from tests.support.flow_walk import Walk, page, sight
 
 ALLOWANCES = "11990100990912710H3990803000000"
 UNEMPLOYED = "11990100990179192A3990201000000"
@@ -51,16 +51,7 @@ def at_papers(item: str, sources: Sources | None = None, *, line: Line = Line.UP
     walk.facilities.line = LineState(line, 0.0)
     if sources:
         walk.runner.auto["platform"] = sources
-    walk.choose("self")
-    walk.press("next")
-    walk.press("next")
-    while walk.step == "consent":
-        walk.press("yes")
-    walk.lay(card("lin-jingshu"))
-    walk.press("next")
-    answer_form(walk, **answers)
-    walk.sees(Materials)
-    return walk
+    return to_papers(walk, **answers)
 
 
 def row(walk: Walk, name: str) -> MaterialRow:

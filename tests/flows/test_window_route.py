@@ -12,8 +12,8 @@ from kiosk.steps.route import Route, to_window
 from kiosk.steps.screens import Guide, Materials, MaterialState, Review, Signature, SlipTrouble, Stored, Trouble
 from kiosk.steps.standing import put_off
 from offline_queue.entry import State
-from tests.support.answering import answer_form, begun
-from tests.support.flow_walk import ELDER, Walk, card, page, sight
+from tests.support.answering import begun, to_papers
+from tests.support.flow_walk import ELDER, Walk, page, sight
 
 HARDSHIP = "11990100990179192A3990204000000"
 SOCIAL_CARD = "11990100990179192A3990206000000"
@@ -28,16 +28,7 @@ FIXED = {SOCIAL_CARD: {"photo": "new", "reason": "broken"}}
 def at_papers(item: str) -> Walk:
     walk = begun(item)
     walk.facilities.cut_line()
-    walk.choose("self")
-    walk.press("next")
-    walk.press("next")
-    while walk.step == "consent":
-        walk.press("yes")
-    walk.lay(card("lin-jingshu"))
-    walk.press("next")
-    answer_form(walk, **FIXED.get(item, {}))
-    walk.sees(Materials)
-    return walk
+    return to_papers(walk, **FIXED.get(item, {}))
 
 
 def finished(walk: Walk) -> dict[str, Any]:

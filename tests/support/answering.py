@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kiosk.domain.form import Form
 from kiosk.forms import fault
-from kiosk.steps.screens import FormPage
-from tests.support.flow_walk import Walk
+from kiosk.steps.screens import FormPage, Materials
+from tests.support.flow_walk import Walk, card
 
 # What fits each kind of field, and what fits fields that ask for a shape of their own.
 USUAL = {
@@ -29,6 +29,20 @@ def begun(item: str) -> Walk:
     walk.visit.begin(found, walk.facilities.catalogue.form(found.form) if found.form else None)
     walk.engine.start("whom")
     walk.settle()
+    return walk
+
+
+def to_papers(walk: Walk, **answers: str) -> Walk:
+    """Go from the first question to the list of papers, for oneself and with one's own card."""
+    walk.choose("self")
+    walk.press("next")
+    walk.press("next")
+    while walk.step == "consent":
+        walk.press("yes")
+    walk.lay(card("lin-jingshu"))
+    walk.press("next")
+    answer_form(walk, **answers)
+    walk.sees(Materials)
     return walk
 
 

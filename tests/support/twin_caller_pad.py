@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from devices.caller_pad import Key, KeyPress
@@ -10,33 +9,24 @@ from devices.caller_pad.banshi import BanshiPads
 from devices.caller_pad.virtual import VirtualPads
 from devices.device import CancelToken, Deadline, Device
 from devices.virtual_port import unpaced
-from tests.support.twins import EndTwin, twin
+from tests.support.twins import FingerTwin, twin
 
 
 @twin("caller-pads")
-class PadsTwin(EndTwin):
+class PadsTwin(FingerTwin):
     """The wire between them is a serial server, as for windows on a network of their own."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         del folder
         self.end = self.pads = VirtualPads(pads=(1, 2), again_seconds=0.05, pace=unpaced, tcp=True)
-        self.fingers: list[threading.Timer] = []
 
     def start(self) -> Device:
         return BanshiPads(self.pads.start(), pads="1-2", patience=0.15, ask_seconds=0.2)
 
-    def stop(self) -> None:
-        for finger in self.fingers:
-            finger.join()
-        super().stop()
-
-    def ready(self) -> None:
-        """Do nothing: the verb presses the key."""
-
     def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
         assert isinstance(device, BanshiPads)
-        self.fingers.append(threading.Timer(0.02, self.pads.press, (Key.NEXT, 2)))
-        self.fingers[-1].start()
+        self.press_soon(0.02, self.pads.press, Key.NEXT, 2)
         return device.next_key(deadline, cancel)
 
     def good(self, value: object) -> bool:

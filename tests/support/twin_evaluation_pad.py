@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from devices.device import CancelToken, Deadline, Device
@@ -10,7 +9,7 @@ from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.mapped import MappedPad
 from devices.evaluation_pad.virtual import OPTIONS, VirtualPad
 from devices.virtual_port import unpaced
-from tests.support.twins import EndTwin, twin
+from tests.support.twins import FingerTwin, twin
 
 SETTLE = 0.02
 
@@ -21,23 +20,15 @@ def mapped(address: str) -> MappedPad:
 
 
 @twin("evaluation-pad")
-class PadTwin(EndTwin):
+class PadTwin(FingerTwin):
     """The wire between them is a pseudo terminal."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.end = self.pad = VirtualPad(folder / "pad", pace=unpaced)
-        self.fingers: list[threading.Timer] = []
 
     def start(self) -> Device:
         return mapped(self.pad.start())
-
-    def stop(self) -> None:
-        for finger in self.fingers:
-            finger.join()
-        super().stop()
-
-    def ready(self) -> None:
-        """Do nothing: the verb presses the key."""
 
     def verb(self, device: Device, deadline: Deadline, cancel: CancelToken) -> object:
         assert isinstance(device, MappedPad)
@@ -45,8 +36,7 @@ class PadTwin(EndTwin):
 
     def _press(self, event: PadEvent) -> None:
         if event is PadEvent.SHOWN:
-            self.fingers.append(threading.Timer(SETTLE * 4, self.pad.press, (4,)))
-            self.fingers[-1].start()
+            self.press_soon(SETTLE * 4, self.pad.press, 4)
 
     def good(self, value: object) -> bool:
         return value == Score(4)

@@ -19,6 +19,7 @@ Keep the patience of the driver under test small (its options), so that a silent
 from __future__ import annotations
 
 import importlib
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +114,26 @@ class EndTwin(Twin):
 
     def mend(self) -> None:
         self.end.mend()
+
+
+class FingerTwin(EndTwin):
+    """A twin at whose far end a finger presses while the verb waits."""
+
+    def __init__(self) -> None:
+        self._fingers: list[threading.Timer] = []
+
+    def stop(self) -> None:
+        for finger in self._fingers:
+            finger.join()
+        super().stop()
+
+    def ready(self) -> None:
+        """Do nothing: the verb presses the key."""
+
+    def press_soon(self, seconds: float, press: Callable[..., object], *key: object) -> None:
+        """Have a finger press after so long."""
+        self._fingers.append(threading.Timer(seconds, press, key))
+        self._fingers[-1].start()
 
 
 class VirtualPaper(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -16,6 +16,7 @@ from config.settings import Settings, Site
 from config.texts import wording
 from devices.device import Condition, DeviceState
 from kiosk.steps.events import Event
+from kiosk.steps.screens import Screen
 from kiosk.training.site import HALL_IN_ENGLISH
 from ui.parts.header import Line
 from ui.shells.kiosk import KioskShell
@@ -46,6 +47,17 @@ def tokens(
 def look(language: str = "zh_CN", size: tuple[int, int] = UPRIGHT, **modes: bool) -> Look:
     """Make a look of the reference surface."""
     return Look(tokens(size, **modes), wording(language))
+
+
+def in_frame(qtbot: Any, screen: Screen) -> tuple[KioskShell, list[Event]]:
+    """Show a screen in a kiosk's window; return the window and what it tells."""
+    shell = kiosk()
+    qtbot.addWidget(shell)
+    told: list[Event] = []
+    shell.happened.connect(told.append)
+    shell.show_screen(screen)
+    shell.show()
+    return shell, told
 
 
 def kiosk(

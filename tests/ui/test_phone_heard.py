@@ -23,7 +23,7 @@ from tests.support.input_screens import (
     type_on,
     view,
 )
-from tests.support.ui import button, kiosk
+from tests.support.ui import button, in_frame
 from ui.parts.keyboard_layouts import Role
 from ui.screens.form_page import FormPageScreen
 
@@ -66,13 +66,8 @@ def test_only_who_chose_to_be_spoken_to_hears_the_number_unasked(qtbot: Any) -> 
 
 
 def test_the_key_of_the_voice_says_the_number_and_leaves_the_question_standing(qtbot: Any) -> None:
-    shell = kiosk()
-    qtbot.addWidget(shell)
-    told: list[Any] = []
-    shell.happened.connect(told.append)
-    shell.show_screen(form(PHONE, focus="phone"))
+    shell, told = in_frame(qtbot, form(PHONE, focus="phone"))
     shell.frame.footer.set_speak(True)
-    shell.show()
     type_on(shell.frame.current.keyboard, NUMBER)
     press_role(shell.frame.current.keyboard, Role.NEXT)
     tap(shell.frame.footer.keys["speak"])
@@ -179,12 +174,7 @@ def test_the_answer_of_the_step_leaves_the_question_standing(qtbot: Any) -> None
 
 
 def test_going_back_while_it_is_asked_tells_the_number(qtbot: Any) -> None:
-    shell = kiosk()
-    qtbot.addWidget(shell)
-    told: list[Any] = []
-    shell.happened.connect(told.append)
-    shell.show_screen(form(PHONE, focus="phone"))
-    shell.show()
+    shell, told = in_frame(qtbot, form(PHONE, focus="phone"))
     type_on(shell.frame.current.keyboard, NUMBER)
     press_role(shell.frame.current.keyboard, Role.NEXT)
     tap(button(shell.frame.footer, "返回"))
@@ -193,12 +183,7 @@ def test_going_back_while_it_is_asked_tells_the_number(qtbot: Any) -> None:
 
 @pytest.mark.parametrize("key", ["大字", "中 / EN"])
 def test_a_number_found_right_stays_so_in_another_size_or_language(qtbot: Any, key: str) -> None:
-    shell = kiosk()
-    qtbot.addWidget(shell)
-    told: list[Any] = []
-    shell.happened.connect(told.append)
-    shell.show_screen(form(PHONE, focus="phone"))
-    shell.show()
+    shell, told = in_frame(qtbot, form(PHONE, focus="phone"))
     type_on(shell.frame.current.keyboard, NUMBER)
     press_role(shell.frame.current.keyboard, Role.HIDE)
     answer(shell.frame.current, "对")

@@ -26,7 +26,7 @@ from tests.support.input_screens import (
     type_on,
     view,
 )
-from tests.support.ui import button, kiosk
+from tests.support.ui import button, in_frame
 from ui.parts.field import ChoiceField, TypedField
 from ui.parts.keyboard_layouts import Page, Role
 from ui.screens.form_page import FormPageScreen
@@ -378,12 +378,7 @@ def test_nothing_on_the_page_is_cut_off(qtbot: Any, size: tuple[int, int], mode:
 
 
 def test_going_back_tells_the_open_field_first(qtbot: Any) -> None:
-    shell = kiosk()
-    qtbot.addWidget(shell)
-    told: list[Any] = []
-    shell.happened.connect(told.append)
-    shell.show_screen(form(PHONE, focus="phone"))
-    shell.show()
+    shell, told = in_frame(qtbot, form(PHONE, focus="phone"))
     type_on(shell.frame.current.keyboard, "138")
     tap(button(shell.frame.footer, "返回"))
     assert told == [Entered("phone", "138"), Press("back")]
@@ -391,12 +386,7 @@ def test_going_back_tells_the_open_field_first(qtbot: Any) -> None:
 
 @pytest.mark.parametrize("key", ["大字", "中 / EN"])
 def test_half_a_word_stays_when_the_person_wants_larger_type_or_another_language(qtbot: Any, key: str) -> None:
-    shell = kiosk()
-    qtbot.addWidget(shell)
-    told: list[Any] = []
-    shell.happened.connect(told.append)
-    shell.show_screen(form(PHONE, CONTACT, focus="phone"))
-    shell.show()
+    shell, told = in_frame(qtbot, form(PHONE, CONTACT, focus="phone"))
     type_on(shell.frame.current.keyboard, "138")
     tap(button(shell.frame.footer, key))
     current = shell.frame.current

@@ -10,7 +10,7 @@ import pytest
 
 from config.texts import plain
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
-from kiosk.flows.flow import Flow
+from kiosk.flows.flow import Flow, needs_of, offline_of
 from kiosk.flows.stay import Task, Tools
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.screens import Screen
@@ -517,13 +517,12 @@ def test_a_step_is_named_once() -> None:
     ],
 )
 def test_a_flow_is_as_strict_as_its_strictest_step(rules: tuple[Offline, ...], whole: Offline) -> None:
-    flow = Flow("f", tuple(Scripted(str(number), offline=rule) for number, rule in enumerate(rules)))
-    assert flow.offline is whole
+    steps = tuple(Scripted(str(number), offline=rule) for number, rule in enumerate(rules))
+    assert offline_of(steps) is whole
 
 
 def test_a_flow_needs_what_its_steps_need() -> None:
-    flow = Flow("f", (Scripted("a", needs=frozenset({int})), Scripted("b", needs=frozenset({str}))))
-    assert flow.needs == {int, str}
+    assert needs_of((Scripted("a", needs=frozenset({int})), Scripted("b", needs=frozenset({str})))) == {int, str}
 
 
 def test_leaving_is_recorded_with_reason_and_time() -> None:
