@@ -12,10 +12,9 @@ SMALLEST = 64 * 1024
 LARGEST = 4 * 1024 * 1024
 SECONDS_OF_A_PART = 4.0
 GOOD_PARTS = 4
-# What a send buffer is asked to hold. Linux doubles it and counts its own book-keeping into it (socket(7)): that much
-# at most may have been handed over and never sent when a line breaks.
-SEND_BUFFER = 64 * 1024
-HIDDEN = 2 * SEND_BUFFER
+# How much may have been handed to the line and never sent when it breaks, by bytes and by its rate (``sockets``).
+HIDDEN = 64 * 1024
+HIDDEN_SECONDS = 1.0
 # The commonest limit of gateways is 1 MiB; half of twice that is the first to try.
 USUAL_LIMIT = 1024 * 1024
 
@@ -48,8 +47,10 @@ class Chunks:
         self._good = 0
         if not self.whole:
             self._size = max(self._size // 2, SMALLEST)
-        elif kept * 2 < sent - HIDDEN or (kept == 0 and sent > SMALLEST):
-            rate = max(kept, sent - HIDDEN) / max(seconds, 0.001)
+            return
+        rate = sent / max(seconds, 0.001)
+        seen = sent - max(HIDDEN, HIDDEN_SECONDS * rate)
+        if kept * 2 < seen or (kept == 0 and sent > SMALLEST):
             self._size = min(max(int(SECONDS_OF_A_PART * rate), SMALLEST), LARGEST)
 
     def too_large(self, count: int) -> bool:

@@ -46,6 +46,7 @@ class ScriptedServer:
         self._answers = list(answers)
         self._socket = socket.create_server((HOST, 0))
         self.asked: list[str] = []
+        self.headers: list[dict[str, str]] = []
         self._threads = [threading.Thread(target=self._serve, daemon=True, name="scripted")]
         self._threads[0].start()
 
@@ -74,11 +75,12 @@ class ScriptedServer:
     def _answer(self, near: socket.socket) -> None:
         with near.makefile("rb") as file:
             self.asked.append(file.readline().decode().strip())
-            size = 0
+            told: dict[str, str] = {}
             while (header := file.readline().strip()) != b"":
-                name, _, value = header.partition(b":")
-                size = int(value) if name.lower() == b"content-length" else size
-            file.read(size)
+                name, _, value = header.decode().partition(":")
+                told[name.lower()] = value.strip()
+            self.headers.append(told)
+            file.read(int(told.get("content-length", "0")))
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         head, _, rest = answer.partition(b"\r\n")
         near.sendall(head + b"\r\nConnection: close\r\n" + rest)

@@ -1,0 +1,119 @@
+"""Five megabytes over lines that are slow, lose packets and break every five seconds: how long, for how many bytes."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.platform.client import Platform
+from kiosk.platform.delivery import PlatformDeliverer
+from kiosk.sandbox import server as sandbox_server
+from offline_queue.backoff import full_jitter
+from offline_queue.entry import Acknowledged
+from tests.support.bad_line import FAIR, NARROW, ProxyLine, Weather
+from tests.support.parcels import Filed, submission
+from tests.support.relay import FAR, inside, needs_relay, two_places
+from tests.support.sandbox import SandboxThread, sandbox, sandbox_of_the_run
+
+__all__ = ["sandbox", "sandbox_of_the_run"]
+
+PAPER = 5_000_000
+SEEDS = (1, 2, 3, 4, 5)
+# A second of these is eight of the lines above.
+QUICK = Weather(500_000, round_trip=0.04, loss=0.01, up=0.6, down=0.12)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One delivery: its seconds, what the near end put on the wire for each byte of the paper, how often it was cut."""
+
+    seconds: float
+    bytes_for_one: float
+    cuts: int
+
+
+class Elsewhere:
+    """Makes sandboxes in the namespaces of others."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    def sandbox(self, namespace: str, seed: int) -> SandboxThread:
+        """Start one that listens inside a namespace, where nobody else can hear it."""
+        with self._lock, inside(namespace), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sandbox_server, "HOST", FAR)
+            return SandboxThread(self._folder / str(seed))
+
+    def deliver(self, weather: Weather, seed: int, size: int) -> Run:
+        """Deliver one application with a paper of so many bytes over a line of its own."""
+        filed = submission(random.Random(seed).randbytes(size))
+        with two_places(weather, seed) as places:
+            running = self.sandbox(places.far, seed)
+            # Somewhere between two cuts: an application does not wait for the first.
+            places.relay.began = time.monotonic() - random.Random(seed).uniform(0, weather.up)
+            with inside(places.near):
+                platform = Platform(running.url)
+                began = time.monotonic()
+                deliver(PlatformDeliverer(platform, "training"), filed, random.Random(seed))
+                seconds = time.monotonic() - began
+                platform.close()
+            sent, cuts = places.relay.sent, places.relay.cuts
+            running.stop()
+        return Run(seconds, sent / size, cuts)
+
+
+def deliver(deliverer: PlatformDeliverer, filed: Filed, chance: random.Random) -> None:
+    """Deliver until it is acknowledged, with the pauses the queue would make."""
+    tries = 0
+    while not isinstance(deliverer.deliver(filed.parcel()), Acknowledged):
+        threading.Event().wait(full_jitter(tries, chance.random))
+        tries += 1
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Elsewhere:
+    needs_relay()
+    return Elsewhere(tmp_path)
+
+
+def test_a_line_of_packets_that_is_cut_again_and_again_brings_a_paper(elsewhere: Elsewhere) -> None:
+    run = elsewhere.deliver(QUICK, 1, 500_000)
+    assert run.cuts >= 1
+    assert run.bytes_for_one < 2
+
+
+def test_the_same_weather_without_root(sandbox: SandboxThread) -> None:
+    line = ProxyLine(int(sandbox.url.split(":")[2].split("/")[0]), QUICK)
+    filed = submission(random.Random(1).randbytes(500_000))
+    platform = Platform(f"http://127.0.0.1:{line.port}/api/v1", connect_seconds=2, read_seconds=5)
+    deliver(PlatformDeliverer(platform, "training"), filed, random.Random(1))
+    platform.close()
+    line.close()
+    assert line.cuts >= 1
+    assert line.taken < 2 * 500_000
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(
+    ("weather", "most_seconds", "most_bytes"),
+    [(FAIR, 40, 1.2), (NARROW, 420, 1.45)],
+    ids=["2 Mbit/s 100 ms 1 %", "256 kbit/s 300 ms 5 %"],
+)
+def test_five_megabytes_arrive_in_time_and_without_much_waste(
+    elsewhere: Elsewhere, weather: Weather, most_seconds: float, most_bytes: float
+) -> None:
+    # Beside one another: each has two namespaces and a relay of its own, and waits nearly all of the time.
+    with ThreadPoolExecutor(len(SEEDS)) as pool:
+        runs = list(pool.map(lambda seed: elsewhere.deliver(weather, seed, PAPER), SEEDS))
+    assert statistics.median(run.seconds for run in runs) <= most_seconds, runs
+    assert statistics.median(run.bytes_for_one for run in runs) <= most_bytes, runs
+    assert all(run.cuts >= 1 for run in runs)
