@@ -60,6 +60,7 @@ face:
 
 daemons:                 ## install what tests/daemons speak to, or say the line that does
 	@sh packaging/daemons.sh
+	@sh packaging/foreign.sh
 
 clean:
 	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo ui/style/face.otf
