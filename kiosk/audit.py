@@ -17,6 +17,7 @@ class Act(enum.StrEnum):
 
     PROGRAM_STARTED = "program-started"
     CLOCK_IMPOSSIBLE = "clock-impossible"
+    CERTIFICATE_REFUSED = "certificate-refused"
     VISIT_STARTED = "visit-started"
     VISIT_ENDED = "visit-ended"
     CARD_READ = "card-read"
@@ -72,6 +73,7 @@ class Act(enum.StrEnum):
 FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROGRAM_STARTED: frozenset({"version", "mode"}),
     Act.CLOCK_IMPOSSIBLE: frozenset({"reason"}),
+    Act.CERTIFICATE_REFUSED: frozenset({"code"}),
     Act.VISIT_STARTED: frozenset({"item", "language"}),
     Act.VISIT_ENDED: frozenset({"reason", "result", "seconds"}),
     Act.CARD_READ: frozenset({"kind", "role", "device"}),

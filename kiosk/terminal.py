@@ -289,7 +289,7 @@ class Terminal:
         self._control = listen(self, outbox, self._worker)
 
     def _refuse_platform(self, what: str, cause: str) -> None:
-        log.error(f"{what}-unreadable", cause=cause)
+        log.error("platform-refused", kind=what, cause=cause)
         self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, f"platform.no-{what}", cause))
 
     def _fetch(self, platform: Platform) -> None:

@@ -79,6 +79,11 @@ class Platform:
         self.skew_seconds: float | None = None
         """The platform's clock minus ours by the last answer, to about a second; None before the first."""
 
+    @property
+    def destination(self) -> str:
+        """Name host and credential: what is known of one way says nothing of another."""
+        return f"{self.url} {self.identity.name if self.identity else ''} {hash(self._token)}"
+
     def time(self) -> PlatformTime:
         """Ask for the platform's clock; raises PlatformError."""
         return self._get("/time").read_as(PlatformTime)

@@ -8,6 +8,7 @@ use elsewhere. ``trust.pem`` holds the roots, ``enrolment.json`` what the platfo
     IdentityError
     ├── NotEnrolledError     not-enrolled       there is no identity in this folder
     ├── OtherMachineError    other-machine      it was made with the device key of another machine
+    ├── OtherNumbersError    other-numbers      the site file names other numbers than those of the enrolment
     └── DamagedIdentityError damaged-identity   its files cannot be read, or do not belong together
 """
 
@@ -56,6 +57,12 @@ class OtherMachineError(IdentityError):
     """The identity was made with the device key of another machine."""
 
     code = "other-machine"
+
+
+class OtherNumbersError(IdentityError):
+    """The site file names other numbers than those the platform gave this machine."""
+
+    code = "other-numbers"
 
 
 class DamagedIdentityError(IdentityError):

@@ -17,7 +17,8 @@ from kiosk.catalogue.shelf import Shelves
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
 from kiosk.platform.fetch import fetch_catalogue
-from kiosk.terminal import EYE, Terminal, last_moment, token
+from kiosk.platform.opening import token
+from kiosk.terminal import EYE, Terminal, last_moment
 from kiosk.training.line import Line as TrainingLine
 from offline_queue.control import ask
 from offline_queue.entry import State
@@ -299,7 +300,7 @@ def test_a_disk_that_takes_nothing_at_the_start_is_a_fault_not_a_silence(tmp_pat
 
 
 def test_a_token_that_cannot_be_read_stops_the_sending_and_nothing_else(tmp_path, expected_logs) -> None:
-    expected_logs("token-unreadable")
+    expected_logs("platform-refused")
     values = {"site": {"mode": "training"}, "platform": {"url": NOBODY, "device_token": str(tmp_path / "none")}}
     values["outbox"] = {"folder": str(tmp_path / "outbox"), "key_file": str(tmp_path / "keys" / "device.key")}
     with watched(tmp_path, settings=convert(values, source="a test")) as seen:

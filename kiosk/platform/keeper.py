@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps a terminal one of the platform's while it runs: renews its identity in time and says now and then how it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from config.logs import logger
+from kiosk.platform.client import JSON, right
+from kiosk.platform.enrolment import renew
+from kiosk.platform.errors import PlatformError
+from kiosk.platform.identity import IdentityError
+from offline_queue.errors import OutboxError
+
+if TYPE_CHECKING:
+    from kiosk.platform.client import Platform
+    from kiosk.platform.identity import DeviceIdentity
+    from offline_queue.entry import KeyProvider
+
+log = logger(__name__)
+
+# Between two tries of a renewal: a third of a certificate's life is left for them.
+RENEW_AGAIN_SECONDS = 600.0
+# Until the platform has said how often it wants to hear, and after it could not.
+BEAT_SECONDS = 300.0
+
+
+class Component(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One device: its name, how it is (ok, warn, fail, absent), and the code of why."""
+
+    name: str
+    state: str
+    code: str = ""
+
+
+class DeviceStatus(msgspec.Struct, frozen=True):
+    """How this terminal is, as the platform's document has it; nothing of any person."""
+
+    profile: str
+    version: str
+    components: tuple[Component, ...]
+    queue_depth: int
+    oldest_unsynced: str | None
+    """RFC 3339, None while nothing waits."""
+    disk_free: int
+    """Bytes."""
+    clock_offset_ms: int | None
+    certificate_ends: str | None = None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The platform's answer to a heartbeat."""
+
+    server_time: str
+    config_etag: str
+    next_in_s: int
+
+
+class Keeper:
+    """Looks after the identity of one client; ``look`` is called again and again, from one thread.
+
+    ``status`` says how the terminal is; ``renewed`` hears that the identity is a new one. ``now`` is the wall clock,
+    ``clock`` one that nobody sets.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        keys: KeyProvider,
+        status: Callable[[], DeviceStatus],
+        *,
+        renewed: Callable[[], object] = bool,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._platform = platform
+        self._keys = keys
+        self._status = status
+        self._renewed = renewed
+        self._now = now
+        self._clock = clock
+        self._renew_at = 0.0
+        self._beat_at = 0.0
+
+    def look(self) -> None:
+        """Do what is due; what the platform does not take is tried again later."""
+        identity = self._platform.identity
+        if identity is None:
+            return
+        if self._clock() >= self._renew_at and identity.wants_renewal(self._platform_now()):
+            self._renew_at = self._clock() + RENEW_AGAIN_SECONDS
+            self._renew(identity)
+        if self._clock() >= self._beat_at:
+            self._beat_at = self._clock() + self._beat(identity)
+
+    def _platform_now(self) -> float:
+        # By the platform's clock where it is known: it is the one that will refuse.
+        return self._now() + (self._platform.skew_seconds or 0.0)
+
+    def _renew(self, identity: DeviceIdentity) -> None:
+        try:
+            self._platform.become(renew(self._platform, identity, self._keys))
+        except (PlatformError, IdentityError, OutboxError) as wrong:
+            log.warning("identity-not-renewed", cause=wrong.code)
+            return
+        except OSError as wrong:
+            log.warning("identity-not-renewed", cause=type(wrong).__name__)
+            return
+        log.info("identity-renewed")
+        self._renewed()
+
+    def _beat(self, identity: DeviceIdentity) -> float:
+        """Say how the terminal is; return in how many seconds to say it again."""
+        path = f"/devices/{identity.enrolment.device_id}/heartbeats"
+        try:
+            body = msgspec.json.encode(self._status())
+            answer = self._platform.ask("POST", path, source=body, headers={"Content-Type": JSON})
+            return float(right(answer, JSON).read_as(Heard).next_in_s)
+        except (PlatformError, OutboxError) as wrong:
+            log.info("not-heard", cause=wrong.code)
+            return BEAT_SECONDS

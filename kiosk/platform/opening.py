@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the settings of a terminal to its client of the platform: token, identity, gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.platform.client import Platform
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from kiosk.platform.identity import DeviceIdentity
+    from offline_queue.entry import KeyProvider
+
+
+def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[str], object] = str) -> Platform:
+    """Build the client of this terminal; nothing is asked yet.
+
+    Raises OSError and UnicodeDecodeError for its token, IdentityError for its identity, OutboxError for its device key.
+    """
+    setting = settings.platform
+    return Platform(
+        setting.url,
+        token=token(setting.device_token),
+        connect_seconds=setting.connect_seconds,
+        read_seconds=setting.read_seconds,
+        method_override=setting.gateway,
+        largest_body=setting.largest_body if setting.gateway else 0,
+        identity=identity_of(settings, keys),
+        on_refusal=on_refusal,
+    )
+
+
+def identity_of(settings: Settings, keys: KeyProvider) -> DeviceIdentity | None:
+    """Read the identity of this terminal, None where the settings name none; raises IdentityError, OutboxError."""
+    if not settings.platform.identity:
+        return None
+    from kiosk.platform.identity import Numbers, OtherNumbersError, load
+
+    found, site = load(Path(settings.platform.identity), keys), settings.site
+    # What stands on slips must be what the platform gave this very machine, and no other one.
+    if found.enrolment.numbers != Numbers(site.region, site.hall, site.device):
+        told = found.enrolment
+        raise OtherNumbersError(
+            f"{settings.platform.identity}: enrolled as {told.region} {told.hall} {told.device}, the site file says "
+            f"{site.region} {site.hall} {site.device}. Correct [site], or enrol again."
+        )
+    return found
+
+
+def token(file: str) -> str:
+    """Read this terminal's token; empty without a file. Raises OSError, UnicodeDecodeError."""
+    return Path(file).read_text(encoding="ascii").strip() if file else ""

@@ -1,0 +1,124 @@
+"""A terminal stays one of the platform's by itself: renewed in time, heard now and then, and patient when it is not."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from kiosk.platform.client import Platform
+from kiosk.platform.keeper import BEAT_SECONDS, RENEW_AGAIN_SECONDS, Component, DeviceStatus, Keeper
+from offline_queue.errors import StorageFault
+from tests.support.certificates import issue
+from tests.support.identities import FixedKey, enrolled
+from tests.support.scripted_server import ScriptedServer, as_json, as_problem
+
+HEARD = as_json(200, {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60})
+STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 1, None)
+
+
+class Clocks:
+    """A wall clock and a steady one."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady = 0.0, 1.0
+
+
+def kept(folder: Path, url: str, wall: float, status=lambda: STATUS) -> tuple[Keeper, Platform, Clocks, list[str]]:
+    """Return a keeper of an identity whose life is from 0 to 90."""
+    me = dataclasses.replace(enrolled(folder, issue()), begins=0.0, ends=90.0)
+    clocks, renewed = Clocks(), []
+    clocks.wall = wall
+    platform = Platform(url, identity=me, read_seconds=2, connect_seconds=2, now=lambda: clocks.wall)
+    keeper = Keeper(
+        platform, FixedKey(), status, renewed=lambda: renewed.append("renewed"),
+        now=lambda: clocks.wall, clock=lambda: clocks.steady,
+    )  # fmt: skip
+    return keeper, platform, clocks, renewed
+
+
+def test_a_terminal_without_identity_has_nothing_to_keep() -> None:
+    platform = Platform("http://127.0.0.1:1/api/v1")
+    Keeper(platform, FixedKey(), lambda: STATUS).look()
+    assert platform.skew_seconds is None
+
+
+def test_the_platform_says_when_it_wants_to_hear_again(tmp_path) -> None:
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
+        for clocks.steady in (1.0, 60.9, 61.0):
+            keeper.look()
+        platform.close()
+    assert [line.split(" ")[1].rsplit("/", 1)[-1] for line in server.asked] == ["heartbeats"] * 2
+
+
+def test_a_platform_that_does_not_hear_is_told_again_later(tmp_path) -> None:
+    with ScriptedServer(as_problem(503, "maintenance", "later"), HEARD) as server:
+        keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
+        for clocks.steady in (1.0, BEAT_SECONDS, BEAT_SECONDS + 1):
+            keeper.look()
+        platform.close()
+    assert len(server.asked) == 2
+
+
+def test_an_outbox_that_cannot_be_read_is_no_end_of_the_looking(tmp_path) -> None:
+    def broken() -> DeviceStatus:
+        raise StorageFault("gone")
+
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, _, _ = kept(tmp_path, server.url, 1.0, broken)
+        keeper.look()
+        platform.close()
+    assert server.asked == []
+
+
+def test_before_two_thirds_of_its_life_nothing_is_renewed(tmp_path) -> None:
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, _, renewed = kept(tmp_path, server.url, 59.9)
+        keeper.look()
+        platform.close()
+    assert (len(server.asked), renewed) == (1, [])
+
+
+def test_a_renewal_that_fails_is_noted_and_tried_again_later(tmp_path, expected_logs) -> None:
+    expected_logs("identity-not-renewed")
+    with ScriptedServer(as_problem(503, "maintenance", "later")) as server:
+        keeper, platform, clocks, renewed = kept(tmp_path, server.url, 60.0)
+        for clocks.steady in (1.0, RENEW_AGAIN_SECONDS, RENEW_AGAIN_SECONDS + 1):
+            keeper.look()
+        platform.close()
+    renewals = [line for line in server.asked if line.startswith("PUT")]
+    assert (len(renewals), renewed) == (2, [])
+
+
+def test_a_disk_that_takes_no_new_key_is_noted(tmp_path, expected_logs, monkeypatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(28, "no space")
+
+    expected_logs("identity-not-renewed")
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, _, renewed = kept(tmp_path, server.url, 60.0)
+        monkeypatch.setattr("kiosk.platform.identity.replace", full)
+        keeper.look()
+        platform.close()
+    assert renewed == []
+
+
+def test_the_platforms_clock_says_when_it_is_time(tmp_path, expected_logs) -> None:
+    expected_logs("identity-not-renewed")
+    with ScriptedServer(as_problem(503, "maintenance", "later")) as server:
+        keeper, platform, _, _ = kept(tmp_path, server.url, 10.0)
+        platform.skew_seconds = 50.0
+        keeper.look()
+        platform.close()
+    assert server.asked[0].startswith("PUT")
+
+
+def test_a_renewed_identity_is_used_at_once(tmp_path, monkeypatch) -> None:
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, _, renewed = kept(tmp_path, server.url, 60.0)
+        after = dataclasses.replace(platform.identity, begins=60.0, ends=600.0)
+        monkeypatch.setattr("kiosk.platform.keeper.renew", lambda *args: after)
+        keeper.look()
+        platform.close()
+    assert platform.identity is after
+    assert renewed == ["renewed"]
