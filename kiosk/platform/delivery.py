@@ -37,8 +37,7 @@ class PlatformDeliverer:
     """Takes parcels of the outbox to a platform; one at a time, from one thread.
 
     ``mode`` is ``training`` or ``production``: what was stored in the other one is not sent, and an answer signed by
-    the other key acknowledges nothing. ``budget`` says how fast papers may go, ``largest_body`` how many bytes of one
-    a gateway passes in a request, 0 for any.
+    the other key acknowledges nothing. ``budget`` says how fast papers may go.
     """
 
     def __init__(
@@ -48,11 +47,10 @@ class PlatformDeliverer:
         *,
         wait: Callable[[float], object] = sleep,
         budget: Budget | None = None,
-        largest_body: int = 0,
     ) -> None:
         self.platform = platform
         self._mode = mode
-        self._uploader = Uploader(platform, wait, budget=budget, largest=largest_body)
+        self._uploader = Uploader(platform, wait, budget=budget)
         self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
             "evaluation": self._evaluation,

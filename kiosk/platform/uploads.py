@@ -75,7 +75,7 @@ class Unlimited:
 class Uploader:
     """Brings papers to one platform and remembers what its line and its gateways taught; for one thread.
 
-    ``wait`` sleeps for seconds. ``largest`` is the largest body in bytes that a gateway passes, 0 for any.
+    ``wait`` sleeps for seconds.
     """
 
     def __init__(
@@ -84,14 +84,13 @@ class Uploader:
         wait: Callable[[float], object],
         *,
         budget: Budget | None = None,
-        largest: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.platform = platform
         self.wait = wait
         self.budget = budget or Unlimited()
         self.clock = clock
-        self.chunks = Chunks(largest)
+        self.chunks = Chunks(platform.largest_body)
         self.checksums = Checksums(platform)
 
     def upload(self, paper: StoredAttachment, keep: Callable[[str, str], None], dossier: str = "") -> None:

@@ -67,9 +67,9 @@ def page(content: bytes = PAGE, url: str | None = None) -> StoredAttachment:
 def upload(url: str, paper: StoredAttachment, largest: int = 0) -> str:
     """Upload with a client of its own; return where it went."""
     kept = {paper.id: paper.upload_url or ""}
-    platform = Platform(url, connect_seconds=2, read_seconds=5)
+    platform = Platform(url, connect_seconds=2, read_seconds=5, largest_body=largest)
     try:
-        Uploader(platform, waiting, largest=largest).upload(paper, kept.__setitem__, "d-1")
+        Uploader(platform, waiting).upload(paper, kept.__setitem__, "d-1")
     finally:
         platform.close()
     return kept[paper.id]

@@ -40,11 +40,16 @@ def paper(url: str | None = None, size: int = 4, content: bytes = b"page") -> St
 
 
 def upload(
-    server: ScriptedServer, sent: StoredAttachment, wait: Callable[[float], object] = without_wait, **more: Any
+    server: ScriptedServer,
+    sent: StoredAttachment,
+    wait: Callable[[float], object] = without_wait,
+    *,
+    largest: int = 0,
+    **more: Any,
 ) -> dict[str, str]:
     """Upload a paper; return the addresses kept."""
     kept: dict[str, str] = {}
-    platform = Platform(server.url, connect_seconds=2, read_seconds=2)
+    platform = Platform(server.url, connect_seconds=2, read_seconds=2, largest_body=largest)
     try:
         Uploader(platform, wait, **more).upload(sent, kept.__setitem__)
     finally:
