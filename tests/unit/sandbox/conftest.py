@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.raw_calls import ask
 from tests.support.sandbox import sandbox, sandbox_of_the_run, sandbox_process
 
-__all__ = ["sandbox", "sandbox_of_the_run", "sandbox_process"]
+__all__ = ["ask", "sandbox", "sandbox_of_the_run", "sandbox_process"]

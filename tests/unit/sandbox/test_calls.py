@@ -2,107 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import http.client
 import json
 import shutil
-import socket
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from kiosk.sandbox.catalogue import FOLDER, Catalogue
-from kiosk.sandbox.document import Breach, Document
-from tests.support.parcels import Filed, audit, evaluation, new_id, submission
-from tests.support.sandbox import SandboxThread
+from kiosk.sandbox.document import Breach
+from tests.support.parcels import audit, evaluation, new_id, submission
+from tests.support.raw_calls import (
+    DOCUMENT,
+    JSON,
+    append,
+    begin,
+    file_whole,
+    request,
+)
 
-DOCUMENT = Document()
-TUS = {"Tus-Resumable": "1.0.0"}
-STREAM = {"Content-Type": "application/offset+octet-stream"}
-JSON = {"Content-Type": "application/json"}
 ELDER = "/catalogue/items/1199010099083352973990704000000"
-
-
-@dataclass
-class Heard:
-    """An answer with its body read."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def body(self) -> Any:
-        """Return the body as JSON."""
-        return json.loads(self.content) if self.content else None
-
-    @property
-    def code(self) -> str:
-        """Return the code of a problem."""
-        return str(self.body["code"])
-
-
-Ask = Callable[..., Heard]
-
-
-@pytest.fixture
-def ask(sandbox: SandboxThread) -> Ask:
-    """Give a way to ask that checks each answer against the document."""
-
-    def ask_checked(method: str, path: str, body: Any = None, **headers: str) -> Heard:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        if content is not None and not isinstance(body, bytes):
-            named = JSON | named
-        heard = request(sandbox.url, method, path, content, named)
-        found = DOCUMENT.find(method, path.split("?")[0])
-        if found:
-            assert DOCUMENT.check_answer(found[0], heard.status, heard.headers, heard.body) == []
-        return heard
-
-    return ask_checked
-
-
-def request(url: str, method: str, path: str, content: bytes | None, headers: dict[str, str]) -> Heard:
-    """Send one request."""
-    where = urlsplit(url)
-    connection = http.client.HTTPConnection(where.netloc, timeout=10)
-    try:
-        connection.request(method, where.path + path, content, headers)
-        answer = connection.getresponse()
-        return Heard(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-    finally:
-        connection.close()
-
-
-def metadata(name: str, content: bytes) -> str:
-    """Return Upload-Metadata."""
-    pairs = {"attachment_id": name, "sha256": hashlib.sha256(content).hexdigest()}
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
-
-
-def begin(ask: Ask, content: bytes, name: str = "") -> str:
-    """Begin an upload; return its path below the base."""
-    told = metadata(name or new_id(), content)
-    heard = ask("POST", "/uploads", b"", Upload_Metadata=told, Upload_Length=str(len(content)), **TUS)
-    assert heard.status == 201
-    return heard.headers["location"].removeprefix("/api/v1")
-
-
-def append(ask: Ask, where: str, content: bytes, offset: int = 0) -> Heard:
-    """Send bytes from an offset on."""
-    return ask("PATCH", where, content, Upload_Offset=str(offset), **TUS, **STREAM)
-
-
-def file_whole(ask: Ask, filed: Filed) -> Heard:
-    """Upload all papers and hand in."""
-    for name, content in filed.contents.items():
-        append(ask, begin(ask, content, name), content)
-    return ask("PUT", f"/submissions/{filed.id}", filed.body)
 
 
 def test_the_time_is_told_twice(ask) -> None:
@@ -167,99 +84,6 @@ def test_a_method_the_path_does_not_know_is_told(ask) -> None:
 @pytest.mark.parametrize("path", ["/catalogue/changes?limit=0", "/catalogue/changes?region=x", "/catalogue/items/x"])
 def test_parameters_that_do_not_fit_are_refused(ask, path) -> None:
     assert ask("GET", path).code == "bad-request"
-
-
-def test_the_rules_of_uploads_are_told(ask) -> None:
-    heard = ask("OPTIONS", "/uploads")
-    assert (heard.status, heard.headers["tus-version"]) == (204, "1.0.0")
-
-
-def test_an_upload_arrives_in_two_parts(ask) -> None:
-    where = begin(ask, b"twoparts")
-    assert append(ask, where, b"two").headers["upload-offset"] == "3"
-    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "3"
-    assert append(ask, where, b"parts", 3).headers["upload-offset"] == "8"
-
-
-def test_the_same_paper_begun_again_goes_to_the_same_place(ask) -> None:
-    name = new_id()
-    assert begin(ask, b"page", name) == begin(ask, b"page", name)
-
-
-def test_the_same_paper_with_another_content_is_refused(ask) -> None:
-    name = new_id()
-    begin(ask, b"page", name)
-    told = metadata(name, b"other")
-    assert ask("POST", "/uploads", b"", Upload_Metadata=told, Upload_Length="5", **TUS).code == "idempotency-reused"
-
-
-def test_a_wrong_offset_is_refused(ask) -> None:
-    heard = append(ask, begin(ask, b"page"), b"ge", 2)
-    assert (heard.status, heard.code, heard.headers["tus-resumable"]) == (409, "wrong-offset", "1.0.0")
-
-
-def test_more_bytes_than_announced_leave_nothing_behind(ask) -> None:
-    where = begin(ask, b"page")
-    assert append(ask, where, b"pages").code == "too-large"
-    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
-
-
-def test_a_paper_with_another_hash_is_thrown_away(ask) -> None:
-    where = begin(ask, b"page")
-    heard = append(ask, where, b"gape")
-    assert (heard.status, heard.code) == (460, "checksum-mismatch")
-    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
-
-
-def test_an_upload_that_still_comes_in_is_locked(ask, sandbox) -> None:
-    where = begin(ask, b"page")
-    netloc = urlsplit(sandbox.url)
-    head = f"PATCH /api/v1{where} HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nUpload-Offset: 0\r\n"
-    rest = "Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n\r\npa"
-    with socket.create_connection((netloc.hostname or "", netloc.port or 0)) as half:
-        half.sendall((head + rest).encode())
-        assert 423 in {ask("HEAD", where, **TUS).status for _ in range(50)}
-
-
-def test_a_finished_paper_that_was_damaged_is_asked_for_again(ask, sandbox) -> None:
-    where = begin(ask, b"page")
-    append(ask, where, b"page")
-    part = sandbox.folder / "papers" / where.rsplit("/", 1)[-1]
-    part.write_bytes(b"gape")
-    assert ask("HEAD", where, **TUS).headers["upload-offset"] == "0"
-
-
-def test_bytes_of_another_type_are_refused(ask) -> None:
-    heard = ask("PATCH", begin(ask, b"page"), b"page", Upload_Offset="0", **TUS, **JSON)
-    assert heard.code == "wrong-media-type"
-
-
-def test_an_upload_can_be_thrown_away(ask) -> None:
-    where = begin(ask, b"page")
-    assert ask("DELETE", where, **TUS).status == 204
-    assert ask("HEAD", where, **TUS).status == 404
-
-
-def test_a_paper_of_a_received_submission_stays(ask) -> None:
-    filed = submission()
-    where = begin(ask, b"drawing", filed.body["manifest"][0]["id"])
-    file_whole(ask, filed)
-    assert ask("DELETE", where, **TUS).code == "gone"
-
-
-@pytest.mark.parametrize(
-    ("headers", "code"),
-    [
-        ({"Upload_Metadata": metadata("a", b""), "Upload_Length": "1"}, "wrong-tus-version"),
-        ({"Upload_Metadata": metadata("a", b""), "Upload_Length": "99999999999", **TUS}, "bad-request"),
-        ({"Upload_Metadata": metadata("a", b""), **TUS}, "bad-request"),
-        ({"Upload_Metadata": "attachment_id YQ==", "Upload_Length": "1", **TUS}, "bad-request"),
-        ({"Upload_Metadata": "attachment_id YQ==,sha256 !", "Upload_Length": "1", **TUS}, "bad-request"),
-    ],
-    ids=["no tus", "too long", "no length", "no hash", "no base64"],
-)
-def test_an_upload_that_is_not_announced_well_is_refused(ask, headers, code) -> None:
-    assert ask("POST", "/uploads", b"", **headers).code == code
 
 
 def test_a_submission_sent_early_waits_for_its_papers(ask, sandbox) -> None:
