@@ -79,8 +79,9 @@ class Terminal:
         self.last_recorded: float | None = None
         """When the last act before this start was recorded, by the wall clock; a clock before it cannot be right."""
         self.stopped_since: float | None = None
-        self.back_at: float | None = None
         """Since when a technician has it out of service, by the wall clock."""
+        self.back_at: float | None = None
+        """When the technician expects it back, by the wall clock."""
         self.book: DeviceBook | None = None
         """What is known of the devices; None until they are being opened."""
         self.platform: Platform | None = None
