@@ -18,6 +18,9 @@ OutboxError             fault            anything else
 ├── AlreadyStored       already-stored   the id is in the outbox already
 ├── PaperUnreadable     paper-unreadable a paper that was to be stored cannot be read where it lies
 ├── Wiped               wiped            the content was deleted after its acknowledgement, as it should
+├── RestoreRefused      restore-refused  a backup would take the place of an outbox that can be read
+├── ExportFailed        export-failed    what stands on the medium is not what was to be carried
+├── ReceiptRefused      receipt-refused  a receipt the centre did not sign, or for another terminal
 ├── UnsafeFact          unsafe-fact      an audit fact that is not on the list, or looks like personal data
 └── IllegalMove         illegal-move     an entry cannot go from its state to the one asked for
 
@@ -148,6 +151,28 @@ class Wiped(OutboxError):
 
     key = "outbox.error.wiped"
     code = "wiped"
+
+
+class RestoreRefused(OutboxError):
+    """A backup would take the place of an outbox that can be read; nothing was changed."""
+
+    key = "outbox.error.restore-refused"
+    code = "restore-refused"
+
+
+class ExportFailed(OutboxError):
+    """What stands on the medium is not what was to be carried; everything is still in the outbox."""
+
+    key = "outbox.error.export-failed"
+    code = "export-failed"
+    again = True
+
+
+class ReceiptRefused(OutboxError):
+    """The centre did not sign this receipt, or it is for another terminal; nothing was changed."""
+
+    key = "outbox.error.receipt-refused"
+    code = "receipt-refused"
 
 
 class UnsafeFact(OutboxError):

@@ -132,7 +132,7 @@ def wipe(connection: Connection, tx: Transaction, now: float, grace: float) -> t
     ).fetchall()
     files: list[str] = []
     for seq, id in rows:
-        files += _delete_content(connection, seq)
+        files += delete_content(connection, seq)
         connection.execute("UPDATE item SET wiped_at = ? WHERE seq = ?", (now, seq))
         tx.record("wiped", id)
     return len(rows), files
@@ -143,7 +143,7 @@ def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> Non
     for id in ids:
         row = connection.execute("SELECT seq FROM item WHERE id = ?", (id,)).fetchone()
         if row is not None:
-            _delete_content(connection, row[0])
+            delete_content(connection, row[0])
             connection.execute("DELETE FROM attachment WHERE item = ?", (row[0],))
             connection.execute("DELETE FROM item WHERE seq = ?", (row[0],))
             tx.record("withdrawn", id)
@@ -195,7 +195,8 @@ def _acknowledge(connection: Connection, held: Entry, answer: Acknowledgement, n
     )
 
 
-def _delete_content(connection: Connection, seq: int) -> list[str]:
+def delete_content(connection: Connection, seq: int) -> list[str]:
+    """Delete key, payload and papers of an entry; return the files that are void now."""
     # secure_delete overwrites the row with zeros; the wrapped key in it is what all papers hang on.
     connection.execute("DELETE FROM secret WHERE item = ?", (seq,))
     files = connection.execute("SELECT file FROM attachment WHERE item = ? AND file IS NOT NULL", (seq,)).fetchall()

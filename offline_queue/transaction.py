@@ -24,6 +24,8 @@ from offline_queue.vault import Vault, paper_key
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+# How many numbers of every scope were left out by restoring a backup: those given after it stand on paper.
+SKIPPED = "outbox:skipped"
 # Papers up to this size lie in the database, larger ones in a file of their own.
 INLINE_BYTES = 64 * 1024
 
@@ -55,9 +57,10 @@ class Transaction:
     def next_number(self, scope: str) -> int:
         """Return 1, 2, 3 … of a scope, never one twice in what was stored."""
         row = self._usable().execute(
-            "INSERT INTO counter (scope, value) VALUES (?, 1)"
+            "INSERT INTO counter (scope, value)"
+            " VALUES (?1, 1 + coalesce((SELECT value FROM counter WHERE scope = ?2), 0))"
             " ON CONFLICT (scope) DO UPDATE SET value = value + 1 RETURNING value",
-            (scope,),
+            (scope, SKIPPED),
         )
         return int(row.fetchone()[0])
 
