@@ -41,7 +41,12 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     # A fresh folder is a name in the one above; unsynced, the power takes both away (man 2 fsync).
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    sync_folder(folder.parent)
+    try:
+        sync_folder(folder.parent)
+    except OSError:
+        # Whoever tries again must not find it and believe it durable.
+        folder.rmdir()
+        raise
 
 
 def write_once(path: Path, content: bytes) -> None:
@@ -53,9 +58,10 @@ def write_once(path: Path, content: bytes) -> None:
     # A link, not a rename: it fails where a file is, whoever was quicker.
     try:
         os.link(fresh, path)
+        sync_folder(path.parent)
     finally:
+        # Last: where this fails the file is there and durable, and whoever tries again finds it.
         fresh.unlink()
-    sync_folder(path.parent)
 
 
 def write_over(path: Path, content: bytes) -> None:

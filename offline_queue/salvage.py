@@ -202,7 +202,7 @@ def _known_rows(pages: Pages, known: list[Shape], folder: Path) -> Iterator[tupl
 def _mend(connection: Connection, now: chain.Moment) -> tuple[int, int]:
     """Make lost rows again from their other halves, and bury what is not whole; return how many are lost and dead."""
     torn = connection.execute(
-        "SELECT item, origin FROM secret WHERE item NOT IN (SELECT seq FROM item) AND origin <> ''"
+        "SELECT item, origin FROM secret WHERE item NOT IN (SELECT seq FROM item) AND json_valid(origin)"
     ).fetchall()
     for seq, origin in torn:
         _make_again(connection, seq, json.loads(origin), now.wall)
@@ -211,8 +211,8 @@ def _mend(connection: Connection, now: chain.Moment) -> tuple[int, int]:
     buried = connection.execute(
         "UPDATE item SET state = 'dead-letter', last_class = 'dead-letter', last_code = 'damaged', lease_boot = NULL,"
         " lease_until = NULL WHERE state IN ('pending', 'sending', 'retry', 'paused') AND NOT EXISTS ("
-        " SELECT 1 FROM secret WHERE secret.item = seq AND (origin = '' OR json_extract(origin, '$.papers') ="
-        " (SELECT count(*) FROM attachment WHERE attachment.item = seq)))"
+        " SELECT 1 FROM secret WHERE secret.item = seq AND CASE WHEN json_valid(origin) THEN"
+        " json_extract(origin, '$.papers') = (SELECT count(*) FROM attachment WHERE attachment.item = seq) ELSE 1 END)"
     )
     known = connection.execute(
         "SELECT count(DISTINCT object) FROM event WHERE action = 'stored' AND object NOT IN (SELECT id FROM item)"

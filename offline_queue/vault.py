@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from offline_queue.disk import make_folder, write_once
+from offline_queue.disk import make_folder, sync_folder, write_once
 from offline_queue.errors import KeyUnavailable, OutboxDamaged
 from offline_queue.suite import INTERNATIONAL, KEY_BYTES, NONCE_BYTES, Aead, Suite, suite_of
 
@@ -58,7 +58,16 @@ class FileKey:
         """Return the key of a terminal that has stored nothing yet, written durably if there is none."""
         if self._create and not self._path.exists():
             self.keep(os.urandom(KEY_BYTES))
+        elif self._path.exists():
+            self._settle()
         return self.device_key()
+
+    def _settle(self) -> None:
+        # A run that was cut may have left its name in memory only; nothing may be sealed with a key that can vanish.
+        try:
+            sync_folder(self._path.parent)
+        except OSError as wrong:
+            raise KeyUnavailable(f"{self._path}: cannot be written ({wrong.strerror}).") from wrong
 
     def keep(self, key: bytes) -> None:
         """Write a key, durably; raises KeyUnavailable where there is one already."""

@@ -2,22 +2,30 @@
 """A program that stores entries and says so, to be traced, starved of disk, or killed: called with FOLDER JOB N.
 
 ``put``: N small entries. ``papers``: N entries with a large paper each. ``forever``: entries with papers from a seed N,
-each said once it is stored, until killed. ``until-refused``: every second with a paper; a refusal of the disk ends it
-and is said. ``until-full``: the same on a disk that takes no file larger than 400 kB.
+each said once it is stored, until killed. ``day``: N entries from a seed, one small, one with a paper and so on; some
+are acknowledged, of those some wiped; each step is said before or after it as a terminal would say it to people.
+``stubborn``: N entries, each tried again when the disk refuses it. ``until-refused``: every second with a paper; a
+refusal of the disk ends it and is said. ``until-full``: the same on a disk that takes no file larger than 400 kB.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 import resource
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from offline_queue.entry import Attachment, Priority
-from offline_queue.errors import StorageFault
+from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Priority
+from offline_queue.errors import KeyUnavailable, StorageFault
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
+
+Result = TypeVar("Result")
 
 
 def content(seed: str) -> bytes:
@@ -56,6 +64,42 @@ def put_forever(box: Outbox, seed: int) -> None:
         box.tidy(200_000)
 
 
+def put_a_day(box: Outbox, count: int) -> None:
+    """Store, send, acknowledge and wipe; say what is stored and acknowledged after it is, and a wipe before it."""
+    for number in range(count):
+        paper = content(f"day-{number}")
+        say("stored", put(box, number, paper), str(number))
+        if number % 2 and (parcel := box.claim(time.time())):
+            parcel.submitting()
+            answer = Acknowledgement(parcel.entry.id, "0" * 64, f"P{number}", "2026-11-22T09:00:00+08:00")
+            box.settle(parcel.entry, Acknowledged(answer))
+            say("acknowledged", parcel.entry.id)
+        if number % 5 == 4:
+            say("wiping")
+            box.wipe_due(time.time() + 1, 0)
+        box.tidy(100_000)
+
+
+def put_stubbornly(folder: Path, count: int) -> None:
+    """Open and store, trying again after each refusal of the disk; say what was refused and what is stored."""
+    box = stubborn(lambda: Outbox.open(folder / "box", FileKey(folder / "keys" / "device.key")))
+    for number in range(count):
+        paper = content(f"day-{number}")
+        say("stored", stubborn(functools.partial(put, box, number, paper)), str(number))
+        stubborn(lambda: box.tidy(100_000))
+    stubborn(box.close)
+
+
+def stubborn(act: Callable[[], Result]) -> Result:
+    """Do something again after a refusal, a few times."""
+    for _ in range(3):
+        try:
+            return act()
+        except (StorageFault, KeyUnavailable) as refused:
+            say("refused", refused.code)
+    return act()
+
+
 def put_until_refused(box: Outbox, count: int) -> None:
     """Store until the disk refuses; say each thing that was stored, then what was refused."""
     for number in range(count):
@@ -70,7 +114,12 @@ def main(folder: Path, job: str, count: int) -> None:
     """Do one job."""
     if job == "until-full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    if job == "stubborn":
+        put_stubbornly(folder, count)
+        return
     box = Outbox.open(folder / "box", FileKey(folder / "keys" / "device.key"))
+    if job == "day":
+        put_a_day(box, count)
     if job == "forever":
         put_forever(box, count)
     if job.startswith("until"):
