@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from kiosk.platform.answer import Answer
 from kiosk.platform.checksums import Checksums
-from kiosk.platform.chunks import Chunks
+from kiosk.platform.chunks import SMALLEST, Chunks
 from kiosk.platform.classify import Expected, outcome_of
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import LateAnswerError, UnreachableError
@@ -101,6 +101,11 @@ class Uploader:
         """
         Upload(self, paper, keep, dossier).bring()
 
+    def measured(self, count: int, seconds: float) -> None:
+        """Let the budget learn what the line took; the time of a small part is the way there and back, no rate."""
+        if count >= SMALLEST:
+            self.budget.sent(count, seconds)
+
 
 @dataclass
 class Sending:
@@ -166,7 +171,7 @@ class Upload:
         if broken := self.broken:
             kept = max(offset - broken.offset, 0)
             self.uploader.chunks.broken(broken.count, kept, broken.seconds)
-            self.uploader.budget.sent(kept, broken.seconds)
+            self.uploader.measured(kept, broken.seconds)
             self.broken = None
         if offset > self.best:
             self.best, self.idle = offset, 0
@@ -253,7 +258,7 @@ class Upload:
             if answer.number("upload-offset") != end:
                 return None
             chunks.arrived()
-            self.uploader.budget.sent(count, sending.seconds)
+            self.uploader.measured(count, sending.seconds)
             self._learn(end)
             return end
         if answer.status == OTHER_CONTENT:

@@ -15,10 +15,8 @@ import pytest
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.sandbox import server as sandbox_server
-from offline_queue.backoff import full_jitter
-from offline_queue.entry import Acknowledged
 from tests.support.bad_line import FAIR, NARROW, ProxyLine, Weather
-from tests.support.parcels import Filed, submission
+from tests.support.parcels import persist, submission
 from tests.support.relay import FAR, inside, needs_relay, two_places
 from tests.support.sandbox import SandboxThread, sandbox, sandbox_of_the_run
 
@@ -62,20 +60,12 @@ class Elsewhere:
             with inside(places.near):
                 platform = Platform(running.url)
                 began = time.monotonic()
-                deliver(PlatformDeliverer(platform, "training"), filed, random.Random(seed))
+                persist(PlatformDeliverer(platform, "training"), filed, seed=seed)
                 seconds = time.monotonic() - began
                 platform.close()
             sent, cuts = places.relay.sent, places.relay.cuts
             running.stop()
         return Run(seconds, sent / size, cuts)
-
-
-def deliver(deliverer: PlatformDeliverer, filed: Filed, chance: random.Random) -> None:
-    """Deliver until it is acknowledged, with the pauses the queue would make."""
-    tries = 0
-    while not isinstance(deliverer.deliver(filed.parcel()), Acknowledged):
-        threading.Event().wait(full_jitter(tries, chance.random))
-        tries += 1
 
 
 @pytest.fixture
@@ -94,7 +84,7 @@ def test_the_same_weather_without_root(sandbox: SandboxThread) -> None:
     line = ProxyLine(int(sandbox.url.split(":")[2].split("/")[0]), QUICK)
     filed = submission(random.Random(1).randbytes(500_000))
     platform = Platform(f"http://127.0.0.1:{line.port}/api/v1", connect_seconds=2, read_seconds=5)
-    deliver(PlatformDeliverer(platform, "training"), filed, random.Random(1))
+    persist(PlatformDeliverer(platform, "training"), filed)
     platform.close()
     line.close()
     assert line.cuts >= 1

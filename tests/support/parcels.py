@@ -6,15 +6,20 @@ import copy
 import hashlib
 import io
 import json
+import random
+import threading
 import uuid
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from kiosk.domain.hashes import covers_sha256, form_sha256, manifest_sha256
 from kiosk.platform.audit_batch import audit_batch
+from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.sandbox.checks import CROCKFORD, query_code_holds, receipt_no_holds
+from offline_queue.backoff import full_jitter
 from offline_queue.chain import FIRST, Event
-from offline_queue.entry import Entry, Parcel, Priority, State, StoredAttachment
+from offline_queue.entry import Acknowledged, Entry, Parcel, Priority, State, StoredAttachment
 
 DEVICE = {"region": "990121", "hall": "0007", "device": "03"}
 PERSON = {
@@ -82,6 +87,8 @@ class Filed:
     submitted: int = 0
     sent_at: float | None = None
     opened: list[str] = field(default_factory=list)
+    dossier: str = ""
+    """Whose order it keeps; its own, where none is named."""
 
     @property
     def id(self) -> str:
@@ -102,8 +109,8 @@ class Filed:
     def parcel(self) -> Parcel:
         """Return the parcel as the worker would hand it over now."""
         entry = Entry(
-            self.id, 1, self.kind, self.id, KIND_PRIORITY.get(self.kind, Priority.AUDIT), State.SENDING, 0, 0.0, 0.0,
-            sent_at=self.sent_at,
+            self.id, 1, self.kind, self.dossier or self.id, KIND_PRIORITY.get(self.kind, Priority.AUDIT),
+            State.SENDING, 0, 0.0, 0.0, sent_at=self.sent_at,
         )  # fmt: skip
         papers = tuple(self._stored(name, content) for name, content in self.contents.items())
         payload = json.dumps(self.body, ensure_ascii=False).encode()
@@ -197,3 +204,12 @@ def without_wait(seconds: float) -> None:
 def retried(filed: Filed) -> Filed:
     """Return the same act as a restarted worker would see it."""
     return replace(filed, opened=[], submitted=0)
+
+
+def persist(deliverer: PlatformDeliverer, filed: Filed, *, hurry: float = 1.0, seed: int = 1) -> None:
+    """Deliver until it is acknowledged, with the pauses of the queue's back-off, ``hurry`` times as fast."""
+    chance = random.Random(seed)
+    for tries in count():
+        if isinstance(deliverer.deliver(filed.parcel()), Acknowledged):
+            return
+        threading.Event().wait(full_jitter(tries, chance.random) / hurry)

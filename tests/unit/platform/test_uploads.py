@@ -374,3 +374,17 @@ def test_a_held_upload_never_becomes_a_second_one() -> None:
     with ScriptedServer(head(0), tus_status(423), tus_status(423), head(4)) as server:
         upload(server, paper("/api/v1/uploads/u1"))
     assert "POST" not in methods(server)
+
+
+def test_a_small_part_teaches_the_budget_nothing() -> None:
+    bucket = Bucket()
+    with ScriptedServer(head(0), DONE) as server:
+        upload(server, paper("/api/v1/uploads/u1"), budget=bucket)
+    assert (bucket.asked, bucket.learnt) == ([4], [])
+
+
+def test_what_a_broken_part_brought_is_measured_too() -> None:
+    bucket = Bucket()
+    with ScriptedServer(head(0), BREAK, head(200_000), at(len(LONG))) as server:
+        upload(server, long_paper(), budget=bucket)
+    assert [count for count, _ in bucket.learnt] == [200_000]
