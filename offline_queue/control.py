@@ -42,6 +42,7 @@ def status_of(reader: Reader) -> dict[str, Any]:
     return {
         "counts": {state.value: count for state, count in reader.counts().items()},
         "oldest_waiting": reader.oldest_waiting(),
+        "reasons": [list(reason) for reason in reader.reasons()],
         "events": head,
     }
 

@@ -165,6 +165,13 @@ class Reader:
         oldest: float | None = self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]
         return oldest
 
+    def reasons(self) -> list[tuple[str, str]]:
+        """Return why what waits was not taken yet, each class with its code once."""
+        asked = (
+            "SELECT DISTINCT last_class, last_code FROM item WHERE state IN (?, ?) AND last_class != '' ORDER BY 1, 2"
+        )
+        return [(reason, code) for reason, code in self._ask(asked, (State.RETRY, State.PAUSED))]
+
     def count_waiting(self, kinds: Sequence[str]) -> int:
         """Return how many entries of these kinds are stored and not settled."""
         places = ", ".join("?" * len(kinds))

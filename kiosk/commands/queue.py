@@ -15,6 +15,7 @@ from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
+from kiosk.platform.sentences import for_staff
 from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
 from offline_queue.errors import NoOutbox, OutboxError, told
@@ -108,6 +109,7 @@ def _read_beside(request: Answer, settings: Settings) -> Answer:
         reader = _reader(settings)
     except NoOutbox:
         nothing: Answer = {"counts": dict.fromkeys(State, 0), "oldest_waiting": None, "events": 0, "entries": []}
+        nothing["reasons"] = []
         return {"ok": True, "running": False, **nothing}
     try:
         found = status_of(reader) if request["do"] == "status" else {"entries": list_entries(reader, request)}
@@ -138,6 +140,9 @@ def _tell_status(answer: Answer, said: Wording) -> None:
         print(said(text("outbox.empty")))
     if answer["oldest_waiting"] is not None:
         print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
+    for name, code in answer.get("reasons", ()):
+        if words := for_staff(name, code):
+            print(said(words))
     if answer["pages"]:
         print(said(words_of_pages(answer["pages"], answer["damaged_pages"])))
     if answer["pages_in_log"]:

@@ -8,6 +8,12 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.settings import Site
+
+if TYPE_CHECKING:
+    from kiosk.sandbox.server import Server
 
 NAME = "sandbox"
 HELP = "run the embedded training platform (its own database, this machine only)"
@@ -15,6 +21,7 @@ HELP = "run the embedded training platform (its own database, this machine only)
 PORT = 8810
 REFUSED = 5
 LARGEST_PORT = 65535
+GROUP = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--folder", default="data/sandbox", help="folder of its database and papers (data/sandbox)")
     parser.add_argument("--port-file", metavar="FILE", help="write the port here once it is served")
+    parser.add_argument(
+        "--tls", action="store_true", help="serve enrolled terminals only, under a certificate of its own authority"
+    )
 
 
 def port_number(words: str) -> int:
@@ -42,12 +52,27 @@ def run(args: argparse.Namespace) -> int:
     port_file = Path(args.port_file) if args.port_file else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        server = Server(folder, port=args.port, on_ready=lambda port: ready(server.url, port, port_file))
+        server = Server(folder, port=args.port, tls=args.tls, on_ready=lambda port: begin(server, port_file))
     except (OSError, sqlite3.Error) as wrong:
         print(f"banshi sandbox: cannot start on port {args.port} in {folder}: {wrong}", file=sys.stderr)
         return REFUSED
     server.serve_until_told()
     return 0
+
+
+def begin(server: Server, port_file: Path | None) -> None:
+    """Tell that the platform answers, and under TLS what whoever enrols a terminal must know."""
+    ready(server.url, server.port, port_file)
+    if server.tls:
+        print(told(server), flush=True)
+
+
+def told(server: Server) -> str:
+    """Make a code for the training hall; return it with the root."""
+    site = Site()
+    code = server.new_code(site.region, site.hall)
+    shown = "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+    return f"root certificate {server.root_file}\none-time code {shown} for hall {site.hall} of {site.region}"
 
 
 def ready(url: str, port: int, port_file: Path | None) -> None:

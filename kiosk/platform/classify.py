@@ -17,6 +17,7 @@ from kiosk.platform.errors import (
     NobodyBehindError,
     NotThePlatformError,
     PlatformError,
+    TurnedAwayError,
 )
 from kiosk.platform.values import (
     AuditAcknowledgement,
@@ -79,6 +80,8 @@ def outcome_of_error(wrong: PlatformError) -> Outcome:
     """Classify a request that got no usable answer."""
     if isinstance(wrong, BrokenPaperError):
         return DeadLetter(f"paper-{wrong.code}")
+    if isinstance(wrong, TurnedAwayError):
+        return Unauthorised(wrong.code)
     return Retry(wrong.reason, wrong.code)
 
 

@@ -62,7 +62,7 @@ class Server(uvicorn.Server):
             self._platform = Platform(folder, demanding=tls or demanding)
             undo.pop_all()
         self._on_ready = on_ready
-        self._scheme = "https" if tls else "http"
+        self.tls = tls
         config = uvicorn.Config(
             self._platform.application,
             http=TrackedProtocol,
@@ -88,7 +88,7 @@ class Server(uvicorn.Server):
     @property
     def url(self) -> str:
         """Return the base address for a terminal."""
-        return f"{self._scheme}://{HOST}:{self.port}{BASE}"
+        return f"{'https' if self.tls else 'http'}://{HOST}:{self.port}{BASE}"
 
     @property
     def root_file(self) -> Path:
@@ -96,7 +96,7 @@ class Server(uvicorn.Server):
         return self._platform.authority.root_file
 
     def new_code(self, region: str, hall: str) -> str:
-        """Make a one-time code for one machine of a hall; before the server runs."""
+        """Make a one-time code for one machine of a hall; before the server runs, or in its thread."""
         return self._platform.devices.new_code(CodeWish(region, hall))
 
     def serve_until_told(self) -> None:

@@ -27,21 +27,6 @@ KEYS = FixedKey()
 DAY = 86_400.0
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxThread]:
-    """Give a sandbox under TLS that serves enrolled terminals only."""
-    running = SandboxThread(tmp_path_factory.mktemp("city"), tls=True)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def secure(city: SandboxThread) -> Iterator[SandboxThread]:
-    """Give it with all faults off."""
-    yield city
-    city.fault("none")
-
-
 @contextlib.contextmanager
 def newcomer(city: SandboxThread) -> Iterator[Platform]:
     """Yield a client that knows the root from a file and is nobody yet."""

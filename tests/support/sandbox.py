@@ -146,3 +146,19 @@ def sandbox_process(tmp_path: Path) -> Iterator[SandboxProcess]:
     process.start()
     yield process
     process.close()
+
+
+@pytest.fixture(scope="session")
+def secure_sandbox_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxThread]:
+    """One sandbox under TLS, for enrolled terminals only, for all tests of a worker."""
+    running = SandboxThread(tmp_path_factory.mktemp("secure"), tls=True)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def secure(secure_sandbox_of_the_run: SandboxThread) -> Iterator[SandboxThread]:
+    """Give the shared sandbox under TLS, with all faults off before and after."""
+    secure_sandbox_of_the_run.fault("none")
+    yield secure_sandbox_of_the_run
+    secure_sandbox_of_the_run.fault("none")

@@ -36,7 +36,7 @@ def told(tmp_path, states: dict[str, DeviceState], **more: Any) -> Any:
     holder = SimpleNamespace(settings=convert(values, source="a test"), device_states=lambda: states)
     platform = Platform("http://127.0.0.1:1/api/v1", **more)
     platform.skew_seconds = more.get("skew")
-    return msgspec.to_builtins(status_of(holder, Waiting(), platform))
+    return msgspec.json.decode(msgspec.json.encode(status_of(holder, Waiting(), platform)))
 
 
 def test_a_status_is_what_the_document_says(tmp_path) -> None:

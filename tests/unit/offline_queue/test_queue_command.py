@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import pytest
 from kiosk.commands import queue
 from offline_queue import store as database
 from offline_queue.control import Control
-from offline_queue.entry import DeadLetter, State
+from offline_queue.entry import DeadLetter, Outcome, Retry, State, Unauthorised
 from offline_queue.outbox import Outbox
 from offline_queue.reader import Reader
 from offline_queue.vault import Vault
@@ -120,6 +121,27 @@ def test_a_paused_terminal_is_a_fault_for_staff(
 ) -> None:
     assert with_terminal(box, tmp_path, lambda: call("status"), paused=True) == 1
     assert "sending is paused" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (Retry("suspicious", "certificate-self-signed"), "The other side signed its certificate itself"),
+        (Retry("clock", "certificate-expired"), "The platform's certificate has expired"),
+        (Unauthorised("identity-revoked"), "The platform has revoked this machine's certificate"),
+    ],
+)
+def test_a_status_says_in_words_why_nothing_is_sent(
+    call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str], outcome: Outcome, sentence: str
+) -> None:
+    with contextlib.closing(open_box(tmp_path)) as box:
+        for dossier in ("a", "b"):
+            store(box, dossier=dossier)
+            parcel = box.claim(START)
+            assert parcel
+            box.settle(parcel.entry, outcome)
+    call("status")
+    assert capsys.readouterr().out.count(sentence) == 1
 
 
 def test_an_answer_that_refuses_is_a_fault(

@@ -18,6 +18,7 @@ from kiosk.platform.errors import (
     NotThePlatformError,
     RefusedError,
     TooLargeError,
+    TurnedAwayError,
     UnreachableError,
     UntrustedError,
 )
@@ -235,6 +236,7 @@ def test_the_wait_asked_for_is_read_by_the_servers_own_clock(headers, seconds) -
         (UntrustedError("certificate"), Retry("suspicious", "certificate")),
         (NotThePlatformError("foreign-location"), Retry("suspicious", "foreign-location")),
         (BrokenPaperError("too-short"), DeadLetter("paper-too-short")),
+        (TurnedAwayError("identity-revoked"), Unauthorised("identity-revoked")),
     ],
 )
 def test_what_got_no_answer_is_tried_again_unless_the_paper_is_broken(wrong, outcome) -> None:

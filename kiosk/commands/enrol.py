@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``enrol``: have this machine taken in by the platform under a one-time code, and write down as whom it comes."""
+
+from __future__ import annotations
+
+import argparse
+import ssl
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.clock import china_time
+from config.settings import Settings
+from config.site import find, load_site, write_values
+from config.texts import CONSOLE, wording
+from kiosk.platform.errors import PlatformError
+from kiosk.platform.identity import IdentityError, NotEnrolledError, load
+from offline_queue.errors import OutboxError
+from offline_queue.keys import device_keys
+from offline_queue.store import DATABASE
+
+if TYPE_CHECKING:
+    from kiosk.platform.client import Platform
+    from kiosk.platform.identity import DeviceIdentity
+    from offline_queue.entry import KeyProvider
+
+NAME = "enrol"
+HELP = "have this machine taken in by the platform under a one-time code"
+FOLDER = "data/identity"
+GOOD, FAULT, REFUSED = 0, 1, 5
+# What the person with the code can do something about.
+WORDS = {
+    "code-refused": "there is no such code, or it was used, or it is too old. Ask for another one.",
+    "numbers-used-up": "this hall has given out all its device numbers. Ask the platform for another hall number.",
+    "rate-limited": "too many wrong codes were tried. Wait ten minutes.",
+    "certificate-unknown": "the platform's authority is not known here. Name its root with --ca FILE.",
+    "certificate-self-signed": "the platform's authority is not known here. Name its root with --ca FILE.",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the code, the root to believe, the folder, and whether an identity may be replaced."""
+    parser.add_argument("--code", required=True, help="the one-time code, as whoever runs the platform gave it")
+    parser.add_argument("--ca", metavar="FILE", help="root certificate of the platform's authority (PEM), if private")
+    parser.add_argument("--folder", help=f"folder of the identity (platform.identity, else {FOLDER})")
+    parser.add_argument("--again", action="store_true", help="take a new number, also where this machine has one")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Enrol; 1 when the platform could not be asked, 5 when it or this machine refuses."""
+    settings = load_site(args.site)
+    folder = Path(args.folder or settings.platform.identity or FOLDER)
+    keys = device_keys(settings.outbox)
+    try:
+        if not args.again and (held := _held(folder, keys)):
+            return _say(f"enrolled already as {told(held)}. Use --again to take a new number.", REFUSED)
+        # Only where nothing is stored yet: a fresh key beside an outbox would open nothing of it.
+        if not (Path(settings.outbox.folder) / DATABASE).exists():
+            keys.make_key()
+        found = _enrol(_stranger(settings, args.ca), folder, keys, args.code, settings.post)
+    except PlatformError as wrong:
+        return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
+    except (IdentityError, OutboxError) as wrong:
+        return _say(f"{wrong} [{wrong.code}]", REFUSED)
+    except (OSError, ValueError) as wrong:
+        return _say(str(wrong), REFUSED)
+    print(f"Enrolled as {told(found)}, certificate until {china_time(found.ends):%Y-%m-%d}.")
+    print(_write_down(find(args.site), folder, found))
+    return GOOD
+
+
+def told(found: DeviceIdentity) -> str:
+    """Name a machine by the numbers of its enrolment."""
+    return f"{found.enrolment.region} {found.enrolment.hall} {found.enrolment.device}"
+
+
+def _held(folder: Path, keys: KeyProvider) -> DeviceIdentity | None:
+    try:
+        return load(folder, keys)
+    except NotEnrolledError:
+        return None
+
+
+def _stranger(settings: Settings, ca: str | None) -> Platform:
+    """Return a client that is nobody yet, and believes the named root or the public ones."""
+    from kiosk.platform.certificates import pinned
+    from kiosk.platform.client import Platform
+    from kiosk.platform.wire import new_session
+
+    setting = settings.platform
+    try:
+        trust = pinned(Path(ca).read_text(encoding="ascii")) if ca else None
+    # An empty file is a ValueError, any other that holds none an error of ssl, which is an OSError.
+    except (ssl.SSLError, ValueError) as wrong:
+        raise ValueError(f"{ca}: holds no certificate (PEM)") from wrong
+    return Platform(
+        setting.url,
+        connect_seconds=setting.connect_seconds,
+        read_seconds=setting.read_seconds,
+        method_override=setting.gateway,
+        session=new_session(trust),
+    )
+
+
+def _enrol(platform: Platform, folder: Path, keys: KeyProvider, code: str, post: str) -> DeviceIdentity:
+    from kiosk.platform.enrolment import enrol
+
+    try:
+        return enrol(platform, folder, keys, code, post)
+    finally:
+        platform.close()
+
+
+def _words(wrong: PlatformError) -> str:
+    if wrong.code in WORDS:
+        return f"{WORDS[wrong.code]} [{wrong.code}]"
+    from kiosk.platform.sentences import for_staff
+
+    words = for_staff(wrong.reason, wrong.code)
+    return wording(CONSOLE)(words) if words else f"the platform did not take this machine in [{wrong.code}]"
+
+
+def _write_down(site: Path | None, folder: Path, found: DeviceIdentity) -> str:
+    """Write the numbers into the site file; return what is said of it."""
+    numbers = found.enrolment.numbers
+    if site is None:
+        return f"No site file: set platform.identity = {str(folder)!r} and site.device = {numbers.device!r} yourself."
+    values = tomllib.loads(site.read_text(encoding="utf-8"))
+    values.setdefault("platform", {})["identity"] = str(folder)
+    values.setdefault("site", {}).update(region=numbers.region, hall=numbers.hall, device=numbers.device)
+    write_values(values, site)
+    return f"{site} says so too. Start the kiosk again."
+
+
+def _say(words: str, ends: int) -> int:
+    print(f"banshi enrol: {words}", file=sys.stderr)
+    return ends
