@@ -19,6 +19,7 @@ COMMANDS = {
     "world": "kiosk.commands.world",
     "sandbox": "kiosk.commands.sandbox",
     "setup": "kiosk.commands.setup",
+    "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor",
     "devices": "kiosk.commands.devices",
     "card": "kiosk.commands.card",
