@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.receipt_printer.frame import MARK, QUESTIONS, RECOVER, Answers, name_mark, question, who
+from devices.receipt_printer.frame import (
+    MARK,
+    QUESTIONS,
+    RECOVER,
+    WAY_MARK,
+    WAY_SIGN,
+    Answers,
+    name_mark,
+    question,
+    who,
+)
 from devices.receipt_printer.line import SLICE, Line
 from devices.receipt_printer.status import facts_from_answers, facts_from_packet, state_of, unknown_state
 
@@ -40,7 +50,7 @@ class Conversation:
         self._answers = Answers()
         self._names = names
         self._questions = questions
-        self._awaited: bytes | None = None
+        self._awaited: dict[bytes, int] = {}
         self._asked_marks = int(unsettled)
 
     def close(self) -> None:
@@ -112,14 +122,17 @@ class Conversation:
         """Take in what the printer said by itself."""
         self._listen(0)
 
-    def mark(self) -> bytes:
-        """Return what is to be sent behind a job; its answer is the end of that job."""
-        if self._names:
-            self._answers.names.clear()
-            self._awaited = next(self._names)
-            return name_mark(self._awaited)
-        self._asked_marks += 1
-        return MARK
+    def marked(self, pieces: Sequence[bytes], *, ways: bool) -> bytes:
+        """Return a job with the question for its end behind it, and with ``ways`` one more behind each piece."""
+        between = len(pieces) - 1 if ways else 0
+        if self._names is None:
+            self._asked_marks += between + 1
+            return (WAY_MARK if ways else b"").join(pieces) + MARK
+        name = next(self._names)
+        way = WAY_SIGN + name[1:]
+        self._answers.names.clear()
+        self._awaited = {name: 1, way: between}
+        return (name_mark(way) if ways else b"").join(pieces) + name_mark(name)
 
     def mark_came(self, seconds: float) -> bool:
         """Listen up to ``seconds``; tell whether what was asked for behind the last job has come."""
@@ -130,7 +143,9 @@ class Conversation:
     @property
     def _ended(self) -> bool:
         # A name is that of one job alone, however many older ones are still on their way.
-        return self._awaited in self._answers.names if self._awaited else not self.unsettled
+        if self._awaited:
+            return all(self._answers.names.count(name) >= times for name, times in self._awaited.items())
+        return not self.unsettled
 
     def recover(self, limit: Deadline, cancel: CancelToken) -> bool:
         """Tell a printer whose fault was mended to forget its buffers and go on; return whether the line took it."""

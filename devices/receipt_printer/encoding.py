@@ -49,9 +49,13 @@ class Encoder:
 
     def encode(self, slip: Slip) -> bytes:
         """Encode a whole slip, from the reset to the cut; raises DeviceError ``printer.too-wide``."""
+        return RESET + b"".join(self.pieces(slip))
+
+    def pieces(self, slip: Slip) -> list[bytes]:
+        """Encode each part of a slip, to be sent behind a reset; raises DeviceError ``printer.too-wide``."""
         if slip.columns > self.columns:
             raise too_wide("slip", slip.columns, self.columns)
-        return RESET + b"".join(map(self._part, slip.parts))
+        return [self._part(part) for part in slip.parts]
 
     def _part(self, part: SlipPart) -> bytes:
         match part:

@@ -44,9 +44,11 @@ class EscposPrinter:
     ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` or ``gb2312`` for a printer whose font
     ends there: a line with a rarer character is then sent as dots. ``cutter`` and ``marks`` say what the model has;
     ``marks="process-id"`` is for those that repeat the name of a job; without ``marks`` (it answers neither) a well
-    printer after the last byte is all that can be known. ``questions`` are the numbers of DLE EOT that it answers, the
-    first of all always 1; parts that no other tells of stay unknown. With ``reports`` it is told to report by itself
-    what changes (ASB), so that a fault is known the moment it comes and not at the next question.
+    printer after the last byte is all that can be known. With ``ways`` it is asked for the same behind each line: of a
+    printer that lost its power for a moment, and with it a part of the slip, some of these answers never come.
+    ``questions`` are the numbers of DLE EOT that it answers, the first of all always 1; parts that no other tells of
+    stay unknown. With ``reports`` it is told to report by itself what changes (ASB), so that a fault is known the
+    moment it comes and not at the next question.
     ``silence_seconds`` is the longest wait for an answer, ``stall_seconds`` for the line to take a further byte.
     """
 
@@ -60,6 +62,7 @@ class EscposPrinter:
         charset: Charset = "gb18030",
         cutter: bool = True,
         marks: Marks = True,
+        ways: bool = True,
         reports: bool = False,
         questions: Sequence[int] = QUESTIONS,
         silence_seconds: float = 1.5,
@@ -73,6 +76,7 @@ class EscposPrinter:
         self._encoder = Encoder(COLUMNS[width_mm], charset, cutter=cutter)
         self._cutter = cutter
         self._marks = bool(marks)
+        self._ways = ways and self._marks
         # Behind the reset of every slip, which ends the reporting as it ends all else that was set.
         self._head = RESET + REPORT if reports else RESET
         self._names = _names(int(clock() * 100)) if marks == "process-id" else None
@@ -176,11 +180,11 @@ class EscposPrinter:
     def print(self, slip: Slip, deadline: Deadline, cancel: CancelToken) -> PrintReport:
         """Print one slip; see ReceiptPrinter.print."""
         # Encoded before anything is asked: a slip that is too wide must fail with a clean printer.
-        data = self._head + self._encoder.encode(slip).removeprefix(RESET)
+        pieces = [self._head, *self._encoder.pieces(slip)]
         cause = self._obstacle(deadline, cancel)
         sent = 0
         if not cause and self._talk:
-            cause, sent = self._work(self._talk, data, deadline, cancel)
+            cause, sent = self._work(self._talk, pieces, deadline, cancel)
         # With a byte gone it is an unsure paper, whoever wanted the end.
         if cause == "printer.cancelled" and not sent:
             raise DeviceError(ErrorKind.CANCELLED, cause, "nothing was sent", again=True)
@@ -203,9 +207,12 @@ class EscposPrinter:
     def _settle(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
         return "" if line.settle(deadline.within(self._stall), cancel) else "printer.unconfirmed"
 
-    def _work(self, line: Conversation, data: bytes, deadline: Deadline, cancel: CancelToken) -> tuple[str, int]:
+    def _work(
+        self, line: Conversation, pieces: Sequence[bytes], deadline: Deadline, cancel: CancelToken
+    ) -> tuple[str, int]:
         """Send a job and wait for its end; return the cause when it did not end well, and how many bytes went."""
-        job = _Job(line, data + (line.mark() if self._marks else b""), self._stall, self._clock)
+        data = line.marked(pieces, ways=self._ways) if self._marks else b"".join(pieces)
+        job = _Job(line, data, self._stall, self._clock)
         with self._ends() as end:
             end.cause = job.deliver(deadline, cancel) or self._confirm(line, deadline, cancel)
         # Half a picture in the printer would swallow the next slip; zeros fill it up, see below.

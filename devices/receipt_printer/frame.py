@@ -23,6 +23,10 @@ from dataclasses import dataclass, field
 QUESTIONS = (1, 2, 3, 4)
 # Asks for a status byte that is sent when all data before it has been worked off: the end mark of a job.
 MARK = b"\x1dr1"
+# The same for the other sensor, asked within a job: whatever of it was lost takes an answer along.
+WAY_MARK = b"\x1dr2"
+# With what the name of a place within a job begins, where jobs have names.
+WAY_SIGN = b"."
 # Report by itself whatever changes, as ASB: drawer aside, everything.
 REPORT = b"\x1da\x0e"
 # Recover from an error after clearing the buffers. Its brother, 1, prints on where it stopped: half a slip more.

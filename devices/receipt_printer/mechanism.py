@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from devices.receipt_printer.commands import Command, Splitter, take_real_time
+from devices.receipt_printer.frame import WAY_SIGN
 
 _NOTHING = frozenset({"unknown", "NUL"})
 _LEAVES_INK = frozenset({"text", "GS v 0", "GS ( k", "GS k"})
@@ -32,6 +33,8 @@ class Sensors:
     """Whether somebody opens the cover when the next cut begins."""
     halted: bool = False
     """A fault that is mended, while the printer waits to be told so (DLE ENQ)."""
+    lines_to_blink: int | None = None
+    """Lines after which its power goes for a moment; None for never."""
     broken: bool = False
     hot: bool = False
 
@@ -63,6 +66,8 @@ class Step:
     answer: bytes = b""
     moved: bool = False
     job: bytes = b""
+    blinked: bool = False
+    """Whether its power went for a moment, and with it all that was not on paper."""
 
 
 class Mechanism:
@@ -121,10 +126,15 @@ class Mechanism:
     def _reply(self, command: Command) -> Step | None:
         """Answer a command that wants an answer once its turn has come; None for all others."""
         match command.name, command.args:
+            case "GS r", b"2" | b"\x02":
+                # The drawer: none is there, and the line is high. It is asked within a slip and ends none.
+                return Step(b"\x01")
             case "GS r", _:
                 return Step(bytes([0x03 * self.sensors.paper_low]), job=self._end_slip())
             case "GS ( H", bytes(args) if args[:2] == b"00":
-                return Step(b"\x37\x22" + args[2:] + b"\0", job=self._end_slip())
+                # As our driver calls places within a slip: they end none.
+                within = args[2:].startswith(WAY_SIGN)
+                return Step(b"\x37\x22" + args[2:] + b"\0", job=b"" if within else self._end_slip())
             case "GS I", bytes(args):
                 words = self._identity.get(args[0])
                 return Step(b"" if words is None else b"\x5f" + words.encode("ascii") + b"\0")
@@ -151,6 +161,12 @@ class Mechanism:
         lines = _lines(command)
         if self.sensors.paper_lines is not None:
             self.sensors.paper_lines -= lines
+        if self.sensors.lines_to_blink is not None:
+            self.sensors.lines_to_blink -= lines
+            if self.sensors.lines_to_blink <= 0:
+                self.sensors.lines_to_blink = None
+                self.switch_off()
+                return Step(moved=True, blinked=True)
         return Step(self.news(), bool(lines), self._end_slip() if command.name == "GS V" else b"")
 
     def _end_slip(self) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,9 @@ from devices.receipt_printer.mechanism import Mechanism
 from devices.virtual_bus import Node
 from devices.virtual_port import Pace, PtyPort, TcpPort, VirtualPort, unpaced
 
+# After so many lines the power blinks where nobody says when: in the middle of a receipt. And how long the printer then
+# takes to start: whatever comes meanwhile is lost.
+BLINK_LINES, START_SECONDS = 8, 1.0
 OnJob = Callable[[bytes], None]
 # Of the virtual printer on a bus: numbers that nobody was given.
 VENDOR, PRODUCT, SERIAL = 0xF055, 0x0080, "990101"
@@ -53,6 +57,7 @@ class VirtualPrinter:
         self._mechanism = Mechanism(charset)
         self._work = threading.Condition(threading.RLock())
         self._silent = False
+        self._started_at = 0.0
         self._noise: bytes | None = None
         self._threads: tuple[threading.Thread, ...] = ()
 
@@ -146,6 +151,14 @@ class VirtualPrinter:
         """Jam the cutter and free it again: the printer waits to be told that it may go on (DLE ENQ)."""
         self._feel(halted=True)
 
+    def blink(self, after_lines: int = BLINK_LINES) -> None:
+        """Let the power go for a moment within a slip; the line holds, as that of a serial port or server does."""
+        self._feel(lines_to_blink=after_lines)
+
+    def mend(self) -> None:
+        """Take back a blink that has not come."""
+        self._feel(lines_to_blink=None)
+
     def overheat(self) -> None:
         """Let the head get too hot."""
         self._feel(hot=True)
@@ -192,7 +205,7 @@ class VirtualPrinter:
         while not self._ended.is_set():
             data = self._port.receive()
             with self._work:
-                if data and not self._silent:
+                if data and not self._silent and time.monotonic() >= self._started_at:
                     self._say(self._mechanism.receive(data))
                     self._work.notify_all()
 
@@ -203,6 +216,8 @@ class VirtualPrinter:
                 self._work.wait_for(self._has_work)
                 step = self._mechanism.step()
                 self._say(step.answer)
+                if step.blinked:
+                    self._started_at = time.monotonic() + START_SECONDS
             # Outside the lock: whoever draws the slip takes tenths of a second, and questions go on being answered.
             if step.job and self.on_job:
                 self.on_job(step.job)

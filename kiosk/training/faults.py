@@ -26,6 +26,7 @@ VERBS = {
     "lose_answer": "answer-lost",
     "halt": "halted",
     "overheat": "hot",
+    "blink": "power-blink",
     "pause": "paused",
     "cover": "covered",
     "freeze": "frozen",
@@ -39,7 +40,7 @@ VERBS = {
 # Verbs that end them; every one a part has is called.
 HEALS = ("load_paper", "close_cover", "free_cutter", "free", "cool", "resume", "uncover", "thaw", "mend")
 # Faults that may come later and their verbs: after so many lines, sheets, bytes of a reading, commands to a card.
-LATER = {"paper-out": "end_paper", "pulled": "pull_after", "jam": "jam_after"}
+LATER = {"paper-out": "end_paper", "power-blink": "blink", "pulled": "pull_after", "jam": "jam_after"}
 
 
 class Plugged(Protocol):

@@ -22,7 +22,8 @@ class PrinterLine:
     """The line of ``devices.receipt_printer.line`` with the virtual printer's inside behind it, and faults by count.
 
     ``taken`` is every byte the line took. After ``lost_after`` bytes the far end is gone, after ``stalled_after`` it
-    takes no more; ``deaf`` swallows all; ``meddle`` may change what the printer says.
+    takes no more; ``deaf`` swallows all; ``meddle`` may change what the printer says. After ``blinks_after`` bytes its
+    power goes for a moment, and the next ``starting`` bytes find nobody; the line holds.
     """
 
     def __init__(self, clock: StepClock, mechanism: Mechanism | None = None) -> None:
@@ -31,6 +32,8 @@ class PrinterLine:
         self.taken = b""
         self.lost_after: int | None = None
         self.stalled_after: int | None = None
+        self.blinks_after: int | None = None
+        self.starting = 0
         self.deaf = False
         self.unmarked = False
         self.meddle: Callable[[bytes], bytes] = bytes
@@ -49,9 +52,19 @@ class PrinterLine:
         if not piece:
             self._wait(seconds)
         elif not self.deaf:
-            self.say(self.mechanism.receive(piece))
-            self.work()
+            self._hear(piece)
         return len(piece)
+
+    def _hear(self, piece: bytes) -> None:
+        """Let the printer hear what arrived; what arrives while it starts is lost."""
+        begins, ends = len(self.taken) - len(piece), len(self.taken)
+        gone = ends if self.blinks_after is None else self.blinks_after
+        self.say(self.mechanism.receive(piece[: max(0, gone - begins)]))
+        self.work()
+        if begins <= gone < ends:
+            self.mechanism.switch_off()
+        self.say(self.mechanism.receive(piece[max(0, gone + self.starting - begins) :]))
+        self.work()
 
     def read(self, seconds: float) -> bytes:
         """Hand out what the printer said, or wait in vain."""

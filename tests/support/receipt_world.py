@@ -39,8 +39,11 @@ def paper(number: int) -> bytes:
     return Encoder(48, "gbk").encode(slip(number))
 
 
-WHOLE = QUESTIONS + len(paper(1)) + 3 + QUESTIONS
+PIECES = 1 + len(slip(1).parts)
+WHOLE = QUESTIONS + len(paper(1)) + 3 * PIECES + QUESTIONS
 """Bytes of a job from its first question to its last."""
+A_SECOND = 1920
+"""Bytes that a line of 19,200 baud carries in a second: no printer starts sooner."""
 
 
 class World:
@@ -72,7 +75,7 @@ class World:
 
     def repair(self) -> None:
         """Put everything right, as staff would; a lost line is opened anew, what the printer holds stays there."""
-        self.line.lost_after = self.line.stalled_after = None
+        self.line.lost_after = self.line.stalled_after = self.line.blinks_after = None
         self.line.deaf = self.line.unmarked = False
         self.line.on_wait = lambda: None
         self.line.meddle = bytes
@@ -159,6 +162,11 @@ def halve(world: World, at: int) -> None:
     world.line.meddle = lambda answer: answer[: max(1, at % 6)]
 
 
+def blink(world: World, at: int) -> None:
+    """Let the power go for a moment after so many bytes, while the line holds."""
+    world.line.blinks_after, world.line.starting = len(world.line.taken) + at, A_SECOND
+
+
 FAULTS: tuple[Callable[[World, int], None], ...] = (
     lose,
     stall,
@@ -169,4 +177,4 @@ FAULTS: tuple[Callable[[World, int], None], ...] = (
     cancel,
     lambda *_: None,
 )
-MORE_FAULTS = (*FAULTS, halt, heat, open_cover_at_cut, noise, report_anyway, halve)
+MORE_FAULTS = (*FAULTS, halt, heat, open_cover_at_cut, noise, report_anyway, halve, blink)
