@@ -6,7 +6,6 @@ What a lane counted since its program began is added to what stands in the file.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ import msgspec
 
 from config.logs import logger
 from devices.usage import Mishap, Usage
+from offline_queue.disk import write_over
 
 log = logger(__name__)
 FILE = "device-counters.json"
@@ -87,12 +87,6 @@ def read(file: Path) -> dict[str, Counters]:
 
 
 def write(file: Path, counters: Mapping[str, Counters]) -> None:
-    """Write the counters of all devices; raises OSError, and then the file is as it was."""
+    """Write the counters of all devices, durably; raises OSError, and then the file is as it was."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(".new")
-    with beside.open("wb") as out:
-        out.write(msgspec.json.encode(counters))
-        # Before the rename: a name may reach the disk before the bytes do, and the power leave an empty file.
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)
+    write_over(file, msgspec.json.encode(counters))

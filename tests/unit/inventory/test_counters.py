@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -46,10 +48,24 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kiosk.inventory.counters.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write(tmp_path / FILE, {"a": Counters(serial="2")})
     assert read(tmp_path / FILE) == {"a": Counters(serial="1")}
+
+
+def test_what_staff_said_of_a_device_survives_the_power_right_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A device taken out of use stands in this file: its name in the folder is to be on the disk as well.
+    synced: list[tuple[bool, bool]] = []
+    monkeypatch.setattr("os.fsync", lambda handle: synced.append((is_folder(handle), (tmp_path / FILE).exists())))
+    write(tmp_path / FILE, {"a": Counters(stopped="unsafe")})
+    assert synced == [(False, False), (True, True)]
+
+
+def is_folder(handle: int) -> bool:
+    return stat.S_ISDIR(os.fstat(handle).st_mode)
 
 
 @given(COUNTS, COUNTS)
