@@ -19,7 +19,8 @@ from offline_queue.entry import (
 from offline_queue.errors import IllegalMove
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.PENDING: frozenset({State.SENDING}),
+    # What was carried to the centre by hand is acknowledged from wherever it stands.
+    State.PENDING: frozenset({State.SENDING, State.ACKNOWLEDGED}),
     State.SENDING: frozenset(
         {
             State.RETRY,
@@ -36,7 +37,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.ACKNOWLEDGED: frozenset(),
     State.NEEDS_CORRECTION: frozenset(),
     State.REJECTED: frozenset(),
-    State.DEAD_LETTER: frozenset(),
+    State.DEAD_LETTER: frozenset({State.ACKNOWLEDGED}),
 }
 
 LEADS_TO: Mapping[type, State] = {
