@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 from offline_queue.entry import Signer
 
 LABEL = "terminal"
-# In this order, where the request has them; by the names of RFC 9421, 2.1, in lower case.
+# In this order, where the request has them; by the names of RFC 9421, 2.1, in lower case. Not the type of the content:
+# gateways add a charset to it, and the digest binds the content itself.
 FIELDS = (
-    "content-type", "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
+    "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
     "upload-offset", "upload-checksum",
 )  # fmt: skip
 

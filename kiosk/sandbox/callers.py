@@ -33,7 +33,7 @@ OPEN = frozenset({"getTime", "createEnrolment"})
 # Open to a certificate that has ended, so that a terminal that was off for months needs no visit.
 RENEWALS = frozenset({"renewCertificate"})
 FIELDS = (
-    "content-type", "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
+    "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
     "upload-offset", "upload-checksum",
 )  # fmt: skip
 INPUT = re.compile(
