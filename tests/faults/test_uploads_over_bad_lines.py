@@ -107,3 +107,20 @@ def test_five_megabytes_arrive_in_time_and_without_much_waste(
     assert statistics.median(run.seconds for run in runs) <= most_seconds, runs
     assert statistics.median(run.bytes_for_one for run in runs) <= most_bytes, runs
     assert all(run.cuts >= 1 for run in runs)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+def test_three_megabytes_arrive_over_64_kbit_with_resumes(elsewhere: Elsewhere) -> None:
+    run = elsewhere.deliver(Weather(64_000 / 8, round_trip=0.3, loss=0.02, up=60.0, down=1.0), 1, 3_000_000)
+    assert run.cuts >= 5
+    assert (run.seconds <= 600, run.bytes_for_one <= 1.2) == (True, True), run
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+def test_a_line_that_dies_without_a_word_is_given_up_and_the_paper_goes_on_where_it_was(elsewhere: Elsewhere) -> None:
+    # Dead for longer than anybody waits for one block; the connection at the far end never learns of it.
+    run = elsewhere.deliver(Weather(100_000, round_trip=0.1, up=20.0, down=30.0, resets=False), 3, 2_000_000)
+    assert run.cuts >= 1
+    assert (run.seconds <= 90, run.bytes_for_one <= 1.3) == (True, True), run

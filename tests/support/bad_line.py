@@ -21,7 +21,8 @@ SEGMENT = 1448
 class Weather:
     """What a line is like; ``loss`` is of each packet on each way, ``queue`` the room before the bottleneck in bytes.
 
-    After every ``up`` seconds it is dead for ``down`` seconds, and every TCP connection over it is reset.
+    After every ``up`` seconds it is dead for ``down`` seconds; then every TCP connection over it is reset, unless it
+    dies without a word (``resets``).
     """
 
     bytes_per_second: float
@@ -30,6 +31,7 @@ class Weather:
     up: float = 0.0
     down: float = 0.0
     queue: int = 64 * 1024
+    resets: bool = True
 
     def dead(self, seconds: float) -> bool:
         """Tell whether it is dead so many seconds after its beginning."""

@@ -158,6 +158,8 @@ class Relay:
         self.cuts += 1
         for way in self._ways.values():
             way.clear()
+        if not self.weather.resets:
+            return
         for (descriptor, flow), last in self._flows.items():
             self._dead.add(flow)
             give(descriptor, reset_for(last))
