@@ -151,6 +151,14 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backup_folder: Annotated[
         str, Meta(description="Folder for backups of the outbox, best on another disk; empty keeps none")
     ] = ""
+    quota_mb: Annotated[
+        int,
+        Meta(ge=64, description="What the outbox may hold, in MB; from 70 % on staff are told, full nothing is begun"),
+    ] = 10_240
+    reserve_mb: Annotated[
+        int,
+        Meta(ge=0, le=4096, description="Room kept back to end what is begun, in MB; a post's own is 64, 0 keeps none"),
+    ] = 0
 
 
 class PapersSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from config import BUILD_DATE
 from config.clock import china_time
 from config.logs import logger
 from config.settings import Site, StaffSetting
-from devices.device import CancelToken, Deadline, DeviceState
+from devices.device import Actor, CancelToken, Condition, Deadline, DeviceState
 from kiosk.catalogue import Catalogue
 from kiosk.held_here import HeldHere
 
@@ -145,7 +145,7 @@ class Surroundings:
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post and of the outbox, by kind."""
-        return {**self._terminal.device_states(), "outbox": self._terminal.outbox_state}
+        return {**self._terminal.device_states(), "outbox": outbox_state(self._terminal)}
 
     def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded beside the visit; one that cannot be recorded is logged."""
@@ -176,3 +176,11 @@ class Surroundings:
         log.warning("staff-told", code=act.value)
         # Behind the note on the same lane of the outbox, so the batch holds it.
         self._terminal.send_audit()
+
+
+def outbox_state(terminal: Terminal) -> DeviceState:
+    """Return the state of the outbox; one without room works, and takes nothing new in."""
+    state, room = terminal.outbox_state, terminal.outbox.room.value if terminal.outbox else "plenty"
+    if room == "plenty" or not state.usable:
+        return state
+    return DeviceState("outbox", Condition.ATTENTION, f"outbox.{room}", Actor.TECHNICIAN)

@@ -12,6 +12,7 @@ from offline_queue.errors import OutboxError
 from offline_queue.keys import KeyPlace, device_keys
 from offline_queue.outbox import Outbox
 from offline_queue.public_keys import PublicKey
+from offline_queue.quota import MEGABYTE, Limits
 from offline_queue.reader import Reader
 from offline_queue.suite import SUITES
 
@@ -41,7 +42,8 @@ class Asked:
 def open_outbox(setting: OutboxSetting, create: bool = True) -> Outbox:
     """Open the outbox for writing; a device key is made only where ``create`` allows it. Raises as ``Outbox.open``."""
     folder, keys = Path(setting.folder), Asked(device_keys(setting, create))
-    outbox = Outbox.open(folder, keys, suite=SUITES[setting.suite])
+    limits = Limits(setting.quota_mb * MEGABYTE, setting.reserve_mb * MEGABYTE)
+    outbox = Outbox.open(folder, keys, suite=SUITES[setting.suite], limits=limits)
     if setting.centre_key:
         try:
             recovery.keep(folder, keys, PublicKey.read(setting.centre_key))

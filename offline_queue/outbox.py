@@ -22,6 +22,7 @@ from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, PagesDamaged, StorageFault
 from offline_queue.ids import uuid7
 from offline_queue.pages import Log, Patrol, look_at_log
+from offline_queue.quota import Limits, Quota, Room
 from offline_queue.reader import FILES, Reader
 from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
@@ -40,6 +41,8 @@ LOG_TIDY_BYTES = 4 * 1024 * 1024
 LOOK_EVERY = 16
 # Pages looked at in one idle moment: some milliseconds, and 256 MB in a day.
 PATROL_PAGES = 256
+
+NO_LIMITS = Limits()
 
 log = logger(__name__)
 
@@ -68,6 +71,7 @@ class Outbox(Reader):
         # What a failed sync left in memory must not be believed: everything is read anew.
         self._faults = store.StorageFaults(folder, self._fault)
         self._rotten = False
+        self._quota = Quota(folder, NO_LIMITS)
         self._patrol = Patrol(folder / store.DATABASE, vault.database_key)
         self._writing = threading.RLock()
         self._connection: Connection | None = None
@@ -88,6 +92,7 @@ class Outbox(Reader):
         monotonic: Callable[[], float] = since_boot,
         new_id: Callable[[], str] = uuid7,
         boot: str | None = None,
+        limits: Limits = NO_LIMITS,
     ) -> Outbox:
         """Open the outbox for writing, making it when the folder is fresh.
 
@@ -107,7 +112,9 @@ class Outbox(Reader):
             vault = housekeeping.unlock(folder, keys, suite)
             outbox = cls(folder, vault, lock, Tools(folder / FILES, vault, moment, new_id), moment)
             undo.callback(outbox._drop)
+            outbox._quota = Quota(folder, limits)
             outbox._start()
+            outbox._quota.measure()
             undo.pop_all()
         return outbox
 
@@ -127,6 +134,7 @@ class Outbox(Reader):
         self._stored_since_look += 1
         if self._stored_since_look >= LOOK_EVERY:
             self._stored_since_look = 0
+            self._quota.glance()
             with contextlib.suppress(StorageFault, OutboxDamaged):  # what was committed is committed
                 self.tidy(store.LOG_LIMIT_BYTES)
         if tx.entries:
@@ -165,6 +173,11 @@ class Outbox(Reader):
         with self._transacting() as tx:
             return ledger.rearm(self._held(), tx, now)
 
+    @property
+    def room(self) -> Room:
+        """Whether something new may be taken in, as last measured; cheap, ask it before a person begins to type."""
+        return self._quota.room
+
     def next_due(self, now: float) -> float | None:
         """Return the earliest time after ``now`` that anything waits for, None when nothing does."""
         waiting = "SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry') AND not_before > ?"
@@ -187,6 +200,7 @@ class Outbox(Reader):
         if wiped:
             # Until it is emptied, the log holds the pages as they were before.
             self.tidy(0)
+        self._quota.measure()
         return wiped
 
     def patrol(self, pages: int = PATROL_PAGES) -> bool:
@@ -267,6 +281,8 @@ class Outbox(Reader):
                 ledger.recover(self._held(), Transaction(self._held(), self._tools), self._now().wall)
 
     def _fault(self, fault: OutboxError) -> None:
+        if fault.code == "disk-full":
+            self._quota.release()
         self._rotten = self._rotten or isinstance(fault, PagesDamaged)
         self._drop()
 

@@ -8,7 +8,7 @@ import functools
 from devices.device import Condition
 from kiosk.domain.item import LEVELS, ServiceItem
 from kiosk.steps.doors import section_of
-from kiosk.steps.facilities import Facilities, kind_of, refused, usable
+from kiosk.steps.facilities import Facilities, full, kind_of, refused, usable
 from kiosk.steps.home import Offer, OfferAll, Why
 from kiosk.steps.step import Offline
 from offline_queue.line import Line
@@ -75,6 +75,9 @@ def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type | str
         return Offer(item, Why.FORM)
     if trouble := machine_trouble(facilities, needs):
         return Offer(item, trouble)
+    # Said here, before anything is typed: what is handed in must have a place to lie until it is sent.
+    if full(facilities):
+        return Offer(item, Why.FULL)
     if down and (not item.offline_able or offline is Offline.REFUSE):
         return Offer(item, Why.LINE)
     return Offer(item, queued=down)

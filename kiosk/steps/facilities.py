@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The code of a machine that a technician took out of service; all others are the outbox's own.
 BY_STAFF = "by-staff"
+# The cause told by an outbox that takes nothing new in.
+FULL = "outbox.full"
 # The post of a machine on an agent's desk, which works for hours without a line.
 STATION = "station"
 
@@ -133,6 +135,12 @@ def outbox_refused(facilities: Facilities) -> str:
     if state is None or state.usable or state.condition is Condition.OPENING:
         return ""
     return state.cause.removeprefix("outbox.") or "fault"
+
+
+def full(facilities: Facilities) -> bool:
+    """Tell whether there is no room to take anything new in; looking things up and printing them needs none."""
+    state = facilities.device_states().get("outbox")
+    return state is not None and state.cause == FULL
 
 
 def kind_of(interface: type | str) -> str:

@@ -14,7 +14,7 @@ from devices.device import Condition, DeviceError
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import Door, doors_of
 from kiosk.steps.events import Elapsed, Event, Press, Seen
-from kiosk.steps.facilities import BY_STAFF, STATION, Facilities, refused, usable
+from kiosk.steps.facilities import BY_STAFF, STATION, Facilities, full, refused, usable
 from kiosk.steps.screens import Action, CardHome, Home, Notice, Tile, Tone
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere
@@ -43,13 +43,15 @@ class Why(enum.Enum):
     """Devices and outbox are being opened; known within seconds."""
     STORAGE = "storage"
     """Nothing can be stored, so nothing may be taken in."""
+    FULL = "full"
+    """There is no room to store anything more; what needs none can be done."""
     LEVEL = "level"
     SIGNATURE = "signature"
     FORM = "form"
 
 
 # Troubles of this machine or hour; the others belong to the matter.
-PASSING = frozenset({Why.LINE, Why.DEVICE, Why.PRINTER, Why.OPENING, Why.STORAGE})
+PASSING = frozenset({Why.LINE, Why.DEVICE, Why.PRINTER, Why.OPENING, Why.STORAGE, Why.FULL})
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -201,7 +203,7 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
     """Return home as it is now; it needs no visit, so that it can be painted before anything else is loaded."""
     if code := refused(facilities):
         return out_of_service(facilities, code)
-    offers, doors = decide(facilities), doors_of(facilities.sections)
+    offers, doors = decide(facilities), open_doors(facilities)
     # The door to one's own matters is one of the ten that are counted.
     possible = sum(offer.why is None for offer in offers) + any(door.name == ITS_DOOR for door in doors)
     down, reads = facilities.line.line is Line.DOWN, usable(facilities, "id_card")
@@ -233,6 +235,12 @@ def tiles(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Tile, ...
         return tuple(offer.tile for offer in offers)
     matters = tuple(offer.tile for offer in offers if offer.item.kiosk_mode != ASKED)
     return (*matters, Tile(door.name, door.label, door.note, door.icon))
+
+
+def open_doors(facilities: Facilities) -> tuple[Door, ...]:
+    """Return the doors there are; without room to store anything, only the one behind which nothing is handed in."""
+    doors = doors_of(facilities.sections)
+    return tuple(door for door in doors if door.name == ITS_DOOR) if full(facilities) else doors
 
 
 def ways(facilities: Facilities) -> tuple[str, ...]:
@@ -334,6 +342,9 @@ def notice(facilities: Facilities, offers: tuple[Offer, ...]) -> Notice | None:
     if not offers:
         lines = tuple(line.message for line in elsewhere(facilities))
         return Notice(Tone.WARN, text("home.empty"), "info", lines)
+    if full(facilities):
+        lines = (text("home.full.possible"), *(line.message for line in elsewhere(facilities)))
+        return Notice(Tone.WARN, text("home.full"), "info", lines)
     if facilities.line.line is not Line.DOWN:
         return None
     if facilities.post == STATION:
