@@ -123,4 +123,4 @@ def test_a_line_that_dies_without_a_word_is_given_up_and_the_paper_goes_on_where
     # Dead for longer than anybody waits for one block; the connection at the far end never learns of it.
     run = elsewhere.deliver(Weather(100_000, round_trip=0.1, up=20.0, down=30.0, resets=False), 3, 2_000_000)
     assert run.cuts >= 1
-    assert (run.seconds <= 90, run.bytes_for_one <= 1.3) == (True, True), run
+    assert (run.seconds <= 150, run.bytes_for_one <= 1.3) == (True, True), run
