@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps a terminal one of the platform's while it runs: renews its identity in time and says now and then how it is."""
+"""Keeps a terminal the platform's while it runs: renewed in time, heard now and then, with what the platform sets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 
 from config.logs import logger
 from kiosk.platform.client import JSON, right
+from kiosk.platform.device_config import ConfigShelf, UntrustedConfigError
 from kiosk.platform.enrolment import renew
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.identity import IdentityError
@@ -85,6 +86,7 @@ class Keeper:
         self._clock = clock
         self._renew_at = 0.0
         self._beat_at = 0.0
+        self._config_tag = ""
 
     def look(self) -> None:
         """Do what is due; what the platform does not take is tried again later."""
@@ -119,7 +121,21 @@ class Keeper:
         try:
             body = msgspec.json.encode(self._status())
             answer = self._platform.ask("POST", path, source=body, headers={"Content-Type": JSON})
-            return float(right(answer, JSON).read_as(Heard).next_in_s)
+            heard = right(answer, JSON).read_as(Heard)
+            if heard.config_etag != self._config_tag:
+                self._configure(identity)
+                self._config_tag = heard.config_etag
         except (PlatformError, OutboxError) as wrong:
             log.info("not-heard", cause=wrong.code)
             return BEAT_SECONDS
+        return float(heard.next_in_s)
+
+    def _configure(self, identity: DeviceIdentity) -> None:
+        """Bring what the platform sets; what is not believed is noted, once for each that it offers."""
+        try:
+            if found := ConfigShelf(identity).fetch(self._platform):
+                log.info("config-kept", version=found.serial)
+        except UntrustedConfigError as wrong:
+            log.warning("config-not-believed", cause=wrong.code)
+        except OSError as wrong:
+            log.warning("config-not-kept", cause=type(wrong).__name__)

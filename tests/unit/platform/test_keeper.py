@@ -12,7 +12,8 @@ from tests.support.certificates import issue
 from tests.support.identities import FixedKey, enrolled
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
 
-HEARD = as_json(200, {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60})
+# Of a platform that sets nothing: a tag that is empty is that of no configuration.
+HEARD = as_json(200, {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": "", "next_in_s": 60})
 STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 1, None)
 
 
@@ -49,6 +50,18 @@ def test_the_platform_says_when_it_wants_to_hear_again(tmp_path) -> None:
             keeper.look()
         platform.close()
     assert [line.split(" ")[1].rsplit("/", 1)[-1] for line in server.asked] == ["heartbeats"] * 2
+
+
+def test_a_configuration_that_is_not_believed_is_noted_once(tmp_path, expected_logs, caplog) -> None:
+    expected_logs("config-not-believed")
+    told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60}
+    with ScriptedServer(as_json(200, told), as_json(200, {}), as_json(200, told)) as server:
+        keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
+        for clocks.steady in (1.0, 61.0):
+            keeper.look()
+        platform.close()
+    assert [record.msg for record in caplog.records if record.levelname == "WARNING"] == ["config-not-believed"]
+    assert len(server.asked) == 3
 
 
 def test_a_platform_that_does_not_hear_is_told_again_later(tmp_path) -> None:

@@ -1,0 +1,86 @@
+"""How a machine is, and what it is set to: heartbeat and signed configuration over a real sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.platform.certificates import pinned
+from kiosk.platform.client import Platform
+from kiosk.platform.device_config import ConfigShelf
+from kiosk.platform.enrolment import enrol
+from kiosk.platform.errors import RefusedError
+from kiosk.platform.keeper import Component, DeviceStatus, Keeper
+from kiosk.platform.wire import new_session
+from tests.support.identities import FixedKey
+from tests.support.sandbox import SandboxThread
+
+STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 1, None)
+
+
+@pytest.fixture
+def platform(secure: SandboxThread, tmp_path) -> Iterator[Platform]:
+    """Give the client of an enrolled terminal."""
+    newcomer = Platform(secure.url, session=new_session(pinned(secure.root)))
+    me = enrol(newcomer, tmp_path, FixedKey(), secure.code(), "kiosk")
+    newcomer.close()
+    client = Platform(secure.url, identity=me, read_seconds=5)
+    yield client
+    client.close()
+
+
+def heard(secure: SandboxThread, platform: Platform) -> str:
+    """Return the last word of a machine as the sandbox keeps it."""
+    asked = "SELECT body FROM heartbeat WHERE device_id = ?"
+    row = secure._server._platform.rooms.store.one(asked, platform.identity.enrolment.device_id)
+    return str(row["body"]) if row else ""
+
+
+def test_the_platform_hears_how_a_machine_is(secure, platform) -> None:
+    Keeper(platform, FixedKey(), lambda: STATUS).look()
+    assert '"queue_depth": 0' in heard(secure, platform)
+
+
+def test_only_the_last_word_counts(secure, platform) -> None:
+    for depth in (1, 2):
+        status = DeviceStatus("kiosk", "0.1.0", (), depth, None, 1, None)
+        Keeper(platform, FixedKey(), lambda status=status: status).look()
+    assert '"queue_depth": 2' in heard(secure, platform)
+
+
+def test_a_status_that_is_none_is_refused_and_not_kept(secure, platform) -> None:
+    status = DeviceStatus("fridge", "0.1.0", (), 0, None, 1, None)
+    Keeper(platform, FixedKey(), lambda: status).look()
+    assert heard(secure, platform) == ""
+
+
+def test_what_the_platform_sets_arrives_signed_and_once(secure, platform) -> None:
+    serial = secure.train("config", settings={"screen": {"idle_seconds": 90}})["serial"]
+    shelf = ConfigShelf(platform.identity)
+    found = shelf.fetch(platform)
+    assert (found.serial, found.settings) == (serial, {"screen": {"idle_seconds": 90}})
+    assert shelf.fetch(platform) is None
+
+
+def test_a_running_terminal_keeps_what_it_is_set_to(secure, platform) -> None:
+    secure.train("config", settings={"screen": {"idle_seconds": 95}})
+    Keeper(platform, FixedKey(), lambda: STATUS).look()
+    assert ConfigShelf(platform.identity).held().settings == {"screen": {"idle_seconds": 95}}
+
+
+def test_no_machine_reads_what_another_is_set_to(secure, platform) -> None:
+    with pytest.raises(RefusedError, match="forbidden-scope"):
+        platform.whole("/devices/01936f3a-6f40-7c21-9a55-0d1c5b6f2e60/config")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("enrolment-codes", {"region": "99", "hall": "0001"}),
+        ("removals", {}),
+        ("config", {"settings": []}),
+    ],
+)
+def test_the_training_side_refuses_what_it_is_not_asked(secure, path, body) -> None:
+    assert secure._ask("POST", f"/training/{path}", body)[0] == 400
