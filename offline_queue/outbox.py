@@ -78,6 +78,8 @@ class Outbox(Reader):
         self._closed = False
         self._doubtful: list[str] = []
         self._stored_since_look = 0
+        # What an earlier run wiped may be in its log still.
+        self._lingers = True
         self.on_stored: Callable[[], None] = lambda: None
         """Called, without arguments, after entries were stored; the worker puts itself here."""
 
@@ -197,9 +199,10 @@ class Outbox(Reader):
         drop_copies(self._folder, now - grace)
         for name in files:
             (self._tools.files / name).unlink(missing_ok=True)
-        if wiped:
-            # Until it is emptied, the log holds the pages as they were before.
-            self.tidy(0)
+        self._lingers = self._lingers or bool(wiped)
+        if self._lingers:
+            # Until it is emptied, the log holds the pages as they were. A reader may be in the way: then the next time.
+            self._lingers = not self.tidy(0)
         self._quota.measure()
         return wiped
 
