@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.audit_sending import AuditSender
     from kiosk.inventory.book import DeviceBook
     from kiosk.platform.client import Platform
+    from kiosk.platform.delivery import PlatformDeliverer
     from kiosk.platform.errors import PlatformError
     from kiosk.platform.keeper import Keeper
     from offline_queue.control import Control
@@ -92,6 +93,8 @@ class Terminal:
         self._catalogue_lane = ServiceLane("catalogue", 1)
         self._catalogue_lane.provide(folder)
         self._worker: Worker | None = None
+        self._bandwidth: Bandwidth | None = None
+        self._deliverer: PlatformDeliverer | None = None
         self._keeper: Keeper | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
@@ -157,9 +160,13 @@ class Terminal:
             self._worker.nudge()
 
     def hurry(self) -> None:
-        """Somebody stands here: look often for devices that are away; cheap, call it at every touch."""
+        """Somebody stands here: look often for devices that are away, share the line; cheap, call it at every touch."""
         if self._bench:
             self._bench.hurry()
+        if self._bandwidth:
+            self._bandwidth.touched()
+        if self._deliverer:
+            self._deliverer.budget.touched()
 
     def send_audit(self) -> None:
         """Store what was recorded of a visit for the platform, beside the caller; call it when the visit is over."""
@@ -259,6 +266,7 @@ class Terminal:
         from kiosk.platform.identity import IdentityError
         from kiosk.platform.keeper import Keeper
         from kiosk.platform.opening import open_platform
+        from offline_queue.bandwidth import Bandwidth
         from offline_queue.keys import device_keys
         from offline_queue.worker import Worker
 
@@ -273,12 +281,11 @@ class Terminal:
             return
         self._platform_lane.provide(platform)
         self.platform = platform
-        deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
-        self._worker = Worker(outbox, deliverer, on_change=self._ask_worker, destination=lambda: platform.destination)
+        sends = self._deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
+        self._worker = Worker(outbox, sends, on_change=self._ask_worker, destination=lambda: platform.destination)
         status = functools.partial(status_of, self, outbox, platform)
         self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
         self._worker.start()
-        self._worker.nudge()
         self._listen_to_staff(outbox)
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()

@@ -15,8 +15,9 @@ from kiosk.platform.answer import Answer
 from kiosk.platform.classify import Expected, outcome_of, outcome_of_error
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
-from kiosk.platform.uploads import Budget, Uploader, UploadNotDoneError
+from kiosk.platform.uploads import Uploader, UploadNotDoneError
 from kiosk.platform.values import Incomplete
+from offline_queue.bandwidth import Bandwidth
 from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry, StoredAttachment, Unauthorised
 
 log = logger(__name__)
@@ -37,7 +38,8 @@ class PlatformDeliverer:
     """Takes parcels of the outbox to a platform; one at a time, from one thread.
 
     ``mode`` is ``training`` or ``production``: what was stored in the other one is not sent, and an answer signed by
-    the other key acknowledges nothing. ``budget`` says how fast papers may go.
+    the other key acknowledges nothing. ``budget`` says how fast papers may go while
+    somebody is at the machine.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class PlatformDeliverer:
         mode: str,
         *,
         wait: Callable[[float], object] = sleep,
-        budget: Budget | None = None,
+        budget: Bandwidth | None = None,
     ) -> None:
         self.platform = platform
+        self.budget = budget or Bandwidth()
         self._mode = mode
-        self._uploader = Uploader(platform, wait, budget=budget)
+        self._uploader = Uploader(platform, wait, budget=self.budget)
         self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
             "evaluation": self._evaluation,

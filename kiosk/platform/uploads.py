@@ -11,7 +11,6 @@ import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from kiosk.platform.answer import Answer
@@ -20,6 +19,7 @@ from kiosk.platform.chunks import SMALLEST, Chunks
 from kiosk.platform.classify import Expected, outcome_of
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import LateAnswerError, UnreachableError
+from offline_queue.bandwidth import Bandwidth
 from offline_queue.entry import Outcome, Retry, StoredAttachment
 
 RESUMABLE = {"Tus-Resumable": "1.0.0"}
@@ -49,33 +49,10 @@ class UploadNotDoneError(Exception):
         self.outcome = outcome
 
 
-class Budget(Protocol):
-    """How fast papers may go while people need the line, and who learns how fast it is."""
-
-    def pause(self, count: int) -> float:
-        """Return how many seconds to wait before so many bytes are sent."""
-        ...
-
-    def sent(self, count: int, seconds: float) -> None:
-        """Learn that the other side took so many bytes in so many seconds."""
-        ...
-
-
-class Unlimited:
-    """The budget of a line that nobody else needs."""
-
-    def pause(self, count: int) -> float:
-        """Hold nothing back."""
-        return 0.0
-
-    def sent(self, count: int, seconds: float) -> None:
-        """Learn nothing."""
-
-
 class Uploader:
     """Brings papers to one platform and remembers what its line and its gateways taught; for one thread.
 
-    ``wait`` sleeps for seconds.
+    ``wait`` sleeps for seconds; ``budget`` says how fast papers may go while somebody is at the machine.
     """
 
     def __init__(
@@ -83,12 +60,12 @@ class Uploader:
         platform: Platform,
         wait: Callable[[float], object],
         *,
-        budget: Budget | None = None,
+        budget: Bandwidth | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.platform = platform
         self.wait = wait
-        self.budget = budget or Unlimited()
+        self.budget = budget or Bandwidth()
         self.clock = clock
         self.chunks = Chunks(platform.largest_body)
         self.checksums = Checksums(platform)

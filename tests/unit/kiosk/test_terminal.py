@@ -96,6 +96,15 @@ def test_a_touch_reaches_the_bench(tmp_path, monkeypatch) -> None:
     assert hurried == [1]
 
 
+def test_somebody_at_the_machine_shares_the_line_with_the_papers(tmp_path, sandbox) -> None:
+    with watched(tmp_path, sandbox.url) as seen:
+        seen.open()
+        seen.ask("platform", itself)
+        before = seen.terminal._deliverer.budget.shared
+        seen.terminal.hurry()
+        assert (before, seen.terminal._deliverer.budget.shared) == (False, True)
+
+
 def test_platform_questions_go_to_the_client(tmp_path, sandbox) -> None:
     with watched(tmp_path, sandbox.url) as seen:
         seen.open()
