@@ -225,6 +225,7 @@ class Terminal:
 
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, record
+        from kiosk.backups import keep_backups
         from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
@@ -246,6 +247,7 @@ class Terminal:
         self._open_platform(self.outbox)
         # Last of all: half a second of hashing before the outbox is open would be waited for.
         make_first_code(self.settings, self.hearers.code_made, self.outbox)
+        keep_backups(self.settings.outbox, self._over)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
         log.error("outbox-refused", cause=cause)
