@@ -17,6 +17,7 @@ FORMS = {
     "tcp": "tcp://host:9100",
     "usb": "usb://0400:c35a?serial=1234 or usb://0400:c35a?path=1-1.4",
     "hid": "hid://0400:c35a or hid:///dev/hidraw0",
+    "lp": "lp:///dev/usb/lp0",
     "ipp": "ipp://host:631/printers/name",
     "camera": "camera://0 or camera:///dev/v4l/by-path/…",
     "file": "file:///path/to/picture.png",
@@ -202,6 +203,7 @@ def _virtual(scheme: str, text: str) -> Address:
 READERS: Mapping[str, Callable[[str, str], Address]] = {
     "serial": _local,
     "file": _local,
+    "lp": _local,
     "library": _local,
     "tcp": _tcp,
     "usb": _usb,

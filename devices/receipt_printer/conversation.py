@@ -22,7 +22,13 @@ from devices.receipt_printer.frame import (
     who,
 )
 from devices.receipt_printer.line import SLICE, Line
-from devices.receipt_printer.status import facts_from_answers, facts_from_packet, state_of, unknown_state
+from devices.receipt_printer.status import (
+    facts_from_answers,
+    facts_from_packet,
+    one_way_state,
+    state_of,
+    unknown_state,
+)
 
 # Seconds without a further mark after which no older one can be on its way: they come back to back.
 QUIET = 0.3
@@ -57,8 +63,16 @@ class Conversation:
         """Hang up; never raises."""
         self._line.close()
 
+    @property
+    def one_way(self) -> bool:
+        """Tell whether the printer has no way to answer anything."""
+        return self._line.one_way
+
     def state(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Ask all questions; silence, half answers and garbage are faults within the silence limit."""
+        if self.one_way:
+            deadline.check(cancel, "printer.lost")
+            return one_way_state(paper_out=self._line.paper_out())
         # What the printer said before is about before; garbage is counted from here for the same reason.
         self._listen(0)
         self._answers.status.clear()

@@ -39,7 +39,9 @@ _MUTE = ("printer.silent", "printer.garbled", "printer.lost")
 
 
 class EscposPrinter:
-    """One printer at ``tcp://host:9100``, ``serial:///dev/ttyS0?baud=19200&flow=none`` or ``usb://04b8:0202``.
+    """One printer at ``tcp://host:9100``, ``serial:///dev/ttyS0?baud=19200&flow=none``, ``usb://04b8:0202``, a file.
+
+    One that has no way to answer (``printer.one-way``) may be tried, and each of its slips is UNSURE.
 
     ``width_mm`` is the roll, 80 or 58. ``charset`` is ``gb18030``, or ``gbk`` or ``gb2312`` for a printer whose font
     ends there: a line with a rarer character is then sent as dots. ``cutter`` and ``marks`` say what the model has;
@@ -142,7 +144,8 @@ class EscposPrinter:
             if not self._talk or state.cause in _MUTE:
                 raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, again=True)
             # A stopped printer would answer only after the paper is back, to whatever is asked then.
-            self._about = self._asked_about(self._talk, deadline, cancel) if state.usable else None
+            tells = state.usable and not self._talk.one_way
+            self._about = self._asked_about(self._talk, deadline, cancel) if tells else None
         return self._about or About()
 
     def _asked_about(self, talk: Conversation, deadline: Deadline, cancel: CancelToken) -> About:
@@ -211,7 +214,8 @@ class EscposPrinter:
         self, line: Conversation, pieces: Sequence[bytes], deadline: Deadline, cancel: CancelToken
     ) -> tuple[str, int]:
         """Send a job and wait for its end; return the cause when it did not end well, and how many bytes went."""
-        data = line.marked(pieces, ways=self._ways) if self._marks else b"".join(pieces)
+        asks = self._marks and not line.one_way
+        data = line.marked(pieces, ways=self._ways) if asks else b"".join(pieces)
         job = _Job(line, data, self._stall, self._clock)
         with self._ends() as end:
             end.cause = job.deliver(deadline, cancel) or self._confirm(line, deadline, cancel)
@@ -222,6 +226,9 @@ class EscposPrinter:
 
     def _confirm(self, line: Conversation, deadline: Deadline, cancel: CancelToken) -> str:
         """Wait until all is worked off and the printer is well; return the cause when it is not."""
+        if line.one_way:
+            # All was taken, and nobody can say what became of it: this cause is never empty.
+            return line.state(deadline, cancel).cause
         while self._marks and not self._mark_came(line):
             # Bytes taken are not a slip printed: they lie in a buffer of 4 kB and more, and the roll may end now.
             if late := _late(deadline, cancel, "printer.unconfirmed"):

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from devices.address import Address, AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.receipt_printer.printer_file import FileLine
 from devices.usb_wire import Claim, UsbWire, find
 from devices.wire import (
     OF_TERMINALS,
@@ -31,7 +32,7 @@ __all__ = ["SLICE", "Line", "NetworkLine", "SerialLine", "UsbLine", "WireLostErr
 # Seconds a wait lasts at most before cancel and deadline are looked at.
 SLICE = 0.05
 FLOWS = ("none", "xonxoff", "rtscts", "dsrdtr")
-CARRIERS = ("tcp", "serial", "usb")
+CARRIERS = ("tcp", "serial", "usb", "lp")
 # Bytes of one transfer: small, so that a printer that takes no more stops us before much is on its way.
 TRANSFER = 1024
 _CAUSES = {
@@ -44,6 +45,9 @@ _CAUSES = {
 class Line(Protocol):
     """A line to the printer."""
 
+    one_way: bool
+    """Whether the printer has no way to answer, by what it says of its own plug."""
+
     def send(self, data: bytes, seconds: float) -> int:
         """Hand over what the line takes within ``seconds``; return how many bytes; raises WireLostError."""
         ...
@@ -52,15 +56,19 @@ class Line(Protocol):
         """Return what came within ``seconds``, perhaps nothing; raises WireLostError."""
         ...
 
+    def paper_out(self) -> bool:
+        """Tell whether the port itself knows that there is no paper; raises WireLostError."""
+        ...
+
     def close(self) -> None:
         """Let the line go; never raises."""
         ...
 
 
 def connect(address: str, deadline: Deadline, cancel: CancelToken) -> Line:
-    """Open ``tcp://host:port``, ``serial:///dev/ttyS0?baud=19200&flow=none``, ``usb://04b8:0202`` or a twin of them.
+    """Open the line of an address, or of its twin; raises DeviceError.
 
-    Raises DeviceError.
+    ``tcp://host:port``, ``serial:///dev/ttyS0?baud=19200&flow=none``, ``usb://04b8:0202``, ``lp:///dev/usb/lp0``.
     """
     try:
         place = _place(address)
@@ -68,6 +76,8 @@ def connect(address: str, deadline: Deadline, cancel: CancelToken) -> Line:
             return NetworkLine(place.host, place.port or 0, deadline, cancel)
         if place.carrier == "usb":
             return UsbLine(place)
+        if place.carrier == "lp":
+            return FileLine(place.path)
         return SerialLine(place.path, place.whole_number("baud", 19200), place.options.get("flow", "none"))
     except AddressError as wrong:
         raise DeviceError(ErrorKind.PROGRAM, "printer.address", str(wrong)) from wrong
@@ -83,7 +93,17 @@ def _place(address: str) -> Address:
     return place
 
 
-class NetworkLine(TcpWire):
+class Plain:
+    """A line with a way back, whose port knows nothing of the printer."""
+
+    one_way = False
+
+    def paper_out(self) -> bool:
+        """Know nothing."""
+        return False
+
+
+class NetworkLine(Plain, TcpWire):
     """A printer on the network, usually at port 9100."""
 
     def send(self, data: bytes, seconds: float) -> int:
@@ -92,7 +112,7 @@ class NetworkLine(TcpWire):
             return self._socket.send(data) if select.select([], [self._socket], [], seconds)[1] else 0
 
 
-class SerialLine(SerialWire):
+class SerialLine(Plain, SerialWire):
     """A printer on a serial port, or on a USB adapter that looks like one; ``flow`` is how it says "wait"."""
 
     def __init__(self, path: str, baud: int, flow: str) -> None:
@@ -122,7 +142,7 @@ class SerialLine(SerialWire):
         super().close()
 
 
-class UsbLine(UsbWire):
+class UsbLine(Plain, UsbWire):
     """A printer of the USB printer class: one pipe of bytes each way, the same as on any other line.
 
     USB Device Class Definition for Printing Devices 1.1: the bulk pipe away from the host takes the data as they are;
@@ -133,6 +153,7 @@ class UsbLine(UsbWire):
         number = place.whole_number("interface", 0) if "interface" in place.options else None
         with translated():
             super().__init__(Claim(find(place), number))
+        self.one_way = self._in is None
 
     def send(self, data: bytes, seconds: float) -> int:
         """Hand over what the line takes."""

@@ -109,3 +109,14 @@ def unknown_state(condition: Condition, cause: str, detail: str = "") -> DeviceS
     """Return the state of a printer that does not tell: every part unknown, never "has paper"."""
     parts = tuple(PartState(name, "unknown") for name in PARTS)
     return DeviceState(KIND, condition, cause, Actor.TECHNICIAN, parts, detail)
+
+
+def one_way_state(*, paper_out: bool) -> DeviceState:
+    """Return the state of a printer that has no way to answer: it may be tried, and nothing of it is known.
+
+    ``paper_out`` is what the port itself knows; that it knows of no trouble says nothing.
+    """
+    if not paper_out:
+        return unknown_state(Condition.ATTENTION, "printer.one-way")
+    parts = tuple(PartState(name, "out" if name == "paper" else "unknown") for name in PARTS)
+    return DeviceState(KIND, Condition.FAULT, "printer.paper-out", Actor.GUIDE, parts)

@@ -14,6 +14,8 @@ from config.texts import CONSOLE, text, wording
 from devices.device import DeviceError, ErrorKind
 
 COM = re.compile(r"COM[0-9]+", re.IGNORECASE)
+# As the kernel calls the files of printers on USB.
+PRINTER_FILE = re.compile(r"(usb)?lp[0-9]+")
 FAULT, USAGE, ABSENT, TIMED_OUT, REFUSED = 1, 2, 3, 4, 5
 
 
@@ -36,9 +38,15 @@ def port(words: str) -> str:
 
 
 def address_of(port: str) -> str:
-    """Turn the path of a serial port into an address; an address stays what it is."""
+    """Turn the path of a port into an address: a serial one, or that of the kernel's printer class.
+
+    An address stays what it is.
+    """
+    if "://" in port:
+        return port
+    scheme = "lp" if PRINTER_FILE.fullmatch(Path(port).name) else "serial"
     # Quoted: a path may hold what an address would read as its own, such as a question mark.
-    return port if "://" in port else f"serial://{quote(str(Path(port).absolute()))}"
+    return f"{scheme}://{quote(str(Path(port).absolute()))}"
 
 
 def step_of(cause: str, page: str) -> str:

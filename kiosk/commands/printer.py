@@ -17,7 +17,7 @@ from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, addre
 NAME = "printer"
 HELP = "ask a receipt printer how it is, or let it go on after a fault"
 PAGE = "docs/cli/printer.md"
-PORTS = "tcp://host:9100, /dev/ttyUSB0, serial:///dev/ttyS0?baud=19200, usb://04b8:0202"
+PORTS = "tcp://host:9100, /dev/ttyUSB0, serial:///dev/ttyS0?baud=19200, usb://04b8:0202, /dev/usb/lp0"
 # Exit codes of causes; other faults are 1.
 CODES = {
     "printer.address": USAGE,

@@ -41,13 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="status",
         help="how it tells the end of a slip: GS r, GS ( H, not at all (status)",
     )
+    parser.add_argument("--no-ways", action="store_true", help="ask for no answer behind each line")
     parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="seconds for everything (60)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print; 0 it came out, 1 a fault, 2 wrong address, 3 not there, 4 no answer or no end, 5 port refused."""
-    model = {"charset": args.charset, "marks": MARKS[args.marks], "questions": args.questions}
+    model = {"charset": args.charset, "marks": MARKS[args.marks], "questions": args.questions, "ways": not args.no_ways}
     driver = EscposPrinter(address_of(args.to), width_mm=args.width, **model)
     slip = slip_of(COLUMNS[args.width], china_now(), args.to)
     try:

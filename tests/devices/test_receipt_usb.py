@@ -122,7 +122,7 @@ def test_a_plug_pulled_between_two_slips_is_absent_until_it_is_back(printer: Vir
     driver.close()
 
 
-def test_a_printer_without_a_pipe_towards_us_is_silent_and_waited_for_without_haste(tmp_path: Path) -> None:
+def test_a_printer_without_a_pipe_towards_us_is_one_way_and_waited_for_without_haste(tmp_path: Path) -> None:
     port = UsbPort(tmp_path / "printer", Node(VENDOR, PRODUCT, SERIAL, pipes=(0x02,)), unpaced)
     port.plug()
     try:
@@ -131,8 +131,11 @@ def test_a_printer_without_a_pipe_towards_us_is_silent_and_waited_for_without_ha
         assert line.read(0.2) == b""
         assert time.process_time() - began < 0.1
         line.close()
-        with pytest.raises(DeviceError, match=r"printer\.silent"):
-            EscposPrinter(port.address, silence_seconds=0.1).open(*limits())
+        driver = EscposPrinter(port.address)
+        driver.open(*limits())
+        state = driver.check(*limits())
+        driver.close()
+        assert (state.condition, state.cause) == (Condition.ATTENTION, "printer.one-way")
     finally:
         port.close()
 

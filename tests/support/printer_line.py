@@ -38,6 +38,7 @@ class PrinterLine:
         self.unmarked = False
         self.meddle: Callable[[bytes], bytes] = bytes
         self.on_wait: Callable[[], None] = lambda: None
+        self.one_way = self.empty = False
         self.closed = 0
         self._said = b""
 
@@ -73,6 +74,10 @@ class PrinterLine:
         if not said:
             self._wait(seconds)
         return said
+
+    def paper_out(self) -> bool:
+        """Tell what the port is said to know."""
+        return self.empty
 
     def close(self) -> None:
         """Count the hangings-up."""

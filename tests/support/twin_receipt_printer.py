@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from devices.address import parse
 from devices.device import CancelToken, Deadline
 from devices.receipt_printer import DRIVERS, PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer.slip import Cut, Line, Rule, Slip
@@ -22,7 +23,13 @@ class PrinterTwin(PaperTwin):
 
     def start(self) -> ReceiptPrinter:
         """Switch the printer on."""
-        return DRIVERS["escpos"](self.printer.start(), silence_seconds=0.3, stall_seconds=0.5, **self._options)
+        return DRIVERS["escpos"](
+            self.address(self.printer.start()), silence_seconds=0.3, stall_seconds=0.5, **self._options
+        )
+
+    def address(self, virtual: str) -> str:
+        """Return where the driver finds it."""
+        return virtual
 
     def verb(self, device: ReceiptPrinter, deadline: Deadline, cancel: CancelToken) -> PrintReport:  # type: ignore[override]  # its own driver
         """Print a slip."""
@@ -53,3 +60,15 @@ def serial(_: Path) -> Twin:
 def usb(_: Path) -> Twin:
     """Make the twin on a bus, whose jobs have names."""
     return PrinterTwin(VirtualPrinter(wire="usb"), marks="process-id")
+
+
+@twin("receipt-printer-file")
+class FileTwin(PrinterTwin):
+    """The twin behind a file of the kernel; that of a terminal has the same verbs."""
+
+    def __init__(self, _: Path) -> None:
+        super().__init__(VirtualPrinter(wire="pty"))
+
+    def address(self, virtual: str) -> str:
+        """Return the file."""
+        return f"lp://{parse(virtual).path}"

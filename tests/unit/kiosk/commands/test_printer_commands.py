@@ -20,6 +20,7 @@ from PIL import Image
 from config.clock import CHINA
 from devices.receipt_printer import line as line_module
 from devices.receipt_printer.escpos import EscposPrinter
+from devices.receipt_printer.frame import WAY_MARK
 from devices.receipt_printer.slip import Line
 from devices.receipt_printer.virtual import VirtualPrinter
 from devices.wire import WireForbiddenError, WireTakenError
@@ -179,6 +180,17 @@ def test_a_path_is_a_serial_port(capsys: pytest.CaptureFixture[str]) -> None:
     assert "printer.lost" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("port", "address"),
+    [
+        ("/dev/usb/lp0", "lp:///dev/usb/lp0"), ("/dev/usblp12", "lp:///dev/usblp12"),
+        ("/dev/ttyS0", "serial:///dev/ttyS0"), ("/dev/lp", "serial:///dev/lp"), ("tcp://h:1", "tcp://h:1"),
+    ],
+)  # fmt: skip
+def test_the_file_of_a_printer_is_known_by_its_name(port: str, address: str) -> None:
+    assert ports.address_of(port) == address
+
+
 def test_a_wire_whose_library_is_missing_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -309,6 +321,17 @@ def test_the_end_of_a_slip_is_asked_for_as_the_model_knows_it(
     monkeypatch.setattr(inside, "receive", lambda data: taken.extend(data) or receive(data))
     assert desk.test("--marks", marks) == 0
     assert [mark in taken for mark in (b"\x1dr", b"\x1d(H")] == [mark == sent for mark in (b"\x1dr", b"\x1d(H")]
+
+
+@pytest.mark.parametrize(("words", "asked"), [((), True), (("--no-ways",), False)])
+def test_an_answer_behind_each_line_is_asked_for_unless_the_model_gives_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], asked: bool
+) -> None:
+    inside = desk.printer._mechanism
+    receive, taken = inside.receive, bytearray()
+    monkeypatch.setattr(inside, "receive", lambda data: taken.extend(data) or receive(data))
+    assert desk.test(*words) == 0
+    assert (WAY_MARK in taken) is asked
 
 
 @pytest.mark.parametrize("words", ["", "4", "2,1", "1,x", "1,,4", "1,9", "1,4,"])
