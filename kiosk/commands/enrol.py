@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAME = "enrol"
 HELP = "have this machine taken in by the platform under a one-time code"
 FOLDER = "data/identity"
-GOOD, FAULT, REFUSED = 0, 1, 5
+GOOD, FAULT, USAGE, REFUSED = 0, 1, 2, 5
 # What the person with the code can do something about.
 WORDS = {
     "code-refused": "there is no such code, or it was used, or it is too old. Ask for another one.",
@@ -41,14 +41,19 @@ WORDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the code, the root to believe, the folder, and whether an identity may be replaced."""
-    parser.add_argument("--code", required=True, help="the one-time code, as whoever runs the platform gave it")
+    parser.add_argument(
+        "--code", help="the one-time code, as whoever runs the platform gave it; asked for at a console"
+    )
     parser.add_argument("--ca", metavar="FILE", help="root certificate of the platform's authority (PEM), if private")
     parser.add_argument("--folder", help=f"folder of the identity (platform.identity, else {FOLDER})")
     parser.add_argument("--again", action="store_true", help="take a new number, also where this machine has one")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Enrol; 1 when the platform could not be asked, 5 when it or this machine refuses."""
+    """Enrol; 1 when the platform could not be asked, 2 without a code, 5 when it or this machine refuses."""
+    code = args.code or asked()
+    if not code:
+        return _say("not given: --code", USAGE)
     settings = load_site(args.site)
     folder = Path(args.folder or settings.platform.identity or FOLDER)
     keys = device_keys(settings.outbox)
@@ -58,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         # Only where nothing is stored yet: a fresh key beside an outbox would open nothing of it.
         if not (Path(settings.outbox.folder) / DATABASE).exists():
             keys.make_key()
-        found = _enrol(_stranger(settings, args.ca), folder, keys, args.code, settings.post)
+        found = _enrol(_stranger(settings, args.ca), folder, keys, code, settings.post)
     except PlatformError as wrong:
         return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
     except (IdentityError, OutboxError) as wrong:
@@ -68,6 +73,11 @@ def run(args: argparse.Namespace) -> int:
     print(f"Enrolled as {told(found)}, certificate until {china_time(found.ends):%Y-%m-%d}.")
     print(_write_down(find(args.site), folder, found))
     return GOOD
+
+
+def asked() -> str:
+    """Ask the person at the console for the code; empty where nobody sits."""
+    return input("One-time code of the platform: ") if sys.stdin.isatty() else ""
 
 
 def told(found: DeviceIdentity) -> str:

@@ -98,6 +98,18 @@ def test_a_wrong_code_is_refused_with_the_next_step(machine, root) -> None:
     assert (ends, "Ask for another one. [code-refused]" in said) == (5, True)
 
 
+def test_without_a_code_and_a_person_nothing_is_asked(machine, root) -> None:
+    ends, said = machine.enrol("--ca", root)
+    assert (ends, said) == (2, "banshi enrol: not given: --code\n")
+
+
+def test_a_person_at_the_console_types_the_code(secure, machine, root, monkeypatch) -> None:
+    code = secure.code()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: f"{code[:4]} {code[4:8]}-{code[8:].lower()}")
+    assert machine.enrol("--ca", root)[0] == 0
+
+
 def test_a_code_of_another_shape_is_refused_in_words(machine, root) -> None:
     ends, said = machine.enrol("--code", "hello", "--ca", root)
     assert (ends, "validation-failed" in said) == (1, True)

@@ -1,0 +1,115 @@
+"""A whole terminal that is enrolled: it sends under its identity, renews it, and puts each refusal on record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from config.settings import Settings, convert
+from devices.device import CancelToken, Condition, Deadline
+from kiosk.platform import identity as place
+from kiosk.platform.certificates import pinned
+from kiosk.platform.client import Platform
+from kiosk.platform.enrolment import enrol
+from kiosk.platform.identity import DeviceIdentity
+from kiosk.platform.wire import new_session
+from offline_queue.keys import device_keys
+from offline_queue.outbox import Outbox
+from tests.support.certificates import issue
+from tests.support.parcels import submission
+from tests.support.sandbox import SandboxThread
+from tests.support.submitter import put
+from tests.support.terminals import watched
+
+
+def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
+    """Take a machine in; return its settings."""
+    values: dict[str, Any] = {
+        "site": {"mode": "training", "region": "990121", "hall": "0007"},
+        "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 5},
+        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+    }
+    keys = device_keys(convert(values, source="a test").outbox)
+    keys.make_key()
+    platform = Platform(secure.url, session=new_session(pinned(secure.root)))
+    me = enrol(platform, folder / "identity", keys, secure.code(), "kiosk")
+    platform.close()
+    values["site"]["device"] = me.enrolment.device
+    return convert(values, source="a test")
+
+
+def itself(thing: object, deadline: Deadline, cancel: CancelToken) -> object:
+    """Return what a lane works on."""
+    return thing
+
+
+def acts(outbox: Outbox, name: str) -> list[dict[str, Any]]:
+    """Return the facts of all acts of one name."""
+    return [json.loads(event.facts) for event in outbox.events() if event.action == name]
+
+
+def test_what_is_stored_goes_out_under_the_identity_of_the_machine(secure, tmp_path) -> None:
+    settings = enrolled_settings(secure, tmp_path)
+    filed = submission(b"drawing")
+    filed.body["device"] = {"region": "990121", "hall": "0007", "device": settings.site.device}
+    with watched(tmp_path, settings=settings) as seen:
+        outbox = seen.open()
+        with outbox.transaction() as tx:
+            put(tx, filed)
+        seen.terminal.nudge()
+        seen.wait(lambda: outbox.counts()["acknowledged"] == 1)
+
+
+def test_a_running_terminal_renews_itself_and_goes_on(secure, tmp_path, monkeypatch) -> None:
+    settings = enrolled_settings(secure, tmp_path)
+    before = place.load(tmp_path / "identity", device_keys(settings.outbox)).name
+    # As after two thirds of the certificate's life: only the one it starts with is old.
+    monkeypatch.setattr(DeviceIdentity, "wants_renewal", lambda me, now: me.name == before)
+    with watched(tmp_path, settings=settings) as seen:
+        seen.open()
+        client = seen.ask("platform", itself)
+        seen.wait(lambda: client.identity.name != before)
+        assert client.changes().items
+
+
+def test_a_platform_of_another_authority_is_refused_once_on_record(secure, tmp_path, expected_logs) -> None:
+    expected_logs("certificate-unknown")
+    settings = enrolled_settings(secure, tmp_path)
+    place.replace(tmp_path / "identity" / place.TRUST, issue().pem.encode())
+    with watched(tmp_path, settings=settings) as seen:
+        outbox = seen.open()
+        seen.wait(lambda: acts(outbox, "certificate-refused"))
+        seen.wait(lambda: seen.terminal.line.cause == "suspicious")
+        assert acts(outbox, "certificate-refused") == [{"code": "certificate-unknown"}]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda folder: (folder / "identity" / place.IDENTITY).unlink(), "not-enrolled"),
+        (lambda folder: (folder / "identity" / place.ENROLMENT).write_bytes(b"{"), "damaged-identity"),
+    ],
+    ids=["gone", "damaged"],
+)
+def test_without_its_identity_a_terminal_stores_and_sends_nothing(secure, tmp_path, spoil, code, expected_logs) -> None:
+    expected_logs("platform-refused")
+    settings = enrolled_settings(secure, tmp_path)
+    spoil(tmp_path)
+    with watched(tmp_path, settings=settings) as seen:
+        seen.open()
+        outcome = seen.ask("platform", itself)
+        assert seen.terminal.outbox_state.condition is Condition.READY
+    assert (outcome.cause, outcome.detail) == ("platform.no-identity", code)
+
+
+def test_a_site_file_with_other_numbers_sends_nothing(secure, tmp_path, expected_logs) -> None:
+    expected_logs("platform-refused")
+    settings = enrolled_settings(secure, tmp_path)
+    other = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, device="99"))
+    with watched(tmp_path, settings=other) as seen:
+        seen.open()
+        assert seen.ask("platform", itself).detail == "other-numbers"
