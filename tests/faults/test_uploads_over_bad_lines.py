@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import statistics
 import threading
 import time
@@ -17,7 +18,7 @@ from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.sandbox import server as sandbox_server
 from tests.support.bad_line import FAIR, NARROW, ProxyLine, Weather
 from tests.support.parcels import persist, submission
-from tests.support.relay import FAR, inside, needs_relay, two_places
+from tests.support.relay import FAR, NEAR, inside, needs_relay, two_places
 from tests.support.sandbox import SandboxThread, sandbox, sandbox_of_the_run
 
 __all__ = ["sandbox", "sandbox_of_the_run"]
@@ -89,6 +90,35 @@ def test_the_same_weather_without_root(sandbox: SandboxThread) -> None:
     line.close()
     assert line.cuts >= 1
     assert line.taken < 2 * 500_000
+
+
+def udp(address: str) -> socket.socket:
+    """Open a socket for datagrams that waits for none."""
+    made = socket.socket(type=socket.SOCK_DGRAM)
+    made.bind((address, 0))
+    made.settimeout(10)
+    return made
+
+
+def test_the_relay_delays_and_loses_as_it_was_asked_to(elsewhere: Elsewhere) -> None:
+    with two_places(Weather(1_000_000, round_trip=0.08, loss=0.25), 7) as places:
+        with inside(places.far):
+            ear = udp(FAR)
+        with inside(places.near):
+            mouth = udp(NEAR)
+        began = time.monotonic()
+        for number in range(201):
+            mouth.sendto(bytes([number]), ear.getsockname())
+        heard = [ear.recv(1)]
+        first = time.monotonic() - began
+        # What is sent last comes last: a line of packets with one queue.
+        while heard[-1] < bytes([190]):
+            heard.append(ear.recv(1))
+        ear.close()
+        mouth.close()
+    assert first >= 0.04
+    assert 110 <= len(heard) <= 175
+    assert heard == sorted(heard)
 
 
 @pytest.mark.soak
