@@ -57,7 +57,7 @@ def test_a_healthy_device_is_usable(pair: Pair) -> None:
 
 def test_a_healthy_device_does_its_verb_soon(pair: Pair) -> None:
     pair.open()
-    end = walk.timed(pair.twin, pair.device)
+    end = walk.done_in_the_end(pair.twin, pair.device)
     assert (pair.twin.good(end.value), end.seconds < pair.twin.slowest + walk.SLACK) == (True, True)
 
 
@@ -95,7 +95,7 @@ def test_a_mended_wire_is_ready_again_on_the_same_driver(broken: Pair) -> None:
     broken.twin.ready()
     broken.device.close()
     assert walk.opened_in_the_end(broken.device) is None
-    assert broken.twin.good(walk.timed(broken.twin, broken.device).value)
+    assert broken.twin.good(walk.done_in_the_end(broken.twin, broken.device).value)
 
 
 def test_a_cancelled_token_ends_a_verb_at_once(pair: Pair) -> None:

@@ -50,9 +50,24 @@ def opened(device: Device, seconds: float = PATIENT) -> DeviceError | None:
 def opened_in_the_end(device: Device, tries: int = 3) -> DeviceError | None:
     """Open a driver as the bench does: again while the device is silent, for on a loaded machine a twin is late."""
     failed = opened(device)
-    while failed and failed.cause.endswith("silent") and tries > 1:
+    while silent(failed) and tries > 1:
         failed, tries = opened(device), tries - 1
     return failed
+
+
+def done_in_the_end(twin: Twin, device: Device, tries: int = 3) -> End:
+    """Run the verb of a twin as bench and person do: opened again and tried again while the device is silent."""
+    end = timed(twin, device)
+    while silent(end.error) and tries > 1:
+        device.close()
+        opened_in_the_end(device)
+        end, tries = timed(twin, device), tries - 1
+    return end
+
+
+def silent(failed: DeviceError | None) -> bool:
+    """Tell whether something failed because no answer came in time."""
+    return failed is not None and failed.cause.endswith("silent")
 
 
 def condition(device: Device, seconds: float = PATIENT) -> Condition:
