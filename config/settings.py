@@ -159,6 +159,15 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int,
         Meta(ge=0, le=4096, description="Room kept back to end what is begun, in MB; a post's own is 64, 0 keeps none"),
     ] = 0
+    spread_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=3600,
+            description="Over how many seconds the machines of a city strew their first try after a start or a line "
+            "that is back; 0 tries at once, for a machine alone",
+        ),
+    ] = 120.0
 
 
 class PapersSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from devices.bench import Bench
     from kiosk.audit_sending import AuditSender
     from kiosk.inventory.book import DeviceBook
+    from kiosk.news import News
     from kiosk.platform.client import Platform
     from kiosk.platform.delivery import PlatformDeliverer
     from kiosk.platform.errors import PlatformError
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 
-FETCH_AGAIN_SECONDS = 900.0
 # Pause between two looks at the line: home tells people what can be done now.
 LINE_SECONDS = 5.0
 # How often a line that only the queue had found away may count as back before the queue's own time to try.
@@ -93,7 +93,7 @@ class Terminal:
         self._catalogue_lane = ServiceLane("catalogue", 1)
         self._catalogue_lane.provide(folder)
         self._worker: Worker | None = None
-        self._bandwidth: Bandwidth | None = None
+        self._news: News | None = None
         self._deliverer: PlatformDeliverer | None = None
         self._keeper: Keeper | None = None
         self._control: Control | None = None
@@ -102,7 +102,6 @@ class Terminal:
         self._audit: AuditSender | None = None
         self._away = False
         self._believed_until = 0.0
-        self._fetch_at = 0.0
         self._bench_broke_off = False
         self._over = threading.Event()
         self._openers: list[threading.Thread] = []
@@ -163,8 +162,6 @@ class Terminal:
         """Somebody stands here: look often for devices that are away, share the line; cheap, call it at every touch."""
         if self._bench:
             self._bench.hurry()
-        if self._bandwidth:
-            self._bandwidth.touched()
         if self._deliverer:
             self._deliverer.budget.touched()
 
@@ -264,11 +261,11 @@ class Terminal:
     def _open_platform(self, outbox: Outbox) -> None:
         from kiosk.certificate_events import note_refusal
         from kiosk.inventory.heartbeat import status_of
+        from kiosk.news import News
         from kiosk.platform.delivery import PlatformDeliverer
         from kiosk.platform.identity import IdentityError
         from kiosk.platform.keeper import Keeper
         from kiosk.platform.opening import open_platform
-        from offline_queue.bandwidth import Bandwidth
         from offline_queue.keys import device_keys
         from offline_queue.worker import Worker
 
@@ -284,10 +281,17 @@ class Terminal:
         self._platform_lane.provide(platform)
         self.platform = platform
         sends = self._deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
-        self._worker = Worker(outbox, sends, on_change=self._ask_worker, destination=lambda: platform.destination)
+        self._worker = Worker(
+            outbox,
+            sends,
+            on_change=self._ask_worker,
+            destination=lambda: platform.destination,
+            spread=self.settings.outbox.spread_seconds,
+        )
         status = functools.partial(status_of, self, outbox, platform)
         self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
         self._worker.start()
+        self._news = News(self.settings, self.catalogue_folder, lambda: self.hearers.catalogue())
         self._listen_to_staff(outbox)
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
@@ -312,8 +316,8 @@ class Terminal:
         if self._reached(platform):
             if self._keeper:
                 self._keeper.look()
-            if time.monotonic() >= self._fetch_at and self._fetched(platform):
-                self._fetch_at = time.monotonic() + FETCH_AGAIN_SECONDS
+            if self._news:
+                self._news.bring(platform)
         return LINE_SECONDS
 
     def _look_broke_off(self, wrong: Exception) -> float:
@@ -348,9 +352,12 @@ class Terminal:
     def _come_back(self) -> None:
         """Send what waits; a platform that answers here but takes nothing is not knocked at with every look."""
         now = time.monotonic()
-        if self._away or now >= self._believed_until:
+        if self._worker and (self._away or now >= self._believed_until):
             self._away, self._believed_until = False, now + BELIEVE_SECONDS
-            self.nudge()
+            # All machines of the city have seen the same: each sends, and asks for news, at a moment of its own.
+            self._worker.line_is_back()
+            if self._news:
+                self._news.put_off()
 
     def _ask_worker(self, entry: Entry) -> None:
         """Take what a delivery has just shown of the line; one that begins has shown nothing yet."""
@@ -368,20 +375,6 @@ class Terminal:
         self._line = LineState(line, known.since if line is known.line else time.time(), cause)
         log.info("line", state=line.value, cause=cause)
         self.hearers.line()
-
-    def _fetched(self, platform: Platform) -> bool:
-        from kiosk.catalogue.shelf import Shelves
-        from kiosk.platform.errors import PlatformError
-        from kiosk.platform.fetch import fetch_catalogue
-
-        try:
-            changed = fetch_catalogue(platform, Shelves(self.catalogue_folder))
-        except (PlatformError, OSError) as wrong:
-            log.info("catalogue-not-fetched", cause=type(wrong).__name__)
-            return False
-        if changed:
-            self.hearers.catalogue()
-        return True
 
 
 def not_stored(outcome: object) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 BASE_SECONDS = 2.0
@@ -30,6 +31,12 @@ def full_jitter(attempt: int, random: Random) -> float:
 def window(asked: float, random: Random) -> float:
     """Return a wait around what the platform asked for: a window, for all terminals were told the same."""
     return asked * (0.25 + 1.25 * random())
+
+
+def phase(machine: str, what: str) -> float:
+    """Return where in its period a machine does what all machines do: from 0 up to 1, the same from start to start."""
+    digest = hashlib.sha256(f"{what}:{machine}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
 
 
 class Breaker:

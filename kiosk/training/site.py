@@ -71,7 +71,12 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
         # All there are: whoever is trained here sees the machine whole.
         "flows": tuple(SECTIONS),
         "site": {"mode": "training", "supervision_key": SUPERVISION_KEY, **IN_ENGLISH},
-        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+        # Alone in its city: nobody need be spared.
+        "outbox": {
+            "folder": str(folder / "outbox"),
+            "key_file": str(folder / "keys" / "device.key"),
+            "spread_seconds": 0,
+        },
         "staff": {
             "call": "platform",
             "place": STAFF_PLACE[0],

@@ -55,7 +55,11 @@ class HallWindow(WalkedWindow):
             "post": post,
             "flows": list(SECTIONS),
             "site": {"mode": "training", "device": str(next(DEVICES)), "supervision_key": SUPERVISION_KEY},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "outbox"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": platform, "connect_seconds": 2.0, "read_seconds": 5.0},
             "devices": [
                 {"kind": "id_card", "driver": "sdt", "address": self.reader.start()},

@@ -80,7 +80,11 @@ class Station:
         values = {
             "post": "station",
             "site": SITE | {"device": self._device},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "outbox"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": f"http://127.0.0.1:{self.line.port}/api/v1", "connect_seconds": 2, "read_seconds": 5},
             "devices": [
                 {"kind": "id_card", "driver": "sdt", "address": self.reader.start()},

@@ -39,7 +39,11 @@ def settings_of(folder: Path, url: str) -> Settings:
     return convert(
         {
             "site": {"mode": "training", **DEVICE},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "outbox"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": url, "connect_seconds": 2.0, "read_seconds": 4.0},
         },
         source="the submitter",

@@ -103,7 +103,11 @@ def with_device(
     return convert(
         {
             "site": {"mode": "training"},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "outbox"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": NOBODY},
             "devices": [{"kind": kind, "driver": driver, "address": address}],
         },

@@ -59,7 +59,11 @@ class WalkedWindow:
             "post": "kiosk",
             "flows": list(sections),
             "site": {"mode": "training", "device": str(next(DEVICES))},
-            "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "outbox"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": platform, "connect_seconds": 2.0, "read_seconds": 5.0},
             "devices": devices,
         }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -106,15 +107,15 @@ def test_a_line_that_is_away_for_another_reason_is_away_since_the_first(terminal
     assert terminal.line == LineState(Line.DOWN, since, "suspicious")
 
 
-def test_a_busy_platform_does_not_get_all_that_waits_at_once(terminal: Terminal, monkeypatch) -> None:
-    nudged: list[str] = []
-    monkeypatch.setattr(terminal, "nudge", lambda: nudged.append("now"))
+def test_a_busy_platform_does_not_get_all_that_waits_at_once(terminal: Terminal) -> None:
+    told: list[str] = []
+    terminal._worker = SimpleNamespace(line_is_back=lambda: told.append("back"))
     looked(terminal, NOBODY)
     with ScriptedServer(as_problem(429, "rate-limited", "later"), WELL) as server:
         looked(terminal, server.url)
-        before = list(nudged)
+        before = list(told)
         looked(terminal, server.url)
-    assert (before, nudged) == ([], ["now"])
+    assert (before, told) == ([], ["back"])
 
 
 @pytest.mark.parametrize("answer", [as_problem(429, "rate-limited", "later"), response(500, b"x", "text/plain")])

@@ -173,7 +173,7 @@ def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) 
         fetched.release()
         return changed
 
-    monkeypatch.setattr("kiosk.terminal.FETCH_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("kiosk.news.FETCH_AGAIN_SECONDS", 0.0)
     monkeypatch.setattr("kiosk.terminal.LINE_SECONDS", 0.01)
     monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", fetch)
     with watched(tmp_path, sandbox.url) as seen:
@@ -215,14 +215,14 @@ def test_what_waits_goes_as_soon_as_the_line_is_back(tmp_path, sandbox, monkeypa
 
 
 class Counted:
-    """Stands for the worker and for the platform: counts nudges, answers the time or not."""
+    """Stands for worker and platform: counts how often the line is told to be back, answers the time or not."""
 
     def __init__(self) -> None:
-        self.nudges = 0
+        self.returns = 0
         self.away = False
 
-    def nudge(self) -> None:
-        self.nudges += 1
+    def line_is_back(self) -> None:
+        self.returns += 1
 
     def time(self) -> None:
         if self.away:
@@ -242,7 +242,7 @@ def test_a_platform_that_answers_but_takes_nothing_is_not_knocked_at_with_every_
     for _ in range(20):
         terminal._learn(Line.DOWN)  # as a delivery has seen it
         assert terminal._reached(both)
-    assert both.nudges == 1
+    assert both.returns == 1
 
 
 def test_a_line_that_was_truly_cut_is_used_at_once_each_time_it_is_back(counted) -> None:
@@ -250,7 +250,7 @@ def test_a_line_that_was_truly_cut_is_used_at_once_each_time_it_is_back(counted)
     for away in (True, False, True, True, False, False):
         both.away = away
         assert terminal._reached(both) is not away
-    assert (both.nudges, terminal.line.line) == (2, Line.UP)
+    assert (both.returns, terminal.line.line) == (2, Line.UP)
 
 
 def test_a_second_program_is_refused_and_the_first_keeps_the_outbox(tmp_path, expected_logs) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline_queue.backoff import BASE_SECONDS, CAP_SECONDS, OPENS_AFTER, Breaker, Budget, full_jitter, window
+from offline_queue.backoff import BASE_SECONDS, CAP_SECONDS, OPENS_AFTER, Breaker, Budget, full_jitter, phase, window
 
 FRACTION = st.floats(0, 1, exclude_max=True)
 
@@ -102,3 +102,11 @@ def test_whatever_the_clock_does_nobody_waits_longer_than_the_cap(steps: list[fl
     for step in steps:
         now += step
         assert 0.0 <= budget.wait(now) <= CAP_SECONDS
+
+
+def test_each_machine_has_a_moment_of_its_own_that_stays() -> None:
+    moments = [phase(f"990121{number:06d}", "catalogue") for number in range(1000)]
+    tenths = [sum(tenth <= 10 * moment < tenth + 1 for moment in moments) for tenth in range(10)]
+    assert moments == [phase(f"990121{number:06d}", "catalogue") for number in range(1000)]
+    assert min(tenths) > 60
+    assert phase("990121000703", "catalogue") != phase("990121000703", "heartbeat")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings what is new in the catalogue now and then; all machines of a city do, so each does at a moment of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.logs import logger
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.platform.client import Platform
+
+log = logger(__name__)
+FETCH_AGAIN_SECONDS = 900.0
+
+
+class News:
+    """Knows when the catalogue is to be asked for again; used on the thread that looks at the line."""
+
+    def __init__(self, settings: Settings, folder: Path, changed: Callable[[], None]) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._changed = changed
+        self._at: float | None = None
+        """The next time by the monotonic clock; None while there was none, and it is wanted at once."""
+
+    def bring(self, platform: Platform) -> None:
+        """Ask for what is new when it is time; what cannot be had is asked for again with the next look."""
+        if (self._at is None or time.monotonic() >= self._at) and self._fetched(platform):
+            self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
+
+    def put_off(self) -> None:
+        """Take a moment of our own: the line is back, and all others saw it too."""
+        if self._at is not None:
+            own = time.monotonic() + self._settings.outbox.spread_seconds * self._phase()
+            self._at = max(self._at, own)
+
+    def _phase(self) -> float:
+        from offline_queue.backoff import phase
+
+        site = self._settings.site
+        return phase(f"{site.region}{site.hall}{site.device}", "catalogue")
+
+    def _fetched(self, platform: Platform) -> bool:
+        from kiosk.catalogue.shelf import Shelves
+        from kiosk.platform.errors import PlatformError
+        from kiosk.platform.fetch import fetch_catalogue
+
+        try:
+            changed = fetch_catalogue(platform, Shelves(self._folder))
+        except (PlatformError, OSError) as wrong:
+            log.info("catalogue-not-fetched", cause=type(wrong).__name__)
+            return False
+        if changed:
+            self._changed()
+        return True
