@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.platform.certificates import pinned
 from kiosk.platform.client import Platform
 from kiosk.platform.device_config import ConfigShelf
-from kiosk.platform.enrolment import enrol
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.keeper import Component, DeviceStatus, Keeper
-from kiosk.platform.wire import new_session
+from tests.support.enrolling import taken_in
 from tests.support.identities import FixedKey
 from tests.support.sandbox import SandboxThread
 
@@ -22,10 +20,7 @@ STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 
 @pytest.fixture
 def platform(secure: SandboxThread, tmp_path) -> Iterator[Platform]:
     """Give the client of an enrolled terminal."""
-    newcomer = Platform(secure.url, session=new_session(pinned(secure.root)))
-    me = enrol(newcomer, tmp_path, FixedKey(), secure.code(), "kiosk")
-    newcomer.close()
-    client = Platform(secure.url, identity=me, read_seconds=5)
+    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=5)
     yield client
     client.close()
 

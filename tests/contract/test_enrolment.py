@@ -5,40 +5,24 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.platform import enrolment, identity
-from kiosk.platform.certificates import pinned
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.enrolment import enrol, plain_code, renew
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError, UnreachableError, UntrustedError
 from kiosk.platform.identity import DeviceIdentity
-from kiosk.platform.wire import new_session
 from offline_queue.entry import Acknowledged, Unauthorised
+from tests.support.enrolling import newcomer, taken_in
 from tests.support.identities import FixedKey
 from tests.support.parcels import evaluation, submission, without_wait
 from tests.support.sandbox import SandboxThread
 
 KEYS = FixedKey()
 DAY = 86_400.0
-
-
-@contextlib.contextmanager
-def newcomer(city: SandboxThread) -> Iterator[Platform]:
-    """Yield a client that knows the root from a file and is nobody yet."""
-    platform = Platform(city.url, session=new_session(pinned(city.root)), read_seconds=5)
-    yield platform
-    platform.close()
-
-
-def taken_in(city: SandboxThread, folder: Path, **more: Any) -> DeviceIdentity:
-    """Enrol a new machine."""
-    with newcomer(city) as platform:
-        return enrol(platform, folder, KEYS, more.pop("code", "") or city.code(**more), "kiosk")
 
 
 @contextlib.contextmanager

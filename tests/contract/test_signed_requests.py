@@ -18,13 +18,13 @@ import pytest
 
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from kiosk.platform.enrolment import enrol
 from kiosk.platform.identity import DeviceIdentity
 from kiosk.platform.request_signing import signed
 from offline_queue.entry import Acknowledged, Retry, Unauthorised
 from tests.support.certificates import issue
+from tests.support.enrolling import taken_in
 from tests.support.gateway import Gateway, Passing
-from tests.support.identities import FixedKey, enrolled
+from tests.support.identities import enrolled
 from tests.support.parcels import Filed, evaluation, submission, without_wait
 from tests.support.sandbox import SandboxThread
 
@@ -42,10 +42,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxThread]:
 @pytest.fixture(scope="module")
 def me(city: SandboxThread, tmp_path_factory: pytest.TempPathFactory) -> DeviceIdentity:
     """Give the identity of a machine it has taken in."""
-    platform = Platform(city.url)
-    found = enrol(platform, tmp_path_factory.mktemp("identity"), FixedKey(), city.code(), "kiosk")
-    platform.close()
-    return found
+    return taken_in(city, tmp_path_factory.mktemp("identity"))
 
 
 class SecureGateway(Gateway):

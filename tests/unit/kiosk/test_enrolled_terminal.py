@@ -12,14 +12,11 @@ import pytest
 from config.settings import Settings, convert
 from devices.device import CancelToken, Condition, Deadline
 from kiosk.platform import identity as place
-from kiosk.platform.certificates import pinned
-from kiosk.platform.client import Platform
-from kiosk.platform.enrolment import enrol
 from kiosk.platform.identity import DeviceIdentity
-from kiosk.platform.wire import new_session
 from offline_queue.keys import device_keys
 from offline_queue.outbox import Outbox
 from tests.support.certificates import issue
+from tests.support.enrolling import taken_in
 from tests.support.parcels import submission
 from tests.support.sandbox import SandboxThread
 from tests.support.submitter import put
@@ -35,9 +32,7 @@ def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
     }
     keys = device_keys(convert(values, source="a test").outbox)
     keys.make_key()
-    platform = Platform(secure.url, session=new_session(pinned(secure.root)))
-    me = enrol(platform, folder / "identity", keys, secure.code(), "kiosk")
-    platform.close()
+    me = taken_in(secure, folder / "identity", keys=keys)
     values["site"]["device"] = me.enrolment.device
     return convert(values, source="a test")
 
