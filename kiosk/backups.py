@@ -47,7 +47,7 @@ def back_up(setting: OutboxSetting, now: float) -> bool:
     """Make a backup if something happened since the last one; return whether one was made. A failure is logged."""
     place = Path(setting.backup_folder)
     try:
-        if not _changed(setting, place):
+        if not due(setting):
             return False
         began = time.monotonic()
         made = make_backup(Path(setting.folder), device_keys(setting, create=False), place, now)
@@ -60,8 +60,9 @@ def back_up(setting: OutboxSetting, now: float) -> bool:
     return True
 
 
-def _changed(setting: OutboxSetting, place: Path) -> bool:
-    last = next(iter(backups(place)), None)
+def due(setting: OutboxSetting) -> bool:
+    """Tell whether something happened since the last backup; raises OutboxError."""
+    last = next(iter(backups(Path(setting.backup_folder))), None)
     if last is None:
         return True
     with contextlib.closing(read_outbox(setting)) as reader:

@@ -69,6 +69,7 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
         return
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
     yield outbox(settings, deep)
+    yield from kept(settings)
     yield from service(settings)
     yield from devices(settings, seconds)
     yield from print_server(settings)
@@ -99,6 +100,15 @@ def outbox(settings: Settings, deep: bool = False) -> Finding:
         say = wording(CONSOLE)
         cause, step = told(wrong.code)
         return Finding("outbox", Health.FAULT, f"{wrong} {say(cause)} [{wrong.code}]", say(step))
+
+
+def kept(settings: Settings) -> Iterator[Finding]:
+    """Look at what keeps the outbox readable to us and to nobody else."""
+    from kiosk.checkup_keeping import backup, key, recovery
+
+    yield from key(settings)
+    yield from recovery(settings)
+    yield from backup(settings, time.time())
 
 
 def service(settings: Settings) -> Iterator[Finding]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from config.settings import OutboxSetting
 from offline_queue.certified_module import CertifiedModule
-from offline_queue.disk import make_folder, write_once
+from offline_queue.disk import make_folder, sync_folder, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import KeyUnavailable
 from offline_queue.suite import KEY_BYTES
@@ -93,18 +95,20 @@ class SealedKey:
 
     def make_key(self) -> bytes:
         """Return the key of a terminal that has stored nothing yet, made and sealed if there is none."""
-        if self._create and not self._path.exists():
+        if self._path.exists():
+            # A run that was cut may have left its name in memory only; nothing is sealed with a key that can vanish.
+            with _refusals(self._path):
+                sync_folder(self._path.parent)
+        elif self._create:
             self.keep(os.urandom(KEY_BYTES))
         return self.device_key()
 
     def keep(self, key: bytes) -> None:
         """Seal a key into the file, durably; raises KeyUnavailable where there is one already."""
         wrapped = base64.b64encode(self._sealer.wrap(key))
-        try:
+        with _refusals(self._path):
             make_folder(self._path.parent)
             write_once(self._path, self._first_line + b"\n" + wrapped + b"\n")
-        except OSError as wrong:
-            raise KeyUnavailable(f"{self._path}: cannot be written ({wrong.strerror}).") from wrong
 
     @property
     def _first_line(self) -> bytes:
@@ -174,6 +178,14 @@ def moved(source: KeyProvider, target: KeyPlace) -> None:
     target.keep(key)
     if target.device_key() != key:
         raise KeyUnavailable("the new place does not give back the key that was put there")
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as wrong:
+        raise KeyUnavailable(f"{path}: cannot be written ({wrong.strerror}).") from wrong
 
 
 def _of_hex(written: bytes, place: str) -> bytes:

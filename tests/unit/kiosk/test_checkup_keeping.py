@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Doctor says whether a copied disk, a dead machine or a lost one would cost what people brought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from config.settings import Settings
+from kiosk.backups import back_up
+from kiosk.checkup import Health, kept
+from kiosk.checkup_keeping import LATE_SECONDS, backup, key, recovery
+from offline_queue.opening import open_outbox
+from offline_queue.public_keys import PrivateKey
+from offline_queue.recovery import RECOVERY
+from tests.support.outboxes import START, store
+
+CENTRE = PrivateKey.make("x25519").public
+
+
+def settings(folder: Path, mode: str = "production", **outbox: str) -> Settings:
+    """Return the settings of a machine whose data lie in a folder."""
+    own: dict[str, Any] = {"folder": str(folder / "data/outbox"), "key_file": str(folder / "data/keys/device.key")}
+    return msgspec.convert({"site": {"mode": mode}, "outbox": own | outbox}, Settings)
+
+
+def stored(used: Settings) -> None:
+    """Let something happen in the outbox."""
+    box = open_outbox(used.outbox)
+    for number in range(3):
+        store(box, dossier=str(number))
+    box.close()
+
+
+def test_a_training_machine_without_any_of_it_is_well(tmp_path: Path) -> None:
+    assert list(kept(settings(tmp_path, "training"))) == []
+
+
+def test_a_key_beside_the_outbox_is_told_with_the_way_out(tmp_path: Path) -> None:
+    (found,) = key(settings(tmp_path))
+    assert (found.name, found.health) == ("key", Health.FAULT)
+    assert "tpm2" in found.step
+
+
+@pytest.mark.parametrize("outbox", [{"key_file": "/etc/banshi/device.key"}, {"key_store": "tpm2"}])
+def test_a_key_kept_apart_or_sealed_is_well(tmp_path: Path, outbox: dict[str, str]) -> None:
+    assert [found.health for found in key(settings(tmp_path, **outbox))] == [Health.OK]
+
+
+def test_a_machine_that_knows_no_centre_is_told(tmp_path: Path) -> None:
+    assert [found.health for found in recovery(settings(tmp_path))] == [Health.FAULT]
+
+
+def test_a_disk_the_centre_can_read_is_well(tmp_path: Path) -> None:
+    used = settings(tmp_path, centre_key=CENTRE.words())
+    before = list(recovery(used))
+    stored(used)
+    assert (before, [found.health for found in recovery(used)]) == ([], [Health.OK])
+
+
+def test_a_disk_sealed_to_nobody_is_told(tmp_path: Path) -> None:
+    used = settings(tmp_path, centre_key=CENTRE.words())
+    stored(used)
+    (Path(used.outbox.folder) / RECOVERY).unlink()
+    (found,) = recovery(used)
+    assert (found.health, "nobody" in found.words) == (Health.FAULT, True)
+
+
+def test_a_centre_key_that_is_none_is_told(tmp_path: Path) -> None:
+    (found,) = recovery(settings(tmp_path, centre_key="x25519:AAAA"))
+    assert (found.health, found.step) == (Health.FAULT, "correct it in the site file")
+
+
+def test_a_machine_without_backups_is_told(tmp_path: Path) -> None:
+    assert [found.health for found in backup(settings(tmp_path), START)] == [Health.FAULT]
+
+
+def test_a_place_without_a_backup_yet_is_told(tmp_path: Path) -> None:
+    (found,) = backup(settings(tmp_path, backup_folder=str(tmp_path / "backups")), START)
+    assert (found.health, "none yet" in found.words) == (Health.FAULT, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "later", "health"),
+    [
+        (False, LATE_SECONDS + 1, Health.OK),
+        (True, LATE_SECONDS - 1, Health.OK),
+        (True, LATE_SECONDS + 1, Health.FAULT),
+    ],
+    ids=["nothing-new", "in-time", "late"],
+)
+def test_a_backup_is_late_only_when_more_has_happened(tmp_path: Path, more: bool, later: float, health: Health) -> None:
+    used = settings(tmp_path, backup_folder=str(tmp_path / "backups"))
+    stored(used)
+    back_up(used.outbox, START)
+    if more:
+        stored_again = settings(tmp_path)
+        box = open_outbox(stored_again.outbox)
+        for number in range(5):
+            store(box, dossier=f"more-{number}")
+        box.close()
+    assert [found.health for found in backup(used, START + later)] == [health]
+
+
+def test_an_outbox_that_cannot_be_read_is_not_said_to_be_badly_backed_up(tmp_path: Path) -> None:
+    used = settings(tmp_path, backup_folder=str(tmp_path / "backups"))
+    stored(used)
+    back_up(used.outbox, START)
+    Path(used.outbox.key_file).unlink()
+    assert [found.health for found in backup(used, START + LATE_SECONDS + 1)] == [Health.OK]
