@@ -388,3 +388,9 @@ def test_what_a_broken_part_brought_is_measured_too() -> None:
     with ScriptedServer(head(0), BREAK, head(200_000), at(len(LONG))) as server:
         upload(server, long_paper(), budget=bucket)
     assert [count for count, _ in bucket.learnt] == [200_000]
+
+
+def test_a_tus_server_in_trouble_is_left_to_the_queue() -> None:
+    with ScriptedServer(head(0), tus_status(500)) as server, pytest.raises(UploadNotDoneError) as caught:
+        upload(server, paper("/api/v1/uploads/u1"))
+    assert caught.value.outcome == Retry("busy", "http-500")
