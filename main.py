@@ -22,6 +22,7 @@ COMMANDS = {
     "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor",
     "devices": "kiosk.commands.devices",
+    "maintenance": "ui.commands.maintenance",
     "card": "kiosk.commands.card",
     "scan": "kiosk.commands.scan",
     "print": "kiosk.commands.printing",

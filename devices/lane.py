@@ -254,7 +254,8 @@ class Lane(Generic[D]):
                 return False
             self._release(job)
         # The state before the end: whoever hears the end and asks for the state must find the one that belongs to it.
-        self._learn(job, device, outcome)
+        if job.call is not _let_go:
+            self._learn(job, device, outcome)
         job.end(outcome)
         return True
 
@@ -266,8 +267,6 @@ class Lane(Generic[D]):
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
         asked = job.call in (_check, self._open_and_check)
-        if job.call is _let_go:
-            return
         # A device that is away is looked for again and again: the same trouble found once more is no further one.
         if not asked or (isinstance(outcome, DeviceError) and outcome.cause != self._state.cause):
             self._book.note(outcome)

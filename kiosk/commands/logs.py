@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.logs import FIELDS
@@ -30,6 +31,20 @@ ALWAYS = frozenset({"at", "level", "logger", "event", "exception", "visit"})
 IDS = frozenset({"at", "visit", "entry"})
 
 
+class UnreadableLogError(OSError):
+    """The log cannot be read; the text names it."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A log that was written: where, how many lines, their SHA-256, and whether that is on record."""
+
+    file: Path
+    lines: int
+    digest: str
+    recorded: bool
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="export")
@@ -42,25 +57,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export, and have it recorded; 1 when there is nothing to write, or it went unrecorded, 5 where it cannot go."""
-    settings = load_site(args.site)
-    site, folder = settings.site, Path(args.to)
+    settings, folder = load_site(args.site), Path(args.to)
     # Never made: a name that was mistyped would put the log beside the stick and nobody would miss it.
     if not folder.is_dir():
         return _say(f"{folder} is no folder. Mount the stick and name it with --to.", REFUSED)
     try:
-        with Path(args.log).open(encoding="utf-8", errors="replace") as log:
-            lines = list(checked(log))
+        done = export(settings, folder, Path(args.log))
+    except UnreadableLogError as wrong:
+        return _say(str(wrong), FAULT)
     except OSError as wrong:
-        return _say(f"{args.log} cannot be read ({wrong.strerror}).", FAULT)
-    content = "".join(f"{line}\n" for line in lines).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    file = folder / f"banshi-log-{site.region}-{site.hall}-{site.device}-{digest[:12]}.jsonl"
+        return _say(f"{wrong.filename} cannot be written ({wrong.strerror}).", REFUSED)
+    print(f"{done.file}\n{done.lines} lines, SHA-256 {done.digest}")
+    return GOOD if done.recorded else _say("it could not be recorded: the outbox is refused.", FAULT)
+
+
+def export(settings: Settings, folder: Path, log: Path) -> Exported:
+    """Write what may leave the machine of its log into a folder; raises UnreadableLogError, or another OSError."""
     try:
-        _write(file, content)
+        with log.open(encoding="utf-8", errors="replace") as read:
+            lines = list(checked(read))
     except OSError as wrong:
-        return _say(f"{file} cannot be written ({wrong.strerror}).", REFUSED)
-    print(f"{file}\n{len(lines)} lines, SHA-256 {digest}")
-    return GOOD if recorded(settings, len(lines)) else _say("it could not be recorded: the outbox is refused.", FAULT)
+        raise UnreadableLogError(f"{log} cannot be read ({wrong.strerror}).") from wrong
+    content = "".join(f"{line}\n" for line in lines).encode()
+    digest, site = hashlib.sha256(content).hexdigest(), settings.site
+    file = folder / f"banshi-log-{site.region}-{site.hall}-{site.device}-{digest[:12]}.jsonl"
+    _write(file, content)
+    return Exported(file, len(lines), digest, recorded(settings, len(lines)))
 
 
 def checked(lines: Iterable[str]) -> Iterator[str]:

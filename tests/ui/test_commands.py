@@ -23,6 +23,7 @@ from ui.commands import kiosk as command
 from ui.commands.gallery import AWAY, NOON, TROUBLED, View, index, surround, views
 from ui.journey.player import JourneyError
 from ui.journey.stage import Left
+from ui.maintenance.samples import PICTURES
 from ui.parts.header import Line
 from ui.screens.samples import samples
 
@@ -119,9 +120,16 @@ def test_the_gallery_tells_how_many_pictures_there_are(
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
+    monkeypatch.setattr(gallery, "render_desk", lambda view, folder: folder.mkdir(parents=True))
     assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
-    assert capsys.readouterr().out.startswith("12 pictures")
+    assert capsys.readouterr().out.startswith(f"{12 + 4 * len(PICTURES)} pictures")
     assert "01-idle" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "devices-faults" in (tmp_path / "desk" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_desk_is_rendered_in_every_picture_that_its_index_names(tmp_path: Path) -> None:
+    gallery.render_desk(View("en", (1366, 768)), tmp_path)
+    assert {file.stem for file in tmp_path.glob("*.png")} == set(PICTURES)
 
 
 # The demonstration.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.shells.kiosk import KioskShell
 
 NAME = "gallery"
-HELP = "render every screen in every language and size, with an index page"
+HELP = "render every screen and every staff window in every language and size, with index pages"
 TITLE = "Screens of the kiosk"
 # Pixels of a picture on the index page: enough to compare; a click shows it in full size.
 HEIGHT = 480
@@ -100,7 +100,8 @@ def run(args: argparse.Namespace) -> int:
     for view in wanted:
         names = render(view, out / view.folder)
     (out / "index.html").write_text(index(wanted, names), encoding="utf-8")
-    print(f"{len(wanted) * len(names)} pictures; open {out / 'index.html'}")
+    desks = desk_pictures(out / "desk")
+    print(f"{len(wanted) * len(names) + desks} pictures; open {out / 'index.html'} and {out / 'desk' / 'index.html'}")
     return 0
 
 
@@ -135,6 +136,50 @@ def render(view: View, folder: Path) -> list[str]:
         shell.grab().save(str(folder / f"{name}.png"))
     shell.shut()
     return list(shown)
+
+
+def desk_pictures(out: Path) -> int:
+    """Render the staff's windows in both languages and densities, with an index of their own; return how many."""
+    from ui.desk.density import NORMAL, SMALL
+    from ui.maintenance.samples import PICTURES
+
+    wanted = [View(language, density.size) for language in LANGUAGES for density in (NORMAL, SMALL)]
+    for view in wanted:
+        render_desk(view, out / view.folder)
+    (out / "index.html").write_text(index(wanted, list(PICTURES)), encoding="utf-8")
+    return len(wanted) * len(PICTURES)
+
+
+def render_desk(view: View, folder: Path) -> None:
+    """Render the maintenance window in one language and size."""
+    from config.texts import wording
+    from kiosk.maintenance.remote import Remote
+    from kiosk.training.site import training_settings
+    from ui.desk.density import look_of, of_height
+    from ui.maintenance.program import MaintenanceProgram
+    from ui.maintenance.samples import HOUR, PICTURES, SCENES
+    from ui.style.theme import dress, make_application
+
+    application = make_application()
+    said, settings = wording(view.language), training_settings(Path("data"))
+    dress(application, look_of(of_height(view.size[1]), said).tokens)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (looks, keys) in PICTURES.items():
+        program = MaintenanceProgram(
+            settings, said, Remote(settings), Path("none.log"), now=lambda: HOUR, clock=HOUR.timestamp, mounts=()
+        )
+        program.shell.resize(*view.size)
+        program.shell.show()
+        program.shell.activateWindow()
+        application.processEvents()
+        # Told straight to the window, without a terminal: each picture is of a moment made up.
+        for look in looks:
+            program.watch.seen.emit(SCENES[look], {})
+        for key in keys:
+            program.shell.press(key)
+        application.processEvents()
+        program.shell.grab().save(str(folder / f"{name}.png"))
+        program.close()
 
 
 def surround(shell: KioskShell, name: str) -> None:

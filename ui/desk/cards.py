@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -95,6 +95,12 @@ class Card(QWidget):
         said = self.said
         lines = (" ".join((line.label, line.words, *line.steps)) for line in said.lines)
         return "\n".join((said.title, said.under, *lines, *(act.verb for act in said.acts), said.note))
+
+    def follow(self, said: CardWords) -> None:
+        """Take over another line under the title, where nothing else is new: a button under a finger stays."""
+        if self.said.under and said.under and replace(self.said, under=said.under) == said:
+            self.said = said
+            self._under.set_words(said.under)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, frame, light and the line under the head."""
@@ -190,7 +196,8 @@ class Cards(QWidget):
         self._look, self._density = look, density
         self._shown: list[Card] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        # A bar that scrolls stands beside the cards, not against them.
+        self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(density.s2)
         self._column.addStretch(1)
 
@@ -199,10 +206,16 @@ class Cards(QWidget):
         """What is shown."""
         return tuple(card.said for card in self._shown)
 
+    def card(self, key: str) -> Card | None:
+        """Return the card with a key."""
+        return next((card for card in self._shown if card.said.key == key), None)
+
     def set_cards(self, wanted: Sequence[CardWords]) -> None:
         """Show these cards, in this order."""
         if tuple(wanted) == self.shown:
             return
+        for card, said in zip(self._shown, wanted, strict=False):
+            card.follow(said)
         kept = {card.said: card for card in self._shown}
         gone = [card for card in self._shown if card.said not in wanted]
         for card in gone:

@@ -104,7 +104,7 @@ class KeyCell(QAbstractButton):
     def fits(self) -> bool:
         """Tell whether verb and reason stand there whole."""
         room, d = self.width() - self._left() - 6, self._density
-        lines = ((self._key.verb, d.body, True), (self._key.note, d.mini, False)) if self._key else ()
+        lines = ((self._key.verb, self._verb_px(), True), (self._key.note, d.mini, False)) if self._key else ()
         return all(width_of(words, px, bold=bold) <= room + 1 for words, px, bold in lines)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,9 +122,15 @@ class KeyCell(QAbstractButton):
             room = QRectF(self._left(), 0, box.width() - self._left() - 6, 0)
             verb, note = (line_of(d.body) if key.note else 0), line_of(d.mini)
             top = middle - (verb + note) / 2 if key.note else middle
-            draw_words(painter, _at(room, top, verb), key.verb, d.body, ink, bold=True)
+            draw_words(painter, _at(room, top, verb), key.verb, self._verb_px(), ink, bold=True)
             draw_words(painter, _at(room, top + verb, note), key.note, d.mini, quiet)
         painter.end()
+
+    def _verb_px(self) -> int:
+        """Return the size of the verb: a long one of another language is smaller before it is cut."""
+        d, room = self._density, self.width() - self._left() - 6
+        verb = self._key.verb if self._key else ""
+        return d.body if width_of(verb, d.body, bold=True) <= room else d.mini
 
     def _pad(self) -> int:
         return 6 if self._density.dense else 10

@@ -261,7 +261,7 @@ def style_sheet(look: Look, density: Density) -> str:
     QHeaderView {{ background: {c.desk}; border: none; }}
     QScrollArea {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {c.edge}; min-height: 40px; border-radius: 4px; margin: 1px; }}
+    QScrollBar::handle:vertical {{ background: {c.idle_line}; min-height: 40px; border-radius: 4px; margin: 1px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     QToolTip {{ background: {c.ink}; color: {c.on_accent}; border: none; padding: 4px; }}
     """

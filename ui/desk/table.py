@@ -100,7 +100,9 @@ class _Rows(QAbstractTableModel):
         cell = self.cell(index)
         return "  ".join(filter(None, (self.shown(cell), cell.second)))
 
-    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         flat = way is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
         return self.columns[section].title if flat else None
 
@@ -236,9 +238,9 @@ class DeskTable(QWidget):
         """The keys of the rows, in their order."""
         return tuple(row.key for row in self._rows.rows)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; what was chosen stays chosen, else the first is."""
-        kept, place = self.current, max(0, self._view.currentIndex().row())
+    def set_rows(self, rows: Sequence[Row], chosen: str = "") -> None:
+        """Show these rows; ``chosen`` is chosen then, else what was chosen stays so, else the row in its place is."""
+        kept, place = chosen or self.current, max(0, self._view.currentIndex().row())
         self._quiet = True
         self._rows.set_rows(tuple(rows))
         if rows:
@@ -309,6 +311,7 @@ class DeskTable(QWidget):
         view.verticalHeader().setMinimumSectionSize(1)
         view.verticalHeader().setDefaultSectionSize(self.high)
         head = view.horizontalHeader()
+        head.setMinimumSectionSize(1)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setFixedHeight(self._density.head)
         head.setHighlightSections(False)
