@@ -29,6 +29,7 @@ from offline_queue.housekeeping import held
 from offline_queue.store import DATABASE
 
 if TYPE_CHECKING:
+    from kiosk.platform.client import Platform
     from kiosk.platform.identity import DeviceIdentity
     from offline_queue.reader import Reader
 
@@ -239,7 +240,6 @@ def told(kind: str, address: str, state: DeviceState | None) -> Finding:
 
 def platform_and_clock(settings: Settings) -> Iterator[Finding]:
     """Look at who we are to the platform, ask it for its time, and compare ours with it and with our build date."""
-    from kiosk.platform.errors import PlatformError
     from kiosk.platform.identity import IdentityError
     from kiosk.platform.opening import open_platform
     from offline_queue.errors import OutboxError
@@ -251,26 +251,40 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
         words = f"{settings.platform.device_token}: this terminal's token cannot be read"
         yield Finding("platform", Health.FAULT, words, "put the file there, or correct platform.device_token")
         yield clock(None)
-        return
     except (IdentityError, OutboxError) as wrong:
-        step = "correct [site] in the site file" if wrong.code == "other-numbers" else "main.py enrol --code …"
-        yield Finding("identity", Health.FAULT, f"{wrong} [{wrong.code}]", step)
+        yield Finding("identity", Health.FAULT, f"{wrong} [{wrong.code}]", mending(wrong.code))
         yield clock(None)
-        return
+    else:
+        with contextlib.closing(platform):
+            yield from asked(platform)
+
+
+def mending(code: str) -> str:
+    """Say what to do about an identity that cannot be used, by the code of why."""
+    if code.startswith("key-"):
+        return "bring the device key back: without it there is no identity either"
+    return "correct [site] in the site file" if code == "other-numbers" else "main.py enrol --again"
+
+
+def asked(platform: Platform) -> Iterator[Finding]:
+    """Say as whom we come, whether the platform takes us, and how far the clocks are apart."""
+    from kiosk.platform.errors import PlatformError
+
     if platform.identity:
         yield identity(platform.identity, time.time())
-    with contextlib.closing(platform):
-        try:
-            platform.time()
-        except PlatformError as wrong:
-            yield Finding(
-                "platform", Health.FAULT, f"{platform.url}: no usable answer", next_step(wrong.reason, wrong.code)
-            )
-            # Any host on the way dates its answers: only the platform's own say how far our clock is off.
-            yield clock(platform.skew_seconds if wrong.reached else None)
-            return
-        yield Finding("platform", Health.OK, platform.url)
-        yield clock(platform.skew_seconds)
+    try:
+        platform.time()
+        if platform.identity:
+            # Everybody may ask for the time: whether it takes this machine says a call that is this machine's own.
+            platform.whole(f"/devices/{platform.identity.enrolment.device_id}/config")
+    except PlatformError as wrong:
+        words = f"{platform.url}: no usable answer"
+        yield Finding("platform", Health.FAULT, words, next_step(wrong.reason, wrong.code))
+        # Any host on the way dates its answers: only the platform's own say how far our clock is off.
+        yield clock(platform.skew_seconds if wrong.reached else None)
+        return
+    yield Finding("platform", Health.OK, platform.url)
+    yield clock(platform.skew_seconds)
 
 
 def identity(found: DeviceIdentity, now: float) -> Finding:

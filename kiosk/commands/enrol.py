@@ -39,6 +39,12 @@ WORDS = {
 }
 
 
+class EnrolledError(IdentityError):
+    """This machine has an identity, and nobody said that it should take another."""
+
+    code = "enrolled"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the code, the root to believe, the folder, and whether an identity may be replaced."""
     parser.add_argument(
@@ -56,14 +62,8 @@ def run(args: argparse.Namespace) -> int:
         return _say("not given: --code", USAGE)
     settings = load_site(args.site)
     folder = Path(args.folder or settings.platform.identity or FOLDER)
-    keys = device_keys(settings.outbox)
     try:
-        if not args.again and (held := _held(folder, keys)):
-            return _say(f"enrolled already as {told(held)}. Use --again to take a new number.", REFUSED)
-        # Only where nothing is stored yet: a fresh key beside an outbox would open nothing of it.
-        if not (Path(settings.outbox.folder) / DATABASE).exists():
-            keys.make_key()
-        found = _enrol(_stranger(settings, args.ca), folder, keys, code, settings.post)
+        found = _taken_in(settings, args, folder, code)
     except PlatformError as wrong:
         return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
     except (IdentityError, OutboxError) as wrong:
@@ -83,6 +83,16 @@ def asked() -> str:
 def told(found: DeviceIdentity) -> str:
     """Name a machine by the numbers of its enrolment."""
     return f"{found.enrolment.region} {found.enrolment.hall} {found.enrolment.device}"
+
+
+def _taken_in(settings: Settings, args: argparse.Namespace, folder: Path, code: str) -> DeviceIdentity:
+    keys = device_keys(settings.outbox)
+    if not args.again and (held := _held(folder, keys)):
+        raise EnrolledError(f"enrolled already as {told(held)}. Use --again to take a new number.")
+    # Only where nothing is stored yet: a fresh key beside an outbox would open nothing of it.
+    if not (Path(settings.outbox.folder) / DATABASE).exists():
+        keys.make_key()
+    return _enrol(_stranger(settings, args.ca), folder, keys, code, settings.post)
 
 
 def _held(folder: Path, keys: KeyProvider) -> DeviceIdentity | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
+from kiosk.catalogue import Catalogue
 from kiosk.platform.sentences import for_staff
+from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
 from offline_queue.errors import NoOutbox, OutboxError, told
@@ -93,12 +97,19 @@ def _reader(settings: Settings) -> Reader:
 
 
 def _pages(settings: Settings, deep: bool) -> Answer:
-    """Look at the pages ourselves, also beside a terminal: it has citizens to serve."""
+    """Look at pages and ages ourselves, also beside a terminal: it has citizens to serve."""
     try:
         with contextlib.closing(_reader(settings)) as reader:
-            return pages_of(reader, deep)
+            return pages_of(reader, deep) | {"alarm": _alarm(reader, settings)}
     except NoOutbox:
         return {"pages": 0, "damaged_pages": 0, "pages_in_log": 0}
+
+
+def _alarm(reader: Reader, settings: Settings) -> Answer | None:
+    """Say what waits for working days, by the calendar that lies beside the outbox where there is one."""
+    hall = Catalogue.load(Path(settings.outbox.folder).with_name("catalogue"), checked=False).hall
+    found = waiting(reader, china_time(time.time()), hall.hall.hours if hall else None)
+    return None if found is None else dataclasses.asdict(found)
 
 
 def _read_beside(request: Answer, settings: Settings) -> Answer:
@@ -121,6 +132,7 @@ def _read_beside(request: Answer, settings: Settings) -> Answer:
 def _exit_code(answer: Answer) -> int:
     if (
         answer.get("paused")
+        or answer.get("alarm")
         or answer.get("damaged_pages")
         or any(answer.get("counts", {}).get(state) for state in ATTENTION)
     ):
@@ -140,13 +152,20 @@ def _tell_status(answer: Answer, said: Wording) -> None:
         print(said(text("outbox.empty")))
     if answer["oldest_waiting"] is not None:
         print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
-    for name, code in answer.get("reasons", ()):
-        if words := for_staff(name, code):
-            print(said(words))
+    _tell_reasons(answer, said)
     if answer["pages"]:
         print(said(words_of_pages(answer["pages"], answer["damaged_pages"])))
     if answer["pages_in_log"]:
         print(said(text("outbox.pages.in-log", count=answer["pages_in_log"])))
+
+
+def _tell_reasons(answer: Answer, said: Wording) -> None:
+    # A terminal of another version tells none.
+    if answer.get("alarm"):
+        print(said(Waiting(**answer["alarm"]).words))
+    for name, code in answer.get("reasons", ()):
+        if words := for_staff(name, code):
+            print(said(words))
 
 
 def words_of_pages(pages: int, damaged: int | None) -> Text:

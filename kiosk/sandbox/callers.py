@@ -64,17 +64,19 @@ class Callers:
     def admit(self, request: Request, operation: Operation, path: Mapping[str, str]) -> Caller | None:
         """Return who asks, None where nobody says so and nobody need; raises ProblemError."""
         shown, signed = self._shown(request), self._signed(request)
-        key = shown or signed
-        if key is None:
+        if not shown and not signed:
             if self._demanding and operation.id not in OPEN:
                 raise ProblemError("unauthenticated", "neither a certificate nor a signature of a terminal")
             return None
-        if shown and signed and shown != signed:
-            raise ProblemError("request-altered", "the request was signed by another terminal than the one that sends")
-        caller = self._known(key, operation, request if signed else None)
+        caller = self._caller(request, operation, shown, signed)
         if operation.template.startswith("/devices/") and path.get("id", caller.device_id) != caller.device_id:
             raise ProblemError("forbidden-scope", "this is another machine's")
         return caller
+
+    def _caller(self, request: Request, operation: Operation, shown: str, signed: str) -> Caller:
+        if shown and signed and shown != signed:
+            raise ProblemError("request-altered", "the request was signed by another terminal than the one that sends")
+        return self._known(shown or signed, operation, request if signed else None)
 
     def hold(self, caller: Caller | None, content: bytes | bytearray, body: object) -> None:
         """Hold the body against who sends it: its digest, and the numbers of the machine in it; raises ProblemError."""
@@ -86,17 +88,17 @@ class Callers:
         if told is not None and told != caller.device:
             raise ProblemError("forbidden-scope", "these are another machine's numbers")
 
-    def _shown(self, request: Request) -> str | None:
-        """Return the id of the key of the certificate that was shown; the handshake has proved both."""
+    def _shown(self, request: Request) -> str:
+        """Return the id of the key of the certificate that was shown, empty for none; the handshake has proved both."""
         transport = transport_of(request)
         tls = transport.get_extra_info("ssl_object") if transport else None
         own = tls.getpeercert(binary_form=True) if tls else None
-        return key_name(elliptic(x509.load_der_x509_certificate(own))) if own else None
+        return key_name(elliptic(x509.load_der_x509_certificate(own))) if own else ""
 
-    def _signed(self, request: Request) -> str | None:
+    def _signed(self, request: Request) -> str:
         given = request.headers.get("signature-input")
         if given is None:
-            return None
+            return ""
         found = INPUT.fullmatch(given)
         if found is None or not SIGNATURE.fullmatch(request.headers.get("signature", "")):
             raise ProblemError("request-altered", "the signature is not written as the document has it")

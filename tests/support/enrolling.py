@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from config.settings import Settings, convert
 from kiosk.platform.certificates import pinned
 from kiosk.platform.client import Platform
 from kiosk.platform.enrolment import enrol
 from kiosk.platform.identity import DeviceIdentity
 from kiosk.platform.wire import new_session
 from offline_queue.entry import KeyProvider
+from offline_queue.keys import device_keys
 from tests.support.identities import FixedKey
 from tests.support.sandbox import SandboxThread
 
@@ -31,3 +34,17 @@ def taken_in(
     """Enrol a new machine."""
     with newcomer(city) as platform:
         return enrol(platform, folder, keys or FixedKey(), code or city.code(hall), "kiosk")
+
+
+def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
+    """Take a machine in under a device key of its own; return its settings."""
+    values: dict[str, Any] = {
+        "site": {"mode": "training", "region": "990121", "hall": "0007"},
+        "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 5},
+        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+    }
+    keys = device_keys(convert(values, source="a test").outbox)
+    keys.make_key()
+    me = taken_in(secure, folder / "identity", keys=keys)
+    values["site"]["device"] = me.enrolment.device
+    return convert(values, source="a test")

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from config.settings import Settings, convert
 from devices.device import CancelToken, Condition, Deadline
 from kiosk.platform import identity as place
 from kiosk.platform.identity import DeviceIdentity
 from offline_queue.keys import device_keys
 from offline_queue.outbox import Outbox
 from tests.support.certificates import issue
-from tests.support.enrolling import taken_in
+from tests.support.enrolling import enrolled_settings
 from tests.support.parcels import submission
-from tests.support.sandbox import SandboxThread
 from tests.support.submitter import put
 from tests.support.terminals import watched
-
-
-def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
-    """Take a machine in; return its settings."""
-    values: dict[str, Any] = {
-        "site": {"mode": "training", "region": "990121", "hall": "0007"},
-        "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 5},
-        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
-    }
-    keys = device_keys(convert(values, source="a test").outbox)
-    keys.make_key()
-    me = taken_in(secure, folder / "identity", keys=keys)
-    values["site"]["device"] = me.enrolment.device
-    return convert(values, source="a test")
 
 
 def itself(thing: object, deadline: Deadline, cancel: CancelToken) -> object:
