@@ -9,15 +9,23 @@ because of what sending them records, so that the chain does not feed itself.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
+from config.logs import logger
 from config.settings import Site
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.platform.audit_batch import LARGEST_BATCH, audit_batch
-from offline_queue.entry import Priority
+from offline_queue.chain import Head
+from offline_queue.checkpoints import Checkpoint
+from offline_queue.entry import Priority, Signer
+from offline_queue.errors import KeyUnavailable
 from offline_queue.ids import uuid7
 from offline_queue.outbox import Outbox
 from offline_queue.reader import Reader
+from offline_queue.transaction import Transaction
+
+log = logger(__name__)
 
 # All batches are one dossier: they arrive in their order.
 DOSSIER = "audit"
@@ -28,8 +36,9 @@ LOOK_BACK = 1000
 class AuditSender:
     """Makes batches of what was recorded since the last one; used on the outbox lane only."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, signer: Callable[[], Signer | None] = lambda: None) -> None:
         self._site = site
+        self._signer = signer
         self._last: int | None = None
 
     def put(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
@@ -41,8 +50,9 @@ class AuditSender:
             last = events[-1].seq
             site = self._site
             device = {"region": site.region, "hall": site.hall, "device": site.device}
-            payload = audit_batch(batch_id, events, device=device, mode=str(site.mode))
             with outbox.transaction() as tx:
+                signed = self._signed(tx, (last, events[-1].hash))
+                payload = audit_batch(batch_id, events, device=device, mode=str(site.mode), checkpoint=signed)
                 record(tx, Act.AUDIT_BATCHED, batch_id, number=last)
                 tx.put("audit", payload, dossier=DOSSIER, priority=Priority.AUDIT, id=batch_id)
             # Kept here too: looking back through the chain after each visit would read it again and again.
@@ -51,6 +61,17 @@ class AuditSender:
             if len(events) < LARGEST_BATCH:
                 break
         return count
+
+    def _signed(self, tx: Transaction, head: Head) -> Checkpoint | None:
+        signer = self._signer()
+        if signer is None:
+            return None
+        try:
+            return tx.sign(head, signer)
+        except KeyUnavailable as wrong:
+            # What was recorded is told all the same; the next batch is signed again.
+            log.warning("audit-not-signed", code=wrong.code)
+            return None
 
 
 def last_batched(reader: Reader) -> int:

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from offline_queue import chain, notes, store
+from offline_queue.checkpoints import Checkpoint, Verify
+from offline_queue.checkpoints import first_break as first_unsigned
+from offline_queue.checkpoints import read as signed_heads
 from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 FILES = "files"
+# What is stored and not settled.
+WAITING = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
 # Size of database up to which its pages are looked at unasked: a second or two from a disk, at 180 MB/s measured.
 SOON_BYTES = 256 * 1024 * 1024
 
@@ -122,10 +127,19 @@ class Reader:
         with self._reading, self._looking:
             return chain.head(self._connected())
 
-    def verify_chain(self) -> int | None:
-        """Walk the whole audit chain; return the number of the first event that does not fit, else None."""
+    def checkpoints(self) -> list[Checkpoint]:
+        """Return the signed heads of the audit chain, oldest first."""
         with self._reading, self._looking:
-            return chain.first_break(self._connected())
+            return signed_heads(self._connected())
+
+    def verify_chain(self, verify: Verify | None = None) -> int | None:
+        """Walk the whole audit chain; return the number of the first event that does not fit, else None.
+
+        What was signed must stand there as it was; with ``verify`` the signatures are checked too.
+        """
+        with self._reading, self._looking:
+            breaks = (chain.first_break(self._connected()), first_unsigned(self._connected(), verify))
+        return min((number for number in breaks if number is not None), default=None)
 
     def chain_ok(self) -> bool:
         """Return whether every audit event is as it was written."""
@@ -161,8 +175,7 @@ class Reader:
 
     def oldest_waiting(self) -> float | None:
         """Return when the oldest entry that is not settled was stored, None when nothing waits."""
-        waiting = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
-        oldest: float | None = self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", waiting)[0][0]
+        oldest: float | None = self._ask("SELECT min(created_at) FROM item WHERE state IN (?, ?, ?, ?)", WAITING)[0][0]
         return oldest
 
     def reasons(self) -> list[tuple[str, str]]:
@@ -176,7 +189,15 @@ class Reader:
         """Return how many entries of these kinds are stored and not settled."""
         places = ", ".join("?" * len(kinds))
         asked = f"SELECT count(*) FROM item WHERE kind IN ({places}) AND state IN (?, ?, ?, ?)"  # noqa: S608  # marks only
-        return int(self._ask(asked, (*kinds, State.PENDING, State.SENDING, State.RETRY, State.PAUSED))[0][0])
+        return int(self._ask(asked, (*kinds, *WAITING))[0][0])
+
+    def not_received(self, kinds: Sequence[str]) -> tuple[int, float | None]:
+        """Return how many entries of these kinds the platform has not got, for whatever reason, and since when."""
+        states = (*WAITING, State.DEAD_LETTER)
+        places, among = ", ".join("?" * len(kinds)), ", ".join("?" * len(states))
+        asked = f"SELECT count(*), min(created_at) FROM item WHERE kind IN ({places}) AND state IN ({among})"  # noqa: S608  # marks only
+        count, since = self._ask(asked, (*kinds, *states))[0]
+        return int(count), since
 
     def close(self) -> None:
         """Let go of the database; a later question opens it again."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from offline_queue import chain, notes
+from offline_queue import chain, checkpoints, notes
 from offline_queue.disk import refusals, sync_folder
-from offline_queue.entry import Attachment, Entry, Priority, State
+from offline_queue.entry import Attachment, Entry, Priority, Signer, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
 from offline_queue.priority import rank
 from offline_queue.sealed_file import write_sealed
@@ -100,6 +100,12 @@ class Transaction:
     def record(self, action: str, object_id: str = "", **facts: chain.Fact) -> None:
         """Add one audit event: codes and numbers only; raises UnsafeFact."""
         self._head = chain.append(self._usable(), self._tools.now(), action, object_id, facts, self._head)
+
+    def sign(self, head: chain.Head, signer: Signer) -> checkpoints.Checkpoint:
+        """Keep a signed head of the audit chain; raises KeyUnavailable."""
+        made = checkpoints.sign(head, self._tools.now().wall, signer)
+        checkpoints.write(self._usable(), made)
+        return made
 
     def note(self, name: str, content: bytes, seconds: float) -> None:
         """Note something under a name for so many seconds, in place of what was noted there."""

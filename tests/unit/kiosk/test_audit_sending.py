@@ -12,6 +12,7 @@ from config.settings import Site
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.audit_sending import AuditSender, last_batched
+from offline_queue.errors import KeyUnavailable
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
 
@@ -87,3 +88,45 @@ def test_a_cancelled_call_stores_nothing(outbox: Outbox) -> None:
     cancel = CancelToken()
     cancel.cancel()
     assert AuditSender(SITE).put(outbox, Deadline.after(10), cancel) == 0
+
+
+class Pen:
+    """A signer, with a key or without."""
+
+    name = "p256:0000"
+
+    def __init__(self, *, lost: bool = False) -> None:
+        self._lost = lost
+
+    def sign(self, data: bytes) -> bytes:
+        if self._lost:
+            raise KeyUnavailable("no key")
+        return b"signed:" + data[-8:]
+
+
+def checkpoints(outbox: Outbox) -> list[dict[str, object] | None]:
+    entries = [entry for entry in outbox.entries() if entry.kind == "audit"]
+    return [json.loads(outbox.payload(entry)).get("checkpoint") for entry in entries]
+
+
+def test_a_batch_ends_with_a_signed_head(outbox: Outbox) -> None:
+    act(outbox, 3)
+    put(AuditSender(SITE, Pen), outbox)
+    (told,) = checkpoints(outbox)
+    (kept,) = outbox.checkpoints()
+    assert told is not None
+    assert (told["seq"], told["hash"], told["signer"]) == (3, kept.hash, "p256:0000")
+    assert outbox.verify_chain() is None
+
+
+def test_a_terminal_that_is_not_enrolled_signs_nothing(outbox: Outbox) -> None:
+    act(outbox)
+    put(AuditSender(SITE), outbox)
+    assert (checkpoints(outbox), outbox.checkpoints()) == ([None], [])
+
+
+def test_a_key_that_cannot_be_had_holds_no_record_back(outbox: Outbox, expected_logs) -> None:
+    expected_logs("audit-not-signed")
+    act(outbox)
+    put(AuditSender(SITE, lambda: Pen(lost=True)), outbox)
+    assert (checkpoints(outbox), batches(outbox)) == ([None], [[1]])
