@@ -6,7 +6,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import card, catalogue, journey, keyboard, outbox, put, screens, slips, start, typing_keys
+from tests.benchmarks import (
+    card,
+    catalogue,
+    journey,
+    keyboard,
+    outbox,
+    put,
+    screens,
+    sealing,
+    slips,
+    start,
+    typing_keys,
+)
 
 
 def main() -> int:
@@ -14,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = [
             m
-            for part in (start, catalogue, card, screens, put, outbox, slips, typing_keys, keyboard, journey)
+            for part in (start, catalogue, card, screens, put, outbox, sealing, slips, typing_keys, keyboard, journey)
             for m in part.measures(Path(folder))
         ]
     for measure in found:
