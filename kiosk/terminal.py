@@ -169,7 +169,10 @@ class Terminal:
         """Store what was recorded of a visit for the platform, beside the caller; call it when the visit is over."""
         from kiosk.audit_sending import AuditSender
 
-        self._audit = self._audit or AuditSender(self.settings.site)
+        # Asked each time: an identity is renewed while the terminal runs.
+        self._audit = self._audit or AuditSender(
+            self.settings.site, lambda: self.platform.identity if self.platform else None
+        )
         self.run("outbox", self._audit.put, AUDIT_SECONDS, not_stored)
 
     def close(self) -> None:
