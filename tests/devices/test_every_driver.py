@@ -132,12 +132,12 @@ def test_close_twice_is_harmless(pair: Pair) -> None:
     pair.open()
     pair.device.close()
     pair.device.close()
-    assert walk.opened(pair.device) is None
+    assert walk.opened_in_the_end(pair.device) is None
 
 
 def test_open_twice_is_harmless(pair: Pair) -> None:
     pair.open()
-    assert walk.opened(pair.device) is None
+    assert walk.opened_in_the_end(pair.device) is None
 
 
 def test_a_closed_device_is_not_ready(pair: Pair) -> None:

@@ -26,7 +26,7 @@ class Place:
 
     def __init__(self, printer: VirtualPrinter, **options: object) -> None:
         self.printer = printer
-        options = {"silence_seconds": 0.3} | options
+        options = {"silence_seconds": 1.0} | options
         self.driver = EscposPrinter(printer.start(), **options)  # type: ignore[arg-type]
         self.cancel = CancelToken()
         self.open()
