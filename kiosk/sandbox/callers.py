@@ -8,7 +8,6 @@ takes every request as before, and holds against its identity whoever shows one.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Mapping
@@ -149,11 +148,9 @@ def component(request: Request, name: str) -> str:
 
 def holds(pem: str, signature: str, base: bytes) -> bool:
     """Tell whether a signature is that of a certificate's key."""
+    # The pattern leaves nothing that is no Base64 of 64 bytes.
     found = SIGNATURE.fullmatch(signature)
-    try:
-        raw = base64.b64decode(found["bytes"], validate=True) if found else b""
-    except binascii.Error:
-        return False
+    raw = base64.b64decode(found["bytes"]) if found else b""
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
     try:
         elliptic(x509.load_pem_x509_certificate(pem.encode())).verify(der, base, ec.ECDSA(hashes.SHA256()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -230,3 +231,21 @@ def test_papers_for_another_key_replace_nothing(secure, tmp_path) -> None:
         enrolment._check(enrolment.Papers((chain,), (secure.root,)), me.key)
     with pytest.raises(NotThePlatformError, match="no-certificate"):
         enrolment._check(enrolment.Papers(("nothing",), (secure.root,)), other.key)
+
+
+def test_a_request_signed_by_another_machine_than_the_one_that_sends_is_refused(secure, tmp_path) -> None:
+    me, other = taken_in(secure, tmp_path / "1"), taken_in(secure, tmp_path / "2")
+    with speaking(secure, dataclasses.replace(me, key=other.key, name=other.name)) as platform:
+        assert refusal(platform.changes) == "request-altered"
+
+
+def test_a_restarted_sandbox_is_the_same_authority(tmp_path) -> None:
+    first = SandboxThread(tmp_path / "city", tls=True)
+    me = taken_in(first, tmp_path / "identity")
+    first.stop()
+    again = SandboxThread(tmp_path / "city", tls=True)
+    try:
+        with speaking(again, me) as platform:
+            assert platform.changes().items
+    finally:
+        again.stop()

@@ -85,6 +85,16 @@ def test_a_certificate_of_another_key_is_refused(folder) -> None:
         load(folder, FixedKey())
 
 
+def test_a_key_of_another_kind_is_refused() -> None:
+    from cryptography.hazmat.primitives import serialization as s
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    enclosed = s.BestAvailableEncryption(b"word")
+    other = Ed25519PrivateKey.generate().private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, enclosed)
+    with pytest.raises(DamagedIdentityError, match="another kind"):
+        place.unsealed(other, "word")
+
+
 def test_a_key_without_certificate_is_refused(folder) -> None:
     place.store(folder, place.new_key(), "", place.password_of(FixedKey()))
     with pytest.raises(DamagedIdentityError):

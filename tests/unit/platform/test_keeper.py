@@ -64,6 +64,20 @@ def test_a_configuration_that_is_not_believed_is_noted_once(tmp_path, expected_l
     assert len(server.asked) == 3
 
 
+def test_a_disk_that_takes_no_configuration_is_noted(tmp_path, expected_logs, monkeypatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(28, "no space")
+
+    expected_logs("config-not-kept")
+    told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60}
+    monkeypatch.setattr("kiosk.platform.device_config.ConfigShelf.fetch", full)
+    with ScriptedServer(as_json(200, told)) as server:
+        keeper, platform, _, _ = kept(tmp_path, server.url, 1.0)
+        keeper.look()
+        platform.close()
+    assert len(server.asked) == 1
+
+
 def test_a_platform_that_does_not_hear_is_told_again_later(tmp_path) -> None:
     with ScriptedServer(as_problem(503, "maintenance", "later"), HEARD) as server:
         keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
