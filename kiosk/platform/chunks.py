@@ -45,6 +45,8 @@ class Chunks:
     def broken(self, sent: int, kept: int, seconds: float) -> None:
         """Note that a part broke after so many bytes and seconds, and how many bytes the platform has of it."""
         self._good = 0
+        if kept >= sent:
+            return
         if not self.whole:
             self._size = max(self._size // 2, SMALLEST)
             return

@@ -86,7 +86,7 @@ class Uploader:
 
 @dataclass
 class Sending:
-    """One part on its way: where it begins, since when and until when, and how much of it the line has taken."""
+    """One part on its way: where it begins, since when and until when, how much the line has taken in which time."""
 
     offset: int
     began: float
@@ -198,10 +198,10 @@ class Upload:
         try:
             answer = self._patch(end, sending)
         except BREAKS:
-            self.broken = sending
+            # Where nothing had gone, nothing is to be learnt of how it went.
+            self.broken = sending if sending.count else None
             return None
-        finally:
-            sending.seconds = self.uploader.clock() - sending.began
+        sending.seconds = self.uploader.clock() - sending.began
         return self._judge(answer, sending, end)
 
     def _patch(self, end: int, sending: Sending) -> Answer:
@@ -216,8 +216,11 @@ class Upload:
         )  # fmt: skip
 
     def _pass(self, sending: Sending, count: int) -> None:
-        if self.uploader.clock() > sending.until:
+        now = self.uploader.clock()
+        if now > sending.until:
             raise LateAnswerError("too-slow")
+        # Up to the last block the line took: how long a dead line was waited for says nothing of its rate.
+        sending.seconds = now - sending.began
         if held := self.uploader.budget.pause(count):
             self.uploader.wait(held)
             # What we hold back ourselves is not the line's fault.

@@ -61,6 +61,12 @@ def test_a_part_that_breaks_is_halved_down_to_the_smallest() -> None:
     assert sizes == [200_000, 100_000, SMALLEST, SMALLEST]
 
 
+def test_a_part_of_which_only_the_answer_was_lost_is_not_halved() -> None:
+    chunks = after_break(1_000_000, 0, 10.0)
+    chunks.broken(400_000, 400_000, 4.0)
+    assert size(chunks) == 400_000
+
+
 def test_four_good_parts_double_the_next_up_to_the_largest() -> None:
     chunks = after_break(1_000_000, 0, 10.0)
     sizes = []

@@ -394,3 +394,10 @@ def test_a_tus_server_in_trouble_is_left_to_the_queue() -> None:
     with ScriptedServer(head(0), tus_status(500)) as server, pytest.raises(UploadNotDoneError) as caught:
         upload(server, paper("/api/v1/uploads/u1"))
     assert caught.value.outcome == Retry("busy", "http-500")
+
+
+def test_a_line_that_breaks_before_a_byte_went_does_not_make_parts_smaller() -> None:
+    with ScriptedServer(head(0), BREAK, head(0), BREAK, head(0), RULES, at(200_000), at(len(LONG))) as server:
+        upload(server, long_paper(), largest=200_000)
+    assert methods(server) == ["HEAD", "OPTIONS", "HEAD", "OPTIONS", "HEAD", "OPTIONS", "PATCH", "PATCH"]
+    assert headers_of(server, "content-length") == ["200000", "62144"]
