@@ -62,6 +62,7 @@ class Act(enum.StrEnum):
     DEVICE_RESUMED = "device-resumed"
     PAPER_CHANGED = "paper-changed"
     PAPER_WANTED = "paper-wanted"
+    WAITING_LONG = "waiting-long"
     SERVICE_STOPPED = "service-stopped"
     SERVICE_RESUMED = "service-resumed"
     SENT_BY_HAND = "sent-by-hand"
@@ -118,6 +119,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.DEVICE_RESUMED: frozenset({"device"}),
     Act.PAPER_CHANGED: frozenset({"device"}),
     Act.PAPER_WANTED: frozenset({"device", "state"}),
+    Act.WAITING_LONG: frozenset({"count", "number", "level"}),
     Act.SERVICE_STOPPED: frozenset(),
     Act.SERVICE_RESUMED: frozenset(),
     Act.SENT_BY_HAND: frozenset({"count"}),

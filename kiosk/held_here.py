@@ -7,22 +7,28 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from devices.device import CancelToken, Deadline
+from config.logs import logger
+from devices.device import CancelToken, Deadline, DeviceError
 
 if TYPE_CHECKING:
     from kiosk.terminal import Terminal
+    from kiosk.waiting_alarm import Waiting, WaitingAlarm
     from offline_queue.outbox import Outbox
 
-# What people handed in; records of acts, prints and ratings are the machine's own and nobody's papers.
-OF_PEOPLE = ("submission", "opinion")
+log = logger(__name__)
+
 # Home looks every second; a count that old is as good to whoever reads it.
 EVERY_SECONDS = 5.0
 # A count over an index takes a millisecond, but may stand behind an application that is being stored.
 SECONDS = 10.0
+# How often is looked whether something waits too long: it grows by the day.
+ALARM_SECONDS = 600.0
 
 
 def count(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
     """Count what waits of people; raises OutboxError."""
+    from kiosk.waiting_alarm import OF_PEOPLE
+
     return outbox.count_waiting(OF_PEOPLE)
 
 
@@ -34,6 +40,8 @@ class HeldHere:
         self._clock = clock
         self._known: int | None = None
         self._asked_at = -EVERY_SECONDS
+        self._looked_at: float | None = None
+        self._alarm: WaitingAlarm | None = None
 
     @property
     def count(self) -> int | None:
@@ -43,8 +51,32 @@ class HeldHere:
         if self._terminal.outbox is not None and now - self._asked_at >= EVERY_SECONDS:
             self._asked_at = now
             self._terminal.run("outbox", count, SECONDS, self._counted)
+            self._look_for_what_waits_long(now)
         return self._known
 
     def _counted(self, outcome: object) -> None:
         # An outbox that cannot be read holds nobody knows what: an old number would be told as if it were known.
         self._known = outcome if isinstance(outcome, int) else None
+
+    def _look_for_what_waits_long(self, now: float) -> None:
+        # Not with the first count: a start has better things to do.
+        self._looked_at = now if self._looked_at is None else self._looked_at
+        if now - self._looked_at >= ALARM_SECONDS:
+            self._looked_at = now
+            self._terminal.run("outbox", self._look, SECONDS, self._told)
+
+    def _look(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Waiting | None:
+        from config.clock import china_time
+        from kiosk.catalogue import Catalogue
+        from kiosk.waiting_alarm import WaitingAlarm
+
+        self._alarm = self._alarm or WaitingAlarm()
+        hall = Catalogue.load(self._terminal.catalogue_folder, checked=False).hall
+        return self._alarm.look(outbox, china_time(time.time()), hall.hall.hours if hall else None)
+
+    def _told(self, outcome: object) -> None:
+        if isinstance(outcome, DeviceError):
+            log.info("waiting-not-looked-for", cause=outcome.cause)
+        elif outcome is not None:
+            # Behind the record on the same lane, so the batch holds it.
+            self._terminal.send_audit()

@@ -12,6 +12,9 @@ from config.texts import Text, both, plain, text
 from kiosk.domain.hall import Hours, Span
 from kiosk.domain.words import Words
 
+SATURDAY = 6
+# Whoever counts further has a clock that is wrong.
+MOST_DAYS = 400
 # A hall that does not open within a month is told by its telephone, not by a date.
 LOOK_AHEAD_DAYS = 31
 
@@ -48,6 +51,22 @@ def holiday_on(hours: Hours, day: datetime.date) -> Words | None:
     """Return the name of the holiday of a day, None when it is none."""
     words = day.isoformat()
     return next((one.name for one in hours.holidays if one.first <= words <= one.last), None)
+
+
+def is_worked(hours: Hours | None, day: datetime.date) -> bool:
+    """Tell whether offices work on a day; without a calendar on every weekday."""
+    if hours is not None and day.isoformat() in hours.extra:
+        return bool(hours.extra[day.isoformat()])
+    return day.isoweekday() < SATURDAY and (hours is None or holiday_on(hours, day) is None)
+
+
+def working_days(hours: Hours | None, first: datetime.datetime, last: datetime.datetime) -> int:
+    """Count the whole working days from one moment to another, the day of the first not counted."""
+    span = min((last.date() - first.date()).days, MOST_DAYS)
+    days = (first.date() + datetime.timedelta(days=number) for number in range(1, span + 1))
+    count = sum(is_worked(hours, day) for day in days)
+    # The last one is whole only when its hour has come.
+    return count - (count > 0 and is_worked(hours, last.date()) and last.time() < first.time())
 
 
 def hall_state(hours: Hours | None, now: datetime.datetime) -> HallState:

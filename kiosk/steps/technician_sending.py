@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import time
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
 from kiosk.domain import receipt_no
+from kiosk.domain.hall import Hours
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.sentences import for_staff
@@ -23,6 +25,7 @@ from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.value import Value
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
+from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.entry import Entry, State
 from offline_queue.errors import OutboxError
 from offline_queue.line import Line
@@ -57,10 +60,13 @@ class Sending(Value, frozen=True):
     acknowledged: int
     oldest: float | None
     held: tuple[Held, ...]
+    alarm: Waiting | None = None
 
 
-def look(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Sending:
-    """Count what stands where, and take the first few that are stuck or were tried in vain."""
+def look(
+    outbox: Outbox, deadline: Deadline, cancel: CancelToken, *, now: datetime.datetime, hours: Hours | None = None
+) -> Sending:
+    """Count what stands where, take the first few that are stuck or were tried in vain, and what waits too long."""
     counts = outbox.counts()
     entries = [entry for state in (*STUCK, State.RETRY) for entry in outbox.entries(state=state, limit=MOST)]
     return Sending(
@@ -69,6 +75,7 @@ def look(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Sending:
         counts[State.ACKNOWLEDGED],
         outbox.oldest_waiting(),
         tuple(_held(outbox, entry) for entry in entries[:MOST]),
+        waiting(outbox, now, hours),
     )
 
 
@@ -98,7 +105,9 @@ class TechnicianOutboxStep(Behind):
         # A page that empties itself every few seconds cannot be read.
         seen = visit.part(Technician).sending
         panel = sending_panel(visit, seen) if seen else _unread_panel()
-        return Show(panel, work=Work("outbox", look, SECONDS))
+        hall = visit.facilities.catalogue.hall
+        now, hours = visit.facilities.now(), hall.hall.hours if hall else None
+        return Show(panel, work=Work("outbox", functools.partial(look, now=now, hours=hours), SECONDS))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Show it, and look again."""
@@ -128,10 +137,12 @@ def sending_panel(visit: Visit, seen: Sending) -> Panel:
         PanelRow(text("technician.outbox.acknowledged"), _count(seen.acknowledged), Tone.OK, "circle-tick"),
         *(_held_row(held) for held in seen.held),
     )
+    alarm = Notice(Tone.FAULT, seen.alarm.words, "warn") if seen.alarm else None
     return Panel(
         title=text("technician.outbox.title"),
         lead=text("technician.outbox.lead"),
         rows=rows,
+        notice=alarm,
         actions=(next_action("technician.outbox.send", "send", "upload"),),
     )
 

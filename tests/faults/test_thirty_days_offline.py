@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.held_here import OF_PEOPLE
+from kiosk.waiting_alarm import OF_PEOPLE
 from offline_queue.catch_up import LONGEST_SECONDS
 from offline_queue.entry import Entry, Outcome, Parcel, State
 from offline_queue.outbox import Outbox

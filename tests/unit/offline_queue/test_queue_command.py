@@ -9,11 +9,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from kiosk.commands import queue
 from offline_queue import store as database
+from offline_queue.aside import SET_ASIDE
 from offline_queue.control import Control
 from offline_queue.entry import DeadLetter, Outcome, Retry, State, Unauthorised
 from offline_queue.outbox import Outbox
@@ -23,10 +25,19 @@ from offline_queue.worker import Worker
 from tests.support.outboxes import START, FakePlatform, HandClock, drain, key_of, open_box, store
 
 Call = Callable[..., int]
+TRAINING = Path(__file__).parents[3] / "kiosk" / "training" / "catalogue"
 
 
 @pytest.fixture
-def call(tmp_path: Path) -> Call:
+def clock(monkeypatch: pytest.MonkeyPatch) -> HandClock:
+    """Give the command's clock into our hands: an hour after the entries of these tests were stored."""
+    hand = HandClock(START + 3600)
+    monkeypatch.setattr(queue, "time", SimpleNamespace(time=hand))
+    return hand
+
+
+@pytest.fixture
+def call(tmp_path: Path, clock: HandClock) -> Call:
     """Return the command on the outbox of this test: the screens' language is not its own."""
     site = tmp_path / "site.toml"
     site.write_text(
@@ -69,6 +80,43 @@ def test_status_as_json_has_every_state(call: Call, filled: Path, capsys: pytest
     answer = json.loads(capsys.readouterr().out)
     assert set(answer["counts"]) == {state.value for state in State}
     assert (answer["running"], answer["counts"]["pending"]) == (False, 1)
+
+
+def test_what_waits_for_days_is_told_with_whom_to_tell_and_is_no_good_state(
+    call: Call, filled: Path, clock: HandClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock.turn(5 * 86_400)
+    assert call("status") == 1
+    assert "Tell whoever keeps the line" in capsys.readouterr().out
+    call("status", "--json")
+    assert json.loads(capsys.readouterr().out)["alarm"]["days"] == 4
+
+
+def test_the_calendar_beside_the_outbox_is_what_days_are_counted_by(
+    call: Call, filled: Path, clock: HandClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue = filled.with_name("catalogue")
+    catalogue.mkdir()
+    hall = json.loads((TRAINING / "hall.json").read_text("utf-8"))
+    day = {"first": "2026-09-22", "last": "2026-09-30", "name": {"zh": "假日", "en": "Holiday"}}
+    hall["hall"]["hours"] |= {"holidays": [day], "extra": {}}
+    (catalogue / "hall.json").write_text(json.dumps(hall), "utf-8")
+    clock.turn(5 * 86_400)
+    assert call("status", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["alarm"] is None
+
+
+def test_an_entry_that_was_set_aside_is_told_with_its_cause(
+    call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    box = open_box(tmp_path)
+    store(box)
+    parcel = box.claim(START)
+    assert parcel
+    box.settle(parcel.entry, Retry(SET_ASIDE, "time-out", 60.0))
+    box.close()
+    call("status")
+    assert "failed again and again (time-out)" in capsys.readouterr().out
 
 
 def test_list_shows_one_line_an_entry(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
