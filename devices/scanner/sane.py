@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import (
     Actor,
@@ -36,6 +37,8 @@ from devices.scanner.status import NO_PAPER, error_of, rounded, status_of
 NO_SCANNER = "v4l:"
 # What a scan may leave behind that hands have to mend; opening anew does not tell that they did.
 HANDS = {"scanner.jam": PartState("feeder", "jam"), "scanner.cover-open": PartState("cover", "open")}
+# Of a self-test: enough to see that lamp and carriage move, and over soon.
+TEST_DPI = 75
 # A sheet among others that is no picture: an empty feeder after it must not make the scan a good one.
 BROKEN = Ended(-1, "", "")
 
@@ -103,8 +106,22 @@ class SaneScanner:
         return DeviceState(self.kind, Condition.READY)
 
     def capabilities(self) -> frozenset[str]:
-        """Return the sources this scanner has, none before it is open."""
-        return frozenset(source.value for source in (self._can.sources if self._can else ()))
+        """Return what it can, and the sources it has, none before it is open."""
+        return frozenset({ABOUT, SELF_TEST, *(source.value for source in (self._can.sources if self._can else ()))})
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return maker and model as SANE lists them; empty for a scanner that is not listed, as over a network."""
+        listed = self._list("%d\t%v %m", deadline, cancel)
+        models = dict(line.split("\t", 1) for line in listed if "\t" in line)
+        return About(model=models.get(self._found, ""))
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Scan the glass once, whatever lies there; where there is none, a sheet from the feeder; see ``scan``."""
+        glass = self._can is None or Source.GLASS in self._can.sources
+        source = Source.GLASS if glass else Source.FEEDER
+        scan = self.scan(deadline, cancel, source=source, dpi=TEST_DPI, mode=Mode.GREY, most=1)
+        first = scan.sheets[0]
+        return TestResult(not scan.cause, scan.cause or "scanner.tested", f"{first.width}x{first.height}", scan.tally())
 
     def scan(
         self,
@@ -152,13 +169,17 @@ class SaneScanner:
 
     def _listed(self, deadline: Deadline, cancel: CancelToken) -> str:
         """Return the first scanner whose name begins as the setting says."""
-        command = [self._program, "--formatted-device-list=%d%n"]
-        ended = run(command, self._answer_seconds, deadline.within(self._answer_seconds), cancel)
-        names = [name.strip() for name in ended.out.splitlines() if not name.startswith(NO_SCANNER)]
+        names = [name.strip() for name in self._list("%d", deadline, cancel)]
         found = next((name for name in names if name.isprintable() and name.startswith(self._match)), "")
         if not found:
             raise DeviceError(ErrorKind.DEVICE, "scanner.lost", f"{len(names)} scanners, none of this name", again=True)
         return found
+
+    def _list(self, form: str, deadline: Deadline, cancel: CancelToken) -> list[str]:
+        """Return what SANE says of each scanner, in a form of its own signs."""
+        command = [self._program, f"--formatted-device-list={form}%n"]
+        ended = run(command, self._answer_seconds, deadline.within(self._answer_seconds), cancel)
+        return [line for line in ended.out.splitlines() if not line.startswith(NO_SCANNER)]
 
     def _run(
         self, arguments: list[str], quiet: float, deadline: Deadline, cancel: CancelToken, into: Path | None = None

@@ -15,6 +15,11 @@ import sys
 from pathlib import Path
 
 NAME = "virtual:0"
+# A camera that SANE lists too, and the scanner, by the signs of a formatted list.
+DEVICES = (
+    {"%d": "v4l:/dev/video0", "%v": "Noname", "%m": "camera", "%n": "\n"},
+    {"%d": NAME, "%v": "BANSHI", "%m": "virtual scanner", "%n": "\n"},
+)
 OPTIONS = """
 All options specific to device `virtual:0':
   Scan Mode:
@@ -42,8 +47,8 @@ def main(folder: Path, arguments: list[str]) -> int:
     if wire == "silent":
         signal.pause()
     said = _wished(arguments)
-    if "--formatted-device-list" in said:
-        sys.stdout.write("" if wire == "away" else "v4l:/dev/video0\n" + NAME + "\n")
+    if form := said.get("--formatted-device-list"):
+        sys.stdout.write("" if wire == "away" else "".join(_formed(form, device) for device in DEVICES))
         return 0
     if wire == "away" or said.get("--device-name") != NAME:
         sys.stderr.write(f"scanimage: open of device {said.get('--device-name')} failed: Invalid argument\n")
@@ -55,6 +60,12 @@ def main(folder: Path, arguments: list[str]) -> int:
 
 def _wished(arguments: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in (one.partition("=") for one in arguments)}
+
+
+def _formed(form: str, device: dict[str, str]) -> str:
+    for sign, words in device.items():
+        form = form.replace(sign, words)
+    return form
 
 
 def _list(wire: str) -> int:

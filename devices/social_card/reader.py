@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 from urllib.parse import unquote
 
-from devices.about import ABOUT, About
+from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.address import Address, parse
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind, PartState
 from devices.social_card import SocialCard
@@ -61,12 +61,25 @@ class CardReader:
 
     def capabilities(self) -> frozenset[str]:
         """Return what every reader of this driver can do."""
-        return frozenset({ABOUT})
+        return frozenset({ABOUT, SELF_TEST})
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Return the reader's name; raises DeviceError when it is not there."""
         self._card_in(0.0, deadline, cancel)
         return About(model=self._slot.name)
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Give the card that is in power and take it away, which its lamp shows; nothing of the card is read.
+
+        Raises DeviceError as ``read`` does.
+        """
+        if not self._card_in(0.0, deadline, cancel):
+            return TestResult(False, "social-card.test-wants-card")
+        try:
+            self._slot.power_up(deadline, cancel)
+        finally:
+            self._slot.power_down()
+        return TestResult(True, "social-card.tested")
 
     def wait_for_card(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Wait for a newly inserted card; see SocialCardReader."""

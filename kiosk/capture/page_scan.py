@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from config.settings import DeviceSetting
+from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
 from devices.scanner import Scan
@@ -40,6 +41,16 @@ class PageScanner(HostedDevice):
         """
         pages: PagesScanned = self.call("pages", deadline, cancel, min_dpi=min_dpi, most=most)
         return pages
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return which scanner it is; raises DeviceError as ``pages``."""
+        about: About = self.call("about", deadline, cancel)
+        return about
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Let the scanner scan once; raises DeviceError as ``pages``."""
+        result: TestResult = self.call("self_test", deadline, cancel)
+        return result
 
     def scan(self, deadline: Deadline, cancel: CancelToken, **wishes: Any) -> Scan:
         """Scan sheets; see Scanner.scan. Any: the wishes are its own."""

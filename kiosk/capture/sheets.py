@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
+from devices.about import About, Described, SelfTesting, TestResult
 from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera.cv import cv2
 from devices.scanner import DRIVERS, Scan, Scanner, Sheet, Source
@@ -45,6 +46,14 @@ class ScannedPages:
     def capabilities(self) -> frozenset[str]:
         """Return what the scanner can, and that it makes pages."""
         return self._scanner.capabilities() | {"pages"}
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        """Return which scanner it is, as it tells itself."""
+        return cast("Described", self._scanner).about(deadline, cancel)
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        """Let the scanner test itself."""
+        return cast("SelfTesting", self._scanner).self_test(deadline, cancel)
 
     def scan(self, deadline: Deadline, cancel: CancelToken, **wishes: Any) -> Scan:
         """Scan as the scanner does; see Scanner.scan. Any: the wishes are its own."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.about import About
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.scanner import DRIVERS, Mode, Scan, Sheet, Source, virtual_program
 from devices.scanner import folder as folders
@@ -394,7 +395,44 @@ def test_a_sheet_that_broke_off_between_two_is_never_left_out_in_silence(
 
 def test_before_open_there_is_nothing_to_scan_with(scanner: VirtualScanner) -> None:
     made = driver(scanner.address)
-    assert (refused(made).cause, made.capabilities()) == ("scanner.lost", frozenset())
+    assert (refused(made).cause, made.capabilities()) == ("scanner.lost", {"about", "self-test"})
+
+
+@pytest.mark.parametrize(
+    ("query", "model"), [("", "BANSHI virtual scanner"), ("?device=virtual:0", "BANSHI virtual scanner")]
+)
+def test_it_says_what_scanner_it_is_as_sane_lists_it(scanner: VirtualScanner, query: str, model: str) -> None:
+    made = driver(scanner.address + query)
+    made.open(Deadline.after(SOON), CancelToken())
+    assert made.about(Deadline.after(SOON), CancelToken()) == About(model=model)
+
+
+def test_one_that_is_not_listed_has_no_name(device: SaneScanner, scanner: VirtualScanner) -> None:
+    scanner.wire("away")
+    assert device.about(Deadline.after(SOON), CancelToken()) == About()
+
+
+def test_its_self_test_scans_the_glass_and_counts_the_sheet(device: SaneScanner, scanner: VirtualScanner) -> None:
+    scanner.lay(sheet(5, 40, 30))
+    tried = device.self_test(Deadline.after(SOON), CancelToken())
+    assert (tried.well, tried.cause, tried.detail) == (True, "scanner.tested", "40x30")
+    assert tried.tally() == {"sheets": 1}
+
+
+def test_without_a_glass_its_self_test_wants_a_sheet(
+    device: SaneScanner, scanner: VirtualScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "_can", listed(EPSON))
+    with pytest.raises(DeviceError, match=r"scanner\.no-paper"):
+        device.self_test(Deadline.after(SOON), CancelToken())
+    scanner.feed(sheet(7))
+    assert device.self_test(Deadline.after(SOON), CancelToken()).well
+
+
+def test_a_trouble_in_its_self_test_is_an_error_and_no_result(device: SaneScanner, scanner: VirtualScanner) -> None:
+    scanner.trouble("io-error")
+    with pytest.raises(DeviceError, match=r"scanner\.io-error"):
+        device.self_test(Deadline.after(SOON), CancelToken())
 
 
 def test_a_cancelled_look_is_no_state(device: SaneScanner) -> None:
@@ -416,7 +454,7 @@ def test_a_look_at_its_health_is_not_taken_too_often(scanner: VirtualScanner, de
 def test_a_scanner_is_found_by_name_or_beginning(scanner: VirtualScanner, query: str, found: bool) -> None:
     made = driver(scanner.address + query)
     made.open(Deadline.after(SOON), CancelToken())
-    assert (made.capabilities() == {"glass", "feeder"}) is found
+    assert (made.capabilities() == {"glass", "feeder", "about", "self-test"}) is found
 
 
 @pytest.mark.parametrize("query", ["?match=epson", "?device=epson:1"])

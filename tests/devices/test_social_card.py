@@ -390,6 +390,26 @@ def test_it_says_what_reader_it_is(reader: CardReader) -> None:
     assert reader.about(Deadline.after(SOON), CancelToken()).model == "virtual card reader"
 
 
+def test_its_self_test_gives_a_card_power_and_reads_nothing(slot: VirtualSlot, reader: CardReader) -> None:
+    card = chip()
+    slot.insert(card)
+    tried = reader.self_test(Deadline.after(SOON), CancelToken())
+    assert (tried.well, tried.cause, card.asked) == (True, "social-card.tested", [])
+    assert read(reader).number == NUMBER
+
+
+def test_without_a_card_its_self_test_asks_for_one(reader: CardReader) -> None:
+    tried = reader.self_test(Deadline.after(SOON), CancelToken())
+    assert (tried.well, tried.cause) == (False, "social-card.test-wants-card")
+
+
+def test_a_slot_that_says_nothing_fails_its_self_test(slot: VirtualSlot, reader: CardReader) -> None:
+    slot.insert(chip())
+    slot.fault("silent")
+    with pytest.raises(DeviceError, match=r"social-card\.silent"):
+        reader.self_test(Deadline.after(SOON), CancelToken())
+
+
 @pytest.mark.parametrize("address", ["serial:///dev/ttyUSB0", "virtual:///a/path", "tcp://127.0.0.1:9"])
 def test_an_address_without_a_reader_is_misconfigured(address: str) -> None:
     with pytest.raises(ValueError, match="pcsc://any"):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from config.settings import DeviceSetting
+from devices.about import About, TestResult
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.scanner import Mode, Scan, Sheet, Source
 from devices.scanner.picture import pnm_of
@@ -59,6 +60,12 @@ class Machine:
 
     def capabilities(self) -> frozenset[str]:
         return frozenset(self._brings)
+
+    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
+        return About(model="machine")
+
+    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
+        return TestResult(True, "scanner.tested")
 
     def scan(
         self,
@@ -144,6 +151,7 @@ def test_it_is_the_scanner_in_all_else() -> None:
     assert device.capabilities() == {"glass", "pages"}
     assert device.check(*soon()).condition is Condition.READY
     assert len(device.scan(*soon(), source=Source.GLASS).sheets) == 1
+    assert (device.about(*soon()).model, device.self_test(*soon()).well) == ("machine", True)
     device.close()
     assert machine.closed
 

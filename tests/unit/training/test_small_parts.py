@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from config.settings import DeviceSetting
 from devices.call_board import DRIVERS as BOARDS
 from devices.call_board import Call
 from devices.caller_pad import DRIVERS as PADS
@@ -20,6 +21,7 @@ from devices.evaluation_pad import PadEvent, Score
 from devices.evaluation_pad.virtual import OPTIONS
 from devices.signature_pad import DRIVERS as SIGNERS
 from devices.social_card import DRIVERS as CARDS
+from kiosk.capture.page_scan import paged
 from kiosk.capture.sheets import build
 from kiosk.inventory.asking import Alone
 from kiosk.inventory.trials import Trial
@@ -197,6 +199,14 @@ def test_what_goes_wrong_with_the_scanner_strikes_and_is_mended(parts: SmallPart
     found = len(scanner.pages(*limits()).pages)
     scanner.close()
     assert found == 1
+
+
+def test_in_its_child_process_a_scanner_says_who_it_is_and_tests_itself(parts: SmallParts) -> None:
+    scanner = paged(DeviceSetting("scanner", "sane", parts.sheets.address))
+    scanner.open(*limits())
+    about, tried = scanner.about(*limits()), scanner.self_test(*limits())
+    scanner.close()
+    assert (about.model, tried.well) == ("BANSHI virtual scanner", True)
 
 
 def test_a_scanner_without_its_plug_is_lost(parts: SmallParts) -> None:
