@@ -26,7 +26,7 @@ class Desk:
     def __init__(self, wire: str, folder: Path, fingerprint: int = 0) -> None:
         self.reader = READERS[wire](folder, fingerprint)
         self.driver = SdtReader(
-            self.reader.start(), patience=0.1, poll_seconds=0.01, fingerprint=bool(fingerprint), radio_bytes=80
+            self.reader.start(), patience=0.3, poll_seconds=0.01, fingerprint=bool(fingerprint), radio_bytes=80
         )
 
     def open(self) -> Desk:

@@ -25,7 +25,7 @@ class Bed:
 
     def __init__(self, where: Path | None) -> None:
         self.reader = VirtualReader(where, pace=unpaced, tcp=where is None)
-        driver = SdtReader(self.reader.start(), patience=0.1, poll_seconds=0.01)
+        driver = SdtReader(self.reader.start(), patience=0.3, poll_seconds=0.01)
         self.lane = Lane(driver)
         self.lane.open(LIMIT).result(LIMIT)
 
@@ -185,7 +185,7 @@ def test_an_unplugged_reader_does_not_call_its_place_empty(bed: Bed) -> None:
 def test_a_reading_takes_as_long_as_a_person_needs_to_read_that_it_runs(tmp_path: Path) -> None:
     waits: list[float] = []
     reader = VirtualReader(tmp_path / "reader", pace=waits.append)
-    driver = SdtReader(reader.start(), patience=0.1, poll_seconds=0.01)
+    driver = SdtReader(reader.start(), patience=0.3, poll_seconds=0.01)
     driver.open(Deadline.after(LIMIT), CancelToken())
     before = sum(waits)
     reader.place(LIN)
