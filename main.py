@@ -28,6 +28,7 @@ COMMANDS = {
     "print": "kiosk.commands.printing",
     "printer": "kiosk.commands.printer",
     "queue": "kiosk.commands.queue",
+    "centre": "kiosk.commands.centre",
     "logs": "kiosk.commands.logs",
     "version": "kiosk.commands.version",
 }

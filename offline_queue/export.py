@@ -29,10 +29,10 @@ from offline_queue.package import (
     Arrived,
     Head,
     Label,
-    Paper,
     Receipt,
     checked,
     flow,
+    head_of,
     pieces_of,
     signed,
 )
@@ -144,7 +144,7 @@ def _settled(outbox: Outbox, arrived: Arrived, mode: str) -> str:
         return "known"
     answer = _answer(arrived, mode)
     try:
-        same = _head(outbox, entry).content_sha256 == arrived.content_sha256
+        same = head_of(outbox, entry).content_sha256 == arrived.content_sha256
     except OutboxDamaged:
         same = False
     if answer is None or not same:
@@ -171,24 +171,10 @@ def _heads(outbox: Outbox, entries: Sequence[Entry]) -> tuple[list[Head], tuple[
     heads, damaged = [], []
     for entry in entries:
         try:
-            heads.append(_head(outbox, entry))
+            heads.append(head_of(outbox, entry))
         except OutboxDamaged:
             damaged.append(entry.id)
     return heads, tuple(damaged)
-
-
-def _head(outbox: Outbox, entry: Entry) -> Head:
-    """Read an entry whole, so that none is found damaged while it is carried; raises OutboxDamaged."""
-    payload, papers = outbox.payload(entry), []
-    for paper in outbox.attachments(entry):
-        digest = hashlib.sha256()
-        for block in pieces_of(paper.open()):
-            digest.update(block)
-        papers.append(Paper(paper.name, paper.mime, paper.size, digest.hexdigest()))
-    return Head(
-        entry.id, entry.kind, entry.dossier, int(entry.priority), entry.created_at, len(payload),
-        hashlib.sha256(payload).hexdigest(), tuple(papers),
-    )  # fmt: skip
 
 
 def _write(outbox: Outbox, folder: Path, carrier: Carrier, heads: Sequence[Head], numbered: tuple[int, float]) -> int:

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 import msgspec
 
 from offline_queue.chain import canonical
-from offline_queue.entry import Signer
+from offline_queue.entry import Entry, Signer
 from offline_queue.errors import OutboxDamaged
 from offline_queue.public_keys import PublicKey
+from offline_queue.reader import Reader
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -144,6 +145,20 @@ def _read(content: bytes) -> Signed:
 def _covered(kind: type, words: str) -> bytes:
     # The kind is part of it: a label must never pass for a receipt.
     return f"banshi {kind.__name__.lower()} 1\n{words}".encode()
+
+
+def head_of(reader: Reader, entry: Entry) -> Head:
+    """Read an entry whole and return its head; raises OutboxDamaged, Wiped."""
+    payload, papers = reader.payload(entry), []
+    for paper in reader.attachments(entry):
+        digest = hashlib.sha256()
+        for block in pieces_of(paper.open()):
+            digest.update(block)
+        papers.append(Paper(paper.name, paper.mime, paper.size, digest.hexdigest()))
+    return Head(
+        entry.id, entry.kind, entry.dossier, int(entry.priority), entry.created_at, len(payload),
+        hashlib.sha256(payload).hexdigest(), tuple(papers),
+    )  # fmt: skip
 
 
 class Flow(io.RawIOBase):
