@@ -82,10 +82,9 @@ class Maintained:
         self.hour = HOUR
         self.program = MaintenanceProgram(
             settings(folder), wording(language), self.remote, folder / "terminal.log",
-            now=lambda: self.hour, clock=lambda: self.hour.timestamp(), mounts=mounts,
+            size=size, now=lambda: self.hour, clock=lambda: self.hour.timestamp(), mounts=mounts,
         )  # fmt: skip
         self.shell, self.state = self.program.shell, self.program.state
-        self.shell.resize(*size)
         self.shell.show()
         self.shell.activateWindow()
         QApplication.processEvents()

@@ -96,10 +96,10 @@ class StaffDesk:
             (lambda look, d: PlainBoard(look, d, self.pressed), lambda look, d: SecondBoard(look, d, self.second)),
             lambda at: SAID,
             training=True,
+            size=size,
             now=lambda: self.hour,
             clock=self.clock,
         )
-        self.shell.resize(*size)
         self.shell.show()
         self.shell.activateWindow()
         self.settle()

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -127,9 +128,13 @@ def test_the_gallery_tells_how_many_pictures_there_are(
     assert "devices-faults" in (tmp_path / "desk" / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_desk_is_rendered_in_every_picture_that_its_index_names(tmp_path: Path) -> None:
+def test_a_desk_is_rendered_with_its_looks_and_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = {name: PICTURES[name] for name in ("devices-faults", "locked")}
+    monkeypatch.setattr("ui.maintenance.samples.PICTURES", two)
     gallery.render_desk(View("en", (1366, 768)), tmp_path)
-    assert {file.stem for file in tmp_path.glob("*.png")} == set(PICTURES)
+    one, other = (QImage(str(tmp_path / f"{name}.png")) for name in two)
+    assert (one.width(), one.height()) == (other.width(), other.height()) == (1366, 768)
+    assert one != other
 
 
 # The demonstration.

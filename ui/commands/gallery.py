@@ -166,9 +166,9 @@ def render_desk(view: View, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (looks, keys) in PICTURES.items():
         program = MaintenanceProgram(
-            settings, said, Remote(settings), Path("none.log"), now=lambda: HOUR, clock=HOUR.timestamp, mounts=()
-        )
-        program.shell.resize(*view.size)
+            settings, said, Remote(settings), Path("none.log"),
+            size=view.size, now=lambda: HOUR, clock=HOUR.timestamp, mounts=(),
+        )  # fmt: skip
         program.shell.show()
         program.shell.activateWindow()
         application.processEvents()

@@ -42,11 +42,11 @@ def run(args: argparse.Namespace) -> int:
     application = make_application()
     said = wording(args.language)
     dress(application, look_of(NORMAL, said).tokens)
-    program = MaintenanceProgram(settings, said, Remote(settings), log)
+    room = application.primaryScreen().availableGeometry()
+    wide, _, high = (args.size or f"{room.width()}x{room.height()}").partition("x")
+    program = MaintenanceProgram(settings, said, Remote(settings), log, size=(int(wide), int(high)))
     end_on_signals(application)
     if args.size:
-        wide, _, high = args.size.partition("x")
-        program.shell.resize(int(wide), int(high))
         program.shell.show()
     else:
         program.shell.showMaximized()

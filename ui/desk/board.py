@@ -9,7 +9,7 @@ the maker holds, never in the widget.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -44,6 +44,10 @@ class Board(QWidget):
     def back(self) -> bool:
         """Take Escape: one step back, never out of a case; return False where there is no step."""
         return False
+
+    def columns(self) -> Sequence[QWidget]:
+        """Return what Ctrl+Tab goes through, from left to right; arrows move inside each."""
+        return ()
 
     def tick(self, now: datetime.datetime) -> None:
         """Bring what counts seconds up to date; called once a second."""

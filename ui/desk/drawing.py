@@ -89,3 +89,22 @@ def draw_ring(painter: QPainter, box: QRectF, radius: float) -> None:
         painter.setPen(QPen(colour(ink), wide))
         around = box.adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(around, radius - inset + RING_ROOM, radius - inset + RING_ROOM)
+
+
+def mark_width(words: str, px: int) -> int:
+    """Return the pixels of a mark with these words."""
+    return width_of(words, px, bold=True) + 18
+
+
+def draw_mark(painter: QPainter, left: float, middle: float, words: str, px: int) -> None:
+    """Draw the mark of a training machine, as a stamp that nobody takes for a button."""
+    high = line_of(px) + 4
+    box = QRectF(left, middle - high / 2, mark_width(words, px), high)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(CALM.sheet))
+    painter.drawRoundedRect(box, TAG, TAG)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(CALM.seal), THICK))
+    painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), TAG - 1, TAG - 1)
+    draw_words(painter, box.adjusted(9, 0, 0, 0), words, px, CALM.seal, bold=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.desk.density import BOARD, ON_DARK, Density
-from ui.desk.drawing import draw_words, line_of, width_of
+from ui.desk.drawing import draw_mark, draw_words, line_of, mark_width, width_of
 from ui.desk.keys import KeyButton
+from ui.parts import icons
 from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -93,9 +94,9 @@ class LockPage(QWidget):
         draw_words(painter, right, self._clock, d.lead, ON_DARK.ink, bold=True, right=True)
         if self._training:
             mark = self._look.of("frame.training")
-            edge = wide - width_of(self._clock, d.lead, bold=True) - d.s3
-            at = QRectF(left, right.top(), edge, right.height())
-            draw_words(painter, at, mark, d.lead, ON_DARK.warn, bold=True, right=True)
+            clock = width_of(self._clock, d.lead, bold=True) + d.s3
+            at = left + wide - clock - mark_width(mark, d.small)
+            draw_mark(painter, at, right.center().y(), mark, d.small)
         big = round(d.number / 2)
         top = (self.height() - line_of(big) * len(said.say)) / 2
         draw_words(painter, QRectF(left, top - line_of(d.title) - d.s3, wide, line_of(d.title)), said.state, d.title,
@@ -132,7 +133,14 @@ class _Card(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(d.s4 + d.s3, d.s4 + d.s3, d.s4 + d.s3, d.s4 + d.s3)
         column.setSpacing(d.s1)
-        for part in (self._title, self._detail, self._name, self.field, self._why, self._button, self._note):
+        head = QHBoxLayout()
+        head.setSpacing(d.s1)
+        icon = QLabel()
+        icon.setPixmap(icons.pixmap("lock", d.title, look.tokens.colour.accent))
+        head.addWidget(icon)
+        head.addWidget(self._title, 1)
+        column.addLayout(head)
+        for part in (self._detail, self._name, self.field, self._why, self._button, self._note):
             column.addWidget(part)
 
     def set_words(self, said: LockWords) -> None:

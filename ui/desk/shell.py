@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget, QVBoxLayou
 from config.clock import china_now
 from config.texts import Wording
 from ui.desk.board import Board, MakeBoard
-from ui.desk.density import KEY, Density, look_of, of_height
+from ui.desk.density import KEY, NORMAL, Density, look_of, of_height
 from ui.desk.keys import COUNT, Key, KeyBar, Once
 from ui.desk.lock import LockPage, LockWords
 from ui.desk.top_bar import BarLight, TopBar
@@ -53,6 +53,7 @@ class DeskShell(QMainWindow):
         lock_words: TellLock,
         *,
         training: bool,
+        size: tuple[int, int] = NORMAL.size,
         now: Callable[[], datetime.datetime] = china_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -66,6 +67,8 @@ class DeskShell(QMainWindow):
         self._current = 0
         self.setWindowTitle(place)
         self.setMinimumSize(SMALLEST)
+        # Before it is built: once built for one density it would be built anew for the other.
+        self.resize(*size)
         self._build(of_height(self.height()))
         self._add_actions()
         self._ticks = QTimer(self, interval=SECOND_MS)
@@ -148,6 +151,15 @@ class DeskShell(QMainWindow):
         if key and key.enabled:
             self.board.press(number)
 
+    def next_column(self) -> None:
+        """Give the focus to the next column of the tab."""
+        columns = list(self.board.columns())
+        if self.is_locked or not columns:
+            return
+        focus: QWidget | None = self.focusWidget()
+        here = next((n for n, one in enumerate(columns) if focus is one or focus is one.focusProxy()), -1)
+        columns[(here + 1) % len(columns)].setFocus(Qt.FocusReason.TabFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what no part took: Escape, and single letters where nobody types."""
         if self.is_locked or event.isAutoRepeat():
@@ -217,6 +229,7 @@ class DeskShell(QMainWindow):
             self._add_action(f"F{number}", partial(self.press, number))
         for index in range(MOST_TABS):
             self._add_action(f"Ctrl+{index + 1}", partial(self.open_tab, index))
+        self._add_action("Ctrl+Tab", self.next_column)
 
     def _add_action(self, keys: str, call: Callable[[], None]) -> None:
         action = QAction(self)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from ui.desk.density import KEY, ON_DARK, TAG, Density
-from ui.desk.drawing import cap_width, draw_cap, draw_words, line_of, width_of
+from ui.desk.density import KEY, ON_DARK, Density
+from ui.desk.drawing import cap_width, draw_cap, draw_mark, draw_words, mark_width, width_of
 from ui.desk.lights import Light, pixmap
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -72,6 +72,7 @@ class TopBar(QWidget):
         super().__init__()
         self._look, self._density, self._place, self._training = look, density, place, training
         self._lights: tuple[BarLight, ...] = ()
+        self._mark = look.of("frame.training")
         self._person = ""
         self._now: datetime.datetime | None = None
         self.tabs: tuple[Tab, ...] = ()
@@ -181,10 +182,7 @@ class TopBar(QWidget):
     def _right_width(self, items: Sequence[tuple[str, Light | None, int, str, bool]]) -> int:
         d = self._density
         wide = sum(width_of(w, px, bold=b) + (d.body + 4 if li else 0) + d.s4 for w, li, px, _, b in items)
-        return wide + (self._mark_width() + d.s3 if self._training else 0)
-
-    def _mark_width(self) -> int:
-        return width_of(self._look.of("frame.training"), self._density.small, bold=True) + 18
+        return wide + (mark_width(self._mark, d.small) + d.s3 if self._training else 0)
 
     def _paint_right(self, painter: QPainter) -> None:
         d, items = self._density, self._items()
@@ -195,16 +193,4 @@ class TopBar(QWidget):
                 left += d.body + 4
             left += draw_words(painter, QRectF(left, 0, 900, self.height()), words, px, ink, bold=bold) + d.s4
         if self._training:
-            self._paint_mark(painter, left, middle)
-
-    def _paint_mark(self, painter: QPainter, left: float, middle: float) -> None:
-        d, words = self._density, self._look.of("frame.training")
-        high = line_of(d.small) + 4
-        box = QRectF(left, middle - high / 2, self._mark_width(), high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(CALM.sheet))
-        painter.drawRoundedRect(box, TAG, TAG)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour(CALM.seal), 2))
-        painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), TAG - 1, TAG - 1)
-        draw_words(painter, box.adjusted(9, 0, 0, 0), words, d.small, CALM.seal, bold=True)
+            draw_mark(painter, left, middle, self._mark, d.small)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -16,7 +16,7 @@ from ui.desk.cards import Cards
 from ui.desk.density import Density
 from ui.desk.drawing import RING_ROOM
 from ui.desk.figures import Figures, TitleLine
-from ui.desk.keys import Key
+from ui.desk.keys import Key, KeyButton
 from ui.desk.table import Column, DeskTable
 from ui.maintenance import words
 from ui.maintenance.pane import cards_of, nobody, pane_title
@@ -62,6 +62,11 @@ class DevicesBoard(Board):
         """Give the focus to the table."""
         self.table.setFocus()
 
+    def columns(self) -> Sequence[QWidget]:
+        """Return the table and the first button at the right."""
+        buttons: list[QWidget] = list(self.cards.findChildren(KeyButton))
+        return [self.table, *buttons[:1]]
+
     def keys(self) -> Mapping[int, Key]:
         """Return what the keys do with the chosen device."""
         of, state = self.look.of, self._state
@@ -76,7 +81,7 @@ class DevicesBoard(Board):
         )
         return {
             TEST: Key(of("maintenance.key.test"), self._why_not("test"), testable, filled=testable),
-            LOOK: Key(of("maintenance.key.look"), "", state.can("look") or not state.running, filled=not state.running),
+            LOOK: self._look_key(),
             STOP: stop,
             PAPER: Key(of("maintenance.key.paper"), self._why_not("paper"), state.can("paper")),
             PAGE: Key(of("maintenance.key.page"), self._why_not("page"), state.can("page")),
@@ -123,7 +128,7 @@ class DevicesBoard(Board):
 
     def tick(self, now: datetime.datetime) -> None:
         """Let the age of the newest look go on, and the minutes of the cards."""
-        self.head.set_right(self._age(now))
+        self._show_head(now)
         self._show_cards(now)
 
     def show_state(self) -> None:
@@ -133,8 +138,7 @@ class DevicesBoard(Board):
         if not state.selected and state.reports:
             worst = words.urgent(state.reports)
             state.selected = worst[0].name if worst else next(iter(state.reports))
-        title = self.look.of("maintenance.devices", machine=self._machine)
-        self.head.set_words(title, words.chips(self.look, state.reports.values()) if alive else (), self._age(now))
+        self._show_head(now)
         # Without a terminal there is nothing to show; with one that went silent, what it told last, said as that.
         self._show_left(0 if state.reports else 1)
         self.table.set_rows(words.rows(self.look, state.reports, state.tests, alive=alive), state.selected)
@@ -142,6 +146,12 @@ class DevicesBoard(Board):
         self.figures.set_figures(words.figures(self.look, state.seen.machine if state.seen else None, now))
         self._show_cards(now)
         self.changed.emit()
+
+    def _show_head(self, now: datetime.datetime) -> None:
+        state = self._state
+        title = self.look.of("maintenance.devices", machine=self._machine)
+        chips = words.chips(self.look, state.reports.values()) if state.running else []
+        self.head.set_words(title, words.stale(self.look, state.seen, now) + chips, self._age(now))
 
     def _show_left(self, page: int) -> None:
         if page != self._left.currentIndex():
@@ -163,6 +173,13 @@ class DevicesBoard(Board):
         if seen is None:
             return self.look.of("technician.asking")
         return self.look.of("maintenance.asked", age=age(now.timestamp() - seen.at))
+
+    def _look_key(self) -> Key:
+        """Return the key that asks again: the device, or where no terminal answered, for one."""
+        state, verb = self._state, self.look.of("maintenance.key.look")
+        if not state.running:
+            return Key(verb, filled=True)
+        return Key(verb) if state.can("look") else Key(verb, self._why_not("look"), enabled=False)
 
     def _why_not(self, act: str) -> str:
         state, device = self._state, self._state.device

@@ -17,6 +17,7 @@ from kiosk.steps.technician_part import span
 from kiosk.technician.door import TRAINING_CODE, Answer, Said
 from ui.desk.ages import lasting
 from ui.desk.board import MakeBoard
+from ui.desk.density import NORMAL
 from ui.desk.lock import LockWords
 from ui.desk.shell import DeskShell
 from ui.maintenance import words
@@ -39,6 +40,7 @@ class MaintenanceProgram:
         asked: Asked,
         log: Path,
         *,
+        size: tuple[int, int] = NORMAL.size,
         now: Callable[[], datetime.datetime] = china_now,
         clock: Clock = time.time,
         mounts: tuple[Path, ...] = MOUNTS,
@@ -50,7 +52,7 @@ class MaintenanceProgram:
         training = settings.site.mode == "training"
         self.shell = DeskShell(
             wording, self._place(), tabs(self.state, settings, self._place(), now), self._lock_words,
-            training=training, now=now,
+            training=training, size=size, now=now,
         )  # fmt: skip
         self.shell.code_tried.connect(self._try)
         self.state.changed.connect(self._show_lights)
@@ -72,6 +74,10 @@ class MaintenanceProgram:
     def _show_lights(self) -> None:
         self.shell.set_lights(words.bar_lights(self.shell.look, self.state.seen, self._now()))
 
+    def _serves(self) -> bool:
+        seen = self.state.seen
+        return self.state.running and bool(seen and seen.machine and seen.machine.stopped_since is None)
+
     def _try(self, code: str) -> None:
         self.watch.call(functools.partial(self._asked.try_code, code), self._tried)
 
@@ -91,7 +97,8 @@ class MaintenanceProgram:
             f"{hall}　{self._place()}",
             of("maintenance.lock.state"),
             tuple(of("maintenance.lock.say").split("|")),
-            of("maintenance.lock.under"),
+            # Only what is so: a terminal that does not run, or is out of service, takes in nothing.
+            of("maintenance.lock.under") if self._serves() else "",
             of("maintenance.lock.title"),
             of("maintenance.lock.detail", time=f"{since:%H:%M}"),
             of("maintenance.lock.field"),

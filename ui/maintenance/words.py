@@ -15,6 +15,7 @@ from kiosk.inventory.report import DeviceReport
 from kiosk.maintenance.seen import Machine, Seen
 from kiosk.steps.technician_device_words import OF_A_PROGRAM, actor, cause_words, counts, identity, known, name
 from kiosk.steps.technician_part import moment, span
+from ui.desk.ages import age
 from ui.desk.cards import Frame, Line
 from ui.desk.figures import Figure
 from ui.desk.lights import URGENCY, Light
@@ -42,6 +43,8 @@ MINUTE, GIGABYTE = 60, 1_000_000_000
 # From here on papers have wrong times, and the platform may refuse what is signed.
 SKEW_SECONDS = 120.0
 FIGURES = ("skew", "disk", "waiting", "oldest", "version", "booted")
+# A look takes a moment; one this old says that the terminal, or the way to it, is slow.
+STALE_SECONDS = 10.0
 # Less than this is said as a warning: a day of pictures takes some hundred megabytes.
 LITTLE = 2 * GIGABYTE
 
@@ -70,6 +73,8 @@ def place_words(report: DeviceReport) -> Text:
     key = f"maintenance.scheme.{scheme}"
     # by-path and by-id are how ports are known here; where they lie in the system everybody knows.
     short = rest.partition("?")[0].removeprefix("/dev/").removeprefix("serial/")
+    # A twin of the training world is a file deep in its folder.
+    short = short.rpartition("/")[2] if scheme == "virtual" else short
     port = text(key, place=short) if known(key) else plain(report.address)
     return text("maintenance.place", driver=report.driver.upper(), port=port)
 
@@ -131,8 +136,10 @@ def since_words(look: Look, report: DeviceReport, now: datetime.datetime, owed: 
     if at is not None:
         time = f"{china_time(at):%H:%M:%S}" if china_time(at).date() == now.date() else moment(china_time(at), now)
         seconds = now.timestamp() - at
-        long = span(seconds) if seconds >= MINUTE else text("maintenance.just-now")
-        said.append(text("maintenance.since", time=time, long=long))
+        if seconds >= MINUTE:
+            said.append(text("maintenance.since", time=time, long=span(seconds)))
+        else:
+            said.append(text("maintenance.since-just", time=time))
     if owed:
         said.append(text("maintenance.owed", count=owed))
     return " · ".join(look.say(one) for one in said)
@@ -213,6 +220,13 @@ def chips(look: Look, reports: Iterable[DeviceReport]) -> list[BarLight]:
     ]
     well = len(lights)
     return found or ([BarLight(Light.DONE, look.of("maintenance.chip.done", count=well))] if well else [])
+
+
+def stale(look: Look, seen: Seen | None, now: datetime.datetime) -> list[BarLight]:
+    """Return what is said of a look that is older than looks are; nothing of one that is not."""
+    if seen is None or (old := now.timestamp() - seen.at) < STALE_SECONDS:
+        return []
+    return [BarLight(Light.NEAR, look.of("maintenance.stale", age=age(old)))]
 
 
 def bar_lights(look: Look, seen: Seen | None, now: datetime.datetime) -> list[BarLight]:

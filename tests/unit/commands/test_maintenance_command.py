@@ -19,14 +19,12 @@ class Program:
 
     made: ClassVar[list[Program]] = []
 
-    def __init__(self, settings: Settings, wording: Any, asked: Any, log: Path) -> None:
+    def __init__(self, settings: Settings, wording: Any, asked: Any, log: Path, *, size: tuple[int, int]) -> None:
+        self.size = size
         self.settings, self.language, self.log = settings, wording.language, log
         self.done: list[object] = []
         self.shell = self
         Program.made.append(self)
-
-    def resize(self, *size: int) -> None:
-        self.done.append(size)
 
     def show(self) -> None:
         self.done.append("show")
@@ -71,7 +69,7 @@ def test_it_opens_over_the_whole_screen_looks_and_ends_in_order(tmp_path: Path) 
 
 def test_a_size_that_is_asked_for_is_the_size(tmp_path: Path) -> None:
     run("--training", "--folder", str(tmp_path), "--size", "1366x768")
-    assert Program.made[0].done[:2] == [(1366, 768), "show"]
+    assert (Program.made[0].size, Program.made[0].done[0]) == ((1366, 768), "show")
 
 
 def test_of_a_site_it_asks_that_terminal(tmp_path: Path) -> None:

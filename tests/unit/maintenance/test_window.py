@@ -461,7 +461,31 @@ def test_a_locked_window_shows_nothing_of_the_devices(open_: Open, language, den
     assert (TRAINING_CODE in said, clipped(window.shell)) == (True, [])
 
 
+@pytest.mark.parametrize(("scene", "serves"), [("faults", True), ("none", False), ("silent", False)])
+def test_a_lock_says_that_the_terminal_goes_on_only_where_it_does(open_: Open, scene, serves) -> None:
+    window = open_(scene)
+    window.press(12)
+    assert ("照常收件" in window.shell.lock_page.words) == serves
+
+
 # Truth and order.
+
+
+def test_the_next_column_is_one_key_away(faults: Maintained) -> None:
+    at = faults.shell.focusWidget()
+    faults.shell.next_column()
+    button = faults.shell.focusWidget()
+    faults.shell.next_column()
+    assert (at is faults.board.table.focusProxy(), getattr(button, "sign", ""), faults.shell.focusWidget() is at) == (
+        True,
+        "T",
+        True,
+    )
+
+
+def test_a_window_that_got_no_answer_for_long_says_so(faults: Maintained) -> None:
+    faults.later(30)
+    assert "这是 31 秒前的" in faults.board.head.words
 
 
 def test_a_second_look_does_not_queue_behind_one_under_way(faults: Maintained) -> None:

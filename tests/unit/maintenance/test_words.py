@@ -66,6 +66,7 @@ def test_a_stop_inside_a_number_ends_no_sentence(said: str, steps: int) -> None:
         ("serial:///dev/serial/by-path/3-1.2?baud=115200", "SDT · 串口 by-path/3-1.2"),
         ("tcp://10.0.0.9:4001", "SDT · 网络 10.0.0.9:4001"),
         ("pcsc://0", "SDT · pcsc://0"),
+        ("virtual:///tmp/world/id-card?baud=115200", "SDT · 虚拟 id-card"),
         ("", "SDT · "),
     ],
 )
@@ -98,7 +99,7 @@ def test_a_device_that_only_wants_watching_says_how_it_is() -> None:
 @pytest.mark.parametrize(
     ("since", "owed", "wanted"),
     [
-        (NOW - 10, 0, "10:22:30 起，已 不到 1 分"),
+        (NOW - 10, 0, "刚才，10:22:30 起"),
         (NOW - 100_000, 0, "11 月 22 日 06:36 起，已 1 天 3 小时"),
         (None, 0, ""),
         (None, 2, "2 张单子没打出来"),
@@ -147,6 +148,12 @@ def test_a_line_nobody_knows_is_never_green(line, light, said) -> None:
 
 def test_before_the_first_look_nothing_is_claimed() -> None:
     assert [one.light for one in words.bar_lights(ZH, None, HOUR)] == [Light.NOT_YET]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, []), (9.9, []), (12, ["这是 12 秒前的"]), (600, ["这是 10 分前的"])])
+def test_a_look_that_is_old_says_so(seconds: float, said: list[str]) -> None:
+    assert [chip.words for chip in words.stale(ZH, Seen(NOW - seconds), HOUR)] == said
+    assert words.stale(ZH, None, HOUR) == []
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ def test_single_letters_act_where_nobody_types(desk) -> None:
     assert (desk.pressed, desk.shell.board.field.text()) == (["T"], "r")
 
 
+def test_a_tab_without_columns_keeps_its_focus(desk) -> None:
+    at = desk.shell.focusWidget()
+    desk.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert desk.shell.focusWidget() is at
+
+
 def test_escape_goes_one_step_back(desk) -> None:
     desk.key(Qt.Key.Key_Escape)
     assert desk.pressed == ["back"]
