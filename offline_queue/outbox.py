@@ -39,9 +39,9 @@ LEASE_SECONDS = 900.0
 LOG_TIDY_BYTES = 4 * 1024 * 1024
 # Transactions between two looks at the size of the log: asking costs a system call, and the limit is not a sharp one.
 LOOK_EVERY = 16
-# Pages looked at in one idle moment: some milliseconds, and 256 MB in a day.
-PATROL_PAGES = 256
-
+# Pages looked at in one idle moment, and how far apart these are: some 30 ms each time, and 256 MB in half a day.
+PATROL_PAGES = 1024
+PATROL_SECONDS = 600.0
 NO_LIMITS = Limits()
 
 log = logger(__name__)
@@ -71,6 +71,7 @@ class Outbox(Reader):
         # What a failed sync left in memory must not be believed: everything is read anew.
         self._faults = store.StorageFaults(folder, self._fault)
         self._rotten = False
+        self._patrol_at = 0.0
         self._quota = Quota(folder, NO_LIMITS)
         self._patrol = Patrol(folder / store.DATABASE, vault.database_key)
         self._writing = threading.RLock()
@@ -207,13 +208,21 @@ class Outbox(Reader):
         return wiped
 
     def patrol(self, pages: int = PATROL_PAGES) -> bool:
-        """Look at some more pages, and salvage the database when one is damaged; return whether all were whole."""
+        """Look at some more pages, now and then, and salvage the database when one is damaged; say if all were whole.
+
+        Call it when there is nothing to do.
+        """
+        now = self._now().monotonic
+        if now < self._patrol_at:
+            return True
+        self._patrol_at = now + PATROL_SECONDS
         with self._writing, self._faults:
-            if not self._patrol.look(pages):
-                self._rotten = True
-            rotten = self._rotten
+            # What lies in the log may be half written in the database, if the power went in the middle of moving it.
+            whole = not store.checkpoint(self._held()) or self._patrol.look(pages)
+            self._rotten = self._rotten or not whole
             self._heal()
-        return not rotten
+            self._prime()
+        return whole
 
     def tidy(self, log_bytes: int = LOG_TIDY_BYTES) -> bool:
         """Move the log into the database when it is larger than this; return whether it was done."""
@@ -241,6 +250,8 @@ class Outbox(Reader):
         with self._writing, self._faults:
             self._look()
             upgrade(self._held(), self._folder)
+            # A power cut in the middle of this leaves pages half written in the database; they are whole in the log.
+            store.checkpoint(self._held())
             housekeeping.seal_creation(self._folder, self._vault)
             self._prime()
         now = self._now()
@@ -279,7 +290,6 @@ class Outbox(Reader):
         if self._rotten and not self._closed:
             self._salvage()
             housekeeping.seal_creation(self._folder, self._vault)
-            self._prime()
             with store.One(self._held()):
                 ledger.recover(self._held(), Transaction(self._held(), self._tools), self._now().wall)
 

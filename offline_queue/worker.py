@@ -225,6 +225,7 @@ class Worker:
     def _tidy(self, now: float) -> float:
         self._outbox.wipe_due(now, self._grace)
         self._outbox.tidy()
+        self._outbox.patrol()
         due = self._outbox.next_due(now)
         return LOOK_AGAIN_SECONDS if due is None else min(due - now, LOOK_AGAIN_SECONDS)
 

@@ -12,7 +12,7 @@ import pytest
 
 from offline_queue import salvage, store
 from offline_queue.errors import OutboxDamaged
-from offline_queue.outbox import Outbox
+from offline_queue.outbox import PATROL_SECONDS, Outbox
 from tests.support.outboxes import HandClock, key_of, open_box
 from tests.support.rot import ENTRIES, Arrived, closed, deliver_all, fill, flipped, killed
 
@@ -132,11 +132,27 @@ def test_damage_found_in_the_middle_of_work_is_set_aside_there(tmp_path: Path, e
 
 
 def test_the_look_goes_round_and_round(tmp_path: Path) -> None:
-    box = open_box(tmp_path, HandClock())
+    clock = HandClock()
+    box = open_box(tmp_path, clock)
     fill(box, 2)
-    box.tidy(0)
-    assert [box.patrol(4) for _ in range(60)] == [True] * 60
+    rounds = []
+    for _ in range(20):
+        clock.turn(PATROL_SECONDS)
+        rounds.append(box.patrol(7))
     box.close()
+    assert rounds == [True] * 20
+
+
+def test_the_look_is_not_taken_at_every_idle_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = HandClock()
+    box = open_box(tmp_path, clock)
+    looked: list[int] = []
+    monkeypatch.setattr(box._patrol, "look", lambda pages: not looked.append(pages))
+    for seconds in (0.0, PATROL_SECONDS - 1, 1.0):
+        clock.turn(seconds)
+        box.patrol()
+    box.close()
+    assert len(looked) == 2
 
 
 def test_one_rotten_page_does_not_bury_the_entries_of_all_others(tmp_path: Path, expected_logs: Logs) -> None:
