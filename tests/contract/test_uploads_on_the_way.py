@@ -15,7 +15,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.bandwidth import Bandwidth
 from offline_queue.entry import Acknowledged, Retry
-from tests.support.bad_line import ProxyLine, Weather
+from tests.support.bad_line import LOST_WITH_A_BREAK, ProxyLine, Weather
 from tests.support.gateway import Gateway
 from tests.support.parcels import Filed, persist, submission, without_wait
 from tests.support.sandbox import SandboxThread
@@ -142,7 +142,7 @@ def test_a_shaky_line_brings_what_a_streaming_platform_keeps_without_parts(sandb
         persist(way, filed, hurry=20)
     line.close()
     assert (len(filed.urls), line.cuts >= 2) == (2, True)
-    assert line.taken < 1.5 * len(PAGE)
+    assert line.taken < len(PAGE) + (line.cuts + 1) * LOST_WITH_A_BREAK
 
 
 def test_a_supplement_sends_no_page_the_dossier_has_already(sandbox: SandboxThread) -> None:

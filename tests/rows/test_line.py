@@ -14,7 +14,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.entry import Entry, State
 from offline_queue.worker import Worker
-from tests.support.bad_line import ProxyLine, Weather
+from tests.support.bad_line import LOST_WITH_A_BREAK, ProxyLine, Weather
 from tests.support.daemons import until
 from tests.support.outboxes import open_box
 from tests.support.parcels import submission
@@ -64,4 +64,4 @@ def test_a_scan_of_3_mb_arrives_over_a_thin_line_in_pieces_and_nobody_waits_for_
     assert [entry.state for entry in meanwhile if entry] == [State.SENDING, State.PENDING]
     assert came
     assert line.cuts >= 2
-    assert line.taken < 1.5 * SCAN
+    assert line.taken < SCAN + (line.cuts + 1) * LOST_WITH_A_BREAK

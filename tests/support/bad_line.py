@@ -38,6 +38,9 @@ class Weather:
         return self.up > 0 and seconds % (self.up + self.down) >= self.up
 
 
+# More than any break takes with it: the send buffer, what the line holds, and the headers of asking where it stands.
+LOST_WITH_A_BREAK = 150_000
+
 NARROW = Weather(256_000 / 8, round_trip=0.3, loss=0.05, up=5.0, down=1.0)
 FAIR = Weather(2_000_000 / 8, round_trip=0.1, loss=0.01, up=5.0, down=1.0)
 
