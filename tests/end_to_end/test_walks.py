@@ -9,6 +9,7 @@ import pytest
 from devices.document_camera.papers import bank_number
 from kiosk.steps.step import Reason
 from kiosk.training.persons import person
+from tests.support.plain_persons import persons_in
 from tests.support.sandbox import SandboxThread
 from tests.support.walked_window import WalkedWindow, walked_window
 from ui.journey.player import Player
@@ -20,9 +21,15 @@ NO_PAPERS: frozenset[str] = frozenset()
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory: pytest.TempPathFactory, sandbox_of_the_run: SandboxThread) -> Iterator[WalkedWindow]:
-    """Give a kiosk on the platform of the run; one for all, as citizens have one after the other."""
-    with walked_window(tmp_path_factory.mktemp("walks"), sandbox_of_the_run.url) as made:
+    """Give a kiosk on the platform of the run; one for all, as citizens have one after the other.
+
+    After its day no file of it says in plain who was there, while it runs and when it has ended.
+    """
+    folder = tmp_path_factory.mktemp("walks")
+    with walked_window(folder, sandbox_of_the_run.url) as made:
         yield made
+        while_open = persons_in(folder)
+    assert (while_open, persons_in(folder)) == ([], [])
 
 
 def pages_of_forms(player: Player) -> int:
