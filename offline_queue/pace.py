@@ -98,9 +98,11 @@ class Pace:
             self._budget.first()
         if not isinstance(outcome, Retry):
             return None
-        if outcome.after is not None:
-            return window(outcome.after, self._random)
-        return max(full_jitter(entry.attempts, self._random), self._budget.wait(now))
+        own = full_jitter(entry.attempts, self._random)
+        if outcome.after is None:
+            return max(own, self._budget.wait(now))
+        # Later than the pause of all: the one that was refused, and may be the cause, does not go first again.
+        return max(window(outcome.after, self._random), _still(self._busy_until, now, LONGEST_WAIT_SECONDS)) + own
 
 
 def _failed(outcome: Outcome) -> bool:

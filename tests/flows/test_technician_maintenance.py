@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
+from config.clock import china_time
 from config.texts import LANGUAGES, text
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind, PartState
 from devices.id_card import IdCardReader
@@ -442,6 +444,14 @@ def test_what_waits_is_counted_with_its_oldest(walk: Technician) -> None:
     walk.open("technician-outbox")
     row = walk.row("technician.outbox.waiting")
     assert (wording("zh_CN")(row.state), row.lines[0].key) == ("1 件", "technician.outbox.oldest")
+
+
+def test_what_waits_for_working_days_is_told_with_whom_to_tell(walk: Technician) -> None:
+    put(walk.box)
+    walk.facilities.now = lambda: china_time(time.time()) + datetime.timedelta(days=30)
+    says = walk.open("technician-outbox").says()
+    assert "没送到平台的有 1 件" in says
+    assert "法定的五个工作日到了" in says
 
 
 def test_what_is_stuck_is_shown_by_its_number_and_reason_and_by_nothing_personal(walk: Technician) -> None:

@@ -130,6 +130,9 @@ class Tray:
     def tidy(self) -> bool:
         return False
 
+    def patrol(self) -> None:
+        """Look after nothing."""
+
 
 class Post:
     """One terminal with a clock of its own, which goes on while it waits for an answer."""

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from kiosk.domain.hashes import canonical_json, manifest_sha256
 from kiosk.platform.answer import Answer
-from kiosk.platform.errors import LateAnswerError, UnreachableError
+from kiosk.platform.errors import LateAnswerError, PlatformError, UnreachableError
 from offline_queue.entry import Attachment, Entry, Priority
 from offline_queue.outbox import Outbox
 
@@ -65,6 +65,8 @@ class MoodyPlatform:
         self.largest_body = 0
         self.moods: list[tuple[str, str]] = []
         """Method and mood; an empty method is any."""
+        self.said: dict[str, Answer | PlatformError] = {}
+        """What a closing request for an id is answered with, whatever it brings."""
         self.kept: dict[str, bytes] = {}
         """The submissions by id, as they came first."""
         self.order: list[str] = []
@@ -130,6 +132,11 @@ class MoodyPlatform:
 
     def _meet(self, request: Request, mood: str) -> Answer:
         method, path, body, headers = request
+        said = self.said.get(path.rpartition("/")[2]) if method == "PUT" else None
+        if isinstance(said, PlatformError):
+            raise said
+        if said is not None:
+            return said
         if mood in INSTEAD:
             return INSTEAD[mood]
         if mood == "locked":

@@ -156,8 +156,15 @@ def test_catching_up_takes_no_longer_than_its_limit(count: int, gone: float) -> 
 # How long an entry waits.
 
 
-def test_an_entry_waits_as_long_as_the_platform_asked(pace: Pace) -> None:
-    assert pace.delay(ENTRY, Retry("busy", "x", 40.0), START) == 40 * (0.25 + 1.25 * HALF)
+def test_an_entry_waits_as_long_as_the_platform_asked_and_a_little_by_its_own_tries(pace: Pace) -> None:
+    assert pace.delay(ENTRY, Retry("busy", "x", 40.0), START) == 40 * (0.25 + 1.25 * HALF) + 2.0
+
+
+@given(fractions=st.lists(st.floats(0.01, 0.99), min_size=3, max_size=3))
+def test_who_was_told_to_wait_comes_after_those_who_only_wait_with_it(fractions: list[float]) -> None:
+    chance = iter(fractions)
+    pace = learn(Pace(lambda: next(chance), lambda: 0), Retry("busy", "x", 40.0))
+    assert (pace.delay(ENTRY, Retry("busy", "x", 40.0), START) or 0.0) > pace.rest(START)
 
 
 def test_an_entry_without_such_a_word_waits_by_its_own_tries(pace: Pace) -> None:
