@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from offline_queue import chain, housekeeping, ledger, store
-from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, write_once
+from offline_queue.disk import PRIVATE_FILE, copy_file, make_folder, refusals, sync_folder, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import OutboxDamaged
 from offline_queue.reader import FILES, Reader
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 PAGE = "backup.json"
 PREFIX = "backup-"
 KEPT = 3
-BLOCK = 1024 * 1024
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -106,15 +105,6 @@ def findings(backup: Path, keys: KeyProvider) -> list[str]:
         return [str(wrong)]
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a file durably; its name is synced by whoever syncs the folder."""
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
-        shutil.copyfileobj(reading, writing, BLOCK)
-        writing.flush()
-        os.fsync(writing.fileno())
-
-
 @contextlib.contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.new")
@@ -137,7 +127,7 @@ def _fill(folder: Path, vault: Vault, draft: Path, now: float) -> tuple[Contents
     _follow_wipes(folder, vault, draft, now)
     for beside in (housekeeping.CHECK, RECOVERY):
         if (folder / beside).exists():
-            copy(folder / beside, draft / beside)
+            copy_file(folder / beside, draft / beside)
     with reading_in(draft, vault) as copied:
         contents = contents_of(copied, now)
         missing = sum(not (draft / FILES / name).exists() for name in _papers(copied))
@@ -190,7 +180,7 @@ def _bring(source: Path, target: Path) -> None:
     except FileNotFoundError:
         return  # counted, or wiped a moment ago
     except OSError:
-        copy(source, target)
+        copy_file(source, target)
 
 
 def _follow_wipes(folder: Path, vault: Vault, backup: Path, now: float) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from offline_queue.errors import StorageFault
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+COPY_BLOCK = 1024 * 1024
 # What the system says (errno) and what it means for whoever must mend it; a quota is a full disk to its owner.
 CODES = {
     errno.ENOSPC: "disk-full",
@@ -71,6 +73,15 @@ def write_over(path: Path, content: bytes) -> None:
     _write(fresh, content)
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file into a new private one, durably; its name is synced by whoever syncs the folder."""
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
+        shutil.copyfileobj(reading, writing, COPY_BLOCK)
+        writing.flush()
+        os.fsync(writing.fileno())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -79,6 +79,15 @@ class Reader:
         rows = self._ask("SELECT * FROM entry WHERE id = ?", (id,))
         return entry_of(rows[0]) if rows else None
 
+    def entries_of(self, begins: float, ends: float) -> list[Entry]:
+        """Return every entry that was stored or acknowledged in a span of the wall clock, in the order stored."""
+        rows = self._ask(
+            "SELECT entry.* FROM entry JOIN item USING (seq) WHERE (item.created_at >= ?1 AND item.created_at < ?2)"
+            " OR (item.acknowledged_at >= ?1 AND item.acknowledged_at < ?2) ORDER BY seq",
+            (begins, ends),
+        )
+        return [entry_of(row) for row in rows]
+
     def answer(self, entry: Entry) -> bytes:
         """Return what the platform last answered for good: an acknowledgement or a problem, empty before."""
         rows = self._ask("SELECT answer FROM item WHERE seq = ?", (entry.seq,))

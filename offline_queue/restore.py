@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offline_queue import chain, housekeeping, store
-from offline_queue.backup import Backup, Contents, contents_of, copy, findings, reading_in, writing_in
-from offline_queue.disk import make_folder, refusals, sync_folder
+from offline_queue.backup import Backup, Contents, contents_of, findings, reading_in, writing_in
+from offline_queue.disk import copy_file, make_folder, refusals, sync_folder
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import OutboxDamaged, RestoreRefused, WrongKey
 from offline_queue.reader import FILES
@@ -103,10 +103,10 @@ def _refuse(folder: Path, keys: KeyProvider, vault: Vault, backup: Contents, dam
 def _prepare(backup: Path, place: Path, vault: Vault, now: chain.Moment) -> None:
     shutil.rmtree(place, ignore_errors=True)
     make_folder(place / FILES)
-    copy(backup / store.DATABASE, place / store.DATABASE)
+    copy_file(backup / store.DATABASE, place / store.DATABASE)
     for paper in (backup / FILES).iterdir():
         # Not linked: a disk that damages the one would damage the other.
-        copy(paper, place / FILES / paper.name)
+        copy_file(paper, place / FILES / paper.name)
     sync_folder(place / FILES)
     with writing_in(place, vault) as connection:
         _skip_numbers(connection)
@@ -126,7 +126,7 @@ def _exchange(backup: Path, folder: Path, now: float) -> Path | None:
     """Let what was prepared take the place of what is there, in an order that may be cut anywhere."""
     for beside in (housekeeping.CHECK, RECOVERY):
         if (backup / beside).exists() and not (folder / beside).exists():
-            copy(backup / beside, folder / beside)
+            copy_file(backup / beside, folder / beside)
     sync_folder(folder)
     replaced = _set_aside(folder, now)
     (folder / RESTORING / FILES).rename(folder / FILES)

@@ -7,19 +7,17 @@ holds what is wiped later, and so goes itself with the first wipe after its days
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from offline_queue import store
-from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder
+from offline_queue.disk import copy_file, make_folder, refusals, sync_folder
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 BEFORE = "before-form-"
-BLOCK = 1024 * 1024
 
 
 def upgrade(connection: Connection, folder: Path) -> bool:
@@ -55,15 +53,7 @@ def _keep(folder: Path, place: Path) -> None:
     # Nobody else writes: the folder is locked, and no transaction is open.
     for name in (store.DATABASE, f"{store.DATABASE}-wal"):
         if (folder / name).exists():
-            _copy(folder / name, fresh / name)
+            copy_file(folder / name, fresh / name)
     sync_folder(fresh)
     fresh.rename(place)
     sync_folder(folder)
-
-
-def _copy(source: Path, target: Path) -> None:
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
-        shutil.copyfileobj(reading, writing, BLOCK)
-        writing.flush()
-        os.fsync(writing.fileno())

@@ -194,7 +194,7 @@ def cut_after(monkeypatch: pytest.MonkeyPatch, moves: int) -> None:
 
         return act_or_cut
 
-    monkeypatch.setattr(restoring, "copy", counted(restoring.copy))
+    monkeypatch.setattr(restoring, "copy_file", counted(restoring.copy_file))
     monkeypatch.setattr(restoring, "sync_folder", counted(restoring.sync_folder))
     monkeypatch.setattr(Path, "rename", counted(Path.rename))
 

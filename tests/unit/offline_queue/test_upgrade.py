@@ -76,7 +76,7 @@ def test_a_disk_without_room_for_the_copy_leaves_the_outbox_as_it_is(
 
     before = (folder / store.DATABASE).read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr(upgrade, "_copy", full)
+        patch.setattr(upgrade, "copy_file", full)
         with pytest.raises(StorageFault) as refused:
             open_box(tmp_path, HandClock())
     assert refused.value.code == "disk-full"
