@@ -70,6 +70,7 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
         return
     yield Finding("settings", Health.OK, f"{settings.post}, {settings.site.mode}, {settings.site.hall_name}")
     yield outbox(settings, deep)
+    yield from aside(settings)
     yield from kept(settings)
     yield from service(settings)
     yield from devices(settings, seconds)
@@ -110,6 +111,17 @@ def kept(settings: Settings) -> Iterator[Finding]:
     yield from key(settings)
     yield from recovery(settings)
     yield from backup(settings, time.time())
+
+
+def aside(settings: Settings) -> Iterator[Finding]:
+    """Say that damaged files of the outbox were set aside; nothing where none were, or nobody may look."""
+    from offline_queue.salvage import set_aside
+
+    with contextlib.suppress(OSError):
+        for place in set_aside(Path(settings.outbox.folder)):
+            day = china_time(place.stat().st_mtime).date()
+            words = f"{place}: pages of the outbox had rotted by {day}; what was whole goes on"
+            yield Finding("set aside", Health.FAULT, words, "check the disk, call support with this folder")
 
 
 def service(settings: Settings) -> Iterator[Finding]:
