@@ -64,7 +64,7 @@ class Callers:
         """Return who asks, None where nobody says so and nobody need; raises ProblemError."""
         shown, signed = self._shown(request), self._signed(request)
         if not shown and not signed:
-            if self._demanding and operation.id not in OPEN:
+            if operation.id in RENEWALS or (self._demanding and operation.id not in OPEN):
                 raise ProblemError("unauthenticated", "neither a certificate nor a signature of a terminal")
             return None
         caller = self._caller(request, operation, shown, signed)
@@ -147,16 +147,20 @@ def component(request: Request, name: str) -> str:
 
 
 def holds(pem: str, signature: str, base: bytes) -> bool:
-    """Tell whether a signature is that of a certificate's key."""
+    """Tell whether the signature of a request is that of a certificate's key."""
     # The pattern leaves nothing that is no Base64 of 64 bytes.
     found = SIGNATURE.fullmatch(signature)
-    raw = base64.b64decode(found["bytes"]) if found else b""
+    return found is not None and made_by(pem, base64.b64decode(found["bytes"]), base)
+
+
+def made_by(pem: str, raw: bytes, data: bytes) -> bool:
+    """Tell whether a signature of 64 bytes over ``data`` is that of a certificate's key."""
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
     try:
-        elliptic(x509.load_pem_x509_certificate(pem.encode())).verify(der, base, ec.ECDSA(hashes.SHA256()))
+        elliptic(x509.load_pem_x509_certificate(pem.encode())).verify(der, data, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         return False
-    return True
+    return len(raw) == 64
 
 
 def elliptic(own: x509.Certificate) -> ec.EllipticCurvePublicKey:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from typing import Any
 
@@ -10,6 +12,7 @@ from starlette.responses import Response
 
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.callers import made_by
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
@@ -17,6 +20,8 @@ from kiosk.sandbox.store import dump
 # What the terminal puts before its first event (offline_queue.chain); written down again, for the sandbox knows the
 # document and not the terminal.
 BEFORE_THE_FIRST = "0" * 64
+# What a signature over a head begins with, as the document has it.
+PURPOSE = b"banshi audit checkpoint 1\n"
 
 
 class Records:
@@ -50,6 +55,7 @@ class Records:
         """Keep consecutive acts of one machine, or say where the chain breaks."""
         body = call.body
         self._check(call.headers["idempotency-key"], body)
+        self._prove(body)
         device = "-".join(body["device"][part] for part in ("region", "hall", "device"))
         # All or nothing: half a batch would put a gap into the chain that the terminal cannot know of.
         with self._store.transaction():
@@ -58,6 +64,19 @@ class Records:
         reached = self._store.one("SELECT max(seq) AS seq FROM audit_event WHERE device = ?", device)
         acknowledgement = self._acknowledgement("audit-acknowledgement", body["id"], checks.canonical_hash(body))
         return answer(200, acknowledgement | {"accepted_to": reached["seq"] if reached else 0})
+
+    def _prove(self, body: dict[str, Any]) -> None:
+        """Hold a signed head against its batch and the certificate of who signed; raises ProblemError."""
+        made, last = body.get("checkpoint"), body["events"][-1]
+        if made is None:
+            return
+        told = {name: made[name] for name in ("at_ms", "hash", "seq")}
+        stated = PURPOSE + json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+        own = self._store.one("SELECT pem FROM certificate WHERE key = ?", made["signer"])
+        # A key nobody took in proves nothing; where identities are demanded its terminal was turned away before.
+        signed = own is None or made_by(own["pem"], bytes_of(made["signature"]), stated)
+        if not signed or (made["seq"], made["hash"]) != (last["seq"], last["hash"]):
+            raise ProblemError("signature-invalid", "the head that was signed is not that of this batch")
 
     def _keep(self, device: str, event: dict[str, Any]) -> None:
         seq = event["seq"]
@@ -87,3 +106,11 @@ class Records:
             "received_at": self._rooms.clock.instant(),
             "signed_by": self._rooms.signed_by,
         }
+
+
+def bytes_of(words: str) -> bytes:
+    """Read Base64; what is none is no signature either."""
+    try:
+        return base64.b64decode(words, validate=True)
+    except binascii.Error:
+        return b""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.platform.client import Platform
+from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.keeper import Component, DeviceStatus, Keeper
+from offline_queue import checkpoints
+from offline_queue.entry import Acknowledged
 from tests.support.enrolling import taken_in
 from tests.support.identities import FixedKey
+from tests.support.parcels import Filed, audit, without_wait
 from tests.support.sandbox import SandboxThread
 
 STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 1, None)
@@ -79,3 +86,38 @@ def test_no_machine_reads_what_another_is_set_to(secure, platform) -> None:
 )
 def test_the_training_side_refuses_what_it_is_not_asked(secure, path, body) -> None:
     assert secure._ask("POST", f"/training/{path}", body)[0] == 400
+
+
+def batch_of(platform: Platform, **changed: Any) -> Filed:
+    """Return a batch of a machine's chain with its head signed, or changed afterwards."""
+    me = platform.identity
+    assert me is not None
+    filed = audit(1, 2)
+    filed.body["device"] = msgspec.to_builtins(me.enrolment.numbers)
+    last = filed.body["events"][-1]
+    made = checkpoints.sign((last["seq"], last["hash"]), 1795400460.0, me)
+    signature = base64.b64encode(made.signature).decode()
+    told = {"seq": made.seq, "hash": made.hash, "at_ms": made.at_ms, "signer": made.signer, "signature": signature}
+    filed.body["checkpoint"] = told | changed
+    return filed
+
+
+def test_a_signed_head_of_the_chain_is_proved_by_the_machines_certificate(platform) -> None:
+    outcome = PlatformDeliverer(platform, "training", wait=without_wait).deliver(batch_of(platform).parcel())
+    assert isinstance(outcome, Acknowledged)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"at_ms": 1},
+        {"signature": "AAAA"},
+        {"signature": "A"},
+        {"signature": base64.b64encode(b"x" * 64).decode()},
+        {"seq": 1},
+    ],
+    ids=["another time", "no signature", "no Base64", "another signature", "another event"],
+)
+def test_a_head_that_was_not_signed_so_is_refused(platform, changed) -> None:
+    deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
+    assert deliverer.deliver(batch_of(platform, **changed).parcel()).code == "signature-invalid"

@@ -249,3 +249,10 @@ def test_a_restarted_sandbox_is_the_same_authority(tmp_path) -> None:
             assert platform.changes().items
     finally:
         again.stop()
+
+
+def test_nobody_renews_without_an_identity_where_none_is_demanded(sandbox, tmp_path) -> None:
+    me = taken_in(sandbox, tmp_path)
+    stranger = Platform(sandbox.url)
+    assert refusal(lambda: renew(stranger, me, KEYS)) == "unauthenticated"
+    stranger.close()

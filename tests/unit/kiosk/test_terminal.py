@@ -17,7 +17,6 @@ from kiosk.catalogue.shelf import Shelves
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
 from kiosk.platform.fetch import fetch_catalogue
-from kiosk.platform.opening import token
 from kiosk.terminal import EYE, Terminal, last_moment
 from kiosk.training.line import Line as TrainingLine
 from offline_queue.control import ask
@@ -317,11 +316,6 @@ def test_a_token_that_cannot_be_read_stops_the_sending_and_nothing_else(tmp_path
         outcome = seen.ask("platform", itself)
         assert seen.terminal.outbox_state.condition is Condition.READY
     assert (outcome.cause, outcome.detail) == ("platform.no-token", "FileNotFoundError")
-
-
-def test_the_token_is_the_word_in_its_file(tmp_path) -> None:
-    (tmp_path / "token").write_text("abc\n")
-    assert (token(str(tmp_path / "token")), token("")) == ("abc", "")
 
 
 def test_staff_can_ask_a_running_terminal_and_not_a_closed_one(tmp_path) -> None:
