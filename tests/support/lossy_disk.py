@@ -165,7 +165,7 @@ class Disk:
     def _write(
         self, target: Path, inode: int, names: dict[int, dict[str, int]], keep: float, chance: random.Random
     ) -> None:
-        target.mkdir(mode=0o700, exist_ok=True)
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, found in names[inode].items():
             if found in names:
                 self._write(target / name, found, names, keep, chance)
