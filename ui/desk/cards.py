@@ -74,8 +74,8 @@ class Card(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self, look: Look, density: Density, said: CardWords) -> None:
-        super().__init__()
+    def __init__(self, look: Look, density: Density, said: CardWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._look, self._density, self.said = look, density, said
         d = density
         column = QVBoxLayout(self)
@@ -122,9 +122,9 @@ class Card(QWidget):
 
     def _head(self) -> QVBoxLayout:
         d, said = self._density, self.said
-        self._title = Label(self._look, d.lead, bold=True)
+        self._title = Label(self._look, d.lead, bold=True, parent=self)
         self._title.set_words(said.title)
-        self._under = Label(self._look, d.small, colour="ink_2")
+        self._under = Label(self._look, d.small, colour="ink_2", parent=self)
         self._under.set_words(said.under)
         head = QVBoxLayout()
         head.setContentsMargins(RING_ROOM + (d.body + 4 + d.s2 if said.light else 0), 0, 0, 0)
@@ -181,7 +181,8 @@ class Card(QWidget):
         return foot
 
     def _label(self, words: str, px: int, ink: str, *, bold: bool = False) -> Label:
-        made = Label(self._look, px, bold=bold, colour=ink)
+        # A label that is given words before it has a parent shows itself as a window, and takes the focus of ours.
+        made = Label(self._look, px, bold=bold, colour=ink, parent=self)
         made.set_words(words)
         return made
 
@@ -230,6 +231,6 @@ class Cards(QWidget):
             card.show()
 
     def _made(self, said: CardWords) -> Card:
-        card = Card(self._look, self._density, said)
+        card = Card(self._look, self._density, said, self)
         card.pressed.connect(lambda sign: self.pressed.emit(said.key, sign))
         return card

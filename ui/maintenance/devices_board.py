@@ -161,7 +161,12 @@ class DevicesBoard(Board):
 
     def _show_cards(self, now: datetime.datetime) -> None:
         self.pane_head.set_words(*pane_title(self.look, self._state))
+        focus: QWidget | None = self.window().focusWidget()
+        held = focus is not None and self.cards.isAncestorOf(focus)
         self.cards.set_cards(cards_of(self.look, self._state, now, self._phone))
+        # The card with the button in hand went: after an act the focus goes to the devices, not to whatever is next.
+        if held and self.window().focusWidget() is not focus:
+            self.opened()
 
     def _chosen(self, key: str) -> None:
         self._state.choose(key)
@@ -250,7 +255,7 @@ class DevicesBoard(Board):
         columns = (
             Column("", d.s2 * 2 + d.body + 6),
             Column(of("maintenance.column.device"), 5),
-            Column(of("maintenance.column.now"), 110 if d.dense else 150),
+            Column(of("maintenance.column.now"), 128 if d.dense else 150),
             Column(of("maintenance.column.details"), 8),
             Column(of("maintenance.column.test"), 92 if d.dense else 120, right=True),
         )

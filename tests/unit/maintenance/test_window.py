@@ -181,6 +181,15 @@ def test_asked_again_without_a_terminal_it_looks_at_once(open_: Open) -> None:
     assert window.state.running
 
 
+def test_nothing_of_it_ever_shows_as_a_window_of_its_own(open_: Open, qapp) -> None:
+    window = open_("none")
+    assert qapp.activeWindow() is window.shell
+    for scene in ("faults", "silent", "ready"):
+        window.remote.now = SCENES[scene]
+        window.look()
+        assert (qapp.activeWindow() is window.shell, window.board.table.focusProxy().hasFocus()) == (True, True)
+
+
 # Acts.
 
 
@@ -481,6 +490,13 @@ def test_the_next_column_is_one_key_away(faults: Maintained) -> None:
         "T",
         True,
     )
+
+
+def test_when_the_card_in_hand_goes_the_focus_returns_to_the_devices(faults: Maintained) -> None:
+    faults.shell.next_column()
+    faults.remote.now = SCENES["ready"]
+    faults.look()
+    assert faults.shell.focusWidget() is faults.board.table.focusProxy()
 
 
 def test_a_window_that_got_no_answer_for_long_says_so(faults: Maintained) -> None:
