@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.platform.answer import Answer
-from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import (
     ClockError,
     LateAnswerError,
@@ -19,13 +18,10 @@ from kiosk.platform.errors import (
     UntrustedError,
 )
 from offline_queue.backoff import OPENS_AFTER
-from offline_queue.entry import Entry, State
+from offline_queue.entry import State
 from offline_queue.line import Line
-from offline_queue.outbox import Outbox
-from offline_queue.worker import Worker
-from tests.support.moody_platform import MoodyPlatform, hand_in, problem
-from tests.support.outboxes import HandClock, open_box
-from tests.support.parcels import without_wait
+from tests.support.moody_platform import hand_in, problem
+from tests.support.sync_desk import Desk
 
 HTML = {"content-type": "text/html"}
 PLAIN = {"content-type": "text/plain"}
@@ -97,26 +93,6 @@ TABLE: list[tuple[str, Answer | PlatformError, Means]] = [
      Means(State.RETRY, "clock", Line.DOWN, gone=True)),
 ]  # fmt: skip
 ROWS = pytest.mark.parametrize(("answer", "means"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
-
-
-class Desk:
-    """An outbox with its worker before a platform that says what it is told to say."""
-
-    def __init__(self, folder: Path) -> None:
-        self.clock = HandClock()
-        self.box: Outbox = open_box(folder, self.clock)
-        self.platform = MoodyPlatform()
-        deliverer = PlatformDeliverer(self.platform, "training", wait=without_wait)  # type: ignore[arg-type]  # a fake
-        self.worker = Worker(self.box, deliverer, clock=self.clock, random=lambda: 0.5)
-
-    def held(self, id: str) -> Entry:
-        found = self.box.entry(id)
-        assert found is not None
-        return found
-
-    def send(self) -> None:
-        """Do one delivery."""
-        self.worker.step()
 
 
 @pytest.fixture
