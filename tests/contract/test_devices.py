@@ -27,7 +27,7 @@ STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 
 @pytest.fixture
 def platform(secure: SandboxThread, tmp_path) -> Iterator[Platform]:
     """Give the client of an enrolled terminal."""
-    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=5)
+    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
     yield client
     client.close()
 

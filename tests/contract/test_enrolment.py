@@ -29,7 +29,7 @@ DAY = 86_400.0
 @contextlib.contextmanager
 def speaking(city: SandboxThread, me: DeviceIdentity, **more: Any) -> Iterator[Platform]:
     """Yield a client of an enrolled terminal."""
-    platform = Platform(city.url, identity=me, read_seconds=5, **more)
+    platform = Platform(city.url, identity=me, read_seconds=15, **more)
     yield platform
     platform.close()
 

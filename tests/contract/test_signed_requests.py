@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
@@ -81,7 +83,7 @@ class Meddling(Passing):
 @contextlib.contextmanager
 def deliverer(url: str, me: DeviceIdentity, **more: Any) -> Iterator[PlatformDeliverer]:
     """Yield a deliverer of an enrolled terminal."""
-    platform = Platform(url, identity=me, read_seconds=5, **more)
+    platform = Platform(url, identity=me, read_seconds=15, **more)
     yield PlatformDeliverer(platform, "training", wait=without_wait)
     platform.close()
 
@@ -199,3 +201,23 @@ def test_a_key_that_was_never_taken_in_is_unknown(city, tmp_path) -> None:
 def test_a_key_under_the_name_of_another_does_not_hold(city, me, tmp_path) -> None:
     thief = dataclasses.replace(enrolled(tmp_path, issue()), name=me.name)
     assert ask(city, headers_of(thief)) == "request-altered"
+
+
+HEADER = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=80).map(str.strip)
+
+
+@settings(max_examples=60)
+@given(HEADER, HEADER)
+def test_whatever_stands_in_the_place_of_a_signature_is_refused_in_words(city, given_input, given_signature) -> None:
+    assert ask(city, {"Signature-Input": given_input, "Signature": given_signature}) == "request-altered"
+
+
+@settings(max_examples=60)
+@given(names=st.lists(st.sampled_from(["@method", "@path", "@query", "@authority", "host", "x"]), max_size=5))
+def test_no_other_choice_of_what_is_signed_is_taken(city, me, names) -> None:
+    if sorted(names) == ["@method", "@path", "@query"]:
+        return
+    covered = " ".join(f'"{name}"' for name in names)
+    told = f'terminal=({covered});created={int(time.time())};keyid="{me.name}";alg="ecdsa-p256-sha256"'
+    headers = {"Signature-Input": told, "Signature": "terminal=:" + "A" * 86 + "==:"}
+    assert ask(city, headers) == "request-altered"

@@ -33,7 +33,7 @@ def secured(folder: Path, server: Issued, root: Issued) -> tuple[Outcome, list[s
     told: list[str] = []
     me = enrolled(folder / "identity", root)
     with tls_server(server.write(folder / "server.pem")) as url:
-        platform = Platform(url, identity=me, on_refusal=told.append, connect_seconds=2, read_seconds=2)
+        platform = Platform(url, identity=me, on_refusal=told.append, connect_seconds=10, read_seconds=10)
         outcome = PlatformDeliverer(platform, "training", wait=without_wait).deliver(evaluation().parcel())
         platform.close()
     return outcome, told

@@ -23,7 +23,7 @@ from tests.support.sandbox import SandboxThread
 def newcomer(city: SandboxThread) -> Iterator[Platform]:
     """Yield a client that knows the root of a city under TLS from a file, and is nobody yet."""
     trust = pinned(city.root) if city.url.startswith("https") else None
-    platform = Platform(city.url, session=new_session(trust), read_seconds=5)
+    platform = Platform(city.url, session=new_session(trust), read_seconds=15)
     yield platform
     platform.close()
 
@@ -40,7 +40,7 @@ def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
     """Take a machine in under a device key of its own; return its settings."""
     values: dict[str, Any] = {
         "site": {"mode": "training", "region": "990121", "hall": "0007"},
-        "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 5},
+        "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 15},
         "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
     }
     keys = device_keys(convert(values, source="a test").outbox)

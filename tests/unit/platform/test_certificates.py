@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.texts import LANGUAGES, wording
-from kiosk.platform.certificates import ALERTS, OUT_OF_TIME, PROVES_NOTHING, alert, refusal
+from kiosk.platform.certificates import ALERTS, OUT_OF_TIME, PROVES_NOTHING, alert, pinned, refusal
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import (
     REFUSED_CERTIFICATES,
@@ -34,7 +34,7 @@ def refused(folder: Path, server: Issued, root: Issued, **own: object) -> tuple[
     me = enrolled(folder / "identity", root, **own)
     (folder / "root.pem").write_text(root.pem)
     with tls_server(server.write(folder / "server.pem"), folder / "root.pem" if own else None) as url:
-        platform = Platform(url, connect_seconds=2, read_seconds=2, identity=me, on_refusal=told.append)
+        platform = Platform(url, connect_seconds=10, read_seconds=10, identity=me, on_refusal=told.append)
         for _ in range(2):
             with pytest.raises(PlatformError) as caught:
                 platform.ask("GET", "/time")
@@ -89,7 +89,7 @@ def test_a_refusal_is_told_again_after_the_line_was_trusted_once(tmp_path, root)
     me = enrolled(tmp_path / "identity", root)
     (tmp_path / "root.pem").write_text(root.pem)
     good, bad = issue(root).write(tmp_path / "good.pem"), issue().write(tmp_path / "bad.pem")
-    platform = Platform("https://127.0.0.1:1/api/v1", identity=me, on_refusal=told.append, connect_seconds=2)
+    platform = Platform("https://127.0.0.1:1/api/v1", identity=me, on_refusal=told.append, connect_seconds=10)
     for place in (bad, good, bad):
         with tls_server(place, tmp_path / "root.pem") as platform.url:
             try:
@@ -140,3 +140,12 @@ def test_staff_are_told_of_each_in_its_own_sentence(code, language) -> None:
     words = wording(language)(for_staff("suspicious", code))
     assert len(sentences) == len(REFUSED_CERTIFICATES)
     assert code in words
+
+
+def test_nothing_below_tls_1_2_is_spoken(root) -> None:
+    assert pinned(root.pem).minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_a_name_that_is_not_in_the_certificate_is_looked_at(root) -> None:
+    context = pinned(root.pem)
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
