@@ -6,6 +6,7 @@ each said once it is stored, until killed. ``day``: N entries from a seed, one s
 are acknowledged, of those some wiped; each step is said before or after it as a terminal would say it to people.
 ``stubborn``: N entries, each tried again when the disk refuses it. ``until-refused``: every second with a paper; a
 refusal of the disk ends it and is said. ``until-full``: the same on a disk that takes no file larger than 400 kB.
+``copies``: as outbox_copies.py says.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Prior
 from offline_queue.errors import KeyUnavailable, StorageFault
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
+from tests.support.outbox_copies import make_copies
 
 Result = TypeVar("Result")
 
@@ -116,6 +118,9 @@ def main(folder: Path, job: str, count: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
     if job == "stubborn":
         put_stubbornly(folder, count)
+        return
+    if job == "copies":
+        make_copies(folder, say)
         return
     box = Outbox.open(folder / "box", FileKey(folder / "keys" / "device.key"))
     if job == "day":
