@@ -321,7 +321,8 @@ class Terminal:
                 self._keeper.look()
             if self._news:
                 self._news.bring(platform)
-        return LINE_SECONDS
+        present = self._deliverer is not None and self._deliverer.budget.shared
+        return LINE_SECONDS * self._line.patience(time.time(), present)
 
     def _look_broke_off(self, wrong: Exception) -> float:
         """Say that nothing is known; the next look may be better, but not at the pace at which a fault fills a log."""
