@@ -23,7 +23,7 @@ from offline_queue.errors import OutboxDamaged, OutboxError, PagesDamaged, Stora
 from offline_queue.ids import uuid7
 from offline_queue.pages import Log, Patrol, look_at_log
 from offline_queue.quota import Limits, Quota, Room
-from offline_queue.reader import FILES, Reader
+from offline_queue.reader import FILES, Ask, Reader
 from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
 from offline_queue.upgrade import drop_copies, upgrade
@@ -151,15 +151,14 @@ class Outbox(Reader):
         while True:
             with self._transacting() as tx:
                 entry = ledger.take(self._held(), tx, now, self._lease())
-            if entry is None:
-                return None
-            try:
-                return self._parcel(entry)
-            except PagesDamaged:
-                # No word on this entry: it is looked at again when the damaged pages are set aside.
-                raise
-            except OutboxDamaged:
-                with self._transacting() as tx:
+                if entry is None:
+                    return None
+                try:
+                    # Here, where the pages are at hand: a snapshot of its own would have to open them all once more.
+                    return self._parcel(
+                        entry, lambda question, values: self._held().execute(question, values).fetchall()
+                    )
+                except OutboxDamaged:
                     ledger.bury(self._held(), tx, entry)
 
     def settle(self, entry: Entry, outcome: Outcome, *, delay: float | None = None) -> Entry:
@@ -355,11 +354,10 @@ class Outbox(Reader):
         now = self._now()
         return ledger.Lease(now.boot, now.monotonic, now.monotonic + LEASE_SECONDS)
 
-    def _parcel(self, entry: Entry) -> Parcel:
+    def _parcel(self, entry: Entry, ask: Ask) -> Parcel:
         return Parcel(
             entry,
-            self.payload(entry),
-            self.attachments(entry),
+            *self._content(entry, ask),
             functools.partial(self._uploading, entry),
             functools.partial(self._submitting, entry),
         )

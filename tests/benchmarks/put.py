@@ -28,7 +28,7 @@ def raw_database(folder: Path) -> sqlite3.Connection:
     """Open a database of the same schema, with the same demands on durability."""
     folder.mkdir()
     connection = store.connect(folder, KEY, writable=True)
-    connection.executescript((store.MIGRATIONS / "0001_first.sql").read_text(encoding="utf-8"))
+    store.migrate(connection, folder)
     return connection
 
 
