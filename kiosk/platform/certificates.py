@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whom we believe to be the platform, and what is wrong where a certificate does not hold: a name for each case.
 
-``ssl`` is loaded by whoever opens a wire; the names alone cost nothing.
+It loads ``ssl``, and so comes with the wire; all names together stand in ``errors.REFUSED_CERTIFICATES``.
 """
 
 from __future__ import annotations
