@@ -73,6 +73,11 @@ class TerminalUpkeep:
         if (book := self._terminal.book) and name in book:
             book.filled(name, at)
 
+    def resume(self, name: str) -> None:
+        """Have the bench open it again."""
+        if (book := self._terminal.book) and name in book:
+            book.resume(name)
+
     @property
     def platform_url(self) -> str:
         """Return the address of the platform."""

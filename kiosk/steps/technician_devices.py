@@ -104,6 +104,8 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
         return None
     if event.action == "test":
         return _test(visit)
+    if event.action == "resume":
+        return _resumed(visit)
     if event.action == "paper" and kind_of(visit) in COUNTED:
         call = functools.partial(fill, kind_of(visit), visit.facilities.now().timestamp())
         part.testing = "paper"
@@ -111,13 +113,26 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     return None
 
 
+def _resumed(visit: Visit) -> Outcome | None:
+    """Put the device back into use, on the record; where it was taken out of it is shown, and nothing else offered."""
+    report = report_in_hand(visit)
+    if report is None or not report.stopped:
+        return None
+    visit.facilities.upkeep.resume(report.name)
+    visit.facilities.note(Act.DEVICE_RESUMED, visit.id, device=report.name)
+    return Show(device_panel(visit), after=(LOOK,))
+
+
 def _test(visit: Visit) -> Outcome | None:
-    part = visit.part(Technician)
+    part, report = visit.part(Technician), report_in_hand(visit)
+    # Out of use: nothing touches it, no test either.
+    if report and report.stopped:
+        return None
     if kind_of(visit) == CAMERA:
         part.testing = part.device
         note_tested(visit, "looked")
         return Show(live(CameraStatus.STARTING, text("apply.scan.starting"), None), watch=(LOOKING,))
-    work = work_of(part.device, report_in_hand(visit), visit)
+    work = work_of(part.device, report, visit)
     if work is None:
         return None
     part.testing, part.tested = part.device, None
@@ -202,6 +217,8 @@ def _test_notice(part: Technician, kind: str) -> Notice | None:
 def _ways(part: Technician, report: DeviceReport | None) -> tuple[Action, ...]:
     if report is None:
         return ()
+    if report.stopped:
+        return (Action("resume", text("maintenance.key.resume"), icon="tick", primary=True),)
     free = not part.testing
     busy = text("technician.busy")
     words = test_words(report)

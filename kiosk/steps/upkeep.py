@@ -52,6 +52,10 @@ class Upkeep(Protocol):
         """Say that paper was filled in, at a moment of the wall clock."""
         ...
 
+    def resume(self, name: str) -> None:
+        """Put a device back into use that staff had taken out of it."""
+        ...
+
     @property
     def platform_url(self) -> str:
         """Return the address of the platform."""

@@ -13,6 +13,7 @@ from devices.about import SELF_TEST, About, TestResult
 from devices.device import Actor, Condition, DeviceState
 from devices.id_card import IdCardReader
 from devices.usage import Mishap
+from kiosk.audit import Act
 from kiosk.inventory.report import DeviceReport, of_state
 from kiosk.steps.screens import Tone
 from kiosk.steps.technician_device_words import joined
@@ -329,3 +330,20 @@ def test_the_name_of_an_exception_is_not_shown_to_a_technician(walk: Technician,
     device(walk, PAD)
     lines = [said(walk, line) for line in walk.row("technician.place").lines]
     assert lines == ["驱动：mapped", *["驱动的原话：sensor 3"] * shown]
+
+
+def test_a_device_out_of_use_offers_to_be_put_back_and_nothing_else(walk: Technician) -> None:
+    put(walk, PAD, Condition.FAULT, "device.out-of-use", stopped="repair", can=(SELF_TEST,))
+    device(walk, PAD)
+    offered = [action.name for action in walk.screen.actions]
+    walk.press("test")
+    walk.press("resume")
+    assert offered == ["resume"]
+    assert walk.facilities.upkeep.reports[PAD].stopped == ""
+    assert walk.facilities.noted(Act.DEVICE_RESUMED) == [{"device": PAD}]
+
+
+def test_a_device_in_use_cannot_be_put_back(walk: Technician) -> None:
+    put(walk, PAD, can=(SELF_TEST,))
+    device(walk, PAD).press("resume")
+    assert [action.name for action in walk.screen.actions] == ["test"]

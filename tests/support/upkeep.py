@@ -116,6 +116,10 @@ class FakeUpkeep:
         if known := self.device(name):
             self.reports[name] = msgspec.structs.replace(known, filled_at=at, since_filled={})
 
+    def resume(self, name: str) -> None:
+        if known := self.device(name):
+            self.reports[name] = msgspec.structs.replace(known, stopped="", stopped_at=None)
+
     def about(self) -> About:
         if self.disk_gone:
             raise OSError("no disk")

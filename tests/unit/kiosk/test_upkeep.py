@@ -92,6 +92,19 @@ def test_fresh_paper_is_noted_for_a_device_of_the_post_and_for_no_other(tmp_path
     assert list(read(tmp_path / FILE)) == ["id_card"]
 
 
+def test_a_device_is_put_back_into_use_at_the_machine(tmp_path: Path) -> None:
+    with watched(tmp_path, settings=with_device(tmp_path)) as made:
+        upkeep = Surroundings(made.terminal).upkeep
+        upkeep.resume("id_card")
+        made.open_whole()
+        made.wait(lambda: made.terminal.book)
+        made.terminal.book.stop("id_card", "repair", 1.0)
+        upkeep.resume("speaker")
+        stopped = upkeep.device("id_card").stopped
+        upkeep.resume("id_card")
+        assert (stopped, upkeep.device("id_card").stopped) == ("repair", "")
+
+
 def test_the_address_of_the_platform_is_that_of_the_settings(tmp_path: Path) -> None:
     facts = {"devices": {"id_card": "serial:///dev/pts/7"}, "platform": "http://127.0.0.1:8810/api/v1"}
     upkeep = Surroundings(Terminal(training_settings(tmp_path, facts), tmp_path)).upkeep
