@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option}", dest=f"{section}.{name}", metavar="VALUE", help=question)
     parser.add_argument("--technician", action="store_true", help="only make a new code of the technician's door")
     parser.add_argument("--guide", metavar="NUMBER", help="only make the code of a guide who may help at this machine")
+    parser.add_argument(
+        "--move-key", metavar="FILE", help="only put the device key of this file where the site file says"
+    )
     parser.add_argument("--force", action="store_true", help="overwrite a site file that is there")
 
 
@@ -56,6 +59,10 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.commands.guide import make_guide
 
         return make_guide(args.guide)
+    if args.move_key is not None:
+        from kiosk.commands.move_key import move_key
+
+        return move_key(args.site, Path(args.move_key))
     file = Path(args.site) if args.site else SITE_FILE
     if code := _hindered(args, file):
         return code
