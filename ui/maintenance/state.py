@@ -20,6 +20,8 @@ from kiosk.technician.paper import COUNTED
 from ui.maintenance.watch import Watch
 
 Clock = Callable[[], float]
+# The cause of an act that was done and not put on record.
+UNRECORDED = "maintenance.unrecorded"
 Export = Callable[[Path], Exported]
 
 
@@ -196,7 +198,10 @@ class Maintenance(QObject):
 
     def _done(self, what: str, name: str, answer: object) -> None:
         well = isinstance(answer, dict)
-        self._end(what, name, well=well, cause="" if well else str(answer))
+        cause = str(answer)
+        if isinstance(answer, dict):
+            cause = UNRECORDED if answer.get("unrecorded") else ""
+        self._end(what, name, well=well, cause=cause)
         self._watch.look()
 
     def _exported(self, answer: object) -> None:

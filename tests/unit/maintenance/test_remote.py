@@ -18,6 +18,7 @@ from kiosk.technician.about import About
 from kiosk.technician.door import TRAINING_CODE, Answer
 from kiosk.upkeep import TerminalUpkeep
 from offline_queue.control import Control, ask
+from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
 from tests.support.terminals import Watched, watched, with_device
 
@@ -105,6 +106,17 @@ def test_a_device_is_taken_out_of_use_and_put_back_on_record(hall: Hall) -> None
     assert (stopped.condition, stopped.cause, stopped.stopped) == (Condition.FAULT, OUT_OF_USE, "repair")
     assert (resumed.stopped, resumed.cause == OUT_OF_USE) == ("", False)
     assert [action for action, _ in hall.acts()] == ["device-stopped", "device-resumed"]
+
+
+def test_an_act_that_could_not_be_recorded_is_done_and_told_as_that(hall: Hall, monkeypatch, expected_logs) -> None:
+    expected_logs("act-not-recorded")
+
+    def refuse(self: Outbox) -> object:
+        raise OutboxDamaged("no room")
+
+    monkeypatch.setattr(Outbox, "transaction", refuse)
+    answer = hall.remote.do("device-stop", device="receipt_printer", reason="repair")
+    assert (answer["unrecorded"], hall.remote.look().reports["receipt_printer"].stopped) == (True, "repair")
 
 
 def test_new_paper_is_on_record_and_counts_from_then(hall: Hall) -> None:

@@ -263,6 +263,13 @@ def test_asking_again_and_new_paper_go_to_the_terminal(faults: Maintained, numbe
     assert faults.state.told.well
 
 
+def test_an_act_that_went_unrecorded_is_told_with_that(faults: Maintained, monkeypatch) -> None:
+    monkeypatch.setattr(faults.remote, "do", lambda act, **words: {"ok": True, "unrecorded": True})
+    faults.press(4)
+    assert faults.state.told.well
+    assert "没有记下留痕" in faults.cards()
+
+
 @pytest.mark.parametrize(("digit", "reason"), list(enumerate(REASONS, 1)))
 def test_out_of_use_asks_for_a_reason_first(faults: Maintained, digit, reason) -> None:
     faults.press(3)
