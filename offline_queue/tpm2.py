@@ -18,7 +18,7 @@ from offline_queue.system_program import answer_of
 
 RESOURCE_MANAGER = "device:/dev/tpmrm0"
 STATE = "sha256:7"
-# A discrete TPM takes about half a second for the primary key.
+# A discrete TPM is slow at the primary key; one that says nothing for this long is broken.
 SECONDS = 30.0
 # The two parts of a sealed object are written one behind the other, the length of the first before them.
 LENGTH_BYTES = 2
