@@ -65,13 +65,10 @@ def test_a_device_tells_what_it_can(pair: Pair) -> None:
     assert isinstance(pair.device.capabilities(), frozenset)
 
 
-def test_a_broken_wire_ends_a_verb_in_time_and_badly_and_not_as_a_bug(broken: Pair) -> None:
+def test_a_broken_wire_ends_a_verb_in_time_and_badly_and_cannot_be_opened_as_ready(broken: Pair) -> None:
     end = walk.timed(broken.twin, broken.device)
     assert (walk.ended_badly(broken.twin, end), walk.ended_by_itself(end)) == (True, True)
     assert end.seconds < broken.twin.slowest * 2
-
-
-def test_a_broken_wire_cannot_be_opened_as_ready(broken: Pair) -> None:
     broken.device.close()
     assert walk.opened(broken.device) is not None or walk.condition(broken.device) not in (
         Condition.READY,
@@ -79,23 +76,21 @@ def test_a_broken_wire_cannot_be_opened_as_ready(broken: Pair) -> None:
     )
 
 
-def test_a_broken_wire_holds_no_verb_beyond_its_deadline_and_never_makes_a_device_ready(broken: Pair) -> None:
+def test_a_broken_wire_holds_no_verb_beyond_its_deadline_and_once_mended_the_same_driver_is_ready(
+    broken: Pair,
+) -> None:
     assert walk.timed(broken.twin, broken.device, seconds=0.3).seconds < 0.3 + walk.SLACK
     assert walk.condition(broken.device) in (Condition.FAULT, Condition.ABSENT)
-
-
-def test_a_cancel_ends_a_verb_on_a_broken_wire(broken: Pair) -> None:
-    assert walk.cancelled_after(broken.twin, broken.device, 0.05).seconds < 0.2 + walk.SLACK
-
-
-def test_a_mended_wire_is_ready_again_on_the_same_driver(broken: Pair) -> None:
-    walk.timed(broken.twin, broken.device, seconds=0.3)
     broken.twin.mend()
     broken.twin.plug()
     broken.twin.ready()
     broken.device.close()
     assert walk.opened_in_the_end(broken.device) is None
     assert broken.twin.good(walk.done_in_the_end(broken.twin, broken.device).value)
+
+
+def test_a_cancel_ends_a_verb_on_a_broken_wire(broken: Pair) -> None:
+    assert walk.cancelled_after(broken.twin, broken.device, 0.05).seconds < 0.2 + walk.SLACK
 
 
 def test_a_cancelled_token_ends_a_verb_at_once(pair: Pair) -> None:
