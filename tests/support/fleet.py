@@ -187,10 +187,12 @@ class Fleet:
             at, _, what, post, turn = heapq.heappop(self._events)
             if what == "step" and turn != post.turn:
                 continue
-            # Behind its own clock while it waited for an answer: what came meanwhile is seen now.
+            # One that still waits for an answer does nothing else meanwhile, whatever comes.
+            waits = post.now > at
             post.now = max(post.now, at)
             self._happen(what, post)
-            self._push(post.now + (post.worker.step() or 0.0), "step", post)
+            pause = 0.0 if waits else post.worker.step() or 0.0
+            self._push(post.now + pause, "step", post)
         return self
 
     def _prepare(self) -> None:
