@@ -85,6 +85,7 @@ class VirtualSignaturePad(VirtualEnd):
         self._again_seconds = again_seconds
         self._messages = Messages()
         self._sequence = 0
+        self._invitation = b""
         self._milliseconds = CLOCK - 3 * STEP  # the clock begins anew in the middle of the first stroke
         self._answered = threading.Event()
 
@@ -158,12 +159,19 @@ class VirtualSignaturePad(VirtualEnd):
             return [Message(IDENTITY, message.sequence, self._said_identity.data())]
         if self.refusing or message.kind not in (BEGIN, END):
             return [Message(REFUSED, message.sequence)]
+        yes = Message(CONFIRMED, message.sequence)
         if message.kind == BEGIN:
-            self._sequence = 0
-            self.ink.set()
+            self._sequence, self._invitation = 0, yes.frame()
         else:
             self.ink.clear()
-        return [Message(CONFIRMED, message.sequence)]
+        return [yes]
+
+    def _say(self, answer: bytes) -> None:
+        super()._say(answer)
+        # Only behind the yes: no pen is quicker than the pad that invites it, and a point before it is nobody's.
+        if answer == self._invitation:
+            self._invitation = b""
+            self.ink.set()
 
 
 # Report 02: buttons (tip 0, confirm 4, clear 5, near 7), x, y, pressure; sixteen bits each, the lower byte first.

@@ -13,7 +13,7 @@ from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError,
 from devices.lane import Lane
 from devices.signature_pad import DRIVERS, PadKey, Point, Writing
 from devices.signature_pad.banshi import BanshiPad
-from devices.signature_pad.frame import CLOCK, Dot, Identity, Message, Messages, identity, read
+from devices.signature_pad.frame import BEGIN, CLOCK, Dot, Identity, Message, Messages, identity, read
 from devices.signature_pad.pen import _keep
 from devices.signature_pad.virtual import VIRTUAL, VirtualSignaturePad, scrawl
 from devices.signature_pad.writing import MOST_POINTS
@@ -424,3 +424,15 @@ def test_the_examples_of_the_document_are_what_is_built() -> None:
 
 def test_the_virtual_pad_is_the_one_of_the_document() -> None:
     assert (VIRTUAL.width / 10 * 50, VIRTUAL.height / 10 * 50) == (VIRTUAL.columns, VIRTUAL.rows)
+
+
+def test_the_virtual_pad_invites_nobody_before_its_yes_is_on_the_wire(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, invited = VirtualSignaturePad(tmp_path / "pad"), []
+    monkeypatch.setattr(made.port, "send", lambda _: invited.append(made.ink.is_set()))
+    for answer in made._hear(Message(BEGIN, 1).frame()):
+        made._say(answer)
+    said_yes, takes_ink = invited, made.ink.is_set()
+    made.stop()
+    assert (said_yes, takes_ink) == ([False], True)

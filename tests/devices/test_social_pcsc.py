@@ -149,7 +149,7 @@ def test_a_reader_that_was_unplugged_is_absent(event: int) -> None:
 def test_an_empty_slot_is_waited_on_by_the_library_itself() -> None:
     library = StandIn()
     reader = opened(library)
-    assert refused(lambda: reader.read(Deadline.after(0.05), CancelToken())).cause == "social-card.none"
+    assert refused(lambda: reader.read(Deadline.after(0.5), CancelToken())).cause == "social-card.none"
     assert library.calls.count("wait") >= 3
 
 
