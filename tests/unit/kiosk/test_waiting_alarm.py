@@ -11,7 +11,7 @@ import pytest
 
 from config.clock import CHINA
 from config.texts import LANGUAGES, wording
-from devices.device import CancelToken, Deadline
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.catalogue.hours import working_days
 from kiosk.domain.hall import Hours
 from kiosk.held_here import ALARM_SECONDS, HeldHere
@@ -166,3 +166,13 @@ def test_home_has_it_looked_for_now_and_then_and_the_record_sent(
     for now[0] in (0.0, ALARM_SECONDS / 2, ALARM_SECONDS, 2 * ALARM_SECONDS):
         assert held.count == 1
     assert lane.sent == 1
+
+
+def test_an_outbox_that_cannot_be_asked_alarms_nobody(box, tmp_path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    now, lane = [0.0], Lane(box, tmp_path)
+    lane.run = lambda on, call, seconds, done: done(DeviceError(ErrorKind.DEVICE, "outbox.storage"))
+    held = HeldHere(lane, lambda: now[0])
+    for now[0] in (0.0, ALARM_SECONDS):
+        assert held.count is None
+    assert (lane.sent, caplog.messages) == (0, ["waiting-not-looked-for"])
