@@ -256,15 +256,13 @@ def _local(size: int, table: bool) -> int:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
+    # Seven bits a byte while the top one is set, and all eight of the ninth (fileformat2.html, 1.6).
     value = 0
-    for count in range(9):
-        byte = data[at + count]
-        if count == 8:
-            return (value << 8) | byte, at + 9
-        value = (value << 7) | (byte & 0x7F)
-        if byte < 0x80:
-            return value, at + count + 1
-    raise AssertionError
+    for place in range(at, at + 8):
+        value = (value << 7) | (data[place] & 0x7F)
+        if data[place] < 0x80:
+            return value, place + 1
+    return (value << 8) | data[at + 8], at + 9
 
 
 def _values(payload: bytes) -> Iterator[Value]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from offline_queue import salvage, store
-from offline_queue.errors import OutboxDamaged
+from offline_queue.errors import OutboxDamaged, PagesDamaged
 from offline_queue.outbox import PATROL_SECONDS, Outbox
+from offline_queue.pages import TABLE_LEAF, Pages
 from tests.support.outboxes import HandClock, key_of, open_box
 from tests.support.rot import ENTRIES, Arrived, closed, deliver_all, fill, flipped, killed
 
@@ -213,11 +215,80 @@ def test_a_reader_beside_goes_on_after_it_met_a_rotten_page(whole: Path, tmp_pat
     assert read >= ENTRIES - 1
 
 
-def rot_under(folder: Path) -> None:
-    """Flip a byte of a page in the middle of the database, under whoever has it open."""
+def leaf_of(folder: Path, table: str) -> int:
+    """Return the number of a page that holds rows of a table."""
+    box = open_box(folder, HandClock())
+    number = leaf_in(box, folder, table)
+    box.close()
+    return number
+
+
+def leaf_in(box: Outbox, folder: Path, table: str) -> int:
+    """Return the same of an outbox that is open, all of it in the database."""
+    shape = next(shape for shape in salvage.shapes(box._held()) if shape.table == table)
+    pages = Pages(folder / "box", box._vault.database_key)
+    return next(number for number in sorted(pages._places) if holds(pages, number, shape))
+
+
+def holds(pages: Pages, number: int, shape: salvage.Shape) -> bool:
+    page, start = pages._page(number), 100 if number == 1 else 0
+    rows = pages._cells(page, start) if page[start] == TABLE_LEAF else ()
+    return any(row is not None and shape.fits(TABLE_LEAF, row) for row in rows)
+
+
+@pytest.mark.parametrize("table", ["item", "counter", "counter_copy"])
+def test_a_lost_page_of_what_lies_on_two_loses_nothing(
+    whole: Path, tmp_path: Path, table: str, expected_logs: Logs
+) -> None:
+    expected_logs("outbox-salvaged")
+    shutil.copytree(whole, tmp_path / "look")
+    page = leaf_of(tmp_path / "look", salvage.COPIES.get(table, table)) + (table == "counter_copy")
+    folder = flipped(whole, tmp_path / "rotten", store.DATABASE, (page - 1) * store.PAGE_BYTES + 500)
+    assert deliver_all(folder) == Arrived(ENTRIES, 0, ENTRIES + 1)
+
+
+def test_a_lost_page_of_contents_makes_dead_letters_of_those_entries_alone(
+    whole: Path, tmp_path: Path, expected_logs: Logs
+) -> None:
+    expected_logs("outbox-salvaged")
+    shutil.copytree(whole, tmp_path / "look")
+    page = leaf_of(tmp_path / "look", "secret")
+    folder = flipped(whole, tmp_path / "rotten", store.DATABASE, (page - 1) * store.PAGE_BYTES + 500)
+    arrived = deliver_all(folder)
+    assert (arrived.dead > 0, arrived.whole + arrived.dead) == (True, ENTRIES)
+
+
+def test_damage_a_reader_meets_is_set_aside_before_the_next_thing_is_stored(
+    tmp_path: Path, expected_logs: Logs
+) -> None:
+    expected_logs("outbox-salvaged")
+    box = open_box(tmp_path, HandClock())
+    fill(box)
+    box.tidy(0)
+    rot_under(tmp_path, leaf_in(box, tmp_path, "secret"))
+    met = []
+    for entry in box.entries():
+        try:
+            box.payload(entry)
+        except PagesDamaged:
+            met.append(entry.id)
+    fill(box, 1)
+    aside = salvage.set_aside(tmp_path / "box")
+    box.close()
+    assert (len(met) > 0, len(aside)) == (True, 1)
+
+
+def test_a_folder_left_empty_by_a_salvage_is_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "box" / salvage.RESCUED).mkdir(parents=True)
+    open_box(tmp_path, HandClock()).close()
+    assert not (tmp_path / "box" / salvage.RESCUED).exists()
+
+
+def rot_under(folder: Path, page: int = 0) -> None:
+    """Flip a byte of a page, of one in the middle unless it is said, under whoever has the database open."""
     with (folder / "box" / store.DATABASE).open("r+b") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(file.tell() // store.PAGE_BYTES // 2 * store.PAGE_BYTES + 100)
+        middle = file.seek(0, os.SEEK_END) // store.PAGE_BYTES // 2
+        file.seek(((page or middle) - 1) * store.PAGE_BYTES + 100)
         byte = file.read(1)
         file.seek(-1, os.SEEK_CUR)
         file.write(bytes([byte[0] ^ 1]))
