@@ -96,3 +96,10 @@ def test_a_scanner_that_is_not_there_is_lost(backend: Write, query: str) -> None
     with pytest.raises(DeviceError) as raised:
         opened(query)
     assert raised.value.cause == "scanner.lost"
+
+
+@pytest.mark.parametrize("query", ["?device=test:0", "?match=test", ""])
+def test_it_says_who_it_is_and_tests_itself(backend: Write, query: str) -> None:
+    scanner = opened(query)
+    assert scanner.about(Deadline.after(SOON), CancelToken()).model == "Noname frontend-tester"
+    assert scanner.self_test(Deadline.after(SOON), CancelToken()).cause == "scanner.tested"
