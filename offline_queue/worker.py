@@ -145,7 +145,11 @@ class Worker:
         return before != self._bound_for
 
     def _gathered(self) -> int:
-        counts = self._outbox.counts()
+        """Count what waits; nothing where the disk does not tell, for an answer must not be lost over it."""
+        try:
+            counts = self._outbox.counts()
+        except OutboxError:
+            return 0
         return counts[State.PENDING] + counts[State.RETRY]
 
     def _run(self) -> None:

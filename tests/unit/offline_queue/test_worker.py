@@ -382,6 +382,20 @@ def test_what_gathered_during_an_outage_goes_one_by_one_afterwards(
     assert states(box).count(State.ACKNOWLEDGED) == 1
 
 
+def test_a_disk_that_does_not_tell_what_waits_costs_no_answer(
+    worker: Worker, box: Outbox, platform: FakePlatform, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.script = [DOWN] * OPENS_AFTER
+    entries = [store(box, dossier=str(number)) for number in range(OPENS_AFTER + 1)]
+    walk(worker)
+    clock.turn(7200)
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "counts", raising(StorageFault("io")))
+        walk(worker)
+    assert states(box) == [State.ACKNOWLEDGED] * len(entries)
+    assert len(platform.asked) == OPENS_AFTER + len(entries)
+
+
 def test_an_entry_behind_a_dead_letter_makes_nobody_busy(worker: Worker, box: Outbox, platform: FakePlatform) -> None:
     platform.script = [DeadLetter("x")]
     store(box, dossier="a")
