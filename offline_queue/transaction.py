@@ -101,6 +101,24 @@ class Transaction:
         """Add one audit event: codes and numbers only; raises UnsafeFact."""
         self._head = chain.append(self._usable(), self._tools.now(), action, object_id, facts, self._head)
 
+    def hurry(self, id: str) -> bool:
+        """Make one entry that waits for a later try due now, a paused one too; return False where it does not wait."""
+        found = (
+            self._usable()
+            .execute("SELECT state FROM item WHERE id = ? AND state IN ('pending', 'retry', 'paused')", (id,))
+            .fetchone()
+        )
+        if found is None:
+            return False
+        if found[0] == State.PAUSED:
+            self.record(State.RETRY, id, reason="rearmed")
+        self._usable().execute(
+            "UPDATE item SET not_before = min(not_before, ?), state = iif(state = 'paused', 'retry', state)"
+            " WHERE id = ?",
+            (self._tools.now().wall, id),
+        )
+        return True
+
     def sign(self, head: chain.Head, signer: Signer) -> checkpoints.Checkpoint:
         """Keep a signed head of the audit chain; raises KeyUnavailable."""
         made = checkpoints.sign(head, self._tools.now().wall, signer)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``queue status | list | nudge``: what waits in the outbox, asked of the running terminal or read beside it."""
+"""``queue status | list | nudge`` and what ``queue_acts`` does: the outbox, asked of the terminal or read beside it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
 from kiosk.catalogue import Catalogue
+from kiosk.commands import queue_acts
 from kiosk.platform.sentences import for_staff
 from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.control import ask, list_entries, pages_of, status_of
 from offline_queue.entry import State
-from offline_queue.errors import NoOutbox, OutboxError, told
+from offline_queue.errors import REFUSALS, NoOutbox, OutboxError, told
 from offline_queue.opening import read_outbox
 from offline_queue.reader import Reader
 
 NAME = "queue"
-HELP = "what waits in the outbox: status, list, nudge"
+HELP = "what waits in the outbox: status, list, show, retry, verify, export, import-receipt, backup, restore"
 
 GOOD, FAULT = 0, 1
 # States that get no further without staff.
@@ -38,7 +39,7 @@ Answer = dict[str, Any]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|list|nudge")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     status = verbs.add_parser("status", help="how many entries stand where, how the line is, whether pages are damaged")
     status.add_argument("--deep", action="store_true", help="check the pages of a large database too; takes its time")
     listing = verbs.add_parser("list", help="the entries, oldest first")
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only those stored after this one")
     listing.add_argument("--limit", type=at_least_one, default=100, help="at most so many (500)")
     nudge = verbs.add_parser("nudge", help="make the running terminal try now")
-    for verb in (status, listing, nudge):
+    for verb in (status, listing, nudge, *queue_acts.add_verbs(verbs)):
         verb.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -62,11 +63,19 @@ def run(args: argparse.Namespace) -> int:
     settings = load_site(args.site)
     said = wording(CONSOLE)
     try:
+        if args.verb in queue_acts.VERBS:
+            return queue_acts.run(args, settings, said)
         return _answer(args, settings, said)
     except OutboxError as wrong:
-        cause, step = told(wrong.code)
-        print(f"{said(cause)}: {wrong}\n{said(step)} [{wrong.code}]", file=sys.stderr)
+        print(_words_of(wrong, said), file=sys.stderr)
         return FAULT
+
+
+def _words_of(wrong: OutboxError, said: Wording) -> str:
+    if wrong.code in REFUSALS:
+        cause, step = told(wrong.code)
+        return f"{said(cause)}: {wrong}\n{said(step)} [{wrong.code}]"
+    return f"{wrong}\n{said(wrong.said)} [{wrong.code}]"
 
 
 def _answer(args: argparse.Namespace, settings: Settings, said: Wording) -> int:

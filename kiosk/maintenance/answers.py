@@ -37,11 +37,14 @@ EVENTS = 1000
 def listen(terminal: Terminal, outbox: Outbox | None, worker: Worker | None) -> Control | None:
     """Open the socket at which staff ask a terminal; None where its folder takes none, and then citizens are served."""
     from kiosk.inventory import staff
+    from kiosk.maintenance.queue_answers import answers as queue_answers
     from kiosk.technician.told import told_by_staff
     from offline_queue.control import Control
 
     devices = functools.partial(staff.devices, terminal)
     also = staff.answers(terminal) | told_by_staff(outbox) | answers(terminal, outbox)
+    if outbox and worker:
+        also |= queue_answers(terminal, outbox, worker)
     control = Control(Path(terminal.settings.outbox.folder), outbox, worker, devices=devices, also=also)
     try:
         control.start()
