@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # How long an act may take to be written; nobody waits for it, and nothing that is shown depends on it.
 NOTE_SECONDS = 10.0
+# A clock further from the platform's than this makes slips with wrong times; both times are kept in any case.
+LARGEST_SKEW_SECONDS = 120.0
 # The letter before the number on papers, so that staff know where a slip came from: T is 站, K was there before it.
 MACHINE_PREFIX = {"kiosk": "K", "window": "W", "station": "T"}
 
@@ -85,7 +87,7 @@ class Surroundings:
 
     @property
     def clock(self) -> ClockState:
-        """Return whether the clock can be believed: not before the program was built, nor before the last record."""
+        """Return whether the clock can be believed: by the day of the build, the last record, and the platform's."""
         from kiosk.domain.submission import ClockState
 
         # Flat batteries put a clock back to its first year; the day the program was built is the best that is known.
@@ -94,6 +96,9 @@ class Surroundings:
         last = self._terminal.last_recorded
         if last is not None and self._now() < last:
             return ClockState(False, "before-last-record")
+        platform = self._terminal.platform
+        if platform is not None and abs(platform.skew_seconds or 0.0) > LARGEST_SKEW_SECONDS:
+            return ClockState(False, "off-the-platforms")
         return ClockState()
 
     @cached_property

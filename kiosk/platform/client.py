@@ -20,6 +20,7 @@ from kiosk.platform.answer import UNREADABLE, Answer
 from kiosk.platform.classify import error_of_untyped
 from kiosk.platform.errors import REFUSED_CERTIFICATES, NotThePlatformError, PlatformError, RefusedError
 from kiosk.platform.request_signing import signed
+from kiosk.platform.skew import Skew
 from kiosk.platform.values import Changes, PlatformTime
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ class Platform:
         self._now = now
         self._wire: Wire | None = None
         self._lock = threading.Lock()
+        self._skew = Skew()
         self.skew_seconds: float | None = None
-        """The platform's clock minus ours by the last answer, to about a second; None before the first."""
+        """The platform's clock minus ours by the last answers, to about a second; None before the first."""
 
     @property
     def destination(self) -> str:
@@ -259,7 +261,7 @@ class Platform:
             theirs = parsedate_to_datetime(answer.headers.get("date", ""))
         except ValueError:
             return
-        self.skew_seconds = theirs.timestamp() - our_time
+        self.skew_seconds = self._skew.saw(theirs.timestamp() - our_time)
 
 
 def right(answer: Answer, media_type: str) -> Answer:

@@ -61,6 +61,24 @@ def test_a_clock_put_back_between_two_runs_is_noticed(tmp_path) -> None:
         assert late.clock == ClockState(False, "before-last-record")
 
 
+class FarAway:
+    """A platform as far as its clock is asked for."""
+
+    def __init__(self, skew: float | None) -> None:
+        self.skew_seconds = skew
+
+
+@pytest.mark.parametrize(
+    ("skew", "state"),
+    [(None, ClockState()), (-119.0, ClockState()), (121.0, None), (-86_400.0, None)],
+)
+def test_a_clock_far_from_the_platforms_cannot_be_believed(tmp_path, skew, state) -> None:
+    terminal = Terminal(settings_of(tmp_path, NOBODY), tmp_path)
+    terminal.platform = FarAway(skew)
+    seen = Surroundings(terminal, now=lambda: BUILT + DAY)
+    assert seen.clock == (state or ClockState(False, "off-the-platforms"))
+
+
 def test_now_carries_its_offset_and_today_is_its_day(tmp_path) -> None:
     seen = around(tmp_path)
     assert seen.now().utcoffset() is not None
