@@ -41,7 +41,11 @@ def enrolled_settings(secure: SandboxThread, folder: Path) -> Settings:
     values: dict[str, Any] = {
         "site": {"mode": "training", "region": "990121", "hall": "0007"},
         "platform": {"url": secure.url, "identity": str(folder / "identity"), "read_seconds": 15},
-        "outbox": {"folder": str(folder / "outbox"), "key_file": str(folder / "keys" / "device.key")},
+        "outbox": {
+            "folder": str(folder / "outbox"),
+            "key_file": str(folder / "keys" / "device.key"),
+            "spread_seconds": 0,
+        },
     }
     keys = device_keys(convert(values, source="a test").outbox)
     keys.make_key()

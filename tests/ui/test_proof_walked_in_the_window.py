@@ -51,7 +51,11 @@ class ProofWindow(WalkedWindow):
             "post": "kiosk",
             "flows": ["apply", "proof"],
             "site": {"mode": "training", "device": str(next(DEVICES))},
-            "outbox": {"folder": str(folder / "proofs"), "key_file": str(folder / "keys" / "device.key")},
+            "outbox": {
+                "folder": str(folder / "proofs"),
+                "key_file": str(folder / "keys" / "device.key"),
+                "spread_seconds": 0,
+            },
             "platform": {"url": platform, "connect_seconds": 2.0, "read_seconds": 5.0},
             "devices": devices,
         }

@@ -310,7 +310,11 @@ def test_a_disk_that_takes_nothing_at_the_start_is_a_fault_not_a_silence(tmp_pat
 def test_a_token_that_cannot_be_read_stops_the_sending_and_nothing_else(tmp_path, expected_logs) -> None:
     expected_logs("platform-refused")
     values = {"site": {"mode": "training"}, "platform": {"url": NOBODY, "device_token": str(tmp_path / "none")}}
-    values["outbox"] = {"folder": str(tmp_path / "outbox"), "key_file": str(tmp_path / "keys" / "device.key")}
+    values["outbox"] = {
+        "folder": str(tmp_path / "outbox"),
+        "key_file": str(tmp_path / "keys" / "device.key"),
+        "spread_seconds": 0,
+    }
     with watched(tmp_path, settings=convert(values, source="a test")) as seen:
         seen.open()
         outcome = seen.ask("platform", itself)
@@ -363,7 +367,11 @@ def test_a_platform_that_hangs_does_not_hold_up_a_close_and_nothing_is_lost(
     platform = HungPlatform()
     values = {"url": platform.url, "read_seconds": 60.0}
     base = {"site": {"mode": "training"}, "platform": values}
-    base["outbox"] = {"folder": str(tmp_path / "outbox"), "key_file": str(tmp_path / "keys" / "device.key")}
+    base["outbox"] = {
+        "folder": str(tmp_path / "outbox"),
+        "key_file": str(tmp_path / "keys" / "device.key"),
+        "spread_seconds": 0,
+    }
     seen = Watched(tmp_path, convert(base, source="a test"))
     filed = submission(b"drawing")
     store(seen.open(), filed)
