@@ -21,7 +21,7 @@ from offline_queue.disk import make_folder, sync_folder, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import KeyUnavailable
 from offline_queue.suite import KEY_BYTES
-from offline_queue.system_program import answer_of
+from offline_queue.system_program import ProgramFailed, answer_of
 from offline_queue.tpm2 import Tpm2
 from offline_queue.vault import FileKey
 
@@ -146,9 +146,9 @@ class KeyringKey:
     def _looked_up(self) -> bytes | None:
         try:
             written = self._ask("lookup")
-        except KeyUnavailable as wrong:
+        except ProgramFailed as wrong:
             # It ends with 1 and not a word where there is no such entry.
-            if str(wrong).endswith("ended with 1"):
+            if (wrong.status, wrong.words) == (1, ""):
                 return None
             raise
         return _of_hex(written, "the keyring")

@@ -13,6 +13,15 @@ from subprocess import PIPE
 from offline_queue.errors import KeyUnavailable
 
 
+class ProgramFailed(KeyUnavailable):  # noqa: N818  # as all of its tree
+    """A program ended with a code that is not 0; ``words`` is what it said, nothing where it said nothing."""
+
+    def __init__(self, name: str, status: int, words: str) -> None:
+        super().__init__(f"{name}: {words.splitlines()[-1] if words else f'ended with {status}'}")
+        self.status = status
+        self.words = words
+
+
 def answer_of(
     command: Sequence[str],
     given: bytes = b"",
@@ -21,7 +30,7 @@ def answer_of(
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run a program with ``given`` on its input and return its output; raises KeyUnavailable with its last words."""
+    """Run a program with ``given`` on its input and return its output; raises KeyUnavailable, ProgramFailed."""
     name, given_up = command[0], threading.Event()
     # One language: what it says may be asked for at support.
     variables = {**os.environ, "LC_ALL": "C", **(environment or {})}
@@ -43,6 +52,5 @@ def answer_of(
     if given_up.is_set():
         raise KeyUnavailable(f"{name}: has not answered for {seconds:.0f} seconds")
     if process.returncode:
-        lines = words.decode("utf-8", "replace").strip().splitlines() or [f"ended with {process.returncode}"]
-        raise KeyUnavailable(f"{name}: {lines[-1]}")
+        raise ProgramFailed(name, process.returncode, words.decode("utf-8", "replace").strip())
     return said

@@ -160,6 +160,16 @@ def test_a_keyring_that_cannot_be_reached_is_not_an_empty_one(tmp_path: Path, mo
         assert refused.value.code == "key-unavailable"
 
 
+@pytest.mark.parametrize("script", ["exit 11", "echo the helper ended with 1 >&2; exit 1"])
+def test_only_silence_and_the_code_1_say_that_a_keyring_has_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    program(tmp_path, monkeypatch, "secret-tool", f'echo "$1" >> {tmp_path}/asked; {script}')
+    with pytest.raises(KeyUnavailable):
+        KeyringKey("device.key").make_key()
+    assert (tmp_path / "asked").read_text() == "lookup\n"
+
+
 @pytest.mark.parametrize("keys", [KeyringKey("device.key"), SealedKey(Path("/nonexistent/key"), Tpm2())])
 def test_programs_that_are_not_installed_are_named(keys: KeyPlace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
