@@ -168,7 +168,8 @@ class Upload:
         # Remembered before the first byte: after a power cut the rest goes to the same place.
         self.keep(self.paper.id, self.url)
         told = answer.number("upload-offset")
-        offset = self._offset() if told is None else told
+        # More than there is was told of another upload, or by nobody who knows: HEAD says which.
+        offset = self._offset() if told is None or told > self.paper.size else told
         if self.url is None:
             raise UploadNotDoneError(Retry("infrastructure", "upload-gone"))
         return offset

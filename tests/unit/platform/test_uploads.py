@@ -68,6 +68,13 @@ def test_a_new_paper_is_created_and_sent_in_one_go() -> None:
     assert methods(server) == ["POST", "HEAD", "PATCH"]
 
 
+def test_an_offset_beyond_the_paper_is_not_believed_when_it_is_created() -> None:
+    beyond = response(201, Location="/api/v1/uploads/u1", Upload_Offset="5", **TUS)
+    with ScriptedServer(beyond, head(0), DONE) as server:
+        upload(server, paper())
+    assert methods(server) == ["POST", "HEAD", "PATCH"]
+
+
 def test_a_paper_that_is_there_is_not_sent_again() -> None:
     with ScriptedServer(head(4)) as server:
         upload(server, paper("/api/v1/uploads/u1"))
