@@ -18,7 +18,7 @@ import msgspec
 
 from kiosk.platform.answer import UNREADABLE
 from kiosk.platform.client import JSON, NOT_MODIFIED, right
-from kiosk.platform.identity import replace
+from offline_queue.disk import write_over
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
@@ -84,7 +84,7 @@ class ConfigShelf:
         # The serial must grow: an old configuration with its good signature may have been kept by anybody on the way.
         if held is not None and found.serial <= held.serial:
             raise UntrustedConfigError("older")
-        replace(self._place, msgspec.json.encode(signed))
+        write_over(self._place, msgspec.json.encode(signed))
         return found
 
     @property

@@ -20,7 +20,7 @@ from kiosk.platform.answer import Answer
 from kiosk.platform.classify import error_of_untyped
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.identity import DamagedIdentityError, DeviceIdentity, Enrolment, IdentityError, Numbers
-from offline_queue.disk import make_folder
+from offline_queue.disk import make_folder, write_over
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -64,7 +64,7 @@ def enrol(
     told = answer.read_as(Enrolled)
     _check(told, key)
     kept = Enrolment(told.device_id, told.device.region, told.device.hall, told.device.device, told.config_key)
-    place.replace(folder / place.ENROLMENT, msgspec.json.encode(kept))
+    write_over(folder / place.ENROLMENT, msgspec.json.encode(kept))
     _write(folder, told, key, password)
     return place.load(folder, keys)
 
@@ -112,7 +112,7 @@ def _pending(folder: Path, password: str, not_named: str = "") -> EllipticCurveP
         return waiting
     key = place.new_key()
     make_folder(folder)
-    place.replace(folder / PENDING, place.sealed(key, password))
+    write_over(folder / PENDING, place.sealed(key, password))
     return key
 
 
@@ -139,6 +139,6 @@ def _check(told: Papers, key: EllipticCurvePrivateKey) -> None:
 
 def _write(folder: Path, told: Papers, key: EllipticCurvePrivateKey, password: str) -> None:
     # The roots first: after a cut in between we believe who will serve the new certificate, and show the old one.
-    place.replace(folder / place.TRUST, "".join(told.trust_roots).encode("ascii"))
+    write_over(folder / place.TRUST, "".join(told.trust_roots).encode("ascii"))
     place.store(folder, key, "".join(told.cert_chain), password)
     (folder / PENDING).unlink(missing_ok=True)

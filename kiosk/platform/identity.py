@@ -15,7 +15,6 @@ use elsewhere. ``trust.pem`` holds the roots, ``enrolment.json`` what the platfo
 from __future__ import annotations
 
 import contextlib
-import os
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.platform.certificates import pinned
-from offline_queue.disk import PRIVATE_FILE, make_folder, sync_folder
+from offline_queue.disk import make_folder, write_over
 from offline_queue.vault import hkdf
 
 if TYPE_CHECKING:
@@ -159,19 +158,7 @@ def load(folder: Path, keys: KeyProvider) -> DeviceIdentity:
 def store(folder: Path, key: EllipticCurvePrivateKey, chain: str, password: str) -> None:
     """Put key and certificate in the place of those before, whole or not at all."""
     make_folder(folder)
-    replace(folder / IDENTITY, sealed(key, password) + chain.encode("ascii"))
-
-
-def replace(file: Path, content: bytes) -> None:
-    """Write a private file over another one, durably; a cut leaves the one before."""
-    fresh = file.with_name(file.name + ".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
-    sync_folder(file.parent)
+    write_over(folder / IDENTITY, sealed(key, password) + chain.encode("ascii"))
 
 
 def password_of(keys: KeyProvider) -> str:

@@ -16,6 +16,7 @@ from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.enrolment import enrol, plain_code, renew
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError, UnreachableError, UntrustedError
 from kiosk.platform.identity import DeviceIdentity
+from offline_queue.disk import write_over
 from offline_queue.entry import Acknowledged, Unauthorised
 from tests.support.enrolling import newcomer, taken_in
 from tests.support.identities import FixedKey
@@ -148,7 +149,7 @@ def test_a_machine_of_another_authority_gets_no_answer(secure, tmp_path) -> None
     me = taken_in(secure, tmp_path / "identity")
     other = SandboxThread(tmp_path / "other", tls=True)
     try:
-        identity.replace(tmp_path / "identity" / identity.TRUST, other.root.encode())
+        write_over(tmp_path / "identity" / identity.TRUST, other.root.encode())
         # By an alert, or, as asyncio does it, by hanging up before the alert has left.
         with speaking(other, me) as platform:
             assert refusal(platform.changes) in ("identity-unknown", "cut")
@@ -181,7 +182,7 @@ def test_a_renewal_whose_answer_is_lost_gets_the_same_certificate(secure, tmp_pa
 def test_a_key_that_waits_but_is_in_use_already_is_not_used_for_the_next(secure, tmp_path) -> None:
     before = taken_in(secure, tmp_path)
     # As a cut leaves it: the identity is replaced, the file that waited not yet gone.
-    identity.replace(tmp_path / enrolment.PENDING, identity.sealed(before.key, before.password))
+    write_over(tmp_path / enrolment.PENDING, identity.sealed(before.key, before.password))
     with speaking(secure, before) as platform:
         assert renew(platform, before, KEYS).name != before.name
 
@@ -218,7 +219,7 @@ def test_no_machine_renews_for_another(secure, tmp_path) -> None:
 
 def test_a_certificate_for_a_key_of_another_machine_is_refused(secure, tmp_path) -> None:
     me, other = taken_in(secure, tmp_path / "1"), taken_in(secure, tmp_path / "2")
-    identity.replace(tmp_path / "1" / enrolment.PENDING, identity.sealed(other.key, me.password))
+    write_over(tmp_path / "1" / enrolment.PENDING, identity.sealed(other.key, me.password))
     with speaking(secure, me) as platform, pytest.raises(RefusedError, match="forbidden-scope"):
         renew(platform, me, KEYS)
 

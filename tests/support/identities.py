@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.platform import identity as place
 from kiosk.platform.identity import DeviceIdentity, Enrolment
+from offline_queue.disk import write_over
 from tests.support.certificates import Issued, issue
 
 ENROLMENT = Enrolment("01936f3a-6f40-7c21-9a55-0d1c5b6f2e60", "990121", "0007", "03")
@@ -32,6 +33,6 @@ def enrolled(
     keys, key = FixedKey(), place.new_key()
     own = issue(by or root, begins_in_days=begins_in_days, ends_in_days=ends_in_days, key=key)
     place.store(folder, key, own.pem, place.password_of(keys))
-    place.replace(folder / place.TRUST, root.pem.encode())
-    place.replace(folder / place.ENROLMENT, msgspec.json.encode(ENROLMENT))
+    write_over(folder / place.TRUST, root.pem.encode())
+    write_over(folder / place.ENROLMENT, msgspec.json.encode(ENROLMENT))
     return place.load(folder, keys)

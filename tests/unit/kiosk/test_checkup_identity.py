@@ -12,6 +12,7 @@ from config.settings import Settings
 from kiosk import checkup
 from kiosk.checkup import Finding, Health
 from kiosk.platform import identity as place
+from offline_queue.disk import write_over
 from tests.support.certificates import issue
 from tests.support.enrolling import enrolled_settings
 from tests.support.identities import enrolled
@@ -46,7 +47,7 @@ def test_a_machine_that_was_taken_out_is_not_well_though_the_time_is_told(settin
 
 
 def test_a_platform_of_another_authority_is_told_by_name(settings) -> None:
-    place.replace(Path(settings.platform.identity) / place.TRUST, issue().pem.encode())
+    write_over(Path(settings.platform.identity) / place.TRUST, issue().pem.encode())
     assert "certificate-unknown" in found(settings)["platform"].step
 
 

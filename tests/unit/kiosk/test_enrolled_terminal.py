@@ -11,6 +11,7 @@ import pytest
 from devices.device import CancelToken, Condition, Deadline
 from kiosk.platform import identity as place
 from kiosk.platform.identity import DeviceIdentity
+from offline_queue.disk import write_over
 from offline_queue.keys import device_keys
 from offline_queue.outbox import Outbox
 from tests.support.certificates import issue
@@ -57,7 +58,7 @@ def test_a_running_terminal_renews_itself_and_goes_on(secure, tmp_path, monkeypa
 def test_a_platform_of_another_authority_is_refused_once_on_record(secure, tmp_path, expected_logs) -> None:
     expected_logs("certificate-unknown")
     settings = enrolled_settings(secure, tmp_path)
-    place.replace(tmp_path / "identity" / place.TRUST, issue().pem.encode())
+    write_over(tmp_path / "identity" / place.TRUST, issue().pem.encode())
     with watched(tmp_path, settings=settings) as seen:
         outbox = seen.open()
         seen.wait(lambda: acts(outbox, "certificate-refused"))

@@ -124,7 +124,7 @@ def test_a_disk_that_takes_no_new_key_is_noted(tmp_path, expected_logs, monkeypa
     expected_logs("identity-not-renewed")
     with ScriptedServer(HEARD) as server:
         keeper, platform, _, renewed = kept(tmp_path, server.url, 60.0)
-        monkeypatch.setattr("kiosk.platform.identity.replace", full)
+        monkeypatch.setattr("kiosk.platform.identity.write_over", full)
         keeper.look()
         platform.close()
     assert renewed == []
