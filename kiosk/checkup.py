@@ -115,12 +115,14 @@ def kept(settings: Settings) -> Iterator[Finding]:
 
 def aside(settings: Settings) -> Iterator[Finding]:
     """Say that damaged files of the outbox were set aside; nothing where none were, or nobody may look."""
+    from offline_queue.leftovers import ASIDE_SECONDS
     from offline_queue.salvage import set_aside
 
     with contextlib.suppress(OSError):
         for place in set_aside(Path(settings.outbox.folder)):
-            day = china_time(place.stat().st_mtime).date()
-            words = f"{place}: pages of the outbox had rotted by {day}; what was whole goes on"
+            made = place.stat().st_mtime
+            day, end = china_time(made).date(), china_time(made + ASIDE_SECONDS).date()
+            words = f"{place}: pages of the outbox had rotted by {day}; what was whole goes on. It is deleted on {end}"
             yield Finding("set aside", Health.FAULT, words, "check the disk, call support with this folder")
 
 

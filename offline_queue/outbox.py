@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.logs import logger
-from offline_queue import chain, housekeeping, ledger, notes, salvage, store
+from offline_queue import chain, housekeeping, ledger, leftovers, notes, salvage, store
 from offline_queue.disk import refusals
 from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, PagesDamaged, StorageFault
@@ -26,7 +26,7 @@ from offline_queue.quota import Limits, Quota, Room
 from offline_queue.reader import FILES, Ask, Reader
 from offline_queue.suite import INTERNATIONAL, Suite
 from offline_queue.transaction import Tools, Transaction
-from offline_queue.upgrade import drop_copies, upgrade
+from offline_queue.upgrade import upgrade
 from offline_queue.vault import Vault
 from offline_queue.wrong_clock import straighten
 
@@ -196,13 +196,13 @@ class Outbox(Reader):
             straighten(self._held(), now)
             wiped, files = ledger.wipe(self._held(), tx, now, grace)
             notes.drop_old(self._held(), now)
-        drop_copies(self._folder, now - grace)
-        for name in files:
-            (self._tools.files / name).unlink(missing_ok=True)
         self._lingers = self._lingers or bool(wiped)
         if self._lingers:
             # Until it is emptied, the log holds the pages as they were. A reader may be in the way: then the next time.
             self._lingers = not self.tidy(0)
+        for name in files:
+            (self._tools.files / name).unlink(missing_ok=True)
+        leftovers.drop(self._folder, now, grace)
         self._quota.measure()
         return wiped
 

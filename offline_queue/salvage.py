@@ -3,7 +3,8 @@
 
 The new one is built in ``rescue/``, which becomes ``rescued/`` when it is whole; then the old files are linked into
 ``damaged-N/``, and the new database takes their place. Cut at any moment, the next start goes on from there. Nothing is
-overwritten, and nothing is brought over from a database of which no page can be read.
+overwritten, and nothing is brought over from a database of which no page can be read. The files set aside hold what is
+wiped later, and so go themselves after their days (``leftovers``).
 """
 
 from __future__ import annotations

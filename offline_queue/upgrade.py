@@ -2,7 +2,7 @@
 """Bringing an outbox to the form of this program, with a copy of what it was before.
 
 The copy (``before-form-N/``) is the encrypted files as they lay there, whole under its name or not there at all. It
-holds what is wiped later, and so goes itself with the first wipe after its days.
+holds what is wiped later, and so goes itself after its days (``leftovers``).
 """
 
 from __future__ import annotations
@@ -33,14 +33,6 @@ def upgrade(connection: Connection, folder: Path) -> bool:
             _keep(folder, folder / f"{BEFORE}{known}")
     store.migrate(connection, folder)
     return True
-
-
-def drop_copies(folder: Path, before: float) -> int:
-    """Delete copies kept before a moment of the wall clock; return how many."""
-    old = [path for path in folder.glob(f"{BEFORE}*") if path.stat().st_mtime <= before]
-    for path in old:
-        shutil.rmtree(path)
-    return len(old)
 
 
 def _keep(folder: Path, place: Path) -> None:

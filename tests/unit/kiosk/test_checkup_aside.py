@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -27,8 +28,10 @@ def test_an_outbox_that_is_not_there_is_not_spoken_of(tmp_path: Path) -> None:
 def test_each_folder_of_damaged_files_is_a_fault_with_its_next_step(tmp_path: Path) -> None:
     for number in (2, 10, 1):
         (tmp_path / f"damaged-{number}").mkdir()
+        os.utime(tmp_path / f"damaged-{number}", (1_790_000_000, 1_790_000_000))
     found = list(aside(settings_of(tmp_path)))
     assert [finding.words.split(":")[0] for finding in found] == [str(tmp_path / f"damaged-{n}") for n in (1, 2, 10)]
+    assert {finding.words[-10:] for finding in found} == {"2026-10-05"}
     assert {(finding.health, finding.step) for finding in found} == {
         (Health.FAULT, "check the disk, call support with this folder")
     }
