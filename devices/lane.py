@@ -84,6 +84,7 @@ class Lane(Generic[D]):
         self._stuck = False
         self._closed = False
         self._retired: DeviceError | None = None
+        self._unopened = False
         self._state = DeviceState(device.kind, Condition.ABSENT)
         self._worker = self._start_worker(device)
 
@@ -267,6 +268,10 @@ class Lane(Generic[D]):
     def _learn(self, job: Job[Any], device: D, outcome: Any) -> None:
         """Let the state follow: open and check always tell it, other calls only by a fault of the device."""
         asked = job.call in (_check, self._open_and_check)
+        if job.call == self._open_and_check:
+            self._unopened = isinstance(outcome, DeviceError)
+        elif self._unopened and not asked and self._state.cause:
+            return  # it never reached the device: why that could not be opened is what staff must go on seeing
         # A device that is away is looked for again and again: the same trouble found once more is no further one.
         if not asked or (isinstance(outcome, DeviceError) and outcome.cause != self._state.cause):
             self._book.note(outcome)

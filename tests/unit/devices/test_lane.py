@@ -304,6 +304,27 @@ def test_a_port_that_is_away_is_absent(bed: Bed) -> None:
     assert bed.lane.state.condition is Condition.ABSENT
 
 
+def test_a_call_to_a_device_that_could_not_be_opened_leaves_why_it_could_not(bed: Bed) -> None:
+    bed.driver.faults |= {"open": error(), "hello": error(cause="id-card.reader-lost")}
+    for _ in range(2):
+        bed.lane.open(5)
+        failure(bed.lane, ScriptedDriver.hello)
+    assert (bed.conditions, bed.lane.usage().faults) == (
+        [Condition.OPENING, Condition.FAULT],
+        {"id-card.reader-silent": 1},
+    )
+
+
+def test_a_call_tells_again_how_a_device_is_once_it_was_opened(bed: Bed) -> None:
+    bed.driver.faults["open"] = error()
+    bed.lane.open(5)
+    bed.lane.submit(ScriptedDriver.hello, 5).result(LIMIT)
+    bed.driver.faults = {"hello": error(cause="id-card.reader-lost")}
+    bed.lane.open(5).result(LIMIT)
+    failure(bed.lane, ScriptedDriver.hello)
+    assert bed.conditions == [Condition.OPENING, Condition.FAULT, Condition.READY, Condition.ABSENT]
+
+
 def test_an_open_that_is_cancelled_leaves_the_device_absent(bed: Bed) -> None:
     bed.driver.faults["open"] = error(ErrorKind.CANCELLED)
     bed.lane.open(5)
