@@ -47,6 +47,7 @@ class DevicesBoard(Board):
         self.pane_head = TitleLine(density)
         self.cards = Cards(look, density)
         self._left = QStackedWidget()
+        self._at_top = (state.question, state.told, state.view)
         self._lay_out()
         self.finder.setPlaceholderText(look.of("maintenance.find"))
         self.finder.setVisible(False)
@@ -164,6 +165,11 @@ class DevicesBoard(Board):
         focus: QWidget | None = self.window().focusWidget()
         held = focus is not None and self.cards.isAncestorOf(focus)
         self.cards.set_cards(cards_of(self.look, self._state, now, self._phone))
+        asked = (self._state.question, self._state.told, self._state.view)
+        if asked != self._at_top:
+            # What was just asked or told stands first: whoever had scrolled to a card would not see it.
+            self._at_top = asked
+            self._scroll.verticalScrollBar().setValue(0)
         # The card with the button in hand went: after an act the focus goes to the devices, not to whatever is next.
         if held and self.window().focusWidget() is not focus:
             self.opened()

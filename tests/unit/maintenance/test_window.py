@@ -286,6 +286,15 @@ def test_a_digit_that_answers_nothing_does_nothing(faults: Maintained, sign) -> 
     assert (faults.remote.asked, faults.state.question) == ([], Question.STOP)
 
 
+def test_what_is_asked_or_told_is_seen_by_whoever_had_scrolled_down(open_: Open) -> None:
+    small = open_(size=(1366, 768))
+    bar = small.board._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    below = bar.value()
+    small.state.ask(Question.STOP)
+    assert (below > 0, bar.value()) == (True, 0)
+
+
 def test_a_question_is_taken_back_by_escape_by_its_key_or_by_another_device(faults: Maintained) -> None:
     for take_back in (faults.board.back, lambda: faults.press(3), lambda: faults.board.table.choose("id_card")):
         faults.state.selected = "receipt_printer"
