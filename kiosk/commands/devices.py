@@ -209,9 +209,11 @@ def trial_of(
         found = {"device": device, "ended": trial.ended, "well": trial.well, "cause": trial.cause}
         print(json.dumps({"test": found | {"detail": trial.detail, "words": words}}, ensure_ascii=False))
     elif code == GOOD:
-        print(f"{device}: {words}")
+        print(f"{device}: {words}  {trial.detail}".rstrip())
     else:
-        return complain(f"{device}: {trial.cause or 'no answer'} {words} {trial.detail}".rstrip(), code)
+        # The name of the device is all the detail that a test has which was not begun.
+        why = f"{words} [{trial.cause}] {trial.detail.removeprefix(device)}" if trial.cause else "no answer"
+        return complain(f"{device}: {why}".rstrip(), code)
     return code
 
 

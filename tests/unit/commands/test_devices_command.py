@@ -246,6 +246,26 @@ def test_how_a_test_ended_is_how_the_command_ends(trial: Trial, code: int, capsy
     assert bool(said.err) == (code != 0)
 
 
+def test_a_test_that_was_not_begun_says_what_it_means_before_its_code_and_the_device_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = Told(report("id_card"))
+    told.tests = [Trial(True, False, "device.no-self-test", "id_card", kind="program")]
+    asked(told, "--test", "id_card")
+    said = capsys.readouterr().err
+    assert (said.startswith("banshi devices: id_card: Its driver"), said.endswith(" [device.no-self-test]\n")) == (
+        True,
+        True,
+    )
+
+
+def test_a_test_that_went_well_says_what_the_device_told_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(report("document_camera"))
+    told.tests = [Trial(True, True, "camera.tested", "3264x2448")]
+    asked(told, "--test", "document_camera")
+    assert capsys.readouterr().out.endswith("full size.  3264x2448\n")
+
+
 def test_a_test_that_never_ends_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
     clock = iter(range(0, 1000, 10))
     code = command.trial_of(
