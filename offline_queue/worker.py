@@ -25,6 +25,8 @@ from offline_queue.pace import OURS, SPREAD_SECONDS, Pace, silent
 log = logger(__name__)
 
 LOOK_AGAIN_SECONDS = 60.0
+# How often the store is looked after while nothing may be sent.
+HOUSE_SECONDS = 3600.0
 FAULT_SECONDS = 5.0
 # How long content is kept after its acknowledgement, so that a slip can be printed again.
 GRACE_SECONDS = 24 * 3600.0
@@ -66,6 +68,7 @@ class Worker:
         self._paces: dict[str, Pace] = {}
         self._bound_for: str | None = None
         self._aside = Aside()
+        self._kept_house_at = clock()
         self._wake = threading.Event()
         self._somebody = threading.Event()
         self._returned = threading.Event()
@@ -83,9 +86,9 @@ class Worker:
     @property
     def _pace(self) -> Pace:
         name = self._destination()
-        if name not in self._paces:
-            self._paces[name] = Pace(self._random, self._gathered, self._spread)
-        return self._paces[name]
+        known = self._paces.get(name)
+        # Asked by any thread: of two made at once, one is kept.
+        return known or self._paces.setdefault(name, Pace(self._random, self._gathered, self._spread))
 
     def start(self) -> None:
         """Begin sending in a thread of its own; the first try comes at a random moment within ``spread``."""
@@ -120,20 +123,23 @@ class Worker:
             self._thread.join(seconds)
         return self._thread is None or not self._thread.is_alive()
 
-    def step(self) -> float | None:
-        """Do the next thing; return how many seconds there is nothing to do, None until somebody calls."""
+    def step(self) -> float:
+        """Do the next thing; return how many seconds there is nothing to do, unless somebody calls."""
         pace = self._pace
+        if self._somebody.is_set():
+            # Once more: what failed meanwhile may have closed the line after they called.
+            pace.hurry()
         if self._somebody.is_set() or self._under_a_new_name():
             self._somebody.clear()
             pace.resume()
             self._outbox.rearm(self._clock())
         if self._answered is not None:
             return self._write(*self._answered)
-        if pace.paused:
-            return None
         now = self._clock()
+        if pace.paused:
+            return self._stay_in(now, HOUSE_SECONDS)
         if rest := pace.rest(now):
-            return rest
+            return self._stay_in(now, rest)
         if self._returned.is_set():
             self._returned.clear()
             self._outbox.rearm(now)
@@ -226,10 +232,20 @@ class Worker:
         self.line = LineState(line, known.since if line is known.line else now, cause)
         log.info("outbox-line", state=line.value, cause=cause)
 
-    def _tidy(self, now: float) -> float:
+    def _stay_in(self, now: float, seconds: float) -> float:
+        # What was acknowledged is wiped in its time, whether there is a line or not.
+        if abs(now - self._kept_house_at) >= HOUSE_SECONDS:
+            self._keep_house(now)
+        return min(seconds, HOUSE_SECONDS)
+
+    def _keep_house(self, now: float) -> None:
+        self._kept_house_at = now
         self._outbox.wipe_due(now, self._grace)
         self._outbox.tidy()
         self._outbox.patrol()
+
+    def _tidy(self, now: float) -> float:
+        self._keep_house(now)
         due = self._outbox.next_due(now)
         return LOOK_AGAIN_SECONDS if due is None else min(due - now, LOOK_AGAIN_SECONDS)
 

@@ -14,7 +14,7 @@ from offline_queue.entry import Attachment, DeadLetter, Entry, Outcome, Parcel, 
 from offline_queue.errors import StorageFault
 from offline_queue.outbox import LEASE_SECONDS, Outbox
 from offline_queue.pace import SPREAD_SECONDS
-from offline_queue.worker import FAULT_SECONDS, LOOK_AGAIN_SECONDS, Line, LineState, Worker
+from offline_queue.worker import FAULT_SECONDS, HOUSE_SECONDS, LOOK_AGAIN_SECONDS, Line, LineState, Worker
 from tests.support.outboxes import LARGE, FakePlatform, HandClock, store
 
 DOWN = Retry("transport", "reset")
@@ -173,7 +173,7 @@ def test_a_refused_terminal_pauses_the_queue_and_loses_nothing(
     platform.script = [Unauthorised("device-unknown")]
     store(box, dossier="a")
     store(box, dossier="b")
-    assert walk(worker) is None
+    assert walk(worker) == HOUSE_SECONDS
     assert (worker.paused, states(box), worker.line.line) == (True, [State.PAUSED, State.PENDING], Line.UP)
 
 
@@ -182,7 +182,7 @@ def test_something_new_does_not_end_a_pause(worker: Worker, box: Outbox, platfor
     store(box)
     walk(worker)
     worker.stored()
-    assert walk(worker) is None
+    assert walk(worker) == HOUSE_SECONDS
 
 
 def test_a_nudge_ends_a_pause(worker: Worker, box: Outbox, platform: FakePlatform) -> None:
@@ -305,6 +305,40 @@ def test_content_is_wiped_after_its_grace_when_there_is_nothing_to_send(
     assert box.events()[-1].action == "wiped"
 
 
+@pytest.mark.parametrize("outcome", [DOWN, Unauthorised("device-unknown")])
+def test_what_was_acknowledged_is_wiped_in_time_though_nothing_can_be_sent(
+    box: Outbox, platform: FakePlatform, clock: HandClock, outcome: Outcome
+) -> None:
+    worker = Worker(box, platform, clock=clock, random=lambda: 0.5, grace=HOUSE_SECONDS)
+    first = store(box)
+    walk(worker)
+    platform.script = [outcome] * 100
+    for number in range(20):
+        store(box, dossier=str(number))
+    until = clock() + 3 * HOUSE_SECONDS
+    while clock() < until:
+        clock.turn(worker.step())
+    assert [event.object for event in box.events() if event.action == "wiped"] == [first.id]
+
+
+def test_a_call_while_the_last_try_before_the_rest_fails_is_heard(
+    worker: Worker, box: Outbox, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_while_somebody_calls(parcel: Parcel) -> Outcome:
+        monkeypatch.undo()
+        worker.nudge()
+        return DOWN
+
+    platform.script = [DOWN] * (OPENS_AFTER - 1)
+    for number in range(OPENS_AFTER):
+        store(box, dossier=str(number))
+    for _ in range(OPENS_AFTER - 1):
+        worker.step()
+    monkeypatch.setattr(platform, "deliver", fails_while_somebody_calls)
+    walk(worker)
+    assert State.ACKNOWLEDGED in states(box)
+
+
 def test_a_platform_that_fails_at_everything_is_not_brought_everything(
     worker: Worker, box: Outbox, platform: FakePlatform
 ) -> None:
@@ -320,7 +354,7 @@ def test_a_new_credential_ends_the_pause_by_itself(box: Outbox, clock: HandClock
     credential = ["old"]
     worker = Worker(box, platform, clock=clock, destination=lambda: credential[0])
     store(box)
-    assert walk(worker) is None
+    assert walk(worker) == HOUSE_SECONDS
     credential[0] = "new"
     walk(worker)
     assert (worker.paused, states(box)) == (False, [State.ACKNOWLEDGED])
@@ -367,7 +401,7 @@ def test_a_line_that_is_back_does_not_end_a_pause(worker: Worker, box: Outbox, p
     store(box)
     walk(worker)
     worker.line_is_back()
-    assert (worker.step(), states(box)) == (None, [State.PAUSED])
+    assert (worker.step(), states(box)) == (HOUSE_SECONDS, [State.PAUSED])
 
 
 def test_what_gathered_during_an_outage_goes_one_by_one_afterwards(
