@@ -13,6 +13,8 @@ from config.clock import china_now
 from config.settings import Settings
 from config.texts import Text, Wording, plain, text
 from kiosk.commands.logs import export
+from kiosk.maintenance.outbox_desk import OutboxDesk
+from kiosk.maintenance.outbox_seen import OutboxLook
 from kiosk.steps.technician_part import span
 from kiosk.technician.door import TRAINING_CODE, Answer, Said
 from ui.desk.ages import lasting
@@ -22,6 +24,9 @@ from ui.desk.lock import LockWords
 from ui.desk.shell import DeskShell
 from ui.maintenance import words
 from ui.maintenance.devices_board import DevicesBoard
+from ui.maintenance.lane import Lane
+from ui.maintenance.outbox_board import OutboxBoard
+from ui.maintenance.outbox_state import Eyes, Hands, OutboxState
 from ui.maintenance.state import Clock, Maintenance
 from ui.maintenance.watch import Asked, Watch
 
@@ -44,14 +49,20 @@ class MaintenanceProgram:
         now: Callable[[], datetime.datetime] = china_now,
         clock: Clock = time.time,
         mounts: tuple[Path, ...] = MOUNTS,
+        outbox: tuple[Eyes, Hands] | None = None,
     ) -> None:
         self._settings, self._wording, self._asked, self._now = settings, wording, asked, now
         self.watch = Watch(asked)
         places = functools.partial(sticks, mounts)
         self.state = Maintenance(self.watch, clock, places, lambda place: export(settings, place, log))
+        desk = OutboxDesk(settings)
+        eyes, hands = outbox or (OutboxLook(settings, desk, clock), desk)
+        # Two: a check of all that is stored takes minutes, and must not keep the looks waiting.
+        self.lanes = (Lane("outbox-looks"), Lane("outbox-work"))
+        self.outbox = OutboxState(eyes, hands, self.lanes[0].call, self.lanes[1].call, places)
         training = settings.site.mode == "training"
         self.shell = DeskShell(
-            wording, self._place(), tabs(self.state, settings, self._place(), now), self._lock_words,
+            wording, self._place(), tabs(self.state, self.outbox, settings, self._place(), now), self._lock_words,
             training=training, size=size, now=now,
         )  # fmt: skip
         self.shell.code_tried.connect(self._try)
@@ -65,6 +76,8 @@ class MaintenanceProgram:
     def close(self) -> None:
         """End everything."""
         self.watch.close()
+        for lane in self.lanes:
+            lane.close()
         self.shell.close()
 
     def _place(self) -> str:
@@ -108,11 +121,14 @@ class MaintenanceProgram:
 
 
 def tabs(
-    state: Maintenance, settings: Settings, place: str, now: Callable[[], datetime.datetime]
+    state: Maintenance, outbox: OutboxState, settings: Settings, place: str, now: Callable[[], datetime.datetime]
 ) -> tuple[MakeBoard, ...]:
     """Return the makers of the tabs, in their order; a further tab is a further maker here."""
     phone = settings.site.phone
-    return (lambda look, density: DevicesBoard(look, density, state, place, phone, now),)
+    return (
+        lambda look, density: DevicesBoard(look, density, state, place, phone, now),
+        lambda look, density: OutboxBoard(look, density, outbox, now),
+    )
 
 
 def refusal(answer: object) -> Text:
