@@ -63,4 +63,4 @@ daemons:                 ## install what tests/daemons speak to, or say the line
 	@sh packaging/foreign.sh
 
 clean:
-	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/*.mo ui/style/face.otf
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*.mo ui/style/face.otf

@@ -62,7 +62,12 @@ def finish(chosen: str, module: ModuleType, args: argparse.Namespace) -> int:
     except SettingsError as wrong:
         print(f"banshi {chosen}: {wrong}", file=sys.stderr)
         return 5
-    except KeyboardInterrupt:
+    except FileNotFoundError as wrong:
+        if not str(wrong.filename).endswith(".mo"):
+            raise
+        print(f"banshi {chosen}: the texts are not built. Run 'make locale' once.", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
         return 1
 
 
@@ -84,4 +89,9 @@ def overview() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ImportError as missing:
+        if str(missing.name).partition(".")[0] in ("config", "devices", "kiosk", "offline_queue", "ui"):
+            raise  # ours, and a fault of the program
+        sys.exit(f"banshi: {missing} for {sys.executable}. Run 'make setup-run' once, and .venv/bin/python.")

@@ -12,7 +12,7 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError, Device
 from devices.receipt_printer.escpos import EscposPrinter
 from devices.receipt_printer.frame import QUESTIONS
 from devices.receipt_printer.status import ONLINE, unknown_state
-from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, address_of, exit_code, seconds, step_of
+from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, address_of, exit_code, port, seconds, step_of
 
 NAME = "printer"
 HELP = "ask a receipt printer how it is, or let it go on after a fault"
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action", choices=("status", "recover"), help="ask how it is; or say that a fault was mended (DLE ENQ)"
     )
-    parser.add_argument("--at", required=True, metavar="URL", help=PORTS)
+    parser.add_argument("--at", type=port, required=True, metavar="URL", help=PORTS)
     add_model(parser)
     parser.add_argument("--timeout", type=seconds, default=10.0, metavar="S", help="seconds for everything (10)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

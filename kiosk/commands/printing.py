@@ -15,7 +15,7 @@ from devices.receipt_printer.encoding import Charset
 from devices.receipt_printer.escpos import EscposPrinter, Marks
 from devices.receipt_printer.slip import Slip
 from devices.receipt_printer.specimen import specimen
-from kiosk.commands.ports import FAULT, address_of, exit_code, seconds, step_of
+from kiosk.commands.ports import FAULT, address_of, exit_code, port, seconds, step_of
 from kiosk.commands.printer import CODES, PAGE, PORTS, add_model, complain, show
 
 NAME = "print"
@@ -26,7 +26,7 @@ MARKS: dict[str, Marks] = {"status": True, "process-id": "process-id", "none": F
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the printer, its paper and its font."""
     parser.add_argument("action", choices=("test",), help="print a slip with everything a printer is used for")
-    parser.add_argument("--to", required=True, metavar="URL", help=PORTS)
+    parser.add_argument("--to", type=port, required=True, metavar="URL", help=PORTS)
     parser.add_argument("--width", type=int, choices=sorted(COLUMNS), default=80, help="millimetres of the roll (80)")
     parser.add_argument(
         "--charset",

@@ -87,9 +87,39 @@ def test_settings_that_cannot_be_used_are_one_line_and_refused(put, capsys) -> N
     assert capsys.readouterr().err == "banshi version: site.toml: site.mode is not set\n"
 
 
-def test_a_person_who_stops_it_gets_no_traceback(put, capsys) -> None:
+def test_texts_that_were_never_built_are_one_line_with_what_builds_them(put, capsys) -> None:
     def run(args: argparse.Namespace) -> int:
-        raise KeyboardInterrupt
+        raise FileNotFoundError(2, "No such file", "config/locale/en.mo")
+
+    put(run)
+    assert main.main(["version"]) == 1
+    assert capsys.readouterr().err == "banshi version: the texts are not built. Run 'make locale' once.\n"
+
+
+def test_any_other_file_that_is_missing_is_a_fault_that_is_seen(put) -> None:
+    def run(args: argparse.Namespace) -> int:
+        raise FileNotFoundError(2, "No such file", "other.txt")
+
+    put(run)
+    with pytest.raises(FileNotFoundError):
+        main.main(["version"])
+
+
+def test_without_what_it_needs_the_program_says_in_one_line_how_to_get_it(tmp_path) -> None:
+    # No site packages: as the python of the system, which knows nothing of what the program needs.
+    done = subprocess.run(
+        [sys.executable, "-E", "-s", "-S", str(ROOT / "main.py"), "devices"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, len(done.stderr.splitlines()), "make setup-run" in done.stderr) == (1, 1, True)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, BrokenPipeError])
+def test_a_person_who_stops_it_gets_no_traceback(put, capsys, stop) -> None:
+    def run(args: argparse.Namespace) -> int:
+        raise stop
 
     put(run)
     assert main.main(["version"]) == 1

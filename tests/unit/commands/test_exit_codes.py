@@ -18,6 +18,7 @@ LINES = {
     "scan": ("picture.png",),
     "queue": ("list",),
     "logs": ("export", "--to", "."),
+    "centre": ("make-key", "--out", "centre.key"),
     "print": ("test", "--to", "tcp://127.0.0.1:9"),
     "printer": ("status", "--at", "tcp://127.0.0.1:9"),
 }
