@@ -24,6 +24,7 @@ from ui.commands import kiosk as command
 from ui.commands.gallery import AWAY, NOON, TROUBLED, View, index, surround, views
 from ui.journey.player import JourneyError
 from ui.journey.stage import Left
+from ui.maintenance.outbox_samples import SCENES
 from ui.maintenance.samples import PICTURES
 from ui.parts.header import Line
 from ui.screens.samples import samples
@@ -122,8 +123,9 @@ def test_the_gallery_tells_how_many_pictures_there_are(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
     monkeypatch.setattr(gallery, "render_desk", lambda view, folder: folder.mkdir(parents=True))
+    monkeypatch.setattr(gallery, "render_outbox", lambda view, folder: None)
     assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
-    assert capsys.readouterr().out.startswith(f"{12 + 4 * len(PICTURES)} pictures")
+    assert capsys.readouterr().out.startswith(f"{12 + 4 * (len(PICTURES) + len(SCENES))} pictures")
     assert "01-idle" in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "devices-faults" in (tmp_path / "desk" / "index.html").read_text(encoding="utf-8")
 
@@ -135,6 +137,13 @@ def test_a_desk_is_rendered_with_its_looks_and_keys(tmp_path: Path, monkeypatch:
     one, other = (QImage(str(tmp_path / f"{name}.png")) for name in two)
     assert (one.width(), one.height()) == (other.width(), other.height()) == (1366, 768)
     assert one != other
+
+
+def test_the_tab_of_the_outbox_is_rendered_in_each_of_its_looks(tmp_path: Path) -> None:
+    gallery.render_outbox(View("zh_CN", (1366, 768)), tmp_path)
+    found = {name: QImage(str(tmp_path / f"outbox-{name}.png")) for name in SCENES}
+    assert {(one.width(), one.height()) for one in found.values()} == {(1366, 768)}
+    assert found["mixed"] != found["empty"]
 
 
 # The demonstration.

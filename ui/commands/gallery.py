@@ -141,13 +141,16 @@ def render(view: View, folder: Path) -> list[str]:
 def desk_pictures(out: Path) -> int:
     """Render the staff's windows in both languages and densities, with an index of their own; return how many."""
     from ui.desk.density import NORMAL, SMALL
+    from ui.maintenance.outbox_samples import SCENES
     from ui.maintenance.samples import PICTURES
 
+    names = [*PICTURES, *(f"outbox-{scene}" for scene in SCENES)]
     wanted = [View(language, density.size) for language in LANGUAGES for density in (NORMAL, SMALL)]
     for view in wanted:
         render_desk(view, out / view.folder)
-    (out / "index.html").write_text(index(wanted, list(PICTURES)), encoding="utf-8")
-    return len(wanted) * len(PICTURES)
+        render_outbox(view, out / view.folder)
+    (out / "index.html").write_text(index(wanted, names), encoding="utf-8")
+    return len(wanted) * len(names)
 
 
 def render_desk(view: View, folder: Path) -> None:
@@ -179,6 +182,31 @@ def render_desk(view: View, folder: Path) -> None:
             program.shell.press(key)
         application.processEvents()
         program.shell.grab().save(str(folder / f"{name}.png"))
+        program.close()
+
+
+def render_outbox(view: View, folder: Path) -> None:
+    """Render the tab of the outbox in one language and size."""
+    from config.texts import wording
+    from kiosk.maintenance.remote import Remote
+    from kiosk.training.site import training_settings
+    from ui.maintenance.outbox_samples import SCENES, SampleOutbox
+    from ui.maintenance.program import MaintenanceProgram
+    from ui.maintenance.samples import HOUR
+    from ui.style.theme import make_application
+
+    application, settings = make_application(), training_settings(Path("data"))
+    for name, seen in SCENES.items():
+        made = SampleOutbox(seen)
+        program = MaintenanceProgram(
+            settings, wording(view.language), Remote(settings), Path("none.log"),
+            size=view.size, now=lambda: HOUR, clock=HOUR.timestamp, mounts=(), outbox=(made, made),
+        )  # fmt: skip
+        program.shell.show()
+        program.shell.open_tab(1)
+        program.outbox.show(seen, made.story("e4") if seen.held else None)
+        application.processEvents()
+        program.shell.grab().save(str(folder / f"outbox-{name}.png"))
         program.close()
 
 

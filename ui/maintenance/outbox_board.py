@@ -104,7 +104,11 @@ class OutboxBoard(Board):
         busy = of("technician.busy") if state.busy else ""
         note = busy or of("queue.key.retry-note" if can else "queue.key.retry-not")
         free = readable and not state.busy
-        backup = of("queue.key.backup-at", time=words.clock(seen.backup_at, seen.at)) if seen and seen.backup_at else ""
+        backup = (
+            of("queue.key.backup-at", time=words.short_clock(seen.backup_at, seen.at))
+            if seen and seen.backup_at
+            else ""
+        )
         return {
             RETRY: Key(of("queue.key.retry"), note, can, filled=can),
             PROBE: Key(of("queue.key.probe"), busy or self._probe_note(), bool(seen and seen.line) and not state.busy),

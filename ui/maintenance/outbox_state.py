@@ -102,6 +102,11 @@ class OutboxState(QObject):
             self._looks = True
             self._looking(self._eyes.look, self._looked)
 
+    def show(self, seen: OutboxSeen, story: dict[str, Any] | None) -> None:
+        """Show a look that was made up, for pictures."""
+        self.selected, self.story = (story["entry"]["id"], story) if story else ("", None)
+        self._looked(seen)
+
     def choose(self, id: str) -> None:
         """Choose an entry, and have its story told."""
         if id != self.selected:

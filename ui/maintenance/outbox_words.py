@@ -90,6 +90,12 @@ def clock(at: float, now: float) -> str:
     return f"{then:%H:%M:%S}" if then.date() == today.date() else f"{then:%m-%d %H:%M}"
 
 
+def short_clock(at: float, now: float) -> str:
+    """Return a moment where there is little room: hour and minute today, the day before it."""
+    then, today = china_time(at), china_time(now)
+    return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%m-%d}"
+
+
 def rows(look: Look, seen: OutboxSeen, now: float) -> list[Row]:
     """Return a row for each entry that has not arrived."""
     return [_row(look, held, now) for held in seen.held]

@@ -19,9 +19,10 @@ from kiosk.maintenance.outbox_desk import OutboxDesk
 from kiosk.maintenance.outbox_seen import OutboxLook, OutboxSeen
 from offline_queue.entry import Attachment, Retry
 from offline_queue.errors import ExportFailed
-from tests.support.maintained import settings
+from tests.support.maintained import Maintained, settings
 from tests.support.outboxes import START, acknowledge, open_box, store
 from tests.support.staff_desk import DENSITIES, HOUR
+from tests.support.ui import clipped
 from ui.desk.density import Density, look_of
 from ui.desk.lights import Light
 from ui.maintenance import outbox_words as words
@@ -247,6 +248,28 @@ def test_what_was_chosen_and_has_arrived_gives_its_place_to_the_first(tab: Make)
     assert one.state.selected == "e5"
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("density", DENSITIES, ids=["normal", "small"])
+def test_no_key_and_no_card_is_cut_in_any_look(qtbot: Any, language: str, density: Density) -> None:
+    window = Maintained("faults", language, density.size)
+    qtbot.addWidget(window.shell)
+    # What is on this disk is not looked for: the scenes are what is seen.
+    window.program.outbox.look = lambda: None  # type: ignore[method-assign]  # as said
+    window.shell.open_tab(1)
+    found = {}
+    for name, seen in SCENES.items():
+        window.program.outbox.show(seen, SampleOutbox(seen).story("e4") if seen.held else None)
+        window.settle()
+        # A long name of a matter is cut in its row; the card beside it has it whole.
+        found[name] = [one for one in clipped(window.shell) if not one.startswith("DeskTable")]
+    window.close()
+    assert found == dict.fromkeys(SCENES, [])
+
+
+def test_a_backup_of_another_day_is_told_by_its_day() -> None:
+    assert (words.short_clock(NOW - 60, NOW), words.short_clock(NOW - 86_400, NOW)) == ("10:21", "11-22")
+
+
 def test_a_guess_looks_like_one() -> None:
     assert [words.rounded(count) for count in (0, 7, 42, 317, 3003)] == [0, 7, 42, 310, 3000]
 
@@ -307,6 +330,21 @@ def test_a_real_outbox_is_seen_with_masks_and_without_names(tmp_path: Path) -> N
     assert "安" not in repr(seen)
     assert (seen.received_today, len(seen.received)) == (1, 1)
     assert eyes.story(id)["papers"] == [{"mime": "image/png", "bytes": 4}]
+    eyes.close()
+
+
+def test_what_stands_there_is_read_anew_only_when_something_happened(tmp_path: Path, monkeypatch: Any) -> None:
+    filled(tmp_path)
+    eyes = real(tmp_path)
+    first = eyes.look()
+    asked: list[object] = []
+    monkeypatch.setattr(eyes, "_seen", lambda _reader, at: asked.append(at) or first)
+    assert eyes.look().held == first.held
+    assert asked == []
+    with contextlib.closing(open_box(tmp_path)) as box:
+        store(box)
+    eyes.look()
+    assert len(asked) == 1
     eyes.close()
 
 
