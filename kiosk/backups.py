@@ -66,4 +66,6 @@ def due(setting: OutboxSetting) -> bool:
     if last is None:
         return True
     with contextlib.closing(read_outbox(setting)) as reader:
-        return reader.chain_head()[0] > last.contents.events + QUIET_EVENTS
+        happened = reader.chain_head()[0] - last.contents.events
+    # Fewer than the backup has: it is of another outbox, or of this one before a restore.
+    return happened < 0 or happened > QUIET_EVENTS

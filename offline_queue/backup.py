@@ -47,6 +47,8 @@ class Contents(msgspec.Struct, frozen=True):
     events: int
     head: str
     """Hash of the last audit event."""
+    number: int = 0
+    """Counts the backups of a place."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ def backups(place: Path) -> list[Backup]:
         # One without a page was cut; one whose page rotted tells nothing, and is not taken for a good one.
         with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             found.append(Backup(page.parent, msgspec.json.decode(page.read_bytes(), type=Contents)))
-    # By what is in them: a clock can be set back, the audit chain cannot.
-    return sorted(found, key=lambda backup: (backup.contents.events, backup.path.name), reverse=True)
+    # By their number: a clock can be set back, and so can the audit chain, by a restore or a fresh disk.
+    return sorted(found, key=lambda backup: (backup.contents.number, backup.contents.events), reverse=True)
 
 
 def make_backup(folder: Path, keys: KeyProvider, place: Path, now: float, keep: int = KEPT) -> Made:
@@ -87,7 +89,8 @@ def make_backup(folder: Path, keys: KeyProvider, place: Path, now: float, keep: 
     name = f"{PREFIX}{datetime.datetime.fromtimestamp(now, datetime.UTC):%Y%m%d-%H%M%S}"
     with refusals(place):
         with _draft(place / name) as draft:
-            contents, missing = _fill(folder, vault, draft, now)
+            number = 1 + max((backup.contents.number for backup in backups(place)), default=0)
+            contents, missing = _fill(folder, vault, draft, now, number)
             draft.rename(place / name)
             sync_folder(place)
         removed = _tidy(folder, vault, place, keep, now)
@@ -119,7 +122,7 @@ def _draft(path: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _fill(folder: Path, vault: Vault, draft: Path, now: float) -> tuple[Contents, int]:
+def _fill(folder: Path, vault: Vault, draft: Path, now: float, number: int) -> tuple[Contents, int]:
     make_folder(draft / FILES)
     for name in _copy_database(folder, vault, draft, now):
         _bring(folder / FILES / name, draft / FILES / name)
@@ -129,7 +132,7 @@ def _fill(folder: Path, vault: Vault, draft: Path, now: float) -> tuple[Contents
         if (folder / beside).exists():
             copy_file(folder / beside, draft / beside)
     with reading_in(draft, vault) as copied:
-        contents = contents_of(copied, now)
+        contents = msgspec.structs.replace(contents_of(copied, now), number=number)
         missing = sum(not (draft / FILES / name).exists() for name in _papers(copied))
     sync_folder(draft / FILES)
     write_once(draft / PAGE, msgspec.json.encode(contents))

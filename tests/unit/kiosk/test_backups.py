@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from config.settings import OutboxSetting
@@ -48,6 +49,21 @@ def test_a_heartbeat_is_nothing_that_happened_and_a_visit_is(box: Outbox, settin
             tx.record("line-seen", number=number)
         made.append(back_up(setting, START + 3600))
     assert made == [False] * QUIET_EVENTS + [True]
+
+
+def test_an_outbox_begun_anew_is_backed_up_beside_the_backups_of_the_one_before(
+    setting: OutboxSetting, tmp_path: Path
+) -> None:
+    for name, count, now in (("old", 20, START), ("new", 1, START - 3600)):
+        fresh = msgspec.structs.replace(setting, folder=str(tmp_path / name))
+        outbox = open_outbox(fresh)
+        for number in range(count):
+            store(outbox, dossier=str(number))
+        made = [back_up(fresh, now), back_up(fresh, now + 60)]
+        outbox.close()
+        assert made == [True, False]
+    newest = [backup.contents.entries for backup in backups(Path(setting.backup_folder))]
+    assert newest == [1, 20]
 
 
 def test_a_round_that_fails_is_said_and_the_next_one_comes(
