@@ -61,7 +61,7 @@ def waiting(reader: Reader, now: datetime.datetime, hours: Hours | None) -> Wait
 
 
 class WaitingAlarm:
-    """Records each working day that something waits too long, once; the record goes to the platform with all others."""
+    """Records each working day that something waits too long, once in a run; the platform gets it with all others."""
 
     def __init__(self) -> None:
         self._told = 0
@@ -69,10 +69,12 @@ class WaitingAlarm:
     def look(self, outbox: Outbox, now: datetime.datetime, hours: Hours | None) -> Waiting | None:
         """Look, and record what is new; return it. Raises OutboxError."""
         found = waiting(outbox, now, hours)
-        told, self._told = self._told, found.days if found else 0
-        if found is None or found.days <= told:
+        if found is None or found.days <= self._told:
+            self._told = found.days if found else 0
             return None
         with outbox.transaction() as tx:
             record(tx, Act.WAITING_LONG, count=found.count, number=found.days, level=found.addressee)
+        # Last: what a disk did not take is recorded with the next look.
+        self._told = found.days
         log.warning("waiting-too-long", count=found.count, reason=found.addressee)
         return found

@@ -17,6 +17,7 @@ from kiosk.domain.hall import Hours
 from kiosk.held_here import ALARM_SECONDS, HeldHere
 from kiosk.waiting_alarm import Waiting, WaitingAlarm, waiting
 from offline_queue.entry import DeadLetter, Priority
+from offline_queue.errors import StorageFault
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import HandClock, acknowledge, open_box
 
@@ -117,6 +118,22 @@ def test_each_working_day_is_recorded_once(box, expected_logs: Callable[..., Non
     facts = [event.facts for event in box.events() if event.action == "waiting-long"]
     assert facts[-1] == '{"count":1,"level":"office","number":5}'
     assert len(facts) == 3
+
+
+def test_a_day_the_disk_did_not_take_is_recorded_with_the_next_look(
+    box, monkeypatch: pytest.MonkeyPatch, expected_logs: Callable[..., None]
+) -> None:
+    def full(*given: object, **facts: object) -> None:
+        raise StorageFault("full")
+
+    expected_logs("waiting-too-long")
+    put(box)
+    alarm = WaitingAlarm()
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.waiting_alarm.record", full)
+        with pytest.raises(StorageFault):
+            alarm.look(box, at(20), None)
+    assert alarm.look(box, at(20, 13), None) is not None
 
 
 def test_what_waits_again_is_told_again(box, clock, expected_logs: Callable[..., None]) -> None:
