@@ -21,6 +21,7 @@ from kiosk.steps.visit import WipeReport
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import Terminal
 from offline_queue.entry import State
+from offline_queue.quota import Room
 from tests.support.pages import jpeg
 from ui.journey import stage
 from ui.journey.player import JourneyError
@@ -199,6 +200,8 @@ class World:
 
 class Box:
     """An outbox with one application; ``answers`` says whether the platform ever takes it."""
+
+    room = Room.PLENTY
 
     def __init__(self, looks: int, answers: bool) -> None:
         self._looks = looks

@@ -1,9 +1,10 @@
-"""A device that staff take out of use: its port is let go, nothing touches it, and it comes back by their word alone."""
+"""A device that staff take out of use: its port is let go, nothing touches it, and only their word brings it back."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from config.settings import DeviceSetting
 from devices import bench as bench_module
 from devices.bench import Bench
 from devices.device import Condition, DeviceError, DeviceState
-from devices.lane import OUT_OF_USE
+from devices.lane import OUT_OF_USE, Lane
 from tests.support.faulty_drivers import LIMIT, ScriptedDriver, error
 from tests.support.manual_alarms import ManualAlarms
 
@@ -47,7 +48,7 @@ class Table:
         assert over.wait(LIMIT)
 
     @property
-    def lane(self):
+    def lane(self) -> Lane[Any]:
         return self.bench.lane("scripted")
 
     @property
