@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ORDER = (
     State.DEAD_LETTER, State.PAUSED, State.NEEDS_CORRECTION, State.REJECTED, State.SENDING, State.RETRY, State.PENDING
 )  # fmt: skip
+# What is refused or to be mended is settled and holds nothing back.
+HOLDING = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED, State.DEAD_LETTER)
 # Of each state; a list of more helps nobody, ``queue list`` has them all.
 MOST, MOST_RECEIVED = 100, 5
 MINUTE, DAY = 60.0, 24 * 3600.0
@@ -69,6 +71,8 @@ class OutboxSeen(msgspec.Struct, frozen=True):
     quota: int = 0
     free: int | None = None
     backup_at: float | None = None
+    unset: tuple[str, ...] = ()
+    """Of ``export``, ``receipt`` and ``backup``, what this site has no setting for."""
 
 
 class OutboxLook:
@@ -135,11 +139,17 @@ class OutboxLook:
             quota=self._settings.outbox.quota_mb * MEGABYTE,
             free=_or_none(lambda: free_on(folder)),
             backup_at=backups[0].contents.made_at if backups else None,
+            unset=tuple(act for act, setting in self._settings_of_acts().items() if not setting),
         )
+
+    def _settings_of_acts(self) -> dict[str, str]:
+        setting = self._settings.outbox
+        return {"export": setting.centre_key, "receipt": setting.centre_sign_key, "backup": setting.backup_folder}
 
     def _held(self, reader: Reader, entry: Entry, among: list[Entry] | tuple[()]) -> Held:
         number, matter, who = self._known(reader, entry)
-        before = next((one for one in among if one.dossier == entry.dossier and one.seq < entry.seq), None)
+        earlier = (one for one in among if one.dossier == entry.dossier and one.seq < entry.seq)
+        before = next((one for one in earlier if one.state in HOLDING), None)
         return Held(
             entry.id, entry.kind, number, matter, who, entry.state.value, entry.attempts, entry.last_class,
             entry.last_code, entry.created_at, entry.not_before,

@@ -112,14 +112,20 @@ class OutboxBoard(Board):
         return {
             RETRY: Key(of("queue.key.retry"), note, can, filled=can),
             PROBE: Key(of("queue.key.probe"), busy or self._probe_note(), bool(seen and seen.line) and not state.busy),
-            EXPORT: Key(of("queue.key.export"), busy or of("queue.key.export-note"), free,
-                        held=state.question == "export"),
-            RECEIPT: Key(of("queue.key.receipt"), busy or of("queue.key.receipt-note"), free,
-                         held=state.question == "receipt"),
+            EXPORT: self._key("export", of("queue.key.export-note")),
+            RECEIPT: self._key("receipt", of("queue.key.receipt-note")),
             VERIFY: Key(of("queue.key.verify"), busy or of("queue.key.verify-note"), free),
-            BACKUP: Key(of("queue.key.backup"), busy or backup or of("queue.key.backup-note"), free),
+            BACKUP: self._key("backup", backup or of("queue.key.backup-note")),
             FIND: Key(of("desk.key.find"), of("queue.find"), bool(seen and seen.held)),
         }  # fmt: skip
+
+    def _key(self, act: str, note: str) -> Key:
+        """Return the key of something that wants a setting, with the reason where it cannot be pressed."""
+        of, state, seen = self.look.of, self._state, self._state.seen
+        unset = bool(seen and act in seen.unset)
+        why = of("technician.busy") if state.busy else of(f"queue.key.{act}-unset") if unset else note
+        can = bool(seen and not seen.why) and not unset and not state.busy
+        return Key(of(f"queue.key.{act}"), why, can, held=state.question == act)
 
     def press(self, number: int) -> None:
         """Do what a key means."""

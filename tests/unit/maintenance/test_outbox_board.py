@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from config.texts import wording
 from kiosk.maintenance.outbox_desk import OutboxDesk
 from kiosk.maintenance.outbox_seen import OutboxLook, OutboxSeen
-from offline_queue.entry import Attachment, Retry
+from offline_queue.entry import Attachment, Rejected, Retry
 from offline_queue.errors import ExportFailed
 from tests.support.maintained import Maintained, settings
 from tests.support.outboxes import START, acknowledge, open_box, store
@@ -34,7 +34,7 @@ from ui.maintenance.outbox_state import OutboxState, came_of
 Make = Callable[..., "Tab"]
 NOW = HOUR.timestamp()
 HAN = re.compile("[\u3400-\u9fff]")
-NUMBER = "99010000010326112300427"
+NUMBER = "99010000010326112300423"
 
 
 def at_once(call: Callable[[], object], done: Callable[[object], None]) -> None:
@@ -270,6 +270,17 @@ def test_a_backup_of_another_day_is_told_by_its_day() -> None:
     assert (words.short_clock(NOW - 60, NOW), words.short_clock(NOW - 86_400, NOW)) == ("10:21", "11-22")
 
 
+def test_what_the_site_has_no_setting_for_cannot_be_pressed_and_says_so(tab: Make) -> None:
+    one = tab("mixed")
+    one.outbox.seen = msgspec.structs.replace(SCENES["mixed"], unset=("export", "receipt", "backup"))
+    one.state.look()
+    keys = one.board.keys()
+    assert [(keys[n].enabled, keys[n].note) for n in (EXPORT, RECEIPT, 8)] == [
+        (False, "没设公钥"), (False, "没设公钥"), (False, "没设目录")
+    ]  # fmt: skip
+    assert keys[VERIFY].enabled
+
+
 def test_a_guess_looks_like_one() -> None:
     assert [words.rounded(count) for count in (0, 7, 42, 317, 3003)] == [0, 7, 42, 310, 3000]
 
@@ -328,8 +339,22 @@ def test_a_real_outbox_is_seen_with_masks_and_without_names(tmp_path: Path) -> N
     assert (first.who, first.reason, seen.line) == ("郑*康", "transport", "")
     assert [held.behind for held in seen.held if held.id != id] == [first.number]
     assert "安" not in repr(seen)
+    assert first.number == f"0042-{NUMBER[-1]}"
+    assert seen.unset == ("export", "receipt", "backup")
     assert (seen.received_today, len(seen.received)) == (1, 1)
     assert eyes.story(id)["papers"] == [{"mime": "image/png", "bytes": 4}]
+    eyes.close()
+
+
+def test_what_was_refused_holds_nothing_of_its_dossier_back(tmp_path: Path) -> None:
+    with contextlib.closing(open_box_at(tmp_path)) as box:
+        store(box)
+        parcel = box.claim(START)
+        assert parcel
+        box.settle(parcel.entry, Rejected("not-entitled"))
+        second = store(box)
+    eyes = real(tmp_path)
+    assert [held.behind for held in eyes.look().held if held.id == second.id] == [""]
     eyes.close()
 
 
