@@ -21,7 +21,7 @@ import msgspec
 
 from offline_queue.disk import make_folder, refusals, sync_folder, write_once
 from offline_queue.entry import Acknowledged, Acknowledgement, Entry, Signer, State
-from offline_queue.errors import ExportFailed, OutboxDamaged, ReceiptRefused
+from offline_queue.errors import ExportFailed, IllegalMove, OutboxDamaged, ReceiptRefused
 from offline_queue.outbox import Outbox
 from offline_queue.package import (
     LABEL,
@@ -66,7 +66,8 @@ class Imported:
     known: tuple[str, ...]
     """Acknowledged before."""
     refused: tuple[str, ...]
-    """The centre has something else than what is here, or its answer is not for this mode."""
+    """The centre has something else than what is here, its answer is not for this mode, or the platform itself sent the
+    entry back over the line meanwhile."""
     unknown: tuple[str, ...]
     """Not in this outbox."""
 
@@ -95,7 +96,8 @@ def stuck(outbox: Outbox) -> list[Entry]:
 def export(outbox: Outbox, target: Path, carrier: Carrier, entries: Sequence[Entry], now: float) -> Exported:
     """Write entries into a new folder in ``target``, read them back and compare; record each in the audit chain.
 
-    Raises ExportFailed and StorageFault, and then nothing of it is left in ``target``.
+    Raises ExportFailed and StorageFault, and then nothing of it is left in ``target``; but where the disk only did not
+    take the record, the whole package stays there.
     """
     heads, damaged = _heads(outbox, entries)
     with outbox.transaction() as tx:
@@ -149,7 +151,11 @@ def _settled(outbox: Outbox, arrived: Arrived, mode: str) -> str:
         same = False
     if answer is None or not same:
         return "refused"
-    outbox.settle(entry, Acknowledged(answer))
+    try:
+        outbox.settle(entry, Acknowledged(answer))
+    except IllegalMove:
+        # Whoever told the person so cannot be contradicted by a paper; the others of the receipt go on.
+        return "refused"
     return "acknowledged"
 
 

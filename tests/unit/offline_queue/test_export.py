@@ -12,7 +12,7 @@ import pytest
 
 from offline_queue import export as exporting
 from offline_queue.centre import Carried, label_of, opened, receipt_for
-from offline_queue.entry import Attachment, DeadLetter, NeedsCorrection, Outcome, Retry, State, Unauthorised
+from offline_queue.entry import Attachment, DeadLetter, NeedsCorrection, Outcome, Rejected, Retry, State, Unauthorised
 from offline_queue.errors import ExportFailed, OutboxDamaged, ReceiptRefused, StorageFault
 from offline_queue.export import Carrier, Exported, Imported, export, import_receipt, stuck
 from offline_queue.outbox import Outbox
@@ -160,6 +160,19 @@ def test_what_the_line_brought_meanwhile_is_known(box: Outbox, clock: HandClock,
     list(drain(box, clock()))
     box.wipe_due(clock(), 0)
     assert brought(box, content).known == exported.entries
+
+
+@pytest.mark.parametrize("outcome", [Rejected("notice-closed"), NeedsCorrection("y")])
+def test_one_the_platform_sent_back_meanwhile_stays_so_and_the_others_of_the_receipt_go_on(
+    box: Outbox, clock: HandClock, tmp_path: Path, outcome: Outcome
+) -> None:
+    first, second = store(box, dossier="a"), store(box, dossier="b")
+    content = receipt(carried(box, tmp_path))
+    parcel = box.claim(clock())
+    assert parcel is not None
+    box.settle(parcel.entry, outcome)
+    came = brought(box, content)
+    assert (came.refused, came.acknowledged) == ((first.id,), (second.id,))
 
 
 def test_a_receipt_for_other_content_acknowledges_nothing(box: Outbox, tmp_path: Path) -> None:
