@@ -139,7 +139,7 @@ class Control:
         except (ValueError, TypeError, KeyError, AttributeError):
             return {"ok": False, "error": "not understood"}
         except OutboxError as wrong:
-            return {"ok": False, "error": str(wrong)}
+            return {"ok": False, "error": str(wrong), "code": wrong.code}
 
     def _done(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "devices":

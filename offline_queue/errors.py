@@ -6,6 +6,7 @@ OutboxError             fault            anything else
 │                       key-unavailable  it is there, but unreadable, open to others, or no key
 ├── WrongKey            wrong-key        the key at hand is not the one this outbox was written with
 ├── NoOutbox            none             there is nothing to read in this folder
+│                       no-entry         there is, but no entry of this id
 ├── OutboxBusy          busy             another program writes to this folder
 ├── OutboxDamaged       damaged          the database cannot be read as it was written; nothing is overwritten
 │   ├── PagesDamaged    damaged          pages of the database rotted: salvage brings over what lies on the others
@@ -41,6 +42,11 @@ REFUSALS = frozenset(
     }
 )  # fmt: skip
 
+# Codes of what staff wanted and cannot have as things stand: the next step stands under the code, not under a class.
+WANTING = frozenset(
+    {"no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "not-enrolled"}
+)
+
 
 def told(code: str) -> tuple[Text, Text]:
     """Return what staff must know of a refused outbox: the cause, and what to do next."""
@@ -67,7 +73,7 @@ class OutboxError(Exception):
     @property
     def said(self) -> Text:
         """Return the sentence with its next step."""
-        return text(self.key)
+        return text(f"outbox.step.{self.code}" if self.code in WANTING else self.key)
 
 
 class KeyUnavailable(OutboxError):

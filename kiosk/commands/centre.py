@@ -75,7 +75,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _make_key(args: argparse.Namespace) -> int:
     private = PrivateKey.make(args.kind)
-    write_once(args.out.absolute(), private.words().encode() + b"\n")
+    try:
+        write_once(args.out.absolute(), private.words().encode() + b"\n")
+    except FileExistsError:
+        print(f"banshi centre: {args.out} is there already, and no key is written over. Name another.", file=sys.stderr)
+        return FAULT
     print(private.public.words())
     return GOOD
 

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         done = export(settings, folder, Path(args.log))
     except UnreadableLogError as wrong:
-        return _say(str(wrong), FAULT)
+        return _say(f"{wrong} Name the log with --log.", FAULT)
     except OSError as wrong:
         return _say(f"{wrong.filename} cannot be written ({wrong.strerror}).", REFUSED)
     print(f"{done.file}\n{done.lines} lines, SHA-256 {done.digest}")

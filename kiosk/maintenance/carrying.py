@@ -34,7 +34,7 @@ def retry(outbox: Outbox, id: str) -> Answer:
     """Make one entry due now, whatever it waits for; ``retried`` is false where its state takes no further try."""
     entry = outbox.entry(id)
     if entry is None:
-        raise NoOutbox(f"entry {id}: is not in this outbox")
+        raise NoOutbox(f"entry {id}: is not in this outbox", code="no-entry")
     with outbox.transaction() as tx:
         retried = tx.hurry(id)
         if retried:

@@ -23,7 +23,7 @@ def story(reader: Reader, id: str) -> Answer:
     """Return what is known of one entry, with nothing personal; raises NoOutbox where it is not, OutboxError."""
     entry = reader.entry(id)
     if entry is None:
-        raise NoOutbox(f"entry {id}: is not in this outbox")
+        raise NoOutbox(f"entry {id}: is not in this outbox", code="no-entry")
     return {
         "entry": listed(entry),
         "papers": papers_of(reader, entry),

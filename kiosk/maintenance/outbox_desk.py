@@ -117,7 +117,7 @@ class OutboxDesk:
         if answer is None or answer.get("refused") or (not answer["ok"] and answer["error"] == "not understood"):
             return None
         if not answer["ok"]:
-            raise OutboxError(answer["error"])
+            raise OutboxError(answer["error"], code=answer.get("code", ""))
         return answer
 
     def _worked(self, request: Answer) -> Answer | None:

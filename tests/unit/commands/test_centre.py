@@ -63,7 +63,9 @@ def test_a_key_is_private_never_written_over_and_only_its_public_half_is_said(
     assert PrivateKey.read(file.read_text()).public == key
     assert file.stat().st_mode & 0o777 == 0o600
     assert run("make-key", "--out", file) == 1
-    assert PrivateKey.read(file.read_text()).words() not in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert err.endswith("no key is written over. Name another.\n")
+    assert PrivateKey.read(file.read_text()).words() not in err
 
 
 def test_a_package_becomes_a_folder_for_each_entry(tmp_path: Path, key: PublicKey) -> None:

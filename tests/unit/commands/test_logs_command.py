@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_a_stick_that_is_not_there_is_never_made(site: Path, capsys: pytest.Capt
 def test_a_log_that_is_not_there_is_a_fault(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stick = str(site.with_name("stick"))
     assert main.main(["logs", "export", "--site", str(site), "--log", "/nowhere", "--to", stick]) == logs.FAULT
-    assert "cannot be read" in capsys.readouterr().err
+    assert re.search(r"cannot be read .*Name the log with --log", capsys.readouterr().err)
 
 
 def test_a_stick_that_takes_nothing_is_refused(

@@ -301,6 +301,20 @@ def test_a_backup_that_is_not_there_is_named(at: At) -> None:
     assert "[no-backup]" in at.run("restore", at.folder / "copies" / "backup-1")[2]
 
 
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (("show", "nothing"), "Look its id up with 'queue list'. [no-entry]"),
+        (("retry", "nothing"), "Look its id up with 'queue list'. [no-entry]"),
+        (("backup",), "outbox.backup_folder in the site file. [no-backup-folder]"),
+        (("restore", "/nowhere/backup-1"), "nothing was changed. [no-backup]"),
+    ],
+)
+def test_what_cannot_be_done_as_things_stand_names_the_next_step(at: At, words: tuple[str, ...], step: str) -> None:
+    stands(at.folder)
+    assert at.run(*words)[2].rstrip().endswith(step)
+
+
 def test_papers_that_are_missing_in_a_backup_are_told(at: At) -> None:
     stands(at.folder, attachments=(Attachment("scan", "image/png", LARGE),))
     (file,) = (at.folder / "box" / "files").iterdir()
@@ -382,3 +396,11 @@ def test_the_acts_are_those_of_an_open_outbox_for_this_terminal() -> None:
     from config.settings import convert
 
     assert carrying.device_of(convert({"site": {"mode": "training"}}, source="a test")) == "990100-0001-03"
+
+
+@pytest.mark.parametrize("running", [False, True])
+@pytest.mark.parametrize("verb", ["status", "list", "nudge"])
+def test_what_was_there_before_says_its_json_in_the_form_written_down_too(at: At, verb: str, running: bool) -> None:
+    stands(at.folder, Retry("busy", "http-503"))
+    with terminal(at.folder, at) if running else contextlib.nullcontext():
+        assert at.json(verb)["ok"] is True

@@ -114,7 +114,7 @@ def test_a_fault_of_the_outbox_is_told(running: Control, tmp_path: Path, monkeyp
         raise StorageFault("the disk is away")
 
     monkeypatch.setattr(control, "status_of", refuse)
-    assert asked(tmp_path, do="status") == {"ok": False, "error": "the disk is away"}
+    assert asked(tmp_path, do="status") == {"ok": False, "error": "the disk is away", "code": "storage"}
 
 
 def test_a_visitor_who_hangs_up_disturbs_nobody(running: Control, tmp_path: Path) -> None:
