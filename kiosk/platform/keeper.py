@@ -122,16 +122,18 @@ class Keeper:
             body = msgspec.json.encode(self._status())
             answer = self._platform.ask("POST", path, source=body, headers={"Content-Type": JSON})
             heard = right(answer, JSON).read_as(Heard)
-            if heard.config_etag != self._config_tag:
-                self._configure(identity)
+            if heard.config_etag != self._config_tag and self._configured(identity):
                 self._config_tag = heard.config_etag
         except (PlatformError, OutboxError) as wrong:
             log.info("not-heard", cause=wrong.code)
             return BEAT_SECONDS
         return float(heard.next_in_s)
 
-    def _configure(self, identity: DeviceIdentity) -> None:
-        """Bring what the platform sets; what is not believed is noted, once for each that it offers."""
+    def _configured(self, identity: DeviceIdentity) -> bool:
+        """Bring what the platform sets; what is not believed is noted, once for each that it offers.
+
+        Return False where the disk did not take it: then it is brought again.
+        """
         try:
             if found := ConfigShelf(identity).fetch(self._platform):
                 log.info("config-kept", version=found.serial)
@@ -139,3 +141,5 @@ class Keeper:
             log.warning("config-not-believed", cause=wrong.code)
         except OSError as wrong:
             log.warning("config-not-kept", cause=type(wrong).__name__)
+            return False
+        return True

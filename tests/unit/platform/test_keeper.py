@@ -64,18 +64,23 @@ def test_a_configuration_that_is_not_believed_is_noted_once(tmp_path, expected_l
     assert len(server.asked) == 3
 
 
-def test_a_disk_that_takes_no_configuration_is_noted(tmp_path, expected_logs, monkeypatch) -> None:
-    def full(*args: object) -> None:
-        raise OSError(28, "no space")
+def test_a_configuration_the_disk_did_not_take_is_noted_and_brought_again(tmp_path, expected_logs, monkeypatch) -> None:
+    fetched = []
+
+    def full_once(*args: object) -> None:
+        fetched.append(args)
+        if len(fetched) == 1:
+            raise OSError(28, "no space")
 
     expected_logs("config-not-kept")
     told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60}
-    monkeypatch.setattr("kiosk.platform.device_config.ConfigShelf.fetch", full)
+    monkeypatch.setattr("kiosk.platform.device_config.ConfigShelf.fetch", full_once)
     with ScriptedServer(as_json(200, told)) as server:
-        keeper, platform, _, _ = kept(tmp_path, server.url, 1.0)
-        keeper.look()
+        keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
+        for clocks.steady in (1.0, 61.0, 121.0):
+            keeper.look()
         platform.close()
-    assert len(server.asked) == 1
+    assert (len(server.asked), len(fetched)) == (3, 2)
 
 
 def test_a_platform_that_does_not_hear_is_told_again_later(tmp_path) -> None:
