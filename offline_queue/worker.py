@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from config.logs import logger
 from offline_queue.aside import SET_ASIDE, Aside
-from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, State
+from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, Retry, State, Unauthorised
 from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
 from offline_queue.line import Line as Line
 from offline_queue.line import LineState as LineState
@@ -183,6 +183,9 @@ class Worker:
         return self._write(*self._answered)
 
     def _judge(self, entry: Entry, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Unauthorised):
+            # It is this terminal that was refused: nothing of any entry was looked at.
+            return outcome
         if not isinstance(outcome, Retry):
             self._aside.through(entry)
             return outcome

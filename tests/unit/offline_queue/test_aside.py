@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from offline_queue.aside import ALONE_TRIES, ASIDE_SECONDS, SET_ASIDE, Aside
-from offline_queue.entry import Entry, Outcome, Parcel, Priority, Retry, State
+from offline_queue.entry import Entry, Outcome, Parcel, Priority, Retry, State, Unauthorised
 from offline_queue.outbox import Outbox
 from offline_queue.priority import behind_all, rank
 from offline_queue.worker import Line, Worker
@@ -71,6 +71,20 @@ class Poisoned(FakePlatform):
             self.asked.append(parcel.entry.id)
             return self.outcome
         return super().deliver(parcel)
+
+
+def test_a_terminal_that_is_refused_is_no_other_entry_that_got_through(box: Outbox, clock: HandClock) -> None:
+    bad, other = store(box, dossier="a"), store(box, dossier="b")
+    platform = Poisoned(bad.id)
+    worker = Worker(box, platform, clock=clock, random=lambda: 0.5)
+    for _ in range(2 * ALONE_TRIES):
+        platform.script = [Unauthorised()]
+        worker.nudge()
+        while worker.step() == 0:
+            continue
+    held = box.entry(bad.id)
+    assert held is not None
+    assert (platform.asked.count(other.id) > ALONE_TRIES, held.last_class) == (True, "transport")
 
 
 Rounds = Callable[[int], None]
