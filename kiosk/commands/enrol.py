@@ -14,7 +14,7 @@ from config.clock import china_time
 from config.settings import Settings
 from config.site import find, load_site, write_values
 from config.texts import CONSOLE, wording
-from kiosk.platform.errors import PlatformError
+from kiosk.platform.errors import PlatformError, UnreachableError
 from kiosk.platform.identity import IdentityError, NotEnrolledError, load
 from offline_queue.errors import OutboxError
 from offline_queue.keys import device_keys
@@ -33,6 +33,7 @@ GOOD, FAULT, USAGE, REFUSED = 0, 1, 2, 5
 WORDS = {
     "code-refused": "there is no such code, or it was used, or it is too old. Ask for another one.",
     "numbers-used-up": "this hall has given out all its device numbers. Ask the platform for another hall number.",
+    "validation-failed": "that is no code of a platform. Compare it with what you were given: three groups of four.",
     "rate-limited": "too many wrong codes were tried. Wait ten minutes.",
     "certificate-unknown": "the platform's authority is not known here. Name its root with --ca FILE.",
     "certificate-self-signed": "the platform's authority is not known here. Name its root with --ca FILE.",
@@ -68,7 +69,9 @@ def run(args: argparse.Namespace) -> int:
         return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
     except (IdentityError, OutboxError) as wrong:
         return _say(f"{wrong} [{wrong.code}]", REFUSED)
-    except (OSError, ValueError) as wrong:
+    except OSError as wrong:
+        return _say(f"{wrong.filename}: cannot be read or written ({wrong.strerror}). Nothing was enrolled.", REFUSED)
+    except ValueError as wrong:
         return _say(str(wrong), REFUSED)
     print(f"Enrolled as {told(found)}, certificate until {china_time(found.ends):%Y-%m-%d}.")
     print(_write_down(find(args.site), folder, found))
@@ -138,7 +141,9 @@ def _words(wrong: PlatformError) -> str:
     from kiosk.platform.sentences import for_staff
 
     words = for_staff(wrong.reason, wrong.code)
-    return wording(CONSOLE)(words) if words else f"the platform did not take this machine in [{wrong.code}]"
+    said = wording(CONSOLE)(words) if words else f"the platform did not take this machine in [{wrong.code}]"
+    # The sentence is that of a terminal, which goes on by itself; a command does not.
+    return f"{said} Then run this command again, with the same code." if isinstance(wrong, UnreachableError) else said
 
 
 def _write_down(site: Path | None, folder: Path, found: DeviceIdentity) -> str:

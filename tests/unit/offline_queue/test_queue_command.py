@@ -160,7 +160,7 @@ def test_a_running_terminal_is_asked(
     with_terminal(box, tmp_path, lambda: call("status"))
     with_terminal(box, tmp_path, lambda: call("nudge"))
     said = capsys.readouterr().out
-    assert "Nothing has been sent yet" in said
+    assert "Nothing has been sent since the terminal started" in said
     assert "asked to try again now" in said
 
 
