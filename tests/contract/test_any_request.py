@@ -1,0 +1,79 @@
+"""Whatever the document lets somebody ask, and what it does not: another reader of it judges each answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kiosk.sandbox.document import FILE
+from tests.support.sandbox import SandboxThread
+
+load_all_checks()
+# A tus version nobody speaks is 412 (tus 1.0, Tus-Resumable); 410 is a cursor of long ago.
+REFUSED = [400, 401, 403, 404, 405, 410, 412, 413, 415, 422]
+CONFIG = schemathesis.Config.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}})
+SCHEMA = schemathesis.openapi.from_path(str(FILE), config=CONFIG)
+CALLS = {str(found.ok().definition.raw["operationId"]): found.ok() for found in SCHEMA.get_all_operations()}
+# All but that what fits the document is taken: check digits, hashes and signatures are promised beside the schemas.
+PROMISED = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
+# Whoever asks these sends nothing, or a tag that may be anything.
+NOTHING_TO_GET_WRONG = {"getTime", "getHall", "getRegions", "getUploadRules"}
+ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
+SLICE = 3
+CAMPAIGN = 400
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def as_they_are(context: Any, value: Any) -> Any:
+    """Send the bytes of a paper as they are."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def hold(sandbox: SandboxThread, call: Any, examples: int, mode: str) -> Counter[int]:
+    """Ask a call in many ways; return what it answered how often."""
+    told: Counter[int] = Counter()
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=examples == SLICE,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=call.as_strategy(generation_mode=MODES[mode]))
+    def ask(case: Any) -> None:
+        answer = case.call(base_url=sandbox.url)
+        told[answer.status_code] += 1
+        case.validate_response(answer, checks=[*PROMISED, *([negative_data_rejection] if mode == "wrong" else [])])
+
+    ask()
+    return told
+
+
+@pytest.mark.parametrize(("call", "mode"), ASKED)
+def test_each_answer_to_what_anybody_may_send_keeps_the_document(sandbox: SandboxThread, call: str, mode: str) -> None:
+    assert hold(sandbox, CALLS[call], SLICE, mode)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("call", "mode"), ASKED)
+def test_so_do_hundreds_of_answers(sandbox: SandboxThread, call: str, mode: str) -> None:
+    assert hold(sandbox, CALLS[call], CAMPAIGN, mode)
