@@ -47,7 +47,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the machine stands and under which name it works."""
 
     mode: Annotated[
-        Literal["training", "production"] | None, Meta(description="No default: say it in the site file")
+        Literal["training", "production"] | None,
+        Meta(description="Whether this machine works in earnest; there is no default"),
     ] = None
     region: Annotated[str, Meta(pattern="^[0-9]{6}$", description="Region code of the site, six digits")] = "990100"
     place: Annotated[

@@ -15,11 +15,11 @@ NAME = "setup"
 HELP = "write the site file: region, hall, device number, platform, mode"
 
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
-    ("region", "site.region", "Region code of the site, six digits (990100): "),
-    ("hall", "site.hall", "Hall or station number, four digits (0001): "),
+    ("region", "site.region", "Region code of the site, six digits, such as 990100: "),
+    ("hall", "site.hall", "Hall or station number, four digits, such as 0001: "),
     ("hall-name", "site.hall_name", "Full name of the hall or station: "),
-    ("device", "site.device", "Device number from the enrolment, two digits (03): "),
-    ("machine-name", "site.machine_name", "What people call this machine (自助区 3 号机): "),
+    ("device", "site.device", "Device number from the enrolment, two digits, such as 03: "),
+    ("machine-name", "site.machine_name", "What people call this machine, such as 自助区 3 号机: "),
     ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
     ("mode", "site.mode", "Mode, training or production: "),
 )
