@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = verbs.add_parser("list", help="the entries, oldest first")
     listing.add_argument("--state", choices=[state.value for state in State], help="only those in this state")
     listing.add_argument("--after", type=int, default=0, metavar="SEQ", help="only those stored after this one")
-    listing.add_argument("--limit", type=at_least_one, default=100, help="at most so many (500)")
+    listing.add_argument("--limit", type=at_least_one, default=100, help="so many of them (100; at most 500)")
     nudge = verbs.add_parser("nudge", help="make the running terminal try now")
     for verb in (status, listing, nudge, *queue_acts.add_verbs(verbs)):
         verb.add_argument("--json", action="store_true", help="one JSON object")
