@@ -12,7 +12,7 @@ from devices.device import Actor, Condition, DeviceState, PartState
 from devices.usage import Mishap
 
 # Causes at the end of which the device is not heard at all: nothing that it told before holds any more.
-UNHEARD = (".silent", ".one-way")
+UNHEARD = (".silent", ".reader-silent", ".one-way")
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -87,7 +87,7 @@ def _lit(report: DeviceReport, now: datetime.datetime, lines: tuple[Text, ...] =
 def condition(report: DeviceReport, now: datetime.datetime) -> Text:
     """Return how it is, and since when where that is known."""
     # Not heard is not broken: whoever comes looks at the cable first. The endings are those of DeviceReport.unheard.
-    key = report.cause.rpartition(".")[2] if report.unheard else report.condition.value
+    key = report.cause.rpartition(".")[2].removeprefix("reader-") if report.unheard else report.condition.value
     state = text(f"technician.condition.{key}")
     if report.since is None:
         return state

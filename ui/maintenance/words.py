@@ -63,7 +63,7 @@ def now_words(report: DeviceReport) -> Text:
     short = f"maintenance.now.{report.cause}"
     if report.cause and known(short):
         return text(short)
-    key = report.cause.rpartition(".")[2] if report.unheard else report.condition.value
+    key = report.cause.rpartition(".")[2].removeprefix("reader-") if report.unheard else report.condition.value
     return text(f"technician.condition.{key}")
 
 

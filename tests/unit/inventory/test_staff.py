@@ -124,6 +124,7 @@ def test_a_report_gives_its_state_back_as_it_was(condition: Condition) -> None:
     ("cause", "unheard"),
     [
         ("a.silent", True),
+        ("id-card.reader-silent", True),
         ("a.one-way", True),
         ("a.some-silent", False),
         ("silent", False),
