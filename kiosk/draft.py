@@ -60,6 +60,9 @@ class Draft(msgspec.Struct, frozen=True):
     poor: dict[str, tuple[str, ...]] = {}
     """Of each paper with a page that was not well, the check and the reason of every page, empty for a good one."""
 
+    version: int = 0
+    """Of the matter when it was kept; 0 in drafts of programs that did not write it."""
+
     def __repr__(self) -> str:
         return "Draft()"
 

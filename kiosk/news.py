@@ -47,11 +47,15 @@ class News:
 
     def _fetched(self, platform: Platform) -> bool:
         from kiosk.catalogue.shelf import Shelves
-        from kiosk.platform.errors import PlatformError
+        from kiosk.platform.errors import DifferentCatalogueError, PlatformError
         from kiosk.platform.fetch import fetch_catalogue
 
         try:
             changed = fetch_catalogue(platform, Shelves(self._folder))
+        except DifferentCatalogueError as wrong:
+            # Taken for an answer: all of it once more with every look would load the line with the same.
+            log.warning("catalogue-refused", cause=wrong.code)
+            return True
         except (PlatformError, OSError) as wrong:
             log.info("catalogue-not-fetched", cause=type(wrong).__name__)
             return False

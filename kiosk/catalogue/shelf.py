@@ -32,6 +32,7 @@ from kiosk.catalogue.wanted import Wanted, around, own_digits
 from kiosk.catalogue.words import SearchWords, words_of
 from kiosk.domain.form import Form
 from kiosk.domain.hall import Hall
+from kiosk.domain.hashes import catalogue_sha256, content_sha256
 from kiosk.domain.item import FormReference, ServiceItem
 
 log = logger(__name__)
@@ -42,7 +43,7 @@ ALL = Wanted()
 
 DRAFT = "draft.db"
 # A shelf of another layout is not read but fetched anew.
-LAYOUT = "2"
+LAYOUT = "3"
 LAYOUT_OF_TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE item (
@@ -55,6 +56,7 @@ CREATE INDEX item_by_office ON item (office, catalog_code);
 CREATE INDEX item_by_kind ON item (kind, catalog_code);
 CREATE INDEX item_by_region ON item (region, catalog_code);
 CREATE TABLE form (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE told (task_code TEXT PRIMARY KEY, content TEXT NOT NULL, form TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -118,6 +120,12 @@ class Shelf:
             told.setdefault(item.catalog_code, set()).add((item.name.zh, item.kind))
         return sorted(code for code, standards in told.items() if len(standards) > 1)
 
+    def told(self) -> tuple[dict[str, str], int]:
+        """Return the content hash of each matter told of, and how many lack their form; raises ShelfError."""
+        lacking = self._rows("SELECT count(*) FROM told WHERE form <> '' AND form NOT IN (SELECT name FROM form)")
+        with opened(self._file, "ro") as base:
+            return dict(base.execute("SELECT task_code, content FROM told")), int(lacking[0][0])
+
     def _rows(self, question: str, *values: object) -> list[tuple[bytes]]:
         with opened(self._file, "ro") as base:
             return list(base.execute(question, values))
@@ -134,19 +142,38 @@ class Draft:
         """Return from where to go on, empty for the beginning; raises ShelfError."""
         return Shelf(self._file).meta("cursor")
 
-    def add(self, items: Iterable[bytes], forms: Iterable[bytes], gone: Sequence[str], cursor: str) -> int:
+    @property
+    def fits(self) -> bool:
+        """Tell whether matters and forms are those the platform said it offers; raises ShelfError.
+
+        Where it said nothing of its matters, that every form came is all that can be known.
+        """
+        shelf = Shelf(self._file)
+        said, (told, lacking) = shelf.meta("digest"), shelf.told()
+        return not lacking and said in ("", catalogue_sha256(told))
+
+    def add(
+        self, items: Iterable[bytes], forms: Iterable[bytes], gone: Sequence[str], cursor: str, digest: str = ""
+    ) -> int:
         """Keep one page and where it ended; return how many matters it brought. Raises ShelfError.
 
-        A matter that this program cannot read is left out and logged: a newer platform may know more kinds.
+        ``digest`` is what the platform says of the whole. A matter that this program cannot read is left out and
+        logged: a newer platform may know more kinds.
         """
+        items = tuple(items)
         read = [one for body in items if (one := readable(body))]
+        # Also of those left out: what is held against the platform's word is what it told, not what is understood.
+        told = [told_row(body) for body in items]
         with opened(self._file, "rw") as base, base:
             base.executemany("INSERT OR REPLACE INTO form VALUES (?, ?)", (form_row(body) for body in forms))
             base.executemany(
                 "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (row(*one) for one in read)
             )
-            base.executemany("DELETE FROM item WHERE task_code = ?", ((code,) for code in gone))
-            base.execute("INSERT OR REPLACE INTO meta VALUES ('cursor', ?)", (cursor,))
+            base.executemany("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", told)
+            for table in ("item", "told"):
+                base.executemany(f"DELETE FROM {table} WHERE task_code = ?", ((code,) for code in gone))  # noqa: S608  # words of ours
+            for name, value in (("cursor", cursor), ("digest", digest)):
+                base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
         return len(read)
 
 
@@ -324,6 +351,13 @@ def row(item: ServiceItem, body: bytes) -> tuple[object, ...]:
         item.task_code, item.catalog_code, item.theme, item.office.code, item.kind, item.region, words.persons,
         words.units, packed(words), zlib.compress(body),
     )  # fmt: skip
+
+
+def told_row(body: bytes) -> tuple[str, str, str]:
+    """Return what a matter is held against the platform's word by; raises msgspec.DecodeError."""
+    item = msgspec.json.decode(body, type=dict[str, object])
+    form = msgspec.convert(item["form"], FormReference) if item.get("form") else None
+    return str(item["task_code"]), content_sha256(item), form_name(form) if form else ""
 
 
 def form_row(body: bytes) -> tuple[str, bytes]:

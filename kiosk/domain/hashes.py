@@ -46,6 +46,11 @@ def covers_sha256(
     )
 
 
+def catalogue_sha256(contents: Mapping[str, str]) -> str:
+    """Hash a whole catalogue from the content hash of each matter by its code, in hex."""
+    return content_sha256(dict(contents))
+
+
 def content_sha256(value: object) -> str:
     """Hash the canonical form of a value, in hex."""
     return hashlib.sha256(canonical_json(value)).hexdigest()

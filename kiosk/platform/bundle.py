@@ -47,6 +47,8 @@ class EndLine(msgspec.Struct, frozen=True, tag_field="line", tag="end"):
     count: int
     cursor: str
     has_more: bool
+    digest: str = ""
+    """``catalogue_sha256`` of all that is offered; empty while there is more, and from platforms that say none."""
 
 
 Line = BeginLine | FormLine | ItemLine | GoneLine | EndLine
@@ -76,6 +78,7 @@ class Bundle:
     gone: tuple[str, ...]
     cursor: str
     has_more: bool
+    digest: str = ""
 
 
 def read_bundle(body: bytes, since: str) -> Bundle:
@@ -100,6 +103,7 @@ def read_bundle(body: bytes, since: str) -> Bundle:
         tuple(line.task_code for line in between if isinstance(line, GoneLine)),
         end.cursor,
         end.has_more,
+        end.digest,
     )
 
 

@@ -88,6 +88,12 @@ class NotThePlatformError(PlatformError):
     reason = "suspicious"
 
 
+class DifferentCatalogueError(PlatformError):
+    """Fetched whole, the catalogue is not the one the platform says it offers."""
+
+    reason = "suspicious"
+
+
 class TooLargeError(PlatformError):
     """More bytes than any answer of ours has."""
 

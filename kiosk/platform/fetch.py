@@ -18,7 +18,7 @@ from config.logs import logger
 from kiosk.domain.hall import Hall, Regions
 from kiosk.platform.answer import UNREADABLE
 from kiosk.platform.bundle import read_bundle
-from kiosk.platform.errors import NotThePlatformError, RefusedError
+from kiosk.platform.errors import DifferentCatalogueError, NotThePlatformError, RefusedError
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
@@ -39,8 +39,14 @@ class Draft(Protocol):
     def cursor(self) -> str:
         """Return from where to go on, empty for the beginning."""
 
-    def add(self, items: Iterable[bytes], forms: Iterable[bytes], gone: Sequence[str], cursor: str) -> int:
-        """Keep one page whole."""
+    @property
+    def fits(self) -> bool:
+        """Tell whether it is what the platform said it offers."""
+
+    def add(
+        self, items: Iterable[bytes], forms: Iterable[bytes], gone: Sequence[str], cursor: str, digest: str = ""
+    ) -> int:
+        """Keep one page whole, and what the platform says of the whole catalogue."""
 
 
 class Shelves(Protocol):
@@ -70,7 +76,8 @@ class Shelves(Protocol):
 def fetch_catalogue(platform: Platform, shelves: Shelves, *, now: Callable[[], float] = time.time) -> bool:
     """Bring the shelves up to date and return whether anything is new.
 
-    Raises PlatformError, or OSError when the disk refuses; what was there stays usable.
+    Raises PlatformError, or OSError when the disk refuses; what was there stays usable. DifferentCatalogueError says
+    that even all of it anew is not what the platform says it offers: asking again at once brings the same.
     """
     hall = _hall(platform, shelves.tag("hall"))
     regions = _regions(platform, shelves.tag("regions"))
@@ -96,13 +103,22 @@ def _is_newest(platform: Platform, shelves: Shelves) -> bool:
 
 
 def _follow_or_begin(platform: Platform, shelves: Shelves) -> int:
-    """Bring the draft to the end; begin anew where the platform no longer knows how far we were."""
+    """Bring the draft to the end; begin anew where the platform no longer knows how far we were, or tells otherwise."""
     try:
-        return _follow(platform, shelves.draft())
+        draft = shelves.draft()
+        count = _follow(platform, draft)
+        if draft.fits:
+            return count
+        # A change was never told, or told and lost: whatever is added to it, it will not become right by itself.
+        log.warning("catalogue-differs", count=count)
     except RefusedError as refused:
         if refused.code != "gone":
             raise
-    return _follow(platform, shelves.draft(anew=True))
+    draft = shelves.draft(anew=True)
+    count = _follow(platform, draft)
+    if not draft.fits:
+        raise DifferentCatalogueError("other-catalogue")
+    return count
 
 
 def _follow(platform: Platform, draft: Draft) -> int:
@@ -114,7 +130,7 @@ def _follow(platform: Platform, draft: Draft) -> int:
             return count
         bundle = read_bundle(body, cursor)
         count += len(bundle.items) + len(bundle.gone)
-        draft.add(bundle.items, bundle.forms, bundle.gone, bundle.cursor)
+        draft.add(bundle.items, bundle.forms, bundle.gone, bundle.cursor, bundle.digest)
         if not bundle.has_more:
             return count
     raise NotThePlatformError("endless-changes")

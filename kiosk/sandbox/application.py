@@ -20,7 +20,7 @@ from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.bundle import NDJSON, Bundles
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
-from kiosk.sandbox.catalogue import Catalogue
+from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.document import Breach, Document, Operation
@@ -84,6 +84,7 @@ class Platform:
                 Route("/training/enrolment-codes", self._make_code, methods=["POST"]),
                 Route("/training/removals", self._remove, methods=["POST"]),
                 Route("/training/config", self._configure, methods=["POST"]),
+                Route("/training/catalogue", self._change_catalogue, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
             ]
@@ -133,6 +134,9 @@ class Platform:
 
     async def _configure(self, request: Request) -> Response:
         return await asked(request, ConfigWish, lambda wish: {"serial": self.devices.configure(wish)})
+
+    async def _change_catalogue(self, request: Request) -> Response:
+        return await asked(request, CatalogueChange, self.rooms.catalogue.change)
 
     async def _state(self, request: Request) -> Response:
         return answer(200, self.state())

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.catalogue import Catalogue
+from kiosk.sandbox.catalogue import Catalogue, reference_of
 
 # Items of a page. A page is read whole by the terminal, which takes no answer above 4 MiB.
 PAGE = 200
@@ -40,7 +40,9 @@ class Bundles:
             return Response(status_code=304, headers={"ETag": quoted(cursor)})
         lines = list(page(self._catalogue, begin, end))
         first = {"line": "begin", "since": cursor}
-        last = {"line": "end", "count": len(lines), "cursor": cursor_after, "has_more": end < whole}
+        last: dict[str, object] = {"line": "end", "count": len(lines), "cursor": cursor_after, "has_more": end < whole}
+        if end == whole:
+            last["digest"] = self._catalogue.digest
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (first, *lines, last))
         return packed(text.encode(), call.headers, cursor_after)
 
@@ -55,19 +57,17 @@ class Bundles:
 
 def page(catalogue: Catalogue, begin: int, end: int) -> Iterator[dict[str, Any]]:
     """Yield the lines between the first and the last of a page."""
-    told = {reference_of(catalogue.items[code]) for code in catalogue.order[:begin]}
-    for code in catalogue.order[begin:end]:
-        item = catalogue.items[code]
+    told = set(catalogue.forms_told[:begin])
+    for code in catalogue.between(begin, end):
+        item = catalogue.items.get(code)
+        if item is None:
+            yield {"line": "gone", "task_code": code}
+            continue
         reference = reference_of(item)
         if reference and reference not in told:
             told.add(reference)
             yield {"line": "form", "body": catalogue.forms[reference]}
         yield {"line": "item", "body": item}
-
-
-def reference_of(item: Mapping[str, Any]) -> tuple[str, int] | None:
-    """Return code and version of the form an item needs."""
-    return (item["form"]["code"], item["form"]["version"]) if item["form"] else None
 
 
 def packed(content: bytes, headers: Mapping[str, str], cursor: str) -> Response:

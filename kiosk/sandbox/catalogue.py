@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from jsonschema import Draft202012Validator
 
 from kiosk.sandbox.document import Breach, breaches_of
@@ -15,6 +17,13 @@ from kiosk.sandbox.problems import ProblemError
 
 # The training city is data of the world that is played; the sandbox is the part of it that answers for the city.
 FOLDER = Path(__file__).parents[1] / "training" / "catalogue"
+
+
+class CatalogueChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a trainer has the offices do with a matter."""
+
+    task_code: str
+    op: Literal["withdraw", "renew"]
 
 
 class Catalogue:
@@ -28,10 +37,53 @@ class Catalogue:
         self.hall: dict[str, Any] = json.loads((folder / "hall.json").read_bytes())
         self.regions: dict[str, Any] = json.loads((folder / "regions.json").read_bytes())
         self.order = sorted(self.items)
+        """What was told one after the other: a matter that changes or goes stands once more at the end."""
+        self.forms_told = [reference_of(self.items[code]) for code in self.order]
+        """The form that came with each of them, which is not sent again."""
+        self.withdrawn: dict[str, dict[str, Any]] = {}
         # A form changes only together with the reference to it, except while somebody writes one here.
         tags = "".join([self.etag(code) for code in self.order] + [form["sha256"] for form in forms])
         self.edition = hashlib.sha256(tags.encode()).hexdigest()[:12]
         """Changes with any item: what a terminal fetched of another edition is no beginning of this one."""
+
+    def known(self, task_code: str) -> dict[str, Any]:
+        """Return a matter also after it was withdrawn: its dossiers go on; raises KeyError."""
+        return self.items.get(task_code) or self.withdrawn[task_code]
+
+    def change(self, asked: CatalogueChange) -> dict[str, int]:
+        """Do what a trainer wants and return the version that holds, 0 for none; raises ValueError."""
+        try:
+            return {"version": (self.withdraw if asked.op == "withdraw" else self.renew)(asked.task_code)}
+        except KeyError as wrong:
+            raise ValueError("no such matter") from wrong
+
+    def withdraw(self, task_code: str) -> int:
+        """Offer a matter no longer, return 0; raises KeyError."""
+        self.withdrawn[task_code] = self.items.pop(task_code)
+        self._tell(task_code, None)
+        return 0
+
+    def renew(self, task_code: str) -> int:
+        """Offer a matter in its next version and return that; raises KeyError."""
+        item = self.known(task_code)
+        self.items[task_code] = item | {"version": item["version"] + 1}
+        self.withdrawn.pop(task_code, None)
+        self._tell(task_code, reference_of(item))
+        return int(self.items[task_code]["version"])
+
+    def _tell(self, task_code: str, form: tuple[str, int] | None) -> None:
+        self.order.append(task_code)
+        self.forms_told.append(form)
+
+    def between(self, begin: int, end: int) -> list[str]:
+        """Return the codes of a stretch of what was told; one that changed again behind it comes there."""
+        later = set(self.order[end:])
+        return [code for code in dict.fromkeys(self.order[begin:end]) if code not in later]
+
+    @property
+    def digest(self) -> str:
+        """Return the hash of all that is offered, for who wants to know whether a change was missed."""
+        return hashed({code: hashed(item) for code, item in self.items.items()})
 
     def etag(self, task_code: str) -> str:
         """Return the tag of an item's present state."""
@@ -54,3 +106,15 @@ class Catalogue:
         validator = Draft202012Validator(self.forms[code, version]["schema"])
         found = breaches_of(validator.iter_errors(form_data))
         return [Breach("/form_data" + breach.pointer, breach.rule) for breach in found]
+
+
+def reference_of(item: Mapping[str, Any]) -> tuple[str, int] | None:
+    """Return code and version of the form an item needs."""
+    return (item["form"]["code"], item["form"]["version"]) if item["form"] else None
+
+
+def hashed(value: object) -> str:
+    """Return SHA-256 of the canonical JSON of a value, in hex; in one string, for a catalogue is large."""
+    return hashlib.sha256(
+        json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()

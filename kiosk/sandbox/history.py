@@ -146,7 +146,7 @@ class Histories:
         # The one rule by which a lesson comes to a notice without a trainer.
         if node == "arrived" and body["later"]:
             return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, None, MISSING)}
-        item = self._rooms.catalogue.items[body["item"]["task_code"]]
+        item = self._rooms.catalogue.known(body["item"]["task_code"])
         instant = item["project_type"] == INSTANT
         following = {"accepted": "decided" if instant else "in-review", "in-review": "decided"}
         return {"node": following.get(node, "accepted"), "at": moment(at), "unit": item["office"]["name"]}
@@ -160,7 +160,7 @@ class Histories:
         wrong: dict[str, str],
     ) -> dict[str, Any]:
         listed = [
-            material for material in self._rooms.catalogue.items[body["item"]["task_code"]]["materials"]
+            material for material in self._rooms.catalogue.known(body["item"]["task_code"])["materials"]
             if material["source"] == "applicant" and (not wanted or material["id"] in wanted)
         ]  # fmt: skip
         if not listed:

@@ -79,7 +79,7 @@ class Progress:
 
     def _progress(self, row: sqlite3.Row) -> dict[str, Any]:
         body, steps = json.loads(row["body"]), self._histories.of(row)
-        item = self._rooms.catalogue.items[body["item"]["task_code"]]
+        item = self._rooms.catalogue.known(body["item"]["task_code"])
         state = STATES[steps[-1]["node"]]
         told = {
             "submission_id": body["id"],

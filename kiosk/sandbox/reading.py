@@ -39,7 +39,7 @@ class Reading:
         return answer(
             200,
             {
-                "items": [self._change(code) for code in order[begin:end]],
+                "items": [self._change(code) for code in self._catalogue.between(begin, end)],
                 "next_cursor": f"{self._catalogue.edition}.{end}",
                 "has_more": end < len(order),
                 "full_resync": False,
@@ -67,5 +67,7 @@ class Reading:
         return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
 
     def _change(self, code: str) -> dict[str, object]:
+        if code not in self._catalogue.items:
+            return {"task_code": code, "version": self._catalogue.known(code)["version"], "op": "delete"}
         version = self._catalogue.items[code]["version"]
         return {"task_code": code, "version": version, "op": "upsert", "etag": self._catalogue.etag(code)}

@@ -97,6 +97,7 @@ def draft_of(visit: Visit) -> Draft:
         },
         later=tuple(sorted(visit.papers.later)),
         until=visit.part(Drafts).until,
+        version=visit.matter.version,
         title=(visit.matter.name.zh, visit.matter.name.en),
         lines=tuple(_lines(visit)),
     )
@@ -135,11 +136,17 @@ def take_up(visit: Visit, draft: Draft) -> bool:
         for name, value in values.items():
             answers.put(name, value)
     _pages_back(visit, draft)
-    # Of another version of the form only what still has its place counts; the step asks for the rest.
-    same = draft.form == f"{item.form.code}/{item.form.version}"
     visit.entry.prefilled_for = draft.prefilled_for
-    visit.entry.from_card, visit.entry.page = set(draft.from_card), draft.page if same else 0
+    # Of another version only what still has its place counts; the step asks for the rest, from its first page on.
+    visit.entry.from_card, visit.entry.page = set(draft.from_card), 0 if has_changed(visit, draft) else draft.page
     return True
+
+
+def has_changed(visit: Visit, draft: Draft) -> bool:
+    """Tell whether the matter is not any more the one that was filled in, after the draft was taken up."""
+    item = visit.matter
+    other_form = item.form is not None and draft.form != f"{item.form.code}/{item.form.version}"
+    return other_form or draft.version not in (0, item.version)
 
 
 def _pages_back(visit: Visit, draft: Draft) -> None:

@@ -16,12 +16,12 @@ from kiosk.domain.form import Form
 from kiosk.draft import Draft, DraftError, opened
 from kiosk.forms import Answers
 from kiosk.receipts.side_papers import Sheet, left_slip
-from kiosk.steps.draft_part import Drafts, take_up
+from kiosk.steps.draft_part import Drafts, has_changed, take_up
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.fact_forms import DRAFT_CODE
 from kiosk.steps.form import Paged
 from kiosk.steps.paper import PaperStep, ask_for, print_key
-from kiosk.steps.screens import Action, Choice, InfoLine, Trouble
+from kiosk.steps.screens import Action, Choice, InfoLine, Tone, Trouble
 from kiosk.steps.step import GoTo, Leave, Offline, Outcome, Reason, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Place, Visit
@@ -32,6 +32,8 @@ from offline_queue.outbox import Outbox
 OPEN_SECONDS = 15.0
 # The step that prints what is left of a draft, and the key that asks for it.
 LEFT_PAPER, PRINT = "draft-left-print", "print-left"
+# The key that goes through what was filled in once more.
+CHECK = "check"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class DraftOpenStep:
             return Show(_refused(visit, str(reason)))
         if event == Press("again"):
             return GoTo("draft-code")
+        if event == Press(CHECK) and visit.item is not None:
+            return _onwards()
         if event == Press(PRINT) and visit.part(Drafts).lines:
             return ask_for(visit, LEFT_PAPER)
         return Leave(Reason.HOME) if event == Press("leave-matter") else None
@@ -116,8 +120,29 @@ def _take_up(visit: Visit, draft: Draft) -> Outcome:
         gone = visit.facilities.catalogue.withdrawn(draft.task_code)
         return Show(_withdrawn(visit, draft) if gone else _refused(visit, "fault"))
     visit.facilities.note(Act.DRAFT_TAKEN_UP, visit.id, item=draft.task_code)
+    if has_changed(visit, draft):
+        return Show(_changed(visit, draft))
+    return _onwards()
+
+
+def _onwards() -> GoTo:
     # By way of the second card and the small forms: each passes where it has nothing to ask.
     return GoTo("applicant-card")
+
+
+def _changed(visit: Visit, draft: Draft) -> Trouble:
+    """Say that the office changed the matter since: what was filled in is gone through once more, page by page."""
+    item = visit.matter
+    versions = text("draft.changed.versions", before=draft.version, now=item.version)
+    return refusal(
+        visit.facilities,
+        text("draft.changed.title"),
+        InfoLine("document", both(item.name.zh, item.name.en)),
+        *((InfoLine("clock", versions),) if draft.version not in (0, item.version) else ()),
+        InfoLine("info", text("draft.changed.reason")),
+        actions=(next_action("draft.changed.check", CHECK),),
+        tone=Tone.INFO,
+    )
 
 
 def _withdrawn(visit: Visit, draft: Draft) -> Trouble:

@@ -8,15 +8,17 @@ import pytest
 from config.texts import wording
 from devices.receipt_printer import PrintResult
 from kiosk.audit import Act
+from kiosk.catalogue import Catalogue
 from kiosk.domain import query_code
 from kiosk.domain.ink import SIGNED_FORM
 from kiosk.flows import load
 from kiosk.steps.belongings import Page
-from kiosk.steps.draft_part import Drafts
+from kiosk.steps.draft_part import Drafts, draft_of, has_changed
 from kiosk.steps.screens import Choice, FormPage, Goodbye, Materials, PlaceCard, SlipTrouble, Stored, Trouble
 from kiosk.steps.step import Reason
 from offline_queue.errors import StorageFault
-from tests.support.flow_walk import ANSWERS, Walk, card, page, sight
+from tests.support.big_catalogue import FOLDER as CATALOGUE
+from tests.support.flow_walk import ANSWERS, ELDER, Walk, card, page, sight
 
 FLOW = ("apply", "draft")
 
@@ -364,3 +366,51 @@ def test_a_keeping_that_failed_is_no_draft_on_the_slip() -> None:
     told = missing_slip_of(walk)
     assert "表要重新填" in told
     assert "查询码" not in told
+
+
+def of_version(walk: Walk, version: int) -> Catalogue:
+    """Return the catalogue with the matter of a walk in another version."""
+    whole = walk.facilities.catalogue
+    items = [
+        msgspec.structs.replace(one, version=version) if one.task_code == ELDER else one
+        for one in whole.browse(size=1000).items
+    ]
+    return Catalogue(items, CATALOGUE, hall=whole.hall)
+
+
+def come_back_to(before: Walk, catalogue: Catalogue) -> Walk:
+    """Another visit after the catalogue changed."""
+    walk = Walk(load(*FLOW), at="home")
+    walk.outbox, walk.facilities.catalogue = before.outbox, catalogue
+    walk.runner.auto = before.runner.auto
+    walk.press("open", "draft")
+    walk.enter(code=before.visit.part(Drafts).code)
+    walk.press("next")
+    walk.lay(card("zhao-dehou"))
+    walk.press("next")
+    return walk
+
+
+def test_a_matter_that_changed_since_says_so_and_leads_through_it_from_the_first_page() -> None:
+    before = kept()
+    walk = come_back_to(before, of_version(before, 6))
+    said = walk.says(walk.sees(Trouble, "draft.changed.title"))
+    assert ("存的时候是第 1 版，现在是第 6 版。" in said, "高龄津贴申领" in said) == (True, True)
+    walk.press("check")
+    assert (walk.sees(FormPage).fields[0].name, walk.visit.entry.page) == ("name", 0)
+    assert (walk.visit.answers["household_town"], walk.visit.answers["phone"]) == ("qingting", "13800000000")
+
+
+def test_what_is_handed_in_then_is_of_the_version_that_holds() -> None:
+    before = kept()
+    walk = come_back_to(before, of_version(before, 6))
+    walk.press("check")
+    assert walk.visit.matter.version == 6
+
+
+def test_a_draft_that_names_no_version_is_held_by_its_form_alone() -> None:
+    before = kept()
+    draft = draft_of(before.visit)
+    assert (draft.version, has_changed(before.visit, draft)) == (1, False)
+    assert not has_changed(before.visit, msgspec.structs.replace(draft, version=0))
+    assert has_changed(before.visit, msgspec.structs.replace(draft, version=0, form="elder-allowance/9"))

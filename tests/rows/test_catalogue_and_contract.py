@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 from kiosk.catalogue import Catalogue
 from kiosk.domain.words import Words
 from kiosk.flows.offer import decide
+from kiosk.platform.client import Platform
 from kiosk.sandbox.document import Document
 from kiosk.steps.screens import Guide
 from offline_queue.entry import State
 from tests.support.big_catalogue import FOLDER, fill, training_items
 from tests.support.dictionary import Dictionary, renamed
+from tests.support.enrolling import taken_in
 from tests.support.find_walk import SECTIONS, FindWalk
 from tests.support.flow_fakes import ANSWERS
 from tests.support.flow_walk import ELDER, Walk, training_catalogue
@@ -101,6 +104,22 @@ def test_a_matter_this_hall_does_not_take_is_found_and_says_where_it_is_done() -
     assert walk.row(HARDSHIP).tags[0].label.key == "find.tag.ticket"
     walk.choose(HARDSHIP)
     assert elsewhere.zh in walk.says(walk.sees(Guide))
+
+
+@pytest.mark.row("R111")
+@pytest.mark.parametrize(
+    "path", ["/catalogue/bundle", "/catalogue/hall", "/catalogue/regions", f"/catalogue/items/{ELDER}"]
+)
+def test_whoever_reads_the_catalogue_under_another_key_gets_the_same_tags(
+    tmp_path: Path, sandbox: SandboxThread, path: str
+) -> None:
+    keys = [None, *(taken_in(sandbox, tmp_path / hall, hall=hall) for hall in ("0007", "0008"))]
+    tags = []
+    for identity in keys:
+        with contextlib.closing(Platform(sandbox.url, identity=identity)) as platform:
+            accept = {"Accept": "application/x-ndjson, application/json"}
+            tags.append(platform.ask("GET", path, headers=accept).headers["etag"])
+    assert (len(tags), len(set(tags))) == (3, 1)
 
 
 BODIES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {

@@ -205,7 +205,7 @@ def test_a_draft_of_another_layout_is_begun_anew(folder: Path) -> None:
     Shelves(folder).draft()
     with opened(folder / "draft.db", "rw") as base, base:
         base.execute("UPDATE meta SET value = 'other' WHERE name = 'layout'")
-    assert (LAYOUT, well(folder / "draft.db")) == ("2", False)
+    assert (LAYOUT, well(folder / "draft.db")) == ("3", False)
 
 
 def test_a_page_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk import news
 from kiosk.news import FETCH_AGAIN_SECONDS, News
-from kiosk.platform.errors import UnreachableError
+from kiosk.platform.errors import DifferentCatalogueError, UnreachableError
 from tests.support.outboxes import HandClock
 from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY
@@ -91,3 +91,16 @@ def test_a_machine_without_one_waits_for_nothing(tmp_path, clock, asked) -> None
     found.put_off()
     found.bring(None)
     assert asked == []
+
+
+def test_a_catalogue_that_is_not_what_the_platform_says_is_not_fetched_whole_with_every_look(
+    tmp_path, clock, asked, expected_logs
+) -> None:
+    expected_logs("catalogue-refused")
+    asked += [DifferentCatalogueError("other-catalogue"), True]
+    changes: list[str] = []
+    found = news_of(tmp_path, changes)
+    for _ in range(3):
+        found.bring(None)
+        clock.turn(5.0)
+    assert (asked, changes) == ([True], [])

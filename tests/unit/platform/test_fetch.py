@@ -12,10 +12,10 @@ import pytest
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.shelf import Shelves
 from kiosk.domain.hall import Hall
-from kiosk.domain.hashes import content_sha256
+from kiosk.domain.hashes import catalogue_sha256, content_sha256
 from kiosk.platform.bundle import read_bundle
 from kiosk.platform.client import Platform
-from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
+from kiosk.platform.errors import DifferentCatalogueError, NotThePlatformError, PlatformError, RefusedError
 from kiosk.platform.fetch import fetch_catalogue
 from kiosk.platform.values import Problem
 from tests.support.big_catalogue import FOLDER, training_items
@@ -84,9 +84,14 @@ def test_a_bundle_travels_compressed_and_arrives_whole(platform) -> None:
     assert len(read_bundle(body, "").items) == 10
 
 
-def page(since: str, cursor: str, *lines: dict, more: bool = False, count: int | None = None) -> bytes:
-    """Write a page of a bundle."""
+def page(
+    since: str, cursor: str, *lines: dict, more: bool = False, count: int | None = None, of: tuple[dict, ...] = ()
+) -> bytes:
+    """Write a page of a bundle; ``of`` are the lines of all that is offered, to be held against."""
     end = {"line": "end", "count": len(lines) if count is None else count, "cursor": cursor, "has_more": more}
+    if of:
+        whole = {line["body"]["task_code"]: content_sha256(line["body"]) for line in of}
+        end["digest"] = catalogue_sha256(whole)
     return b"".join(msgspec.json.encode(line) + b"\n" for line in ({"line": "begin", "since": since}, *lines, end))
 
 
@@ -238,3 +243,83 @@ def test_the_hash_of_a_form_is_that_of_its_content() -> None:
 def test_the_hall_of_the_training_city_is_read_whole() -> None:
     hall = msgspec.json.decode((FOLDER / "hall.json").read_bytes(), type=Hall)
     assert (len(hall.offices), hall.hall.areas[-1].last, hall.hall.hours.week["6"]) == (15, 60, (("09:00", "12:00"),))
+
+
+OTHER = item(task_code=ELDER[:-1] + "1", form=None)
+WHOLE = page("", "b.2", FORM_LINE, item(version=2), OTHER, of=(item(version=2), OTHER))
+
+
+def begun(folder: Path) -> ScriptedPlatform:
+    """Have two matters on the shelf."""
+    platform = ScriptedPlatform({"": FIRST})
+    fetch(platform, folder)
+    platform.asked.clear()
+    return platform
+
+
+def test_changes_that_end_in_what_the_platform_offers_are_all_that_is_asked_for(tmp_path) -> None:
+    platform = begun(tmp_path)
+    platform.pages = {"a.2": page("a.2", "b.1", item(version=2), of=(item(version=2), OTHER))}
+    assert fetch(platform, tmp_path)
+    assert (set(platform.asked), Catalogue.load(tmp_path).item(ELDER).version) == ({"a.2"}, 2)
+
+
+def test_a_change_that_was_never_told_is_seen_and_the_whole_is_fetched_anew(tmp_path, expected_logs) -> None:
+    expected_logs("catalogue-differs")
+    platform = begun(tmp_path)
+    platform.pages = {"a.2": page("a.2", "b.2", OTHER, of=(item(version=2), OTHER)), "": WHOLE}
+    assert fetch(platform, tmp_path)
+    assert (platform.asked[-1], Catalogue.load(tmp_path).item(ELDER).version) == ("", 2)
+    assert Shelves(tmp_path).cursor == "b.2"
+
+
+def test_a_withdrawal_that_was_never_told_is_seen(tmp_path, expected_logs) -> None:
+    expected_logs("catalogue-differs")
+    platform = begun(tmp_path)
+    left = item(version=2)
+    platform.pages = {"a.2": page("a.2", "b.1", left, of=(left,)), "": page("", "b.1", FORM_LINE, left, of=(left,))}
+    assert fetch(platform, tmp_path)
+    assert codes(tmp_path) == [ELDER]
+
+
+def test_a_form_that_never_came_is_seen_though_no_hash_is_told(tmp_path, expected_logs) -> None:
+    expected_logs("catalogue-differs")
+    platform = begun(tmp_path)
+    changed = item(form={"code": "other", "version": 1})
+    own = {name: value for name, value in (FORM | {"code": "other", "version": 1}).items() if name != "sha256"}
+    form = {"line": "form", "body": own | {"sha256": content_sha256(own)}}
+    platform.pages = {"a.2": page("a.2", "b.1", changed), "": page("", "b.1", form, changed)}
+    assert fetch(platform, tmp_path)
+    assert Catalogue.load(tmp_path).item(ELDER).form.code == "other"
+
+
+def test_a_platform_that_offers_otherwise_than_it_says_is_not_followed(tmp_path, expected_logs) -> None:
+    expected_logs("catalogue-differs")
+    platform = begun(tmp_path)
+    wrong = page("", "b.2", FORM_LINE, item(version=2), OTHER, of=(OTHER,))
+    platform.pages = {"a.2": page("a.2", "b.2", item(version=2), of=(OTHER,)), "": wrong}
+    with pytest.raises(DifferentCatalogueError):
+        fetch(platform, tmp_path)
+    assert Catalogue.load(tmp_path).item(ELDER).version == 1
+
+
+def test_what_was_not_followed_is_not_offered_by_the_next_question_that_finds_nothing_new(
+    tmp_path, expected_logs
+) -> None:
+    expected_logs("catalogue-differs")
+    platform = begun(tmp_path)
+    wrong = page("", "b.2", FORM_LINE, item(version=2), OTHER, of=(OTHER,))
+    platform.pages = {"a.2": page("a.2", "b.2", item(version=2), of=(OTHER,)), "": wrong}
+    with pytest.raises(DifferentCatalogueError):
+        fetch(platform, tmp_path)
+    platform.pages = {"b.2": None, "": WHOLE}
+    assert fetch(platform, tmp_path)
+    assert (platform.asked[-2:], Catalogue.load(tmp_path).item(ELDER).version) == (["b.2", ""], 2)
+
+
+def test_a_matter_this_program_cannot_read_is_no_difference(tmp_path, expected_logs) -> None:
+    expected_logs("catalogue-item-unreadable")
+    odd = item(task_code=ELDER[:-1] + "7", form=None, materials="of a later contract")
+    platform = ScriptedPlatform({"": page("", "a.2", FORM_LINE, item(), odd, of=(item(), odd))})
+    assert fetch(platform, tmp_path)
+    assert (platform.asked, codes(tmp_path)) == ([""], [ELDER])
