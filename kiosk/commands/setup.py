@@ -20,8 +20,9 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("hall-name", "site.hall_name", "Full name of the hall or station: "),
     ("device", "site.device", "Device number from the enrolment, two digits, such as 03: "),
     ("machine-name", "site.machine_name", "What people call this machine, such as 自助区 3 号机: "),
-    ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
+    # Before the address: in earnest, fewer addresses can be a platform's.
     ("mode", "site.mode", "Mode, training or production: "),
+    ("platform", "platform.url", "Address of the platform, up to /api/v1: "),
 )
 # The version of the contract (kiosk/platform/openapi.yaml).
 PLATFORM_END = "/api/v1"
@@ -90,24 +91,56 @@ def _hindered(args: argparse.Namespace, file: Path) -> int:
 def answers(args: argparse.Namespace) -> dict[str, Any]:
     """Collect options and, for what is missing, the person's answers, as raw settings."""
     values: dict[str, Any] = {"post": args.post}
-    for _, key, question in QUESTIONS:
+    for option, key, question in QUESTIONS:
         section, name = key.split(".")
         given = getattr(args, key)
-        values.setdefault(section, {})[name] = input(question) if given is None else given
+        values.setdefault(section, {})[name] = _asked(values, option, key, question) if given is None else given
     for section, name, _ in MORE.values():
         if (given := getattr(args, f"{section}.{name}")) is not None:
             values.setdefault(section, {})[name] = given
     return values
 
 
+def _asked(values: dict[str, Any], option: str, key: str, question: str) -> str:
+    """Ask until the answer fits what was said before: one slip must not cost the answers that were right."""
+    while True:
+        answer = input(question)
+        if not (wrong := _unfit(values, option, key, answer)):
+            return answer
+        print(f"  {wrong}")
+
+
+def _unfit(values: dict[str, Any], option: str, key: str, answer: str) -> str:
+    """Return why an answer cannot be one, empty when it can."""
+    section, name = key.split(".")
+    so_far = {part: dict(said) for part, said in values.items() if isinstance(said, dict)}
+    # What is not said yet stands in the way of nothing.
+    so_far.setdefault("site", {}).setdefault("mode", "training")
+    so_far.setdefault("platform", {}).setdefault("url", f"https://platform.invalid{PLATFORM_END}")
+    so_far.setdefault(section, {})[name] = answer
+    try:
+        convert(so_far, source=f"--{option}")
+    except SettingsError as wrong:
+        return str(wrong).removesuffix(CORRECT).rstrip()
+    return odd(option, answer)
+
+
+def odd(option: str, answer: str) -> str:
+    """Return why an answer of the right shape cannot be a terminal's, empty where nothing is odd."""
+    if option in ("region", "hall", "device") and answer and not answer.strip("0"):
+        return f"--{option} {answer} is no number that is given out: write the one from the enrolment."
+    if option == "platform" and not answer.endswith(PLATFORM_END):
+        return f"--platform must end with {PLATFORM_END}: this terminal speaks no other version."
+    return ""
+
+
 def nonsense(values: dict[str, Any]) -> str:
     """Return why values that have the right shape cannot be those of a terminal, empty where nothing is odd."""
+    for option, key, _ in QUESTIONS:
+        section, name = key.split(".")
+        if wrong := odd(option, values[section][name]):
+            return wrong
     site = values["site"]
-    for name in ("region", "hall", "device"):
-        if site[name] and not site[name].strip("0"):
-            return f"--{name} {site[name]} is no number that is given out: write the one from the enrolment."
-    if not values["platform"]["url"].endswith(PLATFORM_END):
-        return f"--platform must end with {PLATFORM_END}: this terminal speaks no other version."
     return misplaced(values["post"], site["region"], site.get("place", ""))
 
 

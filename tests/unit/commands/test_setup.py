@@ -116,9 +116,34 @@ def test_a_person_is_asked_only_for_what_is_missing(tmp_path, capsys, monkeypatc
     assert capsys.readouterr().out.count(": ") == 2
 
 
-def test_no_answer_to_the_mode_is_refused(tmp_path, monkeypatch) -> None:
+def test_no_answer_to_the_mode_is_no_answer(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("sys.stdin", Terminal("\n"))
-    assert call(tmp_path / "site.toml", mode=None) == 5
+    assert call(tmp_path / "site.toml", mode=None) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "reason"),
+    [
+        ("region", "99\n000000\n990122\n", "six digits"),
+        ("device", "3\n00\n04\n", "--device 00"),
+        ("mode", "practice\nproduction\n", "practice"),
+        (
+            "platform",
+            "https://localhost/api/v1\nhttps://platform.example.test/\nhttps://p.example.test/api/v1\n",
+            "loopback",
+        ),
+    ],
+)
+def test_a_slip_costs_one_more_try_and_none_of_the_answers_before(
+    tmp_path, capsys, monkeypatch, asked, said, reason
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(said))
+    assert call(tmp_path / "site.toml", **{asked: None}) == 0
+    assert reason in capsys.readouterr().out
+    settings = load(tmp_path / "site.toml", environment={})
+    values = {"region": settings.site.region, "device": settings.site.device, "mode": settings.site.mode}
+    assert (values | {"platform": settings.platform.url})[asked] == said.split()[-1]
 
 
 def test_a_person_who_goes_away_leaves_nothing_half(tmp_path, capsys, monkeypatch) -> None:
