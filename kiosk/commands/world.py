@@ -19,7 +19,9 @@ REFUSED = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder, and whether to end with the one who started it."""
-    parser.add_argument("--folder", default="data/training", help="folder of the world (default: data/training)")
+    parser.add_argument(
+        "--folder", help="folder of the training world (default: data/training, of a station data/training-station)"
+    )
     parser.add_argument(
         "--post", choices=("kiosk", "station"), default="kiosk", help="which machine its site file is of"
     )
@@ -30,20 +32,21 @@ def run(args: argparse.Namespace) -> int:
     """Start the world, print its addresses as one JSON line, run until told to end; 5 when one runs there already."""
     from config.site import write
     from kiosk.training.control import ControlServer
-    from kiosk.training.site import spare_settings, training_settings
+    from kiosk.training.site import spare_settings, training_folder, training_settings
     from kiosk.training.world import World
 
-    if runs(Path(args.folder) / "world.sock"):
-        print(f"banshi world: one runs in {args.folder} already. End it, or name another --folder.", file=sys.stderr)
+    folder = training_folder(args.folder, args.post)
+    if runs(folder / "world.sock"):
+        print(f"banshi world: one runs in {folder} already. End it, or name another --folder.", file=sys.stderr)
         return REFUSED
-    world = World(Path(args.folder))
-    control = ControlServer(Path(args.folder) / "world.sock", world.do)
-    facts = world.start() | {"control": str(Path(args.folder) / "world.sock")}
+    world = World(folder)
+    control = ControlServer(folder / "world.sock", world.do)
+    facts = world.start() | {"control": str(folder / "world.sock")}
     control.start()
-    write(training_settings(Path(args.folder), facts, args.post), Path(args.folder) / "site.toml")
-    write(spare_settings(Path(args.folder), facts), Path(args.folder) / "spare.toml")
+    write(training_settings(folder, facts, args.post), folder / "site.toml")
+    write(spare_settings(folder, facts), folder / "spare.toml")
     # Last: whoever waits for this line may open every device at once.
-    announce(facts, Path(args.folder) / "world.json")
+    announce(facts, folder / "world.json")
     wait_for_the_end(args.follow_stdin)
     control.stop()
     world.stop()

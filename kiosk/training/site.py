@@ -13,6 +13,7 @@ from config.settings import TRAINING_SUPERVISION_KEY, Settings, convert, on_post
 from kiosk.flows import SECTIONS
 
 ROOT = Path(__file__).parents[2]
+FOLDERS = {"kiosk": Path("data/training"), "station": Path("data/training-station")}
 # The hall of the training city is the settings' own default; a real site says both its names itself.
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
 # The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
@@ -61,6 +62,11 @@ SPARE_DRIVERS = {
     "call_board": "text",
     "signature_pad": "banshi",
 }
+
+
+def training_folder(given: str | None, post: str) -> Path:
+    """Return the folder of a training world: the one named, else each post's own, as each is a machine of its own."""
+    return Path(given) if given else FOLDERS[post]
 
 
 def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post: str = "kiosk") -> Settings:

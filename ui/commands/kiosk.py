@@ -36,7 +36,9 @@ RENEW = 75
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where it stands and how it is shown."""
     parser.add_argument("--training", action="store_true", help="bring virtual devices, a sandbox platform and a desk")
-    parser.add_argument("--folder", default="data/training", help="folder of the training world")
+    parser.add_argument(
+        "--folder", help="folder of the training world (default: data/training, of a station data/training-station)"
+    )
     parser.add_argument("--no-desk", action="store_true", help="with --training: do not open the desk's window")
     parser.add_argument("--post", choices=("kiosk", "station"), default="kiosk", help="with --training: which machine")
     parser.add_argument("--size", type=window_size, help="size of the window (default: as the settings say)")
@@ -81,9 +83,9 @@ def show_code(code: str) -> None:
 def run_training(args: argparse.Namespace) -> int:
     """Open the window at once; world and desk come up beside it when it has painted."""
     from config.logs import set_up
-    from kiosk.training.site import training_settings
+    from kiosk.training.site import training_folder, training_settings
 
-    folder = Path(args.folder)
+    folder = training_folder(args.folder, args.post)
     set_up(folder / "logs" / "terminal.log")
     program, application = build(training_settings(folder, post=args.post), folder, args)
     watch = measured(program, application) if args.measure_home else None

@@ -15,7 +15,9 @@ HELP = "open the technician's window: devices, faults, tests of the terminal tha
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take which terminal, and how the window looks."""
     parser.add_argument("--training", action="store_true", help="of the training kiosk, in place of a site file")
-    parser.add_argument("--folder", default="data/training", help="folder of the training world (default: %(default)s)")
+    parser.add_argument(
+        "--folder", help="folder of the training world (default: data/training, of a station data/training-station)"
+    )
     parser.add_argument("--post", choices=("kiosk", "station"), default="kiosk", help="with --training: which machine")
     parser.add_argument("--size", type=window_size, help="size of the window (default: the whole screen)")
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the window")
@@ -24,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Open the window and run it until it is closed; raises SettingsError without a site file."""
     from config.site import load_site
-    from kiosk.training.site import training_settings
+    from kiosk.training.site import training_folder, training_settings
 
     if args.training:
-        folder = Path(args.folder)
+        folder = training_folder(args.folder, args.post)
         settings, log = training_settings(folder, post=args.post), folder / "logs" / "terminal.log"
     else:
         settings, log = load_site(args.site), Path("data/logs/terminal.log")

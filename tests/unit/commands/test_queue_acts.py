@@ -216,7 +216,7 @@ def test_a_receipt_for_the_other_mode_is_believed_for_no_entry(at: At) -> None:
     package = at.json("export", "--to", at.folder / "stick")["package"]
     code, out, _ = at.run("import-receipt", receipt(at.folder, Path(package), signed_by="production"))
     assert code == 1
-    assert f"{entry.id}: the receipt is for something else" in out
+    assert f"{entry.id}: the receipt says something else" in out
     assert state_of(at.folder, entry.id) is State.PENDING
 
 

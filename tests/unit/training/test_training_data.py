@@ -17,6 +17,7 @@ from kiosk.domain.hashes import content_sha256
 from kiosk.domain.relation import Relation
 from kiosk.sandbox.document import Document
 from kiosk.training.persons import person, persons
+from kiosk.training.site import training_folder
 
 FOLDER = Path(__file__).parents[3] / "kiosk" / "training" / "catalogue"
 ITEMS = [json.loads(file.read_bytes()) for file in sorted((FOLDER / "items").glob("*.json"))]
@@ -359,3 +360,9 @@ def test_a_latin_name_is_long_enough_to_be_split_on_the_card() -> None:
 @pytest.mark.parametrize("one", persons(), ids=lambda one: one.key)
 def test_every_region_is_one_that_does_not_exist(one) -> None:
     assert "99" in one.number[:6] or one.number.startswith("810000")
+
+
+def test_each_post_trains_in_a_folder_of_its_own_unless_one_is_named() -> None:
+    own = [training_folder(None, post) for post in ("kiosk", "station")]
+    assert len(set(own)) == 2
+    assert training_folder("/somewhere", "station") == Path("/somewhere")
