@@ -55,8 +55,9 @@ MARKS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is wanted, and how long a device may take to answer."""
     parser.add_argument("--json", action="store_true", help="one JSON object; with --watch one more a change")
-    parser.add_argument("--watch", action="store_true", help="go on and print each change once, until Ctrl+C")
-    parser.add_argument("--test", metavar="NAME", help="do the self-test of a device: a lamp lights, a slip comes out")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--watch", action="store_true", help="go on and print each change once, until Ctrl+C")
+    way.add_argument("--test", metavar="NAME", help="do the self-test of a device: a lamp lights, a slip comes out")
     parser.add_argument("--seconds", type=float, default=8.0, help="longest wait for the devices (default: 8)")
 
 

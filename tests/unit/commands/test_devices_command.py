@@ -388,3 +388,9 @@ def test_a_terminal_that_holds_the_outbox_and_is_silent_is_no_reason_to_open_its
     write(settings_with(tmp_path, scanner.address), tmp_path / "site.toml")
     assert main(["devices", "--site", str(tmp_path / "site.toml")]) == command.TIMED_OUT
     assert "does not answer" in capsys.readouterr().err
+
+
+def test_a_watch_that_would_be_left_out_for_a_test_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        asked(Told(), "--watch", "--test", "printer")
+    assert "--watch" in capsys.readouterr().err
