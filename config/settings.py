@@ -114,6 +114,9 @@ class PlatformSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     largest_body: Annotated[
         int, Meta(ge=65536, description="Bytes of one body that such a gateway passes; without one nothing limits them")
     ] = 1_000_000
+    adapter: Annotated[
+        Literal["contract", "form-posts"], Meta(description="How it is spoken to; contract where it keeps openapi.yaml")
+    ] = "contract"
 
 
 class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

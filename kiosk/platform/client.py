@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     import requests
 
+    from kiosk.platform.adapters import Adapter, Exchange
     from kiosk.platform.identity import DeviceIdentity
-    from kiosk.platform.wire import Wire
 
 PASSED_BY_ALL = ("GET", "POST")
 SAME_REQUEST = (307, 308)
@@ -48,7 +48,8 @@ class Platform:
     ``method_override`` sends everything but GET and POST as POST, for gateways that pass nothing else; ``largest_body``
     is how many bytes of one body such a gateway lets through, 0 for any. With an ``identity`` nobody is believed but
     its roots, its certificate is shown, and every request is signed. ``on_refusal`` hears the code of a certificate
-    that is refused, theirs or ours, once until it is another or none.
+    that is refused, theirs or ours, once until it is another or none. An ``adapter`` speaks for a platform that does
+    not keep the contract itself.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Platform:
         identity: DeviceIdentity | None = None,
         on_refusal: Callable[[str], object] = str,
         session: requests.Session | None = None,
+        adapter: Adapter | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.url = url.rstrip("/")
@@ -74,8 +76,9 @@ class Platform:
         self._on_refusal = on_refusal
         self._refused = ""
         self._session = session
+        self._adapter = adapter
         self._now = now
-        self._wire: Wire | None = None
+        self._wire: Exchange | None = None
         self._lock = threading.Lock()
         self._skew = Skew()
         self.skew_seconds: float | None = None
@@ -217,13 +220,18 @@ class Platform:
         if code == "identity-expired":
             self.close()
 
-    def _open_wire(self) -> Wire:
+    def _open_wire(self) -> Exchange:
         with self._lock:
             if self._wire is None:
-                from kiosk.platform.wire import Wire
-
-                self._wire = Wire(*self._limits, self._session, self._trust())
+                self._wire = self._new_wire()
             return self._wire
+
+    def _new_wire(self) -> Exchange:
+        from kiosk.platform.adapters import Site
+        from kiosk.platform.wire import Wire
+
+        wire = Wire(*self._limits, self._session, self._trust())
+        return self._adapter(wire, Site(self.url, self._token)) if self._adapter else wire
 
     def _trust(self) -> ssl.SSLContext | None:
         if self.identity is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.client import Platform
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[s
         largest_body=setting.largest_body if setting.gateway else 0,
         identity=identity_of(settings, keys),
         on_refusal=on_refusal,
+        adapter=ADAPTERS[setting.adapter],
     )
 
 

@@ -87,7 +87,8 @@ class Platform:
                 Route("/training/catalogue", self._change_catalogue, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
-            ]
+            ],
+            exception_handlers={404: self._unknown},
         )
 
     def state(self) -> dict[str, Any]:
@@ -154,6 +155,10 @@ class Platform:
         # On every answer, refused ones too: a terminal learns from it how far its own clock is off.
         response.headers["Date"] = self.rooms.clock.http_date()
         return response
+
+    async def _unknown(self, request: Request, wrong: Exception) -> Response:
+        # A line end inside a path is one that no route of the framework knows.
+        return self._problem(ProblemError("not-found", "the document has no such call"), "")
 
     async def _act(self, request: Request, method: str, path: str) -> Response:
         found = self.rooms.document.find(method, path)

@@ -195,7 +195,7 @@ def test_another_method_is_told_and_does_nothing(platform: Platform, sandbox: Sa
     "path", ["/proofs/{id}/document", "/proofs/{id}/preview", "/staff-calls/{id}", "/submissions/{id}"]
 )
 def test_a_name_that_is_no_id_never_reaches_a_file(platform: Platform, path: str) -> None:
-    names = ["x", "..%2F..%2Fetc%2Fpasswd", "01936f3a-6f40-7c21-9a55-00000000000", "%00", "é"]
+    names = ["x", "..%2F..%2Fetc%2Fpasswd", "01936f3a-6f40-7c21-9a55-00000000000", "%00", "é", "%0A"]
     found = {refused(platform.ask("GET", path.format(id=name))).code for name in names}
     assert found <= {"bad-request", "not-found", "method-not-allowed"}
 

@@ -77,7 +77,11 @@ def request(url: str, method: str, path: str, content: bytes | None, headers: di
 
 def metadata(name: str, content: bytes) -> str:
     """Return Upload-Metadata."""
-    pairs = {"attachment_id": name, "sha256": hashlib.sha256(content).hexdigest()}
+    return metadata_of({"attachment_id": name, "sha256": hashlib.sha256(content).hexdigest()})
+
+
+def metadata_of(pairs: dict[str, str]) -> str:
+    """Return these pairs as Upload-Metadata."""
     return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in pairs.items())
 
 
