@@ -254,11 +254,21 @@ class Lane(Generic[D]):
             if self._running is not job:
                 return False
             self._release(job)
+        outcome = self._truly(job, outcome)
         # The state before the end: whoever hears the end and asks for the state must find the one that belongs to it.
         if job.call is not _let_go:
             self._learn(job, device, outcome)
         job.end(outcome)
         return True
+
+    def _truly(self, job: Job[Any], outcome: Any) -> Any:
+        """Return how a call ended: of a device that could not be opened, why that was so and not that it is closed."""
+        ours = job.call in (_check, _let_go) or job.call == self._open_and_check
+        failed = isinstance(outcome, DeviceError) and outcome.kind is ErrorKind.DEVICE
+        if ours or not failed or not self._unopened or not self._state.cause:
+            return outcome
+        known = self._state
+        return DeviceError(ErrorKind.DEVICE, known.cause, known.detail, actor=known.actor, again=True)
 
     def _release(self, job: Job[Any]) -> None:
         self._running = None

@@ -315,6 +315,14 @@ def test_a_call_to_a_device_that_could_not_be_opened_leaves_why_it_could_not(bed
     )
 
 
+def test_who_calls_a_device_that_could_not_be_opened_hears_why_it_could_not(bed: Bed) -> None:
+    bed.driver.faults |= {"open": error(), "hello": error(cause="id-card.reader-lost")}
+    bed.lane.open(5)
+    assert failure(bed.lane, ScriptedDriver.hello).cause == "id-card.reader-silent"
+    bed.driver.faults["hello"] = error(ErrorKind.USER, "id-card.none")
+    assert failure(bed.lane, ScriptedDriver.hello).cause == "id-card.none"
+
+
 def test_a_call_tells_again_how_a_device_is_once_it_was_opened(bed: Bed) -> None:
     bed.driver.faults["open"] = error()
     bed.lane.open(5)
