@@ -22,6 +22,7 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.days import Days
 from kiosk.sandbox.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
@@ -71,6 +72,7 @@ class Platform:
             **self.uploads.handlers,
             **Submissions(self.rooms, self.uploads, self.histories).handlers,
             **Records(self.rooms).handlers,
+            **Days(self.rooms).handlers,
             **self.proofs.handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,

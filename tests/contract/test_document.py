@@ -77,7 +77,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /staff-calls", "GET /staff-calls/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
-        "GET /devices/{id}/config",
+        "GET /devices/{id}/config", "POST /reconciliation/manifests",
     }  # fmt: skip
 
 

@@ -1,0 +1,161 @@
+"""Which days a machine asks the platform about, and when: each that is over, once, the oldest first."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.clock import CHINA
+from config.settings import Site
+from kiosk.day_comparison import FIRST_HOUR, HOURS, LOOK_BACK_DAYS, DayComparison
+from kiosk.platform.answer import Answer
+from kiosk.platform.client import Platform
+from kiosk.platform.errors import UnreachableError
+from offline_queue.errors import OutboxError
+from offline_queue.outbox import Outbox
+from tests.support.outboxes import HandClock, open_box
+
+NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=CHINA).timestamp()
+DAY = 86_400.0
+SITE = Site(mode="training", region="990121", hall="0007", device="03")
+
+
+class Told(Platform):
+    """A platform that compares, or is away; keeps the days it was asked about."""
+
+    def __init__(self, **found: Any) -> None:
+        super().__init__("http://127.0.0.1:9")
+        self.days: list[str] = []
+        self.away = False
+        self._found = {"missing": [], "unknown": [], "differing": [], "acts": "same", "signed_by": "training"} | found
+
+    def ask(self, method: str, path: str, **more: Any) -> Answer:
+        """Answer about the day that was named."""
+        if self.away:
+            raise UnreachableError("refused")
+        asked = json.loads(more["source"])
+        self.days.append(asked["date"])
+        body = json.dumps(self._found | {"date": asked["date"]}).encode()
+        return Answer(200, {"content-type": "application/json"}, body)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(NOON)
+
+
+@pytest.fixture
+def box(tmp_path: Path, clock: HandClock) -> Iterator[Outbox]:
+    opened = open_box(tmp_path, clock)
+    yield opened
+    opened.close()
+
+
+def comparison(box: Outbox, clock: HandClock) -> DayComparison:
+    return DayComparison(box, SITE, now=clock)
+
+
+def acts(box: Outbox) -> list[tuple[str, dict[str, Any]]]:
+    return [(event.action, json.loads(event.facts)) for event in box.events() if event.action == "day-compared"]
+
+
+def test_the_first_look_asks_about_yesterday_and_no_other_day(box: Outbox, clock: HandClock) -> None:
+    platform = Told()
+    days = comparison(box, clock)
+    assert [days.look(platform), days.look(platform)] == [0, None]
+    assert platform.days == ["2026-11-22"]
+
+
+def test_it_is_on_record_with_numbers_alone(box: Outbox, clock: HandClock) -> None:
+    comparison(box, clock).look(Told(acts="behind"))
+    assert acts(box) == [("day-compared", {"count": 0, "number": 0, "result": "behind"})]
+
+
+def test_a_day_is_not_asked_about_again_after_a_start(box: Outbox, clock: HandClock) -> None:
+    platform = Told()
+    for _ in range(2):
+        comparison(box, clock).look(platform)
+    assert platform.days == ["2026-11-22"]
+
+
+def test_days_without_a_line_are_asked_about_the_oldest_first_when_it_is_back(box: Outbox, clock: HandClock) -> None:
+    platform, days = Told(), comparison(box, clock)
+    days.look(platform)
+    platform.away = True
+    for _ in range(3):
+        clock.turn(DAY)
+        assert days.look(platform) is None
+    platform.away = False
+    while days.look(platform) is not None:
+        pass
+    assert platform.days == ["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"]
+
+
+def test_after_a_season_in_a_cupboard_only_the_last_weeks_are_asked_about(box: Outbox, clock: HandClock) -> None:
+    platform, days = Told(), comparison(box, clock)
+    days.look(platform)
+    clock.turn(200 * DAY)
+    while days.look(platform) is not None:
+        pass
+    assert len(platform.days) == 1 + LOOK_BACK_DAYS
+
+
+def test_a_clock_that_was_set_back_asks_for_nothing(box: Outbox, clock: HandClock) -> None:
+    days = comparison(box, clock)
+    days.look(Told())
+    clock.turn(-30 * DAY)
+    assert days.look(platform := Told()) is None
+    assert platform.days == []
+
+
+def test_a_day_is_asked_about_at_a_moment_of_the_machines_own_after_it_is_over(box: Outbox, clock: HandClock) -> None:
+    platform, days = Told(), comparison(box, clock)
+    days.look(platform)
+    midnight = datetime.datetime(2026, 11, 24, tzinfo=CHINA).timestamp()
+    clock.now = midnight + FIRST_HOUR * 3600 - 1
+    assert days.look(platform) is None
+    clock.now = midnight + (FIRST_HOUR + HOURS) * 3600
+    assert days.look(platform) == 0
+
+
+def test_two_machines_do_not_ask_at_the_same_moment(box: Outbox, clock: HandClock) -> None:
+    sites = [Site(mode="training", region="990121", hall="0007", device=f"{number:02d}") for number in range(1, 9)]
+    moments = {DayComparison(box, site, now=clock)._behind for site in sites}
+    assert len(moments) == len(sites)
+
+
+@pytest.mark.parametrize(
+    ("found", "count"),
+    [({"missing": ["a"]}, 1), ({"unknown": ["a", "b"]}, 2), ({"differing": ["a"], "acts": "differing"}, 2)],
+)
+def test_what_differs_is_told_in_the_log_and_on_record(
+    box: Outbox, clock: HandClock, expected_logs: Any, found: dict[str, Any], count: int
+) -> None:
+    expected_logs("day-differs")
+    assert comparison(box, clock).look(Told(**found)) == count
+    assert acts(box)[0][1]["count"] == count
+
+
+def test_an_outbox_that_takes_nothing_ends_no_thread_and_the_day_is_asked_about_again(
+    box: Outbox, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, days = Told(), comparison(box, clock)
+    with monkeypatch.context() as broken:
+        broken.setattr(box, "transaction", lambda: (_ for _ in ()).throw(OutboxError("full")))
+        assert days.look(platform) is None
+    assert days.look(platform) == 0
+    assert platform.days == ["2026-11-22", "2026-11-22"]
+
+
+def test_a_day_beyond_one_request_is_left_out_and_the_next_ones_are_asked_about(
+    box: Outbox, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, days = Told(), comparison(box, clock)
+    monkeypatch.setattr("kiosk.platform.days.LARGEST_DAY", -1)
+    assert days.look(platform) == 0
+    assert (platform.days, acts(box)[0][1]["result"]) == ([], "too-large")
