@@ -66,6 +66,7 @@ class Act(enum.StrEnum):
     SERVICE_STOPPED = "service-stopped"
     SERVICE_RESUMED = "service-resumed"
     SENT_BY_HAND = "sent-by-hand"
+    CALL_MARKED = "call-marked"
     DAY_COMPARED = "day-compared"
     PROGRAM_ENDED = "program-ended"
     LOGS_EXPORTED = "logs-exported"
@@ -124,6 +125,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.SERVICE_STOPPED: frozenset(),
     Act.SERVICE_RESUMED: frozenset(),
     Act.SENT_BY_HAND: frozenset({"count"}),
+    Act.CALL_MARKED: frozenset({"result"}),
     Act.DAY_COMPARED: frozenset({"count", "number", "result"}),
     Act.PROGRAM_ENDED: frozenset({"reason"}),
     Act.LOGS_EXPORTED: frozenset({"count"}),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Brings what is new in the catalogue now and then; all machines of a city do, so each does at a moment of its own."""
+"""Brings new matters and answers now and then; all machines of a city do, so each does at a moment of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
+    from offline_queue.outbox import Outbox
 
 log = logger(__name__)
 FETCH_AGAIN_SECONDS = 900.0
@@ -21,16 +22,22 @@ FETCH_AGAIN_SECONDS = 900.0
 class News:
     """Knows when the catalogue is to be asked for again; used on the thread that looks at the line."""
 
-    def __init__(self, settings: Settings, folder: Path, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, changed: Callable[[], None], outbox: Outbox | None = None
+    ) -> None:
         self._settings = settings
         self._folder = folder
         self._changed = changed
+        self._outbox = outbox
         self._at: float | None = None
         """The next time by the monotonic clock; None while there was none, and it is wanted at once."""
 
     def bring(self, platform: Platform) -> None:
         """Ask for what is new when it is time; what cannot be had is asked for again with the next look."""
-        if (self._at is None or time.monotonic() >= self._at) and self._fetched(platform):
+        if self._at is not None and time.monotonic() < self._at:
+            return
+        self._bring_answers(platform)
+        if self._fetched(platform):
             self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
 
     def put_off(self) -> None:
@@ -44,6 +51,19 @@ class News:
 
         site = self._settings.site
         return phase(f"{site.region}{site.hall}{site.device}", "catalogue")
+
+    def _bring_answers(self, platform: Platform) -> None:
+        """Ask what became of what was taken in here; what cannot be had is asked for with the next catalogue."""
+        from kiosk.inbox import fetch
+        from kiosk.platform.errors import PlatformError
+        from offline_queue.errors import OutboxError
+
+        if self._outbox is None:
+            return
+        try:
+            fetch(platform, self._outbox, self._settings, time.time)
+        except (PlatformError, OutboxError) as wrong:
+            log.info("inbox-not-fetched", cause=type(wrong).__name__)
 
     def _fetched(self, platform: Platform) -> bool:
         from kiosk.catalogue.shelf import Shelves

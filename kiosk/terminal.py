@@ -294,7 +294,7 @@ class Terminal:
         status = functools.partial(status_of, self, outbox, platform)
         self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
         self._worker.start()
-        self._news = News(self.settings, self.catalogue_folder, lambda: self.hearers.catalogue())
+        self._news = News(self.settings, self.catalogue_folder, lambda: self.hearers.catalogue(), outbox)
         self._listen_to_staff(outbox)
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()

@@ -193,3 +193,33 @@ class Dossiers(msgspec.Struct, frozen=True):
     dossiers: tuple[Dossier, ...]
     as_of: datetime.datetime
     signed_by: str
+
+
+class PersonToCall(msgspec.Struct, frozen=True):
+    """Who stood at the machine, for whoever calls them up."""
+
+    name: str
+    phone: str = ""
+
+    def __repr__(self) -> str:
+        return "PersonToCall()"
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A dossier that moved, as it is now; with whom to call where the machine asked for that."""
+
+    progress: Progress
+    person: PersonToCall | None = None
+
+    def __repr__(self) -> str:
+        return "Moved()"
+
+
+class Moves(msgspec.Struct, frozen=True):
+    """Dossiers of one machine that moved since a cursor."""
+
+    moves: tuple[Moved, ...]
+    cursor: str
+    has_more: bool
+    as_of: datetime.datetime
+    signed_by: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kiosk.flows.flow import Section
 from kiosk.steps.technician import TechnicianMenuStep, TechnicianProgramStep
+from kiosk.steps.technician_calls import TechnicianCallsStep
 from kiosk.steps.technician_code import TechnicianCodeStep
 from kiosk.steps.technician_devices import TechnicianDevicesStep, TechnicianDeviceStep
 from kiosk.steps.technician_sending import TechnicianNetworkStep, TechnicianOutboxStep
@@ -19,6 +20,7 @@ TECHNICIAN = Section(
         TechnicianDevicesStep(),
         TechnicianDeviceStep(),
         TechnicianOutboxStep(),
+        TechnicianCallsStep(),
         TechnicianNetworkStep(),
         TechnicianServiceStep(),
         TechnicianProgramStep(),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from kiosk.domain.progress import Dossiers, PartiesTold, Progress
+from kiosk.domain.progress import Dossiers, Moves, PartiesTold, Progress
 from kiosk.platform.client import JSON, right
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 
@@ -41,6 +41,18 @@ def dossiers_of(platform: Platform, query: dict[str, object], mode: str) -> Doss
     # A cache on the way may hand out another card's dossiers: with names, numbers and notices.
     if any(query["id_no"] not in _people(one.parties) for one in found.dossiers):
         raise NotThePlatformError("other-dossier")
+    return found
+
+
+def moves_of(platform: Platform, query: dict[str, object], mode: str) -> Moves:
+    """Return which dossiers of this machine moved (``query``: MovesQuery of the document); raises PlatformError."""
+    headers = {"Content-Type": JSON}
+    asked = platform.ask("POST", "/progress/moves", source=msgspec.json.encode(query), headers=headers)
+    found = right(asked, JSON).read_as(Moves)
+    _belongs(found.signed_by, mode)
+    # Names and numbers are told to who asked for them; what was not asked for was meant for another machine.
+    if not query["people"] and any(one.person for one in found.moves):
+        raise NotThePlatformError("other-moves")
     return found
 
 

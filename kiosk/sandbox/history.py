@@ -65,6 +65,8 @@ class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Literal["system", "clerk"] = "system"
     unit: Wording | None = None
     result: Wording | None = None
+    note: Wording | None = None
+    """Why, in the office's words; people are told it."""
     hold: bool = True
 
 
@@ -106,7 +108,11 @@ class Histories:
         self.of(row)
         at = self._rooms.clock.now() - datetime.timedelta(days=asked.days_ago)
         step: Step = {"node": asked.node, "at": moment(at), "source": asked.source, "held": asked.hold}
-        step |= {name: msgspec.structs.asdict(words) for name in ("unit", "result") if (words := getattr(asked, name))}
+        step |= {
+            name: msgspec.structs.asdict(words)
+            for name in ("unit", "result", "note")
+            if (words := getattr(asked, name))
+        }
         if asked.node == ASKED:
             step["notice"] = self._notice(body, asked.materials, at, asked.until, BLURRED)
         self._keep(body, step)

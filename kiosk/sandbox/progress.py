@@ -38,7 +38,11 @@ class Progress:
         self._rooms = rooms
         self._store = rooms.store
         self._histories = histories
-        self.handlers: dict[str, Handler] = {"getProgress": self.by_code, "queryDossiers": self.by_person}
+        self.handlers: dict[str, Handler] = {
+            "getProgress": self.by_code,
+            "queryDossiers": self.by_person,
+            "queryMoves": self.moves,
+        }
 
     async def by_code(self, call: Call) -> Response:
         """Answer where the dossier of a query code stands."""
@@ -62,6 +66,56 @@ class Progress:
         found = [self._dossier(row, asked["id_no"]) for row in rows]
         told = {"dossiers": found, "as_of": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by}
         return answer(200, told)
+
+    async def moves(self, call: Call) -> Response:
+        """Answer which dossiers of a machine moved since a cursor."""
+        asked = call.body
+        if asked["mode"] != self._rooms.signed_by:
+            raise ProblemError("forbidden-scope", "this platform answers nothing of another mode")
+        since = self._since(asked.get("cursor", "0"))
+        device = asked["device"]
+        rows = self._store.all(
+            APPLICATIONS + " AND json_extract(body, '$.device.region') = ? AND json_extract(body, '$.device.hall') = ?"
+            " AND json_extract(body, '$.device.device') = ?", device["region"], device["hall"], device["device"],
+        )  # fmt: skip
+        newest = sorted((self._number(row), row) for row in rows)
+        moved = [(seq, row) for seq, row in newest if seq > since]
+        page = moved[:MOST]
+        told = {
+            "moves": [self._moved(row, people=asked["people"]) for _, row in page],
+            "cursor": str(page[-1][0] if page else since),
+            "has_more": len(moved) > len(page),
+            "as_of": self._rooms.clock.instant(),
+            "signed_by": self._rooms.signed_by,
+        }
+        return answer(200, told)
+
+    def _since(self, cursor: str) -> int:
+        known = self._store.one("SELECT coalesce(max(seq), 0) AS last FROM dossier_move")
+        if not cursor.isascii() or not cursor.isdigit() or known is None or int(cursor) > known["last"]:
+            raise ProblemError("gone", "this cursor is not known; begin without one")
+        return int(cursor)
+
+    def _number(self, row: sqlite3.Row) -> int:
+        """Return the number of a dossier's last move, giving it one where it moved since somebody asked."""
+        steps = len(self._histories.of(row))
+        last = self._store.one(
+            "SELECT seq, steps FROM dossier_move WHERE submission_id = ? ORDER BY seq DESC LIMIT 1", row["id"]
+        )
+        if last and last["steps"] == steps:
+            return int(last["seq"])
+        with self._store.transaction():
+            self._store.run("INSERT INTO dossier_move (submission_id, steps) VALUES (?, ?)", row["id"], steps)
+        made = self._store.one("SELECT max(seq) AS seq FROM dossier_move")
+        return int(made["seq"]) if made else 0
+
+    def _moved(self, row: sqlite3.Row, *, people: bool) -> dict[str, Any]:
+        told: dict[str, Any] = {"progress": self._progress(row)}
+        if people:
+            stood = json.loads(row["body"])["parties"]["operator"]
+            phone = {"phone": stood["phone"]} if stood.get("phone") else {}
+            told["person"] = {"name": stood["name"]} | phone
+        return told
 
     def _dossier(self, row: sqlite3.Row, id_no: str) -> dict[str, Any]:
         body = json.loads(row["body"])

@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS proof_print (
 CREATE TABLE IF NOT EXISTS dossier_step (
     seq INTEGER PRIMARY KEY, submission_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS dossier_step_of ON dossier_step (submission_id);
+CREATE TABLE IF NOT EXISTS dossier_move (
+    seq INTEGER PRIMARY KEY, submission_id TEXT NOT NULL, steps INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS dossier_move_of ON dossier_move (submission_id);
 CREATE TABLE IF NOT EXISTS enrolment_code (
     sha256 TEXT PRIMARY KEY, region TEXT NOT NULL, hall TEXT NOT NULL, ends REAL NOT NULL, device_id TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS device (

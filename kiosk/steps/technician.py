@@ -10,11 +10,12 @@ from config.texts import Text, plain, text
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act, record
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
-from kiosk.steps.facilities import Facilities, outbox_refused
+from kiosk.steps.facilities import STATION, Facilities, outbox_refused
 from kiosk.steps.screens import Action, Choice, Tile, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
 from kiosk.steps.technician_device_words import worst
 from kiosk.steps.technician_part import (
+    CALLS,
     DEVICES,
     MENU,
     NETWORK,
@@ -58,7 +59,7 @@ class TechnicianMenuStep(Behind):
             return None
         if event.action in ("home", "back", "leave"):
             return left(visit)
-        leads = event.action == "open" and event.value in (DEVICES, OUTBOX, SERVICE, NETWORK, PROGRAM)
+        leads = event.action == "open" and event.value in (DEVICES, OUTBOX, CALLS, SERVICE, NETWORK, PROGRAM)
         return GoTo(event.value, return_here=True) if leads else None
 
 
@@ -74,6 +75,7 @@ def menu(visit: Visit) -> Panel:
         rows=(
             _row(DEVICES, "devices", devices, tone),
             _outbox_row(facilities, visit.part(Technician).blind),
+            *((_row(CALLS, "phone", text("calls.look"), Tone.INFO),) if facilities.post == STATION else ()),
             _row(
                 SERVICE,
                 "hand",

@@ -13,6 +13,7 @@ from kiosk.steps.belongings import Part
 from kiosk.steps.step import Leave, Offline, Outcome, Reason
 
 if TYPE_CHECKING:
+    from kiosk.inbox import Inbox
     from kiosk.steps.events import Event
     from kiosk.steps.technician_sending import Sending
     from kiosk.steps.visit import Visit
@@ -29,6 +30,7 @@ OUTBOX = "technician-outbox"
 SERVICE = "technician-service"
 NETWORK = "technician-network"
 PROGRAM = "technician-program"
+CALLS = "technician-calls"
 
 
 @dataclass(repr=False)
@@ -53,6 +55,10 @@ class Technician(Part):
     """What the outbox held when it was last looked at."""
     asked: str = ""
     """What they were asked to say yes to."""
+    inbox: Inbox | None = None
+    """What the platform answered, as last read."""
+    call: str = ""
+    """The dossier whose person is being called."""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "OPTIONS /uploads", "POST /uploads", "HEAD /uploads/{upload}", "PATCH /uploads/{upload}",
         "DELETE /uploads/{upload}", "PUT /submissions/{id}",
         "GET /submissions/{id}", "PUT /evaluations/{id}", "GET /progress/{query_code}",
-        "POST /progress/queries",
+        "POST /progress/queries", "POST /progress/moves",
         "POST /proofs/queries", "GET /proofs/{id}/document", "GET /proofs/{id}/preview", "POST /proofs/{id}/prints",
         "PUT /proofs/{id}/prints/{n}", "POST /audit-events:batch",
         "POST /checks", "PUT /opinions/{id}", "POST /cases:query",

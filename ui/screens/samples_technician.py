@@ -5,13 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from config.clock import china_time
 from config.texts import plain, text
 from devices.about import About
 from devices.device import Actor, Condition, PartState
 from devices.usage import Mishap
+from kiosk.domain.words import Words as ZhEn
+from kiosk.inbox import Inbox, Task
 from kiosk.inventory.report import DeviceReport
 from kiosk.steps.screens import Action, Notice, Screen, Tone
+from kiosk.steps.technician_calls import call_page, calls_panel, how_it_ended
 from kiosk.steps.technician_code import pad
 from kiosk.steps.technician_device_words import facts, summary
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
@@ -32,7 +37,29 @@ def technician(w: Words) -> dict[str, Screen]:
         "32-devices": _devices(),
         "33-device": _device(w),
         "34-outbox": _outbox(),
+        "35-calls": calls_panel(_inbox(w), china_time(SINCE)),
+        "35-calls-none": calls_panel(Inbox(), china_time(SINCE)),
+        "36-call": call_page(_inbox(w).tasks[1], china_time(SINCE)),
+        "36-call-ended": how_it_ended(),
     }
+
+
+def _inbox(w: Words) -> Inbox:
+    papers = Task(
+        submission_id="1", receipt_no="99012100070726112300423", query_code="7K2M94P4",
+        item=ZhEn("高龄津贴申领", "Old-age allowance"), office=ZhEn("清汀县民政局", "Qingting Civil Affairs Bureau"),
+        office_phone="0990-8123456", kind="supplement", at=SINCE - 7200, wanted=2, until="2026-11-24",
+        name="赵德厚", phone="13800000000",
+    )  # fmt: skip
+    refused = msgspec.structs.replace(
+        papers, submission_id="2", kind="refused", until="",
+        item=ZhEn("城乡居民养老保险参保登记", "Joining the resident pension"),
+        why=ZhEn("户口不在本市，请到户口所在地办理。", "The register is in another city; please apply there."),
+        name="林静姝", mark="not-reached", marked_at=SINCE - 5400, tries=2,
+    )  # fmt: skip
+    ready = msgspec.structs.replace(papers, submission_id="3", kind="ready", until="", name="罗有田")
+    received = msgspec.structs.replace(papers, submission_id="4", kind="received", until="")
+    return Inbox("17", SINCE - 3600, (papers, refused, ready, received))
 
 
 def _wrong() -> CodePad:
