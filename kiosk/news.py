@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 log = logger(__name__)
 FETCH_AGAIN_SECONDS = 900.0
+# While the catalogue cannot be had it is tried with every look; who is asked beside it must not pay for that.
+ANSWERS_AGAIN_SECONDS = 60.0
 
 
 class News:
@@ -31,12 +33,15 @@ class News:
         self._outbox = outbox
         self._at: float | None = None
         """The next time by the monotonic clock; None while there was none, and it is wanted at once."""
+        self._answers_at = float("-inf")
 
     def bring(self, platform: Platform) -> None:
         """Ask for what is new when it is time; what cannot be had is asked for again with the next look."""
         if self._at is not None and time.monotonic() < self._at:
             return
-        self._bring_answers(platform)
+        if time.monotonic() >= self._answers_at:
+            self._answers_at = time.monotonic() + ANSWERS_AGAIN_SECONDS
+            self._bring_answers(platform)
         if self._fetched(platform):
             self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
 

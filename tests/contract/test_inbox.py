@@ -16,7 +16,8 @@ from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.platform.progress import moves_of
 from kiosk.steps.inquiry import look_here
 from offline_queue.outbox import Outbox
-from tests.support.dossiers import City
+from tests.support.dossiers import DAY, City
+from tests.support.flow_walk import ELDER
 from tests.support.maintenance import swift_outbox
 from tests.support.parcels import DEVICE, PERSON
 from tests.support.sandbox import SandboxThread
@@ -107,6 +108,31 @@ def test_a_slip_shows_its_answer_without_a_line_though_nobody_asked_before(city,
     found = look_here(city.code, "", NOW + 60, outbox, *never())
     assert found.progress
     assert (found.progress.state, found.progress.as_of is not None) == ("DECIDED", True)
+
+
+def test_a_dossier_goes_on_though_its_matter_is_offered_no_more(sandbox_of_its_own) -> None:
+    sandbox_of_its_own.sandbox.train("catalogue", task_code=ELDER, op="withdraw")
+    sandbox_of_its_own.forward(DAY)
+    assert sandbox_of_its_own.progress().state == "DECIDED"
+
+
+@pytest.mark.parametrize("op", ["renew", "withdraw"])
+def test_what_is_handed_in_for_a_version_that_is_gone_is_said_to_be_that(sandbox_of_its_own, op: str) -> None:
+    city = sandbox_of_its_own
+    city.sandbox.train("catalogue", task_code=ELDER, op=op)
+    outcome = city.deliver(city.application())
+    assert (type(outcome).__name__, outcome.code) == ("NeedsCorrection", "item-version-gone")
+
+
+@pytest.fixture
+def sandbox_of_its_own(tmp_path: Path) -> Iterator[City]:
+    """Give a platform whose matters may change, with one dossier on it."""
+    running = SandboxThread(tmp_path / "city")
+    made = City(running)
+    made.file()
+    yield made
+    made.close()
+    running.stop()
 
 
 def never() -> tuple[object, object]:
