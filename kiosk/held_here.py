@@ -23,6 +23,8 @@ EVERY_SECONDS = 5.0
 SECONDS = 10.0
 # How often is looked whether something waits too long: it grows by the day.
 ALARM_SECONDS = 600.0
+# How often whom to call is counted: all of it is opened for that, and a minute is soon enough.
+CALLS_SECONDS = 60.0
 
 
 def count(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
@@ -30,6 +32,13 @@ def count(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
     from kiosk.waiting_alarm import OF_PEOPLE
 
     return outbox.count_waiting(OF_PEOPLE)
+
+
+def calls(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> int:
+    """Count who is to be called up; raises OutboxError."""
+    from kiosk.inbox import read
+
+    return len(read(outbox, time.time()).to_call)
 
 
 class HeldHere:
@@ -40,6 +49,8 @@ class HeldHere:
         self._clock = clock
         self._known: int | None = None
         self._asked_at = -EVERY_SECONDS
+        self._calls = 0
+        self._calls_at = -CALLS_SECONDS
         self._looked_at: float | None = None
         self._alarm: WaitingAlarm | None = None
 
@@ -53,6 +64,18 @@ class HeldHere:
             self._terminal.run("outbox", count, SECONDS, self._counted)
             self._look_for_what_waits_long(now)
         return self._known
+
+    @property
+    def to_call(self) -> int:
+        """Return how many people are to be called up, as last counted; 0 while nobody knows."""
+        now = self._clock()
+        if self._terminal.outbox is not None and now - self._calls_at >= CALLS_SECONDS:
+            self._calls_at = now
+            self._terminal.run("outbox", calls, SECONDS, self._calls_counted)
+        return self._calls
+
+    def _calls_counted(self, outcome: object) -> None:
+        self._calls = outcome if isinstance(outcome, int) else 0
 
     def _counted(self, outcome: object) -> None:
         # An outbox that cannot be read holds nobody knows what: an old number would be told as if it were known.

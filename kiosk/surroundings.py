@@ -86,6 +86,11 @@ class Surroundings:
         return self._held.count
 
     @property
+    def to_call(self) -> int:
+        """Return how many people a station still has to tell what the platform answered, as last counted."""
+        return self._held.to_call if self.post == "station" else 0
+
+    @property
     def clock(self) -> ClockState:
         """Return whether the clock can be believed: by the day of the build, the last record, and the platform's."""
         from kiosk.domain.submission import ClockState

@@ -67,6 +67,11 @@ class Facilities(Protocol):
         ...
 
     @property
+    def to_call(self) -> int:
+        """Return how many people a station still has to tell what the platform answered, as last counted."""
+        ...
+
+    @property
     def clock(self) -> ClockState:
         """Return whether the machine's clock can be believed."""
         ...

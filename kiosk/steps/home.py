@@ -346,13 +346,20 @@ def notice(facilities: Facilities, offers: tuple[Offer, ...]) -> Notice | None:
         lines = (text("home.full.possible"), *(line.message for line in elsewhere(facilities)))
         return Notice(Tone.WARN, text("home.full"), "info", lines)
     if facilities.line.line is not Line.DOWN:
-        return None
+        return people_to_call(facilities)
     if facilities.post == STATION:
         from kiosk.steps.without_line import usual_without_line
 
         return usual_without_line(facilities)
     lines = (text("home.down.possible"), text("home.down.paused"))
     return Notice(Tone.WARN, _since(facilities, facilities.line), "line-down", lines)
+
+
+def people_to_call(facilities: Facilities) -> Notice | None:
+    """Say at a station that somebody is to be called up: a number and no names, for citizens read it too."""
+    if facilities.post != STATION or not facilities.to_call:
+        return None
+    return Notice(Tone.INFO, text("calls.home", count=facilities.to_call), "phone")
 
 
 def _since(facilities: Facilities, line: LineState) -> Text:

@@ -12,7 +12,8 @@ from kiosk.steps.screens import Notice, Tone
 def usual_without_line(facilities: Facilities) -> Notice:
     """Return what home of a station says while the line is away: no alarm, a fact with its hour and its count."""
     kept = kept_here(facilities)
-    lines = (*((kept,) if kept else ()), text("station.works"))
+    calls = (text("calls.home", count=facilities.to_call),) if facilities.to_call else ()
+    lines = (*((kept,) if kept else ()), *calls, text("station.works"))
     return Notice(Tone.INFO, since(facilities), "line-down", lines)
 
 

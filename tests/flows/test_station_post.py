@@ -205,3 +205,16 @@ def test_the_longest_name_of_an_agent_has_room_on_either_roll(width: int) -> Non
     lines = on_slip(walk).splitlines()
     assert name in "".join(lines).replace(" ", "")
     assert max(sum(1 + (ord(one) > 0x2E80) for one in line) for line in lines) <= {58: 32, 80: 48}[width]
+
+
+def test_home_tells_the_agent_that_somebody_is_to_be_called_and_names_nobody() -> None:
+    walk = at_station(line=LineState(Line.UP, START.timestamp()), to_call=3)
+    notice = home_screen(walk.facilities, walk.engine.step.offers).notice
+    assert notice
+    assert (notice.tone, wording("zh_CN")(notice.message)) == (Tone.INFO, "有 3 人等着回访，名单在维护页里")
+    walk.facilities.post = "kiosk"
+    assert home_screen(walk.facilities, walk.engine.step.offers).notice is None
+
+
+def test_without_a_line_whom_to_call_stands_beside_what_waits() -> None:
+    assert any("3 人等着回访" in one for one in said(at_station(unsent=2, to_call=3)))

@@ -354,6 +354,7 @@ class FakeFacilities:
         self.staff = StaffSetting()
         self.post = "kiosk"
         self.unsent: int | None = None
+        self.to_call = 0
         self.catalogue = training_catalogue()
         self.sections: tuple[str, ...] = ("apply",)
         self.line = LineState(Line.UP, START.timestamp())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
-from kiosk.held_here import EVERY_SECONDS, HeldHere, count
+from kiosk.held_here import CALLS_SECONDS, EVERY_SECONDS, HeldHere, calls, count
 from kiosk.surroundings import Surroundings
 from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
@@ -26,7 +26,7 @@ class Lanes:
         self.asked: list[Callable[[object], None]] = []
 
     def run(self, on: str, call: object, seconds: float, done: Callable[[object], None]) -> None:
-        assert (on, call) == ("outbox", count)
+        assert (on, call in (count, calls)) == ("outbox", True)
         self.asked.append(done)
 
 
@@ -90,3 +90,25 @@ def test_the_station_of_the_training_county_says_whose_it_is(tmp_path: Path) -> 
     settings = training_settings(tmp_path, post="station")
     assert (settings.site.hall_in("en"), settings.site.nature) == ("Qingting Town Service Centre", "entrusted")
     assert (settings.staff.agent, settings.staff.call, settings.screen.idle_seconds) == ("罗有田", "none", 180)
+
+
+def test_whom_to_call_is_counted_once_a_minute_and_never_waited_for() -> None:
+    now, lanes = [100.0], Lanes()
+    held = HeldHere(lanes, lambda: now[0])
+    assert (held.to_call, held.to_call, len(lanes.asked)) == (0, 0, 1)
+    lanes.asked[0](4)
+    now[0] += CALLS_SECONDS
+    assert (held.to_call, len(lanes.asked)) == (4, 2)
+    lanes.asked[1](DeviceError(ErrorKind.DEVICE, "outbox.fault"))
+    assert held.to_call == 0
+
+
+def test_nobody_is_to_be_called_where_nothing_was_answered(tmp_path: Path) -> None:
+    box = open_box(tmp_path, HandClock(1_800_000_000.0))
+    assert calls(box, Deadline.after(5), CancelToken()) == 0
+    box.close()
+
+
+@pytest.mark.parametrize("post", ["kiosk", "station"])
+def test_before_the_outbox_is_open_nobody_is_counted(tmp_path: Path, post: str) -> None:
+    assert Surroundings(Terminal(training_settings(tmp_path, post=post), tmp_path)).to_call == 0
