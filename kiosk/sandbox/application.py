@@ -170,7 +170,7 @@ class Platform:
         try:
             response = await self._handle(request, *found)
         except ProblemError as problem:
-            response = self._problem(problem, path)
+            response = self._foreseen(found[0], problem, path)
         # Nobody hears this answer; the call ends all the same, and what had come of an upload is kept.
         except ClientDisconnect:
             response = self._problem(ProblemError("bad-request", "the line broke"), path)
@@ -211,6 +211,12 @@ class Platform:
         headers = dict(TUS) if path.startswith("/uploads") else {}
         content = json.dumps(body, ensure_ascii=False).encode()
         return Response(content, rule["status"], headers, media_type="application/problem+json")
+
+    def _foreseen(self, operation: Operation, problem: ProblemError, path: str) -> Response:
+        """Word a problem; one that the document does not name for this call is our fault and said so."""
+        if problem.code not in operation.problems:
+            log.error("problem-breaks-document", code=operation.id, reason=problem.code)
+        return self._problem(problem, path)
 
     def _checked(self, operation: Operation, response: Response) -> Response:
         """Hold our own answer against the document: what does not fit is our fault and is said so."""

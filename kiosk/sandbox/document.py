@@ -45,6 +45,10 @@ class Operation:
     body: Node = field(repr=False)
     parameters: tuple[Node, ...] = field(repr=False)
     answers: Mapping[str, Node] = field(repr=False)
+    kind: str = ""
+    """``x-class``: O, Q or C."""
+    problems: frozenset[str] = field(repr=False, default=frozenset())
+    """Codes it may be answered, those of every call included."""
 
     @property
     def takes_json(self) -> bool:
@@ -147,6 +151,8 @@ class Document:
             body=self._resolve(node.get("requestBody", {})),
             parameters=tuple(parameters),
             answers={status: self._resolve(answer) for status, answer in node["responses"].items()},
+            kind=node.get("x-class", ""),
+            problems=frozenset(node.get("x-problems", ())) | frozenset(self._root.get("x-problems-of-all", ())),
         )
 
     def _resolve(self, node: Node) -> Node:

@@ -92,6 +92,31 @@ def test_every_problem_code_has_a_status_and_a_known_way_to_retry() -> None:
     assert all(400 <= rule["status"] < 600 for rule in rules)
 
 
+CLASSES = {operation.id: operation.kind for operation in DOCUMENT.operations}
+
+
+@pytest.mark.parametrize("call", CLASSES)
+def test_every_call_says_when_it_is_made(call: str) -> None:
+    assert CLASSES[call] in ("O", "Q", "C")
+
+
+def test_what_the_outbox_sends_is_what_may_wait() -> None:
+    own = {call for call, kind in CLASSES.items() if kind == "Q" and "pload" not in call and "override" not in call}
+    assert own == {"putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents"}
+
+
+def test_what_is_kept_for_times_without_a_line_is_only_read() -> None:
+    kept = {
+        operation.method for operation in DOCUMENT.operations if operation.kind == "C" and operation.id != "queryMoves"
+    }
+    assert kept == {"get"}
+
+
+def test_every_code_a_call_may_be_answered_has_a_status_and_every_code_is_one_of_some_call() -> None:
+    named = frozenset().union(*(operation.problems for operation in DOCUMENT.operations))
+    assert named == set(DOCUMENT.problems)
+
+
 @pytest.mark.parametrize("vector", examples_of("ReceiptNoVector"), ids=lambda vector: vector["digits"])
 def test_the_platform_finds_the_check_digit_of_the_vectors(vector) -> None:
     wrong = str((int(vector["check"]) + 1) % 10)

@@ -303,6 +303,18 @@ def test_an_answer_of_ours_that_breaks_the_document_is_our_fault(tmp_path, expec
     platform.close()
 
 
+def test_a_problem_the_document_does_not_name_for_a_call_is_our_fault(tmp_path, expected_logs) -> None:
+    from kiosk.sandbox.application import Platform
+    from kiosk.sandbox.problems import ProblemError
+
+    expected_logs("problem-breaks-document")
+    platform = Platform(tmp_path)
+    operation = DOCUMENT.find("GET", "/time")[0]
+    answer = platform._foreseen(operation, ProblemError("already-evaluated"), "/time")
+    assert (answer.status_code, json.loads(answer.body)["code"]) == (409, "already-evaluated")
+    platform.close()
+
+
 def test_an_answer_with_an_unknown_status_or_type_breaks_the_document() -> None:
     rules = DOCUMENT.find("OPTIONS", "/uploads")[0]
     time = DOCUMENT.find("GET", "/time")[0]
