@@ -42,6 +42,7 @@ class News:
         if time.monotonic() >= self._answers_at:
             self._answers_at = time.monotonic() + ANSWERS_AGAIN_SECONDS
             self._bring_answers(platform)
+        self._compare_days(platform)
         if self._fetched(platform):
             self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
 
@@ -69,6 +70,13 @@ class News:
             fetch(platform, self._outbox, self._settings, time.time)
         except (PlatformError, OutboxError) as wrong:
             log.info("inbox-not-fetched", cause=type(wrong).__name__)
+
+    def _compare_days(self, platform: Platform) -> None:
+        """Ask whether the platform has what this machine says of the days that are over."""
+        from kiosk.day_comparison import DayComparison
+
+        if self._outbox is not None:
+            DayComparison(self._outbox, self._settings.site).catch_up(platform)
 
     def _fetched(self, platform: Platform) -> bool:
         from kiosk.catalogue.shelf import Shelves

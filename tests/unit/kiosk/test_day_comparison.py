@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 
 from config.clock import CHINA
 from config.settings import Site
-from kiosk.day_comparison import FIRST_HOUR, HOURS, LOOK_BACK_DAYS, DayComparison
+from kiosk.audit import Act, record
+from kiosk.day_comparison import FIRST_HOUR, HOURS, LOOK_BACK_DAYS, MOST_NAMED, DayComparison
 from kiosk.platform.answer import Answer
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
@@ -51,7 +53,12 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def box(tmp_path: Path, clock: HandClock) -> Iterator[Outbox]:
+    """Give the outbox of a machine that began yesterday."""
+    clock.turn(-DAY)
     opened = open_box(tmp_path, clock)
+    with opened.transaction() as tx:
+        record(tx, Act.PROGRAM_STARTED, version="1", mode="training")
+    clock.turn(DAY)
     yield opened
     opened.close()
 
@@ -69,6 +76,15 @@ def test_the_first_look_asks_about_yesterday_and_no_other_day(box: Outbox, clock
     days = comparison(box, clock)
     assert [days.look(platform), days.look(platform)] == [0, None]
     assert platform.days == ["2026-11-22"]
+
+
+def test_a_machine_that_began_today_has_nothing_to_compare(tmp_path: Path, clock: HandClock) -> None:
+    with contextlib.closing(open_box(tmp_path, clock)) as new:
+        assert comparison(new, clock).look(platform := Told()) is None
+        with new.transaction() as tx:
+            record(tx, Act.PROGRAM_STARTED, version="1", mode="training")
+        assert comparison(new, clock).look(platform) is None
+    assert platform.days == []
 
 
 def test_it_is_on_record_with_numbers_alone(box: Outbox, clock: HandClock) -> None:
@@ -91,8 +107,7 @@ def test_days_without_a_line_are_asked_about_the_oldest_first_when_it_is_back(bo
         clock.turn(DAY)
         assert days.look(platform) is None
     platform.away = False
-    while days.look(platform) is not None:
-        pass
+    days.catch_up(platform)
     assert platform.days == ["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25"]
 
 
@@ -100,8 +115,7 @@ def test_after_a_season_in_a_cupboard_only_the_last_weeks_are_asked_about(box: O
     platform, days = Told(), comparison(box, clock)
     days.look(platform)
     clock.turn(200 * DAY)
-    while days.look(platform) is not None:
-        pass
+    days.catch_up(platform)
     assert len(platform.days) == 1 + LOOK_BACK_DAYS
 
 
@@ -159,3 +173,13 @@ def test_a_day_beyond_one_request_is_left_out_and_the_next_ones_are_asked_about(
     monkeypatch.setattr("kiosk.platform.days.LARGEST_DAY", -1)
     assert days.look(platform) == 0
     assert (platform.days, acts(box)[0][1]["result"]) == ([], "too-large")
+
+
+def test_the_log_names_what_differs_and_is_not_filled_by_a_platform_that_lost_a_whole_day(
+    box: Outbox, clock: HandClock, expected_logs: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected_logs("day-differs")
+    ids = [f"entry-{number}" for number in range(50)]
+    comparison(box, clock).look(Told(missing=ids))
+    told = [record for record in caplog.records if record.getMessage() == "day-differs"]
+    assert len(told) == MOST_NAMED + 1

@@ -104,3 +104,13 @@ def test_a_catalogue_that_is_not_what_the_platform_says_is_not_fetched_whole_wit
         found.bring(None)
         clock.turn(5.0)
     assert (asked, changes) == ([True], [])
+
+
+def test_days_that_are_over_are_compared_where_there_is_an_outbox(tmp_path, clock, asked, monkeypatch) -> None:
+    compared: list[object] = []
+    monkeypatch.setattr("kiosk.day_comparison.DayComparison.catch_up", lambda days, platform: compared.append(platform))
+    monkeypatch.setattr("kiosk.inbox.fetch", lambda *anything: None)
+    asked += [True, True]
+    News(settings_of(tmp_path, NOBODY), tmp_path, str, object()).bring("platform")
+    News(settings_of(tmp_path, NOBODY), tmp_path, str).bring("platform")
+    assert compared == ["platform"]
