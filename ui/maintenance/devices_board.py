@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from config.texts import Text, text
 from ui.desk.ages import age
@@ -16,6 +16,7 @@ from ui.desk.cards import Cards
 from ui.desk.density import Density
 from ui.desk.drawing import RING_ROOM
 from ui.desk.figures import Figures, TitleLine
+from ui.desk.finder import Finder
 from ui.desk.keys import Key, KeyButton
 from ui.desk.table import Column, DeskTable
 from ui.maintenance import words
@@ -40,8 +41,8 @@ class DevicesBoard(Board):
         super().__init__(look, density)
         self._state, self._machine, self._phone, self._now = state, machine, phone, now
         self.head = TitleLine(density)
-        self.finder = QLineEdit()
         self.table = self._make_table()
+        self.finder = Finder(self.table, look.of("maintenance.find"), density.field, by_key=True)
         self.nobody = Cards(look, density)
         self.figures = Figures(density, look.of("maintenance.machine.title"))
         self.pane_head = TitleLine(density)
@@ -49,10 +50,6 @@ class DevicesBoard(Board):
         self._left = QStackedWidget()
         self._at_top = (state.question, state.told, state.view)
         self._lay_out()
-        self.finder.setPlaceholderText(look.of("maintenance.find"))
-        self.finder.setVisible(False)
-        self.finder.textChanged.connect(self._found)
-        self.finder.returnPressed.connect(self._end_finding)
         self.cards.pressed.connect(self._pressed)
         self.nobody.pressed.connect(lambda _key, _sign: self._state.look_again())
         self.table.chosen.connect(self._chosen)
@@ -107,7 +104,7 @@ class DevicesBoard(Board):
             COUNTS: lambda: state.show(View.COUNTS),
             PAST: lambda: state.show(View.PAST),
             EXPORT: lambda: state.ask(Question.EXPORT),
-            FIND: self._begin_finding,
+            FIND: self.finder.begin,
         }
         acts[number]()
 
@@ -123,7 +120,7 @@ class DevicesBoard(Board):
     def back(self) -> bool:
         """Leave the find field, else take back what stands in the right pane."""
         if self.finder.isVisible():
-            self._end_finding()
+            self.finder.leave()
             return True
         return self._state.back()
 
@@ -240,22 +237,6 @@ class DevicesBoard(Board):
             self.letter(sign)
         self.table.setFocus()
 
-    def _begin_finding(self) -> None:
-        self.finder.setVisible(True)
-        self.finder.setFocus()
-        self.finder.selectAll()
-
-    def _end_finding(self) -> None:
-        self.finder.setVisible(False)
-        self.table.setFocus()
-
-    def _found(self, wanted: str) -> None:
-        """Choose the first device in whose row the words stand."""
-        for line, key in zip(self.table.words.splitlines(), self.table.keys, strict=True):
-            if wanted and (wanted.lower() in line.lower() or wanted.lower() in key):
-                self.table.choose(key)
-                return
-
     def _make_table(self) -> DeskTable:
         of, d = self.look.of, self.density
         columns = (
@@ -275,7 +256,6 @@ class DevicesBoard(Board):
         left = QVBoxLayout()
         left.setSpacing(d.s1)
         left.addWidget(self.head)
-        self.finder.setFixedHeight(d.field)
         left.addWidget(self.finder)
         self._left.addWidget(self.table)
         self._left.addWidget(self.nobody)

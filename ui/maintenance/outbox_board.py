@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.desk.board import Board
 from ui.desk.cards import Cards
 from ui.desk.density import Density
 from ui.desk.drawing import RING_ROOM, draw_words, line_of
 from ui.desk.figures import TitleLine
+from ui.desk.finder import Finder
 from ui.desk.keys import Key
 from ui.desk.table import Column, DeskTable
 from ui.desk.tally import Tally
@@ -69,18 +70,14 @@ class OutboxBoard(Board):
         super().__init__(look, density)
         self._state, self._now = state, now
         self.tally = Tally(density)
-        self.finder = QLineEdit()
         self.table = DeskTable(look, density, self._columns())
+        self.finder = Finder(self.table, look.of("queue.find"), density.field)
         self.received_head = TitleLine(density)
         self.received = DeskTable(look, density, self._received_columns())
         self.foot = TitleLine(density)
         self.cards = Cards(look, density)
         self.strip = MinuteStrip(look, density)
         self._lay_out()
-        self.finder.setPlaceholderText(look.of("queue.find"))
-        self.finder.setVisible(False)
-        self.finder.textChanged.connect(self._found)
-        self.finder.returnPressed.connect(self._end_finding)
         self.table.chosen.connect(state.choose)
         self.cards.pressed.connect(lambda _key, sign: self._pressed(sign))
         state.changed.connect(self.show_state)
@@ -137,7 +134,7 @@ class OutboxBoard(Board):
             RECEIPT: lambda: state.ask("receipt"),
             VERIFY: state.verify,
             BACKUP: state.back_up,
-            FIND: self._begin_finding,
+            FIND: self.finder.begin,
         }
         acts[number]()
 
@@ -153,7 +150,7 @@ class OutboxBoard(Board):
     def back(self) -> bool:
         """Leave the find field, else take back what stands in the right pane."""
         if self.finder.isVisible():
-            self._end_finding()
+            self.finder.leave()
             return True
         return self._state.back()
 
@@ -192,21 +189,6 @@ class OutboxBoard(Board):
             self.letter(sign)
         self.table.setFocus()
 
-    def _begin_finding(self) -> None:
-        self.finder.setVisible(True)
-        self.finder.setFocus()
-
-    def _end_finding(self) -> None:
-        self.finder.setVisible(False)
-        self.table.setFocus()
-
-    def _found(self, wanted: str) -> None:
-        """Choose the first entry in whose row the words stand."""
-        for line, key in zip(self.table.words.splitlines(), self.table.keys, strict=True):
-            if wanted and wanted.lower() in line.lower():
-                self.table.choose(key)
-                return
-
     def _columns(self) -> tuple[Column, ...]:
         of, d = self.look.of, self.density
         return (
@@ -230,7 +212,6 @@ class OutboxBoard(Board):
         row.setSpacing(d.s1)
         left = QVBoxLayout()
         left.setSpacing(d.s1)
-        self.finder.setFixedHeight(d.field)
         left.addWidget(self.tally)
         left.addWidget(self.finder)
         left.addWidget(self.table, 1)
