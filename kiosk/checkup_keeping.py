@@ -11,7 +11,8 @@ from config.settings import Settings
 from kiosk.backups import EVERY_SECONDS, due
 from kiosk.checkup import Finding, Health
 from offline_queue.backup import backups
-from offline_queue.errors import OutboxError
+from offline_queue.errors import KeyUnavailable, OutboxError
+from offline_queue.keys import prove
 from offline_queue.public_keys import PublicKey
 from offline_queue.recovery import centre_of
 from offline_queue.store import DATABASE
@@ -22,8 +23,14 @@ LATE_SECONDS = 2 * EVERY_SECONDS
 
 
 def key(settings: Settings) -> Iterator[Finding]:
-    """Say of a machine in use whether a copy of its data folder could be read elsewhere."""
+    """Say whether the place of the device key answers, and in production whether a copied folder could be read."""
     setting = settings.outbox
+    try:
+        prove(setting)
+    except KeyUnavailable as wrong:
+        step = f"see that '{setting.key_store}' works for this account, or change 'outbox.key_store' {KEYS_PAGE}"
+        yield Finding("key", Health.FAULT, f"the place of the device key does not answer: {wrong}", step)
+        return
     if settings.site.mode != "production":
         return
     data = Path(setting.folder).resolve().parent

@@ -110,6 +110,13 @@ class SealedKey:
             make_folder(self._path.parent)
             write_once(self._path, self._first_line + b"\n" + wrapped + b"\n")
 
+    def prove(self) -> None:
+        """See that what seals is there, and opens the key if there is one; raises KeyUnavailable. Nothing is kept."""
+        if self._path.exists():
+            self.device_key()
+        else:
+            self._sealer.wrap(os.urandom(KEY_BYTES))
+
     @property
     def _first_line(self) -> bytes:
         return (FIRST_LINE + self._sealer.name).encode()
@@ -143,6 +150,10 @@ class KeyringKey:
         if self._looked_up() != key:
             raise KeyUnavailable("the keyring does not give back the key that was put there")
 
+    def prove(self) -> None:
+        """See that the keyring answers; raises KeyUnavailable."""
+        self._looked_up()
+
     def _looked_up(self) -> bytes | None:
         try:
             written = self._ask("lookup")
@@ -167,6 +178,13 @@ def device_keys(setting: OutboxSetting, create: bool = True) -> KeyPlace:
     if setting.key_store == "module":
         return SealedKey(path, CertifiedModule(), create)
     return FileKey(path, create)
+
+
+def prove(setting: OutboxSetting) -> None:
+    """See that the place of the device key answers, before anything is stored there too; raises KeyUnavailable."""
+    place = device_keys(setting, create=False)
+    if isinstance(place, SealedKey | KeyringKey):
+        place.prove()
 
 
 def moved(source: KeyProvider, target: KeyPlace) -> None:

@@ -45,6 +45,22 @@ def test_a_tpm_gives_back_what_it_sealed_and_nothing_is_left_in_it(machine: str,
     assert held == ["", "", ""]
 
 
+def test_a_tpm_is_proved_before_there_is_a_key_and_after_and_keeps_nothing_of_it(machine: str, tmp_path: Path) -> None:
+    keys = SealedKey(tmp_path / "device.key", Tpm2(machine))
+    keys.prove()
+    assert list(tmp_path.glob("device.key")) == []
+    keys.make_key()
+    keys.prove()
+    with tpm(tmp_path / "other") as other, pytest.raises(KeyUnavailable, match="only the centre"):
+        SealedKey(tmp_path / "device.key", Tpm2(other)).prove()
+
+
+def test_a_keyring_is_proved_without_a_key(account: None) -> None:
+    KeyringKey("a").prove()
+    with pytest.raises(KeyUnavailable, match="holds no device key"):
+        KeyringKey("a").device_key()
+
+
 def test_a_tpm_opens_the_key_after_the_machine_was_off(tmp_path: Path) -> None:
     needs("swtpm", "tpm2_unseal")
     made = []

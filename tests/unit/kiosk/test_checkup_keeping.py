@@ -45,9 +45,18 @@ def test_a_key_beside_the_outbox_is_told_with_the_way_out(tmp_path: Path) -> Non
     assert "tpm2" in found.step
 
 
-@pytest.mark.parametrize("outbox", [{"key_file": "/etc/banshi/device.key"}, {"key_store": "tpm2"}])
-def test_a_key_kept_apart_or_sealed_is_well(tmp_path: Path, outbox: dict[str, str]) -> None:
-    assert [found.health for found in key(settings(tmp_path, **outbox))] == [Health.OK]
+def test_a_key_kept_apart_is_well(tmp_path: Path) -> None:
+    assert [found.health for found in key(settings(tmp_path, key_file="/etc/banshi/device.key"))] == [Health.OK]
+
+
+@pytest.mark.parametrize("mode", ["training", "production"])
+@pytest.mark.parametrize("outbox", [{"key_store": "tpm2", "tpm": "device:/dev/none"}, {"key_store": "module"}])
+def test_a_place_of_the_key_that_does_not_answer_is_never_well(
+    tmp_path: Path, outbox: dict[str, str], mode: str
+) -> None:
+    (found,) = key(settings(tmp_path, mode, **outbox))
+    assert (found.health, "key_store" in found.step) == (Health.FAULT, True)
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_machine_that_knows_no_centre_is_told(tmp_path: Path) -> None:
