@@ -78,17 +78,8 @@ class PlainConnection(HTTPConnection):
         super().send(data)
 
 
-class SecureConnection(HTTPSConnection):
+class SecureConnection(PlainConnection, HTTPSConnection):
     """The same under TLS."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._flow = Flow()
-
-    def send(self, data: Any) -> None:
-        """Send one block; raises OSError."""
-        self._flow.ready(self.sock, len(data))
-        super().send(data)
 
 
 class PlainPool(HTTPConnectionPool):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM
@@ -201,6 +201,18 @@ class Cards(QWidget):
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(density.s2)
         self._column.addStretch(1)
+
+    def scrolled(self) -> QScrollArea:
+        """Return a frame in which they scroll up and down, for a pane beside a table; keys go on in the table."""
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self)
+        # The ground of the desk shows through: cards have their own.
+        scroll.viewport().setAutoFillBackground(False)
+        self.setAutoFillBackground(False)
+        return scroll
 
     @property
     def shown(self) -> tuple[CardWords, ...]:

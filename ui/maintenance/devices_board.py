@@ -6,8 +6,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from config.texts import Text, text
 from ui.desk.ages import age
@@ -272,13 +271,6 @@ class DevicesBoard(Board):
         column.setContentsMargins(d.s1, 0, d.s2 - RING_ROOM, 0)
         column.setSpacing(d.s1)
         column.addWidget(self.pane_head)
-        scroll = self._scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.cards)
-        # The ground of the desk shows through: cards have their own.
-        scroll.viewport().setAutoFillBackground(False)
-        self.cards.setAutoFillBackground(False)
-        column.addWidget(scroll, 1)
+        self._scroll = self.cards.scrolled()
+        column.addWidget(self._scroll, 1)
         return pane

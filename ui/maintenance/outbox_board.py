@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.desk.board import Board
 from ui.desk.cards import Cards
@@ -228,13 +228,6 @@ class OutboxBoard(Board):
         column = QVBoxLayout(pane)
         column.setContentsMargins(d.s1, 0, d.s2 - RING_ROOM, 0)
         column.setSpacing(d.s1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.cards)
-        scroll.viewport().setAutoFillBackground(False)
-        self.cards.setAutoFillBackground(False)
-        column.addWidget(scroll, 1)
+        column.addWidget(self.cards.scrolled(), 1)
         column.addWidget(self.strip)
         return pane
