@@ -18,8 +18,8 @@ from offline_queue.backoff import phase
 
 if TYPE_CHECKING:
     from config.settings import Site
+    from kiosk.platform.calls.days import DayCompared
     from kiosk.platform.client import Platform
-    from kiosk.platform.days import DayCompared
     from offline_queue.outbox import Outbox
 
 log = logger(__name__)
@@ -76,7 +76,7 @@ class DayComparison:
 
     def _compare(self, platform: Platform, day: datetime.date) -> int:
         from kiosk.audit import Act, record
-        from kiosk.platform.days import compare_day
+        from kiosk.platform.calls.days import compare_day
         from offline_queue.day_manifest import day_manifest
 
         device = "-".join(self._device.values())

@@ -110,8 +110,8 @@ def read(reader: Reader, now: float) -> Inbox:
 
 def fetch(platform: Platform, outbox: Outbox, settings: Settings, now: Callable[[], float]) -> int:
     """Bring what moved since the last time, page by page, and return how many; raises PlatformError, OutboxError."""
+    from kiosk.platform.calls.progress import moves_of
     from kiosk.platform.errors import NotThePlatformError, RefusedError
-    from kiosk.platform.progress import moves_of
 
     mode, count = str(settings.site.mode), 0
     # Only where somebody calls people up: a kiosk has no use for names and numbers.

@@ -19,9 +19,9 @@ from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
 from kiosk.flows.questions import STAY, staff_lead, where_staff_are
 from kiosk.flows.stay import Cancellable, Task, Tools
+from kiosk.platform.calls.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
-from kiosk.platform.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
 from kiosk.steps.facilities import STATION, Facilities
 from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Tile

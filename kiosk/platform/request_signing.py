@@ -23,7 +23,7 @@ LABEL = "terminal"
 # gateways add a charset to it, and the digest binds the content itself.
 FIELDS = (
     "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
-    "upload-offset", "upload-checksum",
+    "upload-offset", "upload-checksum", "if-match", "x-staff-session", "x-citizen-session",
 )  # fmt: skip
 
 

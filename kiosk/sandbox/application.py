@@ -17,28 +17,28 @@ from starlette.routing import Route
 from config.logs import logger
 from kiosk.sandbox import checks
 from kiosk.sandbox.authority import Authority
-from kiosk.sandbox.bundle import NDJSON, Bundles
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
+from kiosk.sandbox.calls.bundle import NDJSON, Bundles
+from kiosk.sandbox.calls.days import Days
+from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
+from kiosk.sandbox.calls.network_checks import NetworkChecks
+from kiosk.sandbox.calls.opinions import Opinions
+from kiosk.sandbox.calls.progress import Progress
+from kiosk.sandbox.calls.proofs import PDF, PNG, Proofs
+from kiosk.sandbox.calls.reading import Reading
+from kiosk.sandbox.calls.records import Records
+from kiosk.sandbox.calls.staff_calls import StaffCalls
+from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
+from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.days import Days
-from kiosk.sandbox.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
-from kiosk.sandbox.network_checks import NetworkChecks
-from kiosk.sandbox.opinions import Opinions
 from kiosk.sandbox.problems import ProblemError
-from kiosk.sandbox.progress import Progress
-from kiosk.sandbox.proofs import PDF, PNG, Proofs
-from kiosk.sandbox.reading import Reading
-from kiosk.sandbox.records import Records
-from kiosk.sandbox.staff_calls import StaffCalls
 from kiosk.sandbox.store import Store
 from kiosk.sandbox.striking import Striking
-from kiosk.sandbox.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
-from kiosk.sandbox.uploads import TUS, Uploads
 
 log = logger(__name__)
 T = TypeVar("T")

@@ -33,7 +33,7 @@ OPEN = frozenset({"getTime", "createEnrolment"})
 RENEWALS = frozenset({"renewCertificate"})
 FIELDS = (
     "content-digest", "idempotency-key", "x-http-method-override", "upload-length", "upload-metadata",
-    "upload-offset", "upload-checksum",
+    "upload-offset", "upload-checksum", "if-match", "x-staff-session", "x-citizen-session",
 )  # fmt: skip
 INPUT = re.compile(
     r'terminal=(?P<all>\((?P<names>[^)]*)\);created=(?P<created>[0-9]{1,12});keyid="(?P<key>[^"]+)";alg="ecdsa-p256-sha256")'

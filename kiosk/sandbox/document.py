@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -18,7 +19,9 @@ from referencing.jsonschema import DRAFT202012
 Node = dict[str, Any]
 
 FILE = Path(__file__).parents[1] / "platform" / "openapi.yaml"
-BASE = "banshi:/"
+# Of a scheme that knows folders, so that "../" in a reference is resolved as everywhere; nobody ever asks the address.
+BASE = "file:///banshi/"
+FOLDERS = ("paths", "schemas")
 # A path item has other members too (summary, parameters): only these are calls. TRACE is no part of any contract.
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 HIDDEN = re.compile(r"\{(\w+)\}")
@@ -136,7 +139,8 @@ class Document:
         return [Breach(pointer, breach.rule, breach.detail) for breach in self.check(schema, typed)]
 
     def _operations(self) -> Iterator[Operation]:
-        for template, item in self._root["paths"].items():
+        for template, place in self._root["paths"].items():
+            item = self._resolve(place)
             for method in METHODS:
                 if method in item:
                     yield self._operation(template, method, item)
@@ -168,7 +172,7 @@ class Document:
 
 def load(file: Path) -> Iterator[tuple[str, Node]]:
     """Read a document and the files beside it that it is split into."""
-    for part in [file, *sorted((file.parent / "schemas").glob("*.yaml"))]:
+    for part in [file, *sorted(inner for folder in FOLDERS for inner in (file.parent / folder).glob("*.yaml"))]:
         name = str(part.relative_to(file.parent))
         yield BASE + name, absolute(yaml.load(part.read_bytes(), Loader=LOADER), BASE + name)  # noqa: S506  # a safe loader
 
@@ -182,7 +186,7 @@ def absolute(node: Any, place: str) -> Any:
     copied = {key: absolute(inner, place) for key, inner in node.items()}
     if isinstance(node.get("$ref"), str):
         target, _, pointer = node["$ref"].partition("#")
-        copied["$ref"] = (place.rsplit("/", 1)[0] + "/" + target if target else place) + "#" + pointer
+        copied["$ref"] = (urljoin(place, target) if target else place) + "#" + pointer
     return copied
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.sandbox.application import BASE, Platform
-from kiosk.sandbox.devices import CodeWish
+from kiosk.sandbox.calls.devices import CodeWish
 from kiosk.sandbox.striking import TRANSPORTS
 
 HOST = "127.0.0.1"

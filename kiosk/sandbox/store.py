@@ -80,6 +80,10 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
 
+    def hold(self, tables: str) -> None:
+        """Make the tables of a topic where they are not there yet; called before anything is asked."""
+        self._connection.executescript(tables)
+
     def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """Return the first row."""
         row: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()

@@ -322,7 +322,7 @@ class Told:
 
 def ask_by_code(code: str, mode: str, platform: Platform, deadline: Deadline, cancel: CancelToken) -> Told:
     """Ask the platform about a code; raises DeviceError."""
-    from kiosk.platform.progress import progress_of
+    from kiosk.platform.calls.progress import progress_of
 
     with platform_troubles():
         return Told(progress=progress_of(platform, code, mode))
@@ -332,7 +332,7 @@ def ask_by_card(
     query: dict[str, object], mode: str, platform: Platform, deadline: Deadline, cancel: CancelToken
 ) -> Told:
     """Ask the platform for all dossiers of a card; raises DeviceError."""
-    from kiosk.platform.progress import dossiers_of
+    from kiosk.platform.calls.progress import dossiers_of
 
     with platform_troubles():
         return Told(dossiers=dossiers_of(platform, query, mode))

@@ -9,7 +9,7 @@ from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
 from kiosk.domain.item import Material
 from kiosk.domain.substitutes import looked_up, to_look_up
-from kiosk.platform.checks import Found, Question, Whom, check
+from kiosk.platform.calls.checks import Found, Question, Whom, check
 from kiosk.platform.client import Platform
 from kiosk.steps.standing import stand
 from kiosk.steps.step import Work

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from config.texts import Text, text
 from devices.page_printer import PagePrinter
 from kiosk.domain.item import Material
-from kiosk.platform.checks import Found
+from kiosk.platform.calls.checks import Found
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.ink_paper import BLANK_STEP, printable

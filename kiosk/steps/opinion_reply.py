@@ -18,9 +18,9 @@ from kiosk.audit import Act
 from kiosk.domain import query_code
 from kiosk.domain.form import Form
 from kiosk.forms import Answers
+from kiosk.platform.calls.opinions import Case, case
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
-from kiosk.platform.opinions import Case, case
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.form import Paged
 from kiosk.steps.opinion import Voice

@@ -15,7 +15,7 @@ from config.texts import text
 from devices.device import DeviceError, ErrorKind
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from kiosk.domain.proof import Copy
-from kiosk.platform.proofs import PrintPermission
+from kiosk.platform.calls.proofs import PrintPermission
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.proof import PLATFORM

@@ -18,9 +18,9 @@ from devices.page_printer import PagePrinter, PageReport
 from kiosk.audit import Act, record
 from kiosk.capture.leaf import UnreadablePdfError, page_picture
 from kiosk.domain.proof import Copy
+from kiosk.platform.calls.proofs import PrintPermission, Proof, ask_proof, reserve_copy
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError, RefusedError
-from kiosk.platform.proofs import PrintPermission, Proof, ask_proof, reserve_copy
 from offline_queue.entry import Priority
 from offline_queue.outbox import Outbox
 

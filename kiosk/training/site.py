@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = {"kiosk": Path("data/training"), "station": Path("data/training-station")}
 # The hall of the training city is the settings' own default; a real site says both its names itself.
 HALL_IN_ENGLISH = "Yunze Government Service Centre"
-# The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/opinions.py).
+# The public half of the sandbox supervisor's key; its private half is no secret (kiosk/sandbox/calls/opinions.py).
 SUPERVISION_KEY = TRAINING_SUPERVISION_KEY
 # What English screens call this machine and the window for what could not be done.
 IN_ENGLISH = {

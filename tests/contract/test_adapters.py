@@ -17,11 +17,11 @@ from kiosk.catalogue import Catalogue
 from kiosk.catalogue.shelf import Shelves
 from kiosk.domain import query_code
 from kiosk.platform.adapters import ADAPTERS
+from kiosk.platform.calls.progress import progress_of
+from kiosk.platform.calls.staff_calls import Place, StaffCall, call_staff, staff_call
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.fetch import fetch_catalogue
-from kiosk.platform.progress import progress_of
-from kiosk.platform.staff_calls import Place, StaffCall, call_staff, staff_call
 from kiosk.sandbox.catalogue import Catalogue as Offered
 from kiosk.sandbox.document import Document
 from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Outcome, Retry, Unauthorised

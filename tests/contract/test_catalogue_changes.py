@@ -14,7 +14,7 @@ from kiosk.platform.bundle import read_bundle
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.fetch import fetch_catalogue
-from kiosk.sandbox.bundle import page
+from kiosk.sandbox.calls.bundle import page
 from kiosk.sandbox.catalogue import Catalogue as Offered
 from kiosk.sandbox.document import Document
 from tests.support.sandbox import SandboxThread
@@ -108,7 +108,7 @@ def test_a_matter_nobody_knows_cannot_change(op: str) -> None:
 
 def test_every_line_of_what_changed_fits_the_document() -> None:
     offered, document = Offered(), Document()
-    line = dict(document.parts())["banshi:/schemas/catalogue.yaml"]["BundleLine"]
+    line = dict(document.parts())["file:///banshi/schemas/catalogue.yaml"]["BundleLine"]
     offered.withdraw(ELDER)
     offered.renew(codes()[3])
     between = list(page(offered, len(codes()), len(offered.order)))

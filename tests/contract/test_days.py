@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.platform.calls.days import LARGEST_DAY, DayCompared, compare_day
 from kiosk.platform.client import Platform
-from kiosk.platform.days import LARGEST_DAY, DayCompared, compare_day
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from offline_queue.chain import FIRST

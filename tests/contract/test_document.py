@@ -13,11 +13,11 @@ from openapi_spec_validator import validate_url
 from kiosk.domain import hashes, query_code, receipt_no
 from kiosk.platform.audit_batch import audit_batch
 from kiosk.sandbox import checks
-from kiosk.sandbox.document import FILE, Document
+from kiosk.sandbox.document import FILE, FOLDERS, Document
 from offline_queue.chain import Event
 
 DOCUMENT = Document()
-ROOT = dict(DOCUMENT.parts())["banshi:/openapi.yaml"]
+ROOT = dict(DOCUMENT.parts())["file:///banshi/openapi.yaml"]
 
 
 def schemas_with_examples() -> Iterator[tuple[str, dict[str, Any], Any]]:
@@ -198,7 +198,7 @@ def test_a_fraction_has_no_canonical_form() -> None:
 
 
 def test_every_file_of_the_document_names_its_licence() -> None:
-    files = [FILE, *Path(FILE.parent / "schemas").glob("*.yaml")]
+    files = [FILE, *(part for folder in FOLDERS for part in Path(FILE.parent / folder).glob("*.yaml"))]
     assert [f.name for f in files if not f.read_text("utf-8").startswith("# SPDX-License-Identifier: Apache-2.0")] == []
 
 

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from config.settings import Settings
 from kiosk import inbox
 from kiosk.inbox import Inbox
+from kiosk.platform.calls.progress import moves_of
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.progress import moves_of
 from kiosk.steps.inquiry import look_here
 from offline_queue.outbox import Outbox
 from tests.support.dossiers import DAY, City

@@ -13,9 +13,9 @@ import pytest
 from kiosk.domain.hashes import canonical_json
 from kiosk.domain.sealing import public_key, seal
 from kiosk.platform.answer import Answer
+from kiosk.platform.calls.opinions import case
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError, UnreachableError
-from kiosk.platform.opinions import case
 from kiosk.platform.values import Problem
 from kiosk.sandbox.document import Document
 from kiosk.training.site import SUPERVISION_KEY

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from config.settings import Site
 from kiosk.domain.opinion import OpinionKind
 from kiosk.domain.sealing import PADDED_TO, key_check, public_key, seal
+from kiosk.platform.calls.opinions import case
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.opinions import case
-from kiosk.sandbox import opinions
+from kiosk.sandbox.calls import opinions
 from kiosk.training.site import SUPERVISION_KEY
 from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Outcome
 from tests.support.opinions import CODE, KEY, OPINION, code_of, filed_opinion

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.platform.calls.progress import dossiers_of, progress_of
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.progress import dossiers_of, progress_of
 from tests.support.dossiers import DAY, City, answer_to
 from tests.support.parcels import PERSON, audit, new_id
 from tests.support.sandbox import SandboxThread

@@ -13,9 +13,9 @@ from config.clock import CHINA
 from devices.page_printer import PageReport, PageResult
 from kiosk.audit import Act
 from kiosk.domain.proof import Copy
+from kiosk.platform.calls.proofs import ask_proof, reserve_copy
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from kiosk.platform.proofs import ask_proof, reserve_copy
 from kiosk.steps.proof_work import Numbered, Result, number, tell
 from offline_queue.entry import Priority, State
 from offline_queue.outbox import Outbox

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from kiosk.platform.calls.opinions import case
+from kiosk.platform.calls.progress import progress_of
+from kiosk.platform.calls.proofs import ask_proof, reserve_copy
+from kiosk.platform.calls.staff_calls import Place, StaffCall, call_staff, staff_call
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import RefusedError
-from kiosk.platform.opinions import case
-from kiosk.platform.progress import progress_of
-from kiosk.platform.proofs import ask_proof, reserve_copy
-from kiosk.platform.staff_calls import Place, StaffCall, call_staff, staff_call
 from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Retry
 from tests.support.opinions import code_of, filed_opinion
 from tests.support.parcels import Filed, audit, evaluation, new_id, submission, without_wait

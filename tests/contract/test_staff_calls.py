@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from kiosk.platform.calls.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
-from kiosk.platform.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
-from kiosk.sandbox.staff_calls import COMING_SECONDS, MOST, Heard, StaffCalls
+from kiosk.sandbox.calls.staff_calls import COMING_SECONDS, MOST, Heard, StaffCalls
 from tests.support.parcels import new_id
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.platform.calls.progress import progress_of
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
-from kiosk.platform.progress import progress_of
 from tests.support.dossiers import City, answer_to
 from tests.support.sandbox import SandboxThread
 

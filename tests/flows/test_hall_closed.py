@@ -9,7 +9,7 @@ import pytest
 from config.settings import StaffSetting
 from kiosk.domain.words import Words
 from kiosk.flows.calling import LOOK_SECONDS, PATIENCE_SECONDS
-from kiosk.platform.staff_calls import CallAnswer
+from kiosk.platform.calls.staff_calls import CallAnswer
 from kiosk.steps.facilities import STATION
 from kiosk.steps.opening import closed
 from kiosk.steps.screens import Choice, Guide

@@ -11,7 +11,7 @@ from devices.device import ErrorKind
 from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain.opinion import OpinionKind
-from kiosk.sandbox.opinions import opened
+from kiosk.sandbox.calls.opinions import opened
 from kiosk.steps.opinion import ABOUT, PROOF, Voice, evidence
 from kiosk.steps.opinion_forms import FORMS, REASONS
 from kiosk.steps.receipt import MOST_PRINTS

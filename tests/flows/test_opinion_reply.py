@@ -10,8 +10,8 @@ from config.texts import LANGUAGES, wording
 from devices.device import ErrorKind
 from kiosk.audit import Act
 from kiosk.domain.words import Words
+from kiosk.platform.calls.opinions import Case
 from kiosk.platform.errors import BusyError, NotThePlatformError, PlatformError, RefusedError, UnreachableError
-from kiosk.platform.opinions import Case
 from kiosk.platform.values import Problem
 from kiosk.steps import opinion_reply
 from kiosk.steps.opinion_reply import NoCase, ask, moment, waiting_here

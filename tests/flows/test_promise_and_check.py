@@ -10,7 +10,7 @@ import pytest
 from devices.device import DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.domain.words import Words
-from kiosk.platform.checks import Found, Question
+from kiosk.platform.calls.checks import Found, Question
 from kiosk.steps import looking_up
 from kiosk.steps.screens import Camera, Guide, MaterialRow, Materials, MaterialState, Review, Signature
 from kiosk.steps.standing import Stand, stand

@@ -14,7 +14,7 @@ from devices.device import ErrorKind
 from devices.receipt_printer import PrintResult
 from kiosk.domain.opinion import Letter, OpinionKind
 from kiosk.domain.query_code import holds
-from kiosk.sandbox.opinions import opened
+from kiosk.sandbox.calls.opinions import opened
 from kiosk.steps.opinion import Voice
 from kiosk.steps.screens import Camera, CameraStatus, Choice, FormPage, Materials, PageCheck, Review, Screen
 from tests.support.flow_walk import error, page, sight

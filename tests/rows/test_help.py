@@ -8,7 +8,7 @@ from config.settings import StaffSetting
 from kiosk.audit import Act
 from kiosk.domain.words import Words
 from kiosk.flows.calling import LOOK_SECONDS, PATIENCE_SECONDS
-from kiosk.platform.staff_calls import CallAnswer
+from kiosk.platform.calls.staff_calls import CallAnswer
 from tests.support.flow_walk import Walk
 
 DESK = Words("导办台", "the help desk")

@@ -12,7 +12,7 @@ from devices.device import DeviceError, ErrorKind
 from kiosk import capture
 from kiosk.capture.sight import PageTaken
 from kiosk.domain.words import Words
-from kiosk.platform.checks import Found, Question
+from kiosk.platform.calls.checks import Found, Question
 from kiosk.steps import looking_up
 from kiosk.steps.screens import Choice, Guide, Materials, MaterialState, PageCheck, Stored, Trouble
 from offline_queue.line import Line, LineState

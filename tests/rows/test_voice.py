@@ -15,7 +15,7 @@ import pytest
 from config.texts import wording
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from kiosk.sandbox.opinions import opened
+from kiosk.sandbox.calls.opinions import opened
 from kiosk.steps.screens import Evaluation, Goodbye, Guide, Stored
 from offline_queue.entry import Acknowledged, State
 from offline_queue.outbox import Outbox

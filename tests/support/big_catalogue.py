@@ -14,7 +14,7 @@ import msgspec
 from kiosk.catalogue.shelf import Shelves
 from kiosk.domain.hall import Hall
 from kiosk.domain.item import ServiceItem
-from kiosk.sandbox.bundle import tag_of
+from kiosk.sandbox.calls.bundle import tag_of
 from kiosk.sandbox.catalogue import Catalogue as SandboxCatalogue
 from tests.support.flow_fakes import TRAINING
 

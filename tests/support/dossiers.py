@@ -9,9 +9,9 @@ from typing import Any
 
 from kiosk.domain import query_code
 from kiosk.domain.progress import Dossier, Progress
+from kiosk.platform.calls.progress import dossiers_of, progress_of
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from kiosk.platform.progress import dossiers_of, progress_of
 from offline_queue.entry import Outcome
 from tests.support.parcels import DEVICE, PERSON, Filed, line, submission, without_wait
 from tests.support.sandbox import SandboxHandle

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kiosk.flows import load
-from kiosk.sandbox.opinions import opened
+from kiosk.sandbox.calls.opinions import opened
 from kiosk.steps.opinion import Voice
 from kiosk.training.site import SUPERVISION_KEY
 from offline_queue.entry import Acknowledgement, State

@@ -14,7 +14,7 @@ from config.settings import Site
 from kiosk.domain import proof as words
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.parties import Person
-from kiosk.platform.proofs import SealedPaper
+from kiosk.platform.calls.proofs import SealedPaper
 from kiosk.sandbox.catalogue import FOLDER
 
 NUMBERS = itertools.count(1)

@@ -9,7 +9,7 @@ from config.texts import plain, text
 from kiosk.domain.opinion import OpinionKind
 from kiosk.domain.words import Words as DataWords
 from kiosk.forms import Answers
-from kiosk.platform.opinions import Case
+from kiosk.platform.calls.opinions import Case
 from kiosk.steps.belongings import Place
 from kiosk.steps.field_views import answer_words, field_view
 from kiosk.steps.opinion import abouts_screen, kinds_screen

@@ -12,8 +12,8 @@ from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.domain.words import Words
 from kiosk.flows.calling import CALL_SECONDS, LOOK_SECONDS, PATIENCE_SECONDS, Calls, call, call_of, look
+from kiosk.platform.calls.staff_calls import CallAnswer, StaffCall
 from kiosk.platform.errors import NotThePlatformError, UnreachableError
-from kiosk.platform.staff_calls import CallAnswer, StaffCall
 from kiosk.steps.screens import Choice, Guide
 from kiosk.steps.step import Reason
 from offline_queue.line import Line, LineState

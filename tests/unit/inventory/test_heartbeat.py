@@ -17,7 +17,7 @@ from offline_queue.state import State
 from tests.support.certificates import issue
 from tests.support.identities import enrolled
 
-SCHEMA = {"$ref": "banshi:/schemas/devices.yaml#/DeviceStatus"}
+SCHEMA = {"$ref": "file:///banshi/schemas/devices.yaml#/DeviceStatus"}
 
 
 class Waiting:

@@ -170,7 +170,7 @@ def test_a_day_beyond_one_request_is_left_out_and_the_next_ones_are_asked_about(
     box: Outbox, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform, days = Told(), comparison(box, clock)
-    monkeypatch.setattr("kiosk.platform.days.LARGEST_DAY", -1)
+    monkeypatch.setattr("kiosk.platform.calls.days.LARGEST_DAY", -1)
     assert days.look(platform) == 0
     assert (platform.days, acts(box)[0][1]["result"]) == ([], "too-large")
 

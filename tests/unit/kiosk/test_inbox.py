@@ -155,7 +155,7 @@ class Scripted:
 
 def fetched(outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *answers: Moves | Exception) -> Scripted:
     scripted = Scripted(*answers)
-    monkeypatch.setattr("kiosk.platform.progress.moves_of", scripted)
+    monkeypatch.setattr("kiosk.platform.calls.progress.moves_of", scripted)
     settings = settings_of(tmp_path, "http://127.0.0.1:1/api/v1")
     inbox.fetch(None, outbox, settings, lambda: NOW)  # type: ignore[arg-type]  # nobody is asked
     return scripted

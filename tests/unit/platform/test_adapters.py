@@ -100,7 +100,7 @@ def test_every_refusal_an_adapter_words_is_one_it_knows() -> None:
 
 
 def test_states_and_steps_are_those_of_the_contract() -> None:
-    part = dict(DOCUMENT.parts())["banshi:/schemas/progress.yaml"]
+    part = dict(DOCUMENT.parts())["file:///banshi/schemas/progress.yaml"]
     assert all(state in part["DossierState"]["description"] for state in STATES.values())
     assert all(node in part["Node"]["properties"]["node"]["description"] for node in NODES.values())
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from kiosk.platform.answer import Answer
-from kiosk.platform.checks import Question, Whom, check
+from kiosk.platform.calls.checks import Question, Whom, check
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
 from offline_queue.ids import uuid7

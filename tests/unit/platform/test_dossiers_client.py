@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kiosk.platform.answer import Answer
+from kiosk.platform.calls.progress import dossiers_of
 from kiosk.platform.errors import NotThePlatformError
-from kiosk.platform.progress import dossiers_of
 from tests.support.inquiries import ID, ZHAO, dossier, progress
 from tests.support.parcels import PERSON
 

@@ -10,7 +10,11 @@ import pytest
 
 from kiosk.platform import fetch
 from kiosk.platform.answer import Answer
-from kiosk.platform.checks import Question, Whom, check
+from kiosk.platform.calls.checks import Question, Whom, check
+from kiosk.platform.calls.opinions import case
+from kiosk.platform.calls.progress import dossiers_of, progress_of
+from kiosk.platform.calls.proofs import ask_proof, reserve_copy
+from kiosk.platform.calls.staff_calls import Place, StaffCall, call_staff, staff_call
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import (
     BusyError,
@@ -21,10 +25,6 @@ from kiosk.platform.errors import (
     RefusedError,
     UnreachableError,
 )
-from kiosk.platform.opinions import case
-from kiosk.platform.progress import dossiers_of, progress_of
-from kiosk.platform.proofs import ask_proof, reserve_copy
-from kiosk.platform.staff_calls import Place, StaffCall, call_staff, staff_call
 from tests.support.proofs import asked, new_id
 
 ID = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e10"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.platform.answer import Answer
+from kiosk.platform.calls.proofs import ask_proof, reserve_copy
 from kiosk.platform.errors import (
     BusyError,
     LateAnswerError,
@@ -16,7 +17,6 @@ from kiosk.platform.errors import (
     PlatformError,
     RefusedError,
 )
-from kiosk.platform.proofs import ask_proof, reserve_copy
 from tests.support.proof_walk import FakePlatform, document, problem, sheet, told
 from tests.support.proofs import asked, copy_of, new_id
 

@@ -157,9 +157,9 @@ def test_a_path_value_is_whatever_stands_between_two_strokes(value: str) -> None
 
 def test_a_reference_is_named_from_its_own_file() -> None:
     node = {"x": [{"$ref": "#/A"}, {"$ref": "schemas/b.yaml#/B"}], "$ref": "c.yaml#/C"}
-    assert absolute(node, "banshi:/dir/a.yaml") == {
-        "x": [{"$ref": "banshi:/dir/a.yaml#/A"}, {"$ref": "banshi:/dir/schemas/b.yaml#/B"}],
-        "$ref": "banshi:/dir/c.yaml#/C",
+    assert absolute(node, "file:///banshi/dir/a.yaml") == {
+        "x": [{"$ref": "file:///banshi/dir/a.yaml#/A"}, {"$ref": "file:///banshi/dir/schemas/b.yaml#/B"}],
+        "$ref": "file:///banshi/dir/c.yaml#/C",
     }
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from kiosk.domain import proof as words
 from kiosk.domain.item import ServiceItem
+from kiosk.platform.calls.proofs import ask_proof, reserve_copy
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, RefusedError
-from kiosk.platform.proofs import ask_proof, reserve_copy
 from kiosk.sandbox import proof_paper
 from kiosk.sandbox.catalogue import FOLDER
 from tests.support.proofs import LIN, ZHAO, asked, copy_of, item, somebody

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.sandbox.calls.progress import promised_materials, received_materials, signed_how
 from kiosk.sandbox.ink import SIGNED_FORM
-from kiosk.sandbox.progress import promised_materials, received_materials, signed_how
 
 ITEM = {
     "materials": [

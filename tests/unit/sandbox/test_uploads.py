@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kiosk.sandbox import uploads
+from kiosk.sandbox.calls import uploads
 from tests.support.parcels import new_id, submission
 from tests.support.raw_calls import JSON, TUS, Ask, Heard, append, begin, file_whole, metadata
 from tests.support.sandbox import SandboxThread

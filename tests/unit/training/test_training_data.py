@@ -29,7 +29,7 @@ HALL = json.loads((FOLDER / "hall.json").read_bytes())
 REGIONS = json.loads((FOLDER / "regions.json").read_bytes())["regions"]
 RELATIONS = [relation.value for relation in Relation]
 DOCUMENT = Document()
-DOCUMENT_FIELD = dict(DOCUMENT.parts())["banshi:/schemas/catalogue.yaml"]["Field"]
+DOCUMENT_FIELD = dict(DOCUMENT.parts())["file:///banshi/schemas/catalogue.yaml"]["Field"]
 CODES = [item["catalog_code"] for item in ITEMS]
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
@@ -38,7 +38,7 @@ ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
 def schema(name: str) -> dict[str, Any]:
     """Return a schema of the document."""
-    return {"$ref": f"banshi:/schemas/catalogue.yaml#/{name}"}
+    return {"$ref": f"file:///banshi/schemas/catalogue.yaml#/{name}"}
 
 
 def values_of(form: dict[str, Any], name: str) -> list[str]:

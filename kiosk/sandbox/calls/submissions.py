@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.supplements import Supplements
+from kiosk.sandbox.calls.uploads import Uploads
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.ink import ink_breaches
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
-from kiosk.sandbox.supplements import Supplements
-from kiosk.sandbox.uploads import Uploads
 
 REFUSED_DUPLICATES = "refused-duplicates"
 REPLAYS = "replays"

@@ -22,10 +22,10 @@ from starlette.responses import Response
 
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.uploads import Uploads
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
-from kiosk.sandbox.uploads import Uploads
 
 # A training key everybody may know; a real supervisor's never leaves the supervisor's house.
 TRAINING_KEY = X25519PrivateKey.from_private_bytes(hashlib.sha256(b"banshi training supervisor").digest())

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.sandbox.call import Rooms
+from kiosk.sandbox.calls.progress import may_supplement
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.problems import ProblemError
-from kiosk.sandbox.progress import may_supplement
 
 
 class Supplements:

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who stands behind a call beside its terminal: a clerk by X-Staff-Session, a person by X-Citizen-Session."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from kiosk.sandbox.call import Call, Rooms
+from kiosk.sandbox.problems import ProblemError
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS session (
+    token_sha256 TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, ends REAL NOT NULL, body TEXT NOT NULL)
+    STRICT;
+"""
+LEVELS = ("L0", "L1", "L2", "L3")
+CLERK, PERSON = "staff", "citizen"
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Who of the staff asks, and what they may do."""
+
+    staff_no: str
+    hall: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Which person asks; ``reference`` stands for them in this platform and says nothing outside of it."""
+
+    session_id: str
+    reference: str = field(repr=False)
+    level: str
+
+
+class Sessions:
+    """Opens, finds and ends sessions; a token is kept as its hash alone."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        rooms.store.hold(TABLES)
+
+    def open(self, kind: str, session_id: str, token: str, seconds: float, body: dict[str, Any]) -> float:
+        """Keep a session and return when it ends, in seconds since 1970; call it within a transaction."""
+        ends = self._rooms.clock.now().timestamp() + seconds
+        self._rooms.store.run(
+            "INSERT INTO session VALUES (?, ?, ?, ?, ?)", digest(token), session_id, kind, ends, json.dumps(body)
+        )
+        return ends
+
+    def end(self, session_id: str) -> None:
+        """Forget a session; one that is not there is ended already."""
+        self._rooms.store.run("DELETE FROM session WHERE id = ?", session_id)
+
+    def clerk(self, call: Call, *roles: str) -> Clerk:
+        """Return the clerk who asks and has one of the roles, any where none is named; raises ProblemError."""
+        told = self._told(call, CLERK, "x-staff-session")
+        clerk = Clerk(told["staff_no"], told["hall"], frozenset(told["roles"]))
+        if roles and not clerk.roles & set(roles):
+            raise ProblemError("forbidden-scope", "this role may not do that")
+        return clerk
+
+    def person(self, call: Call, level: str = "L1") -> Person:
+        """Return the person who asks, proved at least as ``level`` says; raises ProblemError."""
+        told = self._told(call, PERSON, "x-citizen-session")
+        if LEVELS.index(told["level"]) < LEVELS.index(level):
+            raise ProblemError("identity-level-too-low", "this needs a higher level")
+        return Person(told["session_id"], told["reference"], told["level"])
+
+    def _told(self, call: Call, kind: str, header: str) -> dict[str, Any]:
+        found = self._rooms.store.one(
+            "SELECT * FROM session WHERE token_sha256 = ? AND kind = ?", digest(call.headers.get(header, "")), kind
+        )
+        if found is None or found["ends"] <= self._rooms.clock.now().timestamp():
+            raise ProblemError("session-ended", "no such session, or it has ended")
+        told: dict[str, Any] = json.loads(found["body"])
+        return told
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
