@@ -36,7 +36,9 @@ from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
+from kiosk.sandbox.once import Once
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.store import Store
 from kiosk.sandbox.striking import Striking
 
@@ -57,7 +59,7 @@ class Platform:
 
     def __init__(self, folder: Path, *, demanding: bool = False) -> None:
         self.faults = Faults()
-        self.rooms = Rooms(Document(), Store(folder), Catalogue(), PlatformClock())
+        self.rooms = rooms_over(folder)
         self.uploads = Uploads(self.rooms)
         self.proofs = Proofs(self.rooms)
         self.striking = Striking(self.faults, self.rooms.clock)
@@ -228,6 +230,12 @@ class Platform:
             return response
         log.error("answer-breaks-document", code=operation.id, reason=f"{breaches[0].pointer} {breaches[0].rule}")
         return self._problem(ProblemError("internal", "our answer breaks the document"), operation.template)
+
+
+def rooms_over(folder: Path, mode: str = "training") -> Rooms:
+    """Open what all handlers share, over the database of a folder."""
+    store, clock = Store(folder), PlatformClock()
+    return Rooms(Document(), store, Catalogue(), clock, Once(store, mode), Sessions(store, clock), mode)
 
 
 async def asked(request: Request, kind: type[T], act: Callable[[T], object]) -> Response:

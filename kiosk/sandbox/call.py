@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,10 @@ from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Document
 from kiosk.sandbox.store import Store
+
+if TYPE_CHECKING:
+    from kiosk.sandbox.once import Once
+    from kiosk.sandbox.sessions import Sessions
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Rooms:
     store: Store
     catalogue: Catalogue
     clock: PlatformClock
+    once: Once
+    sessions: Sessions
     signed_by: str = "training"
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from starlette.responses import Response
 
 from kiosk.sandbox import checks
-from kiosk.sandbox.call import Call, Rooms, answer
+from kiosk.sandbox.call import Call, answer
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.problems import ProblemError
-from kiosk.sandbox.store import dump
+from kiosk.sandbox.store import Store, dump
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS answered (
@@ -25,9 +25,10 @@ CREATE TABLE IF NOT EXISTS answered (
 class Once:
     """Answers of acts, kept beside what the acts wrote and in the same transaction."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
-        rooms.store.hold(TABLES)
+    def __init__(self, store: Store, mode: str) -> None:
+        self._store = store
+        self._mode = mode
+        store.hold(TABLES)
 
     def act(self, name: str, key: str, body: object, doing: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
         """Do it and keep its answer, or answer as the first time; raises ProblemError.
@@ -36,20 +37,20 @@ class Once:
         so that the same act may be tried again once its cause is gone.
         """
         content = checks.canonical_hash(body)
-        with self._rooms.store.transaction():
-            known = self._rooms.store.one("SELECT * FROM answered WHERE call = ? AND key = ?", name, key)
+        with self._store.transaction():
+            known = self._store.one("SELECT * FROM answered WHERE call = ? AND key = ?", name, key)
             if known and known["content_sha256"] != content:
                 raise ProblemError("idempotency-reused", "this id came before with another content")
             if known:
                 return answer(200, json.loads(known["answer"]), Idempotent_Replayed="true")
             status, told = doing()
-            self._rooms.store.run("INSERT INTO answered VALUES (?, ?, ?, ?, ?)", name, key, content, status, dump(told))
+            self._store.run("INSERT INTO answered VALUES (?, ?, ?, ?, ?)", name, key, content, status, dump(told))
         return answer(status, told)
 
     def check(self, call: Call) -> None:
         """Hold mode and id of a body against platform and path, or key; raises ProblemError."""
         body = call.body
-        if body.get("mode", self._rooms.signed_by) != self._rooms.signed_by:
+        if body.get("mode", self._mode) != self._mode:
             raise ProblemError("forbidden-scope", "this platform takes nothing of another mode")
         if "id" in body and body["id"] != call.path.get("id", call.headers.get("idempotency-key")):
             raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/id", "const")])

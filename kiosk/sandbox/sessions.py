@@ -8,8 +8,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.sandbox.call import Call, Rooms
+from kiosk.sandbox.call import Call
+from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.store import Store
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS session (
@@ -41,21 +43,22 @@ class Person:
 class Sessions:
     """Opens, finds and ends sessions; a token is kept as its hash alone."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
-        rooms.store.hold(TABLES)
+    def __init__(self, store: Store, clock: PlatformClock) -> None:
+        self._store = store
+        self._clock = clock
+        store.hold(TABLES)
 
     def open(self, kind: str, session_id: str, token: str, seconds: float, body: dict[str, Any]) -> float:
         """Keep a session and return when it ends, in seconds since 1970; call it within a transaction."""
-        ends = self._rooms.clock.now().timestamp() + seconds
-        self._rooms.store.run(
+        ends = self._clock.now().timestamp() + seconds
+        self._store.run(
             "INSERT INTO session VALUES (?, ?, ?, ?, ?)", digest(token), session_id, kind, ends, json.dumps(body)
         )
         return ends
 
     def end(self, session_id: str) -> None:
         """Forget a session; one that is not there is ended already."""
-        self._rooms.store.run("DELETE FROM session WHERE id = ?", session_id)
+        self._store.run("DELETE FROM session WHERE id = ?", session_id)
 
     def clerk(self, call: Call, *roles: str) -> Clerk:
         """Return the clerk who asks and has one of the roles, any where none is named; raises ProblemError."""
@@ -73,10 +76,10 @@ class Sessions:
         return Person(told["session_id"], told["reference"], told["level"])
 
     def _told(self, call: Call, kind: str, header: str) -> dict[str, Any]:
-        found = self._rooms.store.one(
+        found = self._store.one(
             "SELECT * FROM session WHERE token_sha256 = ? AND kind = ?", digest(call.headers.get(header, "")), kind
         )
-        if found is None or found["ends"] <= self._rooms.clock.now().timestamp():
+        if found is None or found["ends"] <= self._clock.now().timestamp():
             raise ProblemError("session-ended", "no such session, or it has ended")
         told: dict[str, Any] = json.loads(found["body"])
         return told
