@@ -104,6 +104,9 @@ class PrintServer:
 
     def __init__(self, folder: Path, preserve: str = PRESERVE) -> None:
         self.at, self.port = folder, free_port()
+        # CUPS works as lp, and pytest's folders are closed to others: a job it cannot read stands still.
+        for above in (folder, folder.parent, folder.parent.parent):
+            above.chmod(0o755)
         for name in ("etc", "spool", "cache", "state", "tmp"):
             (folder / name).mkdir()
             shutil.chown(folder / name, "lp", "lp")
@@ -184,9 +187,6 @@ def paper(network: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def server(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PrintServer, int]]:
     made = PrintServer(tmp_path_factory.mktemp("cups"))
-    made.at.chmod(0o755)
-    for above in (made.at.parent, made.at.parent.parent):
-        above.chmod(0o755)
     with made.running(paper) as process:
         yield made, process.pid
 
@@ -285,7 +285,6 @@ def test_what_doctor_says_of_kept_documents_is_what_the_server_does(
     paper: Paper, tmp_path_factory: pytest.TempPathFactory, preserve: str, kept: Health
 ) -> None:
     made = PrintServer(tmp_path_factory.mktemp("cups"), preserve)
-    made.at.chmod(0o755)
     values = {
         "site": {"mode": "training"},
         "devices": [{"kind": "page_printer", "driver": "ipp", "address": made.address}],
