@@ -89,7 +89,7 @@ class CardReader:
                 raise DeviceError(ErrorKind.CANCELLED, "social-card.none", actor=Actor.NOBODY, again=True)
             if deadline.passed:
                 raise late("social-card.not-taken" if self._tried else "social-card.none", "nothing was put in")
-            if self._card_in(SLICE, deadline, cancel):
+            if self._seen_in(deadline, cancel):
                 if not self._tried:
                     self._found = True
                     return
@@ -110,6 +110,15 @@ class CardReader:
             raise
         finally:
             self._slot.power_down()
+
+    def _seen_in(self, deadline: Deadline, cancel: CancelToken) -> bool:
+        """Tell whether a card is in; no when the wait ends before the slot was asked: that is no silence."""
+        try:
+            return self._card_in(SLICE, deadline, cancel)
+        except DeviceError as error:
+            if error.kind is ErrorKind.TIMED_OUT:
+                return False
+            raise
 
     def _gone_meanwhile(self, error: DeviceError, deadline: Deadline, cancel: CancelToken) -> bool:
         """Tell whether a card that was not read is out: many readers say of a pulled card only that it is mute."""

@@ -178,3 +178,16 @@ def test_the_library_of_the_machine_is_told_its_types(monkeypatch: pytest.Monkey
     monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
     assert pcsc.load() is library
     assert {one.restype for one in functions.values()} == {ctypes.c_long}
+
+
+def test_a_wait_that_ends_just_as_the_slot_is_asked_is_no_silence_of_the_slot() -> None:
+    reader = opened(StandIn())
+    now = [0.0]
+
+    def clock() -> float:
+        # Each look at the clock takes as long as half of the wait: it ends between "not yet" and the question.
+        now[0] += 0.5
+        return now[0]
+
+    error = refused(lambda: reader.read(Deadline(1.2, clock), CancelToken()))
+    assert (error.kind, error.cause) == (ErrorKind.TIMED_OUT, "social-card.none")
