@@ -189,5 +189,5 @@ def test_a_wait_that_ends_just_as_the_slot_is_asked_is_no_silence_of_the_slot() 
         now[0] += 0.5
         return now[0]
 
-    error = refused(lambda: reader.read(Deadline(1.2, clock), CancelToken()))
+    error = refused(lambda: reader.read(Deadline(0.7, clock), CancelToken()))
     assert (error.kind, error.cause) == (ErrorKind.TIMED_OUT, "social-card.none")
