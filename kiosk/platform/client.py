@@ -18,7 +18,13 @@ import msgspec
 from kiosk.domain.hashes import content_sha256
 from kiosk.platform.answer import UNREADABLE, Answer
 from kiosk.platform.classify import error_of_untyped
-from kiosk.platform.errors import REFUSED_CERTIFICATES, NotThePlatformError, PlatformError, RefusedError
+from kiosk.platform.errors import (
+    REFUSED_CERTIFICATES,
+    NotThePlatformError,
+    OwnIdentityError,
+    PlatformError,
+    RefusedError,
+)
 from kiosk.platform.request_signing import signed
 from kiosk.platform.skew import Skew
 from kiosk.platform.values import Changes, PlatformTime
@@ -236,9 +242,15 @@ class Platform:
     def _trust(self) -> ssl.SSLContext | None:
         if self.identity is None:
             return None
+        from kiosk.platform.identity import IdentityError
+
         # One that has ended, by either clock, is refused before a word is said. Without it the platform hears a signed
         # request, which is all that a renewal needs.
-        return self.identity.context(show=self._now() < self.identity.ends and self._refused != "identity-expired")
+        show = self._now() < self.identity.ends and self._refused != "identity-expired"
+        try:
+            return self.identity.context(show=show)
+        except IdentityError as wrong:
+            raise OwnIdentityError(wrong.code) from wrong
 
     def _signature(self, method: str, address: str, headers: dict[str, str], body: bytes | None) -> dict[str, str]:
         if self.identity is None:

@@ -6,6 +6,7 @@
     ├── LateAnswerError      nothing, or not all of it, before our own limit (reason transport)
     ├── ClockError           the certificate is not of our time: one of the two clocks is wrong (reason clock)
     ├── UntrustedError       the other side cannot prove to be the platform (reason suspicious)
+    ├── OwnIdentityError     our own certificate and roots cannot be read: nothing was sent (reason identity)
     ├── TurnedAwayError      the other side does not take our certificate (reason unauthorised)
     ├── NotThePlatformError  an answer the platform would not give: HTML, a redirect, the wrong type (suspicious)
     ├── TooLargeError        more bytes than any answer of ours has (reason suspicious)
@@ -74,6 +75,12 @@ class UntrustedError(PlatformError):
     """The other side cannot prove to be the platform."""
 
     reason = "suspicious"
+
+
+class OwnIdentityError(PlatformError):
+    """Our own certificate and roots cannot be read any more: nothing was sent, and nothing is known of the line."""
+
+    reason = "identity"
 
 
 class TurnedAwayError(PlatformError):

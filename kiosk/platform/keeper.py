@@ -28,6 +28,8 @@ log = logger(__name__)
 RENEW_AGAIN_SECONDS = 600.0
 # Until the platform has said how often it wants to hear, and after it could not.
 BEAT_SECONDS = 300.0
+# What it may ask for, as the document has it: a slip there must neither flood the line nor silence the machine.
+SHORTEST_BEAT, LONGEST_BEAT = 10.0, 86400.0
 
 
 class Component(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -127,7 +129,7 @@ class Keeper:
         except (PlatformError, OutboxError) as wrong:
             log.info("not-heard", cause=wrong.code)
             return BEAT_SECONDS
-        return float(heard.next_in_s)
+        return min(max(float(heard.next_in_s), SHORTEST_BEAT), LONGEST_BEAT)
 
     def _configured(self, identity: DeviceIdentity) -> bool:
         """Bring what the platform sets; what is not believed is noted, once for each that it offers.

@@ -10,7 +10,7 @@ from kiosk.platform.errors import REFUSED_CERTIFICATES
 NAMES = frozenset(
     {
         "transport", "busy", "suspicious", "infrastructure", "in-progress", "clock", "unauthorised", "needs-correction",
-        "rejected", "dead-letter", "refused", "damaged", "set-aside",
+        "rejected", "dead-letter", "refused", "damaged", "set-aside", "identity",
     }
 )  # fmt: skip
 # Codes that say more than their class does: what is wrong with whose certificate, or with a signed request.

@@ -16,6 +16,7 @@ from kiosk.platform.errors import (
     LateAnswerError,
     NobodyBehindError,
     NotThePlatformError,
+    OwnIdentityError,
     RefusedError,
     TooLargeError,
     TurnedAwayError,
@@ -244,8 +245,8 @@ def test_what_got_no_answer_is_tried_again_unless_the_paper_is_broken(wrong, out
 
 
 ERRORS = (
-    BrokenPaperError, BusyError, ClockError, LateAnswerError, NobodyBehindError, NotThePlatformError, TooLargeError,
-    UnreachableError, UntrustedError,
+    BrokenPaperError, BusyError, ClockError, LateAnswerError, NobodyBehindError, NotThePlatformError,
+    OwnIdentityError, TooLargeError, UnreachableError, UntrustedError,
 )  # fmt: skip
 
 

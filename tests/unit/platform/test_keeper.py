@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import pytest
+
 from kiosk.platform.client import Platform
+from kiosk.platform.errors import OwnIdentityError
 from kiosk.platform.keeper import BEAT_SECONDS, RENEW_AGAIN_SECONDS, Component, DeviceStatus, Keeper
 from offline_queue.errors import StorageFault
 from tests.support.certificates import issue
@@ -154,3 +157,26 @@ def test_a_renewed_identity_is_used_at_once(tmp_path, monkeypatch) -> None:
         platform.close()
     assert platform.identity is after
     assert renewed == ["renewed"]
+
+
+@pytest.mark.parametrize(("asked", "kept_to"), [(-5, 10.0), (0, 10.0), (60, 60.0), (10**12, 86400.0)])
+def test_a_platform_is_believed_within_bounds_when_it_says_how_often_it_wants_to_hear(
+    tmp_path, asked: int, kept_to: float
+) -> None:
+    told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": "", "next_in_s": asked}
+    with ScriptedServer(as_json(200, told)) as server:
+        keeper, platform, clocks, _ = kept(tmp_path, server.url, 1.0)
+        for clocks.steady in (1.0, kept_to + 0.9, kept_to + 1.0):
+            keeper.look()
+        platform.close()
+    assert len(server.asked) == 2
+
+
+def test_an_identity_whose_files_went_away_ends_no_look_and_sends_nothing(tmp_path) -> None:
+    with ScriptedServer(HEARD) as server:
+        keeper, platform, _, _ = kept(tmp_path, server.url, 1.0)
+        (tmp_path / "trust.pem").unlink()
+        keeper.look()
+        with pytest.raises(OwnIdentityError, match="damaged-identity"):
+            platform.time()
+    assert server.asked == []
