@@ -14,15 +14,13 @@ from starlette.responses import Response
 from kiosk.domain import masks
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.dossiers import APPLICATIONS, may
 from kiosk.sandbox.history import STATES, Histories, Step
 from kiosk.sandbox.ink import SIGNED_FORM
 from kiosk.sandbox.problems import ProblemError
 
 # What the document allows in one answer.
 MOST = 50
-APPLICATIONS = (
-    "SELECT * FROM submission WHERE acknowledgement IS NOT NULL AND json_extract(body, '$.kind') != 'supplement'"
-)
 # States in which the promised days run.
 RUNNING = ("ACCEPTED", "IN_REVIEW", "SUSPENDED")
 OVER = ("DECIDED", "TO_DELIVER", "DELIVERED")
@@ -125,7 +123,7 @@ class Progress:
         dossier = {
             "progress": self._progress(row),
             "role": "applicant" if own else "operator",
-            "may_supplement": own or may_supplement(parties, self._rooms.clock.now().date().isoformat()),
+            "may_supplement": own or may(parties, "supplement", self._rooms.clock.now().date().isoformat()),
             "parties": parties,
         }
         notice = self._histories.open_notice(row)
@@ -188,14 +186,6 @@ class Progress:
 def masked_name(person: dict[str, Any]) -> str:
     """Mask a person; the name of an organisation is public."""
     return str(person["name"]) if person["type"] == "legal" else masks.name(person["name"])
-
-
-def may_supplement(parties: dict[str, Any], today: str) -> bool:
-    """Tell whether who stood there for another may also answer a notice: family may, an agent by authorisation."""
-    authority: dict[str, Any] = parties.get("authorisation") or {}
-    if parties["relation"] != "entrusted":
-        return True
-    return "supplement" in authority.get("scope", ()) and bool(authority["until"] >= today)
 
 
 def received_materials(body: dict[str, Any], item: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.sandbox.call import Rooms
-from kiosk.sandbox.calls.progress import may_supplement
 from kiosk.sandbox.document import Breach
+from kiosk.sandbox.dossiers import may
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.problems import ProblemError
 
@@ -76,5 +76,5 @@ def people(dossier: dict[str, Any], body: dict[str, Any], received_at: str) -> I
         yield Breach("/parties/applicant/id_no", "const")
     operator = body["operator"]["id_no"]
     own = operator == dossier["applicant"]["id_no"]
-    if not own and (operator != dossier["operator"]["id_no"] or not may_supplement(dossier, received_at[:10])):
+    if not own and (operator != dossier["operator"]["id_no"] or not may(dossier, "supplement", received_at[:10])):
         yield Breach("/parties/operator/id_no", "enum")
