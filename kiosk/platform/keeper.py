@@ -11,7 +11,8 @@ import msgspec
 
 from config.logs import logger
 from kiosk.platform.client import JSON, right
-from kiosk.platform.device_config import ConfigShelf, UntrustedConfigError
+from kiosk.platform.detached import UntrustedError
+from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.enrolment import renew
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.identity import IdentityError
@@ -139,7 +140,7 @@ class Keeper:
         try:
             if found := ConfigShelf(identity).fetch(self._platform):
                 log.info("config-kept", version=found.serial)
-        except UntrustedConfigError as wrong:
+        except UntrustedError as wrong:
             log.warning("config-not-believed", cause=wrong.code)
         except OSError as wrong:
             log.warning("config-not-kept", cause=type(wrong).__name__)

@@ -185,7 +185,7 @@ class Platform:
         # Before a byte of the body is read: nobody's papers are taken in only to be thrown away.
         caller = self.callers.admit(request, operation, values)
         body = await self._body(request, operation, caller) if operation.takes_json else None
-        return await self.handlers[operation.id](Call(request, values, body))
+        return await self.handlers[operation.id](Call(request, values, body, caller))
 
     async def _body(self, request: Request, operation: Operation, caller: Caller | None) -> object:
         if request.headers.get("content-type", "").split(";", 1)[0] != "application/json":

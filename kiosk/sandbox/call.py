@@ -17,6 +17,7 @@ from kiosk.sandbox.document import Document
 from kiosk.sandbox.store import Store
 
 if TYPE_CHECKING:
+    from kiosk.sandbox.callers import Caller
     from kiosk.sandbox.once import Once
     from kiosk.sandbox.sessions import Sessions
 
@@ -28,6 +29,8 @@ class Call:
     request: Request
     path: Mapping[str, str]
     body: Any = field(default=None, repr=False)
+    caller: Caller | None = None
+    """Which terminal asks; None where nobody says so and nobody need."""
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import serialization as s
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.platform.client import Platform
-from kiosk.platform.device_config import KEPT, ConfigShelf, UntrustedConfigError, to64
+from kiosk.platform.detached import UntrustedError, to64
+from kiosk.platform.device_config import KEPT, ConfigShelf
 from kiosk.platform.errors import RefusedError
 from tests.support.certificates import issue
 from tests.support.identities import ENROLMENT, enrolled
@@ -58,7 +59,7 @@ def fetched(shelf: ConfigShelf, *answers: bytes) -> list[Any]:
         for _ in answers:
             try:
                 brought.append(shelf.fetch(platform))
-            except UntrustedConfigError as wrong:
+            except UntrustedError as wrong:
                 brought.append(wrong.code)
         platform.close()
     return brought
