@@ -20,13 +20,19 @@ from kiosk.platform.errors import (
     TurnedAwayError,
 )
 from kiosk.platform.values import (
+    AppointmentAcknowledgement,
     AuditAcknowledgement,
+    CallBackAcknowledgement,
+    CheckInAcknowledgement,
+    ConsultationAcknowledgement,
     EvaluationAcknowledgement,
     Incomplete,
     OpinionAcknowledgement,
     PrintAcknowledgement,
     Problem,
     SubmissionAcknowledgement,
+    SurveyAcknowledgement,
+    TicketEventsAcknowledgement,
     TypedAnswer,
 )
 from offline_queue.entry import (
@@ -45,8 +51,8 @@ LONGEST_WAIT_SECONDS = 6 * 3600.0
 # Sending the same bytes again cannot mend these, nor can the citizen: staff must see them.
 INTEGRITY = frozenset(
     {
-        "idempotency-reused", "hash-mismatch", "chain-broken", "bad-request", "idempotency-missing", "too-large",
-        "wrong-media-type", "method-not-allowed", "gone", "not-found",
+        "idempotency-reused", "hash-mismatch", "chain-broken", "sequence-gap", "bad-request", "idempotency-missing",
+        "too-large", "wrong-media-type", "method-not-allowed", "gone", "not-found",
     }
 )  # fmt: skip
 IN_PROGRESS = frozenset({"in-progress", "wrong-offset", "locked"})
@@ -110,14 +116,23 @@ KINDS: dict[type, str] = {
     AuditAcknowledgement: "audit",
     OpinionAcknowledgement: "opinion",
     PrintAcknowledgement: "proof-print",
+    AppointmentAcknowledgement: "appointment",
+    CheckInAcknowledgement: "check-in",
+    TicketEventsAcknowledgement: "ticket-events",
+    SurveyAcknowledgement: "survey-answer",
+    ConsultationAcknowledgement: "consultation-answer",
+    CallBackAcknowledgement: "call-back",
 }
+# Refusals that say that the platform has the thing already, from us or from others: nothing is left to be sent.
+DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists"}
+# What has an end of its own: coming too late is an answer to people and no damage.
+ENDING = frozenset({"survey-answer", "consultation-answer", "call-back"})
 
 
 def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:
     """Decide by code, then by the ``retry`` member; a code we do not know goes to a person."""
     code, body = problem.code, answer.body
-    if code == "already-evaluated" and expected.kind == "evaluation":
-        # Final: this service has its rating, there is nothing to send again.
+    if code == DONE_ALREADY.get(expected.kind):
         known = Acknowledgement(expected.id, expected.content_sha256, "", problem.server_time, body)
         return Acknowledged(known)
     # Before "retry": a terminal that is turned away must not knock again by itself, whatever the problem allows.
@@ -127,6 +142,8 @@ def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:
         return Retry("in-progress", code, wait_asked(answer, problem))
     if problem.retry == "later":
         return Retry("busy", code, wait_asked(answer, problem))
+    if code == "gone" and expected.kind in ENDING:
+        return Rejected(code, body)
     # After "later": a gateway that cannot find the platform for a moment may say not-found and mean it for now.
     if code in INTEGRITY:
         return DeadLetter(code, body)

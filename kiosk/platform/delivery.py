@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -23,6 +25,19 @@ from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry
 log = logger(__name__)
 
 JSON_BODY = {"Content-Type": "application/json"}
+# Kinds that one request closes, and where it goes; what stands in braces are members of the payload.
+ONE_REQUEST = {
+    "evaluation": ("PUT", "/evaluations/{id}"),
+    "proof-print": ("PUT", "/proofs/{proof_id}/prints/{n}"),
+    "audit": ("POST", "/audit-events:batch"),
+    "appointment": ("PUT", "/appointments/{id}"),
+    "check-in": ("POST", "/appointments/{appointment_id}/check-ins"),
+    "ticket-events": ("POST", "/halls/{hall}/ticket-events:batch"),
+    "survey-answer": ("PUT", "/survey-answers/{id}"),
+    "consultation-answer": ("PUT", "/public-consultation-answers/{id}"),
+    "call-back": ("PUT", "/call-back-requests/{id}"),
+}
+HIDDEN = re.compile(r"\{(\w+)\}")
 # How often the platform may name missing papers within one delivery.
 ROUNDS = 3
 # Tokens and signatures are commonly taken up to five minutes off; further off, the clock explains the refusal.
@@ -56,10 +71,8 @@ class PlatformDeliverer:
         self._uploader = Uploader(platform, wait, budget=self.budget)
         self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
-            "evaluation": self._evaluation,
-            "audit": self._audit,
             "opinion": self._opinion,
-            "proof-print": self._proof_print,
+            **dict.fromkeys(ONE_REQUEST, self._one_request),
         }
 
     def deliver(self, parcel: Parcel) -> Outcome:
@@ -112,18 +125,13 @@ class PlatformDeliverer:
             self._upload(parcel, typed.missing_uploads)
         return Retry("in-progress", "missing-uploads")
 
-    def _evaluation(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
-        return self._one_request(parcel, body, "PUT", f"/evaluations/{parcel.entry.id}")
-
-    def _proof_print(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
-        return self._one_request(parcel, body, "PUT", f"/proofs/{body.get('proof_id')}/prints/{body.get('n')}")
-
-    def _audit(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
-        return self._one_request(parcel, body, "POST", "/audit-events:batch")
-
-    def _one_request(self, parcel: Parcel, body: dict[str, Any], method: str, path: str) -> Outcome:
+    def _one_request(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        method, template = ONE_REQUEST[parcel.entry.kind]
         try:
+            path = HIDDEN.sub(lambda found: quote(str(body[found[1]]), safe=""), template)
             expected = Expected(parcel.entry.kind, parcel.entry.id, content_sha256(body), self._mode)
+        except KeyError:
+            return DeadLetter("payload-differs")
         except TypeError:
             return DeadLetter("payload-fractions")
         return outcome_of(self._close(parcel, method, path), expected)

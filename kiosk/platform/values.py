@@ -16,6 +16,20 @@ class ProblemError(msgspec.Struct, frozen=True):
     message_zh: str
 
 
+class Ticket(msgspec.Struct, frozen=True):
+    """A ticket of a hall: its id and what is called."""
+
+    id: str
+    no: str
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Numbers of a sequence that are missing, both ends included."""
+
+    first: int
+    last: int
+
+
 class Problem(msgspec.Struct, frozen=True):
     """A problem of the platform (RFC 9457 with our members)."""
 
@@ -29,6 +43,10 @@ class Problem(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
     errors: tuple[ProblemError, ...] = ()
     gap_at: int | None = None
+    gaps: tuple[Gap, ...] = ()
+    """With sequence-gap: what is missing between what is there and what was sent."""
+    ticket: Ticket | None = None
+    """With ticket-exists: the one that is there."""
 
 
 class SubmissionAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="acknowledgement"):
@@ -50,42 +68,67 @@ class Incomplete(msgspec.Struct, frozen=True, tag_field="type", tag="incomplete"
     missing_uploads: tuple[str, ...]
 
 
-class EvaluationAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="evaluation-acknowledgement"):
+class Kept(msgspec.Struct, frozen=True):
+    """What every acknowledgement of one JSON body repeats: its id and the hash of its canonical form."""
+
+    id: str
+    content_sha256: str
+    received_at: str
+    signed_by: str
+
+
+class EvaluationAcknowledgement(Kept, frozen=True, tag_field="type", tag="evaluation-acknowledgement"):
     """The platform has an evaluation."""
 
-    id: str
-    content_sha256: str
-    received_at: str
-    signed_by: str
 
-
-class AuditAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="audit-acknowledgement"):
+class AuditAcknowledgement(Kept, frozen=True, tag_field="type", tag="audit-acknowledgement"):
     """The platform has the acts of a machine up to ``accepted_to``."""
 
-    id: str
-    content_sha256: str
     accepted_to: int
-    received_at: str
-    signed_by: str
 
 
-class OpinionAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="opinion-acknowledgement"):
+class OpinionAcknowledgement(Kept, frozen=True, tag_field="type", tag="opinion-acknowledgement"):
     """The platform has an opinion."""
 
-    id: str
-    content_sha256: str
-    received_at: str
-    signed_by: str
 
-
-class PrintAcknowledgement(msgspec.Struct, frozen=True, tag_field="type", tag="print-acknowledgement"):
+class PrintAcknowledgement(Kept, frozen=True, tag_field="type", tag="print-acknowledgement"):
     """The platform has counted what became of one copy of a proof."""
 
-    id: str
-    content_sha256: str
     copies_left: int
-    received_at: str
-    signed_by: str
+
+
+class AppointmentAcknowledgement(Kept, frozen=True, tag_field="type", tag="appointment-acknowledgement"):
+    """The platform has an appointment: confirmed, or a request that staff will look at."""
+
+    state: Literal["REQUESTED", "CONFIRMED"]
+    version: int
+
+
+class CheckInAcknowledgement(Kept, frozen=True, tag_field="type", tag="check-in-acknowledgement"):
+    """The platform knows that who has an appointment is there, and with which ticket."""
+
+    ticket: Ticket
+    late_minutes: int
+    version: int
+
+
+class TicketEventsAcknowledgement(Kept, frozen=True, tag_field="type", tag="ticket-events-acknowledgement"):
+    """The platform has the events of a hub up to ``accepted_to``, but for what the hub itself lost."""
+
+    accepted_to: int
+    gaps: tuple[Gap, ...]
+
+
+class SurveyAcknowledgement(Kept, frozen=True, tag_field="type", tag="survey-acknowledgement"):
+    """The platform has the answers to a survey."""
+
+
+class ConsultationAcknowledgement(Kept, frozen=True, tag_field="type", tag="consultation-acknowledgement"):
+    """The platform has what somebody says of a draft."""
+
+
+class CallBackAcknowledgement(Kept, frozen=True, tag_field="type", tag="call-back-acknowledgement"):
+    """The platform knows whom to call and when."""
 
 
 TypedAnswer = (
@@ -95,6 +138,12 @@ TypedAnswer = (
     | AuditAcknowledgement
     | OpinionAcknowledgement
     | PrintAcknowledgement
+    | AppointmentAcknowledgement
+    | CheckInAcknowledgement
+    | TicketEventsAcknowledgement
+    | SurveyAcknowledgement
+    | ConsultationAcknowledgement
+    | CallBackAcknowledgement
 )
 
 
