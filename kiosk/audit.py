@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from offline_queue.reader import Reader
 
 
 class Act(enum.StrEnum):
@@ -149,3 +152,9 @@ def record(tx: Recorder, act: Act, object_id: str = "", **facts: str | int | boo
     if foreign:
         raise ValueError(f"{act}: not a fact of this act: {', '.join(foreign)}")
     tx.record(act.value, object_id, **facts)
+
+
+def last_moment(reader: Reader) -> float | None:
+    """Return when the newest act was recorded, in seconds of the wall clock."""
+    newest = reader.events(after=reader.chain_head()[0] - 1, limit=1)
+    return newest[0].at_ms / 1000 if newest else None

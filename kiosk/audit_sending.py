@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from config.logs import logger
 from config.settings import Site
-from devices.device import CancelToken, Deadline
+from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act, record
 from kiosk.platform.audit_batch import LARGEST_BATCH, audit_batch
 from offline_queue.chain import Head
@@ -85,3 +85,9 @@ def last_batched(reader: Reader) -> int:
                 return int(json.loads(event.facts)["number"])
         end = begin
     return 0
+
+
+def not_stored(outcome: object) -> None:
+    """Log a batch that could not be stored; the next one begins where the last stored one ended."""
+    if isinstance(outcome, DeviceError):
+        log.warning("audit-not-stored", cause=outcome.cause)

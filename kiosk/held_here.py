@@ -12,7 +12,7 @@ from devices.device import CancelToken, Deadline, DeviceError
 
 if TYPE_CHECKING:
     from kiosk.terminal import Terminal
-    from kiosk.waiting_alarm import Waiting, WaitingAlarm
+    from kiosk.waiting_alarm import Waiting
     from offline_queue.outbox import Outbox
 
 log = logger(__name__)
@@ -52,7 +52,6 @@ class HeldHere:
         self._calls = 0
         self._calls_at = -CALLS_SECONDS
         self._looked_at: float | None = None
-        self._alarm: WaitingAlarm | None = None
 
     @property
     def count(self) -> int | None:
@@ -91,11 +90,10 @@ class HeldHere:
     def _look(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Waiting | None:
         from config.clock import china_time
         from kiosk.catalogue import Catalogue
-        from kiosk.waiting_alarm import WaitingAlarm
+        from kiosk.waiting_alarm import tell
 
-        self._alarm = self._alarm or WaitingAlarm()
         hall = Catalogue.load(self._terminal.catalogue_folder, checked=False).hall
-        return self._alarm.look(outbox, china_time(time.time()), hall.hall.hours if hall else None)
+        return tell(outbox, china_time(time.time()), hall.hall.hours if hall else None)
 
     def _told(self, outcome: object) -> None:
         if isinstance(outcome, DeviceError):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk.platform.keeper import Keeper
     from offline_queue.control import Control
     from offline_queue.entry import Entry
+    from offline_queue.outage import Outage
     from offline_queue.outbox import Outbox
     from offline_queue.worker import Worker
 
@@ -99,6 +100,7 @@ class Terminal:
         self._control: Control | None = None
         self._bench: Bench | None = None
         self._line = LineState()
+        self._outage: Outage | None = None
         self._audit: AuditSender | None = None
         self._away = False
         self._believed_until = 0.0
@@ -167,7 +169,7 @@ class Terminal:
 
     def send_audit(self) -> None:
         """Store what was recorded of a visit for the platform, beside the caller; call it when the visit is over."""
-        from kiosk.audit_sending import AuditSender
+        from kiosk.audit_sending import AuditSender, not_stored
 
         # Asked each time: an identity is renewed while the terminal runs.
         self._audit = self._audit or AuditSender(
@@ -224,7 +226,7 @@ class Terminal:
         self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.fault", cause))
 
     def _open_outbox(self) -> None:
-        from kiosk.audit import Act, record
+        from kiosk.audit import Act, last_moment, record
         from kiosk.backups import keep_backups
         from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
@@ -270,6 +272,7 @@ class Terminal:
         from kiosk.platform.keeper import Keeper
         from kiosk.platform.opening import open_platform
         from offline_queue.keys import device_keys
+        from offline_queue.outage import Outage
         from offline_queue.worker import Worker
 
         keys = device_keys(self.settings.outbox, create=False)
@@ -290,7 +293,9 @@ class Terminal:
             on_change=self._ask_worker,
             destination=lambda: platform.destination,
             spread=self.settings.outbox.spread_seconds,
+            outage=functools.partial(Outage, outbox),
         )
+        self._outage = Outage(outbox, "line", time.time())
         status = functools.partial(status_of, self, outbox, platform)
         self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
         self._worker.start()
@@ -376,21 +381,13 @@ class Terminal:
         if (line, cause) == (known.line, known.cause):
             return
         # Away for another reason is still away since the first one: people are told since when, and it must not jump.
-        self._line = LineState(line, known.since if line is known.line else time.time(), cause)
+        since = known.since if line is known.line else self._turned(line, time.time())
+        self._line = LineState(line, since, cause)
         log.info("line", state=line.value, cause=cause)
         self.hearers.line()
 
-
-def not_stored(outcome: object) -> None:
-    """Log a batch that could not be stored; the next one begins where the last stored one ended."""
-    if isinstance(outcome, DeviceError):
-        log.warning("audit-not-stored", cause=outcome.cause)
-
-
-def last_moment(outbox: Outbox) -> float | None:
-    """Return when the newest audit event was written, in seconds of the wall clock."""
-    newest = outbox.events(after=outbox.chain_head()[0] - 1, limit=1)
-    return newest[0].at_ms / 1000 if newest else None
+    def _turned(self, line: Line, now: float) -> float:
+        return self._outage.turned(line, now) if self._outage else now
 
 
 def eye(setting: DeviceSetting) -> Device:

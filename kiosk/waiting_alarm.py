@@ -8,6 +8,7 @@ lines, and five to the office itself, whose time is over.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from config.logs import logger
 from config.texts import Text, text
 from kiosk.audit import Act, record
 from kiosk.catalogue.hours import working_days
+from offline_queue.errors import OutboxDamaged
 
 if TYPE_CHECKING:
     from kiosk.domain.hall import Hours
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from offline_queue.reader import Reader
 
 log = logger(__name__)
+NOTE = "waiting-told"
+NOTE_SECONDS = 366 * 86_400.0
 # What people handed in; records of acts, prints and ratings are the machine's own and nobody's papers.
 OF_PEOPLE = ("submission", "opinion")
 # Working days from which on somebody is told, and whom; the last that fits counts.
@@ -60,21 +64,29 @@ def waiting(reader: Reader, now: datetime.datetime, hours: Hours | None) -> Wait
     return Waiting(count, since, days, told[-1]) if told else None
 
 
-class WaitingAlarm:
-    """Records each working day that something waits too long, once in a run; the platform gets it with all others."""
+def tell(outbox: Outbox, now: datetime.datetime, hours: Hours | None) -> Waiting | None:
+    """Record that something waits too long, each working day once; return what is new. Raises OutboxError.
 
-    def __init__(self) -> None:
-        self._told = 0
-
-    def look(self, outbox: Outbox, now: datetime.datetime, hours: Hours | None) -> Waiting | None:
-        """Look, and record what is new; return it. Raises OutboxError."""
-        found = waiting(outbox, now, hours)
-        if found is None or found.days <= self._told:
-            self._told = found.days if found else 0
+    What was told is a note of the outbox: a machine that is started anew each morning says nothing twice. The platform
+    gets the record with all other acts.
+    """
+    found, told = waiting(outbox, now, hours), _told(outbox, now)
+    days = found.days if found else 0
+    if days == told:
+        return None
+    with outbox.transaction() as tx:
+        # Fewer days than were told: the oldest went through, and the next one is told again in its time.
+        tx.note(NOTE, str(days).encode(), NOTE_SECONDS)
+        if found is None or days < told:
             return None
-        with outbox.transaction() as tx:
-            record(tx, Act.WAITING_LONG, count=found.count, number=found.days, level=found.addressee)
-        # Last: what a disk did not take is recorded with the next look.
-        self._told = found.days
-        log.warning("waiting-too-long", count=found.count, reason=found.addressee)
-        return found
+        record(tx, Act.WAITING_LONG, count=found.count, number=days, level=found.addressee)
+    log.warning("waiting-too-long", count=found.count, reason=found.addressee)
+    return found
+
+
+def _told(reader: Reader, now: datetime.datetime) -> int:
+    """Return of how many days was told last; what cannot be read is told again."""
+    with contextlib.suppress(OutboxDamaged, ValueError):
+        note = reader.note(NOTE, now.timestamp())
+        return int(note.content) if note else 0
+    return 0

@@ -67,6 +67,10 @@ class Breaker:
             self._good = 0
             self.closed_until = now + full_jitter(self._faults, self._random)
 
+    def reopen(self) -> None:
+        """Take the host for gone, as it was when an earlier run ended; the next entry feels at once."""
+        self._good = 0
+
     def probe_now(self) -> None:
         """Let the next entry feel at once."""
         self.closed_until = 0.0

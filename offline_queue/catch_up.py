@@ -20,7 +20,8 @@ class CatchUp:
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._gone_since: float | None = None
+        self.gone_since: float | None = None
+        """Since when the host does not answer, by the wall clock; None while it does."""
         self._left = 0
         self._gap = 0.0
         self.next_at = 0.0
@@ -28,12 +29,12 @@ class CatchUp:
 
     def gone(self, now: float) -> None:
         """Note that the host did not answer."""
-        if self._gone_since is None:
-            self._gone_since = now
+        if self.gone_since is None:
+            self.gone_since = now
 
     def back(self, now: float) -> float:
         """Note that it did; return how many seconds it was gone."""
-        since, self._gone_since = self._gone_since, None
+        since, self.gone_since = self.gone_since, None
         return 0.0 if since is None else max(0.0, now - since)
 
     def begin(self, count: int, gone: float) -> None:

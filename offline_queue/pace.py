@@ -50,6 +50,16 @@ class Pace:
         """Say whether the host counts as gone."""
         return self._breaker.open
 
+    @property
+    def gone_since(self) -> float | None:
+        """Return since when the host counts as gone, None while it does not."""
+        return self._catch_up.gone_since if self._breaker.open else None
+
+    def remember(self, since: float) -> None:
+        """Take up an outage of an earlier run: what gathered in it is caught up with like any other."""
+        self._breaker.reopen()
+        self._catch_up.gone(since)
+
     def rest(self, now: float) -> float:
         """Return for how many seconds nothing is sent; what the platform asked of all stands, whoever is here."""
         return max(

@@ -19,6 +19,7 @@ from offline_queue.entry import DeadLetter, Deliverer, Entry, Outcome, Parcel, R
 from offline_queue.errors import IllegalMove, OutboxDamaged, OutboxError
 from offline_queue.line import Line as Line
 from offline_queue.line import LineState as LineState
+from offline_queue.outage import Outage
 from offline_queue.outbox import Outbox
 from offline_queue.pace import OURS, SPREAD_SECONDS, Pace, silent
 
@@ -35,12 +36,17 @@ GRACE_SECONDS = 24 * 3600.0
 Wait = Callable[[threading.Event, float | None], object]
 
 
+def forgetful(name: str, now: float) -> Outage:
+    """Return an outage that is known as long as the program runs."""
+    return Outage(None, name, now)
+
+
 class Worker:
     """Sends the outbox; ``start`` begins its thread, ``step`` does one thing and is what tests walk.
 
     ``destination`` names host and credential as they are now: what was learnt of one says nothing of another, and a
     terminal that was refused is not refused any more under a new credential. ``spread`` is the number of seconds over
-    which terminals that begin together are strewn.
+    which terminals that begin together are strewn; ``outage`` gives, by destination and moment, what is kept of one.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class Worker:
         grace: float = GRACE_SECONDS,
         destination: Callable[[], str] = str,
         spread: float = SPREAD_SECONDS,
+        outage: Callable[[str, float], Outage] = forgetful,
     ) -> None:
         self._outbox = outbox
         self._deliverer = deliverer
@@ -65,7 +72,8 @@ class Worker:
         self._grace = grace
         self._destination = destination
         self._spread = spread
-        self._paces: dict[str, Pace] = {}
+        self._outage = outage
+        self._paces: dict[str, tuple[Pace, Outage]] = {}
         self._bound_for: str | None = None
         self._aside = Aside()
         self._kept_house_at = clock()
@@ -85,10 +93,17 @@ class Worker:
 
     @property
     def _pace(self) -> Pace:
-        name = self._destination()
-        known = self._paces.get(name)
+        return self._towards(self._destination())[0]
+
+    def _towards(self, name: str) -> tuple[Pace, Outage]:
+        """Return the manners towards a destination, and what is kept of them over restarts."""
+        if known := self._paces.get(name):
+            return known
+        pace, outage = Pace(self._random, self._gathered, self._spread), self._outage(name, self._clock())
+        if outage.since is not None:
+            pace.remember(outage.since)
         # Asked by any thread: of two made at once, one is kept.
-        return known or self._paces.setdefault(name, Pace(self._random, self._gathered, self._spread))
+        return self._paces.setdefault(name, (pace, outage))
 
     def start(self) -> None:
         """Begin sending in a thread of its own; the first try comes at a random moment within ``spread``."""
@@ -125,7 +140,8 @@ class Worker:
 
     def step(self) -> float:
         """Do the next thing; return how many seconds there is nothing to do, unless somebody calls."""
-        pace = self._pace
+        name = self._destination()
+        pace, _ = self._towards(name)
         if self._somebody.is_set():
             # Once more: what failed meanwhile may have closed the line after they called.
             pace.hurry()
@@ -143,7 +159,7 @@ class Worker:
         if self._returned.is_set():
             self._returned.clear()
             self._outbox.rearm(now)
-        return self._next(pace, now)
+        return self._next(name, now)
 
     def _under_a_new_name(self) -> bool:
         """Tell whether host or credential are others than at the last look, or this is the first one."""
@@ -169,7 +185,8 @@ class Worker:
             if pause != 0 and not self._stopping:
                 self._wait(self._wake, pause)
 
-    def _next(self, pace: Pace, now: float) -> float:
+    def _next(self, name: str, now: float) -> float:
+        pace, _ = self._towards(name)
         parcel = self._outbox.claim(now)
         if parcel is None:
             return self._tidy(now)
@@ -178,7 +195,7 @@ class Worker:
         outcome = self._judge(parcel.entry, self._send(parcel))
         self._claimed = None
         # Learnt before it is written: a full disk must not hide that the line is up.
-        self._learn(pace, outcome)
+        self._learn(name, outcome)
         self._answered = parcel.entry, outcome, pace.delay(parcel.entry, outcome, self._clock())
         return self._write(*self._answered)
 
@@ -216,12 +233,14 @@ class Worker:
         self._on_change(settled)
         return 0.0
 
-    def _learn(self, pace: Pace, outcome: Outcome) -> None:
+    def _learn(self, name: str, outcome: Outcome) -> None:
+        pace, outage = self._towards(name)
         # An entry that fails alone says nothing of the host.
         if isinstance(outcome, Retry) and outcome.reason in OURS | {SET_ASIDE}:
             return
         now = self._clock()
         pace.learn(outcome, now)
+        outage.learn(pace.gone_since)
         if isinstance(outcome, Retry) and silent(outcome):
             self._see(Line.DOWN, now, outcome.reason)
         else:

@@ -16,6 +16,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.line import Line as TrainingLine
 from offline_queue.entry import Entry, State
 from offline_queue.line import Line, LineState
+from offline_queue.outage import Outage
 from tests.support.outboxes import open_box, store
 from tests.support.parcels import submission
 from tests.support.sandbox import SandboxThread
@@ -197,3 +198,16 @@ def test_a_fault_of_ours_in_the_look_is_told_and_the_next_look_goes_on(
         monkeypatch.undo()
         seen.wait(lambda: seen.catalogues)
         assert seen.terminal.line.line is Line.UP
+
+
+def test_people_are_told_since_when_the_line_is_away_and_not_since_when_the_machine_runs(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    box = open_box(tmp_path)
+    Outage(box, "line", 2000.0).learn(1000.0)
+    terminal._outage = Outage(box, "line", 3000.0)
+    terminal._learn(Line.DOWN, "transport")
+    assert terminal.line == LineState(Line.DOWN, 1000.0, "transport")
+    terminal._learn(Line.UP)
+    box.close()
+    assert (terminal.line.since or 0.0) > 3000.0

@@ -13,11 +13,12 @@ from config.settings import convert
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
 from devices.document_camera import DocumentCamera
 from devices.id_card import IdCardReader
+from kiosk.audit import last_moment
 from kiosk.catalogue.shelf import Shelves
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
 from kiosk.platform.fetch import fetch_catalogue
-from kiosk.terminal import EYE, Terminal, last_moment
+from kiosk.terminal import EYE, Terminal
 from kiosk.training.line import Line as TrainingLine
 from offline_queue.control import ask
 from offline_queue.entry import State

@@ -15,7 +15,7 @@ from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.catalogue.hours import working_days
 from kiosk.domain.hall import Hours
 from kiosk.held_here import ALARM_SECONDS, HeldHere
-from kiosk.waiting_alarm import Waiting, WaitingAlarm, waiting
+from kiosk.waiting_alarm import NOTE, NOTE_SECONDS, Waiting, tell, waiting
 from offline_queue.entry import DeadLetter, Priority
 from offline_queue.errors import StorageFault
 from offline_queue.outbox import Outbox
@@ -112,8 +112,7 @@ def test_what_the_platform_has_is_not_told_and_what_it_never_got_is(box, clock) 
 def test_each_working_day_is_recorded_once(box, expected_logs: Callable[..., None]) -> None:
     expected_logs("waiting-too-long")
     put(box)
-    alarm = WaitingAlarm()
-    told = [alarm.look(box, now, None) for now in (at(19), at(20), at(20, 13), at(22), at(23), at(26))]
+    told = [tell(box, now, None) for now in (at(19), at(20), at(20, 13), at(22), at(23), at(26))]
     assert [found and found.days for found in told] == [None, 1, None, None, 2, 5]
     facts = [event.facts for event in box.events() if event.action == "waiting-long"]
     assert facts[-1] == '{"count":1,"level":"office","number":5}'
@@ -128,24 +127,56 @@ def test_a_day_the_disk_did_not_take_is_recorded_with_the_next_look(
 
     expected_logs("waiting-too-long")
     put(box)
-    alarm = WaitingAlarm()
     with monkeypatch.context() as patch:
         patch.setattr("kiosk.waiting_alarm.record", full)
         with pytest.raises(StorageFault):
-            alarm.look(box, at(20), None)
-    assert alarm.look(box, at(20, 13), None) is not None
+            tell(box, at(20), None)
+    assert tell(box, at(20, 13), None) is not None
 
 
 def test_what_waits_again_is_told_again(box, clock, expected_logs: Callable[..., None]) -> None:
     expected_logs("waiting-too-long")
-    alarm = WaitingAlarm()
     put(box)
-    assert alarm.look(box, at(20), None)
+    assert tell(box, at(20), None)
     parcel = box.claim(clock())
     box.settle(parcel.entry, acknowledge(parcel.entry))
-    assert alarm.look(box, at(20), None) is None
+    assert tell(box, at(20), None) is None
     put(box, id="b")
-    assert alarm.look(box, at(20), None)
+    assert tell(box, at(20), None)
+
+
+def test_a_machine_that_is_started_anew_tells_no_day_twice(
+    tmp_path: Path, box, clock, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("waiting-too-long")
+    put(box)
+    assert tell(box, at(20), None)
+    box.close()
+    again = open_box(tmp_path, clock)
+    assert [tell(again, now, None) is None for now in (at(20, 15), at(22), at(23))] == [True, True, False]
+    again.close()
+
+
+def test_when_the_oldest_went_through_the_next_one_is_told_in_its_own_time(
+    box, clock, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("waiting-too-long")
+    put(box)
+    clock.now = at(24).timestamp()
+    put(box, id="b")
+    assert tell(box, at(25), None)
+    parcel = box.claim(clock())
+    box.settle(parcel.entry, acknowledge(parcel.entry))
+    told = [tell(box, now, None) for now in (at(25, 13), at(26))]
+    assert [found and found.days for found in told] == [None, 2]
+
+
+def test_what_was_told_and_cannot_be_read_is_told_again(box, expected_logs: Callable[..., None]) -> None:
+    expected_logs("waiting-too-long")
+    put(box)
+    with box.transaction() as tx:
+        tx.note(NOTE, b"many", NOTE_SECONDS)
+    assert tell(box, at(20), None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
