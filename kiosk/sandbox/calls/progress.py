@@ -17,6 +17,7 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.dossiers import APPLICATIONS, may
 from kiosk.sandbox.history import STATES, Histories, Step
 from kiosk.sandbox.ink import SIGNED_FORM
+from kiosk.sandbox.moves import Moves
 from kiosk.sandbox.problems import ProblemError
 
 # What the document allows in one answer.
@@ -36,6 +37,7 @@ class Progress:
         self._rooms = rooms
         self._store = rooms.store
         self._histories = histories
+        self._moves = Moves(rooms.store, histories)
         self.handlers: dict[str, Handler] = {
             "getProgress": self.by_code,
             "queryDossiers": self.by_person,
@@ -70,14 +72,13 @@ class Progress:
         asked = call.body
         if asked["mode"] != self._rooms.signed_by:
             raise ProblemError("forbidden-scope", "this platform answers nothing of another mode")
-        since = self._since(asked.get("cursor", "0"))
+        since = self._moves.since(asked.get("cursor", ""))
         device = asked["device"]
         rows = self._store.all(
             APPLICATIONS + " AND json_extract(body, '$.device.region') = ? AND json_extract(body, '$.device.hall') = ?"
             " AND json_extract(body, '$.device.device') = ?", device["region"], device["hall"], device["device"],
         )  # fmt: skip
-        newest = sorted((self._number(row), row) for row in rows)
-        moved = [(seq, row) for seq, row in newest if seq > since]
+        moved = self._moves.after(since, rows)
         page = moved[:MOST]
         told = {
             "moves": [self._moved(row, people=asked["people"]) for _, row in page],
@@ -87,25 +88,6 @@ class Progress:
             "signed_by": self._rooms.signed_by,
         }
         return answer(200, told)
-
-    def _since(self, cursor: str) -> int:
-        known = self._store.one("SELECT coalesce(max(seq), 0) AS last FROM dossier_move")
-        if not cursor.isascii() or not cursor.isdigit() or known is None or int(cursor) > known["last"]:
-            raise ProblemError("gone", "this cursor is not known; begin without one")
-        return int(cursor)
-
-    def _number(self, row: sqlite3.Row) -> int:
-        """Return the number of a dossier's last move, giving it one where it moved since somebody asked."""
-        steps = len(self._histories.of(row))
-        last = self._store.one(
-            "SELECT seq, steps FROM dossier_move WHERE submission_id = ? ORDER BY seq DESC LIMIT 1", row["id"]
-        )
-        if last and last["steps"] == steps:
-            return int(last["seq"])
-        with self._store.transaction():
-            self._store.run("INSERT INTO dossier_move (submission_id, steps) VALUES (?, ?)", row["id"], steps)
-        made = self._store.one("SELECT max(seq) AS seq FROM dossier_move")
-        return int(made["seq"]) if made else 0
 
     def _moved(self, row: sqlite3.Row, *, people: bool) -> dict[str, Any]:
         told: dict[str, Any] = {"progress": self._progress(row)}
