@@ -4,11 +4,19 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from typing import Any, Literal
 
 from kiosk.sandbox.problems import ProblemError
-from kiosk.sandbox.store import Store
+from kiosk.sandbox.store import Store, dump
 
+# The office's papers about a dossier, as facts: each is written with the step it is the paper of, and drawn when asked.
+TABLES = """
+CREATE TABLE IF NOT EXISTS document (
+    id TEXT PRIMARY KEY, dossier_no TEXT NOT NULL, kind TEXT NOT NULL, created TEXT NOT NULL, body TEXT NOT NULL)
+    STRICT;
+CREATE INDEX IF NOT EXISTS document_of ON document (dossier_no);
+"""
 APPLICATIONS = (
     "SELECT * FROM submission WHERE acknowledgement IS NOT NULL AND json_extract(body, '$.kind') != 'supplement'"
 )
@@ -21,6 +29,18 @@ def by_number(store: Store, project_no: str) -> sqlite3.Row:
     if row is None:
         raise ProblemError("not-found", "no dossier has this number")
     return row
+
+
+def put_document(store: Store, project_no: str, kind: str, created: str, body: dict[str, Any]) -> None:
+    """Keep, in the open transaction, what a paper says."""
+    document_id = str(uuid.uuid4())
+    store.run("INSERT INTO document VALUES (?, ?, ?, ?, ?)", document_id, project_no, kind, created, dump(body))
+
+
+def documents_of(store: Store, project_no: str) -> list[dict[str, str]]:
+    """Return the papers of a dossier, the oldest first: which there are and since when."""
+    rows = store.all("SELECT id, kind, created FROM document WHERE dossier_no = ? ORDER BY rowid", project_no)
+    return [dict(row) for row in rows]
 
 
 def may(parties: dict[str, Any], scope: Scope, day: str) -> bool:

@@ -2,8 +2,9 @@
 """What becomes of a dossier: by itself as the clock goes on, and by what a trainer or an office does to it.
 
 Left alone, a dossier is accepted a minute after it arrived, taken up a minute later and decided ten minutes after
-that; papers that were to be brought later are asked for instead of accepting it (补正). A trainer's act holds it where
-it was put, so that a lesson does not run away.
+that; papers that were to be brought later are asked for instead of accepting it (补正). What a trainer or a clerk does
+holds it where it was put, so that a lesson does not run away. Which step a clerk may do is ``actions``'; a trainer may
+also leap and take back, so that a lesson can be held again. The office's papers are written with the steps.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ import msgspec
 
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Rooms
+from kiosk.sandbox.dossiers import TABLES, put_document
 from kiosk.sandbox.store import dump
 
 # Seconds after the step before. Short: whoever learns the machine stands in front of it.
 WAITS = {"arrived": 60, "supplement-received": 60, "accepted": 60, "in-review": 600}
 STATES = {
-    "received": "RECEIVED", "arrived": "RECEIVED", "supplement-asked": "SUPPLEMENT_REQUIRED",
-    "supplement-received": "PRE_REVIEW", "accepted": "ACCEPTED", "in-review": "IN_REVIEW", "suspended": "SUSPENDED",
-    "not-accepted": "NOT_ACCEPTED", "decided": "DECIDED", "delivered": "DELIVERED", "withdrawn": "WITHDRAWN",
-    "terminated": "TERMINATED",
+    "received": "RECEIVED", "arrived": "RECEIVED", "pre-review": "PRE_REVIEW",
+    "supplement-asked": "SUPPLEMENT_REQUIRED", "supplement-received": "PRE_REVIEW", "accepted": "ACCEPTED",
+    "in-review": "IN_REVIEW", "suspended": "SUSPENDED", "not-accepted": "NOT_ACCEPTED", "decided": "DECIDED",
+    "to-deliver": "TO_DELIVER", "delivered": "DELIVERED", "withdrawn": "WITHDRAWN", "terminated": "TERMINATED",
 }  # fmt: skip
 ASKED = "supplement-asked"
+# The paper an office makes with a step.
+PAPERS = {
+    "accepted": "acceptance", ASKED: "supplement-notice", "not-accepted": "non-acceptance", "decided": "decision",
+    "to-deliver": "licence",
+}  # fmt: skip
 # Working days a person has for a supplement.
 NOTICE_DAYS = 10
 INSTANT = 1
@@ -76,9 +83,14 @@ class Histories:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._store = rooms.store
+        rooms.store.hold(TABLES)
 
     def of(self, row: sqlite3.Row) -> list[Step]:
-        """Return what happened to an acknowledged application up to now, bringing it up to date first."""
+        """Return what people are told of an acknowledged application up to now, bringing it up to date first."""
+        return [step for step in self.all_of(row) if not is_inner(step)]
+
+    def all_of(self, row: sqlite3.Row) -> list[Step]:
+        """Return all steps, those within the office too; their number is the version of the dossier."""
         body, acknowledgement = json.loads(row["body"]), json.loads(row["acknowledgement"])
         steps = [
             {"node": "received", "at": body["received_at"]},
@@ -88,7 +100,8 @@ class Histories:
         steps += [json.loads(one["body"]) for one in kept]
         # Looked at when somebody asks, as if it had happened in its time: nothing runs meanwhile.
         while (coming := self._coming(body, steps)) is not None:
-            self._keep(body, coming)
+            with self._store.transaction():
+                self.put(body, coming)
             steps.append(coming)
         return steps
 
@@ -105,6 +118,7 @@ class Histories:
         if row is None:
             raise LookupError("no such dossier")
         body = json.loads(row["body"])
+        # What came by itself before it, in its order.
         self.of(row)
         at = self._rooms.clock.now() - datetime.timedelta(days=asked.days_ago)
         step: Step = {"node": asked.node, "at": moment(at), "source": asked.source, "held": asked.hold}
@@ -113,16 +127,17 @@ class Histories:
             for name in ("unit", "result", "note")
             if (words := getattr(asked, name))
         }
-        if asked.node == ASKED:
-            step["notice"] = self._notice(body, asked.materials, at, asked.until, BLURRED)
-        self._keep(body, step)
+        with self._store.transaction():
+            if asked.node == ASKED:
+                step["notice"] = self.notice(self._lines(body, asked.materials, BLURRED), at, asked.until)
+            self.put(body, step)
         return str(body["id"])
 
     def supplemented(self, dossier_id: str, at: str) -> None:
         """Note, in the open transaction, that the answer to a notice has come; it is taken up again by itself."""
         row = self._store.one("SELECT body FROM submission WHERE id = ?", dossier_id)
         if row:
-            self._write(json.loads(row["body"]), {"node": "supplement-received", "at": at})
+            self.put(json.loads(row["body"]), {"node": "supplement-received", "at": at})
 
     def open_notice(self, row: sqlite3.Row) -> dict[str, Any] | None:
         """Return the notice a dossier waits for, None when it waits for none."""
@@ -130,16 +145,28 @@ class Histories:
         notice: dict[str, Any] | None = last.get("notice")
         return notice
 
-    def _keep(self, body: dict[str, Any], step: Step) -> None:
-        with self._store.transaction():
-            self._write(body, step)
-
-    def _write(self, body: dict[str, Any], step: Step) -> None:
+    def put(self, body: dict[str, Any], step: Step) -> None:
+        """Write, in the open transaction, a step of an application and the paper an office makes with it."""
         self._store.run("INSERT INTO dossier_step (submission_id, body) VALUES (?, ?)", body["id"], dump(step))
+        if kind := self._paper(body, step):
+            row = self._store.one("SELECT acknowledgement FROM submission WHERE id = ?", body["id"])
+            number = json.loads(row["acknowledgement"])["project_no"] if row else ""
+            put_document(self._store, number, kind, step["at"], step)
+
+    def _paper(self, body: dict[str, Any], step: Step) -> str:
+        """Return which paper a step makes, empty for none."""
+        kind = "" if is_inner(step) else PAPERS.get(step["node"], "")
+        # What is done at once has no notice of acceptance, and who was refused gets no licence.
+        at_once = kind == "acceptance" and self._item(body)["project_type"] == INSTANT
+        refused = kind == "licence" and not step.get("granted", True)
+        return "" if at_once or refused else kind
+
+    def _item(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._rooms.catalogue.known(body["item"]["task_code"])
 
     def _coming(self, body: dict[str, Any], steps: list[Step]) -> Step | None:
         """Return the next thing that has happened by itself since, None when nothing has."""
-        last = steps[-1]
+        last = [step for step in steps if not is_inner(step)][-1]
         # A supplement waits for the person, an end for nobody.
         if last.get("held") or last["node"] not in WAITS:
             return None
@@ -151,25 +178,22 @@ class Histories:
     def _what(self, body: dict[str, Any], node: str, at: datetime.datetime) -> Step:
         # The one rule by which a lesson comes to a notice without a trainer.
         if node == "arrived" and body["later"]:
-            return {"node": ASKED, "at": moment(at), "notice": self._notice(body, body["later"], at, None, MISSING)}
-        item = self._rooms.catalogue.known(body["item"]["task_code"])
+            lines = self._lines(body, body["later"], MISSING)
+            return {"node": ASKED, "at": moment(at), "notice": self.notice(lines, at, None)}
+        item = self._item(body)
         instant = item["project_type"] == INSTANT
         following = {"accepted": "decided" if instant else "in-review", "in-review": "decided"}
         return {"node": following.get(node, "accepted"), "at": moment(at), "unit": item["office"]["name"]}
 
-    def _notice(
-        self,
-        body: dict[str, Any],
-        wanted: Any,
-        at: datetime.datetime,
-        until: datetime.date | None,
-        wrong: dict[str, str],
-    ) -> dict[str, Any]:
-        listed = [
-            material for material in self._rooms.catalogue.known(body["item"]["task_code"])["materials"]
+    def _lines(self, body: dict[str, Any], wanted: Any, wrong: dict[str, str]) -> list[dict[str, Any]]:
+        return [
+            line_of(material, wrong) for material in self._item(body)["materials"]
             if material["source"] == "applicant" and (not wanted or material["id"] in wanted)
         ]  # fmt: skip
-        if not listed:
+
+    def notice(self, lines: list[dict[str, Any]], at: datetime.datetime, until: datetime.date | None) -> dict[str, Any]:
+        """Return a notice that asks for papers; raises ValueError for one that asks for none."""
+        if not lines:
             raise ValueError("the matter has none of these papers")
         with self._store.transaction():
             number = self._store.count(f"notice-{at:%Y}")
@@ -178,7 +202,7 @@ class Histories:
             "number": f"云补〔{at:%Y}〕{number:04d} 号",
             "issued_at": moment(at),
             "until": (until or workdays.after(at.date(), NOTICE_DAYS)).isoformat(),
-            "lines": [line_of(material, wrong) for material in listed],
+            "lines": lines,
         }
 
 
@@ -195,6 +219,16 @@ def line_of(material: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
         "max_pages": max(1, material["max_pages"], len(material["pages"])),
         "min_dpi": material["min_dpi"],
     }
+
+
+def is_inner(step: Step) -> bool:
+    """Tell whether a step is one within the office, of which people are not told."""
+    return bool(step.get("inner"))
+
+
+def state_of(steps: list[Step]) -> str:
+    """Return the state the steps people are told of lead to; some, as a hand-over, leave it as it was."""
+    return next(STATES[step["node"]] for step in reversed(steps) if step["node"] in STATES)
 
 
 def moment(at: datetime.datetime) -> str:

@@ -74,7 +74,10 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep all that is written inside, or nothing."""
+        """Keep all that is written inside, or nothing; one within another is part of it."""
+        if self._connection.in_transaction:
+            yield
+            return
         # The connection ends what is begun here: COMMIT, and ROLLBACK after any error, also one of the COMMIT itself.
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")

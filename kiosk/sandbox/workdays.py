@@ -27,6 +27,7 @@ OFF = {
         2026, (1, 1, 3), (2, 15, 23), (4, 4, 6), (5, 1, 5), (6, 19, 21), (9, 25, 27), (10, 1, 7)
     ),
 }  # fmt: skip
+SOURCES = {2026: ("国办发明电〔2025〕7号", "General Office of the State Council, 4 November 2025")}
 WORKED = {
     2026: _days(2026, (1, 4, 4), (2, 14, 14), (2, 28, 28), (5, 9, 9), (9, 20, 20), (10, 10, 10)),
 }
@@ -47,6 +48,11 @@ def after(day: Day, count: int) -> Day:
         day += ONE
         count -= is_worked(day)
     return day
+
+
+def between(first: Day, last: Day) -> int:
+    """Return how many working days come after a day up to another."""
+    return sum(is_worked(day) for day in _from(first + ONE, last))
 
 
 def exceptions(first: Day, last: Day) -> tuple[list[str], list[str]]:

@@ -15,7 +15,7 @@ from kiosk.domain import masks
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.dossiers import APPLICATIONS, may
-from kiosk.sandbox.history import STATES, Histories, Step
+from kiosk.sandbox.history import STATES, Histories, Step, state_of
 from kiosk.sandbox.ink import SIGNED_FORM
 from kiosk.sandbox.moves import Moves
 from kiosk.sandbox.problems import ProblemError
@@ -114,7 +114,7 @@ class Progress:
     def _progress(self, row: sqlite3.Row) -> dict[str, Any]:
         body, steps = json.loads(row["body"]), self._histories.of(row)
         item = self._rooms.catalogue.known(body["item"]["task_code"])
-        state = STATES[steps[-1]["node"]]
+        state = state_of(steps)
         told = {
             "submission_id": body["id"],
             "receipt_no": body["receipt_no"],
@@ -132,7 +132,7 @@ class Progress:
             "as_of": self._rooms.clock.instant(),
             "signed_by": self._rooms.signed_by,
         }
-        return told | due_of(state, steps, item) | wanted_of(steps[-1]) | result_of(state, steps[-1])
+        return told | due_of(state, steps, item) | wanted_of(steps[-1]) | result_of(state, steps)
 
     def _slip(self, body: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
         parties = body["parties"]
@@ -212,7 +212,7 @@ def due_of(state: str, steps: list[Step], item: dict[str, Any]) -> dict[str, Any
         return {}
     # The last acceptance: a dossier taken up again after papers were asked for begins to count anew.
     first = datetime.datetime.fromisoformat(accepted[-1]["at"]).date()
-    last = workdays.after(first, item["promise_days"])
+    last = workdays.after(first, item["promise_days"] + paused_days(steps))
     off, worked = workdays.exceptions(first, last)
     due = {
         "last_day": last.isoformat(), "days": item["promise_days"], "counted_from": first.isoformat(),
@@ -221,12 +221,27 @@ def due_of(state: str, steps: list[Step], item: dict[str, Any]) -> dict[str, Any
     return {"due": due}
 
 
+def paused_days(steps: list[Step]) -> int:
+    """Return the working days on which a special procedure that is over stopped the clock."""
+    days, since = 0, None
+    for step in steps:
+        at = datetime.datetime.fromisoformat(step["at"]).date()
+        if step["node"] == "accepted":
+            days, since = 0, None
+        elif step["node"] == "suspended":
+            since = since or at
+        elif since and step["node"] in STATES:
+            days, since = days + workdays.between(since, at), None
+    return days
+
+
 def wanted_of(last: Step) -> dict[str, Any]:
     """Return how many papers are wanted and until when."""
     notice: dict[str, Any] = last.get("notice") or {}
     return {"wanted": len(notice["lines"]), "wanted_until": notice["until"]} if notice else {}
 
 
-def result_of(state: str, last: Step) -> dict[str, Any]:
-    """Return what was decided."""
-    return {"result": last.get("result", GRANTED)} if state in OVER else {}
+def result_of(state: str, steps: list[Step]) -> dict[str, Any]:
+    """Return what was decided, also once it has been handed over."""
+    told = [step["result"] for step in steps if "result" in step]
+    return {"result": told[-1] if told else GRANTED} if state in OVER else {}
