@@ -75,6 +75,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "PUT /proofs/{id}/prints/{n}", "POST /audit-events:batch",
         "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
         "POST /staff-calls", "GET /staff-calls/{id}",
+        "PUT /dossiers/{no}/supplements/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
@@ -102,7 +103,10 @@ def test_every_call_says_when_it_is_made(call: str) -> None:
 
 def test_what_the_outbox_sends_is_what_may_wait() -> None:
     own = {call for call, kind in CLASSES.items() if kind == "Q" and "pload" not in call and "override" not in call}
-    assert own == {"putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents"}
+    assert own == {
+        "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents",
+        "putSupplement",
+    }  # fmt: skip
 
 
 def test_what_is_kept_for_times_without_a_line_is_only_read() -> None:

@@ -32,7 +32,11 @@ class Submissions:
         self._store = rooms.store
         self._uploads = uploads
         self._supplements = Supplements(rooms, histories)
-        self.handlers: dict[str, Handler] = {"putSubmission": self.put, "getSubmission": self.get}
+        self.handlers: dict[str, Handler] = {
+            "putSubmission": self.put,
+            "getSubmission": self.get,
+            "putSupplement": self.put_of_dossier,
+        }
 
     async def put(self, call: Call) -> Response:
         """Take an application in, or answer as the first time."""
@@ -53,6 +57,12 @@ class Submissions:
         if missing:
             return answer(202, {"type": "incomplete", "id": body["id"], "missing_uploads": missing})
         return answer(201, self._acknowledge(body))
+
+    async def put_of_dossier(self, call: Call) -> Response:
+        """Take an answer to a notice in under the number of its dossier."""
+        if self._supplements.project_no(call.body) != call.path["no"]:
+            raise ProblemError("not-found", "no such dossier, or the notice is another one's")
+        return await self.put(call)
 
     async def get(self, call: Call) -> Response:
         """Answer what is here under an id."""

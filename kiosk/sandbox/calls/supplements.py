@@ -47,9 +47,10 @@ class Supplements:
         self._histories.supplemented(body["supplement"]["submission_id"], at)
 
     def project_no(self, body: dict[str, Any]) -> str:
-        """Return the number of the dossier: a supplement has none of its own."""
+        """Return the number of the dossier, empty where it has none yet: a supplement has none of its own."""
         row = self._store.one(
-            "SELECT acknowledgement FROM submission WHERE id = ?", body["supplement"]["submission_id"]
+            "SELECT acknowledgement FROM submission WHERE id = ? AND acknowledgement IS NOT NULL",
+            body["supplement"]["submission_id"],
         )
         return str(json.loads(row["acknowledgement"])["project_no"]) if row else ""
 
