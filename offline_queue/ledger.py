@@ -16,7 +16,7 @@ from offline_queue.entry import Acknowledged, Acknowledgement, Entry, Outcome, R
 from offline_queue.errors import IllegalMove
 from offline_queue.priority import behind_all
 from offline_queue.reader import entry_of
-from offline_queue.states import state_after
+from offline_queue.states import MOVES, state_after
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -127,7 +127,10 @@ def recover(connection: Connection, tx: Transaction, now: float) -> None:
 def wipe(connection: Connection, tx: Transaction, now: float, grace: float) -> tuple[int, list[str]]:
     """Delete keys and content of what was acknowledged long enough ago; return how many, and the files now void."""
     rows = connection.execute(
-        "SELECT seq, id FROM item WHERE state = 'acknowledged' AND wiped_at IS NULL AND acknowledged_at <= ?",
+        "SELECT seq, id FROM item WHERE state = 'acknowledged' AND wiped_at IS NULL AND acknowledged_at <= ?1"
+        # What took its place holds all that still counts, and is kept until it is acknowledged itself.
+        " UNION ALL SELECT seq, id FROM item INDEXED BY item_replaced"
+        " WHERE replaced_by IS NOT NULL AND wiped_at IS NULL AND replaced_at <= ?1",
         (now - grace,),
     ).fetchall()
     files: list[str] = []
@@ -138,6 +141,15 @@ def wipe(connection: Connection, tx: Transaction, now: float, grace: float) -> t
     return len(rows), files
 
 
+def replace(connection: Connection, tx: Transaction, id: str, by: str, now: float) -> None:
+    """Settle an entry that was to be mended as replaced by another one; raises IllegalMove where it cannot be."""
+    row = connection.execute("SELECT seq, state FROM entry WHERE id = ?", (id,)).fetchone()
+    if row is None or State.REPLACED not in MOVES[State(row[1])]:
+        raise IllegalMove(f"entry {id} is {row[1] if row else 'not here'}, it cannot be replaced")
+    connection.execute("UPDATE item SET replaced_by = ?, replaced_at = ? WHERE seq = ?", (by, now, row[0]))
+    tx.record(State.REPLACED, id)
+
+
 def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> None:
     """Take back entries of which we said that they are not stored."""
     for id in ids:
@@ -146,6 +158,8 @@ def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> Non
             delete_content(connection, row[0])
             connection.execute("DELETE FROM attachment WHERE item = ?", (row[0],))
             connection.execute("DELETE FROM item WHERE seq = ?", (row[0],))
+            # What it had taken the place of is there to be mended again.
+            connection.execute("UPDATE item SET replaced_by = NULL, replaced_at = NULL WHERE replaced_by = ?", (id,))
             tx.record("withdrawn", id)
 
 

@@ -63,7 +63,10 @@ class Reader:
     def counts(self) -> Mapping[State, int]:
         """Return how many entries stand in each state, zeros included."""
         found = dict(self._ask("SELECT state, count(*) FROM item GROUP BY state"))
-        return {state: found.get(state.value, 0) for state in State}
+        # Apart and by an index of its own: the view would look at every row of a long queue.
+        replaced = dict(self._ask("SELECT state, count(*) FROM item WHERE replaced_by IS NOT NULL GROUP BY state"))
+        counts = {state: found.get(state.value, 0) - replaced.get(state.value, 0) for state in State}
+        return counts | {State.REPLACED: sum(replaced.values())}
 
     def entries(
         self, *, state: State | None = None, dossier: str | None = None, after: int | None = None, limit: int = 100
@@ -89,6 +92,11 @@ class Reader:
             (begins, ends),
         )
         return [entry_of(row) for row in rows]
+
+    def replaced_by(self, id: str) -> str:
+        """Return the entry that took the place of one, empty where none did."""
+        rows = self._ask("SELECT replaced_by FROM item WHERE id = ? AND replaced_by IS NOT NULL", (id,))
+        return str(rows[0][0]) if rows else ""
 
     def answer(self, entry: Entry) -> bytes:
         """Return what the platform last answered for good: an acknowledgement or a problem, empty before."""
@@ -216,6 +224,17 @@ class Reader:
         asked = f"SELECT count(*), min(created_at) FROM item WHERE kind IN ({places}) AND state IN ({among})"  # noqa: S608  # marks only
         count, since = self._ask(asked, (*kinds, *states))[0]
         return int(count), since
+
+    def stored_after(self, seq: int) -> tuple[int, float | None]:
+        """Return how many entries were stored after one, those of the machine itself not counted, and since when."""
+        asked = "SELECT count(*), min(created_at) FROM item WHERE seq > ? AND priority < ?"
+        count, since = self._ask(asked, (seq, int(Priority.AUDIT)))[0]
+        return int(count), since
+
+    def acknowledged_since(self, moment: float) -> int:
+        """Return how many entries were acknowledged after a moment of the wall clock, those of the machine left out."""
+        asked = "SELECT count(*) FROM item WHERE state = ? AND acknowledged_at > ? AND priority < ?"
+        return int(self._ask(asked, (State.ACKNOWLEDGED, moment, int(Priority.AUDIT)))[0][0])
 
     def close(self) -> None:
         """Let go of the database; a later question opens it again."""

@@ -18,6 +18,8 @@ class State(enum.StrEnum):
     """The platform does not accept this terminal (401, 403): waits for staff, nothing is lost."""
     ACKNOWLEDGED = "acknowledged"
     NEEDS_CORRECTION = "needs-correction"
+    REPLACED = "replaced"
+    """Was to be mended, and was handed in anew as another entry."""
     REJECTED = "rejected"
     DEAD_LETTER = "dead-letter"
     """Cannot be sent as it is (integrity or protocol fault); kept, alarmed, exportable."""

@@ -35,7 +35,9 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RETRY: frozenset({State.SENDING, State.ACKNOWLEDGED}),
     State.PAUSED: frozenset({State.RETRY, State.ACKNOWLEDGED}),
     State.ACKNOWLEDGED: frozenset(),
-    State.NEEDS_CORRECTION: frozenset(),
+    # Only by the transaction that stores what takes its place; no answer leads there.
+    State.NEEDS_CORRECTION: frozenset({State.REPLACED}),
+    State.REPLACED: frozenset(),
     State.REJECTED: frozenset(),
     State.DEAD_LETTER: frozenset({State.ACKNOWLEDGED}),
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from offline_queue import chain, checkpoints, notes
+from offline_queue import chain, checkpoints, ledger, notes
 from offline_queue.disk import refusals, sync_folder
 from offline_queue.entry import Attachment, Entry, Priority, Signer, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
@@ -96,6 +96,13 @@ class Transaction:
         self.entries.append(entry_id)
         self._halfway = False
         return Entry(entry_id, seq, kind, dossier, priority, State.PENDING, 0, now, now)
+
+    def replace(self, id: str, by: str) -> None:
+        """Settle an entry the platform wants mended as replaced by the one stored here; raises IllegalMove.
+
+        Its content is wiped as that of an acknowledged one: what took its place holds all that still counts.
+        """
+        ledger.replace(self._usable(), self, id, by, self._tools.now().wall)
 
     def record(self, action: str, object_id: str = "", **facts: chain.Fact) -> None:
         """Add one audit event: codes and numbers only; raises UnsafeFact."""

@@ -32,6 +32,10 @@ def straighten(connection: Connection, now: float) -> int:
         (now, LONGEST_WAIT_SECONDS),
     )
     connection.execute(
+        "UPDATE item SET replaced_at = ?1 WHERE replaced_by IS NOT NULL AND wiped_at IS NULL AND replaced_at > ?1 + ?2",
+        (now, LONGEST_WAIT_SECONDS),
+    )
+    connection.execute(
         "UPDATE memo SET until = ?1 + until - at, at = ?1 WHERE at > ?1 + ?2", (now, LONGEST_WAIT_SECONDS)
     )
     return changed.rowcount

@@ -22,16 +22,16 @@ from ui.style.look import Look
 
 LIGHTS = {
     State.PENDING: Light.IN_TIME, State.SENDING: Light.AT_WORK, State.RETRY: Light.IN_TIME, State.PAUSED: Light.OVER,
-    State.ACKNOWLEDGED: Light.DONE, State.NEEDS_CORRECTION: Light.OVER, State.REJECTED: Light.OVER,
-    State.DEAD_LETTER: Light.OVER,
+    State.ACKNOWLEDGED: Light.DONE, State.NEEDS_CORRECTION: Light.OVER, State.REPLACED: Light.DONE,
+    State.REJECTED: Light.OVER, State.DEAD_LETTER: Light.OVER,
 }  # fmt: skip
 # What goes no further without a person.
 PERSON = (State.PAUSED, State.NEEDS_CORRECTION, State.REJECTED, State.DEAD_LETTER)
 CAN_RETRY = (State.PENDING, State.RETRY, State.PAUSED)
 KINDS = ("submission", "evaluation", "audit", "proof-print", "opinion", "supplement")
 STEPS = (
-    "stored", "sending", "retry", "paused", "acknowledged", "needs-correction", "rejected", "dead-letter", "exported",
-    "sent-by-hand", "receipt-printed", "receipt-not-printed", "submitted", "wiped",
+    "stored", "sending", "retry", "paused", "acknowledged", "needs-correction", "replaced", "rejected", "dead-letter",
+    "exported", "sent-by-hand", "receipt-printed", "receipt-not-printed", "submitted", "wiped",
 )  # fmt: skip
 MOST_STEPS = 8
 # Megabytes an application takes with its papers; a guess for whoever wonders whether it will do.
