@@ -22,7 +22,7 @@ class PlatformClock:
 
     def instant(self) -> str:
         """Return the time as the document writes it."""
-        return self.now().isoformat(timespec="milliseconds")
+        return instant_of(self.now().timestamp())
 
     def http_date(self) -> str:
         """Return the time as the ``Date`` header writes it."""
@@ -32,3 +32,8 @@ class PlatformClock:
         """Return nanoseconds since 1970."""
         # Added as whole nanoseconds: a float of today has steps of 200 ns.
         return time.time_ns() + int(self.offset_seconds * 1e9)
+
+
+def instant_of(seconds: float) -> str:
+    """Return a moment (seconds since 1970) as the document writes it."""
+    return china_time(seconds).isoformat(timespec="milliseconds")

@@ -30,11 +30,19 @@ class Once:
         self._mode = mode
         store.hold(TABLES)
 
-    def act(self, name: str, key: str, body: object, doing: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
+    def act(
+        self,
+        name: str,
+        key: str,
+        body: object,
+        doing: Callable[[], tuple[int, dict[str, Any]]],
+        adding: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    ) -> Response:
         """Do it and keep its answer, or answer as the first time; raises ProblemError.
 
         ``name`` is the operation, ``doing`` writes and returns status and body; a ProblemError out of it keeps nothing,
-        so that the same act may be tried again once its cause is gone.
+        so that the same act may be tried again once its cause is gone. ``adding`` returns the body with what is told
+        each time and kept nowhere.
         """
         content = checks.canonical_hash(body)
         with self._store.transaction():
@@ -42,10 +50,10 @@ class Once:
             if known and known["content_sha256"] != content:
                 raise ProblemError("idempotency-reused", "this id came before with another content")
             if known:
-                return answer(200, json.loads(known["answer"]), Idempotent_Replayed="true")
+                return answer(200, adding(json.loads(known["answer"])), Idempotent_Replayed="true")
             status, told = doing()
             self._store.run("INSERT INTO answered VALUES (?, ?, ?, ?, ?)", name, key, content, status, dump(told))
-        return answer(status, told)
+        return answer(status, adding(told))
 
     def check(self, call: Call) -> None:
         """Hold mode and id of a body against platform and path, or key; raises ProblemError."""

@@ -8,9 +8,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.domain.item import LEVELS
 from kiosk.sandbox.call import Call
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.secret import Secret
 from kiosk.sandbox.store import Store
 
 TABLES = """
@@ -18,7 +20,6 @@ CREATE TABLE IF NOT EXISTS session (
     token_sha256 TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, ends REAL NOT NULL, body TEXT NOT NULL)
     STRICT;
 """
-LEVELS = ("L0", "L1", "L2", "L3")
 CLERK, PERSON = "staff", "citizen"
 
 
@@ -38,6 +39,9 @@ class Person:
     session_id: str
     reference: str = field(repr=False)
     level: str
+    number: str = field(default="", repr=False)
+    """Of their card, or of the unit."""
+    name: str = field(default="", repr=False)
 
 
 class Sessions:
@@ -47,10 +51,14 @@ class Sessions:
         self._store = store
         self._clock = clock
         store.hold(TABLES)
+        self.secret = Secret(store)
 
     def open(self, kind: str, session_id: str, token: str, seconds: float, body: dict[str, Any]) -> float:
         """Keep a session and return when it ends, in seconds since 1970; call it within a transaction."""
-        ends = self._clock.now().timestamp() + seconds
+        now = self._clock.now().timestamp()
+        ends = now + seconds
+        # Here and not on a timer: whoever begins one clears away what is over.
+        self._store.run("DELETE FROM session WHERE ends <= ?", now)
         self._store.run(
             "INSERT INTO session VALUES (?, ?, ?, ?, ?)", digest(token), session_id, kind, ends, json.dumps(body)
         )
@@ -59,6 +67,19 @@ class Sessions:
     def end(self, session_id: str) -> None:
         """Forget a session; one that is not there is ended already."""
         self._store.run("DELETE FROM session WHERE id = ?", session_id)
+
+    def leave(self, call: Call, header: str) -> None:
+        """End the session of the path, for who has its token; raises ProblemError for who has another's."""
+        session_id, token = call.path["id"], call.headers[header]
+        held = self._store.one("SELECT id FROM session WHERE token_sha256 = ?", digest(token))
+        if held and held["id"] != session_id:
+            raise ProblemError("forbidden-scope", "this is another session's token")
+        if held:
+            self.end(session_id)
+
+    def end_of_clerk(self, staff_no: str) -> None:
+        """End all sessions of one of the staff; call it within a transaction."""
+        self._store.run("DELETE FROM session WHERE kind = ? AND json_extract(body, '$.staff_no') = ?", CLERK, staff_no)
 
     def clerk(self, call: Call, *roles: str) -> Clerk:
         """Return the clerk who asks and has one of the roles, any where none is named; raises ProblemError."""
@@ -73,7 +94,9 @@ class Sessions:
         told = self._told(call, PERSON, "x-citizen-session")
         if LEVELS.index(told["level"]) < LEVELS.index(level):
             raise ProblemError("identity-level-too-low", "this needs a higher level")
-        return Person(told["session_id"], told["reference"], told["level"])
+        return Person(
+            told["session_id"], told["reference"], told["level"], told.get("number", ""), told.get("name", "")
+        )
 
     def _told(self, call: Call, kind: str, header: str) -> dict[str, Any]:
         found = self._store.one(
