@@ -22,7 +22,7 @@ LOCKED_SECONDS = 1800.0
 
 
 class Tries:
-    """Counts what is refused by the code ``wrong`` and locks by ``refusal``; a subject is a reference without meaning."""
+    """Counts what is refused by the code ``wrong``, locks by ``refusal``; a subject is a reference without meaning."""
 
     def __init__(
         self, store: Store, clock: PlatformClock, *, wrong: str = "evidence-refused", refusal: str = "locked"

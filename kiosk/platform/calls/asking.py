@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import msgspec
 
 from kiosk.platform.answer import JSON, Answer
 from kiosk.platform.classify import error_of_untyped
-from kiosk.platform.client import Platform
+from kiosk.platform.client import Platform, right
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 
 T = TypeVar("T")
@@ -20,6 +21,17 @@ T_co = TypeVar("T_co", covariant=True)
 TAKEN = (200, 201, 202)
 # More pages than this are no list any more but a ring.
 MOST_PAGES = 1000
+
+
+class Signed(Protocol):
+    """An answer that says which key stands behind it."""
+
+    @property
+    def signed_by(self) -> str:
+        """Return training or production."""
+
+
+S = TypeVar("S", bound=Signed)
 
 
 class Page(Protocol[T_co]):
@@ -43,6 +55,18 @@ def fetch(platform: Platform, path: str, kind: type[T], headers: Mapping[str, st
     return taken(platform.ask("GET", path, headers=headers)).read_as(kind)
 
 
+def fetch_paper(
+    platform: Platform, path: str, media_type: str, sha256: str, headers: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the bytes of a paper whose hash is known; raises NotThePlatformError for any others."""
+    accepted = {"Accept": f"{media_type}, application/problem+json", **(headers or {})}
+    answer = right(platform.ask("GET", path, headers=accepted), media_type)
+    # What is printed is what was sealed, byte for byte: anything else is nobody's document.
+    if hashlib.sha256(answer.body).hexdigest() != sha256:
+        raise NotThePlatformError("hash-differs")
+    return answer.body
+
+
 def act(
     platform: Platform,
     method: str,
@@ -56,6 +80,18 @@ def act(
     """Send a body and return what is answered; ``key`` is the Idempotency-Key of a POST that acts."""
     told = {"Content-Type": JSON, **({"Idempotency-Key": key} if key else {}), **(headers or {})}
     return taken(platform.ask(method, path, source=msgspec.json.encode(body), headers=told)).read_as(kind)
+
+
+def remove(platform: Platform, path: str, kind: type[T], headers: Mapping[str, str] | None = None) -> T:
+    """Have something ended and return what is answered."""
+    return taken(platform.ask("DELETE", path, headers=headers)).read_as(kind)
+
+
+def signed(told: S, mode: str) -> S:
+    """Return an answer that the key of this mode stands behind; raises NotThePlatformError for any other."""
+    if told.signed_by != mode:
+        raise NotThePlatformError("signed-by-other")
+    return told
 
 
 def every(platform: Platform, path: str, kind: type[Page[T]], headers: Mapping[str, str] | None = None) -> Iterator[T]:

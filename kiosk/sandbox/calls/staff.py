@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staff of the training city: signed in by two factors, and named in rosters for times without a line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from kiosk.sandbox.authority import Authority
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.clock import instant_of
+from kiosk.sandbox.evidence import refused
+from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.registers import TRAINING, read
+from kiosk.sandbox.sessions import CLERK
+from kiosk.sandbox.tries import Tries
+from kiosk.technician.secret import matches
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS revoked_staff (staff_no TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS roster (
+    hall TEXT NOT NULL, serial INTEGER NOT NULL, issued REAL NOT NULL, staff_sha256 TEXT NOT NULL,
+    content BLOB NOT NULL, PRIMARY KEY (hall, serial)) STRICT;
+"""
+SHIFT_SECONDS = 8 * 3600
+# Issued anew so often though nobody changed: what lasts 72 hours must be renewed long before.
+ISSUE_SECONDS = 6 * 3600.0
+OFFLINE_HOURS = {"station-agent": 720}
+USUAL_HOURS = 72
+# What the training city's tokens show, and what a number that is nobody's is held against: time must not tell either.
+TRAINING_CODE = "246810"
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$fwDoUJtQ3LFAsBLPEyh4YQ$yl+847I+v4hiAD9TqEePMQAj3VPFOWsj8VMrWzSkT5k"
+
+Member = Mapping[str, Any]
+SecondFactor = Callable[[Member, str, str], bool]
+"""Tells whether a second factor (its kind and value) is this member's: a site's own tokens and keys come in here."""
+
+
+class StaffChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody of the staff who goes, or comes back."""
+
+    staff_no: str
+    revoked: bool
+
+
+def badge_or_code(member: Member, kind: str, value: str) -> bool:
+    """Hold a badge against its hash, a code against the one of the training city."""
+    return matches(value, member.get("card", NOBODY)) if kind == "card" else value == TRAINING_CODE
+
+
+class Staff:
+    """Handlers of ``/staff``, and what the training side may ask for."""
+
+    def __init__(self, rooms: Rooms, authority: Authority, second: SecondFactor = badge_or_code) -> None:
+        self._rooms = rooms
+        self._store = rooms.store
+        self._sessions = rooms.sessions
+        self._authority = authority
+        self._second = second
+        self._members: dict[str, Member] = {one["staff_no"]: one for one in read(TRAINING / "staff.json")}
+        self._tries = Tries(rooms.store, rooms.clock)
+        rooms.store.hold(TABLES)
+        self.handlers: dict[str, Handler] = {
+            "openStaffSession": self.open,
+            "endStaffSession": self.end,
+            "overrideEndStaffSession": self.end,
+            "getRoster": self.roster,
+        }
+
+    def change(self, wish: StaffChange) -> list[str]:
+        """Let somebody go, whose sessions end at once, or take them back; return who is gone."""
+        with self._store.transaction():
+            self._store.run("DELETE FROM revoked_staff WHERE staff_no = ?", wish.staff_no)
+            if wish.revoked:
+                self._store.run("INSERT INTO revoked_staff VALUES (?)", wish.staff_no)
+                self._sessions.end_of_clerk(wish.staff_no)
+        return self._revoked()
+
+    async def open(self, call: Call) -> Response:
+        """Sign in who shows both factors."""
+        self._rooms.once.check(call)
+        body, subject = call.body, self._sessions.secret.reference(f"staff {call.body['staff_no']}")
+        return self._tries.guard(subject, partial(self._sign_in, body, subject, call.headers["idempotency-key"]))
+
+    async def end(self, call: Call) -> Response:
+        """Sign out who has the token."""
+        with self._store.transaction():
+            self._sessions.leave(call, "x-staff-session")
+        return answer(200, {"session_id": call.path["id"], "state": "ended"})
+
+    async def roster(self, call: Call) -> Response:
+        """Answer who may sign in at a hall without a line, signed, or 304."""
+        hall = call.request.query_params["hall"]
+        if call.caller and call.caller.device["hall"] != hall:
+            raise ProblemError("forbidden-scope", "this machine stands in another hall")
+        row = self._current(hall)
+        tag = f'"{hall}-{row["serial"]}"'
+        if call.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        content = bytes(row["content"])
+        headers = {"ETag": tag, "Roster-Signature": self._authority.sign_detached(content)}
+        return Response(content, 200, headers, media_type="application/json")
+
+    def _sign_in(self, body: dict[str, Any], subject: str, key: str) -> Response:
+        self._tries.mind(subject)
+        member = self._proved(body)
+        # Proved before a session is given again, and neither factor in the hash that is kept of the request.
+        about = {name: body.get(name, "") for name in ("staff_no", "hall", "window", "mode")}
+        doing = partial(self._open, member, body, subject)
+        return self._rooms.once.act("openStaffSession", key, about, doing, self._with_token)
+
+    def _proved(self, body: dict[str, Any]) -> Member:
+        member = self._members.get(body["staff_no"], {})
+        factor = body["second_factor"]
+        # Both are looked at, whatever came of the first: how long it takes must not tell which one was wrong.
+        first = matches(body["password"], member.get("password", NOBODY))
+        second = self._second(member, factor["kind"], factor["value"])
+        here = body["hall"] in member.get("halls", ()) and body["staff_no"] not in self._revoked()
+        if not (first and second and here):
+            raise refused()
+        return member
+
+    def _open(self, member: Member, body: dict[str, Any], subject: str) -> tuple[int, dict[str, Any]]:
+        self._tries.forget(subject)
+        session_id = str(uuid.uuid4())
+        told = {"staff_no": member["staff_no"], "hall": body["hall"], "roles": member["roles"]}
+        told |= {"window": body["window"]} if "window" in body else {}
+        ends = self._sessions.open(CLERK, session_id, self._sessions.secret.token(session_id), SHIFT_SECONDS, told)
+        told |= {"session_id": session_id, "name": member["name"], "expires_in": SHIFT_SECONDS}
+        return 201, told | {"expires_at": instant_of(ends), "signed_by": self._rooms.signed_by}
+
+    def _with_token(self, told: dict[str, Any]) -> dict[str, Any]:
+        return told | {"token": self._sessions.secret.token(told["session_id"])}
+
+    def _current(self, hall: str) -> sqlite3.Row:
+        revoked = set(self._revoked())
+        members = [one for one in self._members.values() if hall in one["halls"]]
+        gone = sorted(one["staff_no"] for one in members if one["staff_no"] in revoked)
+        here = [one for one in members if one["staff_no"] not in revoked]
+        digest = hashlib.sha256(json.dumps([here, gone]).encode()).hexdigest()
+        now = self._rooms.clock.now().timestamp()
+        last = self._store.one("SELECT * FROM roster WHERE hall = ? ORDER BY serial DESC", hall)
+        if last and last["staff_sha256"] == digest and now - last["issued"] < ISSUE_SECONDS:
+            return last
+        with self._store.transaction():
+            self._issue(hall, last["serial"] + 1 if last else 1, now, digest, here, gone)
+        return self._current(hall)
+
+    def _issue(self, hall: str, serial: int, now: float, digest: str, here: list[Member], gone: list[str]) -> None:
+        told = {
+            "hall": hall,
+            "serial": serial,
+            "issued_at": instant_of(now),
+            "members": [listed(one, now) for one in here],
+            "revoked": gone,
+            "mode": self._rooms.signed_by,
+        }
+        content = json.dumps(told, ensure_ascii=False).encode()
+        self._store.run("INSERT INTO roster VALUES (?, ?, ?, ?, ?)", hall, serial, now, digest, content)
+
+    def _revoked(self) -> list[str]:
+        return [row["staff_no"] for row in self._store.all("SELECT staff_no FROM revoked_staff ORDER BY staff_no")]
+
+
+def listed(member: Member, now: float) -> dict[str, Any]:
+    """Return what a roster says of somebody."""
+    # The least of their roles: who has two must not keep the narrower one for a month.
+    hours = min(OFFLINE_HOURS.get(role, USUAL_HOURS) for role in member["roles"])
+    told = {name: member[name] for name in ("staff_no", "name", "roles", "password", "card") if name in member}
+    return told | {"offline_until": instant_of(now + hours * 3600)}

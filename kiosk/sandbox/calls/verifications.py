@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names and numbers held against the registers of the training city: yes, no, or not known, each with its purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from kiosk.domain import numbers
+from kiosk.sandbox.call import Call, Handler, Rooms
+from kiosk.sandbox.document import Breach
+from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.registers import Registers
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS verification (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, purpose TEXT NOT NULL, consent_ref TEXT NOT NULL, asked_at TEXT NOT NULL,
+    match TEXT NOT NULL) STRICT;
+"""
+COUNTED = "verifications"
+
+
+class Verifications:
+    """Handlers of ``/verifications``."""
+
+    def __init__(self, rooms: Rooms, registers: Registers) -> None:
+        self._rooms = rooms
+        self._registers = registers
+        rooms.store.hold(TABLES)
+        self.handlers: dict[str, Handler] = {
+            "verifyPerson": partial(self.verify, "verifyPerson", self._person),
+            "verifyLegalEntity": partial(self.verify, "verifyLegalEntity", self._unit),
+        }
+
+    async def verify(self, name: str, look: Callable[[dict[str, Any]], dict[str, str]], call: Call) -> Response:
+        """Look once for each question, and keep what it was for."""
+        self._rooms.once.check(call)
+        return self._rooms.once.act(name, call.body["id"], call.body, partial(self._asked, name, look, call.body))
+
+    def _asked(
+        self, name: str, look: Callable[[dict[str, Any]], dict[str, str]], body: dict[str, Any]
+    ) -> tuple[int, dict[str, Any]]:
+        found, at = look(body), self._rooms.clock.instant()
+        number = self._rooms.store.count(COUNTED)
+        kept = (body["id"], name, body["purpose"], body.get("consent_ref", ""), at, found["match"])
+        self._rooms.store.run("INSERT INTO verification VALUES (?, ?, ?, ?, ?, ?)", *kept)
+        ref = f"HY{self._rooms.clock.now():%Y%m%d}-{number:06d}"
+        return 200, {"id": body["id"], **found, "at": at, "ref": ref, "signed_by": self._rooms.signed_by}
+
+    def _person(self, body: dict[str, Any]) -> dict[str, str]:
+        if numbers.kind_of(body["id_no"]) is None:
+            raise ProblemError("validation-failed", "no such number", breaches=[Breach("/id_no", "check")])
+        known = self._registers.names.get(body["id_no"])
+        return {"match": same(known is not None, known == body["name"])}
+
+    def _unit(self, body: dict[str, Any]) -> dict[str, str]:
+        if not numbers.unit_code_holds(body["uscc"]):
+            raise ProblemError("validation-failed", "no such code", breaches=[Breach("/uscc", "check")])
+        unit = self._registers.units.get(body["uscc"])
+        if unit is None:
+            return {"match": "unknown"}
+        # What was not said is not asked: a code alone is the same when the register has it.
+        fits = body.get("name", unit.name) == unit.name and body.get("legal_person", unit.legal_name) == unit.legal_name
+        return {"match": same(True, fits), "status": unit.status}
+
+
+def same(known: bool, fits: bool) -> str:
+    """Return how a register answers."""
+    if not known:
+        return "unknown"
+    return "yes" if fits else "no"
