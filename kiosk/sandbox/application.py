@@ -33,6 +33,8 @@ from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submiss
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
+from kiosk.sandbox.calls.reference import Reference, ReferenceChange
+from kiosk.sandbox.calls.search import Search
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
@@ -50,6 +52,7 @@ BASE = "/api/v1"
 LARGEST_JSON = 1024 * 1024
 # Answers that are no JSON: their type and headers are held against the document, their contents where they are made.
 WORDS_ONLY = frozenset({NDJSON, PDF, PNG})
+from kiosk.sandbox.texts import ContentChange, Texts
 # Also those the document does not know: they get its typed 405, and not the plain text of the framework.
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 
@@ -78,6 +81,8 @@ class Platform:
             **self.proofs.handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
+        self.texts = Texts(self.rooms.store, self.rooms.document)
+        self.reference = Reference(self.rooms)
             **StaffCalls(self.rooms).handlers,
             **self.devices.handlers,
         }
@@ -97,6 +102,9 @@ class Platform:
 
     def state(self) -> dict[str, Any]:
         """Return what the platform holds."""
+            **Content(self.rooms, self.texts).handlers,
+            **Search(self.rooms, self.texts).handlers,
+            **self.reference.handlers,
         store = self.rooms.store
         return {
             "submissions": store.number_of("submission", "acknowledgement IS NOT NULL"),
@@ -115,6 +123,8 @@ class Platform:
         """Let the database go."""
         self.rooms.store.close()
 
+                Route("/training/content", self._change_content, methods=["POST"]),
+                Route("/training/reference", self._change_reference, methods=["POST"]),
     async def _switch(self, request: Request) -> Response:
         try:
             self.faults.switch(msgspec.json.decode(await request.body(), type=FaultRequest))
@@ -184,6 +194,12 @@ class Platform:
             raise ProblemError(refusal_of(breaches), "parameters do not fit the document", breaches=breaches)
         # Before a byte of the body is read: nobody's papers are taken in only to be thrown away.
         caller = self.callers.admit(request, operation, values)
+    async def _change_content(self, request: Request) -> Response:
+        return await asked(request, ContentChange, self.texts.change)
+
+    async def _change_reference(self, request: Request) -> Response:
+        return await asked(request, ReferenceChange, self.reference.change)
+
         body = await self._body(request, operation, caller) if operation.takes_json else None
         return await self.handlers[operation.id](Call(request, values, body, caller))
 

@@ -36,6 +36,8 @@ class Catalogue:
         self.forms: dict[tuple[str, int], dict[str, Any]] = {(form["code"], form["version"]): form for form in forms}
         self.hall: dict[str, Any] = json.loads((folder / "hall.json").read_bytes())
         self.regions: dict[str, Any] = json.loads((folder / "regions.json").read_bytes())
+        self.joint: dict[str, Any] = json.loads((folder / "joint.json").read_bytes())
+        """Which matters several units work on at once, and the building projects with their phases."""
         self.order = sorted(self.items)
         """What was told one after the other: a matter that changes or goes stands once more at the end."""
         self.forms_told = [reference_of(self.items[code]) for code in self.order]
@@ -114,7 +116,10 @@ def reference_of(item: Mapping[str, Any]) -> tuple[str, int] | None:
 
 
 def hashed(value: object) -> str:
-    """Return SHA-256 of the canonical JSON of a value, in hex; in one string, for a catalogue is large."""
-    return hashlib.sha256(
-        json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
+    """Return SHA-256 of the canonical JSON of a value, in hex."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """Return the canonical JSON of a value; in one string, for a catalogue is large."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,74 @@
+"""Texts for the public as tests publish them, and a terminal's client that keeps what it asked."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from kiosk.domain.content import Column, ContentChange
+from kiosk.domain.hashes import content_sha256
+from kiosk.domain.words import Words
+from kiosk.platform.client import Platform
+from tests.support.sandbox import SandboxThread
+
+COLUMN = Column("notice", Words("通知公告", "Notices"), Words("变更", "Changes"), "info")
+
+
+def text_id(number: int) -> str:
+    """Return an id of a text of a test."""
+    return f"0193b000-0000-7000-8000-{number:012d}"
+
+
+def a_text(number: int = 1, words: str = "自来水今晚停。", **changes: Any) -> dict[str, Any]:
+    """Return a text as an office publishes it."""
+    return {
+        "id": text_id(number),
+        "column": "notice",
+        "version": 1,
+        "title": {"zh": f"通告{number}", "en": f"Notice {number}"},
+        "publisher": {"zh": "清汀县自来水公司", "en": "Qingting Waterworks"},
+        "published_at": "2026-11-22",
+        "body": [{"kind": "paragraph", "words": {"zh": words, "en": "No water tonight."}}],
+    } | changes
+
+
+def bytes_of(text: dict[str, Any]) -> bytes:
+    """Write a text as a platform sends it."""
+    return json.dumps(text, ensure_ascii=False).encode()
+
+
+def change_of(text: dict[str, Any]) -> ContentChange:
+    """Return the change that tells of a text."""
+    sha256 = content_sha256(text)
+    day = datetime.date.fromisoformat(text["published_at"])
+    return ContentChange(text["id"], "upsert", text["column"], day, f'"{sha256[:16]}"', sha256)
+
+
+def publish(city: SandboxThread, *texts: dict[str, Any]) -> None:
+    """Have offices publish texts, or replace those of the same id."""
+    for text in texts:
+        assert city.train("content", op="publish", text=text) == {"id": text["id"]}
+
+
+def withdraw(city: SandboxThread, name: str) -> None:
+    """Have an office withdraw a text."""
+    assert city.train("content", op="withdraw", id=name) == {"id": name}
+
+
+class Asking(Platform):
+    """The client of a terminal that keeps the paths it asked for."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, connect_seconds=2, read_seconds=5)
+        self.asked: list[str] = []
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        """Ask, and keep for what."""
+        self.asked.append(path)
+        return super().ask(method, path, **more)
+
+    def taken(self) -> list[str]:
+        """Return what was asked since the last look."""
+        asked, self.asked = self.asked, []
+        return asked
