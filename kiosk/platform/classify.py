@@ -30,6 +30,7 @@ from kiosk.platform.values import (
     OpinionAcknowledgement,
     PrintAcknowledgement,
     Problem,
+    Processing,
     SubmissionAcknowledgement,
     SurveyAcknowledgement,
     TicketEventsAcknowledgement,
@@ -55,6 +56,8 @@ INTEGRITY = frozenset(
         "too-large", "wrong-media-type", "method-not-allowed", "gone", "not-found",
     }
 )  # fmt: skip
+# It is there with all its papers: it is asked about from then on, and not sent again.
+PROCESSING = "processing"
 IN_PROGRESS = frozenset({"in-progress", "wrong-offset", "locked"})
 # Said by no captive portal and no dead gateway: whoever counts our requests stands before a platform that lives.
 LATER_STATUS = frozenset({408, 425, 429})
@@ -98,6 +101,8 @@ def of_typed(answer: Answer, typed: TypedAnswer, expected: Expected) -> Outcome:
         return Retry("suspicious", "other-id")
     if isinstance(typed, Incomplete):
         return Retry("in-progress", "missing-uploads")
+    if isinstance(typed, Processing):
+        return Retry("in-progress", PROCESSING, min(max(typed.retry_after_s, 0.0), LONGEST_WAIT_SECONDS))
     if KINDS[type(typed)] != expected.kind or answer.status not in (200, 201):
         return Retry("suspicious", "other-answer")
     content = typed.manifest_sha256 if isinstance(typed, SubmissionAcknowledgement) else typed.content_sha256

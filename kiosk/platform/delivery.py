@@ -14,7 +14,7 @@ import msgspec
 from config.logs import logger
 from kiosk.domain.hashes import content_sha256, manifest_sha256
 from kiosk.platform.answer import Answer
-from kiosk.platform.classify import Expected, outcome_of, outcome_of_error
+from kiosk.platform.classify import PROCESSING, Expected, outcome_of, outcome_of_error
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.uploads import Uploader, UploadNotDoneError
@@ -112,6 +112,8 @@ class PlatformDeliverer:
 
     def _with_papers(self, parcel: Parcel, path: str, expected: Expected) -> Outcome:
         """Bring the papers, then the one request that closes; again while papers are asked for."""
+        if parcel.entry.last_code == PROCESSING and (outcome := self._look(path, expected)):
+            return outcome
         if parcel.entry.sent_at is None:
             self._upload(parcel, (paper.name for paper in parcel.attachments))
         # Sent before without an answer: the platform may have all of it, so that asking comes first.
@@ -124,6 +126,15 @@ class PlatformDeliverer:
                 return outcome_of(answer, expected)
             self._upload(parcel, typed.missing_uploads)
         return Retry("in-progress", "missing-uploads")
+
+    def _look(self, path: str, expected: Expected) -> Outcome | None:
+        """Ask what came of a submission the platform was still at; None where it has to be sent after all."""
+        answer = self.platform.ask("GET", path)
+        problem = answer.problem()
+        # What is missing is named again where it is closed, and only that is brought.
+        if isinstance(answer.typed(), Incomplete) or (problem is not None and problem.code == "not-found"):
+            return None
+        return outcome_of(answer, expected)
 
     def _one_request(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
         method, template = ONE_REQUEST[parcel.entry.kind]

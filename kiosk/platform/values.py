@@ -77,6 +77,14 @@ class Kept(msgspec.Struct, frozen=True):
     signed_by: str
 
 
+class Processing(msgspec.Struct, frozen=True, tag_field="type", tag="processing"):
+    """The platform has a submission with all its papers and is still at it."""
+
+    id: str
+    state: Literal["processing"]
+    retry_after_s: float
+
+
 class EvaluationAcknowledgement(Kept, frozen=True, tag_field="type", tag="evaluation-acknowledgement"):
     """The platform has an evaluation."""
 
@@ -134,6 +142,7 @@ class CallBackAcknowledgement(Kept, frozen=True, tag_field="type", tag="call-bac
 TypedAnswer = (
     SubmissionAcknowledgement
     | Incomplete
+    | Processing
     | EvaluationAcknowledgement
     | AuditAcknowledgement
     | OpinionAcknowledgement

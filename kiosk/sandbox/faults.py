@@ -15,6 +15,7 @@
     drop-answer   the act is done, the connection breaks in place of the answer
     other-id      the act is done, the answer names another id
     other-mode    the act is done, the answer is signed by production
+    processing    the act is done, the answer says that the platform is still at it (``retry_after``)
     wrong-clock   all times are off by ``seconds``
 
 ``times`` empty: until switched off. ``match`` is a part of the path.
@@ -29,7 +30,7 @@ import msgspec
 
 # In three groups, for they strike at three moments: a request can meet one of each.
 BEFORE = frozenset({"offline", "error-500", "problem", "busy-429", "html", "redirect", "delay"})
-AFTER = frozenset({"hold-answer", "drop-answer", "other-id", "other-mode"})
+AFTER = frozenset({"hold-answer", "drop-answer", "other-id", "other-mode", "processing"})
 ALWAYS = frozenset({"wrong-clock"})
 NONE = "none"
 # Half a century: a clock set back to before 1970 has no number of nanoseconds, and a far one no date at all.

@@ -48,6 +48,8 @@ class Striking:
             await asyncio.sleep(fault.seconds)
         elif fault.name == "drop-answer":
             break_connection(request)
+        elif fault.name == "processing":
+            put_off(response, fault.retry_after)
         elif response.media_type == "application/json":
             bend(response, {"id": NOBODY} if fault.name == "other-id" else {"signed_by": "production"})
 
@@ -79,6 +81,17 @@ def bend(response: Response, members: dict[str, Any]) -> None:
     """Change members of a JSON answer."""
     response.body = json.dumps({**json.loads(bytes(response.body)), **members}).encode()
     # The framework has counted the old body already.
+    response.headers["Content-Length"] = str(len(response.body))
+
+
+def put_off(response: Response, seconds: int) -> None:
+    """Say in place of an acknowledgement that it takes a while; what is no acknowledgement stays as it is."""
+    told = json.loads(bytes(response.body)) if response.media_type == "application/json" else {}
+    if told.get("type") != "acknowledgement":
+        return
+    response.status_code = 202
+    members = {"type": "processing", "id": told["id"], "state": "processing", "retry_after_s": seconds}
+    response.body = json.dumps(members).encode()
     response.headers["Content-Length"] = str(len(response.body))
 
 

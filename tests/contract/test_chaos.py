@@ -113,6 +113,7 @@ FAULTS = [
     ("busy-429", AT_THE_BEGIN | {"retry_after": 90}, ("busy", "rate-limited", Line.UP)),
     ("problem", AT_THE_END | {"code": "maintenance"}, ("busy", "maintenance", Line.UP)),
     ("problem", AT_THE_BEGIN | {"code": "upstream-down"}, ("busy", "upstream-down", Line.UP)),
+    ("processing", AT_THE_END | {"retry_after": 90}, ("in-progress", "processing", Line.UP)),
     ("html", AT_THE_END, ("suspicious", "html", Line.DOWN)),
     ("html", AT_THE_BEGIN, ("suspicious", "html", Line.DOWN)),
     ("html", AT_A_PAPER, ("suspicious", "html", Line.DOWN)),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Rejected, Retry, Unauthorised
-from tests.support.parcels import audit, evaluation, new_id, submission, without_wait
+from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Parcel, Rejected, Retry, Unauthorised
+from tests.support.parcels import Filed, audit, evaluation, new_id, submission, without_wait
 from tests.support.sandbox import SandboxThread
 
 BIG = bytes(range(256)) * 400
@@ -88,6 +89,36 @@ def test_papers_the_platform_misses_are_named_and_sent(deliverer, sandbox) -> No
     filed.sent_at = 1.0
     assert isinstance(deliverer.deliver(filed.parcel()), Acknowledged)
     assert len(kept(sandbox, filed.id)) == 2
+
+
+def still_at_it(filed: Filed) -> Parcel:
+    """Return the parcel of an application of which the platform said that it is still at it."""
+    filed.sent_at = 1.0
+    parcel = filed.parcel()
+    return replace(parcel, entry=replace(parcel.entry, last_code="processing"))
+
+
+def test_a_platform_that_is_still_at_it_is_asked_and_nothing_is_sent_again(deliverer, sandbox) -> None:
+    filed = submission(b"drawing", BIG)
+    sandbox.fault("processing", times=2, match="/submissions", retry_after=7)
+    assert deliverer.deliver(filed.parcel()) == Retry("in-progress", "processing", 7.0)
+    sent = filed.submitted, len(filed.opened)
+    assert deliverer.deliver(still_at_it(filed)) == Retry("in-progress", "processing", 7.0)
+    assert isinstance(deliverer.deliver(still_at_it(filed)), Acknowledged)
+    assert (filed.submitted, len(filed.opened)) == sent
+
+
+def test_one_the_platform_has_lost_meanwhile_is_sent_after_all(deliverer) -> None:
+    filed = submission(b"drawing", BIG)
+    assert isinstance(deliverer.deliver(still_at_it(filed)), Acknowledged)
+
+
+def test_one_of_which_papers_got_lost_meanwhile_brings_those(deliverer, sandbox) -> None:
+    filed = submission(b"drawing", BIG)
+    filed.sent_at = 1.0
+    sandbox.fault("error-500", times=1, match="/uploads")
+    assert isinstance(deliverer.deliver(filed.parcel()), Retry)
+    assert isinstance(deliverer.deliver(still_at_it(filed)), Acknowledged)
 
 
 def test_a_late_answer_is_no_answer_and_the_next_try_is_acknowledged(platform, sandbox) -> None:

@@ -12,6 +12,7 @@ import pytest
 from kiosk.domain.hashes import canonical_json
 from kiosk.platform.answer import Answer
 from kiosk.sandbox.document import Document
+from offline_queue.entry import Acknowledged
 from tests.support.dossiers import City, answer_to
 from tests.support.parcels import Filed, new_id, submission
 from tests.support.sandbox import SandboxThread
@@ -215,3 +216,30 @@ def test_a_stranger_with_the_papers_in_hand_may_not_answer_for_the_applicant(ask
     stranger = city.person | {"name": "林静姝", "id_no": "990101198803120020"}
     filed.body["parties"] = filed.body["parties"] | {"operator": stranger}
     assert refused(city, filed.seal()) == ("validation-failed", {"/parties/operator/id_no"})
+
+
+def anew(city: City, old: Filed) -> Filed:
+    """Return an application that takes the place of another."""
+    filed = city.application()
+    filed.body["replaces"] = old.id
+    return filed.seal()
+
+
+def test_an_application_may_take_the_place_of_one_that_was_never_taken_in(city: City) -> None:
+    old = city.application()
+    old.body["item"]["version"] = 99
+    assert refused(city, old)[0] == "item-version-gone"
+    assert isinstance(city.deliver(anew(city, old)), Acknowledged)
+
+
+@pytest.mark.parametrize("first", ["old", "new", "another"])
+def test_of_all_that_replace_one_another_one_is_taken_in(city: City, first: str) -> None:
+    old = city.application()
+    family = {"old": old, "new": anew(city, old), "another": anew(city, old)}
+    assert isinstance(city.deliver(family.pop(first)), Acknowledged)
+    assert {refused(city, one)[0] for one in family.values()} == {"duplicate-application"}
+
+
+def test_what_replaced_another_and_comes_again_is_answered_as_before(city: City) -> None:
+    filed = anew(city, city.application())
+    assert city.deliver(filed) == city.deliver(filed)

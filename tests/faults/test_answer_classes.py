@@ -62,6 +62,8 @@ TABLE: list[tuple[str, Answer | PlatformError, Means]] = [
     ("a redirect", Answer(302, HTML | {"location": "http://login.invalid/"}), PORTAL),
     ("papers that are still missing", as_json(202, type="incomplete", id=ID, missing_uploads=[]),
      Means(State.RETRY, "in-progress")),
+    ("still at it", as_json(202, type="processing", id=ID, state="processing", retry_after_s=5),
+     Means(State.RETRY, "in-progress")),
     ("the first one still running", problem(409, "in-progress", "later"), Means(State.RETRY, "in-progress")),
     ("the same id with other content, 409", problem(409, "hash-mismatch", "never"), DEAD),
     ("the same id with other content, 422", problem(422, "idempotency-reused", "never"), DEAD),

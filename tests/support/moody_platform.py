@@ -26,7 +26,7 @@ NOW = "2026-11-23T10:27:02+08:00"
 # What the line can do to one request.
 LOST = ("lose-request", "lose-answer", "delay", "half")
 # What the platform, or something in its place, can answer to one.
-ANSWERED = ("locked", "429", "503", "500", "html", "502", "forget")
+ANSWERED = ("locked", "429", "503", "500", "html", "502", "forget", "processing")
 REFUSED = "401"
 ALL = (*LOST, *ANSWERED, REFUSED)
 
@@ -76,6 +76,8 @@ class MoodyPlatform:
         """Requests that were lost to the terminal and still may come."""
         self.kill_at: int | None = None
         """Requests until the power goes: before it is dealt with when even, behind it when odd."""
+        self.at_it: set[str] = set()
+        """Submissions of which was said that the platform is still at them."""
         self._papers: dict[str, bytes] = {}
         self._uploads: dict[str, tuple[str, str, int, bytearray]] = {}
         self._made = 0
@@ -97,6 +99,8 @@ class MoodyPlatform:
     ) -> Answer:
         """Take one request as the client would send it."""
         request = method, path.removeprefix("/api/v1"), _body(source, size, offset), dict(headers or {})
+        if request[:2] == ("POST", "/uploads") and _told(request[3])["attachment_id"][:36] in self.at_it:
+            self.wrong.append("a paper came again though the platform was still at its submission")
         before, after = self._kills()
         if before:
             raise Killed
@@ -148,21 +152,32 @@ class MoodyPlatform:
             raise LateAnswerError("time-out")
         if mood == "half" and method == "PATCH":
             self._take(method, path, body[: len(body) // 2], headers)
-        answer = self._take(*request) if mood in ("good", "forget", "lose-answer") else None
+        answer = self._take(*request) if mood in ("good", "forget", "lose-answer", "processing") else None
+        if answer and mood == "processing":
+            return self._still_at_it(path.rpartition("/")[2], answer)
         if answer is None or mood == "lose-answer":
             raise UnreachableError("cut")
         return answer
+
+    def _still_at_it(self, id: str, answer: Answer) -> Answer:
+        """Say of what was just taken in that it takes a while."""
+        if id not in self.kept:
+            return answer
+        self.at_it.add(id)
+        return _json(202, {"type": "processing", "id": id, "state": "processing", "retry_after_s": 15})
 
     def _take(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         if path == "/uploads":
             return self._begin(headers) if method == "POST" else Answer(204, TUS)
         if path.startswith("/uploads/"):
             return self._paper(method, path, body, headers)
-        return self._submission(path.removeprefix("/submissions/"), body)
+        id = path.removeprefix("/submissions/")
+        if method == "PUT":
+            return self._submission(id, body)
+        return _acknowledged(200, json.loads(self.kept[id])) if id in self.kept else problem(404, "not-found", "never")
 
     def _begin(self, headers: dict[str, str]) -> Answer:
-        pairs = dict(pair.split(" ") for pair in headers["Upload-Metadata"].split(","))
-        told = {name: base64.b64decode(value).decode() for name, value in pairs.items()}
+        told = _told(headers)
         self._made += 1
         path = f"/uploads/{self._made}"
         self._uploads[path] = told["attachment_id"], told["sha256"], int(headers["Upload-Length"]), bytearray()
@@ -197,6 +212,11 @@ class MoodyPlatform:
         self.kept[id] = body
         self.order.append(id)
         return _acknowledged(201, told)
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, str]:
+    pairs = dict(pair.split(" ") for pair in headers["Upload-Metadata"].split(","))
+    return {name: base64.b64decode(value).decode() for name, value in pairs.items()}
 
 
 def _body(source: Callable[[], BinaryIO] | bytes | None, size: int, offset: int) -> bytes:

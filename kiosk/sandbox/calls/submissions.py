@@ -24,6 +24,11 @@ REFUSED_DUPLICATES = "refused-duplicates"
 REPLAYS = "replays"
 
 
+TABLES = """
+CREATE INDEX IF NOT EXISTS submission_replacing ON submission (json_extract(body, '$.replaces'));
+"""
+
+
 class Submissions:
     """Handlers of ``/submissions``."""
 
@@ -31,6 +36,7 @@ class Submissions:
         self._rooms = rooms
         self._store = rooms.store
         self._uploads = uploads
+        rooms.store.hold(TABLES)
         self._supplements = Supplements(rooms, histories)
         self.handlers: dict[str, Handler] = {
             "putSubmission": self.put,
@@ -46,6 +52,7 @@ class Submissions:
             raise ProblemError("idempotency-reused", "this id came before with another content")
         if known and known["acknowledgement"]:
             return self._again(known)
+        self._refuse_second(body)
         if not known:
             self._check(call.path["id"], body)
             self._keep(body, content)
@@ -98,6 +105,17 @@ class Submissions:
         signed = body["signature"] or body.get("ink")
         if signed and signed["covers_sha256"] != checks.covers_hash(body):
             raise ProblemError("signature-invalid", "the signature binds another content")
+
+    def _refuse_second(self, body: dict[str, Any]) -> None:
+        """Take in one of a submission and those that replace it, whichever comes first; raises ProblemError."""
+        replaced = body.get("replaces", body["id"])
+        # Known is enough: what waits for its papers will be acknowledged.
+        other = self._store.one(
+            "SELECT id FROM submission WHERE id != ?1 AND (id = ?2 OR json_extract(body, '$.replaces') = ?2)",
+            body["id"], replaced,
+        )  # fmt: skip
+        if other:
+            raise ProblemError("duplicate-application", "another of those that replace one another was taken in")
 
     def _check_item(self, body: dict[str, Any]) -> None:
         item = self._rooms.catalogue.items.get(body["item"]["task_code"])

@@ -99,6 +99,22 @@ TABLE: list[tuple[str, Answer, Outcome]] = [
         answered(202, {"type": "incomplete", "id": ID, "missing_uploads": [OTHER]}),
         Retry("in-progress", "missing-uploads"),
     ),
+    (
+        "still at it",
+        answered(202, {"type": "processing", "id": ID, "state": "processing", "retry_after_s": 30}),
+        Retry("in-progress", "processing", 30.0),
+    ),
+    (
+        "still at it for years",
+        answered(202, {"type": "processing", "id": ID, "state": "processing", "retry_after_s": 10**9}),
+        Retry("in-progress", "processing", 21_600.0),
+    ),
+    (
+        "still at another one",
+        answered(202, {"type": "processing", "id": OTHER, "state": "processing", "retry_after_s": 30}),
+        Retry("suspicious", "other-id"),
+    ),
+    ("202 of another form", answered(202, {"type": "processing", "id": ID}), Retry("suspicious", "http-202")),
     ("200 without a body", answered(200), Retry("suspicious", "http-200")),
     ("200 with other JSON", answered(200, {"ok": True}), Retry("suspicious", "http-200")),
     ("200 with a list", answered(200, [1]), Retry("suspicious", "http-200")),
