@@ -22,15 +22,18 @@ from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.calls.bundle import NDJSON, Bundles
 from kiosk.sandbox.calls.days import Days
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
+from kiosk.sandbox.calls.identity import CertificateWish, CodeAsked, Identity
 from kiosk.sandbox.calls.network_checks import NetworkChecks
 from kiosk.sandbox.calls.opinions import Opinions
 from kiosk.sandbox.calls.progress import Progress
 from kiosk.sandbox.calls.proofs import PDF, PNG, Proofs
 from kiosk.sandbox.calls.reading import Reading
 from kiosk.sandbox.calls.records import Records
+from kiosk.sandbox.calls.staff import Staff, StaffChange
 from kiosk.sandbox.calls.staff_calls import StaffCalls
 from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
 from kiosk.sandbox.calls.uploads import TUS, Uploads
+from kiosk.sandbox.calls.verifications import Verifications
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.calls.reference import Reference, ReferenceChange
@@ -40,6 +43,7 @@ from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
 from kiosk.sandbox.once import Once
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.registers import Registers
 from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.store import Store
 from kiosk.sandbox.striking import Striking
@@ -70,7 +74,13 @@ class Platform:
         self.authority = Authority(folder)
         self.devices = Devices(self.rooms, self.authority)
         self.callers = Callers(self.rooms, demanding)
+        registers = Registers()
+        self.identity = Identity(self.rooms, registers, self.authority)
+        self.staff = Staff(self.rooms, self.authority)
         self.handlers: dict[str, Handler] = {
+            **self.identity.handlers,
+            **Verifications(self.rooms, registers).handlers,
+            **self.staff.handlers,
             **Progress(self.rooms, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,
@@ -93,6 +103,9 @@ class Platform:
                 Route("/training/enrolment-codes", self._make_code, methods=["POST"]),
                 Route("/training/removals", self._remove, methods=["POST"]),
                 Route("/training/config", self._configure, methods=["POST"]),
+                Route("/training/identity-codes", self._identity_code, methods=["POST"]),
+                Route("/training/unit-certificates", self._certify, methods=["POST"]),
+                Route("/training/staff", self._change_staff, methods=["POST"]),
                 Route("/training/catalogue", self._change_catalogue, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
@@ -149,6 +162,15 @@ class Platform:
 
     async def _configure(self, request: Request) -> Response:
         return await asked(request, ConfigWish, lambda wish: {"serial": self.devices.configure(wish)})
+
+    async def _identity_code(self, request: Request) -> Response:
+        return await asked(request, CodeAsked, lambda wish: {"code": self.identity.code(wish)})
+
+    async def _certify(self, request: Request) -> Response:
+        return await asked(request, CertificateWish, lambda wish: {"certificate": self.identity.certify(wish)})
+
+    async def _change_staff(self, request: Request) -> Response:
+        return await asked(request, StaffChange, lambda wish: {"revoked": self.staff.change(wish)})
 
     async def _change_catalogue(self, request: Request) -> Response:
         return await asked(request, CatalogueChange, self.rooms.catalogue.change)
@@ -218,7 +240,9 @@ class Platform:
         except (ValueError, RecursionError) as wrong:
             raise ProblemError("bad-request", "the body is not JSON with whole numbers and true characters") from wrong
         if breaches := self.rooms.document.check_body(operation, body):
-            raise ProblemError("validation-failed", "the body does not fit the document", breaches=breaches)
+            raise ProblemError(
+                refusal_of_body(breaches, operation), "the body does not fit the document", breaches=breaches
+            )
         self.callers.hold(caller, content, body)
         return body
 
@@ -280,3 +304,9 @@ def refusal_of(breaches: list[Breach]) -> str:
     if breaches[0].pointer == "header Tus-Resumable":
         return "wrong-tus-version"
     return "idempotency-missing" if breaches[0].pointer == "header Idempotency-Key" else "bad-request"
+
+
+def refusal_of_body(breaches: list[Breach], operation: Operation) -> str:
+    """Return the code for a wrong body: a question that does not say what for has its own."""
+    nothing_said = Breach("/purpose", "required") in breaches and "purpose-missing" in operation.problems
+    return "purpose-missing" if nothing_said else "validation-failed"

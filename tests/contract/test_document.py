@@ -79,6 +79,10 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
+        "POST /identity/sessions", "DELETE /identity/sessions/{id}", "POST /identity/challenges",
+        "POST /identity/accounts", "POST /identity/accounts/{id}/onsite-verifications",
+        "POST /verifications/persons", "POST /verifications/legal-entities",
+        "POST /staff/sessions", "DELETE /staff/sessions/{id}", "GET /staff/roster",
     }  # fmt: skip
 
         "GET /content/changes", "GET /content/{id}", "GET /life-info", "GET /reference/{name}",
@@ -108,6 +112,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
     assert own == {
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents",
         "putSupplement",
+        "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
     }  # fmt: skip
 
 
