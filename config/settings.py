@@ -155,6 +155,14 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backup_folder: Annotated[
         str, Meta(description="Folder for backups of the outbox, best on another disk; empty keeps none")
     ] = ""
+    backup_medium: Annotated[
+        Literal["any", "other"],
+        Meta(
+            description="other: backups are the second copy of the outbox, and go nowhere but into that folder on "
+            "another file system; a disk that is not plugged in is told"
+        ),
+    ] = "any"
+    backup_minutes: Annotated[int, Meta(ge=5, le=1440, description="Minutes between two backups")] = 60
     quota_mb: Annotated[
         int,
         Meta(ge=64, description="What the outbox may hold, in MB; from 70 % on staff are told, full nothing is begun"),

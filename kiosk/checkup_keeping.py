@@ -3,23 +3,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from config.clock import china_time
 from config.settings import Settings
-from kiosk.backups import EVERY_SECONDS, due
+from kiosk.backups import FULL, LATE, NONE_YET, Copy, look, newest
 from kiosk.checkup import Finding, Health
-from offline_queue.backup import backups
 from offline_queue.errors import KeyUnavailable, OutboxError
 from offline_queue.keys import prove
+from offline_queue.opening import read_outbox
 from offline_queue.public_keys import PublicKey
 from offline_queue.recovery import centre_of
 from offline_queue.store import DATABASE
 
 KEYS_PAGE = "(docs/keys.md)"
-# Two rounds that did not come about are no chance.
-LATE_SECONDS = 2 * EVERY_SECONDS
+NOT_FOUND = {NONE_YET: "none yet", "backup-medium": "is not there, or lies on the disk of the outbox"}
+ROOM = "look for backup-not-made in the log; is there room, and may the terminal write there?"
+# What to do about each trouble of the backups.
+STEPS = {
+    "backup-medium": "plug that disk in; on a new one make the folder 'outbox.backup_folder' names",
+    NONE_YET: "start the kiosk; the first comes after two minutes",
+    FULL: "make room there: the next backup has none",
+    LATE: ROOM,
+}
 
 
 def key(settings: Settings) -> Iterator[Finding]:
@@ -71,26 +79,32 @@ def recovery(settings: Settings) -> Iterator[Finding]:
 
 
 def backup(settings: Settings, now: float) -> Iterator[Finding]:
-    """Say whether there is a backup that has what happened since."""
-    setting, place = settings.outbox, Path(settings.outbox.backup_folder)
-    if not setting.backup_folder:
+    """Say how old the newest backup is, what happened since, and what keeps the next one from being made."""
+    setting, place = settings.outbox, settings.outbox.backup_folder
+    if not place:
         if settings.site.mode == "production":
             words = "none are made: what waits here is lost with this disk"
             yield Finding("backup", Health.FAULT, words, "set 'outbox.backup_folder' to a folder on another disk")
         return
-    last = next(iter(backups(place)), None)
-    if last is None:
-        yield Finding(
-            "backup", Health.FAULT, f"{place}: none yet", "start the kiosk; the first comes after two minutes"
-        )
-        return
-    words = f"{last.path}: {last.contents.entries} entries, {china_time(last.contents.made_at):%Y-%m-%d %H:%M}"
     try:
-        late = now - last.contents.made_at > LATE_SECONDS and due(setting)
+        with contextlib.closing(read_outbox(setting)) as reader:
+            seen = look(setting, reader, now)
     except OutboxError:
-        late = False  # said of the outbox itself
-    if late:
-        step = "look for backup-not-made in the log; is there room, and may the terminal write there?"
-        yield Finding("backup", Health.FAULT, f"{words}, and more has happened since", step)
+        # Said of the outbox itself.
+        last = newest(setting)
+        seen = Copy(last.contents.made_at) if last else Copy(None, trouble=NONE_YET)
+    words = f"{place}: {_told(seen, now)}"
+    if seen.trouble:
+        yield Finding("backup", Health.FAULT, words, STEPS.get(seen.trouble, ROOM))
     else:
         yield Finding("backup", Health.OK, words)
+
+
+def _told(seen: Copy, now: float) -> str:
+    if seen.at is None:
+        return NOT_FOUND.get(seen.trouble, "cannot be looked at")
+    made = f"{china_time(seen.at):%Y-%m-%d %H:%M}"
+    if seen.since is None:
+        return f"{made}, and nothing was stored since" + (", but more has happened" if seen.trouble == LATE else "")
+    minutes = max(0, round((now - seen.since) / 60))
+    return f"{made}; {seen.entries} entries were stored since, the oldest {minutes} minutes ago"

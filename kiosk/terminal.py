@@ -28,6 +28,7 @@ from offline_queue.state import State
 if TYPE_CHECKING:
     from devices.bench import Bench
     from kiosk.audit_sending import AuditSender
+    from kiosk.backups import BackupRounds
     from kiosk.inventory.book import DeviceBook
     from kiosk.news import News
     from kiosk.platform.client import Platform
@@ -106,6 +107,7 @@ class Terminal:
         self._believed_until = 0.0
         self._bench_broke_off = False
         self._over = threading.Event()
+        self.backups: BackupRounds | None = None
         self._openers: list[threading.Thread] = []
 
     @property
@@ -249,7 +251,7 @@ class Terminal:
         self._open_platform(self.outbox)
         # Last of all: half a second of hashing before the outbox is open would be waited for.
         make_first_code(self.settings, self.hearers.code_made, self.outbox)
-        keep_backups(self.settings.outbox, self._over)
+        self.backups = keep_backups(self.settings.outbox, self._over)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
         log.error("outbox-refused", cause=cause)

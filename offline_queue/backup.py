@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ import msgspec
 from offline_queue import chain, housekeeping, ledger, store
 from offline_queue.disk import PRIVATE_FILE, copy_file, make_folder, refusals, sync_folder, write_once
 from offline_queue.entry import KeyProvider
-from offline_queue.errors import OutboxDamaged
+from offline_queue.errors import OutboxBusy, OutboxDamaged, StorageFault
 from offline_queue.reader import FILES, Reader
 from offline_queue.recovery import RECOVERY
 
@@ -69,6 +70,42 @@ class Made:
     removed: int
 
 
+@dataclass(frozen=True)
+class Lag:
+    """What an outbox has that a backup of it has not; what the machine stores of itself is not counted."""
+
+    entries: int
+    since: float | None
+    """When the oldest of them was stored, in seconds of the wall clock; None where there are none."""
+    acknowledged: int
+    """Acknowledgements that came since."""
+    events: int
+    """Below nought where the backup is of another outbox, or of this one before a restore."""
+
+
+def lag(reader: Reader, contents: Contents) -> Lag:
+    """Return how far a backup is behind; raises OutboxError."""
+    entries, since = reader.stored_after(contents.last_entry)
+    acknowledged = reader.acknowledged_since(contents.made_at)
+    return Lag(entries, since, acknowledged, reader.chain_head()[0] - contents.events)
+
+
+def see_medium(folder: Path, place: Path) -> None:
+    """See that a place for backups is there, on another file system than the outbox; raises StorageFault.
+
+    Nothing is made: a disk that is not plugged in must not be written around, into the empty folder it hangs on.
+    """
+    with refusals(place):
+        there = place.is_dir() and disk_of(place) != disk_of(folder)
+    if not there:
+        raise StorageFault(f"{place}: is not there, or lies on the disk of the outbox.", code="backup-medium")
+
+
+def disk_of(path: Path) -> int:
+    """Return the number of the file system something lies on."""
+    return path.stat().st_dev
+
+
 def backups(place: Path) -> list[Backup]:
     """Return the backups in a folder that can be read, the newest first."""
     found = []
@@ -86,16 +123,17 @@ def make_backup(folder: Path, keys: KeyProvider, place: Path, now: float, keep: 
     ``now`` is the wall clock. Papers are linked where the disk is the same: they are never written to again.
     """
     vault = housekeeping.unlock_to_read(folder, keys)
-    name = f"{PREFIX}{datetime.datetime.fromtimestamp(now, datetime.UTC):%Y%m%d-%H%M%S}"
-    with refusals(place):
-        with _draft(place / name) as draft:
-            number = 1 + max((backup.contents.number for backup in backups(place)), default=0)
-            contents, missing = _fill(folder, vault, draft, now, number)
-            draft.rename(place / name)
+    with refusals(place), _alone(place):
+        path = _free_name(place, now)
+        with _draft(path) as draft:
+            earlier = backups(place)
+            number = 1 + max((backup.contents.number for backup in earlier), default=0)
+            contents, missing = _fill(folder, vault, draft, now, number, [backup.path for backup in earlier[:1]])
+            draft.rename(path)
             sync_folder(place)
         removed = _tidy(folder, vault, place, keep, now)
-        size = sum(path.stat().st_size for path in (place / name).rglob("*") if path.is_file())
-    return Made(Backup(place / name, contents), size, missing, removed)
+        size = sum(found.stat().st_size for found in path.rglob("*") if found.is_file())
+    return Made(Backup(path, contents), size, missing, removed)
 
 
 def findings(backup: Path, keys: KeyProvider) -> list[str]:
@@ -109,9 +147,41 @@ def findings(backup: Path, keys: KeyProvider) -> list[str]:
 
 
 @contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Keep a second one from being made there meanwhile: it would tidy the draft of the first away."""
+    make_folder(place)
+    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _taken(handle):
+            raise OutboxBusy(f"{place}: a backup is being made there.", code="backup-busy")
+        yield
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # some media know no locks: better a backup than none
+    return False
+
+
+def _free_name(place: Path, now: float) -> Path:
+    path = place / f"{PREFIX}{datetime.datetime.fromtimestamp(now, datetime.UTC):%Y%m%d-%H%M%S}"
+    named, again = path, 1
+    # Two within a second, or a clock that was set back.
+    while named.exists():
+        again += 1
+        named = path.with_name(f"{path.name}-{again}")
+    return named
+
+
+@contextlib.contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.new")
-    make_folder(path.parent)
     for left in path.parent.glob(f".{PREFIX}*.new"):
         shutil.rmtree(left)
     make_folder(draft)
@@ -122,10 +192,12 @@ def _draft(path: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _fill(folder: Path, vault: Vault, draft: Path, now: float, number: int) -> tuple[Contents, int]:
+def _fill(
+    folder: Path, vault: Vault, draft: Path, now: float, number: int, earlier: Iterable[Path]
+) -> tuple[Contents, int]:
     make_folder(draft / FILES)
     for name in _copy_database(folder, vault, draft, now):
-        _bring(folder / FILES / name, draft / FILES / name)
+        _bring(folder / FILES / name, draft / FILES / name, [path / FILES / name for path in earlier])
     # What was wiped while we copied is no more than what was wiped before.
     _follow_wipes(folder, vault, draft, now)
     for beside in (housekeeping.CHECK, RECOVERY):
@@ -177,12 +249,18 @@ def _copy_database(folder: Path, vault: Vault, draft: Path, now: float) -> list[
         return _papers(copied)
 
 
-def _bring(source: Path, target: Path) -> None:
+def _bring(source: Path, target: Path, earlier: Iterable[Path]) -> None:
+    """Link a paper, or from the backup before it where that lies on the same medium; else copy it."""
     try:
-        os.link(source, target)
+        size = source.stat().st_size
     except FileNotFoundError:
         return  # counted, or wiped a moment ago
-    except OSError:
+    # A paper never changes under its name; one of another size is what a cut left of its copy.
+    for same in (source, *(path for path in earlier if housekeeping.size(path) == size)):
+        with contextlib.suppress(OSError):
+            os.link(same, target)
+            return
+    with contextlib.suppress(FileNotFoundError):
         copy_file(source, target)
 
 

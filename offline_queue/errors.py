@@ -8,6 +8,7 @@ OutboxError             fault            anything else
 ├── NoOutbox            none             there is nothing to read in this folder
 │                       no-entry         there is, but no entry of this id
 ├── OutboxBusy          busy             another program writes to this folder
+│                       backup-busy      another program makes a backup in that place
 ├── OutboxDamaged       damaged          the database cannot be read as it was written; nothing is overwritten
 │   ├── PagesDamaged    damaged          pages of the database rotted: salvage brings over what lies on the others
 │   └── PaperDamaged    paper-damaged    one stored paper cannot be read as it was written
@@ -16,6 +17,7 @@ OutboxError             fault            anything else
 │                       disk-full        because there is no room
 │                       not-writable     because this account may not write there
 │                       not-readable     because this account may not even read there
+│                       backup-medium    because the disk for backups is not there
 ├── AlreadyStored       already-stored   the id is in the outbox already
 ├── PaperUnreadable     paper-unreadable a paper that was to be stored cannot be read where it lies
 ├── Wiped               wiped            the content was deleted after its acknowledgement, as it should
@@ -44,8 +46,11 @@ REFUSALS = frozenset(
 
 # Codes of what staff wanted and cannot have as things stand: the next step stands under the code, not under a class.
 WANTING = frozenset(
-    {"no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "not-enrolled"}
-)
+    {
+        "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "not-enrolled",
+        "backup-busy", "backup-medium",
+    }
+)  # fmt: skip
 
 
 def told(code: str) -> tuple[Text, Text]:

@@ -17,6 +17,7 @@ from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
+from kiosk.backups import TROUBLES, Copy, look
 from kiosk.catalogue import Catalogue
 from kiosk.commands import queue_acts
 from kiosk.platform.sentences import for_staff
@@ -109,7 +110,7 @@ def _pages(settings: Settings, deep: bool) -> Answer:
     """Look at pages and ages ourselves, also beside a terminal: it has citizens to serve."""
     try:
         with contextlib.closing(_reader(settings)) as reader:
-            return pages_of(reader, deep) | {"alarm": _alarm(reader, settings)}
+            return pages_of(reader, deep) | {"alarm": _alarm(reader, settings), "copy": _copy(reader, settings)}
     except NoOutbox:
         return {"pages": 0, "damaged_pages": 0, "pages_in_log": 0}
 
@@ -119,6 +120,13 @@ def _alarm(reader: Reader, settings: Settings) -> Answer | None:
     hall = Catalogue.load(Path(settings.outbox.folder).with_name("catalogue"), checked=False).hall
     found = waiting(reader, china_time(time.time()), hall.hall.hours if hall else None)
     return None if found is None else dataclasses.asdict(found)
+
+
+def _copy(reader: Reader, settings: Settings) -> Answer | None:
+    """Say how old the newest backup is and what was stored since; None where the site keeps none."""
+    if not settings.outbox.backup_folder:
+        return None
+    return dataclasses.asdict(look(settings.outbox, reader, time.time()))
 
 
 def _read_beside(request: Answer, settings: Settings) -> Answer:
@@ -142,6 +150,7 @@ def _exit_code(answer: Answer) -> int:
     if (
         answer.get("paused")
         or answer.get("alarm")
+        or (answer.get("copy") or {}).get("trouble")
         or answer.get("damaged_pages")
         or any(answer.get("counts", {}).get(state) for state in ATTENTION)
     ):
@@ -162,6 +171,8 @@ def _tell_status(answer: Answer, said: Wording) -> None:
     if answer["oldest_waiting"] is not None:
         print(said(text("outbox.oldest", since=_time(answer["oldest_waiting"]))))
     _tell_reasons(answer, said)
+    if answer.get("copy"):
+        _tell_copy(Copy(**answer["copy"]), said)
     if answer["pages"]:
         print(said(words_of_pages(answer["pages"], answer["damaged_pages"])))
     if answer["pages_in_log"]:
@@ -175,6 +186,14 @@ def _tell_reasons(answer: Answer, said: Wording) -> None:
     for name, code in answer.get("reasons", ()):
         if words := for_staff(name, code):
             print(said(words))
+
+
+def _tell_copy(copy: Copy, said: Wording) -> None:
+    if copy.at is not None:
+        since = text("outbox.copy.since", count=copy.entries, since=_time(copy.since)) if copy.since else plain("")
+        print(said(text("outbox.copy", at=_time(copy.at), since=since)))
+    if copy.trouble:
+        print(said(text(f"outbox.copy.{copy.trouble if copy.trouble in TROUBLES else 'storage'}")))
 
 
 def words_of_pages(pages: int, damaged: int | None) -> Text:

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a whole terminal is, in the words of the platform's heartbeat: devices, what waits, disk, clock."""
+"""How a whole terminal is, in the words of the platform's heartbeat: devices, what waits, disk, clock.
+
+Outbox and backups are told beside the devices, as parts of their own: what waits for working days, a disk that fills
+up and a second copy that is not made have their addressee here.
+"""
 
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,12 +17,15 @@ from config import VERSION
 from config.clock import china_time
 from devices.device import Condition, DeviceState
 from kiosk.platform.keeper import Component, DeviceStatus
+from kiosk.waiting_alarm import Waiting, waiting
+from offline_queue.quota import Room
 from offline_queue.state import State
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from kiosk.backups import BackupRounds
     from kiosk.platform.client import Platform
-    from offline_queue.reader import Reader
+    from offline_queue.outbox import Outbox
 
 WAITING = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
 # What is still being opened is not spoken of: it is neither well nor not.
@@ -34,20 +42,26 @@ class Holder(Protocol):
     """Whoever holds settings and devices: the terminal."""
 
     settings: Settings
+    backups: BackupRounds | None
+
+    @property
+    def catalogue_folder(self) -> Path:
+        """Return where the catalogue lies, with the calendar of the hall."""
+        ...
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post, by name."""
         ...
 
 
-def status_of(holder: Holder, outbox: Reader, platform: Platform) -> DeviceStatus:
+def status_of(holder: Holder, outbox: Outbox, platform: Platform) -> DeviceStatus:
     """Return how the terminal is now; raises OutboxError."""
     oldest, skew, identity = outbox.oldest_waiting(), platform.skew_seconds, platform.identity
     counts = outbox.counts()
     return DeviceStatus(
         profile=holder.settings.post,
         version=VERSION,
-        components=tuple(components(holder.device_states())),
+        components=(*components(holder.device_states()), *_own(holder, outbox)),
         queue_depth=sum(counts[state] for state in WAITING),
         oldest_unsynced=instant(oldest),
         disk_free=shutil.disk_usage(Path(holder.settings.outbox.folder)).free,
@@ -63,6 +77,28 @@ def components(states: Mapping[str, DeviceState]) -> list[Component]:
         for kind, state in sorted(states.items())
         if state.condition in STATES
     ]
+
+
+def _own(holder: Holder, outbox: Outbox) -> list[Component]:
+    from kiosk.catalogue import Catalogue
+
+    hall = Catalogue.load(holder.catalogue_folder, checked=False).hall
+    long = waiting(outbox, china_time(time.time()), hall.hall.hours if hall else None)
+    return [of_outbox(outbox.room, long), *([of_backups(holder.backups.trouble)] if holder.backups else [])]
+
+
+def of_outbox(room: Room, long: Waiting | None) -> Component:
+    """Return how the outbox is: full before all, then what waits for working days, by whom it is to be told to."""
+    if room is Room.FULL:
+        return Component("outbox", "fail", "outbox-full")
+    if long:
+        return Component("outbox", "fail" if long.addressee == "office" else "warn", f"waiting-{long.addressee}")
+    return Component("outbox", "ok") if room is Room.PLENTY else Component("outbox", "warn", "outbox-tight")
+
+
+def of_backups(trouble: str) -> Component:
+    """Return how the backups are: people are served without them, so that it is never worse than a warning."""
+    return Component("backup", "warn" if trouble else "ok", trouble)
 
 
 def instant(seconds: float | None) -> str | None:

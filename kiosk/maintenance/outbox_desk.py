@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.settings import Settings
+from kiosk.backups import see_place
 from kiosk.maintenance import carrying
 from offline_queue.backup import Backup, Made, backups, make_backup
 from offline_queue.chain import Moment
@@ -80,6 +81,8 @@ class OutboxDesk:
     def back_up(self, to: Path | None = None) -> Made:
         """Make a backup now, where the settings say or in a folder; raises OutboxError."""
         place = to or self._backups()
+        if to is None:
+            see_place(self._settings.outbox)
         return make_backup(self.folder, device_keys(self._settings.outbox, create=False), place, self._wall())
 
     def backups(self) -> list[Backup]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import shutil
 import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from config.settings import DeviceSetting
+from config.settings import DeviceSetting, OutboxSetting, Settings
 from devices.receipt_printer import ReceiptPrinter
 from devices.receipt_printer.virtual import VirtualPrinter
+from kiosk.backups import back_up
+from kiosk.maintenance.outbox_desk import OutboxDesk
 from kiosk.platform.client import Platform
 from kiosk.platform.keeper import DeviceStatus, Keeper
-from offline_queue.entry import Entry, State
+from offline_queue import backup
+from offline_queue.entry import Attachment, Entry, State
+from offline_queue.opening import open_outbox
 from tests.support.enrolling import taken_in
 from tests.support.identities import FixedKey
+from tests.support.outboxes import LARGE, START, acknowledge, drain, open_box, store
 from tests.support.sandbox import SandboxThread
 from tests.support.submitter import settings_of
 from tests.support.terminals import Watched, watched
 
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0
 DAY = 86_400.0
 
 
@@ -62,3 +70,32 @@ def test_a_certificate_with_ten_days_left_is_renewed_without_a_visit(tmp_path: P
     assert renewed is not None
     assert (renewed.name != me.name, platform.changes().items != ()) == (True, True)
     platform.close()
+
+
+@pytest.mark.row("R117")
+def test_after_the_disk_failed_every_acknowledged_receipt_and_what_waited_at_the_last_copy_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror, own = tmp_path / "mirror", tmp_path / "box"
+    mirror.mkdir()
+    monkeypatch.setattr(backup, "disk_of", lambda path: 2 if path == mirror else 1)
+    setting = OutboxSetting(
+        str(own), str(tmp_path / "keys" / "device.key"), backup_folder=str(mirror), backup_medium="other"
+    )
+    box = open_box(tmp_path)
+    for number in range(6):
+        store(box, b"payload", dossier=str(number), attachments=(Attachment("scan", "image/png", LARGE),))
+    for parcel in itertools.islice(drain(box, START), 4):
+        box.settle(parcel.entry, acknowledge(parcel.entry))
+    assert back_up(setting, START + HOUR) == ""
+    before = box.entries()
+    box.close()
+    # The disk fails with all that is on it, and an empty one takes its place.
+    shutil.rmtree(own)
+    settings = msgspec.convert({"site": {"mode": "training"}, "outbox": msgspec.to_builtins(setting)}, Settings)
+    OutboxDesk(settings).restore(None, damaged=False)
+    with contextlib.closing(open_outbox(setting, create=False)) as found:
+        assert found.entries() == before
+        waiting = [one for one in before if one.acknowledgement is None]
+        assert [found.payload(one) for one in waiting] == [b"payload"] * 2
+        assert [found.attachments(one)[0].open().read() for one in waiting] == [LARGE] * 2

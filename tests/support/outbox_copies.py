@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from offline_queue.backup import backups, findings, make_backup
@@ -26,6 +28,23 @@ NOW = Moment(START, 1.0, BOOT)
 ENTRIES = 3
 
 
+@contextlib.contextmanager
+def another_medium(outbox: Path) -> Iterator[None]:
+    """Let no file of an outbox be linked to a place outside it, as where that place is another disk."""
+    own = os.link
+
+    def link(source: Path, target: Path) -> None:
+        if source.is_relative_to(outbox) and not target.is_relative_to(outbox):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        own(source, target)
+
+    os.link = link  # type: ignore[assignment]  # with the two arguments the outbox gives
+    try:
+        yield
+    finally:
+        os.link = own
+
+
 def make_copies(folder: Path, say: Callable[..., None]) -> None:
     """Do it all once."""
     keys, place = key_of(folder), folder / "backups"
@@ -35,9 +54,12 @@ def make_copies(folder: Path, say: Callable[..., None]) -> None:
         store(box, b"payload", dossier=str(number), attachments=(paper,))
     keep(folder / "box", keys, CENTRE.public)
     say("sealed")
+    make_backup(folder / "box", keys, place, START)
+    say("backed-up")
     for number in range(2):
-        make_backup(folder / "box", keys, place, START + number)
-        say("backed-up")
+        with another_medium(folder / "box"):
+            make_backup(folder / "box", keys, folder / "mirror", START + number)
+        say("mirrored")
     export(box, folder / "stick", CARRIER, stuck(box), START)
     say("exported")
     box.close()
@@ -51,9 +73,10 @@ def make_copies(folder: Path, say: Callable[..., None]) -> None:
 def check_copies(folder: Path, said: list[str]) -> None:
     """Demand of what a cut left that all that was said is there, and that nothing that is there is half."""
     keys = key_of(folder)
-    kept = backups(folder / "backups")
+    kept, mirrored = backups(folder / "backups"), backups(folder / "mirror")
     assert bool(kept) or "backed-up" not in said
-    assert [findings(backup.path, keys) for backup in kept] == [[] for _ in kept]
+    assert len(mirrored) >= said.count("mirrored")
+    assert [findings(backup.path, keys) for backup in kept + mirrored] == [[] for _ in kept + mirrored]
     packages = [path for path in (folder / "stick").glob("banshi-*") if path.is_dir()]
     assert len(packages) == 1 or "exported" not in said
     for package in packages:

@@ -10,14 +10,15 @@ import msgspec
 import pytest
 
 from config.settings import Settings
-from kiosk.backups import back_up
+from kiosk.backups import LATE_ROUNDS, back_up
 from kiosk.checkup import Health, kept
-from kiosk.checkup_keeping import LATE_SECONDS, backup, key, recovery
+from kiosk.checkup_keeping import backup, key, recovery
 from offline_queue.opening import open_outbox
 from offline_queue.public_keys import PrivateKey
 from offline_queue.recovery import RECOVERY
 from tests.support.outboxes import START, store
 
+LATE_SECONDS = LATE_ROUNDS * 3600.0
 CENTRE = PrivateKey.make("x25519").public
 
 

@@ -3,21 +3,25 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from offline_queue import backup as making
-from offline_queue.backup import KEPT, PAGE, Made, backups, findings, make_backup
-from offline_queue.disk import write_over
-from offline_queue.entry import Attachment, State
-from offline_queue.errors import KeyUnavailable, NoOutbox, OutboxDamaged, StorageFault, WrongKey
+from offline_queue.backup import KEPT, PAGE, Made, backups, findings, lag, make_backup
+from offline_queue.entry import Attachment, Priority, State
+from offline_queue.errors import KeyUnavailable, NoOutbox, OutboxBusy, OutboxDamaged, StorageFault, WrongKey
 from offline_queue.outbox import Outbox
 from offline_queue.public_keys import PrivateKey
 from offline_queue.reader import Reader
 from offline_queue.recovery import RECOVERY, keep, recovered
 from offline_queue.vault import FileKey
+from tests.support.outbox_copies import another_medium
 from tests.support.outboxes import LARGE, START, HandClock, acknowledge, drain, key_of, open_box, store
 
 PAPERS = (Attachment("small", "image/png", b"scan"), Attachment("large", "image/png", LARGE))
@@ -102,6 +106,74 @@ def test_which_is_the_newest_does_not_hang_on_the_clock(box: Outbox, tmp_path: P
     assert [backup.contents.entries for backup in backups(tmp_path / "backups")] == [2, 1]
 
 
+def test_two_within_a_second_are_two(box: Outbox, tmp_path: Path) -> None:
+    store(box, dossier="a")
+    first = backed_up(tmp_path)
+    store(box, dossier="b")
+    second = backed_up(tmp_path)
+    assert [backup.path for backup in backups(tmp_path / "backups")] == [second.backup.path, first.backup.path]
+    assert second.backup.path.name == f"{first.backup.path.name}-2"
+
+
+def test_whoever_makes_one_where_one_is_being_made_is_told_and_harms_nothing(
+    box: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, refused = making._fill, []
+
+    def meanwhile(*what: Any) -> Any:
+        with pytest.raises(OutboxBusy) as second:
+            backed_up(tmp_path, START + 1)
+        refused.append(second.value.code)
+        return own(*what)
+
+    store(box)
+    monkeypatch.setattr(making, "_fill", meanwhile)
+    assert (findings(backed_up(tmp_path).backup.path, key_of(tmp_path)), refused) == ([], ["backup-busy"])
+
+
+def test_a_medium_without_locks_gets_its_backup(box: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_here(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    store(box)
+    monkeypatch.setattr(fcntl, "flock", none_here)
+    assert backed_up(tmp_path).backup.contents.entries == 1
+
+
+def test_what_was_stored_and_acknowledged_since_is_counted_and_the_machines_own_is_not(
+    box: Outbox, clock: HandClock, tmp_path: Path
+) -> None:
+    store(box, dossier="a")
+    contents = backed_up(tmp_path).backup.contents
+    before = lag(box, contents)
+    clock.turn(60)
+    list(drain(box, clock()))
+    store(box, dossier="b")
+    store(box, dossier="c", priority=Priority.AUDIT)
+    since = lag(box, contents)
+    assert (before.entries, before.since, before.acknowledged, before.events) == (0, None, 0, 0)
+    assert (since.entries, since.since, since.acknowledged) == (1, clock(), 1)
+
+
+@pytest.mark.parametrize(("made", "disk"), [(False, 2), (True, 1)], ids=["not-there", "on-the-same-disk"])
+def test_a_medium_that_is_not_plugged_in_is_told_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: bool, disk: int
+) -> None:
+    place = tmp_path / "mirror"
+    if made:
+        place.mkdir()
+    monkeypatch.setattr(making, "disk_of", lambda path: disk if path == place else 1)
+    with pytest.raises(StorageFault) as refused:
+        making.see_medium(tmp_path, place)
+    assert (refused.value.code, place.exists()) == ("backup-medium", made)
+
+
+def test_another_disk_is_seen_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "disk_of", lambda path: len(path.parts))
+    (tmp_path / "mirror").mkdir()
+    making.see_medium(tmp_path, tmp_path / "mirror")
+
+
 def test_a_backup_is_private_and_one_file_with_its_papers(box: Outbox, tmp_path: Path) -> None:
     store(box, attachments=PAPERS)
     path = backed_up(tmp_path).backup.path
@@ -135,21 +207,33 @@ def test_the_centre_reads_a_backup_too(box: Outbox, tmp_path: Path) -> None:
     reader.close()
 
 
-def test_papers_are_linked_on_one_disk_and_copied_to_another(
-    box: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_papers_are_linked_on_one_disk_and_copied_to_another(box: Outbox, tmp_path: Path) -> None:
     store(box, attachments=PAPERS)
     assert {path.stat().st_nlink for path in backed_up(tmp_path).backup.path.glob("files/*")} == {2}
 
-    def refuse(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(making.os, "link", refuse)
-        patch.setattr(making, "write_once", write_over)
+    with another_medium(tmp_path / "box"):
+        shutil.rmtree(tmp_path / "backups")
         made = backed_up(tmp_path, START + 1)
     assert {path.stat().st_nlink for path in made.backup.path.glob("files/*")} == {1}
     assert findings(made.backup.path, key_of(tmp_path)) == []
+
+
+def test_on_another_disk_a_paper_is_copied_once_and_not_by_each_backup(box: Outbox, tmp_path: Path) -> None:
+    store(box, attachments=PAPERS)
+    with another_medium(tmp_path / "box"):
+        backed_up(tmp_path)
+        second = backed_up(tmp_path, START + 1)
+    assert {path.stat().st_nlink for path in second.backup.path.glob("files/*")} == {2}
+    assert findings(second.backup.path, key_of(tmp_path)) == []
+
+
+def test_a_paper_that_is_short_in_the_backup_before_is_copied_anew(box: Outbox, tmp_path: Path) -> None:
+    store(box, attachments=PAPERS)
+    with another_medium(tmp_path / "box"):
+        first = backed_up(tmp_path)
+        next(first.backup.path.glob("files/*")).write_bytes(b"half")
+        second = backed_up(tmp_path, START + 1)
+    assert findings(second.backup.path, key_of(tmp_path)) == []
 
 
 def test_a_paper_that_is_gone_is_counted_and_the_rest_is_backed_up(box: Outbox, tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from kiosk.backups import Copy
 from kiosk.commands import queue
 from offline_queue import store as database
 from offline_queue.aside import SET_ASIDE
+from offline_queue.backup import make_backup
 from offline_queue.control import Control
 from offline_queue.entry import DeadLetter, Outcome, Retry, State, Unauthorised
 from offline_queue.outbox import Outbox
@@ -334,6 +336,8 @@ def test_the_page_about_it_names_every_state_option_and_key(
         "oldest_waiting",
         "events",
         "paused",
+        "alarm",
+        *Copy.__annotations__,
     }
     assert {word for word in words if word not in page} == set()
 
@@ -355,3 +359,46 @@ def test_pages_that_are_not_put_back_yet_are_told_beside_those_that_were_checked
 def test_a_closed_outbox_has_no_pages_in_a_log(call: Call, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call("status", "--json")
     assert json.loads(capsys.readouterr().out)["pages_in_log"] == 0
+
+
+@pytest.fixture
+def second_copy(call: Call, filled: Path, tmp_path: Path) -> Path:
+    """Let the site keep backups; return their folder."""
+    with (tmp_path / "site.toml").open("a") as site:
+        site.write(f'backup_folder = "{tmp_path / "backups"}"\n')
+    return tmp_path / "backups"
+
+
+def test_a_status_tells_the_age_of_the_backup_and_what_it_has_not(
+    second_copy: Path, call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_backup(tmp_path / "box", key_of(tmp_path), second_copy, START)
+    with contextlib.closing(open_box(tmp_path)) as box:
+        store(box, dossier="c")
+    assert call("status") == queue.GOOD
+    assert (
+        "Newest backup: 2026-09-21 22:13:20. Stored since: 1, the oldest at 2026-09-21 22:13:20."
+        in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("backup-none", "There is no backup yet"),
+        ("backup-medium", "backup disk is not connected"),
+        ("storage", "cannot be looked at"),
+    ],
+)
+def test_a_backup_that_is_not_there_is_told_and_is_no_good_state(
+    second_copy: Path, call: Call, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: str,
+    words: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(queue, "look", lambda *_: Copy(None, trouble=code))
+    assert (call("status"), words in capsys.readouterr().out) == (queue.FAULT, True)
+
+
+def test_a_status_as_json_has_the_backup(second_copy: Path, call: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    call("status", "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["copy"] == {"at": None, "entries": 0, "since": None, "trouble": "backup-none"}
