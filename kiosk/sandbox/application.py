@@ -21,6 +21,7 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.calls.bundle import NDJSON, Bundles
 from kiosk.sandbox.calls.days import Days
+from kiosk.sandbox.calls.content import Content
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.calls.identity import CertificateWish, CodeAsked, Identity
 from kiosk.sandbox.calls.network_checks import NetworkChecks
