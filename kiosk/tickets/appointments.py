@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Appointments at the desk: the day's list as the platform gave it, and a number for who comes."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import select, update
+
+from kiosk.tickets import schema
+from kiosk.tickets.acts import Appointment, CheckIn, Issued, Swept, TakeAppointments
+from kiosk.tickets.book import Book, Doings
+from kiosk.tickets.errors import TicketError
+from kiosk.tickets.issuing import ahead_of, credit_of, new_ticket, next_number, queue_rule
+
+TABLE = schema.appointment
+APPOINTMENT = "appointment"
+MINUTE_MS = 60_000
+
+
+def take(book: Book, act: TakeAppointments) -> Swept:
+    """Take the platform's list in; one that is checked in here stays so."""
+    rows = [row for row in act.appointments if not checked_in(book, row.id)]
+    for row in rows:
+        book.run(book.put(TABLE, ("id",), msgspec.structs.asdict(row) | {"ticket": None}))
+    if rows:
+        book.note("appointments-taken", count=len(rows))
+    return Swept(tuple(row.id for row in rows))
+
+
+def check_in(book: Book, act: CheckIn) -> Issued:
+    """Give an appointment its number; who is late waits like who came without one."""
+    found = appointment(book, act.appointment)
+    if found.ticket:
+        raise TicketError("ticket-exists", "checked in before", ticket=found.ticket)
+    if found.state != "CONFIRMED":
+        raise TicketError("state-conflict", f"it is {found.state}")
+    rule = queue_rule(book, found.queue)
+    late = book.ms > found.slot_start + book.rules.limits.late_minutes * MINUTE_MS
+    credit_s = 0 if late else credit_of(book, APPOINTMENT)
+    sort_at = book.ms if late else max(found.slot_start, book.ms) - credit_s * 1000
+    made = new_ticket(
+        book, id=book.act_id, queue=found.queue, prefix=rule.prefix, no=next_number(book, rule.prefix),
+        credit=APPOINTMENT, credit_s=credit_s, sort_at=sort_at, slot_at=found.slot_start, appointment=found.id,
+        person_hash=found.person_hash, half=book.rules.half(book.moment.at), to_print=act.to_print,
+    )  # fmt: skip
+    told = {"state": "CHECKED_IN", "ticket": made.id, "version": found.version + 1}
+    book.run(update(TABLE).where(TABLE.c.id == found.id).values(**told))
+    book.note("checked-in", made, late=late)
+    return Issued(made, ahead_of(book, made))
+
+
+def appointment(book: Book, name: str) -> Appointment:
+    """Return an appointment by its id; raises TicketError when there is none."""
+    row = book.run(select(TABLE).where(TABLE.c.id == name)).first()
+    if row is None:
+        raise TicketError("not-found", "no such appointment")
+    return msgspec.convert(row, Appointment, from_attributes=True)
+
+
+def checked_in(book: Book, name: str) -> bool:
+    """Tell whether an appointment has its number here."""
+    return book.run(select(TABLE.c.ticket).where(TABLE.c.id == name)).scalar() is not None
+
+
+DOINGS: Doings = {TakeAppointments: take, CheckIn: check_in}

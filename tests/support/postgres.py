@@ -1,0 +1,108 @@
+"""A PostgreSQL of one's own for tests: made in a folder, reached by a socket in it, gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.daemons import PATH, until
+
+# Where Debian keeps the programs of each major version; the newest last.
+FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+OWNER = "postgres"
+# Nothing of the machine's own locale is to decide about the order of rows.
+MAKE = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={OWNER}", "--no-instructions"]
+
+
+class Cluster:
+    """A server over one folder; ``durable`` waits for the disk as in a hall, and is then killed in good faith."""
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        self.folder = folder
+        self._durable = durable
+        self.process: subprocess.Popen[bytes] | None = None
+        self._run("initdb", "-D", str(folder / "data"), *MAKE, *([] if durable else ["--no-sync"]))
+
+    def start(self) -> None:
+        """Start it, or start it again after it was killed."""
+        sync = [] if self._durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses=", *sync]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(FOLDERS[-1] / "postgres"), *words, "-c", "max_connections=100"],
+                stdout=log, stderr=log, cwd="/", **self._as_owner(),
+            )  # fmt: skip
+        until(self._answers, 30)
+
+    def kill(self) -> None:
+        """End it as a power cut of its processes does: all at once, none with a word."""
+        assert self.process
+        # The postmaster's children end themselves when it is gone; a new one waits until they have.
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it; sessions are cut."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+
+    def address(self, database: str = "postgres") -> str:
+        """Return what a client is given."""
+        return f"postgresql://{OWNER}@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """Make an empty database and return its address."""
+        name = f"hall_{uuid.uuid4().hex}"
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of our own
+        return self.address(name)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.address(), connect_timeout=2):
+            return True
+        return False
+
+    def _run(self, program: str, *words: str) -> None:
+        command = [str(FOLDERS[-1] / program), *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **self._as_owner())
+        assert done.returncode == 0, done.stderr
+
+    def _as_owner(self) -> dict[str, object]:
+        # The server refuses to run as root, as it should.
+        return {} if os.geteuid() else {"user": OWNER, "group": OWNER, "extra_groups": [], "env": {"PATH": PATH}}
+
+
+@contextlib.contextmanager
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Give a running server; skip where PostgreSQL is not installed."""
+    if not FOLDERS:
+        pytest.skip("not installed: postgresql (requirements/daemons.apt names the packages)")
+    # Not in pytest's own folder, whose path is closed to the owner of the server, and too long for a socket.
+    folder = Path(tempfile.mkdtemp(prefix="banshi-pg-"))
+    if not os.geteuid():
+        shutil.chown(folder, OWNER, OWNER)
+    made = Cluster(folder, durable=durable)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Give the server of this run, for tests that only ask what is exact and not what is durable."""
+    with cluster() as made:
+        yield made
