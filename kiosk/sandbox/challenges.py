@@ -59,11 +59,12 @@ class Challenges:
         self._store.run("UPDATE challenge SET used = 1 WHERE id = ?", challenge_id)
 
     def _mind(self, kind: str, target: str, now: float) -> None:
+        # What a clock that was wrong has put into the future counts for nobody.
         made = [
             row["made"]
             for row in self._store.all(
-                "SELECT made FROM challenge WHERE kind = ? AND target = ? AND made > ? ORDER BY made",
-                kind, target, now - 3600,
+                "SELECT made FROM challenge WHERE kind = ? AND target = ? AND made > ? AND made <= ? ORDER BY made",
+                kind, target, now - 3600, now,
             )
         ]  # fmt: skip
         wait = made[-1] + AGAIN_SECONDS - now if made else 0.0

@@ -55,10 +55,14 @@ class Once:
             self._store.run("INSERT INTO answered VALUES (?, ?, ?, ?, ?)", name, key, content, status, dump(told))
         return answer(status, adding(told))
 
-    def check(self, call: Call) -> None:
-        """Hold mode and id of a body against platform and path, or key; raises ProblemError."""
+    def check(self, call: Call, *, below: bool = False) -> None:
+        """Hold mode and id of a body against platform and path, or key; raises ProblemError.
+
+        ``below`` says that the id of the path is that of what the act belongs to: its own is the key.
+        """
         body = call.body
         if body.get("mode", self._mode) != self._mode:
             raise ProblemError("forbidden-scope", "this platform takes nothing of another mode")
-        if "id" in body and body["id"] != call.path.get("id", call.headers.get("idempotency-key")):
+        key = call.headers.get("idempotency-key")
+        if "id" in body and body["id"] != (key if below else call.path.get("id", key)):
             raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/id", "const")])

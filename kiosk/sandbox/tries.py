@@ -50,7 +50,8 @@ class Tries:
         """Raise ProblemError while the subject is locked."""
         row = self._store.one("SELECT until FROM wrong_try WHERE subject = ?", subject)
         left = row["until"] - self._now() if row else 0.0
-        if left > 0:
+        # More than a lock lasts is of a clock that was wrong, and would last for years.
+        if 0 < left <= LOCKED_SECONDS:
             raise ProblemError(self._refusal, "too much wrong evidence; wait", retry_after_s=int(left) + 1)
 
     def forget(self, subject: str) -> None:

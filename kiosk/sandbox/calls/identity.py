@@ -103,7 +103,7 @@ class Identity:
     async def see(self, call: Call) -> Response:
         """Keep what a clerk saw, and raise the account."""
         clerk = self._sessions.clerk(call, *SEEING)
-        self._once.check(call)
+        self._once.check(call, below=True)
         doing = partial(self._see, call.path["id"], clerk, call.body)
         # The account belongs to the act: the same id under another account is another act.
         return self._once.act("postOnsiteVerification", call.body["id"], [call.path["id"], call.body], doing)

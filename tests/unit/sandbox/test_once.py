@@ -110,3 +110,9 @@ def test_an_id_that_is_another_in_path_or_key_is_named(
 def test_an_id_that_is_the_one_of_path_or_key_is_taken(rooms: Rooms) -> None:
     rooms.once.check(a_call({"id": "a"}, {"id": "a"}, idempotency_key="b"))
     rooms.once.check(a_call({"id": "a"}, idempotency_key="a"))
+
+
+def test_what_belongs_to_something_else_has_its_own_id_in_the_key(rooms: Rooms) -> None:
+    rooms.once.check(a_call({"id": "a"}, {"id": "whole"}, idempotency_key="a"), below=True)
+    with pytest.raises(ProblemError, match="validation-failed"):
+        rooms.once.check(a_call({"id": "whole"}, {"id": "whole"}, idempotency_key="a"), below=True)

@@ -91,3 +91,10 @@ def test_another_guess_than_evidence_is_counted_by_its_own_codes(rooms: Rooms) -
     fail(tries, MOST, code="not-found")
     with pytest.raises(ProblemError, match="rate-limited"):
         tries.mind("who")
+
+
+def test_a_lock_of_a_clock_that_was_wrong_does_not_last_for_years(tries: Tries, rooms: Rooms) -> None:
+    rooms.clock.offset_seconds = 86_400 * 365
+    fail(tries, MOST)
+    rooms.clock.offset_seconds = 0
+    tries.mind("who")
