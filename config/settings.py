@@ -117,6 +117,14 @@ class PlatformSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adapter: Annotated[
         Literal["contract", "form-posts"], Meta(description="How it is spoken to; contract where it keeps openapi.yaml")
     ] = "contract"
+    queue_share: Annotated[
+        int,
+        Meta(ge=10, le=90, description="Part of the line that is the queue's while somebody is here, in percent"),
+    ] = 60
+    revoked_certificates: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...],
+        Meta(max_length=200, description="SHA-256 of certificates of the platform that are not believed any more"),
+    ] = ()
 
 
 class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

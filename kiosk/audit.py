@@ -21,6 +21,9 @@ class Act(enum.StrEnum):
     PROGRAM_STARTED = "program-started"
     CLOCK_IMPOSSIBLE = "clock-impossible"
     CERTIFICATE_REFUSED = "certificate-refused"
+    CONFIG_FOLLOWED = "config-followed"
+    CONFIG_REFUSED = "config-refused"
+    COMMAND_DONE = "command-done"
     VISIT_STARTED = "visit-started"
     VISIT_ENDED = "visit-ended"
     CARD_READ = "card-read"
@@ -31,6 +34,7 @@ class Act(enum.StrEnum):
     DRAFT_KEPT = "draft-kept"
     DRAFT_TAKEN_UP = "draft-taken-up"
     DRAFT_REFUSED = "draft-refused"
+    RENEWAL_BEGUN = "renewal-begun"
     SIGNED = "signed"
     SUBMITTED = "submitted"
     RECEIPT_PRINTED = "receipt-printed"
@@ -80,6 +84,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROGRAM_STARTED: frozenset({"version", "mode"}),
     Act.CLOCK_IMPOSSIBLE: frozenset({"reason"}),
     Act.CERTIFICATE_REFUSED: frozenset({"code"}),
+    Act.CONFIG_FOLLOWED: frozenset({"number"}),
+    Act.CONFIG_REFUSED: frozenset({"code"}),
+    Act.COMMAND_DONE: frozenset({"kind", "result", "code"}),
     Act.VISIT_STARTED: frozenset({"item", "language"}),
     Act.VISIT_ENDED: frozenset({"reason", "result", "seconds"}),
     Act.CARD_READ: frozenset({"kind", "role", "device"}),
@@ -90,6 +97,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.DRAFT_KEPT: frozenset({"item"}),
     Act.DRAFT_TAKEN_UP: frozenset({"item"}),
     Act.DRAFT_REFUSED: frozenset({"reason"}),
+    Act.RENEWAL_BEGUN: frozenset({"item", "version"}),
     Act.SIGNED: frozenset({"role", "kind"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
     Act.RECEIPT_PRINTED: frozenset({"number", "device", "attempt"}),

@@ -34,6 +34,17 @@ class News:
         self._at: float | None = None
         """The next time by the monotonic clock; None while there was none, and it is wanted at once."""
         self._answers_at = float("-inf")
+        self._anew = False
+
+    def hurry(self) -> None:
+        """Ask for what is new with the next look; from any thread."""
+        self._answers_at = float("-inf")
+        self._at = None
+
+    def fetch_anew(self) -> None:
+        """Fetch all of the catalogue with the next look, whatever is there; from any thread."""
+        self._anew = True
+        self.hurry()
 
     def bring(self, platform: Platform) -> None:
         """Ask for what is new when it is time; what cannot be had is asked for again with the next look."""
@@ -43,7 +54,7 @@ class News:
             self._answers_at = time.monotonic() + ANSWERS_AGAIN_SECONDS
             self._bring_answers(platform)
         self._compare_days(platform)
-        if self._fetched(platform):
+        if self._fetched(platform) and self._told_the_public(platform):
             self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
 
     def put_off(self) -> None:
@@ -84,7 +95,7 @@ class News:
         from kiosk.platform.fetch import fetch_catalogue
 
         try:
-            changed = fetch_catalogue(platform, Shelves(self._folder))
+            changed = fetch_catalogue(platform, Shelves(self._folder), anew=self._anew)
         except DifferentCatalogueError as wrong:
             # Taken for an answer: all of it once more with every look would load the line with the same.
             log.warning("catalogue-refused", cause=wrong.code)
@@ -92,6 +103,13 @@ class News:
         except (PlatformError, OSError) as wrong:
             log.info("catalogue-not-fetched", cause=type(wrong).__name__)
             return False
+        self._anew = False
         if changed:
             self._changed()
         return True
+
+    def _told_the_public(self, platform: Platform) -> bool:
+        """Bring texts for the public and the calendar; tell whether that can wait for the next catalogue."""
+        from kiosk.public_news import bring
+
+        return bring(platform, self._folder, self._settings.site.place)

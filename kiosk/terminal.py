@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kiosk.platform.client import Platform
     from kiosk.platform.delivery import PlatformDeliverer
     from kiosk.platform.errors import PlatformError
-    from kiosk.platform.keeper import Keeper
+    from kiosk.remote.reach import Reach
     from offline_queue.control import Control
     from offline_queue.entry import Entry
     from offline_queue.outage import Outage
@@ -97,7 +97,7 @@ class Terminal:
         self._worker: Worker | None = None
         self._news: News | None = None
         self._deliverer: PlatformDeliverer | None = None
-        self._keeper: Keeper | None = None
+        self._reach: Reach | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
         self._line = LineState()
@@ -186,6 +186,8 @@ class Terminal:
             thread.join(10)
         if self._control:
             self._control.stop()
+        if self._reach:
+            self._reach.stop()
         if self._worker:
             self._worker.stop(LAST_ANSWER_SECONDS)
         if self._bench:
@@ -267,12 +269,11 @@ class Terminal:
 
     def _open_platform(self, outbox: Outbox) -> None:
         from kiosk.certificate_events import note_refusal
-        from kiosk.inventory.heartbeat import status_of
         from kiosk.news import News
         from kiosk.platform.delivery import PlatformDeliverer
         from kiosk.platform.identity import IdentityError
-        from kiosk.platform.keeper import Keeper
         from kiosk.platform.opening import open_platform
+        from kiosk.remote.reach import Reach
         from offline_queue.keys import device_keys
         from offline_queue.outage import Outage
         from offline_queue.worker import Worker
@@ -298,10 +299,10 @@ class Terminal:
             outage=functools.partial(Outage, outbox),
         )
         self._outage = Outage(outbox, "line", time.time())
-        status = functools.partial(status_of, self, outbox, platform)
-        self._keeper = Keeper(platform, keys, status, renewed=self._worker.line_is_back)
-        self._worker.start()
         self._news = News(self.settings, self.catalogue_folder, lambda: self.hearers.catalogue(), outbox)
+        self._reach = Reach(self, outbox, platform, keys, self._worker, self._news, sends.budget)
+        self._worker.start()
+        self._reach.start()
         self._listen_to_staff(outbox)
         # Never waited for: a platform that hangs must not hold up a close, and what it writes is whole or not there.
         threading.Thread(target=self._fetch, args=(platform,), name="catalogue", daemon=True).start()
@@ -324,8 +325,8 @@ class Terminal:
     def _look(self, platform: Platform) -> float:
         """Look once, bring the catalogue when it is time; return how many seconds to wait for the next look."""
         if self._reached(platform):
-            if self._keeper:
-                self._keeper.look()
+            if self._reach:
+                self._reach.look()
             if self._news:
                 self._news.bring(platform)
         present = self._deliverer is not None and self._deliverer.budget.shared

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-# Part of the line that is the queue's while somebody is there; alone it takes all there is.
+# What of the line is the queue's while somebody is there, unless told otherwise; alone it takes all there is.
 SHARE = 0.6
 # So long after the last touch somebody counts as being there.
 PRESENT_SECONDS = 60.0
@@ -22,6 +22,9 @@ class Bandwidth:
 
     Safe from several threads. ``clock`` is monotonic.
     """
+
+    share = SHARE
+    """Part of the line that is the queue's while somebody is there."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -52,7 +55,7 @@ class Bandwidth:
             if self._rate is None or not self.shared:
                 self._filled = 0.0
                 return 0.0
-            share, now = SHARE * self._rate, self._clock()
+            share, now = self.share * self._rate, self._clock()
             depth = DEPTH_SECONDS * share
             self._room = depth if self._filled == 0.0 else min(depth, self._room + (now - self._filled) * share)
             self._filled = now

@@ -180,6 +180,10 @@ class Outbox(Reader):
         """Whether something new may be taken in, as last measured; cheap, ask it before a person begins to type."""
         return self._quota.room
 
+    def limit(self, quota: int) -> None:
+        """Hold at most so many bytes from now on: nothing new is begun over them, what is held stays."""
+        self._quota.limit(quota)
+
     def next_due(self, now: float) -> float | None:
         """Return the earliest time after ``now`` that anything waits for, None when nothing does."""
         waiting = "SELECT min(not_before) FROM item WHERE state IN ('pending', 'retry') AND not_before > ?"
@@ -202,9 +206,15 @@ class Outbox(Reader):
             self._lingers = not self.tidy(0)
         for name in files:
             (self._tools.files / name).unlink(missing_ok=True)
-        leftovers.drop(self._folder, now, grace)
+        leftovers.drop(self._folder, now, grace, self._arrived)
         self._quota.measure()
         return wiped
+
+    def _arrived(self, replaced: Path) -> bool:
+        """Tell whether the platform has all that an outbox held that a backup took the place of."""
+        missing = leftovers.not_acknowledged(replaced, self._vault)
+        known = "SELECT 1 FROM item WHERE id = ? AND acknowledged_at IS NOT NULL"
+        return missing is not None and all(self._ask(known, (id,)) for id in missing)
 
     def patrol(self, pages: int = PATROL_PAGES) -> bool:
         """Look at some more pages, now and then, and salvage the database when one is damaged; say if all were whole.

@@ -64,6 +64,11 @@ class Quota:
             self.room = Room.PLENTY
         return self.room
 
+    def limit(self, quota: int) -> None:
+        """Hold at most so many bytes from now on; what is held already stays."""
+        self._limits = Limits(quota, self._limits.reserve)
+        self.measure()
+
     def glance(self) -> None:
         """Look at the disk alone, between two measures: whoever else writes to it may have filled it."""
         with contextlib.suppress(OSError):

@@ -6,17 +6,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.logs import FIELDS
 from config.settings import Settings
 from config.site import load_site
-from offline_queue.chain import PERSONAL
+from kiosk.log_lines import LOG, checked
 from offline_queue.control import ask
 from offline_queue.disk import PRIVATE_FILE
 from offline_queue.errors import OutboxError
@@ -24,11 +21,7 @@ from offline_queue.opening import open_outbox
 
 NAME = "logs"
 HELP = "export the log of this machine: named events, no personal data"
-LOG = Path("data", "logs", "terminal.log")
 GOOD, FAULT, REFUSED = 0, 1, 5
-# What stands on every line beside the fields; ids of visits and entries are made by chance and lead to nobody.
-ALWAYS = frozenset({"at", "level", "logger", "event", "exception", "visit"})
-IDS = frozenset({"at", "visit", "entry"})
 
 
 class UnreadableLogError(OSError):
@@ -83,24 +76,6 @@ def export(settings: Settings, folder: Path, log: Path) -> Exported:
     file = folder / f"banshi-log-{site.region}-{site.hall}-{site.device}-{digest[:12]}.jsonl"
     _write(file, content)
     return Exported(file, len(lines), digest, recorded(settings, len(lines)))
-
-
-def checked(lines: Iterable[str]) -> Iterator[str]:
-    """Return the lines of a log with what may leave the machine; what is no line of ours is left out."""
-    for line in lines:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(said, dict):
-            yield json.dumps({name: _fit(name, value) for name, value in said.items()}, ensure_ascii=False)
-
-
-def _fit(name: str, value: object) -> object:
-    # Looked at again on the way out: a log may be of an older program, or somebody wrote into it.
-    if name not in FIELDS | ALWAYS or not isinstance(value, str | int | float):
-        return "<withheld>"
-    return "<withheld>" if name not in IDS and PERSONAL.search(str(value)) else value
 
 
 def _write(file: Path, content: bytes) -> None:

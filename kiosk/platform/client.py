@@ -7,7 +7,7 @@ import datetime
 import io
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -54,8 +54,8 @@ class Platform:
     ``method_override`` sends everything but GET and POST as POST, for gateways that pass nothing else; ``largest_body``
     is how many bytes of one body such a gateway lets through, 0 for any. With an ``identity`` nobody is believed but
     its roots, its certificate is shown, and every request is signed. ``on_refusal`` hears the code of a certificate
-    that is refused, theirs or ours, once until it is another or none. An ``adapter`` speaks for a platform that does
-    not keep the contract itself.
+    that is refused, theirs or ours, once until it is another or none. ``revoked`` names certificates (SHA-256, in hex)
+    that are not believed any more. An ``adapter`` speaks for a platform that does not keep the contract itself.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Platform:
         largest_body: int = 0,
         identity: DeviceIdentity | None = None,
         on_refusal: Callable[[str], object] = str,
+        revoked: Iterable[str] = (),
         session: requests.Session | None = None,
         adapter: Adapter | None = None,
         now: Callable[[], float] = time.time,
@@ -81,6 +82,7 @@ class Platform:
         self.identity = identity
         self._on_refusal = on_refusal
         self._refused = ""
+        self._revoked = frozenset(revoked)
         self._session = session
         self._adapter = adapter
         self._now = now
@@ -184,6 +186,12 @@ class Platform:
         self._refused = ""
         self.close()
 
+    def revoke(self, certificates: Iterable[str]) -> None:
+        """Believe these certificates (SHA-256, in hex) no more, and only these: connections are opened anew."""
+        if (revoked := frozenset(certificates)) != self._revoked:
+            self._revoked = revoked
+            self.close()
+
     def absolute(self, path: str) -> str:
         """Return the full address of a path; raises NotThePlatformError for another server."""
         # A Location may come as an address, as a path of the host, or as a path below the base; "//host" is an address.
@@ -220,9 +228,11 @@ class Platform:
         """Tell of a refused certificate when it is news; a line that only broke says nothing about any."""
         if code and code not in REFUSED_CERTIFICATES:
             return
-        if code and code != self._refused:
+        with self._lock:
+            # Several threads may be refused at once; it is one event.
+            news, self._refused = code != self._refused, code
+        if code and news:
             self._on_refusal(code)
-        self._refused = code
         if code == "identity-expired":
             self.close()
 
@@ -236,7 +246,7 @@ class Platform:
         from kiosk.platform.adapters import Site
         from kiosk.platform.wire import Wire
 
-        wire = Wire(*self._limits, self._session, self._trust())
+        wire = Wire(*self._limits, self._session, self._trust(), self._revoked)
         return self._adapter(wire, Site(self.url, self._token)) if self._adapter else wire
 
     def _trust(self) -> ssl.SSLContext | None:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the platform sets for this terminal: believed by its signature alone, never an older one, the last good kept.
 
-UntrustedError   a configuration that is not believed; ``code`` says why: signature, machine, older, form
+UntrustedError   a configuration that is not taken; ``code`` says why: signature, machine, older, form, early, or the
+                 key of a value that does not fit
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from kiosk.platform.identity import DeviceIdentity
 
 KEPT = "config.json"
+EARLY = "early"
+# The platform's clock is known to about a second: what holds from now on must not be too early by that.
+NEAR_SECONDS = 60.0
+
+
+def any_will_do(config: DeviceConfig) -> None:
+    """Take a configuration whatever it sets."""
 
 
 class DeviceConfig(msgspec.Struct, frozen=True):
@@ -49,10 +58,16 @@ class ConfigShelf:
         except UntrustedError:
             return None
 
-    def fetch(self, platform: Platform) -> DeviceConfig | None:
+    def fetch(
+        self,
+        platform: Platform,
+        judge: Callable[[DeviceConfig], object] = any_will_do,
+        now: float | None = None,
+    ) -> DeviceConfig | None:
         """Ask for another configuration and keep it; None when it is the one that is held.
 
-        Raises PlatformError, UntrustedError, and OSError when the disk refuses.
+        ``judge`` raises UntrustedError for one that cannot be followed, and ``now`` is the platform's time, before
+        which none begins to hold. Raises PlatformError, UntrustedError, and OSError when the disk refuses.
         """
         held, kept = self.held(), self._kept()
         tag = kept.tag if held and kept else ""
@@ -66,6 +81,9 @@ class ConfigShelf:
         # The serial must grow: an old configuration with its good signature may have been kept by anybody on the way.
         if held is not None and found.serial <= held.serial:
             raise UntrustedError("older")
+        if now is not None and found.valid_from.timestamp() > now + NEAR_SECONDS:
+            raise UntrustedError(EARLY)
+        judge(found)
         write_over(self._place, msgspec.json.encode(signed))
         return found
 

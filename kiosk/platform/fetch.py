@@ -73,15 +73,19 @@ class Shelves(Protocol):
         """Note that nothing is new."""
 
 
-def fetch_catalogue(platform: Platform, shelves: Shelves, *, now: Callable[[], float] = time.time) -> bool:
-    """Bring the shelves up to date and return whether anything is new.
+def fetch_catalogue(
+    platform: Platform, shelves: Shelves, *, anew: bool = False, now: Callable[[], float] = time.time
+) -> bool:
+    """Bring the shelves up to date and return whether anything is new; ``anew`` fetches all of it, come what may.
 
     Raises PlatformError, or OSError when the disk refuses; what was there stays usable. DifferentCatalogueError says
     that even all of it anew is not what the platform says it offers: asking again at once brings the same.
     """
-    hall = _hall(platform, shelves.tag("hall"))
-    regions = _regions(platform, shelves.tag("regions"))
-    if hall is None and regions is None and _is_newest(platform, shelves):
+    hall = _hall(platform, "" if anew else shelves.tag("hall"))
+    regions = _regions(platform, "" if anew else shelves.tag("regions"))
+    if anew:
+        shelves.draft(anew=True)
+    elif hall is None and regions is None and _is_newest(platform, shelves):
         shelves.confirm(now())
         return False
     count = _follow_or_begin(platform, shelves)

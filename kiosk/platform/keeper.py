@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from config.logs import logger
 from kiosk.platform.client import JSON, right
 from kiosk.platform.detached import UntrustedError
-from kiosk.platform.device_config import ConfigShelf
+from kiosk.platform.device_config import EARLY, ConfigShelf
 from kiosk.platform.enrolment import renew
 from kiosk.platform.errors import PlatformError
 from kiosk.platform.identity import IdentityError
@@ -20,6 +20,7 @@ from offline_queue.errors import OutboxError
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
+    from kiosk.platform.device_config import DeviceConfig
     from kiosk.platform.identity import DeviceIdentity
     from offline_queue.entry import KeyProvider
 
@@ -64,11 +65,37 @@ class Heard(msgspec.Struct, frozen=True):
     next_in_s: int
 
 
+class Follower(Protocol):
+    """Whoever does what a configuration sets."""
+
+    def judge(self, config: DeviceConfig) -> object:
+        """Look at one that is believed, before it is kept; raises UntrustedError where a value does not fit."""
+
+    def follow(self, config: DeviceConfig) -> object:
+        """Do what one sets, that was just kept."""
+
+    def refuse(self, code: str) -> object:
+        """Put one on record that is not taken; ``code`` says why."""
+
+
+class Obstinate:
+    """Follows nothing: for whoever only keeps what is set."""
+
+    def judge(self, config: DeviceConfig) -> None:
+        """Take it as it is."""
+
+    def follow(self, config: DeviceConfig) -> None:
+        """Do nothing."""
+
+    def refuse(self, code: str) -> None:
+        """Do nothing; it stands in the log."""
+
+
 class Keeper:
     """Looks after the identity of one client; ``look`` is called again and again, from one thread.
 
-    ``status`` says how the terminal is; ``renewed`` hears that the identity is a new one. ``now`` is the wall clock,
-    ``clock`` one that nobody sets.
+    ``status`` says how the terminal is; ``renewed`` hears that the identity is a new one; ``follower`` does what the
+    platform sets. ``now`` is the wall clock, ``clock`` one that nobody sets.
     """
 
     def __init__(
@@ -78,6 +105,7 @@ class Keeper:
         status: Callable[[], DeviceStatus],
         *,
         renewed: Callable[[], object] = bool,
+        follower: Follower | None = None,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -85,6 +113,7 @@ class Keeper:
         self._keys = keys
         self._status = status
         self._renewed = renewed
+        self._follower = follower or Obstinate()
         self._now = now
         self._clock = clock
         self._renew_at = 0.0
@@ -135,13 +164,18 @@ class Keeper:
     def _configured(self, identity: DeviceIdentity) -> bool:
         """Bring what the platform sets; what is not believed is noted, once for each that it offers.
 
-        Return False where the disk did not take it: then it is brought again.
+        Return False where it is to be brought again: the disk did not take it, or it does not hold yet.
         """
+        follower = self._follower
         try:
-            if found := ConfigShelf(identity).fetch(self._platform):
+            if found := ConfigShelf(identity).fetch(self._platform, follower.judge, self._platform_now()):
                 log.info("config-kept", version=found.serial)
+                follower.follow(found)
         except UntrustedError as wrong:
+            if wrong.code == EARLY:
+                return False
             log.warning("config-not-believed", cause=wrong.code)
+            follower.refuse(wrong.code)
         except OSError as wrong:
             log.warning("config-not-kept", cause=type(wrong).__name__)
             return False

@@ -31,6 +31,7 @@ def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[s
         largest_body=setting.largest_body if setting.gateway else 0,
         identity=identity_of(settings, keys),
         on_refusal=on_refusal,
+        revoked=setting.revoked_certificates,
         adapter=ADAPTERS[setting.adapter],
     )
 

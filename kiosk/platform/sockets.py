@@ -7,7 +7,9 @@ line that died without a word would be waited for during minutes.
 
 from __future__ import annotations
 
+import hashlib
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -23,6 +25,8 @@ STALL_SECONDS = 20.0
 BUFFER_SECONDS = 0.5
 SMALLEST_BUFFER, LARGEST_BUFFER = 16 * 1024, 512 * 1024
 MEASURED_SECONDS = 1.0
+# OpenSSL's number for a certificate that was revoked (X509_V_ERR_CERT_REVOKED).
+REVOKED = 23
 # How much of it may wait without having been sent even once (tcp(7)).
 NOT_SENT = 16 * 1024
 
@@ -79,7 +83,21 @@ class PlainConnection(HTTPConnection):
 
 
 class SecureConnection(PlainConnection, HTTPSConnection):
-    """The same under TLS."""
+    """The same under TLS; nothing is said to who shows a certificate that is named as revoked."""
+
+    revoked: frozenset[str] = frozenset()
+    """SHA-256 of certificates, in hex."""
+
+    def connect(self) -> None:
+        """Open the connection; raises SSLCertVerificationError for a revoked certificate, and any other OSError."""
+        super().connect()
+        shown = self.sock.getpeercert(binary_form=True) if isinstance(self.sock, ssl.SSLSocket) else None
+        if shown and hashlib.sha256(shown).hexdigest() in self.revoked:
+            self.close()
+            wrong = ssl.SSLCertVerificationError("certificate revoked")
+            # As OpenSSL would have it, had it a list to look at: one name for one thing.
+            wrong.verify_code = REVOKED
+            raise wrong
 
 
 class PlainPool(HTTPConnectionPool):
@@ -94,4 +112,16 @@ class SecurePool(HTTPSConnectionPool):
     ConnectionCls = SecureConnection
 
 
-POOLS = {"http": PlainPool, "https": SecurePool}
+def pools(revoked: frozenset[str] = frozenset()) -> dict[str, type[HTTPConnectionPool]]:
+    """Return the kinds of connections by scheme; none speaks with who shows a revoked certificate."""
+
+    class Connection(SecureConnection):
+        """One that knows the list."""
+
+    class Pool(SecurePool):
+        """Connections that know the list."""
+
+        ConnectionCls = Connection
+
+    Connection.revoked = revoked
+    return {"http": PlainPool, "https": Pool}

@@ -19,7 +19,7 @@ from kiosk.platform.blocks import BLOCK, Blocks
 from kiosk.platform.certificates import causes, refusal
 from kiosk.platform.errors import LateAnswerError, PlatformError, TooLargeError, UnreachableError
 from kiosk.platform.lean import HTTPAdapter, requests
-from kiosk.platform.sockets import POOLS, options
+from kiosk.platform.sockets import options, pools
 
 Trust = ssl.SSLContext | None
 """Whom a wire believes and as whom it comes; None for the public roots and nobody."""
@@ -31,10 +31,15 @@ class Wire:
     """One pool of connections to one platform."""
 
     def __init__(
-        self, connect_seconds: float, read_seconds: float, session: requests.Session | None = None, trust: Trust = None
+        self,
+        connect_seconds: float,
+        read_seconds: float,
+        session: requests.Session | None = None,
+        trust: Trust = None,
+        revoked: frozenset[str] = frozenset(),
     ) -> None:
         self._limits = (connect_seconds, read_seconds)
-        self._session = session or new_session(trust)
+        self._session = session or new_session(trust, revoked)
 
     def send(
         self,
@@ -74,20 +79,24 @@ class Wire:
 
 
 class WatchfulAdapter(HTTPAdapter):
-    """Opens sockets that notice a silently dead line."""
+    """Opens sockets that notice a silently dead line, and none to who shows a ``revoked`` certificate."""
+
+    def __init__(self, revoked: frozenset[str] = frozenset()) -> None:
+        self._revoked = revoked
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Add the socket options to those of urllib3."""
         super().init_poolmanager(*args, socket_options=options(), **kwargs)
-        self.poolmanager.pool_classes_by_scheme = POOLS
+        self.poolmanager.pool_classes_by_scheme = pools(self._revoked)
 
 
 class PinnedAdapter(WatchfulAdapter):
     """The same, to nobody but whom ``trust`` believes, and as whom it comes."""
 
-    def __init__(self, trust: ssl.SSLContext) -> None:
+    def __init__(self, trust: ssl.SSLContext, revoked: frozenset[str] = frozenset()) -> None:
         self._trust = trust
-        super().__init__()
+        super().__init__(revoked)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Let all connections use the one context."""
@@ -97,14 +106,17 @@ class PinnedAdapter(WatchfulAdapter):
         """Leave the judgement to the context: requests would have the public roots believed beside the pinned."""
 
 
-def new_session(trust: Trust = None) -> requests.Session:
-    """Return a session without proxies or passwords of the environment and without cookies."""
+def new_session(trust: Trust = None, revoked: frozenset[str] = frozenset()) -> requests.Session:
+    """Return a session without proxies or passwords of the environment and without cookies.
+
+    ``revoked`` are the SHA-256 of certificates, in hex, that prove nothing any more.
+    """
     session = requests.Session()
     # A proxy or a .netrc in the environment of a kiosk is nobody's decision; the site file is.
     session.trust_env = False
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     session.mount("http://", WatchfulAdapter())
-    session.mount("https://", PinnedAdapter(trust) if trust else WatchfulAdapter())
+    session.mount("https://", PinnedAdapter(trust, revoked) if trust else WatchfulAdapter(revoked))
     return session
 
 

@@ -115,6 +115,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         self._on_ready(self.port)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer who is still held, then end."""
+        self._platform.commands.end_waits()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End by SIGTERM and SIGINT without dying of them, where we own the main thread."""

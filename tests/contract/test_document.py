@@ -76,17 +76,23 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /checks", "PUT /opinions/{id}", "POST /cases:query",
         "POST /staff-calls", "GET /staff-calls/{id}",
         "PUT /dossiers/{no}/supplements/{id}",
+        "GET /dossiers/{no}/documents", "GET /dossiers/{no}/documents/{document}",
+        "POST /dossiers/{no}/documents/{document}/print-events",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
+        "GET /devices/{id}/commands", "POST /commands/{id}/results",
         "POST /identity/sessions", "DELETE /identity/sessions/{id}", "POST /identity/challenges",
         "POST /identity/accounts", "POST /identity/accounts/{id}/onsite-verifications",
         "POST /verifications/persons", "POST /verifications/legal-entities",
         "POST /staff/sessions", "DELETE /staff/sessions/{id}", "GET /staff/roster",
-    }  # fmt: skip
-
         "GET /content/changes", "GET /content/{id}", "GET /life-info", "GET /reference/{name}",
         "GET /search", "GET /recommendations",
+        "PUT /drafts/{id}", "GET /drafts/{id}", "DELETE /drafts/{id}", "POST /drafts/{id}/handoff-codes",
+        "POST /drafts:redeem", "POST /dossiers:query", "GET /dossiers/{no}", "GET /dossiers/{no}/timeline",
+        "POST /dossiers/{no}/actions", "GET /dossiers/{no}/parallel-tasks",
+    }  # fmt: skip
+
 
 def test_every_call_may_be_answered_by_a_problem_or_has_no_body() -> None:
     bare = [op.id for op in DOCUMENT.operations if "default" not in op.answers]
@@ -110,9 +116,8 @@ def test_every_call_says_when_it_is_made(call: str) -> None:
 def test_what_the_outbox_sends_is_what_may_wait() -> None:
     own = {call for call, kind in CLASSES.items() if kind == "Q" and "pload" not in call and "override" not in call}
     assert own == {
-        "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents",
-        "putSupplement",
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
+        "putSupplement", "postDocumentPrint", "putDraft", "postDossierAction",
     }  # fmt: skip
 
 

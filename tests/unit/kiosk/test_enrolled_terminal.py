@@ -18,7 +18,7 @@ from tests.support.certificates import issue
 from tests.support.enrolling import enrolled_settings
 from tests.support.parcels import submission
 from tests.support.submitter import put
-from tests.support.terminals import watched
+from tests.support.terminals import NOBODY, watched
 
 
 def itself(thing: object, deadline: Deadline, cancel: CancelToken) -> object:
@@ -92,3 +92,38 @@ def test_a_site_file_with_other_numbers_sends_nothing(secure, tmp_path, expected
     with watched(tmp_path, settings=other) as seen:
         seen.open()
         assert seen.ask("platform", itself).detail == "other-numbers"
+
+
+def test_what_the_platform_sets_holds_for_the_next_visit_and_after_a_restart(secure, tmp_path) -> None:
+    settings = enrolled_settings(secure, tmp_path)
+    secure.train("config", settings={"screen": {"idle_seconds": 95}})
+    with watched(tmp_path, settings=settings) as seen:
+        outbox = seen.open()
+        seen.wait(lambda: seen.terminal.settings.screen.idle_seconds == 95)
+        seen.wait(lambda: acts(outbox, "config-followed"))
+    away = msgspec.structs.replace(settings.platform, url=NOBODY)
+    with watched(tmp_path, settings=msgspec.structs.replace(settings, platform=away)) as seen:
+        seen.open_whole()
+        assert seen.terminal.settings.screen.idle_seconds == 95
+
+
+def test_a_value_out_of_range_is_refused_whole_by_name_and_on_record(secure, tmp_path, expected_logs) -> None:
+    expected_logs("config-not-believed")
+    settings = enrolled_settings(secure, tmp_path)
+    secure.train("config", settings={"screen": {"idle_seconds": 95}, "platform": {"queue_share": 99}})
+    with watched(tmp_path, settings=settings) as seen:
+        outbox = seen.open()
+        seen.wait(lambda: acts(outbox, "config-refused"))
+        assert acts(outbox, "config-refused") == [{"code": "platform.queue_share"}]
+        assert seen.terminal.settings.screen == settings.screen
+
+
+def test_a_running_terminal_does_what_it_is_told_and_says_so(secure, tmp_path) -> None:
+    settings = enrolled_settings(secure, tmp_path)
+    device_id = place.load(tmp_path / "identity", device_keys(settings.outbox)).enrolment.device_id
+    secure.train("config", settings={})
+    command_id = secure.train("commands", device_id=device_id, kind="lock")["id"]
+    with watched(tmp_path, settings=settings) as seen:
+        seen.open()
+        seen.wait(lambda: secure._ask("GET", f"/training/commands/{command_id}")[1])
+        assert seen.terminal.stopped_since is not None

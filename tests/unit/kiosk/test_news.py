@@ -27,13 +27,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool | Exception]:
     """Stand in for the fetching: what it returns, first to last; what is left was not asked for."""
     answers: list[bool | Exception] = []
 
-    def fetch(platform: object, shelves: object) -> bool:
+    def fetch(platform: object, shelves: object, *, anew: bool) -> bool:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", fetch)
+    monkeypatch.setattr("kiosk.public_news.bring", lambda platform, folder, region: True)
     return answers
 
 

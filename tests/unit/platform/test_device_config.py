@@ -9,28 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization as s
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.platform.client import Platform
 from kiosk.platform.detached import UntrustedError, to64
-from kiosk.platform.device_config import KEPT, ConfigShelf
+from kiosk.platform.device_config import KEPT, ConfigShelf, DeviceConfig
 from kiosk.platform.errors import RefusedError
-from tests.support.certificates import issue
-from tests.support.identities import ENROLMENT, enrolled
+from tests.support.identities import ENROLMENT
 from tests.support.scripted_server import ScriptedServer, as_problem, response
-
-KEY = Ed25519PrivateKey.generate()
-PUBLIC = base64.b64encode(KEY.public_key().public_bytes(s.Encoding.Raw, s.PublicFormat.Raw)).decode()
+from tests.support.signed import enrolled_here, sign
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> ConfigShelf:
     """Give the shelf of a machine that knows the key of its platform."""
-    import msgspec
-
-    me = enrolled(tmp_path, issue())
-    return ConfigShelf(dataclasses.replace(me, enrolment=msgspec.structs.replace(ENROLMENT, config_key=PUBLIC)))
+    return ConfigShelf(enrolled_here(tmp_path))
 
 
 def body(serial: int = 1, **changed: Any) -> bytes:
@@ -38,12 +31,6 @@ def body(serial: int = 1, **changed: Any) -> bytes:
     told = {"device_id": ENROLMENT.device_id, "serial": serial, "valid_from": "2026-11-23T10:26:31+08:00"}
     told |= {"min_version": "0.1.0", "settings": {"screen": {"idle_seconds": 60 + serial}}} | changed
     return json.dumps(told).encode()
-
-
-def sign(content: bytes, key: Ed25519PrivateKey = KEY, **header: str) -> str:
-    """Return a detached JWS."""
-    head = to64(json.dumps({"alg": "EdDSA"} | header).encode())
-    return f"{head}..{to64(key.sign(f'{head}.{to64(content)}'.encode()))}"
 
 
 def answered(content: bytes, signature: str | None = None) -> bytes:
@@ -138,3 +125,26 @@ def test_a_refusal_of_the_platform_is_told_as_such(shelf) -> None:
 def test_a_platform_that_gave_no_key_is_not_believed(shelf) -> None:
     without = ConfigShelf(dataclasses.replace(shelf.identity, enrolment=ENROLMENT))
     assert fetched(without, answered(body(1))) == ["signature"]
+
+
+def test_what_begins_to_hold_later_is_not_kept_before(shelf) -> None:
+    with ScriptedServer(answered(body(1))) as server:
+        platform = Platform(server.url)
+        with pytest.raises(UntrustedError, match="early"):
+            shelf.fetch(platform, now=0.0)
+        platform.close()
+    assert shelf.held() is None
+
+
+def test_one_that_does_not_fit_this_machine_takes_no_good_ones_place(shelf) -> None:
+    def judge(config: DeviceConfig) -> None:
+        if config.serial == 2:
+            raise UntrustedError("screen.idle_seconds")
+
+    with ScriptedServer(answered(body(1)), answered(body(2))) as server:
+        platform = Platform(server.url)
+        shelf.fetch(platform, judge)
+        with pytest.raises(UntrustedError, match="screen.idle_seconds"):
+            shelf.fetch(platform, judge)
+        platform.close()
+    assert shelf.held().serial == 1

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The platform's hand on one running terminal: heartbeat, renewal, settings and commands, put together."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import TYPE_CHECKING
+
+from kiosk.inventory.heartbeat import status_of
+from kiosk.platform.device_config import ConfigShelf
+from kiosk.platform.keeper import Keeper
+from kiosk.remote.acts import Acts
+from kiosk.remote.commander import HELD_SECONDS, SPARE_SECONDS, Commander
+from kiosk.remote.followed import Followed
+from kiosk.remote.memory import Memory
+
+if TYPE_CHECKING:
+    from kiosk.news import News
+    from kiosk.platform.client import Platform
+    from kiosk.terminal import Terminal
+    from offline_queue.bandwidth import Bandwidth
+    from offline_queue.entry import KeyProvider
+    from offline_queue.outbox import Outbox
+    from offline_queue.worker import Worker
+
+
+class Reach:
+    """What the platform may do to a terminal; one without an identity is nobody's to command."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        outbox: Outbox,
+        platform: Platform,
+        keys: KeyProvider,
+        worker: Worker,
+        news: News,
+        budget: Bandwidth,
+    ) -> None:
+        followed = Followed(terminal, outbox, platform, budget)
+        identity = platform.identity
+        if identity:
+            followed.begin(ConfigShelf(identity).held())
+        status = functools.partial(status_of, terminal, outbox, platform)
+        self._keeper = Keeper(platform, keys, status, renewed=worker.line_is_back, follower=followed)
+        self._over = threading.Event()
+        self._commander = Commander(
+            platform,
+            Memory(outbox),
+            Acts(terminal, outbox, worker, news, wait=self._over.wait).by_kind,
+            calm=lambda: not budget.shared,
+            over=self._over,
+            held=max(0, min(HELD_SECONDS, int(terminal.settings.platform.read_seconds - SPARE_SECONDS))),
+        )
+        # Without the key of the enrolment nothing could be believed.
+        self._obeys = identity is not None and bool(identity.enrolment.config_key)
+
+    def start(self) -> None:
+        """Begin to ask for commands, where there can be any."""
+        if self._obeys:
+            self._commander.start()
+
+    def look(self) -> None:
+        """Renew, say how the terminal is, follow what is set: what of it is due."""
+        self._keeper.look()
+
+    def stop(self) -> None:
+        """Ask no more; an answer that still comes is dropped."""
+        self._over.set()
