@@ -46,6 +46,12 @@ def write_values(values: dict[str, Any], file: Path) -> None:
         out.flush()
         os.fsync(out.fileno())
     beside.replace(file)
+    # And the name itself: what a program was told is written must still be there when the power is back.
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def without_none(values: dict[str, object]) -> dict[str, object]:

@@ -114,8 +114,8 @@ def kept(settings: Settings) -> Iterator[Finding]:
 
 
 def aside(settings: Settings) -> Iterator[Finding]:
-    """Say that damaged files of the outbox were set aside; nothing where none were, or nobody may look."""
-    from offline_queue.leftovers import ASIDE_SECONDS
+    """Say that files of the outbox were set aside, damaged or replaced; nothing where none were, or nobody may look."""
+    from offline_queue.leftovers import ASIDE_SECONDS, replaced
     from offline_queue.salvage import set_aside
 
     with contextlib.suppress(OSError):
@@ -124,6 +124,10 @@ def aside(settings: Settings) -> Iterator[Finding]:
             day, end = china_time(made).date(), china_time(made + ASIDE_SECONDS).date()
             words = f"{place}: pages of the outbox had rotted by {day}; what was whole goes on. It is deleted on {end}"
             yield Finding("set aside", Health.FAULT, words, "check the disk, call support with this folder")
+        for place in replaced(Path(settings.outbox.folder)):
+            end = china_time(place.stat().st_mtime + ASIDE_SECONDS).date()
+            words = f"{place}: the outbox a backup took the place of; from {end} it goes when all in it is acknowledged"
+            yield Finding("set aside", Health.FAULT, words, "if it stays after that day: call support, then delete it")
 
 
 def service(settings: Settings) -> Iterator[Finding]:

@@ -12,12 +12,27 @@ from subprocess import PIPE
 
 from offline_queue.errors import KeyUnavailable
 
+# What the words of these programs come down to, for whoever reads them at a machine. Their own are not passed on: they
+# speak of handles, contexts and bus names, and change with each version.
+MEANINGS = (
+    ("permission denied", "this account may not use it (for a TPM: group tss)"),
+    ("lockout", "the TPM is locked after wrong tries; wait, or clear the lockout"),
+    ("autolaunch", "no keyring runs for this account"),
+    ("message bus", "no keyring runs for this account"),
+    ("org.freedesktop.secrets", "no keyring runs for this account"),
+    ("locked", "the keyring is locked"),
+    ("tcti", "the TPM is not there, or 'outbox.tpm' names another"),
+    ("no such file", "what it needs is not there"),
+)
+
 
 class ProgramFailed(KeyUnavailable):  # noqa: N818  # as all of its tree
     """A program ended with a code that is not 0; ``words`` is what it said, nothing where it said nothing."""
 
     def __init__(self, name: str, status: int, words: str) -> None:
-        super().__init__(f"{name}: {words.splitlines()[-1] if words else f'ended with {status}'}")
+        low = words.lower()
+        meaning = next((meaning for sign, meaning in MEANINGS if sign in low), "it failed")
+        super().__init__(f"{name}: {meaning} (it ended with {status})")
         self.status = status
         self.words = words
 

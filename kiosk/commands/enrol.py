@@ -58,13 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Enrol; 1 when the platform could not be asked, 2 without a code, 5 when it or this machine refuses."""
-    code = args.code or asked()
-    if not code:
-        return _say("not given: --code", USAGE)
     settings = load_site(args.site)
     folder = Path(args.folder or settings.platform.identity or FOLDER)
     try:
-        found = _taken_in(settings, args, folder, code)
+        held = None if args.again else _held(folder, device_keys(settings.outbox, create=False))
+        # An enrolment that was cut before the site file was written: its code is used up, and what it gave is here.
+        code = "" if held else args.code or asked()
+        if not (held or code):
+            return _say("not given: --code", USAGE)
+        found = _resumed(settings, folder, held) if held else _taken_in(settings, args, folder, code)
     except PlatformError as wrong:
         return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
     except (IdentityError, OutboxError) as wrong:
@@ -88,10 +90,17 @@ def told(found: DeviceIdentity) -> str:
     return f"{found.enrolment.region} {found.enrolment.hall} {found.enrolment.device}"
 
 
+def _resumed(settings: Settings, folder: Path, held: DeviceIdentity) -> DeviceIdentity:
+    """Return the identity this machine has if its site file does not know of it yet; raises EnrolledError."""
+    site, numbers = settings.site, held.enrolment.numbers
+    known = (site.region, site.hall, site.device) == (numbers.region, numbers.hall, numbers.device)
+    if known and settings.platform.identity and Path(settings.platform.identity) == folder:
+        raise EnrolledError(f"enrolled already as {told(held)}. Use --again to take a new number.")
+    return held
+
+
 def _taken_in(settings: Settings, args: argparse.Namespace, folder: Path, code: str) -> DeviceIdentity:
     keys = device_keys(settings.outbox)
-    if not args.again and (held := _held(folder, keys)):
-        raise EnrolledError(f"enrolled already as {told(held)}. Use --again to take a new number.")
     # Only where nothing is stored yet: a fresh key beside an outbox would open nothing of it.
     if not (Path(settings.outbox.folder) / DATABASE).exists():
         keys.make_key()

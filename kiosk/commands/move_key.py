@@ -33,7 +33,8 @@ def move_key(site: str | None, file: Path) -> int:
         with contextlib.suppress(NoOutbox), contextlib.closing(read_outbox(setting)) as reader:
             reader.counts()
     except (SettingsError, OutboxError) as wrong:
-        print(f"banshi setup: {wrong}", file=sys.stderr)
+        more = " The key is where it was; see docs/keys.md." if isinstance(wrong, OutboxError) else ""
+        print(f"banshi setup: {wrong}{more}", file=sys.stderr)
         return REFUSED
     print(f"The key is kept by: {setting.key_store}. Start the kiosk; when it has opened, delete {file}.")
     return 0

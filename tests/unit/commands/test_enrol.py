@@ -83,6 +83,15 @@ def test_a_machine_that_has_a_number_takes_another_only_when_told(secure, machin
     assert "Enrolled as 990121 0022 02" in again[1]
 
 
+def test_an_enrolment_that_was_cut_before_the_site_file_goes_on_there_without_a_code(secure, machine, root) -> None:
+    machine.enrol("--code", secure.code(hall="0023"), "--ca", root)
+    written = machine.site.read_bytes()
+    write_values(machine.values, machine.site)
+    ends, said = machine.enrol()
+    assert (ends, "Enrolled as 990121 0023 01" in said) == (0, True)
+    assert machine.site.read_bytes() == written
+
+
 @pytest.mark.parametrize("given", [[], ["--ca", "other.pem"]], ids=["no root", "another root"])
 def test_without_its_root_the_platform_is_not_believed(secure, machine, given, tmp_path) -> None:
     from tests.support.certificates import issue

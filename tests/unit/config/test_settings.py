@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -159,3 +160,19 @@ def undescribed() -> list[tuple[type, str]]:
             elif not (isinstance(kind, msgspec.inspect.Metadata) and "description" in (kind.extra_json_schema or {})):
                 found.append((struct, field.encode_name))
     return found
+
+
+def test_a_site_file_is_there_with_its_name_when_the_power_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    own = os.fsync
+
+    def watched(handle: int) -> None:
+        own(handle)
+        synced.append(Path(os.readlink(f"/proc/self/fd/{handle}")))
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write(convert({"site": {"mode": "training"}}, source="a test"), tmp_path / "site.toml")
+    # The bytes before they have the name, the name after.
+    assert synced == [tmp_path / "site.new", tmp_path]

@@ -43,3 +43,11 @@ def test_a_folder_nobody_may_look_into_is_told_elsewhere(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("offline_queue.salvage.set_aside", forbidden)
     assert list(aside(settings_of(tmp_path))) == []
+
+
+def test_an_outbox_a_backup_took_the_place_of_is_told_with_its_day(tmp_path: Path) -> None:
+    place = tmp_path / "replaced-1-20260921-221320"
+    place.mkdir()
+    os.utime(place, (1_790_000_000, 1_790_000_000))
+    (found,) = aside(settings_of(tmp_path))
+    assert (found.health, str(place) in found.words, "2026-10-05" in found.words) == (Health.FAULT, True, True)

@@ -13,7 +13,7 @@ from config.settings import OutboxSetting
 from offline_queue.certified_module import CertifiedModule
 from offline_queue.errors import KeyUnavailable
 from offline_queue.keys import HeldKey, KeyPlace, KeyringKey, SealedKey, device_keys, moved
-from offline_queue.system_program import answer_of
+from offline_queue.system_program import ProgramFailed, answer_of
 from offline_queue.tpm2 import Tpm2
 from offline_queue.vault import FileKey
 
@@ -155,7 +155,7 @@ def test_a_keyring_that_forgets_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_keyring_that_cannot_be_reached_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tmp_path, monkeypatch, "secret-tool", "echo secret-tool: Cannot autolaunch D-Bus >&2; exit 1")
     for act in (KeyringKey("device.key").make_key, KeyringKey("device.key").device_key):
-        with pytest.raises(KeyUnavailable, match="autolaunch") as refused:
+        with pytest.raises(KeyUnavailable, match="no keyring runs for this account") as refused:
             act()
         assert refused.value.code == "key-unavailable"
 
@@ -187,8 +187,23 @@ def test_a_program_that_fails_without_a_word_is_told_by_its_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(tmp_path, monkeypatch, "fails", "exit 7")
-    with pytest.raises(KeyUnavailable, match="fails: ended with 7"):
+    with pytest.raises(KeyUnavailable, match=r"fails: it failed \(it ended with 7\)"):
         answer_of(["fails"], seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("ERROR: Could not load tcti, got: device:/dev/tpmrm0", "the TPM is not there"),
+        ("ERROR:tcti:... Failed to open /dev/tpmrm0: Permission denied", "group tss"),
+        ("Esys(0x921) - tpm:warn(2.0): authorizations are in DA lockout mode", "wrong tries"),
+        ("secret-tool: Cannot get secret of a locked object", "the keyring is locked"),
+        ("handle 0x81000001 is of no use", "it failed"),
+    ],
+)
+def test_what_a_program_says_is_told_by_what_it_means(words: str, meaning: str) -> None:
+    said = str(ProgramFailed("tpm2_unseal", 1, f"WARNING:esys: line 1\n{words}"))
+    assert (meaning in said, words in said) == (True, False)
 
 
 def test_a_module_that_is_not_fitted_says_so_and_where_it_would_be(tmp_path: Path) -> None:
