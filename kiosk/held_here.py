@@ -89,11 +89,10 @@ class HeldHere:
 
     def _look(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Waiting | None:
         from config.clock import china_time
-        from kiosk.catalogue import Catalogue
+        from kiosk.counted_days import hours_of
         from kiosk.waiting_alarm import tell
 
-        hall = Catalogue.load(self._terminal.catalogue_folder, checked=False).hall
-        return tell(outbox, china_time(time.time()), hall.hall.hours if hall else None)
+        return tell(outbox, china_time(time.time()), hours_of(self._terminal.catalogue_folder))
 
     def _told(self, outcome: object) -> None:
         if isinstance(outcome, DeviceError):

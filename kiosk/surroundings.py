@@ -19,6 +19,7 @@ from kiosk.held_here import HeldHere
 
 if TYPE_CHECKING:
     from kiosk.audit import Act
+    from kiosk.content.shelf import Texts
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
     from kiosk.steps.step import Call
@@ -74,6 +75,13 @@ class Surroundings:
     def read_catalogue_again(self) -> None:
         """Take what was just fetched."""
         self._catalogue = Catalogue.load(self._terminal.catalogue_folder)
+
+    @cached_property
+    def content(self) -> Texts:
+        """Return the texts for the public, as they lie there whenever they are read."""
+        from kiosk.counted_days import texts_beside
+
+        return texts_beside(self._terminal.catalogue_folder)
 
     @property
     def line(self) -> LineState:

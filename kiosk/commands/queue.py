@@ -18,8 +18,8 @@ from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
 from kiosk.backups import TROUBLES, Copy, look
-from kiosk.catalogue import Catalogue
 from kiosk.commands import queue_acts
+from kiosk.counted_days import hours_of
 from kiosk.platform.sentences import for_staff
 from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.control import ask, list_entries, pages_of, status_of
@@ -117,8 +117,8 @@ def _pages(settings: Settings, deep: bool) -> Answer:
 
 def _alarm(reader: Reader, settings: Settings) -> Answer | None:
     """Say what waits for working days, by the calendar that lies beside the outbox where there is one."""
-    hall = Catalogue.load(Path(settings.outbox.folder).with_name("catalogue"), checked=False).hall
-    found = waiting(reader, china_time(time.time()), hall.hall.hours if hall else None)
+    hours = hours_of(Path(settings.outbox.folder).with_name("catalogue"))
+    found = waiting(reader, china_time(time.time()), hours)
     return None if found is None else dataclasses.asdict(found)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The days on which offices work, year by year as the State Council arranges them; as the platform told them."""
+"""The days on which offices work, a year as the State Council arranges it and the platform tells it."""
 
 from __future__ import annotations
 
@@ -28,20 +28,6 @@ class CalendarYear(msgspec.Struct, frozen=True):
         days = self.holidays | self.worked
         of_year = all(day.year == self.year for day in days)
         return of_year and not any(map(weekend, self.holidays)) and all(map(weekend, self.worked))
-
-
-class Workdays:
-    """The calendars that are known."""
-
-    def __init__(self, years: tuple[CalendarYear, ...] = ()) -> None:
-        self._years = {one.year: one for one in years if one.arranged and one.plausible}
-
-    def is_worked(self, day: datetime.date) -> bool | None:
-        """Tell whether offices work on a day; None in a year whose arrangement is not known."""
-        year = self._years.get(day.year)
-        if year is None:
-            return None
-        return day in year.worked or not (weekend(day) or day in year.holidays)
 
 
 def weekend(day: datetime.date) -> bool:

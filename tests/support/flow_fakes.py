@@ -21,6 +21,7 @@ from devices.receipt_printer.slip import Slip
 from kiosk.audit import FACTS, Act
 from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting
 from kiosk.catalogue import Catalogue
+from kiosk.content.shelf import Texts
 from kiosk.domain.submission import ClockState
 from kiosk.receipts import ReceiptTemplate
 from kiosk.steps.screens import Screen
@@ -356,6 +357,7 @@ class FakeFacilities:
         self.unsent: int | None = None
         self.to_call = 0
         self.catalogue = training_catalogue()
+        self.content = Texts(TRAINING / "nothing-fetched")
         self.sections: tuple[str, ...] = ("apply",)
         self.line = LineState(Line.UP, START.timestamp())
         self.clock = ClockState()
