@@ -131,7 +131,7 @@ KINDS: dict[type, str] = {
 # Refusals that say that the platform has the thing already, from us or from others: nothing is left to be sent.
 DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists"}
 # What has an end of its own: coming too late is an answer to people and no damage.
-ENDING = frozenset({"survey-answer", "consultation-answer", "call-back"})
+ENDING = frozenset({"appointment", "survey-answer", "consultation-answer", "call-back"})
 
 
 def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:

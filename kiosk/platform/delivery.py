@@ -32,7 +32,7 @@ ONE_REQUEST = {
     "audit": ("POST", "/audit-events:batch"),
     "appointment": ("PUT", "/appointments/{id}"),
     "check-in": ("POST", "/appointments/{appointment_id}/check-ins"),
-    "ticket-events": ("POST", "/halls/{hall}/ticket-events:batch"),
+    "ticket-events": ("POST", "/halls/{hall_no}/ticket-events:batch"),
     "survey-answer": ("PUT", "/survey-answers/{id}"),
     "consultation-answer": ("PUT", "/public-consultation-answers/{id}"),
     "call-back": ("PUT", "/call-back-requests/{id}"),

@@ -127,11 +127,11 @@ class TicketEventsAcknowledgement(Kept, frozen=True, tag_field="type", tag="tick
     gaps: tuple[Gap, ...]
 
 
-class SurveyAcknowledgement(Kept, frozen=True, tag_field="type", tag="survey-acknowledgement"):
+class SurveyAcknowledgement(Kept, frozen=True, tag_field="type", tag="survey-answer-acknowledgement"):
     """The platform has the answers to a survey."""
 
 
-class ConsultationAcknowledgement(Kept, frozen=True, tag_field="type", tag="consultation-acknowledgement"):
+class ConsultationAcknowledgement(Kept, frozen=True, tag_field="type", tag="consultation-answer-acknowledgement"):
     """The platform has what somebody says of a draft."""
 
 

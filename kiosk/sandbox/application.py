@@ -19,6 +19,7 @@ from kiosk.sandbox import checks
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
+from kiosk.sandbox.calls.appointments import Appointments
 from kiosk.sandbox.calls.bundle import NDJSON, Bundles
 from kiosk.sandbox.calls.days import Days
 from kiosk.sandbox.calls.content import Content
@@ -33,6 +34,7 @@ from kiosk.sandbox.calls.records import Records
 from kiosk.sandbox.calls.staff import Staff, StaffChange
 from kiosk.sandbox.calls.staff_calls import StaffCalls
 from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
+from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
@@ -72,6 +74,7 @@ class Platform:
         self.proofs = Proofs(self.rooms)
         self.striking = Striking(self.faults, self.rooms.clock)
         self.histories = Histories(self.rooms)
+        self.appointments = Appointments(self.rooms)
         self.authority = Authority(folder)
         self.devices = Devices(self.rooms, self.authority)
         self.callers = Callers(self.rooms, demanding)
@@ -95,6 +98,8 @@ class Platform:
         self.texts = Texts(self.rooms.store, self.rooms.document)
         self.reference = Reference(self.rooms)
             **StaffCalls(self.rooms).handlers,
+            **self.appointments.handlers,
+            **TicketEvents(self.rooms, self.appointments).handlers,
             **self.devices.handlers,
         }
         self.application = Starlette(

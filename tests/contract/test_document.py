@@ -91,6 +91,9 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "PUT /drafts/{id}", "GET /drafts/{id}", "DELETE /drafts/{id}", "POST /drafts/{id}/handoff-codes",
         "POST /drafts:redeem", "POST /dossiers:query", "GET /dossiers/{no}", "GET /dossiers/{no}/timeline",
         "POST /dossiers/{no}/actions", "GET /dossiers/{no}/parallel-tasks",
+        "GET /halls/{hall_no}/slots", "GET /halls/{hall_no}/appointments", "PUT /appointments/{id}",
+        "GET /appointments/{id}", "PATCH /appointments/{id}", "POST /appointments/{appointment_id}/check-ins",
+        "POST /halls/{hall_no}/ticket-events:batch",
     }  # fmt: skip
 
 
@@ -118,6 +121,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
     assert own == {
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
         "putSupplement", "postDocumentPrint", "putDraft", "postDossierAction",
+        "putAppointment", "postCheckIn", "postTicketEvents",
     }  # fmt: skip
 
 
