@@ -21,9 +21,11 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.calls.appointments import Appointments
 from kiosk.sandbox.calls.bundle import NDJSON, Bundles
-from kiosk.sandbox.calls.days import Days
+from kiosk.sandbox.calls.commands import Commands, CommandWish
 from kiosk.sandbox.calls.content import Content
+from kiosk.sandbox.calls.days import Days
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
+from kiosk.sandbox.calls.documents import Documents
 from kiosk.sandbox.calls.identity import CertificateWish, CodeAsked, Identity
 from kiosk.sandbox.calls.network_checks import NetworkChecks
 from kiosk.sandbox.calls.opinions import Opinions
@@ -31,6 +33,8 @@ from kiosk.sandbox.calls.progress import Progress
 from kiosk.sandbox.calls.proofs import PDF, PNG, Proofs
 from kiosk.sandbox.calls.reading import Reading
 from kiosk.sandbox.calls.records import Records
+from kiosk.sandbox.calls.reference import Reference, ReferenceChange
+from kiosk.sandbox.calls.search import Search
 from kiosk.sandbox.calls.staff import Staff, StaffChange
 from kiosk.sandbox.calls.staff_calls import StaffCalls
 from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
@@ -39,8 +43,6 @@ from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.calls.reference import Reference, ReferenceChange
-from kiosk.sandbox.calls.search import Search
 from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
@@ -50,6 +52,7 @@ from kiosk.sandbox.registers import Registers
 from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.store import Store
 from kiosk.sandbox.striking import Striking
+from kiosk.sandbox.texts import ContentChange, Texts
 
 log = logger(__name__)
 T = TypeVar("T")
@@ -59,7 +62,6 @@ BASE = "/api/v1"
 LARGEST_JSON = 1024 * 1024
 # Answers that are no JSON: their type and headers are held against the document, their contents where they are made.
 WORDS_ONLY = frozenset({NDJSON, PDF, PNG})
-from kiosk.sandbox.texts import ContentChange, Texts
 # Also those the document does not know: they get its typed 405, and not the plain text of the framework.
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 
@@ -77,15 +79,20 @@ class Platform:
         self.appointments = Appointments(self.rooms)
         self.authority = Authority(folder)
         self.devices = Devices(self.rooms, self.authority)
+        self.commands = Commands(self.rooms, self.authority)
         self.callers = Callers(self.rooms, demanding)
+        self.texts = Texts(self.rooms.store, self.rooms.document)
+        self.reference = Reference(self.rooms)
         registers = Registers()
         self.identity = Identity(self.rooms, registers, self.authority)
         self.staff = Staff(self.rooms, self.authority)
+        progress = Progress(self.rooms, self.histories)
         self.handlers: dict[str, Handler] = {
             **self.identity.handlers,
             **Verifications(self.rooms, registers).handlers,
             **self.staff.handlers,
-            **Progress(self.rooms, self.histories).handlers,
+            **progress.handlers,
+            **Documents(self.rooms, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,
             **self.uploads.handlers,
@@ -95,12 +102,14 @@ class Platform:
             **self.proofs.handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
-        self.texts = Texts(self.rooms.store, self.rooms.document)
-        self.reference = Reference(self.rooms)
             **StaffCalls(self.rooms).handlers,
             **self.appointments.handlers,
             **TicketEvents(self.rooms, self.appointments).handlers,
+            **Content(self.rooms, self.texts).handlers,
+            **Search(self.rooms, self.texts).handlers,
+            **self.reference.handlers,
             **self.devices.handlers,
+            **self.commands.handlers,
         }
         self.application = Starlette(
             routes=[
@@ -109,10 +118,14 @@ class Platform:
                 Route("/training/enrolment-codes", self._make_code, methods=["POST"]),
                 Route("/training/removals", self._remove, methods=["POST"]),
                 Route("/training/config", self._configure, methods=["POST"]),
+                Route("/training/commands", self._command, methods=["POST"]),
+                Route("/training/commands/{id}", self._result, methods=["GET"]),
                 Route("/training/identity-codes", self._identity_code, methods=["POST"]),
                 Route("/training/unit-certificates", self._certify, methods=["POST"]),
                 Route("/training/staff", self._change_staff, methods=["POST"]),
                 Route("/training/catalogue", self._change_catalogue, methods=["POST"]),
+                Route("/training/content", self._change_content, methods=["POST"]),
+                Route("/training/reference", self._change_reference, methods=["POST"]),
                 Route("/training/state", self._state, methods=["GET"]),
                 Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
             ],
@@ -121,9 +134,6 @@ class Platform:
 
     def state(self) -> dict[str, Any]:
         """Return what the platform holds."""
-            **Content(self.rooms, self.texts).handlers,
-            **Search(self.rooms, self.texts).handlers,
-            **self.reference.handlers,
         store = self.rooms.store
         return {
             "submissions": store.number_of("submission", "acknowledgement IS NOT NULL"),
@@ -142,8 +152,6 @@ class Platform:
         """Let the database go."""
         self.rooms.store.close()
 
-                Route("/training/content", self._change_content, methods=["POST"]),
-                Route("/training/reference", self._change_reference, methods=["POST"]),
     async def _switch(self, request: Request) -> Response:
         try:
             self.faults.switch(msgspec.json.decode(await request.body(), type=FaultRequest))
@@ -169,6 +177,12 @@ class Platform:
     async def _configure(self, request: Request) -> Response:
         return await asked(request, ConfigWish, lambda wish: {"serial": self.devices.configure(wish)})
 
+    async def _command(self, request: Request) -> Response:
+        return await asked(request, CommandWish, lambda wish: {"id": self.commands.give(wish)})
+
+    async def _result(self, request: Request) -> Response:
+        return answer(200, self.commands.result(request.path_params["id"]))
+
     async def _identity_code(self, request: Request) -> Response:
         return await asked(request, CodeAsked, lambda wish: {"code": self.identity.code(wish)})
 
@@ -180,6 +194,12 @@ class Platform:
 
     async def _change_catalogue(self, request: Request) -> Response:
         return await asked(request, CatalogueChange, self.rooms.catalogue.change)
+
+    async def _change_content(self, request: Request) -> Response:
+        return await asked(request, ContentChange, self.texts.change)
+
+    async def _change_reference(self, request: Request) -> Response:
+        return await asked(request, ReferenceChange, self.reference.change)
 
     async def _state(self, request: Request) -> Response:
         return answer(200, self.state())
@@ -222,12 +242,6 @@ class Platform:
             raise ProblemError(refusal_of(breaches), "parameters do not fit the document", breaches=breaches)
         # Before a byte of the body is read: nobody's papers are taken in only to be thrown away.
         caller = self.callers.admit(request, operation, values)
-    async def _change_content(self, request: Request) -> Response:
-        return await asked(request, ContentChange, self.texts.change)
-
-    async def _change_reference(self, request: Request) -> Response:
-        return await asked(request, ReferenceChange, self.reference.change)
-
         body = await self._body(request, operation, caller) if operation.takes_json else None
         return await self.handlers[operation.id](Call(request, values, body, caller))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the training city's proofs look: one A4 page drawn at 200 dpi, whole for the paper and masked for the screen.
+"""How the sealed papers of the training city look: A4 pages drawn at 200 dpi, whole on paper, masked on the screen.
 
 A picture in a PDF and no text: the fonts that are here are CFF collections, which the PDF writers with a permissive
 licence do not embed. The word 训练 lies across every page, so that none is ever taken for a real one.
@@ -34,7 +34,7 @@ NOTES = ("1. 本单由{seal}出具。", "2. 扫左下角二维码可核验真伪
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on one proof; ``name`` and ``id_no`` as they are to be read, masked or whole."""
+    """What stands on one page; ``name`` and ``id_no`` as they are to be read, masked or whole."""
 
     title: str
     subtitle: str
@@ -46,6 +46,9 @@ class Paper:
     verify: str
     facts: Sequence[Sequence[str]]
     tables: Sequence[Mapping[str, Any]]
+    number_label: str = "证明编号"
+    day_label: str = "打印日期"
+    seal_words: str = "证明专用章"
 
 
 def mask_name(name: str) -> str:
@@ -58,10 +61,10 @@ def mask_number(number: str) -> str:
     return number[:3] + "*" * max(0, len(number) - 7) + number[-4:]
 
 
-def pdf(picture: Image.Image) -> bytes:
-    """Put a page into a PDF of its true size."""
+def pdf(*pages: Image.Image) -> bytes:
+    """Put pages into a PDF of their true size."""
     layout = img2pdf.get_fixed_dpi_layout_fun((DPI, DPI))
-    bound: bytes = img2pdf.convert(png(picture), layout_fun=layout, nodate=True)
+    bound: bytes = img2pdf.convert([png(page) for page in pages], layout_fun=layout, nodate=True)
     return bound
 
 
@@ -81,7 +84,10 @@ def draw(paper: Paper) -> Image.Image:
     _watermark(page)
     pen.text((SIZE[0] / 2, 190), paper.title, INK, _font(62, 700), anchor="ma")
     pen.text((SIZE[0] / 2, 276), paper.subtitle, INK, _font(50, 700), anchor="ma")
-    lines = (("姓名：" + paper.name, "证号：" + paper.id_no), ("证明编号：" + paper.number, "打印日期：" + paper.day))
+    lines = (
+        ("姓名：" + paper.name, "证号：" + paper.id_no),
+        (f"{paper.number_label}：{paper.number}", f"{paper.day_label}：{paper.day}"),
+    )
     y = 390
     for left, right in (*lines, *((" ".join(fact), "") for fact in paper.facts)):
         pen.text((MARGIN, y), left, INK, _font(36), anchor="la")
@@ -93,7 +99,7 @@ def draw(paper: Paper) -> Image.Image:
         pen.text((MARGIN, y + 40), note.format(seal=paper.seal), INK, _font(32))
         y += 52
     _code(page, paper.verify)
-    _seal(pen)
+    _seal(pen, paper.seal_words)
     return page
 
 
@@ -143,11 +149,11 @@ def _code(page: Image.Image, verify: str) -> None:
     page.paste(Image.open(packed).convert("RGB"), (MARGIN + 10, SIZE[1] - 420))
 
 
-def _seal(pen: ImageDraw.ImageDraw) -> None:
+def _seal(pen: ImageDraw.ImageDraw, words: str) -> None:
     x, y, radius = SIZE[0] - 420, SIZE[1] - 420, 190
     pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RED, width=10)
     # Five outer and five inner points by turns, the first one up.
     star = [(x + size * sin(pi * at / 5), y - 30 - size * cos(pi * at / 5)) for at, size in enumerate((88, 35) * 5)]
     pen.polygon(star, RED)
-    pen.text((x, y + 88), "证明专用章", RED, _font(36, 700), anchor="ma")
+    pen.text((x, y + 88), words, RED, _font(36, 700), anchor="ma")
     pen.text((x, y + 136), "训练", RED, _font(30, 700), anchor="ma")

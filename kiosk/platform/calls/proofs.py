@@ -6,7 +6,6 @@ What comes is believed only when it repeats our id, is signed by the key of the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -15,6 +14,7 @@ import msgspec
 
 from kiosk.domain.hashes import canonical_json
 from kiosk.domain.words import Words
+from kiosk.platform.calls.asking import fetch_paper
 from kiosk.platform.client import JSON, right
 from kiosk.platform.errors import NotThePlatformError
 
@@ -74,8 +74,8 @@ class SealedPaper:
 def ask_proof(platform: Platform, query: Mapping[str, Any]) -> SealedPaper:
     """Have a paper made out and fetch it; ``query`` is a ProofQuery of the document. Raises PlatformError."""
     proof = _posted(platform, "/proofs/queries", query, Proof)
-    document = _fetched(platform, f"/proofs/{proof.id}/document", "application/pdf", proof.sha256)
-    preview = _fetched(platform, f"/proofs/{proof.id}/preview", "image/png", proof.preview_sha256)
+    document = fetch_paper(platform, f"/proofs/{proof.id}/document", "application/pdf", proof.sha256)
+    preview = fetch_paper(platform, f"/proofs/{proof.id}/preview", "image/png", proof.preview_sha256)
     return SealedPaper(proof, document, preview)
 
 
@@ -98,12 +98,3 @@ def _posted(platform: Platform, path: str, body: Mapping[str, Any], kind: type[T
     if told.signed_by != body["mode"]:
         raise NotThePlatformError("signed-by-other")
     return told
-
-
-def _fetched(platform: Platform, path: str, media_type: str, sha256: str) -> bytes:
-    headers = {"Accept": f"{media_type}, application/problem+json"}
-    answer = right(platform.ask("GET", path, headers=headers), media_type)
-    # What is printed is what was sealed, byte for byte: anything else is nobody's document.
-    if hashlib.sha256(answer.body).hexdigest() != sha256:
-        raise NotThePlatformError("hash-differs")
-    return answer.body

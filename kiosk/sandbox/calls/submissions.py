@@ -15,6 +15,7 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.supplements import Supplements
 from kiosk.sandbox.calls.uploads import Uploads
 from kiosk.sandbox.document import Breach
+from kiosk.sandbox.dossiers import put_document
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.ink import ink_breaches
 from kiosk.sandbox.problems import ProblemError
@@ -156,8 +157,10 @@ class Submissions:
             for line in body["manifest"]:
                 self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
             self._store.run("UPDATE submission SET acknowledgement = ? WHERE id = ?", dump(acknowledgement), body["id"])
+            number, at = str(acknowledgement["project_no"]), str(acknowledgement["received_at"])
+            put_document(self._store, number, "receipt", at, {"submission_id": body["id"]})
             if body["kind"] == "supplement":
-                self._supplements.taken(body, str(acknowledgement["received_at"]))
+                self._supplements.taken(body, at)
         return acknowledgement
 
     def _project_no(self, body: dict[str, Any]) -> str:
