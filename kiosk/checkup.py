@@ -273,8 +273,12 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
         yield Finding("identity", Health.FAULT, f"{wrong} [{wrong.code}]", mending(wrong.code))
         yield clock(None)
     else:
+        from kiosk.checkup_set import set_by_platform
+
         with contextlib.closing(platform):
             yield from asked(platform)
+            if platform.identity:
+                yield from set_by_platform(settings, platform.identity)
 
 
 def mending(code: str) -> str:

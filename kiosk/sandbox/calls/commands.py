@@ -76,7 +76,8 @@ class Commands:
 
     async def offer(self, call: Call) -> Response:
         """Answer what a machine is to do, held back while there is nothing."""
-        left = float(call.request.query_params.get("wait", "0"))
+        # Held for a machine that said who it is: anybody else could hold a thousand answers at no cost.
+        left = float(call.request.query_params.get("wait", "0")) if call.caller else 0.0
         while not (found := self._open(call.path["id"])) and left > 0 and not self._over:
             self._told.clear()
             try:

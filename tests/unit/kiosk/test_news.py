@@ -23,12 +23,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> HandClock:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool | Exception]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[bool | str | Exception]:
     """Stand in for the fetching: what it returns, first to last; what is left was not asked for."""
-    answers: list[bool | Exception] = []
+    answers: list[bool | str | Exception] = []
 
     def fetch(platform: object, shelves: object, *, anew: bool) -> bool:
         answer = answers.pop(0)
+        if answer == "all of it":
+            assert anew
+            return True
+        assert not anew
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -115,3 +119,16 @@ def test_days_that_are_over_are_compared_where_there_is_an_outbox(tmp_path, cloc
     News(settings_of(tmp_path, NOBODY), tmp_path, str, object()).bring("platform")
     News(settings_of(tmp_path, NOBODY), tmp_path, str).bring("platform")
     assert compared == ["platform"]
+
+
+def test_a_hurry_asks_with_the_next_look_and_a_whole_fetch_is_tried_until_it_came(tmp_path, clock, asked) -> None:
+    asked += [True, False, "all of it", True]
+    found = news_of(tmp_path, [])
+    found.bring(None)
+    found.hurry()
+    found.bring(None)
+    found.fetch_anew()
+    found.bring(None)
+    found.hurry()
+    found.bring(None)
+    assert asked == []

@@ -53,6 +53,13 @@ def test_hall_and_places_come_with_it(platform, tmp_path) -> None:
     assert [region.name.zh for region in catalogue.regions()][3] == "清汀县"
 
 
+def test_all_of_it_can_be_fetched_anew_though_nothing_changed(platform, tmp_path) -> None:
+    fetch(platform, tmp_path)
+    assert fetch_catalogue(platform, Shelves(tmp_path), anew=True, now=lambda: NOW)
+    catalogue = Catalogue.load(tmp_path)
+    assert (len(catalogue), len(catalogue.hall.themes)) == (len(training_items()), 10)
+
+
 def test_nothing_new_is_asked_for_in_three_questions_and_only_the_age_changes(platform, tmp_path) -> None:
     fetch(platform, tmp_path)
     shelf = (tmp_path / "shelf-1.db").stat()
