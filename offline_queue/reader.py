@@ -19,6 +19,7 @@ from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
+from offline_queue.suite import Derived
 from offline_queue.vault import Vault, paper_key, unseal
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ class Reader:
         return ""
 
 
-def _open_inline(key: bytes, sealed: bytes, name: str) -> BinaryIO:
+def _open_inline(key: Derived, sealed: bytes, name: str) -> BinaryIO:
     return io.BytesIO(unseal(key, sealed, name.encode()))
 
 

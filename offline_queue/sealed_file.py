@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from offline_queue.disk import PRIVATE_FILE
 from offline_queue.errors import OutboxDamaged, PaperDamaged
-from offline_queue.suite import INTERNATIONAL, NONCE_BYTES, TAG_BYTES, Suite, suite_of
+from offline_queue.suite import INTERNATIONAL, NONCE_BYTES, TAG_BYTES, Derived, Suite, key_under, suite_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -27,9 +27,9 @@ HEADER_BYTES = len(LAYOUT) + 1
 BLOCK = 64 * 1024
 
 
-def write_sealed(path: Path, source: BinaryIO, key: bytes, suite: Suite = INTERNATIONAL) -> tuple[int, str]:
+def write_sealed(path: Path, source: BinaryIO, key: bytes | Derived, suite: Suite = INTERNATIONAL) -> tuple[int, str]:
     """Encrypt a source into a new file and sync it; return size and SHA-256 (hex) of the plain bytes."""
-    cipher, digest, size = suite.cipher(key), hashlib.sha256(), 0
+    cipher, digest, size = suite.cipher(key_under(suite, key)), hashlib.sha256(), 0
     header = LAYOUT + suite.tag
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     with os.fdopen(handle, "wb") as file:
@@ -44,7 +44,7 @@ def write_sealed(path: Path, source: BinaryIO, key: bytes, suite: Suite = INTERN
     return size, digest.hexdigest()
 
 
-def open_sealed(path: Path, size: int, key: bytes) -> BinaryIO:
+def open_sealed(path: Path, size: int, key: bytes | Derived) -> BinaryIO:
     """Open a sealed file for reading and seeking in its plain bytes; raises PaperDamaged, now or while reading."""
     return io.BufferedReader(SealedReader(path, size, key), BLOCK)
 
@@ -52,7 +52,7 @@ def open_sealed(path: Path, size: int, key: bytes) -> BinaryIO:
 class SealedReader(io.RawIOBase):
     """The plain bytes of a sealed file, one block in memory at a time."""
 
-    def __init__(self, path: Path, size: int, key: bytes) -> None:
+    def __init__(self, path: Path, size: int, key: bytes | Derived) -> None:
         self._size = size
         self._position = 0
         self._number = -1
@@ -63,10 +63,11 @@ class SealedReader(io.RawIOBase):
             raise PaperDamaged(f"{path}: a stored paper cannot be opened ({wrong.strerror})") from wrong
         self._header = self._file.read(HEADER_BYTES)
         try:
-            self._cipher = _suite_written(self._header).cipher(key)
+            suite = _suite_written(self._header)
         except OutboxDamaged as wrong:
             self._file.close()
             raise PaperDamaged(f"{path}: is not a paper of this outbox") from wrong
+        self._cipher = suite.cipher(key_under(suite, key))
 
     def readable(self) -> bool:
         """Say that it can be read."""

@@ -8,6 +8,8 @@ nothing unreadable. ``cryptography`` is imported when the first byte is sealed, 
 from __future__ import annotations
 
 import functools
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,6 +43,21 @@ class Suite:
     """The byte that names it for ever."""
     cipher: Callable[[bytes], Aead]
     """Return the cipher of a key of 32 bytes."""
+    derive: Callable[[bytes, bytes], bytes]
+    """Derive 32 bytes for one purpose from a key of 32."""
+
+
+@dataclass(frozen=True, repr=False)
+class Derived:
+    """A key that is derived for one purpose, in the way of whatever suite it seals or opens with."""
+
+    key: bytes
+    info: bytes
+
+
+def key_under(suite: Suite, key: bytes | Derived) -> bytes:
+    """Return the 32 bytes a key is under a suite."""
+    return suite.derive(key.key, key.info) if isinstance(key, Derived) else key
 
 
 class Sm4Gcm:
@@ -70,6 +87,18 @@ class Sm4Gcm:
         return context.update(data[:-TAG_BYTES]) + context.finalize()
 
 
+def hkdf(key: bytes, info: bytes) -> bytes:
+    """Derive 32 bytes for one purpose (HKDF with SHA-256, RFC 5869, no salt)."""
+    # No salt is needed where the key is random already (RFC 5869, 3.1); ours is 32 bytes from the system.
+    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), key, "sha256")
+    return hmac.digest(extracted, info + b"\x01", "sha256")
+
+
+def hkdf_sm3(key: bytes, info: bytes) -> bytes:
+    """Derive 32 bytes for one purpose: the same with SM3 (GB/T 32905), whose digest is as long."""
+    return sm3_hmac(sm3_hmac(bytes(KEY_BYTES), key), info + b"\x01")
+
+
 def sm3_hmac(key: bytes, words: bytes) -> bytes:
     """Return HMAC (RFC 2104) with SM3 (GB/T 32905)."""
     # Not by ``hashlib``: whether it has SM3 is up to the OpenSSL of the system.
@@ -95,12 +124,14 @@ def _aes_gcm() -> Callable[[bytes], Aead]:
     return AESGCM
 
 
-INTERNATIONAL = Suite("international", b"\x01", lambda key: _aes_gcm()(key))
-"""AES-256-GCM."""
-SM = Suite("sm", b"\x02", _sm4_gcm)
-"""SM4-GCM, with keys derived by SM3."""
+INTERNATIONAL = Suite("international", b"\x01", lambda key: _aes_gcm()(key), hkdf)
+"""AES-256-GCM, with keys derived by HKDF with SHA-256."""
+SM = Suite("sm", b"\x03", _sm4_gcm, hkdf_sm3)
+"""SM4-GCM, with keys derived by HKDF with SM3."""
+SM_ON_SHA256 = Suite("sm", b"\x02", _sm4_gcm, hkdf)
+"""SM4-GCM under keys derived with SHA-256, as it was first: read for ever, written no more."""
 SUITES = {suite.name: suite for suite in (INTERNATIONAL, SM)}
-_BY_TAG = {suite.tag: suite for suite in SUITES.values()}
+_BY_TAG = {suite.tag: suite for suite in (*SUITES.values(), SM_ON_SHA256)}
 
 
 def suite_of(tag: bytes) -> Suite:

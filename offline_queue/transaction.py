@@ -19,6 +19,7 @@ from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
 from offline_queue.priority import rank
 from offline_queue.sealed_file import write_sealed
 from offline_queue.store import driver
+from offline_queue.suite import Derived
 from offline_queue.vault import Vault, paper_key
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Transaction:
             raise AlreadyStored(f"entry {entry_id} is in the outbox already") from wrong
         return int(done.lastrowid or 0)
 
-    def _insert_attachment(self, seq: int, position: int, attachment: Attachment, key: bytes) -> None:
+    def _insert_attachment(self, seq: int, position: int, attachment: Attachment, key: Derived) -> None:
         file, inline = None, None
         with _source(attachment) as source:
             # One byte more than fits tells which it is, without trusting a size that may change.
@@ -197,7 +198,7 @@ class Transaction:
         except driver.IntegrityError as wrong:
             raise AlreadyStored("two papers of one entry have the same name") from wrong
 
-    def _write_file(self, name: str, source: BinaryIO, key: bytes) -> tuple[int, str]:
+    def _write_file(self, name: str, source: BinaryIO, key: Derived) -> tuple[int, str]:
         path = self._tools.files / name
         self.written.append(path)
         with refusals(path.parent):

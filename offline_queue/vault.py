@@ -6,7 +6,6 @@ Every sealed thing begins with the byte of its suite (``offline_queue.suite``), 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import stat
@@ -15,7 +14,8 @@ from typing import Protocol, runtime_checkable
 
 from offline_queue.disk import make_folder, sync_folder, write_once
 from offline_queue.errors import KeyUnavailable, OutboxDamaged
-from offline_queue.suite import INTERNATIONAL, KEY_BYTES, NONCE_BYTES, Aead, Suite, suite_of
+from offline_queue.suite import INTERNATIONAL, KEY_BYTES, NONCE_BYTES, Aead, Derived, Suite, key_under, suite_of
+from offline_queue.suite import hkdf as hkdf
 
 
 @runtime_checkable
@@ -78,21 +78,15 @@ class FileKey:
             raise KeyUnavailable(f"{self._path}: cannot be written ({wrong.strerror}).") from wrong
 
 
-def hkdf(key: bytes, info: bytes) -> bytes:
-    """Derive 32 bytes for one purpose (HKDF with SHA-256, RFC 5869, no salt)."""
-    # No salt is needed where the key is random already (RFC 5869, 3.1); ours is 32 bytes from the system.
-    extracted = hmac.digest(bytes(hashlib.sha256().digest_size), key, "sha256")
-    return hmac.digest(extracted, info + b"\x01", "sha256")
-
-
-def seal(key: bytes, plain: bytes, context: bytes, suite: Suite = INTERNATIONAL) -> bytes:
+def seal(key: bytes | Derived, plain: bytes, context: bytes, suite: Suite = INTERNATIONAL) -> bytes:
     """Encrypt bytes so that they can only be read with the same key and context."""
-    return _sealed(suite.cipher(key), plain, context, suite)
+    return _sealed(suite.cipher(key_under(suite, key)), plain, context, suite)
 
 
-def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
+def unseal(key: bytes | Derived, sealed: bytes, context: bytes) -> bytes:
     """Return the plain bytes; raises OutboxDamaged when a bit changed, or the algorithm is not ours."""
-    return _unsealed(suite_of(sealed[:1]).cipher(key), sealed, context)
+    suite = suite_of(sealed[:1])
+    return _unsealed(suite.cipher(key_under(suite, key)), sealed, context)
 
 
 def _sealed(cipher: Aead, plain: bytes, context: bytes, suite: Suite) -> bytes:
@@ -113,7 +107,8 @@ def _unsealed(cipher: Aead, sealed: bytes, context: bytes) -> bytes:
 class Vault:
     """The keys of one outbox, each derived from the device key for one purpose.
 
-    What is sealed now is sealed with ``suite``; what was sealed with another one is read all the same.
+    What is sealed now is sealed with ``suite``; what was sealed with another one is read all the same. The key of the
+    database, its mark and the names of notes are the same under each suite: they are what an outbox is found by.
     """
 
     def __init__(self, device_key: bytes, suite: Suite = INTERNATIONAL) -> None:
@@ -121,11 +116,11 @@ class Vault:
         self.database_key = hkdf(device_key, b"banshi outbox database 1")
         self.check = hkdf(device_key, b"banshi outbox key check 1").hex()
         """Tells a wrong key from a damaged database; leads back to no key."""
-        self._wrapping_key = hkdf(device_key, b"banshi outbox wrapping 1")
+        self._wrapping_key = Derived(device_key, b"banshi outbox wrapping 1")
         self._notes_key = hkdf(device_key, b"banshi outbox notes 1")
         self._wrappings: dict[bytes, Aead] = {}
 
-    def seal(self, key: bytes, plain: bytes, context: bytes) -> bytes:
+    def seal(self, key: bytes | Derived, plain: bytes, context: bytes) -> bytes:
         """Seal something with the suite of this outbox; ``unseal`` reads it."""
         return seal(key, plain, context, self.suite)
 
@@ -141,16 +136,16 @@ class Vault:
     def _wrapping(self, suite: Suite) -> Aead:
         # Made once: every entry needs it.
         if suite.tag not in self._wrappings:
-            self._wrappings[suite.tag] = suite.cipher(self._wrapping_key)
+            self._wrappings[suite.tag] = suite.cipher(key_under(suite, self._wrapping_key))
         return self._wrappings[suite.tag]
 
-    def note_name(self, name: str) -> tuple[str, bytes]:
+    def note_name(self, name: str) -> tuple[str, Derived]:
         """Return how the name of a note is written down, and the key of its content."""
         # Keyed: there are few enough numbers of cards that a plain hash of one is found by trying them all.
         hidden = hmac.digest(self._notes_key, name.encode(), "sha256")
-        return hidden.hex(), hkdf(self._notes_key, b"banshi outbox note 1 " + hidden)
+        return hidden.hex(), Derived(self._notes_key, b"banshi outbox note 1 " + hidden)
 
 
-def paper_key(item_key: bytes, name: str) -> bytes:
-    """Derive the key of one paper from the key of its entry."""
-    return hkdf(item_key, b"banshi outbox paper 1 " + name.encode())
+def paper_key(item_key: bytes, name: str) -> Derived:
+    """Return the key of one paper, derived from the key of its entry."""
+    return Derived(item_key, b"banshi outbox paper 1 " + name.encode())

@@ -9,20 +9,41 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hashes import SM3, Hash
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from offline_queue.entry import Attachment
 from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
 from offline_queue.sealed_file import LAYOUT, open_sealed, write_sealed
-from offline_queue.suite import INTERNATIONAL, SM, SUITES, Sm4Gcm, Suite, sm3_hmac, suite_of
-from offline_queue.vault import Vault, seal, unseal
+from offline_queue.suite import (
+    INTERNATIONAL,
+    SM,
+    SM_ON_SHA256,
+    SUITES,
+    Derived,
+    Sm4Gcm,
+    Suite,
+    hkdf_sm3,
+    key_under,
+    sm3_hmac,
+    suite_of,
+)
+from offline_queue.vault import Vault, paper_key, seal, unseal
 from tests.support.outboxes import LARGE, START, HandClock, key_of, store
 
 KEY = bytes(range(32))
 BOTH = pytest.mark.parametrize(
-    ("first", "second"), [(INTERNATIONAL, SM), (SM, INTERNATIONAL)], ids=["from-international", "from-sm"]
+    ("first", "second"),
+    [(INTERNATIONAL, SM), (SM, INTERNATIONAL), (SM_ON_SHA256, SM), (SM, SM_ON_SHA256)],
+    ids=["from-international", "from-sm", "from-the-first-sm", "to-the-first-sm"],
 )
-EACH = pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
+EACH = pytest.mark.parametrize("suite", [*SUITES.values(), SM_ON_SHA256], ids=[*SUITES, "the-first-sm"])
+
+FIRST_SM_WRAPPED = (
+    "025270256e833ae9a09e7186f0fc77bf6fc7e72f80254956bacd3fff09ebed01a8e6f25a280ef42fd9b0cffc0ba1e7e60849"
+    "4d2b8eeea202d5d166e157"
+)
+FIRST_SM_PAPER = "02aec6f8d017e868a087e8a284e6bec97190757b105212191daebc53f35eae7911c0"
 
 # RFC 8998, A.1.
 SM4_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
@@ -81,6 +102,23 @@ def test_bytes_too_few_for_a_tag_are_refused(suite: Suite, size: int) -> None:
         suite.cipher(KEY).decrypt(bytes(12), bytes(size), b"")
 
 
+@pytest.mark.parametrize("info", [b"", b"one purpose", bytes(100)])
+def test_keys_of_the_sm_suite_are_derived_as_its_standard_says(info: bytes) -> None:
+    assert hkdf_sm3(KEY, info) == HKDF(algorithm=SM3(), length=32, salt=None, info=info).derive(KEY)
+    assert key_under(SM, Derived(KEY, info)) != key_under(SM_ON_SHA256, Derived(KEY, info))
+
+
+def test_what_the_first_sm_suite_sealed_is_opened_by_the_key_of_then() -> None:
+    # Written before keys were derived with SM3: wrapping key, then the key of an entry, then its paper.
+    wrapped = bytes.fromhex(FIRST_SM_WRAPPED)
+    key = Vault(KEY, SM).item_key(wrapped, "entry")
+    assert unseal(paper_key(key, "paper"), bytes.fromhex(FIRST_SM_PAPER), b"paper") == b"words"
+
+
+def test_the_setting_never_writes_what_was_first_again() -> None:
+    assert (SUITES["sm"], suite_of(b"\x02")) == (SM, SM_ON_SHA256)
+
+
 def test_the_two_suites_never_use_the_same_key_for_their_ciphers() -> None:
     sealed = Sm4Gcm(KEY[:16]).encrypt(bytes(12), b"words", b"")
     with pytest.raises(InvalidTag):
@@ -107,7 +145,7 @@ def test_the_name_of_the_other_suite_in_a_header_makes_a_paper_unreadable(tmp_pa
         file.read()
 
 
-@pytest.mark.parametrize("tag", [b"", b"\x00", b"\x03", b"\xff"])
+@pytest.mark.parametrize("tag", [b"", b"\x00", b"\x04", b"\xff"])
 def test_a_suite_nobody_knows_is_refused(tag: bytes) -> None:
     with pytest.raises(OutboxDamaged, match="does not know"):
         suite_of(tag)

@@ -77,7 +77,10 @@ def test_derived_keys_are_those_of_the_standard(key: bytes, info: bytes) -> None
 
 def test_keys_for_different_purposes_differ() -> None:
     vault = Vault(KEY)
-    assert len({vault.database_key.hex(), vault.check, paper_key(KEY, "a").hex(), paper_key(KEY, "b").hex()}) == 4
+    assert (
+        len({vault.database_key.hex(), vault.check, paper_key(KEY, "a").info.hex(), paper_key(KEY, "b").info.hex()})
+        == 4
+    )
 
 
 @given(st.binary(max_size=300), st.binary(max_size=20))
