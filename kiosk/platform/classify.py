@@ -20,11 +20,13 @@ from kiosk.platform.errors import (
     TurnedAwayError,
 )
 from kiosk.platform.values import (
+    ActionAcknowledgement,
     AppointmentAcknowledgement,
     AuditAcknowledgement,
     CallBackAcknowledgement,
     CheckInAcknowledgement,
     ConsultationAcknowledgement,
+    DraftAcknowledgement,
     EvaluationAcknowledgement,
     Incomplete,
     OpinionAcknowledgement,
@@ -127,11 +129,13 @@ KINDS: dict[type, str] = {
     SurveyAcknowledgement: "survey-answer",
     ConsultationAcknowledgement: "consultation-answer",
     CallBackAcknowledgement: "call-back",
+    DraftAcknowledgement: "draft",
+    ActionAcknowledgement: "dossier-action",
 }
 # Refusals that say that the platform has the thing already, from us or from others: nothing is left to be sent.
 DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists"}
 # What has an end of its own: coming too late is an answer to people and no damage.
-ENDING = frozenset({"appointment", "survey-answer", "consultation-answer", "call-back"})
+ENDING = frozenset({"appointment", "survey-answer", "consultation-answer", "call-back", "draft"})
 
 
 def of_problem(answer: Answer, problem: Problem, expected: Expected) -> Outcome:

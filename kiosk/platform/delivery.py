@@ -36,6 +36,8 @@ ONE_REQUEST = {
     "survey-answer": ("PUT", "/survey-answers/{id}"),
     "consultation-answer": ("PUT", "/public-consultation-answers/{id}"),
     "call-back": ("PUT", "/call-back-requests/{id}"),
+    "draft": ("PUT", "/drafts/{id}"),
+    "dossier-action": ("POST", "/dossiers/{project_no}/actions"),
 }
 HIDDEN = re.compile(r"\{(\w+)\}")
 # How often the platform may name missing papers within one delivery.

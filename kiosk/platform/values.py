@@ -139,6 +139,30 @@ class CallBackAcknowledgement(Kept, frozen=True, tag_field="type", tag="call-bac
     """The platform knows whom to call and when."""
 
 
+class DraftAcknowledgement(Kept, frozen=True, tag_field="type", tag="draft-acknowledgement"):
+    """The platform carries a draft it cannot read."""
+
+    version: int
+
+
+class DocumentRef(msgspec.Struct, frozen=True):
+    """A paper of the office about a dossier, to be fetched."""
+
+    id: str
+    kind: str
+    created: str
+
+
+class ActionAcknowledgement(Kept, frozen=True, tag_field="type", tag="dossier-action-acknowledgement"):
+    """The platform has done to a dossier what a clerk asked for."""
+
+    project_no: str
+    version: int
+    state: str
+    may: tuple[str, ...]
+    documents: tuple[DocumentRef, ...]
+
+
 TypedAnswer = (
     SubmissionAcknowledgement
     | Incomplete
@@ -153,6 +177,8 @@ TypedAnswer = (
     | SurveyAcknowledgement
     | ConsultationAcknowledgement
     | CallBackAcknowledgement
+    | DraftAcknowledgement
+    | ActionAcknowledgement
 )
 
 

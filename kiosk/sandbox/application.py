@@ -26,6 +26,9 @@ from kiosk.sandbox.calls.content import Content
 from kiosk.sandbox.calls.days import Days
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.calls.documents import Documents
+from kiosk.sandbox.calls.dossier_queries import DossierQueries
+from kiosk.sandbox.calls.dossiers import Dossiers
+from kiosk.sandbox.calls.drafts import Drafts
 from kiosk.sandbox.calls.identity import CertificateWish, CodeAsked, Identity
 from kiosk.sandbox.calls.network_checks import NetworkChecks
 from kiosk.sandbox.calls.opinions import Opinions
@@ -92,6 +95,9 @@ class Platform:
             **Verifications(self.rooms, registers).handlers,
             **self.staff.handlers,
             **progress.handlers,
+            **Dossiers(self.rooms, self.histories, progress, self.staff).handlers,
+            **DossierQueries(self.rooms, progress).handlers,
+            **Drafts(self.rooms).handlers,
             **Documents(self.rooms, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,

@@ -51,7 +51,7 @@ class Progress:
         )
         if row is None:
             raise ProblemError("not-found", "no dossier has this query code")
-        return answer(200, self._progress(row))
+        return answer(200, self.told_of(row))
 
     async def by_person(self, call: Call) -> Response:
         """Answer all dossiers of the person of a card."""
@@ -63,7 +63,7 @@ class Progress:
             " json_extract(body, '$.parties.operator.id_no')) ORDER BY rowid DESC LIMIT ?",
             asked["id_no"], MOST,
         )  # fmt: skip
-        found = [self._dossier(row, asked["id_no"]) for row in rows]
+        found = [self.own_view(row, asked["id_no"]) for row in rows]
         told = {"dossiers": found, "as_of": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by}
         return answer(200, told)
 
@@ -90,20 +90,21 @@ class Progress:
         return answer(200, told)
 
     def _moved(self, row: sqlite3.Row, *, people: bool) -> dict[str, Any]:
-        told: dict[str, Any] = {"progress": self._progress(row)}
+        told: dict[str, Any] = {"progress": self.told_of(row)}
         if people:
             stood = json.loads(row["body"])["parties"]["operator"]
             phone = {"phone": stood["phone"]} if stood.get("phone") else {}
             told["person"] = {"name": stood["name"]} | phone
         return told
 
-    def _dossier(self, row: sqlite3.Row, id_no: str) -> dict[str, Any]:
+    def own_view(self, row: sqlite3.Row, id_no: str) -> dict[str, Any]:
+        """Tell one of its people of a dossier."""
         body = json.loads(row["body"])
         parties = body["parties"]
         # Who applies for themselves stands in both places; the nearer one counts.
         own = parties["applicant"]["id_no"] == id_no
         dossier = {
-            "progress": self._progress(row),
+            "progress": self.told_of(row),
             "role": "applicant" if own else "operator",
             "may_supplement": own or may(parties, "supplement", self._rooms.clock.now().date().isoformat()),
             "parties": parties,
@@ -111,7 +112,8 @@ class Progress:
         notice = self._histories.open_notice(row)
         return dossier | ({"notice": notice} if notice else {})
 
-    def _progress(self, row: sqlite3.Row) -> dict[str, Any]:
+    def told_of(self, row: sqlite3.Row) -> dict[str, Any]:
+        """Tell where an application stands, masked."""
         body, steps = json.loads(row["body"]), self._histories.of(row)
         item = self._rooms.catalogue.known(body["item"]["task_code"])
         state = state_of(steps)

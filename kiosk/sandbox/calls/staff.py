@@ -20,7 +20,7 @@ from kiosk.sandbox.clock import instant_of
 from kiosk.sandbox.evidence import refused
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import TRAINING, read
-from kiosk.sandbox.sessions import CLERK
+from kiosk.sandbox.sessions import CLERK, Clerk
 from kiosk.sandbox.tries import Tries
 from kiosk.technician.secret import matches
 
@@ -83,6 +83,13 @@ class Staff:
                 self._store.run("INSERT INTO revoked_staff VALUES (?)", wish.staff_no)
                 self._sessions.end_of_clerk(wish.staff_no)
         return self._revoked()
+
+    def clerk(self, staff_no: str, hall: str) -> Clerk:
+        """Return who wrote something down without a line, as the roster names them; raises ProblemError."""
+        member = self._members.get(staff_no, {})
+        if hall not in member.get("halls", ()) or staff_no in self._revoked():
+            raise ProblemError("forbidden-scope", "nobody of this hall has this number")
+        return Clerk(staff_no, hall, frozenset(member["roles"]))
 
     async def open(self, call: Call) -> Response:
         """Sign in who shows both factors."""
