@@ -82,6 +82,8 @@ class Submission:
     """With it, this answers a notice on an earlier dossier."""
     ink: InkSignature | None = None
     """With it, this was signed on paper and not on the screen."""
+    replaces: str = ""
+    """Id of the one whose place it takes, which was refused because the matter had changed."""
 
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
@@ -135,6 +137,8 @@ class Submission:
         members = self.declarations.payload()
         if self.parties.operator.way:
             members["identity_way"] = self.parties.operator.way
+        if self.replaces:
+            members["replaces"] = self.replaces
         if self.ink:
             members["ink"] = self.ink.payload()
         if self.supplement:

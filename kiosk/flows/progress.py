@@ -10,6 +10,7 @@ from kiosk.steps.inquiry import Purpose
 from kiosk.steps.progress_ask import AskStep, CodeStep, SlipStep, whose_card
 from kiosk.steps.progress_find import FindStep, ListStep
 from kiosk.steps.progress_show import ShowStep
+from kiosk.steps.renewal import RENEWAL_CARD, RenewalStep, whose_renewal
 from kiosk.steps.reprint import ReprintStep
 
 # The card stands right before the search: its Next leads there, the other ways say so themselves.
@@ -19,6 +20,9 @@ PROGRESS = Section(
         AskStep("progress-ask", Purpose.PROGRESS),
         CodeStep(),
         SlipStep(),
+        # Reached from the dossier alone; it leads into the application.
+        CardStep(RENEWAL_CARD, Role.OPERATOR, on_trail=False, whose=whose_renewal),
+        RenewalStep(),
         CardStep("progress-card", Role.OPERATOR, on_trail=False, whose=whose_card),
         FindStep(),
         ListStep(),

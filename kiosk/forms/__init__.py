@@ -4,7 +4,7 @@
 from kiosk.forms.answers import Answers
 from kiosk.forms.moments import computed
 from kiosk.forms.prefill import prefilled
-from kiosk.forms.rules import fault, faults, form_data, is_required, is_shown, notices
+from kiosk.forms.rules import entered, fault, faults, form_data, is_required, is_shown, notices
 from kiosk.forms.standing import counted, dropped
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "computed",
     "counted",
     "dropped",
+    "entered",
     "fault",
     "faults",
     "form_data",

@@ -104,6 +104,17 @@ def typed(schema: Mapping[str, Any], field: Field, value: str) -> object:
     return int(fen)
 
 
+def entered(schema: Mapping[str, Any], field: Field, value: object) -> str:
+    """Return an answer as somebody would enter it, from how it was sent; the other way round than ``typed``."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return SEVERAL.join(str(one) for one in value)
+    if isinstance(value, int) and schema.get("type") == "integer" and field.kind == "amount":
+        return f"{Decimal(value) / 100:f}"
+    return str(value)
+
+
 def _applies(rule: Mapping[str, Any], answers: AnswersLike) -> bool:
     condition = rule.get("if", {})
     named = all(answers.get(name) for name in condition.get("required", ()))

@@ -64,6 +64,10 @@ class Place:
     note: Text | None = None
     """What the last answer changed elsewhere in the form; told once, above the fields."""
     from_card: set[str] = field(default_factory=set)
+    kept: frozenset[str] = frozenset()
+    """Fields whose answer the person gave before, for the same applicant: no card writes over them."""
+    fresh: dict[str, str] = field(default_factory=dict)
+    """What of the form is ``new`` or ``changed`` since the person filled it in before, by field."""
 
 
 @dataclass(repr=False)

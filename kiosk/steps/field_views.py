@@ -64,7 +64,7 @@ def field_view(
         kind,
         value=value,
         masked=masks.masked(field.mask, value) if field.mask and value else None,
-        hint=field.hint.text if field.hint else None,
+        hint=_hint(field, entry.fresh.get(name, "")),
         required=is_required(form, name, answers),
         read_only=closed,
         source=source_of(field) if from_card else None,
@@ -79,6 +79,14 @@ def field_view(
         topic=field.topic or TOPICS.get(field.prefill or "", ""),
         confirm=kind is FieldKind.PHONE,
     )
+
+
+def _hint(field: Field, fresh: str) -> Text | None:
+    """Return the hint of a field, behind the word that it is new or changed since it was filled in before."""
+    hint = field.hint.text if field.hint else None
+    if not fresh:
+        return hint
+    return text(f"renewal.{fresh}-hint", hint=hint) if hint else text(f"renewal.{fresh}")
 
 
 def source_of(field: Field) -> Text:

@@ -221,6 +221,8 @@ class FormStep(Paged):
         today = visit.facilities.today()
         told = visit.part(Child).known(today) if visit.by_paper else None
         found = prefilled(visit.sheet, visit.applicant_card, parties.operator, today, told, operator_is(visit))
+        answers = visit.answers
+        found = {name: told for name, told in found.items() if name not in entry.kept or answers.get(name) == told}
         for name, value in {**found, RELATION: parties.relation.value}.items():
             visit.answers.put(name, value)
         self._compute(visit)

@@ -83,6 +83,7 @@ class SubmittedItem(msgspec.Struct, frozen=True):
     """Which matter."""
 
     task_code: str
+    version: int = 0
 
 
 class SubmittedPaper(msgspec.Struct, frozen=True):
@@ -255,7 +256,9 @@ def code_of(read: str) -> str | None:
 def look_here(code: str, id_no: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Found:
     """Look what this machine holds of a code or a card, and what it was told before."""
     # Everything is opened and compared: an index of card numbers beside sealed entries would undo the sealing.
-    held = tuple(one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, id_no))
+    found = (one for one in submissions(outbox, deadline, cancel) if _concerns(one.body, code, id_no))
+    # What was replaced is told of by what took its place: it bears the same code.
+    held = tuple(one for one in found if one.entry.state is not State.REPLACED)
     progress = _noted(outbox, f"progress:{code}", now, Progress) if code else None
     dossiers = _noted(outbox, f"dossiers:{id_no}", now, Dossiers) if id_no else None
     told = dossiers.dossiers if dossiers else ()

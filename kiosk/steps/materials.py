@@ -19,6 +19,7 @@ from kiosk.steps.ink_paper import BLANK_STEP, printable
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
 from kiosk.steps.paper import SHEET, ask_for, print_key
+from kiosk.steps.renewal_part import Renewal
 from kiosk.steps.route import WET, Route, to_window
 from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
@@ -181,7 +182,10 @@ def note(visit: Visit, material: Material) -> Text:
         return text("apply.materials.looking")
     if material.id in papers.answers:
         return text(f"apply.materials.check-{papers.answers[material.id]}")
-    return text("apply.materials.check-none") if material.id in papers.unanswered else material.note.text
+    if material.id in papers.unanswered:
+        return text("apply.materials.check-none")
+    mark = visit.part(Renewal).mark_of(material)
+    return text(f"renewal.{mark}-hint", hint=material.note.text) if mark else material.note.text
 
 
 def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Held, Inquiry, Purpose
 from kiosk.steps.progress_find import FindStep, item_name
 from kiosk.steps.progress_screens import Standing
+from kiosk.steps.renewal import RENEW, may_renew, renew_key, renewable, to_renewal
 from kiosk.steps.screens import Action, InfoLine, Notice, Tone
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show
 from kiosk.steps.visit import Visit
@@ -46,6 +47,8 @@ class ShowStep:
             return GoTo("progress-goodbye")
         if event == Press("again") and visit.part(Inquiry).trouble:
             return _ask_again(visit)
+        if event == Press(RENEW) and may_renew(visit):
+            return to_renewal(visit)
         if event == Press("reprint") and usable(visit.facilities, ReceiptPrinter):
             return GoTo(REPRINT, return_here=True)
         if event == Press("answer") and _wants_papers(visit):
@@ -134,6 +137,8 @@ def _wants_papers(visit: Visit) -> bool:
 def _actions(visit: Visit) -> tuple[Action, ...]:
     done = next_action("progress.done", "done")
     ways = (_reprint(visit),)
+    if renewable(visit):
+        return (*ways, renew_key(visit), _second(done))
     if _wants_papers(visit):
         return (*ways, Action("answer", text("progress.answer"), icon="upload", primary=True), _second(done))
     return (*ways, done)

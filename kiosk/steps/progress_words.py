@@ -13,6 +13,7 @@ from kiosk.steps.facilities import Facilities
 from kiosk.steps.inquiry import Held
 from kiosk.steps.progress_screens import Light, Place, Station
 from kiosk.steps.receipt import REFUSED
+from kiosk.steps.renewal_part import was_refused_so
 from kiosk.steps.screens import InfoLine, Tone
 
 # From here on the last day is near enough to be said in another colour.
@@ -159,11 +160,15 @@ def _ahead(progress: Progress, name: str) -> Station:
 
 def held_title(held: Held) -> Text:
     """Say that it is safe here, and why it is not there yet."""
+    if was_refused_so(held.entry):
+        return text("renewal.held.title")
     return text("progress.held.refused" if held.entry.state in REFUSED else "progress.held.title")
 
 
 def held_light(held: Held, facilities: Facilities) -> Light:
     """Say what happens now."""
+    if was_refused_so(held.entry):
+        return Light(Tone.WARN, text("renewal.held.kept"), text("renewal.held.how"))
     if held.entry.state in REFUSED:
         return Light(
             Tone.WARN, text(REFUSED[held.entry.state]), text("progress.held.call", phone=facilities.site.phone)
@@ -178,7 +183,8 @@ def held_stations(held: Held) -> tuple[Station, ...]:
     stored = Station(
         text("progress.node.received"), Place.BEHIND, text("progress.held.here"), moment(held.body.received_at)
     )
-    return (stored, Station(text("progress.node.arrived"), Place.HERE, text("progress.held.waiting")))
+    waits = "renewal.held.waiting" if was_refused_so(held.entry) else "progress.held.waiting"
+    return (stored, Station(text("progress.node.arrived"), Place.HERE, text(waits)))
 
 
 def age(progress: Progress, *, fresh: bool) -> InfoLine:

@@ -31,11 +31,12 @@ from kiosk.steps.draft_part import Drafts
 from kiosk.steps.facilities import STATION
 from kiosk.steps.ink_record import ink_signature
 from kiosk.steps.notice import declarations
+from kiosk.steps.renewal_part import Renewal
 from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
 from kiosk.steps.visit import Stored, Visit
 from offline_queue.entry import Attachment, Priority
-from offline_queue.errors import AlreadyStored
+from offline_queue.errors import AlreadyStored, IllegalMove
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
 
@@ -70,6 +71,12 @@ class Prepared:
     ink: InkSignature | None = None
     by: str = ""
     """Who takes it in: a guide or an agent."""
+    replaces: str = ""
+    """The stored application whose place it takes."""
+
+
+class Replaced(msgspec.Struct, frozen=True):
+    """The application whose place this one was to take has been replaced already."""
 
 
 class Numbers(msgspec.Struct, frozen=True):
@@ -90,7 +97,7 @@ def prepared(visit: Visit) -> Prepared:
     papers = tuple(replace(paper, content=bytes(paper.content)) for paper in visit.covered())
     return Prepared(
         id=visit.submission_id,
-        query_code=query_code.make(facilities.below),
+        query_code=visit.part(Renewal).query_code or query_code.make(facilities.below),
         item=visit.matter,
         parties=visit.parties(),
         form_data=visit.own_data,
@@ -110,6 +117,7 @@ def prepared(visit: Visit) -> Prepared:
         drafts=visit.part(Drafts).codes,
         ink=ink,
         by=taker(visit),
+        replaces=visit.part(Renewal).replaces,
     )
 
 
@@ -129,8 +137,11 @@ def site_of(visit: Visit) -> Site:
     return msgspec.structs.replace(site, nature="assisted")
 
 
-def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored:
-    """Store an application with everything that belongs to it, once; raises OutboxError and then nothing is stored."""
+def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Stored | Replaced:
+    """Store an application with everything that belongs to it, once; raises OutboxError and then nothing is stored.
+
+    Nothing is stored either where somebody else of the same dossier was quicker to hand it in anew.
+    """
     # Drawn here, on the outbox's thread: some hundredths of a second that the screen's thread does not have.
     papers = ready.papers
     if ready.signature:
@@ -141,13 +152,15 @@ def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelTok
     except AlreadyStored:
         # An earlier try came through although nobody heard of it: its numbers are the numbers.
         return _known(outbox, ready, papers)
+    except IllegalMove:
+        return Replaced()
 
 
 def _submission(ready: Prepared, number: str, papers: tuple[Paper, ...]) -> bytes:
     return Submission(
         ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
         ready.later, ready.site, ready.received_at, ready.clock, ready.substitutes,
-        ready.declarations, ready.to_window, ink=ready.ink,
+        ready.declarations, ready.to_window, ink=ready.ink, replaces=ready.replaces,
     ).payload()  # fmt: skip
 
 
@@ -164,6 +177,9 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         attachments=attachments,
         id=ready.id,
     )
+    if ready.replaces:
+        # Behind the storing: a try that came through already is told as what it is, and not as a second one.
+        tx.replace(ready.replaces, ready.id)
     for code in ready.drafts:
         tx.forget(name_of(code))
     _record(tx, ready, number, len(papers))

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from config.texts import text
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.ink_record import ink_holds
+from kiosk.steps.renewal_part import Renewal
 from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Signature, Tone, Trouble
 from kiosk.steps.sign import box
-from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show, Work
-from kiosk.steps.storing import prepared, store
+from kiosk.steps.step import Back, GoTo, Leave, Next, Offline, Outcome, Reason, Show, Work
+from kiosk.steps.storing import Replaced, prepared, store
 from kiosk.steps.visit import Stored, Visit
 from kiosk.steps.words import next_action, refusal, trail
 
@@ -47,6 +48,10 @@ class SubmitStep:
         if isinstance(event, Done) and isinstance(event.value, Stored):
             visit.receipt = event.value
             return Next()
+        if isinstance(event, Done) and isinstance(event.value, Replaced):
+            return Show(_replaced(visit))
+        if event == Press("leave-matter") and visit.part(Renewal).replaces:
+            return Leave(Reason.HOME)
         # Not known to be stored: trying again is safe, since the entry's id stays the same and is taken once.
         if isinstance(event, Failed):
             return Show(not_stored(visit))
@@ -69,6 +74,17 @@ def _storing(visit: Visit) -> Signature | Trouble:
     reason = text("apply.store.title")
     on = Action("submit", text("apply.sign.submit"), primary=True, enabled=False, reason=reason)
     return box(visit, None, on, leaving=False)
+
+
+def _replaced(visit: Visit) -> Trouble:
+    """Say that somebody else of the dossier has handed it in anew already: it is with the office once, not twice."""
+    return refusal(
+        visit.facilities,
+        text("renewal.refused.gone"),
+        InfoLine("info", text("renewal.refused.gone-reason")),
+        phone=visit.matter.phone,
+        actions=(next_action("apply.card.leave-matter", "leave-matter"),),
+    )
 
 
 def not_stored(visit: Visit) -> Trouble:

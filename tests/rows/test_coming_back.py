@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.catalogue import Catalogue
+from kiosk.catalogue.shelf import Shelves
+from kiosk.platform.fetch import fetch_catalogue
 from kiosk.steps.inquiry import PLATFORM
 from kiosk.steps.progress_screens import Standing
-from kiosk.steps.screens import Choice, Guide, Materials, Review, Stored
+from kiosk.steps.screens import Choice, Guide, Materials, Review, Stored, Trouble
+from offline_queue.entry import State
 from tests.support.dossiers import City
-from tests.support.flow_walk import card
+from tests.support.flow_walk import ELDER, card
 from tests.support.inquiries import Inquiring
+from tests.support.renewals import Returning
 from tests.support.sandbox import SandboxThread
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
@@ -170,3 +175,41 @@ def test_an_application_of_this_machine_is_followed_from_here_to_the_city(hall: 
     hall.facilities.cut_line()
     hall.type_code(hall.city.code)
     hall.sees(Standing, "progress.held.title")
+
+
+@pytest.mark.row("R15")
+def test_a_version_that_is_gone_is_answered_so_and_its_person_is_led_through_the_new_one(tmp_path: Path) -> None:
+    own = SandboxThread(tmp_path / "city")
+    city, hall = City(own), Returning(tmp_path)
+    old = hall.hand_in()
+    assert own.train("catalogue", task_code=ELDER, op="renew") == {"version": 2}
+    assert send_all(hall, city) == ["NeedsCorrection"]
+    held = hall.box.entry(old.id)
+    assert held
+    assert held.last_code == "item-version-gone"
+    # The way opens with the new version: nobody fills in what would be refused once more.
+    fetch_catalogue(city.platform, Shelves(tmp_path / "shelf"))
+    hall.come_back(Catalogue.load(tmp_path / "shelf"))
+    hall.press("renew")
+    hall.sees(Trouble, "renewal.title")
+    hall.press("check")
+    hall.fill()
+    hall.press("next")
+    hall.sees(Review)
+    hall.press("sign")
+    hall.sign()
+    hall.sees(Stored)
+    assert send_all(hall, city)[0] == "Acknowledged"
+    assert (own.state()["submissions"], hall.state(old)) == (1, State.REPLACED)
+    hall.box.close()
+    city.close()
+    own.stop()
+
+
+def send_all(hall: Returning, city: City) -> list[str]:
+    """Send what waits; return what became of each thing."""
+    outcomes = []
+    while parcel := hall.box.claim(hall.clock()):
+        outcomes.append(city.deliverer.deliver(parcel))
+        hall.box.settle(parcel.entry, outcomes[-1])
+    return [type(one).__name__ for one in outcomes]

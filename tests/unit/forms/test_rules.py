@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.texts import text
-from kiosk.domain.form import Form
-from kiosk.forms import fault, faults, form_data, is_required, is_shown
+from kiosk.domain.conditions import SEVERAL
+from kiosk.domain.form import Field, Form
+from kiosk.domain.words import Words
+from kiosk.forms import entered, fault, faults, form_data, is_required, is_shown
+from kiosk.forms.rules import typed
 from kiosk.steps.fact_forms import AUTHORITY, UNIT
 from tests.support.flow_walk import ANSWERS, TRAINING
 
@@ -207,3 +210,22 @@ def test_our_verdict_is_that_of_jsonschema(name: str, data: st.DataObject) -> No
             "form.fault.phone-length",
             "form.fault.phone-one-missing",
         }
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "value"),
+    [
+        ({"type": "boolean"}, "yes-no", "yes"),
+        ({"type": "boolean"}, "yes-no", "no"),
+        ({"type": "array"}, "multi", "a|b"),
+        ({"type": "integer"}, "digits", "7"),
+        ({"type": "integer"}, "amount", "100.00"),
+        ({"type": "integer"}, "amount", "0.05"),
+        ({"type": "string"}, "text", "云泽市"),
+        ({}, "text", ""),
+    ],
+)
+def test_what_was_sent_is_entered_again_as_it_was(schema: dict[str, str], kind: str, value: str) -> None:
+    field = Field(Words("问", "Asked"), kind)
+    sent = typed(schema, field, value.replace("|", SEVERAL))
+    assert typed(schema, field, entered(schema, field, sent)) == sent

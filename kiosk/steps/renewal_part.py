@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An application the platform refused because its matter had changed: what it held, brought into the matter as it is.
+
+Nothing is asked twice that the new version still asks for: answers, pages and whose place it takes come along; what is
+new or changed is marked. It is signed anew, for it says something else, under a new id that names the old one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import msgspec
+
+from devices.device import CancelToken, Deadline
+from kiosk.domain.form import Form
+from kiosk.domain.ink import SIGNED_FORM
+from kiosk.domain.item import FormReference, Material, ServiceItem
+from kiosk.domain.relation import Relation
+from kiosk.domain.submission import APPLY, PREFILL, SIGNATURE, STROKES
+from kiosk.draft import Draft
+from kiosk.forms import entered, fault, is_required, is_shown
+from kiosk.steps.belongings import Part
+from kiosk.steps.draft_part import take_up
+from kiosk.steps.fact_forms import BY_PAPER
+from kiosk.steps.kin import BIRTH, HOUSEHOLD
+from kiosk.steps.visit import Visit
+from offline_queue.entry import Entry, State
+from offline_queue.outbox import Outbox
+
+GONE = "item-version-gone"
+NEW, CHANGED = "new", "changed"
+# Papers of an application that are made anew with its signature.
+OF_SIGNATURE = frozenset({SIGNATURE, STROKES, SIGNED_FORM.id})
+BY_ID_TYPE = {"household": HOUSEHOLD, "birth-certificate": BIRTH}
+PICTURE = "image/jpeg"
+
+
+class KeptPerson(msgspec.Struct, frozen=True):
+    """A person as stored."""
+
+    name: str
+    id_type: str
+    id_no: str
+
+    def __repr__(self) -> str:
+        return "KeptPerson()"
+
+
+class KeptAuthority(msgspec.Struct, frozen=True):
+    """What an agent may do, and until when."""
+
+    scope: tuple[str, ...]
+    until: datetime.date
+
+
+class KeptParties(msgspec.Struct, frozen=True):
+    """For whom it was and who stood there."""
+
+    relation: str
+    applicant: KeptPerson
+    operator: KeptPerson
+    relation_detail: str = ""
+    authorisation: KeptAuthority | None = None
+
+
+class KeptItem(msgspec.Struct, frozen=True):
+    """Which matter, in which version."""
+
+    task_code: str
+    version: int
+
+
+class KeptPaper(msgspec.Struct, frozen=True):
+    """A line of the manifest."""
+
+    id: str
+    material_id: str
+    mime: str
+    kept: str = ""
+
+
+class KeptSubstitute(msgspec.Struct, frozen=True):
+    """What stood for a paper; it is given anew, for it is true on its day."""
+
+    material_id: str
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A refused application as it lies here, with its scanned pages by material."""
+
+    id: str
+    kind: str
+    query_code: str
+    item: KeptItem
+    parties: KeptParties
+    form_data: dict[str, Any]
+    manifest: tuple[KeptPaper, ...]
+    later: tuple[str, ...]
+    form: FormReference | None = None
+    substitutes: tuple[KeptSubstitute, ...] = ()
+    pages: dict[str, tuple[bytes, ...]] = {}
+
+    def __repr__(self) -> str:
+        return "Kept()"
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Return the papers that were asked for then, however they were given."""
+        scanned = (one.material_id for one in self.manifest)
+        return frozenset((*scanned, *(one.material_id for one in self.substitutes), *self.later))
+
+
+@dataclass(repr=False)
+class Renewal(Part):
+    """Whose place this application takes, and what its matter asks for that was not asked then."""
+
+    NAME: ClassVar[str] = "renewal"
+    replaces: str = ""
+    query_code: str = ""
+    """Of the one whose place it takes: the slip in the person's hand stays good."""
+    given: frozenset[str] = frozenset()
+    """Papers that were asked for then."""
+    scanned_anew: set[str] = field(default_factory=set)
+    """Papers of which other pages are wanted now."""
+
+    @property
+    def held(self) -> bool:
+        """Tell that nothing is lost with it: what was stored stays stored until something takes its place."""
+        return False
+
+    def mark_of(self, material: Material) -> str:
+        """Return ``new`` or ``changed`` for a paper that was not asked for so, empty for one that was."""
+        if not self.replaces or material.source != "applicant":
+            return ""
+        if material.id in self.scanned_anew:
+            return CHANGED
+        return "" if material.id in self.given else NEW
+
+
+def was_refused_so(entry: Entry) -> bool:
+    """Tell whether an entry waits for its people because its matter had changed."""
+    return entry.kind == "submission" and entry.state is State.NEEDS_CORRECTION and entry.last_code == GONE
+
+
+def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Kept | str:
+    """Open a refused application for who stands here, or return why it is not: gone, other-card. Raises OutboxError.
+
+    On the outbox's thread. Whoever it is for may mend it, and whoever handed it in.
+    """
+    entry = outbox.entry(entry_id)
+    if entry is None or not was_refused_so(entry):
+        return "gone"
+    kept = msgspec.json.decode(outbox.payload(entry), type=Kept)
+    if kept.kind not in (APPLY, PREFILL):
+        return "gone"
+    if id_no not in (kept.parties.operator.id_no, kept.parties.applicant.id_no):
+        return "other-card"
+    contents: dict[str, list[bytes]] = {}
+    papers = {paper.name: paper for paper in outbox.attachments(entry)}
+    for line in kept.manifest:
+        if line.material_id in OF_SIGNATURE or line.mime != PICTURE:
+            continue
+        deadline.check(cancel, "outbox.slow")
+        with papers[line.id].open() as file:
+            contents.setdefault(line.material_id, []).append(file.read())
+    return msgspec.structs.replace(kept, pages={name: tuple(pages) for name, pages in contents.items()})
+
+
+def bring_in(visit: Visit, kept: Kept) -> bool:
+    """Put what was kept into a visit whose card was read; False where the matter cannot be had any more."""
+    if not take_up(visit, _draft(visit, kept)):
+        return False
+    renewal = visit.part(Renewal)
+    renewal.replaces, renewal.query_code, renewal.given = kept.id, kept.query_code, kept.given
+    _drop_other_pages(visit, renewal)
+    _mark_the_form(visit, kept)
+    return True
+
+
+def _drop_other_pages(visit: Visit, renewal: Renewal) -> None:
+    for material in visit.matter.materials:
+        pages = visit.scanned(material)
+        if pages and not len(material.pages) <= len(pages) <= material.max_pages:
+            # A page more or less is another paper: none of it may go along as if it were complete.
+            visit.replace(material)
+            renewal.scanned_anew.add(material.id)
+
+
+def _mark_the_form(visit: Visit, kept: Kept) -> None:
+    form, entry, answers = visit.sheet, visit.entry, visit.answers
+    entry.kept = frozenset(name for name in answers if _is_the_persons(form, name))
+    entry.fresh = marks(form, _old_form(visit, kept), answers)
+    today = visit.facilities.today()
+    shown = [name for name in answers if name in form.fields and is_shown(form, name, answers)]
+    # An answer the form does not take any more is shown with its sentence, and not dropped unseen.
+    entry.faults = {name: said for name in shown if (said := fault(form, name, answers, today))}
+    entry.fresh |= dict.fromkeys(entry.faults.keys() - entry.fresh.keys(), CHANGED)
+
+
+def marks(form: Form, before: Form | None, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what of a form is new or changed, by field, against the form it was, where that is still here.
+
+    Without it, what must be answered, was not, and no card says is all that can be known to be new.
+    """
+    if before is None:
+        empty = (name for name, one in form.fields.items() if not answers.get(name) and one.prefill is None)
+        return {name: NEW for name in empty if is_required(form, name, answers)}
+    found = {}
+    for name, one in form.fields.items():
+        old = before.fields.get(name)
+        if old is None:
+            found[name] = NEW
+        elif (one, form.schema.properties.get(name)) != (old, before.schema.properties.get(name)):
+            found[name] = CHANGED
+    return found
+
+
+def new_papers(visit: Visit) -> list[tuple[Material, str]]:
+    """Return the papers that are asked for and were not asked for so before, each with its mark."""
+    marked = ((material, visit.part(Renewal).mark_of(material)) for material in visit.materials())
+    return [(material, mark) for material, mark in marked if mark]
+
+
+def matter_now(visit: Visit, task_code: str, refused: int) -> ServiceItem | None:
+    """Return the matter as it is offered now, None while only the refused version is here, or none at all."""
+    item = visit.facilities.catalogue.item(task_code)
+    return item if item is not None and item.version != refused else None
+
+
+def _old_form(visit: Visit, kept: Kept) -> Form | None:
+    catalogue = visit.facilities.catalogue
+    return catalogue.form(kept.form) if kept.form and catalogue.has_form(kept.form) else None
+
+
+def _is_the_persons(form: Form, name: str) -> bool:
+    """Tell whether an answer may be the person's own where a card says something too: a fixed one never is."""
+    found = form.fields.get(name)
+    return found is not None and not found.fixed and (found.prefill or "").startswith("card.")
+
+
+def _draft(visit: Visit, kept: Kept) -> Draft:
+    """Return it as what a person had filled in and kept: from there on the way is that of every draft."""
+    item = visit.facilities.catalogue.item(kept.item.task_code)
+    form = visit.facilities.catalogue.form(item.form) if item and item.form else None
+    applicant, (relation, detail) = kept.parties.applicant, _relation(visit, kept.parties)
+    kin, _, role = detail.partition(":")
+    child_by = BY_ID_TYPE.get(applicant.id_type, "") if relation is Relation.FAMILY else ""
+    authority = kept.parties.authorisation if relation is Relation.ENTRUSTED else None
+    unit = {"name": applicant.name, "code": applicant.id_no, "role": detail} if relation is Relation.UNIT else {}
+    return Draft(
+        task_code=kept.item.task_code,
+        form=f"{kept.form.code}/{kept.form.version}" if kept.form else "",
+        relation=relation.value,
+        relation_detail="" if unit else kin,
+        child_by=child_by,
+        answers=_answers(form, kept.form_data),
+        child=_child(applicant, child_by, role),
+        unit=unit,
+        authority={"scope": "+".join(authority.scope), "until": authority.until.isoformat()} if authority else {},
+        prefilled_for="",
+        from_card=(),
+        page=0,
+        pages=kept.pages,
+        poor=_poor(kept),
+        later=kept.later,
+        version=kept.item.version,
+    )
+
+
+def _relation(visit: Visit, parties: KeptParties) -> tuple[Relation, str]:
+    """Return how both belong together: whoever it is for and stands here now has nobody acting for them any more."""
+    operator = visit.cards.operator
+    if operator is not None and operator.number == parties.applicant.id_no:
+        return Relation.SELF, ""
+    return Relation(parties.relation), parties.relation_detail
+
+
+def _answers(form: Form | None, data: Mapping[str, object]) -> dict[str, str]:
+    if form is None:
+        return {}
+    fields = {name: one for name, one in form.fields.items() if name in data}
+    return {name: entered(form.schema.properties.get(name, {}), one, data[name]) for name, one in fields.items()}
+
+
+def _child(child: KeptPerson, by: str, role: str) -> dict[str, str]:
+    # The day of birth was never sent: it is asked once more, or taken out of the number.
+    number = {HOUSEHOLD: "number", BIRTH: "certificate"}.get(by)
+    return {"name": child.name, number: child.id_no, "role": role, BY_PAPER: by} if number else {}
+
+
+def _poor(kept: Kept) -> dict[str, tuple[str, ...]]:
+    """Return the check and the reason of every page of each paper that had a page which was not well."""
+    found: dict[str, list[str]] = {}
+    for line in kept.manifest:
+        if line.material_id in kept.pages and line.mime == PICTURE:
+            found.setdefault(line.material_id, []).append(line.kept)
+    return {name: tuple(said) for name, said in found.items() if any(said)}
