@@ -44,6 +44,7 @@ from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submiss
 from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
+from kiosk.sandbox.calls.voice import Voice
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Breach, Document, Operation
@@ -111,6 +112,7 @@ class Platform:
             **StaffCalls(self.rooms).handlers,
             **self.appointments.handlers,
             **TicketEvents(self.rooms, self.appointments).handlers,
+            **Voice(self.rooms).handlers,
             **Content(self.rooms, self.texts).handlers,
             **Search(self.rooms, self.texts).handlers,
             **self.reference.handlers,
@@ -118,23 +120,7 @@ class Platform:
             **self.commands.handlers,
         }
         self.application = Starlette(
-            routes=[
-                Route("/training/faults", self._switch, methods=["POST"]),
-                Route("/training/dossiers", self._turn, methods=["POST"]),
-                Route("/training/enrolment-codes", self._make_code, methods=["POST"]),
-                Route("/training/removals", self._remove, methods=["POST"]),
-                Route("/training/config", self._configure, methods=["POST"]),
-                Route("/training/commands", self._command, methods=["POST"]),
-                Route("/training/commands/{id}", self._result, methods=["GET"]),
-                Route("/training/identity-codes", self._identity_code, methods=["POST"]),
-                Route("/training/unit-certificates", self._certify, methods=["POST"]),
-                Route("/training/staff", self._change_staff, methods=["POST"]),
-                Route("/training/catalogue", self._change_catalogue, methods=["POST"]),
-                Route("/training/content", self._change_content, methods=["POST"]),
-                Route("/training/reference", self._change_reference, methods=["POST"]),
-                Route("/training/state", self._state, methods=["GET"]),
-                Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD),
-            ],
+            routes=[*self._training(), Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
             exception_handlers={404: self._unknown},
         )
 
@@ -158,54 +144,33 @@ class Platform:
         """Let the database go."""
         self.rooms.store.close()
 
-    async def _switch(self, request: Request) -> Response:
-        try:
-            self.faults.switch(msgspec.json.decode(await request.body(), type=FaultRequest))
-        except (msgspec.DecodeError, ValueError) as wrong:
-            return answer(400, {"message": str(wrong)})
+    def _training(self) -> list[Route]:
+        """Return what a trainer may ask for."""
+        return [
+            wished("faults", FaultRequest, self._switch),
+            wished("dossiers", Turn, lambda wish: {"submission_id": self.histories.turn(wish)}),
+            wished("enrolment-codes", CodeWish, lambda wish: {"code": self.devices.new_code(wish)}),
+            wished("removals", Removal, lambda wish: {"removed": self.devices.remove(wish)}),
+            wished("config", ConfigWish, lambda wish: {"serial": self.devices.configure(wish)}),
+            wished("commands", CommandWish, lambda wish: {"id": self.commands.give(wish)}),
+            wished("identity-codes", CodeAsked, lambda wish: {"code": self.identity.code(wish)}),
+            wished("unit-certificates", CertificateWish, lambda wish: {"certificate": self.identity.certify(wish)}),
+            wished("staff", StaffChange, lambda wish: {"revoked": self.staff.change(wish)}),
+            wished("catalogue", CatalogueChange, self.rooms.catalogue.change),
+            wished("content", ContentChange, self.texts.change),
+            wished("reference", ReferenceChange, self.reference.change),
+            Route("/training/commands/{id}", self._result, methods=["GET"]),
+            Route("/training/state", self._state, methods=["GET"]),
+        ]
+
+    def _switch(self, wish: FaultRequest) -> dict[str, object]:
+        self.faults.switch(wish)
         # Here and not in the fault itself: the clock is read where no request is at hand.
         self.rooms.clock.offset_seconds = self.faults.skew_seconds
-        return answer(200, {"faults": self.faults.names})
-
-    async def _turn(self, request: Request) -> Response:
-        try:
-            told = self.histories.turn(msgspec.json.decode(await request.body(), type=Turn))
-        except (msgspec.DecodeError, ValueError, LookupError) as wrong:
-            return answer(400, {"message": str(wrong)})
-        return answer(200, {"submission_id": told})
-
-    async def _make_code(self, request: Request) -> Response:
-        return await asked(request, CodeWish, lambda wish: {"code": self.devices.new_code(wish)})
-
-    async def _remove(self, request: Request) -> Response:
-        return await asked(request, Removal, lambda wish: {"removed": self.devices.remove(wish)})
-
-    async def _configure(self, request: Request) -> Response:
-        return await asked(request, ConfigWish, lambda wish: {"serial": self.devices.configure(wish)})
-
-    async def _command(self, request: Request) -> Response:
-        return await asked(request, CommandWish, lambda wish: {"id": self.commands.give(wish)})
+        return {"faults": self.faults.names}
 
     async def _result(self, request: Request) -> Response:
         return answer(200, self.commands.result(request.path_params["id"]))
-
-    async def _identity_code(self, request: Request) -> Response:
-        return await asked(request, CodeAsked, lambda wish: {"code": self.identity.code(wish)})
-
-    async def _certify(self, request: Request) -> Response:
-        return await asked(request, CertificateWish, lambda wish: {"certificate": self.identity.certify(wish)})
-
-    async def _change_staff(self, request: Request) -> Response:
-        return await asked(request, StaffChange, lambda wish: {"revoked": self.staff.change(wish)})
-
-    async def _change_catalogue(self, request: Request) -> Response:
-        return await asked(request, CatalogueChange, self.rooms.catalogue.change)
-
-    async def _change_content(self, request: Request) -> Response:
-        return await asked(request, ContentChange, self.texts.change)
-
-    async def _change_reference(self, request: Request) -> Response:
-        return await asked(request, ReferenceChange, self.reference.change)
 
     async def _state(self, request: Request) -> Response:
         return answer(200, self.state())
@@ -304,12 +269,16 @@ def rooms_over(folder: Path, mode: str = "training") -> Rooms:
     return Rooms(Document(), store, Catalogue(), clock, Once(store, mode), Sessions(store, clock), mode)
 
 
-async def asked(request: Request, kind: type[T], act: Callable[[T], object]) -> Response:
-    """Do what the training side asks for; 400 for what it is not."""
-    try:
-        return answer(200, act(msgspec.json.decode(await request.body(), type=kind)))
-    except (msgspec.DecodeError, ValueError) as wrong:
-        return answer(400, {"message": str(wrong)})
+def wished(path: str, kind: type[T], act: Callable[[T], object]) -> Route:
+    """Return a way for the training side to have something done; 400 for what it is not."""
+
+    async def heard(request: Request) -> Response:
+        try:
+            return answer(200, act(msgspec.json.decode(await request.body(), type=kind)))
+        except (msgspec.DecodeError, ValueError) as wrong:
+            return answer(400, {"message": str(wrong)})
+
+    return Route(f"/training/{path}", heard, methods=["POST"])
 
 
 def read_json(content: bytes | bytearray) -> object:

@@ -28,7 +28,8 @@ STATES = {
     "received": "RECEIVED", "arrived": "RECEIVED", "pre-review": "PRE_REVIEW",
     "supplement-asked": "SUPPLEMENT_REQUIRED", "supplement-received": "PRE_REVIEW", "accepted": "ACCEPTED",
     "in-review": "IN_REVIEW", "suspended": "SUSPENDED", "not-accepted": "NOT_ACCEPTED", "decided": "DECIDED",
-    "to-deliver": "TO_DELIVER", "delivered": "DELIVERED", "withdrawn": "WITHDRAWN", "terminated": "TERMINATED",
+    "to-deliver": "TO_DELIVER", "sent": "TO_DELIVER", "delivered": "DELIVERED", "withdrawn": "WITHDRAWN",
+    "terminated": "TERMINATED",
 }  # fmt: skip
 ASKED = "supplement-asked"
 # The paper an office makes with a step.
@@ -106,7 +107,7 @@ class Histories:
         return steps
 
     def turn(self, asked: Turn) -> str:
-        """Do what a trainer wants; return the submission's id. Raises ValueError, LookupError."""
+        """Do what a trainer wants; return the submission's id. Raises ValueError."""
         if asked.node not in STATES:
             raise ValueError(f"unknown node {asked.node!r}; known: {', '.join(STATES)}")
         row = self._store.one(
@@ -116,7 +117,7 @@ class Histories:
             asked.query_code, asked.query_code,
         )  # fmt: skip
         if row is None:
-            raise LookupError("no such dossier")
+            raise ValueError("no such dossier")
         body = json.loads(row["body"])
         # What came by itself before it, in its order.
         self.of(row)
