@@ -24,6 +24,7 @@ from kiosk.sandbox.calls.bundle import NDJSON, Bundles
 from kiosk.sandbox.calls.commands import Commands, CommandWish
 from kiosk.sandbox.calls.content import Content
 from kiosk.sandbox.calls.days import Days
+from kiosk.sandbox.calls.deliveries import Deliveries
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.calls.documents import Documents
 from kiosk.sandbox.calls.dossier_queries import DossierQueries
@@ -100,6 +101,7 @@ class Platform:
             **DossierQueries(self.rooms, progress).handlers,
             **Drafts(self.rooms).handlers,
             **Documents(self.rooms, self.histories).handlers,
+            **Deliveries(self.rooms, self.uploads, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,
             **self.uploads.handlers,

@@ -146,15 +146,13 @@ def defect_lines(defects: list[dict[str, Any]], item: dict[str, Any]) -> tuple[l
     return lines, breaches
 
 
-def instant(told: str) -> datetime.datetime:
+def instant(told: str, pointer: str = "/occurred_at") -> datetime.datetime:
     """Read a moment; raises ProblemError for one that no calendar has."""
     try:
         return datetime.datetime.fromisoformat(told).astimezone(datetime.UTC)
     # The first hours of the year 1 have no moment in another zone.
     except (ValueError, OverflowError) as wrong:
-        raise ProblemError(
-            "validation-failed", "no such moment", breaches=[Breach("/occurred_at", "format")]
-        ) from wrong
+        raise ProblemError("validation-failed", "no such moment", breaches=[Breach(pointer, "format")]) from wrong
 
 
 def last_day(told: str | None, today: datetime.date) -> datetime.date | None:

@@ -77,7 +77,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /staff-calls", "GET /staff-calls/{id}",
         "PUT /dossiers/{no}/supplements/{id}",
         "GET /dossiers/{no}/documents", "GET /dossiers/{no}/documents/{document}",
-        "POST /dossiers/{no}/documents/{document}/print-events",
+        "POST /dossiers/{no}/documents/{document}/print-events", "PUT /dossiers/{no}/deliveries/{id}",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
@@ -120,7 +120,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
     own = {call for call, kind in CLASSES.items() if kind == "Q" and "pload" not in call and "override" not in call}
     assert own == {
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
-        "putSupplement", "postDocumentPrint", "putDraft", "postDossierAction",
+        "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
         "putAppointment", "postCheckIn", "postTicketEvents",
     }  # fmt: skip
 

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results given out: to whom it may be, with the proof of it, and the step it makes in the dossier."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.responses import Response
+
+from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.uploads import Uploads
+from kiosk.sandbox.document import Breach
+from kiosk.sandbox.dossier_actions import instant
+from kiosk.sandbox.dossiers import by_number, documents_of, may
+from kiosk.sandbox.history import STATES, Histories, Step, moment, state_of
+from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.store import dump
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS delivery (id TEXT PRIMARY KEY, dossier_no TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+"""
+READY = ("DECIDED", "TO_DELIVER")
+# What a courier has is on its way and may come back.
+NODES = {"express": "sent"}
+DELIVERED = "delivered"
+
+
+class Deliveries:
+    """Handlers of ``/dossiers/{no}/deliveries``."""
+
+    def __init__(self, rooms: Rooms, uploads: Uploads, histories: Histories) -> None:
+        self._rooms = rooms
+        self._store = rooms.store
+        self._uploads = uploads
+        self._histories = histories
+        rooms.store.hold(TABLES)
+        self.handlers: dict[str, Handler] = {"putDelivery": self.put}
+
+    async def put(self, call: Call) -> Response:
+        """Take note that a result was given out, once."""
+        self._rooms.once.check(call)
+        row = by_number(self._store, call.path["no"])
+        # Before the transaction: what has happened by itself writes in one of its own.
+        state = state_of(self._histories.of(row))
+        # After the first time the drawing is kept for ever, so that nothing is missing when the same is sent again.
+        if missing := self._uploads.missing(drawings(call.body)):
+            return answer(202, {"type": "incomplete", "id": call.body["id"], "missing_uploads": missing})
+        told = call.body | dict(call.path)
+        return self._rooms.once.act("putDelivery", call.body["id"], told, lambda: (201, self._kept(call, row, state)))
+
+    def _kept(self, call: Call, row: sqlite3.Row, state: str) -> dict[str, Any]:
+        body, filed = call.body, json.loads(row["body"])
+        if state not in READY:
+            raise ProblemError("state-conflict", f"nothing is given out from {state}")
+        if breaches := [*receivers(filed["parties"], body), *self._papers(call)]:
+            raise ProblemError("validation-failed", "this may not be given out so", breaches=breaches)
+        node = NODES.get(body["way"], DELIVERED)
+        now = self._rooms.clock.now()
+        at = instant(body["at"], "/at").astimezone(now.tzinfo)
+        step: Step = {"node": node, "at": moment(at), "recorded_at": moment(now), "held": True}
+        if waybill := body.get("waybill"):
+            step["note"] = {"zh": f"快递单号 {waybill}", "en": f"Waybill {waybill}"}
+        self._histories.put(filed, step)
+        self._store.run("INSERT INTO delivery VALUES (?, ?, ?)", body["id"], call.path["no"], dump(body))
+        for line in drawings(body):
+            self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
+        return {
+            "type": "delivery", "id": body["id"], "project_no": call.path["no"], "state": STATES[node],
+            "received_at": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by,
+        }  # fmt: skip
+
+    def _papers(self, call: Call) -> Iterator[Breach]:
+        """Find papers that are none of this dossier."""
+        own = {one["id"] for one in documents_of(self._store, call.path["no"])}
+        for place, name in enumerate(call.body["documents"]):
+            if name not in own:
+                yield Breach(f"/documents/{place}", "enum")
+
+
+def drawings(body: dict[str, Any]) -> list[dict[str, object]]:
+    """Return the signature as a line of a manifest."""
+    signed = body["signature"]
+    return [{"id": signed["attachment_id"], "sha256": signed["sha256"], "size": signed["size"]}] if signed else []
+
+
+def receivers(parties: dict[str, Any], body: dict[str, Any]) -> Iterator[Breach]:
+    """Find who may not have it: the applicant may, and who stood there for them as far as they were authorised."""
+    receiver, own = body["receiver"], body["receiver"]["relation"] == "own"
+    if not own and not may(parties, "collect", body["at"][:10]):
+        yield Breach("/receiver/relation", "enum")
+    person = parties["applicant" if own else "operator"]
+    if receiver["id_no"] != person["id_no"]:
+        yield Breach("/receiver/id_no", "const")

@@ -1,0 +1,237 @@
+"""Results given out, between terminal and platform: to whom they may be, with the proof of it, and once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from kiosk.platform.calls.deliveries import (
+    Address,
+    Delivery,
+    DeliveryAnswer,
+    IdCheck,
+    ReceiptSignature,
+    Receiver,
+    tell_delivery,
+)
+from kiosk.platform.calls.documents import documents_of
+from kiosk.platform.calls.staff_calls import Place
+from kiosk.platform.client import Platform
+from kiosk.platform.errors import NotThePlatformError, RefusedError
+from tests.support import signed_in
+from tests.support.dossiers import City
+from tests.support.parcels import DEVICE, PERSON, new_id
+from tests.support.raw_calls import Ask, append, ask, begin
+from tests.support.sandbox import SandboxThread
+from tests.support.scripted_server import ScriptedServer, as_json
+
+__all__ = ["ask"]
+AT = "2026-12-01T09:31:10+08:00"
+DRAWING = b"a hand"
+AGENT = PERSON | {"name": "林静姝", "id_no": "990101198803120020"}
+HOME = Address("990121", "清汀镇柳湾村6组12号")
+STRANGER = "990101199001010011"
+
+
+@pytest.fixture
+def city(sandbox: SandboxThread) -> Iterator[City]:
+    made = City(sandbox)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def drawing(ask: Ask) -> ReceiptSignature:
+    """Give a hand whose drawing has come."""
+    signed = hand()
+    append(ask, begin(ask, DRAWING, signed.attachment_id), DRAWING)
+    return signed
+
+
+def hand() -> ReceiptSignature:
+    return ReceiptSignature(new_id(), hashlib.sha256(DRAWING).hexdigest(), len(DRAWING), "0" * 64, AT)
+
+
+def given_out(city: City, signature: ReceiptSignature | None, **changes: Any) -> Delivery:
+    made = Delivery(
+        id=new_id(), way="counter", documents=(),
+        receiver=Receiver("own", city.person["name"], "resident", city.person["id_no"]),
+        id_check=IdCheck("card", "match", AT), signature=signature, handed_by="C01", at=AT, device=Place(**DEVICE),
+        mode="training",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def decided(city: City, **filed: Any) -> str:
+    """Hand in and decide; return the number."""
+    city.file(**filed)
+    city.act("decided")
+    return city.progress().project_no
+
+
+def tell(city: City, delivery: Delivery) -> DeliveryAnswer:
+    return tell_delivery(city.platform, city.progress().project_no, delivery)
+
+
+def test_what_was_given_out_over_the_counter_is_delivered(city: City, drawing: ReceiptSignature) -> None:
+    number = decided(city)
+    told = tell(city, given_out(city, drawing))
+    assert (told.kept, told.project_no, told.state) == (True, number, "DELIVERED")
+    last = city.progress().nodes[-1]
+    assert (last.node, last.at.isoformat()) == ("delivered", AT)
+
+
+def test_it_is_kept_once_however_often_it_is_told(city: City, drawing: ReceiptSignature) -> None:
+    decided(city)
+    delivery = given_out(city, drawing)
+    assert tell(city, delivery) == tell(city, delivery)
+    assert [node.node for node in city.progress().nodes].count("delivered") == 1
+
+
+def test_without_the_drawing_nothing_is_kept(city: City, ask: Ask) -> None:
+    decided(city)
+    delivery = given_out(city, signed := hand())
+    told = tell(city, delivery)
+    assert (told.kept, told.missing_uploads, city.progress().state) == (False, (signed.attachment_id,), "DECIDED")
+    append(ask, begin(ask, DRAWING, signed.attachment_id), DRAWING)
+    assert tell(city, delivery).kept
+
+
+def test_one_hand_stands_for_three_results(city: City, drawing: ReceiptSignature) -> None:
+    others = [City(city.sandbox) for _ in range(2)]
+    for one in (city, *others):
+        one.person = city.person
+        decided(one)
+    told = [tell(one, given_out(city, drawing)) for one in (city, *others)]
+    assert {answer.state for answer in told} == {"DELIVERED"}
+    assert len({answer.project_no for answer in told}) == 3
+    for one in others:
+        one.close()
+
+
+def test_a_drawing_of_a_delivery_cannot_be_thrown_away(city: City, ask: Ask) -> None:
+    signed = hand()
+    where = begin(ask, DRAWING, signed.attachment_id)
+    append(ask, where, DRAWING)
+    decided(city)
+    tell(city, given_out(city, signed))
+    assert ask("DELETE", where, Tus_Resumable="1.0.0").code == "gone"
+
+
+def test_what_a_courier_has_is_on_its_way_and_may_come_back(city: City, drawing: ReceiptSignature) -> None:
+    decided(city)
+    receiver = Receiver("own", city.person["name"], "resident", city.person["id_no"], HOME)
+    parcel = given_out(city, None, way="express", receiver=receiver, waybill="SF1234567890", id_check=None)
+    assert tell(city, parcel).state == "TO_DELIVER"
+    note = city.progress().nodes[-1].note
+    assert note
+    assert "SF1234567890" in note.zh
+    assert tell(city, given_out(city, drawing)).state == "DELIVERED"
+
+
+def test_a_file_the_person_opens_needs_neither_card_nor_hand(city: City) -> None:
+    decided(city)
+    assert tell(city, given_out(city, None, way="electronic", id_check=None, handed_by="")).state == "DELIVERED"
+
+
+def test_the_papers_given_out_are_named(city: City, sandbox: SandboxThread, drawing: ReceiptSignature) -> None:
+    number = decided(city)
+    own = documents_of(city.platform, number, "training", signed_in.clerk(sandbox))
+    told = tell(city, given_out(city, drawing, documents=tuple(one.id for one in own)))
+    assert told.state == "DELIVERED"
+
+
+@pytest.mark.parametrize("state", ["accepted", "delivered", "not-accepted"])
+def test_nothing_is_given_out_before_it_is_decided_or_twice(city: City, state: str) -> None:
+    city.file()
+    city.act(state)
+    with pytest.raises(RefusedError, match="state-conflict"):
+        tell(city, given_out(city, None, way="electronic"))
+
+
+def entrusted(city: City, *scope: str, until: str = "2027-01-31") -> dict[str, Any]:
+    authority = {"scope": list(scope), "until": until}
+    parties = {"applicant": city.person, "operator": AGENT, "signer": AGENT}
+    return {"parties": parties | {"relation": "entrusted", "authorisation": authority}}
+
+
+def collected(city: City) -> Delivery:
+    """Return what the agent collects."""
+    receiver = Receiver("authorised", AGENT["name"], "resident", AGENT["id_no"])
+    return given_out(city, None, way="electronic", receiver=receiver)
+
+
+def test_an_agent_collects_as_far_as_the_authorisation_says(city: City) -> None:
+    decided(city, **entrusted(city, "submit", "collect"))
+    assert tell(city, collected(city)).state == "DELIVERED"
+
+
+@pytest.mark.parametrize(
+    ("scope", "until"), [(("submit",), "2027-01-31"), (("collect",), "2026-11-30")], ids=["not to collect", "too late"]
+)
+def test_an_agent_without_authority_to_collect_gets_nothing(city: City, scope: tuple[str, ...], until: str) -> None:
+    decided(city, **entrusted(city, *scope, until=until))
+    with pytest.raises(RefusedError, match="validation-failed"):
+        tell(city, collected(city))
+
+
+WRONG: dict[str, Any] = {
+    "another person": ({"receiver": Receiver("own", "某", "resident", STRANGER)}, "/receiver/id_no"),
+    "no such paper": ({"documents": (new_id(),)}, "/documents/0"),
+    "no day of any calendar": ({"at": "2026-13-41T09:31:10+08:00"}, "/at"),
+    "nobody looked": ({"way": "counter", "id_check": None}, "/id_check"),
+    "no hand": ({"way": "counter"}, "/signature"),
+    "no second person": ({"id_check": IdCheck("card", "confirmed", AT)}, "/id_check"),
+    "no address": ({"way": "express", "waybill": "SF1234567890"}, "/receiver/address"),
+    "no waybill": ({"way": "express"}, "/waybill"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_may_not_be_given_out_so_is_refused_by_its_place(city: City, name: str) -> None:
+    changes, place = WRONG[name]
+    decided(city)
+    with pytest.raises(RefusedError) as wrong:
+        tell(city, given_out(city, None, **({"way": "electronic"} | changes)))
+    assert place in [error.pointer for error in wrong.value.problem.errors]
+    assert city.progress().state == "DECIDED"
+
+
+def test_another_content_under_the_same_id_is_refused(city: City) -> None:
+    decided(city)
+    delivery = given_out(city, None, way="electronic")
+    tell(city, delivery)
+    with pytest.raises(RefusedError, match="idempotency-reused"):
+        tell(city, replace(delivery, handed_by="C02"))
+
+
+def test_a_number_no_dossier_has_and_another_mode_are_refused(city: City) -> None:
+    decided(city)
+    with pytest.raises(RefusedError, match="not-found"):
+        tell_delivery(city.platform, "1" * 43, given_out(city, None, way="electronic"))
+    with pytest.raises(RefusedError, match="forbidden-scope"):
+        tell(city, given_out(city, None, way="electronic", mode="production"))
+
+
+KEPT = {"type": "delivery", "id": "x", "project_no": "1", "state": "DELIVERED", "signed_by": "training"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": "other"}, {"project_no": "2"}, {"signed_by": "production"}, {"type": "incomplete", "id": "other"}]
+)
+def test_the_answer_to_another_delivery_is_not_believed(city: City, change: dict[str, str]) -> None:
+    with ScriptedServer(as_json(201, KEPT | change)) as server:
+        client = Platform(server.url, connect_seconds=2, read_seconds=5)
+        with pytest.raises(NotThePlatformError):
+            tell_delivery(client, "1", given_out(city, None, id="x"))
+        client.close()
+
+
+def test_who_got_it_and_where_they_live_is_not_shown(city: City) -> None:
+    delivery = given_out(city, None, receiver=Receiver("own", "赵德厚", "resident", PERSON["id_no"], HOME))
+    assert not {"赵德厚", PERSON["id_no"], HOME.line} & set(repr(delivery).replace("'", '"').split('"'))
+    assert (repr(delivery.receiver), repr(HOME)) == ("Receiver()", "Address()")
