@@ -5,6 +5,7 @@
     to supplement     papers are wanted, until a day
     refused           it will not be done, and why
     ready             it is decided
+    changed           its matter changed before it arrived; it waits here for its person (``changed_matters``)
 
 Fetched by cursor with the line, read without one. All of it is one sealed note; names and numbers are in it only where
 somebody calls people up (a station). What is not done stays however old it is; what is done goes after its days.
@@ -14,7 +15,7 @@ Beside it each answer is noted under its query code, so that a slip or a code sh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -42,7 +43,8 @@ LONGEST = 200
 REFUSED = frozenset({"NOT_ACCEPTED", "TERMINATED"})
 READY = frozenset({"DECIDED", "TO_DELIVER"})
 
-Kind = Literal["supplement", "refused", "ready", "received"]
+Kind = Literal["supplement", "refused", "ready", "received", "changed"]
+CHANGED: Literal["changed"] = "changed"
 Mark = Literal["", "called", "not-reached", "done"]
 
 
@@ -158,6 +160,25 @@ def mark(outbox: Outbox, submission_id: str, made: Mark, now: float) -> Inbox:
     return inbox
 
 
+def keep_those(
+    outbox: Outbox, kind: Kind, wanted: Collection[str], task: Callable[[str], Task | None], now: float
+) -> int:
+    """Have of a kind those submissions on the list and no others; return how many are new. Raises OutboxError.
+
+    ``task`` makes one that is not there yet, None where it cannot be made.
+    """
+    if {one.submission_id for one in read(outbox, now).tasks if one.kind == kind} == set(wanted):
+        return 0
+    with outbox.transaction() as tx:
+        inbox = read(outbox, now)
+        kept = [one for one in inbox.tasks if one.kind != kind or one.submission_id in wanted]
+        known = {one.submission_id for one in kept}
+        made = [new for name in wanted if name not in known and (new := task(name))]
+        if len(kept) < len(inbox.tasks) or made:
+            _write(tx, msgspec.structs.replace(inbox, tasks=(*kept, *made)))
+    return len(made)
+
+
 def marked(task: Task, made: Mark, now: float) -> Task:
     """Return a task with how its call ended."""
     tries = task.tries + (made == "not-reached")
@@ -167,7 +188,10 @@ def marked(task: Task, made: Mark, now: float) -> Task:
 def merged(tasks: Iterable[Task], moves: Iterable[Moved], now: float) -> tuple[Task, ...]:
     """Return the tasks with what moved; what is asked for anew is open again, what is done goes after its days."""
     kept = {
-        one.submission_id: one for one in tasks if one.to_call or now - max(one.marked_at, one.at) < KEEP_DONE_SECONDS
+        one.submission_id: one
+        for one in tasks
+        # What lies here stays on the list as long as it does, or its person would be called once a month.
+        if one.to_call or one.kind == CHANGED or now - max(one.marked_at, one.at) < KEEP_DONE_SECONDS
     }
     for moved in moves:
         made = task_of(moved)

@@ -77,10 +77,23 @@ class News:
 
         if self._outbox is None:
             return
+        self._list_changed(self._outbox)
         try:
             fetch(platform, self._outbox, self._settings, time.time)
         except (PlatformError, OutboxError) as wrong:
             log.info("inbox-not-fetched", cause=type(wrong).__name__)
+
+    def _list_changed(self, outbox: Outbox) -> None:
+        """List whom to call because their matter changed before their application arrived."""
+        from kiosk.catalogue import Catalogue
+        from kiosk.changed_matters import keep_changed
+        from offline_queue.errors import OutboxError
+
+        try:
+            items = Catalogue.load(self._folder, checked=False)
+            keep_changed(outbox, items.item, time.time(), people=self._settings.post == "station")
+        except OutboxError as wrong:
+            log.info("changed-matters-not-listed", cause=wrong.code)
 
     def _compare_days(self, platform: Platform) -> None:
         """Ask whether the platform has what this machine says of the days that are over."""

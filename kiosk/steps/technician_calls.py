@@ -27,7 +27,9 @@ SECONDS = 10.0
 MARKS: tuple[Mark, ...] = ("not-reached", "called", "done")
 # The key that asks how a call ended.
 ENDED = "ended"
-ICONS = {"supplement": "upload", "refused": "warn", "ready": "circle-tick", "received": "tray"}
+ICONS = {
+    "supplement": "upload", "refused": "warn", "ready": "circle-tick", "received": "tray", "changed": "document-pen",
+}  # fmt: skip
 # So many days before the last one somebody should have been told: papers have to be fetched.
 SOON = datetime.timedelta(days=2)
 

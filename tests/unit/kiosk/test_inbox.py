@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from kiosk import inbox, news
-from kiosk.domain.progress import Moved, Moves, PersonToCall, Progress
+from kiosk.domain.progress import Moves
 from kiosk.inbox import KEEP_DONE_SECONDS, Inbox, Task, kind_of, merged
 from kiosk.news import News
 from kiosk.platform.errors import NotThePlatformError, UnreachableError
@@ -18,29 +17,17 @@ from offline_queue.errors import StorageFault
 from offline_queue.outbox import Outbox
 from tests.support.inquiries import OTHER_ID, progress, wanting
 from tests.support.maintenance import opened, swift_outbox
+from tests.support.moves import PERSON, decided, moved, page
 from tests.support.outboxes import HandClock
 from tests.support.submitter import settings_of
 
 NOW = 1_795_400_280.0
-PERSON = PersonToCall("赵德厚", "13800000000")
 
 
 @pytest.fixture
 def outbox() -> Iterator[Outbox]:
     with swift_outbox() as box:
         yield box
-
-
-def moved(told: dict[str, Any], person: PersonToCall | None = PERSON) -> Moved:
-    return Moved(msgspec.convert(told, Progress, strict=False), person)
-
-
-def page(*moves: Moved, cursor: str = "7", more: bool = False) -> Moves:
-    return Moves(moves, cursor, more, moved(progress()).progress.as_of, "training")
-
-
-def decided(**more: Any) -> Moved:
-    return moved(progress("DECIDED", "received", "arrived", "decided", **more))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +165,7 @@ def test_a_platform_that_repeats_itself_is_left(outbox: Outbox, tmp_path: Path, 
 def test_news_bring_answers_and_go_on_without_them(
     outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", lambda *_: False)
+    monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", lambda *_, **more: False)
     asked: list[object] = []
     monkeypatch.setattr("kiosk.inbox.fetch", lambda *them: asked.append(them[1]))
     settings = settings_of(tmp_path, "http://127.0.0.1:1/api/v1")

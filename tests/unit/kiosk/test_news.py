@@ -115,8 +115,11 @@ def test_days_that_are_over_are_compared_where_there_is_an_outbox(tmp_path, cloc
     compared: list[object] = []
     monkeypatch.setattr("kiosk.day_comparison.DayComparison.catch_up", lambda days, platform: compared.append(platform))
     monkeypatch.setattr("kiosk.inbox.fetch", lambda *anything: None)
+    listed: list[bool] = []
+    monkeypatch.setattr("kiosk.changed_matters.keep_changed", lambda *them, people: listed.append(people))
     asked += [True, True]
     News(settings_of(tmp_path, NOBODY), tmp_path, str, object()).bring("platform")
+    assert listed == [False]
     News(settings_of(tmp_path, NOBODY), tmp_path, str).bring("platform")
     assert compared == ["platform"]
 
