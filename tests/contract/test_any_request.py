@@ -35,6 +35,7 @@ PROMISED = [
 MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 # Whoever asks these sends nothing, or a tag that may be anything.
 NOTHING_TO_GET_WRONG = {"getTime", "getHall", "getRegions", "getUploadRules"}
+NOTHING_TO_GET_WRONG |= {"getEvaluationSchemas", "getSurveys", "getPublicConsultations", "getCallBackOffices"}
 ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
 SLICE = 3
 CAMPAIGN = 400

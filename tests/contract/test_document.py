@@ -94,6 +94,8 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "GET /halls/{hall_no}/slots", "GET /halls/{hall_no}/appointments", "PUT /appointments/{id}",
         "GET /appointments/{id}", "PATCH /appointments/{id}", "POST /appointments/{appointment_id}/check-ins",
         "POST /halls/{hall_no}/ticket-events:batch",
+        "GET /evaluation-schemas", "GET /surveys", "PUT /survey-answers/{id}", "GET /public-consultations",
+        "PUT /public-consultation-answers/{id}", "GET /call-back-offices", "PUT /call-back-requests/{id}",
     }  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
         "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
         "putAppointment", "postCheckIn", "postTicketEvents",
+        "putSurveyAnswer", "putConsultationAnswer", "putCallBackRequest",
     }  # fmt: skip
 
 
