@@ -23,14 +23,14 @@ EVERYWHERE = frozenset(STATES.values())
 OFFICE = ("clerk", "hall-manager")
 OUTPOSTS = (*OFFICE, "station-agent")
 EXTERNAL, FLAG, SUPPLEMENT = "external-progress", "flag", "request-supplement"
-# What another system may have done without us.
+# What another system may have done without us; a branch may also ask for papers.
 EXTERNAL_NODES = frozenset({"accepted", "in-review", "suspended", "decided", "to-deliver"})
 # A hand-over leaves the state as it is; the flag is a step within the office.
 FORWARDED, FLAGGED = "forwarded", "flagged"
 EXPIRED = {"zh": "已经过期。", "en": "It is out of date."}
 WRONG = {"missing": MISSING, "unreadable": BLURRED, "expired": EXPIRED}
 # Members of an action that its step keeps as they were said.
-SAID_AS_IT_IS = ("to", "external_no", "special", "flag", "chief", "approved_by", "branch")
+SAID_AS_IT_IS = ("to", "external_no", "special", "flag", "chief", "approved_by", "branch", "defects")
 RESULTS = {
     "granted": {"zh": "准予。", "en": "Granted."},
     "refused": {"zh": "不予。理由和救济途径写在决定书上。", "en": "Refused. The decision says why, and how to appeal."},
@@ -93,7 +93,9 @@ def missing_words(body: dict[str, Any], steps: list[Step]) -> Iterator[Breach]:
             yield Breach(f"/{name}", "required")
     # 一次性告知: a second formal notice is not forbidden, but somebody has to answer for it.
     again = body["action"] == SUPPLEMENT and any(step["node"] == ASKED for step in steps)
-    for name in ("reason", "chief") if again else ():
+    # A unit that asks for papers says which; people are asked by the notice of the dossier.
+    asks = body["action"] == EXTERNAL and body.get("node") == ASKED
+    for name in ("reason", "chief") if again else ("branch", "defects") if asks else ():
         if not body.get(name):
             yield Breach(f"/{name}", "required")
     if body.get("result") == "refused" and not body.get("reason"):

@@ -88,7 +88,7 @@ class Histories:
 
     def of(self, row: sqlite3.Row) -> list[Step]:
         """Return what people are told of an acknowledged application up to now, bringing it up to date first."""
-        return [step for step in self.all_of(row) if not is_inner(step)]
+        return outer(self.all_of(row))
 
     def all_of(self, row: sqlite3.Row) -> list[Step]:
         """Return all steps, those within the office too; their number is the version of the dossier."""
@@ -167,7 +167,7 @@ class Histories:
 
     def _coming(self, body: dict[str, Any], steps: list[Step]) -> Step | None:
         """Return the next thing that has happened by itself since, None when nothing has."""
-        last = [step for step in steps if not is_inner(step)][-1]
+        last = outer(steps)[-1]
         # A supplement waits for the person, an end for nobody.
         if last.get("held") or last["node"] not in WAITS:
             return None
@@ -225,6 +225,11 @@ def line_of(material: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
 def is_inner(step: Step) -> bool:
     """Tell whether a step is one within the office, of which people are not told."""
     return bool(step.get("inner"))
+
+
+def outer(steps: list[Step]) -> list[Step]:
+    """Return the steps people are told of."""
+    return [step for step in steps if not is_inner(step)]
 
 
 def state_of(steps: list[Step]) -> str:

@@ -21,8 +21,8 @@ NEAR_DAYS = 2
 # Stations with words of their own; what a newer platform adds is "in hand".
 KNOWN_NODES = frozenset(
     {
-        "received", "arrived", "supplement-asked", "supplement-received", "accepted", "in-review", "suspended",
-        "not-accepted", "decided", "delivered", "withdrawn", "terminated",
+        "received", "arrived", "pre-review", "supplement-asked", "supplement-received", "accepted", "in-review",
+        "suspended", "forwarded", "not-accepted", "decided", "to-deliver", "delivered", "withdrawn", "terminated",
     }
 )  # fmt: skip
 KNOWN_STATES = frozenset(
@@ -36,8 +36,10 @@ STOPS = frozenset({"NOT_ACCEPTED", "WITHDRAWN", "TERMINATED", WANTED})
 # The way still ahead, by the last station reached: what a person may expect next, and no more than that.
 AHEAD = {
     "received": ("arrived", "accepted", "decided"), "arrived": ("accepted", "decided"),
-    "supplement-asked": ("accepted", "decided"), "supplement-received": ("accepted", "decided"),
+    "pre-review": ("accepted", "decided"), "supplement-asked": ("accepted", "decided"),
+    "supplement-received": ("accepted", "decided"),
     "accepted": ("in-review", "decided"), "in-review": ("decided",), "suspended": ("decided",),
+    "forwarded": ("decided",),
 }  # fmt: skip
 
 

@@ -7,14 +7,17 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from kiosk.domain.item import Material, ServiceItem
 from kiosk.platform.calls.dossiers import (
     Action,
     Defect,
     DossierFile,
     HandedTo,
+    ParallelTask,
     Said,
     do,
     dossier,
@@ -68,6 +71,14 @@ class Window:
 
     def nodes(self) -> list[str]:
         return [one.node for one in self.city.progress().nodes]
+
+    def branches(self) -> tuple[ParallelTask, ...]:
+        return parallel_tasks(self.city.platform, self.no, self.session, "training").tasks
+
+    def applicants_papers(self) -> list[Material]:
+        """Return the papers its matter wants people to bring."""
+        item = msgspec.json.decode(self.city.platform.item(self.look().progress.task_code), type=ServiceItem)
+        return [one for one in item.materials if one.source == "applicant"]
 
     def become(self, task_code: str) -> None:
         """Make it a dossier of another matter."""
@@ -358,14 +369,13 @@ def test_what_has_not_happened_or_lies_behind_is_not_written_in(
 
 def test_branches_begin_with_the_acceptance_and_hold_the_decision(window: Window) -> None:
     window.become(JOINT)
-    ask = lambda: parallel_tasks(window.city.platform, window.no, window.session, "training")  # noqa: E731  # asked thrice
-    assert {task.state for task in ask().tasks} == {"WAITING"}
+    assert {task.state for task in window.branches()} == {"WAITING"}
     window.do("accept")
-    assert ({task.state for task in ask().tasks}, ask().slowest != "") == ({"IN_REVIEW"}, True)
+    assert {task.state for task in window.branches()} == {"IN_REVIEW"}
     assert window.refused("decide", result="granted") == "state-conflict"
-    for task in ask().tasks:
+    for task in window.branches():
         window.do("external-progress", node="decided", unit=WHY, branch=task.id)
-    assert ({task.state for task in ask().tasks}, ask().slowest) == ({"DECIDED"}, "")
+    assert {task.state for task in window.branches()} == {"DECIDED"}
     assert window.do("decide", result="granted").state == "DECIDED"
 
 
@@ -374,13 +384,53 @@ def test_a_branch_that_stops_lets_the_others_run_and_shows_on_no_way_of_its_peop
     window.do("accept")
     before = window.nodes()
     window.do("external-progress", node="suspended", unit=WHY, branch="housing")
-    told = parallel_tasks(window.city.platform, window.no, window.session, "training").tasks
-    assert sorted(task.state for task in told) == ["IN_REVIEW", "IN_REVIEW", "IN_REVIEW", "SUSPENDED"]
+    told = sorted(task.state for task in window.branches())
+    assert told == ["IN_REVIEW", "IN_REVIEW", "IN_REVIEW", "SUSPENDED"]
     assert window.nodes() == before
 
 
+def test_what_two_units_miss_is_asked_for_once_while_the_others_go_on(window: Window) -> None:
+    window.become(JOINT)
+    window.do("pre-review")
+    papers = [line.id for line in window.applicants_papers()]
+    for branch, defects in (("housing", papers[:1]), ("fund", papers[:2])):
+        missed = tuple(Defect(one, "missing") for one in defects)
+        window.do("external-progress", node="supplement-asked", unit=WHY, branch=branch, defects=missed)
+    assert window.nodes()[-1] == "pre-review"
+    window.do("request-supplement")
+    notice = window.look().notice
+    assert notice
+    assert [line.material_id for line in notice.lines] == papers[:2]
+    told = {one.id: one.state for one in window.branches()}
+    asking = "SUPPLEMENT_REQUIRED"
+    assert told == {"household": "IN_REVIEW", "insurance": "IN_REVIEW", "housing": asking, "fund": asking}
+
+
+def test_a_unit_goes_on_once_its_papers_have_come(window: Window) -> None:
+    window.become(JOINT)
+    window.do("pre-review")
+    missed = (Defect(window.applicants_papers()[0].id, "missing"),)
+    window.do("external-progress", node="supplement-asked", unit=WHY, branch="fund", defects=missed)
+    window.city.act("supplement-received")
+    assert {one.state for one in window.branches()} == {"IN_REVIEW"}
+
+
+def test_a_unit_that_asks_says_for_what(window: Window) -> None:
+    window.become(JOINT)
+    window.do("pre-review")
+    wrong = {"node": "supplement-asked", "unit": WHY, "branch": "fund"}
+    assert window.refused("external-progress", **wrong) == "validation-failed"
+    assert window.refused("external-progress", **wrong, defects=(Defect("none", "missing"),)) == "validation-failed"
+
+
+@pytest.mark.parametrize(("branch", "code"), [("nobody", "validation-failed"), ("fund", "state-conflict")])
+def test_a_branch_that_is_not_there_or_not_begun_does_nothing(window: Window, branch: str, code: str) -> None:
+    window.become(JOINT)
+    assert window.refused("external-progress", node="in-review", unit=WHY, branch=branch) == code
+
+
 def test_one_office_alone_has_no_branches(window: Window) -> None:
-    assert parallel_tasks(window.city.platform, window.no, window.session, "training").tasks == ()
+    assert window.branches() == ()
 
 
 # Its own people, and others.

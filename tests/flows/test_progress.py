@@ -412,8 +412,11 @@ def test_each_question_is_recorded_without_saying_of_whom(walk: Inquiring) -> No
     ("state", "node", "key"),
     [
         ("RECEIVED", "arrived", "received"),
+        ("PRE_REVIEW", "pre-review", "pre-review"),
         ("NOT_ACCEPTED", "not-accepted", "not-accepted"),
         ("SUSPENDED", "suspended", "suspended"),
+        ("IN_REVIEW", "forwarded", "in-review"),
+        ("TO_DELIVER", "to-deliver", "to-deliver"),
         ("WITHDRAWN", "withdrawn", "withdrawn"),
         ("SOMETHING_NEW", "brand-new", "unknown"),
     ],

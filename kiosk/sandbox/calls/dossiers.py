@@ -20,6 +20,7 @@ from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossier_actions import (
     ACTIONS,
     EXTERNAL,
+    EXTERNAL_NODES,
     FLAGGED,
     SUPPLEMENT,
     defect_lines,
@@ -32,7 +33,7 @@ from kiosk.sandbox.dossier_actions import (
     step_of,
 )
 from kiosk.sandbox.dossiers import by_number, documents_of
-from kiosk.sandbox.history import Histories, Step, is_inner, state_of
+from kiosk.sandbox.history import Histories, Step, outer, state_of
 from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.readers import hold_reader
@@ -130,7 +131,7 @@ class Dossiers:
         self._hold_against(body, row, steps)
         step = step_of(body, clerk.staff_no, self._rooms.clock.now(), outer(steps))
         if body["action"] == SUPPLEMENT:
-            step["notice"] = self._notice(body, row)
+            step["notice"] = self._notice(body, row, steps)
         self._see(body, row, clerk)
         before = {one["id"] for one in documents_of(self._store, call.path["no"])}
         self._histories.put(json.loads(row["body"]), step)
@@ -157,7 +158,8 @@ class Dossiers:
 
     def _hold_against(self, body: dict[str, Any], row: sqlite3.Row, steps: list[Step]) -> None:
         """Refuse an action that does not say enough, or does not fit what is there."""
-        if breaches := list(missing_words(body, outer(steps))):
+        told = body | {"defects": body.get("defects") or branches.defects_of(self._branches(row), steps)}
+        if breaches := list(missing_words(told, outer(steps))):
             raise ProblemError("validation-failed", "something must be said with it", breaches=breaches)
         if body["action"] == EXTERNAL:
             self._hold_external(body, row, steps)
@@ -174,15 +176,20 @@ class Dossiers:
             raise ProblemError("validation-failed", "it has not happened yet", breaches=[breach])
         if "branch" in body:
             branches.hold(self._branches(row), steps, body["branch"])
-        elif at < last or not may_follow(state_of(outer(steps)), body["node"]):
+            self._hold_defects(defect_lines(body.get("defects", []), self._item(row))[1])
+        elif body["node"] not in EXTERNAL_NODES or at < last or not may_follow(state_of(outer(steps)), body["node"]):
             raise ProblemError("state-conflict", "the dossier is further than that")
 
-    def _notice(self, body: dict[str, Any], row: sqlite3.Row) -> dict[str, Any]:
-        lines, breaches = defect_lines(body["defects"], self._item(row))
-        if breaches:
-            raise ProblemError("validation-failed", "a defect of no paper", breaches=breaches)
+    def _notice(self, body: dict[str, Any], row: sqlite3.Row, steps: list[Step]) -> dict[str, Any]:
+        missed = [*branches.defects_of(self._branches(row), steps), *body.get("defects", ())]
+        lines, breaches = defect_lines(missed, self._item(row))
+        self._hold_defects(breaches)
         now = self._rooms.clock.now()
         return self._histories.notice(lines, now, last_day(body.get("until"), now.date()))
+
+    def _hold_defects(self, breaches: list[Breach]) -> None:
+        if breaches:
+            raise ProblemError("validation-failed", "a defect of no paper", breaches=breaches)
 
     def _see(self, body: dict[str, Any], row: sqlite3.Row, clerk: Clerk) -> None:
         """Note which originals a clerk has held beside their scans: level B."""
@@ -201,7 +208,7 @@ class Dossiers:
         told = {
             "progress": self._progress.told_of(row), "role": "clerk", "parties": body["parties"],
             "form": body["form"], "form_data": body["form_data"], "papers": list(self._papers(row)),
-            "steps": [told_of_step(step) for step in steps], "may": legal(state_of(outer(steps))),
+            "steps": [told_of_step(step, body["device"]) for step in steps], "may": legal(state_of(outer(steps))),
             "flags": [step["flag"] for step in steps if step["node"] == FLAGGED],
         }  # fmt: skip
         return told | ({"notice": notice} if notice else {})
@@ -248,14 +255,11 @@ class Dossiers:
             yield told
 
 
-def outer(steps: list[Step]) -> list[Step]:
-    """Return the steps people are told of."""
-    return [step for step in steps if not is_inner(step)]
-
-
-def told_of_step(step: Step) -> dict[str, Any]:
-    """Return a step as clerks are told of it."""
-    return {name: step[name] for name in TOLD_OF_STEPS if name in step}
+def told_of_step(step: Step, device: dict[str, str]) -> dict[str, Any]:
+    """Return a step as clerks are told of it: what nobody did, the platform did; what was taken in, a machine."""
+    actor = "-".join(device.values()) if step["node"] == "received" else "platform"
+    told: dict[str, Any] = {"actor": actor, "occurred_at": step["at"], "recorded_at": step["at"]}
+    return told | {name: step[name] for name in TOLD_OF_STEPS if name in step}
 
 
 def tagged(call: Call, tag: str, told: dict[str, Any]) -> Response:
