@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.platform.calls.appointments import request_appointment
 from kiosk.platform.calls.days import LARGEST_DAY, DayCompared, compare_day
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
@@ -16,6 +17,7 @@ from kiosk.platform.errors import NotThePlatformError, RefusedError
 from offline_queue.chain import FIRST
 from offline_queue.day_manifest import DayLine, DayManifest
 from offline_queue.entry import Acknowledged
+from tests.support.appointments import time_of_test, wish
 from tests.support.opinions import filed_opinion
 from tests.support.parcels import Filed, audit, chain, evaluation, new_id, submission, without_wait
 from tests.support.sandbox import SandboxThread
@@ -84,11 +86,36 @@ def test_what_the_platform_lost_what_it_has_otherwise_and_what_the_machine_lost_
     assert found.count == 3
 
 
-@pytest.mark.parametrize("kind", ["submission", "evaluation", "opinion", "proof-print"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "submission",
+        "evaluation",
+        "opinion",
+        "proof-print",
+        "appointment",
+        "ticket-events",
+        "survey-answer",
+        "call-back",
+    ],
+)
 def test_what_still_waits_is_not_missing(platform: Platform, device: dict[str, str], kind: str) -> None:
     waiting = DayLine(new_id(), kind, "retry", "", "")
     gone = DayLine(new_id(), kind, "acknowledged", "", HASH)
     assert compare_day(platform, manifest(waiting, gone), device).missing == (gone.id,)
+
+
+def test_what_was_asked_at_once_and_not_by_the_outbox_is_not_lost_by_the_machine(
+    platform: Platform, device: dict[str, str]
+) -> None:
+    queue, slot = time_of_test(platform)
+    request_appointment(platform, wish(slot, queue=queue, device=device))
+    assert compare_day(platform, manifest(), device).count == 0
+
+
+def test_a_check_in_that_another_ticket_settled_is_not_missing(platform: Platform, device: dict[str, str]) -> None:
+    line = DayLine(new_id(), "check-in", "acknowledged", "", HASH)
+    assert compare_day(platform, manifest(line), device).count == 0
 
 
 def test_a_kind_the_platform_does_not_know_yet_is_not_missing(platform: Platform, device: dict[str, str]) -> None:

@@ -20,7 +20,12 @@ KEPT = {
     "opinion": "SELECT acknowledgement FROM opinion WHERE id = ?",
     "proof-print": "SELECT answer AS acknowledgement FROM proof_print WHERE id = ? AND told_sha256 != ''",
 }
-# Whatever names its machine: taken in from that machine on a day of the halls.
+# A check-in may be settled by the ticket another one has left: its own id is kept by nobody then.
+KEPT |= dict.fromkeys(
+    ("appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back"),
+    "SELECT acknowledgement FROM kept WHERE id = ?",
+)
+# Whatever names its machine and comes out of an outbox alone: taken in from that machine on a day of the halls.
 TAKEN_IN = """
     SELECT id FROM {table} WHERE acknowledgement IS NOT NULL
     AND json_extract(acknowledgement, '$.received_at') BETWEEN ? AND ?
