@@ -54,6 +54,8 @@ class Act(enum.StrEnum):
     STAFF_NOT_COME = "staff-not-come"
     ASSISTED = "assisted"
     ASSIST_REFUSED = "assist-refused"
+    STAFF_SIGNED_IN = "staff-signed-in"
+    STAFF_SIGN_IN_REFUSED = "staff-sign-in-refused"
     AUDIT_BATCHED = "audit-batched"
     PROGRESS_ASKED = "progress-asked"
     SLIP_READ = "slip-read"
@@ -117,6 +119,8 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.STAFF_NOT_COME: frozenset({"seconds"}),
     Act.ASSISTED: frozenset({"staff"}),
     Act.ASSIST_REFUSED: frozenset({"count"}),
+    Act.STAFF_SIGNED_IN: frozenset({"staff", "kind"}),
+    Act.STAFF_SIGN_IN_REFUSED: frozenset({"reason", "count"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
     Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "reason"}),
     Act.SLIP_READ: frozenset(),

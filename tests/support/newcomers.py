@@ -13,7 +13,7 @@ from tests.support.parcels import new_id
 
 MODE = "training"
 AT = "2026-11-23T10:26:31+08:00"
-PASSWORDS = {one: f"banshi-{one}" for one in ("C01", "C02", "M01", "T01", "A01")}
+PASSWORDS = {one: f"banshi-{one}" for one in ("C01", "C02", "C07", "M01", "T01", "A01")}
 _COUNT = itertools.count()
 
 
