@@ -14,7 +14,6 @@ from offline_queue.aside import SET_ASIDE
 from offline_queue.chain import coded
 from offline_queue.entry import Acknowledged, Acknowledgement, Entry, Outcome, Retry, State
 from offline_queue.errors import IllegalMove
-from offline_queue.priority import behind_all
 from offline_queue.reader import entry_of
 from offline_queue.states import MOVES, state_after
 
@@ -29,7 +28,7 @@ LONGEST_WAIT_SECONDS = 9 * 3600.0
 # The planner cannot know that a queue is mostly one state; left alone it sorts all that waits (measured: 300 ms).
 # A dead letter holds its dossier: what follows would speak of something the platform never got.
 NEXT = """
-    SELECT seq FROM item INDEXED BY item_due
+    SELECT seq, rank, last_class FROM item INDEXED BY item_due
     WHERE state IN ('pending', 'retry') AND (not_before <= :now OR not_before > :now + :longest)
         AND NOT EXISTS (
             SELECT 1 FROM item AS earlier INDEXED BY item_open
@@ -54,11 +53,14 @@ def take(connection: Connection, tx: Transaction, now: float, lease: Lease) -> E
     row = connection.execute(NEXT, {"now": now, "longest": LONGEST_WAIT_SECONDS}).fetchone()
     if row is None:
         return None
-    (seq,) = row
+    seq, place, last_class = row
     connection.execute(
         "UPDATE item SET state = 'sending', attempts = attempts + 1, lease_boot = ?, lease_until = ? WHERE seq = ?",
         (lease.boot, lease.until, seq),
     )
+    if last_class != SET_ASIDE:
+        # What was set aside stands behind all others, and would take those that come with it.
+        tx.places.sent(place)
     entry = _read(connection, seq)
     tx.record(State.SENDING, entry.id, attempt=entry.attempts)
     return entry
@@ -88,7 +90,7 @@ def settle(
         (state, min(not_before, now + LONGEST_WAIT_SECONDS), reason, code, body, held.seq),
     )
     if reason == SET_ASIDE:
-        connection.execute("UPDATE item SET rank = max(rank, ?) WHERE seq = ?", (behind_all(now), held.seq))
+        connection.execute("UPDATE item SET rank = max(rank, ?) WHERE seq = ?", (tx.places.behind_all(), held.seq))
     tx.record(state, held.id, attempt=held.attempts, reason=reason, code=code)
     return _read(connection, held.seq)
 
@@ -148,6 +150,20 @@ def replace(connection: Connection, tx: Transaction, id: str, by: str, now: floa
         raise IllegalMove(f"entry {id} is {row[1] if row else 'not here'}, it cannot be replaced")
     connection.execute("UPDATE item SET replaced_by = ?, replaced_at = ? WHERE seq = ?", (by, now, row[0]))
     tx.record(State.REPLACED, id)
+
+
+def send_again(connection: Connection, tx: Transaction, id: str, now: float) -> bool:
+    """Send once more what the platform has lost after its acknowledgement; False where it is not held any more."""
+    # No move of an answer: one that comes late must never take an acknowledgement back.
+    changed = connection.execute(
+        "UPDATE item SET state = 'retry', not_before = ?, ack_manifest = NULL, ack_number = NULL,"
+        " ack_received_at = NULL, acknowledged_at = NULL, answer = x'', last_class = 'lost-there', last_code = ''"
+        " WHERE id = ? AND state = 'acknowledged' AND wiped_at IS NULL",
+        (now, id),
+    )
+    if changed.rowcount:
+        tx.record(State.RETRY, id, reason="lost-there")
+    return changed.rowcount == 1
 
 
 def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> None:

@@ -265,6 +265,7 @@ class Outbox(Reader):
             self._prime()
         now = self._now()
         with self._transacting() as tx:
+            self._tools.places.read(self._held())
             ledger.recover(self._held(), tx, now.wall)
             straighten(self._held(), now.wall)
         # Claims of an earlier run are given back above, before anybody can make a new one.
@@ -300,6 +301,7 @@ class Outbox(Reader):
             self._salvage()
             housekeeping.seal_creation(self._folder, self._vault)
             with store.One(self._held()):
+                self._tools.places.read(self._held())
                 ledger.recover(self._held(), Transaction(self._held(), self._tools), self._now().wall)
 
     def _fault(self, fault: OutboxError) -> None:

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING
 
 from offline_queue import chain, store
 from offline_queue.disk import make_folder, sync_folder
-from offline_queue.entry import Priority
 from offline_queue.errors import OutboxDamaged
 from offline_queue.pages import TABLE_LEAF, Pages, Row, Value
-from offline_queue.priority import rank
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 RESCUE, RESCUED, ASIDE = "rescue", "rescued", "damaged-"
+# The place of what is made again: it has waited for longer than whatever comes now.
+FIRST_OF_ALL = 0.0
 LOG, INDEX = f"{store.DATABASE}-wal", f"{store.DATABASE}-shm"
 # The schema itself, made anew; copies, of which the rows are those of their originals.
 SCHEMA_KINDS = frozenset({"table", "index", "view", "trigger"})
@@ -230,7 +230,7 @@ def _make_again(connection: Connection, seq: int, origin: dict[str, str | int | 
         " VALUES (?, ?, ?, ?, ?, ?, 'retry', ?, ?, 'salvaged')",
         (
             seq, origin["id"], origin["kind"], origin["dossier"], origin["priority"],
-            rank(Priority(int(origin["priority"])), created_at), created_at, now,
+            FIRST_OF_ALL, created_at, now,
         ),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from offline_queue import chain, checkpoints, ledger, notes
 from offline_queue.disk import refusals, sync_folder
 from offline_queue.entry import Attachment, Entry, Priority, Signer, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
-from offline_queue.priority import rank
+from offline_queue.priority import Places
 from offline_queue.sealed_file import write_sealed
 from offline_queue.store import driver
 from offline_queue.suite import Derived
@@ -39,6 +39,7 @@ class Tools:
     vault: Vault
     now: Callable[[], chain.Moment]
     new_id: Callable[[], str]
+    places: Places = field(default_factory=Places)
 
 
 @dataclass
@@ -54,6 +55,11 @@ class Transaction:
     _halfway: bool = False
     _head: chain.Head | None = None
     """The last event, once this transaction has written one."""
+
+    @property
+    def places(self) -> Places:
+        """Return who gives entries their places in the order of sending."""
+        return self._tools.places
 
     def next_number(self, scope: str) -> int:
         """Return 1, 2, 3 … of a scope, never one twice in what was stored."""
@@ -97,6 +103,10 @@ class Transaction:
         self.entries.append(entry_id)
         self._halfway = False
         return Entry(entry_id, seq, kind, dossier, priority, State.PENDING, 0, now, now)
+
+    def send_again(self, id: str) -> bool:
+        """Send once more what was acknowledged and is lost there; False where its content is not here any more."""
+        return ledger.send_again(self._usable(), self, id, self._tools.now().wall)
 
     def replace(self, id: str, by: str) -> None:
         """Settle an entry the platform wants mended as replaced by the one stored here; raises IllegalMove.
@@ -171,7 +181,7 @@ class Transaction:
             done = self._usable().execute(
                 "INSERT INTO item (id, kind, dossier, priority, rank, state, created_at, not_before)"
                 " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)",
-                (entry_id, kind, dossier, int(priority), rank(priority, now), now, now),
+                (entry_id, kind, dossier, int(priority), self.places.next(priority), now, now),
             )
         except driver.IntegrityError as wrong:
             raise AlreadyStored(f"entry {entry_id} is in the outbox already") from wrong

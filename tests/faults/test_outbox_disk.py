@@ -71,8 +71,8 @@ def stored_in(folder: Path) -> list[str]:
         ("fsync", 26, "EIO"),
         ("fsync", 27, "EIO"),
         ("fsync", 30, "ENOSPC"),
-        ("pwrite64", 90, "EIO"),
-        ("pwrite64", 120, "ENOSPC"),
+        ("pwrite64", 115, "EIO"),
+        ("pwrite64", 140, "ENOSPC"),
     ],
 )
 def test_what_a_failing_disk_refused_is_not_stored_and_the_rest_is(

@@ -11,7 +11,7 @@ import pytest
 from offline_queue.aside import ALONE_TRIES, ASIDE_SECONDS, SET_ASIDE, Aside
 from offline_queue.entry import Entry, Outcome, Parcel, Priority, Retry, State, Unauthorised
 from offline_queue.outbox import Outbox
-from offline_queue.priority import behind_all, rank
+from offline_queue.priority import Places
 from offline_queue.worker import Line, Worker
 from tests.support.outboxes import START, FakePlatform, HandClock, store
 
@@ -52,7 +52,9 @@ def test_what_was_set_aside_stays_so_after_a_restart() -> None:
 
 @pytest.mark.parametrize("priority", Priority)
 def test_the_place_behind_all_is_behind_whatever_was_stored_by_then(priority: Priority) -> None:
-    assert behind_all(START) > rank(priority, START)
+    places = Places()
+    stored = [places.next(priority) for _ in range(20)]
+    assert places.behind_all() > max(stored)
 
 
 # In the real outbox, with the real worker.

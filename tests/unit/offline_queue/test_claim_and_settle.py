@@ -6,8 +6,6 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from offline_queue import ledger
 from offline_queue.entry import (
@@ -26,7 +24,6 @@ from offline_queue.entry import (
 )
 from offline_queue.errors import IllegalMove
 from offline_queue.outbox import LEASE_SECONDS, Outbox
-from offline_queue.priority import STEP_SECONDS, rank
 from offline_queue.states import LEADS_TO, MOVES, state_after
 from tests.support.outboxes import LARGE, HandClock, acknowledge, drain, store
 
@@ -99,18 +96,6 @@ def test_the_more_urgent_goes_first(box: Outbox, clock: HandClock) -> None:
     clock.turn(60)
     submission = store(box, dossier="b", priority=Priority.SUBMISSION)
     assert [parcel.entry.id for parcel in drain(box, clock())] == [submission.id, evaluation.id]
-
-
-def test_age_overtakes_urgency_so_that_nothing_starves(box: Outbox, clock: HandClock) -> None:
-    audit = store(box, dossier="a", priority=Priority.AUDIT)
-    clock.turn((Priority.AUDIT - Priority.SUBMISSION) * STEP_SECONDS + 1)
-    store(box, dossier="b", priority=Priority.SUBMISSION)
-    assert taken(box, clock).entry.id == audit.id
-
-
-@given(st.sampled_from(Priority), st.sampled_from(Priority), st.integers(0, 10**9).map(float))
-def test_no_priority_can_wait_longer_than_its_steps(low: Priority, high: Priority, created: float) -> None:
-    assert rank(low, created) <= rank(high, created + max(0, low - high) * STEP_SECONDS)
 
 
 def test_a_retry_is_due_after_its_delay(box: Outbox, clock: HandClock) -> None:

@@ -37,6 +37,22 @@ def test_everything_of_an_older_outbox_arrives_and_numbers_go_on(folder: Path, t
     assert (number, sent) == (4, [b"old 1", b"old 2", b"old 3"])
 
 
+def test_what_waited_by_age_waits_by_weight_each_class_in_its_order_and_what_was_set_aside_last(
+    folder: Path, tmp_path: Path
+) -> None:
+    connection = store.connect(folder, vault_key(tmp_path), writable=True)
+    with store.One(connection):
+        # The oldest is of the machine itself, the youngest is tried in vain again and again.
+        connection.execute("UPDATE item SET priority = 5, rank = 1.0 WHERE seq = 1")
+        connection.execute("UPDATE item SET state = 'retry', last_class = 'set-aside', rank = 1e12 WHERE seq = 3")
+    connection.close()
+    box = open_box(tmp_path, HandClock())
+    ranks = dict(box._held().execute("SELECT seq, rank FROM item"))
+    sent = [parcel.entry.seq for parcel in drain(box, box.entries()[0].not_before)]
+    box.close()
+    assert (ranks, sent) == ({1: 1.0, 2: 0.125, 3: 2.0}, [2, 1, 3])
+
+
 def test_what_it_was_before_is_kept_as_it_was(folder: Path, tmp_path: Path) -> None:
     before = (folder / store.DATABASE).read_bytes()
     open_box(tmp_path, HandClock()).close()
