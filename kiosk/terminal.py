@@ -270,9 +270,8 @@ class Terminal:
     def _open_platform(self, outbox: Outbox) -> None:
         from kiosk.certificate_events import note_refusal
         from kiosk.news import News
-        from kiosk.platform.delivery import PlatformDeliverer
         from kiosk.platform.identity import IdentityError
-        from kiosk.platform.opening import open_platform
+        from kiosk.platform.opening import open_deliverer, open_platform
         from kiosk.remote.reach import Reach
         from offline_queue.keys import device_keys
         from offline_queue.outage import Outage
@@ -289,7 +288,7 @@ class Terminal:
             return
         self._platform_lane.provide(platform)
         self.platform = platform
-        sends = self._deliverer = PlatformDeliverer(platform, mode=str(self.settings.site.mode))
+        sends = self._deliverer = open_deliverer(self.settings, platform, outbox)
         self._worker = Worker(
             outbox,
             sends,

@@ -126,6 +126,11 @@ class Reader:
         )
         return tuple(self._stored(row, key) for row in rows)
 
+    def put_back_at(self) -> float | None:
+        """Return when a backup last took the place of this outbox, or its pages were salvaged; None for never."""
+        at = self._ask("SELECT max(at_ms) FROM event WHERE action IN ('restored', 'salvaged')")[0][0]
+        return None if at is None else at / 1000
+
     def events(self, *, after: int = 0, limit: int = 1000) -> list[chain.Event]:
         """Return audit events after a number, oldest first."""
         rows = self._ask(

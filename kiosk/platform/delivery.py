@@ -20,7 +20,7 @@ from kiosk.platform.errors import PlatformError
 from kiosk.platform.uploads import Uploader, UploadNotDoneError
 from kiosk.platform.values import Incomplete
 from offline_queue.bandwidth import Bandwidth
-from offline_queue.entry import Acknowledged, DeadLetter, Outcome, Parcel, Retry, StoredAttachment, Unauthorised
+from offline_queue.entry import Acknowledged, DeadLetter, Entry, Outcome, Parcel, Retry, StoredAttachment, Unauthorised
 
 log = logger(__name__)
 
@@ -51,12 +51,16 @@ def sleep(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
+def nothing_before(entry: Entry) -> None:
+    """Know of no earlier answer."""
+
+
 class PlatformDeliverer:
     """Takes parcels of the outbox to a platform; one at a time, from one thread.
 
     ``mode`` is ``training`` or ``production``: what was stored in the other one is not sent, and an answer signed by
     the other key acknowledges nothing. ``budget`` says how fast papers may go while
-    somebody is at the machine.
+    somebody is at the machine. ``earlier`` finds the answer that acknowledged an entry before this outbox was put back.
     """
 
     def __init__(
@@ -66,8 +70,10 @@ class PlatformDeliverer:
         *,
         wait: Callable[[float], object] = sleep,
         budget: Bandwidth | None = None,
+        earlier: Callable[[Entry], Answer | None] = nothing_before,
     ) -> None:
         self.platform = platform
+        self._earlier = earlier
         self.budget = budget or Bandwidth()
         self._mode = mode
         self._uploader = Uploader(platform, wait, budget=self.budget)
@@ -114,6 +120,8 @@ class PlatformDeliverer:
 
     def _with_papers(self, parcel: Parcel, path: str, expected: Expected) -> Outcome:
         """Bring the papers, then the one request that closes; again while papers are asked for."""
+        if before := self._acknowledged_before(parcel, expected):
+            return before
         if parcel.entry.last_code == PROCESSING and (outcome := self._look(path, expected)):
             return outcome
         if parcel.entry.sent_at is None:
@@ -147,7 +155,14 @@ class PlatformDeliverer:
             return DeadLetter("payload-differs")
         except TypeError:
             return DeadLetter("payload-fractions")
-        return outcome_of(self._close(parcel, method, path), expected)
+        before = self._acknowledged_before(parcel, expected)
+        return before or outcome_of(self._close(parcel, method, path), expected)
+
+    def _acknowledged_before(self, parcel: Parcel, expected: Expected) -> Acknowledged | None:
+        """Return what settled this very content before; anything else that is told of it is no reason not to send."""
+        answer = self._earlier(parcel.entry)
+        outcome = outcome_of(answer, expected) if answer else None
+        return outcome if isinstance(outcome, Acknowledged) else None
 
     def _close(self, parcel: Parcel, method: str, path: str) -> Answer:
         parcel.submitting()

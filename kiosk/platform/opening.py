@@ -12,8 +12,10 @@ from kiosk.platform.client import Platform
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from kiosk.platform.delivery import PlatformDeliverer
     from kiosk.platform.identity import DeviceIdentity
     from offline_queue.entry import KeyProvider
+    from offline_queue.reader import Reader
 
 
 def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[str], object] = str) -> Platform:
@@ -34,6 +36,17 @@ def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[s
         revoked=setting.revoked_certificates,
         adapter=ADAPTERS[setting.adapter],
     )
+
+
+def open_deliverer(settings: Settings, platform: Platform, outbox: Reader) -> PlatformDeliverer:
+    """Build what takes the outbox of this terminal to its platform; nothing is asked yet."""
+    from kiosk.platform.calls.staff_calls import Place
+    from kiosk.platform.delivery import PlatformDeliverer
+    from kiosk.platform.earlier import Earlier
+
+    site = settings.site
+    earlier = Earlier(platform, Place(site.region, site.hall, site.device), outbox)
+    return PlatformDeliverer(platform, str(site.mode), earlier=earlier.find)
 
 
 def identity_of(settings: Settings, keys: KeyProvider) -> DeviceIdentity | None:

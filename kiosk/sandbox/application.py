@@ -42,6 +42,7 @@ from kiosk.sandbox.calls.search import Search
 from kiosk.sandbox.calls.staff import Staff, StaffChange
 from kiosk.sandbox.calls.staff_calls import StaffCalls
 from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
+from kiosk.sandbox.calls.sync import Sync
 from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
@@ -53,6 +54,7 @@ from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
 from kiosk.sandbox.once import Once
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.receipts import Receipts
 from kiosk.sandbox.registers import Registers
 from kiosk.sandbox.sessions import Sessions
 from kiosk.sandbox.store import Store
@@ -85,6 +87,7 @@ class Platform:
         self.authority = Authority(folder)
         self.devices = Devices(self.rooms, self.authority)
         self.commands = Commands(self.rooms, self.authority)
+        self.receipts = Receipts(self.rooms.store)
         self.callers = Callers(self.rooms, demanding)
         self.texts = Texts(self.rooms.store, self.rooms.document)
         self.reference = Reference(self.rooms)
@@ -121,6 +124,7 @@ class Platform:
             **self.devices.handlers,
             **self.commands.handlers,
         }
+        self.handlers |= Sync(self.rooms, self.callers, self.receipts, self.handlers, self._problem).handlers
         self.application = Starlette(
             routes=[*self._training(), Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
             exception_handlers={404: self._unknown},
@@ -216,7 +220,9 @@ class Platform:
         # Before a byte of the body is read: nobody's papers are taken in only to be thrown away.
         caller = self.callers.admit(request, operation, values)
         body = await self._body(request, operation, caller) if operation.takes_json else None
-        return await self.handlers[operation.id](Call(request, values, body, caller))
+        response = await self.handlers[operation.id](Call(request, values, body, caller))
+        self.receipts.keep(operation, body, response, self.rooms.clock.now().timestamp())
+        return response
 
     async def _body(self, request: Request, operation: Operation, caller: Caller | None) -> object:
         if request.headers.get("content-type", "").split(";", 1)[0] != "application/json":

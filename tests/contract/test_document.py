@@ -81,7 +81,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
-        "GET /devices/{id}/commands", "POST /commands/{id}/results",
+        "GET /devices/{id}/commands", "POST /commands/{id}/results", "POST /sync/batches", "GET /sync/receipts",
         "POST /identity/sessions", "DELETE /identity/sessions/{id}", "POST /identity/challenges",
         "POST /identity/accounts", "POST /identity/accounts/{id}/onsite-verifications",
         "POST /verifications/persons", "POST /verifications/legal-entities",
@@ -123,7 +123,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
     assert own == {
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
         "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
-        "putAppointment", "postCheckIn", "postTicketEvents",
+        "putAppointment", "postCheckIn", "postTicketEvents", "postSyncBatch",
         "putSurveyAnswer", "putConsultationAnswer", "putCallBackRequest",
     }  # fmt: skip
 
