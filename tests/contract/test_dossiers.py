@@ -27,12 +27,13 @@ from kiosk.platform.calls.dossiers import (
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.values import ActionAcknowledgement
+from offline_queue.entry import Acknowledged
 from tests.support import signed_in
 from tests.support.dossiers import DAY, City, answer_to
-from tests.support.parcels import DEVICE, new_id
+from tests.support.parcels import DEVICE, Filed, new_id
 from tests.support.sandbox import SandboxThread
 
-PLACE = Place(**DEVICE)
+PLACE, HALL = Place(**DEVICE), Place("990100", "0001", "01")
 WHY = Said("缺户口簿。", "The household register is missing.")
 HOUSEHOLD = Defect("household-register", "unreadable")
 # Four units work on it at once.
@@ -338,17 +339,23 @@ def test_what_waited_for_a_line_needs_no_session_and_no_version(window: Window) 
     window.city.act("accepted", days_ago=3)
     asked = replace(
         window.action("external-progress", node="in-review", unit=WHY, staff_no="C01"),
-        device=Place("990100", "0001", "01"),
+        device=HALL,
     )
     assert do(window.city.platform, asked, {}).state == "IN_REVIEW"
 
 
-@pytest.mark.parametrize(
-    ("who", "code"), [("", "forbidden-scope"), ("Z99", "forbidden-scope"), ("A01", "forbidden-scope")]
-)
-def test_nobody_writes_in_what_waited_but_a_clerk_of_the_roster(window: Window, who: str, code: str) -> None:
+def test_what_waited_in_an_outbox_is_delivered_once(window: Window) -> None:
+    window.city.act("accepted", days_ago=3)
+    asked = replace(window.action("external-progress", node="in-review", unit=WHY, staff_no="C01"), device=HALL)
+    filed = Filed(msgspec.to_builtins(asked), kind="dossier-action", dossier=window.no)
+    assert {type(window.city.deliverer.deliver(filed.parcel())) for _ in range(2)} == {Acknowledged}
+    assert window.nodes().count("in-review") == 1
+
+
+@pytest.mark.parametrize("who", ["", "Z99", "A01"])
+def test_nobody_writes_in_what_waited_but_a_clerk_of_the_roster(window: Window, who: str) -> None:
     asked = window.action("external-progress", node="in-review", unit=WHY, staff_no=who)
-    with pytest.raises(RefusedError, match=code):
+    with pytest.raises(RefusedError, match="forbidden-scope"):
         do(window.city.platform, asked, {})
 
 

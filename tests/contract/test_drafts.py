@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -24,9 +27,12 @@ from kiosk.platform.calls.drafts import (
 )
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
-from kiosk.platform.errors import RefusedError
-from tests.support.parcels import DEVICE, new_id
+from kiosk.platform.delivery import PlatformDeliverer
+from kiosk.platform.errors import NotThePlatformError, RefusedError
+from offline_queue.entry import Acknowledged, Outcome, Rejected
+from tests.support.parcels import DEVICE, Filed, new_id, without_wait
 from tests.support.sandbox import SandboxThread
+from tests.support.scripted_server import ScriptedServer, as_json
 
 MODE = "training"
 SEALED = b"nobody but its owner opens this, and the platform less than anybody"
@@ -150,6 +156,29 @@ def test_a_draft_nobody_kept_is_not_known(platform: Platform) -> None:
             call(platform, new_id(), MODE)
 
 
+# Out of an outbox.
+
+
+def delivered(platform: Platform, draft: SealedDraft) -> Outcome:
+    filed = Filed(msgspec.to_builtins(draft), kind="draft")
+    return PlatformDeliverer(platform, MODE, wait=without_wait).deliver(filed.parcel())
+
+
+def test_a_draft_that_waited_for_a_line_arrives_once(platform: Platform) -> None:
+    waited = a_draft(platform)
+    assert [type(delivered(platform, waited)) for _ in range(2)] == [Acknowledged, Acknowledged]
+    assert kept_draft(platform, waited.id, MODE).version == 1
+
+
+def test_a_draft_that_was_forgotten_meanwhile_is_told_so_and_no_damage(
+    platform: Platform, draft: SealedDraft
+) -> None:
+    forget_draft(platform, draft.id, MODE)
+    outcome = delivered(platform, draft)
+    assert isinstance(outcome, Rejected)
+    assert outcome.code == "gone"
+
+
 # Handed on.
 
 
@@ -203,3 +232,44 @@ def test_nothing_of_a_draft_is_shown(platform: Platform, draft: SealedDraft) -> 
     shown = repr((draft, kept_draft(platform, draft.id, MODE), code, told(code.code)))
     assert draft.content[:20] not in shown
     assert code.code not in shown
+
+
+# Answers that are none.
+
+ID, OTHER = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e50", "01936f3a-6f40-7c21-9a55-0d1c5b6f2e51"
+UNTIL = "2026-11-24T10:36:00+08:00"
+KEPT = {"id": ID, "content": base64.b64encode(SEALED).decode(), "until": UNTIL, "version": 1, "signed_by": MODE}
+GONE = {"id": ID, "state": "forgotten", "signed_by": MODE}
+CODE = {"draft_id": ID, "code": "7K2M94", "ends_at": UNTIL, "signed_by": MODE}
+KEEPING = {
+    "type": "draft-acknowledgement", "id": ID, "content_sha256": "0" * 64, "version": 1, "received_at": UNTIL,
+    "signed_by": MODE,
+}  # fmt: skip
+CALLS: dict[str, tuple[dict[str, Any], Callable[[Platform], object]]] = {
+    "fetched": (KEPT, lambda client: kept_draft(client, ID, MODE)),
+    "forgotten": (GONE, lambda client: forget_draft(client, ID, MODE)),
+    "kept": (KEEPING, lambda client: keep_draft(client, sealed_draft(ID, SEALED, UNTIL, HERE, MODE))),
+    "handed on": (CODE, lambda client: handoff_code(client, ID, HandoffWish(HERE, MODE), key=ID)),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    "wrong", [{"id": OTHER, "draft_id": OTHER}, {"signed_by": "production"}], ids=["other", "mode"]
+)
+def test_an_answer_about_another_draft_or_by_another_key_is_none(call: str, wrong: dict[str, str]) -> None:
+    told, ask = CALLS[call]
+    with ScriptedServer(as_json(200, told | {name: wrong[name] for name in wrong if name in told})) as server:
+        client = Platform(server.url, connect_seconds=2, read_seconds=5)
+        with pytest.raises(NotThePlatformError):
+            ask(client)
+        client.close()
+
+
+def test_what_is_no_base64_was_never_sealed_by_us() -> None:
+    with ScriptedServer(as_json(200, KEPT | {"content": "A" * 33})) as server:
+        client = Platform(server.url, connect_seconds=2, read_seconds=5)
+        kept = kept_draft(client, ID, MODE)
+        client.close()
+    with pytest.raises(NotThePlatformError, match="not-base64"):
+        assert kept.sealed
