@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -44,6 +44,9 @@ class AppointmentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``queued`` says that nobody waits for the answer: staff confirm what comes out of an outbox.
     """
+
+    KIND: ClassVar[str] = "appointment"
+    ORDERED_BY: ClassVar[str] = "id"
 
     id: str
     code: str
@@ -141,6 +144,9 @@ class DayList(msgspec.Struct, frozen=True):
 
 class CheckIn(msgspec.Struct, frozen=True):
     """The person with an appointment is there; ``confirmed`` is false where the hub was not asked."""
+
+    KIND: ClassVar[str] = "check-in"
+    ORDERED_BY: ClassVar[str] = "appointment_id"
 
     id: str
     appointment_id: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -36,6 +36,9 @@ class TicketEvent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class TicketEventBatch(msgspec.Struct, frozen=True):
     """Events in the order of their numbers, and which numbers the hub has lost itself."""
+
+    KIND: ClassVar[str] = "ticket-events"
+    ORDERED_BY: ClassVar[str] = "hub_id"
 
     id: str
     hall_no: str

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import msgspec
 
@@ -102,6 +102,9 @@ class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
 class SurveyAnswer(msgspec.Struct, frozen=True):
     """What one visit answered; nobody's name is in it."""
 
+    KIND: ClassVar[str] = "survey-answer"
+    ORDERED_BY: ClassVar[str] = "id"
+
     id: str
     survey_id: str
     version: int
@@ -137,6 +140,9 @@ class ClockTold(msgspec.Struct, frozen=True):
 
 class ConsultationAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What somebody says of a draft; ``name`` and ``phone`` of who wants to be named."""
+
+    KIND: ClassVar[str] = "consultation-answer"
+    ORDERED_BY: ClassVar[str] = "id"
 
     id: str
     consultation_id: str
@@ -180,6 +186,9 @@ class CallBackOffices(msgspec.Struct, frozen=True):
 
 class CallBackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Somebody wants to be called back."""
+
+    KIND: ClassVar[str] = "call-back"
+    ORDERED_BY: ClassVar[str] = "id"
 
     id: str
     office_id: str

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What windows, hubs and kiosks leave for the platform beside applications: kind, order and urgency in one place.
+
+Each is a value of ``kiosk.platform.calls`` that may also be sent at once. An appointment that somebody waited for, and
+whose answer never came, is left as it was asked: under the same id it is taken once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+import msgspec
+
+from offline_queue.entry import Entry, Priority
+from offline_queue.transaction import Transaction
+
+# People wait for what changes their turn in a hall, and for nothing of what they say to the city.
+PRIORITIES = {
+    "appointment": Priority.CORRECTION,
+    "check-in": Priority.CORRECTION,
+    "ticket-events": Priority.EVALUATION,
+    "survey-answer": Priority.EVALUATION,
+    "consultation-answer": Priority.EVALUATION,
+    "call-back": Priority.CORRECTION,
+}
+
+
+class Outgoing(Protocol):
+    """Something that can be left: it knows its kind, and by which of its members order is kept."""
+
+    KIND: ClassVar[str]
+    ORDERED_BY: ClassVar[str]
+
+    @property
+    def id(self) -> str:
+        """Return the id it was given once."""
+
+
+def leave(tx: Transaction, act: Outgoing) -> Entry:
+    """Store it in a transaction of the outbox; raises AlreadyStored, OutboxError."""
+    order = str(getattr(act, act.ORDERED_BY))
+    return tx.put(act.KIND, msgspec.json.encode(act), dossier=order, priority=PRIORITIES[act.KIND], id=act.id)

@@ -1,0 +1,181 @@
+"""What is left in the outbox beside applications: it arrives once, in order, and a refusal stays to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from config.clock import china_now
+from kiosk.outgoing import PRIORITIES, Outgoing, leave
+from kiosk.platform.calls.appointments import appointment, request_appointment
+from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
+from kiosk.platform.calls.voice import (
+    Answered,
+    CallBackRequest,
+    ClockTold,
+    ConsultationAnswer,
+    SurveyAnswer,
+    call_back_offices,
+    public_consultations,
+    surveys,
+)
+from kiosk.platform.client import Platform
+from kiosk.platform.delivery import ONE_REQUEST, PlatformDeliverer
+from offline_queue.entry import State
+from offline_queue.outbox import Outbox
+from tests.support.appointments import HALL, TICKET, arrival, time_of_test, wish
+from tests.support.outboxes import START, open_box
+from tests.support.parcels import DEVICE, new_id, without_wait
+from tests.support.sandbox import SandboxThread
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    """Give a real outbox."""
+    box = open_box(tmp_path)
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def platform(sandbox: SandboxThread) -> Iterator[Platform]:
+    """Give a client of the shared sandbox."""
+    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
+    yield client
+    client.close()
+
+
+def now() -> str:
+    return china_now().isoformat(timespec="seconds")
+
+
+def an_appointment(platform: Platform) -> Outgoing:
+    queue, slot = time_of_test(platform)
+    return wish(slot, queue=queue, queued=True)
+
+
+def a_check_in(platform: Platform) -> Outgoing:
+    queue, slot = time_of_test(platform)
+    asked = wish(slot, queue=queue)
+    request_appointment(platform, asked)
+    return arrival(asked, slot.start)
+
+
+def some_events(platform: Platform, hub: str = "", seq: int = 1) -> Outgoing:
+    event = TicketEvent(seq, now(), "ISSUED", TICKET, "B")
+    return TicketEventBatch(new_id(), HALL, hub or new_id(), (event,), DEVICE, "training")
+
+
+def a_survey_answer(platform: Platform) -> Outgoing:
+    came = surveys(platform)
+    assert came
+    survey = next(one for one in came[0].items if one.questions[0].id == "seats")
+    answers = (Answered("seats", ("few",)),)
+    return SurveyAnswer(new_id(), survey.id, survey.version, answers, now(), DEVICE, "training")
+
+
+def an_opinion_of_a_draft(platform: Platform) -> Outgoing:
+    came = public_consultations(platform)
+    assert came
+    draft = came[0].items[0]
+    clock = ClockTold(trusted=True)
+    return ConsultationAnswer(new_id(), draft.id, "for", "好", now(), clock, DEVICE, "training")
+
+
+def a_wish_to_be_called(platform: Platform) -> Outgoing:
+    came = call_back_offices(platform)
+    assert came
+    office = came[0].items[0]
+    day = time_of_test(platform)[1].start[:10]
+    return CallBackRequest(
+        new_id(), office.id, "13800000000", "", day, office.times[-1].code, "en", now(), DEVICE, "training"
+    )
+
+
+MADE: dict[str, Callable[[Platform], Outgoing]] = {
+    "appointment": an_appointment,
+    "check-in": a_check_in,
+    "ticket-events": some_events,
+    "survey-answer": a_survey_answer,
+    "consultation-answer": an_opinion_of_a_draft,
+    "call-back": a_wish_to_be_called,
+}
+
+
+def left(outbox: Outbox, act: Outgoing) -> None:
+    with outbox.transaction() as tx:
+        leave(tx, act)
+
+
+def send_all(outbox: Outbox, platform: Platform) -> None:
+    """Send what is due, once each; what is to be tried again waits for the next call."""
+    deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
+    outbox.rearm(START)
+    while parcel := outbox.claim(START):
+        outbox.settle(parcel.entry, deliverer.deliver(parcel), delay=60.0)
+
+
+def states(outbox: Outbox) -> list[Any]:
+    return [(entry.kind, entry.state) for entry in outbox.entries()]
+
+
+def test_every_kind_that_can_be_left_has_its_urgency_and_its_way() -> None:
+    assert set(MADE) == set(PRIORITIES)
+    assert set(PRIORITIES) <= set(ONE_REQUEST)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_what_is_left_arrives_and_is_settled(outbox: Outbox, platform: Platform, kind: str) -> None:
+    act = MADE[kind](platform)
+    left(outbox, act)
+    send_all(outbox, platform)
+    assert states(outbox) == [(kind, State.ACKNOWLEDGED)]
+    assert outbox.entries()[0].id == act.id
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_lost_answer_is_made_good_by_sending_the_same_again(
+    outbox: Outbox, platform: Platform, sandbox: SandboxThread, kind: str
+) -> None:
+    act = MADE[kind](platform)
+    method, template = ONE_REQUEST[kind]
+    sandbox.fault("drop-answer", times=1, match=template.rsplit("/", 1)[0].split("{")[0], method=method)
+    left(outbox, act)
+    send_all(outbox, platform)
+    assert states(outbox) == [(kind, State.RETRY)]
+    send_all(outbox, platform)
+    assert states(outbox) == [(kind, State.ACKNOWLEDGED)]
+
+
+def test_the_events_of_one_hub_keep_their_order(outbox: Outbox, platform: Platform) -> None:
+    hub = new_id()
+    for seq in (1, 2, 3):
+        left(outbox, some_events(platform, hub, seq))
+    send_all(outbox, platform)
+    assert [state for _, state in states(outbox)] == [State.ACKNOWLEDGED] * 3
+
+
+def test_who_waited_in_vain_for_an_answer_leaves_what_was_asked_and_has_one_place(
+    outbox: Outbox, platform: Platform, sandbox: SandboxThread
+) -> None:
+    queue, slot = time_of_test(platform)
+    asked = wish(slot, queue=queue)
+    sandbox.fault("drop-answer", times=1, match="/appointments", method="PUT")
+    with pytest.raises(Exception, match="cut"):
+        request_appointment(platform, asked)
+    left(outbox, asked)
+    send_all(outbox, platform)
+    assert [state for _, state in states(outbox)] == [State.ACKNOWLEDGED]
+    assert appointment(platform, asked.id, "training").state == "CONFIRMED"
+
+
+def test_a_refusal_stays_to_be_seen(outbox: Outbox, platform: Platform) -> None:
+    act = an_appointment(platform)
+    left(outbox, act)
+    left(outbox, msgspec.structs.replace(act, id=new_id()))  # type: ignore[type-var]  # every one of them is a struct
+    send_all(outbox, platform)
+    assert sorted(state for _, state in states(outbox)) == sorted([State.ACKNOWLEDGED, State.REJECTED])
