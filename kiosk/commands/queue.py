@@ -13,13 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from config.clock import china_time
 from config.settings import Settings
 from config.site import load_site
 from config.texts import CONSOLE, Text, Wording, plain, text, wording
+from kiosk import day_differences
 from kiosk.backups import TROUBLES, Copy, look
 from kiosk.commands import queue_acts
 from kiosk.counted_days import hours_of
+from kiosk.day_differences import Difference
 from kiosk.platform.sentences import for_staff
 from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.control import ask, list_entries, pages_of, status_of
@@ -32,6 +36,8 @@ NAME = "queue"
 HELP = "what waits in the outbox: status, list, show, retry, verify, export, import-receipt, backup, restore"
 
 GOOD, FAULT = 0, 1
+# A platform that lost a week must not push the rest off the screen; ``--json`` has all.
+MOST_DIFFERENCES = 10
 # States that get no further without staff.
 ATTENTION = (State.PAUSED, State.DEAD_LETTER)
 
@@ -110,7 +116,9 @@ def _pages(settings: Settings, deep: bool) -> Answer:
     """Look at pages and ages ourselves, also beside a terminal: it has citizens to serve."""
     try:
         with contextlib.closing(_reader(settings)) as reader:
-            return pages_of(reader, deep) | {"alarm": _alarm(reader, settings), "copy": _copy(reader, settings)}
+            told = {"alarm": _alarm(reader, settings), "copy": _copy(reader, settings)}
+            differences = [msgspec.to_builtins(one) for one in day_differences.read(reader, time.time())]
+            return pages_of(reader, deep) | told | {"differences": differences}
     except NoOutbox:
         return {"pages": 0, "damaged_pages": 0, "pages_in_log": 0}
 
@@ -151,6 +159,7 @@ def _exit_code(answer: Answer) -> int:
         answer.get("paused")
         or answer.get("alarm")
         or (answer.get("copy") or {}).get("trouble")
+        or any(Difference(**one).for_staff for one in answer.get("differences", ()))
         or answer.get("damaged_pages")
         or any(answer.get("counts", {}).get(state) for state in ATTENTION)
     ):
@@ -186,6 +195,8 @@ def _tell_reasons(answer: Answer, said: Wording) -> None:
     for name, code in answer.get("reasons", ()):
         if words := for_staff(name, code):
             print(said(words))
+    for one in answer.get("differences", ())[-MOST_DIFFERENCES:]:
+        print(said(Difference(**one).words))
 
 
 def _tell_copy(copy: Copy, said: Wording) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kiosk import day_differences
+from kiosk.day_differences import Difference
 from kiosk.domain import masks, receipt_no
 from kiosk.maintenance.entry_story import story
 from offline_queue.entry import Entry, State
@@ -71,6 +73,8 @@ class OutboxSeen(msgspec.Struct, frozen=True):
     quota: int = 0
     free: int | None = None
     backup_at: float | None = None
+    differences: tuple[Difference, ...] = ()
+    """What the nightly comparison with the platform has found, and is not well yet."""
     unset: tuple[str, ...] = ()
     """Of ``export``, ``receipt`` and ``backup``, what this site has no setting for."""
 
@@ -138,6 +142,7 @@ class OutboxLook:
             used=_or_none(lambda: size_of(folder)) or 0,
             quota=self._settings.outbox.quota_mb * MEGABYTE,
             free=_or_none(lambda: free_on(folder)),
+            differences=day_differences.read(reader, at),
             backup_at=backups[0].contents.made_at if backups else None,
             unset=tuple(act for act, setting in self._settings_of_acts().items() if not setting),
         )

@@ -11,6 +11,7 @@ NAMES = frozenset(
     {
         "transport", "busy", "suspicious", "infrastructure", "in-progress", "clock", "unauthorised", "needs-correction",
         "rejected", "dead-letter", "refused", "damaged", "set-aside", "identity",
+        "lost-there",
     }
 )  # fmt: skip
 # Codes that say more than their class does: what is wrong with whose certificate, or with a signed request.

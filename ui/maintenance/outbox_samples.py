@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk.day_differences import Difference
 from kiosk.maintenance.outbox_seen import Held, OutboxSeen
 from offline_queue.backup import Backup, Contents, Made
 from ui.maintenance.samples import NOW
@@ -53,6 +54,10 @@ MIXED = OutboxSeen(
     NOW, "", "up", NOW - 40, False, COUNTS, NOW - 2000, HELD, RECEIVED, 83, round(1.2 * GIGABYTE), 10 * GIGABYTE,
     48 * GIGABYTE, NOW - 6100,
 )  # fmt: skip
+DIFFERENCES = (
+    Difference("2026-11-22", "sent-again", "0193-e1", "99012100070326112200421"),
+    Difference("2026-11-22", "wiped", "0193-e2", "99012100070326112200413"),
+)
 MANY = tuple(held(f"m{n}", f"{n:04d}-7", "retry", reason="transport", code="timeout", attempts=9) for n in range(100))
 SCENES: dict[str, OutboxSeen] = {
     "mixed": MIXED,
@@ -60,6 +65,7 @@ SCENES: dict[str, OutboxSeen] = {
     "many": msgspec.structs.replace(
         MIXED, line="down", counts={"retry": 2140}, held=MANY, received=(), received_today=0, free=GIGABYTE // 50
     ),
+    "compared": msgspec.structs.replace(MIXED, differences=DIFFERENCES),
     "no-terminal": msgspec.structs.replace(MIXED, line="", line_since=None),
     "refused": OutboxSeen(NOW, "wrong-key"),
     "none": OutboxSeen(NOW, "none"),

@@ -156,7 +156,8 @@ def cards(look: Look, state: OutboxState, now: float) -> list[CardWords]:
         return [*filter(None, found), _unread(look, seen)]
     held = state.held
     found += [_chosen(look, held, state.story, now) if held else _nothing(look)]
-    found += [_story(look, state.story, now) if held else None, _line(look, seen, now), _room(look, seen)]
+    found += [_story(look, state.story, now) if held else None, _compared(look, seen)]
+    found += [_line(look, seen, now), _room(look, seen)]
     return [card for card in found if card]
 
 
@@ -202,6 +203,18 @@ def _story(look: Look, story: Mapping[str, Any] | None, now: float) -> CardWords
 
 def _step(action: str) -> Text:
     return text(f"queue.step.{action}") if action in STEPS else plain(action)
+
+
+def _compared(look: Look, seen: OutboxSeen) -> CardWords | None:
+    """Return what the nightly comparison found; none where machine and platform are of one mind."""
+    if not seen.differences:
+        return None
+    wanted = sum(one.for_staff for one in seen.differences)
+    lines = tuple(Line("", look.say(one.words)) for one in seen.differences[-MOST_STEPS:])
+    under = look.of("queue.compared.staff" if wanted else "queue.compared.itself", count=wanted or len(lines))
+    light = Light.OVER if wanted else Light.AT_WORK
+    return CardWords("compared", light, look.of("queue.compared.title"), under, Frame.FAULT if wanted else Frame.PLAIN,
+                     lines)  # fmt: skip
 
 
 def _line(look: Look, seen: OutboxSeen, now: float) -> CardWords:

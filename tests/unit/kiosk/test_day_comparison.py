@@ -13,14 +13,17 @@ import pytest
 
 from config.clock import CHINA
 from config.settings import Site
+from config.texts import LANGUAGES, wording
 from kiosk.audit import Act, record
 from kiosk.day_comparison import FIRST_HOUR, HOURS, LOOK_BACK_DAYS, MOST_NAMED, DayComparison
+from kiosk.day_differences import NOTE, Difference, read
 from kiosk.platform.answer import Answer
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
-from offline_queue.errors import OutboxError
+from offline_queue.entry import Acknowledged, Acknowledgement, Retry
+from offline_queue.errors import IllegalMove, OutboxError
 from offline_queue.outbox import Outbox
-from tests.support.outboxes import HandClock, open_box
+from tests.support.outboxes import HandClock, acknowledge, open_box, store
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=CHINA).timestamp()
 DAY = 86_400.0
@@ -173,6 +176,117 @@ def test_a_day_beyond_one_request_is_left_out_and_the_next_ones_are_asked_about(
     monkeypatch.setattr("kiosk.platform.calls.days.LARGEST_DAY", -1)
     assert days.look(platform) == 0
     assert (platform.days, acts(box)[0][1]["result"]) == ([], "too-large")
+
+
+# What is done about it.
+
+
+def sent(box: Outbox, clock: HandClock, answer: bytes = b'{"receipt_no": "R1"}') -> str:
+    """Store something yesterday and have it acknowledged; return its id."""
+    entry = store(box, b"content")
+    parcel = box.claim(clock())
+    assert parcel
+    told = Acknowledgement(entry.id, "0" * 64, "P1", "2026-11-22T09:00:00+08:00", answer)
+    box.settle(parcel.entry, Acknowledged(told))
+    return entry.id
+
+
+def differences(box: Outbox, clock: HandClock) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.entry, one.number) for one in read(box, clock())]
+
+
+def test_what_is_lost_there_is_sent_again_under_its_own_id(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    id, woken = sent(box, clock), []
+    box.on_stored = lambda: woken.append(True)
+    assert comparison(box, clock).look(Told(missing=[id])) == 1
+    parcel = box.claim(clock())
+    assert parcel
+    assert (parcel.entry.id, parcel.payload, woken) == (id, b"content", [True])
+
+
+def test_until_it_is_there_staff_see_it_and_then_no_more(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    id = sent(box, clock)
+    comparison(box, clock).look(Told(missing=[id]))
+    assert differences(box, clock) == [("sent-again", id, "R1")]
+    parcel = box.claim(clock())
+    assert parcel
+    box.settle(parcel.entry, acknowledge(parcel.entry))
+    assert differences(box, clock) == []
+
+
+def test_what_is_wiped_here_is_told_by_its_receipt_number(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    id = sent(box, clock)
+    box.wipe_due(clock(), 0)
+    comparison(box, clock).look(Told(missing=[id]))
+    assert (differences(box, clock), box.claim(clock())) == ([("wiped", id, "R1")], None)
+
+
+def test_a_rating_the_platform_had_from_somebody_else_is_no_difference(box: Outbox, clock: HandClock) -> None:
+    id = sent(box, clock, b'{"type": "urn:banshi:problem:already-evaluated", "code": "already-evaluated"}')
+    assert comparison(box, clock).look(Told(missing=[id])) == 0
+    assert (differences(box, clock), box.claim(clock()), acts(box)[0][1]["count"]) == ([], None, 0)
+
+
+def test_what_is_there_alone_or_otherwise_is_told_and_nothing_is_sent(
+    box: Outbox, clock: HandClock, expected_logs: Any
+) -> None:
+    expected_logs("day-differs")
+    id = sent(box, clock)
+    comparison(box, clock).look(Told(unknown=["x"], differing=[id]))
+    assert (differences(box, clock), box.claim(clock())) == ([("unknown", "x", ""), ("differing", id, "R1")], None)
+
+
+def test_an_answer_that_names_no_number_is_told_by_the_id(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    id = sent(box, clock, b"no JSON")
+    comparison(box, clock).look(Told(differing=[id]))
+    (one,) = read(box, clock())
+    assert id in wording("zh_CN")(one.words)
+
+
+def test_a_day_that_could_not_be_kept_sends_nothing_again(
+    box: Outbox, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = sent(box, clock)
+    monkeypatch.setattr("kiosk.day_comparison.add", lambda *them: (_ for _ in ()).throw(OutboxError("full")))
+    assert comparison(box, clock).look(Told(missing=[id])) is None
+    assert box.claim(clock()) is None
+
+
+def test_after_its_weeks_it_is_not_told_any_more(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    days = comparison(box, clock)
+    days.look(Told(unknown=["x"]))
+    clock.turn(30 * DAY)
+    days.look(Told(unknown=["y"]))
+    assert len(differences(box, clock)) == 2
+    clock.turn(20 * DAY)
+    days.look(Told(unknown=["z"]))
+    assert "x" not in [name for _, name, _ in differences(box, clock)]
+
+
+def test_what_cannot_be_read_is_told_anew(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differences-unreadable")
+    with box.transaction() as tx:
+        tx.note(NOTE, b"{}", 60)
+    assert differences(box, clock) == []
+
+
+def test_an_acknowledgement_is_taken_back_by_the_comparison_alone(box: Outbox, clock: HandClock) -> None:
+    id = sent(box, clock)
+    held = box.entry(id)
+    assert held
+    with pytest.raises(IllegalMove):
+        box.settle(held, Retry("transport"))
+
+
+@pytest.mark.parametrize("kind", ["sent-again", "wiped", "unknown", "differing"])
+def test_each_difference_has_its_sentence(kind: Any) -> None:
+    said = [wording(language)(Difference("2026-11-22", kind, "id", "R1").words) for language in LANGUAGES]
+    assert all("R1" in one and "2026-11-22" in one for one in said)
 
 
 def test_the_log_names_what_differs_and_is_not_filled_by_a_platform_that_lost_a_whole_day(

@@ -162,7 +162,20 @@ def test_an_export_asks_where_to_and_goes_there(tab: Make, tmp_path: Path) -> No
     assert one.titles[0] == "导出封包"
     assert not one.board.letter("2")
     assert one.board.letter("1")
+    one.state.proved()
     assert one.titles[0] == "已导出 8 件，读回一致"
+
+
+def test_nothing_is_carried_away_before_the_code_was_right_and_once_then(tab: Make, tmp_path: Path) -> None:
+    one, wanted = tab("mixed", DENSITIES[0], "zh_CN", tmp_path), []
+    one.state.code_wanted.connect(lambda: wanted.append(one.state.busy))
+    one.press(EXPORT)
+    one.board.letter("1")
+    before = one.state.came
+    one.state.proved()
+    came, one.state.came = one.state.came, None
+    one.state.proved()
+    assert (wanted, before, came is None, one.state.came) == ([""], None, False, None)
 
 
 def test_a_receipt_is_chosen_from_those_on_the_stick(tab: Make, tmp_path: Path) -> None:
@@ -192,6 +205,7 @@ def test_what_failed_is_told_with_its_words(tab: Make, tmp_path: Path) -> None:
     one.outbox.export = fails  # type: ignore[method-assign]  # this one fails
     one.press(EXPORT)
     one.board.letter("1")
+    one.state.proved()
     assert one.titles[0] == "没有全部导出"
     assert one.board.cards.shown[0].lines[0].words == "the stick is gone"
 
@@ -212,6 +226,13 @@ def test_without_a_terminal_what_is_stored_is_shown_and_nobody_can_be_asked(tab:
     assert one.board.table.keys
     assert not one.board.keys()[PROBE].enabled
     assert any("终端程序没有运行" in card.under for card in one.board.cards.shown)
+
+
+def test_what_the_nightly_comparison_found_stands_there_until_it_is_well(tab: Make) -> None:
+    assert "每夜对账" not in tab("mixed").titles
+    shown = {card.key: card for card in tab("compared").board.cards.shown}
+    assert "99012100070326112200413" in str(shown["compared"].lines)
+    assert shown["compared"].under == "1 件要与中心核对"
 
 
 def test_an_outbox_that_cannot_be_read_says_why_and_shows_no_old_numbers(tab: Make) -> None:

@@ -94,6 +94,21 @@ def test_what_waits_for_days_is_told_with_whom_to_tell_and_is_no_good_state(
     assert json.loads(capsys.readouterr().out)["alarm"]["days"] == 4
 
 
+@pytest.mark.parametrize(("kind", "code"), [("sent-again", 0), ("wiped", 1)])
+def test_what_the_nightly_comparison_found_is_told_with_its_number(
+    call: Call, filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, code: int
+) -> None:
+    found = [{"day": "2026-11-22", "kind": kind, "entry": "an-entry", "number": "99012100070326112200421"}]
+    box = open_box(tmp_path)
+    with box.transaction() as tx:
+        tx.note("day-differences", json.dumps(found).encode(), 86_400.0)
+    box.close()
+    assert call("status") == code
+    assert "99012100070326112200421" in capsys.readouterr().out
+    call("status", "--json")
+    assert json.loads(capsys.readouterr().out)["differences"] == found
+
+
 def test_the_calendar_beside_the_outbox_is_what_days_are_counted_by(
     call: Call, filled: Path, clock: HandClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -337,6 +352,8 @@ def test_the_page_about_it_names_every_state_option_and_key(
         "events",
         "paused",
         "alarm",
+        "differences",
+        "sent-again",
         *Copy.__annotations__,
     }
     assert {word for word in words if word not in page} == set()
