@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +10,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kiosk.domain.item import Material, ServiceItem
 from kiosk.platform.calls.dossiers import (
-    Action,
     Defect,
-    DossierFile,
     HandedTo,
-    ParallelTask,
     Said,
     do,
     dossier,
@@ -26,70 +21,15 @@ from kiosk.platform.calls.dossiers import (
 )
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.errors import RefusedError
-from kiosk.platform.values import ActionAcknowledgement
 from offline_queue.entry import Acknowledged
 from tests.support import signed_in
-from tests.support.dossiers import DAY, City, answer_to
-from tests.support.parcels import DEVICE, Filed, new_id
+from tests.support.dossier_window import JOINT, WHY, Window
+from tests.support.dossiers import DAY, answer_to
+from tests.support.parcels import Filed, new_id
 from tests.support.sandbox import SandboxThread
 
-PLACE, HALL = Place(**DEVICE), Place("990100", "0001", "01")
-WHY = Said("缺户口簿。", "The household register is missing.")
+HALL = Place("990100", "0001", "01")
 HOUSEHOLD = Defect("household-register", "unreadable")
-# Four units work on it at once.
-JOINT = "1199010099083352973990702000000"
-
-
-class Window:
-    """A window with one dossier before it."""
-
-    def __init__(self, sandbox: SandboxThread) -> None:
-        self.sandbox = sandbox
-        self.city = City(sandbox)
-        self.filed = self.city.file()
-        self.session = signed_in.clerk(sandbox)
-        self.no = self.city.progress().project_no
-
-    def look(self, session: dict[str, str] | None = None) -> DossierFile:
-        return dossier(self.city.platform, self.no, session or self.session, "training")
-
-    def action(self, action: str, **more: Any) -> Action:
-        at = more.pop("at", None) or self.city.progress().as_of
-        return Action(
-            id=new_id(), project_no=self.no, action=action, occurred_at=at.isoformat(), device=PLACE, mode="training",
-            **more,
-        )  # fmt: skip
-
-    def do(self, action: str, *, session: dict[str, str] | None = None, **more: Any) -> ActionAcknowledgement:
-        """Do it over the version that is there now."""
-        asked = self.action(action, **more)
-        return do(self.city.platform, asked, session or self.session, self.look().version)
-
-    def refused(self, action: str, **more: Any) -> str:
-        with pytest.raises(RefusedError) as told:
-            self.do(action, **more)
-        return told.value.code
-
-    def nodes(self) -> list[str]:
-        return [one.node for one in self.city.progress().nodes]
-
-    def branches(self) -> tuple[ParallelTask, ...]:
-        return parallel_tasks(self.city.platform, self.no, self.session, "training").tasks
-
-    def applicants_papers(self) -> list[Material]:
-        """Return the papers its matter wants people to bring."""
-        item = msgspec.json.decode(self.city.platform.item(self.look().progress.task_code), type=ServiceItem)
-        return [one for one in item.materials if one.source == "applicant"]
-
-    def become(self, task_code: str) -> None:
-        """Make it a dossier of another matter."""
-        database = sqlite3.connect(self.sandbox.folder / "sandbox.db", timeout=15)
-        with database:
-            database.execute(
-                "UPDATE submission SET body = json_set(body, '$.item.task_code', ?) WHERE id = ?",
-                (task_code, self.filed.id),
-            )
-        database.close()
 
 
 @pytest.fixture
