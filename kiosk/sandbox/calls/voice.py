@@ -155,15 +155,15 @@ class Voice:
 def breaches_of(questions: list[Item], answers: list[Item]) -> Iterator[Breach]:
     """Yield what does not fit: unknown questions and options, two answers to one question, none where one is needed."""
     asked = {question["id"]: question for question in questions}
-    given: set[str] = set()
     for place, one in enumerate(answers):
-        question = asked.get(one["question"])
-        if question is None or one["question"] in given:
-            yield Breach(f"/answers/{place}/question", "enum" if question is None else "uniqueItems")
-        elif not fits(question, one):
+        if one["question"] not in asked:
+            yield Breach(f"/answers/{place}/question", "enum")
+        elif not fits(asked[one["question"]], one):
             yield Breach(f"/answers/{place}/choices", "enum")
-        given |= {one["question"]} if one["choices"] or "words" in one else set()
-    if any(question["required"] and question["id"] not in given for question in questions):
+    said = [one["question"] for one in answers if one["choices"] or "words" in one]
+    if len(set(said)) < len(said):
+        yield Breach("/answers", "uniqueItems")
+    if not {question["id"] for question in questions if question["required"]} <= set(said):
         yield Breach("/answers", "required")
 
 
