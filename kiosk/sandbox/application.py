@@ -46,6 +46,7 @@ from kiosk.sandbox.calls.sync import Sync
 from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
+from kiosk.sandbox.calls.worklists import Worklists
 from kiosk.sandbox.calls.voice import Voice
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
@@ -104,6 +105,7 @@ class Platform:
             **DossierQueries(self.rooms, progress).handlers,
             **Drafts(self.rooms).handlers,
             **Documents(self.rooms, self.histories).handlers,
+            **Worklists(self.rooms, self.histories, progress).handlers,
             **Deliveries(self.rooms, self.uploads, self.histories).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,

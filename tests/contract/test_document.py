@@ -78,6 +78,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "PUT /dossiers/{no}/supplements/{id}",
         "GET /dossiers/{no}/documents", "GET /dossiers/{no}/documents/{document}",
         "POST /dossiers/{no}/documents/{document}/print-events", "PUT /dossiers/{no}/deliveries/{id}",
+        "GET /windows/{window}/worklist", "GET /stations/{station}/cases",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from kiosk.domain.words import Words
-from kiosk.platform.calls.asking import act, fetch, fetch_paper
+from kiosk.platform.calls.asking import act, fetch, fetch_paper, signed
 from kiosk.platform.calls.proofs import Seal
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
@@ -78,12 +78,10 @@ def documents_of(
     platform: Platform, project_no: str, mode: str, session: Mapping[str, str]
 ) -> tuple[DossierDocument, ...]:
     """Return the papers of a dossier; raises PlatformError."""
-    found = fetch(platform, _path(project_no), DossierDocuments, session)
+    found = signed(fetch(platform, _path(project_no), DossierDocuments, session), mode)
     # Another person's notices would be shown, and printed, as this one's.
     if found.project_no != project_no:
         raise NotThePlatformError("other-dossier")
-    if found.signed_by != mode:
-        raise NotThePlatformError("other-mode")
     return found.documents
 
 
@@ -95,11 +93,9 @@ def document(platform: Platform, project_no: str, wanted: DossierDocument, sessi
 def tell_print(platform: Platform, project_no: str, event: PrintEvent) -> PrintCounted:
     """Have a print counted; telling it again is harmless. Raises PlatformError."""
     path = f"{_path(project_no)}/{quote(event.document_id, safe='')}/print-events"
-    told = act(platform, "POST", path, event, PrintCounted, key=event.id)
+    told = signed(act(platform, "POST", path, event, PrintCounted, key=event.id), event.mode)
     if (told.id, told.document_id) != (event.id, event.document_id):
         raise NotThePlatformError("other-id")
-    if told.signed_by != event.mode:
-        raise NotThePlatformError("other-mode")
     return told
 
 
