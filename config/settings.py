@@ -170,6 +170,10 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "another file system; a disk that is not plugged in is told"
         ),
     ] = "any"
+    export_places: Annotated[
+        tuple[Annotated[str, Meta(pattern="^(/.+|uuid:[A-Za-z0-9-]{4,64})$")], ...],
+        Meta(description="Where exports may go: folders and all below them, or media as uuid:…; empty allows any place"),
+    ] = ()
     backup_minutes: Annotated[int, Meta(ge=5, le=1440, description="Minutes between two backups")] = 60
     quota_mb: Annotated[
         int,

@@ -23,6 +23,7 @@ OutboxError             fault            anything else
 ├── Wiped               wiped            the content was deleted after its acknowledgement, as it should
 ├── RestoreRefused      restore-refused  a backup would take the place of an outbox that can be read
 ├── ExportFailed        export-failed    what stands on the medium is not what was to be carried
+│                       place-not-allowed  the site allows no export to that place
 ├── ReceiptRefused      receipt-refused  a receipt the centre did not sign, or for another terminal
 ├── UnsafeFact          unsafe-fact      an audit fact that is not on the list, or looks like personal data
 └── IllegalMove         illegal-move     an entry cannot go from its state to the one asked for
@@ -48,7 +49,7 @@ REFUSALS = frozenset(
 WANTING = frozenset(
     {
         "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "not-enrolled",
-        "backup-busy", "backup-medium",
+        "backup-busy", "backup-medium", "place-not-allowed",
     }
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 # No receipt is larger: a line for each entry of a package.
 RECEIPT_BYTES = 64 * 1024 * 1024
+# Media by the ids of their file systems (udev's persistent names).
+MEDIA = Path("/dev/disk/by-uuid")
 
 
 def retry(outbox: Outbox, id: str) -> Answer:
@@ -50,6 +52,7 @@ def carry(
     now: Callable[[], float] = time.time,
 ) -> Answer:
     """Write all that has not arrived into a package for the centre, read back and compared; raises OutboxError."""
+    see_place(to, settings.outbox.export_places)
     if not settings.outbox.centre_key:
         raise ExportFailed("outbox.centre_key is not set: nobody could open the package", code="no-centre-key")
     signing = signer()
@@ -60,6 +63,25 @@ def carry(
     made = export(outbox, to.absolute(), carrier, stuck(outbox), now())
     return {"package": str(made.path), "number": made.number, "entries": list(made.entries),
             "damaged": list(made.damaged), "bytes": made.size}  # fmt: skip
+
+
+def see_place(to: Path, allowed: Sequence[str], media: Path = MEDIA) -> None:
+    """See that the site allows an export to a place; raises ExportFailed."""
+    if allowed and not any(_is_at(to.resolve(), place, media) for place in allowed):
+        raise ExportFailed(f"{to}: is none of the places this site allows.", code="place-not-allowed")
+
+
+def _is_at(to: Path, place: str, media: Path) -> bool:
+    """Tell whether a folder, which may be still to be made, lies in a place or on a medium."""
+    kind, _, name = place.rpartition(":")
+    if kind != "uuid":
+        # Both resolved: a link on a stick that leads elsewhere is elsewhere.
+        return to.is_relative_to(Path(place).resolve())
+    there = next(path for path in (to, *to.parents) if path.exists())
+    try:
+        return (media / name).stat().st_rdev == there.stat().st_dev
+    except OSError:
+        return False
 
 
 def take(outbox: Outbox, settings: Settings, file: Path) -> Answer:

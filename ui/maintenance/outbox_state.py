@@ -74,6 +74,8 @@ class OutboxState(QObject):
     """``changed`` tells that something here is new; ``looking`` and ``working`` do what may wait."""
 
     changed = Signal()
+    code_wanted = Signal()
+    """What is to be done wants the technician's code first; ``proved`` goes on with it."""
 
     def __init__(self, eyes: Eyes, hands: Hands, looking: Run, working: Run, places: Callable[[], list[Path]]) -> None:
         super().__init__()
@@ -90,6 +92,7 @@ class OutboxState(QObject):
         self.minutes: deque[tuple[int, str]] = deque(maxlen=MINUTES)
         """How the line was in each minute that was looked at; ``down`` where it was down at any moment."""
         self._looks = False
+        self._unproved: Callable[[], Any] | None = None
 
     @property
     def held(self) -> Held | None:
@@ -127,8 +130,20 @@ class OutboxState(QObject):
         if place >= len(self.places):
             return False
         chosen, question, self.question = self.places[place], self.question, ""
-        self._do(question, functools.partial(self._hands.export if question == "export" else self._hands.take, chosen))
+        if question == "export":
+            # Whoever found the desk open carries nothing away.
+            self._unproved = functools.partial(self._hands.export, chosen)
+            self.code_wanted.emit()
+            self.changed.emit()
+        else:
+            self._do(question, functools.partial(self._hands.take, chosen))
         return True
+
+    def proved(self) -> None:
+        """Do what waited for the code, if anything did."""
+        act, self._unproved = self._unproved, None
+        if act:
+            self._do("export", act)
 
     def retry(self) -> None:
         """Have the chosen entry tried now."""

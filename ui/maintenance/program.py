@@ -66,6 +66,7 @@ class MaintenanceProgram:
             training=training, size=size, now=now,
         )  # fmt: skip
         self.shell.code_tried.connect(self._try)
+        self.outbox.code_wanted.connect(self._want_code)
         self.state.changed.connect(self._show_lights)
         self._show_lights()
 
@@ -91,12 +92,17 @@ class MaintenanceProgram:
         seen = self.state.seen
         return self.state.running and bool(seen and seen.machine and seen.machine.stopped_since is None)
 
+    def _want_code(self) -> None:
+        self.shell.lock()
+        self.shell.refuse(self._wording(text("maintenance.lock.export")))
+
     def _try(self, code: str) -> None:
         self.watch.call(functools.partial(self._asked.try_code, code), self._tried)
 
     def _tried(self, answer: object) -> None:
         if isinstance(answer, Said) and answer.answer is Answer.OPEN:
             self.shell.unlock()
+            self.outbox.proved()
         else:
             self.shell.refuse(self._wording(refusal(answer)))
 

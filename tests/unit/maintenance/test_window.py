@@ -467,6 +467,18 @@ def test_any_other_answer_keeps_it_locked_and_says_why(faults: Maintained, answe
     assert any(wanted in one for one in words(faults.shell))
 
 
+def test_the_code_is_wanted_for_an_export_and_leads_back_to_it(faults: Maintained, tmp_path: Path) -> None:
+    gone: list[str] = []
+    outbox = faults.program.outbox
+    outbox.places, outbox.question = [tmp_path], "export"
+    outbox._do = lambda act, call: gone.append(act)  # type: ignore[method-assign]  # what is done is another's
+    assert outbox.answer(0)
+    asked = (faults.shell.is_locked, any("导出前请输维护码" in one for one in words(faults.shell)), list(gone))
+    faults.shell.code_tried.emit(TRAINING_CODE)
+    faults.settle()
+    assert (asked, faults.shell.is_locked, gone) == ((True, True, []), False, ["export"])
+
+
 def test_a_code_that_could_not_be_checked_opens_nothing(faults: Maintained) -> None:
     faults.remote.trouble = OSError("no socket")
     faults.press(12)
