@@ -200,12 +200,40 @@ def breaches_of(errors: Iterator[ValidationError]) -> list[Breach]:
     """Flatten what the validator found; the values themselves stay out, they may be personal."""
     found: dict[Breach, None] = {}
     # A dictionary in place of a set: people read the first breach, and it must be the same one each time.
-    for error in errors:
+    for error in (inner for outer in errors for inner in meant(outer)):
         for step in missing(error) or [None]:
             path = [*error.absolute_path, *([] if step is None else [step])]
             pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
             found[Breach(pointer, str(error.validator))] = None
     return list(found)
+
+
+def meant(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield what is wrong with the one of several shapes that was meant, the error itself where none can be told."""
+    shapes: dict[object, list[ValidationError]] = {}
+    for inner in error.context or ():
+        shapes.setdefault(inner.schema_path[0], []).append(inner)
+    # A shape says by its type, or by a constant, that it is another one than was meant.
+    typed = [wrong for wrong in shapes.values() if not any(says_another(one, "type", 0) for one in wrong)]
+    left = [wrong for wrong in typed if not any(says_another(one, "const", 1) for one in wrong)]
+    found = left[0] if len(left) == 1 else shared(left or typed)
+    if error.validator != "oneOf" or not found:
+        yield error
+        return
+    for one in found:
+        yield from meant(one)
+
+
+def shared(shapes: list[list[ValidationError]]) -> list[ValidationError]:
+    """Return what is wrong whichever shape was meant."""
+    places = [{(str(one.validator), *one.absolute_path) for one in wrong} for wrong in shapes]
+    first = shapes[0] if shapes else []
+    return [one for one in first if all((str(one.validator), *one.absolute_path) in others for others in places)]
+
+
+def says_another(error: ValidationError, rule: str, depth: int) -> bool:
+    """Tell whether a shape breaks a rule so near its top that it was not meant."""
+    return error.validator == rule and len(error.relative_path) == depth
 
 
 def missing(error: ValidationError) -> list[str | None]:

@@ -35,9 +35,10 @@ from kiosk.sandbox.challenges import AGAIN_SECONDS, GOOD_SECONDS, MOST_AN_HOUR
 from kiosk.sandbox.tries import LOCKED_SECONDS, MOST
 from tests.support.newcomers import AT, MODE, new_phone, newcomer, on_duty, registered, wish
 from tests.support.parcels import new_id
-from tests.support.raw_calls import request
+from tests.support.raw_calls import Ask, ask, request
 from tests.support.sandbox import SandboxThread
 
+__all__ = ["ask"]
 LIN = Card("林静姝", "resident", "990101198803120020")
 ZHOU = Card("周敏", "resident", "990101200109090060")
 BAI = Card("白拓明", "permanent-2017", "NZL990185041815")
@@ -344,6 +345,30 @@ def test_nobody_ends_another_ones_session(platform: Platform) -> None:
 def test_a_session_of_another_mode_is_refused(platform: Platform) -> None:
     with pytest.raises(RefusedError, match="forbidden-scope"):
         open_session(platform, LIN, "production", key=new_id())
+
+
+CARD = {"name": "林静姝", "id_type": "resident", "id_no": "990101198803120020"}
+ASKED = {"method": "idcard", "evidence": CARD, "mode": "training"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({}, ["/method", "/evidence", "/mode"]),
+        (ASKED | {"method": "horoscope"}, ["/method"]),
+        (ASKED | {"evidence": {}}, ["/evidence/name", "/evidence/id_type", "/evidence/id_no"]),
+        (ASKED | {"evidence": CARD | {"id_no": "short"}}, ["/evidence/id_no"]),
+        (ASKED | {"method": "otp", "evidence": {"challenge_id": "x"}}, ["/evidence/code", "/evidence/challenge_id"]),
+        (ASKED | {"level": "L9"}, ["/level"]),
+        ([], [""]),
+    ],
+)
+def test_what_is_wrong_in_evidence_of_one_kind_is_named_as_of_this_kind(
+    ask: Ask, body: Any, pointers: list[str]
+) -> None:
+    heard = ask("POST", "/identity/sessions", body, Idempotency_Key=new_id())
+    assert (heard.status, heard.code) == (422, "validation-failed")
+    assert sorted(error["pointer"] for error in heard.body["errors"]) == sorted(pointers)
 
 
 # Challenges

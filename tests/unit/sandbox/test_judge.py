@@ -101,6 +101,39 @@ def test_every_wrong_place_is_named_by_a_json_pointer(
     assert breaches(document, body) == places
 
 
+def shape(kind: str, **properties: object) -> dict[str, object]:
+    """Return one of several shapes, told by its kind."""
+    own = {"kind": {"const": kind}, "n": {"type": "integer"}, **properties}
+    return {"type": "object", "required": list(own), "properties": own}
+
+
+SHAPES = {"oneOf": [shape("a", a={"type": "string"}), shape("b"), {"type": "null"}]}
+
+
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [
+        ({"kind": "a", "n": 1, "a": ""}, []),
+        (None, []),
+        ({"kind": "a", "n": "1"}, ["/a", "/n"]),
+        ({"kind": "b", "n": "1"}, ["/n"]),
+        ({"kind": "c", "n": 1}, ["/kind"]),
+        ({"n": 1, "a": ""}, ["/kind"]),
+        ({}, ["/a", "/kind", "/n"]),
+        (7, [""]),
+    ],
+)
+def test_of_several_shapes_what_is_wrong_is_told_of_the_one_that_was_meant(
+    document: Document, value: object, places: list[str]
+) -> None:
+    assert sorted(breach.pointer for breach in document.check(SHAPES, value)) == places
+
+
+def test_a_value_of_two_shapes_is_named_itself(document: Document) -> None:
+    found = document.check({"oneOf": [{"type": "integer"}, {"minimum": 0}]}, 7)
+    assert [(breach.pointer, breach.rule) for breach in found] == [("", "oneOf")]
+
+
 @pytest.mark.parametrize(
     ("path", "query", "headers", "places"),
     [
