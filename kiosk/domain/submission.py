@@ -25,6 +25,8 @@ STROKES = "signature-strokes"
 LEVEL = "L1"
 # Kinds of submission: handed in here, or filled in here for a window.
 APPLY, PREFILL, SUPPLEMENT = "apply", "prefill", "supplement"
+# The version of the platform's list that levels and reasons of this terminal are of (/evaluation-schemas).
+EVALUATION_SCHEMA = 2
 EVALUATION_LEVELS = ("very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied")
 SKIPPED = "skipped"
 
@@ -169,6 +171,7 @@ def evaluation(
         "id": id,
         "submission_id": submission_id,
         "task_code": item.task_code,
+        "schema_version": EVALUATION_SCHEMA,
         "scale": "national-5",
         "level": level,
         "reasons": list(reasons),

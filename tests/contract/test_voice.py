@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from config.clock import china_now
 from config.texts import LANGUAGES, text, wording
-from kiosk.domain.submission import EVALUATION_LEVELS
+from kiosk.domain.submission import EVALUATION_LEVELS, EVALUATION_SCHEMA
 from kiosk.platform.calls import voice
 from kiosk.platform.calls.voice import (
     Answered,
@@ -125,6 +125,7 @@ def test_the_levels_and_reasons_in_force_are_those_of_the_screen_in_its_words(pl
     came = evaluation_schemas(platform)
     assert came
     held = came[0].in_force
+    assert held.version == EVALUATION_SCHEMA
     assert tuple(level.code for level in held.levels) == EVALUATION_LEVELS
     assert {level.code for level in held.levels if level.asks_why} == BAD
     assert tuple(reason.code for reason in held.reasons) == REASONS
