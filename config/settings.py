@@ -30,7 +30,9 @@ KIND = (
     "Kind of device: id_card, social_card, receipt_printer, page_printer, document_camera, scanner, code_scanner, "
     "signature_pad, evaluation_pad, caller_pad, call_board, speaker"
 )
-SectionName = Literal["find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement"]
+SectionName = Literal[
+    "find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement", "content"
+]  # fmt: skip
 CORRECT = "Correct this key, or run 'main.py setup'."
 
 

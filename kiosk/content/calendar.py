@@ -63,14 +63,15 @@ def counted(hours: Hours | None, folder: Path) -> Hours | None:
     Without a year nothing is changed: None says that every weekday counts.
     """
     years = tuple(one for one in read_kept(folder).years if one.arranged)
-    if not years:
-        return hours
-    told = {str(one.year) for one in years}
-    own = hours or Hours(week={})
-    days = [Holiday(day.isoformat(), day.isoformat(), one.source) for one in years for day in sorted(one.holidays)]
+    return _over(hours or Hours(week={}), years) if years else hours
+
+
+def _over(own: Hours, years: tuple[CalendarYear, ...]) -> Hours:
     # The hall's word on a year that is told is dropped whole: a hall may be open on a day that is no working day.
+    told = {str(one.year) for one in years}
     holidays = [one for one in own.holidays if not {one.first[:4], one.last[:4]} & told]
     extra = {day: spans for day, spans in own.extra.items() if day[:4] not in told}
+    days = [Holiday(day.isoformat(), day.isoformat(), one.source) for one in years for day in sorted(one.holidays)]
     worked = {day.isoformat(): WHOLE_DAY for one in years for day in one.worked}
     return msgspec.structs.replace(own, holidays=(*holidays, *days), extra=extra | worked)
 

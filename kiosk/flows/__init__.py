@@ -20,6 +20,7 @@ SECTIONS = {
     "opinion": "kiosk.flows.opinion:OPINION",
     "progress": "kiosk.flows.progress:PROGRESS",
     "supplement": "kiosk.flows.supplement:SUPPLEMENT",
+    "content": "kiosk.flows.content:CONTENT",
 }
 
 # What is loaded as soon as home has painted, because home leads there at any touch; the others cost half a megabyte to

@@ -199,6 +199,24 @@ def _lines(lines: Sequence[str], none: str) -> list[dict[str, str]]:
     return [{"line": line} for line in lines or (none,)]
 
 
+@dataclass(frozen=True)
+class PublicText:
+    """A text for the public, worded in the paper's language; a day and an age go with it."""
+
+    title: str
+    publisher: str
+    number: str
+    published: str
+    as_of: str
+    lines: tuple[str, ...]
+
+
+def public_slip(sheet: Sheet, told: PublicText) -> Slip:
+    """Set a text for the public on the roll."""
+    own = {name: getattr(told, name) for name in ("title", "publisher", "number", "published", "as_of")}
+    return sheet.set("public-text", Facts(sheet.facts() | own, {"lines": [{"line": line} for line in told.lines]}))
+
+
 def draft_slip(sheet: Sheet, code: str, until: str, item: str) -> Slip:
     """Set the slip of a draft: its code, until when, for which matter; nothing of what was filled in."""
     own = {"code": query_code.grouped(code), "until": until, "item": item}

@@ -18,8 +18,9 @@ from kiosk.steps.find import CATALOGUE, SECONDS, Decide, leads_elsewhere, ready
 from kiosk.steps.find_part import Finding, View
 from kiosk.steps.find_rows import found
 from kiosk.steps.find_screens import Browse
+from kiosk.steps.home import PUBLIC
 from kiosk.steps.screens import Action, Notice, Tile, Tone
-from kiosk.steps.step import Offline, Outcome, Show, Work
+from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
 from kiosk.steps.taking import take_up
 from kiosk.steps.visit import Visit
 
@@ -29,7 +30,7 @@ AUDIENCES = ("", "person", "legal")
 LEADS_TO = {"themes": "theme", "offices": "office", "kinds": "kind", "places": "place"}
 ALL = View("all")
 # Lists beside the rows of another one, with the sign of each key.
-FURTHER = {"kinds": "list", "places": "place"}
+FURTHER = {"kinds": "list", "places": "place", PUBLIC: "info"}
 # Lists that home leads to, from one mode or another: whoever looks for a kind or a place comes by one of them.
 OUTERMOST = ("all", "themes", "offices")
 # Kinds of matters (事项类型) as the implementation list names them.
@@ -94,12 +95,16 @@ class ListStep:
         if event.action == "back":
             return self._out(visit)
         if event.action == "more":
-            return self._ask(visit) if len(part.items) < part.total and not part.loading else None
+            return self._more(visit, part)
         if event.action in further(visit):
-            return self._into(visit, View(event.action))
+            return GoTo("content-list") if event.action == PUBLIC else self._into(visit, View(event.action))
         if event.action == "choose":
             return self._chosen(visit, event.value)
         return self._narrowed(visit, event.action)
+
+    def _more(self, visit: Visit, part: Finding) -> Outcome | None:
+        """Ask for the rows behind the last one, once."""
+        return self._ask(visit) if len(part.items) < part.total and not part.loading else None
 
     def _out(self, visit: Visit) -> Outcome | None:
         """Go back to the list this one came from; from the outermost the engine goes back."""
@@ -184,6 +189,7 @@ def further(visit: Visit) -> tuple[str, ...]:
     able = {
         "kinds": catalogue.by_kind and kind in OUTERMOST,
         "places": catalogue.local and kind in (*OUTERMOST, "place"),
+        PUBLIC: PUBLIC in visit.facilities.sections and kind in OUTERMOST,
     }
     return tuple(name for name in FURTHER if able[name])
 

@@ -87,6 +87,8 @@ LISTS = {
     "all": ("all", "", "document"),
     "rural": ("place", "", "place"),
 }
+# The section of texts for the public.
+PUBLIC = "content"
 # Devices whose absence home tells, the one that stops most first.
 PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
 # ``kiosk_mode`` of a favourite that is no matter but a look at one's own: the door of this name takes its tile.
@@ -131,6 +133,8 @@ class HomeStep(msgspec.Struct, frozen=True):
             return self._not_me(visit)
         if event.action == "choose":
             return self._chosen(visit, event.value)
+        if event.action == PUBLIC and PUBLIC in visit.facilities.sections:
+            return GoTo("content-list")
         return self._find(visit, event)
 
     def _through(self, name: str) -> Outcome | None:
@@ -223,7 +227,8 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         search=text("home.search") if finds else None,
         themes_title=text("home.themes") if finds else None,
         themes=themes(hall) if finds and hall else (),
-        ways=tuple(Action(name, text(f"home.way.{name}"), icon=LISTS[name][2]) for name in ways(facilities) if finds),
+        ways=tuple(Action(name, text(f"home.way.{name}"), icon=LISTS[name][2]) for name in ways(facilities) if finds)
+        + public(facilities),
         doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name != ITS_DOOR),
     )
 
@@ -248,6 +253,12 @@ def ways(facilities: Facilities) -> tuple[str, ...]:
     # That one stands under a tab of every list; a fifth key would have no room in large type.
     rural = bool(facilities.site.place) and facilities.catalogue.local
     return tuple(name for name in LISTS if name != ("units" if rural else "rural"))
+
+
+def public(facilities: Facilities) -> tuple[Action, ...]:
+    """Return the way to what the city tells the public; where home has no room for it, every list leads there."""
+    told = PUBLIC in facilities.sections
+    return (Action(PUBLIC, text(f"home.way.{PUBLIC}"), icon="info"),) if told else ()
 
 
 def themes(hall: Hall) -> tuple[Tile, ...]:

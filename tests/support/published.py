@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
+from kiosk.content.shelf import ContentShelf
 from kiosk.domain.content import Column, ContentChange
 from kiosk.domain.hashes import content_sha256
 from kiosk.domain.words import Words
@@ -13,6 +15,7 @@ from kiosk.platform.client import Platform
 from tests.support.sandbox import SandboxThread
 
 COLUMN = Column("notice", Words("通知公告", "Notices"), Words("变更", "Changes"), "info")
+LAW = Column("law", Words("法律法规", "Laws"), Words("条文原文", "Texts"), "shield")
 
 
 def text_id(number: int) -> str:
@@ -43,6 +46,20 @@ def change_of(text: dict[str, Any]) -> ContentChange:
     sha256 = content_sha256(text)
     day = datetime.date.fromisoformat(text["published_at"])
     return ContentChange(text["id"], "upsert", text["column"], day, f'"{sha256[:16]}"', sha256)
+
+
+def bring(
+    folder: Path, *texts: dict[str, Any], gone: tuple[str, ...] = (), cursor: str = "c.1", at: float = 1000.0
+) -> bool:
+    """Do with a folder what a fetch does: tell, bring what is missing, accept."""
+    shelf = ContentShelf(folder)
+    draft = shelf.draft("")
+    deleted = [ContentChange(name, "delete") for name in gone]
+    draft.tell((COLUMN, LAW), [*(change_of(text) for text in texts), *deleted], cursor)
+    by_id = {text["id"]: text for text in texts}
+    for name, _ in draft.missing():
+        draft.keep(name, bytes_of(by_id[name]))
+    return shelf.accept(draft, at)
 
 
 def publish(city: SandboxThread, *texts: dict[str, Any]) -> None:

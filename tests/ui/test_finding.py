@@ -240,11 +240,11 @@ def test_on_its_side_the_list_takes_all_the_height_it_has(window: Any) -> None:
     assert len(at.page.rows.buttons) >= 3
 
 
-def test_other_places_and_kinds_are_a_touch_away(window: Any) -> None:
+def test_other_places_kinds_and_what_the_city_tells_are_a_touch_away(window: Any) -> None:
     at = window("03-offices")
     for key in at.page.ways.buttons:
         at.touch(key)
-    assert at.told == [Press("kinds"), Press("places")]
+    assert at.told == [Press("kinds"), Press("places"), Press("content")]
 
 
 def test_no_row_is_shown_twice_or_left_out_when_more_came(window: Any) -> None:

@@ -25,6 +25,8 @@ FEW, FEW_ACROSS = 6, 4
 MOST_BESIDE = 3
 # Rows of tiles of a full home: ten favourites in pairs.
 ROWS = 5
+# Part of a screen on its side that the column for finding takes, as in the target picture.
+NARROW = 0.39
 # Pixels of the reference surface between two tiles: 4 mm, twice the least gap between targets.
 GAP = 16
 
@@ -84,9 +86,8 @@ class HomeScreen(ScreenWidget[Home]):
             right.addLayout(self.finding)
             right.addStretch(1)
             right.addLayout(self.below)
-            # Widths of the target picture: favourites 61 %, finding 39 %.
-            page.addLayout(left, 61)
-            page.addLayout(right, 39)
+            page.addLayout(left, round(100 * (1 - NARROW)))
+            page.addLayout(right, round(100 * NARROW))
             return
         page.setContentsMargins(pad, self.px(self.top), pad, self.px(20 if tokens.low else 32))
         self._question(page)
@@ -209,11 +210,15 @@ class HomeScreen(ScreenWidget[Home]):
 
     def _fill_lists(self, ways: dict[str, Action], doors: tuple[Action, ...], *, grid: bool) -> bool:
         """Show the lists at the heading of the themes; tell whether the doors stand there as well."""
-        listed = tuple(ways[name] for name in ("rural", "offices", "units") if grid and name in ways)
+        listed = tuple(ways[name] for name in ("rural", "offices", "units", "content") if grid and name in ways)
+        # What the city tells also stands under every list: where it has no room here it is the one that goes.
+        fewer = tuple(way for way in listed if way.name != "content")
         # Beside the heading while they have room there; each row that is saved is a row of tiles under a notice.
-        if grid and not self.look.tokens.landscape and self._merged(listed, doors):
+        if grid and not self.look.tokens.landscape and (self._merged(listed, doors) or self._merged(fewer, doors)):
             return True
         self.lists.show_ways(listed)
+        if self.lists.natural_width > self._beside_heading():
+            self.lists.show_ways(fewer)
         return False
 
     def _beside(self, keys: tuple[Action, ...], doors: tuple[Action, ...]) -> bool:
@@ -225,8 +230,14 @@ class HomeScreen(ScreenWidget[Home]):
     def _merged(self, listed: tuple[Action, ...], doors: tuple[Action, ...]) -> bool:
         """Show lists and doors beside the heading; False when they have no room there."""
         self.lists.show_ways((*listed, *doors))
-        room = self.look.tokens.size[0] - 2 * self.look.tokens.length.pad - self.px(24)
-        return self.themes_title.sizeHint().width() + self.lists.natural_width <= room
+        return self.lists.natural_width <= self._beside_heading()
+
+    def _beside_heading(self) -> int:
+        """Return how wide keys may stand beside the heading of the themes."""
+        tokens = self.look.tokens
+        page = tokens.size[0] - 2 * tokens.length.pad
+        column = round((page - self.px(44)) * NARROW) if tokens.landscape else page
+        return column - self.px(24) - self.themes_title.sizeHint().width()
 
     def _listed(self, name: str) -> None:
         """Tell a key beside the heading: a list, or a door that stands among them."""

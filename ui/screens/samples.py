@@ -29,6 +29,7 @@ PARTS = (
     "ui.screens.samples_opinion:opinion",
     "ui.screens.samples_ink:ink",
     "ui.screens.samples_beside:beside",
+    "ui.screens.samples_content:content",
 )
 
 
@@ -186,6 +187,7 @@ def _finding(w: Words) -> dict[str, Any]:
         ("offices", "按部门", "By office", "building"),
         ("units", "单位办事", "Companies", "briefcase"),
         ("all", "全部事项", "All services", "document"),
+        ("content", "政策公告", "Notices", "info"),
     )
     return {
         "search": w("打字来找：外地看病、ydjy", "Search: pension, housing fund"),

@@ -58,13 +58,14 @@ def finding(w: Words) -> dict[str, Screen]:
     further = (
         Action("kinds", text("find.further.kinds"), icon="list"),
         Action("places", text("find.further.places"), icon="place"),
+        Action("content", text("find.further.content"), icon="info"),
     )
     return {
         "02-home-card": _with_card(w),
         **_searches(w, rows),
         "03-theme": _theme(w, rows),
         "02-home-station": _at_station(w),
-        "03-place": _place(w, rows, further[1:]),
+        "03-place": _place(w, rows, further[1:2]),
         "03-offices": Browse(
             title=w("您要找哪个部门？", "Which office?"),
             list="offices--",

@@ -13,24 +13,9 @@ from kiosk.content import files
 from kiosk.content import shelf as shelves
 from kiosk.content.files import INDEX
 from kiosk.content.shelf import ContentError, ContentShelf, Texts, newest, told
-from kiosk.domain.content import Column, ContentChange
-from kiosk.domain.words import Words
-from tests.support.published import COLUMN, a_text, bytes_of, change_of, text_id
+from tests.support.published import COLUMN, a_text, bring, bytes_of, change_of, text_id
 
 TODAY = datetime.date(2026, 11, 22)
-LAW = Column("law", Words("法律", "Laws"), Words("条文", "Texts"), "shield")
-
-
-def bring(folder: Path, *texts: dict[str, object], gone: tuple[str, ...] = (), cursor: str = "c.1") -> bool:
-    """Do what a fetch does: tell, bring what is missing, accept."""
-    shelf = ContentShelf(folder)
-    draft = shelf.draft("")
-    deleted = [ContentChange(name, "delete") for name in gone]
-    draft.tell((COLUMN, LAW), [*(change_of(text) for text in texts), *deleted], cursor)
-    by_id = {str(text["id"]): text for text in texts}
-    for name, _ in draft.missing():
-        draft.keep(name, bytes_of(by_id[name]))
-    return shelf.accept(draft, 1000.0)
 
 
 def titles(folder: Path, column: str = "notice") -> list[str]:
@@ -89,7 +74,7 @@ def test_a_withdrawn_text_is_gone_with_its_title(tmp_path: Path) -> None:
 def test_a_change_that_says_nothing_new_brings_nothing(tmp_path: Path) -> None:
     bring(tmp_path, a_text(1))
     draft = ContentShelf(tmp_path).draft("")
-    draft.tell((COLUMN, LAW), [change_of(a_text(1))], "c.2")
+    draft.tell((COLUMN,), [change_of(a_text(1))], "c.2")
     assert draft.missing() == ()
     assert bring(tmp_path) is False
 

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody reads of the texts for the public: the column they are in, and the texts they opened one by one."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from config.clock import china_time
+from config.texts import Text, both, text
+from kiosk.content.shelf import Entry, Index
+from kiosk.domain.content import Content
+from kiosk.steps.belongings import Part
+from kiosk.steps.facilities import Facilities
+from kiosk.steps.screens import Notice, Tone
+from offline_queue.line import Line
+
+# Older than a night without a line: what is told may have been replaced since.
+STALE = datetime.timedelta(hours=24)
+
+
+@dataclass(repr=False)
+class Reading(Part):
+    """Where somebody is; what was read says nothing of who they are."""
+
+    NAME: ClassVar[str] = "reading"
+
+    index: Index | None = None
+    """What is here, as read when this page was opened."""
+    column: str = ""
+    """Which column is looked through; empty while they are chosen from."""
+    over: bool = False
+    """Texts that hold no longer are listed, in place of those that do."""
+    opened: list[str] = field(default_factory=list)
+    """Ids of the texts on the way to the one that is read, which is the last."""
+    text: Content | None = None
+    failed: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Tell that leaving loses nothing."""
+        return False
+
+    def listed(self, today: datetime.date) -> tuple[Entry, ...]:
+        """Return the texts of the column: those that hold, or those that are over."""
+        entries = self.index.of(self.column) if self.index else ()
+        return tuple(one for one in entries if one.over(today) is self.over)
+
+    def leave_text(self) -> None:
+        """Close the text that is read."""
+        self.opened.pop()
+        self.text, self.failed = None, False
+
+
+def day(value: datetime.date) -> Text:
+    """Say a day."""
+    return both(f"{value.year}年{value.month}月{value.day}日", value.isoformat())
+
+
+def as_of(index: Index) -> Text:
+    """Say when what is here was last held against the platform's."""
+    at = china_time(index.fetched_at)
+    return text("content.as-of", day=day(at.date()), time=f"{at:%H:%M}")
+
+
+def stale_notice(facilities: Facilities, index: Index) -> Notice | None:
+    """Say that the texts may have changed since: the line is away, or nobody answered for a day."""
+    age = facilities.now() - china_time(index.fetched_at)
+    if facilities.line.line is not Line.DOWN and age < STALE:
+        return None
+    return Notice(Tone.WARN, text("content.stale", day=day(china_time(index.fetched_at).date())), "line-down")
