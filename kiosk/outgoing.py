@@ -22,6 +22,7 @@ PRIORITIES = {
     "survey-answer": Priority.EVALUATION,
     "consultation-answer": Priority.EVALUATION,
     "call-back": Priority.CORRECTION,
+    "certificate-print": Priority.PROOF_PRINT,
 }
 
 

@@ -29,6 +29,7 @@ JSON_BODY = {"Content-Type": "application/json"}
 ONE_REQUEST = {
     "evaluation": ("PUT", "/evaluations/{id}"),
     "proof-print": ("PUT", "/proofs/{proof_id}/prints/{n}"),
+    "certificate-print": ("PUT", "/print-grants/{grant_id}/results/{n}"),
     "audit": ("POST", "/audit-events:batch"),
     "appointment": ("PUT", "/appointments/{id}"),
     "check-in": ("POST", "/appointments/{appointment_id}/check-ins"),

@@ -105,6 +105,12 @@ class PrintAcknowledgement(Kept, frozen=True, tag_field="type", tag="print-ackno
     copies_left: int
 
 
+class CertificatePrintAcknowledgement(Kept, frozen=True, tag_field="type", tag="certificate-print-acknowledgement"):
+    """The platform has counted what became of one copy of a certificate."""
+
+    copies_open: int
+
+
 class AppointmentAcknowledgement(Kept, frozen=True, tag_field="type", tag="appointment-acknowledgement"):
     """The platform has an appointment: confirmed, or a request that staff will look at."""
 
@@ -171,6 +177,7 @@ TypedAnswer = (
     | AuditAcknowledgement
     | OpinionAcknowledgement
     | PrintAcknowledgement
+    | CertificatePrintAcknowledgement
     | AppointmentAcknowledgement
     | CheckInAcknowledgement
     | TicketEventsAcknowledgement

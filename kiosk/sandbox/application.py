@@ -21,12 +21,14 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Caller, Callers
 from kiosk.sandbox.calls.appointments import Appointments
 from kiosk.sandbox.calls.bundle import NDJSON, Bundles
+from kiosk.sandbox.calls.certificates import Certificates
 from kiosk.sandbox.calls.commands import Commands, CommandWish
 from kiosk.sandbox.calls.content import Content
 from kiosk.sandbox.calls.days import Days
 from kiosk.sandbox.calls.deliveries import Deliveries
 from kiosk.sandbox.calls.devices import CodeWish, ConfigWish, Devices, Removal
 from kiosk.sandbox.calls.documents import Documents
+from kiosk.sandbox.calls.dossier_acts import DossierActs
 from kiosk.sandbox.calls.dossier_queries import DossierQueries
 from kiosk.sandbox.calls.dossiers import Dossiers
 from kiosk.sandbox.calls.drafts import Drafts
@@ -46,8 +48,8 @@ from kiosk.sandbox.calls.sync import Sync
 from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
-from kiosk.sandbox.calls.worklists import Worklists
 from kiosk.sandbox.calls.voice import Voice
+from kiosk.sandbox.calls.worklists import Worklists
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
 from kiosk.sandbox.document import Breach, Document, Operation
@@ -101,7 +103,8 @@ class Platform:
             **Verifications(self.rooms, registers).handlers,
             **self.staff.handlers,
             **progress.handlers,
-            **Dossiers(self.rooms, self.histories, progress, self.staff).handlers,
+            **Dossiers(self.rooms, self.histories, progress).handlers,
+            **DossierActs(self.rooms, self.histories, self.staff).handlers,
             **DossierQueries(self.rooms, progress).handlers,
             **Drafts(self.rooms).handlers,
             **Documents(self.rooms, self.histories).handlers,
@@ -114,6 +117,7 @@ class Platform:
             **Records(self.rooms).handlers,
             **Days(self.rooms).handlers,
             **self.proofs.handlers,
+            **Certificates(self.rooms).handlers,
             **NetworkChecks(self.rooms).handlers,
             **Opinions(self.rooms, self.uploads).handlers,
             **StaffCalls(self.rooms).handlers,

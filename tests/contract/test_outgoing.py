@@ -12,6 +12,7 @@ import pytest
 from config.clock import china_now
 from kiosk.outgoing import PRIORITIES, Outgoing, leave
 from kiosk.platform.calls.appointments import appointment, request_appointment
+from kiosk.platform.calls.identity import Card, open_session
 from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
 from kiosk.platform.calls.voice import (
     Answered,
@@ -28,6 +29,7 @@ from kiosk.platform.delivery import ONE_REQUEST, PlatformDeliverer
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from tests.support.appointments import HALL, TICKET, arrival, time_of_test, wish
+from tests.support.held_certificates import granted, result
 from tests.support.outboxes import START, open_box
 from tests.support.parcels import DEVICE, new_id, without_wait
 from tests.support.sandbox import SandboxThread
@@ -96,6 +98,11 @@ def a_wish_to_be_called(platform: Platform) -> Outgoing:
     )
 
 
+def a_printed_copy(platform: Platform) -> Outgoing:
+    card = Card("林静姝", "resident", "990101198803120020")
+    return result(granted(platform, open_session(platform, card, "training", key=new_id()).headers))
+
+
 MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "appointment": an_appointment,
     "check-in": a_check_in,
@@ -103,6 +110,7 @@ MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "survey-answer": a_survey_answer,
     "consultation-answer": an_opinion_of_a_draft,
     "call-back": a_wish_to_be_called,
+    "certificate-print": a_printed_copy,
 }
 
 

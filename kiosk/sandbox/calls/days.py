@@ -22,7 +22,7 @@ KEPT = {
 }
 # A check-in may be settled by the ticket another one has left: its own id is kept by nobody then.
 KEPT |= dict.fromkeys(
-    ("appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back"),
+    ("appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print"),
     "SELECT acknowledgement FROM kept WHERE id = ?",
 )
 # Whatever names its machine and comes out of an outbox alone: taken in from that machine on a day of the halls.
