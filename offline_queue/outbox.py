@@ -180,6 +180,11 @@ class Outbox(Reader):
         """Whether something new may be taken in, as last measured; cheap, ask it before a person begins to type."""
         return self._quota.room
 
+    @property
+    def left(self) -> int:
+        """Return how many bytes may still be taken in, as last measured."""
+        return self._quota.left
+
     def limit(self, quota: int) -> None:
         """Hold at most so many bytes from now on: nothing new is begun over them, what is held stays."""
         self._quota.limit(quota)

@@ -47,6 +47,8 @@ class Quota:
         self._folder = folder
         self._limits = limits
         self.room = Room.PLENTY
+        self.left = 0
+        """Bytes that may still be taken in, as last measured."""
 
     def measure(self) -> Room:
         """Look how much is used and free, taking the reserve back where there is room for it."""
@@ -56,6 +58,7 @@ class Quota:
         except OSError:
             # What cannot even be looked at takes nothing in.
             used, free, kept = 0, 0, False
+        self.left = max(0, min(self._limits.quota - used, free - self._limits.reserve))
         if not kept or used >= self._limits.quota or free < self._limits.reserve:
             self.room = Room.FULL
         elif used >= TIGHT_SHARE * self._limits.quota or free < TIGHT_RESERVES * self._limits.reserve:

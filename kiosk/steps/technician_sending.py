@@ -25,11 +25,13 @@ from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.value import Value
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action
+from kiosk.technician.about import applications
 from kiosk.waiting_alarm import Waiting, waiting
 from offline_queue.entry import Entry, State
 from offline_queue.errors import OutboxError
 from offline_queue.line import Line
 from offline_queue.outbox import Outbox
+from offline_queue.quota import Room
 
 LOOK = After(3.0, "look")
 SECONDS = 15.0
@@ -40,6 +42,9 @@ WAITING = (State.PENDING, State.SENDING, State.RETRY)
 STUCK = (State.PAUSED, State.NEEDS_CORRECTION, State.REJECTED, State.DEAD_LETTER)
 # The clock of slips and numbers; further off, people's papers have wrong times.
 SKEW_SECONDS = 120.0
+
+
+ROOMS = {Room.PLENTY: Tone.OK, Room.TIGHT: Tone.WARN, Room.FULL: Tone.FAULT}
 
 
 class Held(Value, frozen=True):
@@ -61,6 +66,9 @@ class Sending(Value, frozen=True):
     oldest: float | None
     held: tuple[Held, ...]
     alarm: Waiting | None = None
+    room: Room = Room.PLENTY
+    left: int = 0
+    """Bytes that may still be taken in."""
 
 
 def look(
@@ -76,6 +84,8 @@ def look(
         outbox.oldest_waiting(),
         tuple(_held(outbox, entry) for entry in entries[:MOST]),
         waiting(outbox, now, hours),
+        outbox.room,
+        outbox.left,
     )
 
 
@@ -135,6 +145,7 @@ def sending_panel(visit: Visit, seen: Sending) -> Panel:
         PanelRow(text("technician.outbox.waiting"), _count(seen.waiting), _tone(seen.waiting), "clock", oldest),
         PanelRow(text("technician.outbox.stuck"), _count(seen.stuck), Tone.FAULT if seen.stuck else Tone.OK, "warn"),
         PanelRow(text("technician.outbox.acknowledged"), _count(seen.acknowledged), Tone.OK, "circle-tick"),
+        _room_row(seen),
         *(_held_row(held) for held in seen.held),
     )
     alarm = Notice(Tone.FAULT, seen.alarm.words, "warn") if seen.alarm else None
@@ -145,6 +156,12 @@ def sending_panel(visit: Visit, seen: Sending) -> Panel:
         notice=alarm,
         actions=(next_action("technician.outbox.send", "send", "upload"),),
     )
+
+
+def _room_row(seen: Sending) -> PanelRow:
+    left = text("technician.outbox.left", gigabytes=f"{seen.left / 1e9:.1f}")
+    count = text("technician.outbox.room", count=f"{applications(seen.left):,}")
+    return PanelRow(text("technician.outbox.fits"), count, ROOMS[seen.room], "tray", (left,))
 
 
 def _unread_panel(notice: Notice | None = None) -> Panel:

@@ -35,6 +35,7 @@ from kiosk.steps.technician_tests import slip, work_of
 from offline_queue.entry import Acknowledged, Acknowledgement, DeadLetter, Priority, Retry
 from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
+from offline_queue.quota import Room
 from tests.support.flow_walk import Walk, card, error, sight, wording
 from tests.support.maintenance import Broken, DeadPlatform, Technician, swift_outbox
 
@@ -434,9 +435,27 @@ def claim(outbox: Outbox) -> Any:
     return parcel.entry
 
 
+@pytest.mark.parametrize(
+    ("room", "left", "state", "tone"),
+    [
+        (Room.PLENTY, 10_000_000_000, "约 3,100 件", Tone.OK),
+        (Room.TIGHT, 300_000_000, "约 95 件", Tone.WARN),
+        (Room.FULL, 0, "约 0 件", Tone.FAULT),
+    ],
+)
+def test_how_much_more_fits_is_told_in_applications_and_in_gigabytes(
+    walk: Technician, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, room: Room, left: int, state: str, tone: Tone
+) -> None:
+    monkeypatch.setattr(Outbox, "room", room)
+    monkeypatch.setattr(Outbox, "left", left)
+    row = walk.open("technician-outbox").row("technician.outbox.fits")
+    said = wording("zh_CN")
+    assert (said(row.state), row.tone, said(row.lines[0])) == (state, tone, f"还空 {left / 1e9:.1f} GB")
+
+
 def test_an_empty_outbox_says_nought_and_not_nothing(walk: Technician) -> None:
     walk.open("technician-outbox")
-    assert walk.says().count("0 件") == 3
+    assert [wording("zh_CN")(row.state) for row in walk.rows[:3]] == ["0 件"] * 3
 
 
 def test_what_waits_is_counted_with_its_oldest(walk: Technician) -> None:
@@ -494,7 +513,7 @@ def test_no_more_than_five_are_told_one_by_one(walk: Technician) -> None:
         put(walk.box)
         walk.box.settle(claim(walk.box), DeadLetter("x", b""))
     walk.open("technician-outbox")
-    assert len(walk.rows) == 3 + 5
+    assert len(walk.rows) == 4 + 5
     assert wording("zh_CN")(walk.row("technician.outbox.stuck").state) == "8 件"
 
 
@@ -542,7 +561,7 @@ def test_the_page_is_looked_at_again_and_never_goes_blank(walk: Technician) -> N
     walk.wait(3.1)
     kept = len(walk.rows)
     walk.end("outbox", walk.box)
-    assert (kept, wording("zh_CN")(walk.row("technician.outbox.waiting").state)) == (3, "1 件")
+    assert (kept, wording("zh_CN")(walk.row("technician.outbox.waiting").state)) == (4, "1 件")
 
 
 def test_an_outbox_that_cannot_be_read_is_no_nought(walk: Technician) -> None:

@@ -10,6 +10,7 @@ from config.clock import china_time
 from config.texts import Text, plain, text
 from kiosk.maintenance.outbox_seen import Held, OutboxSeen
 from kiosk.platform.sentences import NAMES, OTHER_NAMES, for_staff
+from kiosk.technician.about import USUAL_BYTES, applications
 from offline_queue.entry import State
 from offline_queue.errors import REFUSALS, told
 from ui.desk.ages import lasting
@@ -28,14 +29,15 @@ LIGHTS = {
 # What goes no further without a person.
 PERSON = (State.PAUSED, State.NEEDS_CORRECTION, State.REJECTED, State.DEAD_LETTER)
 CAN_RETRY = (State.PENDING, State.RETRY, State.PAUSED)
-KINDS = ("submission", "evaluation", "audit", "proof-print", "opinion", "supplement")
+KINDS = (
+    "submission", "evaluation", "audit", "proof-print", "opinion", "supplement", "appointment", "check-in",
+    "ticket-events", "survey-answer", "consultation-answer", "call-back",
+)  # fmt: skip
 STEPS = (
     "stored", "sending", "retry", "paused", "acknowledged", "needs-correction", "replaced", "rejected", "dead-letter",
     "exported", "sent-by-hand", "receipt-printed", "receipt-not-printed", "submitted", "wiped",
 )  # fmt: skip
 MOST_STEPS = 8
-# Megabytes an application takes with its papers; a guess for whoever wonders whether it will do.
-USUAL_BYTES = 3 * 1024 * 1024
 GIGABYTE = 1024**3
 
 
@@ -228,18 +230,12 @@ def _line(look: Look, seen: OutboxSeen, now: float) -> CardWords:
 def _room(look: Look, seen: OutboxSeen) -> CardWords:
     left = max(0, min(seen.quota - seen.used, seen.quota if seen.free is None else seen.free))
     light = Light.OVER if left < USUAL_BYTES * 10 else Light.NEAR if left < seen.quota * 0.3 else Light.IN_TIME
-    title = look.of("queue.card.room", count=f"{rounded(left // USUAL_BYTES):,}")
+    title = look.of("queue.card.room", count=f"{applications(left):,}")
     free = "–" if seen.free is None else f"{seen.free / GIGABYTE:.1f}"
     used = look.of(
         "queue.card.used", used=f"{seen.used / GIGABYTE:.1f}", quota=f"{seen.quota / GIGABYTE:.1f}", free=free
     )
     return CardWords("room", light, title, used, note=look.of("queue.card.full-note"))
-
-
-def rounded(count: int) -> int:
-    """Return a number as exact as a guess may look: two digits."""
-    step = int(10 ** max(0, len(str(count)) - 2))
-    return count // step * step
 
 
 def _question(look: Look, state: OutboxState) -> CardWords | None:

@@ -160,6 +160,13 @@ def _outbox() -> Panel:
                 "circle-tick",
             ),
             PanelRow(
+                text("technician.outbox.fits"),
+                text("technician.outbox.room", count="3,000"),
+                Tone.OK,
+                "tray",
+                (text("technician.outbox.left", gigabytes="9.4"),),
+            ),
+            PanelRow(
                 plain("990100-0001-03-261123-0042-3"),
                 text("technician.state.needs-correction"),
                 Tone.FAULT,

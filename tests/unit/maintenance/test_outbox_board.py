@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from config.texts import wording
 from kiosk.maintenance.outbox_desk import OutboxDesk
 from kiosk.maintenance.outbox_seen import OutboxLook, OutboxSeen
+from kiosk.technician.about import USUAL_BYTES, applications
 from offline_queue.entry import Attachment, Rejected, Retry
 from offline_queue.errors import ExportFailed
 from tests.support.maintained import Maintained, settings
@@ -303,7 +304,8 @@ def test_what_the_site_has_no_setting_for_cannot_be_pressed_and_says_so(tab: Mak
 
 
 def test_a_guess_looks_like_one() -> None:
-    assert [words.rounded(count) for count in (0, 7, 42, 317, 3003)] == [0, 7, 42, 310, 3000]
+    held = [applications(count * USUAL_BYTES) for count in (0, 7, 42, 317, 3003)]
+    assert held == [0, 7, 42, 310, 3000]
 
 
 def test_damage_found_is_no_good_end() -> None:

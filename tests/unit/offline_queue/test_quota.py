@@ -52,14 +52,15 @@ def test_room_is_what_the_disk_has_besides_the_reserve(
     kept = Quota(tmp_path, Limits(reserve=RESERVED))
     kept.measure()
     free[0] = bytes_free
-    assert kept.measure() is room
+    assert (kept.measure(), kept.left) == (room, max(0, bytes_free - RESERVED))
 
 
 @pytest.mark.parametrize(("used", "room"), [(69, Room.PLENTY), (70, Room.TIGHT), (100, Room.FULL)])
 def test_room_is_what_the_quota_leaves(tmp_path: Path, used: int, room: Room) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "paper").write_bytes(bytes(used))
-    assert Quota(tmp_path, Limits(quota=100)).measure() is room
+    kept = Quota(tmp_path, Limits(quota=100))
+    assert (kept.measure(), kept.left) == (room, 100 - used)
 
 
 def test_the_reserve_itself_is_not_counted_as_content(tmp_path: Path, free: list[int]) -> None:
@@ -87,7 +88,8 @@ def test_a_reserve_the_disk_refuses_leaves_no_stump(
 
 
 def test_a_folder_that_cannot_be_looked_at_takes_nothing_in(tmp_path: Path) -> None:
-    assert Quota(tmp_path / "gone", Limits()).measure() is Room.FULL
+    kept = Quota(tmp_path / "gone", Limits())
+    assert (kept.measure(), kept.left) == (Room.FULL, 0)
 
 
 def test_a_disk_somebody_else_filled_is_seen_between_two_measures(tmp_path: Path, free: list[int]) -> None:
