@@ -97,6 +97,7 @@ class Texts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._searched: tuple[Index, dict[str, str]] = (Index(), {})
 
     @property
     def there(self) -> bool:
@@ -110,6 +111,25 @@ class Texts:
     def counted(self, hours: Hours | None) -> Hours | None:
         """Return the hours of a hall as working days are counted by."""
         return counted(hours, self._folder)
+
+    def find(self, words: str, today: datetime.date, limit: int) -> tuple[Index, tuple[Entry, ...]]:
+        """Return what is here, and the texts that hold and have some words: in the title first, then the newest."""
+        index, wanted = self.index(), words.strip().lower()
+        if self._searched[0].entries != index.entries:
+            self._searched = (index, {one.id: self._all_words(one) for one in index.entries if one.here})
+        inside = self._searched[1]
+        found = [one for one in index.entries if one.here and not one.over(today) and wanted in inside[one.id]]
+        found = newest(found)
+        found.sort(key=lambda one: wanted not in titled(one))
+        return index, tuple(found[:limit])
+
+    def _all_words(self, entry: Entry) -> str:
+        try:
+            body = self.text(entry).body
+        except ContentError:
+            # Found by its title all the same: who opens it is told that it cannot be read now.
+            body = ()
+        return "\n".join((titled(entry), *(f"{one.words.zh}\n{one.words.en}" for one in body))).lower()
 
     def text(self, entry: Entry) -> Content:
         """Read a text; raises ContentError."""
@@ -202,6 +222,11 @@ class ContentDraft:
             return described(entry, (self._folder / entry.file).read_bytes())
         except (OSError, ContentError):
             return None
+
+
+def titled(entry: Entry) -> str:
+    """Return the title in each language, written small."""
+    return f"{entry.title.zh}\n{entry.title.en}".lower() if entry.title else ""
 
 
 def told(change: ContentChange | Entry) -> Entry:

@@ -6,19 +6,18 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from config.texts import Text, plain, text
+from config.texts import text
 from devices.device import CancelToken, Deadline
-from kiosk.content.shelf import Entry, Index, Texts
-from kiosk.steps.content_part import Reading, as_of, day, stale_notice
+from kiosk.content.shelf import Index, Texts
+from kiosk.steps.content_part import Reading, as_of, row, stale_notice
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.find import CATALOGUE, SECONDS
-from kiosk.steps.find_screens import Browse, Found
-from kiosk.steps.screens import Action, Notice, Tag, Tile, Tone
+from kiosk.steps.find_screens import Browse
+from kiosk.steps.screens import Action, Notice, Tile, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
 from kiosk.steps.visit import Visit
 
 READ = "content-text"
-NOTHING = Text("", (("words", ""),))
 
 
 def look(texts: Texts, folder: object, deadline: Deadline, cancel: CancelToken) -> Index:
@@ -117,17 +116,4 @@ def _column(visit: Visit, part: Reading, index: Index, notice: Notice | None) ->
 def _tabs(*, over: bool) -> tuple[Action, ...]:
     return tuple(
         Action(name, text(f"content.tab.{name}"), primary=(name == "over") is over) for name in ("now", "over")
-    )
-
-
-def row(entry: Entry, *, over: bool) -> Found:
-    """Return a text as a row: its title, from which day, whose it is."""
-    ended = (Tag(text("content.over"), Tone.WARN),) if over else ()
-    return Found(
-        name=entry.id,
-        label=entry.title.text if entry.title else NOTHING,
-        called=NOTHING,
-        mark=plain(""),
-        tags=(*ended, Tag(text("content.published", day=day(entry.published_at)))),
-        office=entry.publisher.text if entry.publisher else NOTHING,
     )

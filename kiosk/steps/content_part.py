@@ -5,19 +5,24 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from config.clock import china_time
 from config.texts import Text, both, text
-from kiosk.content.shelf import Entry, Index
-from kiosk.domain.content import Content
 from kiosk.steps.belongings import Part
 from kiosk.steps.facilities import Facilities
-from kiosk.steps.screens import Notice, Tone
+from kiosk.steps.find_screens import Found
+from kiosk.steps.screens import Notice, Tag, Tone
 from offline_queue.line import Line
+
+if TYPE_CHECKING:
+    from kiosk.content.shelf import Entry, Index
+    from kiosk.domain.content import Content
+    from kiosk.steps.visit import Visit
 
 # Older than a night without a line: what is told may have been replaced since.
 STALE = datetime.timedelta(hours=24)
+NOTHING = Text("", (("words", ""),))
 
 
 @dataclass(repr=False)
@@ -53,6 +58,12 @@ class Reading(Part):
         self.text, self.failed = None, False
 
 
+def open_text(visit: Visit, index: Index, text_id: str) -> None:
+    """Open a text from wherever it was found."""
+    part = visit.part(Reading)
+    part.index, part.column, part.opened, part.text, part.failed = index, "", [text_id], None, False
+
+
 def day(value: datetime.date) -> Text:
     """Say a day."""
     return both(f"{value.year}年{value.month}月{value.day}日", value.isoformat())
@@ -70,3 +81,16 @@ def stale_notice(facilities: Facilities, index: Index) -> Notice | None:
     if facilities.line.line is not Line.DOWN and age < STALE:
         return None
     return Notice(Tone.WARN, text("content.stale", day=day(china_time(index.fetched_at).date())), "line-down")
+
+
+def row(entry: Entry, *, over: bool) -> Found:
+    """Return a text as a row: its title, from which day, whose it is."""
+    ended = (Tag(text("content.over"), Tone.WARN),) if over else ()
+    return Found(
+        name=entry.id,
+        label=entry.title.text if entry.title else NOTHING,
+        called=NOTHING,
+        mark=NOTHING,
+        tags=(*ended, Tag(text("content.published", day=day(entry.published_at)))),
+        office=entry.publisher.text if entry.publisher else NOTHING,
+    )

@@ -15,8 +15,8 @@ from kiosk.content.shelf import ContentError, Entry, Index, Texts
 from kiosk.domain.content import Block, Content
 from kiosk.domain.words import Words
 from kiosk.receipts.side_papers import PublicText, Sheet, public_slip
-from kiosk.steps.content_list import NOTHING, READ
-from kiosk.steps.content_part import Reading, as_of, day, stale_notice
+from kiosk.steps.content_list import READ
+from kiosk.steps.content_part import NOTHING, Reading, as_of, day, stale_notice
 from kiosk.steps.content_screens import Piece
 from kiosk.steps.content_screens import Reading as ReadingScreen
 from kiosk.steps.events import Done, Event, Failed, Press

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,42 +16,57 @@ from config.texts import text
 from devices.device import CancelToken, Deadline
 from kiosk.catalogue import Catalogue
 from kiosk.domain.item import ServiceItem
+from kiosk.steps.content_part import open_text, row
 from kiosk.steps.events import Done, Entered, Event, Failed, Press
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.find_part import Finding, View
 from kiosk.steps.find_rows import found
 from kiosk.steps.find_screens import Search
-from kiosk.steps.home import Offer
+from kiosk.steps.home import PUBLIC, Offer
 from kiosk.steps.screens import Action, Notice, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
 from kiosk.steps.taking import show_guide, take_up
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE
 
+if TYPE_CHECKING:
+    from kiosk.content.shelf import Entry, Index, Texts
+
 # The lane of the catalogue: reading the index takes a second at most on a slow machine, a search some milliseconds.
 CATALOGUE, SECONDS = "catalogue", 10.0
 # What is found at most: nobody looks through more, they type another letter.
 LIMIT = 20
+# Texts among them, behind the matters: who searches mostly wants something done.
+MOST_TEXTS = 5
+# One character stands in nearly every text.
+SHORTEST = 2
 # Where Chinese ends and letters on their way begin: the index knows each by itself.
 BORDER = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z])|(?<=[a-z])(?=[^\x00-\x7f])", re.IGNORECASE)
 Decide = Callable[[ServiceItem, Facilities], Offer]
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """What a search found, and for which words."""
+    """What a search found, and for which words: matters, and texts for the public among those that are here."""
 
     words: str
     items: tuple[ServiceItem, ...]
+    texts: tuple[Entry, ...] = ()
+    index: Index | None = None
 
 
 def ask(
-    catalogue: Catalogue, words: str, audience: str, folder: object, deadline: Deadline, cancel: CancelToken
-) -> Hits:
+    catalogue: Catalogue, words: str, audience: str, texts: Texts | None, today: datetime.date,
+    folder: object, deadline: Deadline, cancel: CancelToken,
+) -> Hits:  # fmt: skip
     """Search on the lane; without words only the index is made ready."""
     if not words:
         catalogue.warm()
         return Hits(words, ())
-    return Hits(words, ready(catalogue, catalogue.find(plain_words(words), audience, LIMIT)))
+    items = ready(catalogue, catalogue.find(plain_words(words), audience, LIMIT))
+    if texts is None or len(words) < SHORTEST:
+        return Hits(words, items)
+    index, told = texts.find(words, today, MOST_TEXTS)
+    return Hits(words, items, told, index)
 
 
 def ready(catalogue: Catalogue, items: tuple[ServiceItem, ...]) -> tuple[ServiceItem, ...]:
@@ -101,7 +118,14 @@ class SearchStep:
         if event.action == "themes":
             part.begin(View("themes"))
             return GoTo("find-list")
-        item = part.item(event.value) if event.action == "choose" else None
+        return self._chosen(visit, event.value) if event.action == "choose" else None
+
+    def _chosen(self, visit: Visit, name: str) -> Outcome | None:
+        part = visit.part(Finding)
+        if part.index and name in {one.id for one in part.texts}:
+            open_text(visit, part.index, name)
+            return GoTo("content-text")
+        item = part.item(name)
         return take_up(visit, self.decide(item, visit.facilities)) if item else None
 
     def _ask(self, visit: Visit) -> Show:
@@ -109,17 +133,21 @@ class SearchStep:
         if not part.words:
             part.empty()
             part.asked = ""
-        call = functools.partial(ask, visit.facilities.catalogue, part.words, part.audience)
+        facilities = visit.facilities
+        texts = facilities.content if PUBLIC in facilities.sections else None
+        call = functools.partial(ask, facilities.catalogue, part.words, part.audience, texts, facilities.today())
         return Show(self._screen(visit), work=Work(CATALOGUE, call, SECONDS))
 
     def _answered(self, visit: Visit, hits: Hits) -> Show:
         part = visit.part(Finding)
         part.items, part.asked, part.failed = list(hits.items), hits.words, False
+        part.texts, part.index = hits.texts, hits.index
         return Show(self._screen(visit))
 
     def _screen(self, visit: Visit) -> Search:
         part = visit.part(Finding)
-        rows = tuple(found(item, part.asked, self.decide(item, visit.facilities)) for item in part.items)
+        matters = tuple(found(item, part.asked, self.decide(item, visit.facilities)) for item in part.items)
+        rows = matters + tuple(row(one, over=False) for one in part.texts)
         return Search(
             title=text("find.search.title"),
             lead=None if part.words else text("find.search.lead"),
@@ -138,7 +166,7 @@ def _notice(part: Finding) -> Notice | None:
     lines = (text("find.search.staff"), text("find.search.call", hotline=HOTLINE))
     if part.failed:
         return Notice(Tone.WARN, text("find.search.failed"), "info", lines, themes)
-    if part.words and part.asked == part.words and not part.items:
+    if part.words and part.asked == part.words and not (part.items or part.texts):
         return Notice(Tone.INFO, text("find.search.nothing"), "search", lines, themes)
     return None
 

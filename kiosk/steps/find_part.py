@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from devices.id_card import IdentityCard
 from kiosk.domain.hall import Region
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.belongings import Part
+
+if TYPE_CHECKING:
+    from kiosk.content.shelf import Entry, Index
 
 
 @dataclass(repr=False)
@@ -76,6 +79,10 @@ class Finding(Part):
     """What the list on the screen holds so far."""
     places: tuple[Region, ...] = ()
     """The places of the city, once a list of them was asked for."""
+    texts: tuple[Entry, ...] = ()
+    """Texts for the public that were found beside them."""
+    index: Index | None = None
+    """What of these was here when they were found."""
     total: int = 0
     loading: bool = False
     refused: ServiceItem | None = None
@@ -95,6 +102,7 @@ class Finding(Part):
     def empty(self) -> None:
         """Forget what was found."""
         self.items, self.total, self.failed, self.loading = [], 0, False, False
+        self.texts, self.index = (), None
 
     def item(self, task_code: str) -> ServiceItem | None:
         """Return a matter that is on the list."""

@@ -14,7 +14,7 @@ from kiosk.domain.words import Words
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.content_text import MOST_PRINTED, pieces, printable
 from kiosk.steps.find import CATALOGUE
-from kiosk.steps.find_screens import Browse
+from kiosk.steps.find_screens import Browse, Search
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.screens import Home, Tone
 from tests.support.find_walk import FindWalk
@@ -231,6 +231,65 @@ def test_strange_presses_lead_nowhere(walk: ContentWalk) -> None:
     walk.press("choose", text_id(1))
     walk.press("nothing")
     assert walk.sees(Reading).text == text_id(1)
+
+
+# Found by words.
+
+
+def found_by(walk: ContentWalk, words: str) -> list[str]:
+    """Return the ids of the texts a search finds."""
+    return [row.name for row in walk.search(words).rows if row.name.startswith("0193b")]
+
+
+@pytest.mark.parametrize("typed", ["自来水", "no water", "NOTICE 1", " 通告1 "])
+def test_a_text_is_found_by_words_of_its_title_and_of_its_body(tmp_path: Path, typed: str) -> None:
+    assert found_by(ContentWalk(tmp_path, a_text(1)), typed) == [text_id(1)]
+
+
+def test_what_has_the_words_in_its_title_stands_before_what_has_them_inside(tmp_path: Path) -> None:
+    inside, titled = a_text(1, "说到停水。", published_at="2026-11-23"), a_text(2, title={"zh": "停水", "en": "Water"})
+    assert found_by(ContentWalk(tmp_path, inside, titled), "停水") == [text_id(2), text_id(1)]
+
+
+def test_matters_stand_before_texts_and_both_are_counted(tmp_path: Path) -> None:
+    walk = ContentWalk(tmp_path, a_text(1, "高龄津贴有变。"))
+    shown = walk.search("高龄津贴")
+    assert (shown.rows[0].name.startswith("1199"), shown.rows[-1].name) == (True, text_id(1))
+    assert f"找到 {len(shown.rows)} 件" in walk.words()
+
+
+def test_one_character_or_what_is_over_finds_no_text(tmp_path: Path) -> None:
+    walk = ContentWalk(tmp_path, a_text(1, "水。"), a_text(2, "自来水。", valid_to="2026-01-01"))
+    assert (found_by(walk, "水"), walk.type("自来水").rows) == ([], ())
+
+
+def test_a_post_without_the_section_finds_matters_only(tmp_path: Path) -> None:
+    walk = ContentWalk(tmp_path, a_text(1))
+    walk.facilities.sections = ("find", "apply")
+    assert found_by(walk, "自来水") == []
+
+
+def test_what_was_found_is_read_and_back_leads_to_the_search(walk: ContentWalk) -> None:
+    walk.search("自来水")
+    walk.press("choose", text_id(2))
+    assert walk.sees(Reading).text == text_id(2)
+    walk.press("back")
+    assert walk.sees(Search).words == "自来水"
+
+
+def test_a_text_that_was_replaced_is_found_by_its_new_words_alone(walk: ContentWalk) -> None:
+    assert text_id(1) in found_by(walk, "自来水")
+    bring(walk.folder, a_text(1, "电力检修。", version=2))
+    assert text_id(1) not in [row.name for row in walk.type("自来水今").rows]
+    assert [row.name for row in walk.type("电力检修").rows] == [text_id(1)]
+
+
+def test_a_damaged_text_is_found_by_its_title(tmp_path: Path) -> None:
+    walk = ContentWalk(tmp_path, a_text(1))
+    entry = walk.facilities.content.index().one(text_id(1))
+    assert entry
+    (tmp_path / entry.file).unlink()
+    assert (found_by(walk, "通告1"), walk.type("自来水").rows) == ([text_id(1)], ())
 
 
 # A slip of it.

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.texts import wording
+from kiosk.catalogue import Catalogue
+from kiosk.catalogue.wanted import Wanted
 from kiosk.domain import receipt_no
 from kiosk.steps.screens import Materials
 from offline_queue.entry import State
@@ -15,6 +17,9 @@ from tests.support.sandbox import SandboxThread
 from tests.support.station import Station, station
 
 UNEMPLOYED = "990201000000"
+# What the plan of the province calls the five fields of villages: work, taxes, insurance, aid, and help out of poverty;
+# the training city has the last under what is paid to people with disabilities.
+RURAL = {"劳动就业": "02", "税费办理": "06", "社会保险": "01", "社会救助": "07", "扶贫脱贫": "08"}
 ANSWERS = {
     "phone": "13800000021", "education": "senior", "reason": "contract-ended", "unemployed_since": "2026-10-31",
     "insured": "yes", "wish": "service", "training": "yes",
@@ -65,3 +70,18 @@ def test_on_a_profile_without_a_document_camera_the_scan_is_skipped_with_its_rea
         here.press("scan", paper.name)
         here.sees(Materials)
         assert here.hand_in("contract-end").receipt_no
+
+
+@pytest.mark.row("R50")
+def test_after_the_first_sync_guides_and_forms_of_the_five_rural_fields_lie_at_the_station(
+    tmp_path: Path, sandbox: SandboxThread
+) -> None:
+    with station(tmp_path, sandbox.url, "50") as here:
+        here.line.cut()
+        # As it lies on the disk: nothing of it is asked of anybody.
+        kept = Catalogue.load(here.terminal.catalogue_folder)
+        for theme in RURAL.values():
+            items = kept.look(Wanted(theme=theme), size=100).items
+            assert items
+            assert all(item.who_can.zh and item.guide_version and item.materials for item in items)
+            assert all(kept.form(item.form).fields for item in items if item.form)

@@ -9,8 +9,7 @@ from config.texts import Text, text
 from kiosk.content.shelf import Entry
 from kiosk.domain.content import Block, Content
 from kiosk.domain.words import Words as Said
-from kiosk.steps.content_list import row
-from kiosk.steps.content_part import day
+from kiosk.steps.content_part import day, row
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.content_text import pieces
 from kiosk.steps.find_screens import Browse
