@@ -60,7 +60,7 @@ ACTIONS = {
     "special-end": Action("in-review", frozenset({"SUSPENDED"})),
     "decide": Action("decided", HANDLED, needs=("result",)),
     "issue": Action("to-deliver", frozenset({"DECIDED"})),
-    FLAG: Action(FLAGGED, EVERYWHERE, (*OUTPOSTS, "guide"), ("flag", "reason")),
+    FLAG: Action(FLAGGED, EVERYWHERE, OUTPOSTS, ("flag", "reason")),
 }
 
 

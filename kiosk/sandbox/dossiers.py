@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
 from typing import Any, Literal
 
+from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store, dump
 
@@ -49,3 +51,23 @@ def may(parties: dict[str, Any], scope: Scope, day: str) -> bool:
     if parties["relation"] != "entrusted":
         return True
     return scope in authority.get("scope", ()) and bool(authority["until"] >= day)
+
+
+def item_of(catalogue: Catalogue, row: sqlite3.Row) -> dict[str, Any]:
+    """Return the matter of an application, also one that is offered no longer."""
+    return catalogue.known(json.loads(row["body"])["item"]["task_code"])
+
+
+def parts_of(catalogue: Catalogue, row: sqlite3.Row) -> list[dict[str, Any]]:
+    """Return the branches of a dossier, none where one office does it alone."""
+    parts: list[dict[str, Any]] = catalogue.joint["parallel"].get(item_of(catalogue, row)["task_code"], [])
+    return parts
+
+
+def handed_in(store: Store, row: sqlite3.Row) -> list[dict[str, Any]]:
+    """Return what was handed in: the application, and after it the answers to notices."""
+    later = store.all(
+        "SELECT body FROM submission WHERE acknowledgement IS NOT NULL"
+        " AND json_extract(body, '$.supplement.submission_id') = ?", row["id"],
+    )  # fmt: skip
+    return [json.loads(one["body"]) for one in (row, *later)]

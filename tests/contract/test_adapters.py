@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.opinions import filed_opinion
 from tests.support.parcels import Filed, audit, evaluation, new_id, submission, without_wait
 from tests.support.sandbox import SandboxThread
+from tests.support.scripted_server import ScriptedServer
 
 DOCUMENT = Document()
 BIG = bytes(range(256)) * 4000
@@ -220,3 +222,20 @@ def test_a_call_that_is_not_offered_is_refused_in_words_and_nothing_is_thrown_aw
     assert (problem.code, problem.retry, city.asked) == ("not-offered", "human", [])
     platform.close()
     city.close()
+
+
+OF_WINDOWS = [
+    (operation.method.upper(), re.sub(r"\{\w+\}", "01936f3a-6f40-7c21-9a55-0d1c5b6f2e60", operation.template))
+    for operation in DOCUMENT.operations
+    if operation.template.startswith(("/dossiers", "/drafts"))
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OF_WINDOWS)
+def test_no_call_of_a_window_reaches_a_platform_that_does_not_offer_it(method: str, path: str) -> None:
+    with ScriptedServer() as server:
+        platform = Platform(server.url, token=TOKEN, adapter=ADAPTERS["form-posts"])
+        problem = platform.ask(method, path, source=b"{}").problem()
+        platform.close()
+    assert problem
+    assert (problem.code, server.asked) == ("not-offered", [])

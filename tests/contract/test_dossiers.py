@@ -245,7 +245,7 @@ def test_a_scan_of_another_dossier_is_not_looked_at(window: Window) -> None:
 
 def test_whoever_it_was_handed_on_to_goes_on_with_it_alone(window: Window) -> None:
     window.do("forward", to=HandedTo("0001", Said("清汀县民政局"), level="county"))
-    assert window.refused("accept") == "forbidden-scope"
+    assert window.refused("accept") == "state-conflict"
     there = signed_in.clerk(window.sandbox, "0001")
     assert window.do("accept", session=there).state == "ACCEPTED"
     assert window.nodes()[-2:] == ["forwarded", "accepted"]
@@ -295,7 +295,7 @@ def test_what_waited_in_an_outbox_is_delivered_once(window: Window) -> None:
 @pytest.mark.parametrize("who", ["", "Z99", "A01"])
 def test_nobody_writes_in_what_waited_but_a_clerk_of_the_roster(window: Window, who: str) -> None:
     asked = window.action("external-progress", node="in-review", unit=WHY, staff_no=who)
-    with pytest.raises(RefusedError, match="forbidden-scope"):
+    with pytest.raises(RefusedError, match="validation-failed"):
         do(window.city.platform, asked, {})
 
 
