@@ -5,6 +5,7 @@
     to supplement     papers are wanted, until a day
     refused           it will not be done, and why
     ready             it is decided
+    collect           its result lies there to be collected
     changed           its matter changed before it arrived; it waits here for its person (``changed_matters``)
 
 Fetched by cursor with the line, read without one. All of it is one sealed note; names and numbers are in it only where
@@ -22,7 +23,7 @@ import msgspec
 
 from config.logs import logger
 from kiosk.audit import Act, record
-from kiosk.domain.progress import WANTED, Moved, Moves, Progress
+from kiosk.domain.progress import TO_DELIVER, WANTED, Moved, Moves, Progress
 from kiosk.domain.submission import machine
 from kiosk.domain.words import Words
 from offline_queue.errors import OutboxDamaged
@@ -41,9 +42,8 @@ KEEP_DONE_SECONDS = 30 * 86_400.0
 # Fifty dossiers each; a station takes in some thousand a year.
 LONGEST = 200
 REFUSED = frozenset({"NOT_ACCEPTED", "TERMINATED"})
-READY = frozenset({"DECIDED", "TO_DELIVER"})
 
-Kind = Literal["supplement", "refused", "ready", "received", "changed"]
+Kind = Literal["supplement", "refused", "ready", "collect", "received", "changed"]
 CHANGED: Literal["changed"] = "changed"
 Mark = Literal["", "called", "not-reached", "done"]
 
@@ -61,6 +61,9 @@ class Task(msgspec.Struct, frozen=True):
     at: float
     """When the platform came to say so, by its own clock, in seconds since 1970."""
     why: Words | None = None
+    """With refused, its reason; with ready and collect, what was decided."""
+    way: Words | None = None
+    """With ready and collect, how the result comes to the person."""
     wanted: int = 0
     until: str = ""
     name: str = ""
@@ -217,6 +220,7 @@ def task_of(moved: Moved) -> Task:
         kind=kind,
         at=last.at.timestamp(),
         why=last.note if kind == "refused" else progress.result,
+        way=progress.way if kind in ("ready", "collect") else None,
         wanted=progress.wanted or 0,
         until=progress.wanted_until.isoformat() if progress.wanted_until else "",
         name=moved.person.name if moved.person else "",
@@ -230,7 +234,10 @@ def kind_of(progress: Progress) -> Kind:
         return "supplement"
     if progress.state in REFUSED:
         return "refused"
-    return "ready" if progress.state in READY else "received"
+    if progress.state == TO_DELIVER:
+        # What a courier has comes to its person by itself.
+        return "received" if progress.is_sent else "collect"
+    return "ready" if progress.state == "DECIDED" else "received"
 
 
 def _write(tx: Transaction, inbox: Inbox) -> None:

@@ -16,6 +16,7 @@ from kiosk.domain.words import Words
 # States in which something ended, so that no day is due any more.
 OVER = frozenset({"DECIDED", "TO_DELIVER", "DELIVERED", "NOT_ACCEPTED", "WITHDRAWN", "TERMINATED"})
 WANTED = "SUPPLEMENT_REQUIRED"
+TO_DELIVER = "TO_DELIVER"
 ONE = datetime.timedelta(days=1)
 SATURDAY = 5
 
@@ -114,6 +115,11 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return "Progress()"
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether a courier has the result, so that nobody need come for it."""
+        return self.state == TO_DELIVER and self.nodes[-1].node == "sent"
 
     def reached(self, node: str) -> datetime.datetime | None:
         """Return when a node was last reached, None when it never was."""

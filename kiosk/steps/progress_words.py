@@ -22,7 +22,8 @@ NEAR_DAYS = 2
 KNOWN_NODES = frozenset(
     {
         "received", "arrived", "pre-review", "supplement-asked", "supplement-received", "accepted", "in-review",
-        "suspended", "forwarded", "not-accepted", "decided", "to-deliver", "delivered", "withdrawn", "terminated",
+        "suspended", "forwarded", "not-accepted", "decided", "to-deliver", "sent", "delivered", "withdrawn",
+        "terminated",
     }
 )  # fmt: skip
 KNOWN_STATES = frozenset(
@@ -46,6 +47,8 @@ AHEAD = {
 def title(progress: Progress) -> Text:
     """Say in one sentence where it stands."""
     known = progress.state if progress.state in KNOWN_STATES else "UNKNOWN"
+    if progress.is_sent:
+        known = "SENT"
     return text(f"progress.state.{known.lower().replace('_', '-')}", office=progress.office.text)
 
 
@@ -74,7 +77,9 @@ def light(progress: Progress, today: datetime.date) -> Light | None:
     if progress.state == WANTED and progress.wanted_until:
         return _wanted(progress.wanted, progress.wanted_until, today)
     if progress.result and progress.state in OVER:
-        return Light(Tone.OK, progress.result.text, progress.way.text if progress.way else None)
+        # With what a courier has, its number in place of how results come.
+        line = progress.nodes[-1].note if progress.is_sent else progress.way
+        return Light(Tone.OK, progress.result.text, line.text if line else None)
     if progress.due is None:
         return None if progress.state in OVER else _undated(progress)
     if progress.due.stopped:

@@ -28,7 +28,8 @@ MARKS: tuple[Mark, ...] = ("not-reached", "called", "done")
 # The key that asks how a call ended.
 ENDED = "ended"
 ICONS = {
-    "supplement": "upload", "refused": "warn", "ready": "circle-tick", "received": "tray", "changed": "document-pen",
+    "supplement": "upload", "refused": "warn", "ready": "circle-tick", "collect": "hand", "received": "tray",
+    "changed": "document-pen",
 }  # fmt: skip
 # So many days before the last one somebody should have been told: papers have to be fetched.
 SOON = datetime.timedelta(days=2)
@@ -154,7 +155,7 @@ def _row(task: Task, now: datetime.datetime) -> PanelRow:
 def _tone(task: Task, today: datetime.date) -> Tone:
     if task.until and datetime.date.fromisoformat(task.until) - today < SOON:
         return Tone.FAULT
-    return Tone.OK if task.kind == "ready" else Tone.WARN
+    return Tone.OK if task.kind in ("ready", "collect") else Tone.WARN
 
 
 def _marked(task: Task, now: datetime.datetime) -> Text:
@@ -195,7 +196,9 @@ def _about(task: Task, now: datetime.datetime) -> tuple[ReviewRow, ...]:
         ReviewRow(text("calls.answer"), text(f"calls.kind.{task.kind}")),
     ]
     if task.why:
-        rows.append(ReviewRow(text("calls.why"), task.why.text))
+        rows.append(ReviewRow(text("calls.why" if task.kind == "refused" else "calls.result"), task.why.text))
+    if task.way:
+        rows.append(ReviewRow(text("calls.way"), task.way.text))
     if task.until:
         day = day_text(datetime.date.fromisoformat(task.until))
         rows.append(ReviewRow(text("calls.last-day"), text("calls.until", count=task.wanted, day=day)))

@@ -69,6 +69,7 @@ def test_what_was_taken_in_here_is_acknowledged_and_nobody_need_be_called(city, 
         ("supplement-asked", {"materials": ["household-register"]}, "supplement"),
         ("not-accepted", {"note": WHY}, "refused"),
         ("decided", {}, "ready"),
+        ("to-deliver", {}, "collect"),
     ],
 )
 def test_what_a_person_must_be_told_becomes_a_call_with_name_and_number(

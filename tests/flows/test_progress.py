@@ -417,6 +417,7 @@ def test_each_question_is_recorded_without_saying_of_whom(walk: Inquiring) -> No
         ("SUSPENDED", "suspended", "suspended"),
         ("IN_REVIEW", "forwarded", "in-review"),
         ("TO_DELIVER", "to-deliver", "to-deliver"),
+        ("TO_DELIVER", "sent", "sent"),
         ("WITHDRAWN", "withdrawn", "withdrawn"),
         ("SOMETHING_NEW", "brand-new", "unknown"),
     ],
@@ -425,6 +426,17 @@ def test_every_state_has_words_and_a_new_one_is_in_hand(walk: Inquiring, state: 
     walk.told(dossier(progress(state, "received", node)))
     walk.type_code()
     walk.sees(Standing, f"progress.state.{key}")
+
+
+@pytest.mark.parametrize("node", ["to-deliver", "sent"])
+def test_with_what_a_courier_has_its_number_is_said_and_else_how_results_come(walk: Inquiring, node: str) -> None:
+    told = progress("TO_DELIVER", "decided", node, result={"zh": "准予。", "en": "Granted."})
+    if node == "sent":
+        told["nodes"][-1]["note"] = {"zh": "快递单号 SF1234567890", "en": "Waybill SF1234567890"}
+    walk.told(dossier(told))
+    walk.type_code()
+    said = walk.says(walk.sees(Standing))
+    assert ("结果发短信，钱打到社会保障卡" in said, "快递单号 SF1234567890" in said) == (node != "sent", node == "sent")
 
 
 @pytest.mark.parametrize(

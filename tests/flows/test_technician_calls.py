@@ -19,7 +19,7 @@ from offline_queue.outbox import Outbox
 from tests.support.flow_walk import wording
 from tests.support.inquiries import ID, OTHER_ID, progress, wanting
 from tests.support.maintenance import Technician, swift_outbox
-from tests.unit.kiosk.test_inbox import decided, moved, page
+from tests.support.moves import decided, moved, page
 
 THIRD_ID = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e77"
 WHY = {"zh": "户口不在本市。", "en": "The register is not in this city."}
@@ -70,6 +70,14 @@ def test_the_list_says_whom_to_tell_what_and_from_when_it_is(outbox: Outbox) -> 
         words in said for words in ("还有 3 人要告诉", "补 2 份，最后一天 2026年12月7日", "高龄津贴申领", "赵*厚")
     )
     assert (walk.notice, "赵德厚" in said, "13800000000" in said) == ("calls.age", False, False)
+
+
+def test_what_can_be_collected_is_said_with_what_was_decided_and_how_it_comes(outbox: Outbox) -> None:
+    told = progress("TO_DELIVER", "decided", "to-deliver", result={"zh": "准予。", "en": "Granted."})
+    walk = calls(outbox, moved(told))
+    assert (walk.rows[0].state.key, walk.rows[0].tone) == ("calls.kind.collect", Tone.OK)
+    said = walk.open(ID).says()
+    assert all(words in said for words in ("可以来领", "结果", "准予。", "怎么拿", "结果发短信，钱打到社会保障卡"))
 
 
 @pytest.mark.parametrize(("until", "tone"), [("2026-11-24", Tone.FAULT), ("2026-12-07", Tone.WARN)])

@@ -36,11 +36,25 @@ def outbox() -> Iterator[Outbox]:
         ("RECEIVED", "received"), ("ACCEPTED", "received"), ("IN_REVIEW", "received"), ("SUSPENDED", "received"),
         ("PRE_REVIEW", "received"), ("DELIVERED", "received"), ("WITHDRAWN", "received"), ("OF_TOMORROW", "received"),
         ("SUPPLEMENT_REQUIRED", "supplement"), ("NOT_ACCEPTED", "refused"), ("TERMINATED", "refused"),
-        ("DECIDED", "ready"), ("TO_DELIVER", "ready"),
+        ("DECIDED", "ready"), ("TO_DELIVER", "collect"),
     ],
 )  # fmt: skip
 def test_every_state_says_whether_somebody_is_to_be_called(state: str, kind: str) -> None:
     assert kind_of(moved(progress(state)).progress) == kind
+
+
+def test_nobody_is_called_to_collect_what_a_courier_has() -> None:
+    assert kind_of(moved(progress("TO_DELIVER", "decided", "to-deliver", "sent")).progress) == "received"
+
+
+def test_who_was_told_that_it_is_decided_is_told_once_more_when_it_can_be_collected(outbox: Outbox) -> None:
+    inbox.keep(outbox, page(decided()), NOW)
+    (task,) = inbox.read(outbox, NOW).to_call
+    inbox.mark(outbox, task.submission_id, "done", NOW)
+    inbox.keep(outbox, page(moved(progress("TO_DELIVER", "received", "decided", "to-deliver"))), NOW)
+    (task,) = inbox.read(outbox, NOW).to_call
+    assert task.way
+    assert (task.kind, task.way.zh) == ("collect", "结果发短信，钱打到社会保障卡")
 
 
 def test_papers_with_a_last_day_come_first() -> None:
