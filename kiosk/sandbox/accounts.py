@@ -29,9 +29,12 @@ class Accounts:
         self._store = store
         store.hold(TABLES)
 
-    def by_id(self, account_id: str) -> sqlite3.Row | None:
-        """Return an account by its id."""
-        return self._store.one("SELECT * FROM account WHERE id = ?", account_id)
+    def by_id(self, account_id: str) -> sqlite3.Row:
+        """Return an account by its id; raises ProblemError where there is none."""
+        found = self._store.one("SELECT * FROM account WHERE id = ?", account_id)
+        if found is None:
+            raise ProblemError("not-found", "no such account")
+        return found
 
     def by_number(self, number: str) -> sqlite3.Row | None:
         """Return the account of a person."""

@@ -23,6 +23,7 @@ from offline_queue.errors import OutboxDamaged
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
+    from kiosk.platform.identity import Enrolment
     from offline_queue.outbox import Outbox
     from offline_queue.reader import Reader
 
@@ -37,6 +38,11 @@ class Issuer:
     hall: str
     mode: str
     key: str = field(repr=False)
+
+    @classmethod
+    def of(cls, enrolment: Enrolment, mode: str) -> Issuer:
+        """Return whom a machine believes by its enrolment."""
+        return cls(enrolment.hall, mode, enrolment.config_key)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
+from config.clock import china_now
 from kiosk.platform.calls.identity import (
     Card,
     CitizenSession,
@@ -31,6 +32,7 @@ from kiosk.platform.calls.identity import (
 )
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
+from kiosk.sandbox.authority import builder, pem_of
 from kiosk.sandbox.challenges import AGAIN_SECONDS, GOOD_SECONDS, MOST_AN_HOUR
 from kiosk.sandbox.tries import LOCKED_SECONDS, MOST
 from tests.support.newcomers import AT, MODE, new_phone, newcomer, on_duty, registered, wish
@@ -271,6 +273,23 @@ def test_a_signature_over_something_else_proves_nobody(sandbox: SandboxThread, p
     key = ec.generate_private_key(ec.SECP256R1())
     other = base64.b64encode(key.sign(b"something else", ec.ECDSA(hashes.SHA256()))).decode()
     refused(platform, by_certificate(sandbox, platform, signature=other))
+
+
+@pytest.mark.parametrize("uscc", [GONE_UNIT, UNKNOWN_UNIT])
+def test_a_unit_that_is_not_registered_is_proved_by_no_certificate(
+    sandbox: SandboxThread, platform: Platform, uscc: str
+) -> None:
+    sandbox.fault("wrong-clock", seconds=next(HOURS) * 3600)
+    made = challenge(platform, "ca", uscc, MODE, key=new_id())
+    own = certificate(sandbox, uscc, ec.generate_private_key(ec.SECP256R1()))
+    refused(platform, UnitCertificate(made.challenge_id, own, "A" * 96))
+
+
+def test_a_certificate_for_a_key_of_another_kind_proves_nobody(sandbox: SandboxThread, platform: Platform) -> None:
+    pair, public = sandbox._server._platform.authority._pair(), ed25519.Ed25519PrivateKey.generate().public_key()
+    built = builder(UNIT, public, pair.own.subject, china_now(), 1)  # type: ignore[arg-type]  # the kind is what is wrong
+    pem = pem_of(built.sign(pair.key, hashes.SHA256()))
+    refused(platform, by_certificate(sandbox, platform, certificate=pem))
 
 
 def test_a_certificate_that_is_none_proves_nobody(sandbox: SandboxThread, platform: Platform) -> None:

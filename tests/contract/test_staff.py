@@ -257,7 +257,7 @@ def test_an_enrolled_machine_fetches_and_keeps_the_roster_of_its_own_hall(
 ) -> None:
     me = taken_in(secure, tmp_path / "me")
     platform, outbox = Platform(secure.url, identity=me, read_seconds=15), open_box(tmp_path, HandClock())
-    told = Issuer(me.enrolment.hall, MODE, me.enrolment.config_key)
+    told = Issuer.of(me.enrolment, MODE)
     came = fetch(platform, outbox, told, lambda: 0.0)
     again = fetch(platform, outbox, told, lambda: 0.0)
     platform.close()

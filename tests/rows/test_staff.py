@@ -29,7 +29,7 @@ class Post:
         self.clocks = Clocks(wall=time.time())
         self.platform = Platform(city.url, identity=me, read_seconds=15)
         self.outbox = open_box(folder, lambda: self.clocks.wall)
-        self._issuer = Issuer(me.enrolment.hall, "training", me.enrolment.config_key)
+        self._issuer = Issuer.of(me.enrolment, "training")
         self.door = StaffDoor(self._issuer, self.clocks)
 
     def fetch(self) -> None:

@@ -154,8 +154,6 @@ class Identity:
 
     def _see(self, account_id: str, clerk: Clerk, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         account = self._accounts.by_id(account_id)
-        if account is None:
-            raise ProblemError("not-found", "no such account")
         if body["method"] == "face":
             asked = self._challenges.open(body.get("challenge_id", ""), "face")
             if asked is None or asked["target"] != account["number"]:
@@ -166,8 +164,6 @@ class Identity:
 
     def _account(self, account_id: str) -> dict[str, Any]:
         row = self._accounts.by_id(account_id)
-        if row is None:
-            raise ProblemError("not-found", "no such account")
         return {
             "account_id": account_id,
             "level": row["level"],

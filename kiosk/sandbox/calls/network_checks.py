@@ -8,13 +8,12 @@ numbers were given out.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
-from kiosk.sandbox import checks
-from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.document import Breach
+from kiosk.sandbox.call import Call, Handler, Rooms
 from kiosk.sandbox.problems import ProblemError
 
 UNKNOWN, DIFFERENT = "3", "4"
@@ -26,23 +25,15 @@ class NetworkChecks:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        # In memory: a look is of its moment, and after a restart it is a new question anyway.
-        self._answered: dict[str, tuple[str, dict[str, Any]]] = {}
         self.handlers: dict[str, Handler] = {"postCheck": self.check}
 
     async def check(self, call: Call) -> Response:
         """Look once for each question; the same question again has the same answer."""
-        body, content = call.body, checks.canonical_hash(call.body)
-        if call.headers["idempotency-key"] != body["id"]:
-            raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/id", "const")])
-        known = self._answered.get(body["id"])
-        if known and known[0] != content:
-            raise ProblemError("idempotency-reused", "this id came before with another question")
-        if known:
-            return answer(200, known[1], Idempotent_Replayed="true")
-        found = self._look(body, self._item(body))
-        self._answered[body["id"]] = (content, found)
-        return answer(200, found)
+        self._rooms.once.check(call)
+        return self._rooms.once.act("postCheck", call.body["id"], call.body, partial(self._asked, call.body))
+
+    def _asked(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        return 200, self._look(body, self._item(body))
 
     def _item(self, body: dict[str, Any]) -> dict[str, Any]:
         item = self._rooms.catalogue.items.get(body["task_code"])
@@ -56,8 +47,7 @@ class NetworkChecks:
         place = body["person"]["id_no"][-2:-1]
         result = {UNKNOWN: "unknown", DIFFERENT: "different"}.get(place, "found")
         now = self._rooms.clock.now()
-        with self._rooms.store.transaction():
-            number = self._rooms.store.count(LOOKS)
+        number = self._rooms.store.count(LOOKS)
         return {
             "id": body["id"],
             "material_id": body["material_id"],
