@@ -100,6 +100,12 @@ def test_nothing_that_is_young_or_nobodys_is_told(box) -> None:
     assert waiting(box, at(19), None) is None
 
 
+@pytest.mark.parametrize("kind", ["submission", "opinion", "appointment", "call-back"])
+def test_whatever_people_wait_for_is_told(box, kind) -> None:
+    put(box, kind)
+    assert waiting(box, at(20), None) == Waiting(1, STORED.timestamp(), 1, "site")
+
+
 def test_what_the_platform_has_is_not_told_and_what_it_never_got_is(box, clock) -> None:
     for id in ("a", "b"):
         put(box, id=id)
