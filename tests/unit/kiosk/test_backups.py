@@ -13,6 +13,7 @@ import pytest
 from config.settings import OutboxSetting
 from kiosk import backups as rounds_of
 from kiosk.backups import FULL, LATE, NONE_YET, QUIET_EVENTS, BackupRounds, Copy, back_up, keep_backups, look
+from offline_queue import backup as making
 from offline_queue.backup import backups
 from offline_queue.entry import Attachment
 from offline_queue.opening import open_outbox
@@ -159,6 +160,29 @@ def test_what_keeps_backups_from_being_made_is_known_without_their_disk(
     rounds.run()
     clock.turn(later)
     assert rounds.trouble == trouble
+
+
+def test_a_disk_that_hangs_keeps_nobody_from_bringing_something(
+    box: Outbox, setting: OutboxSetting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, free = threading.Event(), threading.Event()
+    own = making.sync_folder
+
+    def hang(folder: Path) -> None:
+        hangs.set()
+        assert free.wait(10)
+        own(folder)
+
+    store(box, dossier="a")
+    monkeypatch.setattr(making, "sync_folder", hang)
+    writing = threading.Thread(target=back_up, args=(setting, START))
+    writing.start()
+    assert hangs.wait(10)
+    entry = store(box, dossier="b")
+    taken = [parcel.entry.dossier for parcel in drain(box, entry.created_at)]
+    free.set()
+    writing.join(10)
+    assert (taken, len(backups(Path(setting.backup_folder)))) == (["a", "b"], 1)
 
 
 def test_the_age_of_the_copy_is_that_of_the_oldest_thing_it_has_not(box: Outbox, setting: OutboxSetting) -> None:
