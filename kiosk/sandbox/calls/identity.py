@@ -56,7 +56,6 @@ class Identity:
         self.handlers: dict[str, Handler] = {
             "openCitizenSession": self.open,
             "endCitizenSession": self.end,
-            "overrideEndCitizenSession": self.end,
             "postChallenge": self.challenge,
             "postAccount": self.register,
             "postOnsiteVerification": self.see,

@@ -71,7 +71,6 @@ class Staff:
         self.handlers: dict[str, Handler] = {
             "openStaffSession": self.open,
             "endStaffSession": self.end,
-            "overrideEndStaffSession": self.end,
             "getRoster": self.roster,
         }
 
