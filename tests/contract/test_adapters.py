@@ -214,10 +214,23 @@ def test_the_catalogue_comes_whole_and_is_not_fetched_again(way: Way, tmp_path: 
     assert all(catalogue.item(code) for code in Offered().order)
 
 
-def test_a_call_that_is_not_offered_is_refused_in_words_and_nothing_is_thrown_away(sandbox: SandboxThread) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/proofs/01936f3a-6f40-7c21-9a55-0d1c5b6f2e60/document"),
+        ("GET", "/dossiers/1/documents"),
+        ("PUT", "/dossiers/1/deliveries/01936f3a-6f40-7c21-9a55-0d1c5b6f2e60"),
+        ("PUT", "/dossiers/1/supplements/01936f3a-6f40-7c21-9a55-0d1c5b6f2e60"),
+        ("GET", "/windows/A05/worklist?cursor=7"),
+        ("GET", "/stations/0007/cases"),
+    ],
+)
+def test_a_call_that_is_not_offered_is_refused_in_words_and_nothing_is_thrown_away(
+    sandbox: SandboxThread, method: str, path: str
+) -> None:
     city = FormPostCity(sandbox)
     platform = Platform(city.url, token=TOKEN, adapter=ADAPTERS["form-posts"])
-    problem = platform.ask("GET", "/proofs/01936f3a-6f40-7c21-9a55-0d1c5b6f2e60/document").problem()
+    problem = platform.ask(method, path).problem()
     assert problem
     assert (problem.code, problem.retry, city.asked) == ("not-offered", "human", [])
     platform.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,25 +22,18 @@ from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from tests.support import signed_in
-from tests.support.dossiers import City
+from tests.support.dossiers import City, city
 from tests.support.parcels import DEVICE, PERSON, new_id
 from tests.support.raw_calls import Ask, append, ask, begin
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json
 
-__all__ = ["ask"]
+__all__ = ["ask", "city"]
 AT = "2026-12-01T09:31:10+08:00"
 DRAWING = b"a hand"
 AGENT = PERSON | {"name": "林静姝", "id_no": "990101198803120020"}
 HOME = Address("990121", "清汀镇柳湾村6组12号")
 STRANGER = "990101199001010011"
-
-
-@pytest.fixture
-def city(sandbox: SandboxThread) -> Iterator[City]:
-    made = City(sandbox)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -185,7 +177,7 @@ WRONG: dict[str, Any] = {
     "no day of any calendar": ({"at": "2026-13-41T09:31:10+08:00"}, "/at"),
     "nobody looked": ({"way": "counter", "id_check": None}, "/id_check"),
     "no hand": ({"way": "counter"}, "/signature"),
-    "no second person": ({"id_check": IdCheck("card", "confirmed", AT)}, "/id_check"),
+    "no second person": ({"id_check": IdCheck("card", "confirmed", AT)}, "/id_check/confirmed_by"),
     "no address": ({"way": "express", "waybill": "SF1234567890"}, "/receiver/address"),
     "no waybill": ({"way": "express"}, "/waybill"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,6 +189,26 @@ def test_a_print_told_under_another_paper_or_key_is_refused(city: City, clerk: d
     other_key = ask("POST", where, body | {"document_id": receipt.id}, Idempotency_Key=new_id())
     places = [heard.body["errors"][0]["pointer"] for heard in (other_paper, other_key)]
     assert places == ["/document_id", "/id"]
+
+
+def test_a_paper_a_print_and_a_list_are_the_same_after_a_restart(tmp_path: Path) -> None:
+    first = SandboxThread(tmp_path)
+    city = City(first)
+    city.file()
+    session, number = signed_in.clerk(first), city.progress().project_no
+    receipt = paper(city, session, "receipt")
+    content, event = document(city.platform, number, receipt, session), printed(receipt)
+    told = tell_print(city.platform, number, event)
+    city.close()
+    first.stop()
+    second = SandboxThread(tmp_path)
+    city = City(second)
+    (found,) = documents_of(city.platform, number, "training", session)
+    assert (found.sha256, found.printed) == (receipt.sha256, 1)
+    assert document(city.platform, number, found, session) == content
+    assert tell_print(city.platform, number, event) == told
+    city.close()
+    second.stop()
 
 
 def asked(reply: bytes, question: Any) -> None:

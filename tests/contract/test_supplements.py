@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.dossiers import City, answer_to
+from tests.support.dossiers import City, answer_to, city
 from tests.support.parcels import Filed, new_id
 from tests.support.raw_calls import Ask, append, ask, begin
-from tests.support.sandbox import SandboxThread
 
-__all__ = ["ask"]
-
-
-@pytest.fixture
-def city(sandbox: SandboxThread) -> Iterator[City]:
-    made = City(sandbox)
-    yield made
-    made.close()
+__all__ = ["ask", "city"]
 
 
 @pytest.fixture

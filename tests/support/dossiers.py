@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import secrets
 import uuid
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from kiosk.domain import query_code
 from kiosk.domain.progress import Dossier, Progress
@@ -79,6 +82,14 @@ class City:
     def dossiers(self, id_no: str = "") -> tuple[Dossier, ...]:
         """Return the dossiers of a card, by default the person's own."""
         return dossiers_of(self.platform, self.query(id_no), "training").dossiers
+
+
+@pytest.fixture
+def city(sandbox: SandboxHandle) -> Iterator[City]:
+    """Give a person with a card on the shared sandbox."""
+    made = City(sandbox)
+    yield made
+    made.close()
 
 
 def answer_to(dossier: Dossier, parties: dict[str, Any], *, left_out: int = 0, **changes: Any) -> Filed:
