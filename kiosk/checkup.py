@@ -155,6 +155,8 @@ def within(reader: Reader, folder: Path, deep: bool) -> Finding:
     if (broken := reader.verify_chain()) is not None:
         return Finding("outbox", Health.FAULT, f"the audit chain breaks at event {broken}", KEEP)
     counts = ", ".join(f"{state.value} {count}" for state, count in reader.counts().items() if count) or "empty"
+    if lost := sum(one.lost for one in reader.breaks()):
+        counts += f"; {lost} audit events were lost with damaged pages and are stated as that"
     if seen.damaged is None:
         words = f"{counts}; its {seen.pages} pages were not looked at"
         return Finding("outbox", Health.OK, words, "doctor --deep looks at them, in some time")

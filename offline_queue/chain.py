@@ -49,6 +49,7 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 Fact = str | int | bool
 # Number and hash of an event: what the next one is chained to.
 Head = tuple[int, str]
+NOWHERE: Mapping[int, Head] = {}
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,18 @@ def head(connection: Connection) -> Head:
     return (row[0], row[1]) if row else (0, FIRST)
 
 
-def first_break(connection: Connection) -> int | None:
-    """Walk the chain; return the number of the first event that does not fit, None when all do."""
+def first_break(connection: Connection, resumed: Mapping[int, Head] = NOWHERE) -> int | None:
+    """Walk the chain; return the number of the first event that does not fit, None when all do.
+
+    ``resumed`` says of stated gaps (``breaks``) behind which good event the chain goes on with which.
+    """
     expected, prev = 1, FIRST
     walk = "SELECT seq, at_ms, mono_ms, boot, action, object, facts, prev, hash FROM event ORDER BY seq"
     for row in connection.execute(walk):
         event = Event(*row)
+        if event.seq > expected and resumed.get(event.seq) == (expected - 1, prev):
+            # Its own hash covers what it says of the event before: that one is lost, and nothing else is let through.
+            expected, prev = event.seq, event.prev
         # The number too: a chain of which an event in the middle was taken out and the rest made anew still has a gap.
         if event.seq != expected or event.prev != prev or event.hash != event.digest():
             return expected

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offline_queue import chain
+from offline_queue import breaks, chain
 from offline_queue.entry import Signer
 
 if TYPE_CHECKING:
@@ -72,9 +72,11 @@ def first_break(connection: Connection, verify: Verify | None = None) -> int | N
     Without ``verify`` the signatures themselves are not looked at. Where a signed event is missing at the end, it is
     the number after the last one.
     """
-    last = chain.head(connection)[0]
+    last, gaps = chain.head(connection)[0], breaks.read(connection)
     for made in read(connection):
         row = connection.execute("SELECT hash FROM event WHERE seq = ?", (made.seq,)).fetchone()
+        if row is None and any(one.after_seq < made.seq < one.seq for one in gaps):
+            continue
         if row is None:
             return min(made.seq, last + 1)
         if row[0] != made.hash or (verify and not verify(made.signer, made.statement, made.signature)):

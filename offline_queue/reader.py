@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from offline_queue import chain, notes, store
+from offline_queue import breaks, chain, notes, store
+from offline_queue.breaks import Break
 from offline_queue.checkpoints import Checkpoint, Verify
 from offline_queue.checkpoints import first_break as first_unsigned
 from offline_queue.checkpoints import read as signed_heads
@@ -84,6 +85,17 @@ class Reader:
         """Return one entry, None when the outbox has none of this id."""
         rows = self._ask("SELECT * FROM entry WHERE id = ?", (id,))
         return entry_of(rows[0]) if rows else None
+
+    def rotten(self, dossier: str) -> Entry | None:
+        """Return the first entry of a dossier whose content was damaged here: what follows it is not sent."""
+        # By the index of what is open: looking through a long queue would take as long as it is.
+        rows = self._ask(
+            "SELECT id FROM item INDEXED BY item_open WHERE dossier = ? AND last_code = 'damaged'"
+            " AND state IN ('pending', 'sending', 'retry', 'paused', 'dead-letter') AND state = 'dead-letter'"
+            " ORDER BY seq LIMIT 1",
+            (dossier,),
+        )
+        return self.entry(rows[0][0]) if rows else None
 
     def entries_of(self, begins: float, ends: float) -> list[Entry]:
         """Return every entry that was stored or acknowledged in a span of the wall clock, in the order stored."""
@@ -167,11 +179,18 @@ class Reader:
     def verify_chain(self, verify: Verify | None = None) -> int | None:
         """Walk the whole audit chain; return the number of the first event that does not fit, else None.
 
-        What was signed must stand there as it was; with ``verify`` the signatures are checked too.
+        What was signed must stand there as it was; with ``verify`` the signatures are checked too. A stated gap
+        (``breaks``) is none of these.
         """
         with self._reading, self._looking:
-            breaks = (chain.first_break(self._connected()), first_unsigned(self._connected(), verify))
-        return min((number for number in breaks if number is not None), default=None)
+            connection = self._connected()
+            found = (chain.first_break(connection, breaks.resumed(connection)), first_unsigned(connection, verify))
+        return min((number for number in found if number is not None), default=None)
+
+    def breaks(self) -> list[Break]:
+        """Return the stated gaps of the audit chain, oldest first: events that were lost with damaged pages."""
+        with self._reading, self._looking:
+            return breaks.read(self._connected())
 
     def chain_ok(self) -> bool:
         """Return whether every audit event is as it was written."""

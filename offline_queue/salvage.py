@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offline_queue import chain, store
+from offline_queue import breaks, chain, store
 from offline_queue.disk import make_folder, sync_folder
 from offline_queue.errors import OutboxDamaged
 from offline_queue.pages import TABLE_LEAF, Pages, Row, Value
@@ -238,6 +238,17 @@ def _make_again(connection: Connection, seq: int, origin: dict[str, str | int | 
 def _record(connection: Connection, now: chain.Moment, pages: Pages, lost: int, dead: int) -> None:
     facts: dict[str, chain.Fact] = {"pages": len(pages.damaged), "count": lost, "number": dead}
     head = chain.head(connection)
-    signed = connection.execute("SELECT max(seq) FROM checkpoint").fetchone()[0] or 0
-    # A number that was signed is not given to another event; the gap shows where some are missing.
-    chain.append(connection, now, "salvaged", "", facts, (max(head[0], signed), head[1]))
+    # A number that was signed, or that the platform has, is not given to another event: it would be refused as forged.
+    chain.append(connection, now, "salvaged", "", facts, (max(head[0], *_known_numbers(connection)), head[1]))
+    breaks.state_gaps(connection, now)
+
+
+def _known_numbers(connection: Connection) -> tuple[int, int]:
+    """Return the last event that was signed, and the last one the platform has acknowledged."""
+    signed = connection.execute("SELECT max(seq) FROM checkpoint").fetchone()[0]
+    # The answers are kept as they came; one that cannot be read says nothing.
+    accepted = connection.execute(
+        "SELECT max(iif(json_valid(CAST(answer AS TEXT)), json_extract(CAST(answer AS TEXT), '$.accepted_to'), 0))"
+        " FROM item WHERE kind = 'audit' AND state = 'acknowledged'"
+    ).fetchone()[0]
+    return int(signed or 0), int(accepted or 0)

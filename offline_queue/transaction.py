@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from offline_queue import chain, checkpoints, ledger, notes
+from offline_queue import breaks, chain, checkpoints, ledger, notes
 from offline_queue.disk import refusals, sync_folder
 from offline_queue.entry import Attachment, Entry, Priority, Signer, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
@@ -142,6 +142,17 @@ class Transaction:
         made = checkpoints.sign(head, self._tools.now().wall, signer)
         checkpoints.write(self._usable(), made)
         return made
+
+    def tell_breaks(self, batch: str, up_to: int, signer: Signer | None) -> tuple[breaks.Break, ...]:
+        """Return the gaps of the audit chain up to an event that no batch told yet, and keep that this one does.
+
+        Signed where there is a signer; raises KeyUnavailable.
+        """
+        connection = self._usable()
+        found = tuple(one.signed_by(signer) if signer else one for one in breaks.untold(connection, up_to))
+        for one in found:
+            breaks.keep_told(connection, one, batch)
+        return found
 
     def note(self, name: str, content: bytes, seconds: float) -> None:
         """Note something under a name for so many seconds, in place of what was noted there."""

@@ -75,7 +75,7 @@ def _retry(desk: OutboxDesk, args: argparse.Namespace) -> Answer:
 
 
 def _verify(desk: OutboxDesk, args: argparse.Namespace) -> Answer:
-    return {"findings": desk.verify()}
+    return {"findings": desk.verify(), "breaks": desk.breaks()}
 
 
 def _export(desk: OutboxDesk, args: argparse.Namespace) -> Answer:
@@ -138,9 +138,17 @@ def _tell_retry(answer: Answer) -> list[Text]:
 
 
 def _tell_verify(answer: Answer) -> list[Text]:
+    gaps = [
+        text(
+            "queue.break", first=one["after"] + 1, last=one["seq"] - 1, count=one["lost"], at=_time(one["at"]),
+            next=one["seq"],
+        )
+        for one in answer["breaks"]
+    ]  # fmt: skip
     if not answer["findings"]:
-        return [text("queue.verified")]
-    return [text("queue.not-whole", count=len(answer["findings"])), *(plain(one) for one in answer["findings"])]
+        return [text("queue.verified"), *gaps]
+    whole = text("queue.not-whole", count=len(answer["findings"]))
+    return [whole, *(plain(one) for one in answer["findings"]), *gaps]
 
 
 def _tell_export(answer: Answer) -> list[Text]:

@@ -78,6 +78,12 @@ class OutboxDesk:
         with contextlib.closing(self.reader()) as reader:
             return reader.verify()
 
+    def breaks(self) -> list[Answer]:
+        """Return the stated gaps of the audit chain: events that were lost with damaged pages. Raises OutboxError."""
+        with contextlib.closing(self.reader()) as reader:
+            return [{"seq": one.seq, "after": one.after_seq, "lost": one.lost, "at": one.at_ms / 1000,
+                     "signer": one.signer} for one in reader.breaks()]  # fmt: skip
+
     def back_up(self, to: Path | None = None) -> Made:
         """Make a backup now, where the settings say or in a folder; raises OutboxError."""
         place = to or self._backups()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
+from kiosk.platform.audit_batch import audit_batch
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.keeper import Component, DeviceStatus, Keeper
 from offline_queue import checkpoints
+from offline_queue.breaks import Break
 from offline_queue.entry import Acknowledged
 from tests.support.enrolling import taken_in
 from tests.support.identities import FixedKey
-from tests.support.parcels import Filed, audit, without_wait
+from tests.support.parcels import Filed, audit, chain, new_id, without_wait
 from tests.support.sandbox import SandboxThread
 
 STATUS = DeviceStatus("kiosk", "0.1.0", (Component("id_card", "ok"),), 0, None, 1, None)
@@ -121,3 +124,31 @@ def test_a_signed_head_of_the_chain_is_proved_by_the_machines_certificate(platfo
 def test_a_head_that_was_not_signed_so_is_refused(platform, changed) -> None:
     deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
     assert deliverer.deliver(batch_of(platform, **changed).parcel()).code == "signature-invalid"
+
+
+def stating(platform: Platform, *, sign: bool = True, **changed: Any) -> Filed:
+    """Return a batch behind a gap of a machine's chain, its statement signed or not, or changed afterwards."""
+    me = platform.identity
+    assert me is not None
+    filed = audit(7, 8)
+    filed.body["device"] = msgspec.to_builtins(me.enrolment.numbers)
+    bare = Break(7, 0, "0" * 64, 6, 1795400460000)
+    made = bare.signed_by(me) if sign else bare
+    told = json.loads(audit_batch(new_id(), chain(7), device={}, mode="training", breaks=[made]))["breaks"][0]
+    filed.body["breaks"] = [told | changed]
+    return filed
+
+
+def test_a_stated_gap_is_proved_by_the_machines_certificate(platform) -> None:
+    outcome = PlatformDeliverer(platform, "training", wait=without_wait).deliver(stating(platform).parcel())
+    assert isinstance(outcome, Acknowledged)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"sign": False}, {"at_ms": 1}, {"signature": "AAAA"}, {"signer": "p256-nobody"}],
+    ids=["unsigned", "another time", "another signature", "another key"],
+)
+def test_a_gap_an_enrolled_machine_did_not_sign_is_refused(platform, changed) -> None:
+    deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
+    assert deliverer.deliver(stating(platform, **changed).parcel()).code == "signature-invalid"

@@ -22,6 +22,11 @@ from kiosk.sandbox.store import dump
 BEFORE_THE_FIRST = "0" * 64
 # What a signature over a head begins with, as the document has it.
 PURPOSE = b"banshi audit checkpoint 1\n"
+PURPOSE_OF_BREAKS = b"banshi audit break 1\n"
+TABLES = """
+CREATE TABLE IF NOT EXISTS audit_break (
+    device TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, seq)) STRICT;
+"""
 
 
 class Records:
@@ -30,6 +35,7 @@ class Records:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._store = rooms.store
+        rooms.store.hold(TABLES)
         self.handlers: dict[str, Handler] = {"putEvaluation": self.evaluate, "postAuditEvents": self.audit}
 
     async def evaluate(self, call: Call) -> Response:
@@ -56,9 +62,12 @@ class Records:
         body = call.body
         self._check(call.headers["idempotency-key"], body)
         self._prove(body)
+        breaks = {one["seq"]: self._proved(one, body["device"]) for one in body.get("breaks", ())}
         device = "-".join(body["device"][part] for part in ("region", "hall", "device"))
         # All or nothing: half a batch would put a gap into the chain that the terminal cannot know of.
         with self._store.transaction():
+            for seq, one in breaks.items():
+                self._store.run("INSERT OR IGNORE INTO audit_break VALUES (?, ?, ?)", device, seq, dump(one))
             for event in body["events"]:
                 self._keep(device, event)
         reached = self._store.one("SELECT max(seq) AS seq FROM audit_event WHERE device = ?", device)
@@ -88,9 +97,38 @@ class Records:
         reached = last["seq"] if last else 0
         # Three ways to break a chain: another event under a known number, a gap, a content its hash does not fit.
         follows = (seq, event["prev"]) == (reached + 1, last["hash"] if last else BEFORE_THE_FIRST)
+        follows = follows or self._goes_on(device, seq, reached)
         if known or not follows or checks.event_hash(event) != event["hash"]:
             raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, reached + 1))
         self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["hash"], dump(event))
+
+    def _goes_on(self, device: str, seq: int, reached: int) -> bool:
+        """Tell whether a stated gap lies before an event, and the last good one before the gap is the one held here."""
+        row = self._store.one("SELECT body FROM audit_break WHERE device = ? AND seq = ?", device, seq)
+        stated = json.loads(row["body"]) if row else None
+        # What is held here may go further than what the terminal has left; it must not end before the gap does begin.
+        if stated is None or not stated["after_seq"] <= reached < seq:
+            return False
+        place = "SELECT hash FROM audit_event WHERE device = ? AND seq = ?"
+        good = self._store.one(place, device, stated["after_seq"])
+        return bool(stated["after_hash"] == (good["hash"] if good else BEFORE_THE_FIRST))
+
+    def _proved(self, one: dict[str, Any], device: dict[str, str]) -> dict[str, Any]:
+        """Return a stated gap whose signature holds, or that nobody has to sign; raises ProblemError."""
+        told = {name: one[name] for name in ("after_hash", "after_seq", "at_ms", "lost", "seq")}
+        stated = PURPOSE_OF_BREAKS + json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+        enrolled = self._store.one(
+            "SELECT 1 FROM device WHERE region = ? AND hall = ? AND device = ?",
+            device["region"], device["hall"], device["device"],
+        )  # fmt: skip
+        own = self._store.one("SELECT pem FROM certificate WHERE key = ?", one.get("signer", ""))
+        signed = own is not None and made_by(own["pem"], bytes_of(one["signature"]), stated)
+        # A key nobody took in proves nothing; of a machine that is enrolled here its own key must.
+        if not signed and (enrolled or own is not None):
+            raise ProblemError("signature-invalid", "a gap is stated that this machine did not sign")
+        if one["seq"] != one["after_seq"] + one["lost"] + 1:
+            raise ProblemError("validation-failed", "a gap does not add up", breaches=[Breach("/breaks", "const")])
+        return one
 
     def _check(self, told_id: str, body: dict[str, Any]) -> None:
         if body["mode"] != self._rooms.signed_by:

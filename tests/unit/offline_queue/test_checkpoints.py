@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hmac
 from pathlib import Path
 
 import pytest
@@ -15,19 +14,7 @@ from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
 from tests.support.outboxes import BOOT, START, open_box
 from tests.support.outboxes import store as put
-
-
-class Pen:
-    """A signer of whom everybody in this test has the key."""
-
-    name = "test:1"
-
-    def sign(self, data: bytes) -> bytes:
-        return hmac.digest(b"pen", data, "sha256")
-
-
-def by_pen(signer: str, data: bytes, signature: bytes) -> bool:
-    return signer == Pen.name and hmac.compare_digest(Pen().sign(data), signature)
+from tests.support.pens import Pen, by_pen
 
 
 @pytest.fixture
