@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -44,6 +45,7 @@ from tests.support.appointments import (
     times,
     wish,
 )
+from tests.support.enrolling import taken_in
 from tests.support.parcels import DEVICE, Filed, new_id, without_wait
 from tests.support.raw_calls import Ask
 from tests.support.raw_calls import ask as ask  # a fixture
@@ -591,6 +593,15 @@ def test_pages_are_turned_to_the_end_and_name_each_once(platform: Platform, ask:
 @pytest.mark.parametrize("cursor", ["999999999", "x", "%C2%B2"])
 def test_a_cursor_that_was_never_given_out_begins_again(ask: Ask, cursor: str) -> None:
     assert ask("GET", f"/halls/{HALL}/appointments?date={next(open_days())}&cursor={cursor}").code == "gone"
+
+
+def test_a_machine_gets_the_list_of_its_own_hall_only(secure: SandboxThread, tmp_path: Path) -> None:
+    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
+    day = next(open_days())
+    assert day_list(client, "9901210007", day, "training").items == ()
+    with pytest.raises(RefusedError, match="forbidden-scope"):
+        day_list(client, HALL, day, "training")
+    client.close()
 
 
 # Answers that are none
