@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from kiosk.platform.calls.asking import MOST_PAGES, act, fetch, queried, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 from kiosk.platform.values import AppointmentAcknowledgement, CheckInAcknowledgement, Ticket
@@ -39,7 +40,7 @@ class Slots(msgspec.Struct, frozen=True):
     signed_by: str
 
 
-class AppointmentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+class AppointmentRequest(Hidden, frozen=True, omit_defaults=True):
     """Somebody wants to come at a time; ``person`` is a Person of the document (``Person.payload``).
 
     ``queued`` says that nobody waits for the answer: staff confirm what comes out of an outbox.
@@ -65,9 +66,6 @@ class AppointmentRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     address: str = ""
 
-    def __repr__(self) -> str:
-        return f"AppointmentRequest({self.id})"
-
 
 class CheckedIn(msgspec.Struct, frozen=True):
     """That the person was there."""
@@ -78,7 +76,7 @@ class CheckedIn(msgspec.Struct, frozen=True):
     ticket: Ticket
 
 
-class Appointment(msgspec.Struct, frozen=True):
+class Appointment(Hidden, frozen=True):
     """How an appointment stands; nothing of the person is in it."""
 
     id: str
@@ -94,11 +92,8 @@ class Appointment(msgspec.Struct, frozen=True):
     reason: str = ""
     checked_in: CheckedIn | None = None
 
-    def __repr__(self) -> str:
-        return f"Appointment({self.id}, {self.state})"
 
-
-class AppointmentAction(msgspec.Struct, frozen=True, omit_defaults=True):
+class AppointmentAction(Hidden, frozen=True, omit_defaults=True):
     """What is done with an appointment: by staff with their session and a reason, by the person with the code."""
 
     action: ActionName
@@ -110,11 +105,8 @@ class AppointmentAction(msgspec.Struct, frozen=True, omit_defaults=True):
     slot_end: str = ""
     code: str = ""
 
-    def __repr__(self) -> str:
-        return f"AppointmentAction({self.action})"
 
-
-class DayEntry(msgspec.Struct, frozen=True):
+class DayEntry(Hidden, frozen=True):
     """One line of a day list; ``delete`` says that the appointment is of another day now."""
 
     op: Literal["upsert", "delete"]
@@ -123,11 +115,8 @@ class DayEntry(msgspec.Struct, frozen=True):
     name_masked: str = ""
     person_check: str = ""
 
-    def __repr__(self) -> str:
-        return f"DayEntry({self.op}, {self.id})"
 
-
-class DayList(msgspec.Struct, frozen=True):
+class DayList(Hidden, frozen=True):
     """The appointments of a hall on a day, or what changed of them."""
 
     hall_no: str
@@ -137,9 +126,6 @@ class DayList(msgspec.Struct, frozen=True):
     next_cursor: str
     has_more: bool
     signed_by: str
-
-    def __repr__(self) -> str:
-        return f"DayList({self.hall_no}, {self.date}, {len(self.items)})"
 
 
 class CheckIn(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 from kiosk.domain.words import Words
 from kiosk.platform.answer import UNREADABLE
 from kiosk.platform.calls.asking import act, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 from kiosk.platform.values import CallBackAcknowledgement, ConsultationAcknowledgement, Kept, SurveyAcknowledgement
@@ -88,15 +89,12 @@ class Surveys(msgspec.Struct, frozen=True):
     items: tuple[Survey, ...]
 
 
-class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
+class Answered(Hidden, frozen=True, omit_defaults=True):
     """The answer to one question."""
 
     question: str
     choices: tuple[str, ...]
     words: str = ""
-
-    def __repr__(self) -> str:
-        return f"Answered({self.question})"
 
 
 class SurveyAnswer(msgspec.Struct, frozen=True):
@@ -138,7 +136,7 @@ class ClockTold(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class ConsultationAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+class ConsultationAnswer(Hidden, frozen=True, omit_defaults=True):
     """What somebody says of a draft; ``name`` and ``phone`` of who wants to be named."""
 
     KIND: ClassVar[str] = "consultation-answer"
@@ -154,9 +152,6 @@ class ConsultationAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     mode: str
     name: str = ""
     phone: str = ""
-
-    def __repr__(self) -> str:
-        return f"ConsultationAnswer({self.id})"
 
 
 class CallBackTime(msgspec.Struct, frozen=True):
@@ -184,7 +179,7 @@ class CallBackOffices(msgspec.Struct, frozen=True):
     items: tuple[CallBackOffice, ...]
 
 
-class CallBackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+class CallBackRequest(Hidden, frozen=True, omit_defaults=True):
     """Somebody wants to be called back."""
 
     KIND: ClassVar[str] = "call-back"
@@ -202,9 +197,6 @@ class CallBackRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     mode: str
     name: str = ""
     submission_id: str = ""
-
-    def __repr__(self) -> str:
-        return f"CallBackRequest({self.id})"
 
 
 def evaluation_schemas(platform: Platform, tag: str = "") -> tuple[EvaluationSchemas, str] | None:
