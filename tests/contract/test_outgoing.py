@@ -11,6 +11,7 @@ import pytest
 
 from config.clock import china_now
 from kiosk.outgoing import PRIORITIES, Outgoing, leave
+from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.appointments import appointment, request_appointment
 from kiosk.platform.calls.identity import Card, open_session
 from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
@@ -29,6 +30,7 @@ from kiosk.platform.delivery import ONE_REQUEST, PlatformDeliverer
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from tests.support.appointments import HALL, TICKET, arrival, time_of_test, wish
+from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.held_certificates import granted, result
 from tests.support.outboxes import START, open_box
 from tests.support.parcels import DEVICE, new_id, without_wait
@@ -186,3 +188,17 @@ def test_a_refusal_stays_to_be_seen(outbox: Outbox, platform: Platform) -> None:
     left(outbox, msgspec.structs.replace(act, id=new_id()))  # type: ignore[type-var]  # every one of them is a struct
     send_all(outbox, platform)
     assert sorted(state for _, state in states(outbox)) == sorted([State.ACKNOWLEDGED, State.REJECTED])
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_city_that_does_not_offer_it_says_so_and_nothing_is_thrown_away(
+    outbox: Outbox, platform: Platform, sandbox: SandboxThread, kind: str
+) -> None:
+    city = FormPostCity(sandbox)
+    other = Platform(city.url, token=TOKEN, adapter=ADAPTERS["form-posts"])
+    left(outbox, MADE[kind](platform))
+    send_all(outbox, other)
+    (entry,) = outbox.entries()
+    assert (entry.state, entry.last_code) == (State.REJECTED, "not-offered")
+    other.close()
+    city.close()
