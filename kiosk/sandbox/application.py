@@ -95,8 +95,8 @@ class Platform:
         self.texts = Texts(self.rooms.store, self.rooms.document)
         self.reference = Reference(self.rooms)
         registers = Registers()
-        self.identity = Identity(self.rooms, registers, self.authority)
         self.staff = Staff(self.rooms, self.authority)
+        self.identity = Identity(self.rooms, registers, self.authority, self.staff)
         progress = Progress(self.rooms, self.histories)
         self.handlers: dict[str, Handler] = {
             **self.identity.handlers,

@@ -503,6 +503,26 @@ def test_nobody_is_raised_without_a_session_of_the_staff(platform: Platform) -> 
         verified_onsite(platform, account.account_id, seen(), {"X-Staff-Session": "t" * 30})
 
 
+STATION = {"region": "990121", "hall": "0007", "device": "07"}
+
+
+def test_what_an_agent_saw_without_a_line_raises_the_account_when_it_arrives(
+    sandbox: SandboxThread, platform: Platform
+) -> None:
+    account, what = registered(platform, newcomer()), seen(staff_no="A01", device=STATION)
+    assert verified_onsite(platform, account.account_id, what).level == "L3"
+    row = sandbox._server._platform.rooms.store.one("SELECT * FROM onsite_verification WHERE id = ?", what.id)
+    assert (row["staff_no"], row["hall"]) == ("A01", "0007")
+
+
+@pytest.mark.parametrize("staff_no", ["T01", "C01", "C99", ""], ids=["role", "other hall", "nobody", "not said"])
+def test_what_nobody_of_that_hall_may_have_seen_raises_nobody(platform: Platform, staff_no: str) -> None:
+    account = registered(platform, newcomer())
+    with pytest.raises(RefusedError, match="validation-failed") as caught:
+        verified_onsite(platform, account.account_id, seen(staff_no=staff_no, device=STATION))
+    assert [error.pointer for error in caught.value.problem.errors] == ["/staff_no"]
+
+
 def test_an_account_nobody_opened_is_not_raised(platform: Platform) -> None:
     with pytest.raises(RefusedError, match="not-found"):
         verified_onsite(platform, new_id(), seen(), on_duty(platform).headers)

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from kiosk.platform.calls.staff import Roster, SecondFactor, StaffSession, roster, sign_in, sign_out
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
-from kiosk.sandbox.calls.staff import ISSUE_SECONDS, SHIFT_SECONDS
+from kiosk.sandbox.calls.staff import ISSUE_SECONDS, NOBODY, SHIFT_SECONDS
 from kiosk.sandbox.tries import LOCKED_SECONDS, MOST
 from kiosk.staff.roster import Issuer, believed, fetch
+from kiosk.technician.secret import matches
 from tests.support.enrolling import taken_in
 from tests.support.newcomers import MODE, on_duty, signing
 from tests.support.outboxes import HandClock, open_box
@@ -23,6 +24,9 @@ from tests.support.parcels import new_id
 from tests.support.sandbox import SandboxThread
 
 HALL = "0001"
+# What the hash that stands in for everybody who has none was made of.
+WORD_OF_NOBODY = "707070"
+assert matches(WORD_OF_NOBODY, NOBODY)
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +98,19 @@ def test_two_factors_open_a_shift(platform: Platform, factor: SecondFactor) -> N
         {"staff_no": "C99", "password": "banshi-C01"},
         {"hall": "0007"},
         {"staff_no": "C02", "second_factor": SecondFactor("card", "0004127701")},
+        {"staff_no": "C02", "second_factor": SecondFactor("card", WORD_OF_NOBODY)},
+        {"staff_no": "C99", "password": WORD_OF_NOBODY},
     ],
-    ids=["password", "other badge", "other code", "nobody", "other hall", "no badge"],
+    ids=[
+        "password",
+        "other badge",
+        "other code",
+        "nobody",
+        "other hall",
+        "no badge",
+        "nobody's badge",
+        "nobody's word",
+    ],
 )
 def test_what_of_it_is_wrong_is_not_said(platform: Platform, wrong: dict[str, Any]) -> None:
     problem = refused(platform, **wrong).problem

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.identity import (
     Card,
     CitizenSession,
@@ -25,6 +26,7 @@ from kiosk.platform.calls.identity import (
 from kiosk.platform.calls.staff import StaffSession, sign_in, sign_out
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
+from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.newcomers import AT, MODE, newcomer, signing, wish
 from tests.support.parcels import new_id
 from tests.support.raw_calls import Ask, ask
@@ -247,3 +249,14 @@ def test_an_answer_about_somebody_else_is_none(name: str) -> None:
 def test_what_is_no_answer_opens_nothing(name: str, reply: bytes) -> None:
     with pytest.raises(PlatformError):
         heard(ASKING[name][0], reply)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_city_that_does_not_offer_it_says_so(sandbox: SandboxThread, name: str) -> None:
+    city = FormPostCity(sandbox)
+    client = Platform(city.url, token=TOKEN, adapter=ADAPTERS["form-posts"])
+    with pytest.raises(RefusedError, match="not-offered"):
+        ASKING[name][0](client)
+    assert city.asked == []
+    client.close()
+    city.close()

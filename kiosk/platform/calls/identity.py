@@ -7,6 +7,7 @@ A code or number that cannot hold is refused here: nobody is asked (``ValueError
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -160,6 +161,9 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     occurred_at: str
     mode: str
     challenge_id: str = ""
+    staff_no: str = ""
+    """Who saw it, where no session says so: it waited for a line."""
+    device: dict[str, str] | None = None
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -204,8 +208,8 @@ def register(platform: Platform, wish: AccountRequest) -> Account:
     return about(wish.id, act(platform, "POST", "/identity/accounts", wish, Account, key=wish.id), wish.mode)
 
 
-def verified_onsite(platform: Platform, account_id: str, seen: Seen, staff: dict[str, str]) -> Account:
-    """Tell what was seen, with the headers of a staff session; raises PlatformError."""
+def verified_onsite(platform: Platform, account_id: str, seen: Seen, staff: Mapping[str, str] | None = None) -> Account:
+    """Tell what was seen, with the headers of a staff session where there is one; raises PlatformError."""
     path = f"/identity/accounts/{account_id}/onsite-verifications"
     return about(account_id, act(platform, "POST", path, seen, Account, key=seen.id, headers=staff), seen.mode)
 

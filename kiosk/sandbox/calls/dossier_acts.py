@@ -63,16 +63,9 @@ class DossierActs:
 
     def _actor(self, call: Call) -> Clerk:
         """Return who acts: by a session, or by number where it waited for a line; raises ProblemError."""
-        body, roles = call.body, ACTIONS[call.body["action"]].roles
-        # What comes out of an outbox comes when the shift is over and its session with it.
-        if body["action"] != EXTERNAL or "x-staff-session" in call.headers:
-            return self._rooms.sessions.clerk(call, *roles)
-        clerk = self._staff.clerk(body.get("staff_no", ""), body["device"]["hall"])
-        if clerk is None or not clerk.roles & set(roles):
-            # And not a matter of the machine's identity, over which it would stop to send anything at all.
-            breach = Breach("/staff_no", "enum")
-            raise ProblemError("validation-failed", "no clerk of this hall has this number", breaches=[breach])
-        return clerk
+        roles = ACTIONS[call.body["action"]].roles
+        by_session = call.body["action"] != EXTERNAL
+        return self._rooms.sessions.clerk(call, *roles) if by_session else self._staff.actor(call, *roles)
 
     def _done(self, call: Call, clerk: Clerk, row: sqlite3.Row) -> dict[str, Any]:
         body, steps = call.body, self._histories.all_of(row)

@@ -15,6 +15,7 @@ from kiosk.domain.item import LEVELS
 from kiosk.sandbox.accounts import Accounts
 from kiosk.sandbox.authority import Authority, pem_of
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.staff import Staff
 from kiosk.sandbox.challenges import CODE_DIGITS, Challenges
 from kiosk.sandbox.clock import instant_of
 from kiosk.sandbox.evidence import Evidence, Proved, refused
@@ -44,11 +45,12 @@ class CertificateWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Identity:
     """Handlers of ``/identity``, and what the training side may ask for."""
 
-    def __init__(self, rooms: Rooms, registers: Registers, authority: Authority) -> None:
+    def __init__(self, rooms: Rooms, registers: Registers, authority: Authority, staff: Staff) -> None:
         self._rooms = rooms
         self._once = rooms.once
         self._sessions = rooms.sessions
         self._authority = authority
+        self._staff = staff
         self._accounts = Accounts(rooms.store)
         self._challenges = Challenges(rooms.store, rooms.clock)
         self._tries = Tries(rooms.store, rooms.clock)
@@ -101,7 +103,7 @@ class Identity:
 
     async def see(self, call: Call) -> Response:
         """Keep what a clerk saw, and raise the account."""
-        clerk = self._sessions.clerk(call, *SEEING)
+        clerk = self._staff.actor(call, *SEEING)
         self._once.check(call, below=True)
         doing = partial(self._see, call.path["id"], clerk, call.body)
         # The account belongs to the act: the same id under another account is another act.

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.clock import instant_of
+from kiosk.sandbox.document import Breach
 from kiosk.sandbox.evidence import refused
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import TRAINING, read
@@ -53,7 +54,10 @@ class StaffChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def badge_or_code(member: Member, kind: str, value: str) -> bool:
     """Hold a badge against its hash, a code against the one of the training city."""
-    return matches(value, member.get("card", NOBODY)) if kind == "card" else value == TRAINING_CODE
+    if kind != "card":
+        return value == TRAINING_CODE
+    # Compared for who has no badge as well, and then it is none: no word may be the badge of all of them.
+    return matches(value, member.get("card", NOBODY)) and "card" in member
 
 
 class Staff:
@@ -83,11 +87,19 @@ class Staff:
                 self._sessions.end_of_clerk(wish.staff_no)
         return self._revoked()
 
-    def clerk(self, staff_no: str, hall: str) -> Clerk | None:
-        """Return who wrote something down without a line, as the roster names them; None for nobody of this hall."""
-        member = self._members.get(staff_no, {})
-        here = hall in member.get("halls", ()) and staff_no not in self._revoked()
-        return Clerk(staff_no, hall, frozenset(member["roles"])) if here else None
+    def actor(self, call: Call, *roles: str) -> Clerk:
+        """Return who acts and has one of the roles: by a session, or by number where it waited for a line.
+
+        What comes out of an outbox comes when the shift is over and its session with it. Raises ProblemError.
+        """
+        if "x-staff-session" in call.headers:
+            return self._sessions.clerk(call, *roles)
+        clerk = self._named(call.body.get("staff_no", ""), call.body.get("device", {}).get("hall", ""))
+        if clerk is None or not clerk.roles & set(roles):
+            # And not a matter of the machine's identity, over which it would stop to send anything at all.
+            breach = Breach("/staff_no", "enum")
+            raise ProblemError("validation-failed", "no clerk of this hall has this number", breaches=[breach])
+        return clerk
 
     async def open(self, call: Call) -> Response:
         """Sign in who shows both factors."""
@@ -113,6 +125,12 @@ class Staff:
         content = bytes(row["content"])
         headers = {"ETag": tag, "Roster-Signature": self._authority.sign_detached(content)}
         return Response(content, 200, headers, media_type="application/json")
+
+    def _named(self, staff_no: str, hall: str) -> Clerk | None:
+        """Return one of a hall as its roster names them."""
+        member = self._members.get(staff_no, {})
+        here = hall in member.get("halls", ()) and staff_no not in self._revoked()
+        return Clerk(staff_no, hall, frozenset(member["roles"])) if here else None
 
     def _sign_in(self, body: dict[str, Any], subject: str, key: str) -> Response:
         self._tries.mind(subject)
