@@ -247,5 +247,5 @@ def test_what_moves_again_stands_last_and_an_unknown_tombstone_is_passed_over() 
     assert list(followed(known, moved).items()) == [("b", known["b"]), ("a", moved[0].work)]
 
 
-def test_whom_to_call_is_not_shown() -> None:
-    assert repr(Called("赵德厚", "13800000000")) == "Called()"
+def test_whom_to_call_about_what_is_not_shown() -> None:
+    assert [repr(Called("赵德厚", "13800000000")), repr(a_work("call"))] == ["Called()", "Work()"]

@@ -32,14 +32,6 @@ NO_CRIME = "990504000000"
 
 
 @pytest.fixture
-def printer() -> Iterator[VirtualPagePrinter]:
-    made = VirtualPagePrinter()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def walk(sandbox: SandboxThread, printer: VirtualPagePrinter) -> Iterator[ProofWalk]:
     """Give a walk whose platform and printer are real from the client and the driver on."""
     platform, driver = Platform(sandbox.url), IppPrinter(printer.address, look_seconds=0.01, stand_seconds=0.02)

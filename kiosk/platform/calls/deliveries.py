@@ -9,22 +9,20 @@ from urllib.parse import quote
 import msgspec
 
 from kiosk.platform.calls.asking import act, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 
 
-class Address(msgspec.Struct, frozen=True):
+class Address(Hidden, frozen=True):
     """Where a parcel goes."""
 
     region: str
     line: str
 
-    def __repr__(self) -> str:
-        return "Address()"
 
-
-class Receiver(msgspec.Struct, frozen=True, omit_defaults=True):
+class Receiver(Hidden, frozen=True, omit_defaults=True):
     """Who got it: the applicant, or who is authorised to collect for them."""
 
     relation: Literal["own", "authorised"]
@@ -32,9 +30,6 @@ class Receiver(msgspec.Struct, frozen=True, omit_defaults=True):
     id_type: str
     id_no: str
     address: Address | None = None
-
-    def __repr__(self) -> str:
-        return "Receiver()"
 
 
 class IdCheck(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,21 +10,19 @@ import msgspec
 
 from kiosk.domain.words import Words
 from kiosk.platform.calls.asking import MOST_PAGES, fetch, queried, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 
 
-class Called(msgspec.Struct, frozen=True):
+class Called(Hidden, frozen=True):
     """Whom to call."""
 
     name: str
     phone: str = ""
 
-    def __repr__(self) -> str:
-        return "Called()"
 
-
-class Work(msgspec.Struct, frozen=True, kw_only=True):
+class Work(Hidden, frozen=True, kw_only=True):
     """What a dossier asks of somebody."""
 
     task: str
