@@ -30,6 +30,7 @@ class Cluster:
     def __init__(self, folder: Path, *, durable: bool) -> None:
         self.folder = folder
         self._durable = durable
+        self._shared = ""
         self.process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(folder / "data"), *MAKE, *([] if durable else ["--no-sync"]))
 
@@ -67,6 +68,18 @@ class Cluster:
         with psycopg.connect(self.address(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name of our own
         return self.address(name)
+
+    def emptied(self) -> str:
+        """Return the address of one database for all tests of a run, without a row in it; ten times as fast."""
+        if not self._shared:
+            self._shared = self.new_database()
+        with psycopg.connect(self._shared, autocommit=True) as connection:
+            tables = [
+                name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            ]
+            if tables:
+                connection.execute(f"TRUNCATE {', '.join(tables)}")  # type: ignore[arg-type]  # names of our own
+        return self._shared
 
     def _answers(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.address(), connect_timeout=2):

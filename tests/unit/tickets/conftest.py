@@ -18,7 +18,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give an empty database of each kind."""
     if request.param == "sqlite":
         return str(tmp_path / "tickets.db")
-    return str(request.getfixturevalue("postgres").new_database())
+    return str(request.getfixturevalue("postgres").emptied())
 
 
 @pytest.fixture

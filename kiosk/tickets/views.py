@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be seen of the desk: who waits where, what is called, and how long it takes; each of one moment."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, bindparam, func, select
+
+from kiosk.domain.words import Words
+from kiosk.tickets import schema
+from kiosk.tickets.book import ticket_of
+from kiosk.tickets.rules import HallRules, QueueRule, WindowRule, day_of
+from kiosk.tickets.values import ACTIVE, State, Ticket, WindowState, number
+from kiosk.tickets.waiting import REMEMBERED, Load, Wait, estimate
+
+TABLE, EVENT = schema.ticket, schema.event
+# How many of those called before are still shown.
+LAST_CALLED = 8
+WAITING = (
+    select(TABLE.c.queue, func.count())
+    .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state == str(State.WAITING))
+    .group_by(TABLE.c.queue)
+)
+SERVED = (
+    select(TABLE.c.called_at, TABLE.c.ended_at)
+    .where(
+        TABLE.c.day == bindparam("on_day"), TABLE.c.queue == bindparam("of_queue"), TABLE.c.state == str(State.DONE),
+        TABLE.c.called_at.is_not(None),
+    )
+    .order_by(TABLE.c.ended_at.desc())
+    .limit(REMEMBERED)
+)  # fmt: skip
+ENDS = (
+    select(TABLE.c.state, func.count())
+    .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state.in_([str(State.DONE), str(State.NO_SHOW)]))
+    .group_by(TABLE.c.state)
+)
+NOW_CALLED = select(TABLE).where(TABLE.c.state.in_([str(state) for state in ACTIVE]))
+CALLS = (
+    select(EVENT.c.seq, EVENT.c.at, EVENT.c.window, TABLE.c.prefix, TABLE.c.no, TABLE.c.queue)
+    .join(TABLE, TABLE.c.id == EVENT.c.ticket)
+    .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind.in_(["called", "recalled"]))
+    .order_by(EVENT.c.seq.desc())
+    .limit(LAST_CALLED)
+)
+
+
+class QueueView(msgspec.Struct, frozen=True):
+    """One queue: how many wait, and how long who takes a number now will; None where that is not known."""
+
+    code: str
+    prefix: str
+    name: Words
+    waiting: int
+    windows: int
+    wait: Wait | None
+
+
+class WindowView(msgspec.Struct, frozen=True):
+    """One window: whether it serves, and whom."""
+
+    no: str
+    zone: str
+    state: WindowState
+    reason: str
+    number: str
+    ticket: str
+    serving: bool
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One call, for screens and voices; number and window only."""
+
+    seq: int
+    at: int
+    number: str
+    window: str
+    queue: str
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The whole desk at one moment; events after ``seq`` lead on from it."""
+
+    hall: str
+    epoch: int
+    seq: int
+    at: int
+    day: str
+    queues: tuple[QueueView, ...]
+    windows: tuple[WindowView, ...]
+    calls: tuple[Call, ...]
+
+
+def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapshot:
+    """Return the desk as it stands, read in one transaction."""
+    with engine.connect() as connection:
+        reading = Reading(connection, rules, day_of(now))
+        hall = connection.execute(select(schema.hall)).one()
+        seq = int(connection.execute(select(func.coalesce(func.max(EVENT.c.seq), 0))).scalar_one())
+        return Snapshot(
+            rules.hall, hall.epoch, seq, round(now.timestamp() * 1000), day_of(now),
+            tuple(reading.queue(rule) for rule in rules.queues), tuple(reading.windows()), tuple(reading.calls()),
+        )  # fmt: skip
+
+
+class Reading:
+    """One look at the book."""
+
+    def __init__(self, connection: Connection, rules: HallRules, day: str) -> None:
+        self._run = connection.execute
+        self._rules = rules
+        self._day = {"on_day": day}
+        self._states = {row.no: row for row in self._run(select(schema.window))}
+        self._called = {row.window: ticket_of(row) for row in self._run(NOW_CALLED)}
+        self._waiting = {queue: int(count) for queue, count in self._run(WAITING, self._day)}
+
+    def queue(self, rule: QueueRule) -> QueueView:
+        """Return how a queue stands for who comes now."""
+        waiting = self._waiting.get(rule.code, 0)
+        wait = estimate(self.load(rule.code, waiting))
+        return QueueView(rule.code, rule.prefix, rule.name, waiting, len(self.open_for(rule.code)), wait)
+
+    def load(self, code: str, ahead: int) -> Load:
+        """Return what is known of a queue when so many are ahead."""
+        times = [(row.ended_at - row.called_at) / 1000 for row in self._run(SERVED, {**self._day, "of_queue": code})]
+        ends = {state: int(count) for state, count in self._run(ENDS, self._day)}
+        missed = ends.get(State.NO_SHOW, 0)
+        serving = self.open_for(code)
+        idle = any(window.no not in self._called for window in serving)
+        share = missed / (missed + ends.get(State.DONE, 0)) if missed else 0.0
+        return Load(ahead, times[::-1], self.share_of(code, serving), idle, share)
+
+    def open_for(self, code: str) -> list[WindowRule]:
+        """Return the windows that call a queue now."""
+        return [rule for rule in self._rules.windows if code in rule.queues and self.state_of(rule) is WindowState.OPEN]
+
+    def share_of(self, code: str, windows: Sequence[WindowRule]) -> float:
+        """Return how many windows a queue has, each that serves others too by the share of those who wait."""
+        return sum(self._share(code, window) for window in windows)
+
+    def windows(self) -> list[WindowView]:
+        """Return all windows."""
+        return [self._window(rule, self._called.get(rule.no)) for rule in self._rules.windows]
+
+    def calls(self) -> list[Call]:
+        """Return the last calls, the newest first."""
+        rows = self._run(CALLS, self._day)
+        return [Call(row.seq, row.at, number(row.prefix, row.no), row.window, row.queue) for row in rows]
+
+    def state_of(self, rule: WindowRule) -> WindowState:
+        """Return whether a window serves."""
+        row = self._states.get(rule.no)
+        return WindowState(row.state) if row else WindowState.CLOSED
+
+    def _share(self, code: str, window: WindowRule) -> float:
+        others = [queue for queue in window.queues if self._waiting.get(queue, 0) or queue == code]
+        all_of_them = sum(max(1, self._waiting.get(queue, 0)) for queue in others)
+        return max(1, self._waiting.get(code, 0)) / all_of_them
+
+    def _window(self, rule: WindowRule, ticket: Ticket | None) -> WindowView:
+        row: Any = self._states.get(rule.no)
+        return WindowView(
+            rule.no, rule.zone, self.state_of(rule), row.reason if row else "", ticket.number if ticket else "",
+            ticket.id if ticket else "", bool(ticket and ticket.state is State.SERVING),
+        )  # fmt: skip

@@ -1,0 +1,180 @@
+"""What is seen of the desk and what is counted of a day, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from kiosk.tickets import acts
+from kiosk.tickets.statistics import DayFigures, figures, table
+from kiosk.tickets.values import WindowState
+from kiosk.tickets.views import Snapshot, snapshot
+from tests.support.hall import NO_LIMITS, Hall, rules
+
+DAY = "2026-11-23"
+
+
+def seen(hall: Hall) -> Snapshot:
+    return snapshot(hall.desk.engine, hall.desk.rules, hall.now)
+
+
+def counted(hall: Hall) -> DayFigures:
+    return figures(hall.desk.engine, hall.desk.rules, DAY)
+
+
+def serve(hall: Hall, seconds: float, window: str = "01") -> None:
+    found = hall.call(window)
+    assert found
+    hall.later(seconds)
+    hall.do(acts.Finish(ticket=found.id))
+
+
+def test_an_empty_hall_is_seen_as_one(hall: Hall) -> None:
+    found = seen(hall)
+    assert (found.seq, found.epoch, [queue.waiting for queue in found.queues], found.calls) == (0, 1, [0, 0, 0], ())
+    assert {window.state for window in found.windows} == {WindowState.CLOSED}
+
+
+def test_each_window_shows_whom_it_has_and_each_queue_who_waits(hall: Hall) -> None:
+    hall.open("01", "02")
+    for _ in range(3):
+        hall.issue()
+    made = hall.call("01")
+    hall.do(acts.Start(ticket=made.id))
+    found = seen(hall)
+    assert [(queue.code, queue.waiting, queue.windows) for queue in found.queues] == [
+        ("social", 2, 2), ("estate", 0, 1), ("collect", 0, 0),
+    ]  # fmt: skip
+    assert [(window.no, window.number, window.serving) for window in found.windows] == [
+        ("01", "A001", True), ("02", "", False), ("03", "", False),
+    ]  # fmt: skip
+
+
+def test_the_last_calls_come_newest_first_and_recalls_count(hall: Hall) -> None:
+    hall.desk.rules = rules(limits=NO_LIMITS)
+    hall.open("01", "02")
+    first, _ = hall.issue(), hall.issue()
+    hall.call("01")
+    hall.call("02")
+    hall.do(acts.Recall(ticket=first.id))
+    calls = seen(hall).calls
+    assert [(call.number, call.window) for call in calls] == [("A001", "01"), ("A002", "02"), ("A001", "01")]
+    assert calls[0].seq == seen(hall).seq
+
+
+def test_events_lead_on_from_a_snapshot_without_a_gap(hall: Hall) -> None:
+    hall.issue()
+    found = seen(hall)
+    hall.issue()
+    assert [event.seq for event in hall.desk.events(found.seq)] == [found.seq + 1]
+
+
+def test_a_wait_is_told_after_a_few_services_and_not_before(hall: Hall) -> None:
+    hall.open("01")
+    for _ in range(9):
+        hall.issue()
+    for _ in range(4):
+        serve(hall, 300)
+    assert seen(hall).queues[0].wait is None
+    serve(hall, 300)
+    hall.call()
+    wait = seen(hall).queues[0].wait
+    assert wait
+    # Three before, and half of the one that is being served.
+    assert wait.middle_s == pytest.approx(3.5 * 300)
+
+
+def test_a_window_for_two_queues_counts_for_each_by_those_who_wait(hall: Hall) -> None:
+    hall.open("01", "02")
+    for _ in range(12):
+        hall.issue()
+    for _ in range(6):
+        serve(hall, 300)
+    hall.call("01")
+    hall.call("02")
+    alone = seen(hall).queues[0].wait
+    for _ in range(4):
+        hall.issue("estate")
+    shared = seen(hall).queues[0].wait
+    assert alone
+    assert shared
+    assert shared.middle_s > alone.middle_s
+
+
+def test_no_window_open_is_no_wait_that_anybody_knows(hall: Hall) -> None:
+    hall.open("01")
+    for _ in range(6):
+        hall.issue()
+    for _ in range(5):
+        serve(hall, 100)
+    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
+    assert seen(hall).queues[0].wait is None
+
+
+def test_waits_are_counted_by_queue_and_class(hall: Hall) -> None:
+    hall.open("01")
+    hall.issue()
+    hall.issue(credit="aged")
+    hall.later(100)
+    serve(hall, 900)
+    serve(hall, 60)
+    aged, normal = counted(hall).waits
+    assert (aged.credit, aged.mean_s, aged.within_target) == ("aged", 100, 1.0)
+    assert (normal.credit, normal.longest_s, normal.within_target) == ("normal", 1000, 0.0)
+
+
+def test_a_windows_day_has_its_services_its_no_shows_and_its_pauses(hall: Hall) -> None:
+    hall.desk.rules = rules(limits=NO_LIMITS)
+    hall.open("01")
+    for _ in range(3):
+        hall.issue()
+    serve(hall, 120)
+    serve(hall, 240)
+    missed = hall.call()
+    hall.do(acts.NoShow(ticket=missed.id))
+    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
+    hall.later(600)
+    hall.open("01")
+    window = counted(hall).windows[0]
+    assert (window.served, window.no_shows, window.mean_service_s, window.suspended_s) == (2, 1, 180, 600)
+
+
+def test_a_pause_that_goes_on_counts_as_far_as_is_known(hall: Hall) -> None:
+    hall.open("01")
+    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
+    hall.later(300)
+    hall.issue()
+    assert counted(hall).windows[0].suspended_s == 300
+
+
+def test_who_was_overtaken_most_is_told(hall: Hall) -> None:
+    hall.open("01")
+    hall.issue()
+    hall.later(60)
+    for _ in range(2):
+        hall.issue(credit="aged")
+    for _ in range(3):
+        serve(hall, 10)
+    assert counted(hall).most_overtaken == 2
+
+
+def test_an_empty_day_has_no_figures_and_no_fault(hall: Hall) -> None:
+    found = counted(hall)
+    assert (found.issued, found.waits, found.most_overtaken) == (0, (), 0)
+    assert [window.mean_service_s for window in found.windows] == [0.0, 0.0, 0.0]
+
+
+def test_the_table_is_read_back_by_others(hall: Hall) -> None:
+    hall.open("01")
+    hall.issue()
+    hall.later(30)
+    serve(hall, 10)
+    (line,) = csv.DictReader(io.StringIO(table(counted(hall))))
+    assert (line["day"], line["queue"], line["credit"], float(line["mean_s"])) == (
+        DAY,
+        "social",
+        "normal",
+        pytest.approx(30),
+    )
