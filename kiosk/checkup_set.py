@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``doctor`` says of the settings the platform set: which configuration is held, and what of it is followed."""
+"""What ``doctor`` says of what the platform set and offers: which configuration is held and followed, which program."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kiosk.checkup import Finding, Health
 from kiosk.platform.detached import UntrustedError
 from kiosk.platform.device_config import ConfigShelf, DeviceConfig
 from kiosk.platform.device_settings import FOLLOWED, not_followed, settings_over
+from kiosk.platform.releases import newer_release, older
 
 if TYPE_CHECKING:
     from kiosk.platform.identity import DeviceIdentity
@@ -27,18 +28,12 @@ def set_by_platform(settings: Settings, identity: DeviceIdentity) -> Iterator[Fi
         if older(VERSION, held.min_version):
             words = f"the platform wants version {held.min_version} at least, this is {VERSION}"
             yield Finding("version", Health.FAULT, words, "bring the program up to date")
-
-
-def older(version: str, wanted: str) -> bool:
-    """Tell whether a version comes before another; of one that is not written in numbers nothing is known."""
-    try:
-        return _numbers(version) < _numbers(wanted)
-    except ValueError:
-        return False
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+    if found := newer_release(identity, VERSION):
+        direct = "" if not older(VERSION, found.min_from) else f"; first to {found.min_from}"
+        words = (
+            f"{found.version} of {china_time(found.released_at.timestamp()):%Y-%m-%d} is out, this is {VERSION}{direct}"
+        )
+        yield Finding("release", Health.OK, words, "bring the program up to date; nothing installs itself")
 
 
 def _followed(settings: Settings, held: DeviceConfig) -> Finding:

@@ -23,6 +23,7 @@ PRIORITIES = {
     "consultation-answer": Priority.EVALUATION,
     "call-back": Priority.CORRECTION,
     "certificate-print": Priority.PROOF_PRINT,
+    "telemetry": Priority.AUDIT,
 }
 
 

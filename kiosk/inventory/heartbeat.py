@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from kiosk.backups import BackupRounds
     from kiosk.platform.client import Platform
+    from kiosk.platform.identity import DeviceIdentity
     from offline_queue.outbox import Outbox
 
 WAITING = (State.PENDING, State.SENDING, State.RETRY, State.PAUSED)
@@ -56,12 +57,13 @@ class Holder(Protocol):
 
 def status_of(holder: Holder, outbox: Outbox, platform: Platform) -> DeviceStatus:
     """Return how the terminal is now; raises OutboxError."""
-    oldest, skew, identity = outbox.oldest_waiting(), platform.skew_seconds, platform.identity
+    oldest, identity = outbox.oldest_waiting(), platform.identity
+    skew = platform.skew_seconds if platform.offset_seconds is None else platform.offset_seconds
     counts = outbox.counts()
     return DeviceStatus(
         profile=holder.settings.post,
         version=VERSION,
-        components=(*components(holder.device_states()), *_own(holder, outbox)),
+        components=(*components(holder.device_states()), *_own(holder, outbox), *of_release(identity)),
         queue_depth=sum(counts[state] for state in WAITING),
         oldest_unsynced=instant(oldest),
         disk_free=shutil.disk_usage(Path(holder.settings.outbox.folder)).free,
@@ -93,6 +95,14 @@ def of_outbox(room: Room, long: Waiting | None) -> Component:
     if long:
         return Component("outbox", "fail" if long.addressee == "office" else "warn", f"waiting-{long.addressee}")
     return Component("outbox", "ok") if room is Room.PLENTY else Component("outbox", "warn", "outbox-tight")
+
+
+def of_release(identity: DeviceIdentity | None) -> list[Component]:
+    """Say that a newer program is out; nothing where none is, or nobody told."""
+    from kiosk.platform.releases import newer_release
+
+    found = newer_release(identity, VERSION) if identity else None
+    return [Component("release", "warn", f"release-{found.version}")] if found else []
 
 
 def of_backups(trouble: str) -> Component:

@@ -36,6 +36,7 @@ from kiosk.platform.values import (
     Processing,
     SubmissionAcknowledgement,
     SurveyAcknowledgement,
+    TelemetryAcknowledgement,
     TicketEventsAcknowledgement,
     TypedAnswer,
 )
@@ -125,6 +126,7 @@ KINDS: dict[type, str] = {
     OpinionAcknowledgement: "opinion",
     PrintAcknowledgement: "proof-print",
     CertificatePrintAcknowledgement: "certificate-print",
+    TelemetryAcknowledgement: "telemetry",
     AppointmentAcknowledgement: "appointment",
     CheckInAcknowledgement: "check-in",
     TicketEventsAcknowledgement: "ticket-events",

@@ -91,6 +91,8 @@ class Platform:
         self._skew = Skew()
         self.skew_seconds: float | None = None
         """The platform's clock minus ours by the last answers, to about a second; None before the first."""
+        self.offset_seconds: float | None = None
+        """The same to some milliseconds, as last measured (``clock_offset``); None before."""
 
     @property
     def destination(self) -> str:

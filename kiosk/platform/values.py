@@ -111,6 +111,10 @@ class CertificatePrintAcknowledgement(Kept, frozen=True, tag_field="type", tag="
     copies_open: int
 
 
+class TelemetryAcknowledgement(Kept, frozen=True, tag_field="type", tag="telemetry-acknowledgement"):
+    """The platform has what devices counted."""
+
+
 class AppointmentAcknowledgement(Kept, frozen=True, tag_field="type", tag="appointment-acknowledgement"):
     """The platform has an appointment: confirmed, or a request that staff will look at."""
 
@@ -178,6 +182,7 @@ TypedAnswer = (
     | OpinionAcknowledgement
     | PrintAcknowledgement
     | CertificatePrintAcknowledgement
+    | TelemetryAcknowledgement
     | AppointmentAcknowledgement
     | CheckInAcknowledgement
     | TicketEventsAcknowledgement

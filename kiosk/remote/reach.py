@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kiosk.inventory.heartbeat import status_of
+from kiosk.platform.clock_offset import ClockWatch
 from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.keeper import Keeper
 from kiosk.remote.acts import Acts
 from kiosk.remote.commander import HELD_SECONDS, SPARE_SECONDS, Commander
+from kiosk.remote.daily import Daily
 from kiosk.remote.followed import Followed
 from kiosk.remote.memory import Memory
 
 if TYPE_CHECKING:
+    from kiosk.inventory.counters import Counters
     from kiosk.news import News
     from kiosk.platform.client import Platform
     from kiosk.terminal import Terminal
@@ -44,6 +48,8 @@ class Reach:
             followed.begin(ConfigShelf(identity).held())
         status = functools.partial(status_of, terminal, outbox, platform)
         self._keeper = Keeper(platform, keys, status, renewed=worker.line_is_back, follower=followed)
+        self._daily = Daily(outbox, platform, lambda: counted(terminal), terminal.settings.site)
+        self._clock = ClockWatch(platform)
         self._over = threading.Event()
         self._commander = Commander(
             platform,
@@ -63,8 +69,16 @@ class Reach:
 
     def look(self) -> None:
         """Renew, say how the terminal is, follow what is set: what of it is due."""
+        if self._obeys:
+            self._clock.look()
+            self._daily.look()
         self._keeper.look()
 
     def stop(self) -> None:
         """Ask no more; an answer that still comes is dropped."""
         self._over.set()
+
+
+def counted(terminal: Terminal) -> Mapping[str, Counters]:
+    """Return what the devices counted; nothing before they were opened."""
+    return terminal.book.counters() if terminal.book else {}

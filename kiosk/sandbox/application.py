@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,11 +41,13 @@ from kiosk.sandbox.calls.proofs import PDF, PNG, Proofs
 from kiosk.sandbox.calls.reading import Reading
 from kiosk.sandbox.calls.records import Records
 from kiosk.sandbox.calls.reference import Reference, ReferenceChange
+from kiosk.sandbox.calls.releases import Releases, ReleaseWish
 from kiosk.sandbox.calls.search import Search
 from kiosk.sandbox.calls.staff import Staff, StaffChange
 from kiosk.sandbox.calls.staff_calls import StaffCalls
 from kiosk.sandbox.calls.submissions import REFUSED_DUPLICATES, REPLAYS, Submissions
 from kiosk.sandbox.calls.sync import Sync
+from kiosk.sandbox.calls.telemetry import Telemetry
 from kiosk.sandbox.calls.ticket_events import TicketEvents
 from kiosk.sandbox.calls.uploads import TUS, Uploads
 from kiosk.sandbox.calls.verifications import Verifications
@@ -90,6 +93,7 @@ class Platform:
         self.authority = Authority(folder)
         self.devices = Devices(self.rooms, self.authority)
         self.commands = Commands(self.rooms, self.authority)
+        self.releases = Releases(self.rooms, self.authority)
         self.receipts = Receipts(self.rooms.store)
         self.callers = Callers(self.rooms, demanding)
         self.texts = Texts(self.rooms.store, self.rooms.document)
@@ -129,6 +133,8 @@ class Platform:
             **self.reference.handlers,
             **self.devices.handlers,
             **self.commands.handlers,
+            **self.releases.handlers,
+            **Telemetry(self.rooms).handlers,
         }
         self.handlers |= Sync(self.rooms, self.callers, self.receipts, self.handlers, self._problem).handlers
         self.application = Starlette(
@@ -165,6 +171,7 @@ class Platform:
             wished("removals", Removal, lambda wish: {"removed": self.devices.remove(wish)}),
             wished("config", ConfigWish, lambda wish: {"serial": self.devices.configure(wish)}),
             wished("commands", CommandWish, lambda wish: {"id": self.commands.give(wish)}),
+            wished("releases", ReleaseWish, lambda wish: {"version": self.releases.release(wish)}),
             wished("identity-codes", CodeAsked, lambda wish: {"code": self.identity.code(wish)}),
             wished("unit-certificates", CertificateWish, lambda wish: {"certificate": self.identity.certify(wish)}),
             wished("staff", StaffChange, lambda wish: {"revoked": self.staff.change(wish)}),
@@ -240,9 +247,9 @@ class Platform:
             if len(content) > LARGEST_JSON:
                 raise ProblemError("too-large", "more than 1 MiB of JSON")
         try:
-            body = read_json(content)
+            body = read_json(unpacked(content) if packed(request, operation) else content)
         # ValueError is JSON, UTF-8, fractions and lone surrogates; RecursionError a thousand brackets.
-        except (ValueError, RecursionError) as wrong:
+        except (ValueError, RecursionError, zlib.error) as wrong:
             raise ProblemError("bad-request", "the body is not JSON with whole numbers and true characters") from wrong
         if breaches := self.rooms.document.check_body(operation, body):
             raise ProblemError(
@@ -300,6 +307,23 @@ def read_json(content: bytes | bytearray) -> object:
     body = json.loads(content, parse_float=refuse_number, parse_constant=refuse_number)
     checks.canonical_hash(body)
     return body
+
+
+def packed(request: Request, operation: Operation) -> bool:
+    """Tell whether a body is compressed where the document lets it be."""
+    known = any(parameter["name"] == "Content-Encoding" for parameter in operation.parameters)
+    return known and request.headers.get("content-encoding") == "gzip"
+
+
+def unpacked(content: bytes | bytearray) -> bytes:
+    """Unpack a body, never into more than one may be; raises ProblemError, ValueError, zlib.error."""
+    opener = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    plain = opener.decompress(content, LARGEST_JSON)
+    if opener.unconsumed_tail:
+        raise ProblemError("too-large", "more than 1 MiB of JSON when it is unpacked")
+    if not opener.eof:
+        raise ValueError("cut")
+    return plain
 
 
 def refuse_number(words: str) -> object:

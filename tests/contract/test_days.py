@@ -98,6 +98,7 @@ def test_what_the_platform_lost_what_it_has_otherwise_and_what_the_machine_lost_
         "survey-answer",
         "call-back",
         "certificate-print",
+        "telemetry",
     ],
 )
 def test_what_still_waits_is_not_missing(platform: Platform, device: dict[str, str], kind: str) -> None:

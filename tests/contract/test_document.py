@@ -84,7 +84,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
         "GET /devices/{id}/commands", "POST /commands/{id}/results", "POST /sync/batches", "GET /sync/receipts",
         "POST /certificates:list", "POST /certificates/{id}/print-grants", "GET /print-grants/{grant}/document",
-        "PUT /print-grants/{grant}/results/{n}",
+        "PUT /print-grants/{grant}/results/{n}", "GET /releases/current", "POST /telemetry/batches",
         "POST /identity/sessions", "DELETE /identity/sessions/{id}", "POST /identity/challenges",
         "POST /identity/accounts", "POST /identity/accounts/{id}/onsite-verifications",
         "POST /verifications/persons", "POST /verifications/legal-entities",
@@ -127,6 +127,7 @@ def test_what_the_outbox_sends_is_what_may_wait() -> None:
         "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount", "postOnsiteVerification",
         "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
         "putAppointment", "postCheckIn", "postTicketEvents", "postSyncBatch", "putGrantResult",
+        "postTelemetryBatch",
         "putSurveyAnswer", "putConsultationAnswer", "putCallBackRequest",
     }  # fmt: skip
 

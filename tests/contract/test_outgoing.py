@@ -14,6 +14,7 @@ from kiosk.outgoing import PRIORITIES, Outgoing, leave
 from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.appointments import appointment, request_appointment
 from kiosk.platform.calls.identity import Card, open_session
+from kiosk.platform.calls.telemetry import TelemetryBatch, TelemetryEvent
 from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
 from kiosk.platform.calls.voice import (
     Answered,
@@ -31,7 +32,7 @@ from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from tests.support.appointments import HALL, TICKET, arrival, time_of_test, wish
 from tests.support.form_post_city import TOKEN, FormPostCity
-from tests.support.held_certificates import granted, result
+from tests.support.held_certificates import HERE, granted, result
 from tests.support.outboxes import START, open_box
 from tests.support.parcels import DEVICE, new_id, without_wait
 from tests.support.sandbox import SandboxThread
@@ -105,6 +106,10 @@ def a_printed_copy(platform: Platform) -> Outgoing:
     return result(granted(platform, open_session(platform, card, "training", key=new_id()).headers))
 
 
+def some_numbers(platform: Platform) -> Outgoing:
+    return TelemetryBatch(new_id(), (TelemetryEvent(now(), "id_card", "tally", "reads", 7),), HERE, "training")
+
+
 MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "appointment": an_appointment,
     "check-in": a_check_in,
@@ -113,6 +118,7 @@ MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "consultation-answer": an_opinion_of_a_draft,
     "call-back": a_wish_to_be_called,
     "certificate-print": a_printed_copy,
+    "telemetry": some_numbers,
 }
 
 

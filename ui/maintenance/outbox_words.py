@@ -31,7 +31,7 @@ PERSON = (State.PAUSED, State.NEEDS_CORRECTION, State.REJECTED, State.DEAD_LETTE
 CAN_RETRY = (State.PENDING, State.RETRY, State.PAUSED)
 KINDS = (
     "submission", "evaluation", "audit", "proof-print", "opinion", "supplement", "appointment", "check-in",
-    "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print",
+    "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print", "telemetry",
 )  # fmt: skip
 STEPS = (
     "stored", "sending", "retry", "paused", "acknowledged", "needs-correction", "replaced", "rejected", "dead-letter",

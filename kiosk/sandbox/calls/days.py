@@ -22,9 +22,12 @@ KEPT = {
 }
 # A check-in may be settled by the ticket another one has left: its own id is kept by nobody then.
 KEPT |= dict.fromkeys(
-    ("appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print"),
+    (
+        "appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print",
+        "telemetry",
+    ),
     "SELECT acknowledgement FROM kept WHERE id = ?",
-)
+)  # fmt: skip
 # Whatever names its machine and comes out of an outbox alone: taken in from that machine on a day of the halls.
 TAKEN_IN = """
     SELECT id FROM {table} WHERE acknowledgement IS NOT NULL

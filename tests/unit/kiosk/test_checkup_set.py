@@ -8,9 +8,10 @@ from config import VERSION
 from config.settings import Settings
 from kiosk import checkup
 from kiosk.checkup import Health
-from kiosk.checkup_set import NAME, older
+from kiosk.checkup_set import NAME
 from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.opening import open_platform
+from kiosk.platform.releases import ReleaseShelf
 from offline_queue.keys import device_keys
 from tests.support.enrolling import enrolled_settings
 
@@ -57,11 +58,11 @@ def test_a_program_that_is_too_old_for_the_platform_is_told(secure, settings, mo
     assert held(secure, settings)["version"].health is Health.FAULT
 
 
-@pytest.mark.parametrize(
-    ("version", "wanted", "is_older"),
-    [
-        ("0.9.0", "0.10.0", True), ("1.0", "0.10.0", False), (VERSION, VERSION, False), ("1.0.0", "next", False),
-    ],
-)  # fmt: skip
-def test_versions_are_compared_by_their_numbers(version: str, wanted: str, is_older: bool) -> None:
-    assert older(version, wanted) is is_older
+def test_a_newer_program_is_named_with_the_one_that_comes_before_it(secure, settings) -> None:
+    secure.train("releases", version="99.0.1", min_from="98.0.0")
+    platform = open_platform(settings, device_keys(settings.outbox, create=False))
+    ReleaseShelf(platform.identity).fetch(platform)
+    platform.close()
+    found = {finding.name: finding for finding in checkup.platform_and_clock(settings)}["release"]
+    assert found.health is Health.OK
+    assert found.words.endswith(f"is out, this is {VERSION}; first to 98.0.0")

@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"type": "consultation-answer-acknowledgement"},
     ),
     "call-back": ({}, "PUT /call-back-requests/{id}", {"type": "call-back-acknowledgement"}),
+    "telemetry": ({}, "POST /telemetry/batches", {"type": "telemetry-acknowledgement"}),
     "certificate-print": (
         {"grant_id": OTHER, "n": 1},
         f"PUT /print-grants/{OTHER}/results/1",
