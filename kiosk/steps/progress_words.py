@@ -13,7 +13,7 @@ from kiosk.steps.facilities import Facilities
 from kiosk.steps.inquiry import Held
 from kiosk.steps.progress_screens import Light, Place, Station
 from kiosk.steps.receipt import REFUSED
-from kiosk.steps.renewal_part import was_refused_so
+from kiosk.steps.renewal_part import was_refused_so, why_not
 from kiosk.steps.screens import InfoLine, Tone
 
 # From here on the last day is near enough to be said in another colour.
@@ -175,7 +175,8 @@ def held_title(held: Held) -> Text:
 def held_light(held: Held, facilities: Facilities) -> Light:
     """Say what happens now."""
     if was_refused_so(held.entry):
-        return Light(Tone.WARN, text("renewal.held.kept"), text("renewal.held.how"))
+        why = why_not(facilities, held.body.item)
+        return Light(Tone.WARN, text("renewal.held.kept"), text(f"renewal.held.{why or 'how'}"))
     if held.entry.state in REFUSED:
         return Light(
             Tone.WARN, text(REFUSED[held.entry.state]), text("progress.held.call", phone=facilities.site.phone)

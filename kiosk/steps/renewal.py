@@ -19,10 +19,10 @@ from kiosk.steps.renewal_part import (
     Kept,
     Renewal,
     bring_in,
-    matter_now,
     new_papers,
     take_out,
     was_refused_so,
+    why_not,
 )
 from kiosk.steps.screens import Action, Choice, InfoLine, Tone, Trouble
 from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
@@ -44,25 +44,18 @@ def renewable(visit: Visit) -> Held | None:
     return own if here and APPLIED_BY in visit.facilities.sections else None
 
 
-def why_not(visit: Visit, held: Held) -> Text | None:
-    """Return why the way cannot be gone now, None where it can: only what is offered now will be taken in."""
-    catalogue = visit.facilities.catalogue
-    if matter_now(visit, held.body.item.task_code, held.body.item.version):
-        return None
-    return text("renewal.cancelled" if catalogue.withdrawn(held.body.item.task_code) else "renewal.not-here-yet")
-
-
 def may_renew(visit: Visit) -> bool:
     """Tell whether the way can be gone now."""
     held = renewable(visit)
-    return held is not None and why_not(visit, held) is None
+    return held is not None and not why_not(visit.facilities, held.body.item)
 
 
 def renew_key(visit: Visit) -> Action:
     """Return the key of the way, flat with its reason while it cannot be gone."""
     held = renewable(visit)
-    reason = why_not(visit, held) if held else None
-    return Action(RENEW, text("renewal.key"), primary=reason is None, enabled=reason is None, reason=reason)
+    why = why_not(visit.facilities, held.body.item) if held else ""
+    reason = text(f"renewal.{why}") if why else None
+    return Action(RENEW, text("renewal.key"), primary=not why, enabled=not why, reason=reason)
 
 
 def to_renewal(visit: Visit) -> GoTo:
@@ -108,7 +101,7 @@ class RenewalStep:
 
 
 def _take_up(visit: Visit, kept: Kept) -> Outcome:
-    if matter_now(visit, kept.item.task_code, kept.item.version) is None or not bring_in(visit, kept):
+    if why_not(visit.facilities, kept.item) or not bring_in(visit, kept):
         return Show(_refused(visit, "fault"))
     visit.facilities.note(Act.RENEWAL_BEGUN, kept.id, item=kept.item.task_code, version=visit.matter.version)
     return Show(_changed(visit))

@@ -10,20 +10,21 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
 from devices.device import CancelToken, Deadline
 from kiosk.domain.form import Form
 from kiosk.domain.ink import SIGNED_FORM
-from kiosk.domain.item import FormReference, Material, ServiceItem
+from kiosk.domain.item import FormReference, Material
 from kiosk.domain.relation import Relation
 from kiosk.domain.submission import APPLY, PREFILL, SIGNATURE, STROKES
 from kiosk.draft import Draft
 from kiosk.forms import entered, fault, is_required, is_shown
 from kiosk.steps.belongings import Part
 from kiosk.steps.draft_part import take_up
+from kiosk.steps.facilities import Facilities
 from kiosk.steps.fact_forms import BY_PAPER
 from kiosk.steps.kin import BIRTH, HOUSEHOLD
 from kiosk.steps.visit import Visit
@@ -71,6 +72,20 @@ class KeptItem(msgspec.Struct, frozen=True):
 
     task_code: str
     version: int
+
+
+class Version(Protocol):
+    """Which version of which matter a stored application is for."""
+
+    @property
+    def task_code(self) -> str:
+        """Return the matter's code."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Return its version."""
+        ...
 
 
 class KeptPaper(msgspec.Struct, frozen=True):
@@ -224,10 +239,16 @@ def new_papers(visit: Visit) -> list[tuple[Material, str]]:
     return [(material, mark) for material, mark in marked if mark]
 
 
-def matter_now(visit: Visit, task_code: str, refused: int) -> ServiceItem | None:
-    """Return the matter as it is offered now, None while only the refused version is here, or none at all."""
-    item = visit.facilities.catalogue.item(task_code)
-    return item if item is not None and item.version != refused else None
+def why_not(facilities: Facilities, refused: Version) -> str:
+    """Return why a matter cannot be gone through now, empty where it can: only what is offered now will be taken in.
+
+    not-here-yet  this machine has no other version than the refused one
+    cancelled     the matter is not offered any more
+    """
+    item = facilities.catalogue.item(refused.task_code)
+    if item is not None and item.version != refused.version:
+        return ""
+    return "cancelled" if facilities.catalogue.withdrawn(refused.task_code) else "not-here-yet"
 
 
 def _old_form(visit: Visit, kept: Kept) -> Form | None:

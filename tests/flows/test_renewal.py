@@ -174,6 +174,7 @@ def test_while_only_the_refused_version_is_here_the_way_is_flat_and_says_why(ref
     refused.come_back(refused.facilities.catalogue)
     (key,) = [action for action in refused.sees(Standing).actions if action.name == "renew"]
     assert (key.enabled, key.reason and key.reason.key) == (False, "renewal.not-here-yet")
+    assert "新的要求还没到这台机器" in refused.says()
     refused.press("renew")
     refused.sees(Standing)
 

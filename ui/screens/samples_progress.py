@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from config.texts import Text
+from config.texts import Text, text
 from kiosk.steps import screens as seen
 from kiosk.steps.progress_screens import Asking, Light, Place, Standing, Station
-from kiosk.steps.screens import FieldKind, FieldView, FormPage, InfoLine, Notice, Screen, Tone
+from kiosk.steps.screens import Action, FieldKind, FieldView, FormPage, InfoLine, Notice, Screen, Tone
 from ui.screens.samples import Words
 
 
@@ -20,6 +20,8 @@ def progress(w: Words) -> dict[str, Screen]:
         "24-progress-wanted": _wanted(w),
         "24-progress-held": _held(w),
         "24-progress-done": _done(w),
+        "24-progress-changed": _changed(w),
+        "24-renewal": _renewal(w),
     }
 
 
@@ -156,6 +158,44 @@ def _held(w: Words) -> Standing:
             w.action("done", "查好了", "Done", primary=True),
         ),
     )  # fmt: skip
+
+
+def _changed(w: Words) -> Standing:
+    stored = w("本机收的件", "Taken in by this machine")
+    return Standing(
+        title=text("renewal.held.title"),
+        about=_about(w),
+        light=Light(Tone.WARN, text("renewal.held.kept"), text("renewal.held.not-here-yet")),
+        stations=(
+            Station(w("已收件", "Taken in"), Place.BEHIND, stored, w("11月26日 09:58", "26.11. 09:58")),
+            Station(w("市里收到", "With the city"), Place.HERE, text("renewal.held.waiting")),
+        ),
+        age=w.line("info", "这是本机现在的记录。", "This is what this machine holds now."),
+        actions=(
+            w.action("reprint", "补打凭证", "Print the slip again", icon="print"),
+            Action("renew", text("renewal.key"), enabled=False, reason=text("renewal.not-here-yet")),
+            w.action("done", "查好了", "Done"),
+        ),
+    )
+
+
+def _renewal(w: Words) -> seen.Trouble:
+    fields = text("input.and", first=w("户籍所在乡镇、街道", "Township"), then=w("现在住哪里", "Where you live now"))
+    papers = text("renewal.and-more", names=w("近期一寸免冠照片", "A recent photo"), count=2)
+    return seen.Trouble(
+        title=text("renewal.title"),
+        tone=Tone.INFO,
+        can_go_back=False,
+        reasons=(
+            InfoLine("document", w("高龄津贴申领", "Old-age allowance")),
+            InfoLine("keyboard", text("renewal.new-fields", names=w("身高", "Height"))),
+            InfoLine("scan", text("renewal.new-papers", names=papers)),
+            InfoLine("keyboard", text("renewal.changed-fields", names=fields)),
+            InfoLine("tray", text("renewal.kept")),
+        ),
+        elsewhere=(InfoLine("counter", text("apply.elsewhere.window", window="A区 01 号")),),
+        actions=(Action("check", text("renewal.check"), primary=True),),
+    )
 
 
 def _done(w: Words) -> Standing:
