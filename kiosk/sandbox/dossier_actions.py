@@ -88,18 +88,19 @@ def _reaches(state: str, node: str) -> bool:
 
 def missing_words(body: dict[str, Any], steps: list[Step]) -> Iterator[Breach]:
     """Find what an action must say and does not."""
-    for name in ACTIONS[body["action"]].needs:
-        if not body.get(name):
-            yield Breach(f"/{name}", "required")
+    wanted = [*ACTIONS[body["action"]].needs, *_wanted_besides(body, steps)]
+    return (Breach(f"/{name}", "required") for name in dict.fromkeys(wanted) if not body.get(name))
+
+
+def _wanted_besides(body: dict[str, Any], steps: list[Step]) -> tuple[str, ...]:
+    """Return what must be said because of how it stands, or of what is said."""
     # 一次性告知: a second formal notice is not forbidden, but somebody has to answer for it.
-    again = body["action"] == SUPPLEMENT and any(step["node"] == ASKED for step in steps)
+    if body["action"] == SUPPLEMENT and any(step["node"] == ASKED for step in steps):
+        return ("reason", "chief")
     # A unit that asks for papers says which; people are asked by the notice of the dossier.
-    asks = body["action"] == EXTERNAL and body.get("node") == ASKED
-    for name in ("reason", "chief") if again else ("branch", "defects") if asks else ():
-        if not body.get(name):
-            yield Breach(f"/{name}", "required")
-    if body.get("result") == "refused" and not body.get("reason"):
-        yield Breach("/reason", "required")
+    if body["action"] == EXTERNAL and body.get("node") == ASKED:
+        return ("branch", "defects")
+    return ("reason",) if body.get("result") == "refused" else ()
 
 
 def step_of(body: dict[str, Any], staff_no: str, now: datetime.datetime, before: list[Step]) -> Step:

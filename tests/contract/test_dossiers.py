@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.platform.calls.dossiers import (
+    Action,
     Defect,
     HandedTo,
     Said,
@@ -19,14 +21,16 @@ from kiosk.platform.calls.dossiers import (
     parallel_tasks,
     timeline,
 )
+from kiosk.platform.calls.progress import progress_of
 from kiosk.platform.calls.staff_calls import Place
+from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
 from offline_queue.entry import Acknowledged
 from tests.support import signed_in
 from tests.support.dossier_window import JOINT, WHY, Window
-from tests.support.dossiers import DAY, answer_to
+from tests.support.dossiers import DAY, City, answer_to
 from tests.support.parcels import Filed, new_id
-from tests.support.sandbox import SandboxThread
+from tests.support.sandbox import SandboxProcess, SandboxThread
 
 HALL = Place("990100", "0001", "01")
 HOUSEHOLD = Defect("household-register", "unreadable")
@@ -150,6 +154,15 @@ def test_another_act_under_the_same_id_is_refused(window: Window) -> None:
     do(window.city.platform, asked, window.session, version)
     with pytest.raises(RefusedError, match="idempotency-reused"):
         do(window.city.platform, replace(asked, action="pre-review"), window.session, version)
+
+
+def test_an_act_that_names_another_dossier_than_its_address_is_refused(window: Window) -> None:
+    asked = msgspec.to_builtins(window.action("accept")) | {"project_no": "another"}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": asked["id"], **window.session}
+    path = f"/dossiers/{window.no}/actions"
+    problem = window.city.platform.ask("POST", path, source=msgspec.json.encode(asked), headers=headers).problem()
+    assert problem
+    assert [error.pointer for error in problem.errors] == ["/project_no"]
 
 
 @pytest.mark.parametrize(
@@ -425,3 +438,24 @@ def test_a_way_that_has_not_changed_does_not_come_again(window: Window) -> None:
         "accepted",
         True,
     )
+
+
+def test_a_platform_that_was_killed_still_has_what_it_said(sandbox_process: SandboxProcess) -> None:
+    city = City(sandbox_process)
+    city.file()
+    city.act("accepted", days_ago=3)
+    told = city.progress()
+    asked = Action(
+        id=new_id(), project_no=told.project_no, action="external-progress", occurred_at=told.as_of.isoformat(),
+        device=HALL, mode="training", node="in-review", unit=WHY, staff_no="C01",
+    )  # fmt: skip
+    done = do(city.platform, asked, {})
+    city.close()
+    sandbox_process.end(signal.SIGKILL)
+    sandbox_process.start()
+    again = Platform(sandbox_process.url)
+    assert do(again, asked, {}) == done
+    found = progress_of(again, city.code, "training")
+    assert found
+    assert [node.node for node in found.nodes].count("in-review") == 1
+    again.close()

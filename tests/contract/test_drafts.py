@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime
+import itertools
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -170,9 +172,7 @@ def test_a_draft_that_waited_for_a_line_arrives_once(platform: Platform) -> None
     assert kept_draft(platform, waited.id, MODE).version == 1
 
 
-def test_a_draft_that_was_forgotten_meanwhile_is_told_so_and_no_damage(
-    platform: Platform, draft: SealedDraft
-) -> None:
+def test_a_draft_that_was_forgotten_meanwhile_is_told_so_and_no_damage(platform: Platform, draft: SealedDraft) -> None:
     forget_draft(platform, draft.id, MODE)
     outcome = delivered(platform, draft)
     assert isinstance(outcome, Rejected)
@@ -206,6 +206,13 @@ def test_a_new_code_ends_the_one_before_it(platform: Platform, draft: SealedDraf
     first, second = code_for(platform, draft), code_for(platform, draft)
     assert refused(platform, first.code) == "gone"
     assert redeem(platform, told(second.code), key=new_id()).draft_id == draft.id
+
+
+def test_no_code_is_given_twice(platform: Platform, draft: SealedDraft, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = code_for(platform, draft).code
+    drawn = itertools.chain(first, itertools.cycle("JKMNPQ"))
+    monkeypatch.setattr(secrets, "choice", lambda signs: next(drawn))
+    assert code_for(platform, draft).code != first
 
 
 def test_the_same_wish_again_is_the_same_code(platform: Platform, draft: SealedDraft) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from kiosk.domain.progress import Due, Node, Notice, PartiesTold, Progress
 from kiosk.domain.words import Words
 from kiosk.platform.calls.asking import act, fetch, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import JSON, NOT_MODIFIED, Platform, right
 from kiosk.platform.errors import NotThePlatformError
@@ -50,7 +51,7 @@ class HandedTo(msgspec.Struct, frozen=True, omit_defaults=True):
     level: str = ""
 
 
-class Action(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Action(Hidden, frozen=True, omit_defaults=True, kw_only=True):
     """What a clerk does; which members an action needs says the document (``Action``)."""
 
     id: str
@@ -75,9 +76,6 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     result_text: Said | None = None
     flag: str = ""
     approved_by: str = ""
-
-    def __repr__(self) -> str:
-        return f"Action({self.id!r}, {self.action!r})"
 
 
 class StepTold(msgspec.Struct, frozen=True):
@@ -120,7 +118,7 @@ class FormRef(msgspec.Struct, frozen=True):
     version: int
 
 
-class DossierFile(msgspec.Struct, frozen=True, kw_only=True):
+class DossierFile(Hidden, frozen=True, kw_only=True):
     """A dossier; what a clerk alone is told is empty for its people."""
 
     project_no: str
@@ -138,9 +136,6 @@ class DossierFile(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepTold, ...] = ()
     may: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"DossierFile(version={self.version})"
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,16 +199,13 @@ class Project(msgspec.Struct, frozen=True):
     phases: tuple[Phase, ...]
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(Hidden, frozen=True):
     """Dossiers that were found, masked."""
 
     dossiers: tuple[Progress, ...]
     as_of: datetime.datetime
     signed_by: str
     project: Project | None = None
-
-    def __repr__(self) -> str:
-        return f"Found({len(self.dossiers)})"
 
 
 def dossier(platform: Platform, project_no: str, session: Session, mode: str) -> DossierFile:

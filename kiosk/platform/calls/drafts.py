@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from kiosk.platform.calls.asking import act, fetch, remove, signed
+from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
@@ -19,7 +20,7 @@ from kiosk.platform.values import DraftAcknowledgement
 T = TypeVar("T")
 
 
-class SealedDraft(msgspec.Struct, frozen=True):
+class SealedDraft(Hidden, frozen=True):
     """A draft as it goes out: ``content`` is Base64 of what ``kiosk.draft`` has sealed."""
 
     id: str
@@ -28,11 +29,8 @@ class SealedDraft(msgspec.Struct, frozen=True):
     device: Place
     mode: str
 
-    def __repr__(self) -> str:
-        return "SealedDraft()"
 
-
-class KeptDraft(msgspec.Struct, frozen=True):
+class KeptDraft(Hidden, frozen=True):
     """A draft as it is kept."""
 
     id: str
@@ -40,9 +38,6 @@ class KeptDraft(msgspec.Struct, frozen=True):
     until: datetime.datetime
     version: int
     signed_by: str
-
-    def __repr__(self) -> str:
-        return "KeptDraft()"
 
     @property
     def sealed(self) -> bytes:
@@ -68,7 +63,7 @@ class HandoffWish(msgspec.Struct, frozen=True):
     mode: str
 
 
-class HandoffCode(msgspec.Struct, frozen=True):
+class HandoffCode(Hidden, frozen=True):
     """What another machine is told; good once, until ``ends_at`` by the platform's clock."""
 
     draft_id: str
@@ -76,19 +71,13 @@ class HandoffCode(msgspec.Struct, frozen=True):
     ends_at: datetime.datetime
     signed_by: str
 
-    def __repr__(self) -> str:
-        return "HandoffCode()"
 
-
-class HandoffTold(msgspec.Struct, frozen=True):
+class HandoffTold(Hidden, frozen=True):
     """A code that was told to this machine."""
 
     code: str
     device: Place
     mode: str
-
-    def __repr__(self) -> str:
-        return "HandoffTold()"
 
 
 class Redeemed(msgspec.Struct, frozen=True):
