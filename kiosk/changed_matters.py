@@ -15,6 +15,7 @@ import msgspec
 from config.logs import logger
 from kiosk.domain.words import Words
 from kiosk.inbox import CHANGED, Task, keep_those
+from kiosk.steps.inquiry import Submitted
 from kiosk.steps.renewal_part import was_refused_so
 from offline_queue.entry import State
 from offline_queue.errors import OutboxDamaged, Wiped
@@ -27,38 +28,6 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # A list of more is called by nobody in a day; the rest comes as these go.
 MOST = 500
-
-
-class ToldPerson(msgspec.Struct, frozen=True):
-    """A person as stored."""
-
-    name: str
-    phone: str = ""
-
-    def __repr__(self) -> str:
-        return "ToldPerson()"
-
-
-class ToldParties(msgspec.Struct, frozen=True):
-    """For whom it is and who stood there."""
-
-    applicant: ToldPerson
-    operator: ToldPerson
-
-
-class ToldItem(msgspec.Struct, frozen=True):
-    """Which matter."""
-
-    task_code: str
-
-
-class Told(msgspec.Struct, frozen=True):
-    """What is needed of a stored application to call its person."""
-
-    receipt_no: str
-    query_code: str
-    item: ToldItem
-    parties: ToldParties
 
 
 def keep_changed(outbox: Outbox, item_of: Callable[[str], ServiceItem | None], now: float, *, people: bool) -> int:
@@ -79,7 +48,7 @@ def _task(
     outbox: Outbox, entry: Entry, item_of: Callable[[str], ServiceItem | None], now: float, *, people: bool
 ) -> Task | None:
     try:
-        told = msgspec.json.decode(outbox.payload(entry), type=Told)
+        told = msgspec.json.decode(outbox.payload(entry), type=Submitted)
     except (OutboxDamaged, Wiped, msgspec.DecodeError) as wrong:
         log.info("changed-matter-unreadable", entry=entry.id, cause=type(wrong).__name__)
         return None

@@ -66,9 +66,18 @@ class SubmittedPerson(msgspec.Struct, frozen=True):
     type: str
     name: str
     id_no: str
+    id_type: str = ""
+    phone: str = ""
 
     def __repr__(self) -> str:
         return "SubmittedPerson()"
+
+
+class SubmittedAuthority(msgspec.Struct, frozen=True):
+    """What an agent may do, and until when."""
+
+    scope: tuple[str, ...]
+    until: datetime.date
 
 
 class SubmittedParties(msgspec.Struct, frozen=True):
@@ -77,6 +86,8 @@ class SubmittedParties(msgspec.Struct, frozen=True):
     relation: str
     applicant: SubmittedPerson
     operator: SubmittedPerson
+    relation_detail: str = ""
+    authorisation: SubmittedAuthority | None = None
 
 
 class SubmittedItem(msgspec.Struct, frozen=True):
@@ -91,6 +102,10 @@ class SubmittedPaper(msgspec.Struct, frozen=True):
 
     material_id: str
     pages: int
+    id: str = ""
+    mime: str = ""
+    kept: str = ""
+    """Which check a page did not pass and why it went along all the same."""
 
 
 class SubmittedInk(msgspec.Struct, frozen=True):

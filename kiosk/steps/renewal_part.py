@@ -7,7 +7,6 @@ new or changed is marked. It is signed anew, for it says something else, under a
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -26,6 +25,7 @@ from kiosk.steps.belongings import Part
 from kiosk.steps.draft_part import take_up
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.fact_forms import BY_PAPER
+from kiosk.steps.inquiry import Submitted, SubmittedParties, SubmittedPerson
 from kiosk.steps.kin import BIRTH, HOUSEHOLD
 from kiosk.steps.visit import Visit
 from offline_queue.entry import Entry, State
@@ -37,41 +37,6 @@ NEW, CHANGED = "new", "changed"
 OF_SIGNATURE = frozenset({SIGNATURE, STROKES, SIGNED_FORM.id})
 BY_ID_TYPE = {"household": HOUSEHOLD, "birth-certificate": BIRTH}
 PICTURE = "image/jpeg"
-
-
-class KeptPerson(msgspec.Struct, frozen=True):
-    """A person as stored."""
-
-    name: str
-    id_type: str
-    id_no: str
-
-    def __repr__(self) -> str:
-        return "KeptPerson()"
-
-
-class KeptAuthority(msgspec.Struct, frozen=True):
-    """What an agent may do, and until when."""
-
-    scope: tuple[str, ...]
-    until: datetime.date
-
-
-class KeptParties(msgspec.Struct, frozen=True):
-    """For whom it was and who stood there."""
-
-    relation: str
-    applicant: KeptPerson
-    operator: KeptPerson
-    relation_detail: str = ""
-    authorisation: KeptAuthority | None = None
-
-
-class KeptItem(msgspec.Struct, frozen=True):
-    """Which matter, in which version."""
-
-    task_code: str
-    version: int
 
 
 class Version(Protocol):
@@ -88,35 +53,12 @@ class Version(Protocol):
         ...
 
 
-class KeptPaper(msgspec.Struct, frozen=True):
-    """A line of the manifest."""
-
-    id: str
-    material_id: str
-    mime: str
-    kept: str = ""
-
-
-class KeptSubstitute(msgspec.Struct, frozen=True):
-    """What stood for a paper; it is given anew, for it is true on its day."""
-
-    material_id: str
-
-
-class Kept(msgspec.Struct, frozen=True):
+class Kept(Submitted, frozen=True):
     """A refused application as it lies here, with its scanned pages by material."""
 
-    id: str
-    kind: str
-    query_code: str
-    item: KeptItem
-    parties: KeptParties
-    form_data: dict[str, Any]
-    manifest: tuple[KeptPaper, ...]
-    later: tuple[str, ...]
+    form_data: dict[str, Any] = {}
     form: FormReference | None = None
-    substitutes: tuple[KeptSubstitute, ...] = ()
-    pages: dict[str, tuple[bytes, ...]] = {}
+    scans: dict[str, tuple[bytes, ...]] = {}
 
     def __repr__(self) -> str:
         return "Kept()"
@@ -181,7 +123,7 @@ def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, canc
         deadline.check(cancel, "outbox.slow")
         with papers[line.id].open() as file:
             contents.setdefault(line.material_id, []).append(file.read())
-    return msgspec.structs.replace(kept, pages={name: tuple(pages) for name, pages in contents.items()})
+    return msgspec.structs.replace(kept, scans={name: tuple(pages) for name, pages in contents.items()})
 
 
 def bring_in(visit: Visit, kept: Kept) -> bool:
@@ -284,14 +226,14 @@ def _draft(visit: Visit, kept: Kept) -> Draft:
         prefilled_for="",
         from_card=(),
         page=0,
-        pages=kept.pages,
+        pages=kept.scans,
         poor=_poor(kept),
         later=kept.later,
         version=kept.item.version,
     )
 
 
-def _relation(visit: Visit, parties: KeptParties) -> tuple[Relation, str]:
+def _relation(visit: Visit, parties: SubmittedParties) -> tuple[Relation, str]:
     """Return how both belong together: whoever it is for and stands here now has nobody acting for them any more."""
     operator = visit.cards.operator
     if operator is not None and operator.number == parties.applicant.id_no:
@@ -306,7 +248,7 @@ def _answers(form: Form | None, data: Mapping[str, object]) -> dict[str, str]:
     return {name: entered(form.schema.properties.get(name, {}), one, data[name]) for name, one in fields.items()}
 
 
-def _child(child: KeptPerson, by: str, role: str) -> dict[str, str]:
+def _child(child: SubmittedPerson, by: str, role: str) -> dict[str, str]:
     # The day of birth was never sent: it is asked once more, or taken out of the number.
     number = {HOUSEHOLD: "number", BIRTH: "certificate"}.get(by)
     return {"name": child.name, number: child.id_no, "role": role, BY_PAPER: by} if number else {}
@@ -316,6 +258,6 @@ def _poor(kept: Kept) -> dict[str, tuple[str, ...]]:
     """Return the check and the reason of every page of each paper that had a page which was not well."""
     found: dict[str, list[str]] = {}
     for line in kept.manifest:
-        if line.material_id in kept.pages and line.mime == PICTURE:
+        if line.material_id in kept.scans and line.mime == PICTURE:
             found.setdefault(line.material_id, []).append(line.kept)
     return {name: tuple(said) for name, said in found.items() if any(said)}

@@ -341,12 +341,13 @@ def test_in_english_too(refused: Returning) -> None:
 
 def kept_of(relation: str, applicant: dict[str, Any], detail: str = "") -> Kept:
     """Return a refused application of somebody for somebody else."""
-    operator = {"name": "罗有田", "id_type": "resident", "id_no": "990101198803120020"}
+    operator = {"type": "person", "name": "罗有田", "id_type": "resident", "id_no": "990101198803120020"}
+    applicant = {"type": "person"} | applicant
     parties = {"relation": relation, "applicant": applicant, "operator": operator, "relation_detail": detail}
     body = {
         "id": "x", "kind": "apply", "query_code": "7777777K", "item": {"task_code": ELDER, "version": 1},
         "form": {"code": "elder-allowance", "version": 1}, "parties": parties, "form_data": {}, "manifest": [],
-        "later": [],
+        "later": [], "receipt_no": "", "nature": "own", "received_at": "2026-11-20T10:36:00+08:00",
     }  # fmt: skip
     return msgspec.convert(body, Kept)
 

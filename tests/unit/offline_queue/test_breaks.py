@@ -145,25 +145,25 @@ def test_a_salvage_states_what_it_lost_and_goes_on(rotten: Rot) -> None:
     assert (box.verify_chain(), box.events()[-1].action) == (None, "salvaged")
 
 
-def test_a_tail_the_platform_has_is_not_numbered_twice(told: Outbox, clock: HandClock, rotten: Rot) -> None:
+def acknowledge_batch(told: Outbox, clock: HandClock, answer: bytes) -> None:
+    """Have the platform answer a batch of events."""
     with told.transaction() as tx:
         tx.put("audit", b"{}", dossier="audit", priority=Priority.AUDIT, id="batch")
     parcel = told.claim(clock())
     assert parcel
-    answer = Acknowledgement("batch", "0" * 64, "", "2026-11-22T09:00:00+08:00", b'{"accepted_to": 40}')
-    told.settle(parcel.entry, Acknowledged(answer))
+    made = Acknowledgement("batch", "0" * 64, "", "2026-11-22T09:00:00+08:00", answer)
+    told.settle(parcel.entry, Acknowledged(made))
+
+
+def test_a_tail_the_platform_has_is_not_numbered_twice(told: Outbox, clock: HandClock, rotten: Rot) -> None:
+    acknowledge_batch(told, clock, b'{"accepted_to": 40}')
     box = rotten(8, 9, 10, 11, 12, 13)
     assert gaps(box) == [(7, 33, 41)]
     assert (box.events()[-1].seq, box.verify_chain()) == (41, None)
 
 
 def test_an_answer_that_cannot_be_read_is_in_nobodys_way(told: Outbox, clock: HandClock, rotten: Rot) -> None:
-    with told.transaction() as tx:
-        tx.put("audit", b"{}", dossier="audit", priority=Priority.AUDIT, id="batch")
-    parcel = told.claim(clock())
-    assert parcel
-    answer = Acknowledgement("batch", "0" * 64, "", "2026-11-22T09:00:00+08:00", b"\xff not JSON")
-    told.settle(parcel.entry, Acknowledged(answer))
+    acknowledge_batch(told, clock, b"\xff not JSON")
     assert rotten(4).verify_chain() is None
 
 
