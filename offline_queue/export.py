@@ -144,6 +144,9 @@ def _settled(outbox: Outbox, arrived: Arrived, mode: str) -> str:
         return "unknown"
     if entry.state is State.ACKNOWLEDGED:
         return "known"
+    if entry.state is State.REPLACED:
+        # Its content may be gone; who told the person that it was handed in anew stays right.
+        return "refused"
     answer = _answer(arrived, mode)
     try:
         same = head_of(outbox, entry).content_sha256 == arrived.content_sha256

@@ -145,7 +145,8 @@ def _waiting(reader: Reader, damaged: list[str]) -> Iterator[Carried]:
     while page := reader.entries(after=after):
         after = page[-1].seq
         for entry in page:
-            if entry.state is not State.ACKNOWLEDGED:
+            # What was replaced is carried by what took its place, and may be wiped.
+            if entry.state not in (State.ACKNOWLEDGED, State.REPLACED):
                 try:
                     yield _read(reader, entry)
                 except OutboxDamaged:

@@ -12,7 +12,7 @@ import pytest
 from config.settings import OutboxSetting
 from kiosk.commands import centre
 from kiosk.platform.identity import sign_with
-from offline_queue.entry import Attachment, State
+from offline_queue.entry import Attachment, NeedsCorrection, Outcome, State
 from offline_queue.export import Carrier, Exported, export, import_receipt, stuck
 from offline_queue.opening import open_outbox
 from offline_queue.outbox import Outbox
@@ -143,15 +143,19 @@ def test_files_that_are_no_keys_are_told(
     assert "banshi centre: " in capsys.readouterr().err
 
 
-def dead_machine(folder: Path, key: PublicKey) -> list[str]:
-    """Leave the outbox of a machine that died, and return the ids that were not acknowledged."""
+def dead_machine(folder: Path, key: PublicKey, outcome: Outcome | None = None) -> list[str]:
+    """Leave the outbox of a machine that died, and return the ids that had not arrived; one was told an ``outcome``."""
     keys = folder / "keys" / "device.key"
     setting = OutboxSetting(folder=str(folder / "box"), key_file=str(keys), centre_key=key.words())
     box = open_outbox(setting)
     entries = [store(box, str(number).encode(), dossier=str(number), attachments=PAPERS) for number in range(3)]
     parcel = box.claim(2e9)
     assert parcel is not None
-    box.settle(parcel.entry, acknowledge(parcel.entry))
+    box.settle(parcel.entry, outcome or acknowledge(parcel.entry))
+    if outcome:
+        with box.transaction() as tx:
+            tx.replace(parcel.entry.id, entries[1].id)
+        box.wipe_due(4e9, 0)
     box.close()
     keys.unlink()
     return [entry.id for entry in entries if entry.id != parcel.entry.id]
@@ -162,6 +166,12 @@ def test_the_disk_of_a_dead_machine_gives_what_had_not_arrived(tmp_path: Path, k
     assert run("recover", tmp_path / "box", "--key", tmp_path / "centre.key", "--to", tmp_path / "in") == 0
     assert sorted(path.name for path in (tmp_path / "in").iterdir()) == sorted(waiting)
     assert (tmp_path / "in" / waiting[0] / "papers" / "large").read_bytes() == LARGE
+
+
+def test_what_was_handed_in_anew_is_on_a_dead_disk_once(tmp_path: Path, key: PublicKey) -> None:
+    waiting = dead_machine(tmp_path, key, NeedsCorrection("item-version-gone"))
+    assert run("recover", tmp_path / "box", "--key", tmp_path / "centre.key", "--to", tmp_path / "in") == 0
+    assert sorted(path.name for path in (tmp_path / "in").iterdir()) == sorted(waiting)
 
 
 def test_what_rotted_on_a_dead_disk_is_named_and_the_rest_is_written(

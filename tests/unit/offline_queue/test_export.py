@@ -175,6 +175,20 @@ def test_one_the_platform_sent_back_meanwhile_stays_so_and_the_others_of_the_rec
     assert (came.refused, came.acknowledged) == ((first.id,), (second.id,))
 
 
+def test_one_that_was_handed_in_anew_meanwhile_stays_replaced_though_its_content_is_gone(
+    box: Outbox, clock: HandClock, tmp_path: Path
+) -> None:
+    first = store(box)
+    content = receipt(carried(box, tmp_path))
+    parcel = box.claim(clock())
+    assert parcel is not None
+    box.settle(parcel.entry, NeedsCorrection("item-version-gone"))
+    with box.transaction() as tx:
+        tx.replace(first.id, "another")
+    box.wipe_due(clock(), 0)
+    assert brought(box, content).refused == (first.id,)
+
+
 def test_a_receipt_for_other_content_acknowledges_nothing(box: Outbox, tmp_path: Path) -> None:
     store(box, b"payload", attachments=PAPERS)
     exported = carried(box, tmp_path)
