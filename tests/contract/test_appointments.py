@@ -320,6 +320,24 @@ def test_staff_of_another_hall_or_trade_do_nothing_here(
             change(platform, asked, "cancel", session, reason="x")
 
 
+def test_staff_do_nothing_at_a_machine_of_another_hall(secure: SandboxThread, tmp_path: Path) -> None:
+    here, there = (
+        Platform(secure.url, identity=taken_in(secure, tmp_path / hall, hall=hall), read_seconds=15)
+        for hall in ("0007", "0008")
+    )
+    queue, slot = time_of_test(here, "9901210007")
+    device = {"region": "990121", "hall": "0007", "device": here.identity.enrolment.device} if here.identity else {}
+    asked = wish(slot, queue=queue, hall_no="9901210007", device=device)
+    request_appointment(here, asked)
+    known, session = appointment(there, asked.id, "training"), clerk(secure, hall="0007")
+    device |= {"hall": "0008", "device": there.identity.enrolment.device if there.identity else ""}
+    with pytest.raises(RefusedError, match="forbidden-scope") as refused:
+        change_appointment(there, known, action("cancel", reason="x", device=device), key=new_id(), session=session)
+    assert refused.value.problem.detail == "this is another hall's"
+    here.close()
+    there.close()
+
+
 def test_a_session_nobody_opened_opens_nothing(platform: Platform, asked: AppointmentRequest) -> None:
     request_appointment(platform, asked)
     with pytest.raises(RefusedError, match="session-ended"):
@@ -596,9 +614,9 @@ def test_a_cursor_that_was_never_given_out_begins_again(ask: Ask, cursor: str) -
 
 
 def test_a_machine_gets_the_list_of_its_own_hall_only(secure: SandboxThread, tmp_path: Path) -> None:
-    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
+    client = Platform(secure.url, identity=taken_in(secure, tmp_path, hall="0009"), read_seconds=15)
     day = next(open_days())
-    assert day_list(client, "9901210007", day, "training").items == ()
+    assert day_list(client, "9901210009", day, "training").items == ()
     with pytest.raises(RefusedError, match="forbidden-scope"):
         day_list(client, HALL, day, "training")
     client.close()

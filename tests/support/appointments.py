@@ -82,7 +82,9 @@ def somebody() -> dict[str, object]:
 
 def action(name: Any, **more: Any) -> AppointmentAction:
     """Return what is to be done."""
-    return AppointmentAction(name, china_now().isoformat(timespec="seconds"), DEVICE, "training", **more)
+    return AppointmentAction(
+        name, china_now().isoformat(timespec="seconds"), more.pop("device", DEVICE), "training", **more
+    )
 
 
 def arrival(request: AppointmentRequest, at: str, **changes: Any) -> CheckIn:
