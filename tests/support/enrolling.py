@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from config.settings import Settings, convert
 from kiosk.platform.certificates import pinned
@@ -17,6 +19,13 @@ from offline_queue.entry import KeyProvider
 from offline_queue.keys import device_keys
 from tests.support.identities import FixedKey
 from tests.support.sandbox import SandboxThread
+
+
+@pytest.fixture
+def configure(secure: SandboxThread) -> Iterator[Callable[..., int]]:
+    """Give what sets all machines of the city; afterwards nothing is set: other tests run in the same city."""
+    yield lambda **settings: int(secure.train("config", settings=settings)["serial"])
+    secure.train("config", settings={})
 
 
 @contextlib.contextmanager

@@ -94,9 +94,9 @@ def test_a_site_file_with_other_numbers_sends_nothing(secure, tmp_path, expected
         assert seen.ask("platform", itself).detail == "other-numbers"
 
 
-def test_what_the_platform_sets_holds_for_the_next_visit_and_after_a_restart(secure, tmp_path) -> None:
+def test_what_the_platform_sets_holds_for_the_next_visit_and_after_a_restart(secure, tmp_path, configure) -> None:
     settings = enrolled_settings(secure, tmp_path)
-    secure.train("config", settings={"screen": {"idle_seconds": 95}})
+    configure(screen={"idle_seconds": 95})
     with watched(tmp_path, settings=settings) as seen:
         outbox = seen.open()
         seen.wait(lambda: seen.terminal.settings.screen.idle_seconds == 95)
@@ -107,10 +107,12 @@ def test_what_the_platform_sets_holds_for_the_next_visit_and_after_a_restart(sec
         assert seen.terminal.settings.screen.idle_seconds == 95
 
 
-def test_a_value_out_of_range_is_refused_whole_by_name_and_on_record(secure, tmp_path, expected_logs) -> None:
+def test_a_value_out_of_range_is_refused_whole_by_name_and_on_record(
+    secure, tmp_path, configure, expected_logs
+) -> None:
     expected_logs("config-not-believed")
     settings = enrolled_settings(secure, tmp_path)
-    secure.train("config", settings={"screen": {"idle_seconds": 95}, "platform": {"queue_share": 99}})
+    configure(screen={"idle_seconds": 95}, platform={"queue_share": 99})
     with watched(tmp_path, settings=settings) as seen:
         outbox = seen.open()
         seen.wait(lambda: acts(outbox, "config-refused"))
@@ -121,7 +123,6 @@ def test_a_value_out_of_range_is_refused_whole_by_name_and_on_record(secure, tmp
 def test_a_running_terminal_does_what_it_is_told_and_says_so(secure, tmp_path) -> None:
     settings = enrolled_settings(secure, tmp_path)
     device_id = place.load(tmp_path / "identity", device_keys(settings.outbox)).enrolment.device_id
-    secure.train("config", settings={})
     command_id = secure.train("commands", device_id=device_id, kind="lock")["id"]
     with watched(tmp_path, settings=settings) as seen:
         seen.open()

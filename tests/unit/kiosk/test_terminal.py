@@ -168,8 +168,8 @@ def test_what_is_stored_is_sent_and_the_line_is_told(tmp_path, sandbox) -> None:
 def test_the_catalogue_is_brought_and_told_once(tmp_path, sandbox, monkeypatch) -> None:
     fetched = threading.Semaphore(0)
 
-    def fetch(platform: Platform, shelves: Shelves) -> bool:
-        changed = fetch_catalogue(platform, shelves)
+    def fetch(platform: Platform, shelves: Shelves, *, anew: bool) -> bool:
+        changed = fetch_catalogue(platform, shelves, anew=anew)
         fetched.release()
         return changed
 
