@@ -9,29 +9,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kiosk.platform.answer import UNREADABLE
-from kiosk.platform.client import JSON, NOT_MODIFIED, right
-from kiosk.platform.detached import Signed, UntrustedError, prove
-from offline_queue.disk import write_over
+from kiosk.platform.detached import UntrustedError
+from kiosk.platform.signed_shelf import SignedShelf
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
-    from kiosk.platform.identity import DeviceIdentity
 
-KEPT = "config.json"
 EARLY = "early"
 # The platform's clock is known to about a second: what holds from now on must not be too early by that.
 NEAR_SECONDS = 60.0
-
-
-def any_will_do(config: DeviceConfig) -> None:
-    """Take a configuration whatever it sets."""
 
 
 class DeviceConfig(msgspec.Struct, frozen=True):
@@ -44,19 +34,14 @@ class DeviceConfig(msgspec.Struct, frozen=True):
     settings: dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class ConfigShelf:
+def any_will_do(config: DeviceConfig) -> None:
+    """Take a configuration whatever it sets."""
+
+
+class ConfigShelf(SignedShelf[DeviceConfig]):
     """The configuration of one terminal, kept beside its identity."""
 
-    identity: DeviceIdentity
-
-    def held(self) -> DeviceConfig | None:
-        """Return the last good configuration, None where there is none that still proves itself."""
-        kept = self._kept()
-        try:
-            return self._believed(kept) if kept else None
-        except UntrustedError:
-            return None
+    KEPT, HEADER, FORM = "config.json", "config-signature", DeviceConfig
 
     def fetch(
         self,
@@ -69,40 +54,18 @@ class ConfigShelf:
         ``judge`` raises UntrustedError for one that cannot be followed, and ``now`` is the platform's time, before
         which none begins to hold. Raises PlatformError, UntrustedError, and OSError when the disk refuses.
         """
-        held, kept = self.held(), self._kept()
-        tag = kept.tag if held and kept else ""
-        path = f"/devices/{self.identity.enrolment.device_id}/config"
-        answer = platform.ask("GET", path, headers={"If-None-Match": tag} if tag else None)
-        if answer.status == NOT_MODIFIED and tag:
-            return None
-        told = right(answer, JSON).headers
-        signed = Signed(answer.body, told.get("config-signature", ""), told.get("etag", ""))
-        found = self._believed(signed)
-        # The serial must grow: an old configuration with its good signature may have been kept by anybody on the way.
-        if held is not None and found.serial <= held.serial:
-            raise UntrustedError("older")
-        if now is not None and found.valid_from.timestamp() > now + NEAR_SECONDS:
-            raise UntrustedError(EARLY)
-        judge(found)
-        write_over(self._place, msgspec.json.encode(signed))
-        return found
 
-    @property
-    def _place(self) -> Path:
-        return self.identity.folder / KEPT
+        def take(held: DeviceConfig | None, found: DeviceConfig) -> None:
+            # The serial must grow: anybody on the way may have kept an old one with its good signature.
+            if held is not None and found.serial <= held.serial:
+                raise UntrustedError("older")
+            if now is not None and found.valid_from.timestamp() > now + NEAR_SECONDS:
+                raise UntrustedError(EARLY)
+            judge(found)
 
-    def _kept(self) -> Signed | None:
-        try:
-            return msgspec.json.decode(self._place.read_bytes(), type=Signed)
-        except (OSError, *UNREADABLE):
-            return None
+        return self._fetch(platform, f"/devices/{self.identity.enrolment.device_id}/config", take)
 
-    def _believed(self, signed: Signed) -> DeviceConfig:
-        prove(signed, self.identity.enrolment.config_key)
-        try:
-            found = msgspec.json.decode(signed.content, type=DeviceConfig)
-        except UNREADABLE as wrong:
-            raise UntrustedError("form") from wrong
+    def meant(self, found: DeviceConfig) -> None:
+        """Refuse that of another machine."""
         if found.device_id != self.identity.enrolment.device_id:
             raise UntrustedError("machine")
-        return found

@@ -4,22 +4,17 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from kiosk.platform.answer import UNREADABLE
-from kiosk.platform.client import JSON, NOT_MODIFIED, right
-from kiosk.platform.detached import Signed, UntrustedError, prove
-from offline_queue.disk import write_over
+from kiosk.platform.detached import UntrustedError
+from kiosk.platform.signed_shelf import SignedShelf
 
 if TYPE_CHECKING:
     from kiosk.platform.client import Platform
     from kiosk.platform.identity import DeviceIdentity
 
-KEPT = "release.json"
 CHANNEL = "stable"
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -43,56 +38,22 @@ class Release(msgspec.Struct, frozen=True):
     files: tuple[ReleaseFile, ...]
 
 
-@dataclass(frozen=True)
-class ReleaseShelf:
+class ReleaseShelf(SignedShelf[Release]):
     """What was last told of the current program, kept beside the identity with its signature."""
 
-    identity: DeviceIdentity
-
-    def held(self) -> Release | None:
-        """Return it, None where there is none that still proves itself."""
-        kept = self._kept()
-        try:
-            return self._believed(kept) if kept else None
-        except UntrustedError:
-            return None
+    KEPT, HEADER, FORM = "release.json", "release-signature", Release
 
     def fetch(self, platform: Platform) -> Release | None:
-        """Ask for it and keep it; None when it is what is held, or the platform has none.
+        """Ask for it and keep it; None when it is what is held.
 
         Raises PlatformError, UntrustedError (signature, form, channel), and OSError when the disk refuses.
         """
-        kept = self._kept()
-        tag = kept.tag if kept and self.held() else ""
-        path = f"/releases/current?channel={CHANNEL}"
-        answer = platform.ask("GET", path, headers={"If-None-Match": tag} if tag else None)
-        if answer.status == NOT_MODIFIED and tag:
-            return None
-        told = right(answer, JSON).headers
-        signed = Signed(answer.body, told.get("release-signature", ""), told.get("etag", ""))
-        found = self._believed(signed)
-        write_over(self._place, msgspec.json.encode(signed))
-        return found
+        return self._fetch(platform, f"/releases/current?channel={CHANNEL}", lambda held, found: None)
 
-    @property
-    def _place(self) -> Path:
-        return self.identity.folder / KEPT
-
-    def _kept(self) -> Signed | None:
-        try:
-            return msgspec.json.decode(self._place.read_bytes(), type=Signed)
-        except (OSError, *UNREADABLE):
-            return None
-
-    def _believed(self, signed: Signed) -> Release:
-        prove(signed, self.identity.enrolment.config_key)
-        try:
-            found = msgspec.json.decode(signed.content, type=Release)
-        except UNREADABLE as wrong:
-            raise UntrustedError("form") from wrong
+    def meant(self, found: Release) -> None:
+        """Refuse that of another channel."""
         if found.channel != CHANNEL:
             raise UntrustedError("channel")
-        return found
 
 
 def newer_release(identity: DeviceIdentity, version: str) -> Release | None:

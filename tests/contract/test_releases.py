@@ -15,7 +15,7 @@ from kiosk.platform.clock_offset import measured
 from kiosk.platform.detached import UntrustedError
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.keeper import Component
-from kiosk.platform.releases import KEPT, ReleaseShelf, newer_release, older
+from kiosk.platform.releases import ReleaseShelf, newer_release, older
 from tests.support.enrolling import taken_in
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_problem, response
@@ -97,7 +97,7 @@ def test_what_was_changed_on_the_disk_is_not_believed_and_brought_again(tmp_path
     with ScriptedServer(good) as server:
         client = Platform(server.url)
         shelf.fetch(client)
-        file = tmp_path / KEPT
+        file = tmp_path / ReleaseShelf.KEPT
         file.write_bytes(file.read_bytes().replace(b"signature", b"Signature"))
         assert (shelf.held(), newer_release(shelf.identity, VERSION)) == (None, None)
         assert shelf.fetch(client).version == NEWER

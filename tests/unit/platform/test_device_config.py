@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.platform.client import Platform
 from kiosk.platform.detached import UntrustedError, to64
-from kiosk.platform.device_config import KEPT, ConfigShelf, DeviceConfig
+from kiosk.platform.device_config import ConfigShelf, DeviceConfig
 from kiosk.platform.errors import RefusedError
 from tests.support.identities import ENROLMENT
 from tests.support.scripted_server import ScriptedServer, as_problem, response
@@ -100,7 +100,7 @@ def test_what_is_not_believed_changes_nothing(shelf, content, signature, code) -
 
 def test_a_kept_file_that_was_changed_by_hand_is_not_believed(shelf) -> None:
     fetched(shelf, answered(body(2)))
-    place = shelf.identity.folder / KEPT
+    place = shelf.identity.folder / ConfigShelf.KEPT
     kept = json.loads(place.read_bytes())
     kept["content"] = base64.b64encode(body(9)).decode()
     place.write_text(json.dumps(kept))
@@ -109,7 +109,7 @@ def test_a_kept_file_that_was_changed_by_hand_is_not_believed(shelf) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}"])
 def test_a_half_written_file_is_none_and_another_is_asked_for(shelf, content) -> None:
-    (shelf.identity.folder / KEPT).write_bytes(content)
+    (shelf.identity.folder / ConfigShelf.KEPT).write_bytes(content)
     assert shelf.held() is None
     assert fetched(shelf, answered(body(1)))[0].serial == 1
 
