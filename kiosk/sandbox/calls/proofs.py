@@ -16,6 +16,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.domain.item import LEVELS
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.catalogue import FOLDER
@@ -26,7 +27,6 @@ from kiosk.sandbox.store import dump
 PDF, PNG = "application/pdf", "image/png"
 # How long a paper made out may be printed: what it says is true of this hour.
 GOOD_FOR = datetime.timedelta(minutes=30)
-LEVELS = ("L0", "L1", "L2", "L3", "LC")
 
 
 class Proofs:
