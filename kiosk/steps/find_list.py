@@ -217,11 +217,15 @@ def title(view: View, hall: Hall | None, places: tuple[Region, ...] = ()) -> Tex
     if view.kind in ("place", "places") and view.code:
         found = region_of(places, view.code)
         return found.name.text if found else text("find.list.place")
-    if hall and view.kind == "theme":
-        return next((one.name.text for one in hall.themes if one.code == view.code), text("find.list.all"))
-    if hall and view.kind == "office":
-        return next((one.name.text for one in hall.offices if one.code == view.code), text("find.list.all"))
+    if hall and view.kind in ("theme", "office"):
+        return own_name(view, hall) or text("find.list.all")
     return text(f"find.list.{view.code or view.kind}")
+
+
+def own_name(view: View, hall: Hall) -> Text | None:
+    """Return the name of a theme or an office; None for one the hall does not know."""
+    named = hall.themes if view.kind == "theme" else hall.offices
+    return {one.code: one.name.text for one in named}.get(view.code)
 
 
 def tiles(view: View, hall: Hall | None, places: tuple[Region, ...] = ()) -> tuple[Tile, ...]:

@@ -23,14 +23,6 @@ ELDER = "1199010099083352973990704000000"
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[SandboxThread]:
-    """Give a sandbox of this test's own: others count on the matters they know."""
-    running = SandboxThread(tmp_path / "city")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
 def platform(city: SandboxThread) -> Iterator[Platform]:
     client = Platform(city.url)
     yield client

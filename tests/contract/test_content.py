@@ -27,14 +27,6 @@ HASH = "0" * 64
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[SandboxThread]:
-    """Give a sandbox of this test's own: others count on the texts they know."""
-    running = SandboxThread(tmp_path / "city")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
 def platform(city: SandboxThread) -> Iterator[Asking]:
     client = Asking(city.url)
     yield client

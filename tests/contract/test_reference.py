@@ -22,14 +22,6 @@ SAID = {"say": {"zh": "请稍等。", "en": "One moment please."}}
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[SandboxThread]:
-    """Give a sandbox of this test's own: others count on the versions they know."""
-    running = SandboxThread(tmp_path / "city")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
 def platform(city: SandboxThread) -> Iterator[Platform]:
     client = Platform(city.url, connect_seconds=2, read_seconds=5)
     yield client

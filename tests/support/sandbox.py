@@ -162,3 +162,11 @@ def secure(secure_sandbox_of_the_run: SandboxThread) -> Iterator[SandboxThread]:
     secure_sandbox_of_the_run.fault("none")
     yield secure_sandbox_of_the_run
     secure_sandbox_of_the_run.fault("none")
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[SandboxThread]:
+    """Give a sandbox of this test's own, where offices publish, change and withdraw: others count on what they know."""
+    running = SandboxThread(tmp_path / "city")
+    yield running
+    running.stop()

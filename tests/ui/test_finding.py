@@ -6,47 +6,26 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from kiosk.steps.events import Entered, Press
 from kiosk.steps.find_screens import Browse, Search
 from kiosk.steps.screens import Home, Screen
-from tests.support.ui import kiosk, settle
+from tests.support.page_window import PageWindow
 from ui.parts.keyboard_layouts import Role
 from ui.parts.theme_tile import WayKey
-from ui.screens.base import ScreenWidget
 from ui.screens.samples import Words, _beginning
 from ui.screens.samples_finding import finding
-from ui.shells.kiosk import KioskShell
 
 WORDS = Words("zh_CN")
 SCREENS: dict[str, Screen] = _beginning(WORDS) | finding(WORDS)
 
 
-class Window:
-    """A window with one screen, and what it told."""
+class Window(PageWindow):
+    """A window with one screen."""
 
     def __init__(self, name: str, size: tuple[int, int] = (1080, 1920), language: str = "zh_CN", **modes: bool) -> None:
-        self.shell: KioskShell = kiosk(language, size, **modes)
-        self.shell.open(fullscreen=False)
-        self.told: list[Any] = []
-        self.shell.happened.connect(self.told.append)
+        super().__init__(language, size, **modes)
         self.show(SCREENS[name])
-
-    def show(self, screen: Screen) -> None:
-        self.shell.show_screen(screen)
-        settle()
-
-    @property
-    def page(self) -> Any:
-        shown = self.shell.frame.current
-        assert isinstance(shown, ScreenWidget)
-        return shown
-
-    def touch(self, part: Any) -> None:
-        QTest.mouseClick(part, Qt.MouseButton.LeftButton)
-        settle()
 
     def key(self, character: str = "", role: Role | None = None) -> None:
         self.touch(self.page.keyboard.key_for(character, role))
@@ -62,8 +41,7 @@ def window(request: pytest.FixtureRequest, qapp: object) -> Any:
 
     yield make
     for one in made:
-        one.shell.shut()
-        one.shell.deleteLater()
+        one.close()
 
 
 # Home.

@@ -13,6 +13,8 @@ from ui.style.look import Look
 
 # Pixels of the reference surface over what begins anew, over a heading, and over a sentence that goes on.
 BEFORE, BEFORE_HEADING, GOING_ON = 18, 30, 4
+# Under the last one, and part of it: a page that held nothing but the sheet's own edge would be turned to in vain.
+AT_END = 30
 MARK = "·"
 # Lines of long texts stand further apart than those of short answers.
 LINE = 1.55
@@ -39,7 +41,7 @@ class PiecePart(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_piece(self, piece: Piece | None, *, at_top: bool = False) -> None:
+    def show_piece(self, piece: Piece | None, *, at_top: bool = False, at_end: bool = False) -> None:
         """Show a piece; None, or one without words in this language, hides it."""
         said = self._look.say(piece.words) if piece else ""
         heading = self._look.say(piece.heading) if piece else ""
@@ -47,7 +49,8 @@ class PiecePart(QWidget):
         if piece is None:
             return
         above = BEFORE_HEADING if heading else BEFORE if piece.first else GOING_ON
-        self._column.setContentsMargins(0, 0 if at_top else self._look.tokens.px(above), 0, 0)
+        px = self._look.tokens.px
+        self._column.setContentsMargins(0, 0 if at_top else px(above), 0, px(AT_END) if at_end else 0)
         self.heading.set_words(heading)
         self.mark.set_words(MARK if piece.point and piece.first else "")
         self.words.set_words(said)
@@ -57,7 +60,7 @@ class ReadingSheet(Sheet):
     """All pieces of a text."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, margins=(38, 28, 38, 30), parent=parent)
+        super().__init__(look, margins=(38, 28, 38, 0), parent=parent)
         self._parts: list[PiecePart] = []
 
     def show_pieces(self, pieces: tuple[Piece, ...]) -> None:
@@ -67,5 +70,6 @@ class ReadingSheet(Sheet):
             self._parts.append(part)
             self.column.addWidget(part)
         for index, part in enumerate(self._parts):
-            part.show_piece(pieces[index] if index < len(pieces) else None, at_top=index == 0)
+            piece = pieces[index] if index < len(pieces) else None
+            part.show_piece(piece, at_top=index == 0, at_end=index == len(pieces) - 1)
         self.setVisible(bool(pieces))

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
-
-from kiosk.steps.screens import Guide, Tone
-from ui.parts.chip import Mark
+from kiosk.steps.screens import Guide
 from ui.parts.guide_rows import GuideSheet
 from ui.parts.label import Label
 from ui.parts.notice import NoticeBar
 from ui.parts.paged import Paged
+from ui.parts.tag_row import TagRow
 from ui.screens.base import ScreenWidget
 
 
@@ -21,11 +19,8 @@ class GuideScreen(ScreenWidget[Guide]):
 
     def build(self) -> None:
         """Make tags, sheet, version and notice."""
-        self.tags: list[Mark] = []
-        self._tag_row = QHBoxLayout()
-        self._tag_row.setSpacing(self.px(14))
-        self._tag_row.addStretch(1)
-        self.above.addLayout(self._tag_row)
+        self.tags = TagRow(self.look)
+        self.above.addLayout(self.tags)
         self.above.addSpacing(self.px(10))
         self.sheet = GuideSheet(self.look)
         self.paged = Paged(self.look, self.sheet)
@@ -41,15 +36,7 @@ class GuideScreen(ScreenWidget[Guide]):
 
     def fill(self, screen: Guide) -> None:
         """Show the guide from its first row."""
-        # Marks are kept and said anew: making widgets for every guide would make the window stutter as pages turn.
-        while len(self.tags) < len(screen.tags):
-            self.tags.append(Mark(self.look))
-            # Before the stretch that keeps them at the left.
-            self._tag_row.insertWidget(len(self.tags) - 1, self.tags[-1])
-        for index, mark in enumerate(self.tags):
-            tag = screen.tags[index] if index < len(screen.tags) else None
-            icon = "tick" if tag and tag.tone is Tone.OK else ""
-            mark.say(self.look.say(tag.label) if tag else "", tag.tone if tag else Tone.INFO, icon)
+        self.tags.show_tags(screen.tags)
         tokens = self.look.tokens
         # Large type on a screen on its side has no line to spare, and the lead says nothing that the rows do not.
         self.lead.setVisible(bool(self.lead.words) and not (tokens.elder and tokens.landscape))

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from kiosk.steps.content_screens import Reading
-from ui.parts.chip import Mark
 from ui.parts.label import Label
 from ui.parts.notice import NoticeBar
 from ui.parts.paged import Paged
 from ui.parts.reading_sheet import ReadingSheet
+from ui.parts.tag_row import TagRow
 from ui.screens.base import ScreenWidget
 
 
@@ -23,11 +21,8 @@ class ReadingScreen(ScreenWidget[Reading]):
     def build(self) -> None:
         """Make tags, sheet, version and notice."""
         self._text = ""
-        self.tags: list[Mark] = []
-        self._tag_row = QHBoxLayout()
-        self._tag_row.setSpacing(self.px(14))
-        self._tag_row.addStretch(1)
-        self.above.addLayout(self._tag_row)
+        self.tags = TagRow(self.look)
+        self.above.addLayout(self.tags)
         self.above.addSpacing(self.px(10))
         self.notice = NoticeBar(self.look)
         self.head.addSpacing(self.px(12))
@@ -41,16 +36,7 @@ class ReadingScreen(ScreenWidget[Reading]):
 
     def fill(self, screen: Reading) -> None:
         """Show the text; another one from its beginning, the same one where it was."""
-        while len(self.tags) < len(screen.tags):
-            self.tags.append(Mark(self.look))
-            # Before the stretch that keeps them at the left.
-            self._tag_row.insertWidget(len(self.tags) - 1, self.tags[-1])
-        for index, mark in enumerate(self.tags):
-            tag = screen.tags[index] if index < len(screen.tags) else None
-            if tag:
-                mark.say(self.look.say(tag.label), tag.tone, "")
-            else:
-                mark.say("", mark.tone, "")
+        self.tags.show_tags(screen.tags)
         self.notice.show_notice(screen.notice)
         self.sheet.show_pieces(screen.pieces)
         self.version.set_words(self.look.say(screen.version))
