@@ -7,11 +7,12 @@ whose answer never came, is left as it was asked: under the same id it is taken 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
 import msgspec
 
-from offline_queue.entry import Entry, Priority
+from offline_queue.entry import Attachment, Entry, Priority
 from offline_queue.transaction import Transaction
 
 # People wait for what changes their turn in a hall, and for nothing of what they say to the city.
@@ -23,6 +24,10 @@ PRIORITIES = {
     "consultation-answer": Priority.EVALUATION,
     "call-back": Priority.CORRECTION,
     "certificate-print": Priority.PROOF_PRINT,
+    "document-print": Priority.PROOF_PRINT,
+    "delivery": Priority.CORRECTION,
+    "draft": Priority.CORRECTION,
+    "dossier-action": Priority.CORRECTION,
     "telemetry": Priority.AUDIT,
 }
 
@@ -38,7 +43,7 @@ class Outgoing(Protocol):
         """Return the id it was given once."""
 
 
-def leave(tx: Transaction, act: Outgoing) -> Entry:
-    """Store it in a transaction of the outbox; raises AlreadyStored, OutboxError."""
-    order = str(getattr(act, act.ORDERED_BY))
-    return tx.put(act.KIND, msgspec.json.encode(act), dossier=order, priority=PRIORITIES[act.KIND], id=act.id)
+def leave(tx: Transaction, act: Outgoing, papers: Iterable[Attachment] = ()) -> Entry:
+    """Store it with its papers in a transaction of the outbox; raises AlreadyStored, OutboxError."""
+    content, order = msgspec.json.encode(act), str(getattr(act, act.ORDERED_BY))
+    return tx.put(act.KIND, content, dossier=order, priority=PRIORITIES[act.KIND], attachments=papers, id=act.id)

@@ -27,6 +27,8 @@ from kiosk.platform.values import (
     CertificatePrintAcknowledgement,
     CheckInAcknowledgement,
     ConsultationAcknowledgement,
+    DeliveryAcknowledgement,
+    DocumentPrintAcknowledgement,
     DraftAcknowledgement,
     EvaluationAcknowledgement,
     Incomplete,
@@ -135,6 +137,8 @@ KINDS: dict[type, str] = {
     CallBackAcknowledgement: "call-back",
     DraftAcknowledgement: "draft",
     ActionAcknowledgement: "dossier-action",
+    DocumentPrintAcknowledgement: "document-print",
+    DeliveryAcknowledgement: "delivery",
 }
 # Refusals that say that the platform has the thing already, from us or from others: nothing is left to be sent.
 DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists"}

@@ -41,6 +41,7 @@ ONE_REQUEST = {
     "call-back": ("PUT", "/call-back-requests/{id}"),
     "draft": ("PUT", "/drafts/{id}"),
     "dossier-action": ("POST", "/dossiers/{project_no}/actions"),
+    "document-print": ("POST", "/dossiers/{project_no}/documents/{document_id}/print-events"),
 }
 # Kinds that go compressed: many numbers with long names, and nothing anybody waits for.
 PACKED = frozenset({"telemetry"})
@@ -85,6 +86,7 @@ class PlatformDeliverer:
         self._by_kind: dict[str, Callable[[Parcel, dict[str, Any]], Outcome]] = {
             "submission": self._submission,
             "opinion": self._opinion,
+            "delivery": self._given_out,
             **dict.fromkeys(ONE_REQUEST, self._one_request),
         }
 
@@ -122,6 +124,14 @@ class PlatformDeliverer:
             return DeadLetter("payload-differs")
         expected = Expected("opinion", parcel.entry.id, content_sha256(body), self._mode)
         return self._with_papers(parcel, f"/opinions/{parcel.entry.id}", expected)
+
+    def _given_out(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
+        """Bring the drawing of the hand that signed for a result, then the one request."""
+        number = body.get("project_no")
+        if not isinstance(number, str) or drawing_of(body) != lines_of(parcel.attachments):
+            return DeadLetter("payload-differs")
+        path = f"/dossiers/{quote(number, safe='')}/deliveries/{parcel.entry.id}"
+        return self._with_papers(parcel, path, Expected("delivery", parcel.entry.id, content_sha256(body), self._mode))
 
     def _with_papers(self, parcel: Parcel, path: str, expected: Expected) -> Outcome:
         """Bring the papers, then the one request that closes; again while papers are asked for."""
@@ -209,5 +219,17 @@ def members(payload: bytes) -> dict[str, Any] | None:
 
 def fits(body: dict[str, Any], papers: tuple[StoredAttachment, ...]) -> bool:
     """Tell whether the papers that lie here are those the submission names."""
-    lines = [{"id": paper.name, "sha256": paper.sha256, "size": paper.size} for paper in papers]
-    return body.get("manifest_sha256") == manifest_sha256(lines)
+    return body.get("manifest_sha256") == manifest_sha256(lines_of(papers))
+
+
+def lines_of(papers: tuple[StoredAttachment, ...]) -> list[dict[str, Any]]:
+    """Return what lies here as lines of a manifest."""
+    return [{"id": paper.name, "sha256": paper.sha256, "size": paper.size} for paper in papers]
+
+
+def drawing_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the drawing a delivery names as a line of a manifest; none where nobody signed."""
+    signed = body.get("signature")
+    if not isinstance(signed, dict):
+        return []
+    return [{"id": signed.get("attachment_id"), "sha256": signed.get("sha256"), "size": signed.get("size")}]

@@ -173,6 +173,21 @@ class ActionAcknowledgement(Kept, frozen=True, tag_field="type", tag="dossier-ac
     documents: tuple[DocumentRef, ...]
 
 
+class DocumentPrintAcknowledgement(Kept, frozen=True, tag_field="type", tag="document-print-acknowledgement"):
+    """The platform has counted what became of one print of a dossier's paper."""
+
+    document_id: str
+    printed: int
+    prints_left: int
+
+
+class DeliveryAcknowledgement(Kept, frozen=True, tag_field="type", tag="delivery-acknowledgement"):
+    """The platform knows that the result of a dossier was given out, and to whom."""
+
+    project_no: str
+    state: str
+
+
 TypedAnswer = (
     SubmissionAcknowledgement
     | Incomplete
@@ -191,6 +206,8 @@ TypedAnswer = (
     | CallBackAcknowledgement
     | DraftAcknowledgement
     | ActionAcknowledgement
+    | DocumentPrintAcknowledgement
+    | DeliveryAcknowledgement
 )
 
 

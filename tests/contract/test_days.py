@@ -99,6 +99,8 @@ def test_what_the_platform_lost_what_it_has_otherwise_and_what_the_machine_lost_
         "call-back",
         "certificate-print",
         "telemetry",
+        "document-print",
+        "delivery",
     ],
 )
 def test_what_still_waits_is_not_missing(platform: Platform, device: dict[str, str], kind: str) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import convert
+from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
+from kiosk.outgoing import leave
 from kiosk.platform.calls.documents import (
     DossierDocument,
     PrintEvent,
@@ -21,14 +22,17 @@ from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
 from kiosk.sandbox.calls.documents import OWN_PRINTS
+from offline_queue.entry import State
+from offline_queue.outbox import Outbox
 from tests.support import signed_in
 from tests.support.dossiers import City, answer_to
+from tests.support.outboxes import outbox
 from tests.support.parcels import DEVICE, new_id
 from tests.support.raw_calls import Ask, ask
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, response
 
-__all__ = ["ask"]
+__all__ = ["ask", "outbox"]
 NOTICE = {
     "id": "01936f3a-6f40-7c21-9a55-0d1c5b6f2e60", "kind": "supplement-notice", "number": "7",
     "title": {"zh": "x", "en": "x"}, "state": "valid", "pages": 1, "sha256": "0" * 64, "size": 1,
@@ -58,10 +62,10 @@ def paper(city: City, session: dict[str, str], kind: str) -> DossierDocument:
     return next(one for one in papers(city, session) if one.kind == kind)
 
 
-def printed(of: DossierDocument, **changes: Any) -> PrintEvent:
+def printed(of: DossierDocument, number: str, **changes: Any) -> PrintEvent:
     event = PrintEvent(
-        id=new_id(), document_id=of.id, document_sha256=of.sha256, print_no="K03-20261126-0147", result="printed",
-        cause="", occurred_at="2026-11-26T10:03:10+08:00", device=Place(**DEVICE), mode="training",
+        id=new_id(), project_no=number, document_id=of.id, document_sha256=of.sha256, print_no="K03-20261126-0147",
+        result="printed", cause="", occurred_at="2026-11-26T10:03:10+08:00", device=Place(**DEVICE), mode="training",
     )  # fmt: skip
     return replace(event, **changes)
 
@@ -149,17 +153,17 @@ def test_the_paper_of_another_dossier_is_not_had_under_this_one(city: City, cler
 
 def test_a_print_is_counted_once_and_one_that_failed_is_not(city: City, clerk: dict[str, str]) -> None:
     receipt, number = paper(city, clerk, "receipt"), city.progress().project_no
-    event = printed(receipt)
-    first = tell_print(city.platform, number, event)
-    again = tell_print(city.platform, number, event)
-    failed = tell_print(city.platform, number, printed(receipt, result="failed", cause="page.paper-out"))
+    event = printed(receipt, number)
+    first = tell_print(city.platform, event)
+    again = tell_print(city.platform, event)
+    failed = tell_print(city.platform, printed(receipt, number, result="failed", cause="page.paper-out"))
     assert (first, failed.printed, failed.prints_left) == (again, 1, OWN_PRINTS - 1)
     assert paper(city, clerk, "receipt").printed == 1
 
 
 def test_a_print_nobody_is_sure_of_counts_and_no_count_goes_below_none(city: City, clerk: dict[str, str]) -> None:
     receipt, number = paper(city, clerk, "receipt"), city.progress().project_no
-    told = [tell_print(city.platform, number, printed(receipt, result="unsure")) for _ in range(OWN_PRINTS + 1)]
+    told = [tell_print(city.platform, printed(receipt, number, result="unsure")) for _ in range(OWN_PRINTS + 1)]
     assert [one.prints_left for one in told] == [2, 1, 0, 0]
 
 
@@ -169,26 +173,40 @@ def test_a_print_nobody_is_sure_of_counts_and_no_count_goes_below_none(city: Cit
         ({"document_sha256": "0" * 64}, "hash-mismatch"),
         ({"mode": "production"}, "forbidden-scope"),
         ({"document_id": new_id()}, "not-found"),
+        ({"project_no": "1"}, "not-found"),
     ],
-    ids=["other bytes", "other mode", "other paper"],
+    ids=["other bytes", "other mode", "other paper", "other dossier"],
 )
 def test_a_print_of_what_was_never_given_out_is_refused(
     city: City, clerk: dict[str, str], change: dict[str, str], code: str
 ) -> None:
-    event = printed(paper(city, clerk, "receipt"), **change)
+    event = printed(paper(city, clerk, "receipt"), city.progress().project_no, **change)
     with pytest.raises(RefusedError, match=code):
-        tell_print(city.platform, city.progress().project_no, event)
+        tell_print(city.platform, event)
 
 
-def test_a_print_told_under_another_paper_or_key_is_refused(city: City, clerk: dict[str, str], ask: Ask) -> None:
+def test_a_print_is_told_out_of_the_outbox_once_also_after_a_lost_answer(
+    city: City, clerk: dict[str, str], outbox: Outbox
+) -> None:
     receipt = paper(city, clerk, "receipt")
-    where = f"/dossiers/{city.progress().project_no}/documents/{receipt.id}/print-events"
-    body = {"result": "printed", "cause": "", "print_no": "K03-20261126-0147", "mode": "training", "device": DEVICE}
-    body |= {"id": new_id(), "document_sha256": receipt.sha256, "occurred_at": "2026-11-26T10:03:10+08:00"}
-    other_paper = ask("POST", where, body | {"document_id": new_id()}, Idempotency_Key=body["id"])
-    other_key = ask("POST", where, body | {"document_id": receipt.id}, Idempotency_Key=new_id())
-    places = [heard.body["errors"][0]["pointer"] for heard in (other_paper, other_key)]
-    assert places == ["/document_id", "/id"]
+    with outbox.transaction() as tx:
+        leave(tx, printed(receipt, city.progress().project_no))
+    city.sandbox.fault("drop-answer", times=1, match="/dossiers", method="POST")
+    assert city.send(outbox)[0][0] is State.RETRY
+    assert city.send(outbox) == [(State.ACKNOWLEDGED, "")]
+    assert paper(city, clerk, "receipt").printed == 1
+
+
+def test_a_print_told_under_another_paper_dossier_or_key_is_refused(
+    city: City, clerk: dict[str, str], ask: Ask
+) -> None:
+    receipt, number = paper(city, clerk, "receipt"), city.progress().project_no
+    where = f"/dossiers/{number}/documents/{receipt.id}/print-events"
+    body = to_builtins(printed(receipt, number))
+    wrong = [body | {"document_id": new_id()}, body | {"project_no": "1"}, body]
+    keys = [body["id"], body["id"], new_id()]
+    heard = [ask("POST", where, told, Idempotency_Key=key) for told, key in zip(wrong, keys, strict=True)]
+    assert [one.body["errors"][0]["pointer"] for one in heard] == ["/document_id", "/project_no", "/id"]
 
 
 def test_a_paper_a_print_and_a_list_are_the_same_after_a_restart(tmp_path: Path) -> None:
@@ -197,8 +215,8 @@ def test_a_paper_a_print_and_a_list_are_the_same_after_a_restart(tmp_path: Path)
     city.file()
     session, number = signed_in.clerk(first), city.progress().project_no
     receipt = paper(city, session, "receipt")
-    content, event = document(city.platform, number, receipt, session), printed(receipt)
-    told = tell_print(city.platform, number, event)
+    content, event = document(city.platform, number, receipt, session), printed(receipt, number)
+    told = tell_print(city.platform, event)
     city.close()
     first.stop()
     second = SandboxThread(tmp_path)
@@ -206,7 +224,7 @@ def test_a_paper_a_print_and_a_list_are_the_same_after_a_restart(tmp_path: Path)
     (found,) = documents_of(city.platform, number, "training", session)
     assert (found.sha256, found.printed) == (receipt.sha256, 1)
     assert document(city.platform, number, found, session) == content
-    assert tell_print(city.platform, number, event) == told
+    assert tell_print(city.platform, event) == told
     city.close()
     second.stop()
 
@@ -236,7 +254,8 @@ def test_bytes_with_another_hash_are_nobodys_paper() -> None:
 
 @pytest.mark.parametrize("change", [{"id": new_id()}, {"document_id": "other"}, {"signed_by": "production"}])
 def test_the_count_of_another_print_is_not_believed(change: dict[str, str]) -> None:
-    event = printed(convert(NOTICE, DossierDocument))
-    told = {"id": event.id, "document_id": event.document_id, "printed": 1, "prints_left": 2, "signed_by": "training"}
+    event = printed(convert(NOTICE, DossierDocument), "1")
+    told = {"type": "document-print-acknowledgement", "id": event.id, "document_id": event.document_id, "printed": 1}
+    told |= {"prints_left": 2, "content_sha256": "x", "received_at": "x", "signed_by": "training"}
     with pytest.raises(NotThePlatformError):
-        asked(as_json(201, told | change), lambda client: tell_print(client, "1", event))
+        asked(as_json(201, told | change), lambda client: tell_print(client, event))

@@ -15,7 +15,9 @@ from kiosk.domain.progress import Dossier, Progress
 from kiosk.platform.calls.progress import dossiers_of, progress_of
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
-from offline_queue.entry import Outcome
+from offline_queue.entry import Outcome, State
+from offline_queue.outbox import Outbox
+from tests.support.outboxes import START
 from tests.support.parcels import DEVICE, PERSON, Filed, line, submission, without_wait
 from tests.support.sandbox import SandboxHandle
 
@@ -60,6 +62,13 @@ class City:
     def deliver(self, filed: Filed) -> Outcome:
         """Hand something in and return what became of it."""
         return self.deliverer.deliver(filed.parcel())
+
+    def send(self, outbox: Outbox) -> list[tuple[State, str]]:
+        """Send what is due in an outbox, once each; return how its entries stand, and why."""
+        outbox.rearm(START)
+        while parcel := outbox.claim(START):
+            outbox.settle(parcel.entry, self.deliverer.deliver(parcel), delay=60.0)
+        return [(entry.state, entry.last_code) for entry in outbox.entries()]
 
     def act(self, node: str, **more: Any) -> None:
         """Do to this dossier what an office does."""

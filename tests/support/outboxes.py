@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from offline_queue.entry import (
     Acknowledged,
     Acknowledgement,
@@ -40,6 +42,14 @@ class HandClock:
 
 def key_of(folder: Path) -> FileKey:
     return FileKey(folder / "keys" / "device.key")
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    """Give an outbox on the disk."""
+    box = open_box(tmp_path)
+    yield box
+    box.close()
 
 
 def open_box(

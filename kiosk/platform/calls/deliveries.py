@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import quote
 
 import msgspec
 
-from kiosk.platform.calls.asking import act, signed
+from kiosk.platform.answer import JSON
+from kiosk.platform.calls.asking import signed, taken
 from kiosk.platform.calls.identity import Hidden
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
+from kiosk.platform.values import DeliveryAcknowledgement, Incomplete
 
 
 class Address(Hidden, frozen=True):
@@ -52,9 +54,16 @@ class ReceiptSignature(msgspec.Struct, frozen=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A result that was given out; counter and locker need ``id_check``, the counter ``signature``."""
+    """A result that was given out; counter and locker need ``id_check``, the counter ``signature``.
+
+    Left in the outbox with the drawing, or told at once after it was uploaded.
+    """
+
+    KIND: ClassVar[str] = "delivery"
+    ORDERED_BY: ClassVar[str] = "project_no"
 
     id: str
+    project_no: str
     way: Literal["counter", "locker", "express", "electronic"]
     documents: tuple[str, ...]
     receiver: Receiver
@@ -68,26 +77,18 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     waybill: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class DeliveryAnswer(msgspec.Struct, frozen=True):
-    """Kept (``delivery``), or the drawing is still to be uploaded and nothing is kept (``incomplete``)."""
+def tell_delivery(platform: Platform, delivery: Delivery) -> DeliveryAcknowledgement | Incomplete:
+    """Tell it; telling it again is harmless. Raises PlatformError.
 
-    type: Literal["delivery", "incomplete"]
-    id: str
-    project_no: str = ""
-    state: str = ""
-    missing_uploads: tuple[str, ...] = ()
-    signed_by: str = ""
-
-    @property
-    def kept(self) -> bool:
-        """Tell whether the platform has it."""
-        return self.type == "delivery"
-
-
-def tell_delivery(platform: Platform, project_no: str, delivery: Delivery) -> DeliveryAnswer:
-    """Tell it; telling it again is harmless. Raises PlatformError."""
-    path = f"/dossiers/{quote(project_no, safe='')}/deliveries/{quote(delivery.id, safe='')}"
-    told = act(platform, "PUT", path, delivery, DeliveryAnswer)
-    if told.id != delivery.id or (told.kept and told.project_no != project_no):
+    Incomplete: the drawing of the signature is not there yet, and nothing is kept.
+    """
+    path = f"/dossiers/{quote(delivery.project_no, safe='')}/deliveries/{quote(delivery.id, safe='')}"
+    headers = {"Content-Type": JSON, "Idempotency-Key": delivery.id}
+    told = taken(platform.ask("PUT", path, source=msgspec.json.encode(delivery), headers=headers)).typed()
+    if not isinstance(told, DeliveryAcknowledgement | Incomplete) or told.id != delivery.id:
         raise NotThePlatformError("other-delivery")
-    return signed(told, delivery.mode) if told.kept else told
+    if isinstance(told, Incomplete):
+        return told
+    if told.project_no != delivery.project_no:
+        raise NotThePlatformError("other-dossier")
+    return signed(told, delivery.mode)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -18,6 +18,7 @@ from kiosk.platform.calls.proofs import Seal
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
+from kiosk.platform.values import DocumentPrintAcknowledgement
 
 PDF = "application/pdf"
 
@@ -51,9 +52,13 @@ class DossierDocuments(msgspec.Struct, frozen=True):
 
 
 class PrintEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one print; ``cause`` is empty when it came out."""
+    """What became of one print; ``cause`` is empty when it came out. Left in the outbox, or told at once."""
+
+    KIND: ClassVar[str] = "document-print"
+    ORDERED_BY: ClassVar[str] = "document_id"
 
     id: str
+    project_no: str
     document_id: str
     document_sha256: str
     print_no: str
@@ -62,16 +67,6 @@ class PrintEvent(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: str
     device: Place
     mode: str
-
-
-class PrintCounted(msgspec.Struct, frozen=True):
-    """How often a paper was printed, this time included."""
-
-    id: str
-    document_id: str
-    printed: int
-    prints_left: int
-    signed_by: str
 
 
 def documents_of(
@@ -90,10 +85,10 @@ def document(platform: Platform, project_no: str, wanted: DossierDocument, sessi
     return fetch_paper(platform, f"{_path(project_no)}/{quote(wanted.id, safe='')}", PDF, wanted.sha256, session)
 
 
-def tell_print(platform: Platform, project_no: str, event: PrintEvent) -> PrintCounted:
+def tell_print(platform: Platform, event: PrintEvent) -> DocumentPrintAcknowledgement:
     """Have a print counted; telling it again is harmless. Raises PlatformError."""
-    path = f"{_path(project_no)}/{quote(event.document_id, safe='')}/print-events"
-    told = signed(act(platform, "POST", path, event, PrintCounted, key=event.id), event.mode)
+    path = f"{_path(event.project_no)}/{quote(event.document_id, safe='')}/print-events"
+    told = signed(act(platform, "POST", path, event, DocumentPrintAcknowledgement, key=event.id), event.mode)
     if (told.id, told.document_id) != (event.id, event.document_id):
         raise NotThePlatformError("other-id")
     return told

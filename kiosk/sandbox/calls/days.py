@@ -24,7 +24,7 @@ KEPT = {
 KEPT |= dict.fromkeys(
     (
         "appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print",
-        "telemetry",
+        "telemetry", "document-print", "delivery",
     ),
     "SELECT acknowledgement FROM kept WHERE id = ?",
 )  # fmt: skip

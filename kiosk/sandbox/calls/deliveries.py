@@ -16,12 +16,9 @@ from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossier_actions import instant
 from kiosk.sandbox.dossiers import by_number, documents_of, may
 from kiosk.sandbox.history import STATES, Histories, Step, moment, state_of
+from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
-from kiosk.sandbox.store import dump
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS delivery (id TEXT PRIMARY KEY, dossier_no TEXT NOT NULL, body TEXT NOT NULL) STRICT;
-"""
 READY = ("DECIDED", "TO_DELIVER")
 # What a courier has is on its way and may come back.
 NODES = {"express": "sent"}
@@ -36,22 +33,23 @@ class Deliveries:
         self._store = rooms.store
         self._uploads = uploads
         self._histories = histories
-        rooms.store.hold(TABLES)
+        self._kept = Kept(rooms)
         self.handlers: dict[str, Handler] = {"putDelivery": self.put}
 
     async def put(self, call: Call) -> Response:
         """Take note that a result was given out, once."""
-        self._rooms.once.check(call)
+        if call.body["project_no"] != call.path["no"]:
+            breach = Breach("/project_no", "const")
+            raise ProblemError("validation-failed", "one number in two places", breaches=[breach])
         row = by_number(self._store, call.path["no"])
         # Before the transaction: what has happened by itself writes in one of its own.
         state = state_of(self._histories.of(row))
         # After the first time the drawing is kept for ever, so that nothing is missing when the same is sent again.
         if missing := self._uploads.missing(drawings(call.body)):
             return answer(202, {"type": "incomplete", "id": call.body["id"], "missing_uploads": missing})
-        told = call.body | dict(call.path)
-        return self._rooms.once.act("putDelivery", call.body["id"], told, lambda: (201, self._kept(call, row, state)))
+        return self._kept.keep(call, "delivery", lambda: self._given_out(call, row, state))
 
-    def _kept(self, call: Call, row: sqlite3.Row, state: str) -> dict[str, Any]:
+    def _given_out(self, call: Call, row: sqlite3.Row, state: str) -> dict[str, Any]:
         body, filed = call.body, json.loads(row["body"])
         if state not in READY:
             raise ProblemError("state-conflict", f"nothing is given out from {state}")
@@ -64,13 +62,9 @@ class Deliveries:
         if waybill := body.get("waybill"):
             step["note"] = {"zh": f"快递单号 {waybill}", "en": f"Waybill {waybill}"}
         self._histories.put(filed, step)
-        self._store.run("INSERT INTO delivery VALUES (?, ?, ?)", body["id"], call.path["no"], dump(body))
         for line in drawings(body):
             self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
-        return {
-            "type": "delivery", "id": body["id"], "project_no": call.path["no"], "state": STATES[node],
-            "received_at": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by,
-        }  # fmt: skip
+        return {"project_no": call.path["no"], "state": STATES[node]}
 
     def _papers(self, call: Call) -> Iterator[Breach]:
         """Find papers that are none of this dossier."""

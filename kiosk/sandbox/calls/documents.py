@@ -21,6 +21,7 @@ from kiosk.sandbox.document import Breach
 from kiosk.sandbox.document_paper import Facts
 from kiosk.sandbox.dossiers import by_number
 from kiosk.sandbox.history import Histories
+from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.readers import hold_reader
 
@@ -43,6 +44,7 @@ class Documents:
         self._rooms = rooms
         self._store = rooms.store
         self._histories = histories
+        self._kept = Kept(rooms)
         rooms.store.hold(TABLES)
         self.handlers: dict[str, Handler] = {
             "getDocuments": self.listed,
@@ -77,22 +79,19 @@ class Documents:
     async def printed(self, call: Call) -> Response:
         """Count a print, once."""
         body, paper = call.body, self._paper(call)
-        self._rooms.once.check(call)
-        if body["document_id"] != paper["id"]:
-            raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/document_id", "const")])
+        for member, place in (("project_no", "no"), ("document_id", "document")):
+            if body[member] != call.path[place]:
+                breach = Breach(f"/{member}", "const")
+                raise ProblemError("validation-failed", "one id in two places", breaches=[breach])
         file = self._store.one("SELECT sha256 FROM document_file WHERE id = ?", paper["id"])
         if file is None or file["sha256"] != body["document_sha256"]:
             raise ProblemError("hash-mismatch", "this is not the paper that was given out")
-        return self._rooms.once.act("postDocumentPrint", body["id"], body, lambda: (201, self._counted(body)))
+        return self._kept.keep(call, "document-print", lambda: self._counted(body))
 
     def _counted(self, body: dict[str, Any]) -> dict[str, Any]:
         document_id = body["document_id"]
         self._store.run("INSERT INTO document_print VALUES (?, ?, ?)", body["id"], document_id, body["result"])
-        told = {"type": "print-event", "id": body["id"], "document_id": document_id}
-        return told | self._prints(document_id) | self._when()
-
-    def _when(self) -> dict[str, str]:
-        return {"received_at": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by}
+        return {"document_id": document_id} | self._prints(document_id)
 
     def _dossier(self, call: Call) -> sqlite3.Row:
         """Return the dossier, brought up to date, for who may read it; raises ProblemError."""

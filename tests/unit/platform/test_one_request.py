@@ -51,6 +51,11 @@ KINDS: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         f"PUT /print-grants/{OTHER}/results/1",
         {"type": "certificate-print-acknowledgement", "copies_open": 0},
     ),
+    "document-print": (
+        {"project_no": "7", "document_id": OTHER},
+        f"POST /dossiers/7/documents/{OTHER}/print-events",
+        {"type": "document-print-acknowledgement", "document_id": OTHER, "printed": 1, "prints_left": 2},
+    ),
 }
 
 
