@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from config.clock import china_now
 from kiosk.outgoing import PRIORITIES, Outgoing, leave
 from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.appointments import appointment, request_appointment
+from kiosk.platform.calls.drafts import sealed_draft
 from kiosk.platform.calls.identity import Card, open_session
 from kiosk.platform.calls.telemetry import TelemetryBatch, TelemetryEvent
 from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
@@ -110,6 +112,11 @@ def some_numbers(platform: Platform) -> Outgoing:
     return TelemetryBatch(new_id(), (TelemetryEvent(now(), "id_card", "tally", "reads", 7),), HERE, "training")
 
 
+def a_draft(platform: Platform) -> Outgoing:
+    until = (china_now() + datetime.timedelta(days=1)).isoformat(timespec="seconds")
+    return sealed_draft(new_id(), b"opened by code and card alone", until, HERE, "training")
+
+
 MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "appointment": an_appointment,
     "check-in": a_check_in,
@@ -119,6 +126,7 @@ MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "call-back": a_wish_to_be_called,
     "certificate-print": a_printed_copy,
     "telemetry": some_numbers,
+    "draft": a_draft,
 }
 
 

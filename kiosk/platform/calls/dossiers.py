@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -24,7 +24,6 @@ from kiosk.platform.values import ActionAcknowledgement, DocumentRef
 
 T = TypeVar("T")
 Session = Mapping[str, str]
-EXTERNAL = "external-progress"
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,7 +51,13 @@ class HandedTo(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Action(Hidden, frozen=True, omit_defaults=True, kw_only=True):
-    """What a clerk does; which members an action needs says the document (``Action``)."""
+    """What a clerk does; which members an action needs says the document (``Action``).
+
+    Only external-progress may wait in an outbox.
+    """
+
+    KIND: ClassVar[str] = "dossier-action"
+    ORDERED_BY: ClassVar[str] = "project_no"
 
     id: str
     project_no: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import msgspec
 
@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 class SealedDraft(Hidden, frozen=True):
     """A draft as it goes out: ``content`` is Base64 of what ``kiosk.draft`` has sealed."""
+
+    KIND: ClassVar[str] = "draft"
+    ORDERED_BY: ClassVar[str] = "id"
 
     id: str
     content: str
@@ -89,7 +92,7 @@ class Redeemed(msgspec.Struct, frozen=True):
 
 
 def sealed_draft(draft_id: str, sealed: bytes, until: str, device: Place, mode: str) -> SealedDraft:
-    """Return what goes out of sealed bytes; also the payload of an entry of kind ``draft``."""
+    """Return what goes out of sealed bytes, at once or by the outbox."""
     return SealedDraft(draft_id, base64.b64encode(sealed).decode(), until, device, mode)
 
 
