@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from config.logs import logger
 from config.settings import OutboxSetting
 from offline_queue.backup import Backup, Lag, backups, lag, make_backup, see_medium
-from offline_queue.errors import OutboxError
+from offline_queue.disk import refusals
+from offline_queue.errors import OutboxError, StorageFault
 from offline_queue.housekeeping import size
 from offline_queue.keys import device_keys
 from offline_queue.opening import read_outbox
@@ -136,22 +137,24 @@ def due(setting: OutboxSetting) -> bool:
 
 
 def newest(setting: OutboxSetting) -> Backup | None:
-    """Return the newest backup that can be read, None where there is none."""
-    return next(iter(backups(Path(setting.backup_folder))), None)
+    """Return the newest backup that can be read, None where there is none; raises StorageFault."""
+    place = Path(setting.backup_folder)
+    with refusals(place):
+        return next(iter(backups(place)), None)
 
 
 def look(setting: OutboxSetting, reader: Reader, now: float) -> Copy:
     """Look at the newest backup, on its disk; raises OutboxError where the outbox itself cannot be read."""
     try:
         see_place(setting)
-    except OutboxError as wrong:
+        last, full = newest(setting), _full(setting)
+    except StorageFault as wrong:
         return Copy(None, trouble=wrong.code)
-    last = newest(setting)
     if last is None:
         return Copy(None, trouble=NONE_YET)
     found, made_at = lag(reader, last.contents), last.contents.made_at
     late = now - made_at > LATE_ROUNDS * every(setting) and _happened(found)
-    return Copy(made_at, found.entries, found.since, FULL if _full(setting) else LATE if late else "")
+    return Copy(made_at, found.entries, found.since, FULL if full else LATE if late else "")
 
 
 def _happened(found: Lag) -> bool:
@@ -160,4 +163,6 @@ def _happened(found: Lag) -> bool:
 
 def _full(setting: OutboxSetting) -> bool:
     """Tell whether the next backup has no room: its database alone, for most papers are linked."""
-    return free_on(Path(setting.backup_folder)) < size(Path(setting.folder) / DATABASE)
+    place = Path(setting.backup_folder)
+    with refusals(place):
+        return place.exists() and free_on(place) < size(Path(setting.folder) / DATABASE)

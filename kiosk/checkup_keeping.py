@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.clock import china_time
-from config.settings import Settings
-from kiosk.backups import FULL, LATE, NONE_YET, Copy, look, newest
+from config.settings import OutboxSetting, Settings
+from kiosk.backups import FULL, LATE, NO_MEDIUM, NONE_YET, Copy, look, newest
 from kiosk.checkup import Finding, Health
 from offline_queue.errors import KeyUnavailable, OutboxError
 from offline_queue.keys import prove
@@ -19,11 +19,11 @@ from offline_queue.recovery import centre_of
 from offline_queue.store import DATABASE
 
 KEYS_PAGE = "(docs/keys.md)"
-NOT_FOUND = {NONE_YET: "none yet", "backup-medium": "is not there, or lies on the disk of the outbox"}
+NOT_FOUND = {NONE_YET: "none yet", NO_MEDIUM: "is not there, or lies on the disk of the outbox"}
 ROOM = "look for backup-not-made in the log; is there room, and may the terminal write there?"
 # What to do about each trouble of the backups.
 STEPS = {
-    "backup-medium": "plug that disk in; on a new one make the folder 'outbox.backup_folder' names",
+    NO_MEDIUM: "plug that disk in; on a new one make the folder 'outbox.backup_folder' names",
     NONE_YET: "start the kiosk; the first comes after two minutes",
     FULL: "make room there: the next backup has none",
     LATE: ROOM,
@@ -90,14 +90,21 @@ def backup(settings: Settings, now: float) -> Iterator[Finding]:
         with contextlib.closing(read_outbox(setting)) as reader:
             seen = look(setting, reader, now)
     except OutboxError:
-        # Said of the outbox itself.
-        last = newest(setting)
-        seen = Copy(last.contents.made_at) if last else Copy(None, trouble=NONE_YET)
+        seen = _without_outbox(setting)
     words = f"{place}: {_told(seen, now)}"
     if seen.trouble:
         yield Finding("backup", Health.FAULT, words, STEPS.get(seen.trouble, ROOM))
     else:
         yield Finding("backup", Health.OK, words)
+
+
+def _without_outbox(setting: OutboxSetting) -> Copy:
+    """Look at the backup alone: what is wrong with the outbox is said of the outbox itself."""
+    try:
+        last = newest(setting)
+    except OutboxError as wrong:
+        return Copy(None, trouble=wrong.code)
+    return Copy(last.contents.made_at) if last else Copy(None, trouble=NONE_YET)
 
 
 def _told(seen: Copy, now: float) -> str:

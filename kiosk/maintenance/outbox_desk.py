@@ -92,8 +92,11 @@ class OutboxDesk:
         return make_backup(self.folder, device_keys(self._settings.outbox, create=False), place, self._wall())
 
     def backups(self) -> list[Backup]:
-        """Return the backups there are, the newest first; none where the settings name no folder."""
-        return backups(Path(self._settings.outbox.backup_folder)) if self._settings.outbox.backup_folder else []
+        """Return the backups there are, the newest first; none where the settings name no folder, or its disk fails."""
+        place = self._settings.outbox.backup_folder
+        with contextlib.suppress(OSError):  # what stands in the outbox is seen all the same
+            return backups(Path(place)) if place else []
+        return []
 
     def restore(self, backup: Path | None, *, damaged: bool) -> Restored:
         """Put a backup, the newest where none is named, in the place of an outbox; raises OutboxError."""

@@ -37,6 +37,9 @@ MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 NOTHING_TO_GET_WRONG = {"getTime", "getHall", "getRegions", "getUploadRules"}
 NOTHING_TO_GET_WRONG |= {"getEvaluationSchemas", "getSurveys", "getPublicConsultations", "getCallBackOffices"}
 ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
+# An override is its call under POST and takes the same bodies: what is wrong of them is asked once here, and of both in
+# the long campaign.
+SLICED = [(call, mode) for call, mode in ASKED if mode == "right" or not call.startswith("override")]
 SLICE = 3
 CAMPAIGN = 400
 
@@ -69,7 +72,7 @@ def hold(sandbox: SandboxThread, call: Any, examples: int, mode: str) -> Counter
     return told
 
 
-@pytest.mark.parametrize(("call", "mode"), ASKED)
+@pytest.mark.parametrize(("call", "mode"), SLICED)
 def test_each_answer_to_what_anybody_may_send_keeps_the_document(sandbox: SandboxThread, call: str, mode: str) -> None:
     assert hold(sandbox, CALLS[call], SLICE, mode)
 

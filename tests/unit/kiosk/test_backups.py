@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -201,6 +202,18 @@ def test_a_copy_that_has_no_room_for_the_next_one_is_told_before_it_fails(
     back_up(setting, START)
     monkeypatch.setattr(rounds_of, "free_on", lambda place: 4096)
     assert look(setting, box, START).trouble == FULL
+
+
+def test_a_disk_that_was_pulled_out_ends_no_rounds_and_is_told(
+    box: Outbox, setting: OutboxSetting, monkeypatch: pytest.MonkeyPatch, expected_logs: Callable[[str], None]
+) -> None:
+    def pulled(place: Path, pattern: str) -> list[Path]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    expected_logs("backup-not-made")
+    store(box)
+    monkeypatch.setattr(Path, "glob", pulled)
+    assert (back_up(setting, START), look(setting, box, START)) == ("storage", Copy(None, trouble="storage"))
 
 
 @pytest.mark.parametrize(("medium", "trouble"), [("any", NONE_YET), ("other", "backup-medium")])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,19 @@ def test_a_backup_is_late_only_when_more_has_happened(tmp_path: Path, more: bool
             store(box, dossier=f"more-{number}")
         box.close()
     assert [found.health for found in backup(used, START + later)] == [health]
+
+
+@pytest.mark.parametrize("outbox", [True, False], ids=["with-an-outbox", "without"])
+def test_backups_on_a_disk_that_fails_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outbox: bool) -> None:
+    def pulled(place: Path, pattern: str) -> list[Path]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    used = settings(tmp_path, backup_folder=str(tmp_path / "backups"))
+    if outbox:
+        stored(used)
+    monkeypatch.setattr(Path, "glob", pulled)
+    (found,) = backup(used, START)
+    assert (found.health, "cannot be looked at" in found.words) == (Health.FAULT, True)
 
 
 def test_an_outbox_that_cannot_be_read_is_not_said_to_be_badly_backed_up(tmp_path: Path) -> None:
