@@ -43,11 +43,15 @@ class Slots:
     def of_day(self, day: datetime.date, now: datetime.datetime) -> list[Span]:
         """Return the slots of a day that have not begun; none for a day that is too far off."""
         near = now.date() <= day <= now.date() + datetime.timedelta(days=DAYS_AHEAD)
-        return [span for span in self._spans(day) if span[0] > now] if near else []
+        return [span for span in self.spans(day) if span[0] > now] if near else []
 
     def is_one(self, span: Span) -> bool:
         """Tell whether a span is a slot of its day."""
-        return span in self._spans(span[0].date())
+        return span in self.spans(span[0].date())
+
+    def spans(self, day: datetime.date) -> list[Span]:
+        """Return all slots of a day."""
+        return list(self._spans(day))
 
     def _spans(self, day: datetime.date) -> Iterator[Span]:
         for first, last in self._open(day):

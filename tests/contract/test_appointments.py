@@ -29,6 +29,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
 from kiosk.platform.values import AppointmentAcknowledgement
+from kiosk.training.persons import persons
 from offline_queue.entry import Acknowledged, Rejected
 from tests.support.appointments import (
     HALL,
@@ -611,6 +612,20 @@ def test_pages_are_turned_to_the_end_and_name_each_once(platform: Platform, ask:
 @pytest.mark.parametrize("cursor", ["999999999", "x", "%C2%B2"])
 def test_a_cursor_that_was_never_given_out_begins_again(ask: Ask, cursor: str) -> None:
     assert ask("GET", f"/halls/{HALL}/appointments?date={next(open_days())}&cursor={cursor}").code == "gone"
+
+
+def test_at_the_citys_own_hall_somebody_is_expected_whose_card_is_there(
+    platform: Platform, sandbox: SandboxThread
+) -> None:
+    # Further off than any time another test takes.
+    day = next(one for one in [*open_days()][15:] if slots(platform, HALL, "B", one, "training").slots)
+    sandbox.fault("wrong-clock", seconds=seconds_until(f"{day}T07:00:00+08:00"))
+    told = day_list(platform, HALL, day, "training")
+    assert day_list(platform, HALL, day, "training").next_cursor == told.next_cursor
+    lines = {line.person_check: line.appointment for line in told.items}
+    coming = [lines.get(person_check(told.day_key, one.number)) for one in persons() if one.card and one.card.kind == "resident"]
+    states = [one.state for one in coming if one]
+    assert states == ["CONFIRMED"] * 5 + ["REQUESTED"]
 
 
 def test_a_machine_gets_the_list_of_its_own_hall_only(secure: SandboxThread, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import masked_name
+from kiosk.sandbox.expected_day import HALL_NO, expected
 from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.slots import AT_ONCE, Slots, Span, asked_day, moment, wrong_member
@@ -129,8 +130,9 @@ class Appointments:
         """Answer what changed of a day's appointments since a cursor, each once."""
         asked, hall_no = call.request.query_params, call.path["hall_no"]
         own_hall(call, hall_no)
-        day, since = asked_day(asked["date"]).isoformat(), self._since(asked.get("cursor", "0"))
-        limit = int(asked.get("limit", PAGE))
+        wanted, since = asked_day(asked["date"]), self._since(asked.get("cursor", "0"))
+        self._expect(hall_no, wanted)
+        day, limit = wanted.isoformat(), int(asked.get("limit", PAGE))
         rows = self._store.all(
             "SELECT appointment_id, max(seq) AS seq FROM appointment_change WHERE hall_no = ? AND day = ?"
             " GROUP BY appointment_id HAVING max(seq) > ? ORDER BY 2 LIMIT ?",
@@ -156,19 +158,33 @@ class Appointments:
     def _taken(self, body: dict[str, Any]) -> dict[str, Any]:
         span = self._span(body)
         self._check_request(body)
-        person = checks.canonical_hash([body["person"]["id_type"], body["person"]["id_no"]])
+        person = person_of(body)
         self._check_time(body["id"], person, span)
-        state = "REQUESTED" if body["queued"] or body["type"] not in AT_ONCE else "CONFIRMED"
-        start, end = (words(one) for one in span)
-        row = (
-            body["id"], body["code"], body["type"], body["hall_no"], body["queue"], start[:10], start, end, state, 1,
-            person, "", "",
-        )  # fmt: skip
-        if state == "CONFIRMED":
+        if (state := state_of(body)) == "CONFIRMED":
             self._check_place(body["hall_no"], body["queue"], body["type"], span)
-        self._store.run("INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *row)
-        self._note(body["id"], body["hall_no"], start[:10])
+        self._add(body, span, person)
         return {"state": state, "version": 1}
+
+    def _add(self, body: dict[str, Any], span: Span, person: str) -> None:
+        start, end = (words(one) for one in span)
+        self._store.run(
+            "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            body["id"], body["code"], body["type"], body["hall_no"], body["queue"], start[:10], start, end,
+            state_of(body), 1, person, "", "",
+        )  # fmt: skip
+        self._note(body["id"], body["hall_no"], start[:10])
+
+    def _expect(self, hall_no: str, day: date) -> None:
+        """Let somebody be expected at the city's own hall, today and tomorrow."""
+        today = self._rooms.clock.now().date()
+        if hall_no != HALL_NO or not today <= day <= today + timedelta(days=1):
+            return
+        with self._store.transaction():
+            for body in expected(day, self._slots.spans(day), self._rooms.signed_by):
+                if self._store.one("SELECT 1 FROM appointment WHERE id = ?", body["id"]):
+                    return
+                self._store.run("INSERT INTO kept VALUES (?, 'appointment', ?, '')", body["id"], dump(body))
+                self._add(body, (moment(body, "slot_start"), moment(body, "slot_end")), person_of(body))
 
     def _check_request(self, body: dict[str, Any]) -> None:
         """Hold a request against what the document says in words; raises ProblemError."""
@@ -322,6 +338,16 @@ class Appointments:
 
     def _signed(self) -> dict[str, str]:
         return {"as_of": self._rooms.clock.instant(), "signed_by": self._rooms.signed_by}
+
+
+def state_of(body: dict[str, Any]) -> str:
+    """Return what a request is at once."""
+    return "REQUESTED" if body["queued"] or body["type"] not in AT_ONCE else "CONFIRMED"
+
+
+def person_of(body: dict[str, Any]) -> str:
+    """Return what a person is told apart by."""
+    return checks.canonical_hash([body["person"]["id_type"], body["person"]["id_no"]])
 
 
 def words(at: datetime) -> str:
