@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an enrolled terminal does once a day, at its own moment: tells what its devices counted, asks for releases."""
+"""What an enrolled terminal does once a day, at its own moment: tells what was counted at it, asks for releases."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from config.clock import china_time
 from config.logs import logger
+from kiosk.audit import Act
 from kiosk.outgoing import leave
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.calls.telemetry import MOST_EVENTS, TelemetryBatch, TelemetryEvent
@@ -33,6 +37,16 @@ NOTE = "remote/telemetry"
 SPREAD_SECONDS = 6 * 3600.0
 # A platform that could not tell of a release is asked again so much later.
 AGAIN_SECONDS = 3600.0
+VISITS = "visits"
+# Acts read at a time.
+PAGE = 1000
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Up to where was told: the day, and the number of the last act."""
+
+    day: str
+    seq: int
 
 
 class Daily:
@@ -71,27 +85,45 @@ class Daily:
 
     def _tell(self, day: str) -> None:
         try:
-            before = self._outbox.note(NOTE, self._now())
-            events = tuple(self._events())[:MOST_EVENTS]
-            with self._outbox.transaction() as tx:
-                # The first day has no end yet: what was counted in it is told with the next.
-                if before and before.content.decode() != day and events:
-                    place = Place(self._site.region, self._site.hall, self._site.device)
-                    leave(tx, TelemetryBatch(uuid7(), events, place, str(self._site.mode)))
-                if before is None or before.content.decode() != day:
-                    tx.note(NOTE, day.encode(), FOR_EVER)
+            note = self._outbox.note(NOTE, self._now())
+            before = msgspec.json.decode(note.content, type=Told) if note else None
+            if before is None or before.day != day:
+                self._leave(before, Told(day, self._outbox.chain_head()[0]))
         except OutboxError as wrong:
             log.info("telemetry-not-left", cause=wrong.code)
             return
         self._told = day
 
-    def _events(self) -> Iterator[TelemetryEvent]:
+    def _leave(self, before: Told | None, now: Told) -> None:
+        # The first day has no end yet: what was counted in it is told with the next.
+        events = tuple(self._events(before.seq, now.seq))[:MOST_EVENTS] if before else ()
+        with self._outbox.transaction() as tx:
+            if events:
+                place = Place(self._site.region, self._site.hall, self._site.device)
+                leave(tx, TelemetryBatch(uuid7(), events, place, str(self._site.mode)))
+            tx.note(NOTE, msgspec.json.encode(now), FOR_EVER)
+
+    def _events(self, after: int, upto: int) -> Iterator[TelemetryEvent]:
         at = china_time(self._now()).isoformat(timespec="seconds")
+        for name, count in sorted(self._visits(after, upto).items()):
+            yield TelemetryEvent(at, VISITS, "use", name, count)
         for part, counted in self._counters().items():
             for name, count in counted.tallies.items():
                 yield TelemetryEvent(at, part, "tally", name, count)
             for name, count in counted.faults.items():
                 yield TelemetryEvent(at, part, "fault", name, count)
+
+    def _visits(self, after: int, upto: int) -> Counter[str]:
+        """Count how visits ended: by a word of ours each, and nothing of who it was."""
+        found: Counter[str] = Counter()
+        while after < upto:
+            events = self._outbox.events(after=after, limit=PAGE)
+            for event in events:
+                if event.action == Act.VISIT_ENDED and event.seq <= upto:
+                    facts = msgspec.json.decode(event.facts, type=dict[str, str | int | bool])
+                    found[f"{facts.get('result', '')}/{facts.get('reason', '')}"] += 1
+            after = events[-1].seq if events else upto
+        return found
 
     def _ask(self, identity: DeviceIdentity, day: str) -> None:
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the devices of a machine counted: left in the outbox, behind everything that is of people."""
+"""What was counted at a machine, of its devices and of visits: left in the outbox, behind all that is of people."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MOST_EVENTS = 500
 
 
 class TelemetryEvent(msgspec.Struct, frozen=True):
-    """One number of one device, over its life on this machine."""
+    """One number: of a device over its life on this machine, or of visits since the batch before (``use``)."""
 
     at: str
     part: str
-    kind: Literal["tally", "fault"]
+    kind: Literal["tally", "fault", "use"]
     name: str
     count: int
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from config.settings import Site
+from kiosk.audit import Act, record
 from kiosk.inventory.counters import Counters
 from kiosk.platform.client import Platform
 from kiosk.platform.detached import UntrustedError
@@ -73,6 +74,31 @@ def test_the_first_day_is_told_with_the_next(scene: Scene) -> None:
         ("receipt_printer", "tally", "papers", 12),
         ("receipt_printer", "fault", "receipt_printer.no-paper", 2),
     ]
+
+
+def test_visits_are_counted_by_how_they_ended_and_each_once(scene: Scene) -> None:
+    def visit(result: str, reason: str) -> None:
+        with scene.box.transaction() as tx:
+            record(tx, Act.VISIT_STARTED, "01936f3a-6f40-7c21-9a55-0d1c5b6f2e70", language="en")
+            record(tx, Act.VISIT_ENDED, result=result, reason=reason, seconds=70)
+
+    scene.counted = {}
+    for result, reason in (("stored", "done"), ("none", "idle"), ("none", "idle")):
+        visit(result, reason)
+    scene.days(1)
+    visit("none", "home")
+    told = [[(event["name"], event["count"]) for event in batch["events"]] for batch in scene.days(2)]
+    assert told == [[("none/idle", 2), ("stored/done", 1)], [("none/home", 1)]]
+
+
+def test_more_acts_than_are_read_at_a_time_are_all_counted(scene: Scene, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.remote.daily.PAGE", 2)
+    scene.counted = {}
+    with scene.box.transaction() as tx:
+        for _ in range(5):
+            record(tx, Act.VISIT_ENDED, result="none", reason="idle", seconds=1)
+    (batch,) = scene.days(1)
+    assert [event["count"] for event in batch["events"]] == [5]
 
 
 def test_each_day_is_told_once_also_over_restarts_and_behind_all_else(scene: Scene) -> None:
