@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -66,14 +67,14 @@ def window_work(platform: Platform, window: str, mode: str, session: Mapping[str
     ``session`` is the header of a clerk. A refusal as ``gone`` says that the cursor is not known: what is kept is
     forgotten, and asked for without one.
     """
-    return _moved(platform, f"/windows/{window}/worklist", window, mode, session, cursor)
+    return _moved(platform, f"/windows/{quote(window, safe='')}/worklist", window, mode, session, cursor)
 
 
 def station_cases(
     platform: Platform, station: str, mode: str, session: Mapping[str, str], cursor: str = ""
 ) -> Worklist:
     """Return what moved of the cases of a station, as ``window_work`` does; ``session`` is that of its agent."""
-    return _moved(platform, f"/stations/{station}/cases", station, mode, session, cursor)
+    return _moved(platform, f"/stations/{quote(station, safe='')}/cases", station, mode, session, cursor)
 
 
 def followed(known: Mapping[str, Work], items: Iterable[WorkItem]) -> dict[str, Work]:

@@ -56,9 +56,10 @@ class Documents:
         """Answer which papers there are, the oldest first."""
         row = self._dossier(call)
         papers = self._papers(call.path["no"])
+        old = replaced(papers)
         told = {
             "project_no": call.path["no"],
-            "documents": [await self._told(row, paper, replaced=paper["id"] in replaced(papers)) for paper in papers],
+            "documents": [await self._told(row, paper, replaced=paper["id"] in old) for paper in papers],
             "as_of": self._rooms.clock.instant(),
             "signed_by": self._rooms.signed_by,
         }
