@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``centre make-key | open | receipt | recover``: the centre's side of what is carried by hand; no terminal runs it."""
+"""``centre make-key | open | receipt | recover | recover-key``: the centre's side of what is carried by hand; no terminal runs it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from offline_queue.package import Head, head_of
 from offline_queue.public_keys import PAIRS, PrivateKey, PublicKey
 from offline_queue.reader import Reader
 from offline_queue.recovery import recovered
+from offline_queue.vault import FileKey
 
 NAME = "centre"
 HELP = "the centre's side: keys, packages carried by hand, disks of dead machines"
@@ -32,7 +33,7 @@ ENTRY, PAYLOAD, PAPERS, ANSWER = "entry.json", "payload.json", "papers", "acknow
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="make-key|open|receipt|recover")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="make-key|open|receipt|recover|recover-key")
     making = verbs.add_parser(
         "make-key", help="make a key pair; the private half goes into a file, the public one is said"
     )
@@ -52,7 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     signing.add_argument("--out", type=Path, required=True, metavar="FILE", help="the receipt, to be carried back")
     dead = verbs.add_parser("recover", help="read the outbox of a dead machine; what is written is plain")
     dead.add_argument("outbox", type=Path, help="its folder, from the disk or a backup")
-    for verb in (opening, signing, dead):
+    lost = verbs.add_parser("recover-key", help="give a machine whose disk failed its device key back, from a backup")
+    lost.add_argument(
+        "outbox", type=Path, help="a folder with outbox.recovery: a backup, or what is left of the outbox"
+    )
+    lost.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; a secret, for that machine")
+    for verb in (opening, signing, dead, lost):
         verb.add_argument("--key", type=Path, required=True, metavar="FILE", help="the centre's private key")
     for verb in (opening, dead):
         verb.add_argument("--to", type=Path, required=True, metavar="DIR", help="where the entries go, one folder each")
@@ -65,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         "open": _open,
         "receipt": _receipt,
         "recover": _recover,
+        "recover-key": _recover_key,
     }
     try:
         return verbs[args.verb](args)
@@ -110,6 +117,18 @@ def _recover(args: argparse.Namespace) -> int:
     for id in damaged:
         print(f"banshi centre: entry {id} is not as it was written", file=sys.stderr)
     return FAULT if damaged else GOOD
+
+
+def _recover_key(args: argparse.Namespace) -> int:
+    keys = recovered(args.outbox, _private(args.key))
+    # It opens what lies beside it, or nothing is handed out.
+    with contextlib.closing(Outbox.read_only(args.outbox, keys)) as reader:
+        count = sum(reader.counts().values())
+    FileKey(args.out.absolute()).keep(keys.device_key())
+    print(
+        f"{args.out}: the key of an outbox with {count} entries. Put it where the machine keeps its key, and delete it."
+    )
+    return GOOD
 
 
 def terminal_key(words: str) -> PublicKey:

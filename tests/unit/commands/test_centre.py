@@ -168,6 +168,23 @@ def test_the_disk_of_a_dead_machine_gives_what_had_not_arrived(tmp_path: Path, k
     assert (tmp_path / "in" / waiting[0] / "papers" / "large").read_bytes() == LARGE
 
 
+def test_a_machine_whose_disk_failed_gets_its_key_back_from_the_centre(tmp_path: Path, key: PublicKey) -> None:
+    waiting = dead_machine(tmp_path, key)
+    back = tmp_path / "new" / "device.key"
+    assert run("recover-key", tmp_path / "box", "--key", tmp_path / "centre.key", "--out", back) == 0
+    with contextlib.closing(open_outbox(OutboxSetting(str(tmp_path / "box"), str(back)), create=False)) as box:
+        assert [entry.id for entry in box.entries() if entry.acknowledgement is None] == waiting
+
+
+def test_a_key_is_given_back_to_nobody_twice_into_one_file(
+    tmp_path: Path, key: PublicKey, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dead_machine(tmp_path, key)
+    (tmp_path / "there").write_text("another key")
+    assert run("recover-key", tmp_path / "box", "--key", tmp_path / "centre.key", "--out", tmp_path / "there") == 1
+    assert ((tmp_path / "there").read_text(), "cannot be written" in capsys.readouterr().err) == ("another key", True)
+
+
 def test_what_was_handed_in_anew_is_on_a_dead_disk_once(tmp_path: Path, key: PublicKey) -> None:
     waiting = dead_machine(tmp_path, key, NeedsCorrection("item-version-gone"))
     assert run("recover", tmp_path / "box", "--key", tmp_path / "centre.key", "--to", tmp_path / "in") == 0
