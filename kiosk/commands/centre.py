@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``centre make-key | open | receipt | recover | recover-key``: the centre's side of what is carried by hand; no terminal runs it."""
+"""``centre make-key | open | receipt | recover | recover-key``: the centre's side; no terminal runs it."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     dead = verbs.add_parser("recover", help="read the outbox of a dead machine; what is written is plain")
     dead.add_argument("outbox", type=Path, help="its folder, from the disk or a backup")
     lost = verbs.add_parser("recover-key", help="give a machine whose disk failed its device key back, from a backup")
-    lost.add_argument(
-        "outbox", type=Path, help="a folder with outbox.recovery: a backup, or what is left of the outbox"
-    )
+    lost.add_argument("outbox", type=Path, help="its folder: a backup, or what is left of the outbox")
     lost.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new file; a secret, for that machine")
     for verb in (opening, signing, dead, lost):
         verb.add_argument("--key", type=Path, required=True, metavar="FILE", help="the centre's private key")
@@ -125,9 +123,8 @@ def _recover_key(args: argparse.Namespace) -> int:
     with contextlib.closing(Outbox.read_only(args.outbox, keys)) as reader:
         count = sum(reader.counts().values())
     FileKey(args.out.absolute()).keep(keys.device_key())
-    print(
-        f"{args.out}: the key of an outbox with {count} entries. Put it where the machine keeps its key, and delete it."
-    )
+    print(f"{args.out}: the key of an outbox with {count} entries. Take it to its machine, and leave no copy.")
+
     return GOOD
 
 
