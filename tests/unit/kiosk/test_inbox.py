@@ -180,6 +180,7 @@ def test_news_bring_answers_and_go_on_without_them(
     outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.platform.fetch.fetch_catalogue", lambda *_, **more: False)
+    monkeypatch.setattr("kiosk.public_news.bring", lambda *_: True)
     asked: list[object] = []
     monkeypatch.setattr("kiosk.inbox.fetch", lambda *them: asked.append(them[1]))
     settings = settings_of(tmp_path, "http://127.0.0.1:1/api/v1")
