@@ -162,6 +162,10 @@ def send_again(connection: Connection, tx: Transaction, id: str, now: float) -> 
         (now, id),
     )
     if changed.rowcount:
+        # Where its papers once were says nothing of where they are: they are offered anew.
+        connection.execute(
+            "UPDATE attachment SET upload_url = NULL WHERE item = (SELECT seq FROM item WHERE id = ?)", (id,)
+        )
         tx.record(State.RETRY, id, reason="lost-there")
     return changed.rowcount == 1
 

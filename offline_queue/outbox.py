@@ -218,7 +218,8 @@ class Outbox(Reader):
     def _arrived(self, replaced: Path) -> bool:
         """Tell whether the platform has all that an outbox held that a backup took the place of."""
         missing = leftovers.not_acknowledged(replaced, self._vault)
-        known = "SELECT 1 FROM item WHERE id = ? AND acknowledged_at IS NOT NULL"
+        # What was replaced is with the platform as what took its place, or waits here as that.
+        known = "SELECT 1 FROM item WHERE id = ? AND (acknowledged_at IS NOT NULL OR replaced_by IS NOT NULL)"
         return missing is not None and all(self._ask(known, (id,)) for id in missing)
 
     def patrol(self, pages: int = PATROL_PAGES) -> bool:

@@ -100,6 +100,20 @@ class SyncMachine(RuleBasedStateMachine):
     def the_line_is_seen_to_be_back(self) -> None:
         self.worker.line_is_back()
 
+    @rule(dossier=st.sampled_from("abc"))
+    def the_night_shows_that_the_platform_lost_one(self, dossier: str) -> None:
+        arrived = [id for id in self.stored[dossier] if id in self.platform.kept]
+        # The last of its dossier: what came behind another is the platform's own order.
+        if arrived and self.is_done(arrived[-1]):
+            self.platform.lose(arrived[-1])
+            with self.box.transaction() as tx:
+                tx.send_again(arrived[-1])
+
+    def is_done(self, id: str) -> bool:
+        """Tell whether an entry is acknowledged."""
+        entry = self.box.entry(id)
+        return entry is not None and entry.state is State.ACKNOWLEDGED
+
     @rule()
     def the_power_goes(self) -> None:
         # No farewell: what close() would do must not be needed.

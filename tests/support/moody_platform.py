@@ -114,6 +114,13 @@ class MoodyPlatform:
         """Let a request arrive that was believed lost."""
         self._take(*self.late.pop(number % len(self.late)))
 
+    def lose(self, id: str) -> None:
+        """Forget a submission with its papers, after it was acknowledged."""
+        del self.kept[id]
+        self.order.remove(id)
+        self.at_it.discard(id)
+        self._papers = {name: content for name, content in self._papers.items() if not name.startswith(id)}
+
     def _mood(self, method: str) -> str:
         place = next((at for at, (meant, _) in enumerate(self.moods) if meant in ("", method)), None)
         mood = "good" if place is None else self.moods.pop(place)[1]

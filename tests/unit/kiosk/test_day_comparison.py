@@ -20,7 +20,7 @@ from kiosk.day_differences import NOTE, Difference, read
 from kiosk.platform.answer import Answer
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import UnreachableError
-from offline_queue.entry import Acknowledged, Acknowledgement, Retry
+from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Retry
 from offline_queue.errors import IllegalMove, OutboxError
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import HandClock, acknowledge, open_box, store
@@ -203,6 +203,17 @@ def test_what_is_lost_there_is_sent_again_under_its_own_id(box: Outbox, clock: H
     parcel = box.claim(clock())
     assert parcel
     assert (parcel.entry.id, parcel.payload, woken) == (id, b"content", [True])
+
+
+def test_its_papers_are_offered_anew(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
+    expected_logs("day-differs")
+    entry = store(box, attachments=(Attachment("scan", "image/png", b"scan"),))
+    parcel = box.claim(clock())
+    assert parcel
+    parcel.uploading("scan", "/uploads/1")
+    box.settle(parcel.entry, acknowledge(entry))
+    comparison(box, clock).look(Told(missing=[entry.id]))
+    assert [paper.upload_url for paper in box.attachments(entry)] == [None]
 
 
 def test_until_it_is_there_staff_see_it_and_then_no_more(box: Outbox, clock: HandClock, expected_logs: Any) -> None:
