@@ -73,7 +73,7 @@ def a_check_in(platform: Platform) -> Outgoing:
 
 
 def some_events(platform: Platform, hub: str = "", seq: int = 1) -> Outgoing:
-    event = TicketEvent(seq, now(), "ISSUED", TICKET, "B")
+    event = TicketEvent(seq, now(), "issued", TICKET, "B")
     return TicketEventBatch(new_id(), HALL, hub or new_id(), (event,), DEVICE, "training")
 
 

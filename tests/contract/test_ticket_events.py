@@ -36,7 +36,7 @@ def platform(sandbox: SandboxThread) -> Iterator[Platform]:
 
 
 def event(seq: int, **changes: Any) -> TicketEvent:
-    return replace(TicketEvent(seq, "2026-11-24T09:31:10+08:00", "CALLED", TICKET, "B", window="17"), **changes)
+    return replace(TicketEvent(seq, "2026-11-24T09:31:10+08:00", "called", TICKET, "B", window="17"), **changes)
 
 
 def batch(hub: str, *seqs: int, lost: tuple[Gap, ...] = (), **changes: Any) -> TicketEventBatch:
@@ -103,7 +103,7 @@ def test_a_number_keeps_its_content_for_ever(platform: Platform) -> None:
     hub = new_id()
     tell_ticket_events(platform, batch(hub, 1))
     with pytest.raises(RefusedError, match="idempotency-reused"):
-        tell_ticket_events(platform, batch(hub, 1, events=(event(1, kind="DONE"),)))
+        tell_ticket_events(platform, batch(hub, 1, events=(event(1, kind="finished"),)))
     with pytest.raises(RefusedError, match="idempotency-reused"):
         tell_ticket_events(platform, batch(hub, 1, hall_no="9901000002"))
 
@@ -129,7 +129,7 @@ def test_the_end_of_a_ticket_ends_its_appointment(platform: Platform) -> None:
     queue, slot = time_of_test(platform)
     asked = wish(slot, queue=queue)
     request_appointment(platform, asked)
-    done = event(1, kind="DONE", appointment_id=asked.id)
+    done = event(1, kind="finished", appointment_id=asked.id)
     tell_ticket_events(platform, batch(new_id(), 1, events=(done,)))
     assert appointment(platform, asked.id, "training").state == "CONFIRMED", "nobody has come yet"
     check_in(platform, arrival(asked, asked.slot_start))
@@ -138,8 +138,14 @@ def test_the_end_of_a_ticket_ends_its_appointment(platform: Platform) -> None:
 
 
 def test_an_appointment_nobody_made_is_no_reason_to_refuse_a_ticket(platform: Platform) -> None:
-    ended = event(1, kind="DONE", appointment_id=new_id())
+    ended = event(1, kind="finished", appointment_id=new_id())
     assert tell_ticket_events(platform, batch(new_id(), 1, events=(ended,))).accepted_to == 1
+
+
+def test_what_happens_at_a_window_or_to_a_block_of_numbers_is_an_event_too(platform: Platform) -> None:
+    opened = TicketEvent(1, "2026-11-24T08:55:00+08:00", "opened", window="17", staff_no="C01", detail={"late": False})
+    leased = TicketEvent(2, "2026-11-24T08:56:00+08:00", "block-leased", detail={"number": "B5001", "to": "B5020"})
+    assert tell_ticket_events(platform, batch(new_id(), 1, events=(opened, leased))).accepted_to == 2
 
 
 def test_a_full_batch_is_one_request(platform: Platform) -> None:
@@ -152,6 +158,8 @@ def test_a_full_batch_is_one_request(platform: Platform) -> None:
         ({"events": []}, "/events"),
         ({"hall_no": "9901000002"}, "/hall_no"),
         ({"events": [msgspec.to_builtins(event(0))]}, "/events/0/seq"),
+        ({"events": [msgspec.to_builtins(event(1, kind="CALLED"))]}, "/events/0/kind"),
+        ({"events": [msgspec.to_builtins(event(1, detail={"who": ["x"]}))]}, "/events/0/detail/who"),
         ({"id": "01936f3a-6f40-7c21-9a55-0d1c5b6f2e99"}, "/id"),
     ],
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import msgspec
 
@@ -12,26 +12,25 @@ from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 from kiosk.platform.values import Gap, Ticket, TicketEventsAcknowledgement
 
-TicketEventKind = Literal[
-    "ISSUED", "CALLED", "RECALLED", "SERVING", "HELD", "RESUMED", "TRANSFERRED", "NO_SHOW", "DONE", "CANCELLED",
-    "EXPIRED",
-]  # fmt: skip
 # As many as the document lets one batch have.
 MOST_EVENTS = 500
 
 
 class TicketEvent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that happened to a ticket; no person is in it."""
+    """One thing that happened at a hall's desk; no person is in it.
+
+    ``kind`` is the hub's own word; ``finished`` with an appointment ends that too.
+    """
 
     seq: int
     at: str
-    kind: TicketEventKind
-    ticket: Ticket
-    queue: str
+    kind: str
+    ticket: Ticket | None = None
+    queue: str = ""
     window: str = ""
     staff_no: str = ""
     appointment_id: str = ""
-    reason: str = ""
+    detail: dict[str, str | int | bool | None] = {}
 
 
 class TicketEventBatch(msgspec.Struct, frozen=True):

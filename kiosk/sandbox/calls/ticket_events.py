@@ -86,7 +86,7 @@ class TicketEvents:
         self._store.run(
             "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?)", hub, event["seq"], hall_no, content, dump(event)
         )
-        if event["kind"] == "DONE" and "appointment_id" in event:
+        if event["kind"] == "finished" and "appointment_id" in event:
             self._appointments.finish(event["appointment_id"])
 
 
