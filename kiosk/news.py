@@ -125,4 +125,4 @@ class News:
         """Bring texts for the public and the calendar; tell whether that can wait for the next catalogue."""
         from kiosk.public_news import bring
 
-        return bring(platform, self._folder, self._settings.site.place)
+        return bring(platform, self._folder, self._settings.site)

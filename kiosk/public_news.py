@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Brings what the city tells the public, beside the catalogue and as often: texts, and the calendar of working days."""
+"""Brings what the city tells the public, beside the catalogue and as often: texts, values of the day, the calendar."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.logs import logger
+from config.settings import Site
 from kiosk.content.calendar import CalendarShelf
+from kiosk.content.life import keep_life
 from kiosk.content.shelf import ContentShelf
 from kiosk.counted_days import CONTENT
+from kiosk.platform.calls.content import life_info
 from kiosk.platform.calls.reference import calendar
 from kiosk.platform.content_fetch import fetch_content
 from kiosk.platform.errors import PlatformError, RefusedError
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
 log = logger(__name__)
 
 
-def bring(platform: Platform, catalogue_folder: Path, region: str) -> bool:
-    """Bring both up to date; return False where it is worth asking again at once, because nobody answered."""
+def bring(platform: Platform, catalogue_folder: Path, site: Site) -> bool:
+    """Bring all of it up to date; return False where it is worth asking again at once, because nobody answered."""
     folder = catalogue_folder.with_name(CONTENT)
     return all(
         (
-            _had("texts", lambda: fetch_content(platform, ContentShelf(folder), region)),
+            _had("texts", lambda: fetch_content(platform, ContentShelf(folder), site.place)),
+            # Of the county where no township or village is set: weather has no other place.
+            _had("life", lambda: keep_life(folder, life_info(platform, site.place or site.region).items)),
             _had("calendar", lambda: fetch_calendar(platform, CalendarShelf(folder))),
         )
     )

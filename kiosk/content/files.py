@@ -8,6 +8,7 @@ from pathlib import Path
 
 INDEX = "index.json"
 CALENDAR = "calendar.json"
+LIFE = "life.json"
 
 
 def write_whole(file: Path, content: bytes) -> None:

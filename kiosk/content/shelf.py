@@ -18,8 +18,9 @@ import msgspec
 
 from config.logs import logger
 from kiosk.content.calendar import counted
-from kiosk.content.files import CALENDAR, INDEX, write_whole
-from kiosk.domain.content import Column, Content, ContentChange, Sha256, TextId
+from kiosk.content.files import CALENDAR, INDEX, LIFE, write_whole
+from kiosk.content.life import kept_life
+from kiosk.domain.content import Column, Content, ContentChange, LifeValue, Sha256, TextId
 from kiosk.domain.hall import Hours
 from kiosk.domain.hashes import catalogue_sha256, content_sha256
 from kiosk.domain.words import Words
@@ -112,6 +113,10 @@ class Texts:
         """Return the hours of a hall as working days are counted by."""
         return counted(hours, self._folder)
 
+    def life(self, now: datetime.datetime) -> tuple[LifeValue, ...]:
+        """Return the values of the day that are still worth showing."""
+        return kept_life(self._folder, now)
+
     def find(self, words: str, today: datetime.date, limit: int) -> tuple[Index, tuple[Entry, ...]]:
         """Return what is here, and the texts that hold and have some words: in the title first, then the newest."""
         index, wanted = self.index(), words.strip().lower()
@@ -170,7 +175,7 @@ class ContentShelf:
 
     def _sweep(self) -> None:
         """Delete what no index names: replaced and withdrawn texts, and what a cut left behind."""
-        named = {INDEX, CALENDAR, *(one.file for one in self._index.entries if one.here)}
+        named = {INDEX, CALENDAR, LIFE, *(one.file for one in self._index.entries if one.here)}
         for file in self._folder.iterdir():
             if file.name not in named:
                 file.unlink(missing_ok=True)

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from kiosk.flows.flow import Section
+from kiosk.steps.content_life import ContentLifeStep
 from kiosk.steps.content_list import ContentListStep
 from kiosk.steps.content_text import ContentTextStep, text_paper
 
-CONTENT = Section("content", (ContentListStep(), text_paper(), ContentTextStep()))
+CONTENT = Section("content", (ContentListStep(), ContentLifeStep(), text_paper(), ContentTextStep()))

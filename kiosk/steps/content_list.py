@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from dataclasses import dataclass
+
+import msgspec
 
 from config.texts import text
 from devices.device import CancelToken, Deadline
 from kiosk.content.shelf import Index, Texts
+from kiosk.domain.content import LifeValue
+from kiosk.steps.content_life import LIFE
 from kiosk.steps.content_part import Reading, as_of, row, stale_notice
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.find import CATALOGUE, SECONDS
@@ -20,9 +25,16 @@ from kiosk.steps.visit import Visit
 READ = "content-text"
 
 
-def look(texts: Texts, folder: object, deadline: Deadline, cancel: CancelToken) -> Index:
+class Here(msgspec.Struct, frozen=True):
+    """What is here: the texts, and the values of the day."""
+
+    index: Index
+    life: tuple[LifeValue, ...]
+
+
+def look(texts: Texts, now: datetime.datetime, folder: object, deadline: Deadline, cancel: CancelToken) -> Here:
     """Read what is here, on the lane."""
-    return texts.index()
+    return Here(texts.index(), texts.life(now))
 
 
 @dataclass(frozen=True)
@@ -36,14 +48,14 @@ class ContentListStep:
     def enter(self, visit: Visit) -> Outcome:
         """Read anew what is here: it may have been brought since."""
         visit.part(Reading).opened.clear()
-        call = functools.partial(look, visit.facilities.content)
+        call = functools.partial(look, visit.facilities.content, visit.facilities.now())
         return Show(self._screen(visit), work=Work(CATALOGUE, call, SECONDS))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go into a column and out of it, and open a text."""
         part = visit.part(Reading)
-        if isinstance(event, Done) and isinstance(event.value, Index):
-            part.index, part.failed = event.value, False
+        if isinstance(event, Done) and isinstance(event.value, Here):
+            part.index, part.life, part.failed = event.value.index, event.value.life, False
             return Show(self._screen(visit))
         if isinstance(event, Failed):
             part.failed = True
@@ -68,6 +80,8 @@ class ContentListStep:
         if part.column:
             part.opened.append(name)
             return GoTo(READ)
+        if name == LIFE and part.life:
+            return GoTo(LIFE)
         if part.index is None or name not in {one.code for one in part.index.shown()}:
             return None
         part.column = name
@@ -80,12 +94,13 @@ class ContentListStep:
         notice = stale_notice(visit.facilities, part.index)
         if part.column:
             return _column(visit, part, part.index, notice)
-        tiles = tuple(Tile(one.code, one.name.text, one.note.text, one.icon) for one in part.index.shown())
+        today = (Tile(LIFE, text("content.life"), icon="clock"),) if part.life else ()
+        columns = tuple(Tile(one.code, one.name.text, one.note.text, one.icon) for one in part.index.shown())
         return Browse(
             title=text("content.title"),
             lead=None if notice else as_of(part.index),
             list="content--",
-            tiles=tiles,
+            tiles=columns + today,
             notice=notice,
         )
 

@@ -17,7 +17,7 @@ from offline_queue.line import Line
 
 if TYPE_CHECKING:
     from kiosk.content.shelf import Entry, Index
-    from kiosk.domain.content import Content
+    from kiosk.domain.content import Content, LifeValue
     from kiosk.steps.visit import Visit
 
 # Older than a night without a line: what is told may have been replaced since.
@@ -33,6 +33,8 @@ class Reading(Part):
 
     index: Index | None = None
     """What is here, as read when this page was opened."""
+    life: tuple[LifeValue, ...] = ()
+    """Values of the day, as read with it."""
     column: str = ""
     """Which column is looked through; empty while they are chosen from."""
     over: bool = False

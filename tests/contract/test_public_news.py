@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from config.clock import china_now
+from config.settings import Site
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.hours import is_worked
 from kiosk.content import files
@@ -22,6 +24,8 @@ from tests.support.scripted_server import ScriptedServer, as_problem
 from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY
 
+SITE = Site(mode="training", region="990121", place="990121101000")
+
 
 @pytest.fixture
 def platform(sandbox: SandboxThread) -> Iterator[Asking]:
@@ -31,18 +35,24 @@ def platform(sandbox: SandboxThread) -> Iterator[Asking]:
 
 
 def test_both_lie_beside_the_catalogue_and_count_at_once(platform: Asking, tmp_path: Path) -> None:
-    assert bring(platform, tmp_path / "catalogue", "") is True
-    assert texts_beside(tmp_path / "catalogue").there
+    assert bring(platform, tmp_path / "catalogue", SITE) is True
+    texts = texts_beside(tmp_path / "catalogue")
+    assert texts.there
+    assert "weather" in {one.kind for one in texts.life(china_now())}
     hours = hours_of(tmp_path / "catalogue")
     assert not is_worked(hours, datetime.date(2026, 10, 5))
     assert is_worked(hours, datetime.date(2026, 10, 10))
 
 
-def test_a_second_time_two_questions_say_that_nothing_is_new(platform: Asking, tmp_path: Path) -> None:
-    bring(platform, tmp_path / "catalogue", "")
+def test_a_second_time_three_questions_say_that_nothing_is_new(platform: Asking, tmp_path: Path) -> None:
+    bring(platform, tmp_path / "catalogue", SITE)
     platform.taken()
-    bring(platform, tmp_path / "catalogue", "")
-    assert [path.partition("?")[0] for path in platform.taken()] == ["/content/changes", "/reference/calendar"]
+    bring(platform, tmp_path / "catalogue", SITE)
+    assert [path.partition("?")[0] for path in platform.taken()] == [
+        "/content/changes",
+        "/life-info",
+        "/reference/calendar",
+    ]
 
 
 def test_a_platform_that_counts_from_the_beginning_again_is_believed(platform: Asking, tmp_path: Path) -> None:
@@ -54,12 +64,12 @@ def test_a_platform_that_counts_from_the_beginning_again_is_believed(platform: A
 
 def test_a_city_without_such_texts_is_not_asked_with_every_look(tmp_path: Path) -> None:
     with ScriptedServer(as_problem(501, "not-offered", "human")) as server:
-        assert bring(Asking(server.url), tmp_path / "catalogue", "") is True
-        assert len(server.asked) == 2
+        assert bring(Asking(server.url), tmp_path / "catalogue", SITE) is True
+        assert len(server.asked) == 3
 
 
 def test_where_nobody_answers_it_is_worth_asking_again(tmp_path: Path) -> None:
-    assert bring(Asking(NOBODY), tmp_path / "catalogue", "") is False
+    assert bring(Asking(NOBODY), tmp_path / "catalogue", SITE) is False
 
 
 def test_a_disk_that_refuses_is_told_and_waits_for_the_next_time(
@@ -71,7 +81,7 @@ def test_a_disk_that_refuses_is_told_and_waits_for_the_next_time(
         raise OSError("no space left")
 
     monkeypatch.setattr(files.os, "fsync", refuse)
-    assert bring(platform, tmp_path / "catalogue", "") is True
+    assert bring(platform, tmp_path / "catalogue", SITE) is True
     assert Texts(tmp_path / "content").index().entries == ()
 
 

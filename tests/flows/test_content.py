@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devices.receipt_printer import ReceiptPrinter
+from kiosk.content.files import LIFE
+from kiosk.content.life import keep_life
 from kiosk.content.shelf import Texts
-from kiosk.domain.content import Block, Content
+from kiosk.domain.content import Block, Content, LifeValue
 from kiosk.domain.words import Words
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.content_text import MOST_PRINTED, pieces, printable
 from kiosk.steps.find import CATALOGUE
 from kiosk.steps.find_screens import Browse, Search
 from kiosk.steps.proof_screens import Doing
-from kiosk.steps.screens import Home, Tone
+from kiosk.steps.screens import Guide, Home, Tone
 from tests.support.find_walk import FindWalk
 from tests.support.flow_fakes import START, FakePrinter
 from tests.support.flow_walk import error
-from tests.support.published import a_text, bring, text_id
+from tests.support.published import a_text, a_value, bring, text_id
 
 SECTIONS = ("find", "apply", "content")
 HOUR = 3600.0
@@ -290,6 +293,63 @@ def test_a_damaged_text_is_found_by_its_title(tmp_path: Path) -> None:
     assert entry
     (tmp_path / entry.file).unlink()
     assert (found_by(walk, "通告1"), walk.type("自来水").rows) == ([text_id(1)], ())
+
+
+# Values of the day.
+
+
+def with_life(folder: Path, *values: LifeValue) -> ContentWalk:
+    """Return a walk at a machine that was told these, on its page of columns."""
+    walk = ContentWalk(folder, a_text(1))
+    keep_life(folder, values)
+    walk.press("content")
+    return walk
+
+
+@pytest.mark.parametrize(("hours", "says"), [(0.5, ""), (5.9, ""), (6, "6小时前"), (47.9, "47小时前")])
+def test_a_value_bears_its_source_and_hour_and_an_old_one_how_old_it_is(
+    tmp_path: Path, hours: float, says: str
+) -> None:
+    walk = with_life(tmp_path, a_value(hours))
+    walk.press("choose", "content-life")
+    (shown,) = walk.sees(Guide).rows
+    assert (shown.lines[1].tag is not None, "小时前" in walk.words()) == (bool(says), bool(says))
+    assert all(one in walk.words() for one in ("天气", "多云", "云泽市气象台", "2026年11月2", says))
+
+
+def test_what_is_two_days_old_or_of_a_time_to_come_is_not_shown(tmp_path: Path) -> None:
+    walk = with_life(tmp_path, a_value(48), a_value(-7, "air"))
+    assert "content-life" not in {tile.name for tile in walk.sees(Browse).tiles}
+    walk.press("choose", "content-life")
+    walk.sees(Browse)
+
+
+def test_a_value_that_grew_too_old_while_it_was_listed_leads_back(tmp_path: Path) -> None:
+    walk = with_life(tmp_path, a_value(47.99))
+    walk.timers.now += 600
+    walk.press("choose", "content-life")
+    assert walk.sees(Browse).list == "content--"
+
+
+def test_back_and_home_lead_out_of_the_values(tmp_path: Path) -> None:
+    walk = with_life(tmp_path, a_value(1))
+    walk.press("choose", "content-life")
+    walk.press("back")
+    walk.sees(Browse)
+    walk.press("choose", "content-life")
+    walk.press("home")
+    walk.sees(Home)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'[{"kind": 1}]'])
+def test_a_damaged_file_of_values_costs_these_alone(
+    tmp_path: Path, content: bytes, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("life-unreadable")
+    walk = ContentWalk(tmp_path, a_text(1))
+    (tmp_path / LIFE).write_bytes(content)
+    walk.press("content")
+    assert [tile.name for tile in walk.sees(Browse).tiles] == ["notice"]
 
 
 # A slip of it.

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from config.clock import china_time
+from kiosk.content.life import keep_life
 from kiosk.content.shelf import ContentShelf, Texts
 from kiosk.platform.content_fetch import fetch_content
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.find_screens import Browse
+from kiosk.steps.screens import Guide, Tone
 from tests.support.find_walk import FindWalk
 from tests.support.flow_fakes import START
-from tests.support.published import Asking, a_text, publish, text_id, withdraw
+from tests.support.published import Asking, a_text, a_value, publish, text_id, withdraw
 from tests.support.sandbox import SandboxThread
 
 COLUMNS = ("guide", "directory", "annual-report", "on-request")
@@ -169,3 +171,15 @@ def test_without_a_line_a_search_for_an_allowance_finds_the_policies_kept_here_w
     assert "2026年1月8日发布" in machine.walk.says(shown)
     machine.walk.press("choose", next(row.name for row in shown.rows if row.name in policies))
     assert "2026年11月22日存下的" in machine.walk.says(machine.walk.sees(Reading))
+
+
+@pytest.mark.row("R101")
+def test_weather_seven_hours_old_is_greyed_and_says_so(machine: Machine) -> None:
+    machine.sync()
+    keep_life(machine.folder, [a_value(7)])
+    machine.walk.press("content")
+    machine.walk.press("choose", "content-life")
+    (row,) = machine.walk.sees(Guide).rows
+    tag = row.lines[1].tag
+    assert tag
+    assert (tag.tone, "7小时前" in machine.walk.says(machine.walk.screen)) == (Tone.INFO, True)

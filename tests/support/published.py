@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.content.shelf import ContentShelf
-from kiosk.domain.content import Column, ContentChange
+from kiosk.domain.content import Column, ContentChange, LifeValue
 from kiosk.domain.hashes import content_sha256
 from kiosk.domain.words import Words
 from kiosk.platform.client import Platform
+from tests.support.flow_fakes import START
 from tests.support.sandbox import SandboxThread
 
 COLUMN = Column("notice", Words("通知公告", "Notices"), Words("变更", "Changes"), "info")
@@ -34,6 +35,13 @@ def a_text(number: int = 1, words: str = "自来水今晚停。", **changes: Any
         "published_at": "2026-11-22",
         "body": [{"kind": "paragraph", "words": {"zh": words, "en": "No water tonight."}}],
     } | changes
+
+
+def a_value(hours_ago: float, kind: str = "weather", words: str = "多云") -> LifeValue:
+    """Return a value of the day that was observed so long before the hour of the walks."""
+    at = START - datetime.timedelta(hours=hours_ago)
+    source = Words("云泽市气象台", "Meteorological Office")
+    return LifeValue(kind, "990121", Words("天气", "Weather"), Words(words, "Cloudy"), source, at)
 
 
 def bytes_of(text: dict[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ from kiosk.steps.content_part import day, row
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.content_text import pieces
 from kiosk.steps.find_screens import Browse
-from kiosk.steps.screens import Action, Notice, Screen, Tag, Tone
+from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Screen, Tag, Tone
 from ui.screens.samples import Words
 
 # As in the training city; the longest names there are.
@@ -83,12 +83,31 @@ def content(w: Words) -> dict[str, Screen]:
         "60-content-list-offline": _list(away=True),
         "60-content-text": _text(away=False),
         "60-content-text-offline": _text(away=True),
+        "60-content-life": _life(w),
         "60-content-empty": Browse(
             title=text("content.title"),
             list="content--",
             notice=Notice(Tone.INFO, text("content.empty"), "info", (text("find.search.staff"),)),
         ),
     }
+
+
+def _life(w: Words) -> Guide:
+    source = w("云泽市气象台，2026年11月23日 08:00", "Yunze Meteorological Office, 2026-11-23 08:00")
+    road = w("清汀县公安局，2026年11月23日 03:00", "Qingting Traffic Police, 2026-11-23 03:00")
+    old = Tag(text("content.life.hours-ago", hours=7))
+    weather, closed = (
+        w("小雨转阴，3到9度", "Light rain, then overcast, 3 to 9 degrees"),
+        w("县道单边通行", "One side open"),
+    )
+    return Guide(
+        title=text("content.life"),
+        tags=(),
+        rows=(
+            GuideRow("info", w("天气", "Weather"), (GuideLine(weather), GuideLine(source))),
+            GuideRow("place", w("交通路况", "Roads"), (GuideLine(closed), GuideLine(road, old))),
+        ),
+    )
 
 
 def _as_of() -> Text:
