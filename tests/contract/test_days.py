@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from config.settings import Site
+from kiosk.day_comparison import DayComparison
+from kiosk.domain.hashes import canonical_json
 from kiosk.platform.calls.appointments import request_appointment
 from kiosk.platform.calls.days import LARGEST_DAY, DayCompared, compare_day
 from kiosk.platform.client import Platform
@@ -16,15 +22,18 @@ from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from offline_queue.chain import FIRST
 from offline_queue.day_manifest import DayLine, DayManifest
-from offline_queue.entry import Acknowledged
+from offline_queue.entry import Acknowledged, Attachment, Priority
+from offline_queue.outbox import Outbox
 from tests.support.appointments import time_of_test, wish
 from tests.support.opinions import filed_opinion
+from tests.support.outboxes import HandClock, open_box
 from tests.support.parcels import Filed, audit, chain, evaluation, new_id, submission, without_wait
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 HASH = "a" * 64
+SITE = Site(mode="training", region="990121", hall="0007", device="03")
 COMPARED = {
     "date": "2026-11-23", "missing": [], "unknown": [], "differing": [], "acts": "same", "signed_by": "training",
 }  # fmt: skip
@@ -183,3 +192,44 @@ def test_what_is_no_answer_about_this_day_says_nothing_of_it(reply: bytes, wrong
         with pytest.raises(wrong):
             compare_day(client, asked, {"region": "990121", "hall": "0007", "device": "03"})
         client.close()
+
+
+@pytest.mark.parametrize("uploads", [True, False], ids=["its papers are there still", "its papers are lost too"])
+def test_what_the_platform_lost_overnight_arrives_again_and_once(
+    tmp_path: Path, uploads: bool, expected_logs: Any
+) -> None:
+    expected_logs("day-differs")
+    city, clock = SandboxThread(tmp_path / "city"), HandClock(datetime.datetime.now(CHINA).timestamp())
+    box, filed = open_box(tmp_path, clock), submission(b"drawing", b"page")
+    papers = [Attachment(name, "image/png", content) for name, content in filed.contents.items()]
+    with box.transaction() as tx:
+        payload = canonical_json(filed.body)
+        tx.put("submission", payload, dossier="d", priority=Priority.SUBMISSION, attachments=papers, id=filed.id)
+    assert send(box, city, clock) == ["Acknowledged"]
+    lost = ("submission", "paper") if uploads else ("submission", "paper", "upload", "upload_dossier")
+    forget(city, *lost)
+    clock.turn(86_400.0)
+    client = Platform(city.url)
+    assert DayComparison(box, SITE, now=clock).look(client) == 1
+    client.close()
+    assert (send(box, city, clock), city.state()["submissions"]) == (["Acknowledged"], 1)
+    box.close()
+    city.stop()
+
+
+def send(box: Outbox, city: SandboxThread, clock: HandClock) -> list[str]:
+    """Send what waits; return what became of each thing."""
+    client, outcomes = Platform(city.url), []
+    deliverer = PlatformDeliverer(client, "training", wait=without_wait)
+    while parcel := box.claim(clock()):
+        outcomes.append(deliverer.deliver(parcel))
+        box.settle(parcel.entry, outcomes[-1])
+    client.close()
+    return [type(one).__name__ for one in outcomes]
+
+
+def forget(city: SandboxThread, *tables: str) -> None:
+    """Have the platform lose what is in some of its tables, as one that was put back from a backup has."""
+    with contextlib.closing(sqlite3.connect(city.folder / "sandbox.db", timeout=10)) as base, base:
+        for table in tables:
+            base.execute(f"DELETE FROM {table}")  # noqa: S608  # tables of ours
