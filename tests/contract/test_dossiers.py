@@ -357,6 +357,7 @@ def test_what_two_units_miss_is_asked_for_once_while_the_others_go_on(window: Wi
         missed = tuple(Defect(one, "missing") for one in defects)
         window.do("external-progress", node="supplement-asked", unit=WHY, branch=branch, defects=missed)
     assert window.nodes()[-1] == "pre-review"
+    assert [len(one.defects) for one in window.look().steps][-2:] == [1, 2]
     window.do("request-supplement")
     notice = window.look().notice
     assert notice

@@ -101,6 +101,7 @@ class StepTold(msgspec.Struct, frozen=True):
     chief: str = ""
     external_no: str = ""
     branch: str = ""
+    defects: tuple[Defect, ...] = ()
 
 
 class FiledPaper(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ TRUST = {"network": "A", "promise": "D"}
 TOLD_OF_WAYS: tuple[str, ...] = ("project_no", "state", "nodes", "due", "wanted_until", "result", "signed_by")
 TOLD_OF_STEPS = (
     "node", "at", "note", "unit", "source", "actor", "occurred_at", "recorded_at", "inner", "special", "flag",
-    "approved_by", "chief", "external_no", "branch",
+    "approved_by", "chief", "external_no", "branch", "defects",
 )  # fmt: skip
 
 
