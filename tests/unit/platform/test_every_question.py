@@ -10,11 +10,14 @@ import pytest
 
 from kiosk.platform import fetch
 from kiosk.platform.answer import Answer
+from kiosk.platform.calls.appointments import Slot, appointment, check_in, day_list, request_appointment, slots
 from kiosk.platform.calls.checks import Question, Whom, check
 from kiosk.platform.calls.opinions import case
 from kiosk.platform.calls.progress import dossiers_of, progress_of
 from kiosk.platform.calls.proofs import ask_proof, reserve_copy
 from kiosk.platform.calls.staff_calls import Place, StaffCall, call_staff, staff_call
+from kiosk.platform.calls.ticket_events import TicketEventBatch, tell_ticket_events
+from kiosk.platform.calls.voice import evaluation_schemas, surveys
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import (
     BusyError,
@@ -25,11 +28,14 @@ from kiosk.platform.errors import (
     RefusedError,
     UnreachableError,
 )
+from tests.support.appointments import HALL, arrival, wish
 from tests.support.proofs import asked, new_id
 
 ID = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e10"
 CALL = StaffCall(ID, Place("990100", "0001", "03"), "3 号机", "zh_CN", "2026-11-23T10:26:31+08:00", "training")
 QUESTION = Question(ID, "1" * 31, "bank-card", Whom("林静姝", "resident", "990101198803120020"))
+SLOT = Slot("2026-11-24T09:30:00+08:00", "2026-11-24T10:00:00+08:00", 3, 1)
+EVENTS = TicketEventBatch(ID, HALL, ID, (), {}, "training")
 RESERVE = {"id": ID, "proof_id": new_id(), "mode": "training"}
 QUESTIONS: dict[str, Callable[[Platform], object]] = {
     "time": lambda platform: platform.time(),
@@ -47,6 +53,14 @@ QUESTIONS: dict[str, Callable[[Platform], object]] = {
     "check": lambda platform: check(platform, QUESTION),
     "proof": lambda platform: ask_proof(platform, asked("insurance-record")),
     "copy": lambda platform: reserve_copy(platform, RESERVE),
+    "slots": lambda platform: slots(platform, HALL, "B", "2026-11-24", "training"),
+    "appointment": lambda platform: appointment(platform, ID, "training"),
+    "coming": lambda platform: request_appointment(platform, wish(SLOT)),
+    "day": lambda platform: day_list(platform, HALL, "2026-11-24", "training"),
+    "arrival": lambda platform: check_in(platform, arrival(wish(SLOT), SLOT.start)),
+    "tickets": lambda platform: tell_ticket_events(platform, EVENTS),
+    "levels": lambda platform: evaluation_schemas(platform, '"old"'),
+    "surveys": lambda platform: surveys(platform, '"old"'),
 }
 
 
