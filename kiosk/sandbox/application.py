@@ -101,8 +101,17 @@ class Platform:
         registers = Registers()
         self.staff = Staff(self.rooms, self.authority)
         self.identity = Identity(self.rooms, registers, self.authority, self.staff)
+        self.handlers = self._all_handlers(registers)
+        self.handlers |= Sync(self.rooms, self.callers, self.receipts, self.handlers, self._problem).handlers
+        self.application = Starlette(
+            routes=[*self._training(), Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
+            exception_handlers={404: self._unknown},
+        )
+
+    def _all_handlers(self, registers: Registers) -> dict[str, Handler]:
+        """Return what answers each call of the document, but for those that bring others."""
         progress = Progress(self.rooms, self.histories)
-        self.handlers: dict[str, Handler] = {
+        return {
             **self.identity.handlers,
             **Verifications(self.rooms, registers).handlers,
             **self.staff.handlers,
@@ -136,11 +145,6 @@ class Platform:
             **self.releases.handlers,
             **Telemetry(self.rooms).handlers,
         }
-        self.handlers |= Sync(self.rooms, self.callers, self.receipts, self.handlers, self._problem).handlers
-        self.application = Starlette(
-            routes=[*self._training(), Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
-            exception_handlers={404: self._unknown},
-        )
 
     def state(self) -> dict[str, Any]:
         """Return what the platform holds."""
