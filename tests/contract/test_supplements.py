@@ -51,6 +51,14 @@ def test_it_waits_for_its_papers(city: City, wanted: Filed, ask: Ask) -> None:
     assert (heard.status, sorted(heard.body["missing_uploads"])) == (202, sorted(wanted.contents))
 
 
+def test_a_platform_that_is_still_at_it_says_so_and_is_asked_by_its_id(city: City, wanted: Filed, ask: Ask) -> None:
+    send_papers(ask, wanted)
+    city.sandbox.fault("processing", times=1, match="/dossiers", retry_after=2)
+    heard = ask("PUT", at(city, wanted), wanted.body)
+    assert (heard.status, heard.body["type"]) == (202, "processing")
+    assert ask("GET", f"/submissions/{wanted.id}").body["id"] == wanted.id
+
+
 def test_the_number_of_another_dossier_is_refused(city: City, wanted: Filed, ask: Ask) -> None:
     other = City(city.sandbox)
     other.file()
