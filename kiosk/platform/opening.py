@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[s
 
     Raises OSError and UnicodeDecodeError for its token, IdentityError for its identity, OutboxError for its device key.
     """
-    setting = settings.platform
+    setting, identity = settings.platform, identity_of(settings, keys)
     return Platform(
         setting.url,
         token=token(setting.device_token),
@@ -31,11 +32,24 @@ def open_platform(settings: Settings, keys: KeyProvider, on_refusal: Callable[[s
         read_seconds=setting.read_seconds,
         method_override=setting.gateway,
         largest_body=setting.largest_body if setting.gateway else 0,
-        identity=identity_of(settings, keys),
+        identity=identity,
         on_refusal=on_refusal,
-        revoked=setting.revoked_certificates,
+        revoked=revoked_for(settings, identity),
         adapter=ADAPTERS[setting.adapter],
     )
+
+
+def revoked_for(settings: Settings, identity: DeviceIdentity | None) -> tuple[str, ...]:
+    """Return the certificates nobody is to believe: those of the configuration that is held, else of the settings."""
+    from kiosk.platform.detached import UntrustedError
+    from kiosk.platform.device_config import ConfigShelf
+    from kiosk.platform.device_settings import settings_over
+
+    held = ConfigShelf(identity).held() if identity else None
+    if held:
+        with contextlib.suppress(UntrustedError):  # said where it is followed
+            settings = settings_over(settings, held.settings)
+    return settings.platform.revoked_certificates
 
 
 def open_deliverer(settings: Settings, platform: Platform, outbox: Reader) -> PlatformDeliverer:

@@ -81,7 +81,10 @@ class Acts:
         return Ended()
 
     def wipe_cache(self) -> Ended:
-        """Fetch catalogue and hall anew; what is there serves people until the new one is whole."""
+        """Fetch catalogue and hall anew; what is there serves people until the new one is whole.
+
+        Texts for the public are held against their hashes with every fetch.
+        """
         self._news.fetch_anew()
         return Ended()
 

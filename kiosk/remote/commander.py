@@ -151,9 +151,9 @@ class Commander:
         try:
             return believed(told, enrolment)
         except UntrustedError as wrong:
-            # Once for each: it comes again with every answer.
-            if told.signature not in self._unbelieved:
-                self._unbelieved.add(told.signature)
+            # Once while it comes again with every answer; whoever makes up new ones is noted by the first of them.
+            if wrong.code not in self._unbelieved:
+                self._unbelieved.add(wrong.code)
                 log.warning("command-not-believed", cause=wrong.code)
             return None
 

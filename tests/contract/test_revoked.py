@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from kiosk.platform.client import Platform
+from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.errors import UntrustedError
-from tests.support.enrolling import taken_in
+from kiosk.platform.opening import open_platform
+from offline_queue.keys import device_keys
+from tests.support.enrolling import enrolled_settings, taken_in
 from tests.support.sandbox import SandboxThread
 
 
@@ -42,3 +45,20 @@ def test_another_certificates_end_is_nothing_to_this_one(secure, tmp_path) -> No
     platform = Platform(secure.url, identity=me, read_seconds=15, revoked=["ab" * 32])
     assert platform.time().t1_received
     platform.close()
+
+
+@pytest.mark.parametrize("idle", [60, 1], ids=["followed", "that does not fit"])
+def test_what_a_held_configuration_revoked_is_refused_from_the_first_word_of_any_program(
+    secure, tmp_path, idle: int
+) -> None:
+    settings = enrolled_settings(secure, tmp_path)
+    keys = device_keys(settings.outbox, create=False)
+    secure.train(
+        "config", settings={"screen": {"idle_seconds": idle}, "platform": {"revoked_certificates": ["ab" * 32]}}
+    )
+    platform = open_platform(settings, keys)
+    ConfigShelf(platform.identity).fetch(platform)
+    secure.train("config", settings={})
+    revoked = [client._revoked for client in (platform, open_platform(settings, keys))]
+    platform.close()
+    assert revoked == [frozenset(), frozenset(["ab" * 32]) if idle == 60 else frozenset()]
