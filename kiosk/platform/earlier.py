@@ -33,19 +33,22 @@ class Earlier:
         self._platform = platform
         self._place = place
         self._outbox = outbox
+        self._oldest = 0.0
+        """When the oldest was stored of all that waited at the first look; nothing that waits later is older."""
         self._until: float | None = None
         self._known: dict[str, Answer] | None = None
 
     def find(self, entry: Entry) -> Answer | None:
         """Return the answer that acknowledged an entry before; raises PlatformError, OutboxError."""
         if self._until is None:
-            self._until = self._outbox.put_back_at() or 0.0
+            oldest = self._outbox.oldest_waiting()
+            self._oldest = entry.created_at if oldest is None else min(oldest, entry.created_at)
+            self._until = self._outbox.put_back_at(self._oldest) or 0.0
         # What was stored afterwards was never acknowledged before.
         if entry.created_at >= self._until:
             return None
         if self._known is None:
-            oldest = self._outbox.oldest_waiting()
-            self._known = self._fetched(entry.created_at if oldest is None else min(oldest, entry.created_at))
+            self._known = self._fetched(self._oldest)
         return self._known.get(entry.id)
 
     def _fetched(self, oldest: float) -> dict[str, Answer]:

@@ -108,4 +108,16 @@ def test_an_outbox_that_was_never_put_back_asks_nothing(scene: Scene) -> None:
 def test_after_a_salvage_it_is_asked_as_well(scene: Scene) -> None:
     with scene.box.transaction() as tx:
         tx.record("salvaged", "")
-    assert scene.box.put_back_at() == START
+    assert scene.box.put_back_at(START) == START
+
+
+def test_it_is_found_however_many_acts_came_since_and_not_looked_for_before_all_that_waits(
+    scene: Scene, monkeypatch
+) -> None:
+    monkeypatch.setattr("offline_queue.reader.ACTS_AT_ONCE", 2)
+    for action in ("first", "restored", *["later"] * 5):
+        with scene.box.transaction() as tx:
+            tx.record(action, "")
+        scene.clock.turn(1.0)
+    assert scene.box.put_back_at(START) == START + 1.0
+    assert scene.box.put_back_at(START + 6.0) is None

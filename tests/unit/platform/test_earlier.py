@@ -26,7 +26,7 @@ class Box:
     def __init__(self, put_back: float | None = PUT_BACK, oldest: float | None = None) -> None:
         self._put_back, self._oldest, self.looks = put_back, oldest, 0
 
-    def put_back_at(self) -> float | None:
+    def put_back_at(self, since: float) -> float | None:
         self.looks += 1
         return self._put_back
 
