@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from kiosk.platform.calls.progress import moves_of
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.steps.inquiry import look_here
 from offline_queue.outbox import Outbox
-from tests.support.dossiers import DAY, City
+from tests.support.dossiers import DAY, City, new_hall
 from tests.support.flow_walk import ELDER
 from tests.support.maintenance import swift_outbox
 from tests.support.parcels import DEVICE, PERSON
@@ -36,7 +35,7 @@ def outbox() -> Iterator[Outbox]:
 @pytest.fixture
 def device() -> dict[str, str]:
     """Give a machine nobody else in the run takes in at."""
-    return DEVICE | {"hall": f"{secrets.randbelow(9000) + 1000}"}
+    return DEVICE | {"hall": new_hall()}
 
 
 @pytest.fixture

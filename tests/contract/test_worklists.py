@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +25,7 @@ from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.sandbox.calls.worklists import TASKS
 from kiosk.sandbox.history import STATES
 from tests.support import signed_in
-from tests.support.dossiers import City
+from tests.support.dossiers import City, new_hall
 from tests.support.parcels import DEVICE, PERSON, new_id, submission
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json
@@ -41,7 +40,7 @@ class Hall:
     """A hall nobody else in the run works in, with its clerk, its agent and one person's dossiers."""
 
     def __init__(self, sandbox: SandboxThread) -> None:
-        self.no = f"{secrets.randbelow(9000) + 1000}"
+        self.no = new_hall()
         self.city = City(sandbox)
         self.clerk = signed_in.clerk(sandbox, self.no)
         self.agent = signed_in.clerk(sandbox, self.no, "station-agent")

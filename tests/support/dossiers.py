@@ -6,6 +6,7 @@ import copy
 import secrets
 import uuid
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -22,6 +23,13 @@ from tests.support.parcels import DEVICE, PERSON, Filed, line, submission, witho
 from tests.support.sandbox import SandboxHandle
 
 DAY = 86_400
+# One after the other and not by chance: of nine thousand two are the same sooner than one thinks.
+HALLS = count(200)
+
+
+def new_hall() -> str:
+    """Return the number of a hall in which nobody else in the run works."""
+    return f"{next(HALLS):04d}"
 
 
 class City:
