@@ -141,10 +141,11 @@ class Commander:
         self._woken = True
 
     def _obey(self, came: Iterable[SignedCommand], enrolment: Enrolment) -> None:
-        known = self._memory.all()
+        known = set(self._memory.all())
         for told in came:
             command = self._read(told, enrolment)
             if command and command.id not in known and not self._over.is_set():
+                known.add(command.id)
                 self._do(command)
 
     def _read(self, told: SignedCommand, enrolment: Enrolment) -> Command | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kiosk.platform.identity import Enrolment
 
 
+# Both stand in addresses and on record; a signed word of another form would be refused there again and again.
+UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
 class SignedCommand(msgspec.Struct, frozen=True):
     """One command as it came."""
 
@@ -28,9 +32,9 @@ class SignedCommand(msgspec.Struct, frozen=True):
 class Command(msgspec.Struct, frozen=True):
     """One command that is believed."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(pattern=UUID)]
     device_id: str
-    kind: str
+    kind: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z-]{1,30}$")]
     issued_at: datetime.datetime
     expires_at: datetime.datetime
 

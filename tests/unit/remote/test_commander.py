@@ -98,6 +98,12 @@ def test_what_comes_again_is_not_done_again_and_not_told_again(scene: Scene) -> 
     assert (scene.done, scene.asked) == (["sync-now"], [ASK, TELL, ASK, ASK])
 
 
+def test_what_comes_twice_in_one_answer_is_done_once(scene: Scene) -> None:
+    (item,) = json.loads(offered().partition(b"\r\n\r\n")[2])["items"]
+    scene.run(as_json(200, {"items": [item, item]}), HEARD)
+    assert scene.done == ["sync-now"]
+
+
 def test_another_start_of_the_program_does_not_do_it_again(scene: Scene) -> None:
     scene.run(offered(), HEARD)
     scene.run(offered(), anew=True)
@@ -184,9 +190,20 @@ def test_what_the_machine_refuses_is_told_as_failed(scene: Scene, wrong: Excepti
         offered(device_id="01936f3a-6f40-7c21-9a55-0d1c5b6f2e61"),
         offered(expires_at="2099-01-01T00:00:00"),
         offered(id=7),
+        offered(id="../../x"),
+        offered("Make Coffee"),
         as_json(200, {"items": [{"content": "[", "signature": sign(b"[")}]}),
     ],
-    ids=["of other words", "none", "another machine's", "of no moment", "of another form", "no JSON"],
+    ids=[
+        "of other words",
+        "none",
+        "another machine's",
+        "of no moment",
+        "of another form",
+        "under no id",
+        "of no kind",
+        "no JSON",
+    ],
 )
 def test_what_is_not_believed_is_not_done_not_told_and_noted_once(scene: Scene, answer: bytes, expected_logs) -> None:
     expected_logs("command-not-believed")
