@@ -623,7 +623,11 @@ def test_at_the_citys_own_hall_somebody_is_expected_whose_card_is_there(
     told = day_list(platform, HALL, day, "training")
     assert day_list(platform, HALL, day, "training").next_cursor == told.next_cursor
     lines = {line.person_check: line.appointment for line in told.items}
-    coming = [lines.get(person_check(told.day_key, one.number)) for one in persons() if one.card and one.card.kind == "resident"]
+    coming = [
+        lines.get(person_check(told.day_key, one.number))
+        for one in persons()
+        if one.card and one.card.kind == "resident"
+    ]
     states = [one.state for one in coming if one]
     assert states == ["CONFIRMED"] * 5 + ["REQUESTED"]
 
