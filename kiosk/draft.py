@@ -63,6 +63,13 @@ class Draft(msgspec.Struct, frozen=True):
     version: int = 0
     """Of the matter when it was kept; 0 in drafts of programs that did not write it."""
 
+    replaces: str = ""
+    """The stored application whose place it takes; empty for most."""
+    query_code: str = ""
+    """Of that one: its slip stays good."""
+    given: tuple[str, ...] = ()
+    """Papers that were asked for with that one."""
+
     def __repr__(self) -> str:
         return "Draft()"
 

@@ -17,6 +17,7 @@ from kiosk.steps.belongings import Page, Part, Place
 from kiosk.steps.card_words import day_text
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.kin import Child
+from kiosk.steps.renewing import Renewal
 from kiosk.steps.screen_values import Secret
 from kiosk.steps.step import GoTo
 from kiosk.steps.visit import Visit
@@ -100,6 +101,9 @@ def draft_of(visit: Visit) -> Draft:
         version=visit.matter.version,
         title=(visit.matter.name.zh, visit.matter.name.en),
         lines=tuple(_lines(visit)),
+        replaces=visit.part(Renewal).replaces,
+        query_code=visit.part(Renewal).query_code,
+        given=tuple(sorted(visit.part(Renewal).given)),
     )
 
 
@@ -128,6 +132,8 @@ def take_up(visit: Visit, draft: Draft) -> bool:
     visit.begin(item, catalogue.form(item.form))
     visit.cards.operator = card
     visit.part(Drafts).code, visit.part(Drafts).until = code, draft.until
+    renewal = visit.part(Renewal)
+    renewal.replaces, renewal.query_code, renewal.given = draft.replaces, draft.query_code, frozenset(draft.given)
     visit.relation, visit.relation_detail = Relation(draft.relation), draft.relation_detail
     child = visit.part(Child)
     child.by = draft.child_by

@@ -19,7 +19,7 @@ from kiosk.steps.ink_paper import BLANK_STEP, printable
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platform
 from kiosk.steps.paper import SHEET, ask_for, print_key
-from kiosk.steps.renewal_part import Renewal
+from kiosk.steps.renewing import Renewal
 from kiosk.steps.route import WET, Route, to_window
 from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState

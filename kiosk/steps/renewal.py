@@ -13,17 +13,8 @@ from config.texts import Text, both, text
 from kiosk.audit import Act
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.inquiry import Held, Inquiry, Way
-from kiosk.steps.renewal_part import (
-    CHANGED,
-    NEW,
-    Kept,
-    Renewal,
-    bring_in,
-    new_papers,
-    take_out,
-    was_refused_so,
-    why_not,
-)
+from kiosk.steps.renewal_part import Kept, bring_in, new_papers, take_out, was_refused_so, why_not
+from kiosk.steps.renewing import CHANGED, NEW, Renewal
 from kiosk.steps.screens import Action, Choice, InfoLine, Tone, Trouble
 from kiosk.steps.step import GoTo, Offline, Outcome, Show, Work
 from kiosk.steps.submit import OUTBOX

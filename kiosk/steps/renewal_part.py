@@ -8,8 +8,7 @@ new or changed is marked. It is signed anew, for it says something else, under a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -21,18 +20,17 @@ from kiosk.domain.relation import Relation
 from kiosk.domain.submission import APPLY, PREFILL, SIGNATURE, STROKES
 from kiosk.draft import Draft
 from kiosk.forms import entered, fault, is_required, is_shown
-from kiosk.steps.belongings import Part
 from kiosk.steps.draft_part import take_up
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.fact_forms import BY_PAPER
 from kiosk.steps.inquiry import Submitted, SubmittedParties, SubmittedPerson
 from kiosk.steps.kin import BIRTH, HOUSEHOLD
+from kiosk.steps.renewing import CHANGED, NEW, Renewal
 from kiosk.steps.visit import Visit
 from offline_queue.entry import Entry, State
 from offline_queue.outbox import Outbox
 
 GONE = "item-version-gone"
-NEW, CHANGED = "new", "changed"
 # Papers of an application that are made anew with its signature.
 OF_SIGNATURE = frozenset({SIGNATURE, STROKES, SIGNED_FORM.id})
 BY_ID_TYPE = {"household": HOUSEHOLD, "birth-certificate": BIRTH}
@@ -70,33 +68,6 @@ class Kept(Submitted, frozen=True):
         return frozenset((*scanned, *(one.material_id for one in self.substitutes), *self.later))
 
 
-@dataclass(repr=False)
-class Renewal(Part):
-    """Whose place this application takes, and what its matter asks for that was not asked then."""
-
-    NAME: ClassVar[str] = "renewal"
-    replaces: str = ""
-    query_code: str = ""
-    """Of the one whose place it takes: the slip in the person's hand stays good."""
-    given: frozenset[str] = frozenset()
-    """Papers that were asked for then."""
-    scanned_anew: set[str] = field(default_factory=set)
-    """Papers of which other pages are wanted now."""
-
-    @property
-    def held(self) -> bool:
-        """Tell that nothing is lost with it: what was stored stays stored until something takes its place."""
-        return False
-
-    def mark_of(self, material: Material) -> str:
-        """Return ``new`` or ``changed`` for a paper that was not asked for so, empty for one that was."""
-        if not self.replaces or material.source != "applicant":
-            return ""
-        if material.id in self.scanned_anew:
-            return CHANGED
-        return "" if material.id in self.given else NEW
-
-
 def was_refused_so(entry: Entry) -> bool:
     """Tell whether an entry waits for its people because its matter had changed."""
     return entry.kind == "submission" and entry.state is State.NEEDS_CORRECTION and entry.last_code == GONE
@@ -117,9 +88,8 @@ def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, canc
         return "other-card"
     contents: dict[str, list[bytes]] = {}
     papers = {paper.name: paper for paper in outbox.attachments(entry)}
-    for line in kept.manifest:
-        if line.material_id in OF_SIGNATURE or line.mime != PICTURE:
-            continue
+    scanned = (one for one in kept.manifest if one.mime == PICTURE and one.material_id not in OF_SIGNATURE)
+    for line in scanned:
         deadline.check(cancel, "outbox.slow")
         with papers[line.id].open() as file:
             contents.setdefault(line.material_id, []).append(file.read())
@@ -130,9 +100,7 @@ def bring_in(visit: Visit, kept: Kept) -> bool:
     """Put what was kept into a visit whose card was read; False where the matter cannot be had any more."""
     if not take_up(visit, _draft(visit, kept)):
         return False
-    renewal = visit.part(Renewal)
-    renewal.replaces, renewal.query_code, renewal.given = kept.id, kept.query_code, kept.given
-    _drop_other_pages(visit, renewal)
+    _drop_other_pages(visit, visit.part(Renewal))
     _mark_the_form(visit, kept)
     return True
 
@@ -230,6 +198,9 @@ def _draft(visit: Visit, kept: Kept) -> Draft:
         poor=_poor(kept),
         later=kept.later,
         version=kept.item.version,
+        replaces=kept.id,
+        query_code=kept.query_code,
+        given=tuple(sorted(kept.given)),
     )
 
 

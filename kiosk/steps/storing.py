@@ -31,7 +31,7 @@ from kiosk.steps.draft_part import Drafts
 from kiosk.steps.facilities import STATION
 from kiosk.steps.ink_record import ink_signature
 from kiosk.steps.notice import declarations
-from kiosk.steps.renewal_part import Renewal
+from kiosk.steps.renewing import Renewal
 from kiosk.steps.route import to_window
 from kiosk.steps.standing import put_off
 from kiosk.steps.visit import Stored, Visit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.texts import text
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.ink_record import ink_holds
-from kiosk.steps.renewal_part import Renewal
+from kiosk.steps.renewing import Renewal
 from kiosk.steps.route import in_ink, to_window
 from kiosk.steps.screens import Action, InfoLine, Signature, Tone, Trouble
 from kiosk.steps.sign import box

@@ -10,10 +10,12 @@ import msgspec
 import pytest
 
 from kiosk.audit import Act
+from kiosk.steps.draft_part import draft_of, take_up
 from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.kin import Child
 from kiosk.steps.progress_screens import Standing
-from kiosk.steps.renewal_part import Kept, Renewal, bring_in
+from kiosk.steps.renewal_part import Kept, bring_in
+from kiosk.steps.renewing import Renewal
 from kiosk.steps.screens import Choice, FormPage, Materials, PlaceCard, Review, Stored, Trouble
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import Visit
@@ -133,8 +135,6 @@ def test_the_slip_in_the_persons_hand_finds_what_took_its_place(refused: Returni
 def test_what_was_corrected_by_hand_is_not_overwritten_by_the_card(walk: Returning) -> None:
     walk.to_form()
     walk.fill(address="云泽市清湾区河东里3号院")
-    walk.enter(address="云泽市清湾区河东里3号院")
-    walk.visit.answers.put("address", "云泽市清湾区河东里3号院")
     walk.settle_materials()
     walk.press("sign")
     walk.sign()
@@ -310,6 +310,18 @@ def test_who_it_is_for_may_come_themselves_and_nobody_acts_for_them_any_more(wal
     assert (walk.visit.relation and walk.visit.relation.value, dict(walk.visit.authority)) == ("self", {})
     through(walk)
     assert walk.body(walk.renewed())["parties"]["relation"] == "self"
+
+
+def test_kept_as_a_draft_in_the_middle_it_still_takes_the_place_of_the_old_one(refused: Returning) -> None:
+    (old,) = [one for one in refused.box.entries() if one.kind == "submission"]
+    to_form(refused, Changed(materials=(PHOTO,)))
+    draft = draft_of(refused.visit)
+    again = Visit(refused.facilities)
+    again.cards.operator = card("zhao-dehou")
+    assert take_up(again, draft)
+    renewal = again.part(Renewal)
+    assert (renewal.replaces, renewal.query_code) == (old.id, refused.body(old)["query_code"])
+    assert [renewal.mark_of(one) for one in again.materials()][-1] == "new"
 
 
 def test_it_is_on_record_by_matter_and_version(refused: Returning) -> None:
