@@ -124,7 +124,6 @@ def _recover_key(args: argparse.Namespace) -> int:
         count = sum(reader.counts().values())
     FileKey(args.out.absolute()).keep(keys.device_key())
     print(f"{args.out}: the key of an outbox with {count} entries. Take it to its machine, and leave no copy.")
-
     return GOOD
 
 
