@@ -6,20 +6,35 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from config.texts import wording
+from devices.device import CancelToken, Deadline
 from devices.receipt_printer import ReceiptPrinter
 from kiosk.content.files import LIFE
 from kiosk.content.life import keep_life
-from kiosk.content.shelf import Texts
+from kiosk.content.shelf import Index, Texts
 from kiosk.domain.content import Block, Content, LifeValue
 from kiosk.domain.words import Words
+from kiosk.sandbox.texts import FOLDER, laid
 from kiosk.steps.content_screens import Reading
-from kiosk.steps.content_text import MOST_PRINTED, pieces, printable
+from kiosk.steps.content_text import (
+    MOST_PRINTED,
+    SHORT_LETTERS,
+    ContentTextStep,
+    pieces,
+    printable,
+    read,
+    text_slip,
+)
+from kiosk.steps.events import Press
 from kiosk.steps.find import CATALOGUE
 from kiosk.steps.find_screens import Browse, Search
 from kiosk.steps.proof_screens import Doing
 from kiosk.steps.screens import Guide, Home, Tone
+from kiosk.steps.side_paper import sheet_of
+from kiosk.steps.step import GoTo
 from tests.support.find_walk import FindWalk
 from tests.support.flow_fakes import START, FakePrinter
 from tests.support.flow_walk import error
@@ -409,6 +424,36 @@ def test_a_heading_goes_with_what_stands_under_it() -> None:
     assert [(piece.heading is not None, piece.point) for piece in found] == [
         (True, True), (False, True), (True, False),
     ]  # fmt: skip
+
+
+def test_a_heading_with_nothing_under_it_stands_all_the_same() -> None:
+    (found,) = pieces(content(Block("heading", Words("一", "1"))))
+    assert found.heading is not None
+
+
+def test_a_text_that_is_opened_when_none_was_chosen_leads_to_the_columns(tmp_path: Path) -> None:
+    walk, step = ContentWalk(tmp_path, a_text(1)), ContentTextStep()
+    assert step.enter(walk.visit) == GoTo("content-list")
+    assert step.handle(walk.visit, Press("print")) is None
+    with pytest.raises(LookupError):
+        text_slip(walk.visit, sheet_of(walk.visit, "K03-1"))
+
+
+def test_a_text_nobody_was_told_of_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match=text_id(1)):
+        read(Texts(tmp_path), Index(), text_id(1), None, Deadline.after(1), CancelToken())
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_text_of_the_training_city_is_read_in_each_language(language: str) -> None:
+    say = wording(language)
+    for told in laid(FOLDER):
+        found = msgspec.convert(told, Content)
+        said = [say(piece.words) for piece in pieces(found)] + [
+            say(piece.heading) for piece in pieces(found) if piece.heading
+        ]
+        assert "".join("".join(said).split()) != ""
+        assert all(len(one) <= 3 * SHORT_LETTERS for one in said)
 
 
 def test_what_is_of_a_kind_nobody_knows_is_read_as_a_paragraph() -> None:

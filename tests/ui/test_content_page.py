@@ -80,6 +80,14 @@ def test_the_page_is_kept_while_the_same_text_is_told_again_and_another_one_begi
     assert standing(at.show(replace(LONG, text="other")))[0].startswith("0、")
 
 
+def test_after_a_wipe_the_same_text_begins_at_its_top(window: Any) -> None:
+    at = window()
+    page = at.show(LONG)
+    at.touch(page.paged.down)
+    page.wipe()
+    assert standing(at.show(LONG))[0].startswith("0、")
+
+
 def test_a_shorter_text_leaves_nothing_of_the_longer_one(window: Any) -> None:
     at = window()
     at.show(LONG)

@@ -17,11 +17,13 @@ from kiosk.receipts.side_papers import (
     Missing,
     PaperLine,
     ProofLog,
+    PublicText,
     Sheet,
     Takeaway,
     missing_slip,
     opinion_slip,
     proof_log_slip,
+    public_slip,
     takeaway_slip,
 )
 from tests.support.opinions import CODE, KEY
@@ -85,6 +87,16 @@ def test_no_line_of_a_proof_log_is_wider_than_the_roll(
 ) -> None:
     log = ProofLog(proof, "ZM202611230001", holder, 1, left, verify, "BSP1/x")
     assert too_wide(proof_log_slip(sheet(width_mm, language), log)) == []
+
+
+@pytest.mark.parametrize(("width_mm", "language"), EVERY_ROLL)
+@settings(max_examples=8)
+@given(title=WORDS, publisher=WORDS, number=WORDS | st.just(""), lines=st.lists(WORDS, min_size=1, max_size=6))
+def test_no_line_of_a_text_for_the_public_is_wider_than_the_roll(
+    width_mm: int, language: str, title: str, publisher: str, number: str, lines: list[str]
+) -> None:
+    told = PublicText(title, publisher, number, "2026年11月22日", "内容更新到 2026年11月23日 10:05", tuple(lines))
+    assert too_wide(public_slip(sheet(width_mm, language), told)) == []
 
 
 @settings(max_examples=8)
