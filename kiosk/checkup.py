@@ -132,7 +132,7 @@ def aside(settings: Settings) -> Iterator[Finding]:
 
 def service(settings: Settings) -> Iterator[Finding]:
     """Say that somebody took the machine out of service; nothing of one in service, or whose outbox tells nothing."""
-    from kiosk.technician.service import standstill
+    from kiosk.technician.service import standstill, stopped_from_afar
     from offline_queue.errors import OutboxError
     from offline_queue.opening import read_outbox
 
@@ -141,7 +141,8 @@ def service(settings: Settings) -> Iterator[Finding]:
         since, back = standstill(reader, time.time())
         if since is not None:
             expected = f", expected back {china_time(back):%Y-%m-%d %H:%M}" if back else ""
-            words = f"out of service since {china_time(since):%Y-%m-%d %H:%M} by a technician's word{expected}"
+            whose = "the platform's" if stopped_from_afar(reader, time.time()) else "a technician's"
+            words = f"out of service since {china_time(since):%Y-%m-%d %H:%M} by {whose} word{expected}"
             yield Finding("service", Health.FAULT, words, "put it back into service in maintenance, at the machine")
 
 

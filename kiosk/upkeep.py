@@ -43,7 +43,7 @@ class TerminalUpkeep:
 
     @property
     def stopped_since(self) -> datetime.datetime | None:
-        """Return since when the terminal is out of service by a technician's word."""
+        """Return since when the terminal is out of service by a technician's word or the platform's."""
         since = self._terminal.stopped_since
         return None if since is None else china_time(since)
 

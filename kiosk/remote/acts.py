@@ -9,13 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kiosk.log_lines import LOG, checked
 from kiosk.platform.calls.commands import DeviceTested
 from kiosk.remote.commander import Doing, Ended
 from kiosk.technician import service
-from kiosk.technician.door import FOR_EVER
 
 if TYPE_CHECKING:
     from kiosk.inventory.trials import Trial, Trials
@@ -29,8 +26,6 @@ MOST_LINES, LONGEST_LINE = 500, 1000
 # How long the devices of a post may take for their tests together, and between two looks at them.
 TESTS_SECONDS, LOOK_SECONDS = 90.0, 0.5
 NO_TEST = frozenset({"device.no-self-test", "device.not-listed"})
-# Since when it is out of service by the platform's word: somebody at the machine may have stopped it since.
-LOCKED = "remote/locked"
 
 
 class Acts:
@@ -97,22 +92,18 @@ class Acts:
     def lock(self) -> Ended:
         """Take the machine out of service; whoever is here ends first. Raises OutboxError."""
         if self._terminal.stopped_since is None:
-            since = service.stop(self._outbox, self._now())
-            with self._outbox.transaction() as tx:
-                tx.note(LOCKED, msgspec.json.encode(since), FOR_EVER)
-            self._terminal.stopped_since = since
+            self._terminal.stopped_since = service.stop(self._outbox, self._now(), from_afar=True)
         return Ended()
 
     def unlock(self) -> Ended:
         """Put it back into service where the platform took it out; raises OutboxError."""
-        since = self._terminal.stopped_since
-        note = self._outbox.note(LOCKED, self._now())
-        if since is not None and (note is None or msgspec.json.decode(note.content, type=float) != since):
+        if self._terminal.stopped_since is None:
+            return Ended()
+        if not service.stopped_from_afar(self._outbox, self._now()):
             # Somebody stood before it and saw why.
             return Ended("failed", "stopped-at-the-machine")
-        if since is not None:
-            service.resume(self._outbox)
-            self._terminal.stopped_since = self._terminal.back_at = None
+        service.resume(self._outbox)
+        self._terminal.stopped_since = self._terminal.back_at = None
         return Ended()
 
     def test(self) -> Ended:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Out of service by a technician's word: kept in the outbox, so that no restart puts a broken machine to work."""
+"""Out of service by a technician's word or the platform's: kept in the outbox, so that no restart ends it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 NOTE = "technician/stopped"
 # When the machine is expected back, where somebody said so.
 BACK = "technician/back"
+# Since when it is by the platform's word: another moment than that of NOTE is of an earlier time.
+AFAR = "technician/from-afar"
 
 
-def stop(outbox: Outbox, at: float) -> float:
-    """Take the terminal out of service from a moment of the wall clock on; return it. Raises OutboxError."""
+def stop(outbox: Outbox, at: float, *, from_afar: bool = False) -> float:
+    """Take the terminal out of service from a moment of the wall clock on; return it. Raises OutboxError.
+
+    ``from_afar`` is the platform's word; what somebody says at the machine stands above it.
+    """
     with outbox.transaction() as tx:
         tx.note(NOTE, msgspec.json.encode(at), FOR_EVER)
+        if from_afar:
+            tx.note(AFAR, msgspec.json.encode(at), FOR_EVER)
         record(tx, Act.SERVICE_STOPPED)
     return at
 
@@ -33,6 +40,12 @@ def resume(outbox: Outbox) -> None:
         tx.forget(NOTE)
         tx.forget(BACK)
         record(tx, Act.SERVICE_RESUMED)
+
+
+def stopped_from_afar(outbox: Reader, now: float) -> bool:
+    """Tell whether it is out of service by the platform's word, and nobody's at the machine; raises OutboxError."""
+    note, since = outbox.note(AFAR, now), stopped_since(outbox, now)
+    return note is not None and since == msgspec.json.decode(note.content, type=float)
 
 
 def expect(outbox: Outbox, back: float | None) -> None:

@@ -401,6 +401,12 @@ def test_a_machine_that_was_taken_out_of_service_is_not_well(tmp_path, box, back
     assert "out of service since 2027-01-15 16:00" in finding.words
 
 
+@pytest.mark.parametrize(("from_afar", "whose"), [(True, "by the platform's word"), (False, "by a technician's word")])
+def test_whose_word_took_it_out_is_said(tmp_path, box, from_afar, whose) -> None:
+    stop(box, AT, from_afar=from_afar)
+    assert next(checkup.service(settings(tmp_path))).words.endswith(whose)
+
+
 def test_of_a_machine_in_service_nothing_is_said(tmp_path, box) -> None:
     assert list(checkup.service(settings(tmp_path))) == []
 
