@@ -28,7 +28,7 @@ class Upkeep(Protocol):
 
     @property
     def stopped_since(self) -> datetime.datetime | None:
-        """Return since when the machine is out of service by a technician's word or the platform's; None when it is not."""
+        """Return since when the machine is out of service by a technician's word or the platform's, None in service."""
         ...
 
     def tell_stopped(self, since: float | None) -> None:
