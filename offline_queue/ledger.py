@@ -157,8 +157,8 @@ def send_again(connection: Connection, tx: Transaction, id: str, now: float) -> 
     # No move of an answer: one that comes late must never take an acknowledgement back.
     changed = connection.execute(
         "UPDATE item SET state = 'retry', not_before = ?, ack_manifest = NULL, ack_number = NULL,"
-        " ack_received_at = NULL, acknowledged_at = NULL, answer = x'', last_class = 'lost-there', last_code = 'day-compared'"
-        " WHERE id = ? AND state = 'acknowledged' AND wiped_at IS NULL",
+        " ack_received_at = NULL, acknowledged_at = NULL, answer = x'', last_class = 'lost-there',"
+        " last_code = 'day-compared' WHERE id = ? AND state = 'acknowledged' AND wiped_at IS NULL",
         (now, id),
     )
     if changed.rowcount:
