@@ -90,6 +90,8 @@ def test_a_result_told_again_is_answered_alike_and_another_one_is_refused(secure
 def test_nobody_waits_for_a_result_for_ever(secure, platform) -> None:
     late = given(secure, platform, seconds=-86400)
     tell_result(platform, CommandResult(late, "expired", "", AT))
+    with pytest.raises(RefusedError, match="gone"):
+        tell_result(platform, CommandResult(given(secure, platform, seconds=-8 * 86400), "expired", "", AT))
     with pytest.raises(RefusedError, match="not-found"):
         tell_result(platform, CommandResult("01936f3a-6f40-7c21-9a55-0d1c5b6f2e71", "expired", "", AT))
 

@@ -32,7 +32,7 @@ class CommandWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     device_id: str
     kind: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z-]{1,30}$")]
-    seconds: Annotated[float, msgspec.Meta(ge=-86400, le=86400)] = 1800.0
+    seconds: Annotated[float, msgspec.Meta(ge=-864000, le=86400)] = 1800.0
 
 
 class Commands:
