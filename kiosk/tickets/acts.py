@@ -294,6 +294,8 @@ class CheckIn(Act[Issued], frozen=True, kw_only=True):
 
     answers: ClassVar[type[msgspec.Struct]] = Issued
     appointment: str
+    person_hash: str | None = None
+    """Of the card that was read, under the key of the desk; without one what the list says."""
     to_print: bool = False
 
 

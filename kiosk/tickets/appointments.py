@@ -41,7 +41,7 @@ def check_in(book: Book, act: CheckIn) -> Issued:
     made = new_ticket(
         book, id=book.act_id, queue=found.queue, prefix=rule.prefix, no=next_number(book, rule.prefix),
         credit=APPOINTMENT, credit_s=credit_s, sort_at=sort_at, slot_at=found.slot_start, appointment=found.id,
-        person_hash=found.person_hash, half=book.rules.half(book.moment.at), to_print=act.to_print,
+        person_hash=act.person_hash or found.person_hash, half=book.rules.half(book.moment.at), to_print=act.to_print,
     )  # fmt: skip
     told = {"state": "CHECKED_IN", "ticket": made.id, "version": found.version + 1}
     book.run(update(TABLE).where(TABLE.c.id == found.id).values(**told))

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counter of a machine that stands alone: the desk over its own file, opened when somebody first asks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, Engine, bindparam, select
+
+from devices.device import Deadline
+from kiosk.tickets import acts, day_key, schema
+from kiosk.tickets.book import ticket_of
+from kiosk.tickets.counter import Band, Given, Place, QueueLine, Wish
+from kiosk.tickets.desk import TicketDesk
+from kiosk.tickets.engines import machine_engine
+from kiosk.tickets.errors import TicketError
+from kiosk.tickets.issuing import AHEAD
+from kiosk.tickets.rules import HallRules, day_of, milliseconds
+from kiosk.tickets.values import Paper, State, Ticket, Who
+from kiosk.tickets.views import Reading
+from kiosk.tickets.waiting import estimate
+
+TABLE, COMING = schema.ticket, schema.appointment
+# One number without a card in so many seconds: nobody empties a queue's numbers for a joke.
+ANONYMOUS_GAP_S = 30.0
+PENDING = select(TABLE).where(
+    TABLE.c.device == bindparam("on_device"), TABLE.c.state == str(State.WAITING), TABLE.c.paper == str(Paper.PENDING)
+)
+
+
+class LocalCounter:
+    """See ``TicketCounter``. The file answers within milliseconds or refuses after the engine's own limit.
+
+    ``rules`` gives those of a moment's day, ``now`` the clock of the hall with its zone.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        device: str,
+        rules: Callable[[datetime.datetime], HallRules],
+        now: Callable[[], datetime.datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._file = file
+        self._who = Who(device)
+        self._rules = rules
+        self._now = now
+        self._new_id = new_id
+        self._anonymous_at: datetime.datetime | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, with its tables."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        made = machine_engine(self._file)
+        TicketDesk(made, self._rules(self._now())).prepare()
+        return made
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.engine.dispose()
+
+    def snapshot(self, deadline: Deadline) -> tuple[QueueLine, ...]:
+        """Return all queues as they stand; numbers nobody ever saw are taken back first."""
+        now = self._now()
+        rules = self._rules(now)
+        self._sweep(now)
+        with self.engine.connect() as connection:
+            reading = Reading(connection, rules, day_of(now))
+            seen = tuple(reading.queue(rule) for rule in rules.queues)
+        return tuple(
+            QueueLine(place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None, refused(rules, now))
+            for one in seen
+        )
+
+    def issue(self, wish: Wish, act_id: str, deadline: Deadline) -> Given:
+        """Give a number, or tell the one that this card has already."""
+        if not wish.number:
+            self._check_pace()
+        person = day_key.hashed(self._key, wish.number) if wish.number else None
+        act = acts.Issue(queue=wish.queue, credit=wish.credit, person_hash=person, to_print=True)
+        given = self._given_by(act, act_id)
+        if not wish.number:
+            self._anonymous_at = self._now()
+        return given
+
+    def tell_paper(self, ticket: str, act_id: str, deadline: Deadline, *, printed: bool) -> None:
+        """Say what became of a slip."""
+        self._do(acts.TellPaper(ticket=ticket, printed=printed), act_id)
+
+    def reprint(self, ticket: str, act_id: str, deadline: Deadline) -> Given:
+        """Note a reprint."""
+        return self._stands(self._do(acts.Reprint(ticket=ticket), act_id).ticket, fresh=False)
+
+    def unprinted(self, deadline: Deadline) -> tuple[Given, ...]:
+        """Return the numbers of this machine that are kept for a reprint, the newest first."""
+        now = self._now()
+        self._sweep(now)
+        with self.engine.connect() as connection:
+            rows = connection.execute(PENDING, {"on_device": self._who.device}).all()
+        kept = [ticket_of(row) for row in rows]
+        today = sorted((one for one in kept if one.day == day_of(now)), key=lambda one: -one.issued_at)
+        return tuple(self._stands(one, fresh=False) for one in today)
+
+    def shown(self, ticket: str, seal: str, deadline: Deadline) -> Given:
+        """Return how a number stands; one that was not sealed today is none of ours."""
+        if seal != day_key.sealed(self._key, ticket):
+            raise TicketError("not-found", "not sealed by this hall today")
+        return self._stands(self._ticket(ticket), fresh=False)
+
+    def expected(self, deadline: Deadline, *, number: str = "", code: str = "") -> tuple[acts.Appointment, ...]:
+        """Return today's confirmed appointments of a card or code, the earliest first."""
+        now = self._now()
+        key = day_key.key_of(self.engine, day_of(now), day_key.LIST)
+        if code:
+            asked = COMING.c.code == code
+        elif number and key:
+            asked = COMING.c.person_hash == day_key.hashed(key, number)
+        else:
+            return ()
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(COMING).where(asked).order_by(COMING.c.slot_start)).all()
+        found = (msgspec.convert(row, acts.Appointment, from_attributes=True) for row in rows)
+        return tuple(one for one in found if one.state in ("CONFIRMED", "CHECKED_IN") and of_day(one) == day_of(now))
+
+    def take_day(
+        self, list_key: str, appointments: tuple[acts.Appointment, ...], act_id: str, deadline: Deadline
+    ) -> None:
+        """Take in the platform's list of today."""
+        day_key.keep_list_key(self.engine, day_of(self._now()), list_key)
+        self._do(acts.TakeAppointments(appointments=appointments), act_id)
+
+    def check_in(self, appointment: str, number: str, act_id: str, deadline: Deadline) -> Given:
+        """Give an appointment its number."""
+        person = day_key.hashed(self._key, number) if number else None
+        return self._given_by(acts.CheckIn(appointment=appointment, person_hash=person, to_print=True), act_id)
+
+    @property
+    def _key(self) -> str:
+        return day_key.hall_key(self.engine, day_of(self._now()))
+
+    def _do(self, act: acts.Act[acts.R], act_id: str) -> acts.R:
+        now = self._now()
+        return TicketDesk(self.engine, self._rules(now)).do(act, act_id, self._who, now)
+
+    def _given_by(self, act: acts.Issue | acts.CheckIn, act_id: str) -> Given:
+        try:
+            told = self._do(act, act_id)
+        except TicketError as wrong:
+            if wrong.code != "ticket-exists" or not wrong.ticket:
+                raise
+            return self._stands(self._ticket(wrong.ticket), fresh=False)
+        return self._stands(told.ticket, fresh=True)
+
+    def _ticket(self, name: str) -> Ticket:
+        with self.engine.connect() as connection:
+            row = connection.execute(select(TABLE).where(TABLE.c.id == name)).first()
+        if row is None:
+            raise TicketError("not-found", "no such ticket")
+        return ticket_of(row)
+
+    def _stands(self, ticket: Ticket, *, fresh: bool) -> Given:
+        rules = self._rules(self._now())
+        with self.engine.connect() as connection:
+            ahead = ahead_of(connection, ticket)
+            wait = estimate(Reading(connection, rules, ticket.day).load(ticket.queue, ahead))
+        band: Band | None = wait.step if wait and ticket.state is State.WAITING else None
+        seal = day_key.sealed(self._key, ticket.id)
+        return Given(ticket, place_of(rules, ticket.queue), ahead, band, seal, fresh)
+
+    def _sweep(self, now: datetime.datetime) -> None:
+        """Take back what nobody ever saw; without any, nothing is written."""
+        rules = self._rules(now)
+        before = milliseconds(now) - rules.limits.unprinted_s * 1000
+        with self.engine.connect() as connection:
+            left = connection.execute(PENDING.where(TABLE.c.issued_at < before), {"on_device": self._who.device})
+            found = left.first() is not None
+        if found:
+            self._do(acts.SweepUnprinted(), self._new_id())
+
+    def _check_pace(self) -> None:
+        if self._anonymous_at is None:
+            return
+        left = ANONYMOUS_GAP_S - (self._now() - self._anonymous_at).total_seconds()
+        # A clock that was set back holds nobody up for longer than that.
+        if 0 < left <= ANONYMOUS_GAP_S:
+            raise TicketError("too-soon", "a number without a card was given just now", wait_s=left)
+
+
+def place_of(rules: HallRules, code: str) -> Place:
+    """Return a queue with its windows; raises TicketError for one the hall does not have any more."""
+    rule = rules.queue(code)
+    if rule is None:
+        raise TicketError("not-found", "no such queue")
+    windows = [window for window in rules.windows if code in window.queues]
+    return Place(code, rule.name, windows[0].zone if windows else "", tuple(window.no for window in windows))
+
+
+def refused(rules: HallRules, now: datetime.datetime) -> str:
+    """Return why no number is given at a moment whatever the queue, empty while they are given."""
+    return "" if rules.half(now) is not None else "not-issuing"
+
+
+def ahead_of(connection: Connection, ticket: Ticket) -> int:
+    """Return how many are called before a ticket that waits."""
+    if ticket.state is not State.WAITING:
+        return 0
+    asked = {"on_day": ticket.day, "of_queue": ticket.queue, "sort": ticket.sort_at, "own": ticket.no}
+    return int(connection.execute(AHEAD, asked).scalar_one())
+
+
+def of_day(one: acts.Appointment) -> str:
+    """Return the day of an appointment in the hall."""
+    return day_of(datetime.datetime.fromtimestamp(one.slot_start / 1000, datetime.UTC))
