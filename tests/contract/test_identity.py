@@ -14,6 +14,7 @@ from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
 from config.clock import china_now
+from kiosk.platform.calls.dossiers import own
 from kiosk.platform.calls.identity import (
     Card,
     CitizenSession,
@@ -318,8 +319,12 @@ def test_a_unit_is_not_proved_by_anybody_elses_card_or_after_its_end(
     refused(platform, UnitAndPerson(uscc, legal))
 
 
-def test_a_unit_the_register_does_not_know_is_as_good_as_a_card(platform: Platform) -> None:
-    assert begin(platform, UnitAndPerson(UNKNOWN_UNIT, LIN)).level == "L1"
+def test_a_unit_the_register_does_not_know_is_nobodys_by_any_card(platform: Platform) -> None:
+    session = begin(platform, UnitAndPerson(UNKNOWN_UNIT, LIN))
+    assert session.level == "L0"
+    with pytest.raises(RefusedError) as told:
+        own(platform, session.headers, MODE)
+    assert told.value.code == "identity-level-too-low"
 
 
 def test_a_code_of_a_unit_that_cannot_be_one_is_asked_of_nobody(platform: Platform) -> None:
