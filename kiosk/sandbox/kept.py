@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Rooms
+from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 TABLES = """
@@ -34,6 +35,8 @@ class Kept:
         self._rooms.once.check(call)
 
         def act() -> tuple[int, dict[str, Any]]:
+            if self._rooms.store.one("SELECT 1 FROM kept WHERE id = ?", body["id"]):
+                raise ProblemError("idempotency-reused", "this id came before with something else")
             acknowledgement = {
                 "type": f"{kind}-acknowledgement",
                 "id": body["id"],

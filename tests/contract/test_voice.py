@@ -180,6 +180,13 @@ def test_the_same_id_with_another_answer_is_refused(platform: Platform, survey: 
         answer_survey(platform, replace(one, answers=(Answered("seats", ("enough",)),)))
 
 
+def test_an_id_that_named_something_else_is_refused_and_breaks_nothing(platform: Platform, survey: Survey) -> None:
+    one = answer(survey)
+    answer_survey(platform, one)
+    with pytest.raises(RefusedError, match="idempotency-reused"):
+        request_call_back(platform, call_me(id=one.id))
+
+
 @pytest.mark.parametrize(
     ("answers", "place"),
     [
