@@ -85,6 +85,8 @@ class Terminal:
         """Since when a technician has it out of service, by the wall clock."""
         self.back_at: float | None = None
         """When the technician expects it back, by the wall clock."""
+        self.somebody = False
+        """Whether a visit holds something of a person, touched or not; whoever leads the visits tells it."""
         self.book: DeviceBook | None = None
         """What is known of the devices; None until they are being opened."""
         self.platform: Platform | None = None
@@ -184,10 +186,9 @@ class Terminal:
         self._over.set()
         for thread in self._openers:
             thread.join(10)
-        if self._control:
-            self._control.stop()
-        if self._reach:
-            self._reach.stop()
+        for part in (self._control, self._reach):
+            if part:
+                part.stop()
         if self._worker:
             self._worker.stop(LAST_ANSWER_SECONDS)
         if self._bench:

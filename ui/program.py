@@ -226,12 +226,14 @@ class KioskProgram:
         self.terminal.hurry()
 
     def _show(self, screen: Screen) -> None:
+        self.terminal.somebody = self.visit.item is not None or self.visit.holds_data
         self.shell.show_screen(screen)
         self.voice.show(screen)
 
     def _left(self, reason: Reason, report: WipeReport) -> None:
         """Wipe the window, tell, and be there for the next person."""
         self.visits += 1
+        self.terminal.somebody = False
         self.voice.end()
         self.shell.wipe()
         log.info("visit-wiped", reason=reason.value, count=report.buffers, bytes=report.size)

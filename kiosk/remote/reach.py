@@ -55,7 +55,7 @@ class Reach:
             platform,
             Memory(outbox),
             Acts(terminal, outbox, worker, news, wait=self._over.wait).by_kind,
-            calm=lambda: not budget.shared,
+            calm=functools.partial(nobody_here, terminal, budget),
             over=self._over,
             held=max(0, min(HELD_SECONDS, int(terminal.settings.platform.read_seconds - SPARE_SECONDS))),
         )
@@ -77,6 +77,12 @@ class Reach:
     def stop(self) -> None:
         """Ask no more; an answer that still comes is dropped."""
         self._over.set()
+
+
+def nobody_here(terminal: Terminal, budget: Bandwidth) -> bool:
+    """Tell whether what would be felt can be done: nobody touched of late, and no visit holds anything."""
+    # Who reads or thinks touches nothing for longer than the line is shared with them; what they gave must not go.
+    return not (budget.shared or terminal.somebody)
 
 
 def counted(terminal: Terminal) -> Mapping[str, Counters]:

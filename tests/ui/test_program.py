@@ -170,6 +170,15 @@ def test_who_goes_home_out_of_a_visit_passes_where_a_card_left_behind_is_asked_f
         qtbot.waitUntil(lambda: type(stage.shown) is Home)
 
 
+def test_the_terminal_knows_of_somebody_from_what_they_give_to_the_end_of_the_visit(stage: Stage) -> None:
+    before = stage.terminal.somebody
+    stage.program.visit.cards.pending = card("zhao-dehou")
+    stage.program._show(stage.shown)
+    during = stage.terminal.somebody
+    stage.program.engine.leave(Reason.IDLE)  # type: ignore[union-attr]  # it is there: the stage has painted
+    assert (before, during, stage.terminal.somebody) == (False, True, False)
+
+
 def test_a_visit_that_ends_wipes_the_window_and_wakes_the_queue(
     stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
