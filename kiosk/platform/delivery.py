@@ -46,6 +46,7 @@ ONE_REQUEST = {
 # Kinds that go compressed: many numbers with long names, and nothing anybody waits for.
 PACKED = frozenset({"telemetry"})
 HIDDEN = re.compile(r"\{(\w+)\}")
+FORBIDDEN = "forbidden-scope"
 # How often the platform may name missing papers within one delivery.
 ROUNDS = 3
 # Tokens and signatures are commonly taken up to five minutes off; further off, the clock explains the refusal.
@@ -111,7 +112,7 @@ class PlatformDeliverer:
         if body.get("mode") != self._mode:
             # Stored before the machine changed its mode: it never leaves in the other one, and is not thrown away.
             return Retry("fault", "other-mode")
-        return self._by_kind[parcel.entry.kind](parcel, body)
+        return self._mind_the_numbers(self._by_kind[parcel.entry.kind](parcel, body), body)
 
     def _submission(self, parcel: Parcel, body: dict[str, Any]) -> Outcome:
         if not fits(body, parcel.attachments):
@@ -201,6 +202,14 @@ class PlatformDeliverer:
         if isinstance(outcome, Unauthorised) and skew is not None and abs(skew) > LARGEST_SKEW_SECONDS:
             return Retry("clock", outcome.code)
         return outcome
+
+    def _mind_the_numbers(self, outcome: Outcome, body: dict[str, Any]) -> Outcome:
+        """Tell what bears the numbers this machine had before it was enrolled again from a refused terminal."""
+        if outcome != Unauthorised(FORBIDDEN) or (identity := self.platform.identity) is None:
+            return outcome
+        numbers = msgspec.to_builtins(identity.enrolment.numbers)
+        # It alone is kept for staff: as a refused terminal this machine would send nothing of anybody any more.
+        return DeadLetter("former-number") if body.get("device", numbers) != numbers else outcome
 
     def _log(self, parcel: Parcel, outcome: Outcome) -> None:
         entry = parcel.entry

@@ -17,10 +17,10 @@ from kiosk.platform.enrolment import enrol, plain_code, renew
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError, UnreachableError, UntrustedError
 from kiosk.platform.identity import DeviceIdentity
 from offline_queue.disk import write_over
-from offline_queue.entry import Acknowledged, Unauthorised
+from offline_queue.entry import Acknowledged, DeadLetter, Unauthorised
 from tests.support.enrolling import newcomer, taken_in
 from tests.support.identities import FixedKey
-from tests.support.parcels import evaluation, submission, without_wait
+from tests.support.parcels import DEVICE, evaluation, submission, without_wait
 from tests.support.sandbox import SandboxThread
 
 KEYS = FixedKey()
@@ -51,11 +51,21 @@ def test_a_machine_taken_in_hands_in_under_its_own_number(secure, tmp_path) -> N
     assert isinstance(outcome, Acknowledged)
 
 
-def test_nothing_is_taken_under_the_number_of_another_machine(secure, tmp_path) -> None:
+def test_what_bears_a_number_from_before_stays_for_staff_and_keeps_nothing_else_back(secure, tmp_path) -> None:
+    before, now = evaluation(), evaluation()
+    before.body["device"] = {"region": "990121", "hall": "0007", "device": "98"}
+    with speaking(secure, me := taken_in(secure, tmp_path)) as platform:
+        deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
+        assert deliverer.deliver(before.parcel()) == DeadLetter("former-number")
+        now.body["device"] = before.body["device"] | {"device": me.enrolment.device}
+        assert isinstance(deliverer.deliver(now.parcel()), Acknowledged)
+
+
+def test_a_terminal_that_is_turned_away_under_its_own_number_sends_nothing_more(secure, tmp_path) -> None:
     filed = evaluation()
-    filed.body["device"] = {"region": "990121", "hall": "0007", "device": "98"}
-    with speaking(secure, taken_in(secure, tmp_path)) as platform:
-        outcome = PlatformDeliverer(platform, "training", wait=without_wait).deliver(filed.parcel())
+    with speaking(secure, me := taken_in(secure, tmp_path)) as platform:
+        filed.body |= {"mode": "production", "device": DEVICE | {"device": me.enrolment.device}}
+        outcome = PlatformDeliverer(platform, "production", wait=without_wait).deliver(filed.parcel())
     assert outcome == Unauthorised("forbidden-scope")
 
 
