@@ -30,7 +30,7 @@ from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
 from kiosk.platform.values import AppointmentAcknowledgement
 from kiosk.training.persons import persons
-from offline_queue.entry import Acknowledged, Rejected
+from offline_queue.entry import Acknowledged, NeedsCorrection, Rejected
 from tests.support.appointments import (
     HALL,
     TICKET,
@@ -339,6 +339,17 @@ def test_staff_do_nothing_at_a_machine_of_another_hall(secure: SandboxThread, tm
     there.close()
 
 
+def test_what_a_machine_tells_of_another_hall_is_refused_and_nothing_else_of_it(
+    secure: SandboxThread, tmp_path: Path
+) -> None:
+    identity = taken_in(secure, tmp_path, hall="0010")
+    client = Platform(secure.url, identity=identity, read_seconds=15)
+    came = arrival(wish(SLOT), SLOT.start, device=msgspec.to_builtins(identity.enrolment.numbers))
+    outcome = deliver(client, came, "check-in")
+    assert (type(outcome), outcome.code) == (NeedsCorrection, "validation-failed")
+    client.close()
+
+
 def test_a_session_nobody_opened_opens_nothing(platform: Platform, asked: AppointmentRequest) -> None:
     request_appointment(platform, asked)
     with pytest.raises(RefusedError, match="session-ended"):
@@ -366,6 +377,15 @@ def test_moving_takes_the_new_place_and_gives_the_old_one_back(platform: Platfor
     told = change(platform, asked, "move", code=asked.code, slot_start=second.start, slot_end=second.end)
     assert (told.state, told.slot_start) == ("CONFIRMED", second.start)
     assert (free_at(platform, asked), free_at(platform, replace(asked, slot_start=second.start))) == (4, 3)
+
+
+def test_nobody_moves_to_where_they_have_another_appointment(platform: Platform) -> None:
+    first, second, *_ = times(platform, hall := own_hall())
+    asked = wish(first, hall_no=hall)
+    request_appointment(platform, asked)
+    request_appointment(platform, wish(second, hall_no=hall, person=asked.person))
+    with pytest.raises(RefusedError, match="appointment-exists"):
+        change(platform, asked, "move", code=asked.code, slot_start=second.start, slot_end=second.end)
 
 
 def test_nobody_moves_to_where_no_place_is_left(platform: Platform) -> None:

@@ -137,6 +137,16 @@ def test_the_end_of_a_ticket_ends_its_appointment(platform: Platform) -> None:
     assert appointment(platform, asked.id, "training").state == "DONE"
 
 
+def test_the_hub_of_another_hall_ends_nobodys_appointment(platform: Platform) -> None:
+    queue, slot = time_of_test(platform)
+    asked = wish(slot, queue=queue)
+    request_appointment(platform, asked)
+    check_in(platform, arrival(asked, asked.slot_start))
+    done = event(1, kind="finished", appointment_id=asked.id)
+    tell_ticket_events(platform, batch(new_id(), 1, events=(done,), hall_no="9901000002"))
+    assert appointment(platform, asked.id, "training").state == "CHECKED_IN"
+
+
 def test_an_appointment_nobody_made_is_no_reason_to_refuse_a_ticket(platform: Platform) -> None:
     ended = event(1, kind="finished", appointment_id=new_id())
     assert tell_ticket_events(platform, batch(new_id(), 1, events=(ended,))).accepted_to == 1

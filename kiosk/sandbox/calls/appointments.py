@@ -123,7 +123,7 @@ class Appointments:
         body = call.body
         if body["appointment_id"] != call.path["appointment_id"]:
             raise wrong_member("/appointment_id", "const", "one id in two places")
-        own_hall(call, body["hall_no"])
+        told_of_own_hall(call, body["hall_no"])
         return self._kept.keep(call, "check-in", lambda: self._checked_in(body))
 
     async def day_list(self, call: Call) -> Response:
@@ -149,9 +149,9 @@ class Appointments:
         }
         return answer(200, told | self._signed())
 
-    def finish(self, appointment_id: str) -> None:
-        """End an appointment whose ticket is done; call it within a transaction."""
-        row = self._store.one("SELECT * FROM appointment WHERE id = ?", appointment_id)
+    def finish(self, appointment_id: str, hall_no: str) -> None:
+        """End an appointment of a hall whose ticket is done; call it within a transaction."""
+        row = self._store.one("SELECT * FROM appointment WHERE id = ? AND hall_no = ?", appointment_id, hall_no)
         if row and row["state"] == "CHECKED_IN":
             self._write(row, state="DONE")
 
@@ -357,5 +357,16 @@ def words(at: datetime) -> str:
 
 def own_hall(call: Call, hall_no: str) -> None:
     """Raise ProblemError for a terminal of another hall."""
-    if call.caller and call.caller.device["region"] + call.caller.device["hall"] != hall_no:
+    if elsewhere(call, hall_no):
         raise ProblemError("forbidden-scope", "this is another hall's")
+
+
+def told_of_own_hall(call: Call, hall_no: str) -> None:
+    """Raise ProblemError for what a terminal tells of another hall, and not one over which its outbox would stop."""
+    if elsewhere(call, hall_no):
+        raise wrong_member("/hall_no", "const", "this machine stands in another hall")
+
+
+def elsewhere(call: Call, hall_no: str) -> bool:
+    """Tell whether a terminal stands in another hall; of one that does not say who it is nothing is known."""
+    return bool(call.caller and call.caller.device["region"] + call.caller.device["hall"] != hall_no)

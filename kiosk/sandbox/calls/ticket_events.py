@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms
-from kiosk.sandbox.calls.appointments import Appointments, own_hall
+from kiosk.sandbox.calls.appointments import Appointments, told_of_own_hall
 from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.slots import wrong_member
@@ -41,7 +41,7 @@ class TicketEvents:
         body = call.body
         if body["hall_no"] != call.path["hall_no"]:
             raise wrong_member("/hall_no", "const", "one hall in two places")
-        own_hall(call, body["hall_no"])
+        told_of_own_hall(call, body["hall_no"])
         return self._kept.keep(call, "ticket-events", lambda: self._taken(body))
 
     def _taken(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class TicketEvents:
             "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?)", hub, event["seq"], hall_no, content, dump(event)
         )
         if event["kind"] == "finished" and "appointment_id" in event:
-            self._appointments.finish(event["appointment_id"])
+            self._appointments.finish(event["appointment_id"], hall_no)
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:
