@@ -149,6 +149,12 @@ def replace(connection: Connection, tx: Transaction, id: str, by: str, now: floa
     if row is None or State.REPLACED not in MOVES[State(row[1])]:
         raise IllegalMove(f"entry {id} is {row[1] if row else 'not here'}, it cannot be replaced")
     connection.execute("UPDATE item SET replaced_by = ?, replaced_at = ? WHERE seq = ?", (by, now, row[0]))
+    # Once more on another page than the row: made again without it, it would be sent a second time beside the new one.
+    connection.execute(
+        "UPDATE secret SET origin = json_set(origin, '$.replaced_by', ?, '$.replaced_at', ?)"
+        " WHERE item = ? AND json_valid(origin)",
+        (by, now, row[0]),
+    )
     tx.record(State.REPLACED, id)
 
 
@@ -179,8 +185,19 @@ def withdraw(connection: Connection, tx: Transaction, ids: Iterable[str]) -> Non
             connection.execute("DELETE FROM attachment WHERE item = ?", (row[0],))
             connection.execute("DELETE FROM item WHERE seq = ?", (row[0],))
             # What it had taken the place of is there to be mended again.
-            connection.execute("UPDATE item SET replaced_by = NULL, replaced_at = NULL WHERE replaced_by = ?", (id,))
+            for (seq,) in connection.execute("SELECT seq FROM item WHERE replaced_by = ?", (id,)).fetchall():
+                give_back(connection, seq)
             tx.record("withdrawn", id)
+
+
+def give_back(connection: Connection, seq: int) -> None:
+    """Take back that an entry was replaced: what took its place is not there."""
+    connection.execute("UPDATE item SET replaced_by = NULL, replaced_at = NULL WHERE seq = ?", (seq,))
+    connection.execute(
+        "UPDATE secret SET origin = json_remove(origin, '$.replaced_by', '$.replaced_at')"
+        " WHERE item = ? AND json_valid(origin)",
+        (seq,),
+    )
 
 
 def keep_upload(connection: Connection, entry: Entry, name: str, url: str, lease: Lease) -> None:

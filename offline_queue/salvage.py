@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offline_queue import breaks, chain, store
+from offline_queue import breaks, chain, ledger, store
 from offline_queue.disk import make_folder, sync_folder
 from offline_queue.errors import OutboxDamaged
 from offline_queue.pages import TABLE_LEAF, Pages, Row, Value
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 RESCUE, RESCUED, ASIDE = "rescue", "rescued", "damaged-"
+# What was replaced by something that is lost or not whole, and that the platform never had: it is all that is left.
+ORPHANED = """
+    SELECT seq FROM item WHERE replaced_by IS NOT NULL AND wiped_at IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM item AS heir WHERE heir.id = item.replaced_by
+                AND NOT (heir.state = 'dead-letter' AND heir.last_code = 'damaged'))
+        AND NOT EXISTS (SELECT 1 FROM event WHERE action = 'acknowledged' AND object = item.replaced_by)
+"""
 # The place of what is made again: it has waited for longer than whatever comes now.
 FIRST_OF_ALL = 0.0
 LOG, INDEX = f"{store.DATABASE}-wal", f"{store.DATABASE}-shm"
@@ -209,28 +217,45 @@ def _mend(connection: Connection, now: chain.Moment) -> tuple[int, int]:
         _make_again(connection, seq, json.loads(origin), now.wall)
     for table in ("secret", "attachment"):
         connection.execute(f"DELETE FROM {table} WHERE item NOT IN (SELECT seq FROM item)")  # noqa: S608  # ours
-    buried = connection.execute(
-        "UPDATE item SET state = 'dead-letter', last_class = 'dead-letter', last_code = 'damaged', lease_boot = NULL,"
-        " lease_until = NULL WHERE state IN ('pending', 'sending', 'retry', 'paused') AND NOT EXISTS ("
-        " SELECT 1 FROM secret WHERE secret.item = seq AND CASE WHEN json_valid(origin) THEN"
-        " json_extract(origin, '$.papers') = (SELECT count(*) FROM attachment WHERE attachment.item = seq) ELSE 1 END)"
-    )
+    dead = _bury(connection) + _give_back(connection)
     known = connection.execute(
         "SELECT count(DISTINCT object) FROM event WHERE action = 'stored' AND object NOT IN (SELECT id FROM item)"
         " AND object NOT IN (SELECT object FROM event WHERE action = 'withdrawn')"
     ).fetchone()
-    return int(known[0]), buried.rowcount
+    return int(known[0]), dead
+
+
+def _bury(connection: Connection) -> int:
+    """Make dead letters of what would be sent and is not whole; return how many."""
+    return connection.execute(
+        "UPDATE item SET state = 'dead-letter', last_class = 'dead-letter', last_code = 'damaged', lease_boot = NULL,"
+        " lease_until = NULL WHERE state IN ('pending', 'sending', 'retry', 'paused') AND NOT EXISTS ("
+        " SELECT 1 FROM secret WHERE secret.item = seq AND CASE WHEN json_valid(origin) THEN"
+        " json_extract(origin, '$.papers') = (SELECT count(*) FROM attachment WHERE attachment.item = seq) ELSE 1 END)"
+    ).rowcount
+
+
+def _give_back(connection: Connection) -> int:
+    """Have people mend again what nothing has the place of any more; return how many of these are not whole."""
+    for (seq,) in connection.execute(ORPHANED).fetchall():
+        ledger.give_back(connection, seq)
+        # Made again, it does not know what the platform wanted of it: sent once more, it is told.
+        connection.execute("UPDATE item SET state = 'retry' WHERE seq = ? AND last_class = 'salvaged'", (seq,))
+    return _bury(connection)
 
 
 def _make_again(connection: Connection, seq: int, origin: dict[str, str | int | float], now: float) -> None:
     created_at = float(origin["created_at"])
-    # Whether it was sent is not known any more. Sent again under its own id, it is the same one.
+    # Whether it was sent is not known any more. Sent again under its own id, it is the same one. What was replaced is
+    # not sent: something else took its place.
+    replaced_by = origin.get("replaced_by")
     connection.execute(
-        "INSERT OR IGNORE INTO item (seq, id, kind, dossier, priority, rank, state, created_at, not_before, last_class)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'retry', ?, ?, 'salvaged')",
+        "INSERT OR IGNORE INTO item (seq, id, kind, dossier, priority, rank, state, created_at, not_before, last_class,"
+        " replaced_by, replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'salvaged', ?, ?)",
         (
             seq, origin["id"], origin["kind"], origin["dossier"], origin["priority"],
-            FIRST_OF_ALL, created_at, now,
+            FIRST_OF_ALL, "needs-correction" if replaced_by else "retry", created_at, now,
+            replaced_by, origin.get("replaced_at"),
         ),
     )  # fmt: skip
 

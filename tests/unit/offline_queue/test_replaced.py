@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from offline_queue import salvage
+from offline_queue.chain import Moment
 from offline_queue.entry import DeadLetter, Entry, NeedsCorrection, Outcome, Priority, Rejected, State
 from offline_queue.errors import IllegalMove, Wiped
 from offline_queue.outbox import Outbox
-from tests.support.outboxes import HandClock, acknowledge, open_box, store
+from tests.support.outboxes import BOOT, START, HandClock, acknowledge, open_box, store
 
 DAY = 86_400.0
+LOSING = {"item": "DELETE FROM item WHERE seq = ?", "secret": "DELETE FROM secret WHERE item = ?"}
 GONE = NeedsCorrection("item-version-gone", b'{"code": "item-version-gone"}')
 
 
@@ -124,6 +127,61 @@ def test_when_the_new_one_was_not_stored_after_all_the_old_can_be_mended_again(b
     box._doubtful.append("new")
     renew(box, "again")
     assert (state_of(box, "new"), box.replaced_by("old")) == (None, "again")
+
+
+def rotten(box: Outbox, id: str, *tables: str) -> tuple[int, int]:
+    """Lose the rows of an entry as with a rotten page, and mend what is left."""
+    connection = box._held()
+    (seq,) = connection.execute("SELECT seq FROM item WHERE id = ?", (id,)).fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for table in tables:
+        connection.execute(LOSING[table], (seq,))
+    return salvage._mend(connection, Moment(START, START, BOOT))
+
+
+@pytest.mark.parametrize("tables", [("item", "secret"), ("secret",)])
+def test_when_rot_takes_the_new_one_the_old_is_all_that_is_left_and_can_be_mended_again(
+    box: Outbox, refused: Entry, tables: tuple[str, ...]
+) -> None:
+    renew(box)
+    rotten(box, "new", *tables)
+    assert (state_of(box), box.payload(refused), box.replaced_by("old")) == (State.NEEDS_CORRECTION, b"old", "")
+
+
+def test_it_stays_replaced_when_the_platform_has_the_new_one(box: Outbox, clock: HandClock, refused: Entry) -> None:
+    renew(box)
+    parcel = box.claim(clock())
+    assert parcel is not None
+    box.settle(parcel.entry, acknowledge(parcel.entry))
+    rotten(box, "new", "item", "secret")
+    assert state_of(box) is State.REPLACED
+
+
+def test_made_again_after_rot_it_is_not_sent_beside_the_new_one(box: Outbox, clock: HandClock, refused: Entry) -> None:
+    renew(box)
+    rotten(box, "old", "item")
+    first, second = box.claim(clock()), box.claim(clock())
+    assert (first and first.entry.id, second) == ("new", None)
+    assert (state_of(box), box.replaced_by("old")) == (State.REPLACED, "new")
+
+
+def test_made_again_beside_a_new_one_that_was_not_stored_after_all_it_is_sent(
+    box: Outbox, clock: HandClock, refused: Entry
+) -> None:
+    renew(box)
+    box._doubtful.append("new")
+    store(box, id="any")
+    rotten(box, "old", "item")
+    assert state_of(box) is State.RETRY
+
+
+def test_when_rot_takes_the_new_one_and_the_row_of_the_old_the_platform_is_asked_again(
+    box: Outbox, refused: Entry
+) -> None:
+    renew(box)
+    box._held().execute("DELETE FROM secret WHERE item = (SELECT seq FROM item WHERE id = 'new')")
+    assert rotten(box, "old", "item") == (0, 1)
+    assert (state_of(box), state_of(box, "new")) == (State.RETRY, State.DEAD_LETTER)
 
 
 def test_it_is_known_after_a_restart(box: Outbox, clock: HandClock, refused: Entry, tmp_path: Path) -> None:
