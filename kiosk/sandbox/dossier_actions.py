@@ -176,5 +176,14 @@ def worded(said: dict[str, str]) -> dict[str, str]:
 
 def hall_of(steps: list[Step]) -> str:
     """Return the hall a dossier was handed on to, whose clerks alone go on with it; empty where it never was."""
-    to = [step["to"]["hall"] for step in steps if step["node"] == FORWARDED]
-    return str(to[-1]) if to else ""
+    to = _handed_on_to(steps)
+    return to[-1] if to else ""
+
+
+def halls_of(body: dict[str, Any], steps: list[Step]) -> set[str]:
+    """Return the halls that ever had a dossier: where it was taken in, and those it was handed on to."""
+    return {str(body["device"]["hall"]), *_handed_on_to(steps)}
+
+
+def _handed_on_to(steps: list[Step]) -> list[str]:
+    return [str(step["to"]["hall"]) for step in steps if step["node"] == FORWARDED]

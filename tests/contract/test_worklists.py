@@ -9,6 +9,7 @@ import pytest
 from msgspec import convert
 
 from kiosk.platform.calls.asking import fetch
+from kiosk.platform.calls.documents import documents_of
 from kiosk.platform.calls.dossiers import Action, HandedTo, Said, do, dossier
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.calls.worklists import (
@@ -48,7 +49,7 @@ class Hall:
     def file(self, **changes: Any) -> str:
         return self.city.file(device=DEVICE | {"hall": self.no}, **changes).id
 
-    def hand_on(self, other: Hall) -> None:
+    def hand_on(self, other: Hall, session: dict[str, str] | None = None) -> None:
         """Hand the dossier on to another hall."""
         told = self.city.progress()
         action = Action(
@@ -56,7 +57,7 @@ class Hall:
             device=Place(**DEVICE), mode="training", to=HandedTo(other.no, Said("清汀镇")),
         )  # fmt: skip
         version = dossier(self.city.platform, told.project_no, self.clerk, "training").version
-        do(self.city.platform, action, self.clerk, version)
+        do(self.city.platform, action, session or self.clerk, version)
 
     def window(self, cursor: str = "", window: str = HERE) -> Worklist:
         return window_work(self.city.platform, window, "training", self.clerk, cursor)
@@ -209,6 +210,23 @@ def test_the_cases_of_another_station_and_another_roles_list_are_refused(hall: H
         window_work(hall.city.platform, HERE, "training", hall.agent)
     with pytest.raises(RefusedError, match="session-ended"):
         station_cases(hall.city.platform, hall.no, "training", {"X-Staff-Session": "x" * 30})
+
+
+def test_an_agent_sees_and_moves_what_their_own_station_had_alone(hall: Hall, sandbox: SandboxThread) -> None:
+    hall.file()
+    number, other = hall.city.progress().project_no, Hall(sandbox)
+    assert dossier(hall.city.platform, number, hall.agent, "training").role == "clerk"
+    for refused in (
+        lambda: dossier(hall.city.platform, number, other.agent, "training"),
+        lambda: documents_of(hall.city.platform, number, "training", other.agent),
+        lambda: hall.hand_on(other, other.agent),
+    ):
+        with pytest.raises(RefusedError, match="forbidden-scope"):
+            refused()
+    hall.hand_on(other, hall.agent)
+    for agent in (hall.agent, other.agent):
+        assert dossier(hall.city.platform, number, agent, "training").project_no == number
+    other.city.close()
 
 
 PAGE = {

@@ -97,7 +97,7 @@ class Documents:
     def _dossier(self, call: Call) -> sqlite3.Row:
         """Return the dossier, brought up to date, for who may read it; raises ProblemError."""
         row = by_number(self._store, call.path["no"])
-        hold_reader(self._rooms.sessions, call, row)
+        hold_reader(self._rooms.sessions, self._histories, call, row)
         self._histories.of(row)
         return row
 

@@ -32,6 +32,7 @@ from kiosk.sandbox.dossiers import by_number, documents_of, handed_in, item_of, 
 from kiosk.sandbox.history import Histories, Step, moment, outer, state_of
 from kiosk.sandbox.kept import Kept
 from kiosk.sandbox.problems import ProblemError
+from kiosk.sandbox.readers import hold_station
 from kiosk.sandbox.sessions import Clerk
 from kiosk.sandbox.store import Store
 
@@ -59,6 +60,7 @@ class DossierActs:
             raise ProblemError("validation-failed", "two numbers", breaches=[Breach("/project_no", "const")])
         clerk = self._actor(call)
         row = by_number(self._store, call.path["no"])
+        hold_station(clerk, self._histories, row)
         return self._kept.keep(call, "dossier-action", lambda: self._done(call, clerk, row))
 
     def _actor(self, call: Call) -> Clerk:

@@ -78,7 +78,7 @@ class Dossiers:
     def _read(self, call: Call) -> sqlite3.Row:
         """Return the dossier for who may read it; raises ProblemError."""
         row = by_number(self._store, call.path["no"])
-        hold_reader(self._rooms.sessions, call, row)
+        hold_reader(self._rooms.sessions, self._histories, call, row)
         return row
 
     def _in_hand(self, row: sqlite3.Row) -> dict[str, Any]:
