@@ -187,12 +187,12 @@ def held_light(held: Held, facilities: Facilities) -> Light:
 
 
 def held_stations(held: Held) -> tuple[Station, ...]:
-    """Return the one station reached, and the one that is next."""
+    """Return the one station reached, and the next, named as not reached: a ring beside "received" would say it is."""
     stored = Station(
         text("progress.node.received"), Place.BEHIND, text("progress.held.here"), moment(held.body.received_at)
     )
     waits = "renewal.held.waiting" if was_refused_so(held.entry) else "progress.held.waiting"
-    return (stored, Station(text("progress.node.arrived"), Place.HERE, text(waits)))
+    return (stored, Station(text("apply.stage.not-received"), Place.HERE, text(waits)))
 
 
 def age(progress: Progress, *, fresh: bool) -> InfoLine:

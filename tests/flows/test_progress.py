@@ -134,6 +134,8 @@ def test_what_this_machine_holds_comes_first_and_says_that_it_is_not_sent(walk: 
     assert screen.light
     assert "线路一通就自己送去" in walk.says()
     assert [one.place for one in screen.stations] == [Place.BEHIND, Place.HERE]
+    # The ring is the word people read first: it must not say that the city has what it has not.
+    assert [line in walk.says() for line in ("市里还没收到", "市里收到")] == [True, False]
     assert walk.said.asked == []
 
 

@@ -150,7 +150,7 @@ def _held(w: Words) -> Standing:
         ),
         stations=(
             Station(w("已收件", "Taken in"), Place.BEHIND, stored, w("11月26日 09:58", "26.11. 09:58")),
-            Station(w("市里收到", "With the city"), Place.HERE, w("等线路", "Waiting for the line")),
+            Station(text("apply.stage.not-received"), Place.HERE, w("等线路", "Waiting for the line")),
         ),
         age=w.line("info", "这是本机现在的记录。", "This is what this machine holds now."),
         actions=(
@@ -168,7 +168,7 @@ def _changed(w: Words) -> Standing:
         light=Light(Tone.WARN, text("renewal.held.kept"), text("renewal.held.not-here-yet")),
         stations=(
             Station(w("已收件", "Taken in"), Place.BEHIND, stored, w("11月26日 09:58", "26.11. 09:58")),
-            Station(w("市里收到", "With the city"), Place.HERE, text("renewal.held.waiting")),
+            Station(text("apply.stage.not-received"), Place.HERE, text("renewal.held.waiting")),
         ),
         age=w.line("info", "这是本机现在的记录。", "This is what this machine holds now."),
         actions=(
