@@ -53,7 +53,7 @@ class News:
         if time.monotonic() >= self._answers_at:
             self._answers_at = time.monotonic() + ANSWERS_AGAIN_SECONDS
             self._bring_answers(platform)
-        self._compare_days(platform)
+            self._compare_days(platform)
         if self._fetched(platform) and self._told_the_public(platform):
             self._at = time.monotonic() + FETCH_AGAIN_SECONDS * (0.5 + self._phase())
 

@@ -111,6 +111,21 @@ def test_a_catalogue_that_is_not_what_the_platform_says_is_not_fetched_whole_wit
     assert (asked, changes) == ([True], [])
 
 
+def test_while_the_catalogue_cannot_be_had_days_are_not_asked_about_with_every_look(
+    tmp_path, clock, asked, monkeypatch
+) -> None:
+    compared: list[object] = []
+    monkeypatch.setattr("kiosk.day_comparison.DayComparison.catch_up", lambda days, platform: compared.append(platform))
+    monkeypatch.setattr("kiosk.inbox.fetch", lambda *anything: None)
+    monkeypatch.setattr("kiosk.changed_matters.keep_changed", lambda *them, people: None)
+    asked += [UnreachableError("cut")] * 13
+    found = News(settings_of(tmp_path, NOBODY), tmp_path, str, object())
+    for _ in range(13):
+        found.bring("platform")
+        clock.turn(5.0)
+    assert len(compared) == 2
+
+
 def test_days_that_are_over_are_compared_where_there_is_an_outbox(tmp_path, clock, asked, monkeypatch) -> None:
     compared: list[object] = []
     monkeypatch.setattr("kiosk.day_comparison.DayComparison.catch_up", lambda days, platform: compared.append(platform))
