@@ -122,7 +122,7 @@ class Platform:
             **Drafts(self.rooms).handlers,
             **Documents(self.rooms, self.histories).handlers,
             **Worklists(self.rooms, self.histories, progress).handlers,
-            **Deliveries(self.rooms, self.uploads, self.histories).handlers,
+            **Deliveries(self.rooms, self.uploads, self.histories, self.staff).handlers,
             **Reading(self.rooms).handlers,
             **Bundles(self.rooms).handlers,
             **self.uploads.handlers,

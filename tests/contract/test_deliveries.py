@@ -57,7 +57,7 @@ def given_out(city: City, signature: ReceiptSignature | None, **changes: Any) ->
     made = Delivery(
         id=new_id(), project_no=city.progress().project_no, way="counter", documents=(),
         receiver=Receiver("own", city.person["name"], "resident", city.person["id_no"]),
-        id_check=IdCheck("card", "match", AT), signature=signature, handed_by="C01", at=AT, device=Place(**DEVICE),
+        id_check=IdCheck("card", "match", AT), signature=signature, handed_by="C07", at=AT, device=Place(**DEVICE),
         mode="training",
     )  # fmt: skip
     return replace(made, **changes)
@@ -178,6 +178,7 @@ def test_an_agent_without_authority_to_collect_gets_nothing(city: City, scope: t
         tell(city, collected(city))
 
 
+CONFIRMED = IdCheck("card", "confirmed", AT, "A01")
 WRONG: dict[str, Any] = {
     "another person": ({"receiver": Receiver("own", "某", "resident", STRANGER)}, "/receiver/id_no"),
     "no such paper": ({"documents": (new_id(),)}, "/documents/0"),
@@ -185,6 +186,10 @@ WRONG: dict[str, Any] = {
     "nobody looked": ({"way": "counter", "id_check": None}, "/id_check"),
     "no hand": ({"way": "counter"}, "/signature"),
     "no second person": ({"id_check": IdCheck("card", "confirmed", AT)}, "/id_check/confirmed_by"),
+    "staff of another hall": ({"handed_by": "C01"}, "/handed_by"),
+    "nobody at the counter": ({"way": "counter", "handed_by": ""}, "/handed_by"),
+    "a second person of another hall": ({"id_check": replace(CONFIRMED, confirmed_by="C01")}, "/id_check/confirmed_by"),
+    "one person twice": ({"id_check": replace(CONFIRMED, confirmed_by="C07")}, "/id_check/confirmed_by"),
     "no address": ({"way": "express", "waybill": "SF1234567890"}, "/receiver/address"),
     "no waybill": ({"way": "express"}, "/waybill"),
 }
@@ -200,12 +205,25 @@ def test_what_may_not_be_given_out_so_is_refused_by_its_place(city: City, name: 
     assert city.progress().state == "DECIDED"
 
 
+def test_a_second_person_of_the_hall_may_look_at_who_gets_it(city: City, drawing: ReceiptSignature) -> None:
+    decided(city)
+    assert tell(city, given_out(city, drawing, id_check=CONFIRMED)).state == "DELIVERED"
+
+
+def test_what_somebody_gave_out_before_they_were_let_go_was_given_out(city: City, drawing: ReceiptSignature) -> None:
+    decided(city)
+    city.sandbox.train("staff", staff_no="C07", revoked=True)
+    told = tell(city, given_out(city, drawing))
+    city.sandbox.train("staff", staff_no="C07", revoked=False)
+    assert told.state == "DELIVERED"
+
+
 def test_another_content_under_the_same_id_is_refused(city: City) -> None:
     decided(city)
     delivery = given_out(city, None, way="electronic")
     tell(city, delivery)
     with pytest.raises(RefusedError, match="idempotency-reused"):
-        tell(city, replace(delivery, handed_by="C02"))
+        tell(city, replace(delivery, handed_by="A01"))
 
 
 def test_a_number_no_dossier_has_and_another_mode_are_refused(city: City) -> None:

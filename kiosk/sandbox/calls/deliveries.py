@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.staff import Staff
 from kiosk.sandbox.calls.uploads import Uploads
 from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossier_actions import instant
@@ -28,8 +29,9 @@ DELIVERED = "delivered"
 class Deliveries:
     """Handlers of ``/dossiers/{no}/deliveries``."""
 
-    def __init__(self, rooms: Rooms, uploads: Uploads, histories: Histories) -> None:
+    def __init__(self, rooms: Rooms, uploads: Uploads, histories: Histories, staff: Staff) -> None:
         self._rooms = rooms
+        self._staff = staff
         self._store = rooms.store
         self._uploads = uploads
         self._histories = histories
@@ -53,7 +55,7 @@ class Deliveries:
         body, filed = call.body, json.loads(row["body"])
         if state not in READY:
             raise ProblemError("state-conflict", f"nothing is given out from {state}")
-        if breaches := [*receivers(filed["parties"], body), *self._papers(call)]:
+        if breaches := [*receivers(filed["parties"], body), *self._givers(body), *self._papers(call)]:
             raise ProblemError("validation-failed", "this may not be given out so", breaches=breaches)
         node = NODES.get(body["way"], DELIVERED)
         now = self._rooms.clock.now()
@@ -65,6 +67,15 @@ class Deliveries:
         for line in drawings(body):
             self._store.run("INSERT INTO paper VALUES (?, ?)", body["id"], line["id"])
         return {"project_no": call.path["no"], "state": STATES[node]}
+
+    def _givers(self, body: dict[str, Any]) -> Iterator[Breach]:
+        """Find who is none of the hall's staff: no session says so, for it has long ended when this comes."""
+        looked, hall = (body["id_check"] or {}).get("confirmed_by", ""), body["device"]["hall"]
+        if body["handed_by"] and not self._staff.belongs(body["handed_by"], hall):
+            yield Breach("/handed_by", "enum")
+        # Two pairs of eyes are two people.
+        if looked and (looked == body["handed_by"] or not self._staff.belongs(looked, hall)):
+            yield Breach("/id_check/confirmed_by", "enum")
 
     def _papers(self, call: Call) -> Iterator[Breach]:
         """Find papers that are none of this dossier."""

@@ -101,6 +101,10 @@ class Staff:
             raise ProblemError("validation-failed", "no clerk of this hall has this number", breaches=[breach])
         return clerk
 
+    def belongs(self, staff_no: str, hall: str) -> bool:
+        """Tell whether somebody is of a hall, or was: what they did before they were let go was done."""
+        return hall in self._members.get(staff_no, {}).get("halls", ())
+
     async def open(self, call: Call) -> Response:
         """Sign in who shows both factors."""
         self._rooms.once.check(call)
@@ -128,9 +132,8 @@ class Staff:
 
     def _named(self, staff_no: str, hall: str) -> Clerk | None:
         """Return one of a hall as its roster names them."""
-        member = self._members.get(staff_no, {})
-        here = hall in member.get("halls", ()) and staff_no not in self._revoked()
-        return Clerk(staff_no, hall, frozenset(member["roles"])) if here else None
+        here = self.belongs(staff_no, hall) and staff_no not in self._revoked()
+        return Clerk(staff_no, hall, frozenset(self._members[staff_no]["roles"])) if here else None
 
     def _sign_in(self, body: dict[str, Any], subject: str, key: str) -> Response:
         self._tries.mind(subject)
