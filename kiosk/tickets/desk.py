@@ -32,6 +32,7 @@ ENTER = (
     .values(last_ms=case((bindparam("now_ms") < LAST, LAST), else_=bindparam("now_ms")))
     .returning(LAST, schema.hall.c.epoch)
 )  # fmt: skip
+PROMOTE = update(schema.hall).where(schema.hall.c.epoch < bindparam("own")).values(epoch=bindparam("own"))
 KNOWN = select(schema.command).where(schema.command.c.id == bindparam("wanted"))
 DONE = insert(schema.command)
 AFTER = select(schema.event).where(schema.event.c.seq > bindparam("seq")).order_by(schema.event.c.seq)
@@ -47,14 +48,15 @@ class TicketDesk:
     def __init__(self, engine: Engine, rules: HallRules, *, epoch: int = 1) -> None:
         self.engine = engine
         self.rules = rules
-        self._epoch = epoch
+        self.epoch = epoch
 
     def prepare(self) -> None:
-        """Make the tables and the hall's row where they are not there yet."""
+        """Make the tables and the hall's row where they are not there yet; a promoted hub writes its epoch."""
         schema.metadata.create_all(self.engine)
         with self.engine.begin() as connection:
+            connection.execute(PROMOTE, {"own": self.epoch})
             if connection.execute(select(schema.hall)).first() is None:
-                row = {"code": self.rules.hall, "epoch": self._epoch, "last_ms": 0}
+                row = {"code": self.rules.hall, "epoch": self.epoch, "last_ms": 0}
                 connection.execute(insert(schema.hall), row)
 
     def do(self, act: acts.Act[R], act_id: str, who: Who, now: datetime.datetime) -> R:
@@ -89,7 +91,7 @@ class TicketDesk:
     def _entered(self, now: datetime.datetime) -> Iterator[tuple[Connection, Moment]]:
         with self.engine.begin() as connection:
             ms, epoch = connection.execute(ENTER, {"now_ms": milliseconds(now)}).one()
-            if epoch > self._epoch:
+            if epoch > self.epoch:
                 raise TicketError("old-epoch", "another hub has taken over")
             yield connection, Moment(now, ms)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 # A stuck act costs the others this long and no more (requirement map E.3).
 LOCK_MS, STATEMENT_MS = 2_000, 5_000
 POOL = 20
+CONNECT_S = 3
 
 
 def engine_of(address: str) -> Engine:
@@ -25,8 +26,12 @@ def hall_engine(address: str) -> Engine:
         f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} "
         f"-c idle_in_transaction_session_timeout={STATEMENT_MS} -c synchronous_commit=on"
     )
+    # A machine that is off answers nothing at all: neither a new connection nor an open one waits for it for long.
+    known = {"options": options, "connect_timeout": CONNECT_S, "tcp_user_timeout": 2 * STATEMENT_MS}
     # A connection that died with the server is found out before an act, and not by it.
-    return create_engine(url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, connect_args={"options": options})
+    return create_engine(
+        url, pool_size=POOL, max_overflow=0, pool_timeout=CONNECT_S, pool_pre_ping=True, connect_args=known
+    )
 
 
 def machine_engine(file: Path) -> Engine:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 from kiosk.domain.words import Words
 from kiosk.tickets import schema
 from kiosk.tickets.book import ticket_of
+from kiosk.tickets.calling import ORDER
 from kiosk.tickets.rules import HallRules, QueueRule, WindowRule, day_of
 from kiosk.tickets.values import ACTIVE, State, Ticket, WindowState, number
 from kiosk.tickets.waiting import REMEMBERED, Load, Wait, estimate
@@ -38,6 +39,11 @@ ENDS = (
     select(TABLE.c.state, func.count())
     .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state.in_([str(State.DONE), str(State.NO_SHOW)]))
     .group_by(TABLE.c.state)
+)
+LINE = (
+    select(TABLE.c.id, TABLE.c.prefix, TABLE.c.no, TABLE.c.queue, TABLE.c.only_window)
+    .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state == str(State.WAITING), TABLE.c.live.is_(True))
+    .order_by(*ORDER)
 )
 NOW_CALLED = select(TABLE).where(TABLE.c.state.in_([str(state) for state in ACTIVE]))
 CALLS = (
@@ -82,6 +88,15 @@ class Call(msgspec.Struct, frozen=True):
     queue: str
 
 
+class InLine(msgspec.Struct, frozen=True):
+    """One who waits, in the order of calls; ``only_window`` where no other calls them."""
+
+    ticket: str
+    number: str
+    queue: str
+    only_window: str | None
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """The whole desk at one moment; events after ``seq`` lead on from it."""
 
@@ -93,6 +108,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     queues: tuple[QueueView, ...]
     windows: tuple[WindowView, ...]
     calls: tuple[Call, ...]
+    line: tuple[InLine, ...]
 
 
 def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapshot:
@@ -104,7 +120,21 @@ def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapsh
         return Snapshot(
             rules.hall, hall.epoch, seq, round(now.timestamp() * 1000), day_of(now),
             tuple(reading.queue(rule) for rule in rules.queues), tuple(reading.windows()), tuple(reading.calls()),
+            tuple(reading.line()),
         )  # fmt: skip
+
+
+def ticket(engine: Engine, name: str) -> Ticket | None:
+    """Return a ticket as it stands, None for one that was never given."""
+    with engine.connect() as connection:
+        row = connection.execute(select(TABLE).where(TABLE.c.id == name)).first()
+    return None if row is None else ticket_of(row)
+
+
+def wait_of(engine: Engine, rules: HallRules, queue: str, ahead: int, now: datetime.datetime) -> Wait | None:
+    """Return how long somebody waits who has so many ahead, None where it is not known."""
+    with engine.connect() as connection:
+        return estimate(Reading(connection, rules, day_of(now)).load(queue, ahead))
 
 
 class Reading:
@@ -150,6 +180,11 @@ class Reading:
         """Return the last calls, the newest first."""
         rows = self._run(CALLS, self._day)
         return [Call(row.seq, row.at, number(row.prefix, row.no), row.window, row.queue) for row in rows]
+
+    def line(self) -> list[InLine]:
+        """Return all who may be called, the first first."""
+        rows = self._run(LINE, self._day)
+        return [InLine(row.id, number(row.prefix, row.no), row.queue, row.only_window) for row in rows]
 
     def state_of(self, rule: WindowRule) -> WindowState:
         """Return whether a window serves."""

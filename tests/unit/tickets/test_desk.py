@@ -216,6 +216,14 @@ def test_a_hub_that_was_replaced_refuses_everything(hall: Hall) -> None:
     assert successor.do(acts.Issue(queue="social"), "x", hall.who, hall.now).ticket.number == "A002"
 
 
+def test_a_hub_that_is_promoted_shuts_out_the_one_before(hall: Hall) -> None:
+    hall.issue()
+    TicketDesk(hall.desk.engine, hall.desk.rules, epoch=3).prepare()
+    assert refused(hall, acts.Issue(queue="social")).code == "old-epoch"
+    hall.desk.prepare()
+    assert refused(hall, acts.Issue(queue="social")).code == "old-epoch"
+
+
 def test_what_happened_is_numbered_without_gaps(hall: Hall) -> None:
     hall.open("01")
     for _ in range(3):

@@ -10,7 +10,7 @@ import pytest
 from kiosk.tickets import acts
 from kiosk.tickets.statistics import DayFigures, figures, table
 from kiosk.tickets.values import WindowState
-from kiosk.tickets.views import Snapshot, snapshot
+from kiosk.tickets.views import InLine, Snapshot, snapshot, ticket, wait_of
 from tests.support.hall import NO_LIMITS, Hall, rules
 
 DAY = "2026-11-23"
@@ -62,6 +62,34 @@ def test_the_last_calls_come_newest_first_and_recalls_count(hall: Hall) -> None:
     calls = seen(hall).calls
     assert [(call.number, call.window) for call in calls] == [("A001", "01"), ("A002", "02"), ("A001", "01")]
     assert calls[0].seq == seen(hall).seq
+
+
+def test_the_line_of_a_snapshot_is_the_order_in_which_they_are_called(hall: Hall) -> None:
+    hall.open("01")
+    first, kept = hall.issue(), hall.issue("estate")
+    hall.later(60)
+    hall.issue(to_print=True)
+    aged = hall.issue(credit="aged")
+    hall.do(acts.Transfer(ticket=kept.id, to_window="02"))
+    line = seen(hall).line
+    assert [one.number for one in line] == [aged.number, first.number, kept.number]
+    assert line[2] == InLine(kept.id, kept.number, "estate", "02")
+    assert [hall.serve().number for _ in range(2)] == [aged.number, first.number]
+
+
+def test_one_ticket_is_seen_by_its_name(hall: Hall) -> None:
+    made = hall.issue()
+    assert (ticket(hall.desk.engine, made.id), ticket(hall.desk.engine, "nobody's")) == (made, None)
+
+
+def test_how_long_somebody_waits_is_told_by_who_is_ahead(hall: Hall) -> None:
+    hall.open("01")
+    assert wait_of(hall.desk.engine, hall.desk.rules, "social", 3, hall.now) is None
+    for _ in range(6):
+        hall.issue()
+        serve(hall, 300)
+    waits = [wait_of(hall.desk.engine, hall.desk.rules, "social", ahead, hall.now) for ahead in (1, 4)]
+    assert [round(wait.middle_s) for wait in waits if wait] == [450, 1350]
 
 
 def test_events_lead_on_from_a_snapshot_without_a_gap(hall: Hall) -> None:
