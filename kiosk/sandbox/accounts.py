@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.sandbox.problems import ProblemError
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.store import Store, dump
 
 TABLES = """

@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from config.logs import logger
+from kiosk.contract.document import Breach, Document, Operation
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
@@ -55,11 +57,9 @@ from kiosk.sandbox.calls.voice import Voice
 from kiosk.sandbox.calls.worklists import Worklists
 from kiosk.sandbox.catalogue import Catalogue, CatalogueChange
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.document import Breach, Document, Operation
 from kiosk.sandbox.faults import FaultRequest, Faults
 from kiosk.sandbox.history import Histories, Turn
 from kiosk.sandbox.once import Once
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.receipts import Receipts
 from kiosk.sandbox.registers import Registers
 from kiosk.sandbox.sessions import Sessions

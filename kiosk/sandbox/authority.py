@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from kiosk.sandbox.problems import ProblemError
+from kiosk.contract.problems import ProblemError
 
 ROOT_DAYS, SERVER_DAYS = 3650, 397
 # Short, so that a training terminal renews while people still look.

@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import workdays
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.history import ASKED, STATES, Step, outer, state_of
-from kiosk.sandbox.problems import ProblemError
 
 # So many working days before its last one a branch shows yellow.
 NEAR_DAYS = 1

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kiosk.contract.document import Document
 from kiosk.sandbox.catalogue import Catalogue
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.document import Document
 from kiosk.sandbox.store import Store
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from starlette.requests import Request
 
+from kiosk.contract.document import Operation
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import key_name
 from kiosk.sandbox.call import Rooms
-from kiosk.sandbox.document import Operation
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.striking import transport_of
 
 # Open to everybody: the clock proves nothing and gives nothing away, and who enrols is nobody yet.

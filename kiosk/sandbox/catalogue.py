@@ -12,8 +12,8 @@ from typing import Any, Literal
 import msgspec
 from jsonschema import Draft202012Validator
 
-from kiosk.sandbox.document import Breach, breaches_of
-from kiosk.sandbox.problems import ProblemError
+from kiosk.contract.document import Breach, breaches_of
+from kiosk.contract.problems import ProblemError
 
 # The training city is data of the world that is played; the sandbox is the part of it that answers for the city.
 FOLDER = Path(__file__).parents[1] / "training" / "catalogue"

@@ -6,8 +6,8 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store
 
 TABLES = """

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.sandbox.document import Breach
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.history import ASKED, BLURRED, MISSING, STATES, Step, line_of, moment
-from kiosk.sandbox.problems import ProblemError
 
 OPEN = frozenset({"RECEIVED", "PRE_REVIEW"})
 HANDLED = frozenset({"ACCEPTED", "IN_REVIEW"})

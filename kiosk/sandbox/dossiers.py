@@ -8,8 +8,8 @@ import sqlite3
 import uuid
 from typing import Any, Literal
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.catalogue import Catalogue
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store, dump
 
 # The office's papers about a dossier, as facts: each is written with the step it is the paper of, and drawn when asked.

@@ -14,13 +14,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.domain import masks, numbers
 from kiosk.sandbox.accounts import Accounts
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Rooms
 from kiosk.sandbox.challenges import CODE_DIGITS, Challenges
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import Registers, Unit
 
 PAYMENT_DIGITS = 18

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.sandbox.document import Breach
+from kiosk.contract.document import Breach
 
 # The material under which the scans of the signed paper stand.
 SIGNED_FORM = "signed-form"

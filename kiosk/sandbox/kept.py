@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Rooms
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 TABLES = """

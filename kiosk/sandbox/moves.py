@@ -6,8 +6,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.history import Histories
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store
 
 

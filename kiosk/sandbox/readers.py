@@ -6,10 +6,10 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call
 from kiosk.sandbox.dossier_actions import OFFICE, OUTPOSTS, halls_of
 from kiosk.sandbox.history import Histories
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.sessions import Clerk, Sessions
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kiosk.sandbox.document import Operation
+from kiosk.contract.document import Operation
 from kiosk.sandbox.store import Store
 
 TABLES = """

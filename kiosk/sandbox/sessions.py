@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.contract.problems import ProblemError
 from kiosk.domain.item import LEVELS
 from kiosk.sandbox.call import Call
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.secret import Secret
 from kiosk.sandbox.store import Store
 

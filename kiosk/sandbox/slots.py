@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.clock import CHINA
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.catalogue import Catalogue
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 
 Span = tuple[datetime.datetime, datetime.datetime]
 LENGTH = datetime.timedelta(minutes=30)

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from kiosk.contract.document import BASE, Document
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.catalogue import FOLDER as CATALOGUE
 from kiosk.sandbox.catalogue import hashed
-from kiosk.sandbox.document import BASE, Document
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store, dump
 
 FOLDER = CATALOGUE.parent / "content"

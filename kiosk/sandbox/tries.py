@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.clock import PlatformClock
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import Store
 
 T = TypeVar("T")

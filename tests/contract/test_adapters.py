@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.shelf import Shelves
+from kiosk.contract.document import Document
 from kiosk.domain import query_code
 from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.progress import progress_of
@@ -24,7 +25,6 @@ from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.fetch import fetch_catalogue
 from kiosk.sandbox.catalogue import Catalogue as Offered
-from kiosk.sandbox.document import Document
 from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Outcome, Retry, Unauthorised
 from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.opinions import filed_opinion

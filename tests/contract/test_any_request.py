@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kiosk.sandbox.document import FILE
+from kiosk.contract.document import FILE
 from tests.support.sandbox import SandboxThread
 
 load_all_checks()

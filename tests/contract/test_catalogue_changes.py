@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.catalogue import Catalogue
 from kiosk.catalogue.shelf import Shelf, Shelves
+from kiosk.contract.document import Document
 from kiosk.domain.hashes import catalogue_sha256
 from kiosk.platform.bundle import read_bundle
 from kiosk.platform.client import Platform
@@ -16,7 +17,6 @@ from kiosk.platform.errors import RefusedError
 from kiosk.platform.fetch import fetch_catalogue
 from kiosk.sandbox.calls.bundle import page
 from kiosk.sandbox.catalogue import Catalogue as Offered
-from kiosk.sandbox.document import Document
 from tests.support.sandbox import SandboxThread
 
 ELDER = "1199010099083352973990704000000"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.document import BASE, Document
 from kiosk.domain.hashes import catalogue_sha256, content_sha256
 from kiosk.platform.calls.content import content, content_changes, life_info, read_content
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
-from kiosk.sandbox.document import BASE, Document
 from kiosk.sandbox.texts import FOLDER, Texts, concerns, laid
 from tests.support.published import Asking, a_text, bytes_of, publish, text_id, withdraw
 from tests.support.sandbox import SandboxThread

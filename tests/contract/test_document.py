@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate_url
 
+from kiosk.contract.document import FILE, FOLDERS, Document
 from kiosk.domain import hashes, query_code, receipt_no
 from kiosk.platform.audit_batch import audit_batch
 from kiosk.sandbox import checks
-from kiosk.sandbox.document import FILE, FOLDERS, Document
 from offline_queue.chain import Event
 
 DOCUMENT = Document()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.document import Document
 from kiosk.domain.hashes import canonical_json
 from kiosk.domain.sealing import public_key, seal
 from kiosk.platform.answer import Answer
@@ -17,7 +18,6 @@ from kiosk.platform.calls.opinions import case
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError, UnreachableError
 from kiosk.platform.values import Problem
-from kiosk.sandbox.document import Document
 from kiosk.training.site import SUPERVISION_KEY
 from tests.support.dossiers import City
 from tests.support.opinions import code_of, filed_opinion

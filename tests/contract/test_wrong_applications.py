@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.document import Document
 from kiosk.domain.hashes import canonical_json
 from kiosk.platform.answer import Answer
-from kiosk.sandbox.document import Document
 from offline_queue.entry import Acknowledged
 from tests.support.dossiers import City, answer_to
 from tests.support.parcels import Filed, new_id, submission

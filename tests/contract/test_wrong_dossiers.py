@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.document import Document
 from kiosk.platform.calls import dossiers
 from kiosk.platform.calls.dossiers import Action
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError
-from kiosk.sandbox.document import Document
 from tests.support.scripted_server import ScriptedServer, as_json
 
 PARTS = dict(Document().parts())

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from kiosk.catalogue import Catalogue
+from kiosk.contract.document import Document
 from kiosk.domain.words import Words
 from kiosk.flows.offer import decide
 from kiosk.platform.client import Platform
-from kiosk.sandbox.document import Document
 from kiosk.steps.screens import Guide
 from offline_queue.entry import State
 from tests.support.big_catalogue import FOLDER, fill, training_items

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.sandbox.document import Document, Node
+from kiosk.contract.document import Document, Node
 
 
 class Dictionary:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kiosk.sandbox.document import Document
+from kiosk.contract.document import Document
 from tests.support.parcels import Filed, new_id
 from tests.support.sandbox import SandboxThread
 

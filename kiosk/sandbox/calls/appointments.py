@@ -12,12 +12,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import masked_name
 from kiosk.sandbox.expected_day import HALL_NO, expected
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.slots import AT_ONCE, Slots, Span, asked_day, moment, wrong_member
 from kiosk.sandbox.store import dump
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.domain import masks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import TRAINING, read
 from kiosk.sandbox.store import dump
 

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.problems import ProblemError
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS command (

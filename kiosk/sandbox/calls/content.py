@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.bundle import quoted, tagged
 from kiosk.sandbox.catalogue import canonical, hashed
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.texts import FOLDER, Texts, concerns, own_digits
 
 # As many as the document lets anybody ask for.

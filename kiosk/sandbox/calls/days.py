@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.records import BEFORE_THE_FIRST
-from kiosk.sandbox.problems import ProblemError
 
 ACKNOWLEDGED = "acknowledged"
 # Kind of an entry, and where its acknowledgement is kept; what the document may know later is left out of a comparison.

@@ -10,15 +10,15 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.staff import Staff
 from kiosk.sandbox.calls.uploads import Uploads
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossier_actions import instant
 from kiosk.sandbox.dossiers import by_number, documents_of, may
 from kiosk.sandbox.history import STATES, Histories, Step, moment, state_of
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 
 READY = ("DECIDED", "TO_DELIVER")
 # What a courier has is on its way and may come back.

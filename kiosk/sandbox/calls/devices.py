@@ -14,10 +14,10 @@ from typing import Annotated, Any
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.authority import Authority, key_name, pem_of, public_key_of
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.problems import ProblemError
 
 CODE_LENGTH = 12
 CODE_HOURS = 24.0

@@ -15,14 +15,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import document_paper
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.document_paper import Facts
 from kiosk.sandbox.dossiers import by_number
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.readers import hold_reader
 
 TABLES = """

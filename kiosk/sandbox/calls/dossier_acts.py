@@ -10,10 +10,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import branches
 from kiosk.sandbox.call import Call, Handler, Rooms
 from kiosk.sandbox.calls.staff import Staff
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossier_actions import (
     ACTIONS,
     EXTERNAL,
@@ -31,7 +32,6 @@ from kiosk.sandbox.dossier_actions import (
 from kiosk.sandbox.dossiers import by_number, documents_of, handed_in, item_of, parts_of
 from kiosk.sandbox.history import Histories, Step, moment, outer, state_of
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.readers import hold_station
 from kiosk.sandbox.sessions import Clerk
 from kiosk.sandbox.store import Store

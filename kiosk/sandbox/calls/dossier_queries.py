@@ -8,10 +8,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import MOST, Progress
 from kiosk.sandbox.dossiers import APPLICATIONS
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.tries import Tries
 
 PEOPLE = "json_extract(body, '$.parties.applicant.id_no'), json_extract(body, '$.parties.operator.id_no')"

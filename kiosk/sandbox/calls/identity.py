@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.domain import masks
 from kiosk.domain.item import LEVELS
 from kiosk.sandbox.accounts import Accounts
@@ -19,7 +20,6 @@ from kiosk.sandbox.calls.staff import Staff
 from kiosk.sandbox.challenges import CODE_DIGITS, Challenges
 from kiosk.sandbox.clock import instant_of
 from kiosk.sandbox.evidence import Evidence, Proved, refused
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import Registers
 from kiosk.sandbox.sessions import PERSON, Clerk
 from kiosk.sandbox.tries import Tries

@@ -13,8 +13,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms
-from kiosk.sandbox.problems import ProblemError
 
 UNKNOWN, DIFFERENT = "3", "4"
 LOOKS = "looks"

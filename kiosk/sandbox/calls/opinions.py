@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.uploads import Uploads
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 # A training key everybody may know; a real supervisor's never leaves the supervisor's house.

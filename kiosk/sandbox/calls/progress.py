@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.domain import masks
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
@@ -18,7 +19,6 @@ from kiosk.sandbox.dossiers import APPLICATIONS, may
 from kiosk.sandbox.history import STATES, Histories, Step, state_of
 from kiosk.sandbox.ink import SIGNED_FORM
 from kiosk.sandbox.moves import Moves
-from kiosk.sandbox.problems import ProblemError
 
 # What the document allows in one answer.
 MOST = 50

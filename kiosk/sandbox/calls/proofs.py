@@ -16,12 +16,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.domain.item import LEVELS
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.catalogue import FOLDER
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 PDF, PNG = "application/pdf", "image/png"

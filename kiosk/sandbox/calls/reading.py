@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.problems import ProblemError
 
 # As large as the document lets a client ask for: the training city fits into one page.
 PAGE = 500

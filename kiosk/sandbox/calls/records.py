@@ -10,11 +10,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import made_by
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 # What the terminal puts before its first event (offline_queue.chain); written down again, for the sandbox knows the

@@ -12,12 +12,12 @@ from typing import Any, Literal
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.document import BASE
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import workdays
 from kiosk.sandbox.call import Call, Handler, Rooms
 from kiosk.sandbox.calls.bundle import tagged
 from kiosk.sandbox.catalogue import FOLDER as CATALOGUE
-from kiosk.sandbox.document import BASE
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 FOLDER = CATALOGUE.parent / "reference"

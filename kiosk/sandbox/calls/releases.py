@@ -10,9 +10,9 @@ from typing import Annotated
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms
-from kiosk.sandbox.problems import ProblemError
 
 TABLES = "CREATE TABLE IF NOT EXISTS release (channel TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;"
 Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){1,3}$")]

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.clock import instant_of
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.evidence import refused
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import TRAINING, read
 from kiosk.sandbox.sessions import CLERK, Clerk
 from kiosk.sandbox.tries import Tries

@@ -10,10 +10,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 
 # Long enough that a trainee reads "called" before "coming", short enough that nobody walks away.
 COMING_SECONDS = 8.0

@@ -10,15 +10,15 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.supplements import Supplements
 from kiosk.sandbox.calls.uploads import Uploads
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossiers import put_document
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.ink import ink_breaches
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.store import dump
 
 REFUSED_DUPLICATES = "refused-duplicates"

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Rooms
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.dossiers import may
 from kiosk.sandbox.history import Histories
-from kiosk.sandbox.problems import ProblemError
 
 
 class Supplements:

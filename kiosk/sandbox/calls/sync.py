@@ -11,10 +11,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach, Operation
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Callers
-from kiosk.sandbox.document import Breach, Operation
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.receipts import Receipts, numbers
 
 PAGE = 100

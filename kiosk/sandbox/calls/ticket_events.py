@@ -8,11 +8,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.call import Call, Handler, Rooms
 from kiosk.sandbox.calls.appointments import Appointments, told_of_own_hall
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.slots import wrong_member
 from kiosk.sandbox.store import dump
 

@@ -23,9 +23,9 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.striking import break_connection
 
 TUS = {"Tus-Resumable": "1.0.0"}

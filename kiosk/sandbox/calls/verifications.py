@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.domain import numbers
 from kiosk.sandbox.call import Call, Handler, Rooms
-from kiosk.sandbox.document import Breach
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import Registers
 
 TABLES = """

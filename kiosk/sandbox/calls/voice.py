@@ -11,11 +11,11 @@ from typing import Any
 from starlette.responses import Response
 
 from config.clock import CHINA, china_time
+from kiosk.contract.document import Breach
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms
 from kiosk.sandbox.calls.bundle import tagged
-from kiosk.sandbox.document import Breach
 from kiosk.sandbox.kept import Kept
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.registers import TRAINING
 from kiosk.sandbox.slots import at, moment, wrong_member
 from kiosk.sandbox.workdays import is_worked

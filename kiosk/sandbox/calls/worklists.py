@@ -10,13 +10,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import Progress
 from kiosk.sandbox.dossier_actions import hall_of
 from kiosk.sandbox.dossiers import APPLICATIONS
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.moves import Moves
-from kiosk.sandbox.problems import ProblemError
 
 PAGE = 100
 NONE, FINISH = "none", "finish"

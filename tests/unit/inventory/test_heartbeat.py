@@ -11,10 +11,10 @@ import pytest
 from config.settings import convert
 from devices.device import Condition, DeviceState
 from kiosk import waiting_alarm
+from kiosk.contract.document import Document
 from kiosk.inventory import heartbeat
 from kiosk.inventory.heartbeat import Component, components, instant, of_backups, of_outbox, status_of
 from kiosk.platform.client import Platform
-from kiosk.sandbox.document import Document
 from offline_queue.quota import Room
 from offline_queue.state import State
 from tests.support.certificates import issue

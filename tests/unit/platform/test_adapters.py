@@ -16,13 +16,13 @@ import pytest
 
 from config.clock import CHINA
 from config.settings import PlatformSetting
+from kiosk.contract.document import Document
 from kiosk.platform.adapters import ADAPTERS, Site, contract, form_posts
 from kiosk.platform.adapters.form_posts import SLICE, FormPosts, instant, metadata
 from kiosk.platform.adapters.form_posts_words import CODES, NODES, STATES
 from kiosk.platform.adapters.translation import PROBLEMS, Translation, answered, way_of
 from kiosk.platform.answer import Answer
 from kiosk.platform.errors import NotThePlatformError
-from kiosk.sandbox.document import Document
 from tests.support.parcels import new_id
 
 SITE = Site("https://city.example/api/v1", "a token")

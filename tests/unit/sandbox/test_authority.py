@@ -9,8 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority, elliptic, key_name, public_key_of
-from kiosk.sandbox.problems import ProblemError
 
 NOW = datetime.datetime(2026, 11, 23, 10, 26, tzinfo=datetime.UTC)
 

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
+from kiosk.contract.document import Breach
 from kiosk.sandbox.catalogue import FOLDER, Catalogue
-from kiosk.sandbox.document import Breach
 from tests.support.parcels import audit, evaluation, new_id, submission
 from tests.support.raw_calls import (
     DOCUMENT,
@@ -304,8 +304,8 @@ def test_an_answer_of_ours_that_breaks_the_document_is_our_fault(tmp_path, expec
 
 
 def test_a_problem_the_document_does_not_name_for_a_call_is_our_fault(tmp_path, expected_logs) -> None:
+    from kiosk.contract.problems import ProblemError
     from kiosk.sandbox.application import Platform
-    from kiosk.sandbox.problems import ProblemError
 
     expected_logs("problem-breaks-document")
     platform = Platform(tmp_path)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import branches
 from kiosk.sandbox.dossier_actions import ACTIONS, ENDS, EXTERNAL_NODES, instant, last_day, legal, may_follow, worded
 from kiosk.sandbox.history import STATES, Step
-from kiosk.sandbox.problems import ProblemError
 
 STATE_NAMES = sorted(set(STATES.values()))
 PARTS = [{"id": "site", "name": {}, "unit": {}, "days": 5}, {"id": "fire", "name": {}, "unit": {}, "days": 2}]

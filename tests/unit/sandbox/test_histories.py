@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.application import rooms_over
 from kiosk.sandbox.call import Rooms
 from kiosk.sandbox.calls.progress import GRANTED, due_of, paused_days, result_of
 from kiosk.sandbox.dossiers import APPLICATIONS, documents_of
 from kiosk.sandbox.history import INSTANT, Histories, Step, Turn, state_of
-from kiosk.sandbox.problems import ProblemError
 from tests.support.parcels import submission
 
 NUMBER = "1199010099083352973990704000000202611230001"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.contract.document import FILE, Breach, Document, absolute, pattern_of
+from kiosk.contract.problems import MESSAGES, ProblemError, error_of
 from kiosk.sandbox.application import read_json, refusal_of
-from kiosk.sandbox.document import FILE, Breach, Document, absolute, pattern_of
-from kiosk.sandbox.problems import MESSAGES, ProblemError, error_of
 
 SMALL = """
 openapi: 3.1.0

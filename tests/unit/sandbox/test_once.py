@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.application import rooms_over
 from kiosk.sandbox.call import Rooms
-from kiosk.sandbox.problems import ProblemError
 from tests.support.rooms import a_call, rooms
 
 __all__ = ["rooms"]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Rooms
 from kiosk.sandbox.calls.staff import Staff
-from kiosk.sandbox.problems import ProblemError
 from tests.support.rooms import a_call, rooms
 
 __all__ = ["rooms"]

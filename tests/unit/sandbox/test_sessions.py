@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.application import rooms_over
 from kiosk.sandbox.call import Call, Rooms
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.sessions import CLERK, PERSON, Sessions
 from tests.support.rooms import a_call, rooms
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.application import rooms_over
 from kiosk.sandbox.call import Rooms
-from kiosk.sandbox.problems import ProblemError
 from kiosk.sandbox.tries import LOCKED_SECONDS, MOST, WITHIN_SECONDS, Tries
 from tests.support.rooms import rooms
 

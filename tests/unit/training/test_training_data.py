@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kiosk.contract.document import Document
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.hashes import content_sha256
 from kiosk.domain.relation import Relation
-from kiosk.sandbox.document import Document
 from kiosk.training.persons import person, persons
 from kiosk.training.site import training_folder
 

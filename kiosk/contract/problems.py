@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Problems (RFC 9457) as the sandbox says them: code, status and retry come from the document.
+"""Problems (RFC 9457) as they are said: code, status and retry come from the document.
 
 ProblemError   a call ends with a problem
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kiosk.sandbox.document import Breach
+from kiosk.contract.document import Breach
 
 # What a rule means to the person who can mend it.
 MESSAGES = {

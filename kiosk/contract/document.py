@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The platform's document as a judge of requests and answers: what it does not allow is refused, here and there."""
+"""A document as a judge of requests and answers: what it does not allow is refused, here and there."""
 
 from __future__ import annotations
 
 import functools
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from referencing.jsonschema import DRAFT202012
 
 Node = dict[str, Any]
 
+# What stands in no file is asked of the platform.
 FILE = Path(__file__).parents[1] / "platform" / "openapi.yaml"
+# What other documents borrow from it: the shapes of problems, ids and moments.
+SHARED = (FILE.parent / "schemas" / "basics.yaml",)
 # Of a scheme that knows folders, so that "../" in a reference is resolved as everywhere; nobody ever asks the address.
 BASE = "file:///banshi/"
 FOLDERS = ("paths", "schemas")
@@ -50,7 +54,9 @@ class Operation:
     parameters: tuple[Node, ...] = field(repr=False)
     answers: Mapping[str, Node] = field(repr=False)
     kind: str = ""
-    """``x-class``: O, Q or C."""
+    """``x-class``: O, Q, C or L."""
+    hands: frozenset[str] = field(repr=False, default=frozenset())
+    """``x-hands``: the kinds of machine that may ask; empty where that is not said."""
     problems: frozenset[str] = field(repr=False, default=frozenset())
     """Codes it may be answered, those of every call included."""
 
@@ -61,10 +67,10 @@ class Operation:
 
 
 class Document:
-    """An OpenAPI 3.1 document split over files; read once."""
+    """An OpenAPI 3.1 document split over files, some of them perhaps borrowed from another; read once."""
 
-    def __init__(self, file: Path = FILE) -> None:
-        self._parts = shipped() if file == FILE else dict(load(file))
+    def __init__(self, file: Path = FILE, borrowed: Sequence[Path] = ()) -> None:
+        self._parts = shipped() if file == FILE else dict(load(file, borrowed))
         self._root = self._parts[BASE + file.name]
         resources = [(place, DRAFT202012.create_resource(content)) for place, content in self._parts.items()]
         self._registry: Registry[Any] = Registry().with_resources(resources)
@@ -157,6 +163,7 @@ class Document:
             parameters=tuple(parameters),
             answers={status: self._resolve(answer) for status, answer in node["responses"].items()},
             kind=node.get("x-class", ""),
+            hands=frozenset(node.get("x-hands", ())),
             problems=frozenset(node.get("x-problems", ())) | frozenset(self._root.get("x-problems-of-all", ())),
         )
 
@@ -177,11 +184,12 @@ def shipped() -> Mapping[str, Node]:
     return dict(load(FILE))
 
 
-def load(file: Path) -> Iterator[tuple[str, Node]]:
-    """Read a document and the files beside it that it is split into."""
-    for part in [file, *sorted(inner for folder in FOLDERS for inner in (file.parent / folder).glob("*.yaml"))]:
-        name = str(part.relative_to(file.parent))
-        yield BASE + name, absolute(yaml.load(part.read_bytes(), Loader=LOADER), BASE + name)  # noqa: S506  # a safe loader
+def load(file: Path, borrowed: Sequence[Path] = ()) -> Iterator[tuple[str, Node]]:
+    """Read a document, the files beside it that it is split into, and those it borrows."""
+    beside = sorted(inner for folder in FOLDERS for inner in (file.parent / folder).glob("*.yaml"))
+    for part in [file, *beside, *borrowed]:
+        place = urljoin(BASE, Path(os.path.relpath(part, file.parent)).as_posix())
+        yield place, absolute(yaml.load(part.read_bytes(), Loader=LOADER), place)  # noqa: S506  # a safe loader
 
 
 def absolute(node: Any, place: str) -> Any:
