@@ -60,6 +60,8 @@ class Tries:
 
     def _count(self, subject: str) -> None:
         now = self._now()
+        # Whoever guesses makes up a new subject each time; what counts for nothing any more is not kept.
+        self._store.run("DELETE FROM wrong_try WHERE since < ? AND until < ?", now - WITHIN_SECONDS, now)
         row = self._store.one("SELECT * FROM wrong_try WHERE subject = ?", subject)
         recent = row is not None and now - row["since"] < WITHIN_SECONDS and not row["until"]
         count, since = (row["count"] + 1, row["since"]) if row and recent else (1, now)

@@ -102,6 +102,17 @@ def test_what_is_granted_is_fetched_by_its_hash_until_its_copies_are_told_of(pla
         granted_document(platform, grant, lin)
 
 
+def test_what_nobody_gets_any_more_is_not_kept(platform, lin, sandbox) -> None:
+    over = granted(platform, lin)
+    sandbox.fault("wrong-clock", seconds=3600)
+    fresh = granted(platform, lin)
+    store = sandbox._server._platform.rooms.store
+    rows = store.all("SELECT id, length(content) AS size FROM print_grant WHERE id IN (?, ?)", over.id, fresh.id)
+    assert {row["id"]: row["size"] for row in rows} == {over.id: 0, fresh.id: fresh.size}
+    with pytest.raises(RefusedError, match="gone"):
+        granted_document(platform, over, lin)
+
+
 def test_the_same_wish_again_is_one_grant(platform, lin) -> None:
     asked = wish(card(platform, lin))
     assert ask_leave(platform, asked, lin) == ask_leave(platform, asked, lin)

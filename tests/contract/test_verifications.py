@@ -53,6 +53,13 @@ def of_unit(platform: Platform, uscc: str, **said: str) -> Verified:
     return verify_unit(platform, uscc, "intake", MODE, key=new_id(), **said)
 
 
+def test_one_id_is_one_question_about_a_person_or_a_unit(platform: Platform) -> None:
+    key = new_id()
+    of_person(platform, LIN, key)
+    with pytest.raises(RefusedError, match="idempotency-reused"):
+        verify_unit(platform, UNIT, "intake", MODE, key=key)
+
+
 # Persons
 
 

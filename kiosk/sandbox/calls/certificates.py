@@ -128,13 +128,16 @@ class Certificates:
 
     async def _drawn(self, one: Certificate) -> bytes:
         # It says the day it is printed on: one page serves all copies of that day.
-        key = one.id, self._today()
-        if key not in self._pages:
-            self._pages[key] = await asyncio.to_thread(drawn, one, self._today())
-        return self._pages[key]
+        today = self._today()
+        page = self._pages.get((one.id, today), b"") or await asyncio.to_thread(drawn, one, today)
+        self._pages = {key: kept for key, kept in self._pages.items() if key[1] == today} | {(one.id, today): page}
+        return page
 
     def _granted(self, body: dict[str, Any], person: str, content: bytes) -> dict[str, Any]:
-        ends = self._rooms.clock.now() + GOOD_FOR
+        now = self._rooms.clock.now()
+        ends = now + GOOD_FOR
+        # Nobody gets it any more: of what is over it is enough to know that it was granted.
+        self._store.run("UPDATE print_grant SET content = x'' WHERE ends < ?", now.timestamp())
         self._store.run(
             "INSERT INTO print_grant VALUES (?, ?, ?, ?, ?, ?)",
             body["id"], body["certificate_id"], person, body["copies"], ends.timestamp(), content,

@@ -190,6 +190,8 @@ class Staff:
             "mode": self._rooms.signed_by,
         }
         content = json.dumps(told, ensure_ascii=False).encode()
+        # Each takes the place of the one before it, with the names and verifiers in it.
+        self._store.run("DELETE FROM roster WHERE hall = ?", hall)
         self._store.run("INSERT INTO roster VALUES (?, ?, ?, ?, ?)", hall, serial, now, digest, content)
 
     def _revoked(self) -> list[str]:

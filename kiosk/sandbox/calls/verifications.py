@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS verification (
     match TEXT NOT NULL) STRICT;
 """
 COUNTED = "verifications"
+ONE = "verification"
 
 
 class Verifications:
@@ -38,7 +39,8 @@ class Verifications:
     async def verify(self, name: str, look: Callable[[dict[str, Any]], dict[str, str]], call: Call) -> Response:
         """Look once for each question, and keep what it was for."""
         self._rooms.once.check(call)
-        return self._rooms.once.act(name, call.body["id"], call.body, partial(self._asked, name, look, call.body))
+        # One name for both: a question about a person and one about a unit under one id are two questions.
+        return self._rooms.once.act(ONE, call.body["id"], call.body, partial(self._asked, name, look, call.body))
 
     def _asked(
         self, name: str, look: Callable[[dict[str, Any]], dict[str, str]], body: dict[str, Any]

@@ -66,6 +66,17 @@ def test_the_lock_opens_with_its_time_and_one_slip_does_not_close_it_again(tries
     tries.mind("who")
 
 
+def test_what_counts_for_nothing_any_more_is_not_kept(tries: Tries, rooms: Rooms) -> None:
+    fail(tries, MOST, "locked for half an hour")
+    for guess in range(9):
+        fail(tries, subject=f"guess {guess}")
+    rooms.clock.offset_seconds = WITHIN_SECONDS + 1
+    fail(tries)
+    assert {row["subject"] for row in rooms.store.all("SELECT subject FROM wrong_try")} == {
+        "who", "locked for half an hour",
+    }  # fmt: skip
+
+
 def test_slips_of_another_hour_are_not_added_up(tries: Tries, rooms: Rooms) -> None:
     fail(tries, MOST - 1)
     rooms.clock.offset_seconds = WITHIN_SECONDS + 1
