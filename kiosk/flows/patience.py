@@ -22,7 +22,7 @@ class Patience:
 
     def before_asking(self, step: Step, visit: Visit) -> float:
         """Return how long nobody may touch in this step of this visit."""
-        seconds = step.idle_seconds if isinstance(step, Unhurried) else self.idle_seconds
+        seconds = max(step.idle_seconds, self.idle_seconds) if isinstance(step, Unhurried) else self.idle_seconds
         return seconds * WITH_A_GUIDE if visit.assisted_by else seconds
 
 

@@ -79,10 +79,13 @@ def as_of(index: Index) -> Text:
 
 def stale_notice(facilities: Facilities, index: Index) -> Notice | None:
     """Say that the texts may have changed since: the line is away, or nobody answered for a day."""
-    age = facilities.now() - china_time(index.fetched_at)
-    if facilities.line.line is not Line.DOWN and age < STALE:
+    at = china_time(index.fetched_at)
+    if facilities.line.line is Line.DOWN:
+        return Notice(Tone.WARN, text("content.stale", day=day(at.date())), "line-down")
+    if facilities.now() - at < STALE:
         return None
-    return Notice(Tone.WARN, text("content.stale", day=day(china_time(index.fetched_at).date())), "line-down")
+    # The header shows a line that is up: what is wrong is only that nobody answered.
+    return Notice(Tone.WARN, text("content.old", day=day(at.date())), "info")
 
 
 def row(entry: Entry, *, over: bool) -> Found:

@@ -28,6 +28,8 @@ from kiosk.steps.visit import Visit
 
 PAPER = "content-print"
 HEADING, POINT = "heading", "point"
+# A full page in large type, read slowly; there is nothing to lose, so nobody is asked before it is taken away.
+READING_SECONDS = 180.0
 # Where a sentence ends: pieces of a page turn between them, in each language.
 ENDS = re.compile(r"(?<=[。；！？])|(?<=[.;!?])\s+")
 # Characters of Chinese, and of letters, up to which a paragraph stays in one piece.
@@ -54,6 +56,7 @@ class ContentTextStep:
     name: str = READ
     needs: frozenset[type] = frozenset()
     offline: Offline = Offline.LOCAL
+    idle_seconds: float = READING_SECONDS
 
     def enter(self, visit: Visit) -> Outcome:
         """Read the text that was chosen."""

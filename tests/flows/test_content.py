@@ -17,6 +17,7 @@ from kiosk.content.life import keep_life
 from kiosk.content.shelf import Index, Texts
 from kiosk.domain.content import Block, Content, LifeValue
 from kiosk.domain.words import Words
+from kiosk.flows.patience import Patience
 from kiosk.sandbox.texts import FOLDER, laid
 from kiosk.steps.content_screens import Reading
 from kiosk.steps.content_text import (
@@ -149,6 +150,8 @@ def test_what_nobody_looked_after_for_a_day_says_so_also_with_a_line(
 ) -> None:
     walk = ContentWalk(tmp_path, a_text(1), hours_ago=hours_ago)
     assert (walk.open().notice is not None) is old
+    # The header shows that the line is up: the notice must not say that it is not.
+    assert [line in walk.words() for line in ("连不上", "后来改没改还不知道")] == [False, old]
 
 
 def test_before_anything_was_fetched_the_page_says_what_will_come(tmp_path: Path) -> None:
@@ -464,3 +467,9 @@ def test_what_is_of_a_kind_nobody_knows_is_read_as_a_paragraph() -> None:
 def test_the_length_of_a_slip_counts_in_its_language() -> None:
     found = content(Block("paragraph", Words("字" * 1000, "short")))
     assert (printable(found, "zh_CN"), printable(found, "en")) == (False, True)
+
+
+@pytest.mark.parametrize(("elsewhere", "here"), [(60.0, 180.0), (600.0, 600.0)])
+def test_who_reads_slowly_is_not_taken_for_gone(walk: ContentWalk, elsewhere: float, here: float) -> None:
+    walk.open()
+    assert Patience(elsewhere).before_asking(walk.engine.step, walk.visit) == here
