@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
+from config.settings import SettingsError
 from tests.support.ui import look, tokens
 from ui.style import fonts, theme
 from ui.style.fonts import FontError
@@ -128,3 +129,14 @@ def test_only_what_is_mapped_to_be_read_is_let_go(tmp_path: Path) -> None:
     maps.write_text(f"1000-3000 rw-p 00000000 fe:00 1 /x/{fonts.FILE}\n1000-3000 r--p 00000000 fe:00 1 /x/other\n")
     assert fonts.let_go(maps) == 0
     assert fonts.let_go(tmp_path / "none") == 0
+
+
+def test_without_a_screen_it_is_said_what_is_missing_before_qt_aborts() -> None:
+    with pytest.raises(SettingsError, match="no screen: neither DISPLAY nor WAYLAND_DISPLAY"):
+        theme.see_screen({"DISPLAY": "", "XDG_SESSION_TYPE": "tty"})
+
+
+@pytest.mark.parametrize("name", theme.SCREENS)
+def test_a_screen_that_is_named_is_left_to_qt(name: str) -> None:
+    theme.see_screen({name: "any"})
+    assert theme.make_application() is QApplication.instance()

@@ -6,14 +6,20 @@ Citizens' parts paint themselves; the style sheet is for the stock widgets of st
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from config.settings import SettingsError
 from ui.style import fonts
 from ui.style.tokens import Tokens
+
+# Whichever of them is set names a screen, or that none is wanted.
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 # As far as roles go; parts paint themselves with the tokens, these are for what Qt paints on its own.
 _ROLES = {
@@ -49,10 +55,22 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def make_application() -> QApplication:
-    """Return the application of this process, made if need be, in a style that obeys a palette everywhere."""
+    """Return the application of this process, in a style that obeys a palette everywhere; raises SettingsError."""
     there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    see_screen(os.environ)
     # As an argument: a style named later comes with all that Qt can say of styles, 6 ms before the first paint.
-    return there if isinstance(there, QApplication) else QApplication([*sys.argv[:1], "-style", "fusion"])
+    return QApplication([*sys.argv[:1], "-style", "fusion"])
+
+
+def see_screen(environment: Mapping[str, str]) -> None:
+    """Raise SettingsError where no screen is named: Qt would abort, and ask to have the program installed again."""
+    if sys.platform == "linux" and not any(environment.get(name) for name in SCREENS):
+        raise SettingsError(
+            "there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it on the desktop of this machine; "
+            "for a screen without a desktop set QT_QPA_PLATFORM."
+        )
 
 
 def dress(application: QApplication, tokens: Tokens) -> None:
