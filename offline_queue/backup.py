@@ -237,11 +237,22 @@ def reading_in(folder: Path, vault: Vault) -> Iterator[Connection]:
         yield connection
 
 
+@contextlib.contextmanager
+def _full_is(place: Path) -> Iterator[None]:
+    """Say of a full disk which one it is: the database names the one it reads, and that takes nothing."""
+    try:
+        yield
+    except StorageFault as wrong:
+        if wrong.code != "disk-full":
+            raise
+        raise StorageFault(f"{place}: there is no room for the backup. None was made.", code=wrong.code) from wrong
+
+
 def _copy_database(folder: Path, vault: Vault, draft: Path, now: float) -> list[str]:
     """Copy the database without what was acknowledged; return the papers that belong to it."""
     target = draft / store.DATABASE
     # A connection of its own: it reads for as long as the copy takes, and nobody waits for it.
-    with reading_in(folder, vault) as live:
+    with _full_is(draft.parent), reading_in(folder, vault) as live:
         live.execute("VACUUM INTO ?", (str(target),))
     target.chmod(PRIVATE_FILE)
     with writing_in(draft, vault) as copied:

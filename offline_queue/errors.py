@@ -25,6 +25,7 @@ OutboxError             fault            anything else
 ├── ExportFailed        export-failed    what stands on the medium is not what was to be carried
 │                       place-not-allowed  the site allows no export to that place
 ├── ReceiptRefused      receipt-refused  a receipt the centre did not sign, or for another terminal
+│                       no-receipt       there is no file to read where one was named
 ├── UnsafeFact          unsafe-fact      an audit fact that is not on the list, or looks like personal data
 └── IllegalMove         illegal-move     an entry cannot go from its state to the one asked for
 
@@ -48,8 +49,8 @@ REFUSALS = frozenset(
 # Codes of what staff wanted and cannot have as things stand: the next step stands under the code, not under a class.
 WANTING = frozenset(
     {
-        "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "not-enrolled",
-        "backup-busy", "backup-medium", "place-not-allowed",
+        "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "no-receipt",
+        "not-enrolled", "backup-busy", "backup-medium", "place-not-allowed",
     }
 )  # fmt: skip
 

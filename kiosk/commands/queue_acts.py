@@ -131,9 +131,10 @@ def _step(step: Answer) -> Text:
 
 
 def _tell_retry(answer: Answer) -> list[Text]:
-    if "running" in answer:
+    if "retried" not in answer:
         return [text("outbox.nudged" if answer["running"] else "outbox.not-running")]
-    words = "queue.retried" if answer["retried"] else "queue.not-retried"
+    later = "queue.retried-at-start" if "running" in answer else "queue.retried"
+    words = later if answer["retried"] else "queue.not-retried"
     return [text(words, state=text(f"outbox.state.{answer['state']}"))]
 
 

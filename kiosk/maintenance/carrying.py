@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.audit import Act, record
-from offline_queue.disk import unreadable
 from offline_queue.entry import Signer
 from offline_queue.errors import ExportFailed, NoOutbox, ReceiptRefused
 from offline_queue.export import Carrier, export, import_receipt, stuck
@@ -88,11 +87,18 @@ def take(outbox: Outbox, settings: Settings, file: Path) -> Answer:
     """Acknowledge what the centre signed for; raises ReceiptRefused and then nothing was changed."""
     if not settings.outbox.centre_sign_key:
         raise ReceiptRefused("outbox.centre_sign_key is not set: no receipt can be checked", code="no-centre-sign-key")
-    with unreadable(file), file.open("rb") as opened:
-        content = opened.read(RECEIPT_BYTES)
+    content = _receipt_in(file)
     key = PublicKey.read(settings.outbox.centre_sign_key)
     found = import_receipt(outbox, content, device_of(settings), key, str(settings.site.mode))
     return {word: list(ids) for word, ids in dataclasses.asdict(found).items()}
+
+
+def _receipt_in(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(RECEIPT_BYTES)
+    except OSError as wrong:
+        raise ReceiptRefused(f"{file}: cannot be read ({wrong.strerror})", code="no-receipt") from wrong
 
 
 def device_of(settings: Settings) -> str:

@@ -51,7 +51,7 @@ class OutboxDesk:
         if answer is not None:
             return answer
         with self._opened() as outbox:
-            return carrying.retry(outbox, id)
+            return carrying.retry(outbox, id) | {"running": False}
 
     def probe(self) -> bool:
         """Have all that waits tried now, by the terminal; return False where none runs. Raises OutboxError."""
@@ -120,7 +120,7 @@ class OutboxDesk:
 
     def _backups(self) -> Path:
         if not self._settings.outbox.backup_folder:
-            raise OutboxError("outbox.backup_folder is not set: say where the backup goes", code="no-backup-folder")
+            raise OutboxError("outbox.backup_folder is not set, and no folder was named", code="no-backup-folder")
         return Path(self._settings.outbox.backup_folder)
 
     def _asked(self, request: Answer) -> Answer | None:

@@ -167,8 +167,9 @@ def test_one_entry_is_due_at_once_and_the_other_keeps_waiting(at: At) -> None:
 
 def test_a_paused_entry_is_tried_again_and_says_so_in_the_chain(at: At) -> None:
     entry = stands(at.folder, Unauthorised("http-401"))
-    assert at.run("retry", entry.id)[0] == 0
-    assert state_of(at.folder, entry.id) is State.RETRY
+    code, out, _ = at.run("retry", entry.id)
+    assert (code, state_of(at.folder, entry.id)) == (0, State.RETRY)
+    assert "as soon as one starts" in out
 
 
 @pytest.mark.parametrize("outcome", [DeadLetter("http-409"), Rejected("not-entitled"), NeedsCorrection("schema")])
@@ -236,6 +237,7 @@ def test_a_receipt_that_is_not_there_is_named(at: At) -> None:
     code, _, err = at.run("import-receipt", at.folder / "nothing")
     assert code == 1
     assert "nothing: cannot be read" in err
+    assert "[no-receipt]" in err
 
 
 def test_without_the_centres_keys_nothing_is_carried_and_nothing_believed(at: At) -> None:

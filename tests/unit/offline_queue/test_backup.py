@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -286,6 +288,21 @@ def test_a_backup_that_fails_leaves_nothing_and_takes_none_of_the_old_ones(
         backed_up(tmp_path, START + 1, keep=1)
     assert refused.value.code == "disk-full"
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [first.backup.path.name]
+
+
+@pytest.mark.parametrize(("code", "named"), [("disk-full", "backups"), ("storage", "box")])
+def test_of_a_full_disk_it_is_said_that_it_is_that_of_the_backup(
+    box: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, named: str
+) -> None:
+    @contextlib.contextmanager
+    def refused(folder: Path, vault: object) -> Iterator[None]:
+        raise StorageFault(f"{folder}: the disk did not take it", code=code)
+        yield
+
+    monkeypatch.setattr(making, "reading_in", refused)
+    with pytest.raises(StorageFault, match=f"^{tmp_path / named}:") as told:
+        backed_up(tmp_path)
+    assert told.value.code == code
 
 
 def test_a_backup_with_a_damaged_page_is_still_there_and_its_damage_is_found(box: Outbox, tmp_path: Path) -> None:
