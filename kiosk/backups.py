@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.guard import guarded
 from config.logs import logger
 from config.settings import OutboxSetting
 from offline_queue.backup import Backup, Lag, backups, lag, make_backup, see_medium
@@ -75,7 +76,7 @@ class BackupRounds:
         """Make one round after the other, on a thread of their own."""
         pause = min(FIRST_SECONDS, every(self._setting))
         while not self._over.wait(pause):
-            self._code = back_up(self._setting, self._clock())
+            self._code = guarded(lambda: back_up(self._setting, self._clock()), broke_off)
             self._looked_at = self._monotonic()
             pause = min(AGAIN_SECONDS, every(self._setting)) if self._code else every(self._setting)
 
@@ -86,6 +87,12 @@ class BackupRounds:
             return self._code
         # A disk that hangs ends no round, and says nothing.
         return LATE if self._monotonic() - self._looked_at > LATE_ROUNDS * every(self._setting) + FIRST_SECONDS else ""
+
+
+def broke_off(wrong: Exception) -> str:
+    """Log a round that ended by a fault of ours; the next one comes all the same."""
+    log.error("backup-broke-off", cause=type(wrong).__name__)
+    return StorageFault.code
 
 
 def keep_backups(setting: OutboxSetting, over: threading.Event) -> BackupRounds | None:

@@ -147,6 +147,21 @@ def test_rounds_go_on_until_it_is_over(
     assert over.pauses == pauses
 
 
+def test_a_fault_nobody_foresaw_ends_no_rounds_and_is_told(
+    setting: OutboxSetting, monkeypatch: pytest.MonkeyPatch, expected_logs: Callable[[str], None]
+) -> None:
+    expected_logs("backup-broke-off")
+    over = Hours()
+
+    def break_off(setting: OutboxSetting, now: float) -> str:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(rounds_of, "back_up", break_off)
+    rounds = BackupRounds(setting, over, lambda: START)
+    rounds.run()
+    assert (rounds.trouble, over.pauses[-1]) == ("storage", 300.0)
+
+
 @pytest.mark.parametrize(
     ("code", "later", "trouble"),
     [("", 7200.0, ""), ("", 7321.0, LATE), ("disk-full", 0.0, "disk-full")],
