@@ -29,8 +29,9 @@ LOOK_AGAIN_SECONDS = 60.0
 # How often the store is looked after while nothing may be sent.
 HOUSE_SECONDS = 3600.0
 FAULT_SECONDS = 5.0
-# How long content is kept after its acknowledgement, so that a slip can be printed again.
-GRACE_SECONDS = 24 * 3600.0
+# How long content is kept after its acknowledgement: a slip can be printed again, and what the platform lost of a day
+# can be sent again, for that day is compared up to 29 hours after it began.
+GRACE_SECONDS = 30 * 3600.0
 
 # Waits until the event is set or so many seconds are over.
 Wait = Callable[[threading.Event, float | None], object]

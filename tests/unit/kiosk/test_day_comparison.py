@@ -23,6 +23,7 @@ from kiosk.platform.errors import UnreachableError
 from offline_queue.entry import Acknowledged, Acknowledgement, Attachment, Retry
 from offline_queue.errors import IllegalMove, OutboxError
 from offline_queue.outbox import Outbox
+from offline_queue.worker import GRACE_SECONDS
 from tests.support.outboxes import HandClock, acknowledge, open_box, store
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=CHINA).timestamp()
@@ -308,3 +309,9 @@ def test_the_log_names_what_differs_and_is_not_filled_by_a_platform_that_lost_a_
     comparison(box, clock).look(Told(missing=ids))
     told = [record for record in caplog.records if record.getMessage() == "day-differs"]
     assert len(told) == MOST_NAMED + 1
+
+
+def test_what_was_acknowledged_in_the_first_minute_of_a_day_is_still_here_when_that_day_is_compared() -> None:
+    latest = 24.0 + FIRST_HOUR + HOURS
+    # The line is looked at every few seconds, days that are over once a minute.
+    assert latest * 3600.0 + 600.0 < GRACE_SECONDS
