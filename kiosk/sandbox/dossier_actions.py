@@ -19,6 +19,7 @@ from kiosk.sandbox.history import ASKED, BLURRED, MISSING, STATES, Step, line_of
 OPEN = frozenset({"RECEIVED", "PRE_REVIEW"})
 HANDLED = frozenset({"ACCEPTED", "IN_REVIEW"})
 ENDS = frozenset({"NOT_ACCEPTED", "DELIVERED", "WITHDRAWN", "TERMINATED"})
+Place = tuple[str, str]
 EVERYWHERE = frozenset(STATES.values())
 OFFICE = ("clerk", "hall-manager")
 OUTPOSTS = (*OFFICE, "station-agent")
@@ -174,16 +175,11 @@ def worded(said: dict[str, str]) -> dict[str, str]:
     return {"zh": said["zh"], "en": said.get("en") or said["zh"]}
 
 
-def hall_of(steps: list[Step]) -> str:
-    """Return the hall a dossier was handed on to, whose clerks alone go on with it; empty where it never was."""
-    to = _handed_on_to(steps)
-    return to[-1] if to else ""
-
-
-def halls_of(body: dict[str, Any], steps: list[Step]) -> set[str]:
-    """Return the halls that ever had a dossier: where it was taken in, and those it was handed on to."""
-    return {str(body["device"]["hall"]), *_handed_on_to(steps)}
-
-
-def _handed_on_to(steps: list[Step]) -> list[str]:
-    return [str(step["to"]["hall"]) for step in steps if step["node"] == FORWARDED]
+def places_of(body: dict[str, Any], steps: list[Step]) -> list[Place]:
+    """Return who has had a dossier, as region and hall: where it was taken in, and whom it was handed on to in turn."""
+    device = body["device"]
+    handed_on = [step["to"] for step in steps if step["node"] == FORWARDED]
+    # Halls of two districts may have one number; what is handed on without a district stays in its own.
+    return [
+        (device["region"], device["hall"]), *((to.get("region", device["region"]), to["hall"]) for to in handed_on)
+    ]  # fmt: skip

@@ -30,6 +30,12 @@ class Clerk:
     staff_no: str
     hall: str
     roles: frozenset[str]
+    region: str = ""
+    """Of the machine they signed in at; empty where it did not say which it is."""
+
+    def works_at(self, region: str, hall: str) -> bool:
+        """Tell whether a hall is theirs, as far as is known."""
+        return hall == self.hall and self.region in ("", region)
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Sessions:
     def clerk(self, call: Call, *roles: str) -> Clerk:
         """Return the clerk who asks and has one of the roles, any where none is named; raises ProblemError."""
         told = self._told(call, CLERK, "x-staff-session")
-        clerk = Clerk(told["staff_no"], told["hall"], frozenset(told["roles"]))
+        clerk = Clerk(told["staff_no"], told["hall"], frozenset(told["roles"]), told.get("region", ""))
         if roles and not clerk.roles & set(roles):
             raise ProblemError("forbidden-scope", "this role may not do that")
         return clerk

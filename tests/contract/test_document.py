@@ -131,8 +131,8 @@ def test_every_call_says_when_it_is_made(call: str) -> None:
 def test_what_the_outbox_sends_is_what_may_wait() -> None:
     own = {call for call, kind in CLASSES.items() if kind == "Q" and "pload" not in call and "override" not in call}
     assert own == {
-        "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount", "postOnsiteVerification",
-        "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
+        "putSubmission", "putEvaluation", "putOpinion", "putProofPrint", "postAuditEvents", "postAccount",
+        "postOnsiteVerification", "putSupplement", "postDocumentPrint", "putDelivery", "putDraft", "postDossierAction",
         "putAppointment", "postCheckIn", "postTicketEvents", "postSyncBatch", "putGrantResult",
         "postTelemetryBatch",
         "putSurveyAnswer", "putConsultationAnswer", "putCallBackRequest",

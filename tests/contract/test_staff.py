@@ -281,6 +281,15 @@ def test_an_enrolled_machine_fetches_and_keeps_the_roster_of_its_own_hall(
     assert (came.hall, again) == ("0007", None)
 
 
+def test_a_session_is_of_the_hall_of_the_district_the_machine_stands_in(secure: SandboxThread, tmp_path: Path) -> None:
+    platform = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
+    session = sign_in(platform, signing("C07", "0007"), key=new_id())
+    asked = "SELECT json_extract(body, '$.region') AS region FROM session WHERE id = ?"
+    kept = secure._server._platform.rooms.store.one(asked, session.session_id)
+    assert kept["region"] == "990121"
+    platform.close()
+
+
 def test_a_machine_is_told_nothing_of_another_halls_staff(secure: SandboxThread, tmp_path: Path) -> None:
     platform = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
     with pytest.raises(RefusedError, match="forbidden-scope"):

@@ -25,6 +25,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.sandbox.calls.worklists import TASKS
 from kiosk.sandbox.history import STATES
+from kiosk.sandbox.sessions import CLERK
 from tests.support import signed_in
 from tests.support.dossiers import City, new_hall
 from tests.support.parcels import DEVICE, PERSON, new_id, submission
@@ -227,6 +228,20 @@ def test_an_agent_sees_and_moves_what_their_own_station_had_alone(hall: Hall, sa
     for agent in (hall.agent, other.agent):
         assert dossier(hall.city.platform, number, agent, "training").project_no == number
     other.city.close()
+
+
+def test_a_hall_that_another_district_numbers_alike_is_told_nothing(hall: Hall, sandbox: SandboxThread) -> None:
+    hall.file()
+    number = hall.city.progress().project_no
+    there: dict[str, Any] = {"staff_no": "C01", "hall": hall.no, "region": "990122"}
+    clerk, agent = (
+        {"X-Staff-Session": signed_in.opened(sandbox, CLERK, there | {"roles": roles})}
+        for roles in (["clerk", "station-agent"], ["station-agent"])
+    )
+    assert window_work(hall.city.platform, HERE, "training", clerk).items == ()
+    assert station_cases(hall.city.platform, hall.no, "training", clerk).items == ()
+    with pytest.raises(RefusedError, match="forbidden-scope"):
+        dossier(hall.city.platform, number, agent, "training")
 
 
 PAGE = {

@@ -108,8 +108,8 @@ class Staff:
     async def open(self, call: Call) -> Response:
         """Sign in who shows both factors."""
         self._rooms.once.check(call)
-        body, subject = call.body, self._sessions.secret.reference(f"staff {call.body['staff_no']}")
-        return self._tries.guard(subject, partial(self._sign_in, body, subject, call.headers["idempotency-key"]))
+        subject = self._sessions.secret.reference(f"staff {call.body['staff_no']}")
+        return self._tries.guard(subject, partial(self._sign_in, call, subject))
 
     async def end(self, call: Call) -> Response:
         """Sign out who has the token."""
@@ -135,12 +135,15 @@ class Staff:
         here = self.belongs(staff_no, hall) and staff_no not in self._revoked()
         return Clerk(staff_no, hall, frozenset(self._members[staff_no]["roles"])) if here else None
 
-    def _sign_in(self, body: dict[str, Any], subject: str, key: str) -> Response:
+    def _sign_in(self, call: Call, subject: str) -> Response:
+        body, key = call.body, call.headers["idempotency-key"]
         self._tries.mind(subject)
         member = self._proved(body)
         # Proved before a session is given again, and neither factor in the hash that is kept of the request.
         about = {name: body.get(name, "") for name in ("staff_no", "hall", "window", "mode")}
-        doing = partial(self._open, member, body, subject)
+        # The hall is that of the machine: two districts may number one alike.
+        region = call.caller.device["region"] if call.caller else ""
+        doing = partial(self._open, member, body, subject, region)
         return self._rooms.once.act("openStaffSession", key, about, doing, self._with_token)
 
     def _proved(self, body: dict[str, Any]) -> Member:
@@ -154,12 +157,13 @@ class Staff:
             raise refused()
         return member
 
-    def _open(self, member: Member, body: dict[str, Any], subject: str) -> tuple[int, dict[str, Any]]:
+    def _open(self, member: Member, body: dict[str, Any], subject: str, region: str) -> tuple[int, dict[str, Any]]:
         self._tries.forget(subject)
         session_id = str(uuid.uuid4())
         told = {"staff_no": member["staff_no"], "hall": body["hall"], "roles": member["roles"]}
         told |= {"window": body["window"]} if "window" in body else {}
-        ends = self._sessions.open(CLERK, session_id, self._sessions.secret.token(session_id), SHIFT_SECONDS, told)
+        kept, token = told | {"region": region}, self._sessions.secret.token(session_id)
+        ends = self._sessions.open(CLERK, session_id, token, SHIFT_SECONDS, kept)
         told |= {"session_id": session_id, "name": member["name"], "expires_in": SHIFT_SECONDS}
         return 201, told | {"expires_at": instant_of(ends), "signed_by": self._rooms.signed_by}
 

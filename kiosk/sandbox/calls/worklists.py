@@ -13,10 +13,12 @@ from starlette.responses import Response
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import Progress
-from kiosk.sandbox.dossier_actions import hall_of
+from kiosk.sandbox.dossier_actions import places_of
 from kiosk.sandbox.dossiers import APPLICATIONS
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.moves import Moves
+from kiosk.sandbox.readers import had
+from kiosk.sandbox.sessions import Clerk
 
 PAGE = 100
 NONE, FINISH = "none", "finish"
@@ -55,11 +57,11 @@ class Worklists:
 
         def at_window(row: sqlite3.Row) -> Work | None:
             body = json.loads(row["body"])
-            in_hand = (hall_of(self._histories.all_of(row)) or body["device"]["hall"]) == clerk.hall
+            in_hand = clerk.works_at(*places_of(body, self._histories.all_of(row))[-1])
             work = self._work(row) if in_hand and window in self._windows(body) else None
             return work if work and work["task"] != NONE else None
 
-        return self._page(call, window, clerk.hall, at_window)
+        return self._page(call, window, clerk, at_window)
 
     async def station(self, call: Call) -> Response:
         """Answer the cases of a station."""
@@ -69,17 +71,18 @@ class Worklists:
 
         def at_station(row: sqlite3.Row) -> Work | None:
             work = self._work(row)
-            taken_in_here = json.loads(row["body"])["device"]["hall"] == station
+            taken_in_here = clerk.works_at(*places_of(json.loads(row["body"]), [])[0])
             if not taken_in_here or work["state"] in CLOSED:
                 return None
             return work if work["task"] in OF_STATIONS else without_person(work) | {"task": NONE}
 
-        return self._page(call, station, station, at_station)
+        return self._page(call, station, clerk, at_station)
 
-    def _page(self, call: Call, of: str, hall: str, work_of: Callable[[sqlite3.Row], Work | None]) -> Response:
+    def _page(self, call: Call, of: str, clerk: Clerk, work_of: Callable[[sqlite3.Row], Work | None]) -> Response:
         query = call.request.query_params
         since, limit = self._moves.since(query.get("cursor", "")), int(query.get("limit", PAGE))
-        moved = self._moves.after(since, self._rooms.store.all(APPLICATIONS + IN_HAND, hall, hall))
+        rows = self._rooms.store.all(APPLICATIONS + IN_HAND, clerk.hall, clerk.hall)
+        moved = self._moves.after(since, [row for row in rows if had(clerk, self._histories, row)])
         page = moved[:limit]
         items = [item_of(row, work_of(row)) for _, row in page]
         told = {
