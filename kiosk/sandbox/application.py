@@ -300,8 +300,8 @@ def wished(path: str, kind: type[T], act: Callable[[T], object]) -> Route:
     async def heard(request: Request) -> Response:
         try:
             return answer(200, act(msgspec.json.decode(await request.body(), type=kind)))
-        except (msgspec.DecodeError, ValueError) as wrong:
-            return answer(400, {"message": str(wrong)})
+        except (msgspec.DecodeError, ValueError, ProblemError) as wrong:
+            return answer(400, {"message": getattr(wrong, "detail", str(wrong))})
 
     return Route(f"/training/{path}", heard, methods=["POST"])
 

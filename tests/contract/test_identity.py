@@ -102,6 +102,11 @@ def by_certificate(sandbox: SandboxThread, platform: Platform, *, issued_to: str
 HOURS = iter(range(1, 1000))
 
 
+def test_a_certificate_for_what_is_no_request_is_refused_in_words(sandbox: SandboxThread) -> None:
+    status, told = sandbox._ask("POST", "/training/unit-certificates", {"uscc": UNIT, "csr": "y"})
+    assert (status, bool(told["message"])) == (400, True)
+
+
 # Sessions
 
 
