@@ -62,13 +62,14 @@ def finish(chosen: str, module: ModuleType, args: argparse.Namespace) -> int:
     except SettingsError as wrong:
         print(f"banshi {chosen}: {wrong}", file=sys.stderr)
         return 5
-    except FileNotFoundError as wrong:
-        if not str(wrong.filename).endswith(".mo"):
-            raise
-        print(f"banshi {chosen}: the texts are not built. Run 'make locale' once.", file=sys.stderr)
-        return 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
+    except OSError as wrong:
+        from config.places import mendable
+
+        words, code = mendable(wrong)
+        print(f"banshi {chosen}: {words}", file=sys.stderr)
+        return code
 
 
 def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import re
 import subprocess
@@ -102,6 +103,32 @@ def test_any_other_file_that_is_missing_is_a_fault_that_is_seen(put) -> None:
 
     put(run)
     with pytest.raises(FileNotFoundError):
+        main.main(["version"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/there"), "/there: cannot be used (Permission denied)."),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/file/x"), "/file/x: cannot be used (Not a directory)."),
+        (OSError(errno.ENOSPC, "No space left"), "a file could not be written (No space left)."),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_one_line_with_what_to_do(put, capsys, wrong, words) -> None:
+    def run(args: argparse.Namespace) -> int:
+        raise wrong
+
+    put(run)
+    assert main.main(["version"]) == 5
+    assert capsys.readouterr().err == f"banshi version: {words} See to its room and rights, or name another place.\n"
+
+
+def test_a_fault_of_the_disk_is_seen_whole(put) -> None:
+    def run(args: argparse.Namespace) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    put(run)
+    with pytest.raises(OSError, match="Input/output error"):
         main.main(["version"])
 
 
