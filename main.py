@@ -18,6 +18,7 @@ COMMANDS = {
     "gallery": "ui.commands.gallery",
     "world": "kiosk.commands.world",
     "sandbox": "kiosk.commands.sandbox",
+    "hub": "kiosk.commands.hub",
     "setup": "kiosk.commands.setup",
     "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor",

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hub``: run the hub of a hall, or take a machine in."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.commands.sandbox import port_number
+
+if TYPE_CHECKING:
+    from kiosk.hub.server import Secret, Server
+
+NAME = "hub"
+HELP = "run the hub of a hall: numbers, windows and calls for all its machines"
+PORT = 8820
+REFUSED = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take database, rules, folder, address, and a machine to take in."""
+    parser.add_argument("--database", help="postgresql://… for a hall, or the SQLite file of one machine")
+    parser.add_argument("--rules", metavar="FILE", help="queues, windows and limits of the hall (DIR/rules.toml)")
+    parser.add_argument("--data", default="data/hub", metavar="DIR", help="folder of hub.toml and rules (data/hub)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on; the hall's network needs TLS")
+    parser.add_argument("--port", type=port_number, default=PORT, help=f"port, 0 for any free one ({PORT})")
+    parser.add_argument("--certificate", metavar="FILE", help="certificate of the hub, with its chain (PEM)")
+    parser.add_argument("--key", metavar="FILE", help="key of the certificate (PEM)")
+    parser.add_argument(
+        "--admit", metavar="NAME:KIND[:WINDOW,…]", help="take a machine in and print its token once, then end"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM; prints one line when ready. 5 when something cannot be had."""
+    folder = Path(args.data)
+    if args.admit:
+        return admit(folder, args.admit)
+    if not args.database:
+        print("banshi hub: name the database: --database postgresql://… or a file", file=sys.stderr)
+        return 2
+    if not (args.certificate and args.key) and not loopback(args.host):
+        print("banshi hub: beyond this machine only with --certificate and --key", file=sys.stderr)
+        return REFUSED
+    return serve(args, folder)
+
+
+def admit(folder: Path, words: str) -> int:
+    """Take a machine in; its token is shown once and kept nowhere."""
+    from kiosk.hub import site
+
+    name, kind, windows = [*words.split(":"), "", ""][:3]
+    token = site.admit(folder / "hub.toml", name, kind, tuple(windows.split(",")) if windows else ())
+    print(token)
+    return 0
+
+
+def serve(args: argparse.Namespace, folder: Path) -> int:
+    """Open what is needed and serve; a database that is away is waited for."""
+    from kiosk.hub.rules_file import read
+    from kiosk.hub.server import Secret, Server
+    from kiosk.hub.service import Hub
+    from kiosk.hub.site import Machines
+    from kiosk.tickets.desk import TicketDesk
+    from kiosk.tickets.engines import engine_of
+
+    rules = read(Path(args.rules) if args.rules else folder / "rules.toml")
+    machines = Machines(folder / "hub.toml")
+    hub = Hub(TicketDesk(engine_of(args.database), rules, epoch=machines.epoch), machines)
+    secret: Secret | None = Secret(Path(args.certificate), Path(args.key)) if args.certificate else None
+    try:
+        server = Server(hub, host=args.host, port=args.port, secret=secret, on_ready=lambda port: begin(server))
+    except OSError as wrong:
+        print(f"banshi hub: cannot serve on {args.host} port {args.port}: {wrong}", file=sys.stderr)
+        return REFUSED
+    server.serve_until_told()
+    return 0
+
+
+def begin(server: Server) -> None:
+    """Tell whoever waits that the hub answers."""
+    print(f"hub ready on {server.url}", flush=True)
+
+
+def loopback(host: str) -> bool:
+    """Tell whether an address is of this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

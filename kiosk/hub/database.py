@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The border to the database: slow work goes to threads, and what it raises when it is away becomes one error.
+
+DatabaseAwayError   not to be reached, not the one that may be written, or held up for longer than anybody waits
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import anyio
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+
+T = TypeVar("T")
+
+# As InternalError comes what only a standby says: that nothing may be written there.
+AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionError)
+# Acts follow one another anyway; the others are readers. Below the pools of both databases.
+THREADS = 12
+
+
+class DatabaseAwayError(Exception):
+    """Nothing is known of what was asked last: it is asked again under the same key."""
+
+
+class Threads:
+    """Where the hub waits for its database, so that nobody else has to."""
+
+    def __init__(self) -> None:
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do some work of the database in a thread; raises DatabaseAwayError."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(THREADS)
+        return await anyio.to_thread.run_sync(guarded, work, limiter=self._limiter)
+
+
+def guarded(work: Callable[[], T]) -> T:
+    """Do some work and translate what an absent database raises."""
+    with translated():
+        return work()
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn what SQLAlchemy raises of an absent database into our error."""
+    try:
+        yield
+    except AWAY as wrong:
+        raise DatabaseAwayError(type(wrong).__name__) from wrong

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of a hall as its file says them, refused where nobody could ever be called by them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from config.settings import SettingsError
+from kiosk.tickets.rules import HallRules
+
+PREFIX, QUEUE, WINDOW = (
+    re.compile("[A-Z]"),
+    re.compile("[0-9A-Za-z][0-9A-Za-z-]{0,15}"),
+    re.compile("[0-9A-Za-z-]{1,10}"),
+)
+
+
+def read(file: Path) -> HallRules:
+    """Read the rules; raises SettingsError with the first thing that is wrong."""
+    try:
+        rules = msgspec.toml.decode(file.read_bytes(), type=HallRules)
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as wrong:
+        raise SettingsError(f"{file}: {wrong}. docs/operations/hub.md shows one.") from wrong
+    if found := next(faults(rules), None):
+        raise SettingsError(f"{file}: {found}")
+    return rules
+
+
+def faults(rules: HallRules) -> Iterator[str]:
+    """Yield what is wrong with rules that can be read."""
+    known = {queue.code for queue in rules.queues}
+    yield from (
+        f"queue {queue.code!r}: a code has letters and digits" for queue in rules.queues if not fits(QUEUE, queue.code)
+    )
+    yield from (
+        f"queue {queue.code}: {queue.prefix!r} is not one capital letter"
+        for queue in rules.queues
+        if not fits(PREFIX, queue.prefix)
+    )
+    yield from (
+        f"window {window.no!r}: a number has letters and digits"
+        for window in rules.windows
+        if not fits(WINDOW, window.no)
+    )
+    yield from (f"queue {code} is there twice" for code in twice(queue.code for queue in rules.queues))
+    yield from (f"window {no} is there twice" for no in twice(window.no for window in rules.windows))
+    yield from (
+        f"window {window.no} serves {code}, which is no queue"
+        for window in rules.windows for code in window.queues if code not in known
+    )  # fmt: skip
+    served = {code for window in rules.windows for code in window.queues}
+    yield from (f"queue {code} is served by no window" for code in sorted(known - served))
+
+
+def fits(pattern: re.Pattern[str], words: str) -> bool:
+    """Tell whether a name is one that the contract lets pass."""
+    return pattern.fullmatch(words) is not None
+
+
+def twice(names: Iterable[str]) -> list[str]:
+    """Return the names that stand there more than once."""
+    return [name for name, count in Counter(names).items() if count > 1]

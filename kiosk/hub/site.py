@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a hub is told about itself: how often it was promoted, and which machines may speak to it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+from typing import Literal, get_args
+
+import msgspec
+
+from config.logs import logger
+from config.settings import SettingsError
+from config.site import write_values
+
+log = logger(__name__)
+
+Kind = Literal["kiosk", "window", "guide", "hall", "board"]
+KINDS: tuple[str, ...] = get_args(Kind)
+# Where staff sign in: only these say who acts.
+STAFFED = frozenset({"window", "guide", "hall"})
+BEARER = "Bearer "
+
+
+class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One machine of the hall; ``windows`` are those it may act for, empty for all."""
+
+    name: str
+    kind: Kind
+    # Of 256 random bits, so that nothing slower than SHA-256 is needed against guessing.
+    token_sha256: str
+    windows: tuple[str, ...] = ()
+
+
+class HubSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The hub's own file; ``epoch`` is raised by hand with each promotion."""
+
+    epoch: int = 1
+    machines: tuple[Machine, ...] = ()
+
+
+class Machines:
+    """The machines of the site file; read again when somebody has changed it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._site = read(file)
+        self._stamp = stamp(file)
+
+    @property
+    def epoch(self) -> int:
+        """Return the epoch of this hub's start; a later change of the file is for the next."""
+        return self._site.epoch
+
+    def behind(self, authorization: str) -> Machine | None:
+        """Return the machine that a header proves; None for nobody."""
+        self._look_again()
+        given = hash_of(authorization.removeprefix(BEARER)) if authorization.startswith(BEARER) else ""
+        found = None
+        # All are compared, each in constant time: how long it takes says nothing about any.
+        for machine in self._site.machines:
+            if hmac.compare_digest(machine.token_sha256, given):
+                found = machine
+        return found
+
+    def _look_again(self) -> None:
+        now = stamp(self._file)
+        if now == self._stamp:
+            return
+        self._stamp = now
+        try:
+            self._site = msgspec.structs.replace(read(self._file), epoch=self._site.epoch)
+        except SettingsError:
+            # Half of an edit must not lock a whole hall out: what was read before holds until it can be read again.
+            log.warning("hub-site-unreadable", file=self._file.name)
+
+
+def read(file: Path) -> HubSite:
+    """Read the file; nobody may speak before there is one. Raises SettingsError."""
+    if not file.exists():
+        return HubSite()
+    try:
+        return msgspec.toml.decode(file.read_bytes(), type=HubSite)
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as wrong:
+        raise SettingsError(f"{file}: {wrong}") from wrong
+
+
+def admit(file: Path, name: str, kind: str, windows: tuple[str, ...] = ()) -> str:
+    """Take a machine in, or give one that is there a new token; return the token, which is kept nowhere."""
+    if kind not in KINDS:
+        raise SettingsError(f"{kind}: no kind of machine; use one of {', '.join(KINDS)}")
+    token = secrets.token_urlsafe(32)
+    site = read(file)
+    new = msgspec.convert(
+        {"name": name, "kind": kind, "token_sha256": hash_of(token), "windows": windows}, Machine, strict=False
+    )
+    others = tuple(machine for machine in site.machines if machine.name != name)
+    write_values(msgspec.to_builtins(msgspec.structs.replace(site, machines=(*others, new))), file)
+    return token
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def stamp(file: Path) -> tuple[int, int]:
+    """Return what tells that a file was changed; zeros where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
