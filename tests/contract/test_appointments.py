@@ -130,7 +130,13 @@ def test_who_waits_for_the_answer_gets_a_place_at_once(platform: Platform, asked
     before = free_at(platform, asked)
     assert request_appointment(platform, asked).state == "CONFIRMED"
     assert free_at(platform, asked) == before - 1
-    assert appointment(platform, asked.id, "training").code == asked.code
+    assert appointment(platform, asked.id, "training").state == "CONFIRMED"
+
+
+def test_who_has_only_the_id_is_not_told_the_code_that_opens_it(platform: Platform, asked: AppointmentRequest) -> None:
+    request_appointment(platform, asked)
+    assert appointment(platform, asked.id, "training").code == ""
+    assert change(platform, asked, "cancel", code=asked.code).code == asked.code
 
 
 def test_what_comes_out_of_an_outbox_is_a_request_and_takes_no_place(

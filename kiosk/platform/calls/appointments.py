@@ -80,7 +80,6 @@ class Appointment(Hidden, frozen=True):
     """How an appointment stands; nothing of the person is in it."""
 
     id: str
-    code: str
     type: Kind
     hall_no: str
     queue: str
@@ -89,6 +88,8 @@ class Appointment(Hidden, frozen=True):
     state: State
     version: int
     signed_by: str
+    code: str = ""
+    """Told in a day list and after a change; empty where somebody only looks."""
     reason: str = ""
     checked_in: CheckedIn | None = None
 

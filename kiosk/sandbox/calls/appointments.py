@@ -99,7 +99,8 @@ class Appointments:
     async def look(self, call: Call) -> Response:
         """Answer how an appointment stands."""
         row = self._row(call.path["id"])
-        return answer(200, self._told(row), ETag=f'"{row["version"]}"')
+        told = {name: value for name, value in self._told(row).items() if name != "code"}
+        return answer(200, told, ETag=f'"{row["version"]}"')
 
     async def change(self, call: Call) -> Response:
         """Do what staff or the person want with an appointment."""
