@@ -34,7 +34,7 @@ class Release(msgspec.Struct, frozen=True):
     version: str
     min_from: str
     """The oldest program that may go over to it at once."""
-    released_at: datetime.datetime
+    released_at: Annotated[datetime.datetime, msgspec.Meta(tz=True)]
     files: tuple[ReleaseFile, ...]
 
 
@@ -46,9 +46,15 @@ class ReleaseShelf(SignedShelf[Release]):
     def fetch(self, platform: Platform) -> Release | None:
         """Ask for it and keep it; None when it is what is held.
 
-        Raises PlatformError, UntrustedError (signature, form, channel), and OSError when the disk refuses.
+        Raises PlatformError, UntrustedError (signature, form, channel, older), and OSError when the disk refuses.
         """
-        return self._fetch(platform, f"/releases/current?channel={CHANNEL}", lambda held, found: None)
+
+        def take(held: Release | None, found: Release) -> None:
+            # What was once signed is signed for ever: whoever kept it must not hide what came after it.
+            if held is not None and found.released_at < held.released_at:
+                raise UntrustedError("older")
+
+        return self._fetch(platform, f"/releases/current?channel={CHANNEL}", take)
 
     def meant(self, found: Release) -> None:
         """Refuse that of another channel."""

@@ -73,10 +73,12 @@ def told(**changed: Any) -> bytes:
         (told(), sign(told(version="98.0")), "signature"),
         (told(), "", "signature"),
         (told(channel="nightly"), None, "channel"),
+        (told(version="98.0", released_at="2026-11-22T02:00:00+08:00"), None, "older"),
+        (told(released_at="2026-11-23T02:00:00"), None, "form"),
         (told(files=[{"name": "x", "sha256": "y", "size": 1}]), None, "form"),
         (b"[]", None, "form"),
     ],
-    ids=["of another", "none", "of another channel", "of another form", "no object"],
+    ids=["of another", "none", "of another channel", "before it", "of no zone", "of another form", "no object"],
 )
 def test_what_is_not_believed_takes_no_good_ones_place(tmp_path, content, signature, code) -> None:
     shelf = ReleaseShelf(enrolled_here(tmp_path))
