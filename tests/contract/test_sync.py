@@ -169,6 +169,7 @@ def test_more_than_a_hundred_are_refused_whole(platform, place) -> None:
 
 def test_a_request_says_nothing_of_its_content(place) -> None:
     assert "satisfied" not in repr(item(of(place, evaluation())))
+    assert repr(SyncAnswer("x", 201, msgspec.Raw(b'{"masked_name":"\xe6\x9e\x97**"}'))) == "SyncAnswer(x, 201)"
 
 
 @pytest.mark.parametrize("ids", [[], ["b"], ["b", "a"], ["a", "b", "b"]])

@@ -50,6 +50,10 @@ class SyncAnswer(msgspec.Struct, frozen=True):
     status: int
     body: msgspec.Raw
 
+    def __repr__(self) -> str:
+        """Say what became of which, and nothing of its content."""
+        return f"SyncAnswer({self.id}, {self.status})"
+
     @property
     def answer(self) -> Answer:
         """Return it as it would have come alone."""
