@@ -26,6 +26,7 @@ from kiosk.steps.step import GoTo, Leave, Offline, Outcome, Reason, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Place, Visit
 from kiosk.steps.words import next_action, refusal
+from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 
 # The key costs about 50 ms on purpose; the rest is for an outbox that is busy storing.
@@ -34,6 +35,8 @@ OPEN_SECONDS = 15.0
 LEFT_PAPER, PRINT = "draft-left-print", "print-left"
 # The key that goes through what was filled in once more.
 CHECK = "check"
+# Why a draft is not opened though code and card are right.
+REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,14 @@ class DraftOpenStep:
 def take_out(
     code: str, number: str, now: float, outbox: Outbox, deadline: Deadline, cancel: CancelToken
 ) -> Draft | str:
-    """Open a draft, or return why it cannot be."""
+    """Open a draft, or return why it cannot be, or need not be any more."""
     try:
-        return opened(outbox, code, number, now)
+        draft = opened(outbox, code, number, now)
     except DraftError as wrong:
         return wrong.reason
+    # Somebody handed the same in anew meanwhile: told now, and not when all is filled in and signed.
+    old = outbox.entry(draft.replaces) if draft.replaces else None
+    return REPLACED if old and old.state is State.REPLACED else draft
 
 
 def _take_up(visit: Visit, draft: Draft) -> Outcome:
@@ -178,9 +184,10 @@ def _wait() -> Choice:
 
 
 def _refused(visit: Visit, reason: str) -> Trouble:
+    said = "renewal.refused.gone" if reason == REPLACED else f"draft.refused.{reason}"
     return refusal(
         visit.facilities,
-        text(f"draft.refused.{reason}"),
-        InfoLine("info", text(f"draft.refused.{reason}-reason")),
+        text(said),
+        InfoLine("info", text(f"{said}-reason")),
         actions=(Action("leave-matter", text("apply.card.leave-matter")), next_action("draft.refused.again", "again")),
     )

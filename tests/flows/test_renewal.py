@@ -9,15 +9,19 @@ from typing import Any
 import msgspec
 import pytest
 
+from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
+from kiosk.draft import Draft, name_of, sealed
 from kiosk.steps.draft_part import draft_of, take_up
+from kiosk.steps.draft_resume import DraftOpenStep, take_out
+from kiosk.steps.events import Done
 from kiosk.steps.inquiry import Inquiry
 from kiosk.steps.kin import Child
 from kiosk.steps.progress_screens import Standing
 from kiosk.steps.renewal_part import Kept, bring_in
 from kiosk.steps.renewing import Renewal
 from kiosk.steps.screens import Choice, FormPage, Materials, PlaceCard, Review, Stored, Trouble
-from kiosk.steps.step import Reason
+from kiosk.steps.step import Reason, Show
 from kiosk.steps.visit import Visit
 from offline_queue.entry import DeadLetter, NeedsCorrection, Rejected, State
 from tests.support.flow_walk import ELDER, card
@@ -322,6 +326,22 @@ def test_kept_as_a_draft_in_the_middle_it_still_takes_the_place_of_the_old_one(r
     renewal = again.part(Renewal)
     assert (renewal.replaces, renewal.query_code) == (old.id, refused.body(old)["query_code"])
     assert [renewal.mark_of(one) for one in again.materials()][-1] == "new"
+
+
+def test_a_draft_of_what_was_handed_in_anew_meanwhile_is_not_filled_in_for_nothing(refused: Returning) -> None:
+    to_form(refused)
+    draft, code, number = draft_of(refused.visit), "7777777K", card("zhao-dehou").number
+    with refused.box.transaction() as tx:
+        tx.note(name_of(code), sealed(draft, code, number), 1e6)
+
+    def opened() -> object:
+        return take_out(code, number, refused.clock(), refused.box, Deadline(9.0), CancelToken())
+
+    assert isinstance(opened(), Draft)
+    through(refused)
+    told = DraftOpenStep().handle(refused.visit, Done(opened()))
+    assert isinstance(told, Show)
+    assert "这一件不用再办了。" in refused.says(told.screen)
 
 
 def test_it_is_on_record_by_matter_and_version(refused: Returning) -> None:
