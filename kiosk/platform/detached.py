@@ -7,7 +7,6 @@ UntrustedError   something signed that is not believed; ``code`` says why: signa
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 
 import msgspec
@@ -41,7 +40,8 @@ def prove(signed: Signed, key: str) -> None:
             raise UntrustedError("signature")
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
         public.verify(from64(signature), f"{header}.{to64(signed.content)}".encode())
-    except (ValueError, AttributeError, binascii.Error, InvalidSignature) as wrong:
+    # RecursionError is a header of a thousand brackets.
+    except (ValueError, AttributeError, RecursionError, InvalidSignature) as wrong:
         raise UntrustedError("signature") from wrong
 
 

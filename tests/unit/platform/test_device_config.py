@@ -84,13 +84,14 @@ def test_what_has_not_changed_is_not_sent_again(shelf) -> None:
         (body(5), "a.b", "signature"),
         (body(5), "!..!", "signature"),
         (body(5), "W10..W10", "signature"),
+        (body(5), f"{to64(b'[' * 20_000)}..{to64(b'x')}", "signature"),
         (body(5)[:-1], None, "form"),
         (body(5, min_version=5), None, "form"),
         (body(5, device_id="01936f3a-6f40-7c21-9a55-0d1c5b6f2e61"), None, "machine"),
     ],
     ids=[
         "of another", "by another key", "by none", "not detached", "missing", "two parts", "no base64", "no object",
-        "half", "another form", "for another machine",
+        "brackets", "half", "another form", "for another machine",
     ],
 )  # fmt: skip
 def test_what_is_not_believed_changes_nothing(shelf, content, signature, code) -> None:
