@@ -220,6 +220,8 @@ def came_of(act: str, answer: object) -> Came:
     if isinstance(answer, dict):
         count = len(answer.get("entries") or answer.get("acknowledged") or ())
         wrong = any(answer.get(word) for word in ("damaged", "refused", "unknown")) or answer.get("retried") is False
+        if answer.get("retried") and answer.get("running") is False:
+            act = "retry-at-start"
         return Came(act, not wrong, str(answer.get("package", "")), count)
     if isinstance(answer, list):
         return Came(act, not answer, "; ".join(answer[:3]), len(answer))

@@ -314,6 +314,11 @@ def test_damage_found_is_no_good_end() -> None:
     assert came_of("retry", {"retried": False}).well is False
 
 
+def test_without_a_terminal_an_entry_is_said_to_be_tried_when_one_starts() -> None:
+    waiting, sent = came_of("retry", {"retried": True, "running": False}), came_of("retry", {"retried": True})
+    assert [(one.act, one.well) for one in (waiting, sent)] == [("retry-at-start", True), ("retry", True)]
+
+
 def test_work_beside_the_window_comes_home_also_when_it_fails(qtbot: Any) -> None:
     lane, came = Lane("test"), []
 
