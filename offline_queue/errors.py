@@ -22,6 +22,7 @@ OutboxError             fault            anything else
 ├── PaperUnreadable     paper-unreadable a paper that was to be stored cannot be read where it lies
 ├── Wiped               wiped            the content was deleted after its acknowledgement, as it should
 ├── RestoreRefused      restore-refused  a backup would take the place of an outbox that can be read
+│                       restore-over-damaged  of a damaged one, and nobody said that it is given up
 ├── ExportFailed        export-failed    what stands on the medium is not what was to be carried
 │                       place-not-allowed  the site allows no export to that place
 ├── ReceiptRefused      receipt-refused  a receipt the centre did not sign, or for another terminal
@@ -50,7 +51,7 @@ REFUSALS = frozenset(
 WANTING = frozenset(
     {
         "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "no-receipt",
-        "not-enrolled", "backup-busy", "backup-medium", "place-not-allowed",
+        "restore-over-damaged", "not-enrolled", "backup-busy", "backup-medium", "place-not-allowed",
     }
 )  # fmt: skip
 

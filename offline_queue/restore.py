@@ -90,10 +90,8 @@ def _refuse(folder: Path, keys: KeyProvider, vault: Vault, backup: Contents, dam
     except OutboxDamaged as wrong:
         if damaged:
             return
-        raise RestoreRefused(
-            f"{folder}: holds a damaged outbox. Start the terminal, which brings over what is whole on it; or say that"
-            " the backup is to replace it."
-        ) from wrong
+        words = f"{folder}: holds a damaged outbox. Nothing was changed."
+        raise RestoreRefused(words, code="restore-over-damaged") from wrong
     raise RestoreRefused(
         f"{folder}: holds an outbox that can be read, with {more.entries} entries, {more.acknowledged} acknowledgements"
         f" and {more.events} events the backup does not have. Nothing was changed."

@@ -273,6 +273,16 @@ def test_a_backup_is_made_and_put_back_where_the_outbox_is_gone(at: At) -> None:
     assert state_of(at.folder, entry.id) is State.PENDING
 
 
+def test_over_a_damaged_outbox_both_ways_on_are_said_and_none_of_an_outbox_that_can_be_read(at: At) -> None:
+    stands(at.folder)
+    made = at.json("backup", "--to", at.folder / "copies")
+    (at.folder / "box" / "outbox.db").write_bytes(bytes(8192))
+    code, _, err = at.run("restore", made["backup"])
+    assert (code, "can be read" in err) == (1, False)
+    assert "Start the terminal first" in err
+    assert "restore --damaged" in err
+
+
 def test_the_folder_of_the_settings_is_taken_when_none_is_named(at: At) -> None:
     at.write(f'backup_folder = "{at.folder / "copies"}"')
     stands(at.folder)

@@ -132,8 +132,9 @@ def test_a_running_terminal_is_left_alone(kept: Backup, tmp_path: Path) -> None:
 
 def test_a_damaged_outbox_is_replaced_only_when_it_is_said_and_is_kept_aside(kept: Backup, tmp_path: Path) -> None:
     rot(tmp_path)
-    with pytest.raises(RestoreRefused, match="Start the terminal"):
+    with pytest.raises(RestoreRefused, match="holds a damaged outbox") as refused:
         brought_back(kept, tmp_path)
+    assert refused.value.code == "restore-over-damaged"
     replaced = brought_back(kept, tmp_path, damaged=True).replaced
     assert replaced is not None
     assert (replaced / "outbox.db").read_bytes() == bytes(8192)
