@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # As the document has it.
 MOST_LINES, LONGEST_LINE = 500, 1000
+# Twice what may go out: lines that are too long, or none of ours, are left out.
+END_BYTES = 2 * MOST_LINES * LONGEST_LINE
 # How long the devices of a post may take for their tests together, and between two looks at them.
 TESTS_SECONDS, LOOK_SECONDS = 90.0, 0.5
 NO_TEST = frozenset({"device.no-self-test", "device.not-listed"})
@@ -85,8 +88,7 @@ class Acts:
 
     def upload_log(self) -> Ended:
         """Return the end of the log; raises OSError."""
-        with self._log_file.open(encoding="utf-8", errors="replace") as lines:
-            last = deque(checked(lines), MOST_LINES)
+        last = deque(checked(end_of(self._log_file)), MOST_LINES)
         return Ended(log=tuple(line for line in last if len(line) <= LONGEST_LINE))
 
     def lock(self) -> Ended:
@@ -122,6 +124,16 @@ class Acts:
             for name, trial in begun.items()
         )
         return Ended("done" if all(device.well for device in devices) else "failed", devices=devices)
+
+
+def end_of(log: Path) -> list[str]:
+    """Return the last lines of a log; raises OSError. Reading a year of it would take the machine from who is here."""
+    with log.open("rb") as file:
+        begins = max(0, file.seek(0, os.SEEK_END) - END_BYTES)
+        file.seek(begins)
+        lines = file.read().decode(errors="replace").split("\n")
+    # The first of them was cut somewhere.
+    return lines[1:] if begins else lines
 
 
 def looked_at(trials: Trials, begun: Mapping[str, Trial]) -> dict[str, Trial]:

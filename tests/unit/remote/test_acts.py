@@ -12,6 +12,7 @@ import pytest
 from config.settings import DeviceSetting, Settings
 from kiosk.inventory.trials import Trial
 from kiosk.platform.calls.commands import DeviceTested
+from kiosk.remote import acts as acts_of
 from kiosk.remote.acts import LONGEST_LINE, MOST_LINES, TESTS_SECONDS, Acts
 from kiosk.remote.commander import Ended
 from kiosk.technician import service
@@ -105,6 +106,12 @@ def test_the_end_of_the_log_goes_out_line_by_line_with_the_fields_of_the_list(sc
 def test_a_line_that_is_too_long_for_the_document_stays_here(scene: Scene) -> None:
     scene.log.write_text(json.dumps({"event": "y" * LONGEST_LINE}) + '\n{"event": "x"}\nno line\n')
     assert scene.do("upload-log").log == ('{"event": "x"}',)
+
+
+def test_of_a_long_log_only_the_end_is_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts_of, "END_BYTES", 40)
+    scene.log.write_text("".join(f'{{"event": "line-{number}"}}\n' for number in range(100)))
+    assert scene.do("upload-log").log == ('{"event": "line-99"}',)
 
 
 def test_a_log_that_is_not_there_is_for_whoever_called(scene: Scene) -> None:
