@@ -152,3 +152,13 @@ def test_a_stated_gap_is_proved_by_the_machines_certificate(platform) -> None:
 def test_a_gap_an_enrolled_machine_did_not_sign_is_refused(platform, changed) -> None:
     deliverer = PlatformDeliverer(platform, "training", wait=without_wait)
     assert deliverer.deliver(stating(platform, **changed).parcel()).code == "signature-invalid"
+
+
+@pytest.mark.parametrize("made", [batch_of, stating], ids=["a head", "a gap"])
+def test_what_one_machine_signed_stands_for_no_other(platform, secure, tmp_path, made) -> None:
+    other = Platform(secure.url, identity=taken_in(secure, tmp_path / "other"), read_seconds=15)
+    filed = made(platform)
+    filed.body["device"] = msgspec.to_builtins(other.identity.enrolment.numbers)
+    outcome = PlatformDeliverer(other, "training", wait=without_wait).deliver(filed.parcel())
+    assert outcome.code == "signature-invalid"
+    other.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import sqlite3
 from typing import Any
 
 from starlette.responses import Response
@@ -81,7 +82,7 @@ class Records:
             return
         told = {name: made[name] for name in ("at_ms", "hash", "seq")}
         stated = PURPOSE + json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
-        own = self._store.one("SELECT pem FROM certificate WHERE key = ?", made["signer"])
+        own = self._signer(made["signer"], body["device"])
         # A key nobody took in proves nothing; where identities are demanded its terminal was turned away before.
         signed = own is None or made_by(own["pem"], bytes_of(made["signature"]), stated)
         if not signed or (made["seq"], made["hash"]) != (last["seq"], last["hash"]):
@@ -121,7 +122,7 @@ class Records:
             "SELECT 1 FROM device WHERE region = ? AND hall = ? AND device = ?",
             device["region"], device["hall"], device["device"],
         )  # fmt: skip
-        own = self._store.one("SELECT pem FROM certificate WHERE key = ?", one.get("signer", ""))
+        own = self._signer(one.get("signer", ""), device)
         signed = own is not None and made_by(own["pem"], bytes_of(one["signature"]), stated)
         # A key nobody took in proves nothing; of a machine that is enrolled here its own key must.
         if not signed and (enrolled or own is not None):
@@ -129,6 +130,16 @@ class Records:
         if one["seq"] != one["after_seq"] + one["lost"] + 1:
             raise ProblemError("validation-failed", "a gap does not add up", breaches=[Breach("/breaks", "const")])
         return one
+
+    def _signer(self, key: str, device: dict[str, str]) -> sqlite3.Row | None:
+        """Return the certificate of a key, None of one nobody took in; raises ProblemError for another machine's."""
+        row = self._store.one(
+            "SELECT c.pem, d.region, d.hall, d.device FROM certificate c JOIN device d ON d.id = c.device_id"
+            " WHERE c.key = ?", key,
+        )  # fmt: skip
+        if row and {name: row[name] for name in device} != device:
+            raise ProblemError("signature-invalid", "another machine signed for this one")
+        return row
 
     def _check(self, told_id: str, body: dict[str, Any]) -> None:
         if body["mode"] != self._rooms.signed_by:
