@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from config.logs import logger
 from kiosk.domain.words import Words
 from kiosk.hub.deeds import OF_ACTS
 from kiosk.hub.stream_wire import Block, StreamWire
@@ -27,6 +28,7 @@ from kiosk.tickets.errors import CODES, Code, TicketError
 from kiosk.tickets.values import Event, Ticket, WindowState
 from kiosk.tickets.views import Call, QueueView, Snapshot
 
+log = logger(__name__)
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -133,6 +135,7 @@ class HubClient:
         connect_seconds: float = 2.0,
         read_seconds: float = 5.0,
         silence_seconds: float = SILENCE_SECONDS,
+        reconnect_seconds: float = RECONNECT_SECONDS,
     ) -> None:
         self.url = url.rstrip("/")
         self._token = token
@@ -140,6 +143,7 @@ class HubClient:
         self._wire = StreamWire(connect_seconds, read_seconds, trust=trust)
         self._read_seconds = read_seconds
         self._silence = silence_seconds
+        self._reconnect = reconnect_seconds
         self._closed = threading.Event()
         self.epoch = 0
         """The highest epoch that was seen; 0 before the first answer."""
@@ -194,11 +198,11 @@ class HubClient:
                     if self._closed.is_set():
                         return
             except (UnreachableError, LateAnswerError):
-                self._closed.wait(RECONNECT_SECONDS)
+                log.info("hub-line-broke")
             except RefusedError as refused:
                 if refused.problem.retry != "later":
                     raise
-                self._closed.wait(RECONNECT_SECONDS)
+            self._closed.wait(self._reconnect)
 
     def close(self) -> None:
         """Let the connections go; a stream ends with the next it hears."""
