@@ -106,3 +106,12 @@ def test_one_machines_gap_opens_nothing_for_another(platform: Platform, device: 
         sent(platform, numbers, [1, 2, 3])
     sent(platform, device, [7], gap(3, 7))
     assert sent(platform, other, [7]).code == "chain-broken"
+
+
+def test_a_machine_that_was_enrolled_again_goes_on_with_its_chain_in_its_hall(
+    platform: Platform, device: dict[str, str]
+) -> None:
+    sent(platform, device, [1, 2, 3])
+    assert sent(platform, device | {"device": "77"}, [5]).code == "chain-broken"
+    assert sent(platform, device | {"hall": "0078"}, [4]).code == "chain-broken"
+    assert reached(sent(platform, device | {"device": "78"}, [4, 5])) == 5

@@ -98,7 +98,7 @@ class Records:
         reached = last["seq"] if last else 0
         # Three ways to break a chain: another event under a known number, a gap, a content its hash does not fit.
         follows = (seq, event["prev"]) == (reached + 1, last["hash"] if last else BEFORE_THE_FIRST)
-        follows = follows or self._goes_on(device, seq, reached)
+        follows = follows or self._goes_on(device, seq, reached) or (not reached and self._renumbered(device, event))
         if known or not follows or checks.event_hash(event) != event["hash"]:
             raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, reached + 1))
         self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["hash"], dump(event))
@@ -113,6 +113,12 @@ class Records:
         place = "SELECT hash FROM audit_event WHERE device = ? AND seq = ?"
         good = self._store.one(place, device, stated["after_seq"])
         return bool(stated["after_hash"] == (good["hash"] if good else BEFORE_THE_FIRST))
+
+    def _renumbered(self, device: str, event: dict[str, Any]) -> bool:
+        """Tell whether a machine that was enrolled again goes on: what is before it came under its former number."""
+        hall = device.rsplit("-", 1)[0]
+        before = "SELECT 1 FROM audit_event WHERE device LIKE ? AND seq = ? AND hash = ?"
+        return self._store.one(before, f"{hall}-%", event["seq"] - 1, event["prev"]) is not None
 
     def _proved(self, one: dict[str, Any], device: dict[str, str]) -> dict[str, Any]:
         """Return a stated gap whose signature holds, or that nobody has to sign; raises ProblemError."""
