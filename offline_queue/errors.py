@@ -24,6 +24,7 @@ OutboxError             fault            anything else
 ├── RestoreRefused      restore-refused  a backup would take the place of an outbox that can be read
 │                       restore-over-damaged  of a damaged one, and nobody said that it is given up
 ├── ExportFailed        export-failed    what stands on the medium is not what was to be carried
+│                       no-folder        there is no such folder: the stick is not plugged in
 │                       place-not-allowed  the site allows no export to that place
 ├── ReceiptRefused      receipt-refused  a receipt the centre did not sign, or for another terminal
 │                       no-receipt       there is no file to read where one was named
@@ -51,7 +52,7 @@ REFUSALS = frozenset(
 WANTING = frozenset(
     {
         "no-entry", "no-backup", "no-backup-folder", "no-centre-key", "no-centre-sign-key", "no-receipt",
-        "restore-over-damaged", "not-enrolled", "backup-busy", "backup-medium", "place-not-allowed",
+        "restore-over-damaged", "not-enrolled", "no-folder", "backup-busy", "backup-medium", "place-not-allowed",
     }
 )  # fmt: skip
 

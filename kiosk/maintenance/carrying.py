@@ -57,6 +57,9 @@ def carry(
     signing = signer()
     if signing is None:
         raise ExportFailed("this terminal is not enrolled, nothing could sign the package", code="not-enrolled")
+    # Made here it would lie on the machine's own disk, and be taken for one on a stick that is not plugged in.
+    if not to.is_dir():
+        raise ExportFailed(f"{to}: is no folder. Nothing was exported.", code="no-folder")
     suite = SUITES[settings.outbox.suite]
     carrier = Carrier(device_of(settings), PublicKey.read(settings.outbox.centre_key), signing, suite)
     made = export(outbox, to.absolute(), carrier, stuck(outbox), now())

@@ -102,6 +102,12 @@ def state_of(folder: Path, id: str) -> State:
         return entry.state
 
 
+def stick(folder: Path) -> Path:
+    """Plug a stick in."""
+    (folder / "stick").mkdir(exist_ok=True)
+    return folder / "stick"
+
+
 def receipt(folder: Path, package: Path, **changes: str) -> Path:
     """Return a receipt of the centre for all that is in a package."""
     heads = [carried.head for carried in opened(package, CENTRE, TERMINAL.public)]
@@ -203,7 +209,7 @@ def test_a_whole_outbox_is_told_as_whole_and_a_damaged_paper_by_its_entry(at: At
 def test_what_waits_is_carried_out_and_the_receipt_acknowledges_it(at: At, running: bool) -> None:
     entry = stands(at.folder)
     with terminal(at.folder, at) if running else contextlib.nullcontext():
-        made = at.json("export", "--to", at.folder / "stick")
+        made = at.json("export", "--to", stick(at.folder))
         assert made["entries"] == [entry.id]
         assert label_of(Path(made["package"]), TERMINAL.public).device == "990100-0001-03"
         code, out, _ = at.run("import-receipt", receipt(at.folder, Path(made["package"])))
@@ -214,7 +220,7 @@ def test_what_waits_is_carried_out_and_the_receipt_acknowledges_it(at: At, runni
 
 def test_a_receipt_for_the_other_mode_is_believed_for_no_entry(at: At) -> None:
     entry = stands(at.folder)
-    package = at.json("export", "--to", at.folder / "stick")["package"]
+    package = at.json("export", "--to", stick(at.folder))["package"]
     code, out, _ = at.run("import-receipt", receipt(at.folder, Path(package), signed_by="production"))
     assert code == 1
     assert f"{entry.id}: the receipt says something else" in out
@@ -253,6 +259,13 @@ def test_a_terminal_that_is_not_enrolled_signs_nothing(at: At, monkeypatch: pyte
     stands(at.folder)
     assert "[not-enrolled]" in at.run("export", "--to", at.folder / "stick")[2]
     assert not (at.folder / "stick").exists()
+
+
+def test_a_stick_that_is_not_plugged_in_is_not_replaced_by_a_folder_of_this_machine(at: At) -> None:
+    stands(at.folder)
+    code, _, err = at.run("export", "--to", at.folder / "media" / "stick")
+    assert (code, "[no-folder]" in err) == (1, True)
+    assert not (at.folder / "media").exists()
 
 
 def test_nothing_is_made_where_nothing_was_stored(at: At) -> None:
