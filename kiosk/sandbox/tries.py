@@ -25,12 +25,19 @@ class Tries:
     """Counts what is refused by the code ``wrong``, locks by ``refusal``; a subject is a reference without meaning."""
 
     def __init__(
-        self, store: Store, clock: PlatformClock, *, wrong: str = "evidence-refused", refusal: str = "locked"
+        self,
+        store: Store,
+        clock: PlatformClock,
+        *,
+        wrong: str = "evidence-refused",
+        refusal: str = "locked",
+        most: int = MOST,
     ) -> None:
         self._store = store
         self._clock = clock
         self._wrong = wrong
         self._refusal = refusal
+        self._most = most
         store.hold(TABLES)
 
     def guard(self, subject: str, trying: Callable[[], T]) -> T:
@@ -65,7 +72,7 @@ class Tries:
         row = self._store.one("SELECT * FROM wrong_try WHERE subject = ?", subject)
         recent = row is not None and now - row["since"] < WITHIN_SECONDS and not row["until"]
         count, since = (row["count"] + 1, row["since"]) if row and recent else (1, now)
-        until = now + LOCKED_SECONDS if count >= MOST else 0.0
+        until = now + LOCKED_SECONDS if count >= self._most else 0.0
         self._store.run("INSERT OR REPLACE INTO wrong_try VALUES (?, ?, ?, ?)", subject, count, since, until)
 
     def _now(self) -> float:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from kiosk.platform.calls import dossiers
+from kiosk.platform.client import Platform
 from kiosk.platform.errors import RefusedError
+from kiosk.sandbox.calls.dossier_queries import MOST_HERE
 from tests.support import signed_in
 from tests.support.dossiers import City
+from tests.support.enrolling import taken_in
 from tests.support.parcels import Filed, receipt_no
 from tests.support.raw_calls import Ask, ask
 from tests.support.sandbox import SandboxThread
@@ -79,6 +83,20 @@ def test_who_guesses_the_end_of_a_card_is_soon_not_heard_any_more(city: City, fi
     number = filed.body["receipt_no"]
     assert [refused(city, number, "000A") for _ in range(6)] == ["not-found"] * 5 + ["rate-limited"]
     assert refused(city, number, city.person["id_no"][-4:]) == "rate-limited"
+
+
+def test_who_tries_one_number_after_another_is_not_heard_at_that_machine_any_more(
+    secure: SandboxThread, tmp_path: Path
+) -> None:
+    clients = [Platform(secure.url, identity=taken_in(secure, tmp_path / name), read_seconds=15) for name in "ab"]
+    told = []
+    for client in [clients[0]] * (MOST_HERE + 1) + [clients[1]]:
+        with pytest.raises(RefusedError) as wrong:
+            dossiers.by_number(client, receipt_no(), "000A", MODE)
+        told.append(wrong.value.code)
+    assert told == ["not-found"] * MOST_HERE + ["rate-limited", "not-found"]
+    for client in clients:
+        client.close()
 
 
 def test_who_slips_and_then_knows_begins_anew(city: City, filed: Filed) -> None:
