@@ -71,6 +71,22 @@ def test_characters_beyond_the_basic_plane_are_never_cut_in_two() -> None:
     assert "".join(lines) == "覃𬭎𬱖䶮覃𬭎"
 
 
+@pytest.mark.parametrize(
+    ("words", "characters", "lines"),
+    [
+        ("现在连不上，这是2026年11月21日存下的。", 10, ("现在连不上，", "这是2026年11月21日", "存下的。")),
+        ("请最晚在11月21日来。", 7, ("请最晚在", "11月21日来。")),
+    ],
+)
+def test_a_day_is_held_together(words: str, characters: int, lines: tuple[str, ...]) -> None:
+    assert break_lines(words, font(BODY), characters * BODY + 2) == lines
+
+
+def test_a_day_longer_than_the_line_is_broken_where_any_other_words_are() -> None:
+    lines = break_lines("2026年11月21日", font(BODY), advance("2026年1"))
+    assert lines == ("2026年", "11月", "21日")
+
+
 # A rest at the end
 
 

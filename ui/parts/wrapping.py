@@ -34,6 +34,8 @@ _ENDS_PHRASE, _BEGINS_PHRASE = "的了和与或及、", "在和与或把请向�
 NO_BREAK = "\u00a0"
 # (0000) 8800 0101, and a mobile number in its groups.
 _PHONE = r"\(\d{2,4}\) \d{3,4}(?: \d{3,4})?|(?<!\d)1\d\d \d{4} \d{4}(?!\d)"
+# 2026年11月21日, and 11月21日.
+_DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 
 
 class Fitted(Value, frozen=True):
@@ -154,13 +156,32 @@ def _measured(words: str, metrics: QFontMetricsF, width: float) -> list[Piece]:
     """Return the pieces with what each adds to the length: kerning makes a line longer than its words alone."""
     measured = []
     read, before = "", 0.0
-    for piece in _narrow(_pieces(words), metrics, width):
+    for piece in _narrow(_whole_days(_pieces(words), metrics, width), metrics, width):
         bare = metrics.horizontalAdvance(read + piece.rstrip())
         read += piece
         now = metrics.horizontalAdvance(read)
         measured.append(Piece(piece, now - before, bare - before))
         before = now
     return measured
+
+
+def _whole_days(pieces: list[str], metrics: QFontMetricsF, width: float) -> list[str]:
+    """Hold a day together where a line has room for it: "2026" above "年11月21日" is read as two things."""
+    words = "".join(pieces)
+    if "月" not in words:
+        return pieces
+    # With a sign behind it, which may not begin the next line.
+    days = (day for day in re.finditer(_DAY, words) if metrics.horizontalAdvance(day[0] + "，") <= width)
+    inside = {place for day in days for place in range(day.start() + 1, day.end())}
+    held: list[str] = []
+    place = 0
+    for piece in pieces:
+        if place in inside:
+            held[-1] += piece
+        else:
+            held.append(piece)
+        place += len(piece)
+    return held
 
 
 def _narrow(pieces: list[str], metrics: QFontMetricsF, width: float) -> list[str]:
