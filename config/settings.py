@@ -31,7 +31,8 @@ KIND = (
     "signature_pad, evaluation_pad, caller_pad, call_board, speaker"
 )
 SectionName = Literal[
-    "find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement", "content"
+    "find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement", "content",
+    "ticket",
 ]  # fmt: skip
 CORRECT = "Correct this key, or run 'main.py setup'."
 

@@ -19,8 +19,8 @@ import msgspec
 from config import VERSION
 from config.guard import guarded
 from config.logs import logger
-from config.settings import DeviceSetting, Settings
-from devices.device import Actor, Condition, Device, DeviceError, DeviceState, ErrorKind
+from config.settings import Settings
+from devices.device import Actor, Condition, DeviceError, DeviceState, ErrorKind
 from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
 from offline_queue.line import Line, LineState
 from offline_queue.state import State
@@ -119,10 +119,7 @@ class Terminal:
 
     def start(self) -> None:
         """Open devices, outbox and platform beside the caller."""
-        openers = (
-            ("bench", self._open_bench, self._bench_fault),
-            ("outbox", self._open_outbox, self._outbox_fault),
-        )
+        openers = (("bench", self._open_bench, self._bench_fault), ("outbox", self._open_outbox, self._outbox_fault))
         for name, opener, fault in openers:
             # Whatever goes wrong, foreseen or not, ends the state of opening: nobody would ever be told otherwise.
             thread = threading.Thread(target=guarded, args=(opener, fault), name=f"open-{name}", daemon=True)
@@ -134,18 +131,24 @@ class Terminal:
         return self.lane(on).submit(call, seconds, done)
 
     def lane(self, on: type | str) -> DeviceLane:
-        """Return the lane of a device interface, ``outbox``, ``platform``, ``catalogue`` or ``capture``."""
+        """Return the lane of a device interface, ``outbox``, ``platform``, ``catalogue``, ``capture``, ``tickets``."""
         services: dict[object, ServiceLane] = {
-            "outbox": self._outbox_lane,
-            "platform": self._platform_lane,
-            "catalogue": self._catalogue_lane,
-        }
+            "outbox": self._outbox_lane, "platform": self._platform_lane, "catalogue": self._catalogue_lane,
+        }  # fmt: skip
         if on in services:
             return services[on]
+        if on == "tickets":
+            return self._ticket_lane
         kind = "document_camera" if on == EYE else on
         if self._bench and kind in self._bench:
             return self._bench.lane(kind)
         return NoLane(getattr(kind, "__name__", str(kind)))
+
+    @functools.cached_property
+    def _ticket_lane(self) -> ServiceLane:
+        from kiosk.own_counter import counter_lane
+
+        return counter_lane(self.settings, self.catalogue_folder)
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post."""
@@ -199,16 +202,20 @@ class Terminal:
         self._outbox_lane.close(drain=True)
         self._platform_lane.close(wait=False)
         self._catalogue_lane.close(wait=False)
+        if "_ticket_lane" in vars(self):
+            self._ticket_lane.close()
         if self.outbox:
             self.outbox.close()
 
     def _open_bench(self) -> None:
+        from kiosk.capture.eye import open_eye
         from kiosk.capture.page_scan import paged
         from kiosk.inventory.opening import opened
         from kiosk.paper_alarm import PaperAlarm
 
         self._paper = PaperAlarm(self)
-        self._bench, self.book = opened(self.settings, self._device_changed, {"document_camera": eye, "scanner": paged})
+        eyes = {"document_camera": open_eye, "scanner": paged}
+        self._bench, self.book = opened(self.settings, self._device_changed, eyes)
         self._bench.start()
 
     def _device_changed(self, state: DeviceState) -> None:
@@ -384,17 +391,9 @@ class Terminal:
         if (line, cause) == (known.line, known.cause):
             return
         # Away for another reason is still away since the first one: people are told since when, and it must not jump.
-        since = known.since if line is known.line else self._turned(line, time.time())
+        since, now = known.since, time.time()
+        if line is not known.line:
+            since = self._outage.turned(line, now) if self._outage else now
         self._line = LineState(line, since, cause)
         log.info("line", state=line.value, cause=cause)
         self.hearers.line()
-
-    def _turned(self, line: Line, now: float) -> float:
-        return self._outage.turned(line, now) if self._outage else now
-
-
-def eye(setting: DeviceSetting) -> Device:
-    """Build the document camera with the page finder around it."""
-    from kiosk.capture.eye import open_eye
-
-    return open_eye(setting)

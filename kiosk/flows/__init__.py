@@ -21,6 +21,7 @@ SECTIONS = {
     "progress": "kiosk.flows.progress:PROGRESS",
     "supplement": "kiosk.flows.supplement:SUPPLEMENT",
     "content": "kiosk.flows.content:CONTENT",
+    "ticket": "kiosk.flows.ticket:TICKET",
 }
 
 # What is loaded as soon as home has painted, because home leads there at any touch; the others cost half a megabyte to

@@ -58,8 +58,8 @@ class Said(Words, frozen=True, kw_only=True, tag="line"):
     align: Literal["left", "centre", "right"] = "left"
     bold: bool = False
     inverse: bool = False
-    wide: Annotated[int, msgspec.Meta(ge=1, le=4)] = 1
-    tall: Annotated[int, msgspec.Meta(ge=1, le=4)] = 1
+    wide: Annotated[int, msgspec.Meta(ge=1, le=8)] = 1
+    tall: Annotated[int, msgspec.Meta(ge=1, le=8)] = 1
     indent: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0
     """Cells by which further lines are moved in."""
 

@@ -164,3 +164,10 @@ def usable(facilities: Facilities, interface: type | str) -> bool:
     """Tell whether a device may be tried now, by its interface or its kind; one that the post has not may not."""
     state = facilities.device_states().get(kind_of(interface))
     return state is not None and state.usable
+
+
+def gives_numbers(facilities: Facilities) -> bool:
+    """Tell whether this machine gives numbers: it stands in a hall whose areas and windows are known."""
+    # Nobody queues at the desk of a station; its city's hall is elsewhere.
+    hall = facilities.catalogue.hall
+    return facilities.post != STATION and hall is not None and bool(hall.hall.areas)

@@ -14,7 +14,7 @@ from devices.device import Condition, DeviceError
 from kiosk.domain.item import ServiceItem
 from kiosk.steps.doors import Door, doors_of
 from kiosk.steps.events import Elapsed, Event, Press, Seen
-from kiosk.steps.facilities import BY_STAFF, STATION, Facilities, full, refused, usable
+from kiosk.steps.facilities import BY_STAFF, STATION, Facilities, full, gives_numbers, refused, usable
 from kiosk.steps.screens import Action, CardHome, Home, Notice, Tile, Tone
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show
 from kiosk.steps.words import elsewhere
@@ -93,6 +93,9 @@ PUBLIC = "content"
 PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
 # ``kiosk_mode`` of a favourite that is no matter but a look at one's own: the door of this name takes its tile.
 ASKED, ITS_DOOR = "query", "progress"
+# Doors that stand among the favourites, in this order, and so many tiles there are then.
+NUMBERS = "ticket"
+TILES, MOST_TILES = (NUMBERS, ITS_DOOR), 10
 
 
 class HomeStep(msgspec.Struct, frozen=True):
@@ -209,7 +212,8 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         return out_of_service(facilities, code)
     offers, doors = decide(facilities), open_doors(facilities)
     # The door to one's own matters is one of the ten that are counted.
-    possible = sum(offer.why is None for offer in offers) + any(door.name == ITS_DOOR for door in doors)
+    favourites = kept(offers, doors)
+    possible = sum(offer.why is None for offer in favourites) + any(door.name == ITS_DOOR for door in doors)
     down, reads = facilities.line.line is Line.DOWN, usable(facilities, "id_card")
     hall = facilities.catalogue.hall
     finds = FIND in facilities.sections and hall is not None
@@ -222,30 +226,39 @@ def home_screen(facilities: Facilities, decide: OfferAll) -> Home:
         line=works(facilities),
         section=text("home.section-card" if reads and not down else "home.section"),
         section_note=text("home.section-note", count=possible),
-        tiles=tiles(offers, doors),
+        tiles=tiles(favourites, doors),
         notice=notice(facilities, offers),
         search=text("home.search") if finds else None,
         themes_title=text("home.themes") if finds else None,
         themes=themes(hall) if finds and hall else (),
         ways=tuple(Action(name, text(f"home.way.{name}"), icon=LISTS[name][2]) for name in ways(facilities) if finds)
         + public(facilities),
-        doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name != ITS_DOOR),
+        doors=tuple(Action(door.name, door.label, icon=door.icon) for door in doors if door.name not in TILES),
     )
 
 
+def kept(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Offer, ...]:
+    """Return the favourites there is room for: the tile of one's own matters becomes a door where there is one.
+
+    Where numbers are given that has a tile too, and the last favourite of a full home goes: it stands in every list.
+    """
+    names = {door.name for door in doors}
+    matters = tuple(offer for offer in offers if ITS_DOOR not in names or offer.item.kiosk_mode != ASKED)
+    room = max(len(offers), MOST_TILES) - sum(name in names for name in TILES)
+    return matters[:room] if NUMBERS in names else matters
+
+
 def tiles(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Tile, ...]:
-    """Return the favourites; the tile of how far one's own matter is becomes a door where there is one."""
-    door = next((door for door in doors if door.name == ITS_DOOR), None)
-    if door is None:
-        return tuple(offer.tile for offer in offers)
-    matters = tuple(offer.tile for offer in offers if offer.item.kiosk_mode != ASKED)
-    return (*matters, Tile(door.name, door.label, door.note, door.icon))
+    """Return the favourites, and behind them the doors that stand among them."""
+    own = (door for name in TILES for door in doors if door.name == name)
+    return (*(offer.tile for offer in offers), *(Tile(door.name, door.label, door.note, door.icon) for door in own))
 
 
 def open_doors(facilities: Facilities) -> tuple[Door, ...]:
-    """Return the doors there are; without room to store anything, only the one behind which nothing is handed in."""
-    doors = doors_of(facilities.sections)
-    return tuple(door for door in doors if door.name == ITS_DOOR) if full(facilities) else doors
+    """Return the doors there are; without room to store anything, only those behind which nothing is handed in."""
+    gives = gives_numbers(facilities)
+    doors = tuple(door for door in doors_of(facilities.sections) if gives or door.name != NUMBERS)
+    return tuple(door for door in doors if door.name in TILES) if full(facilities) else doors
 
 
 def ways(facilities: Facilities) -> tuple[str, ...]:

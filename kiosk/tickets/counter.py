@@ -94,6 +94,10 @@ class TicketCounter(Protocol):
         """Return who is expected today and not here yet, by card or by code."""
         ...
 
+    def list_is_old(self, deadline: Deadline) -> bool:
+        """Tell whether the list of today's appointments was not taken in for some minutes."""
+        ...
+
     def take_day(self, day_key: str, appointments: tuple[Appointment, ...], act_id: str, deadline: Deadline) -> None:
         """Take in the list of today's appointments; by ``day_key`` a card is found in it."""
         ...

@@ -27,6 +27,8 @@ from kiosk.tickets.waiting import estimate
 TABLE, COMING = schema.ticket, schema.appointment
 # One number without a card in so many seconds: nobody empties a queue's numbers for a joke.
 ANONYMOUS_GAP_S = 30.0
+# The list of a day is brought every five minutes (requirement map D.5).
+LIST_S = 300.0
 PENDING = select(TABLE).where(
     TABLE.c.device == bindparam("on_device"), TABLE.c.state == str(State.WAITING), TABLE.c.paper == str(Paper.PENDING)
 )
@@ -52,6 +54,7 @@ class LocalCounter:
         self._now = now
         self._new_id = new_id
         self._anonymous_at: datetime.datetime | None = None
+        self._list_at: datetime.datetime | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -128,12 +131,19 @@ class LocalCounter:
         found = (msgspec.convert(row, acts.Appointment, from_attributes=True) for row in rows)
         return tuple(one for one in found if one.state in ("CONFIRMED", "CHECKED_IN") and of_day(one) == day_of(now))
 
+    def list_is_old(self, deadline: Deadline) -> bool:
+        """Tell whether the list was not taken in for five minutes, by this program."""
+        now = self._now()
+        fresh = self._list_at is not None and 0 <= (now - self._list_at).total_seconds() < LIST_S
+        return not fresh or day_of(now) != day_of(self._list_at or now)
+
     def take_day(
         self, list_key: str, appointments: tuple[acts.Appointment, ...], act_id: str, deadline: Deadline
     ) -> None:
         """Take in the platform's list of today."""
         day_key.keep_list_key(self.engine, day_of(self._now()), list_key)
         self._do(acts.TakeAppointments(appointments=appointments), act_id)
+        self._list_at = self._now()
 
     def check_in(self, appointment: str, number: str, act_id: str, deadline: Deadline) -> Given:
         """Give an appointment its number."""

@@ -47,10 +47,13 @@ class Counter:
     def settle(self, given: Given, *, printed: bool = True) -> None:
         self.counter.tell_paper(given.ticket.id, self.new_id(), SOON, printed=printed)
 
+    def desk(self) -> TicketDesk:
+        """Return the desk behind the counter."""
+        return TicketDesk(self.counter.engine, self.rules)
+
     def at_window(self, act: acts.Act[acts.R], staff: str = "1001") -> acts.R:
         """Do what a window does at the same desk."""
-        desk = TicketDesk(self.counter.engine, self.rules)
-        return desk.do(act, self.new_id(), Who("W1", staff), self.now)
+        return self.desk().do(act, self.new_id(), Who("W1", staff), self.now)
 
     def serve(self, seconds: float) -> None:
         """Call the next at window 01 and finish after a while."""

@@ -27,10 +27,12 @@ from kiosk.steps.belongings import Part
 from kiosk.steps.find import CATALOGUE
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.screens import FormPage, Screen, Secret
+from kiosk.steps.ticket_part import TICKETS
 from kiosk.technician.door import TRAINING_CODE
 from kiosk.training.site import SUPERVISION_KEY
 from offline_queue.entry import Entry
 from offline_queue.outbox import Outbox
+from tests.support.counters import Counter
 from tests.support.flow_walk import ANSWERS, ELDER, card, page, sight
 from tests.support.inquiries import (
     CODE,
@@ -49,6 +51,7 @@ from tests.support.maintenance import MEMORY
 from tests.support.outboxes import HandClock, open_box
 from tests.support.proof_walk import FakePagePrinter, FakePlatform
 from tests.support.proofs import INSURANCE
+from tests.support.ticket_walk import hall_rules
 
 PASSPORT = "11990100990203516D3990205000000"
 WORDS = "等了两个小时，没有人解释"
@@ -92,6 +95,8 @@ class WholeKiosk(Inquiring):
         self.platform = WholePlatform(self.said)
         self.page_printer = FakePagePrinter()
         self.runner.auto |= {"platform": self.platform, PagePrinter: self.page_printer, CATALOGUE: "the folder"}
+        self.counter = Counter(folder / "tickets.db", hall_rules())
+        self.runner.auto[TICKETS] = self.counter.counter
         self.facilities.states["page_printer"] = DeviceState("page_printer", Condition.READY)
         self.facilities.site = msgspec.structs.replace(self.facilities.site, supervision_key=SUPERVISION_KEY)
         # Numbers drawn one after the other differ, as code and key of one case must.
@@ -399,6 +404,32 @@ class Places:
         self.walk.wait(20)
         self.walk.press("next")
 
+    # A number in a queue.
+
+    def ticket_ask(self) -> None:
+        self.walk.choose("ticket")
+
+    def ticket_code(self) -> None:
+        self.ticket_ask()
+        self.walk.choose("code")
+        self.walk.enter(code=CODE)
+
+    def ticket_find(self) -> None:
+        self.ticket_code()
+        self.walk.press("next")
+
+    def ticket_choose(self) -> None:
+        self.ticket_ask()
+        self.walk.choose("none")
+
+    def ticket_give(self) -> None:
+        self.ticket_choose()
+        self.walk.choose("B")
+
+    def ticket_goodbye(self) -> None:
+        self.ticket_give()
+        self.walk.press("next")
+
     # Behind the technician's door.
 
     def technician_code(self) -> None:
@@ -451,6 +482,7 @@ def whole_kiosk(**more: Any) -> Iterator[WholeKiosk]:
         try:
             yield walk
         finally:
+            walk.counter.counter.close()
             walk.box.close()
 
 

@@ -159,3 +159,47 @@ class TicketCard(Sheet):
         self.query.set_words(query)
         for part in (self._rule, self.query):
             part.setVisible(bool(query))
+
+
+class QueueCard(Sheet):
+    """A number that is called, what it is for, and a square code beside a sentence."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, border="ink", width=look.tokens.px(4), radius=look.tokens.length.radius_l,
+                         margins=(46, 26, 46, 34), parent=parent)  # fmt: skip
+        self._label = Label(look, "lead", colour="ink_2", align=Qt.AlignmentFlag.AlignHCenter)
+        # Large words below it, and a screen on its side, leave the number less height; it is read from as far all the
+        # same.
+        smaller = 2 if look.tokens.landscape else int(look.tokens.elder)
+        self.number = Code(look, TICKET_SIZES[smaller:], centred=True)
+        self._queue = Label(look, "lead", bold=True)
+        self._lines = tuple(Label(look, "body") for _ in range(2))
+        self.qr = QrCode(look, 172)
+        self._note = Label(look, "body", colour="ink_2")
+        self._arrange()
+
+    def show_ticket(self, label: str, number: str, about: tuple[str, ...], qr: str, note: str) -> None:
+        """Show a number; ``about`` are the queue, where it is served, and how many come before."""
+        self._label.set_words(label)
+        self.number.set_words(number)
+        for part, words in zip((self._queue, *self._lines), about, strict=True):
+            part.set_words(words)
+        self.qr.show_data(qr)
+        # The slip has the code too: in large type the number and its place are worth more than the square.
+        self.qr.setVisible(not self.look.tokens.elder)
+        self._note.set_words("" if self.look.tokens.elder else note)
+
+    def _arrange(self) -> None:
+        px = self.look.tokens.px
+        self.column.addWidget(self._label)
+        self.column.addWidget(self.number)
+        self.column.addWidget(Rule(self.look))
+        self.column.addSpacing(px(20))
+        for part in (self._queue, *self._lines):
+            self.column.addWidget(part)
+        self.column.addSpacing(px(20))
+        row = QHBoxLayout()
+        row.setSpacing(px(36))
+        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(row)

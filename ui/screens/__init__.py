@@ -40,6 +40,7 @@ SCREENS: dict[str, str] = {
     "kiosk.steps.progress_screens:Asking": "ui.screens.progress:AskingScreen",
     "kiosk.steps.progress_screens:Standing": "ui.screens.progress:StandingScreen",
     "kiosk.steps.content_screens:Reading": "ui.screens.reading:ReadingScreen",
+    "kiosk.steps.ticket_screens:TicketGiven": "ui.screens.ticket:TicketGivenScreen",
     "kiosk.steps.technician_screens:CodePad": "ui.screens.code_pad:CodePadScreen",
     "kiosk.steps.technician_screens:Panel": "ui.screens.panel:PanelScreen",
 }

@@ -30,6 +30,7 @@ PARTS = (
     "ui.screens.samples_ink:ink",
     "ui.screens.samples_beside:beside",
     "ui.screens.samples_content:content",
+    "ui.screens.samples_ticket:ticket",
 )
 
 

@@ -40,7 +40,7 @@ def refused(values: Any) -> str:
         ({"site": "x"}, "site: 'x' cannot be used. What fits: a section of its own with further keys."),
         ({"flows": []}, "flows cannot be used."),
         ({"flows": ["find", "aply"]}, "flows[1]: 'aply' cannot be used. Sections this post offers, in their order:"),
-        ({"flows": ["aply"]}, "apply, content, draft, find, opinion, progress, proof, supplement, technician."),
+        ({"flows": ["aply"]}, "apply, content, draft, find, opinion, progress, proof, supplement, technician, ticket."),
         ({"devices": "x"}, "devices: 'x' cannot be used. Devices of this post: a list in square brackets."),
         ({"devices": [{"kind": "id_card"}]}, "devices[0].driver is missing. Name of the driver inside its kind"),
         ({"devices": [{"kind": 1}]}, "devices[0].kind: 1 cannot be used. Kind of device"),

@@ -149,7 +149,7 @@ class Camera:
 
 
 def test_the_lane_of_the_eye_is_that_of_the_camera_with_the_finder_around_it(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.terminal.eye", lambda setting: Camera())
+    monkeypatch.setattr("kiosk.capture.eye.open_eye", lambda setting: Camera())
     with watched(tmp_path, settings=with_device(tmp_path, "document_camera", "opencv", "camera://0")) as seen:
         seen.open()
         seen.wait(lambda: any(state.condition is Condition.READY for state in seen.devices))

@@ -106,7 +106,7 @@ def test_a_block_stands_where_its_conditions_hold(tmp_path: Path, condition: str
         ("{put: pair, left: {value: item}, right: {say: receipts.x}}", "no sentence has the key"),
         ("{put: poem}", "Invalid value 'poem'"),
         ("{put: line, value: item, colour: red}", "unknown field `colour`"),
-        ("{put: line, value: item, wide: 9}", "<= 4"),
+        ("{put: line, value: item, wide: 9}", "<= 8"),
         ("{put: room, lines: 0}", ">= 1"),
         ("{put: line, value: item, only: [72]}", "Invalid enum value 72"),
     ],

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hall's list of today's appointments: brought from the platform, kept by the counter, asked by card or code."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.device import CancelToken, Deadline
+from kiosk.steps.inquiry import PLATFORM as PLATFORM
+from kiosk.steps.inquiry import platform_troubles
+from kiosk.tickets.acts import Appointment
+from kiosk.tickets.counter import TicketCounter
+
+if TYPE_CHECKING:
+    from kiosk.platform.calls.appointments import Appointment as Told
+    from kiosk.platform.client import Platform
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Who is expected of those that were asked for; ``old`` where the list is to be brought again."""
+
+    appointments: tuple[Appointment, ...]
+    old: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Day:
+    """The list as the platform gave it; nothing of it names anybody but by a hash."""
+
+    key: str
+    appointments: tuple[Appointment, ...]
+
+
+def look_coming(number: str, code: str, counter: TicketCounter, deadline: Deadline, cancel: CancelToken) -> Coming:
+    """Look into the list that is here."""
+    return Coming(counter.expected(deadline, number=number, code=code), counter.list_is_old(deadline))
+
+
+def bring(hall_no: str, day: str, mode: str, platform: Platform, deadline: Deadline, cancel: CancelToken) -> Day:
+    """Bring the list of a day; raises DeviceError."""
+    from kiosk.platform.calls.appointments import day_list
+
+    with platform_troubles():
+        told = day_list(platform, hall_no, day, mode)
+    found = ((line, line.appointment) for line in told.items)
+    return Day(told.day_key, tuple(taken(one, line.person_check) for line, one in found if one))
+
+
+def taken(told: Told, person_check: str) -> Appointment:
+    """Return an appointment of the platform as the desk keeps it."""
+    start, end = (
+        round(datetime.datetime.fromisoformat(at).timestamp() * 1000) for at in (told.slot_start, told.slot_end)
+    )
+    return Appointment(
+        told.id, told.code, told.queue, start, end, person_check or None, told.state, version=told.version
+    )
+
+
+def take_day(
+    day: Day, act_id: str, number: str, code: str, counter: TicketCounter, deadline: Deadline, cancel: CancelToken
+) -> Coming:
+    """Keep a list, and look into it."""
+    counter.take_day(day.key, day.appointments, act_id, deadline)
+    return Coming(counter.expected(deadline, number=number, code=code), old=False)
