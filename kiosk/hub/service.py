@@ -268,12 +268,13 @@ class Hub:
         while True:
             await asyncio.sleep(TIDY_SECONDS)
             with contextlib.suppress(DatabaseAwayError, ProblemError):
-                await self._in_thread(self._sweep)
+                await self._in_thread(self.sweep)
                 if self._now() - forgotten >= A_DAY:
                     forgotten = self._now()
                     await self._in_thread(lambda: self.desk.forget_old_commands(self._now()))
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Take back the numbers whose paper nobody told of in time; blocks."""
         now = self._now()
         before = milliseconds(now) - self.desk.rules.limits.unprinted_s * 1000
         with self.desk.engine.connect() as connection:

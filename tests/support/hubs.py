@@ -47,11 +47,20 @@ def write_site(folder: Path, epoch: int = 1, *more: Machine) -> Path:
 class HubThread:
     """A hub inside this process, at ten in the morning until its clock is moved."""
 
-    def __init__(self, folder: Path, address: str = "", *, epoch: int = 1, streaming: Streaming = SOON) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        address: str = "",
+        *,
+        epoch: int = 1,
+        streaming: Streaming = SOON,
+        prepared: bool = True,
+    ) -> None:
         self.now = TEN
         self.site = write_site(folder, epoch)
         desk = TicketDesk(engine_of(address or str(folder / "tickets.db")), ALL_DAY, epoch=epoch)
-        desk.prepare()
+        if prepared:
+            desk.prepare()
         self.hub = Hub(desk, Machines(self.site), now=lambda: self.now, poll_seconds=0.05, streaming=streaming)
         ready = threading.Event()
         self._server = Server(self.hub, on_ready=lambda port: ready.set())

@@ -1,0 +1,77 @@
+"""Whatever the hall's document lets a machine ask, and what it does not: another reader of it judges each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from kiosk.hub.service import FILE
+from tests.support.hubs import TOKENS, HubThread
+
+SCHEMA = schemathesis.openapi.from_path(str(FILE))
+CALLS = {str(found.ok().definition.raw["operationId"]): found.ok() for found in SCHEMA.get_all_operations()}
+PROMISED = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
+# Nothing is to be said with these but the epoch, and that is taken out below.
+NOTHING_TO_GET_WRONG = {"getDayKey", "getQueues", "getSnapshot"}
+ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
+SLICE, CAMPAIGN = 2, 400
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
+    """Give one hub for all of it."""
+    running = HubThread(tmp_path_factory.mktemp("hall"))
+    yield running
+    running.stop()
+
+
+def hold(hall: HubThread, call: Any, examples: int, mode: str) -> int:
+    """Ask a call in many ways, as a machine that may; return how often it was answered."""
+    kind = "hall" if "hall" in call.definition.raw["x-hands"] else "window"
+    told = [0]
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=examples == SLICE,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=call.as_strategy(generation_mode=MODES[mode]))
+    def ask(case: Any) -> None:
+        case.headers = {name: value for name, value in (case.headers or {}).items() if name.lower() != "x-hall-epoch"}
+        case.headers["Authorization"] = f"Bearer {TOKENS[kind]}"
+        answer = case.call(base_url=hall.url)
+        told[0] += 1
+        case.validate_response(answer, checks=PROMISED)
+
+    ask()
+    return told[0]
+
+
+@pytest.mark.parametrize(("call", "mode"), ASKED)
+def test_each_answer_to_what_a_machine_may_send_keeps_the_document(hall: HubThread, call: str, mode: str) -> None:
+    assert hold(hall, CALLS[call], SLICE, mode)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("call", "mode"), ASKED)
+def test_so_do_hundreds_of_answers(hall: HubThread, call: str, mode: str) -> None:
+    assert hold(hall, CALLS[call], CAMPAIGN, mode)

@@ -1,0 +1,65 @@
+"""``banshi hub``: what it wants before it serves, and how a machine is taken in."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+import main
+from kiosk.commands import hub as command
+from kiosk.hub.site import Machines
+from kiosk.tickets import acts
+from tests.support.hubs import HubProcess
+from tests.support.parcels import new_id
+
+
+def run(*words: str) -> int:
+    return main.main(["hub", *words])
+
+
+def test_a_machine_is_taken_in_and_its_token_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--data", str(tmp_path), "--admit", "W1:window:01,02") == 0
+    found = Machines(tmp_path / "hub.toml").behind(f"Bearer {capsys.readouterr().out.strip()}")
+    assert found
+    assert (found.name, found.kind, found.windows) == ("W1", "window", ("01", "02"))
+
+
+def test_without_a_database_it_says_which_it_wants(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--data", str(tmp_path)) == 2
+    assert "--database postgresql://" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [(), ("--certificate", "hub.pem"), ("--key", "hub.key")])
+def test_no_token_goes_over_a_network_in_the_clear(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
+) -> None:
+    assert run("--data", str(tmp_path), "--database", str(tmp_path / "t.db"), "--host", "192.0.2.5", *more) == 5
+    assert "--certificate and --key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("host", "own"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("192.0.2.5", False), ("hall", False)]
+)
+def test_only_this_machine_is_this_machine(host: str, own: bool) -> None:
+    assert command.loopback(host) is own
+
+
+def test_rules_that_are_not_there_are_asked_for_before_anything_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--data", str(tmp_path), "--database", str(tmp_path / "t.db")) == 5
+    assert "docs/operations/hub.md shows one" in capsys.readouterr().err
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_it_serves_a_file_of_one_machine_and_ends_when_told_to_also_with_somebody_listening(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "hub", str(tmp_path / "tickets.db"))
+    hub.start()
+    kiosk, board = hub.client("kiosk"), hub.client("board")
+    assert kiosk.do(acts.Issue(queue="social"), new_id()).ticket.number == "A001"
+    assert next(board.events("1-0")).cursor == "1-1"
+    assert hub.end(signal.SIGTERM) == 0
+    kiosk.close()
+    board.close()

@@ -1,0 +1,61 @@
+"""The rules of a hall as a file: the page shows one that holds, and what could call nobody is refused."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from config.settings import SettingsError
+from kiosk.hub.rules_file import read
+from kiosk.tickets.rules import Quota
+
+PAGE = Path(__file__).parents[3] / "docs/operations/hub.md"
+SHOWN = re.search(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.S)
+assert SHOWN
+WORDS = re.sub("^   ", "", SHOWN.group(1), flags=re.M)
+
+
+def rules_of(tmp_path: Path, words: str) -> object:
+    file = tmp_path / "rules.toml"
+    file.write_text(words, "utf-8")
+    return read(file)
+
+
+def test_the_rules_on_the_page_for_operators_hold(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(WORDS, "utf-8")
+    rules = read(file)
+    assert [queue.code for queue in rules.queues] == ["A", "B"]
+    assert rules.queues[1].quota == Quota(80, 60)
+    assert rules.windows[1].skills == (("B",), ("A",))
+    assert rules.queues[0].stops[0] == datetime.time(11, 30)
+    assert (rules.limits.block_size, rules.limits.most_calls, rules.credits["green"]) == (20, 4, 900)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('skills = [["A"]]', 'skills = [["C"]]', "window 01 serves C, which is no queue"),
+        ('skills = [["B"], ["A"]]', 'skills = [["A"]]', "queue B is served by no window"),
+        ('code = "B"', 'code = "A"', "queue A is there twice"),
+        ('no = "02"', 'no = "01"', "window 01 is there twice"),
+        ('prefix = "A"', 'prefix = "a"', "is not one capital letter"),
+        ('code = "A"', 'code = "a b"', "a code has letters and digits"),
+        ('no = "01"', 'no = "first window"', "a number has letters and digits"),
+        ("hall =", "hal =", "missing required field `hall`"),
+        ("[[queues]]", "[[queues", "rules.toml"),
+    ],
+)
+def test_rules_by_which_somebody_could_never_be_called_are_refused(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        rules_of(tmp_path, WORDS.replace(old, new, 1))
+
+
+def test_a_hall_without_rules_is_told_where_one_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"docs/operations/hub\.md"):
+        read(tmp_path / "rules.toml")

@@ -1,0 +1,88 @@
+"""Who may speak to a hub: by tokens that are kept nowhere, taken in and shut out while it runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.settings import SettingsError
+from kiosk.hub.site import HubSite, Machines, admit, hash_of, read
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "hub.toml"
+
+
+def known(machines: Machines, token: str) -> str:
+    found = machines.behind(f"Bearer {token}")
+    return found.name if found else ""
+
+
+def test_before_there_is_a_file_nobody_may_speak(file: Path) -> None:
+    assert read(file) == HubSite()
+    assert known(Machines(file), "anything") == ""
+
+
+def test_a_machine_is_known_by_its_token_and_the_token_is_kept_nowhere(file: Path) -> None:
+    token = admit(file, "W1", "window", ("01", "02"))
+    assert (known(Machines(file), token), known(Machines(file), token + "x"), known(Machines(file), "")) == (
+        "W1",
+        "",
+        "",
+    )
+    assert token not in file.read_text("utf-8")
+    assert read(file).machines[0].windows == ("01", "02")
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic {}", "{}", "Bearer {}é"])
+def test_a_header_that_is_no_token_proves_nobody(file: Path, header: str) -> None:
+    token = admit(file, "K1", "kiosk")
+    assert Machines(file).behind(header.format(token)) is None
+
+
+def test_the_hash_of_a_token_is_no_token(file: Path) -> None:
+    token = admit(file, "K1", "kiosk")
+    assert known(Machines(file), hash_of(token)) == ""
+
+
+def test_a_new_token_ends_the_old_one_also_while_the_hub_runs(file: Path) -> None:
+    old = admit(file, "K1", "kiosk")
+    other = admit(file, "K2", "kiosk")
+    machines = Machines(file)
+    new = admit(file, "K1", "kiosk")
+    assert [known(machines, token) for token in (old, other, new)] == ["", "K2", "K1"]
+
+
+def test_a_higher_epoch_is_for_the_next_start(file: Path) -> None:
+    token = admit(file, "K1", "kiosk")
+    machines = Machines(file)
+    file.write_text("epoch = 7\n" + file.read_text("utf-8").replace("epoch = 1\n", ""), "utf-8")
+    assert (known(machines, token), machines.epoch, Machines(file).epoch) == ("K1", 1, 7)
+
+
+def test_half_of_an_edit_locks_nobody_out(file: Path, expected_logs: Callable[..., None]) -> None:
+    expected_logs("hub-site-unreadable")
+    token = admit(file, "K1", "kiosk")
+    machines = Machines(file)
+    file.write_text("[[machines", "utf-8")
+    assert known(machines, token) == "K1"
+    os.unlink(file)
+    assert known(machines, token) == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["[[machines", 'epoch = "one"', "unknown = 1", '[[machines]]\nname = "x"\nkind = "oven"']
+)
+def test_a_file_that_cannot_be_read_is_named(file: Path, words: str) -> None:
+    file.write_text(words, "utf-8")
+    with pytest.raises(SettingsError, match=r"hub\.toml"):
+        read(file)
+
+
+def test_a_kind_nobody_knows_is_refused_with_those_there_are(file: Path) -> None:
+    with pytest.raises(SettingsError, match="kiosk, window, guide"):
+        admit(file, "X", "oven")
