@@ -138,7 +138,9 @@ class PlatformDeliverer:
         """Bring the papers, then the one request that closes; again while papers are asked for."""
         if before := self._acknowledged_before(parcel, expected):
             return before
-        if parcel.entry.last_code == PROCESSING and (outcome := self._look(path, expected)):
+        # Of a submission alone can be asked what came of it; anything else is sent again, and taken in once.
+        looking = parcel.entry.kind == "submission" and parcel.entry.last_code == PROCESSING
+        if looking and (outcome := self._look(path, expected)):
             return outcome
         if parcel.entry.sent_at is None:
             self._upload(parcel, (paper.name for paper in parcel.attachments))

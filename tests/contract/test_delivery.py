@@ -11,6 +11,7 @@ import pytest
 from kiosk.platform.client import Platform
 from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.entry import Acknowledged, DeadLetter, NeedsCorrection, Parcel, Rejected, Retry, Unauthorised
+from tests.support.opinions import filed_opinion
 from tests.support.parcels import Filed, audit, evaluation, new_id, submission, without_wait
 from tests.support.sandbox import SandboxThread
 
@@ -119,6 +120,11 @@ def test_one_of_which_papers_got_lost_meanwhile_brings_those(deliverer, sandbox)
     sandbox.fault("error-500", times=1, match="/uploads")
     assert isinstance(deliverer.deliver(filed.parcel()), Retry)
     assert isinstance(deliverer.deliver(still_at_it(filed)), Acknowledged)
+
+
+def test_what_nobody_can_ask_about_is_sent_again_where_a_platform_was_still_at_it(deliverer) -> None:
+    told = filed_opinion(id=new_id())
+    assert isinstance(deliverer.deliver(still_at_it(told)), Acknowledged)
 
 
 def test_a_late_answer_is_no_answer_and_the_next_try_is_acknowledged(platform, sandbox) -> None:
