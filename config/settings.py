@@ -175,7 +175,9 @@ class OutboxSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "any"
     export_places: Annotated[
         tuple[Annotated[str, Meta(pattern="^(/.+|uuid:[A-Za-z0-9-]{4,64})$")], ...],
-        Meta(description="Where exports may go: folders and all below them, or media as uuid:…; empty allows any place"),
+        Meta(
+            description="Where exports may go: folders and all below them, or media as uuid:…; empty allows any place"
+        ),
     ] = ()
     backup_minutes: Annotated[int, Meta(ge=5, le=1440, description="Minutes between two backups")] = 60
     quota_mb: Annotated[
@@ -270,7 +272,10 @@ def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None
     site = _read(site_file) if site_file else {}
     overrides = _from_environment(os.environ if environment is None else environment)
     merged = _merge(on_post(_merge(site, {k: v for k, v in overrides.items() if k == "post"})), overrides)
-    return convert(merged, source=str(site_file or "the environment"))
+    named = [str(site_file)] if site_file else []
+    if overrides or not named:
+        named.append("the environment")
+    return convert(merged, source=" and ".join(named))
 
 
 def on_post(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,12 @@ def site_file(folder: Path, words: str) -> Path:
     return file
 
 
+def test_a_wrong_value_of_the_environment_is_not_laid_upon_the_file_alone(tmp_path: Path) -> None:
+    file = site_file(tmp_path, '[site]\nmode = "training"\n')
+    with pytest.raises(SettingsError, match=r"and the environment: screen\.idle_seconds: 'soon'"):
+        load(file, environment={"BANSHI_SCREEN__IDLE_SECONDS": "soon"})
+
+
 def test_a_site_file_wins_over_the_defaults_and_the_environment_over_both(tmp_path: Path) -> None:
     file = site_file(tmp_path, '[site]\nmode = "training"\ndevice = "07"\n[screen]\nlanguage = "en"\n')
     settings = load(file, environment={"BANSHI_SCREEN__LANGUAGE": "zh_CN", "PATH": "/bin", "BANSHI_OTHER": "1"})
