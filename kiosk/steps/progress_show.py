@@ -86,7 +86,7 @@ def _held(visit: Visit, held: Held, notice: Notice | None) -> Standing:
         title=words.held_title(held),
         about=words.held_about(held, item_name(visit, held.body.item.task_code)),
         light=words.held_light(held, visit.facilities),
-        stations=words.held_stations(held),
+        stations=words.held_stations(held, visit.facilities),
         age=InfoLine("info", text("progress.held.age")),
         notice=notice or _said(visit),
         actions=_actions(visit),

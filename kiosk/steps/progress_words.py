@@ -15,6 +15,7 @@ from kiosk.steps.progress_screens import Light, Place, Station
 from kiosk.steps.receipt import REFUSED
 from kiosk.steps.renewal_part import was_refused_so, why_not
 from kiosk.steps.screens import InfoLine, Tone
+from offline_queue.line import Line
 
 # From here on the last day is near enough to be said in another colour.
 NEAR_DAYS = 2
@@ -183,16 +184,25 @@ def held_light(held: Held, facilities: Facilities) -> Light:
         )
     # Who put a paper off must still bring it; the line does not.
     on = "progress.held.bring" if held.body.later else "progress.held.by-itself"
-    return Light(Tone.INFO, text("progress.held.safe"), text(on))
+    # Nobody is told to wait for a line that the header shows to be there.
+    soon = "" if facilities.line.line is Line.DOWN else "-soon"
+    return Light(Tone.INFO, text("progress.held.safe"), text(on + soon))
 
 
-def held_stations(held: Held) -> tuple[Station, ...]:
+def held_stations(held: Held, facilities: Facilities) -> tuple[Station, ...]:
     """Return the one station reached, and the next, named as not reached: a ring beside "received" would say it is."""
     stored = Station(
         text("progress.node.received"), Place.BEHIND, text("progress.held.here"), moment(held.body.received_at)
     )
-    waits = "renewal.held.waiting" if was_refused_so(held.entry) else "progress.held.waiting"
-    return (stored, Station(text("apply.stage.not-received"), Place.HERE, text(waits)))
+    return (stored, Station(text("apply.stage.not-received"), Place.HERE, text(_waits_for(held, facilities))))
+
+
+def _waits_for(held: Held, facilities: Facilities) -> str:
+    if was_refused_so(held.entry):
+        return "renewal.held.waiting"
+    if held.entry.state in REFUSED:
+        return "progress.held.with-staff"
+    return "progress.held.waiting" if facilities.line.line is Line.DOWN else "progress.held.soon"
 
 
 def age(progress: Progress, *, fresh: bool) -> InfoLine:

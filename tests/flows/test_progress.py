@@ -16,7 +16,7 @@ from kiosk.steps.progress_screens import Asking, Place, Standing
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.screens import Camera, CameraStatus, Choice, FormPage, Goodbye, PlaceCard, Tone, Trouble
 from kiosk.steps.step import Reason
-from offline_queue.entry import State
+from offline_queue.entry import Rejected, State
 from offline_queue.line import Line, LineState
 from tests.support.flow_walk import card, error
 from tests.support.inquiries import CODE, ID, NUMBER, OTHER_CODE, OTHER_ID, Inquiring, dossier, progress, wanting
@@ -144,6 +144,34 @@ def test_with_a_line_too_what_is_not_sent_is_told_from_here(walk: Inquiring) -> 
     walk.type_code()
     walk.sees(Standing, "progress.held.title")
     assert walk.said.asked == [("GET", f"/progress/{CODE}")]
+
+
+@pytest.mark.parametrize(
+    ("line", "later", "told"),
+    [
+        (Line.UP, [], ("会自己送去，您不用再来。", "等着送去")),
+        (Line.UNKNOWN, [], ("会自己送去，您不用再来。", "等着送去")),
+        (Line.UP, ["bank-card"], ("会自己送去。还要到窗口补交材料。", "等着送去")),
+        (Line.DOWN, ["bank-card"], ("线路一通就自己送去。还要到窗口补交材料。", "等线路")),
+    ],
+)
+def test_nobody_is_told_to_wait_for_a_line_that_is_there(
+    walk: Inquiring, line: Line, later: list[str], told: tuple[str, str]
+) -> None:
+    walk.holds(later=later)
+    walk.facilities.line = LineState(line)
+    walk.type_code()
+    said = walk.says(walk.sees(Standing))
+    assert [words in said for words in told] == [True, True]
+
+
+def test_what_was_turned_down_waits_for_staff_and_for_no_line(walk: Inquiring) -> None:
+    walk.holds()
+    walk.turn_down(Rejected("notice-closed"))
+    walk.facilities.cut_line()
+    walk.type_code()
+    said = walk.says(walk.sees(Standing))
+    assert ("等工作人员处理" in said, "等线路" in said) == (True, False)
 
 
 def test_a_try_that_failed_does_not_change_that_it_is_safe_here(walk: Inquiring) -> None:

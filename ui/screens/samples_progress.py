@@ -146,11 +146,11 @@ def _held(w: Words) -> Standing:
         about=_about(w),
         light=Light(
             Tone.INFO, w("您的件没有丢。", "Nothing of yours is lost."),
-            w("线路一通就自己送去，您不用再来。", "It is sent by itself once the line is back."),
+            text("progress.held.by-itself-soon"),
         ),
         stations=(
             Station(w("已收件", "Taken in"), Place.BEHIND, stored, w("11月26日 09:58", "26.11. 09:58")),
-            Station(text("apply.stage.not-received"), Place.HERE, w("等线路", "Waiting for the line")),
+            Station(text("apply.stage.not-received"), Place.HERE, text("progress.held.soon")),
         ),
         age=w.line("info", "这是本机现在的记录。", "This is what this machine holds now."),
         actions=(
