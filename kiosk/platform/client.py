@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import threading
 import time
@@ -96,8 +97,9 @@ class Platform:
 
     @property
     def destination(self) -> str:
-        """Name host and credential: what is known of one way says nothing of another."""
-        return f"{self.url} {self.identity.name if self.identity else ''} {hash(self._token)}"
+        """Name host and credential, alike after a restart: what is known of one way says nothing of another."""
+        token = hashlib.sha256(self._token.encode()).hexdigest()[:16] if self._token else ""
+        return f"{self.url} {self.identity.name if self.identity else ''} {token}"
 
     def time(self) -> PlatformTime:
         """Ask for the platform's clock; raises PlatformError."""
