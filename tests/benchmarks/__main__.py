@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.benchmarks import (
     card,
     catalogue,
+    hall,
     journey,
     keyboard,
     outbox,
@@ -26,7 +27,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = [
             m
-            for part in (start, catalogue, card, screens, put, outbox, sealing, slips, typing_keys, keyboard, journey)
+            for part in (
+                start,
+                catalogue,
+                card,
+                screens,
+                put,
+                outbox,
+                sealing,
+                slips,
+                typing_keys,
+                keyboard,
+                journey,
+                hall,
+            )
             for m in part.measures(Path(folder))
         ]
     for measure in found:

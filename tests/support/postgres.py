@@ -36,6 +36,21 @@ class Cluster:
 
     def start(self) -> None:
         """Start it, or start it again after it was killed."""
+        until(self._started, 30)
+
+    def kill(self) -> None:
+        """End it as a power cut of its processes does: all at once, none with a word."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def _started(self) -> bool:
+        # A new one refuses as long as a child of one that was killed still holds its memory; it is tried again.
+        if self.process is None or self.process.poll() is not None:
+            self._spawn()
+        return self._answers()
+
+    def _spawn(self) -> None:
         sync = [] if self._durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses=", *sync]
         with (self.folder / "log").open("ab") as log:
@@ -43,14 +58,6 @@ class Cluster:
                 [str(FOLDERS[-1] / "postgres"), *words, "-c", "max_connections=100"],
                 stdout=log, stderr=log, cwd="/", **self._as_owner(),
             )  # fmt: skip
-        until(self._answers, 30)
-
-    def kill(self) -> None:
-        """End it as a power cut of its processes does: all at once, none with a word."""
-        assert self.process
-        # The postmaster's children end themselves when it is gone; a new one waits until they have.
-        self.process.kill()
-        self.process.wait()
 
     def stop(self) -> None:
         """End it; sessions are cut."""
