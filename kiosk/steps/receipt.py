@@ -156,7 +156,7 @@ def _stored(visit: Visit, stored: Stored) -> StoredScreen:
         title=text(_title(visit, stored)),
         can_go_back=False,
         can_go_home=not stored.printing and stored.report is not None,
-        stages=_stages(stored, at),
+        stages=_stages(visit, stored, at),
         receipt_label=text("apply.sent.receipt-no"),
         receipt_no=receipt_no.grouped(stored.receipt_no),
         query_label=text("apply.sent.query-code"),
@@ -184,20 +184,24 @@ def _title(visit: Visit, stored: Stored) -> str:
     return "apply.sent.late-bring" if put_off(visit) else "apply.sent.late"
 
 
-def _stages(stored: Stored, received: datetime.datetime | None) -> tuple[Stage, ...]:
+def _stages(visit: Visit, stored: Stored, received: datetime.datetime | None) -> tuple[Stage, ...]:
     sent_at = stored.entry.sent_at if stored.entry else None
     sent = datetime.datetime.fromtimestamp(sent_at, stored.received_at.tzinfo) if sent_at else None
     return (
-        _stage("stored", "tray", stored.received_at, stored),
-        _stage("sent", "upload", sent, stored),
-        _stage("received", "shop", received, stored),
+        _stage("stored", "tray", stored.received_at, _late(stored, "late")),
+        # A platform may be slow on a line that the header shows to be there, and who left no number gets no message.
+        _stage("sent", "upload", sent, _late(stored, "late" if visit.facilities.line.line is Line.DOWN else "queued")),
+        _stage("received", "shop", received, _late(stored, "late" if stored.notify else "by-code")),
     )
 
 
-def _stage(name: str, icon: str, at: datetime.datetime | None, stored: Stored) -> Stage:
+def _late(stored: Stored, word: str) -> str:
+    return word if stored.late else "soon"
+
+
+def _stage(name: str, icon: str, at: datetime.datetime | None, waits: str) -> Stage:
     if at is not None:
         return Stage(text(f"apply.stage.{name}"), _clock(at), done=True, icon=icon)
-    waits = "late" if stored.late else "soon"
     return Stage(text(f"apply.stage.not-{name}"), text(f"apply.stage.not-{name}-{waits}"), done=False, icon=icon)
 
 

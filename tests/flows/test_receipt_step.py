@@ -98,6 +98,25 @@ def test_without_a_line_nobody_waits_that_long() -> None:
     assert len(walk.printer.slips) == 1
 
 
+def test_a_platform_that_is_slow_is_no_line_that_is_away() -> None:
+    walk = at_stored()
+    walk.wait(8.1)
+    assert ("等着送去" in walk.says(), "等线路" in walk.says()) == (True, False)
+
+
+@pytest.mark.parametrize(("phone", "told"), [("13800000000", "到时发短信"), ("", "凭查询码看")])
+def test_a_message_is_promised_to_who_left_a_number_alone(phone: str, told: str) -> None:
+    walk = at_stored()
+    receipt = walk.visit.receipt
+    assert receipt is not None
+    receipt.notify = phone
+    walk.wait(8.1)
+    assert [words in walk.says() for words in ("到时发短信", "凭查询码看")] == [
+        told == "到时发短信",
+        told != "到时发短信",
+    ]
+
+
 def test_an_answer_that_comes_late_still_turns_the_rings() -> None:
     walk = at_stored()
     walk.wait(9)
