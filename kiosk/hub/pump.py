@@ -76,6 +76,10 @@ class Pump:
         self._wake.set()
         self._tell()
 
+    async def newest(self) -> int:
+        """Return the number of the last event that was committed, read or not."""
+        return await self._read_last()
+
     async def last(self, at_least: int = 0) -> int:
         """Return the number of the last event; asks the database when that is below what somebody has seen."""
         if self._last is None or self._last < at_least:

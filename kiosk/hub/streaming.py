@@ -70,7 +70,7 @@ class Streaming:
 async def begun(cursor: str, pump: Pump, epoch: int) -> tuple[bool, int]:
     """Return whether a cursor leads nowhere, and after which event to go on."""
     if not cursor:
-        return False, await pump.last()
+        return False, await pump.newest()
     of_epoch, _, number = cursor.partition("-")
     seq = int(number)
     last = await pump.last(seq)
