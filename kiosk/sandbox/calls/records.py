@@ -95,13 +95,16 @@ class Records:
         if known and known["hash"] == event["hash"]:
             return
         last = self._store.one("SELECT seq, hash FROM audit_event WHERE device = ? ORDER BY seq DESC", device)
-        reached = last["seq"] if last else 0
+        reached, head = (last["seq"], last["hash"]) if last else (0, BEFORE_THE_FIRST)
+        follows = (seq, event["prev"]) == (reached + 1, head) or self._follows_otherwise(device, event, reached)
         # Three ways to break a chain: another event under a known number, a gap, a content its hash does not fit.
-        follows = (seq, event["prev"]) == (reached + 1, last["hash"] if last else BEFORE_THE_FIRST)
-        follows = follows or self._goes_on(device, seq, reached) or (not reached and self._renumbered(device, event))
         if known or not follows or checks.event_hash(event) != event["hash"]:
             raise ProblemError("chain-broken", "an event is missing or changed", gap_at=min(seq, reached + 1))
         self._store.run("INSERT INTO audit_event VALUES (?, ?, ?, ?)", device, seq, event["hash"], dump(event))
+
+    def _follows_otherwise(self, device: str, event: dict[str, Any], reached: int) -> bool:
+        """Tell whether an event may follow what is not right before it: a stated gap, or a former number's chain."""
+        return self._goes_on(device, event["seq"], reached) or (reached == 0 and self._renumbered(device, event))
 
     def _goes_on(self, device: str, seq: int, reached: int) -> bool:
         """Tell whether a stated gap lies before an event, and the last good one before the gap is the one held here."""
