@@ -14,9 +14,10 @@ from kiosk.steps.guide import rows_of, version_of
 from kiosk.steps.home import Why
 from kiosk.steps.opening import closed
 from kiosk.steps.paper import ask_for, print_key
-from kiosk.steps.screens import Guide, GuideLine, GuideRow, Notice, Tag, Tone
+from kiosk.steps.screens import Action, Guide, GuideLine, GuideRow, Notice, Tag, Tone
 from kiosk.steps.step import GoTo, Offline, Outcome, Show
 from kiosk.steps.taking import take_up
+from kiosk.steps.ticket_way import queue_of, take_number_for
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import HOTLINE, help_window, next_action
 
@@ -39,7 +40,7 @@ class ElsewhereStep:
             return GoTo("home")
         item = visit.matter
         offer = self.decide(item, visit.facilities)
-        way = next_action("home.refused.back", "others") if offer.why else next_action("find.guide.begin", "begin")
+        way = next_action("find.guide.begin", "begin") if offer.why is None else _way_on(visit)
         return Show(
             Guide(
                 title=item.name.text,
@@ -53,7 +54,7 @@ class ElsewhereStep:
         )
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
-        """Print it, begin what can be begun by now, or look at other matters."""
+        """Print it, begin what can be begun by now, take a number for its window, or look at other matters."""
         if not isinstance(event, Press):
             return None
         if event.action == "print-guide":
@@ -61,7 +62,16 @@ class ElsewhereStep:
         if event.action == "begin":
             offer = self.decide(visit.matter, visit.facilities)
             return take_up(visit, offer) if offer.why is None else self.enter(visit)
+        if event.action == "number" and (queue := queue_of(visit)):
+            return take_number_for(visit, queue)
         return GoTo("home") if event.action in ("others", "home") else None
+
+
+def _way_on(visit: Visit) -> Action:
+    """Return the key to a number for its window; where none is given, the way back to other matters."""
+    if queue_of(visit):
+        return next_action("ticket.take", "number", "ticket")
+    return next_action("home.refused.back", "others")
 
 
 def untagged(row: GuideRow) -> GuideRow:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from devices.device import CancelToken, Deadline
 from kiosk.steps.inquiry import PLATFORM as PLATFORM
 from kiosk.steps.inquiry import platform_troubles
 from kiosk.tickets.acts import Appointment
-from kiosk.tickets.counter import TicketCounter
+from kiosk.tickets.counter import Given, TicketCounter
 
 if TYPE_CHECKING:
     from kiosk.platform.calls.appointments import Appointment as Told
+    from kiosk.platform.calls.appointments import CheckIn
     from kiosk.platform.client import Platform
+    from kiosk.steps.visit import Visit
+    from offline_queue.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,27 @@ def take_day(
     """Keep a list, and look into it."""
     counter.take_day(day.key, day.appointments, act_id, deadline)
     return Coming(counter.expected(deadline, number=number, code=code), old=False)
+
+
+def tell_check_in(visit: Visit, appointment: str, given: Given) -> None:
+    """Have the platform told that somebody is there, with which number; also when the line comes back hours later."""
+    from kiosk.platform.calls.appointments import CheckIn
+    from kiosk.platform.values import Ticket
+
+    facilities = visit.facilities
+    site = facilities.site
+    told = CheckIn(
+        id=facilities.new_id(), appointment_id=appointment, hall_no=site.region + site.hall,
+        ticket=Ticket(given.ticket.id, given.ticket.number), at=facilities.now().isoformat(timespec="seconds"),
+        confirmed=True,
+        device={"region": site.region, "hall": site.hall, "device": site.device}, mode=str(site.mode),
+    )  # fmt: skip
+    facilities.store_later(functools.partial(leave_check_in, told))
+
+
+def leave_check_in(told: CheckIn, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> None:
+    """Leave it to be sent."""
+    from kiosk.outgoing import leave
+
+    with outbox.transaction() as tx:
+        leave(tx, told)

@@ -153,6 +153,9 @@ class TicketChooseStep:
     def enter(self, visit: Visit) -> Outcome:
         """Look at the queues."""
         part = visit.part(Numbering)
+        if part.came_for:
+            part.queue, part.appointment = part.came_for, ""
+            return GoTo(GIVE)
         return _queues(visit, part.lines) if part.lines else Show(_asking(), work=_queues_work())
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:

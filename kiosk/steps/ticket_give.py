@@ -29,6 +29,7 @@ from kiosk.steps.slip import PRINT_SECONDS, print_slip, unheard
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Work
 from kiosk.steps.submit import OUTBOX
 from kiosk.steps.ticket_ask import ASK, CHOOSE, GIVE
+from kiosk.steps.ticket_day import tell_check_in
 from kiosk.steps.ticket_find import not_now
 from kiosk.steps.ticket_part import (
     SECONDS,
@@ -106,6 +107,8 @@ def _asked(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome:
     if not isinstance(value, Given):
         return Show(not_now(visit, value.code if isinstance(value, Refused) else "other"))
     part.given = value
+    if value.fresh and part.appointment:
+        tell_check_in(visit, part.appointment, value)
     if not value.fresh and value.ticket.paper is not Paper.PENDING:
         part.phase = Phase.DONE
         return _show(visit, part, value)
@@ -226,7 +229,7 @@ def _elapsed(visit: Visit, part: Numbering, event: Elapsed) -> Outcome | None:
 
 def _pressed(visit: Visit, part: Numbering, event: Press) -> Outcome | None:
     if event.action == "again" and part.given is None:
-        part.lines = ()
+        part.lines, part.came_for = (), ""
         return GoTo(CHOOSE)
     # With the slip on its way nobody is led on: it would be the next person's.
     if part.phase is not Phase.DONE or part.given is None:

@@ -65,6 +65,8 @@ class Numbering(Part):
     """Numbers of this machine whose slips nobody heard of: it stood still while they were printed."""
     found: tuple[Appointment, ...] = ()
     appointment: str = ""
+    came_for: str = ""
+    """The queue of the matter that somebody came from."""
     queue: str = ""
     lines: tuple[QueueLine, ...] = ()
     wish: str = ""
@@ -99,9 +101,9 @@ class Numbering(Part):
         card.wipe()
 
     def begin(self) -> None:
-        """Forget what was asked before, but for a queue that somebody came with."""
+        """Forget what was asked before, but for the matter that somebody came from."""
         zeroed(self.number)
-        fresh = Numbering(queue=self.queue)
+        fresh = Numbering(came_for=self.came_for)
         for name in self.__dataclass_fields__:
             setattr(self, name, getattr(fresh, name))
 

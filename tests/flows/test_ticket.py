@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from devices.device import Condition, DeviceError, DeviceState, ErrorKind
+from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.receipt_printer import PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.steps.find_part import CardAtHome
 from kiosk.steps.progress_screens import Asking
 from kiosk.steps.proof_screens import Doing
-from kiosk.steps.screens import Choice, FormPage, Goodbye, Home, Trouble
+from kiosk.steps.screens import Choice, FormPage, Goodbye, Guide, Home, Trouble
 from kiosk.steps.step import Reason
 from kiosk.steps.ticket_part import TICKETS, read_slip
 from kiosk.steps.ticket_words import ahead, clock, windows
@@ -23,7 +23,7 @@ from kiosk.tickets import acts, day_key
 from kiosk.tickets.rules import Limits, Quota
 from kiosk.tickets.values import Paper, State
 from offline_queue.line import Line, LineState
-from tests.support.flow_fakes import START
+from tests.support.flow_fakes import START, training_catalogue
 from tests.support.flow_walk import card, error, say_all
 from tests.support.ticket_walk import APPOINTMENT, Listing, TicketWalk
 
@@ -33,6 +33,10 @@ def walk(tmp_path: Path) -> Iterator[TicketWalk]:
     made = TicketWalk(tmp_path)
     yield made
     made.machine.counter.close()
+
+
+# It is begun at a window alone.
+PASSPORT = "11990100990595954N3990505000000"
 
 
 def hold(walk: TicketWalk, code: str) -> None:
@@ -511,6 +515,69 @@ def test_a_platform_that_does_not_answer_holds_nobody_up(walk: TicketWalk) -> No
     walk.lay_here(card("lin-jingshu"))
     walk.sees(Choice, "ticket.choose.title")
     assert len(platform.asked) == 1
+
+
+def test_the_platform_is_told_who_came_with_which_number(walk: TicketWalk) -> None:
+    walk.expect(coming(walk, "lin-jingshu"))
+    walk.lay_here(card("lin-jingshu"))
+    walk.choose("app-1")
+    (later,) = walk.facilities.stored_later
+    later(walk.outbox, Deadline.after(5), CancelToken())
+    (put,) = walk.outbox.puts.values()
+    ticket = walk.tickets()[0]
+    assert (put.kind, put.dossier) == ("check-in", "app-1")
+    assert put.body["ticket"] == {"id": ticket.id, "no": "B001"}
+    assert put.body["device"] == {"region": "990100", "hall": "0001", "device": "03"}
+
+
+# From a matter that a window does.
+
+
+def at_the_passport_office(tmp_path: Path) -> TicketWalk:
+    walk = TicketWalk(tmp_path, at="home", sections=("find", "apply", "ticket"))
+    matter = training_catalogue().item(PASSPORT)
+    assert matter
+    walk.visit.begin(matter, None)
+    walk.engine.start("find-guide")
+    walk.settle()
+    return walk
+
+
+def test_from_the_guide_of_a_matter_a_number_for_its_window_is_two_touches(tmp_path: Path) -> None:
+    walk = at_the_passport_office(tmp_path)
+    assert [action.name for action in walk.sees(Guide).actions if action.primary] == ["number"]
+    walk.press("number")
+    walk.choose("none")
+    assert walk.given("printed").number == "D001"
+
+
+def test_if_that_window_gives_no_number_another_can_be_chosen(tmp_path: Path) -> None:
+    walk = at_the_passport_office(tmp_path)
+    walk.machine.rules = msgspec.structs.replace(
+        walk.machine.rules,
+        queues=tuple(msgspec.structs.replace(one, quota=Quota(0, 0)) for one in walk.machine.rules.queues),
+    )
+    walk.press("number")
+    walk.choose("none")
+    walk.sees(Trouble, "ticket.refused.quota-full")
+    walk.press("again")
+    walk.sees(Choice, "ticket.choose.title")
+
+
+@pytest.mark.parametrize("without", ["station", "closed", "catalogue"])
+def test_where_no_number_is_given_the_guide_offers_none(tmp_path: Path, without: str) -> None:
+    walk = at_the_passport_office(tmp_path)
+    if without == "station":
+        walk.facilities.post = "station"
+    elif without == "closed":
+        walk.timers.now = 8 * 3600.0
+    else:
+        walk.facilities.sections = ("find", "apply")
+    walk.engine.start("find-guide")
+    walk.settle()
+    assert [action.name for action in walk.sees(Guide).actions if action.primary] == ["others"]
+    walk.press("number")
+    walk.sees(Guide)
 
 
 # No number.

@@ -23,7 +23,8 @@ SOON = Deadline.after(5)
 class Counter:
     """The counter, and hands that move what is around it."""
 
-    def __init__(self, file: Path, hall_rules: HallRules | None = None) -> None:
+    def __init__(self, file: Path, hall_rules: HallRules | None = None, name: str = "id") -> None:
+        self.name = name
         self.now = TEN
         self.rules = hall_rules or rules(limits=Limits(recall_gap_s=0, no_show_calls=1, no_show_after_s=0))
         self._ids = itertools.count(1)
@@ -36,7 +37,7 @@ class Counter:
         return self.counter
 
     def new_id(self) -> str:
-        return f"id-{next(self._ids)}"
+        return f"{self.name}-{next(self._ids)}"
 
     def later(self, seconds: float) -> None:
         self.now += datetime.timedelta(seconds=seconds)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from devices.code_scanner import Code, CodeScanner
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState
@@ -40,17 +39,23 @@ APPOINTMENT = "7K2M94P4"
 class TicketWalk(Walk):
     """One person who comes for a number; ``machine`` outlives them."""
 
-    def __init__(self, folder: Path, *, machine: Counter | None = None, at: str = "ticket-ask", **more: Any) -> None:
-        super().__init__(load("apply", "ticket"), at=at, start=False, **more)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        machine: Counter | None = None,
+        at: str = "ticket-ask",
+        sections: tuple[str, ...] = ("apply", "ticket"),
+    ) -> None:
+        super().__init__(load(*sections), at=at, start=False)
         self.machine = machine or Counter(folder / "tickets.db", hall_rules())
+        self.machine.now = self.machine.now if machine else START
         # Of several people at one machine each begins when the one before had gone.
-        self.facilities._timers.now = max(0.0, (self.machine.now - START).total_seconds())
+        self.timers.now = (self.machine.now - START).total_seconds()
         self.facilities.new_id = self.machine.new_id
-        self.machine.now = self.facilities.now()
         self.runner.auto |= {TICKETS: self.machine.counter, "platform": Listing()}
-        if more.get("start", True):
-            self.engine.start(at)
-            self.settle()
+        self.engine.start(at)
+        self.settle()
 
     @property
     def numbering(self) -> Numbering:
