@@ -107,3 +107,11 @@ def test_every_line_of_what_changed_fits_the_document() -> None:
     assert [one["line"] for one in between] == ["gone", "item"]
     end = {"line": "end", "count": 2, "cursor": "a", "has_more": False, "digest": offered.digest}
     assert [breach for one in (*between, end) for breach in document.check(line, one)] == []
+
+
+def test_a_place_is_told_nothing_of_matters_that_are_done_elsewhere(platform: Platform) -> None:
+    offered = Offered().items
+    told = {one.task_code for one in platform.changes(region="990121101201").items}
+    elsewhere = {code for code, item in offered.items() if item.get("region", "").startswith("990122")}
+    here = {code for code, item in offered.items() if item.get("region", "").startswith("990121")}
+    assert (elsewhere & told, here - told) == (set(), set())

@@ -65,10 +65,10 @@ class DossierQueries:
         number, last = call.body["no"], call.body["id_last4"]
         subject = self._rooms.sessions.secret.reference(f"dossier {number}")
         self._tries.mind(subject)
-        told = self._at_machine(call, lambda: self._tries.guard(subject, lambda: self._numbered(number, last)))
+        row = self._at_machine(call, lambda: self._tries.guard(subject, lambda: self._numbered(number, last)))
         with self._store.transaction():
             self._tries.forget(subject)
-        return self._told([told])
+        return self._told([row])
 
     def _at_machine(self, call: Call, looking: Callable[[], sqlite3.Row]) -> sqlite3.Row:
         """Look, and count what is not found at a machine that says which it is; raises ProblemError."""

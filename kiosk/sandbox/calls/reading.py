@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.texts import concerns
 
 # As large as the document lets a client ask for: the training city fits into one page.
 PAGE = 500
@@ -36,10 +37,12 @@ class Reading:
         order = self._catalogue.order
         begin = self._catalogue.told(call.request.query_params.get("cursor", ""))
         end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))
+        region = call.request.query_params.get("region", "")
+        codes = [code for code in self._catalogue.between(begin, end) if self._is_told(code, region)]
         return answer(
             200,
             {
-                "items": [self._change(code) for code in self._catalogue.between(begin, end)],
+                "items": [self._change(code) for code in codes],
                 "next_cursor": f"{self._catalogue.edition}.{end}",
                 "has_more": end < len(order),
                 "full_resync": False,
@@ -65,6 +68,10 @@ class Reading:
             raise ProblemError("not-found", "no such form, or not in this version")
         # A version of a form never changes; another content is another version.
         return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
+
+    def _is_told(self, code: str, region: str) -> bool:
+        """Tell whether a place hears of a matter: of one that is gone everybody does."""
+        return concerns(self._catalogue.items.get(code, {}).get("region", ""), region)
 
     def _change(self, code: str) -> dict[str, object]:
         if code not in self._catalogue.items:
