@@ -72,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
     except (IdentityError, OutboxError) as wrong:
         return _say(f"{wrong} [{wrong.code}]", REFUSED)
     except OSError as wrong:
-        return _say(f"{wrong.filename}: cannot be read or written ({wrong.strerror}). Nothing was enrolled.", REFUSED)
+        return _say(
+            f"{wrong.filename or folder}: cannot be read or written ({wrong.strerror}). Nothing was enrolled.", REFUSED
+        )
     except ValueError as wrong:
         return _say(str(wrong), REFUSED)
     print(f"Enrolled as {told(found)}, certificate until {china_time(found.ends):%Y-%m-%d}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,16 @@ def test_a_root_that_is_none_is_one_line(secure, machine, content, tmp_path) -> 
         place.write_text(content)
     ends, said = machine.enrol("--code", secure.code(), "--ca", str(place))
     assert (ends, str(place) in said) == (5, True)
+
+
+def test_a_full_disk_is_told_with_the_folder_where_the_system_names_no_file(machine, root, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(command, "_taken_in", full)
+    ends, said = machine.enrol("--code", "0" * 12, "--ca", root)
+    assert ends == 5
+    assert f"{machine.folder / 'identity'}: cannot be read or written (No space left on device)" in said
 
 
 def test_a_platform_that_is_away_is_told_as_the_line(tmp_path, capsys) -> None:
