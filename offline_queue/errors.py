@@ -13,6 +13,7 @@ OutboxError             fault            anything else
 │   ├── PagesDamaged    damaged          pages of the database rotted: salvage brings over what lies on the others
 │   └── PaperDamaged    paper-damaged    one stored paper cannot be read as it was written
 ├── NewerOutbox         newer            written by a newer program than this one
+├── OlderOutbox         older            written by an older program, or not to its end: a start mends it
 ├── StorageFault        storage          the disk did not take it: NOT stored
 │                       disk-full        because there is no room
 │                       not-writable     because this account may not write there
@@ -43,8 +44,8 @@ from config.texts import Text, text
 # Codes with which an outbox may be refused when it is opened; every other one is told as a fault of the program.
 REFUSALS = frozenset(
     {
-        "key-missing", "key-unavailable", "wrong-key", "busy", "damaged", "newer", "storage", "disk-full",
-        "not-writable", "not-readable", "fault",
+        "key-missing", "key-unavailable", "wrong-key", "busy", "damaged", "newer", "older", "storage",
+        "disk-full", "not-writable", "not-readable", "fault",
     }
 )  # fmt: skip
 
@@ -137,6 +138,12 @@ class NewerOutbox(OutboxError):
 
     key = "outbox.error.newer"
     code = "newer"
+
+
+class OlderOutbox(OutboxError):
+    """The outbox has an older form than this program reads; nothing is wrong with what is stored."""
+
+    code = "older"
 
 
 class StorageFault(OutboxError):

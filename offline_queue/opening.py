@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from config.logs import logger
@@ -55,4 +56,9 @@ def open_outbox(setting: OutboxSetting, create: bool = True) -> Outbox:
 
 def read_outbox(setting: OutboxSetting) -> Reader:
     """Open the outbox to read, also beside the terminal; makes nothing. Raises as ``Outbox.read_only``."""
-    return Outbox.read_only(Path(setting.folder), device_keys(setting, create=False))
+    reader = Outbox.read_only(Path(setting.folder), device_keys(setting, create=False))
+    with contextlib.ExitStack() as undo:
+        undo.callback(reader.close)
+        reader.see_form()
+        undo.pop_all()
+    return reader

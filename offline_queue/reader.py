@@ -18,7 +18,7 @@ from offline_queue.checkpoints import first_break as first_unsigned
 from offline_queue.checkpoints import read as signed_heads
 from offline_queue.disk import unreadable
 from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
-from offline_queue.errors import NoOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
+from offline_queue.errors import NoOutbox, OlderOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
 from offline_queue.suite import Derived
 from offline_queue.vault import Vault, paper_key, unseal
@@ -305,6 +305,13 @@ class Reader:
         # One page that is damaged makes its connection refuse all others from then on.
         if isinstance(fault, PagesDamaged):
             Reader.close(self)
+
+    def see_form(self) -> None:
+        """Raise OlderOutbox where a program before this one wrote it: who only reads brings it to no other form."""
+        with self._reading, self._looking:
+            form = store.schema_version(self._connected())
+        if form < len(store.migrations()):
+            raise OlderOutbox(f"{self._folder}: outbox of form {form}, this program reads {len(store.migrations())}.")
 
     def _connected(self) -> Connection:
         if self._snapshot is None:

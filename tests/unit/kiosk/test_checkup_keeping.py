@@ -118,8 +118,12 @@ def test_a_backup_is_late_only_when_more_has_happened(tmp_path: Path, more: bool
 
 @pytest.mark.parametrize("outbox", [True, False], ids=["with-an-outbox", "without"])
 def test_backups_on_a_disk_that_fails_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outbox: bool) -> None:
+    listed = Path.glob
+
     def pulled(place: Path, pattern: str) -> list[Path]:
-        raise OSError(errno.EIO, "Input/output error")
+        if place.name == "backups":
+            raise OSError(errno.EIO, "Input/output error")
+        return list(listed(place, pattern))
 
     used = settings(tmp_path, backup_folder=str(tmp_path / "backups"))
     if outbox:

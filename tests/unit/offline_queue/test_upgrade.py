@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import OutboxSetting
 from offline_queue import store, upgrade
 from offline_queue.entry import State
-from offline_queue.errors import StorageFault
+from offline_queue.errors import OlderOutbox, StorageFault
+from offline_queue.opening import read_outbox
 from offline_queue.outbox import Outbox
 from offline_queue.vault import Vault
 from tests.support.old_outbox import old_outbox
@@ -35,6 +38,23 @@ def test_everything_of_an_older_outbox_arrives_and_numbers_go_on(folder: Path, t
     sent = [parcel.payload for parcel in drain(box, box.entries()[0].not_before)]
     box.close()
     assert (number, sent) == (4, [b"old 1", b"old 2", b"old 3"])
+
+
+@pytest.mark.parametrize("form", [None, 0])
+def test_who_only_reads_is_told_of_an_older_form_changes_nothing_and_reads_after_a_start(
+    folder: Path, tmp_path: Path, form: int | None
+) -> None:
+    if form is not None:  # a first start that was cut by a full disk
+        (folder / store.DATABASE).unlink()
+        store.connect(folder, vault_key(tmp_path), writable=True).close()
+    setting = OutboxSetting(folder=str(folder), key_file=str(tmp_path / "keys" / "device.key"))
+    before = (folder / store.DATABASE).read_bytes()
+    with pytest.raises(OlderOutbox, match=f"this program reads {KNOWN}") as told:
+        read_outbox(setting)
+    assert (told.value.code, (folder / store.DATABASE).read_bytes()) == ("older", before)
+    open_box(tmp_path, HandClock()).close()
+    with contextlib.closing(read_outbox(setting)) as reader:
+        assert len(reader.entries()) == (3 if form is None else 0)
 
 
 def test_what_waited_by_age_waits_by_weight_each_class_in_its_order_and_what_was_set_aside_last(
