@@ -7,18 +7,11 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import load_all_checks, not_a_server_error
-from schemathesis.generation.modes import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from kiosk.contract.document import FILE
+from tests.support.any_request import CAMPAIGN, MODES, PROMISED, SLICE, in_many_ways
 from tests.support.sandbox import SandboxThread
 
 load_all_checks()
@@ -27,20 +20,12 @@ REFUSED = [400, 401, 403, 404, 405, 410, 412, 413, 415, 422]
 CONFIG = schemathesis.Config.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}})
 SCHEMA = schemathesis.openapi.from_path(str(FILE), config=CONFIG)
 CALLS = {str(found.ok().definition.raw["operationId"]): found.ok() for found in SCHEMA.get_all_operations()}
-# All but that what fits the document is taken: check digits, hashes and signatures are promised beside the schemas.
-PROMISED = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
-    response_schema_conformance,
-]  # fmt: skip
-MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 # Whoever asks these sends nothing, or a tag that may be anything.
 NOTHING_TO_GET_WRONG = {"getTime", "getHall", "getRegions", "getUploadRules"}
 NOTHING_TO_GET_WRONG |= {"getEvaluationSchemas", "getSurveys", "getPublicConsultations", "getCallBackOffices"}
 ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
 # An override is its call under POST and takes the same bodies, by the same hands: the long campaign asks them too.
 SLICED = [(call, mode) for call, mode in ASKED if not call.startswith("overridePut")]
-SLICE = 2
-CAMPAIGN = 400
 
 
 @schemathesis.serializer("application/offset+octet-stream")
@@ -53,15 +38,7 @@ def hold(sandbox: SandboxThread, call: Any, examples: int, mode: str) -> Counter
     """Ask a call in many ways; return what it answered how often."""
     told: Counter[int] = Counter()
 
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=examples == SLICE,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=call.as_strategy(generation_mode=MODES[mode]))
+    @in_many_ways(call, mode, examples)
     def ask(case: Any) -> None:
         answer = case.call(base_url=sandbox.url)
         told[answer.status_code] += 1

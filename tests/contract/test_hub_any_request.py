@@ -7,30 +7,16 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.generation.modes import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from kiosk.hub.service import FILE
+from tests.support.any_request import CAMPAIGN, MODES, PROMISED, SLICE, in_many_ways
 from tests.support.hubs import TOKENS, HubThread
 
 SCHEMA = schemathesis.openapi.from_path(str(FILE))
 CALLS = {str(found.ok().definition.raw["operationId"]): found.ok() for found in SCHEMA.get_all_operations()}
-PROMISED = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
-    response_schema_conformance,
-]  # fmt: skip
-MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 # Nothing is to be said with these but the epoch, and that is taken out below.
 NOTHING_TO_GET_WRONG = {"getDayKey", "getQueues", "getSnapshot"}
 ASKED = [(call, mode) for call in CALLS for mode in MODES if mode == "right" or call not in NOTHING_TO_GET_WRONG]
-SLICE, CAMPAIGN = 2, 400
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +32,7 @@ def hold(hall: HubThread, call: Any, examples: int, mode: str) -> int:
     kind = "hall" if "hall" in call.definition.raw["x-hands"] else "window"
     told = [0]
 
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=examples == SLICE,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=call.as_strategy(generation_mode=MODES[mode]))
+    @in_many_ways(call, mode, examples)
     def ask(case: Any) -> None:
         case.headers = {name: value for name, value in (case.headers or {}).items() if name.lower() != "x-hall-epoch"}
         case.headers["Authorization"] = f"Bearer {TOKENS[kind]}"
