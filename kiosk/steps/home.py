@@ -93,7 +93,7 @@ PUBLIC = "content"
 PARTS = ("id_card", "page_printer", "receipt_printer", "document_camera")
 # ``kiosk_mode`` of a favourite that is no matter but a look at one's own: the door of this name takes its tile.
 ASKED, ITS_DOOR = "query", "progress"
-# Doors that stand among the favourites, in this order, and so many tiles there are then.
+# Doors that stand among the favourites, before and behind them, and so many tiles there are then.
 NUMBERS = "ticket"
 TILES, MOST_TILES = (NUMBERS, ITS_DOOR), 10
 
@@ -249,9 +249,10 @@ def kept(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Offer, ...
 
 
 def tiles(offers: tuple[Offer, ...], doors: tuple[Door, ...]) -> tuple[Tile, ...]:
-    """Return the favourites, and behind them the doors that stand among them."""
-    own = (door for name in TILES for door in doors if door.name == name)
-    return (*(offer.tile for offer in offers), *(Tile(door.name, door.label, door.note, door.icon) for door in own))
+    """Return the favourites between the doors that stand among them: a number first, where most people begin."""
+    own = {door.name: Tile(door.name, door.label, door.note, door.icon) for door in doors if door.name in TILES}
+    first, last = ((own[name],) if name in own else () for name in TILES)
+    return (*first, *(offer.tile for offer in offers), *last)
 
 
 def open_doors(facilities: Facilities) -> tuple[Door, ...]:

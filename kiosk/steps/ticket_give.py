@@ -260,7 +260,7 @@ def given_screen(part: Numbering, given: Given, *, scans: bool) -> TicketGiven:
     kind, printing = paper_kind(part), part.phase is not Phase.DONE
     wait = text("apply.print.wait") if printing else None
     done = {"unsure": "apply.print.came-out", "printed": "ticket.given.taken"}.get(kind, "apply.print.noted")
-    again = (Action("print-again", text("apply.print.again"), icon="print", enabled=not printing),)
+    again = (Action("print-again", text("apply.print.again"), icon="print", enabled=not printing, reason=wait),)
     return TicketGiven(
         title=text(f"ticket.{kind}.title"),
         lead=text(f"ticket.{kind}.lead"),

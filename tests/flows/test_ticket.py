@@ -680,7 +680,7 @@ def test_a_touch_that_means_nothing_leaves_everything_as_it_is(walk: TicketWalk)
 def test_the_favourites_make_room_for_it(tmp_path: Path) -> None:
     walk = TicketWalk(tmp_path, at="home")
     tiles = walk.sees(Home).tiles
-    assert (len(tiles), tiles[-1].name) == (10, "ticket")
+    assert (len(tiles), tiles[0].name) == (10, "ticket")
 
 
 class Broken:

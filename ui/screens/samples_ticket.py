@@ -37,7 +37,7 @@ def ticket(w: Words) -> dict[str, Screen]:
     lines = tuple(QueueLine(place, waiting, band) for place, waiting, band in HALL)
     return {
         "28-ticket-ask": ways_screen(Numbering(left=(_number(),), missed=True), reads=True),
-        "28-ticket-choose": choice_of(Numbering(name="林**", expired=True), lines),
+        "28-ticket-choose": choice_of(Numbering(name=w.chosen("林*", "L*"), expired=True), lines),
         "28-ticket-printed": _given(PrintResult.PRINTED),
         "28-ticket-unsure": _given(PrintResult.UNSURE),
         "28-ticket-paper-out": _given(PrintResult.FAILED, "printer.paper-out"),
