@@ -71,7 +71,7 @@ def test_a_hundred_ratings_are_one_request_and_each_is_acknowledged_for_itself(p
 
 
 def test_the_kinds_may_be_mixed(platform, place) -> None:
-    acts, opinion = of(place, audit(1, 2)), of(place, filed_opinion())
+    acts, opinion = of(place, audit(1, 2)), of(place, filed_opinion(id=new_id()))
     told = sent(
         platform, place, item(of(place, evaluation())), item(acts, "/audit-events:batch", method="POST"),
         item(opinion, f"/opinions/{opinion.id}"),
