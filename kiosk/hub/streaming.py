@@ -73,9 +73,8 @@ async def begun(cursor: str, pump: Pump, epoch: int) -> tuple[bool, int]:
         return False, await pump.newest()
     of_epoch, _, number = cursor.partition("-")
     seq = int(number)
-    last = await pump.last(seq)
-    reset = int(of_epoch) != epoch or seq > last
-    return reset, last if reset else seq
+    reset = int(of_epoch) != epoch or seq > await pump.last(seq)
+    return reset, await pump.newest() if reset else seq
 
 
 def event_bytes(epoch: int, line: Line) -> bytes:

@@ -25,14 +25,24 @@ MAKE = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={OWN
 
 
 class Cluster:
-    """A server over one folder; ``durable`` waits for the disk as in a hall, and is then killed in good faith."""
+    """A server over one folder; ``durable`` waits for the disk as in a hall, and is then killed in good faith.
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    With a ``primary`` it is its standby, and nothing is answered there before it has it too.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool, primary: Cluster | None = None) -> None:
         self.folder = folder
         self._durable = durable
         self._shared = ""
         self.process: subprocess.Popen[bytes] | None = None
-        self._run("initdb", "-D", str(folder / "data"), *MAKE, *([] if durable else ["--no-sync"]))
+        if primary is None:
+            self._run("initdb", "-D", str(folder / "data"), *MAKE, *([] if durable else ["--no-sync"]))
+            return
+        source = ["-h", str(primary.folder), "-U", OWNER, "--checkpoint=fast", "--no-sync"]
+        self._run("pg_basebackup", "-D", str(folder / "data"), "--write-recovery-conf", *source)
+        with psycopg.connect(primary.address(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
 
     def start(self) -> None:
         """Start it, or start it again after it was killed."""
@@ -43,21 +53,6 @@ class Cluster:
         assert self.process
         self.process.kill()
         self.process.wait()
-
-    def _started(self) -> bool:
-        # A new one refuses as long as a child of one that was killed still holds its memory; it is tried again.
-        if self.process is None or self.process.poll() is not None:
-            self._spawn()
-        return self._answers()
-
-    def _spawn(self) -> None:
-        sync = [] if self._durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
-        words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses=", *sync]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(FOLDERS[-1] / "postgres"), *words, "-c", "max_connections=100"],
-                stdout=log, stderr=log, cwd="/", **self._as_owner(),
-            )  # fmt: skip
 
     def stop(self) -> None:
         """End it; sessions are cut."""
@@ -88,6 +83,21 @@ class Cluster:
                 connection.execute(f"TRUNCATE {', '.join(tables)}")  # type: ignore[arg-type]  # names of our own
         return self._shared
 
+    def _started(self) -> bool:
+        # A new one refuses as long as a child of one that was killed still holds its memory; it is tried again.
+        if self.process is None or self.process.poll() is not None:
+            self._spawn()
+        return self._answers()
+
+    def _spawn(self) -> None:
+        sync = [] if self._durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        words = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses=", *sync]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(FOLDERS[-1] / "postgres"), *words, "-c", "max_connections=100"],
+                stdout=log, stderr=log, cwd="/", **self._as_owner(),
+            )  # fmt: skip
+
     def _answers(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.address(), connect_timeout=2):
             return True
@@ -104,7 +114,7 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+def cluster(*, durable: bool = False, primary: Cluster | None = None) -> Iterator[Cluster]:
     """Give a running server; skip where PostgreSQL is not installed."""
     if not FOLDERS:
         pytest.skip("not installed: postgresql (requirements/daemons.apt names the packages)")
@@ -112,7 +122,7 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="banshi-pg-"))
     if not os.geteuid():
         shutil.chown(folder, OWNER, OWNER)
-    made = Cluster(folder, durable=durable)
+    made = Cluster(folder, durable=durable, primary=primary)
     try:
         made.start()
         yield made
