@@ -47,7 +47,7 @@ from kiosk.steps.ticket_screens import TicketGiven
 from kiosk.steps.ticket_words import clock, standing, where
 from kiosk.steps.visit import Visit
 from kiosk.tickets.counter import Given, Wish
-from kiosk.tickets.values import Paper
+from kiosk.tickets.values import OPEN, Paper
 
 # Who took their slip walks off; the screen is for the next one soon after.
 OVER = After(20.0, "over")
@@ -67,8 +67,7 @@ class TicketGiveStep:
         """Ask for a number, or show the one in hand; one whose slip was never heard of is printed."""
         part = visit.part(Numbering)
         if part.given is not None:
-            unheard_of = part.phase is Phase.ASKING and part.given.ticket.paper is Paper.PENDING
-            return _number(visit, part) if unheard_of else _show(visit, part, part.given)
+            return _number(visit, part) if part.phase is Phase.ASKING else _show(visit, part, part.given)
         if not part.queue and not part.appointment:
             return GoTo(ASK)
         return Show(_doing(), work=_ask(visit, part))
@@ -106,13 +105,10 @@ def _asked(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome:
         part.wish = ""
     if not isinstance(value, Given):
         return Show(not_now(visit, value.code if isinstance(value, Refused) else "other"))
-    part.given = value
+    part.show(value)
     if value.fresh and part.appointment:
         tell_check_in(visit, part.appointment, value)
-    if not value.fresh and value.ticket.paper is not Paper.PENDING:
-        part.phase = Phase.DONE
-        return _show(visit, part, value)
-    return _number(visit, part)
+    return _show(visit, part, value) if part.phase is Phase.DONE else _number(visit, part)
 
 
 # The slip.
@@ -127,12 +123,9 @@ def _number(visit: Visit, part: Numbering) -> Outcome:
 
 
 def _numbered(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome:
-    given = part.given
-    if given is None:
-        return GoTo(ASK)
     facilities = visit.facilities
     # A number in a queue is worth more than the count of papers: without an outbox the ticket's own stands there.
-    own = f"{facilities.machine}-{facilities.today():%Y%m%d}-{given.ticket.number}"
+    own = f"{facilities.machine}-{facilities.today():%Y%m%d}-{part.holds.ticket.number}"
     part.print_no = event.value if isinstance(event, Done) and isinstance(event.value, str) else own
     if not usable(facilities, ReceiptPrinter):
         state = facilities.device_states().get("receipt_printer")
@@ -144,9 +137,7 @@ def _numbered(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome:
 
 
 def _slip(visit: Visit, part: Numbering) -> TicketSlip:
-    given, say = part.given, wording(visit.language)
-    if given is None:
-        raise LookupError("no number was given yet")
+    given, say = part.holds, wording(visit.language)
     ticket, place = given.ticket, given.place
     slot = text("ticket.slot", begins=clock(ticket.slot_at)) if ticket.slot_at else None
     return TicketSlip(
@@ -177,18 +168,16 @@ def _report(visit: Visit, part: Numbering, report: PrintReport) -> Outcome:
     if report.result is not PrintResult.FAILED:
         part.prints += 1
         note_print(visit, "ticket", report, part.tries)
-        return _tell(visit, part)
+        return _tell(visit, part, report)
     # Whoever brings paper is not in front of this machine.
     facts: dict[str, str | int] = {"kind": "ticket", "number": report.job, "device": "receipt_printer"}
     reason = report.cause or report.result.value
     visit.facilities.tell_staff(Act.PAPER_NOT_PRINTED, visit.id, **facts, attempt=part.tries, reason=reason)
-    return _tell(visit, part)
+    return _tell(visit, part, report)
 
 
-def _tell(visit: Visit, part: Numbering) -> Outcome:
-    given, report = part.given, part.report
-    if given is None or report is None:
-        return GoTo(ASK)
+def _tell(visit: Visit, part: Numbering, report: PrintReport) -> Outcome:
+    given = part.holds
     printed = report.result is PrintResult.PRINTED
     pending = given.ticket.paper is Paper.PENDING
     if not pending and not printed:
@@ -203,9 +192,7 @@ def _tell(visit: Visit, part: Numbering) -> Outcome:
 
 
 def _told(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome | None:
-    given = part.given
-    if given is None:
-        return GoTo(ASK)
+    given = part.holds
     if isinstance(event, Failed):
         return _show(visit, part, given, after=(TELL,))
     part.phase = Phase.DONE
@@ -222,8 +209,8 @@ def _with_paper(given: Given, paper: Paper, *, fresh: bool) -> Given:
 
 
 def _elapsed(visit: Visit, part: Numbering, event: Elapsed) -> Outcome | None:
-    if event.name == TELL.name:
-        return _tell(visit, part)
+    if event.name == TELL.name and part.report:
+        return _tell(visit, part, part.report)
     return Next() if event.name == OVER.name else None
 
 
@@ -236,7 +223,7 @@ def _pressed(visit: Visit, part: Numbering, event: Press) -> Outcome | None:
         return None
     if event.action == "next":
         return Next()
-    return _number(visit, part) if event.action == "print-again" and part.prints < MOST_PRINTS else None
+    return _number(visit, part) if event.action == "print-again" and may_print(part, part.given) else None
 
 
 # What is seen.
@@ -257,7 +244,7 @@ def _show(visit: Visit, part: Numbering, given: Given, after: tuple[After, ...] 
 
 def given_screen(part: Numbering, given: Given, *, scans: bool) -> TicketGiven:
     """Return the number as it stands, with what became of its slip."""
-    kind, printing = paper_kind(part), part.phase is not Phase.DONE
+    kind, printing = paper_kind(part, given), part.phase is not Phase.DONE
     wait = text("apply.print.wait") if printing else None
     done = {"unsure": "apply.print.came-out", "printed": "ticket.given.taken"}.get(kind, "apply.print.noted")
     again = (Action("print-again", text("apply.print.again"), icon="print", enabled=not printing, reason=wait),)
@@ -276,16 +263,21 @@ def given_screen(part: Numbering, given: Given, *, scans: bool) -> TicketGiven:
         ),
         lines=lines(part, given),
         actions=(
-            *(again if part.prints < MOST_PRINTS else ()),
+            *(again if may_print(part, given) else ()),
             Action("next", text(done), primary=True, enabled=not printing, reason=wait),
         ),
     )
 
 
-def paper_kind(part: Numbering) -> str:
+def may_print(part: Numbering, given: Given) -> bool:
+    """Tell whether a slip may be printed: of a number that is still waited with, and not without end."""
+    return part.prints < MOST_PRINTS and given.ticket.state in OPEN
+
+
+def paper_kind(part: Numbering, given: Given) -> str:
     """Return what is told first: the slip is out, perhaps out, not out and why; or that the number is an old one."""
     if part.report is None:
-        return "held"
+        return "held" if given.ticket.state in OPEN else "over"
     if part.report.result is PrintResult.PRINTED:
         return "printed"
     return "unsure" if part.report.result is PrintResult.UNSURE else CAUSES.get(part.report.cause, "failed")

@@ -19,6 +19,7 @@ from kiosk.steps.belongings import Part, zeroed
 from kiosk.tickets.counter import Given, QueueLine, TicketCounter, Wish
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import NORMAL
+from kiosk.tickets.values import Paper
 
 if TYPE_CHECKING:
     from kiosk.tickets.acts import Appointment
@@ -109,7 +110,15 @@ class Numbering(Part):
 
     def show(self, given: Given) -> None:
         """Take a number that was given before as the one in hand."""
-        self.given, self.phase, self.report = given, Phase.ASKING, None
+        pending = given.ticket.paper is Paper.PENDING
+        self.given, self.phase, self.report = given, Phase.ASKING if pending else Phase.DONE, None
+
+    @property
+    def holds(self) -> Given:
+        """Return the number in hand; raises LookupError before one was given."""
+        if self.given is None:
+            raise LookupError("no number was given yet")
+        return self.given
 
     @property
     def credit(self) -> str:

@@ -359,6 +359,9 @@ def test_a_slip_at_the_scanner_shows_how_its_number_stands(walk: TicketWalk, tmp
     hold(again, code)
     assert again.given("held").number == "B001"
     assert again.printer.slips == []
+    assert all(action.enabled for action in again.given().actions)
+    again.press("print-again")
+    assert "补打" in again.printer.words()
 
 
 @pytest.mark.parametrize("code", ["BST1/nobody/0123456789ab", "https://example.com", "", "7K2M94P5"])
@@ -389,7 +392,10 @@ def test_a_slip_says_what_has_become_of_its_number(walk: TicketWalk, tmp_path: P
     again = next_person(walk, tmp_path)
     hold(again, code)
     said = {"CALLED": "called", "HELD": "held", "NO_SHOW": "missed", "CANCELLED": "over"}[state]
-    assert again.given("held").about[2].key == f"ticket.state.{said}"
+    assert again.given("held" if state in ("CALLED", "HELD") else "over").about[2].key == f"ticket.state.{said}"
+    again.press("print-again")
+    # Of a number that is over no slip goes round.
+    assert len(again.printer.slips) == (state in ("CALLED", "HELD"))
 
 
 # Appointments.
