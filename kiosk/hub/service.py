@@ -72,11 +72,13 @@ class Hub:
         *,
         now: Callable[[], datetime.datetime] = china_now,
         poll_seconds: float = POLL_SECONDS,
+        tidy_seconds: float = TIDY_SECONDS,
         streaming: Streaming | None = None,
     ) -> None:
         self.desk = desk
         self._machines = machines
         self._now = now
+        self._tidy_seconds = tidy_seconds
         self._document = document()
         self._threads = Threads()
         self._prepared = False
@@ -266,15 +268,14 @@ class Hub:
         """Take back the numbers nobody ever saw, and drop old answers once a day."""
         forgotten = self._now() - A_DAY
         while True:
-            await asyncio.sleep(TIDY_SECONDS)
+            await asyncio.sleep(self._tidy_seconds)
             with contextlib.suppress(DatabaseAwayError, ProblemError):
-                await self._in_thread(self.sweep)
+                await self._in_thread(self._sweep)
                 if self._now() - forgotten >= A_DAY:
                     forgotten = self._now()
                     await self._in_thread(lambda: self.desk.forget_old_commands(self._now()))
 
-    def sweep(self) -> None:
-        """Take back the numbers whose paper nobody told of in time; blocks."""
+    def _sweep(self) -> None:
         now = self._now()
         before = milliseconds(now) - self.desk.rules.limits.unprinted_s * 1000
         with self.desk.engine.connect() as connection:

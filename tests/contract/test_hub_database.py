@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,17 +10,15 @@ import pytest
 
 from kiosk.hub.client import HubClient
 from kiosk.platform.errors import RefusedError
-from kiosk.tickets import acts, issuing
+from kiosk.tickets import acts
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
 from kiosk.tickets.values import State, Who
 from tests.support.hall import TEN
-from tests.support.hubs import ALL_DAY, TOKENS, HubThread, hub
+from tests.support.hubs import ALL_DAY, TOKENS, HubThread
 from tests.support.parcels import new_id
 from tests.support.postgres import Cluster, cluster
 from tests.support.raw_hall import RawMachine
-
-__all__ = ["hub"]
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +80,35 @@ def test_a_database_that_another_hub_has_taken_over_answers_nothing_any_more(ser
     hub.stop()
 
 
-def test_a_number_whose_paper_nobody_told_of_is_taken_back_by_the_hub_itself(hub: HubThread) -> None:
+def test_a_number_whose_paper_nobody_told_of_is_taken_back_by_the_hub_itself(tmp_path: Path) -> None:
+    hub = HubThread(tmp_path / "hub", tidy_seconds=0.01)
     ghost = hub.client("kiosk").do(acts.Issue(queue="social", to_print=True), new_id()).ticket
-    hub.hub.sweep()
     assert hub.client().ticket(ghost.id).state is State.WAITING
     hub.later(121)
-    hub.hub.sweep()
+    happened = next(hub.client("board").events("1-1")).event
+    assert happened
+    assert (happened.kind, happened.ticket, happened.device) == ("not-taken", ghost.id, "hub")
     assert hub.client().ticket(ghost.id).state is State.CANCELLED
-    with hub.hub.desk.engine.connect() as connection:
-        assert connection.execute(issuing.UNPRINTED, {"before": 2**52}).all() == []
+    hub.stop()
+
+
+def test_who_listens_to_what_was_long_ago_waits_for_the_database_and_misses_nothing(
+    server: Cluster, tmp_path: Path, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("database-away")
+    address = server.new_database()
+    before = HubThread(tmp_path / "hub", address)
+    before.client("kiosk").do(acts.Issue(queue="social"), new_id())
+    before.stop()
+    hub, heard = HubThread(tmp_path / "hub", address), []
+    # What the hub has begun with is known to it; the one event before it stands in the database alone.
+    assert hub.client().snapshot().seq == 1
+    board = HubClient(hub.url, TOKENS["board"], reconnect_seconds=0.01)
+    server.kill()
+    listener = threading.Thread(target=lambda: heard.append(next(board.events("1-0")).cursor), daemon=True)
+    listener.start()
+    server.start()
+    listener.join(30)
+    assert heard == ["1-1"]
+    board.close()
+    hub.stop()

@@ -55,13 +55,21 @@ class HubThread:
         epoch: int = 1,
         streaming: Streaming = SOON,
         prepared: bool = True,
+        tidy_seconds: float = 3600.0,
     ) -> None:
         self.now = TEN
         self.site = write_site(folder, epoch)
         desk = TicketDesk(engine_of(address or str(folder / "tickets.db")), ALL_DAY, epoch=epoch)
         if prepared:
             desk.prepare()
-        self.hub = Hub(desk, Machines(self.site), now=lambda: self.now, poll_seconds=0.05, streaming=streaming)
+        self.hub = Hub(
+            desk,
+            Machines(self.site),
+            now=lambda: self.now,
+            poll_seconds=0.05,
+            tidy_seconds=tidy_seconds,
+            streaming=streaming,
+        )
         ready = threading.Event()
         self._server = Server(self.hub, on_ready=lambda port: ready.set())
         self.url = self._server.url
