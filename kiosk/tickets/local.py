@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, select
 
+from config.clock import CHINA
 from devices.device import Deadline
 from kiosk.tickets import acts, day_key, schema
 from kiosk.tickets.book import ticket_of
@@ -19,7 +20,7 @@ from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import machine_engine
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import AHEAD
-from kiosk.tickets.rules import HallRules, day_of, milliseconds
+from kiosk.tickets.rules import HallRules, QueueRule, day_of, milliseconds
 from kiosk.tickets.values import Paper, State, Ticket, Who
 from kiosk.tickets.views import Reading
 from kiosk.tickets.waiting import estimate
@@ -75,10 +76,10 @@ class LocalCounter:
         self._sweep(now)
         with self.engine.connect() as connection:
             reading = Reading(connection, rules, day_of(now))
-            seen = tuple(reading.queue(rule) for rule in rules.queues)
+            seen = tuple((reading.queue(rule), refused(rules, rule, now)) for rule in rules.queues)
         return tuple(
-            QueueLine(place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None, refused(rules, now))
-            for one in seen
+            QueueLine(place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None, why)
+            for one, why in seen
         )
 
     def issue(self, wish: Wish, act_id: str, deadline: Deadline) -> Given:
@@ -211,9 +212,11 @@ def place_of(rules: HallRules, code: str) -> Place:
     return Place(code, rule.name, windows[0].zone if windows else "", tuple(window.no for window in windows))
 
 
-def refused(rules: HallRules, now: datetime.datetime) -> str:
-    """Return why no number is given at a moment whatever the queue, empty while they are given."""
-    return "" if rules.half(now) is not None else "not-issuing"
+def refused(rules: HallRules, rule: QueueRule, now: datetime.datetime) -> str:
+    """Return why a queue gives no number at a moment, as far as the hours say; empty while it gives some."""
+    half = rules.half(now)
+    over = half is None or (half < len(rule.stops) and now.astimezone(CHINA).time() >= rule.stops[half])
+    return "not-issuing" if over else ""
 
 
 def ahead_of(connection: Connection, ticket: Ticket) -> int:

@@ -594,19 +594,43 @@ def test_where_no_number_is_given_the_guide_offers_none(tmp_path: Path, without:
     [
         ({"limits": Limits(most_per_person=0)}, "too-many"),
         ({"queues": "quota"}, "quota-full"),
-        ({"queues": "stops"}, "not-issuing"),
     ],
 )
 def test_why_no_number_is_given_is_said(walk: TicketWalk, rules: dict[str, object], kind: str) -> None:
     if "queues" in rules:
-        closed = {"quota": Quota(0, 0)} if rules["queues"] == "quota" else {"stops": (datetime.time(10),)}
-        rules = {"queues": tuple(msgspec.structs.replace(one, **closed) for one in walk.machine.rules.queues)}
+        rules = {"queues": tuple(msgspec.structs.replace(one, quota=Quota(0, 0)) for one in walk.machine.rules.queues)}
     walk.machine.rules = msgspec.structs.replace(walk.machine.rules, **rules)
     walk.lay_here(card("lin-jingshu"))
     walk.choose("B")
     walk.sees(Trouble, f"ticket.refused.{kind}")
     walk.press("again")
     walk.sees(Choice, "ticket.choose.title")
+
+
+def test_a_queue_that_gives_none_any_more_cannot_be_chosen(walk: TicketWalk) -> None:
+    first, *others = walk.machine.rules.queues
+    ended = msgspec.structs.replace(first, stops=(datetime.time(10),))
+    walk.machine.rules = msgspec.structs.replace(walk.machine.rules, queues=(ended, *others))
+    walk.choose("none")
+    shown = walk.sees(Choice, "ticket.choose.title").choices
+    assert [tile.name for tile in shown if not tile.enabled] == ["A"]
+    walk.choose("A")
+    walk.sees(Choice, "ticket.choose.title")
+
+
+def test_what_means_nothing_anywhere_changes_nothing(walk: TicketWalk) -> None:
+    walk.expect(coming(walk, "lin-jingshu"))
+    ways = (
+        lambda: walk.choose("code"), lambda: walk.press("back"), lambda: walk.lay_here(card("lin-jingshu")),
+        lambda: walk.choose("other"), lambda: walk.choose("C"),
+    )  # fmt: skip
+    for way in ways:
+        way()
+        screen = walk.screen
+        walk.enter(nothing="x")
+        walk.sign(())
+        walk.press("nonsense")
+        assert type(walk.screen) is type(screen)
 
 
 def test_two_numbers_without_a_card_are_half_a_minute_apart(walk: TicketWalk, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text as sql
 
@@ -106,6 +107,13 @@ def test_outside_of_the_hours_no_queue_gives_a_number(desk: Counter) -> None:
     assert {queue.refused for queue in desk.counter.snapshot(SOON)} == {"not-issuing"}
     with pytest.raises(TicketError, match="not-issuing"):
         desk.issue()
+
+
+def test_a_queue_that_has_ended_its_issuing_says_so_beside_the_others(desk: Counter) -> None:
+    first, *others = desk.rules.queues
+    ended = msgspec.structs.replace(first, stops=(datetime.time(9, 30),))
+    desk.rules = msgspec.structs.replace(desk.rules, queues=(ended, *others))
+    assert [queue.refused for queue in desk.counter.snapshot(SOON)] == ["not-issuing", "", ""]
 
 
 def test_a_number_whose_machine_died_is_kept_for_two_minutes(desk: Counter) -> None:
