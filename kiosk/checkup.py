@@ -106,10 +106,11 @@ def outbox(settings: Settings, deep: bool = False) -> Finding:
 
 def kept(settings: Settings) -> Iterator[Finding]:
     """Look at what keeps the outbox readable to us and to nobody else."""
-    from kiosk.checkup_keeping import backup, key, recovery
+    from kiosk.checkup_keeping import backup, key, recovery, room
 
     yield from key(settings)
     yield from recovery(settings)
+    yield from room(settings)
     yield from backup(settings, time.time())
 
 

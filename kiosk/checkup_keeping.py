@@ -11,14 +11,18 @@ from config.clock import china_time
 from config.settings import OutboxSetting, Settings
 from kiosk.backups import FULL, LATE, NO_MEDIUM, NONE_YET, Copy, look, newest
 from kiosk.checkup import Finding, Health
+from kiosk.technician.about import applications
 from offline_queue.errors import KeyUnavailable, OutboxError
 from offline_queue.keys import prove
-from offline_queue.opening import read_outbox
+from offline_queue.opening import limits_of, read_outbox
 from offline_queue.public_keys import PublicKey
+from offline_queue.quota import MEGABYTE, Room, free_on, size_of
 from offline_queue.recovery import centre_of
 from offline_queue.store import DATABASE
 
 KEYS_PAGE = "(docs/keys.md)"
+OUTBOX_PAGE = "(docs/operations/outbox.md)"
+WAY_OUT = "make room on this disk, raise 'outbox.quota_mb', or carry what waits away with 'queue export'"
 NOT_FOUND = {NONE_YET: "none yet", NO_MEDIUM: "is not there, or lies on the disk of the outbox"}
 ROOM = "look for backup-not-made in the log; is there room, and may the terminal write there?"
 # What to do about each trouble of the backups.
@@ -76,6 +80,26 @@ def recovery(settings: Settings) -> Iterator[Finding]:
         )
     elif there:
         yield Finding("recovery", Health.OK, f"centre {name} can read this disk")
+
+
+def room(settings: Settings) -> Iterator[Finding]:
+    """Say how much can still be taken in, judged as the terminal does; nothing where no outbox is."""
+    folder, limits = Path(settings.outbox.folder), limits_of(settings.outbox)
+    try:
+        used, free = size_of(folder), free_on(folder)
+    except FileNotFoundError:
+        return
+    except OSError as wrong:
+        yield Finding("room", Health.UNKNOWN, f"{folder}: {wrong.strerror}", "see that this account may read it")
+        return
+    left = limits.left(used, free)
+    words = f"about {applications(left)} more applications, {left // MEGABYTE} MB"
+    full = limits.room(used, free)
+    if full is Room.PLENTY:
+        yield Finding("room", Health.OK, words)
+        return
+    said = "nothing new is taken in" if full is Room.FULL else "it is getting full"
+    yield Finding("room", Health.FAULT, f"{said}: {words}", f"{WAY_OUT} {OUTBOX_PAGE}")
 
 
 def backup(settings: Settings, now: float) -> Iterator[Finding]:

@@ -43,8 +43,7 @@ class Asked:
 def open_outbox(setting: OutboxSetting, create: bool = True) -> Outbox:
     """Open the outbox for writing; a device key is made only where ``create`` allows it. Raises as ``Outbox.open``."""
     folder, keys = Path(setting.folder), Asked(device_keys(setting, create))
-    limits = Limits(setting.quota_mb * MEGABYTE, setting.reserve_mb * MEGABYTE)
-    outbox = Outbox.open(folder, keys, suite=SUITES[setting.suite], limits=limits)
+    outbox = Outbox.open(folder, keys, suite=SUITES[setting.suite], limits=limits_of(setting))
     if setting.centre_key:
         try:
             recovery.keep(folder, keys, PublicKey.read(setting.centre_key))
@@ -52,6 +51,11 @@ def open_outbox(setting: OutboxSetting, create: bool = True) -> Outbox:
             # What people bring is stored all the same; ``doctor`` says that a dead disk could not be read.
             log.warning("recovery-not-written", code=wrong.code)
     return outbox
+
+
+def limits_of(setting: OutboxSetting) -> Limits:
+    """Return how much an outbox may hold and what it keeps back, in bytes."""
+    return Limits(setting.quota_mb * MEGABYTE, setting.reserve_mb * MEGABYTE)
 
 
 def read_outbox(setting: OutboxSetting) -> Reader:

@@ -39,6 +39,17 @@ class Limits:
     quota: int = 1 << 62
     reserve: int = 0
 
+    def left(self, used: int, free: int) -> int:
+        """Return how many bytes may still be taken in."""
+        return max(0, min(self.quota - used, free - self.reserve))
+
+    def room(self, used: int, free: int) -> Room:
+        """Return what so much used and free is."""
+        if used >= self.quota or free < self.reserve:
+            return Room.FULL
+        tight = used >= TIGHT_SHARE * self.quota or free < TIGHT_RESERVES * self.reserve
+        return Room.TIGHT if tight else Room.PLENTY
+
 
 class Quota:
     """Measures the folder of an outbox and keeps its reserve; ``room`` is as last measured."""
@@ -58,13 +69,8 @@ class Quota:
         except OSError:
             # What cannot even be looked at takes nothing in.
             used, free, kept = 0, 0, False
-        self.left = max(0, min(self._limits.quota - used, free - self._limits.reserve))
-        if not kept or used >= self._limits.quota or free < self._limits.reserve:
-            self.room = Room.FULL
-        elif used >= TIGHT_SHARE * self._limits.quota or free < TIGHT_RESERVES * self._limits.reserve:
-            self.room = Room.TIGHT
-        else:
-            self.room = Room.PLENTY
+        self.left = self._limits.left(used, free)
+        self.room = self._limits.room(used, free) if kept else Room.FULL
         return self.room
 
     def limit(self, quota: int) -> None:

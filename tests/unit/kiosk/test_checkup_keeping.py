@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 from config.settings import Settings
+from kiosk import checkup_keeping
 from kiosk.backups import LATE_ROUNDS, back_up
 from kiosk.checkup import Health, kept
-from kiosk.checkup_keeping import backup, key, recovery
+from kiosk.checkup_keeping import backup, key, recovery, room
 from offline_queue.opening import open_outbox
 from offline_queue.public_keys import PrivateKey
 from offline_queue.recovery import RECOVERY
@@ -23,7 +24,7 @@ LATE_SECONDS = LATE_ROUNDS * 3600.0
 CENTRE = PrivateKey.make("x25519").public
 
 
-def settings(folder: Path, mode: str = "production", **outbox: str) -> Settings:
+def settings(folder: Path, mode: str = "production", **outbox: object) -> Settings:
     """Return the settings of a machine whose data lie in a folder."""
     own: dict[str, Any] = {"folder": str(folder / "data/outbox"), "key_file": str(folder / "data/keys/device.key")}
     return msgspec.convert({"site": {"mode": mode}, "outbox": own | outbox}, Settings)
@@ -83,6 +84,38 @@ def test_a_disk_sealed_to_nobody_is_told(tmp_path: Path) -> None:
 def test_a_centre_key_that_is_none_is_told(tmp_path: Path) -> None:
     (found,) = recovery(settings(tmp_path, centre_key="x25519:AAAA"))
     assert (found.health, found.step) == (Health.FAULT, "correct it in the site file")
+
+
+@pytest.mark.parametrize(
+    ("free", "health", "said"),
+    [
+        (10**12, Health.OK, "about"),
+        (10**7, Health.FAULT, "nothing new is taken in"),
+        (10**8, Health.FAULT, "getting full"),
+    ],
+)
+def test_how_much_can_still_be_taken_in_is_said_before_people_find_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, health: Health, said: str
+) -> None:
+    used = settings(tmp_path, reserve_mb=64)
+    stored(used)
+    monkeypatch.setattr(checkup_keeping, "free_on", lambda _: free)
+    (found,) = room(used)
+    assert (found.health, said in found.words) == (health, True)
+    assert ("queue export" in found.step) == (health is Health.FAULT)
+
+
+def test_a_disk_that_cannot_be_looked_at_is_not_said_to_have_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = settings(tmp_path)
+    stored(used)
+
+    def closed(_: Path) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(checkup_keeping, "free_on", closed)
+    assert [found.health for found in room(used)] == [Health.UNKNOWN]
 
 
 def test_a_machine_without_backups_is_told(tmp_path: Path) -> None:
