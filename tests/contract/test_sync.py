@@ -89,6 +89,30 @@ def test_one_that_is_wrong_stands_in_nobodys_way(platform, place) -> None:
     assert (problem.code, [error.pointer for error in problem.errors]) == ("validation-failed", ["/level"])
 
 
+def test_our_own_fault_in_one_is_the_problem_of_that_one_alone(
+    platform, place, sandbox, monkeypatch, expected_logs, caplog
+) -> None:
+    handlers = sandbox._server._platform.handlers
+    done = handlers["putEvaluation"]
+    good, bad, after, last = (of(place, evaluation()) for _ in range(4))
+
+    async def handler(call: Any) -> Any:
+        if call.body["id"] == bad.id:
+            raise KeyError("林静姝")
+        return await done(call)
+
+    expected_logs("item-not-handled")
+    before = sandbox.state()["evaluations"]
+    with monkeypatch.context() as broken:
+        broken.setitem(handlers, "putEvaluation", handler)
+        told = sent(platform, place, item(good), item(bad, aggregate="x"), item(after, aggregate="x"), item(last))
+    assert statuses(told) == [201, 500, 409, 201]
+    assert outcome(bad, told[1]) == Retry("busy", "internal")
+    assert sandbox.state()["evaluations"] == before + 2
+    assert "林静姝" not in caplog.text
+    assert statuses(sent(platform, place, item(bad, aggregate="x"), item(after, aggregate="x"))) == [201, 201]
+
+
 def test_what_hangs_together_waits_for_what_comes_before_it(platform, place, sandbox) -> None:
     before = sandbox.state()["evaluations"]
     bad, after, other = (of(place, evaluation()) for _ in range(3))

@@ -11,11 +11,14 @@ from typing import Any
 
 from starlette.responses import Response
 
+from config.logs import logger
 from kiosk.contract.document import Breach, Operation
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.callers import Callers
 from kiosk.sandbox.receipts import Receipts, numbers
+
+log = logger(__name__)
 
 PAGE = 100
 DONE = (200, 201)
@@ -87,6 +90,13 @@ class Sync:
             return await self._done(call, item)
         except ProblemError as problem:
             return self._worded(problem, item["path"])
+        except Exception as wrong:  # the top of one item, as of a thread: the others were done and must be told so
+            return self._at_fault(item, wrong)
+
+    def _at_fault(self, item: dict[str, Any], wrong: Exception) -> Response:
+        # By its type alone, for its text may name a person.
+        log.error("item-not-handled", entry=item["id"], cause=type(wrong).__name__)
+        return self._worded(ProblemError("internal", "our fault; send it again later"), item["path"])
 
     async def _done(self, call: Call, item: dict[str, Any]) -> Response:
         found = self._rooms.document.find(item["method"], item["path"])
