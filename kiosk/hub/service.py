@@ -94,7 +94,7 @@ class Hub:
         }  # fmt: skip
         self.application = Starlette(
             routes=[Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
-            exception_handlers={404: self._unknown},
+            exception_handlers={404: self._unknown, Exception: self._failed},
             lifespan=self._life,
         )
 
@@ -129,6 +129,13 @@ class Hub:
 
     async def _unknown(self, request: Request, wrong: Exception) -> Response:
         response = self._problem(ProblemError("not-found", "the document has no such call"), "")
+        response.headers[EPOCH] = str(self.epoch)
+        return response
+
+    async def _failed(self, request: Request, wrong: Exception) -> Response:
+        # What nobody foresaw is our fault and said so; whoever asked may ask again under the same key.
+        log.error("hub-failed", cause=type(wrong).__name__)
+        response = self._problem(ProblemError("internal", "nobody foresaw this"), request.url.path.removeprefix(BASE))
         response.headers[EPOCH] = str(self.epoch)
         return response
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.hub.client import HubClient, NumberGiven, OldHubError, cursor_of
+from kiosk.hub.server import Secret
 from kiosk.hub.site import admit
-from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
+from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError, UntrustedError
 from kiosk.tickets import acts, day_key
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.values import Paper, State, Who, WindowState
+from tests.support.certificates import issue
 from tests.support.hall import TEN
 from tests.support.hubs import HubThread, hub
 from tests.support.parcels import new_id
@@ -259,6 +263,35 @@ def test_a_window_acts_for_itself_and_for_no_other_from_the_moment_it_is_taken_i
 def test_an_address_with_a_line_end_is_none(idle: HubThread, path: str) -> None:
     heard = RawMachine(idle.url).ask("GET", path)
     assert (heard.status, heard.code, heard.headers["x-hall-epoch"]) == (404, "not-found", "1")
+
+
+def test_under_tls_nobody_is_believed_but_the_hub_of_the_hall(tmp_path: Path) -> None:
+    own, other = issue(), issue()
+    file = own.write(tmp_path / "hub.pem")
+    secured = HubThread(tmp_path / "hub", secret=Secret(file, file))
+    right, wrong = (ssl.create_default_context(cadata=one.pem) for one in (own, other))
+    kiosk, board = (secured.client(kind, trust=right) for kind in ("kiosk", "board"))
+    assert kiosk.issue(acts.Issue(queue="social"), new_id()).ticket.number == "A001"
+    assert next(stream := board.events("1-0")).cursor == "1-1"
+    with pytest.raises(UntrustedError):
+        secured.client("kiosk", trust=wrong).queues()
+    stream.close()
+    for client in (kiosk, board):
+        client.close()
+    secured.stop()
+
+
+def test_what_nobody_foresaw_is_said_to_be_ours(
+    hub: HubThread, monkeypatch: pytest.MonkeyPatch, expected_logs: Any
+) -> None:
+    expected_logs("hub-failed", "Exception in ASGI application\n")
+
+    def fall_over(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(hub.hub.desk, "do", fall_over)
+    heard = RawMachine(hub.url, "kiosk").ask("POST", "/tickets", {"queue": "social"})
+    assert (heard.status, heard.code, heard.body["retry"]) == (500, "internal", "later")
 
 
 def test_a_board_gives_no_numbers(hub: HubThread) -> None:

@@ -18,7 +18,7 @@ import tomli_w
 
 from kiosk.hub.client import HubClient
 from kiosk.hub.deeds import spoken
-from kiosk.hub.server import Server
+from kiosk.hub.server import Secret, Server
 from kiosk.hub.service import Hub
 from kiosk.hub.site import KINDS, HubSite, Machine, Machines, hash_of
 from kiosk.hub.streaming import Streaming
@@ -56,6 +56,7 @@ class HubThread:
         streaming: Streaming = SOON,
         prepared: bool = True,
         tidy_seconds: float = 3600.0,
+        secret: Secret | None = None,
     ) -> None:
         self.now = TEN
         self.site = write_site(folder, epoch)
@@ -71,7 +72,7 @@ class HubThread:
             streaming=streaming,
         )
         ready = threading.Event()
-        self._server = Server(self.hub, on_ready=lambda port: ready.set())
+        self._server = Server(self.hub, secret=secret, on_ready=lambda port: ready.set())
         self.url = self._server.url
         self._thread = threading.Thread(target=self._server.serve_until_told, daemon=True, name="hub")
         self._thread.start()
