@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -26,6 +27,9 @@ from kiosk.platform.calls.identity import (
 from kiosk.platform.calls.staff import StaffSession, sign_in, sign_out
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
+from kiosk.sandbox.calls import verifications
+from kiosk.sandbox.calls.verifications import HERE_SECONDS
+from tests.support.enrolling import taken_in
 from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.newcomers import AT, MODE, newcomer, signing, wish
 from tests.support.parcels import new_id
@@ -130,6 +134,52 @@ def test_a_code_that_cannot_be_one_is_asked_of_nobody(platform: Platform) -> Non
     platform.close()
     with pytest.raises(ValueError, match="uscc"):
         of_unit(platform, UNIT[:-1] + "6")
+
+
+# By one machine
+
+
+@pytest.fixture
+def known(secure: SandboxThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """Give a client that says which machine it is, of which three questions an hour are answered."""
+    monkeypatch.setattr(verifications, "MOST_HERE", 3)
+    client = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
+    yield client
+    client.close()
+
+
+def test_a_machine_that_goes_through_the_register_is_stopped(known: Platform) -> None:
+    key = new_id()
+    first = of_person(known, LIN, key)
+    of_person(known, newcomer())
+    of_unit(known, UNIT)
+    for more in (lambda: of_person(known, newcomer()), lambda: of_unit(known, UNIT)):
+        with pytest.raises(RefusedError, match="rate-limited") as caught:
+            more()
+        assert HERE_SECONDS - 60 < caught.value.problem.retry_after_s <= HERE_SECONDS + 1
+    assert of_person(known, LIN, key) == first
+
+
+def test_another_machine_goes_on(known: Platform, secure: SandboxThread, tmp_path: Path) -> None:
+    for _ in range(3):
+        of_unit(known, UNIT)
+    other = Platform(secure.url, identity=taken_in(secure, tmp_path / "other"), read_seconds=15)
+    assert of_person(other, LIN).match == "yes"
+    other.close()
+
+
+def test_after_its_hour_it_is_answered_again(known: Platform, secure: SandboxThread) -> None:
+    for _ in range(3):
+        of_unit(known, UNIT)
+    secure._server._platform.rooms.store.run("UPDATE verification_here SET at = at - ?", HERE_SECONDS)
+    assert of_unit(known, UNIT).match == "yes"
+
+
+def test_what_a_wrong_clock_has_counted_counts_for_nobody(known: Platform, secure: SandboxThread) -> None:
+    for _ in range(3):
+        of_unit(known, UNIT)
+    secure._server._platform.rooms.store.run("UPDATE verification_here SET at = at + 86400")
+    assert of_unit(known, UNIT).match == "yes"
 
 
 # By raw HTTP
