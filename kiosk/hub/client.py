@@ -190,18 +190,9 @@ class HubClient:
         Raises PlatformError when the hub turns this machine away.
         """
         while not self._closed.is_set():
-            try:
-                for happened in self._stream(cursor):
-                    cursor = happened.cursor or cursor
-                    if happened.event is not None or happened.cursor:
-                        yield happened
-                    if self._closed.is_set():
-                        return
-            except (UnreachableError, LateAnswerError):
-                log.info("hub-line-broke")
-            except RefusedError as refused:
-                if refused.problem.retry != "later":
-                    raise
+            for happened in self._unbroken(cursor):
+                cursor = happened.cursor
+                yield happened
             self._closed.wait(self._reconnect)
 
     def close(self) -> None:
@@ -223,6 +214,21 @@ class HubClient:
         return right(
             self._believed(self._wire.send(method, self.url + path, self._headers(headers), source, len(body)))
         ).read_as(kind)
+
+    def _unbroken(self, cursor: str) -> Iterator[Happened]:
+        """Yield what one line brings until it breaks."""
+        try:
+            for happened in self._stream(cursor):
+                if self._closed.is_set():
+                    return
+                # Without a cursor it is a sign of life.
+                if happened.cursor:
+                    yield happened
+        except (UnreachableError, LateAnswerError):
+            log.info("hub-line-broke")
+        except RefusedError as refused:
+            if refused.problem.retry != "later":
+                raise
 
     def _stream(self, cursor: str) -> Iterator[Happened]:
         headers = self._headers({"Accept": "text/event-stream"} | ({"Last-Event-ID": cursor} if cursor else {}))
