@@ -87,6 +87,7 @@ def test_it_has_exactly_the_calls_of_this_journey() -> None:
         "POST /dossiers/{no}/documents/{document}/print-events", "PUT /dossiers/{no}/deliveries/{id}",
         "GET /windows/{window}/worklist", "GET /stations/{station}/cases",
         "GET /catalogue/bundle", "GET /catalogue/hall", "GET /catalogue/regions",
+        "GET /catalogue/trees/{name}", "GET /catalogue/digest",
         "POST /devices/enrolments", "PUT /devices/{id}/certificate", "POST /devices/{id}/heartbeats",
         "GET /devices/{id}/config", "POST /reconciliation/manifests",
         "GET /devices/{id}/commands", "POST /commands/{id}/results", "POST /sync/batches", "GET /sync/receipts",

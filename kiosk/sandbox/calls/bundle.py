@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The calls that give the catalogue whole: bundles of items with their forms, the hall, the regions."""
+"""The calls that give the catalogue whole: bundles of items with their forms, the hall, the regions, their trees."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Bundles:
             "getCatalogueBundle": self.bundle,
             "getHall": self.hall,
             "getRegions": self.regions,
+            "getCatalogueTree": self.tree,
+            "getCatalogueDigest": self.digest,
         }
 
     async def bundle(self, call: Call) -> Response:
@@ -54,6 +56,15 @@ class Bundles:
         """Answer the tree of places."""
         return tagged(self._catalogue.regions, call.headers)
 
+    async def tree(self, call: Call) -> Response:
+        """Answer one of the lists that matters are looked up by."""
+        name = call.path["name"]
+        return tagged({"name": name, "nodes": nodes(listed(self._catalogue, name))}, call.headers)
+
+    async def digest(self, call: Call) -> Response:
+        """Answer how many matters there are and the hash of them all."""
+        return answer(200, {"count": len(self._catalogue.items), "digest": self._catalogue.digest})
+
 
 def page(catalogue: Catalogue, begin: int, end: int) -> Iterator[dict[str, Any]]:
     """Yield the lines between the first and the last of a page."""
@@ -68,6 +79,26 @@ def page(catalogue: Catalogue, begin: int, end: int) -> Iterator[dict[str, Any]]
             told.add(reference)
             yield {"line": "form", "body": catalogue.forms[reference]}
         yield {"line": "item", "body": item}
+
+
+def listed(catalogue: Catalogue, name: str) -> list[dict[str, Any]]:
+    """Return where the entries of a tree stand among what is told whole."""
+    hall = catalogue.hall
+    trees: dict[str, list[dict[str, Any]]] = {
+        "themes": hall["themes"],
+        "departments": hall["offices"],
+        "regions": catalogue.regions["regions"],
+        "queues": hall["hall"]["areas"],
+    }
+    return trees[name]
+
+
+def nodes(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return of each entry what the lists have in common, with those below it."""
+    return [
+        {"code": entry["code"], "name": entry["name"]} | ({"parts": nodes(entry["parts"])} if "parts" in entry else {})
+        for entry in entries
+    ]
 
 
 def packed(content: bytes, headers: Mapping[str, str], cursor: str) -> Response:
