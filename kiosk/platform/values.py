@@ -149,6 +149,20 @@ class CallBackAcknowledgement(Kept, frozen=True, tag_field="type", tag="call-bac
     """The platform knows whom to call and when."""
 
 
+class AccountAcknowledgement(Kept, frozen=True, tag_field="type", tag="account-acknowledgement"):
+    """The platform has opened an account."""
+
+    account_id: str
+    level: str
+
+
+class OnsiteVerificationAcknowledgement(Kept, frozen=True, tag_field="type", tag="onsite-verification-acknowledgement"):
+    """The platform knows what a clerk saw of who has an account."""
+
+    account_id: str
+    level: str
+
+
 class DraftAcknowledgement(Kept, frozen=True, tag_field="type", tag="draft-acknowledgement"):
     """The platform carries a draft it cannot read."""
 
@@ -204,6 +218,8 @@ TypedAnswer = (
     | SurveyAcknowledgement
     | ConsultationAcknowledgement
     | CallBackAcknowledgement
+    | AccountAcknowledgement
+    | OnsiteVerificationAcknowledgement
     | DraftAcknowledgement
     | ActionAcknowledgement
     | DocumentPrintAcknowledgement
@@ -225,6 +241,8 @@ class Change(msgspec.Struct, frozen=True):
     version: int
     op: Literal["upsert", "delete"]
     etag: str = ""
+    size: int = 0
+    """Bytes of the matter as it would come; 0 where it is gone or the platform does not say."""
 
 
 class Changes(msgspec.Struct, frozen=True):

@@ -17,6 +17,8 @@ from kiosk.contract.problems import ProblemError
 
 # The training city is data of the world that is played; the sandbox is the part of it that answers for the city.
 FOLDER = Path(__file__).parents[1] / "training" / "catalogue"
+# The themes of the training city that people come for to a station in a village.
+RURAL = frozenset({"01", "02", "06", "07", "08"})
 
 
 class CatalogueChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +102,7 @@ class Catalogue:
         edition, _, told = cursor.partition(".")
         known = edition == self.edition and told.isascii() and told.isdigit()
         if not known or int(told) > len(self.order):
-            raise ProblemError("gone", "this cursor is not known; begin without one")
+            raise ProblemError("gone", "this cursor is not known; begin without one", full_resync=True)
         return int(told)
 
     def check_answers(self, code: str, version: int, form_data: object) -> list[Breach]:

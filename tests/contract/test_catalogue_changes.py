@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -115,3 +117,58 @@ def test_a_place_is_told_nothing_of_matters_that_are_done_elsewhere(platform: Pl
     elsewhere = {code for code, item in offered.items() if item.get("region", "").startswith("990122")}
     here = {code for code, item in offered.items() if item.get("region", "").startswith("990121")}
     assert (elsewhere & told, here - told) == (set(), set())
+
+
+@pytest.fixture
+def quiet(sandbox: SandboxThread) -> Iterator[Platform]:
+    """Give a client of a platform on which nothing changes."""
+    client = Platform(sandbox.url)
+    yield client
+    client.close()
+
+
+def test_a_station_is_told_the_matters_of_the_five_rural_themes_alone(quiet: Platform) -> None:
+    told = {one.task_code for one in quiet.changes(profile="station").items}
+    assert told == {code for code, item in Offered().items.items() if item["theme"] in {"01", "02", "06", "07", "08"}}
+    assert len(told) < len(codes())
+
+
+@pytest.mark.parametrize("profile", ["kiosk", "window", ""])
+def test_every_other_machine_is_told_all(quiet: Platform, profile: str) -> None:
+    assert sorted(one.task_code for one in quiet.changes(profile=profile).items) == codes()
+
+
+def test_place_and_profile_narrow_together(quiet: Platform) -> None:
+    both = {one.task_code for one in quiet.changes(profile="station", region="990121101201").items}
+    here = {one.task_code for one in quiet.changes(region="990121101201").items}
+    assert both == here & {one.task_code for one in quiet.changes(profile="station").items}
+
+
+def test_a_kind_of_machine_nobody_knows_is_a_wrong_question(quiet: Platform) -> None:
+    with pytest.raises(RefusedError, match="bad-request"):
+        quiet.changes(profile="vending")
+
+
+def test_a_station_too_hears_that_a_matter_of_another_theme_is_gone(city: SandboxThread, platform: Platform) -> None:
+    elsewhere = next(code for code, item in Offered().items.items() if item["theme"] == "09")
+    before = platform.changes(profile="station").next_cursor
+    city.train("catalogue", task_code=elsewhere, op="withdraw")
+    told = platform.changes(before, profile="station").items
+    assert [(one.task_code, one.op, one.size) for one in told] == [(elsewhere, "delete", 0)]
+
+
+def test_the_size_of_a_change_is_what_fetching_the_matter_brings(quiet: Platform) -> None:
+    sizes = {one.task_code: one.size for one in quiet.changes().items}
+    assert {code: len(quiet.item(code)) for code in codes()[:3]} == {code: sizes[code] for code in codes()[:3]}
+    assert min(sizes.values()) > 0
+
+
+@pytest.mark.parametrize("path", ["/catalogue/changes", "/catalogue/bundle"])
+@pytest.mark.parametrize("cursor", ["000000000000.3", "3", "of long ago"])
+def test_a_cursor_of_a_forgotten_edition_says_that_all_is_to_be_fetched_anew(
+    quiet: Platform, path: str, cursor: str
+) -> None:
+    refused = quiet.ask("GET", f"{path}?{urlencode({'cursor': cursor})}")
+    problem = json.loads(refused.body)
+    assert (refused.status, problem["code"], problem["full_resync"]) == (410, "gone", True)
+    assert quiet.changes().full_resync is False

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.catalogue import RURAL
 from kiosk.sandbox.texts import concerns
 
 # As large as the document lets a client ask for: the training city fits into one page.
@@ -37,8 +38,9 @@ class Reading:
         order = self._catalogue.order
         begin = self._catalogue.told(call.request.query_params.get("cursor", ""))
         end = min(begin + int(call.request.query_params.get("limit", PAGE)), len(order))
-        region = call.request.query_params.get("region", "")
-        codes = [code for code in self._catalogue.between(begin, end) if self._is_told(code, region)]
+        asked = call.request.query_params
+        region, profile = asked.get("region", ""), asked.get("profile", "")
+        codes = [code for code in self._catalogue.between(begin, end) if self._is_told(code, region, profile)]
         return answer(
             200,
             {
@@ -69,12 +71,16 @@ class Reading:
         # A version of a form never changes; another content is another version.
         return answer(200, form, Cache_Control="public, max-age=31536000, immutable")
 
-    def _is_told(self, code: str, region: str) -> bool:
-        """Tell whether a place hears of a matter: of one that is gone everybody does."""
-        return concerns(self._catalogue.items.get(code, {}).get("region", ""), region)
+    def _is_told(self, code: str, region: str, profile: str) -> bool:
+        """Tell whether a machine of this kind at a place hears of a matter: of one that is gone everybody does."""
+        item = self._catalogue.items.get(code)
+        if item is None:
+            return True
+        return concerns(item.get("region", ""), region) and (profile != "station" or item["theme"] in RURAL)
 
     def _change(self, code: str) -> dict[str, object]:
         if code not in self._catalogue.items:
             return {"task_code": code, "version": self._catalogue.known(code)["version"], "op": "delete"}
-        version = self._catalogue.items[code]["version"]
-        return {"task_code": code, "version": version, "op": "upsert", "etag": self._catalogue.etag(code)}
+        item = self._catalogue.items[code]
+        told = {"task_code": code, "version": item["version"], "op": "upsert", "etag": self._catalogue.etag(code)}
+        return told | {"size": len(answer(200, item).body)}
