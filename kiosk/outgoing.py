@@ -23,6 +23,8 @@ PRIORITIES = {
     "survey-answer": Priority.EVALUATION,
     "consultation-answer": Priority.EVALUATION,
     "call-back": Priority.CORRECTION,
+    "account": Priority.CORRECTION,
+    "onsite-verification": Priority.CORRECTION,
     "certificate-print": Priority.PROOF_PRINT,
     "document-print": Priority.PROOF_PRINT,
     "delivery": Priority.CORRECTION,

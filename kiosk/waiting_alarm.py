@@ -29,7 +29,7 @@ log = logger(__name__)
 NOTE = "waiting-told"
 NOTE_SECONDS = 366 * 86_400.0
 # What people handed in or wait for an answer to; records of acts, prints and ratings are the machine's own.
-OF_PEOPLE = ("submission", "opinion", "appointment", "call-back")
+OF_PEOPLE = ("submission", "opinion", "appointment", "call-back", "account")
 # Working days from which on somebody is told, and whom; the last that fits counts.
 ADDRESSEES = ((1, "site"), (3, "operations"), (5, "office"))
 

@@ -20,6 +20,7 @@ from kiosk.platform.errors import (
     TurnedAwayError,
 )
 from kiosk.platform.values import (
+    AccountAcknowledgement,
     ActionAcknowledgement,
     AppointmentAcknowledgement,
     AuditAcknowledgement,
@@ -32,6 +33,7 @@ from kiosk.platform.values import (
     DraftAcknowledgement,
     EvaluationAcknowledgement,
     Incomplete,
+    OnsiteVerificationAcknowledgement,
     OpinionAcknowledgement,
     PrintAcknowledgement,
     Problem,
@@ -135,13 +137,15 @@ KINDS: dict[type, str] = {
     SurveyAcknowledgement: "survey-answer",
     ConsultationAcknowledgement: "consultation-answer",
     CallBackAcknowledgement: "call-back",
+    AccountAcknowledgement: "account",
+    OnsiteVerificationAcknowledgement: "onsite-verification",
     DraftAcknowledgement: "draft",
     ActionAcknowledgement: "dossier-action",
     DocumentPrintAcknowledgement: "document-print",
     DeliveryAcknowledgement: "delivery",
 }
 # Refusals that say that the platform has the thing already, from us or from others: nothing is left to be sent.
-DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists"}
+DONE_ALREADY = {"evaluation": "already-evaluated", "check-in": "ticket-exists", "account": "account-exists"}
 # What has an end of its own: coming too late is an answer to people and no damage.
 ENDING = frozenset({"appointment", "survey-answer", "consultation-answer", "call-back", "draft"})
 

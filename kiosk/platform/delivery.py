@@ -39,6 +39,8 @@ ONE_REQUEST = {
     "survey-answer": ("PUT", "/survey-answers/{id}"),
     "consultation-answer": ("PUT", "/public-consultation-answers/{id}"),
     "call-back": ("PUT", "/call-back-requests/{id}"),
+    "account": ("POST", "/identity/accounts"),
+    "onsite-verification": ("POST", "/identity/accounts/{account_id}/onsite-verifications"),
     "draft": ("PUT", "/drafts/{id}"),
     "dossier-action": ("POST", "/dossiers/{project_no}/actions"),
     "document-print": ("POST", "/dossiers/{project_no}/documents/{document_id}/print-events"),

@@ -25,6 +25,7 @@ from offline_queue.day_manifest import DayLine, DayManifest
 from offline_queue.entry import Acknowledged, Attachment, Priority
 from offline_queue.outbox import Outbox
 from tests.support.appointments import time_of_test, wish
+from tests.support.newcomers import AT, newcomer, registered
 from tests.support.opinions import filed_opinion
 from tests.support.outboxes import HandClock, open_box
 from tests.support.parcels import Filed, audit, chain, evaluation, new_id, submission, without_wait
@@ -106,6 +107,7 @@ def test_what_the_platform_lost_what_it_has_otherwise_and_what_the_machine_lost_
         "ticket-events",
         "survey-answer",
         "call-back",
+        "onsite-verification",
         "certificate-print",
         "telemetry",
         "document-print",
@@ -124,6 +126,21 @@ def test_what_was_asked_at_once_and_not_by_the_outbox_is_not_lost_by_the_machine
     queue, slot = time_of_test(platform)
     request_appointment(platform, wish(slot, queue=queue, device=device))
     assert compare_day(platform, manifest(), device).count == 0
+
+
+def test_what_a_clerk_saw_is_compared_and_an_account_that_another_settled_is_not_missing(
+    platform: Platform, device: dict[str, str]
+) -> None:
+    account, what = registered(platform, newcomer()).account_id, new_id()
+    body = {
+        "id": what, "account_id": account, "method": "card-and-person", "result": "same", "evidence_sha256": HASH,
+        "staff_no": "C01", "occurred_at": AT, "mode": "training",
+    }  # fmt: skip
+    line = sent(platform, Filed(body, kind="onsite-verification"), device | {"hall": "0001"})
+    settled = DayLine(new_id(), "account", "acknowledged", "", HASH)
+    assert compare_day(platform, manifest(line, settled), device).count == 0
+    other = msgspec.structs.replace(line, sha256=HASH)
+    assert compare_day(platform, manifest(other), device).differing == (what,)
 
 
 def test_a_check_in_that_another_ticket_settled_is_not_missing(platform: Platform, device: dict[str, str]) -> None:

@@ -500,6 +500,15 @@ def test_one_act_does_not_raise_two_accounts(platform: Platform) -> None:
         verified_onsite(platform, other.account_id, what, staff)
 
 
+def test_what_names_another_account_than_its_way_is_refused(platform: Platform) -> None:
+    account = registered(platform, newcomer())
+    with pytest.raises(RefusedError, match="validation-failed") as caught:
+        verified_onsite(platform, account.account_id, seen(account_id=new_id()), on_duty(platform).headers)
+    assert [error.pointer for error in caught.value.problem.errors] == ["/account_id"]
+    told = verified_onsite(platform, account.account_id, seen(account_id=account.account_id), on_duty(platform).headers)
+    assert told.level == "L3"
+
+
 @pytest.mark.parametrize("staff_no", ["T01"])
 def test_who_does_not_meet_people_raises_nobody(platform: Platform, staff_no: str) -> None:
     account = registered(platform, newcomer())

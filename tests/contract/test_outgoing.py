@@ -15,7 +15,7 @@ from kiosk.outgoing import PRIORITIES, Outgoing, leave
 from kiosk.platform.adapters import ADAPTERS
 from kiosk.platform.calls.appointments import appointment, request_appointment
 from kiosk.platform.calls.drafts import sealed_draft
-from kiosk.platform.calls.identity import Card, open_session
+from kiosk.platform.calls.identity import Card, Seen, open_session, register
 from kiosk.platform.calls.telemetry import TelemetryBatch, TelemetryEvent
 from kiosk.platform.calls.ticket_events import TicketEvent, TicketEventBatch
 from kiosk.platform.calls.voice import (
@@ -32,6 +32,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.delivery import ONE_REQUEST, PlatformDeliverer
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
+from tests.support import newcomers
 from tests.support.appointments import HALL, TICKET, arrival, time_of_test, wish
 from tests.support.form_post_city import TOKEN, FormPostCity
 from tests.support.held_certificates import HERE, granted, result
@@ -117,6 +118,20 @@ def a_draft(platform: Platform) -> Outgoing:
     return sealed_draft(new_id(), b"opened by code and card alone", until, HERE, "training")
 
 
+def somebody_registers(platform: Platform) -> Outgoing:
+    return newcomers.wish(device=DEVICE)
+
+
+def seen(account_id: str) -> Seen:
+    """Return what a clerk saw without a line, and so without a session."""
+    at_hand = {"staff_no": "C01", "device": DEVICE | {"hall": "0001"}, "account_id": account_id}
+    return Seen(new_id(), "card-and-person", "same", "0" * 64, now(), "training", **at_hand)  # type: ignore[arg-type]  # words by name
+
+
+def somebody_was_seen(platform: Platform) -> Outgoing:
+    return seen(register(platform, newcomers.wish()).account_id)
+
+
 MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "appointment": an_appointment,
     "check-in": a_check_in,
@@ -124,6 +139,8 @@ MADE: dict[str, Callable[[Platform], Outgoing]] = {
     "survey-answer": a_survey_answer,
     "consultation-answer": an_opinion_of_a_draft,
     "call-back": a_wish_to_be_called,
+    "account": somebody_registers,
+    "onsite-verification": somebody_was_seen,
     "certificate-print": a_printed_copy,
     "telemetry": some_numbers,
     "draft": a_draft,
@@ -180,6 +197,23 @@ def test_the_events_of_one_hub_keep_their_order(outbox: Outbox, platform: Platfo
         left(outbox, some_events(platform, hub, seq))
     send_all(outbox, platform)
     assert [state for _, state in states(outbox)] == [State.ACKNOWLEDGED] * 3
+
+
+def test_who_registered_and_was_seen_without_a_line_is_known_in_person(outbox: Outbox, platform: Platform) -> None:
+    wished = newcomers.wish(device=DEVICE)
+    left(outbox, wished)
+    left(outbox, seen(wished.id))
+    send_all(outbox, platform)
+    assert [state for _, state in states(outbox)] == [State.ACKNOWLEDGED] * 2
+    assert open_session(platform, wished.person, "training", key=new_id()).level == "L3"
+
+
+def test_who_had_an_account_gets_no_second_one_and_nobody_need_look(outbox: Outbox, platform: Platform) -> None:
+    card = newcomers.newcomer()
+    newcomers.registered(platform, card)
+    left(outbox, newcomers.wish(card, device=DEVICE))
+    send_all(outbox, platform)
+    assert states(outbox) == [("account", State.ACKNOWLEDGED)]
 
 
 def test_who_waited_in_vain_for_an_answer_leaves_what_was_asked_and_has_one_place(

@@ -32,7 +32,7 @@ CAN_RETRY = (State.PENDING, State.RETRY, State.PAUSED)
 KINDS = (
     "submission", "evaluation", "audit", "proof-print", "opinion", "supplement", "appointment", "check-in",
     "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print", "telemetry",
-    "document-print", "delivery", "draft", "dossier-action",
+    "document-print", "delivery", "draft", "dossier-action", "account", "onsite-verification",
 )  # fmt: skip
 STEPS = (
     "stored", "sending", "retry", "paused", "acknowledged", "needs-correction", "replaced", "rejected", "dead-letter",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -132,6 +132,9 @@ class Consent(msgspec.Struct, frozen=True):
 class AccountRequest(Hidden, frozen=True, omit_defaults=True):
     """Somebody registers; ``occurred_at`` is when they did, which may be days before it is sent."""
 
+    KIND: ClassVar[str] = "account"
+    ORDERED_BY: ClassVar[str] = "id"
+
     id: str
     person: Card
     phone: str
@@ -152,7 +155,13 @@ class Account(Hidden, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What somebody of the staff saw of a person and their card."""
+    """What somebody of the staff saw of a person and their card.
+
+    What is left in the outbox names account, clerk and machine; it goes after the account where that waits too.
+    """
+
+    KIND: ClassVar[str] = "onsite-verification"
+    ORDERED_BY: ClassVar[str] = "account_id"
 
     id: str
     method: Literal["card-and-person", "face"]
@@ -164,6 +173,7 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     staff_no: str = ""
     """Who saw it, where no session says so: it waited for a line."""
     device: dict[str, str] | None = None
+    account_id: str = ""
 
 
 class Verified(msgspec.Struct, frozen=True):

@@ -19,8 +19,12 @@ KEPT = {
     "evaluation": "SELECT acknowledgement FROM evaluation WHERE id = ?",
     "opinion": "SELECT acknowledgement FROM opinion WHERE id = ?",
     "proof-print": "SELECT answer AS acknowledgement FROM proof_print WHERE id = ? AND told_sha256 != ''",
+    "onsite-verification": (
+        "SELECT answer AS acknowledgement FROM answered WHERE call = 'postOnsiteVerification' AND key = ?"
+    ),
 }
-# A check-in may be settled by the ticket another one has left: its own id is kept by nobody then.
+# A check-in may be settled by the ticket another one has left, an account by the one a person had: their own id is kept
+# by nobody then.
 KEPT |= dict.fromkeys(
     (
         "appointment", "ticket-events", "survey-answer", "consultation-answer", "call-back", "certificate-print",

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import msgspec
 from starlette.responses import Response
 
+from kiosk.contract.document import Breach
 from kiosk.contract.problems import ProblemError
 from kiosk.domain import masks
 from kiosk.domain.item import LEVELS
+from kiosk.sandbox import checks
 from kiosk.sandbox.accounts import Accounts
 from kiosk.sandbox.authority import Authority, pem_of
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
@@ -105,6 +107,8 @@ class Identity:
         """Keep what a clerk saw, and raise the account."""
         clerk = self._staff.actor(call, *SEEING)
         self._once.check(call, below=True)
+        if call.body.get("account_id", call.path["id"]) != call.path["id"]:
+            raise ProblemError("validation-failed", "one id in two places", breaches=[Breach("/account_id", "const")])
         doing = partial(self._see, call.path["id"], clerk, call.body)
         # The account belongs to the act: the same id under another account is another act.
         return self._once.act("postOnsiteVerification", call.body["id"], [call.path["id"], call.body], doing)
@@ -151,7 +155,7 @@ class Identity:
     def _register(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self._evidence.level_by_card(body["person"], "/person")
         self._accounts.open(body)
-        return 201, self._account(body["id"])
+        return 201, self._acknowledged("account", body, body["id"])
 
     def _see(self, account_id: str, clerk: Clerk, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         account = self._accounts.by_id(account_id)
@@ -161,7 +165,17 @@ class Identity:
                 raise refused()
             self._challenges.use(asked["id"])
         self._accounts.seen(account_id, clerk.staff_no, clerk.hall, body)
-        return 201, self._account(account_id)
+        return 201, self._acknowledged("onsite-verification", body, account_id)
+
+    def _acknowledged(self, kind: str, body: dict[str, Any], account_id: str) -> dict[str, Any]:
+        """Return an account with what tells an outbox that this very body was kept."""
+        return {
+            "type": f"{kind}-acknowledgement",
+            "id": body["id"],
+            "content_sha256": checks.canonical_hash(body),
+            "received_at": self._rooms.clock.instant(),
+            **self._account(account_id),
+        }
 
     def _account(self, account_id: str) -> dict[str, Any]:
         row = self._accounts.by_id(account_id)

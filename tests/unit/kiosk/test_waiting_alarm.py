@@ -100,7 +100,7 @@ def test_nothing_that_is_young_or_nobodys_is_told(box) -> None:
     assert waiting(box, at(19), None) is None
 
 
-@pytest.mark.parametrize("kind", ["submission", "opinion", "appointment", "call-back"])
+@pytest.mark.parametrize("kind", ["submission", "opinion", "appointment", "call-back", "account"])
 def test_whatever_people_wait_for_is_told(box, kind) -> None:
     put(box, kind)
     assert waiting(box, at(20), None) == Waiting(1, STORED.timestamp(), 1, "site")

@@ -45,6 +45,16 @@ KINDS: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"type": "consultation-answer-acknowledgement"},
     ),
     "call-back": ({}, "PUT /call-back-requests/{id}", {"type": "call-back-acknowledgement"}),
+    "account": (
+        {},
+        "POST /identity/accounts",
+        {"type": "account-acknowledgement", "account_id": OTHER, "level": "L1"},
+    ),
+    "onsite-verification": (
+        {"account_id": OTHER},
+        f"POST /identity/accounts/{OTHER}/onsite-verifications",
+        {"type": "onsite-verification-acknowledgement", "account_id": OTHER, "level": "L3"},
+    ),
     "telemetry": ({}, "POST /telemetry/batches", {"type": "telemetry-acknowledgement"}),
     "certificate-print": (
         {"grant_id": OTHER, "n": 1},
@@ -126,6 +136,12 @@ def test_who_has_a_ticket_already_needs_none() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "check-in"])
 def test_a_ticket_settles_nothing_else(kind: str) -> None:
     assert isinstance(deliver(filed(kind), as_problem(409, "ticket-exists", "never"))[0], Rejected)
+
+
+def test_who_has_an_account_needs_none_and_nothing_else_is_settled_by_it() -> None:
+    problem = as_problem(409, "account-exists", "human")
+    assert isinstance(deliver(filed("account"), problem)[0], Acknowledged)
+    assert isinstance(deliver(filed("onsite-verification"), problem)[0], Rejected)
 
 
 @pytest.mark.parametrize("kind", ["appointment", "survey-answer", "consultation-answer", "call-back"])
