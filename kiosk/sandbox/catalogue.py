@@ -40,6 +40,8 @@ class Catalogue:
         self.regions: dict[str, Any] = json.loads((folder / "regions.json").read_bytes())
         self.joint: dict[str, Any] = json.loads((folder / "joint.json").read_bytes())
         """Which matters several units work on at once, and the building projects with their phases."""
+        self.review: dict[str, Any] = json.loads((folder / "review.json").read_bytes())
+        """What whoever accepts a paper looks at: of its own, or of all that come from where it does."""
         self.order = sorted(self.items)
         """What was told one after the other: a matter that changes or goes stands once more at the end."""
         self.forms_told = [reference_of(self.items[code]) for code in self.order]
@@ -88,6 +90,25 @@ class Catalogue:
     def digest(self) -> str:
         """Return the hash of all that is offered, for who wants to know whether a change was missed."""
         return hashed({code: hashed(item) for code, item in self.items.items()})
+
+    def state_of(self, task_code: str, version: int = 0) -> dict[str, Any]:
+        """Return a matter as it is offered, in one version where it is named; raises ProblemError."""
+        latest = self.items.get(task_code) or self.withdrawn.get(task_code)
+        if latest is None or version > latest["version"]:
+            raise ProblemError("not-found", "no such matter, or never in this version")
+        if task_code not in self.items or version not in (0, latest["version"]):
+            raise ProblemError("gone", "it is not offered any more, or in another version only")
+        return latest
+
+    def reviewed(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a matter with what is looked at in each of its papers."""
+        own, common = self.review["of_material"], self.review["of_source"]
+        return {
+            **item,
+            "materials": [
+                {**paper, "review": own.get(paper["id"], common[paper["source"]])} for paper in item["materials"]
+            ],
+        }
 
     def etag(self, task_code: str) -> str:
         """Return the tag of an item's present state."""

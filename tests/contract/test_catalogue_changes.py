@@ -88,7 +88,7 @@ def test_who_begins_after_it_went_hears_only_that_it_is_gone(
     fetch_catalogue(platform, Shelves(tmp_path / "late"))
     catalogue = Catalogue.load(tmp_path / "late")
     assert (len(catalogue), catalogue.item(ELDER)) == (len(codes()) - 1, None)
-    with pytest.raises(RefusedError, match="not-found"):
+    with pytest.raises(RefusedError, match="gone"):
         platform.item(ELDER)
 
 

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions about the catalogue beside fetching it: the lists one looks by, and whether a copy is still whole."""
+"""Questions about the catalogue beside fetching it: lists to look by, what the staff sees, whether a copy is whole."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
@@ -12,7 +14,7 @@ from msgspec import Meta
 from kiosk.domain.content import Sha256
 from kiosk.domain.words import Words
 from kiosk.platform.answer import UNREADABLE
-from kiosk.platform.calls.asking import fetch
+from kiosk.platform.calls.asking import fetch, queried
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError
 
@@ -47,6 +49,35 @@ class Digest(msgspec.Struct, frozen=True):
 
     count: int
     digest: Sha256
+
+
+class ReviewedMaterial(msgspec.Struct, frozen=True):
+    """A paper, and what whoever accepts it looks at."""
+
+    id: str
+    name: Words
+    review: tuple[Words, ...] = ()
+
+
+class ReviewedItem(msgspec.Struct, frozen=True):
+    """A matter as the staff sees it: which version, and its papers."""
+
+    task_code: str
+    version: int
+    materials: tuple[ReviewedMaterial, ...]
+
+
+def reviewed_item(platform: Platform, task_code: str, session: Mapping[str, str], version: int = 0) -> ReviewedItem:
+    """Ask what is looked at in the papers of a matter, in its present version where none is named.
+
+    ``session`` are the headers of a session of the staff. Raises PlatformError; its codes are ``gone`` for what is not
+    offered any more, ``not-found`` for what never was, ``session-ended``.
+    """
+    path = queried(f"/catalogue/items/{quote(task_code, safe='')}", staff=1, version=version or None)
+    found = fetch(platform, path, ReviewedItem, session)
+    if found.task_code != task_code or version not in (0, found.version):
+        raise NotThePlatformError("other-item")
+    return found
 
 
 def tree(platform: Platform, name: TreeName, tag: str = "") -> Tagged | None:

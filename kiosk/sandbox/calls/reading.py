@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.bundle import tagged
 from kiosk.sandbox.catalogue import RURAL
 from kiosk.sandbox.texts import concerns
 
@@ -20,6 +21,7 @@ class Reading:
     def __init__(self, rooms: Rooms) -> None:
         self._clock = rooms.clock
         self._catalogue = rooms.catalogue
+        self._sessions = rooms.sessions
         self.handlers: dict[str, Handler] = {
             "getTime": self.time,
             "getCatalogueChanges": self.changes,
@@ -52,16 +54,17 @@ class Reading:
         )
 
     async def item(self, call: Call) -> Response:
-        """Answer one item, or 304 when the client has it."""
-        code = call.path["task_code"]
-        item = self._catalogue.items.get(code)
-        asked = call.request.query_params.get("version")
-        if item is None or (asked and int(asked) != item["version"]):
-            raise ProblemError("not-found", "no such item, or not in this version")
-        etag = self._catalogue.etag(code)
-        if call.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"ETag": etag})
-        return answer(200, item, ETag=etag)
+        """Answer one item, for the staff with what they look at in its papers, or 304 when the client has it."""
+        asked = call.request.query_params
+        if "staff" in asked:
+            self._sessions.clerk(call)
+        item = self._catalogue.state_of(call.path["task_code"], int(asked.get("version", 0)))
+        if "staff" not in asked:
+            return tagged(item, call.headers)
+        told = tagged(self._catalogue.reviewed(item), call.headers)
+        # A cache on the way knows nothing of sessions.
+        told.headers["Cache-Control"] = "private, no-cache"
+        return told
 
     async def form(self, call: Call) -> Response:
         """Answer one version of a form."""
