@@ -35,14 +35,15 @@ NOTE = "staff/roster"
 class Issuer:
     """Whose roster this machine believes: that of its hall and mode, under the key of its enrolment."""
 
-    hall: str
+    hall_no: str
+    """Region and number of the hall."""
     mode: str
     key: str = field(repr=False)
 
     @classmethod
     def of(cls, enrolment: Enrolment, mode: str) -> Issuer:
         """Return whom a machine believes by its enrolment."""
-        return cls(enrolment.hall, mode, enrolment.config_key)
+        return cls(enrolment.region + enrolment.hall, mode, enrolment.config_key)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def fetch(platform: Platform, outbox: Outbox, issuer: Issuer, now: Callable[[], 
     Raises PlatformError, UntrustedError, OutboxError.
     """
     before = held(outbox, issuer, now())
-    came = staff.roster(platform, issuer.hall, before.tag if before else "")
+    came = staff.roster(platform, issuer.hall_no, before.tag if before else "")
     if came is None:
         return None
     found = believed(came, issuer)
@@ -114,7 +115,8 @@ def believed(signed: Signed, issuer: Issuer) -> Roster:
         found = msgspec.json.decode(signed.content, type=Roster)
     except UNREADABLE as wrong:
         raise UntrustedError("form") from wrong
-    for name in ("hall", "mode"):
-        if getattr(found, name) != getattr(issuer, name):
-            raise UntrustedError(name)
+    if found.hall_no != issuer.hall_no:
+        raise UntrustedError("hall")
+    if found.mode != issuer.mode:
+        raise UntrustedError("mode")
     return found

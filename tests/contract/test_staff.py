@@ -24,6 +24,7 @@ from tests.support.parcels import new_id
 from tests.support.sandbox import SandboxThread
 
 HALL = "0001"
+HALL_NO = "9901000001"
 # What the hash that stands in for everybody who has none was made of.
 WORD_OF_NOBODY = "707070"
 assert matches(WORD_OF_NOBODY, NOBODY)
@@ -53,16 +54,16 @@ def platform(city: SandboxThread) -> Iterator[Platform]:
     client.close()
 
 
-def issuer(city: SandboxThread, hall: str = HALL) -> Issuer:
+def issuer(city: SandboxThread, hall_no: str = HALL_NO) -> Issuer:
     """Return whose rosters are believed here."""
-    return Issuer(hall, MODE, city._server._platform.authority.config_key)
+    return Issuer(hall_no, MODE, city._server._platform.authority.config_key)
 
 
-def listed(city: SandboxThread, platform: Platform, hall: str = HALL) -> Roster:
+def listed(city: SandboxThread, platform: Platform, hall_no: str = HALL_NO) -> Roster:
     """Return a roster that proved itself."""
-    came = roster(platform, hall)
+    came = roster(platform, hall_no)
     assert came
-    return believed(came, issuer(city, hall))
+    return believed(came, issuer(city, hall_no))
 
 
 def refused(platform: Platform, code: str = "evidence-refused", staff_no: str = "C01", **changed: Any) -> RefusedError:
@@ -221,16 +222,16 @@ def test_a_roster_names_the_staff_of_one_hall_with_hashes(city: SandboxThread, p
 
 
 def test_a_clerk_has_three_days_and_the_agent_of_a_station_a_month(city: SandboxThread, platform: Platform) -> None:
-    found = listed(city, platform, "0007")
+    found = listed(city, platform, "9901210007")
     hours = {one.staff_no: (one.offline_until - found.issued_at).total_seconds() / 3600 for one in found.members}
     assert hours == {"C07": 72, "T01": 72, "A01": 720}
 
 
 def test_a_roster_that_did_not_change_is_not_sent_again(platform: Platform) -> None:
-    first = roster(platform, HALL)
+    first = roster(platform, HALL_NO)
     assert first
-    assert roster(platform, HALL, first.tag) is None
-    assert roster(platform, HALL) == first
+    assert roster(platform, HALL_NO, first.tag) is None
+    assert roster(platform, HALL_NO) == first
 
 
 def test_who_is_let_go_is_named_and_listed_no_more(city: SandboxThread, platform: Platform) -> None:
@@ -242,16 +243,26 @@ def test_who_is_let_go_is_named_and_listed_no_more(city: SandboxThread, platform
 
 
 def test_it_is_issued_anew_long_before_anybodys_time_is_over(city: SandboxThread, platform: Platform) -> None:
-    first = roster(platform, HALL)
+    first = roster(platform, HALL_NO)
     assert first
     city.fault("wrong-clock", seconds=ISSUE_SECONDS + 1)
-    later = roster(platform, HALL, first.tag)
+    later = roster(platform, HALL_NO, first.tag)
     assert later
     assert believed(later, issuer(city)).issued_at > believed(first, issuer(city)).issued_at
 
 
 def test_a_hall_without_staff_has_an_empty_roster(city: SandboxThread, platform: Platform) -> None:
-    assert listed(city, platform, "0099").members == ()
+    assert listed(city, platform, "9901210099").members == ()
+
+
+def test_a_hall_numbered_alike_in_another_district_has_other_staff(city: SandboxThread, platform: Platform) -> None:
+    assert [listed(city, platform, hall_no).members for hall_no in ("9901220001", "9901220007")] == [(), ()]
+    assert listed(city, platform, "9901210007").members
+
+
+def test_a_hall_without_its_region_is_a_wrong_question(platform: Platform) -> None:
+    with pytest.raises(RefusedError, match="bad-request"):
+        roster(platform, HALL)
 
 
 def test_serials_go_on_after_a_restart(tmp_path: Path) -> None:
@@ -278,7 +289,7 @@ def test_an_enrolled_machine_fetches_and_keeps_the_roster_of_its_own_hall(
     platform.close()
     outbox.close()
     assert came
-    assert (came.hall, again) == ("0007", None)
+    assert (came.hall_no, again) == ("9901210007", None)
 
 
 def test_a_session_is_of_the_hall_of_the_district_the_machine_stands_in(secure: SandboxThread, tmp_path: Path) -> None:
@@ -290,10 +301,11 @@ def test_a_session_is_of_the_hall_of_the_district_the_machine_stands_in(secure: 
     platform.close()
 
 
-def test_a_machine_is_told_nothing_of_another_halls_staff(secure: SandboxThread, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hall_no", ["9901000001", "9901220007"])
+def test_a_machine_is_told_nothing_of_another_halls_staff(secure: SandboxThread, tmp_path: Path, hall_no: str) -> None:
     platform = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
     with pytest.raises(RefusedError, match="forbidden-scope"):
-        roster(platform, "0001")
+        roster(platform, hall_no)
     platform.close()
 
 

@@ -14,9 +14,9 @@ from tests.support.scripted_server import response
 from tests.support.signed import PUBLIC, sign
 from tests.support.upkeep import QUICK, Clocks
 
-HALL = "0007"
+HALL_NO = "9901210007"
 ISSUED = Clocks().wall
-ISSUER = Issuer(HALL, "training", PUBLIC)
+ISSUER = Issuer(HALL_NO, "training", PUBLIC)
 HOURS = 3600.0
 quickly = functools.cache(lambda words: hashed(words, QUICK))
 
@@ -29,7 +29,7 @@ def member(staff_no: str = "C07", *, hours: float = 72, card: str = "", issued: 
 
 def roster(*members: dict[str, Any], serial: int = 1, issued: float = ISSUED, **changed: Any) -> bytes:
     """Return the content of a roster."""
-    told = {"hall": HALL, "serial": serial, "issued_at": instant(issued), "members": list(members), "revoked": []}
+    told = {"hall_no": HALL_NO, "serial": serial, "issued_at": instant(issued), "members": list(members), "revoked": []}
     return json.dumps(told | {"mode": "training"} | changed).encode()
 
 

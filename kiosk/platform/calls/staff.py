@@ -72,7 +72,8 @@ class Member(Hidden, frozen=True):
 class Roster(msgspec.Struct, frozen=True):
     """Who may sign in at a hall while there is no line."""
 
-    hall: str
+    hall_no: str
+    """Region and number of the hall: two districts may number one alike."""
     serial: int
     issued_at: datetime.datetime
     members: tuple[Member, ...]
@@ -95,12 +96,14 @@ def sign_out(platform: Platform, session: StaffSession) -> None:
         raise NotThePlatformError("other-session")
 
 
-def roster(platform: Platform, hall: str, tag: str = "") -> Signed | None:
+def roster(platform: Platform, hall_no: str, tag: str = "") -> Signed | None:
     """Return the roster of a hall as it was signed, None while it is the one of ``tag``; raises PlatformError.
 
     Nothing of it is looked at here: ``kiosk.staff.roster`` proves it.
     """
-    answer = platform.ask("GET", queried("/staff/roster", hall=hall), headers={"If-None-Match": tag} if tag else None)
+    answer = platform.ask(
+        "GET", queried("/staff/roster", hall_no=hall_no), headers={"If-None-Match": tag} if tag else None
+    )
     if answer.status == NOT_MODIFIED and tag:
         return None
     told = right(answer, JSON).headers

@@ -18,6 +18,7 @@ from kiosk.contract.document import Breach
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.authority import Authority
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.appointments import own_hall
 from kiosk.sandbox.clock import instant_of
 from kiosk.sandbox.evidence import refused
 from kiosk.sandbox.registers import TRAINING, read
@@ -103,7 +104,7 @@ class Staff:
 
     def belongs(self, staff_no: str, hall: str) -> bool:
         """Tell whether somebody is of a hall, or was: what they did before they were let go was done."""
-        return hall in self._members.get(staff_no, {}).get("halls", ())
+        return works_at(self._members.get(staff_no, {}), hall)
 
     async def open(self, call: Call) -> Response:
         """Sign in who shows both factors."""
@@ -119,11 +120,10 @@ class Staff:
 
     async def roster(self, call: Call) -> Response:
         """Answer who may sign in at a hall without a line, signed, or 304."""
-        hall = call.request.query_params["hall"]
-        if call.caller and call.caller.device["hall"] != hall:
-            raise ProblemError("forbidden-scope", "this machine stands in another hall")
-        row = self._current(hall)
-        tag = f'"{hall}-{row["serial"]}"'
+        hall_no = call.request.query_params["hall_no"]
+        own_hall(call, hall_no)
+        row = self._current(hall_no)
+        tag = f'"{hall_no}-{row["serial"]}"'
         if call.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"ETag": tag})
         content = bytes(row["content"])
@@ -138,21 +138,21 @@ class Staff:
     def _sign_in(self, call: Call, subject: str) -> Response:
         body, key = call.body, call.headers["idempotency-key"]
         self._tries.mind(subject)
-        member = self._proved(body)
-        # Proved before a session is given again, and neither factor in the hash that is kept of the request.
-        about = {name: body.get(name, "") for name in ("staff_no", "hall", "window", "mode")}
         # The hall is that of the machine: two districts may number one alike.
         region = call.caller.device["region"] if call.caller else ""
+        member = self._proved(body, region)
+        # Proved before a session is given again, and neither factor in the hash that is kept of the request.
+        about = {name: body.get(name, "") for name in ("staff_no", "hall", "window", "mode")}
         doing = partial(self._open, member, body, subject, region)
         return self._rooms.once.act("openStaffSession", key, about, doing, self._with_token)
 
-    def _proved(self, body: dict[str, Any]) -> Member:
+    def _proved(self, body: dict[str, Any], region: str) -> Member:
         member = self._members.get(body["staff_no"], {})
         factor = body["second_factor"]
         # Both are looked at, whatever came of the first: how long it takes must not tell which one was wrong.
         first = matches(body["password"], member.get("password", NOBODY))
         second = self._second(member, factor["kind"], factor["value"])
-        here = body["hall"] in member.get("halls", ()) and body["staff_no"] not in self._revoked()
+        here = works_at(member, body["hall"], region) and body["staff_no"] not in self._revoked()
         if not (first and second and here):
             raise refused()
         return member
@@ -170,23 +170,23 @@ class Staff:
     def _with_token(self, told: dict[str, Any]) -> dict[str, Any]:
         return told | {"token": self._sessions.secret.token(told["session_id"])}
 
-    def _current(self, hall: str) -> sqlite3.Row:
+    def _current(self, hall_no: str) -> sqlite3.Row:
         revoked = set(self._revoked())
-        members = [one for one in self._members.values() if hall in one["halls"]]
+        members = [one for one in self._members.values() if hall_no in one["halls"]]
         gone = sorted(one["staff_no"] for one in members if one["staff_no"] in revoked)
         here = [one for one in members if one["staff_no"] not in revoked]
         digest = hashlib.sha256(json.dumps([here, gone]).encode()).hexdigest()
         now = self._rooms.clock.now().timestamp()
-        last = self._store.one("SELECT * FROM roster WHERE hall = ? ORDER BY serial DESC", hall)
+        last = self._store.one("SELECT * FROM roster WHERE hall = ? ORDER BY serial DESC", hall_no)
         if last and last["staff_sha256"] == digest and now - last["issued"] < ISSUE_SECONDS:
             return last
         with self._store.transaction():
-            self._issue(hall, last["serial"] + 1 if last else 1, now, digest, here, gone)
-        return self._current(hall)
+            self._issue(hall_no, last["serial"] + 1 if last else 1, now, digest, here, gone)
+        return self._current(hall_no)
 
-    def _issue(self, hall: str, serial: int, now: float, digest: str, here: list[Member], gone: list[str]) -> None:
+    def _issue(self, hall_no: str, serial: int, now: float, digest: str, here: list[Member], gone: list[str]) -> None:
         told = {
-            "hall": hall,
+            "hall_no": hall_no,
             "serial": serial,
             "issued_at": instant_of(now),
             "members": [listed(one, now) for one in here],
@@ -195,11 +195,16 @@ class Staff:
         }
         content = json.dumps(told, ensure_ascii=False).encode()
         # Each takes the place of the one before it, with the names and verifiers in it.
-        self._store.run("DELETE FROM roster WHERE hall = ?", hall)
-        self._store.run("INSERT INTO roster VALUES (?, ?, ?, ?, ?)", hall, serial, now, digest, content)
+        self._store.run("DELETE FROM roster WHERE hall = ?", hall_no)
+        self._store.run("INSERT INTO roster VALUES (?, ?, ?, ?, ?)", hall_no, serial, now, digest, content)
 
     def _revoked(self) -> list[str]:
         return [row["staff_no"] for row in self._store.all("SELECT staff_no FROM revoked_staff ORDER BY staff_no")]
+
+
+def works_at(member: Member, hall: str, region: str = "") -> bool:
+    """Tell whether a hall is one of somebody's, in any district where none is named."""
+    return any(hall_no[6:] == hall and region in ("", hall_no[:6]) for hall_no in member.get("halls", ()))
 
 
 def listed(member: Member, now: float) -> dict[str, Any]:

@@ -92,7 +92,9 @@ def test_nothing_of_it_can_be_read_on_the_disk(tmp_path: Path, outbox: Outbox) -
         (told(roster(), signature=sign(roster(), alg="none")), "signature"),
         (told(b"{}"), "form"),
         (told(b"no json"), "form"),
-        (told(roster(hall="0008")), "hall"),
+        (told(roster(hall_no="9901210008")), "hall"),
+        (told(roster(hall_no="9901220007")), "hall"),
+        (told(roster(hall="0007", hall_no="")), "hall"),
         (told(roster(mode="production")), "mode"),
     ],
 )
@@ -119,7 +121,7 @@ def test_the_tag_of_what_is_held_is_told_and_no_news_change_nothing(outbox: Outb
         platform.close()
     assert [one.serial if one else None for one in came] == [1, None]
     assert [told.get("if-none-match") for told in server.headers] == [None, '"7"']
-    assert server.asked[0].startswith("GET /api/v1/staff/roster?hall=0007 ")
+    assert server.asked[0].startswith("GET /api/v1/staff/roster?hall_no=9901210007 ")
 
 
 def test_a_304_nobody_asked_for_is_no_answer(outbox: Outbox) -> None:
@@ -143,7 +145,7 @@ def test_what_was_changed_on_the_disk_is_no_roster(outbox: Outbox, expected_logs
 
 def test_with_another_key_nothing_is_believed_any_more(outbox: Outbox, expected_logs: Any) -> None:
     fetched(outbox, told(roster(member())))
-    assert held(outbox, Issuer(ISSUER.hall, ISSUER.mode, ""), NOW) is None
+    assert held(outbox, Issuer(ISSUER.hall_no, ISSUER.mode, ""), NOW) is None
     expected_logs("roster-unreadable")
 
 
