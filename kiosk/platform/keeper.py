@@ -63,6 +63,10 @@ class Heard(msgspec.Struct, frozen=True):
     server_time: str
     config_etag: str
     next_in_s: int
+    catalogue_cursor: str = ""
+    """Empty from a platform that does not say it, as is the next."""
+    content_cursor: str = ""
+    commands_pending: int = 0
 
 
 class Follower(Protocol):
@@ -95,7 +99,8 @@ class Keeper:
     """Looks after the identity of one client; ``look`` is called again and again, from one thread.
 
     ``status`` says how the terminal is; ``renewed`` hears that the identity is a new one; ``follower`` does what the
-    platform sets. ``now`` is the wall clock, ``clock`` one that nobody sets.
+    platform sets. ``changed`` hears that matters or texts are others than at the last heartbeat, ``commanded`` that
+    something is to be done. ``now`` is the wall clock, ``clock`` one that nobody sets.
     """
 
     def __init__(
@@ -106,6 +111,8 @@ class Keeper:
         *,
         renewed: Callable[[], object] = bool,
         follower: Follower | None = None,
+        changed: Callable[[], object] = bool,
+        commanded: Callable[[], object] = bool,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -114,11 +121,15 @@ class Keeper:
         self._status = status
         self._renewed = renewed
         self._follower = follower or Obstinate()
+        self._changed = changed
+        self._commanded = commanded
         self._now = now
         self._clock = clock
         self._renew_at = 0.0
         self._beat_at = 0.0
         self._config_tag = ""
+        self._cursors: tuple[str, str] | None = None
+        """As heard last; None before, when all is fetched without being told."""
 
     def look(self) -> None:
         """Do what is due; what the platform does not take is tried again later."""
@@ -154,12 +165,21 @@ class Keeper:
             body = msgspec.json.encode(self._status())
             answer = self._platform.ask("POST", path, source=body, headers={"Content-Type": JSON})
             heard = right(answer, JSON).read_as(Heard)
+            self._look_further(heard)
             if heard.config_etag != self._config_tag and self._configured(identity):
                 self._config_tag = heard.config_etag
         except (PlatformError, OutboxError) as wrong:
             log.info("not-heard", cause=wrong.code)
             return BEAT_SECONDS
         return min(max(float(heard.next_in_s), SHORTEST_BEAT), LONGEST_BEAT)
+
+    def _look_further(self, heard: Heard) -> None:
+        """Have what is new fetched, and asked what is to be done, before it would be by itself."""
+        before, self._cursors = self._cursors, (heard.catalogue_cursor, heard.content_cursor)
+        if before is not None and before != self._cursors:
+            self._changed()
+        if heard.commands_pending > 0:
+            self._commanded()
 
     def _configured(self, identity: DeviceIdentity) -> bool:
         """Bring what the platform sets; what is not believed is noted, once for each that it offers.

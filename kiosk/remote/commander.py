@@ -88,11 +88,16 @@ class Commander:
         self._random = random
         self._failed = 0
         self._woken = False
+        self._soon = threading.Event()
         self._unbelieved: set[str] = set()
 
     def start(self) -> None:
         """Begin to ask, on a thread that nobody waits for."""
         threading.Thread(target=self._run, name="commands", daemon=True).start()
+
+    def hurry(self) -> None:
+        """Ask at once, or again after the question that is being asked; from any thread."""
+        self._soon.set()
 
     def turn(self) -> float:
         """Ask once and do what came; return how many seconds to wait before the next question."""
@@ -117,7 +122,8 @@ class Commander:
 
     def _run(self) -> None:
         while not self._over.is_set():
-            self._over.wait(guarded(self.turn, self._broke_off))
+            self._soon.wait(guarded(self.turn, self._broke_off))
+            self._soon.clear()
 
     def _broke_off(self, wrong: Exception) -> float:
         if not self._over.is_set():

@@ -47,7 +47,6 @@ class Reach:
         if identity:
             followed.begin(ConfigShelf(identity).held())
         status = functools.partial(status_of, terminal, outbox, platform)
-        self._keeper = Keeper(platform, keys, status, renewed=worker.line_is_back, follower=followed)
         self._daily = Daily(outbox, platform, lambda: counted(terminal), terminal.settings.site)
         self._clock = ClockWatch(platform)
         self._over = threading.Event()
@@ -58,6 +57,15 @@ class Reach:
             calm=functools.partial(nobody_here, terminal, budget),
             over=self._over,
             held=max(0, min(HELD_SECONDS, int(terminal.settings.platform.read_seconds - SPARE_SECONDS))),
+        )
+        self._keeper = Keeper(
+            platform,
+            keys,
+            status,
+            renewed=worker.line_is_back,
+            follower=followed,
+            changed=news.hurry,
+            commanded=self._commander.hurry,
         )
         # Without the key of the enrolment nothing could be believed.
         self._obeys = identity is not None and bool(identity.enrolment.config_key)
@@ -77,6 +85,7 @@ class Reach:
     def stop(self) -> None:
         """Ask no more; an answer that still comes is dropped."""
         self._over.set()
+        self._commander.hurry()
 
 
 def nobody_here(terminal: Terminal, budget: Bandwidth) -> bool:

@@ -92,6 +92,11 @@ class Texts:
         last = page[-1]["last"] if has_more else max((row["last"] for row in rows), default=begin)
         return Told(tuple(row["id"] for row in page), f"{self._edition}.{last}", has_more)
 
+    @property
+    def cursor(self) -> str:
+        """Return where the list of changes ends."""
+        return f"{self._edition}.{self._last()}"
+
     def change(self, asked: ContentChange) -> dict[str, str]:
         """Do what a trainer wants; raises ValueError."""
         with self._store.transaction():
@@ -133,12 +138,14 @@ class Texts:
         if not cursor:
             return 0
         edition, _, seen = cursor.partition(".")
-        row = self._store.one("SELECT max(seq) AS last FROM content_change")
-        last = (row["last"] or 0) if row else 0
         known = edition == self._edition and seen.isascii() and seen.isdigit() and len(seen) < 19
-        if not known or int(seen) > last:
+        if not known or int(seen) > self._last():
             raise ProblemError("gone", "this cursor is not known; begin without one")
         return int(seen)
+
+    def _last(self) -> int:
+        row = self._store.one("SELECT max(seq) AS last FROM content_change")
+        return int(row["last"] or 0) if row else 0
 
 
 def laid(folder: Path) -> Iterator[dict[str, Any]]:

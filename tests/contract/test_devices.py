@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from kiosk.platform.audit_batch import audit_batch
-from kiosk.platform.client import Platform
+from kiosk.platform.client import JSON, Platform, right
 from kiosk.platform.delivery import PlatformDeliverer
 from kiosk.platform.device_config import ConfigShelf
 from kiosk.platform.errors import RefusedError
-from kiosk.platform.keeper import Component, DeviceStatus, Keeper
+from kiosk.platform.keeper import Component, DeviceStatus, Heard, Keeper
 from offline_queue import checkpoints
 from offline_queue.breaks import Break
 from offline_queue.entry import Acknowledged
@@ -45,6 +45,30 @@ def heard(secure: SandboxThread, platform: Platform) -> str:
 def test_the_platform_hears_how_a_machine_is(secure, platform) -> None:
     Keeper(platform, FixedKey(), lambda: STATUS).look()
     assert '"queue_depth": 0' in heard(secure, platform)
+
+
+def beat(platform: Platform) -> Heard:
+    """Say how the machine is; return what is answered."""
+    path = f"/devices/{platform.identity.enrolment.device_id}/heartbeats"
+    answer = platform.ask("POST", path, source=msgspec.json.encode(STATUS), headers={"Content-Type": JSON})
+    return right(answer, JSON).read_as(Heard)
+
+
+def test_where_the_lists_of_changes_end_is_told_with_it(platform) -> None:
+    told = beat(platform)
+    for path, cursor in (("catalogue", told.catalogue_cursor), ("content", told.content_cursor)):
+        answer = platform.ask("GET", f"/{path}/changes?cursor={cursor}")
+        changes = right(answer, JSON).read_as(dict[str, Any])
+        assert (changes["items"], changes["next_cursor"]) == ([], cursor)
+
+
+def test_a_machine_is_told_of_its_own_commands_while_they_wait(secure, platform) -> None:
+    device_id = platform.identity.enrolment.device_id
+    before = beat(platform).commands_pending
+    secure.train("commands", device_id=device_id, kind="sync-now")
+    secure.train("commands", device_id=device_id, kind="sync-now", seconds=-1)
+    secure.train("commands", device_id=new_id(), kind="sync-now")
+    assert (before, beat(platform).commands_pending) == (0, 1)
 
 
 def test_only_the_last_word_counts(secure, platform) -> None:

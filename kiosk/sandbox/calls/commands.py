@@ -69,6 +69,16 @@ class Commands:
         found: dict[str, Any] = json.loads(row["result"]) if row and row["result"] else {}
         return found
 
+    def pending(self, device_id: str) -> list[dict[str, str]]:
+        """Return what a machine is to do and has told nothing of, each signed, the oldest first."""
+        rows = self._store.all(
+            "SELECT content, signature FROM command WHERE device_id = ? AND result = '' AND ends > ? ORDER BY seq"
+            " LIMIT 100",
+            device_id,
+            self._rooms.clock.now().timestamp(),
+        )
+        return [{"content": row["content"], "signature": row["signature"]} for row in rows]
+
     def end_waits(self) -> None:
         """Hold no answer back any more; in the thread of the server."""
         self._over = True
@@ -78,7 +88,7 @@ class Commands:
         """Answer what a machine is to do, held back while there is nothing."""
         # Held for a machine that said who it is: anybody else could hold a thousand answers at no cost.
         left = float(call.request.query_params.get("wait", "0")) if call.caller else 0.0
-        while not (found := self._open(call.path["id"])) and left > 0 and not self._over:
+        while not (found := self.pending(call.path["id"])) and left > 0 and not self._over:
             self._told.clear()
             try:
                 await asyncio.wait_for(self._told.wait(), min(left, LOOK_SECONDS))
@@ -101,12 +111,3 @@ class Commands:
     def _keep(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self._store.run("UPDATE command SET result = ? WHERE id = ?", json.dumps(body, ensure_ascii=False), body["id"])
         return 201, {"id": body["id"], "received_at": self._rooms.clock.instant()}
-
-    def _open(self, device_id: str) -> list[dict[str, str]]:
-        rows = self._store.all(
-            "SELECT content, signature FROM command WHERE device_id = ? AND result = '' AND ends > ? ORDER BY seq"
-            " LIMIT 100",
-            device_id,
-            self._rooms.clock.now().timestamp(),
-        )
-        return [{"content": row["content"], "signature": row["signature"]} for row in rows]

@@ -18,6 +18,8 @@ from kiosk.contract.problems import ProblemError
 from kiosk.sandbox import checks
 from kiosk.sandbox.authority import Authority, key_name, pem_of, public_key_of
 from kiosk.sandbox.call import Call, Handler, Rooms, answer
+from kiosk.sandbox.calls.commands import Commands
+from kiosk.sandbox.texts import Texts
 
 CODE_LENGTH = 12
 CODE_HOURS = 24.0
@@ -51,10 +53,19 @@ class ConfigWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Devices:
     """Handlers of ``/devices``, and what the training side may ask for."""
 
-    def __init__(self, rooms: Rooms, authority: Authority, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rooms: Rooms,
+        authority: Authority,
+        texts: Texts,
+        commands: Commands,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._rooms = rooms
         self._store = rooms.store
         self._authority = authority
+        self._texts = texts
+        self._commands = commands
         self._clock = clock
         self._wrong: list[float] = []
         self.handlers: dict[str, Handler] = {
@@ -122,8 +133,16 @@ class Devices:
         """Keep how a machine says that it is; only the last word counts."""
         with self._store.transaction():
             self._store.run("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", call.path["id"], json.dumps(call.body))
-        told = {"server_time": self._rooms.clock.instant(), "config_etag": etag(self._config(call.path["id"]))}
-        return answer(200, {**told, "next_in_s": HEARTBEAT_SECONDS})
+        catalogue = self._rooms.catalogue
+        told = {
+            "server_time": self._rooms.clock.instant(),
+            "config_etag": etag(self._config(call.path["id"])),
+            "next_in_s": HEARTBEAT_SECONDS,
+            "catalogue_cursor": f"{catalogue.edition}.{len(catalogue.order)}",
+            "content_cursor": self._texts.cursor,
+            "commands_pending": len(self._commands.pending(call.path["id"])),
+        }
+        return answer(200, told)
 
     async def config(self, call: Call) -> Response:
         """Answer the configuration with its signature, or 304."""

@@ -55,6 +55,40 @@ def test_the_platform_says_when_it_wants_to_hear_again(tmp_path) -> None:
     assert [line.split(" ")[1].rsplit("/", 1)[-1] for line in server.asked] == ["heartbeats"] * 2
 
 
+def looked(folder: Path, *beats: dict[str, object]) -> list[str]:
+    """Return what is called for by heartbeats that are answered so, one a line."""
+    told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": "", "next_in_s": 60}
+    calls: list[str] = []
+    with ScriptedServer(*[as_json(200, told | beat) for beat in beats]) as server:
+        me = dataclasses.replace(enrolled(folder, issue()), begins=0.0, ends=90.0)
+        platform, clocks = Platform(server.url, identity=me, now=lambda: 1.0), Clocks()
+        keeper = Keeper(
+            platform, FixedKey(), lambda: STATUS, now=lambda: 1.0, clock=lambda: clocks.steady,
+            changed=lambda: calls.append("changed"), commanded=lambda: calls.append("commanded"),
+        )  # fmt: skip
+        for _ in beats:
+            calls.append("beat")
+            keeper.look()
+            clocks.steady += 60.0
+        platform.close()
+    return calls
+
+
+@pytest.mark.parametrize("name", ["catalogue_cursor", "content_cursor"])
+def test_a_city_that_has_something_new_is_asked_for_it_at_once_and_once(tmp_path, name) -> None:
+    beats = [{name: cursor} for cursor in ("a.1", "a.1", "a.2", "a.2")]
+    assert looked(tmp_path, *beats) == ["beat", "beat", "beat", "changed", "beat"]
+
+
+def test_what_waits_to_be_done_is_asked_for_at_once_as_long_as_it_waits(tmp_path) -> None:
+    beats = [{"commands_pending": pending} for pending in (2, 0, 1)]
+    assert looked(tmp_path, *beats) == ["beat", "commanded", "beat", "beat", "commanded"]
+
+
+def test_a_platform_that_says_nothing_of_it_is_asked_as_before(tmp_path) -> None:
+    assert looked(tmp_path, {}, {}) == ["beat", "beat"]
+
+
 def test_a_configuration_that_is_not_believed_is_noted_once(tmp_path, expected_logs, caplog) -> None:
     expected_logs("config-not-believed")
     told = {"server_time": "2026-11-23T10:26:31+08:00", "config_etag": '"1"', "next_in_s": 60}

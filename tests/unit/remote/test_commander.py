@@ -279,5 +279,24 @@ def test_the_thread_ends_with_the_program_and_a_fault_of_ours_is_noted(scene: Sc
     assert turned.wait(10)
     (thread,) = [one for one in threading.enumerate() if one.name == "commands" and one not in others]
     scene.over.set()
+    scene.commander.hurry()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_who_waits_for_hours_asks_at_once_when_told_to(scene: Scene) -> None:
+    turned = threading.Semaphore(0)
+
+    def wait_long() -> float:
+        turned.release()
+        return NOT_OFFERED_SECONDS
+
+    scene.run(NOTHING)
+    scene.commander.turn = wait_long
+    scene.commander.start()
+    assert turned.acquire(timeout=10)
+    for _ in range(2):
+        scene.commander.hurry()
+        assert turned.acquire(timeout=10)
+    scene.over.set()
+    scene.commander.hurry()
