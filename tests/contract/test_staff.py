@@ -301,6 +301,14 @@ def test_a_session_is_of_the_hall_of_the_district_the_machine_stands_in(secure: 
     platform.close()
 
 
+def test_staff_of_a_hall_is_refused_at_one_numbered_alike_in_another_district(
+    secure: SandboxThread, tmp_path: Path
+) -> None:
+    platform = Platform(secure.url, identity=taken_in(secure, tmp_path, hall="0001"), read_seconds=15)
+    assert refused(platform, staff_no="C01", hall="0001").code == "evidence-refused"
+    platform.close()
+
+
 @pytest.mark.parametrize("hall_no", ["9901000001", "9901220007"])
 def test_a_machine_is_told_nothing_of_another_halls_staff(secure: SandboxThread, tmp_path: Path, hall_no: str) -> None:
     platform = Platform(secure.url, identity=taken_in(secure, tmp_path), read_seconds=15)
