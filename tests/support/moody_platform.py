@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from kiosk.domain.hashes import canonical_json, manifest_sha256
 from kiosk.platform.answer import Answer
 from kiosk.platform.errors import LateAnswerError, PlatformError, UnreachableError
+from kiosk.platform.identity import DeviceIdentity
 from offline_queue.entry import Attachment, Entry, Priority
 from offline_queue.outbox import Outbox
 
@@ -62,6 +63,7 @@ class MoodyPlatform:
         self.met: Counter[tuple[str, str]] = Counter()
         self.url = BASE
         self.skew_seconds: float | None = None
+        self.identity: DeviceIdentity | None = None
         self.largest_body = 0
         self.moods: list[tuple[str, str]] = []
         """Method and mood; an empty method is any."""

@@ -50,7 +50,7 @@ def standing(page: Any) -> list[str]:
     for part in page.sheet.findChildren(PiecePart):
         top = part.mapTo(page.paged._window, part.rect().topLeft()).y()
         if not part.isHidden() and top >= 0 and top + part.height() <= seen.bottom() + 1:
-            found.append(part.words.words)
+            found.append(part.text.words)
     return found
 
 
@@ -112,7 +112,7 @@ def test_a_heading_stands_over_its_paragraph_and_a_point_has_its_mark(window: An
     )
     page = window().show(replace(LONG, text="marks", pieces=pieces))
     first, point, more = page.sheet.findChildren(PiecePart)[:3]
-    assert first.heading.geometry().bottom() <= first.words.mapTo(first, first.words.rect().topLeft()).y()
+    assert first.heading.geometry().bottom() <= first.text.mapTo(first, first.text.rect().topLeft()).y()
     assert (first.mark.words, point.mark.words, more.mark.words) == ("", "·", "")
 
 

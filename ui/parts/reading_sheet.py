@@ -30,11 +30,11 @@ class PiecePart(QWidget):
         self._column.setSpacing(0)
         self.heading = Label(look, "lead", bold=True)
         self.mark = Label(look, "body", wrap=False, line=LINE)
-        self.words = Label(look, "body", line=LINE)
+        self.text = Label(look, "body", line=LINE)
         row = QHBoxLayout()
         row.setSpacing(look.tokens.px(12))
         row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.text, 1)
         self._column.addWidget(self.heading)
         self._column.addLayout(row)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -53,7 +53,7 @@ class PiecePart(QWidget):
         self._column.setContentsMargins(0, 0 if at_top else px(above), 0, px(AT_END) if at_end else 0)
         self.heading.set_words(heading)
         self.mark.set_words(MARK if piece.point and piece.first else "")
-        self.words.set_words(said)
+        self.text.set_words(said)
 
 
 class ReadingSheet(Sheet):
