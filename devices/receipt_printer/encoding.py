@@ -28,6 +28,7 @@ CUT = GS + b"V\x42\x00"
 # A1 AA and A1 A4 are dash and dot on every such printer; Python's oldest table knows them by other names.
 _ELDER = {"gb2312": str.maketrans("—·", "―・")}
 
+DLE = 0x10
 # White dots between two lines.
 GAP = 10
 # White dots above and below a QR code; its quiet zone is four modules.
@@ -68,7 +69,7 @@ class Encoder:
             case Bar():
                 return self._bar(part)
             case Feed():
-                return _spacing(1) + ESC + b"d" + _byte(part.lines)
+                return _spacing(1) + _feed(part.lines)
             case Cut():
                 return self._cut()
 
@@ -172,6 +173,12 @@ def _drawn(line: Line) -> bytes:
 
 def _spacing(tall: int) -> bytes:
     return ESC + b"3" + _byte(LINE_DOTS * tall + GAP)
+
+
+def _feed(lines: int) -> bytes:
+    # 16 is DLE, with which commands begin that a printer obeys on arrival: at the end of what came it waits for more.
+    counts = (lines - 1, 1) if lines == DLE else (lines,)
+    return b"".join(ESC + b"d" + _byte(count) for count in counts)
 
 
 def _byte(value: int) -> bytes:

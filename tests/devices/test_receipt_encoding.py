@@ -77,6 +77,7 @@ def test_each_line_states_its_whole_style(line: Line, expected: bytes) -> None:
         (Feed(3), b"\x1bd\x03"),
         (Feed(-1), b"\x1bd\x00"),
         (Feed(1000), b"\x1bd\xff"),
+        (Feed(16), b"\x1bd\x0f\x1bd\x01"),
         (Cut(), b"\x1dVB\x00"),
         (Rule(), FRAMED % (b"-" * 48)),
     ],
