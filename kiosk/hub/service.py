@@ -31,11 +31,11 @@ from kiosk.hub.deeds import DEEDS, Deed
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
 from kiosk.hub.streaming import Streaming
-from kiosk.tickets import acts, issuing, schema, views
+from kiosk.tickets import acts, schema, views
 from kiosk.tickets.day_key import hall_key
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.rules import day_of, milliseconds
+from kiosk.tickets.rules import day_of
 from kiosk.tickets.values import Event, Who
 
 log = logger(__name__)
@@ -283,13 +283,7 @@ class Hub:
                     await self._in_thread(lambda: self.desk.forget_old_commands(self._now()))
 
     def _sweep(self) -> None:
-        now = self._now()
-        before = milliseconds(now) - self.desk.rules.limits.unprinted_s * 1000
-        with self.desk.engine.connect() as connection:
-            left = connection.execute(issuing.UNPRINTED, {"before": before}).first()
-        # Looked at first: an act is kept for months, also one that found nothing.
-        if left:
-            self.desk.do(acts.SweepUnprinted(), str(uuid.uuid4()), Who("hub"), now)
+        if self.desk.sweep(str(uuid.uuid4()), Who("hub"), self._now()):
             self.pump.nudge()
 
     def _problem(self, problem: ProblemError, path: str) -> Response:

@@ -29,6 +29,7 @@ def take(book: Book, act: TakeAppointments) -> Swept:
 
 def check_in(book: Book, act: CheckIn) -> Issued:
     """Give an appointment its number; who is late waits like who came without one."""
+    book.check_day(book.moment.day)
     found = appointment(book, act.appointment)
     if found.ticket:
         raise TicketError("ticket-exists", "checked in before", ticket=found.ticket)
@@ -46,7 +47,7 @@ def check_in(book: Book, act: CheckIn) -> Issued:
     told = {"state": "CHECKED_IN", "ticket": made.id, "version": found.version + 1}
     book.run(update(TABLE).where(TABLE.c.id == found.id).values(**told))
     book.note("checked-in", made, late=late)
-    return Issued(made, ahead_of(book, made))
+    return Issued(made, ahead_of(book.run, made))
 
 
 def appointment(book: Book, name: str) -> Appointment:

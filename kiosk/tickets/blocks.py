@@ -35,6 +35,8 @@ def lease(book: Book, act: LeaseBlock) -> Block:
 def close(book: Book, act: CloseBlock) -> Block:
     """Close a block whose every number is told of once."""
     found = block(book, act.block)
+    if found.closed:
+        raise TicketError("block-mismatch", "this block was accounted for before")
     told = sorted([*act.used, *act.unused])
     if told != list(range(found.lo, found.hi + 1)):
         raise TicketError("block-mismatch", f"{len(told)} numbers told of {found.hi - found.lo + 1}")

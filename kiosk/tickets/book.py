@@ -19,11 +19,14 @@ from kiosk.tickets.rules import HallRules, day_of
 from kiosk.tickets.values import ACTIVE, Ticket, Who, Window, WindowState
 
 Detail = str | int | bool | None
+Run = Callable[..., Any]
+"""Runs a statement with its values, as a connection does."""
 Doings = Mapping[type[Act[Any]], Callable[["Book", Any], msgspec.Struct]]
 NEXT_SEQ = select(func.coalesce(func.max(schema.event.c.seq), 0) + 1).scalar_subquery()
 # Built once: SQLAlchemy keeps what it compiled by the statement itself.
 TICKET = select(schema.ticket).where(schema.ticket.c.id == bindparam("wanted"))
 NOTE = insert(schema.event).values(seq=NEXT_SEQ)
+CLOSED = select(schema.day.c.closed_at).where(schema.day.c.day == bindparam("on_day"))
 WINDOW = select(schema.window).where(schema.window.c.no == bindparam("wanted"))
 BUSY = select(schema.ticket).where(
     schema.ticket.c.window == bindparam("wanted"), schema.ticket.c.state.in_([str(state) for state in ACTIVE])
@@ -64,9 +67,15 @@ class Book:
         if row is None:
             raise TicketError("not-found", "no such ticket")
         found = ticket_of(row)
+        self.check_day(found.day)
         if version and found.version != version:
             raise TicketError("version-mismatch", f"it is version {found.version} now", ticket=name)
         return found
+
+    def check_day(self, day: str) -> None:
+        """Refuse what would change a day whose numbers are accounted for; raises TicketError."""
+        if self.run(CLOSED, {"on_day": day}).scalar():
+            raise TicketError("day-closed", "this day is closed")
 
     def change(self, ticket: Ticket, **values: Any) -> Ticket:
         """Write what changes of a ticket and return it as it is then."""

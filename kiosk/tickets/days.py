@@ -20,8 +20,7 @@ TABLE, BLOCK, COUNTER = schema.ticket, schema.block, schema.counter
 
 def close_day(book: Book, act: CloseDay) -> DayAccount:
     """Close a day, once nobody is called or served any more and all blocks are told of."""
-    if book.run(select(schema.day.c.closed_at).where(schema.day.c.day == act.day)).scalar():
-        raise TicketError("day-closed", "this day is closed")
+    book.check_day(act.day)
     check_blocks(book, act.day)
     expire(book, act.day, act.expire_reason)
     account = account_of(book, act.day)

@@ -76,6 +76,16 @@ class TicketDesk:
             connection.execute(DONE, row)
         return cast("R", told)
 
+    def sweep(self, act_id: str, who: Who, now: datetime.datetime) -> bool:
+        """Take back the numbers nobody ever saw; tell whether there were any."""
+        before = milliseconds(now) - self.rules.limits.unprinted_s * 1000
+        with self.engine.connect() as connection:
+            left = connection.execute(issuing.UNPRINTED, {"before": before}).first()
+        # Looked at first: an act is kept for months, also one that found nothing.
+        if left:
+            self.do(acts.SweepUnprinted(), act_id, who, now)
+        return left is not None
+
     def events(self, after: int, limit: int = 500) -> list[Event]:
         """Return what happened after a sequence number, in order."""
         with self.engine.connect() as connection:

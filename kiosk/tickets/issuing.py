@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, or_, select
 
-from config.clock import CHINA
 from kiosk.tickets import schema
 from kiosk.tickets.acts import Issue, Issued, Reprint, SweepUnprinted, Swept, TellPaper, Told
-from kiosk.tickets.book import Book, Doings, ticket_of
+from kiosk.tickets.book import Book, Doings, Run, ticket_of
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import QueueRule
 from kiosk.tickets.values import OPEN, Paper, State, Ticket
@@ -32,7 +31,6 @@ IN_HALF = select(func.count()).where(
     TABLE.c.day == bindparam("on_day"), TABLE.c.queue == bindparam("of_queue"), TABLE.c.half == bindparam("in_half"),
     TABLE.c.state != str(State.CANCELLED),
 )  # fmt: skip
-CLOSED = select(schema.day.c.closed_at).where(schema.day.c.day == bindparam("on_day"))
 UNPRINTED = select(TABLE).where(
     TABLE.c.state == str(State.WAITING), TABLE.c.live.is_(False), TABLE.c.issued_at < bindparam("before")
 )
@@ -52,7 +50,7 @@ def issue(book: Book, act: Issue) -> Issued:
         credit=act.credit, credit_s=credit_s, sort_at=book.ms - credit_s * 1000, visit=act.visit,
         person_hash=act.person_hash, to_print=act.to_print,
     )  # fmt: skip
-    return Issued(made, ahead_of(book, made))
+    return Issued(made, ahead_of(book.run, made))
 
 
 def tell_paper(book: Book, act: TellPaper) -> Told:
@@ -102,14 +100,11 @@ def credit_of(book: Book, name: str) -> int:
 
 def check_hours(book: Book, rule: QueueRule, half: int | None) -> None:
     """Refuse outside of the hours, after a queue's last issue, and on a day that is closed."""
-    closed = book.run(CLOSED, {"on_day": book.moment.day}).scalar()
-    if closed:
-        raise TicketError("day-closed", "this day is closed")
-    if half is None:
-        raise TicketError("not-issuing", "outside of the hours")
-    at = book.moment.at.astimezone(CHINA).time()
-    if half < len(rule.stops) and at >= rule.stops[half]:
-        raise TicketError("not-issuing", f"no more since {rule.stops[half]:%H:%M}")
+    book.check_day(book.moment.day)
+    if not book.rules.gives(rule, book.moment.at):
+        raise TicketError(
+            "not-issuing", "outside of the hours" if half is None else f"no more since {rule.stops[half]:%H:%M}"
+        )
 
 
 def check_quota(book: Book, rule: QueueRule, half: int | None) -> None:
@@ -155,10 +150,12 @@ def new_ticket(book: Book, *, to_print: bool = False, **values: Any) -> Ticket:
     return made
 
 
-def ahead_of(book: Book, ticket: Ticket) -> int:
-    """Return how many of its queue are called before a ticket as things stand."""
+def ahead_of(run: Run, ticket: Ticket) -> int:
+    """Return how many of its queue are called before a ticket as things stand; none once it is called itself."""
+    if ticket.state is not State.WAITING:
+        return 0
     asked = {"on_day": ticket.day, "of_queue": ticket.queue, "sort": ticket.sort_at, "own": ticket.no}
-    return int(book.run(AHEAD, asked).scalar_one())
+    return int(run(AHEAD, asked).scalar_one())
 
 
 DOINGS: Doings = {Issue: issue, TellPaper: tell_paper, Reprint: reprint, SweepUnprinted: sweep_unprinted}

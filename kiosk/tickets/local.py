@@ -9,18 +9,17 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, select
 
-from config.clock import CHINA
 from devices.device import Deadline
-from kiosk.tickets import acts, day_key, schema
+from kiosk.tickets import acts, day_key, schema, views
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.counter import Band, Given, Place, QueueLine, Wish
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import machine_engine
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.issuing import AHEAD
-from kiosk.tickets.rules import HallRules, QueueRule, day_of, milliseconds
+from kiosk.tickets.issuing import ahead_of
+from kiosk.tickets.rules import HallRules, day_of
 from kiosk.tickets.values import Paper, State, Ticket, Who
 from kiosk.tickets.views import Reading
 from kiosk.tickets.waiting import estimate
@@ -28,7 +27,7 @@ from kiosk.tickets.waiting import estimate
 TABLE, COMING = schema.ticket, schema.appointment
 # One number without a card in so many seconds: nobody empties a queue's numbers for a joke.
 ANONYMOUS_GAP_S = 30.0
-# The list of a day is brought every five minutes (requirement map D.5).
+# The list of a day is brought every five minutes.
 LIST_S = 300.0
 PENDING = select(TABLE).where(
     TABLE.c.device == bindparam("on_device"), TABLE.c.state == str(State.WAITING), TABLE.c.paper == str(Paper.PENDING)
@@ -54,7 +53,7 @@ class LocalCounter:
         self._rules = rules
         self._now = now
         self._new_id = new_id
-        self._anonymous_at: datetime.datetime | None = None
+        self._anonymous: tuple[str, datetime.datetime] | None = None
         self._list_at: datetime.datetime | None = None
 
     @cached_property
@@ -76,21 +75,24 @@ class LocalCounter:
         self._sweep(now)
         with self.engine.connect() as connection:
             reading = Reading(connection, rules, day_of(now))
-            seen = tuple((reading.queue(rule), refused(rules, rule, now)) for rule in rules.queues)
+            seen = tuple((reading.queue(rule), rules.gives(rule, now)) for rule in rules.queues)
         return tuple(
-            QueueLine(place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None, why)
-            for one, why in seen
-        )
+            QueueLine(
+                place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None,
+                "" if gives else "not-issuing",
+            )
+            for one, gives in seen
+        )  # fmt: skip
 
     def issue(self, wish: Wish, act_id: str, deadline: Deadline) -> Given:
         """Give a number, or tell the one that this card has already."""
         if not wish.number:
-            self._check_pace()
+            self._check_pace(act_id)
         person = day_key.hashed(self._key, wish.number) if wish.number else None
         act = acts.Issue(queue=wish.queue, credit=wish.credit, person_hash=person, to_print=True)
         given = self._given_by(act, act_id)
-        if not wish.number:
-            self._anonymous_at = self._now()
+        if not wish.number and given.fresh:
+            self._anonymous = act_id, self._now()
         return given
 
     def tell_paper(self, ticket: str, act_id: str, deadline: Deadline, *, printed: bool) -> None:
@@ -169,35 +171,28 @@ class LocalCounter:
         return self._stands(told.ticket, fresh=True)
 
     def _ticket(self, name: str) -> Ticket:
-        with self.engine.connect() as connection:
-            row = connection.execute(select(TABLE).where(TABLE.c.id == name)).first()
-        if row is None:
+        found = views.ticket(self.engine, name)
+        if found is None:
             raise TicketError("not-found", "no such ticket")
-        return ticket_of(row)
+        return found
 
     def _stands(self, ticket: Ticket, *, fresh: bool) -> Given:
         rules = self._rules(self._now())
         with self.engine.connect() as connection:
-            ahead = ahead_of(connection, ticket)
+            ahead = ahead_of(connection.execute, ticket)
             wait = estimate(Reading(connection, rules, ticket.day).load(ticket.queue, ahead))
         band: Band | None = wait.step if wait and ticket.state is State.WAITING else None
         seal = day_key.sealed(self._key, ticket.id)
         return Given(ticket, place_of(rules, ticket.queue), ahead, band, seal, fresh)
 
     def _sweep(self, now: datetime.datetime) -> None:
-        """Take back what nobody ever saw; without any, nothing is written."""
-        rules = self._rules(now)
-        before = milliseconds(now) - rules.limits.unprinted_s * 1000
-        with self.engine.connect() as connection:
-            left = connection.execute(PENDING.where(TABLE.c.issued_at < before), {"on_device": self._who.device})
-            found = left.first() is not None
-        if found:
-            self._do(acts.SweepUnprinted(), self._new_id())
+        TicketDesk(self.engine, self._rules(now)).sweep(self._new_id(), self._who, now)
 
-    def _check_pace(self) -> None:
-        if self._anonymous_at is None:
+    def _check_pace(self, act_id: str) -> None:
+        """Refuse a second number without a card too soon; the one that is asked for again is no second."""
+        if self._anonymous is None or self._anonymous[0] == act_id:
             return
-        left = ANONYMOUS_GAP_S - (self._now() - self._anonymous_at).total_seconds()
+        left = ANONYMOUS_GAP_S - (self._now() - self._anonymous[1]).total_seconds()
         # A clock that was set back holds nobody up for longer than that.
         if 0 < left <= ANONYMOUS_GAP_S:
             raise TicketError("too-soon", "a number without a card was given just now", wait_s=left)
@@ -210,21 +205,6 @@ def place_of(rules: HallRules, code: str) -> Place:
         raise TicketError("not-found", "no such queue")
     windows = [window for window in rules.windows if code in window.queues]
     return Place(code, rule.name, windows[0].zone if windows else "", tuple(window.no for window in windows))
-
-
-def refused(rules: HallRules, rule: QueueRule, now: datetime.datetime) -> str:
-    """Return why a queue gives no number at a moment, as far as the hours say; empty while it gives some."""
-    half = rules.half(now)
-    over = half is None or (half < len(rule.stops) and now.astimezone(CHINA).time() >= rule.stops[half])
-    return "not-issuing" if over else ""
-
-
-def ahead_of(connection: Connection, ticket: Ticket) -> int:
-    """Return how many are called before a ticket that waits."""
-    if ticket.state is not State.WAITING:
-        return 0
-    asked = {"on_day": ticket.day, "of_queue": ticket.queue, "sort": ticket.sort_at, "own": ticket.no}
-    return int(connection.execute(AHEAD, asked).scalar_one())
 
 
 def of_day(one: acts.Appointment) -> str:

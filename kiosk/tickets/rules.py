@@ -12,7 +12,7 @@ from config.clock import CHINA
 from kiosk.domain.words import Words
 
 NORMAL = "normal"
-# Seconds of head start (requirement map E.5); a hall's own rules may say otherwise.
+# Seconds of head start; a hall's own rules may say otherwise.
 CREDITS: Mapping[str, int] = {
     NORMAL: 0, "aged": 600, "disabled": 600, "pregnant": 600, "veteran": 600, "green": 900, "appointment": 300,
 }  # fmt: skip
@@ -104,6 +104,13 @@ class HallRules(msgspec.Struct, frozen=True):
         """Return in which span a moment lies, counted from 0; None outside of all."""
         at = now.astimezone(CHINA).time()
         return next((place for place, span in enumerate(self.spans) if span.begins <= at < span.ends), None)
+
+    def gives(self, queue: QueueRule, now: datetime.datetime) -> bool:
+        """Tell whether a queue gives numbers at a moment, as far as the hours say."""
+        half = self.half(now)
+        if half is None:
+            return False
+        return half >= len(queue.stops) or now.astimezone(CHINA).time() < queue.stops[half]
 
 
 def day_of(now: datetime.datetime) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from kiosk.tickets import schema
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.desk import event_of
+from kiosk.tickets.engines import one_moment
 from kiosk.tickets.rules import NORMAL, HallRules
 from kiosk.tickets.values import Event, State, Ticket
 
@@ -58,7 +59,7 @@ class DayFigures(msgspec.Struct, frozen=True):
 
 def figures(engine: Engine, rules: HallRules, day: str) -> DayFigures:
     """Count a day."""
-    with engine.connect() as connection:
+    with one_moment(engine) as connection:
         tickets = [
             ticket_of(row) for row in connection.execute(select(schema.ticket).where(schema.ticket.c.day == day))
         ]

@@ -9,7 +9,7 @@ import msgspec
 
 
 class State(StrEnum):
-    """Where a ticket stands (requirement map C.1)."""
+    """Where a ticket stands."""
 
     WAITING = "WAITING"
     CALLED = "CALLED"

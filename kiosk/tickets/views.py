@@ -14,6 +14,7 @@ from kiosk.domain.words import Words
 from kiosk.tickets import schema
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.calling import ORDER
+from kiosk.tickets.engines import one_moment
 from kiosk.tickets.rules import HallRules, QueueRule, WindowRule, day_of
 from kiosk.tickets.values import ACTIVE, State, Ticket, WindowState, number
 from kiosk.tickets.waiting import REMEMBERED, Load, Wait, estimate
@@ -112,8 +113,8 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapshot:
-    """Return the desk as it stands, read in one transaction."""
-    with engine.connect() as connection:
+    """Return the desk as it stands, all of it at one moment: events after its number lead on without a gap."""
+    with one_moment(engine) as connection:
         reading = Reading(connection, rules, day_of(now))
         hall = connection.execute(select(schema.hall)).one()
         seq = int(connection.execute(select(func.coalesce(func.max(EVENT.c.seq), 0))).scalar_one())

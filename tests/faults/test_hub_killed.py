@@ -13,7 +13,7 @@ from tests.support.hub_rush import HubRush
 from tests.support.hubs import HubProcess
 from tests.support.postgres import Cluster, cluster
 
-# From the kill to the first answers, on a machine that does other things too (requirement map E.6: 2 s of its own).
+# From the kill to the first answers, on a machine that does other things too.
 BACK_SECONDS = 3.0
 
 

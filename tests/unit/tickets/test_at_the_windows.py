@@ -304,6 +304,27 @@ def test_a_day_closes_when_nobody_is_left_and_every_number_is_accounted_for(hall
     assert refused(hall, acts.CloseDay(day="2026-11-23")).code == "day-closed"
 
 
+def test_a_closed_day_stays_as_it_was_accounted_for(hall: Hall) -> None:
+    hall.desk.rules = rules(limits=NO_LIMITS)
+    missed = called(hall)
+    hall.do(acts.NoShow(ticket=missed.id))
+    an_appointment(hall)
+    account = hall.do(acts.CloseDay(day="2026-11-23"), "close")
+    late: tuple[acts.Act[Any], ...] = (
+        acts.Return(ticket=missed.id), acts.CallThis(window="01", ticket=missed.id, reason="x"),
+        acts.Cancel(ticket=missed.id), acts.CheckIn(appointment="ap-1"), acts.Issue(queue="social"),
+    )  # fmt: skip
+    assert {refused(hall, act).code for act in late} == {"day-closed"}
+    assert hall.do(acts.CloseDay(day="2026-11-23"), "close") == account
+
+
+def test_a_block_is_accounted_for_once(hall: Hall) -> None:
+    block = lease(hall)
+    hall.do(acts.CloseBlock(block=block.id, used=(), unused=tuple(range(5001, 5021))), "told")
+    again = acts.CloseBlock(block=block.id, used=(5001,), unused=tuple(range(5002, 5021)))
+    assert refused(hall, again).code == "block-mismatch"
+
+
 def test_a_day_is_not_closed_over_somebody_who_is_served_nor_over_a_block(hall: Hall) -> None:
     first = called(hall)
     error = refused(hall, acts.CloseDay(day="2026-11-23", expire_reason="x"))

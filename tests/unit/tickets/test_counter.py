@@ -57,6 +57,12 @@ def test_an_answer_that_was_lost_is_given_again_and_not_a_second_number(desk: Co
     assert desk.issue(number=ELDER, act_id="wish-1") == first
 
 
+def test_so_it_is_without_a_card_however_soon_it_is_asked_for_again(desk: Counter) -> None:
+    assert desk.issue(act_id="wish-1") == desk.issue(act_id="wish-1")
+    with pytest.raises(TicketError, match="too-soon"):
+        desk.issue(act_id="wish-2")
+
+
 def test_without_a_card_one_number_is_given_in_half_a_minute(desk: Counter) -> None:
     desk.issue()
     with pytest.raises(TicketError, match="too-soon") as refused:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
-from kiosk.tickets import acts
+from kiosk.tickets import acts, views
 from kiosk.tickets.statistics import DayFigures, figures, table
 from kiosk.tickets.values import WindowState
-from kiosk.tickets.views import InLine, Snapshot, snapshot, ticket, wait_of
+from kiosk.tickets.views import InLine, Reading, Snapshot, snapshot, ticket, wait_of
 from tests.support.hall import NO_LIMITS, Hall, rules
 
 DAY = "2026-11-23"
@@ -97,6 +98,20 @@ def test_events_lead_on_from_a_snapshot_without_a_gap(hall: Hall) -> None:
     found = seen(hall)
     hall.issue()
     assert [event.seq for event in hall.desk.events(found.seq)] == [found.seq + 1]
+
+
+def test_a_snapshot_is_of_one_moment_whatever_is_done_while_it_is_read(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Reading):
+        def __init__(self, *words: Any) -> None:
+            super().__init__(*words)
+            hall.issue()
+
+    monkeypatch.setattr(views, "Reading", Interrupted)
+    found = seen(hall)
+    assert (found.queues[0].waiting, found.seq) == (0, 0)
+    assert [event.kind for event in hall.desk.events(found.seq)] == ["issued"]
 
 
 def test_a_wait_is_told_after_a_few_services_and_not_before(hall: Hall) -> None:
