@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +51,6 @@ from tests.support.raw_calls import Ask
 from tests.support.raw_calls import ask as ask  # a fixture
 from tests.support.sandbox import SandboxProcess, SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,6 @@ from tests.support.sandbox import SandboxThread
 
 OFFERED = Offered()
 NDJSON = {"Accept": "application/x-ndjson"}
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url)
-    yield client
-    client.close()
 
 
 def pages(platform: Platform, limit: int) -> list[Bundle]:

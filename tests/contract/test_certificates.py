@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 
@@ -25,14 +23,6 @@ from tests.support.scripted_server import ScriptedServer, as_json
 from tests.support.signed_in import person
 
 LIN, ZHAO = "990101198803120020", "990121194307050016"
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, read_seconds=15)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +37,6 @@ SITE = Site(mode="training", region="990121", hall="0007", device="03")
 COMPARED = {
     "date": "2026-11-23", "missing": [], "unknown": [], "differing": [], "acts": "same", "signed_by": "training",
 }  # fmt: skip
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,14 +15,6 @@ from tests.support.parcels import Filed, audit, evaluation, new_id, submission, 
 from tests.support.sandbox import SandboxThread
 
 BIG = bytes(range(256)) * 400
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the sandbox."""
-    client = Platform(sandbox.url, connect_seconds=5, read_seconds=15)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import datetime
 import itertools
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -40,13 +40,6 @@ MODE = "training"
 SEALED = b"nobody but its owner opens this, and the platform less than anybody"
 HERE = Place(**DEVICE)
 DAYS = iter(range(1, 10_000))
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 @pytest.fixture

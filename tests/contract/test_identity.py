@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,13 +46,6 @@ ZHOU = Card("周敏", "resident", "990101200109090060")
 BAI = Card("白拓明", "permanent-2017", "NZL990185041815")
 UNIT, GONE_UNIT = "91990101MA8K3T7Q15", "91990100MA3B7D1R26"
 UNKNOWN_UNIT = "91330106MA27Y4U47R"
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=10)
-    yield client
-    client.close()
 
 
 def begin(platform: Platform, evidence: Evidence, **more: Any) -> CitizenSession:

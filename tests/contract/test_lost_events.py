@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +14,8 @@ from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.breaks import Break
 from offline_queue.entry import Acknowledged, Outcome
 from tests.support.parcels import DEVICE, Filed, chain, new_id, without_wait
-from tests.support.sandbox import SandboxThread
 
 WHOLE = chain(*range(1, 21))
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -29,13 +29,6 @@ DOCUMENT = Document()
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
-
-
 def a_check() -> dict[str, Any]:
     person = {"name": "林静姝", "id_type": "resident", "id_no": "990101198803120020"}
     return {

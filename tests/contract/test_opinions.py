@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,14 +26,6 @@ from tests.support.opinions import CODE, KEY, OPINION, code_of, filed_opinion
 from tests.support.parcels import Filed, new_id, without_wait
 from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 def deliver(platform: Platform, filed: Filed) -> Outcome:

@@ -49,14 +49,6 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
     box.close()
 
 
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
-
-
 def now() -> str:
     return china_now().isoformat(timespec="seconds")
 

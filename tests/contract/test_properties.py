@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain import hashes, query_code, receipt_no
 from kiosk.platform.answer import Answer
 from kiosk.platform.classify import Expected, outcome_of
-from kiosk.platform.client import Platform
 from kiosk.sandbox import checks
 from offline_queue.entry import Acknowledged, Retry
 from tests.support.parcels import Filed, new_id, submission
 from tests.support.parcels import receipt_no as receipt_number
-from tests.support.sandbox import SandboxThread
 
 ID = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e10"
 EXPECTED = Expected("submission", ID, "a" * 64, "training")
@@ -132,14 +128,6 @@ def changed(filed: Filed, place: tuple[Any, ...], value: Any) -> bytes:
 
 
 FILED = submission(b"drawing", b"page")
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the sandbox."""
-    client = Platform(sandbox.url)
-    yield client
-    client.close()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

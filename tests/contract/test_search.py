@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,13 +15,6 @@ from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json
 
 ELDER = "1199010099083352973990704000000"
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 def opened(sandbox: SandboxThread, level: str, seconds: float = 900) -> str:

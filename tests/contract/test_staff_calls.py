@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +12,7 @@ from kiosk.platform.client import Platform
 from kiosk.platform.errors import NotThePlatformError, PlatformError, RefusedError
 from kiosk.sandbox.calls.staff_calls import COMING_SECONDS, MOST, Heard, StaffCalls
 from tests.support.parcels import new_id
-from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 def a_call(**changes: Any) -> StaffCall:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,16 +19,7 @@ from offline_queue.entry import Acknowledged, DeadLetter, Retry
 from tests.support.enrolling import taken_in
 from tests.support.opinions import filed_opinion
 from tests.support.parcels import Filed, audit, evaluation, new_id, submission, without_wait
-from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, read_seconds=15)
-    yield client
-    client.close()
 
 
 @pytest.fixture

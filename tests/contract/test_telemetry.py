@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -16,17 +15,8 @@ from kiosk.platform.delivery import PlatformDeliverer
 from offline_queue.entry import Acknowledged
 from tests.support.enrolling import taken_in
 from tests.support.parcels import DEVICE, Filed, evaluation, new_id, without_wait
-from tests.support.sandbox import SandboxThread
 
 GZIP = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, read_seconds=15)
-    yield client
-    client.close()
 
 
 def batch(count: int = 500, place: Place | None = None) -> TelemetryBatch:

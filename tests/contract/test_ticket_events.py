@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -25,14 +24,6 @@ from tests.support.sandbox import SandboxThread
 from tests.support.scripted_server import ScriptedServer, as_json, as_problem
 
 DEVICE = {"region": "990100", "hall": "0001", "device": "01"}
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 def event(seq: int, **changes: Any) -> TicketEvent:

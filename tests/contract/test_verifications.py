@@ -42,13 +42,6 @@ LIN = Card("林静姝", "resident", "990101198803120020")
 UNIT, GONE_UNIT, UNKNOWN_UNIT = "91990101MA8K3T7Q15", "91990100MA3B7D1R26", "91330106MA27Y4U47R"
 
 
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
-
-
 def of_person(platform: Platform, card: Card, key: str = "") -> Verified:
     return verify_person(platform, card, "intake", MODE, key=key or new_id(), consent="c-1")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -43,14 +42,6 @@ from tests.support.scripted_server import ScriptedServer, as_json, as_problem
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-
-
-@pytest.fixture
-def platform(sandbox: SandboxThread) -> Iterator[Platform]:
-    """Give a client of the shared sandbox."""
-    client = Platform(sandbox.url, connect_seconds=2, read_seconds=5)
-    yield client
-    client.close()
 
 
 def now(**ahead: float) -> str:
