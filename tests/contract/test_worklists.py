@@ -147,7 +147,7 @@ def test_what_moved_comes_once_and_what_is_done_as_a_tombstone(hall: Hall) -> No
     name = hall.file()
     first = hall.window()
     assert hall.window(first.next_cursor).items == ()
-    hall.city.act("accepted")
+    hall.city.act("delivered")
     second = hall.window(first.next_cursor)
     assert second.items == (WorkItem(name, "delete"),)
     assert followed(followed({}, first.items), second.items) == {}
@@ -155,8 +155,25 @@ def test_what_moved_comes_once_and_what_is_done_as_a_tombstone(hall: Hall) -> No
 
 def test_who_begins_is_told_no_tombstones(hall: Hall) -> None:
     hall.file()
-    hall.city.act("accepted")
+    hall.city.act("delivered")
     assert hall.window().items == ()
+
+
+def test_what_an_office_works_at_stays_in_the_windows_list_with_its_days(hall: Hall) -> None:
+    hall.file()
+    hall.city.act("accepted")
+    work = only(hall.window())
+    assert work.due
+    assert (work.task, work.due.stopped, work.person) == ("none", False, None)
+    hall.city.act("decided")
+    assert only(hall.window()).due is None
+
+
+def test_who_of_the_staff_did_something_last_is_told(hall: Hall) -> None:
+    hall.file()
+    assert only(hall.window()).handled_by == ""
+    hall.hand_on(hall)
+    assert only(hall.window()).handled_by == "C01"
 
 
 def test_a_station_keeps_a_case_until_it_is_handed_over(hall: Hall) -> None:

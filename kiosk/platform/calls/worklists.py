@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from kiosk.domain.progress import Due
 from kiosk.domain.words import Words
 from kiosk.platform.calls.asking import MOST_PAGES, fetch, queried, signed
 from kiosk.platform.calls.identity import Hidden
@@ -36,6 +37,10 @@ class Work(Hidden, frozen=True, kw_only=True):
     """Masked."""
     state: str
     since: str
+    due: Due | None = None
+    """By when it is promised, while that runs or stands still."""
+    handled_by: str = ""
+    """Number of the clerk who did something to it last."""
     wanted: int = 0
     wanted_until: str = ""
     why: Words | None = None

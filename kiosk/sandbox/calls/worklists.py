@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from kiosk.sandbox.call import Call, Handler, Rooms, answer
 from kiosk.sandbox.calls.progress import Progress
 from kiosk.sandbox.dossier_actions import places_of
 from kiosk.sandbox.dossiers import APPLICATIONS
-from kiosk.sandbox.history import Histories
+from kiosk.sandbox.history import Histories, Step
 from kiosk.sandbox.moves import Moves
 from kiosk.sandbox.readers import had
 from kiosk.sandbox.sessions import Clerk
@@ -28,9 +29,10 @@ TASKS = {
 }  # fmt: skip
 # What an office does is no task of a station, which takes in for it.
 OF_STATIONS = frozenset({"call", "hand-over"})
+STAFF_NO = re.compile("[A-Z][0-9]{2,5}")
 CLOSED = frozenset({"DELIVERED", "WITHDRAWN"})
 REFUSED = frozenset({"NOT_ACCEPTED", "TERMINATED"})
-TOLD = ("project_no", "receipt_no", "item", "office", "applicant_name", "state", "wanted", "wanted_until")
+TOLD = ("project_no", "receipt_no", "item", "office", "applicant_name", "state", "wanted", "wanted_until", "due")
 # Taken in there, or handed on to there, be it that it went on since.
 IN_HAND = (
     " AND (json_extract(body, '$.device.hall') = ? OR id IN"
@@ -59,7 +61,7 @@ class Worklists:
             body = json.loads(row["body"])
             in_hand = clerk.works_at(*places_of(body, self._histories.all_of(row))[-1])
             work = self._work(row) if in_hand and window in self._windows(body) else None
-            return work if work and work["task"] != NONE else None
+            return work if work and work["state"] not in CLOSED else None
 
         return self._page(call, window, clerk, at_window)
 
@@ -104,6 +106,7 @@ class Worklists:
             task = FINISH
         work: Work = {"task": task, "since": last["at"]}
         work |= {name: progress[name] for name in TOLD if name in progress}
+        work |= handler_in(self._histories.all_of(row))
         if state in REFUSED and "note" in last:
             work["why"] = last["note"]
         stood = body["parties"]["operator"]
@@ -120,6 +123,12 @@ class Worklists:
 def item_of(row: sqlite3.Row, work: Work | None) -> dict[str, Any]:
     """Return what is told of a dossier that moved: its work, or a tombstone."""
     return {"id": row["id"], "op": "upsert", "work": work} if work else {"id": row["id"], "op": "delete"}
+
+
+def handler_in(steps: list[Step]) -> dict[str, str]:
+    """Return who of the staff did something last; a machine or the platform itself is nobody."""
+    clerks = (step["actor"] for step in reversed(steps) if STAFF_NO.fullmatch(step.get("actor", "")))
+    return {"handled_by": name} if (name := next(clerks, "")) else {}
 
 
 def without_person(work: Work) -> Work:
