@@ -56,6 +56,8 @@ class Act(enum.StrEnum):
     ASSIST_REFUSED = "assist-refused"
     STAFF_SIGNED_IN = "staff-signed-in"
     STAFF_SIGN_IN_REFUSED = "staff-sign-in-refused"
+    STAFF_SIGNED_OUT = "staff-signed-out"
+    STAFF_NOT_ALLOWED = "staff-not-allowed"
     AUDIT_BATCHED = "audit-batched"
     PROGRESS_ASKED = "progress-asked"
     SLIP_READ = "slip-read"
@@ -121,6 +123,8 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.ASSIST_REFUSED: frozenset({"count"}),
     Act.STAFF_SIGNED_IN: frozenset({"staff", "kind"}),
     Act.STAFF_SIGN_IN_REFUSED: frozenset({"reason", "count"}),
+    Act.STAFF_SIGNED_OUT: frozenset({"staff", "reason"}),
+    Act.STAFF_NOT_ALLOWED: frozenset({"staff", "kind"}),
     Act.AUDIT_BATCHED: frozenset({"number"}),
     Act.PROGRESS_ASKED: frozenset({"kind", "count", "result", "reason"}),
     Act.SLIP_READ: frozenset(),

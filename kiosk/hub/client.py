@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 from urllib.parse import quote, urlencode
 
@@ -139,7 +139,8 @@ class HubClient:
     ) -> None:
         self.url = url.rstrip("/")
         self._token = token
-        self._staff = ";".join([staff, ",".join(roles)]) if roles else staff
+        self._staff = ""
+        self.act_as(staff, roles)
         self._wire = StreamWire(connect_seconds, read_seconds, trust=trust)
         self._read_seconds = read_seconds
         self._silence = silence_seconds
@@ -147,6 +148,11 @@ class HubClient:
         self._closed = threading.Event()
         self.epoch = 0
         """The highest epoch that was seen; 0 before the first answer."""
+
+    def act_as(self, staff: str, roles: Iterable[str] = ()) -> None:
+        """Let somebody act from now on, in these roles; an empty number is nobody."""
+        told = ",".join(roles)
+        self._staff = f"{staff};{told}" if told else staff
 
     def do(self, act: acts.Act[R], act_id: str) -> R:
         """Have an act done; raises TicketError when the desk refuses, PlatformError when nothing is known of it."""
