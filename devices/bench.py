@@ -33,6 +33,7 @@ KINDS = {
     "social_card": "devices.social_card",
     "scanner": "devices.scanner",
     "signature_pad": "devices.signature_pad",
+    "staff_lamp": "devices.staff_lamp",
 }
 
 # Kinds whose drivers call C code that can hang: in a child process, unless the option ``hosted = false`` says no.

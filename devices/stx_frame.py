@@ -23,12 +23,17 @@ LONGEST_BODY = 200
 
 def checksum(body: bytes) -> bytes:
     """Return the CRC-16/MODBUS of a body as four digits."""
+    return b"%04X" % crc(body)
+
+
+def crc(body: bytes) -> int:
+    """Return the CRC-16/MODBUS of a body."""
     value = 0xFFFF
     for byte in body:
         value ^= byte
         for _ in range(8):
             value = value >> 1 ^ 0xA001 if value & 1 else value >> 1
-    return b"%04X" % value
+    return value
 
 
 def build(body: bytes) -> bytes:

@@ -61,6 +61,7 @@ SPARE_DRIVERS = {
     "caller_pad": "banshi",
     "call_board": "text",
     "signature_pad": "banshi",
+    "staff_lamp": "modbus-relay",
 }
 
 

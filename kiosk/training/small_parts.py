@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The small parts of a training machine and the hands at them: scanners, card slot, pads, call board."""
+"""The small parts of a training machine and the hands at them: scanners, card slot, pads, call board, staff lamp."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from devices.scanner.virtual import VirtualScanner as VirtualSheetScanner
 from devices.signature_pad.virtual import VirtualSignaturePad
 from devices.social_card.chip import Chip, content
 from devices.social_card.virtual import VirtualSlot
+from devices.staff_lamp.virtual import VirtualLamp
 from kiosk.training.persons import persons
 
 # How long a hand holds a slip under the scanner: longer than the pause between two readings, and no next person's.
@@ -67,7 +68,14 @@ class SheetScanner(VirtualSheetScanner):
 
 
 SmallPart = (
-    VirtualScanner | VirtualPad | VirtualPads | VirtualTextBoard | VirtualSignaturePad | VirtualSlot | SheetScanner
+    VirtualScanner
+    | VirtualPad
+    | VirtualPads
+    | VirtualTextBoard
+    | VirtualSignaturePad
+    | VirtualSlot
+    | SheetScanner
+    | VirtualLamp
 )
 
 
@@ -83,6 +91,7 @@ class SmallParts:
         self.signature_pad = VirtualSignaturePad(folder / "signature-pad")
         self.slot = VirtualSlot()
         self.sheets = SheetScanner(folder / "scanner")
+        self.lamp = VirtualLamp(folder / "staff-lamp")
         self.by_kind: dict[str, SmallPart] = {
             "code_scanner": self.scanner,
             "evaluation_pad": self.rating_pad,
@@ -91,6 +100,7 @@ class SmallParts:
             "signature_pad": self.signature_pad,
             "social_card": self.slot,
             "scanner": self.sheets,
+            "staff_lamp": self.lamp,
         }
 
     def start(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ FOLDER = Path(devices.__file__).parent
 PREFIXES = frozenset({
     "id-card", "printer", "page", "camera", "speaker", "code-scanner", "evaluation-pad", "caller-pad", "call-board",
     "signature-pad",
-    "social-card", "scanner",
+    "social-card", "scanner", "staff-lamp",
     "host", "device",
 })  # fmt: skip
 CAUSE = re.compile(rf"({'|'.join(sorted(PREFIXES))})\.[a-z-]+")

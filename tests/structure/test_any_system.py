@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[2]
 ABSENT = ("termios", "fcntl", "pty", "tty", "grp", "pwd", "resource")
 # What every desk needs, with each module of the kinds that stand on one; their twins are for training machines.
 NEEDED = ("device", "lane", "lease", "usage", "about", "bench", "address", "wire", "wired", "alarms", "job")
-ON_DESKS = ("evaluation_pad", "caller_pad", "call_board", "code_scanner", "id_card", "receipt_printer", "page_printer")
+ON_DESKS = (
+    "evaluation_pad", "caller_pad", "call_board", "code_scanner", "id_card", "receipt_printer", "page_printer",
+    "staff_lamp",
+)  # fmt: skip
 # The only ones for machines that are ours, in halls: they say so in docs/operations/devices.md.
 TWINS = ("virtual.py", "virtual_port.py")
 

@@ -122,7 +122,8 @@ def test_every_part_stands_in_one_site_file_or_the_other(tmp_path: Path, parts: 
 def test_the_parts_of_no_post_are_asked_and_tested_by_the_command(
     tmp_path: Path, parts: SmallParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for shown in ("evaluation_pad.mapped.SHINE", "caller_pad.banshi.SHINE", "signature_pad.banshi.SHOW"):
+    shines = ("evaluation_pad.mapped.SHINE", "caller_pad.banshi.SHINE", "signature_pad.banshi.SHOW")
+    for shown in (*shines, "staff_lamp.relay.TEST"):
         monkeypatch.setattr(f"devices.{shown}_SECONDS", 0.05)
     known = Alone(spare_settings(tmp_path, facts_of(parts)), 5.0, threading.Event().wait)
     conditions = {name: report.condition for name, report in known.reports().items()}
