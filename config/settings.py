@@ -7,7 +7,6 @@ SettingsError   a file cannot be read, a key is unknown, a value is wrong: names
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -28,7 +27,7 @@ class SettingsError(Exception):
 # kiosk.flows.SECTIONS), which settings must not load.
 KIND = (
     "Kind of device: id_card, social_card, receipt_printer, page_printer, document_camera, scanner, code_scanner, "
-    "signature_pad, evaluation_pad, caller_pad, call_board, speaker"
+    "signature_pad, evaluation_pad, caller_pad, call_board, speaker, staff_lamp"
 )
 SectionName = Literal[
     "find", "apply", "technician", "proof", "draft", "opinion", "progress", "supplement", "content",
@@ -248,6 +247,24 @@ class StaffSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
+class HubSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The hub of the hall, where there is one (docs/operations/hub.md)."""
+
+    url: Annotated[
+        str, Meta(description="Base address, up to and with /hall/v1; empty for a machine that stands alone")
+    ] = ""
+    token: Annotated[str, Meta(description="File with the token the hub gave this machine")] = ""
+    authority: Annotated[
+        str, Meta(description="File with the certificates the hub is believed by (PEM), or empty on this machine")
+    ] = ""
+    window: Annotated[
+        str, Meta(pattern="^[0-9A-Za-z-]{0,10}$", description="Number of the window this machine stands at, or empty")
+    ] = ""
+    zone: Annotated[
+        str, Meta(max_length=40, description="Part of the hall this machine is for, by its rules; empty for all")
+    ] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything one terminal is told from outside."""
 
@@ -258,6 +275,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen: ScreenSetting = ScreenSetting()
     papers: PapersSetting = PapersSetting()
     staff: StaffSetting = StaffSetting()
+    hub: HubSetting = HubSetting()
     flows: Annotated[
         tuple[SectionName, ...], Meta(min_length=1, description="Sections this post offers, in their order")
     ] = ("apply",)
@@ -299,14 +317,6 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
     return settings
 
 
-# Schemes behind which no real device can be.
-TWINS = ("virtual", "file")
-NETWORK = ("tcp", "http", "https", "rtsp", "ipp")
-PSEUDO_TERMINALS = "/dev/pts/"
-# A queue of the machine's own print server. The port is the system's: no training world can listen there.
-OWN_QUEUE = r"ipp://(localhost|127\.0\.0\.1|\[::1\])(:631)?/printers/[^/]+"
-
-
 # The training city's: its private half is published, so that anybody can read what is sealed to it.
 TRAINING_SUPERVISION_KEY = "PZL+Z03g0b/VPUzrH3JE9ffVWWUbz8orb3ShdPNIME0="
 
@@ -317,45 +327,21 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
         raise SettingsError(f"{source}: site.mode is not set. Say 'training' or 'production'; there is no default.")
     if settings.site.mode == "training":
         return
+    # Late: training refuses no address, and waits for no reader of them.
+    from config.addresses import loopback, twin
+
     url = settings.platform.url
     if "sandbox" in url.lower() or loopback(url):
         raise SettingsError(f"{source}: platform.url is a sandbox or loopback address, refused in production.")
     if not url.startswith("https://"):
         raise SettingsError(f"{source}: platform.url must start with https:// in production.")
+    if (hub := settings.hub.url) and not (hub.startswith("https://") or loopback(hub)):
+        raise SettingsError(f"{source}: hub.url must start with https:// in production, or be on this machine.")
     if settings.site.supervision_key == TRAINING_SUPERVISION_KEY:
         raise SettingsError(f"{source}: site.supervision_key is the training city's, which anybody can open.")
     for device in settings.devices:
         if device.driver == "virtual" or twin(device.address):
             raise SettingsError(f"{source}: devices: {device.kind} is virtual, refused in production.")
-
-
-def twin(address: str) -> bool:
-    """Tell whether a device's address leads to a twin: the training world stands on this machine and on files."""
-    scheme, _, place = address.strip().lower().partition("://")
-    if re.fullmatch(OWN_QUEUE, address.strip().lower()):
-        return False
-    return scheme in TWINS or place.startswith(PSEUDO_TERMINALS) or (scheme in NETWORK and loopback(address))
-
-
-def loopback(url: str) -> bool:
-    """Tell whether an address names this very machine, in any way it can be written; unreadable ones count as such."""
-    import ipaddress
-    import socket
-    from urllib.parse import urlsplit
-
-    try:
-        host = (urlsplit(url.strip()).hostname or "").rstrip(".")
-    except ValueError:
-        return True
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        # inet_aton reads all old ways to write one: 127.1, 0x7f000001, 2130706433.
-        place = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
-    except (OSError, ValueError):
-        return False
-    mapped = place.ipv4_mapped if isinstance(place, ipaddress.IPv6Address) else None
-    return (mapped or place).is_loopback or place.is_unspecified
 
 
 def _read(path: Path) -> dict[str, Any]:

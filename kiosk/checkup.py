@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from config import BUILD_DATE
+from config.addresses import loopback
 from config.clock import china_time
-from config.settings import Settings, SettingsError, loopback
+from config.settings import Settings, SettingsError
 from config.site import load_site
 from config.texts import CONSOLE, wording
 from devices.bench import Bench

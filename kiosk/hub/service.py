@@ -10,7 +10,6 @@ import functools
 import threading
 import uuid
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,8 +25,10 @@ from config.logs import logger
 from kiosk.contract.document import SHARED, Document, Operation
 from kiosk.contract.problems import ProblemError
 from kiosk.hub import telling
+from kiosk.hub.asking import Asked, Rooms, answer, who_of
 from kiosk.hub.database import DatabaseAwayError, Threads
 from kiosk.hub.deeds import DEEDS, Deed
+from kiosk.hub.parts import answers
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
 from kiosk.hub.streaming import Streaming
@@ -49,17 +50,6 @@ EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRA
 COME_AGAIN_SECONDS = 1
 TIDY_SECONDS = 30.0
 A_DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A call that may be made: who makes it, and what its path and body say."""
-
-    request: Request
-    operation: Operation
-    machine: Machine
-    path: dict[str, str]
-    body: Any = None
 
 
 class Hub:
@@ -90,7 +80,8 @@ class Hub:
         self._streaming = streaming or Streaming()
         self._answers = {
             "getTicket": self._ticket, "getQueues": self._queues, "getSnapshot": self._snapshot,
-            "getBoard": self._board, "getEvents": self._events, "getDayKey": self._day_key,
+            "getBoard": self._board, "getEvents": self._events, "getDayKey": self._day_key, "getRules": self._rules,
+            **answers(Rooms(desk, now, self._in_thread, self.pump.nudge)),
         }  # fmt: skip
         self.application = Starlette(
             routes=[Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
@@ -223,6 +214,9 @@ class Hub:
     async def _queues(self, asked: Asked) -> Response:
         return answer(200, {"items": (await self._now_seen()).queues})
 
+    async def _rules(self, asked: Asked) -> Response:
+        return answer(200, self.desk.rules)
+
     async def _snapshot(self, asked: Asked) -> Response:
         return answer(200, await self._now_seen())
 
@@ -302,19 +296,8 @@ def document() -> Document:
     return Document(FILE, SHARED)
 
 
-def who_of(asked: Asked) -> Who:
-    """Return who acts, in which roles."""
-    staff, _, roles = asked.request.headers.get("x-staff", "").partition(";")
-    return Who(asked.machine.name, staff, tuple(roles.split(",")) if roles else ())
-
-
 def check_window(machine: Machine, act: acts.Act[Any]) -> None:
     """Refuse a machine that acts for a window that is not its own."""
     window = getattr(act, "window", "")
     if window and machine.windows and window not in machine.windows:
         raise ProblemError("forbidden-scope", "not a window of this machine")
-
-
-def answer(status: int, body: object) -> Response:
-    """Return a JSON answer."""
-    return Response(msgspec.json.encode(body), status, media_type="application/json")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -65,16 +65,29 @@ class TicketDesk:
         ``act_id`` is made once by who wants the act and sent again with every repeat; the same id with another act is
         refused. ``now`` is the clock of the hall, with its zone.
         """
-        content = fingerprint(act)
+
+        def done(book: Book) -> msgspec.Struct:
+            return DOINGS[type(act)](book, act)
+
+        result = self.once(type(act).__name__, msgspec.json.encode(act), act_id, who, now, done)
+        return cast("R", msgspec.json.decode(result, type=act.answers))
+
+    def once(
+        self, kind: str, content: bytes, act_id: str, who: Who, now: datetime.datetime, doing: Callable[[Book], object]
+    ) -> str:
+        """Do something under an id and return what it answers as JSON, or what it answered the first time.
+
+        ``kind`` and ``content`` are what it is: anything else under the same id is refused. Raises TicketError.
+        """
+        told = fingerprint(kind, content)
         with self._entered(now) as (connection, moment):
             known = connection.execute(KNOWN, {"wanted": act_id}).first()
             if known is not None:
-                return answered(act, known.fingerprint, content, known.result)
-            told = DOINGS[type(act)](Book(connection, self.rules, moment, who, act_id), act)
-            result = msgspec.json.encode(told).decode()
-            row = {"id": act_id, "kind": type(act).__name__, "fingerprint": content, "result": result, "at": moment.ms}
+                return answered(told, known)
+            result = msgspec.json.encode(doing(Book(connection, self.rules, moment, who, act_id))).decode()
+            row = {"id": act_id, "kind": kind, "fingerprint": told, "result": result, "at": moment.ms}
             connection.execute(DONE, row)
-        return cast("R", told)
+        return result
 
     def sweep(self, act_id: str, who: Who, now: datetime.datetime) -> bool:
         """Take back the numbers nobody ever saw; tell whether there were any."""
@@ -106,16 +119,16 @@ class TicketDesk:
             yield connection, Moment(now, ms)
 
 
-def answered(act: acts.Act[R], before: str, content: str, result: str) -> R:
-    """Return what an act was answered the first time; raises TicketError for another act under the same id."""
-    if before != content:
+def answered(told: str, known: Row[Any]) -> str:
+    """Return what was answered the first time; raises TicketError for another act under the same id."""
+    if known.fingerprint != told:
         raise TicketError("idempotency-reused", "this id came before with another act")
-    return cast("R", msgspec.json.decode(result, type=act.answers))
+    return str(known.result)
 
 
-def fingerprint(act: acts.Act[Any]) -> str:
+def fingerprint(kind: str, content: bytes) -> str:
     """Return what an act is, in a form that two equal ones share."""
-    return hashlib.sha256(type(act).__name__.encode() + msgspec.json.encode(act)).hexdigest()
+    return hashlib.sha256(kind.encode() + content).hexdigest()
 
 
 def event_of(row: Row[Any]) -> Event:

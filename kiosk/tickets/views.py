@@ -15,7 +15,8 @@ from kiosk.tickets import schema
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.calling import ORDER
 from kiosk.tickets.engines import one_moment
-from kiosk.tickets.rules import HallRules, QueueRule, WindowRule, day_of
+from kiosk.tickets.issuing import FIRST_OF_BLOCKS
+from kiosk.tickets.rules import NORMAL, HallRules, QueueRule, WindowRule, day_of
 from kiosk.tickets.values import ACTIVE, State, Ticket, WindowState, number
 from kiosk.tickets.waiting import REMEMBERED, Load, Wait, estimate
 
@@ -42,9 +43,26 @@ ENDS = (
     .group_by(TABLE.c.state)
 )
 LINE = (
-    select(TABLE.c.id, TABLE.c.prefix, TABLE.c.no, TABLE.c.queue, TABLE.c.only_window)
+    select(TABLE)
     .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state == str(State.WAITING), TABLE.c.live.is_(True))
     .order_by(*ORDER)
+)
+OUT_OF_LINE = (
+    select(TABLE)
+    .where(
+        TABLE.c.day == bindparam("on_day"),
+        TABLE.c.state.in_([str(State.HELD), str(State.NO_SHOW)]),
+        TABLE.c.live.is_(True),
+    )
+    .order_by(TABLE.c.prefix, TABLE.c.no)
+)
+SET_ASIDE = (
+    select(EVENT.c.ticket, EVENT.c.at, EVENT.c.window, EVENT.c.detail)
+    .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind.in_(["held", "no-show"]))
+    .order_by(EVENT.c.seq)
+)
+SENT_ON = select(EVENT.c.ticket, EVENT.c.window).where(
+    EVENT.c.day == bindparam("on_day"), EVENT.c.kind == "transferred"
 )
 NOW_CALLED = select(TABLE).where(TABLE.c.state.in_([str(state) for state in ACTIVE]))
 CALLS = (
@@ -77,6 +95,22 @@ class WindowView(msgspec.Struct, frozen=True):
     number: str
     ticket: str
     serving: bool
+    staff: str = ""
+    """Who serves there; empty while it is closed."""
+    since: int = 0
+    """When it was opened, paused or closed last, in milliseconds since 1970; 0 for never."""
+    queue: str = ""
+    """Of who is called or served there, and so are all below; moments in milliseconds since 1970."""
+    credit: str = NORMAL
+    device: str = ""
+    issued_at: int = 0
+    called_at: int = 0
+    recalled_at: int = 0
+    serving_at: int = 0
+    call_count: int = 0
+    version: int = 0
+    by_card: bool = False
+    """Whether the number was taken with a card, so that a card can be held against it."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -96,6 +130,34 @@ class InLine(msgspec.Struct, frozen=True):
     number: str
     queue: str
     only_window: str | None
+    issued_at: int = 0
+    """Since when they wait, in milliseconds since 1970."""
+    credit: str = NORMAL
+    device: str = ""
+    """The machine that gave the number."""
+    slot_at: int | None = None
+    """The agreed time, of who comes by appointment."""
+    returns: int = 0
+    """How often they were passed over and let back."""
+    sent_by: str = ""
+    """The window that sent them on, or empty."""
+    island: bool = False
+    """Whether a machine gave the number while it was cut off."""
+    version: int = 0
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """One who is not in line now: held (HELD) or passed over (NO_SHOW), at which window, since when and why."""
+
+    ticket: str
+    number: str
+    queue: str
+    state: State
+    since: int
+    window: str
+    reason: str = ""
+    returns: int = 0
+    version: int = 0
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -110,6 +172,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     windows: tuple[WindowView, ...]
     calls: tuple[Call, ...]
     line: tuple[InLine, ...]
+    aside: tuple[Aside, ...] = ()
 
 
 def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapshot:
@@ -121,7 +184,7 @@ def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapsh
         return Snapshot(
             rules.hall, hall.epoch, seq, round(now.timestamp() * 1000), day_of(now),
             tuple(reading.queue(rule) for rule in rules.queues), tuple(reading.windows()), tuple(reading.calls()),
-            tuple(reading.line()),
+            tuple(reading.line()), tuple(reading.aside()),
         )  # fmt: skip
 
 
@@ -184,8 +247,13 @@ class Reading:
 
     def line(self) -> list[InLine]:
         """Return all who may be called, the first first."""
-        rows = self._run(LINE, self._day)
-        return [InLine(row.id, number(row.prefix, row.no), row.queue, row.only_window) for row in rows]
+        sent_by = {row.ticket: row.window or "" for row in self._run(SENT_ON, self._day)}
+        return [in_line(ticket_of(row), sent_by.get(row.id, "")) for row in self._run(LINE, self._day)]
+
+    def aside(self) -> list[Aside]:
+        """Return who is held or was passed over, in the order of their numbers."""
+        when = {row.ticket: row for row in self._run(SET_ASIDE, self._day)}
+        return [aside(ticket_of(row), when[row.id]) for row in self._run(OUT_OF_LINE, self._day)]
 
     def state_of(self, rule: WindowRule) -> WindowState:
         """Return whether a window serves."""
@@ -199,7 +267,36 @@ class Reading:
 
     def _window(self, rule: WindowRule, ticket: Ticket | None) -> WindowView:
         row: Any = self._states.get(rule.no)
-        return WindowView(
-            rule.no, rule.zone, self.state_of(rule), row.reason if row else "", ticket.number if ticket else "",
+        state = self.state_of(rule)
+        told = WindowView(
+            rule.no, rule.zone, state, row.reason if row else "", ticket.number if ticket else "",
             ticket.id if ticket else "", bool(ticket and ticket.state is State.SERVING),
+            row.staff if row and state is not WindowState.CLOSED else "", row.since if row else 0,
         )  # fmt: skip
+        return at_window(told, ticket) if ticket else told
+
+
+def at_window(window: WindowView, ticket: Ticket) -> WindowView:
+    """Return a window with what is to be known of who is there."""
+    return msgspec.structs.replace(
+        window, queue=ticket.queue, credit=ticket.credit, device=ticket.device, issued_at=ticket.issued_at,
+        called_at=ticket.called_at or 0, recalled_at=ticket.recalled_at or 0, serving_at=ticket.serving_at or 0,
+        call_count=ticket.call_count, version=ticket.version, by_card=ticket.person_hash is not None,
+    )  # fmt: skip
+
+
+def in_line(ticket: Ticket, sent_by: str) -> InLine:
+    """Return who waits as windows see them."""
+    return InLine(
+        ticket.id, ticket.number, ticket.queue, ticket.only_window, ticket.issued_at, ticket.credit, ticket.device,
+        ticket.slot_at, ticket.returns, sent_by, ticket.no >= FIRST_OF_BLOCKS, ticket.version,
+    )  # fmt: skip
+
+
+def aside(ticket: Ticket, put: Any) -> Aside:
+    """Return who is out of the line, as the event that put them there tells."""
+    reason = msgspec.json.decode(put.detail, type=dict[str, Any]).get("reason", "")
+    return Aside(
+        ticket.id, ticket.number, ticket.queue, ticket.state, put.at, put.window or "", str(reason), ticket.returns,
+        ticket.version,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from kiosk.tickets.errors import CODES, Code
 DOCUMENT = Document(FILE, SHARED)
 # What the hub does by itself, and what comes from the platform: no machine of the hall asks for it.
 OWN = {SweepUnprinted, TakeAppointments}
-READ = {"getTicket", "getDayKey", "getQueues", "getSnapshot", "getBoard", "getEvents"}
+READ = {"getTicket", "getDayKey", "getQueues", "getRules", "getSnapshot", "getBoard", "getEvents"}
 
 
 def with_examples() -> Iterator[tuple[str, dict[str, Any], Any]]:

@@ -6,11 +6,12 @@ import csv
 import io
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.tickets import acts, views
 from kiosk.tickets.statistics import DayFigures, figures, table
-from kiosk.tickets.values import WindowState
+from kiosk.tickets.values import State, WindowState
 from kiosk.tickets.views import InLine, Reading, Snapshot, snapshot, ticket, wait_of
 from tests.support.hall import NO_LIMITS, Hall, rules
 
@@ -74,8 +75,44 @@ def test_the_line_of_a_snapshot_is_the_order_in_which_they_are_called(hall: Hall
     hall.do(acts.Transfer(ticket=kept.id, to_window="02"))
     line = seen(hall).line
     assert [one.number for one in line] == [aged.number, first.number, kept.number]
-    assert line[2] == InLine(kept.id, kept.number, "estate", "02")
+    asked = InLine(kept.id, kept.number, "estate", "02", kept.issued_at, device="K3", version=2)
+    assert line[2] == asked
     assert [hall.serve().number for _ in range(2)] == [aged.number, first.number]
+
+
+def test_who_is_out_of_the_line_is_seen_with_where_since_when_and_why(hall: Hall) -> None:
+    hall.desk.rules = rules(limits=NO_LIMITS)
+    hall.open("01")
+    held, missed = hall.issue(), hall.issue()
+    hall.call()
+    hall.do(acts.Hold(ticket=held.id, reason="copies"))
+    hall.call()
+    hall.do(acts.NoShow(ticket=missed.id))
+    one, other = seen(hall).aside
+    assert (one.number, one.state, one.window, one.reason) == (held.number, State.HELD, "01", "copies")
+    assert (other.ticket, other.state, other.window) == (missed.id, State.NO_SHOW, "01")
+    assert other.since == round(hall.now.timestamp() * 1000)
+    hall.do(acts.Return(ticket=missed.id))
+    assert [one.number for one in seen(hall).aside] == [held.number]
+    assert [(one.number, one.returns) for one in seen(hall).line] == [(missed.number, 1)]
+
+
+def test_who_was_sent_on_says_from_where(hall: Hall) -> None:
+    hall.open("01")
+    sent = hall.issue()
+    hall.call()
+    hall.do(acts.Transfer(ticket=sent.id, to_queue="estate"))
+    assert [(one.number, one.queue, one.sent_by) for one in seen(hall).line] == [(sent.number, "estate", "01")]
+
+
+def test_a_window_tells_who_is_there_and_nothing_by_which_a_person_is_known(hall: Hall) -> None:
+    hall.open("01")
+    made = hall.issue(person_hash="a" * 64)
+    hall.call()
+    window = next(one for one in seen(hall).windows if one.no == "01")
+    assert (window.number, window.queue, window.call_count, window.by_card) == (made.number, "social", 1, True)
+    assert (window.staff, window.issued_at) == ("clerk-01", made.issued_at)
+    assert b"aaaa" not in msgspec.json.encode(seen(hall))
 
 
 def test_one_ticket_is_seen_by_its_name(hall: Hall) -> None:

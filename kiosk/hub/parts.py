@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hub answers beside the ticket desk, one part a line: each has ``answers``, by the ids of its calls.
+
+Tables of a part stand in ``kiosk.tickets.schema.metadata`` and are made with the others; they need its module loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from kiosk.hub.asking import Answers, Rooms
+
+
+class Part(Protocol):
+    """One part of the hub."""
+
+    @property
+    def answers(self) -> Answers:
+        """Return what it answers, by the ids of its calls."""
+        ...
+
+
+PARTS: Mapping[str, Callable[[Rooms], Part]] = {}
+
+
+def answers(rooms: Rooms) -> Answers:
+    """Return what all parts answer."""
+    return {name: call for make in PARTS.values() for name, call in make(rooms).answers.items()}
