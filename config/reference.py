@@ -34,7 +34,7 @@ def pages() -> Iterator[str]:
             else:
                 yield row(field)
         if struct is Settings:
-            pending.append(("[devices]", _device()))
+            pending += _apart()
 
 
 def fields(struct: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
@@ -45,10 +45,12 @@ def fields(struct: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
     return facts.fields
 
 
-def _device() -> type[msgspec.Struct]:
+def _apart() -> list[tuple[str, type[msgspec.Struct]]]:
+    """Return what the types of the settings do not lead to: lists, and what only one program reads."""
+    from config.board import BoardSetting, StripSetting
     from config.settings import DeviceSetting
 
-    return DeviceSetting
+    return [("[devices]", DeviceSetting), ("board", BoardSetting), ("[board.strips]", StripSetting)]
 
 
 def row(field: inspect.Field) -> str:

@@ -280,6 +280,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[SectionName, ...], Meta(min_length=1, description="Sections this post offers, in their order")
     ] = ("apply",)
     devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
+    board: Annotated[dict[str, Any], Meta(description="The call screen's, as below; no other program reads it")] = {}
 
 
 def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,0 +1,43 @@
+"""The call screen's own settings are read by it alone, and a wrong one is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.board import BoardSetting, StripSetting, board_of
+from config.settings import SettingsError, Site, convert
+
+
+def settings(**board: Any) -> Any:
+    return convert({"site": {"mode": "training"}, "board": board}, source="a test")
+
+
+def test_a_site_without_a_word_about_it_has_a_screen_that_calls_in_chinese() -> None:
+    assert board_of(settings()) == BoardSetting(speaks=True, languages=("zh_CN",), one="yi")
+
+
+def test_what_the_site_says_is_taken() -> None:
+    made = board_of(settings(title="B区", languages=["zh_CN", "en"], strips=[{"device": "call_board", "window": "17"}]))
+    assert made.languages == ("zh_CN", "en")
+    assert made.strips == (StripSetting("call_board", "17"),)
+
+
+@pytest.mark.parametrize(
+    ("board", "named"),
+    [
+        ({"speak": True}, "board.speak"),
+        ({"one": "er"}, "one"),
+        ({"languages": []}, "languages"),
+        ({"strips": [{"device": "speaker"}]}, "device"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_key(board: dict[str, Any], named: str) -> None:
+    with pytest.raises(SettingsError, match="board: ") as told:
+        board_of(settings(**board))
+    assert named.rsplit(".", 1)[-1] in str(told.value)
+
+
+def test_no_other_program_reads_them() -> None:
+    assert settings(speak=True).site == Site(mode="training")
