@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget, QVBoxLayou
 from config.clock import china_now
 from config.texts import Wording
 from ui.desk.board import Board, MakeBoard
+from ui.desk.cover import Cover, MakeCover
 from ui.desk.density import KEY, NORMAL, Density, look_of, of_height
 from ui.desk.keys import COUNT, Key, KeyBar, Once
 from ui.desk.lock import LockPage, LockWords
@@ -40,10 +41,16 @@ TellLock = Callable[[datetime.datetime], LockWords]
 
 
 class DeskShell(QMainWindow):
-    """``code_tried`` tells a code that was entered at the lock; ``unlock`` or ``refuse`` answers it."""
+    """``code_tried`` tells a code that was entered at the lock; ``unlock`` or ``refuse`` answers it.
+
+    ``cover`` makes what stands over everything while nobody is signed in. ``bare`` shows the place without the name of
+    the tab that is open.
+    """
 
     code_tried = Signal(str)
     locked = Signal()
+    pressed_at_lock = Signal(int)
+    """A function key that was pressed while it is locked."""
 
     def __init__(
         self,
@@ -56,8 +63,12 @@ class DeskShell(QMainWindow):
         size: tuple[int, int] = NORMAL.size,
         now: Callable[[], datetime.datetime] = china_now,
         clock: Callable[[], float] = time.monotonic,
+        cover: MakeCover | None = None,
+        bare: bool = False,
     ) -> None:
         super().__init__()
+        self._make_cover, self._bare, self.is_covered = cover, bare, cover is not None
+        self.cover_page: Cover | None = None
         self._wording, self._place, self._makers = wording, place, tuple(boards)[:MOST_TABS]
         self._lock_words, self._training, self._now = lock_words, training, now
         self._once = Once(clock)
@@ -90,9 +101,19 @@ class DeskShell(QMainWindow):
         """Tell whether the lock is on."""
         return self._locked_at is not None
 
+    @property
+    def is_shut(self) -> bool:
+        """Tell whether nobody may work here now: it is locked, or nobody is signed in."""
+        return self.is_locked or self.is_covered
+
+    @property
+    def current(self) -> int:
+        """The place of the tab that is open."""
+        return self._current
+
     def open_tab(self, index: int) -> None:
         """Open a tab; one that is not there does nothing."""
-        if not 0 <= index < len(self.boards) or self.is_locked:
+        if not 0 <= index < len(self.boards) or self.is_shut:
             return
         self._current = index
         self._pages.setCurrentIndex(index)
@@ -115,9 +136,22 @@ class DeskShell(QMainWindow):
         lock = Key(self._wording_of("desk.key.lock"))
         self.key_bar.set_keys({**self.board.keys(), LOCK_KEY: lock})
 
+    def cover(self) -> None:
+        """Hide everything until somebody has signed in; a lock goes with whoever it waited for."""
+        if self.cover_page and not self.is_covered:
+            self.is_covered, self._locked_at = True, None
+            self._show_cover(self.cover_page)
+
+    def uncover(self) -> None:
+        """Show everything to who has signed in."""
+        self.is_covered = False
+        self._whole.setCurrentIndex(0)
+        self.refresh()
+        self.board.opened()
+
     def lock(self) -> None:
         """Hide everything until a code opens it again."""
-        if not self.is_locked:
+        if not self.is_shut:
             self._locked_at = self._now()
             self._show_lock()
             self.locked.emit()
@@ -137,12 +171,17 @@ class DeskShell(QMainWindow):
         now = self._now()
         self.bar.set_now(now)
         self.lock_page.set_now(now)
-        if not self.is_locked:
+        if self.is_covered and self.cover_page:
+            self.cover_page.tick(now)
+        elif not self.is_locked:
             self.board.tick(now)
 
     def press(self, number: int) -> None:
         """Do what a function key means, once for a finger that bounced."""
-        if self.is_locked or not self._once.counts(f"F{number}"):
+        if not self._once.counts(f"F{number}"):
+            return
+        if self.is_shut:
+            self._press_shut(number)
             return
         if number == LOCK_KEY:
             self.lock()
@@ -151,10 +190,16 @@ class DeskShell(QMainWindow):
         if key and key.enabled:
             self.board.press(number)
 
+    def _press_shut(self, number: int) -> None:
+        if self.is_covered and self.cover_page:
+            self.cover_page.press(number)
+        else:
+            self.pressed_at_lock.emit(number)
+
     def next_column(self) -> None:
         """Give the focus to the next column of the tab."""
         columns = list(self.board.columns())
-        if self.is_locked or not columns:
+        if self.is_shut or not columns:
             return
         focus: QWidget | None = self.focusWidget()
         here = next((n for n, one in enumerate(columns) if focus is one or focus is one.focusProxy()), -1)
@@ -162,7 +207,7 @@ class DeskShell(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what no part took: Escape, and single letters where nobody types."""
-        if self.is_locked or event.isAutoRepeat():
+        if self.is_shut or event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Escape:
             self.board.back()
@@ -189,7 +234,7 @@ class DeskShell(QMainWindow):
     def _build(self, density: Density) -> None:
         self._density, self.look = density, look_of(density, self._wording)
         self.setStyleSheet(style_sheet(self.look, density))
-        self.bar = TopBar(self.look, density, self._place, training=self._training)
+        self.bar = TopBar(self.look, density, self._place, training=self._training, bare=self._bare)
         self.bar.opened.connect(self.open_tab)
         self._pages = QStackedWidget()
         self.boards = tuple(make(self.look, density) for make in self._makers)
@@ -203,6 +248,9 @@ class DeskShell(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(_desk(self.bar, self._pages, self.key_bar))
         self._whole.addWidget(self.lock_page)
+        if self._make_cover:
+            self.cover_page = self._make_cover(self.look, density)
+            self._whole.addWidget(self.cover_page)
         self.setCentralWidget(self._whole)
         self.bar.set_tabs([self._wording_of(board.TAB) for board in self.boards])
         self.bar.set_person(self._person)
@@ -214,10 +262,16 @@ class DeskShell(QMainWindow):
         self.bar.open_tab(self._current)
         self.refresh()
         self.tick()
-        if self.is_locked:
+        if self.is_covered and self.cover_page:
+            self._show_cover(self.cover_page)
+        elif self.is_locked:
             self._show_lock()
         else:
             self.board.opened()
+
+    def _show_cover(self, page: Cover) -> None:
+        self._whole.setCurrentWidget(page)
+        page.opened()
 
     def _show_lock(self) -> None:
         self.lock_page.set_words(self._lock_words(self._locked_at or self._now()))

@@ -68,8 +68,9 @@ class TopBar(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, look: Look, density: Density, place: str, *, training: bool) -> None:
+    def __init__(self, look: Look, density: Density, place: str, *, training: bool, bare: bool = False) -> None:
         super().__init__()
+        self._bare = bare
         self._look, self._density, self._place, self._training = look, density, place, training
         self._lights: tuple[BarLight, ...] = ()
         self._mark = look.of("frame.training")
@@ -134,7 +135,7 @@ class TopBar(QWidget):
         painter.end()
 
     def _place_words(self) -> str:
-        return f"{self._place} {self._current}".strip()
+        return self._place if self._bare else f"{self._place} {self._current}".strip()
 
     def _place_width(self) -> int:
         return width_of(self._place_words(), self._density.lead, bold=True) + 2 * self._density.s2
