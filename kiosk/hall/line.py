@@ -130,11 +130,7 @@ class HallLine:
             pool.submit(self._told, call, done)
 
     def _told(self, call: Callable[[], object], done: Done) -> None:
-        try:
-            answer = call()
-        except (TicketError, PlatformError) as wrong:
-            answer = wrong
-        done(answer)
+        done(guarded(call, ended))
 
     def _done(self, act: acts.Act[Any], name: str) -> msgspec.Struct:
         until = self._clock() + self._act_seconds
@@ -199,3 +195,11 @@ class HallLine:
     def _broke_off(self, name: str, wrong: Exception) -> None:
         log.error("hall-line-broke-off", kind=name, cause=type(wrong).__name__)
         self._see(self._seen, answers=False, cause="fault")
+
+
+def ended(wrong: Exception) -> Exception:
+    """Return what an asker hears of an error: one nobody foresaw is told by its type alone, and nothing is known."""
+    if isinstance(wrong, TicketError | PlatformError):
+        return wrong
+    log.error("hall-ask-failed", cause=type(wrong).__name__)
+    return PlatformError("fault")
