@@ -17,7 +17,6 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from config.logs import logger
-from kiosk.domain.words import Words
 from kiosk.hub.deeds import OF_ACTS
 from kiosk.hub.stream_wire import Block, StreamWire
 from kiosk.platform.answer import JSON, Answer
@@ -25,6 +24,7 @@ from kiosk.platform.errors import LateAnswerError, NotThePlatformError, Platform
 from kiosk.platform.wire import Trust
 from kiosk.tickets import acts
 from kiosk.tickets.errors import CODES, Code, TicketError
+from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import Event, Ticket, WindowState
 from kiosk.tickets.views import Call, QueueView, Snapshot
 
@@ -71,17 +71,8 @@ class DayKey(msgspec.Struct, frozen=True):
         return f"DayKey({self.day})"
 
 
-class BoardQueue(msgspec.Struct, frozen=True):
-    """How many wait in one queue."""
-
-    code: str
-    prefix: str
-    name: Words
-    waiting: int
-
-
 class BoardWindow(msgspec.Struct, frozen=True):
-    """One window as the hall sees it."""
+    """One window as the hall sees it; moments are milliseconds since 1970, 0 where nobody was called."""
 
     no: str
     zone: str
@@ -89,6 +80,16 @@ class BoardWindow(msgspec.Struct, frozen=True):
     reason: str
     number: str
     serving: bool
+    called_at: int = 0
+    call_count: int = 0
+
+
+class Missed(msgspec.Struct, frozen=True):
+    """One who was called and did not come."""
+
+    number: str
+    window: str
+    since: int
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -98,9 +99,11 @@ class Board(msgspec.Struct, frozen=True):
     epoch: int
     seq: int
     at: int
-    queues: tuple[BoardQueue, ...]
+    day: str
+    queues: tuple[QueueView, ...]
     windows: tuple[BoardWindow, ...]
     calls: tuple[Call, ...]
+    missed: tuple[Missed, ...] = ()
 
 
 class Events(msgspec.Struct, frozen=True):
@@ -164,23 +167,23 @@ class HubClient:
 
     def ticket(self, name: str) -> Ticket:
         """Return a ticket as it stands."""
-        return self._get(f"/tickets/{quote(name, safe='')}", acts.Told).ticket
+        return self.read(f"/tickets/{quote(name, safe='')}", acts.Told).ticket
 
     def day_key(self) -> DayKey:
         """Return by which key cards are known again today."""
-        return self._get("/day-key", DayKey)
+        return self.read("/day-key", DayKey)
 
     def queues(self) -> tuple[QueueView, ...]:
         """Return how all queues stand."""
-        return self._get("/queues", Queues).items
+        return self.read("/queues", Queues).items
 
     def snapshot(self) -> Snapshot:
         """Return the hall as it stands; ``cursor_of`` leads on from it."""
-        return self._get("/snapshot", Snapshot)
+        return self.read("/snapshot", Snapshot)
 
     def board(self, zone: str = "") -> Board:
         """Return what everybody may see, of one zone where it is named."""
-        return self._get(f"/board?{urlencode({'zone': zone})}" if zone else "/board", Board)
+        return self.read(f"/board?{urlencode({'zone': zone})}" if zone else "/board", Board)
 
     def poll(self, cursor: str = "", wait: int = 0) -> Events:
         """Return what happened after a cursor, waiting so many seconds at most; for lines that let no stream pass."""
@@ -188,7 +191,20 @@ class HubClient:
         # Held back by the hub, and all the same within the limit of an answer.
         if wait >= self._read_seconds:
             raise ValueError("the limit of an answer is shorter than that")
-        return self._get(f"/events?{urlencode(asked)}", Events)
+        return self.read(f"/events?{urlencode(asked)}", Events)
+
+    def rules(self) -> HallRules:
+        """Return what the hall decided about its numbers."""
+        return self.read("/rules", HallRules)
+
+    def read(self, path: str, kind: type[T]) -> T:
+        """Return what a part of the hub answers to a question; errors as of ``do``."""
+        return self._ask("GET", path, kind, {}, b"")
+
+    def send(self, method: str, path: str, body: object, kind: type[T], act_id: str) -> T:
+        """Have a part of the hub do something, once under its id; errors as of ``do``."""
+        headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": self._staff} if self._staff else {})
+        return self._ask(method, path, kind, headers, msgspec.json.encode(body))
 
     def events(self, cursor: str = "") -> Iterator[Happened]:
         """Yield what happens after a cursor until ``close``, over broken lines; none is lost and none comes twice.
@@ -209,11 +225,7 @@ class HubClient:
     def _do(self, act: acts.Act[Any], act_id: str, kind: type[T]) -> T:
         deed = OF_ACTS[type(act)]
         path, body = deed.write(act)
-        headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": self._staff} if self._staff else {})
-        return self._ask(deed.method, path, kind, headers, msgspec.json.encode(body))
-
-    def _get(self, path: str, kind: type[T]) -> T:
-        return self._ask("GET", path, kind, {}, b"")
+        return self.send(deed.method, path, body, kind, act_id)
 
     def _ask(self, method: str, path: str, kind: type[T], headers: Mapping[str, str], body: bytes) -> T:
         source: Callable[[], BinaryIO] | None = (lambda: io.BytesIO(body)) if body else None

@@ -221,7 +221,8 @@ class Hub:
         return answer(200, await self._now_seen())
 
     async def _board(self, asked: Asked) -> Response:
-        return answer(200, telling.board(await self._now_seen(), asked.request.query_params.get("zone", "")))
+        zone = asked.request.query_params.get("zone", "")
+        return answer(200, telling.board(await self._now_seen(), self.desk.rules, zone))
 
     async def _events(self, asked: Asked) -> Response:
         return await self._streaming.answer(asked.request, self.pump, self.epoch)

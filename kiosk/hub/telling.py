@@ -12,7 +12,8 @@ import msgspec
 from kiosk.tickets import views
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.values import Ticket, number
+from kiosk.tickets.rules import HallRules
+from kiosk.tickets.values import State, Ticket, number
 from kiosk.tickets.views import Snapshot
 
 
@@ -45,15 +46,23 @@ def refusal(desk: TicketDesk, refused: TicketError) -> dict[str, Any]:
     return more | ({"retry_after_s": math.ceil(refused.wait_s)} if refused.wait_s else {})
 
 
-def board(seen: Snapshot, zone: str = "") -> dict[str, Any]:
-    """Return what everybody may see of a snapshot, of one zone where it is named."""
+def board(seen: Snapshot, rules: HallRules, zone: str = "") -> dict[str, Any]:
+    """Return what everybody may see of a snapshot: windows, calls and queues of one zone where it is named."""
     windows = [window for window in seen.windows if zone in ("", window.zone)]
     shown = {window.no for window in windows}
+    called = {code for rule in rules.windows if rule.no in shown for code in rule.queues}
     return {
-        "hall": seen.hall, "epoch": seen.epoch, "seq": seen.seq, "at": seen.at,
-        "queues": [picked(queue, "code", "prefix", "name", "waiting") for queue in seen.queues],
-        "windows": [picked(window, "no", "zone", "state", "reason", "number", "serving") for window in windows],
+        "hall": seen.hall, "epoch": seen.epoch, "seq": seen.seq, "at": seen.at, "day": seen.day,
+        "queues": [queue for queue in seen.queues if queue.code in called],
+        "windows": [
+            picked(window, "no", "zone", "state", "reason", "number", "serving", "called_at", "call_count")
+            for window in windows
+        ],
         "calls": [call for call in seen.calls if call.window in shown],
+        "missed": [
+            picked(one, "number", "window", "since")
+            for one in seen.aside if one.state is State.NO_SHOW and one.window in shown
+        ],
     }  # fmt: skip
 
 

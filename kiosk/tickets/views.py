@@ -21,8 +21,8 @@ from kiosk.tickets.values import ACTIVE, State, Ticket, WindowState, number
 from kiosk.tickets.waiting import REMEMBERED, Load, Wait, estimate
 
 TABLE, EVENT = schema.ticket, schema.event
-# How many of those called before are still shown.
-LAST_CALLED = 8
+# How many of those called before are told: enough that each part of a busy hall finds its own among them.
+LAST_CALLED = 50
 WAITING = (
     select(TABLE.c.queue, func.count())
     .where(TABLE.c.day == bindparam("on_day"), TABLE.c.state == str(State.WAITING))

@@ -173,6 +173,27 @@ def test_the_board_shows_numbers_and_windows_of_its_zone_and_nothing_that_names_
     assert hub.client("board").board().seq == 4
 
 
+def test_the_board_of_a_zone_shows_the_queues_that_are_called_there(hub: HubThread) -> None:
+    east, west = (hub.client("board").board(zone) for zone in ("east", "west"))
+    assert [queue.code for queue in east.queues] == ["social", "estate"]
+    assert [queue.code for queue in west.queues] == ["social", "estate", "collect"]
+
+
+def test_the_board_says_how_often_somebody_was_called_and_who_did_not_come(hub: HubThread) -> None:
+    opened(hub, "01")
+    called = issued(hub).ticket
+    window = hub.client()
+    window.do(acts.CallNext(window="01"), new_id())
+    hub.later(11)
+    window.do(acts.Recall(ticket=called.id), new_id())
+    assert hub.client("board").board().windows[0].call_count == 2
+    hub.later(60)
+    window.do(acts.NoShow(ticket=called.id), new_id())
+    board = hub.client("board").board("east")
+    assert [(one.number, one.window) for one in board.missed] == [("A001", "01")]
+    assert [call.number for call in board.calls] == ["A001", "A001"]
+
+
 def test_a_snapshot_is_of_now_and_leads_on_to_what_comes(hub: HubThread) -> None:
     opened(hub)
     one, window = issued(hub).ticket, hub.client()
