@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from kiosk.hub.asking import Answers, Rooms
+from kiosk.hub.calls.announcements import Announcements
+from kiosk.hub.calls.help_calls import HelpCalls
+from kiosk.hub.calls.stories import Stories
 
 
 class Part(Protocol):
@@ -21,7 +24,11 @@ class Part(Protocol):
         ...
 
 
-PARTS: Mapping[str, Callable[[Rooms], Part]] = {}
+PARTS: Mapping[str, Callable[[Rooms], Part]] = {
+    "announcements": Announcements,
+    "help_calls": HelpCalls,
+    "stories": Stories,
+}
 
 
 def answers(rooms: Rooms) -> Answers:

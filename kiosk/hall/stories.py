@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What became of a number today, as the guide desk asks for it; errors as of ``HubClient.do``."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from kiosk.hub.client import HubClient
+from kiosk.tickets.values import Event, Ticket
+
+NUMBER = re.compile(r"([A-Z])(\d{1,5})")
+
+
+class Story(msgspec.Struct, frozen=True):
+    """A number as it stands, and all that happened to it in order."""
+
+    ticket: Ticket
+    events: tuple[Event, ...]
+
+
+def story(client: HubClient, number: str) -> Story:
+    """Return what became of a number; raises TicketError (not-found) for one that was not given today."""
+    return client.read(f"/numbers/{number}", Story)
+
+
+def number_in(words: str) -> str:
+    """Return the number somebody wrote, such as ``b13``, as it is printed; empty where none stands there."""
+    found = NUMBER.fullmatch(words.strip().upper())
+    return f"{found[1]}{int(found[2]):03d}" if found else ""

@@ -1,0 +1,148 @@
+"""What the guide desk has of the hub beside tickets: announcements, calls for staff, and what became of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.domain.words import Words
+from kiosk.hall import announcements, help_calls, stories
+from kiosk.hall.announcements import AnnouncementWish
+from kiosk.hall.help_calls import HelpWish
+from kiosk.hub.client import HubClient
+from kiosk.hub.site import admit
+from kiosk.platform.errors import RefusedError
+from kiosk.tickets import acts
+from kiosk.tickets.errors import TicketError
+from tests.support.hubs import HubThread, hub
+from tests.support.parcels import new_id
+
+__all__ = ["hub"]
+LOST = AnnouncementWish(kind="lost", words=Words("有证件落在自助区", "A card was left"), minutes=30, speak=2)
+AT = HelpWish(machine="自助区 3 号机", language="zh_CN", step="capture", elder=True)
+
+
+def guide(hub: HubThread) -> HubClient:
+    return hub.client("guide", staff="0305")
+
+
+def kinds(hub: HubThread) -> list[str]:
+    return [event.kind for event in hub.hub.desk.events(0)]
+
+
+def test_an_announcement_stands_for_its_minutes_and_is_heard_of_at_once(hub: HubThread) -> None:
+    made = announcements.announce(guide(hub), LOST, new_id())
+    assert announcements.standing(hub.client("board")) == (made,)
+    assert (made.words, made.speak, made.staff, made.until - made.at) == (LOST.words, 2, "0305", 30 * 60_000)
+    hub.later(30 * 60)
+    assert (announcements.standing(hub.client("board")), kinds(hub)) == ((), ["announced"])
+
+
+def test_the_same_announcement_sent_again_is_one(hub: HubThread) -> None:
+    name = new_id()
+    first, again = (announcements.announce(guide(hub), LOST, name) for _ in range(2))
+    assert (first, len(announcements.standing(guide(hub)))) == (again, 1)
+
+
+def test_each_zone_hears_what_is_for_it_and_what_is_for_all(hub: HubThread) -> None:
+    for zones in ((), ("east",), ("west", "south")):
+        announcements.announce(guide(hub), AnnouncementWish(kind="other", words=LOST.words, minutes=5, zones=zones),
+                               new_id())  # fmt: skip
+    told = [one.zones for one in announcements.standing(hub.client("board"), "east")]
+    assert told == [(), ("east",)]
+
+
+def test_an_announcement_is_taken_down_once(hub: HubThread) -> None:
+    made = announcements.announce(guide(hub), LOST, new_id())
+    gone = announcements.end(guide(hub), made.id, new_id())
+    hub.later(5)
+    assert announcements.end(guide(hub), made.id, new_id()).ended_at == gone.ended_at == made.at
+    assert (announcements.standing(guide(hub)), kinds(hub)) == ((), ["announced", "announcement-ended"])
+
+
+def test_what_nobody_announced_is_not_taken_down(hub: HubThread) -> None:
+    with pytest.raises(TicketError, match="not-found"):
+        announcements.end(guide(hub), new_id(), new_id())
+
+
+def test_only_the_desk_announces(hub: HubThread) -> None:
+    with pytest.raises(RefusedError, match="forbidden-scope"):
+        announcements.announce(hub.client("kiosk"), LOST, new_id())
+
+
+def test_a_call_is_told_only_while_a_desk_looks(hub: HubThread) -> None:
+    kiosk, name = hub.client("kiosk"), new_id()
+    assert help_calls.call(kiosk, AT, name).state == "unheard"
+    (seen,) = help_calls.all_open(guide(hub)).items
+    assert (seen.device, seen.machine, seen.step, seen.elder) == ("kiosk", "自助区 3 号机", "capture", True)
+    assert help_calls.one(kiosk, name).state == "told"
+    hub.later(31)
+    assert help_calls.one(kiosk, name).state == "unheard"
+
+
+def test_who_looks_without_being_there_is_no_desk(hub: HubThread) -> None:
+    name = new_id()
+    help_calls.call(hub.client("kiosk"), AT, name)
+    help_calls.all_open(hub.client("hall", staff="0001"))
+    assert help_calls.one(hub.client("kiosk"), name).state == "unheard"
+
+
+def test_the_first_who_says_so_goes_there(hub: HubThread) -> None:
+    name = new_id()
+    help_calls.call(hub.client("kiosk"), AT, name)
+    hub.later(48)
+    told = help_calls.come(guide(hub), name, new_id())
+    assert (told.state, told.staff) == ("coming", "0305")
+    with pytest.raises(TicketError, match="somebody goes already"):
+        help_calls.come(hub.client("guide", staff="0306"), name, new_id())
+    assert help_calls.all_open(guide(hub)).mean_answer_s == 48
+
+
+def test_a_call_that_is_over_is_answered_by_nobody(hub: HubThread) -> None:
+    kiosk, name = hub.client("kiosk"), new_id()
+    help_calls.call(kiosk, AT, name)
+    assert help_calls.end(kiosk, name, new_id()).state == "done"
+    assert help_calls.end(guide(hub), name, new_id()).state == "done"
+    with pytest.raises(TicketError, match="it is over"):
+        help_calls.come(guide(hub), name, new_id())
+    assert (help_calls.all_open(guide(hub)).items, kinds(hub)) == ((), ["help-called", "help-ended"])
+
+
+def test_whoever_stands_at_a_machine_calls_once(hub: HubThread) -> None:
+    first, second = new_id(), new_id()
+    for name in (first, second, second):
+        help_calls.call(hub.client("kiosk"), AT, name)
+    assert [one.id for one in help_calls.all_open(guide(hub)).items] == [second]
+
+
+def test_a_machine_ends_only_its_own_call(hub: HubThread) -> None:
+    name = new_id()
+    help_calls.call(hub.client("kiosk"), AT, name)
+    other = HubClient(hub.url, admit(hub.site, "other", "kiosk"))
+    with pytest.raises(TicketError, match="not-found"):
+        help_calls.end(other, name, new_id())
+
+
+@pytest.mark.parametrize("ask", [help_calls.one, lambda client, name: help_calls.come(client, name, new_id())])
+def test_a_call_nobody_made_is_not_found(hub: HubThread, ask: Callable[[HubClient, str], object]) -> None:
+    with pytest.raises(TicketError, match="not-found"):
+        ask(guide(hub), new_id())
+
+
+def test_of_a_number_is_told_all_that_happened_to_it_today(hub: HubThread) -> None:
+    window = hub.client()
+    window.do(acts.OpenWindow(window="01"), new_id())
+    given = hub.client("kiosk").issue(acts.Issue(queue="social"), new_id()).ticket
+    window.do(acts.CallNext(window="01"), new_id())
+    told = stories.story(guide(hub), given.number)
+    assert (told.ticket.id, [event.kind for event in told.events]) == (given.id, ["issued", "called"])
+    with pytest.raises(TicketError, match="not-found"):
+        stories.story(guide(hub), "A002")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("b13", "B013"), (" A5001 ", "A5001"), ("A1", "A001"), ("13", ""), ("AB1", ""), ("", "")]
+)
+def test_a_number_is_known_however_it_is_written(words: str, number: str) -> None:
+    assert stories.number_in(words) == number
