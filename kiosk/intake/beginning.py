@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a case begins: from nothing but a matter, or from what somebody filled in at a kiosk."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.domain.conditions import RELATION
+from kiosk.domain.form import Form
+from kiosk.domain.item import Material, ServiceItem
+from kiosk.domain.parties import Parties
+from kiosk.domain.relation import Relation
+from kiosk.draft import Draft
+from kiosk.intake.acts import changed
+from kiosk.intake.case import Case, CaseMaterial, CasePage, Clerk, HallDraft, Origin, Picture, Ticket
+from kiosk.steps.visit import AUTHORISATION
+
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What every new case is given: who takes it in, where, when, and its own numbers."""
+
+    id: str
+    query_code: str
+    clerk: Clerk
+    window: str
+    at: datetime.datetime
+    ticket: Ticket | None = None
+
+
+def begun(beginning: Beginning, item: ServiceItem, form: Form | None, relation: Relation = Relation.SELF) -> Case:
+    """Begin a case of a matter, with nothing known yet."""
+    papers = item.materials
+    # Whoever is sent brings who sent them on paper, unless the matter names that paper itself.
+    if relation is Relation.ENTRUSTED and all(paper.id != AUTHORISATION.id for paper in papers):
+        papers = (*papers, AUTHORISATION)
+    return Case(
+        id=beginning.id, item=item, clerk=beginning.clerk, window=beginning.window, opened_at=beginning.at,
+        query_code=beginning.query_code, form=form, relation=relation, answers={RELATION: relation.value},
+        materials=tuple(CaseMaterial(paper) for paper in papers), ticket=beginning.ticket,
+    )  # fmt: skip
+
+
+def taken_up(
+    beginning: Beginning,
+    item: ServiceItem,
+    form: Form | None,
+    draft: Draft,
+    hall: HallDraft,
+    parties: Parties | None,
+    new_id: NewId,
+) -> tuple[Case, Mapping[str, bytes]]:
+    """Begin a case from a draft; return it with the pictures of its pages by their ids.
+
+    The cards of the draft count as told: who stands at the window lays theirs again.
+    """
+    case = begun(beginning, item, form, Relation(draft.relation or Relation.SELF.value))
+    from_card = set(draft.from_card)
+    origins = {name: Origin.CARD if name in from_card else Origin.KIOSK for name in draft.answers}
+    pictures: dict[str, bytes] = {}
+    materials = tuple(_with_pages(one, draft, new_id, pictures) for one in case.materials)
+    case = changed(
+        case, answers={**draft.answers, **case.answers}, origins=origins, materials=materials, draft=hall,
+        relation_detail=draft.relation_detail, query_code=draft.query_code or beginning.query_code,
+    )  # fmt: skip
+    return (with_parties(case, parties) if parties else case), pictures
+
+
+def with_parties(case: Case, parties: Parties) -> Case:
+    """Take over who a kiosk said applies for whom."""
+    known = {"applicant": None if parties.relation is Relation.SELF else parties.applicant}
+    return changed(
+        case, operator=parties.operator, relation=parties.relation, relation_detail=parties.relation_detail or "",
+        authorisation=parties.authorisation, **known,
+    )  # fmt: skip
+
+
+def _with_pages(material: CaseMaterial, draft: Draft, new_id: NewId, pictures: dict[str, bytes]) -> CaseMaterial:
+    pages = tuple(_pages(material.paper, draft, new_id, pictures))
+    return changed(material, pages=pages, later=material.id in draft.later and not pages)
+
+
+def _pages(paper: Material, draft: Draft, new_id: NewId, pictures: dict[str, bytes]) -> Iterator[CasePage]:
+    contents = draft.pages.get(paper.id, ())
+    overrides = draft.poor.get(paper.id, ("",) * len(contents))
+    for content, override in zip(contents, overrides, strict=False):
+        # New ids: those of the kiosk may have been named in a manifest of its own.
+        picture = picture_of(new_id(), content)
+        pictures[picture.id] = content
+        poor, _, kept_for = override.partition(":")
+        yield CasePage(picture, Origin.KIOSK, poor, kept_for)
+
+
+def picture_of(id: str, content: bytes) -> Picture:
+    """Return what a case knows of a picture."""
+    return Picture(id, hashlib.sha256(content).hexdigest(), len(content))

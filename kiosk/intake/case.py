@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One case at a window, as a value: who, which matter, every answer and paper, and what still stands in the way.
+
+Nothing in it is a picture: a page is named by its id, and the desk (``kiosk.intake.desk``) has its bytes. Whatever is
+done to a case (``kiosk.intake.acts``) makes another one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from kiosk.domain.form import Form
+from kiosk.domain.hashes import covers_sha256
+from kiosk.domain.item import Material, ServiceItem
+from kiosk.domain.parties import Authorisation, Parties, Person
+from kiosk.domain.relation import Relation
+from kiosk.domain.signature_picture import Stroke
+from kiosk.domain.submission import STROKES
+from kiosk.domain.substitutes import Standing, Substitute, Way
+from kiosk.forms import counted, form_data
+
+JPEG, STROKES_MIME = "image/jpeg", "application/json"
+# Papers of which there is no original that could be held beside them.
+ELECTRONIC = "electronic"
+# Whose card was laid.
+OPERATOR, APPLICANT = "operator", "applicant"
+
+
+class Trust(enum.StrEnum):
+    """How far a paper can be trusted (可信等级)."""
+
+    A = "A"
+    """Made by, or looked up at, the office that issues it."""
+    B = "B"
+    """Held beside its original by a clerk."""
+    C = "C"
+    """Scanned by whoever hands it in."""
+    D = "D"
+    """Filled in or promised by whoever hands it in."""
+
+
+class Origin(enum.StrEnum):
+    """Where an answer or a page comes from."""
+
+    CARD = "card"
+    KIOSK = "kiosk"
+    WINDOW = "window"
+
+
+class Clerk(msgspec.Struct, frozen=True):
+    """Who works at the window: the staff number, and the name as papers have it."""
+
+    number: str
+    name: str = ""
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """That somebody saw an original, and when."""
+
+    by: Clerk
+    at: datetime.datetime
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """One picture by its id, hash and size."""
+
+    id: str
+    sha256: str
+    size: int
+
+
+class CasePage(msgspec.Struct, frozen=True):
+    """One page of a paper; with ``marked`` it was held beside its original, and that picture says so."""
+
+    picture: Picture
+    origin: Origin = Origin.WINDOW
+    poor: str = ""
+    """The first check it did not pass (corners, sharp, glare, light, finger, blank), empty for a good one."""
+    kept_for: str = ""
+    """Why it goes along all the same."""
+    marked: Picture | None = None
+
+    @property
+    def sent(self) -> Picture:
+        """Return the picture that goes along."""
+        return self.marked or self.picture
+
+
+class CaseMaterial(msgspec.Struct, frozen=True):
+    """One paper of the matter, with its pages and who saw the original."""
+
+    paper: Material
+    pages: tuple[CasePage, ...] = ()
+    former: tuple[CasePage, ...] = ()
+    """Pages that were taken again: they stay in the record and go nowhere."""
+    checked: Checked | None = None
+    later: bool = False
+    substitute: Substitute | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the id of the paper."""
+        return self.paper.id
+
+    @property
+    def trust(self) -> Trust:
+        """Return how far it can be trusted."""
+        if self.substitute:
+            looked_up = self.substitute.way is Way.NETWORK
+            verified = self.substitute.standing is Standing.VERIFIED
+            return (Trust.A if verified else Trust.C) if looked_up else Trust.D
+        if self.paper.source == "form":
+            return Trust.D
+        return Trust.B if self.checked else Trust.C
+
+    @property
+    def poor(self) -> tuple[int, ...]:
+        """Return the numbers, from 1, of its pages that are not well."""
+        return tuple(number for number, page in enumerate(self.pages, 1) if page.poor)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An answer corrected on the spot (当场更正): what stood there before, by whom and when."""
+
+    field: str
+    before: str
+    by: Clerk
+    at: datetime.datetime
+
+    def __repr__(self) -> str:
+        return f"Change({self.field})"
+
+
+class CaseSignature(msgspec.Struct, frozen=True):
+    """What the person wrote on the pad, and what it binds."""
+
+    strokes_id: str
+    strokes: bytes
+    """As canonical JSON, the paper that is bound."""
+    lines: tuple[Stroke, ...]
+    attachment_id: str
+    strokes_sha256: str
+    covers_sha256: str
+    signed_at: datetime.datetime
+
+    def __repr__(self) -> str:
+        return "CaseSignature()"
+
+
+class Ticket(NamedTuple):
+    """The number the person holds."""
+
+    id: str
+    number: str
+
+
+class HallDraft(msgspec.Struct, frozen=True):
+    """The kiosk's draft the case was filled in from; ``code`` is empty where a card opened it."""
+
+    id: str
+    locator: str
+    code: str = ""
+    prefill: str = ""
+    """Id of the submission the kiosk left for a window, empty for a form that was only kept."""
+
+    def __repr__(self) -> str:
+        return "HallDraft()"
+
+
+class HandedIn(msgspec.Struct, frozen=True):
+    """The numbers a case got when it was stored; it changes no more."""
+
+    receipt_no: str
+    query_code: str
+    received_at: datetime.datetime
+    print_no: str
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An original that stays with the office (收证登记): how many sheets, and whether it is given back."""
+
+    name: str
+    count: int
+    returned: bool
+    at: datetime.datetime
+
+
+class CaseError(Exception):
+    """What was asked for cannot be done to this case; ``reason`` says why.
+
+    handed-in (it changes no more), no-pages, no-such-page, unknown-material, unknown-field, read-only, other-person,
+    too-many-pages, gaps (it cannot be handed in yet), nothing-signed, no-original.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything of one case; ``id`` becomes that of its submission."""
+
+    id: str
+    item: ServiceItem
+    clerk: Clerk
+    window: str
+    opened_at: datetime.datetime
+    query_code: str
+    form: Form | None = None
+    relation: Relation = Relation.SELF
+    relation_detail: str = ""
+    operator: Person | None = None
+    applicant: Person | None = None
+    authorisation: Authorisation | None = None
+    seen: Mapping[str, Checked] = {}
+    """Whose card was laid at this window: ``operator``, ``applicant``."""
+    answers: Mapping[str, str] = {}
+    origins: Mapping[str, Origin] = {}
+    changes: tuple[Change, ...] = ()
+    materials: tuple[CaseMaterial, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    signature: CaseSignature | None = None
+    ticket: Ticket | None = None
+    draft: HallDraft | None = None
+    handed_in: HandedIn | None = None
+    project_no: str = ""
+    """Number of the platform, once it was heard of."""
+    version: int = 0
+    """Grows with each change; kept with it."""
+
+    def __repr__(self) -> str:
+        return f"Case({self.id})"
+
+    @property
+    def asked(self) -> tuple[CaseMaterial, ...]:
+        """Return the papers these answers ask for, in their order."""
+        answers = counted(self.form, self.answers) if self.form else self.answers
+        return tuple(one for one in self.materials if one.paper.wanted(dict(answers)))
+
+    def material(self, id: str) -> CaseMaterial:
+        """Return one paper; raises CaseError."""
+        found = next((one for one in self.materials if one.id == id), None)
+        if found is None:
+            raise CaseError("unknown-material")
+        return found
+
+    @property
+    def parties(self) -> Parties | None:
+        """Return who applies for whom; None while somebody is not known."""
+        operator = self.operator
+        applicant = operator if self.relation is Relation.SELF else self.applicant
+        if operator is None or applicant is None:
+            return None
+        if applicant.type == "person":
+            applicant = dataclasses.replace(applicant, phone=self.phone or None)
+        if self.relation is Relation.SELF:
+            return Parties(self.relation, applicant, applicant, applicant)
+        return Parties(self.relation, applicant, operator, operator, self.relation_detail or None, self.authorisation)
+
+    @property
+    def phone(self) -> str:
+        """Return the telephone number given in the form, the first asked for; empty when none was given."""
+        fields = self.form.fields if self.form else {}
+        return next((self.answers.get(name, "") for name in fields if fields[name].kind == "phone"), "")
+
+    @property
+    def form_data(self) -> dict[str, object]:
+        """Return the answers as they are sent."""
+        return form_data(self.form, self.answers) if self.form else {}
+
+    @property
+    def signature_holds(self) -> bool:
+        """Tell whether what was signed is what stands there now."""
+        if self.signature is None or self.parties is None:
+            return False
+        try:
+            return self.signature.covers_sha256 == covered(self, (strokes_line(self.signature),))
+        except ValueError:
+            # What was written over a number since is none, and was not what was signed.
+            return False
+
+
+def strokes_line(signature: CaseSignature) -> dict[str, object]:
+    """Return the strokes of a signature as a line of the manifest."""
+    return line(STROKES, Picture(signature.strokes_id, signature.strokes_sha256, len(signature.strokes)))
+
+
+def line(material_id: str, picture: Picture) -> dict[str, object]:
+    """Return what is hashed of a paper."""
+    return {"id": picture.id, "material_id": material_id, "sha256": picture.sha256, "size": picture.size}
+
+
+def covered(case: Case, beside: tuple[dict[str, object], ...]) -> str:
+    """Return the hash of answers, parties and papers as they stand; raises CaseError while somebody is unknown."""
+    if case.parties is None:
+        raise CaseError("other-person")
+    pages = [line(one.id, page.sent) for one in case.asked for page in one.pages]
+    stands = [one.substitute.paper.line for one in case.asked if one.substitute]
+    return covers_sha256(case.form_data, case.parties.payload(), [*pages, *stands, *beside])
