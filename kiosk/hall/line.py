@@ -71,11 +71,12 @@ class HallLine:
         wall: Callable[[], float] = time.time,
         act_seconds: float = ACT_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
+        calm_seconds: float = CALM_SECONDS,
     ) -> None:
         self.client = client
         self._hear, self._happened = hear, happened
         self._clock, self._wall = clock, wall
-        self._act_seconds, self._retry_seconds = act_seconds, retry_seconds
+        self._act_seconds, self._retry_seconds, self._calm_seconds = act_seconds, retry_seconds, calm_seconds
         self._seen = HallSeen()
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -150,7 +151,7 @@ class HallLine:
         while not self._over.is_set():
             self._wanted.clear()
             self._read()
-            if not self._over.wait(CALM_SECONDS):
+            if not self._over.wait(self._calm_seconds):
                 self._wanted.wait(STALE_SECONDS if self._seen.answers else self._retry_seconds)
 
     def _read(self) -> None:

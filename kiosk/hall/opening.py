@@ -17,11 +17,17 @@ from kiosk.platform.wire import Trust
 from kiosk.tickets.values import Event
 
 
-def open_client(setting: HubSetting, staff: str = "", roles: tuple[str, ...] = ()) -> HubClient:
+def open_client(
+    setting: HubSetting,
+    staff: str = "",
+    roles: tuple[str, ...] = (),
+    *,
+    make: Callable[..., HubClient] = HubClient,
+) -> HubClient:
     """Return a client of the hub; nothing is sent yet. Raises SettingsError."""
     if not setting.url:
         raise SettingsError("hub.url is not set: name the hub of the hall, as 'main.py hub' prints it.")
-    return HubClient(setting.url, token_of(setting), staff=staff, roles=roles, trust=trust_of(setting))
+    return make(setting.url, token_of(setting), staff=staff, roles=roles, trust=trust_of(setting))
 
 
 def open_line(
