@@ -33,8 +33,10 @@ def windows(numbers: Sequence[str]) -> list[str]:
     return listed
 
 
-def ahead(count: int, band: Band | None) -> Text:
-    """Say how many come before, and between which minutes that lies; no minutes where nobody knows."""
+def ahead(count: int | None, band: Band | None) -> Text:
+    """Say how many come before, and between which minutes that lies; nothing of either where nobody knows."""
+    if count is None:
+        return text("ticket.ahead-unknown")
     if band is None:
         return text("ticket.ahead", count=count)
     low, high = band

@@ -258,6 +258,8 @@ class IslandTicket(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime.datetime
     credit: str = NORMAL
     person_hash: str | None = None
+    wish: str | None = None
+    """The act by which the desk had been asked before it was silent."""
 
 
 class TakeIsland(Act[Swept], frozen=True, kw_only=True):

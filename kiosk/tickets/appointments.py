@@ -11,6 +11,7 @@ from kiosk.tickets.acts import Appointment, CheckIn, Issued, Swept, TakeAppointm
 from kiosk.tickets.book import Book, Doings
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import ahead_of, credit_of, new_ticket, next_number, queue_rule
+from kiosk.tickets.values import State
 
 TABLE = schema.appointment
 APPOINTMENT = "appointment"
@@ -31,9 +32,11 @@ def check_in(book: Book, act: CheckIn) -> Issued:
     """Give an appointment its number; who is late waits like who came without one."""
     book.check_day(book.moment.day)
     found = appointment(book, act.appointment)
-    if found.ticket:
+    again = found.ticket is not None and book.ticket(found.ticket).state is State.CANCELLED
+    if found.ticket and not again:
         raise TicketError("ticket-exists", "checked in before", ticket=found.ticket)
-    if found.state != "CONFIRMED":
+    # Of a number that was taken back nobody ever heard: whoever it was for gets another one.
+    if found.state != "CONFIRMED" and not again:
         raise TicketError("state-conflict", f"it is {found.state}")
     rule = queue_rule(book, found.queue)
     late = book.ms > found.slot_start + book.rules.limits.late_minutes * MINUTE_MS

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from kiosk.tickets import schema
 from kiosk.tickets.acts import Block, CloseBlock, IslandTicket, LeaseBlock, Swept, TakeIsland
-from kiosk.tickets.book import Book, Doings
+from kiosk.tickets.book import TICKET, Book, Doings, ticket_of
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import BLOCK_BAND, credit_of, new_ticket, next_number, queue_rule
 from kiosk.tickets.rules import day_of, milliseconds
-from kiosk.tickets.values import number
+from kiosk.tickets.values import State, number
 
 TABLE = schema.block
 
@@ -65,6 +65,7 @@ def take_in(book: Book, found: Block, told: IslandTicket) -> str:
     fits = found.lo <= told.no <= found.hi and rule.prefix == found.prefix and day_of(told.issued_at) == found.day
     if not fits:
         raise TicketError("block-mismatch", "a number, letter or day that is not of this block")
+    take_back(book, told.wish)
     credit_s = credit_of(book, told.credit)
     issued = min(milliseconds(told.issued_at), book.ms)
     sort_at = max(issued - credit_s * 1000, last_called(book, found.day, told.queue))
@@ -74,6 +75,14 @@ def take_in(book: Book, found: Block, told: IslandTicket) -> str:
         half=book.rules.half(told.issued_at), person_hash=told.person_hash,
     )  # fmt: skip
     return made.id
+
+
+def take_back(book: Book, wish: str | None) -> None:
+    """Take back what was given here under the same wish: its machine never heard of it, and gave a number by itself."""
+    row = book.run(TICKET, {"wanted": wish}).first() if wish else None
+    found = ticket_of(row) if row else None
+    if found and found.state is State.WAITING and not found.live:
+        book.note("not-taken", book.change(found, state=State.CANCELLED, ended_at=book.ms))
 
 
 def last_called(book: Book, day: str, queue: str) -> int:

@@ -27,10 +27,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class QueueLine(msgspec.Struct, frozen=True):
-    """One queue as somebody finds it who has no number yet; ``refused`` is why none is given now, or empty."""
+    """One queue as somebody finds it who has no number yet; ``refused`` is why none is given now, or empty.
+
+    ``waiting`` is None where nobody knows it: the hub of the hall is silent.
+    """
 
     place: Place
-    waiting: int
+    waiting: int | None
     band: Band | None
     refused: str = ""
 
@@ -38,15 +41,17 @@ class QueueLine(msgspec.Struct, frozen=True):
 class Given(msgspec.Struct, frozen=True):
     """A number somebody holds, and how it stands.
 
-    ``seal`` proves on a slip that this hall gave it; ``fresh`` is false for one that was given before.
+    ``seal`` proves on a slip that this hall gave it; ``fresh`` is false for one that was given before. ``ahead`` is
+    None where nobody knows it; ``alone`` says that the machine gave it by itself, out of the numbers it held for that.
     """
 
     ticket: Ticket
     place: Place
-    ahead: int
+    ahead: int | None
     band: Band | None
     seal: str
     fresh: bool = True
+    alone: bool = False
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -36,8 +37,17 @@ UNPRINTED = select(TABLE).where(
 )
 
 
+Draw = Callable[[Book, str], int]
+"""Returns the next number of a letter."""
+
+
 def issue(book: Book, act: Issue) -> Issued:
     """Give a number, or refuse with the reason a person can be told."""
+    return issue_from(book, act, next_number)
+
+
+def issue_from(book: Book, act: Issue, draw: Draw) -> Issued:
+    """Give a number that is drawn elsewhere, by the same rules."""
     rule = queue_rule(book, act.queue)
     half = book.rules.half(book.moment.at)
     check_hours(book, rule, half)
@@ -46,7 +56,7 @@ def issue(book: Book, act: Issue) -> Issued:
         check_person(book, act.queue, act.person_hash)
     credit_s = credit_of(book, act.credit)
     made = new_ticket(
-        book, id=book.act_id, queue=act.queue, prefix=rule.prefix, no=next_number(book, rule.prefix), half=half,
+        book, id=book.act_id, queue=act.queue, prefix=rule.prefix, no=draw(book, rule.prefix), half=half,
         credit=act.credit, credit_s=credit_s, sort_at=book.ms - credit_s * 1000, visit=act.visit,
         person_hash=act.person_hash, to_print=act.to_print,
     )  # fmt: skip
@@ -54,15 +64,27 @@ def issue(book: Book, act: Issue) -> Issued:
 
 
 def tell_paper(book: Book, act: TellPaper) -> Told:
-    """Make a number callable once its paper is out, or was not to be had and the number is shown."""
+    """Make a number callable once its paper is out, or was not to be had and the number is shown.
+
+    One that was taken back meanwhile waits again: its machine was cut off, and somebody holds it.
+    """
     found = book.ticket(act.ticket)
     if found.paper is not Paper.PENDING:
         raise TicketError("state-conflict", "its paper was told of before", ticket=found.id)
-    if found.state is not State.WAITING:
+    if found.state is State.CANCELLED and not given_again(book, found):
+        book.note("taken-after-all", found)
+    elif found.state is not State.WAITING:
         raise TicketError("state-conflict", f"it is {found.state}", ticket=found.id)
-    told = book.change(found, live=True, paper=Paper.PRINTED if act.printed else Paper.FAILED)
+    paper = Paper.PRINTED if act.printed else Paper.FAILED
+    told = book.change(found, state=State.WAITING, ended_at=None, live=True, paper=paper)
     book.note("printed" if act.printed else "print-failed", told)
     return Told(told)
+
+
+def given_again(book: Book, ticket: Ticket) -> bool:
+    """Tell whether the appointment of a number that was taken back has another one by now."""
+    asked = select(schema.appointment.c.ticket).where(schema.appointment.c.id == ticket.appointment)
+    return book.run(asked).scalar() not in (None, ticket.id)
 
 
 def reprint(book: Book, act: Reprint) -> Told:

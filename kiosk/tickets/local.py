@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class LocalCounter:
         self._rules = rules
         self._now = now
         self._new_id = new_id
-        self._anonymous: tuple[str, datetime.datetime] | None = None
+        self._pace = Pace(now)
         self._list_at: datetime.datetime | None = None
 
     @cached_property
@@ -86,14 +87,8 @@ class LocalCounter:
 
     def issue(self, wish: Wish, act_id: str, deadline: Deadline) -> Given:
         """Give a number, or tell the one that this card has already."""
-        if not wish.number:
-            self._check_pace(act_id)
-        person = day_key.hashed(self._key, wish.number) if wish.number else None
-        act = acts.Issue(queue=wish.queue, credit=wish.credit, person_hash=person, to_print=True)
-        given = self._given_by(act, act_id)
-        if not wish.number and given.fresh:
-            self._anonymous = act_id, self._now()
-        return given
+        with self._pace.kept(wish, act_id):
+            return self._given_by(self._wanted(wish), act_id)
 
     def tell_paper(self, ticket: str, act_id: str, deadline: Deadline, *, printed: bool) -> None:
         """Say what became of a slip."""
@@ -153,6 +148,10 @@ class LocalCounter:
         person = day_key.hashed(self._key, number) if number else None
         return self._given_by(acts.CheckIn(appointment=appointment, person_hash=person, to_print=True), act_id)
 
+    def _wanted(self, wish: Wish) -> acts.Issue:
+        person = day_key.hashed(self._key, wish.number) if wish.number else None
+        return acts.Issue(queue=wish.queue, credit=wish.credit, person_hash=person, to_print=True)
+
     @property
     def _key(self) -> str:
         return day_key.hall_key(self.engine, day_of(self._now()))
@@ -188,11 +187,29 @@ class LocalCounter:
     def _sweep(self, now: datetime.datetime) -> None:
         TicketDesk(self.engine, self._rules(now)).sweep(self._new_id(), self._who, now)
 
-    def _check_pace(self, act_id: str) -> None:
-        """Refuse a second number without a card too soon; the one that is asked for again is no second."""
-        if self._anonymous is None or self._anonymous[0] == act_id:
+
+class Pace:
+    """Holds back who takes numbers without a card one after the other, at one machine."""
+
+    def __init__(self, now: Callable[[], datetime.datetime]) -> None:
+        self._now = now
+        self._last: tuple[str, datetime.datetime] | None = None
+
+    @contextlib.contextmanager
+    def kept(self, wish: Wish, act_id: str) -> Iterator[None]:
+        """Refuse a number without a card that comes too soon; the one that is asked for again is no second."""
+        if wish.number:
+            yield
             return
-        left = ANONYMOUS_GAP_S - (self._now() - self._anonymous[1]).total_seconds()
+        self._check(act_id)
+        yield
+        if self._last is None or self._last[0] != act_id:
+            self._last = act_id, self._now()
+
+    def _check(self, act_id: str) -> None:
+        if self._last is None or self._last[0] == act_id:
+            return
+        left = ANONYMOUS_GAP_S - (self._now() - self._last[1]).total_seconds()
         # A clock that was set back holds nobody up for longer than that.
         if 0 < left <= ANONYMOUS_GAP_S:
             raise TicketError("too-soon", "a number without a card was given just now", wait_s=left)

@@ -8,7 +8,7 @@ from kiosk.tickets.book import Book, Doings
 from kiosk.tickets.calling import called, check_free, check_state
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import queue_rule
-from kiosk.tickets.values import ACTIVE, OPEN, State, Ticket
+from kiosk.tickets.values import ACTIVE, OPEN, Paper, State, Ticket
 
 UNCALLED = {"call_count": 0, "called_at": None, "recalled_at": None, "serving_at": None, "window": None}
 
@@ -83,7 +83,9 @@ def check_window(book: Book, no: str, queue: str) -> None:
 
 
 def _ended(book: Book, ticket: Ticket, state: State, kind: str, reason: str = "") -> Told:
-    told = book.change(ticket, state=state, ended_at=book.ms)
+    # Whoever ended it has seen to its paper: what a machine tells of that later wakes nothing.
+    paper = Paper.NONE if ticket.paper is Paper.PENDING else ticket.paper
+    told = book.change(ticket, state=state, ended_at=book.ms, paper=paper)
     book.note(kind, told, **({"reason": reason} if reason else {}))
     return Told(told)
 

@@ -235,6 +235,29 @@ def test_only_an_agreed_time_gives_a_number(hall: Hall, state: str) -> None:
     assert refused(hall, acts.CheckIn(appointment="ap-1")).code == "state-conflict"
 
 
+def taken_back(hall: Hall) -> Ticket:
+    """Check an appointment in at a machine that is never heard of again."""
+    unseen = hall.do(acts.CheckIn(appointment="ap-1", to_print=True)).ticket
+    hall.later(121)
+    hall.do(acts.SweepUnprinted())
+    return unseen
+
+
+def test_an_appointment_whose_number_nobody_ever_saw_gets_another_one(hall: Hall) -> None:
+    an_appointment(hall)
+    unseen = taken_back(hall)
+    again = hall.do(acts.CheckIn(appointment="ap-1")).ticket
+    assert (unseen.number, again.number, again.appointment) == ("A001", "A002", "ap-1")
+    assert refused(hall, acts.TellPaper(ticket=unseen.id, printed=True)).code == "state-conflict"
+
+
+def test_an_appointment_whose_number_was_printed_all_the_same_keeps_it(hall: Hall) -> None:
+    an_appointment(hall)
+    cut_off = taken_back(hall)
+    hall.do(acts.TellPaper(ticket=cut_off.id, printed=True))
+    assert refused(hall, acts.CheckIn(appointment="ap-1")).ticket == cut_off.id
+
+
 def lease(hall: Hall) -> acts.Block:
     return hall.do(acts.LeaseBlock(prefix="A"), device="K5")
 
@@ -270,6 +293,15 @@ def test_what_was_taken_in_before_is_not_taken_in_again(hall: Hall) -> None:
     hall.do(acts.TakeIsland(block=block.id, tickets=(island(5001),)))
     told = hall.do(acts.TakeIsland(block=block.id, tickets=(island(5001), island(5002))))
     assert told.tickets == ("i-5002",)
+
+
+def test_a_number_that_was_given_twice_for_one_wish_is_taken_back_where_nobody_saw_it(hall: Hall) -> None:
+    block, unseen, seen = lease(hall), hall.issue(to_print=True), hall.issue()
+    tickets = (island(5001, wish=unseen.id), island(5002, wish=seen.id), island(5003, wish="never-heard-of"))
+    hall.do(acts.TakeIsland(block=block.id, tickets=tickets))
+    hall.open("01")
+    assert {hall.serve().number for _ in range(4)} == {seen.number, "A5001", "A5002", "A5003"}
+    assert hall.call() is None
 
 
 @pytest.mark.parametrize(

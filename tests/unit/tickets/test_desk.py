@@ -183,7 +183,24 @@ def test_a_number_nobody_ever_saw_is_taken_back_and_no_ghost_is_called(hall: Hal
     seen = hall.issue()
     assert hall.do(acts.SweepUnprinted()).tickets == (ghost.id,)
     assert hall.call().number == seen.number
-    assert refused(hall, acts.TellPaper(ticket=ghost.id, printed=True)).code == "state-conflict"
+
+
+def test_a_number_whose_machine_was_cut_off_after_it_had_printed_waits_again_in_its_place(hall: Hall) -> None:
+    hall.open("01")
+    cut_off = hall.issue(to_print=True)
+    hall.later(121)
+    hall.issue()
+    hall.do(acts.SweepUnprinted())
+    told = hall.do(acts.TellPaper(ticket=cut_off.id, printed=True)).ticket
+    assert (told.state, told.paper, told.ended_at) == (State.WAITING, Paper.PRINTED, None)
+    assert hall.call().number == cut_off.number
+    assert "taken-after-all" in hall.kinds()
+
+
+def test_a_number_that_somebody_took_back_is_not_woken_by_its_paper(hall: Hall) -> None:
+    pending = hall.issue(to_print=True)
+    hall.do(acts.Cancel(ticket=pending.id))
+    assert refused(hall, acts.TellPaper(ticket=pending.id, printed=True)).code == "state-conflict"
 
 
 def test_two_services_of_one_visit_are_not_called_at_once(hall: Hall) -> None:
