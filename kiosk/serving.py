@@ -16,6 +16,8 @@ import uvicorn
 KEEP_ALIVE_SECONDS = 75
 # An answer that is held must not keep the process alive for longer than who stops it waits.
 LAST_ANSWERS_SECONDS = 2
+# As uvicorn counts them (0.54, Server.main_loop).
+TICK_SECONDS, TICKS_A_DAY = 0.1, 864_000
 
 
 class PortServer(uvicorn.Server):
@@ -28,6 +30,8 @@ class PortServer(uvicorn.Server):
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = opened
         self._on_ready = on_ready
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
             application,
             ws="none",
@@ -58,6 +62,18 @@ class PortServer(uvicorn.Server):
     def stop(self) -> None:
         """Ask for the end; safe from any thread."""
         self.should_exit = True
+        if loop := self._loop:
+            # Ended between the look and the call: then there is nobody to wake.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        """Tick as uvicorn does, and end at once when told to."""
+        self._loop, ticks = asyncio.get_running_loop(), 0
+        while not await self.on_tick(ticks):
+            ticks = (ticks + 1) % TICKS_A_DAY
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), TICK_SECONDS)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Say that we are ready once the port is served."""

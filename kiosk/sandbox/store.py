@@ -67,7 +67,8 @@ class Store:
         try:
             # FULL: in WAL mode NORMAL leaves out the fsync of a commit, and an acknowledged submission could be gone
             # after a power cut (sqlite.org, PRAGMA synchronous).
-            self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + TABLES)
+            self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+            self.hold(TABLES)
         except sqlite3.Error:
             self.close()
             raise
@@ -85,7 +86,8 @@ class Store:
 
     def hold(self, tables: str) -> None:
         """Make the tables of a topic where they are not there yet; called before anything is asked."""
-        self._connection.executescript(tables)
+        # All of a topic in one commit: each is an fsync that a start waits for.
+        self._connection.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
 
     def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """Return the first row."""
