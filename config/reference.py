@@ -30,7 +30,7 @@ def pages() -> Iterator[str]:
         yield f"\n## {heading}\n\n{struct.__doc__}\n\n| key | default | what |\n|---|---|---|"
         for field in fields(struct):
             if isinstance(field.type, inspect.StructType):
-                pending.append((field.encode_name, field.type.cls))
+                pending.append((f"{name}.{field.encode_name}".lstrip("."), field.type.cls))
             else:
                 yield row(field)
         if struct is Settings:
@@ -48,9 +48,13 @@ def fields(struct: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
 def _apart() -> list[tuple[str, type[msgspec.Struct]]]:
     """Return what the types of the settings do not lead to: lists, and what only one program reads."""
     from config.board import BoardSetting, StripSetting
+    from config.caller import CallerSetting, PadSetting, PadsSetting
     from config.settings import DeviceSetting
 
-    return [("[devices]", DeviceSetting), ("board", BoardSetting), ("[board.strips]", StripSetting)]
+    return [
+        ("[devices]", DeviceSetting), ("board", BoardSetting), ("[board.strips]", StripSetting),
+        ("caller", CallerSetting), ("pads", PadsSetting), ("[pads.windows]", PadSetting),
+    ]  # fmt: skip
 
 
 def row(field: inspect.Field) -> str:

@@ -281,6 +281,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ("apply",)
     devices: Annotated[tuple[DeviceSetting, ...], Meta(description="Devices of this post")] = ()
     board: Annotated[dict[str, Any], Meta(description="The call screen's, as below; no other program reads it")] = {}
+    caller: Annotated[dict[str, Any], Meta(description="The caller bar's, as below; no other program reads it")] = {}
+    pads: Annotated[dict[str, Any], Meta(description="The caller pads', as below; no other program reads it")] = {}
 
 
 def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:
