@@ -3,25 +3,32 @@
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import select, update
+import datetime
 
+import msgspec
+from sqlalchemy import Engine, select, update
+
+from config.clock import CHINA
 from kiosk.tickets import schema
 from kiosk.tickets.acts import Appointment, CheckIn, Issued, Swept, TakeAppointments
 from kiosk.tickets.book import Book, Doings
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import ahead_of, credit_of, new_ticket, next_number, queue_rule
+from kiosk.tickets.rules import milliseconds
 from kiosk.tickets.values import State
 
 TABLE = schema.appointment
 APPOINTMENT = "appointment"
 MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
 
 
 def take(book: Book, act: TakeAppointments) -> Swept:
     """Take the platform's list in; one that is checked in here stays so."""
     rows = [row for row in act.appointments if not checked_in(book, row.id)]
     for row in rows:
+        # A code may come again on another day; then it is the newer one's.
+        book.run(update(TABLE).where(TABLE.c.code == row.code, TABLE.c.id != row.id).values(code=TABLE.c.id))
         book.run(book.put(TABLE, ("id",), msgspec.structs.asdict(row) | {"ticket": None}))
     if rows:
         book.note("appointments-taken", count=len(rows))
@@ -59,6 +66,18 @@ def appointment(book: Book, name: str) -> Appointment:
     if row is None:
         raise TicketError("not-found", "no such appointment")
     return msgspec.convert(row, Appointment, from_attributes=True)
+
+
+def expected(engine: Engine, day: str, code: str, person_check: str) -> tuple[Appointment, ...]:
+    """Return who is expected on a day, the earliest first: by code, or by their card's hash under the list's key."""
+    if not code and not person_check:
+        return ()
+    asked = TABLE.c.code == code if code else TABLE.c.person_hash == person_check
+    begins = milliseconds(datetime.datetime.fromisoformat(day).replace(tzinfo=CHINA))
+    coming = TABLE.c.slot_start.between(begins, begins + DAY_MS - 1), TABLE.c.state.in_(["CONFIRMED", "CHECKED_IN"])
+    with engine.connect() as connection:
+        rows = connection.execute(select(TABLE).where(asked, *coming).order_by(TABLE.c.slot_start)).all()
+    return tuple(msgspec.convert(row, Appointment, from_attributes=True) for row in rows)
 
 
 def checked_in(book: Book, name: str) -> bool:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import Engine, bindparam, select
 
 from devices.device import Deadline
-from kiosk.tickets import acts, day_key, schema, views
+from kiosk.tickets import acts, appointments, day_key, schema, views
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.counter import Band, Given, Place, QueueLine, Wish
 from kiosk.tickets.desk import TicketDesk
@@ -25,7 +24,7 @@ from kiosk.tickets.values import Paper, State, Ticket, Who
 from kiosk.tickets.views import Reading
 from kiosk.tickets.waiting import estimate
 
-TABLE, COMING = schema.ticket, schema.appointment
+TABLE = schema.ticket
 # One number without a card in so many seconds: nobody empties a queue's numbers for a joke.
 ANONYMOUS_GAP_S = 30.0
 # The list of a day is brought every five minutes.
@@ -102,10 +101,7 @@ class LocalCounter:
         """Return the numbers of this machine that are kept for a reprint, the newest first."""
         now = self._now()
         self._sweep(now)
-        with self.engine.connect() as connection:
-            rows = connection.execute(PENDING, {"on_device": self._who.device}).all()
-        kept = [ticket_of(row) for row in rows]
-        today = sorted((one for one in kept if one.day == day_of(now)), key=lambda one: -one.issued_at)
+        today = unprinted_of(self.engine, self._who.device, day_of(now))
         return tuple(self._stands(one, fresh=False) for one in today)
 
     def shown(self, ticket: str, seal: str, deadline: Deadline) -> Given:
@@ -118,16 +114,8 @@ class LocalCounter:
         """Return today's confirmed appointments of a card or code, the earliest first."""
         now = self._now()
         key = day_key.key_of(self.engine, day_of(now), day_key.LIST)
-        if code:
-            asked = COMING.c.code == code
-        elif number and key:
-            asked = COMING.c.person_hash == day_key.hashed(key, number)
-        else:
-            return ()
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(COMING).where(asked).order_by(COMING.c.slot_start)).all()
-        found = (msgspec.convert(row, acts.Appointment, from_attributes=True) for row in rows)
-        return tuple(one for one in found if one.state in ("CONFIRMED", "CHECKED_IN") and of_day(one) == day_of(now))
+        check = day_key.hashed(key, number) if number and key else ""
+        return appointments.expected(self.engine, day_of(now), code, check)
 
     def list_is_old(self, deadline: Deadline) -> bool:
         """Tell whether the list was not taken in for five minutes, by this program."""
@@ -224,6 +212,9 @@ def place_of(rules: HallRules, code: str) -> Place:
     return Place(code, rule.name, windows[0].zone if windows else "", tuple(window.no for window in windows))
 
 
-def of_day(one: acts.Appointment) -> str:
-    """Return the day of an appointment in the hall."""
-    return day_of(datetime.datetime.fromtimestamp(one.slot_start / 1000, datetime.UTC))
+def unprinted_of(engine: Engine, device: str, day: str) -> list[Ticket]:
+    """Return a machine's numbers of a day whose slips nobody heard of, the newest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(PENDING, {"on_device": device}).all()
+    kept = [ticket_of(row) for row in rows]
+    return sorted((one for one in kept if one.day == day), key=lambda one: -one.issued_at)

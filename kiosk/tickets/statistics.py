@@ -1,146 +1,158 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a day was like: waits by class, services, no-shows, pauses; counted from the tickets and events themselves."""
+"""What some days were like: waits, services, no-shows, pauses, ratings; counted from tickets and events themselves."""
 
 from __future__ import annotations
 
 import csv
+import datetime
 import io
-import statistics
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, Table, select
 
-from kiosk.tickets import schema
+from kiosk.tickets import counting, schema
 from kiosk.tickets.book import ticket_of
+from kiosk.tickets.counting import ClassFigures, HourFigures, Pause, QueueFigures, Ratings, suspended, waited_s
+from kiosk.tickets.counting import SUSPENDED as SUSPENDED
 from kiosk.tickets.desk import event_of
 from kiosk.tickets.engines import one_moment
-from kiosk.tickets.rules import NORMAL, HallRules
+from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import Event, State, Ticket
 
-SUSPENDED, RESUMED = "window-suspended", ("window-opened", "window-closed", "taken-over")
+# A month and its neighbours' days: what one look may ask for.
+MOST_DAYS = 31
 
 
-class ClassWaits(msgspec.Struct, frozen=True):
-    """How long people of one class and queue waited, in seconds, of those who were called."""
-
-    queue: str
-    credit: str
-    count: int
-    mean_s: float
-    median_s: float
-    longest_s: float
-    within_target: float
-    """Share called within the queue's target."""
-
-
-class WindowDay(msgspec.Struct, frozen=True):
-    """One window's day, in seconds."""
+class WindowFigures(msgspec.Struct, frozen=True):
+    """One window, in seconds; ``within_target`` is of those it called."""
 
     window: str
     served: int
     no_shows: int
+    mean_wait_s: float
     mean_service_s: float
     suspended_s: float
 
 
-class DayFigures(msgspec.Struct, frozen=True):
-    """All figures of a day."""
+class Figures(msgspec.Struct, frozen=True):
+    """All figures of some days, both ends included."""
 
-    day: str
+    first: str
+    last: str
     issued: int
+    called: int
     ends: dict[str, int]
-    waits: tuple[ClassWaits, ...]
-    windows: tuple[WindowDay, ...]
-    most_overtaken: int
-    """The most privileged tickets that were called before one normal ticket which had come first."""
+    """How many tickets by where they stand."""
+    mean_wait_s: float
+    within_target: float
+    no_shows: int
+    """How often somebody did not come who was called."""
+    let_back: int
+    mean_service_s: float
+    queues: tuple[QueueFigures, ...]
+    classes: tuple[ClassFigures, ...]
+    hours: tuple[HourFigures, ...]
+    pauses: tuple[Pause, ...]
+    windows: tuple[WindowFigures, ...]
+    ratings: Ratings
+
+    @property
+    def no_show_share(self) -> float:
+        """Return how many of those who were called did not come."""
+        return counting.share(self.no_shows, self.called + self.no_shows)
 
 
-def figures(engine: Engine, rules: HallRules, day: str) -> DayFigures:
-    """Count a day."""
-    with one_moment(engine) as connection:
-        tickets = [
-            ticket_of(row) for row in connection.execute(select(schema.ticket).where(schema.ticket.c.day == day))
-        ]
-        rows = connection.execute(select(schema.event).where(schema.event.c.day == day).order_by(schema.event.c.seq))
-        events = [event_of(row) for row in rows]
-    ends: dict[str, int] = defaultdict(int)
-    for ticket in tickets:
-        ends[str(ticket.state)] += 1
-    windows = tuple(window_day(rule.no, tickets, events) for rule in rules.windows)
-    return DayFigures(
-        day,
-        len(tickets),
-        dict(sorted(ends.items())),
-        tuple(class_waits(rules, tickets)),
-        windows,
-        most_overtaken(tickets),
+def figures(engine: Engine, rules: HallRules, first: str, last: str = "") -> Figures:
+    """Count the days from ``first`` to ``last``, a day alone without it."""
+    tickets, events = rows(engine, first, last or first)
+    ends = {str(state): count for state in State if (count := sum(ticket.state is state for ticket in tickets))}
+    kinds = [event.kind for event in events]
+    came = counting.called(tickets)
+    queues = counting.queues(rules, tickets)
+    return Figures(
+        first=first,
+        last=last or first,
+        issued=len(tickets),
+        called=len(came),
+        ends=ends,
+        mean_wait_s=counting.mean([waited_s(ticket) for ticket in came]),
+        within_target=counting.within_target(queues),
+        no_shows=kinds.count("no-show"),
+        let_back=kinds.count("returned"),
+        mean_service_s=counting.mean([served_s(ticket) for ticket in tickets if ticket.state is State.DONE]),
+        queues=tuple(queues),
+        classes=tuple(counting.classes(tickets)),
+        hours=tuple(counting.hours(tickets, events)),
+        pauses=tuple(counting.pauses(events)),
+        windows=tuple(window_figures(rule.no, tickets, events) for rule in rules.windows),
+        ratings=counting.ratings(tickets, events),
     )
 
 
-def class_waits(rules: HallRules, tickets: Iterable[Ticket]) -> list[ClassWaits]:
-    """Return the waits of each queue and class that had somebody called."""
-    waits: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for ticket in tickets:
-        if ticket.called_at is not None:
-            waits[ticket.queue, ticket.credit].append(
-                (ticket.called_at - max(ticket.issued_at, ticket.slot_at or 0)) / 1000
-            )
-    targets = {queue.code: queue.target_wait_s for queue in rules.queues}
-    return [
-        ClassWaits(
-            queue, credit, len(times), statistics.fmean(times), statistics.median(times), max(times),
-            sum(time <= targets.get(queue, 0) for time in times) / len(times),
-        )
-        for (queue, credit), times in sorted(waits.items())
-    ]  # fmt: skip
+def rows(engine: Engine, first: str, last: str) -> tuple[list[Ticket], list[Event]]:
+    """Return tickets and events of some days, of one moment."""
+    with one_moment(engine) as connection:
+        tickets = [ticket_of(row) for row in connection.execute(_between(schema.ticket, first, last))]
+        asked = _between(schema.event, first, last).order_by(schema.event.c.seq)
+        return tickets, [event_of(row) for row in connection.execute(asked)]
 
 
-def window_day(no: str, tickets: Iterable[Ticket], events: Sequence[Event]) -> WindowDay:
-    """Return one window's day."""
-    own = [ticket for ticket in tickets if ticket.window == no and ticket.state is State.DONE]
-    times = [(ticket.ended_at - ticket.called_at) / 1000 for ticket in own if ticket.ended_at and ticket.called_at]
+def _between(table: Table, first: str, last: str) -> Select[Any]:
+    return select(table).where(table.c.day.between(first, last))
+
+
+def served_s(ticket: Ticket) -> float:
+    """Return how long somebody was served who was called: to the end, from the call."""
+    return ((ticket.ended_at or 0) - ticket.called_at) / 1000 if ticket.called_at else 0.0
+
+
+def window_figures(no: str, tickets: Iterable[Ticket], events: Sequence[Event]) -> WindowFigures:
+    """Count one window."""
+    own = [ticket for ticket in tickets if ticket.window == no and ticket.state is State.DONE and ticket.called_at]
     missed = sum(event.kind == "no-show" and event.window == no for event in events)
-    mean = statistics.fmean(times) if times else 0.0
-    return WindowDay(no, len(own), missed, mean, suspended(no, events))
+    waits, services = [waited_s(ticket) for ticket in own], [served_s(ticket) for ticket in own]
+    return WindowFigures(no, len(own), missed, counting.mean(waits), counting.mean(services), suspended(no, events))
 
 
-def suspended(no: str, events: Sequence[Event]) -> float:
-    """Return for how many seconds a window was paused; a pause that has not ended counts to the last event."""
-    total, since = 0, None
-    for event in events:
-        if event.window != no:
-            continue
-        if event.kind == SUSPENDED:
-            since = event.at
-        elif event.kind in RESUMED and since is not None:
-            total, since = total + event.at - since, None
-    if since is not None:
-        total += events[-1].at - since
-    return total / 1000
+def days_of(kind: str, day: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the first and last day of the day, week (from Monday) or month a day lies in."""
+    if kind == "week":
+        monday = day - datetime.timedelta(days=day.weekday())
+        return monday, monday + datetime.timedelta(days=6)
+    if kind == "month":
+        first = day.replace(day=1)
+        return first, (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    return day, day
 
 
-def most_overtaken(tickets: Iterable[Ticket]) -> int:
-    """Return the most later tickets with a head start that were called before one without."""
-    called = [ticket for ticket in tickets if ticket.called_at is not None and not ticket.returns]
-    normal = [ticket for ticket in called if ticket.credit == NORMAL]
-    return max((sum(_before(other, ticket) for other in called) for ticket in normal), default=0)
+SECTIONS = ("queues", "classes", "hours", "pauses", "windows")
 
 
-def _before(other: Ticket, ticket: Ticket) -> bool:
-    later = other.queue == ticket.queue and other.issued_at > ticket.issued_at
-    return later and (other.called_at or 0) < (ticket.called_at or 0)
-
-
-def table(found: DayFigures) -> str:
-    """Return the waits of a day as CSV, for programs that count on."""
+def table(found: Figures) -> str:
+    """Return all figures as CSV, a line each: section, what it is of, figure, value; for programs that count on."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["day", *ClassWaits.__struct_fields__])
-    writer.writerows([found.day, *_rounded(msgspec.structs.astuple(line))] for line in found.waits)
+    writer.writerow(["first", "last", "section", "of", "figure", "value"])
+    for section, of, name, value in lines(found):
+        writer.writerow([found.first, found.last, section, of, name, _rounded(value)])
     return out.getvalue()
 
 
-def _rounded(values: Iterable[object]) -> list[object]:
-    return [round(value, 3) if isinstance(value, float) else value for value in values]
+def lines(found: Figures) -> Iterable[tuple[str, str, str, object]]:
+    """Yield each figure with its section and what it is of."""
+    whole = ("issued", "called", "mean_wait_s", "within_target", "no_shows", "let_back", "mean_service_s")
+    yield from (("hall", "", name, getattr(found, name)) for name in whole)
+    yield from (("ends", state, "tickets", count) for state, count in found.ends.items())
+    for section in SECTIONS:
+        for one in getattr(found, section):
+            told = msgspec.structs.asdict(one)
+            of = str(told.pop(next(iter(told))))
+            yield from ((section, of, name, value) for name, value in told.items())
+    yield from (("ratings", level, "people", count) for level, count in found.ratings.levels.items())
+    yield "ratings", "", "unrated", found.ratings.unrated
+
+
+def _rounded(value: object) -> object:
+    return round(value, 3) if isinstance(value, float) else value
