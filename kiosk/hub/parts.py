@@ -13,6 +13,7 @@ from kiosk.hub.asking import Answers, Rooms
 from kiosk.hub.calls.announcements import Announcements
 from kiosk.hub.calls.day_lists import DayLists
 from kiosk.hub.calls.event_turns import EventTurns
+from kiosk.hub.calls.days import Days
 from kiosk.hub.calls.help_calls import HelpCalls
 from kiosk.hub.calls.standings import Standings
 from kiosk.hub.calls.stories import Stories
@@ -29,6 +30,7 @@ class Part(Protocol):
 
 PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "announcements": Announcements,
+    "days": Days,
     "day_lists": DayLists,
     "event_turns": EventTurns,
     "help_calls": HelpCalls,
