@@ -79,6 +79,9 @@ class Act(enum.StrEnum):
     SENT_BY_HAND = "sent-by-hand"
     CALL_MARKED = "call-marked"
     DAY_COMPARED = "day-compared"
+    HANDED_OVER = "handed-over"
+    PROGRESS_ENTERED = "progress-entered"
+    WINDOW_DAY_CLOSED = "window-day-closed"
     PROGRAM_ENDED = "program-ended"
     LOGS_EXPORTED = "logs-exported"
 
@@ -146,6 +149,9 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.SENT_BY_HAND: frozenset({"count"}),
     Act.CALL_MARKED: frozenset({"result"}),
     Act.DAY_COMPARED: frozenset({"count", "number", "result"}),
+    Act.HANDED_OVER: frozenset({"staff", "count", "relation"}),
+    Act.PROGRESS_ENTERED: frozenset({"staff", "kind"}),
+    Act.WINDOW_DAY_CLOSED: frozenset({"staff", "count", "number", "result"}),
     Act.PROGRAM_ENDED: frozenset({"reason"}),
     Act.LOGS_EXPORTED: frozenset({"count"}),
 }
