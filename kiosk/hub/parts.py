@@ -12,6 +12,7 @@ from typing import Protocol
 from kiosk.hub.asking import Answers, Rooms
 from kiosk.hub.calls.announcements import Announcements
 from kiosk.hub.calls.day_lists import DayLists
+from kiosk.hub.calls.drafts import Drafts
 from kiosk.hub.calls.event_turns import EventTurns
 from kiosk.hub.calls.days import Days
 from kiosk.hub.calls.help_calls import HelpCalls
@@ -33,6 +34,7 @@ PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "days": Days,
     "day_lists": DayLists,
     "event_turns": EventTurns,
+    "drafts": Drafts,
     "help_calls": HelpCalls,
     "standings": Standings,
     "stories": Stories,
