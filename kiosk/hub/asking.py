@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.contract.document import Operation
-from kiosk.hub.site import Machine
+from kiosk.hub.site import Machine, Machines
 from kiosk.tickets.book import Book
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.values import Who
@@ -52,6 +52,8 @@ class Rooms:
     in_thread: InThread
     happened: Callable[[], None]
     """Tells whoever listens that something was noted."""
+    machines: Machines
+    """All that were taken in."""
 
     async def once(self, asked: Asked, doing: Callable[[Book], object], status: int = 200) -> Response:
         """Do an act under its Idempotency-Key, or answer as the first time; ``doing`` runs in the act's transaction."""

@@ -15,7 +15,9 @@ from kiosk.hub.calls.day_lists import DayLists
 from kiosk.hub.calls.drafts import Drafts
 from kiosk.hub.calls.event_turns import EventTurns
 from kiosk.hub.calls.days import Days
+from kiosk.hub.calls.fleet import FleetCalls
 from kiosk.hub.calls.help_calls import HelpCalls
+from kiosk.hub.calls.messages import MessageCalls
 from kiosk.hub.calls.standings import Standings
 from kiosk.hub.calls.stories import Stories
 
@@ -35,7 +37,9 @@ PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "day_lists": DayLists,
     "event_turns": EventTurns,
     "drafts": Drafts,
+    "fleet": FleetCalls,
     "help_calls": HelpCalls,
+    "messages": MessageCalls,
     "standings": Standings,
     "stories": Stories,
 }

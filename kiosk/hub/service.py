@@ -81,7 +81,7 @@ class Hub:
         self._answers = {
             "getTicket": self._ticket, "getQueues": self._queues, "getSnapshot": self._snapshot,
             "getBoard": self._board, "getEvents": self._events, "getDayKey": self._day_key, "getRules": self._rules,
-            **answers(Rooms(desk, now, self._in_thread, self.pump.nudge)),
+            **answers(Rooms(desk, now, self._in_thread, self.pump.nudge, machines)),
         }  # fmt: skip
         self.application = Starlette(
             routes=[Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],

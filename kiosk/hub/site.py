@@ -39,6 +39,8 @@ class HubSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     epoch: int = 1
     machines: tuple[Machine, ...] = ()
+    backups: str = ""
+    """Folder in which the nightly copies of the database lie, so that their age can be shown; empty for none."""
 
 
 class Machines:
@@ -53,6 +55,22 @@ class Machines:
     def epoch(self) -> int:
         """Return the epoch of this hub's start; a later change of the file is for the next."""
         return self._site.epoch
+
+    @property
+    def all(self) -> tuple[Machine, ...]:
+        """Return all machines that were taken in."""
+        self._look_again()
+        return self._site.machines
+
+    @property
+    def folder(self) -> Path:
+        """Return where the hub keeps its files."""
+        return self._file.parent
+
+    @property
+    def backups(self) -> str:
+        """Return where the copies of the database lie; empty where nobody said so."""
+        return self._site.backups
 
     def behind(self, authorization: str) -> Machine | None:
         """Return the machine that a header proves; None for nobody."""
