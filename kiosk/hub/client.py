@@ -25,6 +25,7 @@ from kiosk.platform.wire import Trust
 from kiosk.tickets import acts
 from kiosk.tickets.errors import CODES, Code, TicketError
 from kiosk.tickets.rules import HallRules
+from kiosk.tickets.statistics import Figures
 from kiosk.tickets.values import Event, Ticket, WindowState
 from kiosk.tickets.views import Call, QueueView, Snapshot
 
@@ -176,6 +177,10 @@ class HubClient:
     def queues(self) -> tuple[QueueView, ...]:
         """Return how all queues stand."""
         return self.read("/queues", Queues).items
+
+    def statistics(self, first: str, last: str = "") -> Figures:
+        """Return what some days were like, a day alone without ``last``; both as YYYY-MM-DD."""
+        return self.read(f"/statistics?{urlencode({'first': first, 'last': last or first})}", Figures)
 
     def snapshot(self) -> Snapshot:
         """Return the hall as it stands; ``cursor_of`` leads on from it."""

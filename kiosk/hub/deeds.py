@@ -63,6 +63,7 @@ DEEDS: Mapping[str, Deed] = {
     "transfer": Deed(acts.Transfer, "POST", "/tickets/{ticket}/transfer"),
     "start": Deed(acts.Start, "POST", "/tickets/{ticket}/start"),
     "finish": Deed(acts.Finish, "POST", "/tickets/{ticket}/finish"),
+    "rateTicket": Deed(acts.Rate, "POST", "/tickets/{ticket}/rating"),
     "cancel": Deed(acts.Cancel, "POST", "/tickets/{ticket}/cancel"),
     "checkIn": Deed(acts.CheckIn, "POST", "/appointments/{appointment}/check-ins", CREATED),
     "leaseBlock": Deed(acts.LeaseBlock, "POST", "/number-blocks", CREATED),

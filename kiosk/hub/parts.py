@@ -12,13 +12,14 @@ from typing import Protocol
 from kiosk.hub.asking import Answers, Rooms
 from kiosk.hub.calls.announcements import Announcements
 from kiosk.hub.calls.day_lists import DayLists
+from kiosk.hub.calls.days import Days
 from kiosk.hub.calls.drafts import Drafts
 from kiosk.hub.calls.event_turns import EventTurns
-from kiosk.hub.calls.days import Days
 from kiosk.hub.calls.fleet import FleetCalls
 from kiosk.hub.calls.help_calls import HelpCalls
 from kiosk.hub.calls.messages import MessageCalls
 from kiosk.hub.calls.standings import Standings
+from kiosk.hub.calls.statistics import Statistics
 from kiosk.hub.calls.stories import Stories
 
 
@@ -33,14 +34,15 @@ class Part(Protocol):
 
 PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "announcements": Announcements,
-    "days": Days,
     "day_lists": DayLists,
+    "days": Days,
     "event_turns": EventTurns,
-    "drafts": Drafts,
     "fleet": FleetCalls,
+    "drafts": Drafts,
     "help_calls": HelpCalls,
     "messages": MessageCalls,
     "standings": Standings,
+    "statistics": Statistics,
     "stories": Stories,
 }
 

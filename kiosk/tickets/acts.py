@@ -201,6 +201,17 @@ class Finish(Moving, frozen=True, kw_only=True):
     """End the service."""
 
 
+class Rate(Act[Told], frozen=True, kw_only=True):
+    """Say how somebody rated what they were served (好差评), 5 very satisfied to 1 very dissatisfied; once a ticket.
+
+    For the figures of the hall alone: the rating itself, with what was said, goes to the platform.
+    """
+
+    answers: ClassVar[type[msgspec.Struct]] = Told
+    ticket: str
+    level: int
+
+
 class Cancel(Moving, frozen=True, kw_only=True):
     """Take a number back."""
 

@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-from kiosk.tickets.acts import Cancel, Finish, Hold, Resume, Start, Started, Told, Transfer
+from sqlalchemy import bindparam, select
+
+from kiosk.tickets import schema
+from kiosk.tickets.acts import Cancel, Finish, Hold, Rate, Resume, Start, Started, Told, Transfer
 from kiosk.tickets.book import Book, Doings
 from kiosk.tickets.calling import called, check_free, check_state
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import queue_rule
 from kiosk.tickets.values import ACTIVE, OPEN, Paper, State, Ticket
 
+LEVELS = range(1, 6)
+RATED = select(schema.event.c.seq).where(
+    schema.event.c.ticket == bindparam("of_ticket"), schema.event.c.kind == "rated"
+)
 UNCALLED = {"call_count": 0, "called_at": None, "recalled_at": None, "serving_at": None, "window": None}
 
 
@@ -30,6 +37,18 @@ def finish(book: Book, act: Finish) -> Told:
     found = book.ticket(act.ticket, act.version)
     check_state(found, *ACTIVE)
     return _ended(book, found, State.DONE, "finished")
+
+
+def rate(book: Book, act: Rate) -> Told:
+    """Take down how somebody was content; a second rating of one service is none."""
+    found = book.ticket(act.ticket)
+    check_state(found, State.SERVING, State.DONE)
+    if act.level not in LEVELS:
+        raise TicketError("not-allowed", "a level from 1 to 5", ticket=found.id)
+    if book.run(RATED, {"of_ticket": found.id}).first():
+        raise TicketError("state-conflict", "it was rated before", ticket=found.id)
+    book.note("rated", found, level=act.level)
+    return Told(found)
 
 
 def cancel(book: Book, act: Cancel) -> Told:
@@ -90,4 +109,6 @@ def _ended(book: Book, ticket: Ticket, state: State, kind: str, reason: str = ""
     return Told(told)
 
 
-DOINGS: Doings = {Start: start, Finish: finish, Cancel: cancel, Hold: hold, Resume: resume, Transfer: transfer}
+DOINGS: Doings = {
+    Start: start, Finish: finish, Rate: rate, Cancel: cancel, Hold: hold, Resume: resume, Transfer: transfer,
+}  # fmt: skip

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, Select, Table, select
 from kiosk.tickets import counting, schema
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.counting import ClassFigures, HourFigures, Pause, QueueFigures, Ratings, suspended, waited_s
-from kiosk.tickets.counting import SUSPENDED as SUSPENDED
 from kiosk.tickets.desk import event_of
 from kiosk.tickets.engines import one_moment
 from kiosk.tickets.rules import HallRules

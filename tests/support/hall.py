@@ -77,6 +77,13 @@ class Hall:
             self.do(acts.Finish(ticket=found.id))
         return found
 
+    def served(self, seconds: float, window: str = "01") -> Ticket:
+        """Call who is next, serve them for so long, and return them."""
+        found = self.call(window)
+        assert found
+        self.later(seconds)
+        return self.do(acts.Finish(ticket=found.id)).ticket
+
     def kinds(self) -> list[str]:
         """Return what happened, in order."""
         return [event.kind for event in self.desk.events(0)]

@@ -14,11 +14,11 @@ from kiosk.hub.asking import Answers, Asked, Rooms, answer
 from kiosk.tickets import schema
 from kiosk.tickets.acts import DayAccount
 from kiosk.tickets.book import Book, Moment
+from kiosk.tickets.counting import SUSPENDED, suspended
 from kiosk.tickets.days import account_of
 from kiosk.tickets.desk import event_of
 from kiosk.tickets.engines import one_moment
 from kiosk.tickets.rules import milliseconds
-from kiosk.tickets.statistics import SUSPENDED, suspended
 from kiosk.tickets.values import Event, Who
 
 EVENT = schema.event

@@ -1,36 +1,20 @@
-"""What is seen of the desk and what is counted of a day, on both databases."""
+"""What is seen of the desk, on both databases."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import msgspec
 import pytest
 
 from kiosk.tickets import acts, views
-from kiosk.tickets.statistics import DayFigures, figures, table
 from kiosk.tickets.values import State, WindowState
 from kiosk.tickets.views import InLine, Reading, Snapshot, snapshot, ticket, wait_of
 from tests.support.hall import NO_LIMITS, Hall, rules
 
-DAY = "2026-11-23"
-
 
 def seen(hall: Hall) -> Snapshot:
     return snapshot(hall.desk.engine, hall.desk.rules, hall.now)
-
-
-def counted(hall: Hall) -> DayFigures:
-    return figures(hall.desk.engine, hall.desk.rules, DAY)
-
-
-def serve(hall: Hall, seconds: float, window: str = "01") -> None:
-    found = hall.call(window)
-    assert found
-    hall.later(seconds)
-    hall.do(acts.Finish(ticket=found.id))
 
 
 def test_an_empty_hall_is_seen_as_one(hall: Hall) -> None:
@@ -125,7 +109,7 @@ def test_how_long_somebody_waits_is_told_by_who_is_ahead(hall: Hall) -> None:
     assert wait_of(hall.desk.engine, hall.desk.rules, "social", 3, hall.now) is None
     for _ in range(6):
         hall.issue()
-        serve(hall, 300)
+        hall.served(300)
     waits = [wait_of(hall.desk.engine, hall.desk.rules, "social", ahead, hall.now) for ahead in (1, 4)]
     assert [round(wait.middle_s) for wait in waits if wait] == [450, 1350]
 
@@ -156,9 +140,9 @@ def test_a_wait_is_told_after_a_few_services_and_not_before(hall: Hall) -> None:
     for _ in range(9):
         hall.issue()
     for _ in range(4):
-        serve(hall, 300)
+        hall.served(300)
     assert seen(hall).queues[0].wait is None
-    serve(hall, 300)
+    hall.served(300)
     hall.call()
     wait = seen(hall).queues[0].wait
     assert wait
@@ -171,7 +155,7 @@ def test_a_window_for_two_queues_counts_for_each_by_those_who_wait(hall: Hall) -
     for _ in range(12):
         hall.issue()
     for _ in range(6):
-        serve(hall, 300)
+        hall.served(300)
     hall.call("01")
     hall.call("02")
     alone = seen(hall).queues[0].wait
@@ -188,73 +172,6 @@ def test_no_window_open_is_no_wait_that_anybody_knows(hall: Hall) -> None:
     for _ in range(6):
         hall.issue()
     for _ in range(5):
-        serve(hall, 100)
+        hall.served(100)
     hall.do(acts.SuspendWindow(window="01", reason="lunch"))
     assert seen(hall).queues[0].wait is None
-
-
-def test_waits_are_counted_by_queue_and_class(hall: Hall) -> None:
-    hall.open("01")
-    hall.issue()
-    hall.issue(credit="aged")
-    hall.later(100)
-    serve(hall, 900)
-    serve(hall, 60)
-    aged, normal = counted(hall).waits
-    assert (aged.credit, aged.mean_s, aged.within_target) == ("aged", 100, 1.0)
-    assert (normal.credit, normal.longest_s, normal.within_target) == ("normal", 1000, 0.0)
-
-
-def test_a_windows_day_has_its_services_its_no_shows_and_its_pauses(hall: Hall) -> None:
-    hall.desk.rules = rules(limits=NO_LIMITS)
-    hall.open("01")
-    for _ in range(3):
-        hall.issue()
-    serve(hall, 120)
-    serve(hall, 240)
-    missed = hall.call()
-    hall.do(acts.NoShow(ticket=missed.id))
-    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
-    hall.later(600)
-    hall.open("01")
-    window = counted(hall).windows[0]
-    assert (window.served, window.no_shows, window.mean_service_s, window.suspended_s) == (2, 1, 180, 600)
-
-
-def test_a_pause_that_goes_on_counts_as_far_as_is_known(hall: Hall) -> None:
-    hall.open("01")
-    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
-    hall.later(300)
-    hall.issue()
-    assert counted(hall).windows[0].suspended_s == 300
-
-
-def test_who_was_overtaken_most_is_told(hall: Hall) -> None:
-    hall.open("01")
-    hall.issue()
-    hall.later(60)
-    for _ in range(2):
-        hall.issue(credit="aged")
-    for _ in range(3):
-        serve(hall, 10)
-    assert counted(hall).most_overtaken == 2
-
-
-def test_an_empty_day_has_no_figures_and_no_fault(hall: Hall) -> None:
-    found = counted(hall)
-    assert (found.issued, found.waits, found.most_overtaken) == (0, (), 0)
-    assert [window.mean_service_s for window in found.windows] == [0.0, 0.0, 0.0]
-
-
-def test_the_table_is_read_back_by_others(hall: Hall) -> None:
-    hall.open("01")
-    hall.issue()
-    hall.later(30)
-    serve(hall, 10)
-    (line,) = csv.DictReader(io.StringIO(table(counted(hall))))
-    assert (line["day"], line["queue"], line["credit"], float(line["mean_s"])) == (
-        DAY,
-        "social",
-        "normal",
-        pytest.approx(30),
-    )
