@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.steps.screens import Picture
 from tests.support.ui import look, mouse, picture, settle
-from ui.parts.document_view import LiveView, PageView, _fitted_box
+from ui.parts.document_view import LiveView, PageView, fitted_box
 from ui.parts.qr import QrCode, modules
 from ui.parts.qr import picture as code_picture
 
@@ -185,7 +185,7 @@ def test_a_wiped_view_asks_for_the_usual_shape(live: LiveView) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_picture_is_as_large_as_its_place_allows_and_never_larger(wide: float, high: float, ratio: float) -> None:
     room = QRectF(0, 0, wide, high)
-    box = _fitted_box(room, ratio)
+    box = fitted_box(room, ratio)
     assert room.adjusted(-0.01, -0.01, 0.01, 0.01).contains(box)
     assert box.width() == pytest.approx(wide) or box.height() == pytest.approx(high)
     assert QPointF(box.center() - room.center()).manhattanLength() < 0.01

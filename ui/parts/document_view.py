@@ -46,7 +46,7 @@ class LiveView(QWidget):
         """Show a picture and the outline found in it; ``sure`` makes the outline green."""
         # Kept beside the image: a QImage over foreign bytes does not keep them alive, and would paint freed memory.
         self._picture = picture
-        self._image = _image(picture) if picture else QImage()
+        self._image = image_of(picture) if picture else QImage()
         self._quad, self._sure = quad, sure
         self._ask_height()
         self.update()
@@ -57,7 +57,7 @@ class LiveView(QWidget):
 
     def picture_box(self) -> QRectF:
         """Return where the picture stands: whole, in the middle."""
-        return _fitted_box(QRectF(self.rect()), self._ratio())
+        return fitted_box(QRectF(self.rect()), self._ratio())
 
     def sizeHint(self) -> QSize:
         """Ask for the height of the picture at this width."""
@@ -176,7 +176,7 @@ class PageView(QWidget):
         whole = QRectF(self.rect())
         if self.closer or not self.has_page:
             return whole
-        box = _fitted_box(whole, self._image.width() / self._image.height())
+        box = fitted_box(whole, self._image.width() / self._image.height())
         # Its upper edge stands level with the findings beside it, whatever the shape of the page.
         box.moveTop(whole.top())
         return box
@@ -226,7 +226,7 @@ class PageView(QWidget):
 
     def _at_size(self, box: QRectF) -> QImage:
         if self._scaled.isNull():
-            size = _fitted_box(QRectF(self.rect()), self._image.width() / self._image.height()).size()
+            size = fitted_box(QRectF(self.rect()), self._image.width() / self._image.height()).size()
             wanted = QSizeF(size * (self.closer_by if self.closer else 1.0)).toSize()
             # Scaled once and kept: a smooth scale of a page takes tens of milliseconds, far too long for every move of
             # a finger.
@@ -245,7 +245,7 @@ class PageView(QWidget):
         self.update()
 
 
-def _image(picture: Picture) -> QImage:
+def image_of(picture: Picture) -> QImage:
     """Wrap the bytes of a picture; too few of them make none, for Qt would read past their end."""
     if len(picture.data) < picture.width * picture.height * 3:
         return QImage()
@@ -253,7 +253,7 @@ def _image(picture: Picture) -> QImage:
     return image if isinstance(picture.data, bytes) else image.copy()
 
 
-def _fitted_box(room: QRectF, ratio: float) -> QRectF:
+def fitted_box(room: QRectF, ratio: float) -> QRectF:
     """Return the largest box of a ratio inside a room, in its middle."""
     width = min(room.width(), room.height() * ratio)
     box = QRectF(0, 0, width, width / ratio)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The papers of a case at the printers, each with its own state; one that nobody is sure of asks on its own card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.desk.cards import Act
+from ui.desk.density import PANEL, TAG, Density
+from ui.desk.drawing import RING_ROOM, draw_face, draw_ring, draw_words, line_of, width_of
+from ui.desk.keys import KeyButton
+from ui.desk.lights import Light, ink_of, pixmap
+from ui.parts import icons
+from ui.parts.label import Label
+from ui.style.look import Look
+from ui.style.theme import colour
+from ui.style.tokens import CALM
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question on a card: the question, why it is asked, its answers, and what follows."""
+
+    title: str
+    under: str
+    acts: tuple[Act, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PrintWords:
+    """One paper at a printer."""
+
+    key: str
+    icon: str
+    title: str
+    under: str
+    light: Light
+    state: str
+    ask: Ask | None = None
+
+
+class PrintCard(QWidget):
+    """``pressed`` tells the sign of an answer."""
+
+    pressed = Signal(str)
+
+    def __init__(self, look: Look, density: Density, said: PrintWords, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look, self._density, self.said = look, density, said
+        d = density
+        column = QVBoxLayout(self)
+        head = line_of(d.body) + line_of(d.small) + 2 * d.s1
+        column.setContentsMargins(RING_ROOM + d.s2, RING_ROOM + head, RING_ROOM + d.s2, RING_ROOM)
+        self._asked = _Asked(look, d, said.ask, self) if said.ask else None
+        if self._asked:
+            self._asked.pressed.connect(self.pressed)
+            column.addWidget(self._asked)
+            column.addSpacing(d.s2)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.words)
+
+    @property
+    def words(self) -> str:
+        """Everything that stands there."""
+        ask = self.said.ask
+        asked = (ask.title, ask.under, *(act.verb for act in ask.acts), ask.note) if ask else ()
+        return " ".join((self.said.title, self.said.under, self.said.state, *asked))
+
+    def fits(self) -> bool:
+        """Tell whether title and state stand side by side."""
+        d, said = self._density, self.said
+        room = self.width() - 2 * (RING_ROOM + d.s3) - d.body - d.s2
+        state = width_of(said.state, d.body, bold=True) + d.body + d.s1 + d.s2
+        title = max(width_of(said.title, d.body, bold=True) + state, width_of(said.under, d.small))
+        return title <= room + 1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the card, and round one that asks the ring of the focus: its keys are the next ones."""
+        painter, d, said = QPainter(self), self._density, self.said
+        box = QRectF(self.rect()).adjusted(RING_ROOM, RING_ROOM, -RING_ROOM, -RING_ROOM)
+        draw_face(painter, box, CALM.sheet, CALM.line, PANEL)
+        px, left = d.body + 2, box.left() + d.s3
+        upper = QRectF(left + px + d.s2, box.top() + d.s1, box.width() - 2 * d.s3 - px - d.s2, line_of(d.body))
+        painter.drawPixmap(round(left), round(upper.bottom() - px / 2), icons.pixmap(said.icon, px, CALM.ink_2))
+        draw_words(painter, upper, said.title, d.body, CALM.ink, bold=True)
+        lower = QRectF(upper.left(), upper.bottom(), upper.width(), line_of(d.small))
+        draw_words(painter, lower, said.under, d.small, CALM.ink_2)
+        state = width_of(said.state, d.body, bold=True)
+        draw_words(painter, upper, said.state, d.body, ink_of(said.light), bold=True, right=True)
+        at = round(upper.right() - state - d.s1 - d.body)
+        painter.drawPixmap(at, round(upper.center().y() - d.body / 2), pixmap(said.light, d.body))
+        if said.ask:
+            draw_ring(painter, QRectF(self.rect()), PANEL)
+        painter.end()
+
+
+class _Asked(QWidget):
+    pressed = Signal(str)
+
+    def __init__(self, look: Look, density: Density, ask: Ask, parent: QWidget) -> None:
+        super().__init__(parent)
+        d = density
+        column = QVBoxLayout(self)
+        column.setContentsMargins(d.s2, d.s1, d.s2, d.s1)
+        column.setSpacing(2)
+        title = Label(look, d.lead, bold=True, colour="warn", parent=self)
+        under = Label(look, d.small, colour="warn", parent=self)
+        note = Label(look, d.small, colour="warn", parent=self)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for act in ask.acts:
+            button = KeyButton(d, act.sign, act.verb, filled=act.filled)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _=False, sign=act.sign: self.pressed.emit(sign))
+            row.addWidget(button)
+        row.addStretch(1)
+        for label, words in ((title, ask.title), (under, ask.under), (note, ask.note)):
+            label.set_words(words)
+        column.addWidget(title)
+        column.addWidget(under)
+        column.addLayout(row)
+        column.addWidget(note)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(CALM.warn_soft))
+        painter.drawRoundedRect(QRectF(self.rect()), TAG, TAG)
+        painter.end()
+
+
+class PrintColumn(QWidget):
+    """The cards below one another; ``pressed`` tells key and answer. A card whose words are the same stays."""
+
+    pressed = Signal(str, str)
+
+    def __init__(self, look: Look, density: Density) -> None:
+        super().__init__()
+        self._look, self._density = look, density
+        self._shown: list[PrintCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(max(0, density.s1 - RING_ROOM))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def cards(self) -> tuple[PrintWords, ...]:
+        """What is shown."""
+        return tuple(card.said for card in self._shown)
+
+    def set_cards(self, wanted: Sequence[PrintWords]) -> None:
+        """Show these, in this order."""
+        if tuple(wanted) == self.cards:
+            return
+        kept = {card.said: card for card in self._shown}
+        for card in self._shown:
+            self._column.removeWidget(card)
+            if card.said not in wanted:
+                card.hide()
+                # Later: the press of one of its answers may still be under way.
+                card.deleteLater()
+        self._shown = [kept.get(said) or self._made(said) for said in wanted]
+        for card in self._shown:
+            self._column.addWidget(card)
+            card.show()
+
+    def _made(self, said: PrintWords) -> PrintCard:
+        card = PrintCard(self._look, self._density, said, self)
+        card.pressed.connect(lambda sign: self.pressed.emit(said.key, sign))
+        return card

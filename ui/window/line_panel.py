@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A panel of lines: a head with its light, then rows of a key, words, words under them, and how it stands at the right.
+
+Gaps of a case, the ways when papers are missing, the steps a matter has gone: all are such panels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.desk.density import LINE, PANEL, Density
+from ui.desk.drawing import cap_width, draw_cap, draw_words, line_of, width_of
+from ui.desk.lights import Light, pixmap
+from ui.parts.wrapping import break_lines
+from ui.style.fonts import font
+from ui.style.theme import colour
+from ui.style.tokens import CALM
+from ui.window.marks import Tone, draw_tag, tag_width
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One row. ``right`` are quiet words at the right, ``tag`` a tag there; what is not ``enabled`` is grey."""
+
+    words: str
+    under: str = ""
+    cap: str = ""
+    light: Light | None = None
+    right: str = ""
+    tag: str = ""
+    tone: Tone = Tone.QUIET
+    bold: bool = False
+    enabled: bool = True
+    value: bool = False
+    """``right`` is a fact like a time, and not quiet."""
+
+
+@dataclass(frozen=True)
+class PanelWords:
+    """What stands in a panel."""
+
+    title: str
+    lines: tuple[PanelLine, ...] = ()
+    light: Light | None = None
+    right: str = ""
+    cap: str = ""
+    """A key beside the title, for all lines together."""
+    warned: bool = False
+    ruled: bool = False
+    """Lines stand apart by rules."""
+
+
+class LinePanel(QWidget):
+    """``pressed`` tells the place of a line that was pressed with the mouse."""
+
+    pressed = Signal(int)
+
+    def __init__(self, density: Density) -> None:
+        super().__init__()
+        self._density = density
+        self._said = PanelWords("")
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def words(self) -> str:
+        """Everything that stands there."""
+        said = self._said
+        rows = (" ".join(o for o in (r.cap, r.words, r.under, r.right, r.tag) if o) for r in said.lines)
+        return "\n".join((" ".join(o for o in (said.title, said.right) if o), *rows))
+
+    @property
+    def shown(self) -> PanelWords:
+        """What is shown."""
+        return self._said
+
+    def set_words(self, said: PanelWords) -> None:
+        """Show this."""
+        if said != self._said:
+            self._said = said
+            self.setAccessibleName(self.words)
+            self.updateGeometry()
+            self.update()
+
+    def fits(self) -> bool:
+        """Tell whether nothing is cut."""
+        d = self._density
+        title = width_of(self._said.title, d.body, bold=True) + width_of(self._said.right, d.small) + 3 * d.s3 + d.body
+        return title <= self.width() and self.height() >= self.heightForWidth(self.width()) - 1
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height at the width it has."""
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the same: a panel is never cut."""
+        return self.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of head and rows."""
+        return self._head() + sum(self._high(line, width) for line in self._said.lines) + self._foot()
+
+    def resizeEvent(self, event: object) -> None:
+        """Ask anew, for words break elsewhere."""
+        self.updateGeometry()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell which line was pressed."""
+        top = float(self._head())
+        for place, line in enumerate(self._said.lines):
+            high = self._high(line, self.width())
+            if top <= event.position().y() < top + high and line.cap and line.enabled:
+                self.pressed.emit(place)
+            top += high
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint frame, head and rows."""
+        painter, d, said = QPainter(self), self._density, self._said
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(CALM.warn if said.warned else CALM.line), LINE))
+        painter.setBrush(colour(CALM.sheet))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), PANEL, PANEL)
+        self._paint_head(painter)
+        top = float(self._head())
+        for place, line in enumerate(said.lines):
+            high = self._high(line, self.width())
+            self._paint_line(painter, line, QRectF(d.s3, top, self.width() - 2 * d.s3, high))
+            top += high
+            if said.ruled and place + 1 < len(said.lines):
+                painter.fillRect(QRectF(0, top, self.width(), LINE), colour(CALM.line))
+        painter.end()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        d, said = self._density, self._said
+        box = QRectF(d.s3, 0, self.width() - 2 * d.s3, self._head() - (0 if d.dense else d.s1))
+        left = 0
+        if said.light:
+            px = d.body
+            painter.drawPixmap(d.s3, round(box.center().y() - px / 2), pixmap(said.light, px))
+            left = px + d.s1
+        draw_words(painter, box.adjusted(left, 0, 0, 0), said.title, d.body, CALM.ink, bold=True)
+        draw_words(painter, box, said.right, d.small, CALM.off, right=True)
+        if said.cap:
+            wide = cap_width(said.cap, d.mini)
+            draw_cap(painter, QPointF(box.right() - wide, box.center().y()), said.cap, d.mini, CALM.ink)
+        if said.lines and not d.dense:
+            painter.fillRect(QRectF(0, box.bottom(), self.width(), LINE), colour(CALM.line))
+
+    def _paint_line(self, painter: QPainter, line: PanelLine, box: QRectF) -> None:
+        d = self._density
+        words, unders = self._broken(line, self.width())
+        high = line_of(d.body) * len(words) + line_of(d.small) * len(unders)
+        top = box.center().y() - high / 2
+        first = top + line_of(d.body) / 2
+        left = box.left() + self._before(line)
+        ink = CALM.ink if line.enabled else CALM.off
+        if line.cap:
+            middle = box.center().y() if unders else first
+            draw_cap(painter, QPointF(box.left(), middle), line.cap, d.mini, ink)
+        if line.light:
+            px = d.body
+            at = box.left() + (cap_width(line.cap, d.mini) + d.s1 if line.cap else 0)
+            painter.drawPixmap(round(at), round(first - px / 2), pixmap(line.light, px))
+        for text in words:
+            room = QRectF(left, top, box.right() - left, line_of(d.body))
+            draw_words(painter, room, text, d.body, ink, bold=line.bold)
+            top += line_of(d.body)
+        for text in unders:
+            draw_words(painter, QRectF(left, top, box.right() - left, line_of(d.small)), text, d.small, CALM.ink_2)
+            top += line_of(d.small)
+        if line.tag:
+            wide = tag_width(line.tag, d.mini)
+            draw_tag(painter, box.right() - wide, box.center().y(), line.tag, d.mini, line.tone)
+        else:
+            place = QRectF(box.left(), first - 20, box.width(), 40)
+            ink = CALM.ink if line.value else CALM.off
+            draw_words(painter, place, line.right, d.body if line.value else d.small, ink, right=True)
+
+    def _broken(self, line: PanelLine, width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        d = self._density
+        room = max(80, width - 2 * d.s3 - self._before(line) - self._after(line))
+        words = break_lines(line.words, font(d.body, bold=line.bold), room)
+        return words, break_lines(line.under, font(d.small), room) if line.under else ()
+
+    def _before(self, line: PanelLine) -> int:
+        d = self._density
+        cap = cap_width(line.cap, d.mini) + d.s2 if line.cap else 0
+        return cap + (d.body + d.s2 if line.light else 0)
+
+    def _after(self, line: PanelLine) -> int:
+        d = self._density
+        if line.tag:
+            return tag_width(line.tag, d.mini) + d.s1
+        return width_of(line.right, d.body if line.value else d.small) + d.s1 if line.right else 0
+
+    def _high(self, line: PanelLine, width: int) -> int:
+        d = self._density
+        words, unders = self._broken(line, width)
+        air = d.s1 - 2 if self._said.ruled else d.s1 // 2
+        return line_of(d.body) * len(words) + line_of(d.small) * len(unders) + 2 * air
+
+    def _head(self) -> int:
+        d = self._density
+        return line_of(d.body) + (d.s1 * 2 if d.dense else d.s2 * 2 + 2)
+
+    def _foot(self) -> int:
+        return 0 if self._said.ruled else self._density.s1
