@@ -23,6 +23,7 @@ COMMANDS = {
     "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor",
     "devices": "kiosk.commands.devices",
+    "window": "ui.commands.window",
     "maintenance": "ui.commands.maintenance",
     "card": "kiosk.commands.card",
     "scan": "kiosk.commands.scan",

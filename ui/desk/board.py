@@ -41,6 +41,10 @@ class Board(QWidget):
         """Do what a single letter or digit means where nobody types; return False for nothing."""
         return False
 
+    def numbered(self, number: int) -> bool:
+        """Do what Alt and a digit mean: the numbered row; return False for nothing."""
+        return False
+
     def back(self) -> bool:
         """Take Escape: one step back, never out of a case; return False where there is no step."""
         return False

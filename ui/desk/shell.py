@@ -190,6 +190,10 @@ class DeskShell(QMainWindow):
         if key and key.enabled:
             self.board.press(number)
 
+    def _numbered(self, number: int) -> None:
+        if not self.is_shut and self._once.counts(f"Alt+{number}"):
+            self.board.numbered(number)
+
     def _press_shut(self, number: int) -> None:
         if self.is_covered and self.cover_page:
             self.cover_page.press(number)
@@ -283,6 +287,8 @@ class DeskShell(QMainWindow):
             self._add_action(f"F{number}", partial(self.press, number))
         for index in range(MOST_TABS):
             self._add_action(f"Ctrl+{index + 1}", partial(self.open_tab, index))
+        for number in range(1, 10):
+            self._add_action(f"Alt+{number}", partial(self._numbered, number))
         self._add_action("Ctrl+Tab", self.next_column)
 
     def _add_action(self, keys: str, call: Callable[[], None]) -> None:

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tab that calls: left who waits, in the middle who is here, at the right what supports it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.desk.cards import Cards
+from ui.desk.density import Density
+from ui.desk.drawing import RING_ROOM
+from ui.desk.figures import TitleLine
+from ui.desk.keys import Key
+from ui.style.look import Look
+from ui.window import calling_words as said
+from ui.window.calling_keys import WindowBoard
+from ui.window.calling_middle import able_rows, hub_cards, number_words, person_rows, told_cards
+from ui.window.calling_questions import Questions, can_return
+from ui.window.context import WindowContext
+from ui.window.number_card import NumberCard
+from ui.window.question_card import QuestionCard
+from ui.window.status_panel import StatusPanel
+from ui.window.strips import Strips
+
+INTAKE, HAND_OVER, START, FINISH = 7, 8, 9, 10
+LEFT = {False: 400, True: 300}
+RIGHT = {False: 380, True: 272}
+
+
+class CallingBoard(WindowBoard):
+    """Shows the queue of one window and moves it."""
+
+    TAB = "window.tab.calling"
+
+    def __init__(self, look: Look, density: Density, context: WindowContext) -> None:
+        super().__init__(look, density, context)
+        self._calling = context.calling
+        self.questions = Questions(look, self._calling, self._begin)
+        self.head = TitleLine(density)
+        self.target = TitleLine(density)
+        self.line = Strips(density, walk=True)
+        self.more = TitleLine(density)
+        self.aside_head = TitleLine(density)
+        self.aside = Strips(density, low=True)
+        self.number = NumberCard(density)
+        self.question = QuestionCard(look, density)
+        self.told = Cards(look, density)
+        self.person = StatusPanel(density, look.of("window.person.title"))
+        self.able = StatusPanel(density, look.of("window.able.title"))
+        self.same = StatusPanel(density, look.of("window.same.title"))
+        self.devices = StatusPanel(density, look.of("window.devices.title"), cap="Ctrl 6")
+        self._lay_out()
+        self.question.pressed.connect(self.letter)
+        self._calling.changed.connect(self.show_state)
+        context.machine_changed.connect(self.show_state)
+        self.show_state()
+
+    def place_keys(self) -> Mapping[int, Key]:
+        """Return what F7 to F11 do here."""
+        of, at = self.look.of, self._calling.in_hand
+        nobody = of("window.key.nobody")
+        free = not self._calling.doing
+        start = Key(of("window.key.start"), of("window.key.start.note") if at else nobody, enabled=False)
+        if at and at.serving:
+            start = Key(of("window.key.start"), of("window.key.here"), enabled=False)
+        elif at:
+            start = Key(of("window.key.start"), of("window.key.start.note"), free)
+        finish = Key(of("window.key.finish"), "" if at else nobody, bool(at) and free)
+        return {
+            INTAKE: Key(of("window.key.intake"), of("window.key.intake.note")),
+            HAND_OVER: Key(of("window.key.hand-over"), of("window.key.hand-over.note")),
+            START: start,
+            FINISH: finish,
+        }
+
+    def place_press(self, number: int) -> None:
+        """Do what one of them means."""
+        tabs = {INTAKE: "window.tab.intake", HAND_OVER: "window.tab.hand-over"}
+        if number in tabs:
+            self.context.tab_wanted.emit(tabs[number])
+        elif number == START:
+            self._calling.start()
+        elif number == FINISH:
+            self._calling.finish()
+
+    def letter(self, sign: str) -> bool:
+        """Answer the question that stands."""
+        return self.questions.answer(sign)
+
+    def numbered(self, number: int) -> bool:
+        """Take up who is held, or let back who was passed over."""
+        able = can_return(self._calling, number - 1)
+        if able:
+            self._calling.take_up(number - 1)
+        return able
+
+    def back(self) -> bool:
+        """Take back a step of a question, then the question, then what was told."""
+        if self.questions.back():
+            self.show_state()
+            return True
+        return self._calling.back()
+
+    def columns(self) -> Sequence[QWidget]:
+        """Return the line and the answers of a question."""
+        return [self.line, *self.question.buttons[:1]] if self.question.said else [self.line]
+
+    def opened(self) -> None:
+        """Give the focus to the line."""
+        self.line.setFocus()
+
+    def tick(self, now: datetime.datetime) -> None:
+        """Let ages and the seconds of keys go on."""
+        self.show_state()
+        if self._calling.in_hand and not self._calling.in_hand.serving:
+            self.changed.emit()
+
+    def show_state(self) -> None:
+        """Show everything anew; parts that did not change paint nothing."""
+        look, calling, now = self.look, self._calling, self.context.now()
+        self._show_line()
+        self.number.set_words(number_words(look, calling, now))
+        self.question.set_words(self.questions.words())
+        self.told.set_cards([*hub_cards(look, calling, now), *told_cards(look, calling)])
+        self.person.set_rows(person_rows(look, calling))
+        self.able.set_rows(able_rows(look, calling))
+        rows = said.window_rows(look, calling)
+        self.same.set_rows(rows, said.same_right(look, calling, rows))
+        self.devices.set_rows(said.device_rows(look, self.context.terminal))
+
+    def _show_line(self) -> None:
+        look, calling = self.look, self._calling
+        line = [said.line_strip(look, calling, one) for one in calling.line]
+        self.head.set_words(*said.line_head(look, calling))
+        self.target.set_words(*said.target_head(look, calling))
+        self.line.set_strips(line)
+        hidden = self.line.hidden
+        self.more.set_words(look.of("window.line.more", count=hidden) if hidden else "")
+        self.more.setVisible(bool(hidden))
+        aside = [said.aside_strip(look, calling, place, one) for place, one in enumerate(calling.aside)]
+        self.aside_head.set_words(*said.aside_head(look, calling))
+        self.aside_head.setVisible(bool(aside))
+        self.aside.set_strips(aside)
+
+    def _begin(self, take_over: bool) -> None:
+        who = self.context.staff.who
+        if who and take_over:
+            self._calling.begin(who.staff_no, who.roles, take_over=True, reason="take-over")
+        else:
+            self._calling.back()
+            self.context.staff.sign_out("no-take-over")
+
+    def _lay_out(self) -> None:
+        d = self.density
+        row = QHBoxLayout(self)
+        row.setContentsMargins(d.s2 - RING_ROOM, d.s2, d.s3, d.s2)
+        row.setSpacing(d.s3)
+        row.addWidget(self._column(LEFT[d.dense], self.head, self.target, self.line, self.more, self.aside_head,
+                                   self.aside))  # fmt: skip
+        middle = QVBoxLayout()
+        middle.setSpacing(d.s2)
+        middle.addWidget(self.number)
+        middle.addWidget(self.question)
+        middle.addWidget(self.told)
+        below = QHBoxLayout()
+        below.setSpacing(d.s2)
+        for panel in (self.person, self.able):
+            side = QVBoxLayout()
+            side.addWidget(panel)
+            side.addStretch(1)
+            below.addLayout(side, 3 if panel is self.person else 2)
+        middle.addLayout(below)
+        middle.addStretch(1)
+        row.addLayout(middle, 1)
+        row.addWidget(self._column(RIGHT[d.dense], self.same, self.devices))
+
+    def _column(self, wide: int, *parts: QWidget) -> QWidget:
+        column = QWidget()
+        column.setFixedWidth(wide)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(self.density.s1)
+        for part in parts:
+            inner.addWidget(part)
+        inner.addStretch(1)
+        return column

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first six function keys, which are the queue on every tab of a window and never move.
+
+class IntakeBoard(WindowBoard):
+    def place_keys(self): return {7: …, 10: …}
+    def place_press(self, number): …
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from kiosk.tickets.values import WindowState
+from ui.desk.board import Board
+from ui.desk.density import Density
+from ui.desk.keys import Key
+from ui.style.look import Look
+from ui.window.calling_state import Calling
+from ui.window.calling_values import Question
+from ui.window.context import WindowContext
+
+CALL, RECALL, PASS_OVER, HOLD, TRANSFER, PAUSE = range(1, 7)
+FIRST_OF_PLACE = 7
+
+
+class WindowBoard(Board):
+    """A tab of the window: F1 to F6 are the queue, the tab says what F7 to F11 do."""
+
+    def __init__(self, look: Look, density: Density, context: WindowContext) -> None:
+        super().__init__(look, density)
+        self.context = context
+        context.calling.changed.connect(self.changed)
+
+    def place_keys(self) -> Mapping[int, Key]:
+        """Return what F7 to F11 do on this tab."""
+        return {}
+
+    def place_press(self, number: int) -> None:
+        """Do what one of them means."""
+
+    def keys(self) -> Mapping[int, Key]:
+        """Return the keys of the queue and those of the place."""
+        place = self.place_keys()
+        # One key is filled: where the place names a next act, calling is not it.
+        quiet = any(key.filled for key in place.values())
+        return {**queue_keys(self.look, self.context.calling, quiet=quiet), **place}
+
+    def press(self, number: int) -> None:
+        """Do what a key means; a question of the queue stands on the tab that calls."""
+        if number >= FIRST_OF_PLACE:
+            self.place_press(number)
+        elif press(self.context.calling, number):
+            self.context.tab_wanted.emit(CALLING_TAB)
+
+
+CALLING_TAB = "window.tab.calling"
+
+
+def press(calling: Calling, number: int) -> bool:
+    """Do what a key of the queue means; tell whether a question stands now."""
+    asks = {HOLD: Question.HOLD, TRANSFER: Question.TRANSFER}
+    acts: dict[int, Callable[[], None]] = {
+        CALL: calling.call, RECALL: calling.recall, PASS_OVER: calling.pass_over,
+    }  # fmt: skip
+    if number in asks:
+        calling.ask(asks[number])
+    elif number == PAUSE and calling.state is WindowState.SUSPENDED:
+        calling.go_on()
+    elif number == PAUSE:
+        calling.ask(Question.SUSPEND)
+    else:
+        acts[number]()
+    return calling.question is not Question.NONE
+
+
+def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int, Key]:
+    """Return the keys of the queue with their reasons; ``quiet`` fills none of them."""
+    of = look.of
+    if not calling.answers:
+        names = ("call", "recall", "no-show", "hold", "transfer", "suspend")
+        return {number: Key(of(f"window.key.{name}"), of("window.key.no-hub"), enabled=False)
+                for number, name in enumerate(names, CALL)}  # fmt: skip
+    if calling.doing:
+        return _while_doing(look, calling)
+    return {
+        CALL: _call(look, calling, quiet=quiet),
+        RECALL: _recall(look, calling, quiet=quiet),
+        PASS_OVER: _pass_over(look, calling),
+        HOLD: _with_person(look, calling, "hold", Question.HOLD),
+        TRANSFER: _with_person(look, calling, "transfer", Question.TRANSFER),
+        PAUSE: _pause(look, calling),
+    }
+
+
+def _while_doing(look: Look, calling: Calling) -> dict[int, Key]:
+    """Nothing can be pressed before the act under way has ended: a second one would race it."""
+    names = ("call", "recall", "no-show", "hold", "transfer", "suspend")
+    note = {name: look.of("window.key.doing") if name == calling.doing else "" for name in names}
+    return {
+        number: Key(look.of(f"window.key.{name}"), note[name], enabled=False, held=name == calling.doing)
+        for number, name in enumerate(names, CALL)
+    }
+
+
+def _call(look: Look, calling: Calling, *, quiet: bool) -> Key:
+    verb = look.of("window.key.call")
+    if calling.state is not WindowState.OPEN:
+        return Key(verb, look.of(f"window.key.call.{calling.state.value.lower()}"), enabled=False)
+    if calling.in_hand:
+        return Key(verb, look.of("window.key.call.busy"), enabled=False)
+    waiting = len(calling.line)
+    return Key(verb, look.of("window.key.call.waiting", count=waiting), filled=not quiet)
+
+
+def _recall(look: Look, calling: Calling, *, quiet: bool) -> Key:
+    verb, at = look.of("window.key.recall"), calling.in_hand
+    if at is None:
+        return Key(verb, look.of("window.key.nobody"), enabled=False)
+    if at.serving:
+        return Key(verb, look.of("window.key.here"), enabled=False)
+    if at.call_count >= calling.limits.most_calls:
+        return Key(verb, look.of("window.key.recall.enough", count=at.call_count), enabled=False)
+    if wait := math.ceil(calling.recall_wait):
+        return Key(verb, look.of("window.key.in", seconds=wait), enabled=False)
+    return Key(verb, look.of("window.key.now"), filled=not quiet)
+
+
+def _pass_over(look: Look, calling: Calling) -> Key:
+    verb, at = look.of("window.key.no-show"), calling.in_hand
+    if at is None:
+        return Key(verb, look.of("window.key.nobody"), enabled=False)
+    if at.serving:
+        return Key(verb, look.of("window.key.here"), enabled=False)
+    if wait := math.ceil(calling.no_show_wait):
+        return Key(verb, look.of("window.key.in", seconds=wait), enabled=False)
+    if owed := calling.calls_owed:
+        return Key(verb, look.of("window.key.no-show.calls", count=owed), enabled=False)
+    return Key(verb, look.of("window.key.now"))
+
+
+def _with_person(look: Look, calling: Calling, name: str, question: Question) -> Key:
+    verb = look.of(f"window.key.{name}")
+    if calling.in_hand is None:
+        return Key(verb, look.of("window.key.nobody"), enabled=False)
+    return Key(verb, look.of(f"window.key.{name}.note"), held=calling.question is question)
+
+
+def _pause(look: Look, calling: Calling) -> Key:
+    if calling.state is WindowState.SUSPENDED:
+        return Key(look.of("window.key.go-on"), look.of("window.key.go-on.note"), held=True)
+    if calling.state is WindowState.CLOSED:
+        return Key(look.of("window.key.suspend"), look.of("window.key.call.closed"), enabled=False)
+    asked = calling.question is Question.SUSPEND
+    return Key(look.of("window.key.suspend"), look.of("window.key.suspend.note"), held=asked)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A window that calls, at every moment, made up: for the gallery, and for whoever changes the tab and wants to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from config.settings import HubSetting, Settings
+from config.texts import Wording
+from kiosk.hall.line import HallSeen
+from kiosk.hub.client import HubClient
+from kiosk.inventory.report import DeviceReport
+from kiosk.staff.session import Refusal, SignedIn
+from kiosk.terminal import Terminal
+from kiosk.tickets.values import Paper, State, Ticket, WindowState
+from kiosk.tickets.views import Aside, InLine, WindowView
+from kiosk.training.site import training_settings
+from offline_queue.line import Line, LineState
+from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window, lost, seen, snapshot
+from ui.maintenance.samples import troubled, well
+from ui.window.calling_values import Question, Told
+from ui.window.program import WindowProgram
+
+SHIFT = 8 * 3600.0
+CLERK = SignedIn("1708", "沈砚秋", frozenset({"clerk"}), HOUR.timestamp() + SHIFT)
+AT_WINDOW = ("id_card", "document_camera", "page_printer", "receipt_printer", "evaluation_pad", "signature_pad")
+
+
+class _Book:
+    """Devices that stay as they are."""
+
+    def __init__(self, reports: dict[str, DeviceReport]) -> None:
+        self._reports = {name: one for name, one in reports.items() if one.kind in AT_WINDOW}
+
+    def reports(self) -> dict[str, DeviceReport]:
+        return self._reports
+
+    def look(self, name: str) -> None:
+        """Nothing is there to be looked at."""
+
+
+class SampleTerminal(Terminal):
+    """A machine whose devices and line stay as they are; what is asked of it is never answered."""
+
+    def __init__(self, settings: Settings, *, well_off: bool = True, up: bool = True) -> None:
+        super().__init__(settings, Path("none"))
+        self.book = _Book(well() if well_off else troubled())  # type: ignore[assignment]  # all that a window reads of it
+        self._line = LineState(Line.UP if up else Line.DOWN, HOUR.timestamp() - 3300)
+
+    def run(self, on: Any, call: Any, seconds: float, done: Any) -> Any:
+        """Begin nothing."""
+        return None
+
+    def start(self) -> None:
+        """Open nothing."""
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+def sample_settings() -> Settings:
+    """Return the settings of the window of the pictures."""
+    made = training_settings(Path("data"))
+    site = msgspec.structs.replace(made.site, machine_name="B区 17 号窗口", machine_name_en="Window B-17")
+    return msgspec.structs.replace(made, post="window", site=site, hub=HubSetting(window="17", zone="B区"))
+
+
+def line() -> tuple[InLine, ...]:
+    """Return seven who wait, each with a reason of their own."""
+    rows: tuple[tuple[str, int, dict[str, Any]], ...] = (
+        ("B018", 17, {"sent_by": "18"}), ("B022", 11, {}), ("B025", 1, {"credit": "aged"}), ("B023", 9, {}),
+        ("B020", 14, {"returns": 1}), ("B5003", 4, {"island": True}), ("B024", 6, {"slot_at": NOW_MS + 4 * MINUTE_MS}),
+    )  # fmt: skip
+    return tuple(
+        InLine(f"id-{number}", number, "medical", None, NOW_MS - waits * MINUTE_MS, version=1, **more)
+        for number, waits, more in rows
+    )
+
+
+def aside() -> tuple[Aside, ...]:
+    """Return one who fetches something and two who did not come."""
+    rows = (("B016", State.HELD, 8, "copy", 0), ("B013", State.NO_SHOW, 18, "", 0), ("B009", State.NO_SHOW, 41, "", 2))
+    return tuple(
+        Aside(f"id-{number}", number, "medical", state, NOW_MS - ago * MINUTE_MS, "17", why, returns, 4)
+        for number, state, ago, why, returns in rows
+    )
+
+
+def hall(view: WindowView, **changes: Any) -> HallSeen:
+    """Return the hall with this window in it, and the colleagues of the picture."""
+    others: dict[str, dict[str, Any]] = {
+        "18": {"number": "B019", "ticket": "id-B019", "serving": True, "serving_at": NOW_MS - 12 * MINUTE_MS},
+        "19": {"state": WindowState.SUSPENDED, "reason": "review", "since": NOW_MS - 4 * MINUTE_MS},
+        "20": {"state": WindowState.CLOSED},
+    }
+    windows = tuple(
+        view if one.no == "17" else msgspec.structs.replace(one, **others.get(one.no, {})) for one in snapshot().windows
+    )
+    return seen(windows=windows, line=line(), aside=aside(), **changes)
+
+
+def answers(asked: object) -> object:
+    """Answer what a window asks first: the rules; everything else is kept and never answered."""
+    if callable(asked):
+        client = _Client()
+        asked(client)
+        return client.told
+    return None
+
+
+class _Client(HubClient):
+    """Answers the rules, and takes who acts."""
+
+    def __init__(self) -> None:
+        self.told: object = None
+
+    def rules(self) -> Any:
+        self.told = RULES
+        return RULES
+
+    def act_as(self, staff: str, roles: Any = ()) -> None:
+        """Nobody acts in a picture."""
+
+
+CALLED = at_window("B021", by_card=True, device="K03")
+SERVED = at_window("B021", by_card=True, device="K03", serving=True, serving_at=NOW_MS - 521_000, version=4)
+
+
+def _ask(question: Question) -> Callable[[WindowProgram], None]:
+    return lambda program: program.context.calling.ask(question)
+
+
+def _race(program: WindowProgram) -> None:
+    calling = program.context.calling
+    theirs = Ticket(
+        id="id-B021", day="2026-11-23", prefix="B", no=21, queue="medical", state=State.CALLED, live=True,
+        paper=Paper.PRINTED, credit="normal", credit_s=0, issued_at=NOW_MS, sort_at=NOW_MS, device="K03", window="18",
+    )  # fmt: skip
+    calling.told = Told("recall", "version-mismatch", ours=calling.in_hand, theirs=theirs)
+    calling.changed.emit()
+
+
+def _gone(program: WindowProgram) -> None:
+    calling = program.context.calling
+    calling.see(lost(calling.seen))
+
+
+def _to_estate(program: WindowProgram) -> None:
+    _ask(Question.TRANSFER)(program)
+    program.shell.board.letter("1")
+
+
+def _refused(program: WindowProgram) -> None:
+    program.context.staff.sign_out()
+    page: Any = program.shell.cover_page
+    page.number.setText("1708")
+    page._heard(Refusal("refused", left=3))
+
+
+def _nothing(program: WindowProgram) -> None:
+    """Show it as it is."""
+
+
+Scene = tuple[WindowView, Callable[[WindowProgram], None]]
+# What the gallery shows: whom the window serves, and what happens to it then.
+PICTURES: dict[str, Scene] = {
+    "calling": (CALLED, _nothing),
+    "calling-free": (at_window(), _nothing),
+    "calling-serving": (SERVED, _nothing),
+    "calling-paused": (at_window(state=WindowState.SUSPENDED, since=NOW_MS - 240_000), _nothing),
+    "calling-hold": (SERVED, _ask(Question.HOLD)),
+    "calling-pause-asked": (at_window(), _ask(Question.SUSPEND)),
+    "calling-transfer": (SERVED, _ask(Question.TRANSFER)),
+    "calling-transfer-window": (SERVED, _to_estate),
+    "calling-other-person": (CALLED, _ask(Question.OTHER_PERSON)),
+    "calling-take-over": (SERVED, _ask(Question.TAKE_OVER)),
+    "calling-race": (CALLED, _race),
+    "calling-hall-gone": (SERVED, _gone),
+    "signin": (at_window(), lambda program: program.context.staff.sign_out()),
+    "signin-refused": (at_window(), _refused),
+    "window-locked": (SERVED, lambda program: program.shell.lock()),
+}
+
+
+def program_of(scene: str, wording: Wording, size: tuple[int, int]) -> WindowProgram:
+    """Return the window of a scene, not shown yet."""
+    view, then = PICTURES[scene]
+    settings, still = sample_settings(), StillHall(hall(view), answers)
+    refused = scene == "signin-refused"
+    terminal = SampleTerminal(settings, well_off=not refused, up=not refused)
+    program = WindowProgram(
+        settings, terminal, wording, still, size=size, now=lambda: HOUR, wall=HOUR.timestamp, clock=lambda: 1.0
+    )
+    program.context.staff.who = CLERK
+    program.context.staff_changed.emit()
+    still.show(still.now)
+    then(program)
+    return program

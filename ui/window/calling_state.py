@@ -1,0 +1,381 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tab that calls shows and does, without widgets: whom this window serves, what was asked, what is owed.
+
+The hall is read; acts go to the hub. What an act answered wins over a hall that was read before it, so that a number
+never jumps back. An act nothing is known of is *owed*: asked for again under its id as soon as the hub answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from config.logs import logger
+from kiosk.hall.line import HallSeen
+from kiosk.platform.errors import PlatformError
+from kiosk.tickets import acts
+from kiosk.tickets.errors import TicketError
+from kiosk.tickets.rules import HallRules, Limits, WindowRule
+from kiosk.tickets.values import State, Ticket, WindowState
+from kiosk.tickets.views import Aside, InLine, WindowView
+from offline_queue.ids import uuid7
+from ui.window.calling_values import Owed, Question, Told, Took
+from ui.window.in_hand import InHand, of_ticket, of_view
+
+if TYPE_CHECKING:
+    from ui.window.context import HallPort
+
+log = logger(__name__)
+# Acts a window may do while the hub is gone: they are about who sits here, and nobody else can have done them.
+OWN = frozenset({"start", "finish"})
+
+
+class Calling(QObject):
+    """The queue of one window; ``changed`` tells any news, ``moved`` that whom it serves is otherwise than before."""
+
+    changed = Signal()
+    moved = Signal()
+
+    def __init__(
+        self,
+        hall: HallPort | None,
+        window: str,
+        now: Callable[[], datetime.datetime],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._hall, self.window, self._now, self._clock = hall, window, now, clock
+        self.seen = hall.now if hall else HallSeen()
+        self.rules: HallRules | None = None
+        self.in_hand: InHand | None = None
+        self.doing = ""
+        """The act under way; empty for none."""
+        self.told: Told | None = None
+        self.question = Question.NONE
+        self.owed: tuple[Owed, ...] = ()
+        self.card_hash = ""
+        """Of the card another person laid, while it is asked whether they may."""
+        self._let_go: dict[str, int] = {}
+        self._asking_rules = False
+        if hall:
+            hall.seen.connect(self.see)
+
+    # What is known
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the hub answers now."""
+        return bool(self.seen.answers)
+
+    @property
+    def hub_ms(self) -> int:
+        """Return what time it is at the hub, as far as this machine can tell."""
+        found = self.seen.snapshot
+        if found is None:
+            return round(self._now().timestamp() * 1000)
+        return found.at + max(0, round((self._clock() - self.seen.read_at) * 1000))
+
+    @property
+    def read_age(self) -> float:
+        """Return how many seconds ago the hall was read."""
+        return max(0.0, self._clock() - self.seen.read_at)
+
+    @property
+    def view(self) -> WindowView | None:
+        """Return this window as the hall shows it."""
+        found = self.seen.snapshot
+        return next((one for one in found.windows if one.no == self.window), None) if found else None
+
+    @property
+    def rule(self) -> WindowRule | None:
+        """Return what this window serves."""
+        return self.rules.window(self.window) if self.rules else None
+
+    @property
+    def limits(self) -> Limits:
+        """Return the hall's numbers; the usual ones until they are known."""
+        return self.rules.limits if self.rules else Limits()
+
+    @property
+    def state(self) -> WindowState:
+        """Return whether this window serves."""
+        return self.view.state if self.view else WindowState.CLOSED
+
+    @property
+    def line(self) -> tuple[InLine, ...]:
+        """Return who may be called here, the first first."""
+        found, rule = self.seen.snapshot, self.rule
+        if found is None or rule is None:
+            return ()
+        mine = [one for one in found.line if one.queue in rule.queues and one.only_window in (None, self.window)]
+        tiers = {queue: tier for tier, queues in enumerate(rule.skills) for queue in queues}
+        return tuple(sorted(mine, key=lambda one: tiers[one.queue]))
+
+    @property
+    def aside(self) -> tuple[Aside, ...]:
+        """Return who was set aside at this window, the held before those passed over; Alt and a digit takes one up."""
+        found = self.seen.snapshot
+        mine = [one for one in found.aside if one.window == self.window] if found else []
+        return tuple(sorted(mine, key=lambda one: (one.state is not State.HELD, one.since)))
+
+    @property
+    def recall_wait(self) -> float:
+        """Return in how many seconds the person may be called again."""
+        at = self.in_hand.recalled_at if self.in_hand else 0
+        return max(0.0, at / 1000 + self.limits.recall_gap_s - self.hub_ms / 1000)
+
+    @property
+    def no_show_wait(self) -> float:
+        """Return in how many seconds who does not come may be passed over."""
+        at = self.in_hand.called_at if self.in_hand else 0
+        return max(0.0, at / 1000 + self.limits.no_show_after_s - self.hub_ms / 1000)
+
+    @property
+    def calls_owed(self) -> int:
+        """Return how often somebody must still be called before they may be passed over."""
+        return max(0, self.limits.no_show_calls - self.in_hand.call_count) if self.in_hand else 0
+
+    # What is done
+
+    def begin(self, staff: str, roles: frozenset[str], *, take_over: bool = False, reason: str = "") -> None:
+        """Open the window for who signed in; whoever was left there is served on."""
+        if self._hall is None:
+            return
+        act = acts.OpenWindow(window=self.window, take_over=take_over, reason=reason)
+
+        def acts_for(client: Any) -> None:
+            client.act_as(staff, sorted(roles))
+
+        self._hall.ask(acts_for, lambda _: self._do("open", act, self._opened))
+
+    def end(self) -> None:
+        """Close the window; one with somebody in hand stays open for who comes next."""
+        self.question, self.told = Question.NONE, None
+        if self._hall and self.in_hand is None and self.state is not WindowState.CLOSED:
+            self._do("close", acts.CloseWindow(window=self.window), lambda told: None)
+
+    def call(self) -> None:
+        """Call who is next."""
+        self._do("call", acts.CallNext(window=self.window), self._called)
+
+    def recall(self) -> None:
+        """Call the same person again."""
+        if at := self.in_hand:
+            self._do("recall", acts.Recall(ticket=at.id, version=at.version), self._took)
+
+    def pass_over(self) -> None:
+        """Pass over who was called and did not come."""
+        if at := self.in_hand:
+            self._do("no-show", acts.NoShow(ticket=at.id, version=at.version), self._lost)
+
+    def hold(self, reason: str) -> None:
+        """Set the person aside while they fetch something."""
+        self.question = Question.NONE
+        if at := self.in_hand:
+            self._do("hold", acts.Hold(ticket=at.id, version=at.version, reason=reason), self._lost)
+
+    def transfer(self, *, queue: str = "", window: str = "", keep_place: bool = True) -> None:
+        """Send the person on."""
+        self.question = Question.NONE
+        if at := self.in_hand:
+            act = acts.Transfer(
+                ticket=at.id, version=at.version, to_queue=queue, to_window=window, keep_place=keep_place
+            )
+            self._do("transfer", act, self._lost)
+
+    def start(self, person_hash: str = "", *, other_person: bool = False) -> None:
+        """Begin to serve who came; with the hash of their card it is told whether it is whose number it is."""
+        at = self.in_hand
+        if at is None or at.serving:
+            return
+        self.question, self.card_hash = Question.NONE, person_hash
+        act = acts.Start(ticket=at.id, version=at.version, person_hash=person_hash or None, other_person=other_person)
+        self._do("start", act, self._started)
+
+    def finish(self) -> None:
+        """End the service."""
+        if at := self.in_hand:
+            self._do("finish", acts.Finish(ticket=at.id, version=at.version), self._lost)
+
+    def pause(self, reason: str) -> None:
+        """Pause the window; whoever is served is served to the end."""
+        self.question = Question.NONE
+        self._do("suspend", acts.SuspendWindow(window=self.window, reason=reason), lambda told: None)
+
+    def go_on(self) -> None:
+        """End the pause."""
+        self._do("open", acts.OpenWindow(window=self.window), self._opened)
+
+    def take_up(self, place: int) -> None:
+        """Take up who is held, or let back who was passed over, by their place among those set aside."""
+        if not 0 <= place < len(self.aside):
+            return
+        one = self.aside[place]
+        if one.state is State.HELD:
+            self._do("resume", acts.Resume(ticket=one.ticket, version=one.version, window=self.window), self._took)
+        else:
+            self._do("return", acts.Return(ticket=one.ticket, version=one.version), lambda told: None)
+
+    def ask(self, question: Question) -> None:
+        """Put a question in place, or take the same one back."""
+        self.told = None
+        self.question = Question.NONE if self.question is question else question
+        self.changed.emit()
+
+    def back(self) -> bool:
+        """Take back what stands in place; return False where nothing does."""
+        stood = self.question is not Question.NONE or self.told is not None
+        self.question, self.told = Question.NONE, None
+        if stood:
+            self.changed.emit()
+        return stood
+
+    # What comes home
+
+    def see(self, seen: HallSeen) -> None:
+        """Take the hall as it was just read."""
+        before, self.seen = self.in_hand, seen
+        if seen.answers:
+            self._ask_rules()
+            self._settle()
+        if seen.answers and not self.doing and not self.owed and (view := self.view):
+            self._follow(view)
+        self._news(before)
+
+    def _follow(self, view: WindowView) -> None:
+        """Let what the hall says of this window be so, unless it was read before the last act."""
+        found, at = of_view(view), self.in_hand
+        if found is None:
+            if at and self.seen.snapshot and self.seen.snapshot.at > at.stamp:
+                self.told, self.in_hand = Told("", "gone", number=at.number), None
+            return
+        if self._let_go.get(found.id, -1) >= found.version or (at and at.id == found.id and at.version > found.version):
+            return
+        same = at.same_person if at and at.id == found.id else None
+        self.in_hand = replace(found, same_person=same)
+
+    def _do(self, name: str, act: acts.Act[Any], took: Took) -> None:
+        if self._hall is None or self.doing:
+            return
+        self.told = None
+        if not self.answers and name in OWN:
+            self._owe_own(name, act, took)
+            return
+        self.doing, act_id = name, str(uuid7())
+        self._hall.act(act, functools.partial(self._came, Owed(name, act, act_id, took)), act_id)
+        self.changed.emit()
+
+    def _owe_own(self, name: str, act: acts.Act[Any], took: Took) -> None:
+        """Do here what only concerns who sits here, and tell the hub when it is back."""
+        before, at = self.in_hand, self.in_hand
+        # Whichever version: an act before it may be owed as well.
+        self.owed = (*self.owed, Owed(name, _any_version(act), str(uuid7()), lambda told: None))
+        if at and name == "start":
+            self.in_hand = replace(at, serving=True, serving_at=self.hub_ms)
+        elif at:
+            self._let_go[at.id], self.in_hand = _FOR_GOOD, None
+        self._news(before)
+
+    def _came(self, owed: Owed, answer: object) -> None:
+        before, self.doing = self.in_hand, ""
+        if isinstance(answer, TicketError):
+            self._refused(owed, answer)
+        elif isinstance(answer, PlatformError):
+            self._unknown(owed, answer)
+        else:
+            owed.took(answer)
+        self._news(before)
+
+    def _refused(self, owed: Owed, wrong: TicketError) -> None:
+        log.info("act-refused", kind=owed.name, code=wrong.code)
+        if owed.name == "open" and wrong.code == "window-busy":
+            self.question = Question.TAKE_OVER
+        elif owed.name == "start" and wrong.code == "not-allowed" and self.card_hash:
+            self.question = Question.OTHER_PERSON
+        else:
+            self.told = Told(owed.name, wrong.code, wrong.wait_s, self.in_hand)
+            self._see_both(wrong)
+
+    def _see_both(self, wrong: TicketError) -> None:
+        """Where somebody else was quicker, show how the ticket stands beside how it was seen here."""
+        at = self.in_hand
+        if self._hall and at and wrong.code in ("version-mismatch", "state-conflict", "not-found"):
+            self._hall.ask(lambda client: client.ticket(at.id), functools.partial(self._stands, self.told))
+
+    def _stands(self, told: Told | None, answer: object) -> None:
+        if self.told is not told or told is None or not isinstance(answer, Ticket):
+            return
+        before = self.in_hand
+        self.told = replace(told, theirs=answer)
+        if answer.window == self.window and answer.state in (State.CALLED, State.SERVING):
+            self.in_hand = of_ticket(answer, before.same_person if before else None)
+        elif before and before.id == answer.id:
+            self._let_go[answer.id], self.in_hand = answer.version, None
+        self._news(before)
+
+    def _unknown(self, owed: Owed, wrong: PlatformError) -> None:
+        log.info("act-unknown", kind=owed.name, cause=wrong.code)
+        if wrong.reached and wrong.reason != "busy":
+            self.told = Told(owed.name, wrong.code)
+            return
+        self.told = Told(owed.name, "unknown")
+        self.owed = (*self.owed, owed)
+
+    def _settle(self) -> None:
+        """Ask again for what is owed, one after the other, each under the id it had."""
+        if self._hall is None or self.doing or not self.owed:
+            return
+        owed, *rest = self.owed
+        self.doing, self.owed = owed.name, tuple(rest)
+        self._hall.act(owed.act, functools.partial(self._came, owed), owed.act_id)
+
+    def _ask_rules(self) -> None:
+        if self.rules is None and self._hall and not self._asking_rules:
+            self._asking_rules = True
+            self._hall.ask(lambda client: client.rules(), self._rules_came)
+
+    def _rules_came(self, answer: object) -> None:
+        self._asking_rules = False
+        if isinstance(answer, HallRules):
+            self.rules = answer
+            self.changed.emit()
+
+    def _opened(self, told: acts.WindowTold) -> None:
+        self.question = Question.NONE
+        self.in_hand = of_ticket(told.ticket) if told.ticket else self.in_hand
+
+    def _called(self, told: acts.Called) -> None:
+        if told.ticket is None:
+            self.told = Told("call", "nobody", count=told.still_waiting)
+        else:
+            self.in_hand = of_ticket(told.ticket)
+
+    def _took(self, told: acts.Told) -> None:
+        self.in_hand = of_ticket(told.ticket)
+
+    def _started(self, told: acts.Started) -> None:
+        self.in_hand, self.card_hash = of_ticket(told.ticket, told.same_person), ""
+
+    def _lost(self, told: acts.Told) -> None:
+        self._let_go[told.ticket.id], self.in_hand = told.ticket.version, None
+
+    def _news(self, before: InHand | None) -> None:
+        if self.in_hand != before:
+            self.moved.emit()
+        self.changed.emit()
+
+
+_FOR_GOOD = 1 << 30
+
+
+def _any_version(act: acts.Act[Any]) -> acts.Act[Any]:
+    found: acts.Act[Any] = msgspec.structs.replace(act, version=0)
+    return found

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every tab of a window is given: machine, hall, who works here, whom they serve, and how slow work is done.
+
+    def make_intake(context: WindowContext) -> MakeBoard:
+        return lambda look, density: IntakeBoard(look, density, context)
+
+All signals and all answers come in the window's thread.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from config.settings import Settings
+from config.texts import Wording
+from kiosk.hall.line import Done, HallSeen
+from kiosk.hub.client import HubClient
+from kiosk.lanes import Call, Cancellable
+from kiosk.staff.session import Doors, StaffHere
+from kiosk.terminal import Terminal
+from kiosk.tickets import acts
+from ui.bridge import QtPost
+from ui.window.calling_state import Calling
+from ui.window.in_hand import InHand
+
+
+class HallPort(Protocol):
+    """The line to the hub, ``ui.hall.watch.HallWatch`` or a fake."""
+
+    seen: SignalInstance
+    happened: SignalInstance
+
+    @property
+    def now(self) -> HallSeen:
+        """The hall as it was last read."""
+        ...
+
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+        """Have an act done."""
+        ...
+
+    def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
+        """Ask the hub."""
+        ...
+
+
+class WindowContext(QObject):
+    """One window; ``ticket_changed`` tells that somebody else is served, or is served on otherwise than before."""
+
+    staff_changed = Signal()
+    ticket_changed = Signal()
+    machine_changed = Signal()
+    """Devices, line or outbox are otherwise than before."""
+    catalogue_changed = Signal()
+    tab_wanted = Signal(str)
+    """A tab is to be opened, by the key of its name."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        wording: Wording,
+        terminal: Terminal,
+        hall: HallPort | None,
+        doors: Doors,
+        *,
+        now: Callable[[], datetime.datetime],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.settings, self.wording, self.terminal, self.hall, self.now = settings, wording, terminal, hall, now
+        self.post = QtPost(self)
+        self.staff = StaffHere(doors, self.run, self.staff_changed.emit)
+        self.calling = Calling(hall, settings.hub.window, now, clock=clock)
+        self.calling.moved.connect(self.ticket_changed)
+        self._hear(terminal)
+
+    @property
+    def ticket(self) -> InHand | None:
+        """Who is called or served here, None for nobody."""
+        return self.calling.in_hand
+
+    @property
+    def place(self) -> str:
+        """What people call this window."""
+        site = self.settings.site
+        return site.machine_name_en if self.wording.language == "en" and site.machine_name_en else site.machine_name
+
+    def run(self, on: type | str, call: Call, seconds: float, done: Callable[[object], None]) -> Cancellable:
+        """Do slow work on a lane of the terminal; ``done`` hears its one end here: a value, or a DeviceError."""
+        return self.terminal.run(on, call, seconds, lambda end: self.post(lambda: done(end)))
+
+    def _hear(self, terminal: Terminal) -> None:
+        hearers = terminal.hearers
+        hearers.devices = lambda state: self.post(self.machine_changed.emit)
+        hearers.line = lambda: self.post(self.machine_changed.emit)
+        hearers.outbox = lambda: self.post(self.machine_changed.emit)
+        hearers.catalogue = lambda: self.post(self.catalogue_changed.emit)

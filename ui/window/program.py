@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A window put together: its machine, its line to the hall, who works there, and the tabs of their work.
+
+A further tab is a further ``Tab`` in ``TABS``: the key of its name, what one must be allowed, and who makes it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import time
+from collections.abc import Callable, Sequence
+
+from config.clock import china_now
+from config.settings import Settings
+from config.texts import Wording, text
+from kiosk.staff.session import Doors, Refusal, SignedIn
+from kiosk.terminal import Terminal
+from offline_queue.line import Line
+from ui.desk.board import MakeBoard
+from ui.desk.density import NORMAL
+from ui.desk.lock import LockWords
+from ui.desk.shell import DeskShell
+from ui.window.calling_board import CallingBoard
+from ui.window.calling_keys import CALLING_TAB
+from ui.window.calling_words import bar_lights
+from ui.window.context import HallPort, WindowContext
+from ui.window.gate import Tab, coming, gated
+from ui.window.signin import SignInPage, refusal_words
+
+
+def make_calling(context: WindowContext) -> MakeBoard:
+    """Return the maker of the tab that calls."""
+    return lambda look, density: CallingBoard(look, density, context)
+
+
+TABS: tuple[Tab, ...] = (
+    Tab(CALLING_TAB, "call", make_calling),
+    Tab("window.tab.intake", "intake", coming),
+    Tab("window.tab.work", "intake", coming),
+    Tab("window.tab.hand-over", "hand-over", coming),
+    Tab("window.tab.day", "day", coming),
+    Tab("window.tab.devices", "devices", coming),
+)
+# How often it is looked whether who works here may still do so.
+STANDS_SECONDS = 60
+
+
+class WindowProgram:
+    """One window; everything here runs in the window's thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        terminal: Terminal,
+        wording: Wording,
+        hall: HallPort | None,
+        *,
+        size: tuple[int, int] = NORMAL.size,
+        tabs: Sequence[Tab] = TABS,
+        now: Callable[[], datetime.datetime] = china_now,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.terminal, self._wording, self._now, self._tabs = terminal, wording, now, tuple(tabs)
+        site = settings.site
+        doors = Doors(site.hall, str(site.mode), settings.hub.window, None, self._has_line, wall)
+        self.context = WindowContext(settings, wording, terminal, hall, doors, now=now, clock=clock)
+        self.shell = DeskShell(
+            wording, self.context.place, [gated(self.context, tab) for tab in self._tabs], self._lock_words,
+            training=site.mode == "training", size=size, now=now, clock=clock, bare=True,
+            cover=lambda look, density: SignInPage(look, density, self.context),
+        )  # fmt: skip
+        self._looked = 0.0
+        self._connect()
+
+    def start(self) -> None:
+        """Open the machine beside the window."""
+        self.terminal.start()
+
+    def close(self) -> None:
+        """End everything; who works here is signed out first."""
+        self.context.staff.sign_out("program-ended")
+        self.terminal.close()
+        self.shell.close()
+
+    def _connect(self) -> None:
+        context, shell = self.context, self.shell
+        context.staff_changed.connect(self._staff_changed)
+        context.tab_wanted.connect(self._open_tab)
+        shell.code_tried.connect(self._try)
+        context.machine_changed.connect(self._show_lights)
+        context.calling.changed.connect(self._show_lights)
+        self._show_lights()
+
+    def _has_line(self) -> bool:
+        return self.terminal.line.line is not Line.DOWN
+
+    def _staff_changed(self) -> None:
+        who = self.context.staff.who
+        self.shell.set_person(f"{who.name} {who.staff_no}" if who else "")
+        if who is None:
+            self.context.calling.end()
+            self.shell.cover()
+            return
+        self._enter(who)
+
+    def _enter(self, who: SignedIn) -> None:
+        if who.may("call"):
+            self.context.calling.begin(who.staff_no, who.roles)
+        self.shell.uncover()
+        allowed = next((place for place, tab in enumerate(self._tabs) if who.may(tab.right)), 0)
+        self.shell.open_tab(allowed)
+
+    def _show_lights(self) -> None:
+        self.shell.set_lights(bar_lights(self.shell.look, self.context, self._now()))
+
+    def _open_tab(self, name: str) -> None:
+        self.shell.open_tab(next(place for place, tab in enumerate(self._tabs) if tab.name == name))
+
+    def _try(self, password: str) -> None:
+        self.context.staff.prove(password, self._proved)
+
+    def _proved(self, refusal: Refusal | None) -> None:
+        if refusal is None:
+            self.shell.unlock()
+        else:
+            self.shell.refuse(self._wording(refusal_words(refusal)))
+
+    def _lock_words(self, since: datetime.datetime) -> LockWords:
+        of = functools.partial(_said, self._wording)
+        site, who = self.context.settings.site, self.context.staff.who
+        return LockWords(
+            f"{site.hall_in(self._wording.language)}　{self.context.place}",
+            of("window.lock.state"),
+            tuple(of("window.lock.say").split("|")),
+            of("window.lock.under"),
+            of("window.lock.title"),
+            of("window.lock.detail", time=f"{since:%H:%M}"),
+            of("window.lock.field", name=who.name if who else "", number=who.staff_no if who else ""),
+            of("window.lock.note"),
+        )
+
+
+def _said(wording: Wording, key: str, **args: object) -> str:
+    return wording(text(key, **args))
