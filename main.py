@@ -12,28 +12,14 @@ from types import ModuleType
 
 # Each command and its module, imported only when it is called: a kiosk must not wait for a scanner's libraries.
 COMMANDS = {
-    "kiosk": "ui.commands.kiosk",
-    "desk": "ui.commands.desk",
-    "demo": "ui.commands.demo",
-    "gallery": "ui.commands.gallery",
-    "world": "kiosk.commands.world",
-    "sandbox": "kiosk.commands.sandbox",
-    "hub": "kiosk.commands.hub",
-    "setup": "kiosk.commands.setup",
-    "enrol": "kiosk.commands.enrol",
-    "doctor": "ui.commands.doctor",
-    "devices": "kiosk.commands.devices",
-    "window": "ui.commands.window",
-    "maintenance": "ui.commands.maintenance",
-    "card": "kiosk.commands.card",
-    "scan": "kiosk.commands.scan",
-    "print": "kiosk.commands.printing",
-    "printer": "kiosk.commands.printer",
-    "queue": "kiosk.commands.queue",
-    "centre": "kiosk.commands.centre",
-    "logs": "kiosk.commands.logs",
-    "version": "kiosk.commands.version",
-}
+    "kiosk": "ui.commands.kiosk", "desk": "ui.commands.desk", "demo": "ui.commands.demo",
+    "gallery": "ui.commands.gallery", "world": "kiosk.commands.world", "sandbox": "kiosk.commands.sandbox",
+    "hub": "kiosk.commands.hub", "setup": "kiosk.commands.setup", "enrol": "kiosk.commands.enrol",
+    "doctor": "ui.commands.doctor", "devices": "kiosk.commands.devices", "window": "ui.commands.window",
+    "maintenance": "ui.commands.maintenance", "card": "kiosk.commands.card", "scan": "kiosk.commands.scan",
+    "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "queue": "kiosk.commands.queue",
+    "centre": "kiosk.commands.centre", "logs": "kiosk.commands.logs", "version": "kiosk.commands.version",
+}  # fmt: skip
 
 EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."
 
