@@ -34,6 +34,11 @@ class Act(enum.StrEnum):
     DRAFT_KEPT = "draft-kept"
     DRAFT_TAKEN_UP = "draft-taken-up"
     DRAFT_REFUSED = "draft-refused"
+    CASE_BEGUN = "case-begun"
+    CASE_ENDED = "case-ended"
+    ORIGINAL_CHECKED = "original-checked"
+    ANSWER_CORRECTED = "answer-corrected"
+    DECISION_ASKED = "decision-asked"
     RENEWAL_BEGUN = "renewal-begun"
     SIGNED = "signed"
     SUBMITTED = "submitted"
@@ -104,6 +109,11 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.DRAFT_KEPT: frozenset({"item"}),
     Act.DRAFT_TAKEN_UP: frozenset({"item"}),
     Act.DRAFT_REFUSED: frozenset({"reason"}),
+    Act.CASE_BEGUN: frozenset({"item", "kind", "staff"}),
+    Act.CASE_ENDED: frozenset({"reason", "staff"}),
+    Act.ORIGINAL_CHECKED: frozenset({"code", "staff", "pages"}),
+    Act.ANSWER_CORRECTED: frozenset({"code", "staff"}),
+    Act.DECISION_ASKED: frozenset({"kind", "result", "staff"}),
     Act.RENEWAL_BEGUN: frozenset({"item", "version"}),
     Act.SIGNED: frozenset({"role", "kind"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),

@@ -58,6 +58,31 @@ class Signed:
         }
 
 
+@dataclass(frozen=True)
+class Original:
+    """That a clerk held a paper beside its original: which one of the manifest, and when."""
+
+    attachment_id: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class AtWindow:
+    """Where and by whom an application was taken in, which originals were seen, and what a kiosk had begun of it."""
+
+    window: str
+    clerk: str
+    originals: tuple[Original, ...] = ()
+    finishes: str = ""
+    """The prefill whose place it takes; empty where none was left."""
+
+    def payload(self) -> dict[str, object]:
+        """Return the members the platform takes."""
+        seen = [{"attachment_id": one.attachment_id, "at": instant(one.at)} for one in self.originals]
+        members: dict[str, object] = {"window": self.window, "clerk": self.clerk, "originals": seen}
+        return members | {"finishes": self.finishes} if self.finishes else members
+
+
 @dataclass(frozen=True, repr=False)
 class Submission:
     """An application ready to be stored; ``papers`` hold every page and both parts of the signature.
@@ -86,6 +111,8 @@ class Submission:
     """With it, this was signed on paper and not on the screen."""
     replaces: str = ""
     """Id of the one whose place it takes, which was refused because the matter had changed."""
+    at_window: AtWindow | None = None
+    """With it, a clerk took it in."""
 
     def payload(self) -> bytes:
         """Return the canonical JSON that is sent; raises ValueError when the signature binds something else."""
@@ -143,6 +170,8 @@ class Submission:
             members["replaces"] = self.replaces
         if self.ink:
             members["ink"] = self.ink.payload()
+        if self.at_window:
+            members["at_window"] = self.at_window.payload()
         if self.supplement:
             members["supplement"] = self.supplement.payload()
         if self.substitutes:

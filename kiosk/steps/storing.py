@@ -24,7 +24,7 @@ from kiosk.domain.masks import phone, tight
 from kiosk.domain.parties import Parties
 from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import Stroke, draw
-from kiosk.domain.submission import SIGNATURE, ClockState, Paper, Signed, Submission, evaluation
+from kiosk.domain.submission import SIGNATURE, AtWindow, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
 from kiosk.steps.draft_part import Drafts
@@ -73,6 +73,8 @@ class Prepared:
     """Who takes it in: a guide or an agent."""
     replaces: str = ""
     """The stored application whose place it takes."""
+    at_window: AtWindow | None = None
+    """With it, a clerk takes it in."""
 
 
 class Replaced(msgspec.Struct, frozen=True):
@@ -161,6 +163,7 @@ def _submission(ready: Prepared, number: str, papers: tuple[Paper, ...]) -> byte
         ready.id, number, ready.query_code, ready.item, ready.parties, ready.form_data, papers, ready.signature,
         ready.later, ready.site, ready.received_at, ready.clock, ready.substitutes,
         ready.declarations, ready.to_window, ink=ready.ink, replaces=ready.replaces,
+        at_window=ready.at_window,
     ).payload()  # fmt: skip
 
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
+from PIL import Image
+
+from devices.device import CancelToken, Deadline
 from kiosk.catalogue import Catalogue
 from kiosk.domain.form import Form
 from kiosk.domain.item import ServiceItem
+from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
+from kiosk.hub.client import HubClient
 from kiosk.intake import acts
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
 from kiosk.intake.case import Case, CasePage, Clerk, HallDraft, Origin, Ticket
-from tests.support.flow_fakes import ANSWERS, ELDER, NAME, START, TRAINING, card
+from kiosk.intake.desk import IntakeDesk
+from offline_queue.outbox import Outbox
+from tests.support.flow_fakes import ANSWERS, ELDER, NAME, START, TRAINING, FakeFacilities, ManualTimers, card
+from tests.support.outboxes import HandClock, open_box
+
+T = TypeVar("T")
 
 TODAY = START.date()
 CLERK = Clerk("1708", "沈砚秋")
@@ -88,3 +100,77 @@ def ready_case() -> Case:
     for material in (REGISTER, BANK):
         case = acts.checked(case, material, CLERK, START)
     return acts.signed_again(case, NAME, START, lambda: next(made))
+
+
+def white_page(width: int = 620, height: int = 860) -> bytes:
+    """Return an empty page as a JPEG."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+def box_of(folder: Path) -> Outbox:
+    """Open the outbox of a window, whose clock stands where the cases begin."""
+    return open_box(folder, HandClock(START.timestamp()))
+
+
+class Heard(list[object]):
+    """Hears what a desk answers."""
+
+    def __call__(self, outcome: object) -> None:
+        self.append(outcome)
+
+    def of(self, kind: type[T]) -> T:
+        """Return the last answer, which is of this kind."""
+        assert isinstance(self[-1], kind), self[-1]
+        return self[-1]
+
+
+class IntakeRoom:
+    """One window: its desk over a real outbox, and a hub where a test names one; every answer comes at once."""
+
+    def __init__(self, outbox: Outbox, hub: HubClient | None = None) -> None:
+        self.timers = ManualTimers()
+        self.around = FakeFacilities(self.timers)
+        self.around.machine, self.around.post = "W17", "window"
+        self.outbox, self.hub = outbox, hub
+        self.clerk = CLERK
+        ask = None if hub is None else self._ask
+        self.desk = IntakeDesk(self.around, self._run, ask, lambda: self.clerk, "B17")
+        self.heard = Heard()
+
+    def _run(self, on: object, call: Any, seconds: float, done: Callable[[object], None]) -> None:
+        done(call({"outbox": self.outbox}[str(on)], Deadline.after(seconds), CancelToken()))
+
+    def _ask(self, call: Callable[[HubClient], object], done: Callable[[object], None]) -> None:
+        assert self.hub
+        done(call(self.hub))
+
+    def new(self) -> Case:
+        """Begin a case of the allowance and lay its owner's card."""
+        self.desk.begin(ELDER, Relation.SELF, TICKET, self.heard)
+        return acts.card_laid(self.heard.of(Case), OWNER, self.clerk, self.around.now())
+
+    def filled(self) -> Case:
+        """Begin one, answer everything and take all pages."""
+        case = self.new()
+        for name, value in ANSWERS.items():
+            if not name.startswith("agent"):
+                case = acts.corrected(case, name, value, self.clerk, self.around.now())
+        for material in (REGISTER, BANK):
+            self.desk.take_page(case, material, white_page(), self.heard)
+            case = self.heard.of(Case)
+        return case
+
+    def complete(self) -> Case:
+        """Begin one, and see and sign everything of it."""
+        case = self.filled()
+        for material in (REGISTER, BANK):
+            self.desk.check(case, material, self.heard)
+            case = self.heard.of(Case)
+        return acts.signed_again(case, NAME, self.around.now(), self.around.new_id)
+
+    def again(self, folder: Path) -> IntakeRoom:
+        """Let the power go and come back."""
+        self.outbox.close()
+        return IntakeRoom(box_of(folder), self.hub)

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The intake of one window: what needs a disk or a line, done on the lanes of the terminal, each answer told once.
+
+What is done to a case alone is done at once, by ``kiosk.intake.acts``; ``IntakeDesk.keep`` then stores it. A case that
+was kept is whole after a power cut. ``done`` hears the value that each call names, or why not:
+
+CaseError      (kiosk.intake.case) it cannot be done to this case
+DraftError     (kiosk.draft) unknown: nothing opens so; withdrawn: its matter is not offered any more
+TicketError, PlatformError  the hub or the platform refuses, or does not answer
+DeviceError    the lane could not do it at all
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from config.texts import text, wording
+from devices.device import CancelToken, Deadline
+from devices.id_card import IdentityCard
+from kiosk.audit import Act, record
+from kiosk.capture.marking import UnreadablePageError, marked
+from kiosk.domain import query_code
+from kiosk.domain.item import ServiceItem
+from kiosk.domain.relation import Relation
+from kiosk.draft import DraftError
+from kiosk.hall import drafts
+from kiosk.hall.drafts import Opened
+from kiosk.hub.client import HubClient
+from kiosk.intake import acts, keeping
+from kiosk.intake.acts import changed
+from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
+from kiosk.intake.case import Case, CaseError, CaseMaterial, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
+from kiosk.intake.handing import prepared
+from kiosk.intake.keeping import OpenCase
+from kiosk.intake.standing import hindrances
+from kiosk.platform.errors import PlatformError
+from kiosk.steps.facilities import Facilities
+from kiosk.steps.storing import Replaced, store
+from kiosk.tickets.errors import TicketError
+from offline_queue.entry import Entry
+from offline_queue.outbox import Outbox
+
+Done = Callable[[object], None]
+Run = Callable[[type | str, Callable[[Any, Deadline, CancelToken], object], float, Done], object]
+Ask = Callable[[Callable[[HubClient], object], Done], None]
+# One transaction takes milliseconds; this is how long a failing disk may keep a clerk before they hear of it.
+STORE_SECONDS = 30.0
+OUTBOX = "outbox"
+REFUSALS = (CaseError, DraftError, PlatformError, TicketError)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is recorded with a change: the act, and codes of what it was done to."""
+
+    act: Act
+    facts: Mapping[str, str | int]
+
+
+class Heard(NamedTuple):
+    """What became of a case that was handed in: its entry, and the number of the platform once it has one."""
+
+    case: Case
+    entry: Entry
+
+
+class IntakeDesk:
+    """One window's intake.
+
+    ``run`` is the terminal's, ``ask`` the line to the hub (None where there is none), both with ``done`` called where
+    the screen wants it; ``who`` is the clerk who is signed in.
+    """
+
+    def __init__(self, around: Facilities, run: Run, ask: Ask | None, who: Callable[[], Clerk], window: str) -> None:
+        self._around = around
+        self._run = run
+        self._ask = ask
+        self._who = who
+        self._window = window
+
+    def begin(self, task_code: str, relation: Relation, ticket: Ticket | None, done: Done) -> None:
+        """Begin a case of a matter; ``done`` hears the Case."""
+        beginning = self._beginning(ticket)
+
+        def make() -> tuple[Case, Mapping[str, bytes]]:
+            item = self._item(task_code)
+            form = self._around.catalogue.form(item.form) if item.form else None
+            return begun(beginning, item, form, relation), {}
+
+        noted = Noted(Act.CASE_BEGUN, {"item": task_code, "kind": "new", "staff": beginning.clerk.number})
+        self._on_outbox(functools.partial(self._made, make, noted), done)
+
+    def take_up_by_code(self, code: str, ticket: Ticket | None, done: Done) -> None:
+        """Open what a kiosk left, by the code on its slip; ``done`` hears the Case."""
+        self._open(lambda: drafts.by_code(query_code.read(code)), query_code.read(code), ticket, done)
+
+    def take_up_by_card(self, card: IdentityCard, ticket: Ticket | None, done: Done) -> None:
+        """Open what its owner left, by their card; ``done`` hears the Case, in which the card still is to be laid."""
+        self._open(lambda: drafts.by_card(card), "", ticket, done)
+
+    def left_for(self, ticket: Ticket, done: Done) -> None:
+        """Ask whether whoever holds a ticket left a draft; ``done`` hears a bool."""
+        self._on_hub(lambda client: drafts.left_for(client, ticket.id), done)
+
+    def in_hand(self, done: Done) -> None:
+        """Ask what this window has in hand; ``done`` hears a tuple of OpenCase, the oldest first."""
+        self._on_outbox(lambda outbox: keeping.in_hand(outbox, self._time()), done)
+
+    def resume(self, id: str, done: Done) -> None:
+        """Take a case in hand up again; ``done`` hears the Case."""
+        self._on_outbox(lambda outbox: keeping.kept(outbox, id, self._time()), done)
+
+    def picture(self, id: str, done: Done) -> None:
+        """Fetch a page; ``done`` hears its bytes."""
+        self._on_outbox(lambda outbox: keeping.picture(outbox, id, self._time()), done)
+
+    def keep(self, case: Case, done: Done, noted: Noted | None = None) -> None:
+        """Store a case as it stands now; ``done`` hears it once it is safe."""
+        self._on_outbox(lambda outbox: self._kept(outbox, case, {}, noted), done)
+
+    def take_page(
+        self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "", kept_for: str = ""
+    ) -> None:
+        """Store a page that was taken here, in place of page ``number`` or as one more; ``done`` hears the Case."""
+        picture = picture_of(self._around.new_id(), jpeg)
+        page = CasePage(picture, Origin.WINDOW, poor, kept_for)
+        noted = Noted(Act.PAPER_SCANNED, {"code": material, "pages": 1, "device": "document_camera"})
+
+        def take(outbox: Outbox) -> Case:
+            new = acts.retaken(case, material, number, page) if number else acts.added(case, material, page)
+            return self._kept(outbox, new, {picture.id: jpeg}, noted)
+
+        self._on_outbox(take, done)
+
+    def check(self, case: Case, material: str, done: Done) -> None:
+        """Say that the original was held beside its pages, and mark them so; ``done`` hears the Case."""
+        clerk, at = self._who(), self._around.now()
+        words = self.mark_words(case, clerk)
+
+        def mark(outbox: Outbox) -> Case:
+            seen = case.material(material)
+            made = {page.picture.id: self._marked(outbox, page, words) for page in seen.pages}
+            pictures = {name: picture_of(self._around.new_id(), content) for name, content in made.items()}
+            new = acts.checked(case, material, clerk, at, pictures)
+            noted = Noted(Act.ORIGINAL_CHECKED, {"code": material, "staff": clerk.number, "pages": len(seen.pages)})
+            contents = {pictures[name].id: content for name, content in made.items()}
+            return self._kept(outbox, new, contents, noted)
+
+        self._on_outbox(mark, done)
+
+    def mark_words(self, case: Case, clerk: Clerk) -> str:
+        """Return the words under a page whose original was seen; for which matter, so that it is good for no other."""
+        said = text(
+            "intake.mark", item=case.item.name.zh, unit=self._around.site.hall_in("zh_CN"), clerk=clerk.number,
+            window=self._window, day=f"{self._around.now():%Y-%m-%d}",
+        )  # fmt: skip
+        # The words are for whoever reads the file, and that is the office.
+        return wording("zh_CN")(said)
+
+    def hand_in(self, case: Case, done: Done) -> None:
+        """Store the application with its number, once; ``done`` hears the Case with its numbers.
+
+        Papers may be missing: they are said to come later, and the platform is asked for the formal notice. CaseError
+        ``gaps`` while a card, an answer or the signature is missing, ``replaced`` where another took its place.
+        """
+        around, at = self._around, self._around.now()
+
+        def write(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Case:
+            if case.handed_in:
+                return case
+            if hindrances(case, at.date()):
+                raise CaseError("gaps")
+            page = functools.partial(keeping.picture, outbox, now=at.timestamp())
+            ready = prepared(case, page, site=around.site, machine=around.machine, clock=around.clock, at=at)
+            stored = store(ready, outbox, deadline, cancel)
+            if isinstance(stored, Replaced):
+                raise CaseError("replaced")
+            numbers = HandedIn(stored.receipt_no, stored.query_code, stored.received_at, stored.print_no)
+            return self._kept(outbox, changed(case, handed_in=numbers, version=case.version + 1), {}, None)
+
+        self._run(OUTBOX, told(write), STORE_SECONDS, self._forgotten(case, done))
+
+    def heard(self, case: Case, done: Done) -> None:
+        """Look what became of a case that was handed in; ``done`` hears Heard."""
+
+        def look(outbox: Outbox) -> Heard:
+            entry = outbox.entry(case.id)
+            if entry is None:
+                raise CaseError("lost")
+            number = entry.acknowledgement.number if entry.acknowledgement else ""
+            if number and number != case.project_no:
+                return Heard(self._kept(outbox, changed(case, project_no=number), {}, None), entry)
+            return Heard(case, entry)
+
+        self._on_outbox(look, done)
+
+    def end(self, case: Case, reason: str, done: Done) -> None:
+        """Let a case go: ``finished``, or ``dropped`` where nobody wants it any more. ``done`` hears None."""
+        clerk = self._who()
+
+        def drop(outbox: Outbox) -> None:
+            now = self._time()
+            with outbox.transaction() as tx:
+                keeping.drop(tx, case, now, keeping.in_hand(outbox, now))
+                record(tx, Act.CASE_ENDED, case.id, reason=reason, staff=clerk.number)
+
+        self._on_outbox(drop, done)
+
+    def _open(self, key: Callable[[], drafts.Key], code: str, ticket: Ticket | None, done: Done) -> None:
+        beginning = self._beginning(ticket)
+
+        def fetch(client: HubClient) -> Opened:
+            return drafts.opened(client, key())
+
+        def fetched(outcome: object) -> None:
+            if not isinstance(outcome, Opened):
+                done(outcome)
+                return
+            make = functools.partial(self._from_draft, beginning, outcome, code)
+            item = outcome.left.draft.task_code
+            noted = Noted(Act.CASE_BEGUN, {"item": item, "kind": "draft", "staff": beginning.clerk.number})
+            self._on_outbox(functools.partial(self._made, make, noted), done)
+
+        self._on_hub(fetch, fetched)
+
+    def _from_draft(self, beginning: Beginning, found: Opened, code: str) -> tuple[Case, Mapping[str, bytes]]:
+        left = found.left
+        item = self._item(left.draft.task_code)
+        form = self._around.catalogue.form(item.form) if item.form else None
+        hall = HallDraft(found.id, found.locator, code, left.prefill)
+        return taken_up(beginning, item, form, left.draft, hall, left.parties, self._around.new_id)
+
+    def _item(self, task_code: str) -> ServiceItem:
+        catalogue = self._around.catalogue
+        item = catalogue.item(task_code)
+        if item is None or (item.form is not None and not catalogue.has_form(item.form)):
+            raise DraftError("withdrawn")
+        return item
+
+    def _made(self, make: Callable[[], tuple[Case, Mapping[str, bytes]]], noted: Noted, outbox: Outbox) -> Case:
+        case, pictures = make()
+        return self._kept(outbox, case, pictures, noted)
+
+    def _kept(self, outbox: Outbox, case: Case, pictures: Mapping[str, bytes], noted: Noted | None) -> Case:
+        now = self._time()
+        with outbox.transaction() as tx:
+            keeping.put(tx, case, pictures, now, keeping.in_hand(outbox, now))
+            if noted:
+                record(tx, noted.act, case.id, **noted.facts)
+        return case
+
+    def _marked(self, outbox: Outbox, page: CasePage, words: str) -> bytes:
+        try:
+            return marked(keeping.picture(outbox, page.picture.id, self._time()), words)
+        except UnreadablePageError as wrong:
+            raise CaseError("no-pages") from wrong
+
+    def _forgotten(self, case: Case, done: Done) -> Done:
+        """Have the kiosk's draft deleted once the case is handed in; one that stays a while is harmless."""
+        draft = case.draft
+
+        def ended(outcome: object) -> None:
+            if isinstance(outcome, Case) and draft and self._ask:
+                self._ask(lambda client: drafts.drop(client, draft.locator), lambda gone: None)
+            done(outcome)
+
+        return ended
+
+    def _beginning(self, ticket: Ticket | None) -> Beginning:
+        around = self._around
+        code = query_code.make(around.below)
+        return Beginning(around.new_id(), code, self._who(), self._window, around.now(), ticket)
+
+    def _time(self) -> float:
+        return self._around.now().timestamp()
+
+    def _on_outbox(self, work: Callable[[Outbox], object], done: Done) -> None:
+        self._run(OUTBOX, told(lambda outbox, deadline, cancel: work(outbox)), STORE_SECONDS, done)
+
+    def _on_hub(self, call: Callable[[HubClient], object], done: Done) -> None:
+        if self._ask is None:
+            done(DraftError("no-hub"))
+            return
+        self._ask(lambda client: refused(lambda: call(client)), done)
+
+
+def told(call: Callable[[Any, Deadline, CancelToken], object]) -> Callable[[Any, Deadline, CancelToken], object]:
+    """Return a call of a lane that answers a refusal as a value: the lane takes whatever is raised for a fault."""
+    return lambda thing, deadline, cancel: refused(lambda: call(thing, deadline, cancel))
+
+
+def refused(call: Callable[[], object]) -> object:
+    """Return what a call returns, or its refusal."""
+    try:
+        return call()
+    except REFUSALS as wrong:
+        return wrong
+
+
+__all__ = ["CaseMaterial", "Heard", "IntakeDesk", "Noted", "OpenCase"]

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case as the application it becomes: stored in the same way, and by the same transaction, as a kiosk's."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from config.settings import Site
+from kiosk.domain.masks import phone, tight
+from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed
+from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseSignature
+from kiosk.steps.storing import Prepared
+
+
+def prepared(
+    case: Case,
+    picture: Callable[[str], bytes],
+    *,
+    site: Site,
+    machine: str,
+    clock: ClockState,
+    at: datetime.datetime,
+) -> Prepared:
+    """Return what is stored of a case; ``picture`` gives the bytes of a page.
+
+    Raises CaseError: ``gaps`` for what nobody signed as it stands.
+    """
+    if case.parties is None or case.signature is None or not case.signature_holds:
+        raise CaseError("gaps")
+    signature = case.signature
+    return Prepared(
+        id=case.id,
+        query_code=case.query_code,
+        item=case.item,
+        parties=case.parties,
+        form_data=case.form_data,
+        papers=tuple(_papers(case, signature, picture)),
+        strokes=signature.lines,
+        signature=Signed(
+            signature.attachment_id, signature.strokes_sha256, signature.covers_sha256, signature.signed_at
+        ),
+        later=tuple(one.id for one in case.asked if put_off(case, one.id)),
+        site=site,
+        machine=machine,
+        clock=clock,
+        # Whole seconds: RFC 3339 as it is sent, so that slip, entry and platform show one and the same moment.
+        received_at=at.replace(microsecond=0),
+        notify=tight(phone(case.phone)) if case.phone else "",
+        substitutes=tuple(one.substitute for one in case.asked if one.substitute),
+        by=case.clerk.name or case.clerk.number,
+        at_window=at_window(case),
+    )
+
+
+def put_off(case: Case, material: str) -> bool:
+    """Tell whether a paper that is asked for is not handed in now."""
+    one = case.material(material)
+    return one.paper.source == "applicant" and not one.pages and one.substitute is None
+
+
+def at_window(case: Case) -> AtWindow:
+    """Return what the window adds: who, where, and which originals were seen."""
+    originals = tuple(Original(page.sent.id, one.checked.at) for one in case.asked if one.checked for page in one.pages)
+    return AtWindow(case.window, case.clerk.number, originals, case.draft.prefill if case.draft else "")
+
+
+def _papers(case: Case, signature: CaseSignature, picture: Callable[[str], bytes]) -> Iterator[Paper]:
+    for material in case.asked:
+        for page in material.pages:
+            kept = f"{page.poor}:{page.kept_for}" if page.poor and page.kept_for else ""
+            yield Paper(page.sent.id, material.id, JPEG, picture(page.sent.id), kept=kept)
+    yield from (one.substitute.paper for one in case.asked if one.substitute)
+    yield Paper(signature.strokes_id, STROKES, STROKES_MIME, signature.strokes, 0)
