@@ -13,7 +13,7 @@ DeviceError    the lane could not do it at all
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,17 +29,25 @@ from kiosk.draft import DraftError
 from kiosk.hall import drafts
 from kiosk.hall.drafts import Opened
 from kiosk.hub.client import HubClient
-from kiosk.intake import acts, keeping
+from kiosk.intake import acts, decisions, keeping
 from kiosk.intake.acts import changed
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
 from kiosk.intake.case import Case, CaseError, CaseMaterial, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
-from kiosk.intake.handing import prepared
+from kiosk.intake.decisions import Decision, Session
+from kiosk.intake.handing import prepared, registered
 from kiosk.intake.keeping import OpenCase
 from kiosk.intake.standing import hindrances
+from kiosk.outgoing import leave
+from kiosk.platform.calls import documents
+from kiosk.platform.calls.documents import DossierDocument, PrintEvent
+from kiosk.platform.calls.staff_calls import Place
+from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.storing import Replaced, store
 from kiosk.tickets.errors import TicketError
+from kiosk.window_work import originals
+from kiosk.window_work.originals import Original
 from offline_queue.entry import Entry
 from offline_queue.outbox import Outbox
 
@@ -48,7 +56,9 @@ Run = Callable[[type | str, Callable[[Any, Deadline, CancelToken], object], floa
 Ask = Callable[[Callable[[HubClient], object], Done], None]
 # One transaction takes milliseconds; this is how long a failing disk may keep a clerk before they hear of it.
 STORE_SECONDS = 30.0
-OUTBOX = "outbox"
+# A sealed paper has up to some MB, over a line of a station.
+PLATFORM_SECONDS = 60.0
+OUTBOX, PLATFORM = "outbox", "platform"
 REFUSALS = (CaseError, DraftError, PlatformError, TicketError)
 
 
@@ -179,7 +189,8 @@ class IntakeDesk:
             if isinstance(stored, Replaced):
                 raise CaseError("replaced")
             numbers = HandedIn(stored.receipt_no, stored.query_code, stored.received_at, stored.print_no)
-            return self._kept(outbox, changed(case, handed_in=numbers, version=case.version + 1), {}, None)
+            taken = changed(case, handed_in=numbers, version=case.version + 1)
+            return self._kept(outbox, taken, {}, None, registered(taken))
 
         self._run(OUTBOX, told(write), STORE_SECONDS, self._forgotten(case, done))
 
@@ -196,6 +207,52 @@ class IntakeDesk:
             return Heard(case, entry)
 
         self._on_outbox(look, done)
+
+    def look(self, case: Case, session: Session, done: Done) -> None:
+        """Ask how the dossier of a case stands; ``done`` hears a DossierFile."""
+        self._on_platform(lambda platform: decisions.look(platform, case.project_no, session, self._mode), done)
+
+    def decide(self, case: Case, decision: Decision, session: Session, done: Done, version: int = 0) -> None:
+        """Ask the platform for a decision over the version the clerk saw, 0 for the newest.
+
+        ``done`` hears Decided, or Overtaken with both versions; CaseError ``reason`` or ``defects`` where something has
+        to be said first. Asked again under the same decision it is decided once.
+        """
+        site, at, clerk = self._around.site, self._around.now(), self._who()
+        place = Place(site.region, site.hall, site.device)
+
+        def ask(platform: Platform) -> object:
+            return decisions.decide(platform, case, decision, session, place, self._mode, at, version)
+
+        def decided(outcome: object) -> None:
+            facts = {"kind": decision.kind, "result": type(outcome).__name__.lower(), "staff": clerk.number}
+            self._around.note(Act.DECISION_ASKED, case.id, **facts)
+            done(outcome)
+
+        self._on_platform(ask, decided)
+
+    def document(self, case: Case, paper: DossierDocument, session: Session, done: Done) -> None:
+        """Fetch a sealed paper by its hash, to be shown and printed as it is; ``done`` hears the bytes of a PDF."""
+        self._on_platform(lambda platform: documents.document(platform, case.project_no, paper, session), done)
+
+    def tell_print(self, event: PrintEvent, done: Done) -> None:
+        """Leave for the platform what became of the print of a sealed paper; ``done`` hears None."""
+
+        def write(outbox: Outbox) -> None:
+            with outbox.transaction() as tx:
+                leave(tx, event)
+
+        self._on_outbox(write, done)
+
+    def print_no(self, done: Done) -> None:
+        """Give the next paper of this machine its number; ``done`` hears it."""
+        day = f"{self._around.now():%Y%m%d}"
+
+        def count(outbox: Outbox) -> str:
+            with outbox.transaction() as tx:
+                return f"{self._around.machine}-{day}-{tx.next_number(f'print:{day}'):04d}"
+
+        self._on_outbox(count, done)
 
     def end(self, case: Case, reason: str, done: Done) -> None:
         """Let a case go: ``finished``, or ``dropped`` where nobody wants it any more. ``done`` hears None."""
@@ -244,9 +301,18 @@ class IntakeDesk:
         case, pictures = make()
         return self._kept(outbox, case, pictures, noted)
 
-    def _kept(self, outbox: Outbox, case: Case, pictures: Mapping[str, bytes], noted: Noted | None) -> Case:
+    def _kept(
+        self,
+        outbox: Outbox,
+        case: Case,
+        pictures: Mapping[str, bytes],
+        noted: Noted | None,
+        taken: Sequence[Original] = (),
+    ) -> Case:
         now = self._time()
         with outbox.transaction() as tx:
+            if taken:
+                originals.take_in(tx, outbox, taken, self._around.now())
             keeping.put(tx, case, pictures, now, keeping.in_hand(outbox, now))
             if noted:
                 record(tx, noted.act, case.id, **noted.facts)
@@ -274,11 +340,18 @@ class IntakeDesk:
         code = query_code.make(around.below)
         return Beginning(around.new_id(), code, self._who(), self._window, around.now(), ticket)
 
+    @property
+    def _mode(self) -> str:
+        return str(self._around.site.mode)
+
     def _time(self) -> float:
         return self._around.now().timestamp()
 
     def _on_outbox(self, work: Callable[[Outbox], object], done: Done) -> None:
         self._run(OUTBOX, told(lambda outbox, deadline, cancel: work(outbox)), STORE_SECONDS, done)
+
+    def _on_platform(self, work: Callable[[Platform], object], done: Done) -> None:
+        self._run(PLATFORM, told(lambda platform, deadline, cancel: work(platform)), PLATFORM_SECONDS, done)
 
     def _on_hub(self, call: Callable[[HubClient], object], done: Done) -> None:
         if self._ask is None:

@@ -11,6 +11,7 @@ from kiosk.domain.masks import phone, tight
 from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed
 from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseSignature
 from kiosk.steps.storing import Prepared
+from kiosk.window_work.originals import Original as Register
 
 
 def prepared(
@@ -63,6 +64,18 @@ def at_window(case: Case) -> AtWindow:
     """Return what the window adds: who, where, and which originals were seen."""
     originals = tuple(Original(page.sent.id, one.checked.at) for one in case.asked if one.checked for page in one.pages)
     return AtWindow(case.window, case.clerk.number, originals, case.draft.prefill if case.draft else "")
+
+
+def registered(case: Case) -> tuple[Register, ...]:
+    """Return the originals that stay with the office, as its register has them."""
+    by = case.clerk.number
+    return tuple(
+        Register(
+            id=f"{case.id}/{one.name}", of=case.id, name=one.name, count=one.count, taken_at=one.at, taken_by=by,
+            to_return=one.returned,
+        )
+        for one in case.kept
+    )  # fmt: skip
 
 
 def _papers(case: Case, signature: CaseSignature, picture: Callable[[str], bytes]) -> Iterator[Paper]:

@@ -22,9 +22,11 @@ from kiosk.intake import acts
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
 from kiosk.intake.case import Case, CasePage, Clerk, HallDraft, Origin, Ticket
 from kiosk.intake.desk import IntakeDesk
+from kiosk.platform.client import Platform
 from offline_queue.outbox import Outbox
 from tests.support.flow_fakes import ANSWERS, ELDER, NAME, START, TRAINING, FakeFacilities, ManualTimers, card
 from tests.support.outboxes import HandClock, open_box
+from tests.support.parcels import new_id
 
 T = TypeVar("T")
 
@@ -126,21 +128,29 @@ class Heard(list[object]):
         return self[-1]
 
 
+class ManyFacilities(FakeFacilities):
+    """A hall whose ids nobody else in the run makes: several tests speak to one platform."""
+
+    def new_id(self) -> str:
+        return new_id()
+
+
 class IntakeRoom:
     """One window: its desk over a real outbox, and a hub where a test names one; every answer comes at once."""
 
-    def __init__(self, outbox: Outbox, hub: HubClient | None = None) -> None:
+    def __init__(self, outbox: Outbox, hub: HubClient | None = None, platform: Platform | None = None) -> None:
         self.timers = ManualTimers()
-        self.around = FakeFacilities(self.timers)
+        self.around = ManyFacilities(self.timers)
         self.around.machine, self.around.post = "W17", "window"
-        self.outbox, self.hub = outbox, hub
+        self.outbox, self.hub, self.platform = outbox, hub, platform
         self.clerk = CLERK
         ask = None if hub is None else self._ask
         self.desk = IntakeDesk(self.around, self._run, ask, lambda: self.clerk, "B17")
         self.heard = Heard()
 
     def _run(self, on: object, call: Any, seconds: float, done: Callable[[object], None]) -> None:
-        done(call({"outbox": self.outbox}[str(on)], Deadline.after(seconds), CancelToken()))
+        thing = {"outbox": self.outbox, "platform": self.platform}[str(on)]
+        done(call(thing, Deadline.after(seconds), CancelToken()))
 
     def _ask(self, call: Callable[[HubClient], object], done: Callable[[object], None]) -> None:
         assert self.hub

@@ -20,6 +20,7 @@ from kiosk.sandbox.dossiers import put_document
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.ink import ink_breaches
 from kiosk.sandbox.store import dump
+from kiosk.sandbox.window import note_window
 
 REFUSED_DUPLICATES = "refused-duplicates"
 REPLAYS = "replays"
@@ -38,6 +39,7 @@ class Submissions:
         self._store = rooms.store
         self._uploads = uploads
         rooms.store.hold(TABLES)
+        self._histories = histories
         self._supplements = Supplements(rooms, histories)
         self.handlers: dict[str, Handler] = {
             "putSubmission": self.put,
@@ -159,6 +161,7 @@ class Submissions:
             self._store.run("UPDATE submission SET acknowledgement = ? WHERE id = ?", dump(acknowledgement), body["id"])
             number, at = str(acknowledgement["project_no"]), str(acknowledgement["received_at"])
             put_document(self._store, number, "receipt", at, {"submission_id": body["id"]})
+            note_window(self._store, self._histories, body, at)
             if body["kind"] == "supplement":
                 self._supplements.taken(body, at)
         return acknowledgement

@@ -21,6 +21,7 @@ from kiosk.intake.desk import Heard as Became
 from kiosk.intake.desk import Noted, refused
 from kiosk.intake.keeping import OpenCase
 from kiosk.intake.standing import GapKind, gaps
+from kiosk.window_work import originals
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from tests.support.cases import (
@@ -241,6 +242,14 @@ def test_the_number_of_the_platform_is_kept_once_it_is_heard_of(room: IntakeRoom
     room.desk.heard(case, room.heard)
     became = room.heard.of(Became)
     assert (became.case.project_no, became.entry.state) == ("P1", State.ACKNOWLEDGED)
+
+
+def test_an_original_that_stays_stands_in_the_register_once_the_case_is_handed_in(room: IntakeRoom) -> None:
+    case = acts.kept_original(room.complete(), "户口簿", 1, True, room.around.now())
+    for _ in range(2):
+        room.desk.hand_in(case, room.heard)
+    register = originals.read(room.outbox, room.around.now().timestamp())
+    assert [(one.of, one.name, one.count, one.taken_by) for one in register] == [(case.id, "户口簿", 1, "1708")]
 
 
 def test_what_was_never_stored_was_not_heard_of(room: IntakeRoom) -> None:
