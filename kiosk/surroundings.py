@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.audit import Act
     from kiosk.content.shelf import Texts
     from kiosk.domain.submission import ClockState
+    from kiosk.domain.words import Words
     from kiosk.receipts import ReceiptTemplate
     from kiosk.steps.step import Call
     from kiosk.terminal import Terminal
@@ -87,6 +88,11 @@ class Surroundings:
     def line(self) -> LineState:
         """Return whether the platform can be reached."""
         return self._terminal.line
+
+    @property
+    def hall_notice(self) -> Words | None:
+        """Return words the hall has put on this machine's screen."""
+        return self._terminal.signals.notice if self._terminal.signals else None
 
     @property
     def unsent(self) -> int | None:

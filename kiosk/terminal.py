@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kiosk.platform.delivery import PlatformDeliverer
     from kiosk.platform.errors import PlatformError
     from kiosk.remote.reach import Reach
+    from kiosk.staff_signals import StaffSignals
     from offline_queue.control import Control
     from offline_queue.entry import Entry
     from offline_queue.outage import Outage
@@ -92,8 +93,7 @@ class Terminal:
         self.platform: Platform | None = None
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
-        # The catalogue is asked beside the screens: its index takes a moment to read. Here before anything is opened,
-        # for it lies on the disk; which catalogue is asked the caller holds, the lane is told where all of them lie.
+        # Here before anything is opened: which catalogue is asked the caller holds, the lane knows where they lie.
         self._catalogue_lane = ServiceLane("catalogue", 1)
         self._catalogue_lane.provide(folder)
         self._worker: Worker | None = None
@@ -102,6 +102,7 @@ class Terminal:
         self._reach: Reach | None = None
         self._control: Control | None = None
         self._bench: Bench | None = None
+        self.signals: StaffSignals | None = None
         self._line = LineState()
         self._outage: Outage | None = None
         self._audit: AuditSender | None = None
@@ -189,7 +190,7 @@ class Terminal:
         self._over.set()
         for thread in self._openers:
             thread.join(10)
-        for part in (self._control, self._reach):
+        for part in (self.signals, self._control, self._reach):
             if part:
                 part.stop()
         if self._worker:
@@ -211,16 +212,13 @@ class Terminal:
         from kiosk.capture.eye import open_eye
         from kiosk.capture.page_scan import paged
         from kiosk.inventory.opening import opened
-        from kiosk.paper_alarm import PaperAlarm
+        from kiosk.staff_signals import StaffSignals
 
-        self._paper = PaperAlarm(self)
+        self.signals = StaffSignals(self)
         eyes = {"document_camera": open_eye, "scanner": paged}
-        self._bench, self.book = opened(self.settings, self._device_changed, eyes)
+        self._bench, self.book = opened(self.settings, self.signals.hear, eyes)
         self._bench.start()
-
-    def _device_changed(self, state: DeviceState) -> None:
-        self._paper.hear(state)
-        self.hearers.devices(state)
+        self.signals.start()
 
     def _bench_fault(self, wrong: Exception) -> None:
         log.error("bench-not-opened", cause=type(wrong).__name__)
@@ -273,6 +271,8 @@ class Terminal:
 
     def _tell_outbox(self, state: DeviceState) -> None:
         self.outbox_state = state
+        if self.signals:
+            self.signals.nudge()
         self.hearers.outbox()
 
     def _open_platform(self, outbox: Outbox) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.catalogue import Catalogue
     from kiosk.content.shelf import Texts
     from kiosk.domain.submission import ClockState
+    from kiosk.domain.words import Words
     from kiosk.receipts import ReceiptTemplate
     from kiosk.steps.step import Call
     from kiosk.steps.upkeep import Upkeep
@@ -65,6 +66,11 @@ class Facilities(Protocol):
     @property
     def line(self) -> LineState:
         """Return whether the platform can be reached."""
+        ...
+
+    @property
+    def hall_notice(self) -> Words | None:
+        """Return words the hall has put on this machine's screen; None for none."""
         ...
 
     @property

@@ -363,13 +363,15 @@ def _stopped(facilities: Facilities, message: Text, code: str, staff: Text) -> H
 
 
 def notice(facilities: Facilities, offers: tuple[Offer, ...]) -> Notice | None:
-    """Say what everybody should know: the catalogue is not there yet, the line is down since when."""
+    """Say what everybody should know: what is not there yet, what the hall has to say, the line is down since when."""
     if not offers:
         lines = tuple(line.message for line in elsewhere(facilities))
         return Notice(Tone.WARN, text("home.empty"), "info", lines)
     if full(facilities):
         lines = (text("home.full.possible"), *(line.message for line in elsewhere(facilities)))
         return Notice(Tone.WARN, text("home.full"), "info", lines)
+    if words := facilities.hall_notice:
+        return Notice(Tone.INFO, words.text, "info")
     if facilities.line.line is not Line.DOWN:
         return people_to_call(facilities)
     if facilities.post == STATION:

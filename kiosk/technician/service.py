@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,15 +23,19 @@ BACK = "technician/back"
 AFAR = "technician/from-afar"
 
 
-def stop(outbox: Outbox, at: float, *, from_afar: bool = False) -> float:
+def stop(
+    outbox: Outbox, at: float, *, from_afar: bool = False, notes: Mapping[str, bytes] = MappingProxyType({})
+) -> float:
     """Take the terminal out of service from a moment of the wall clock on; return it. Raises OutboxError.
 
-    ``from_afar`` is the platform's word; what somebody says at the machine stands above it.
+    ``from_afar`` is the platform's word; what somebody says at the machine stands above it. ``notes`` are kept with it.
     """
     with outbox.transaction() as tx:
         tx.note(NOTE, msgspec.json.encode(at), FOR_EVER)
         if from_afar:
             tx.note(AFAR, msgspec.json.encode(at), FOR_EVER)
+        for name, content in notes.items():
+            tx.note(name, content, FOR_EVER)
         record(tx, Act.SERVICE_STOPPED)
     return at
 

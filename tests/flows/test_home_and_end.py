@@ -13,6 +13,7 @@ from kiosk.audit import Act
 from kiosk.catalogue import Catalogue
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.submission import EVALUATION_LEVELS
+from kiosk.domain.words import Words
 from kiosk.flows import load
 from kiosk.steps.home import Why
 from kiosk.steps.screens import Choice, Evaluation, Goodbye, Home, StillThere, Trouble
@@ -384,3 +385,11 @@ def test_who_walks_away_at_the_end_is_not_asked() -> None:
 def test_a_visit_knows_itself_by_an_id_that_leads_to_nobody() -> None:
     walk = Walk()
     assert (Visit(walk.facilities, id="given").id, repr(walk.visit)) == ("given", "Visit()")
+
+
+def test_words_of_the_hall_stand_on_home_also_without_a_line() -> None:
+    walk = Walk()
+    walk.facilities.hall_notice = Words("这台机器今天只能取号", "This machine only gives numbers today")
+    walk.facilities.cut_line()
+    refresh(walk)
+    assert "这台机器今天只能取号" in walk.says()

@@ -23,6 +23,7 @@ from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight
 from kiosk.catalogue import Catalogue
 from kiosk.content.shelf import Texts
 from kiosk.domain.submission import ClockState
+from kiosk.domain.words import Words
 from kiosk.receipts import ReceiptTemplate
 from kiosk.steps.screens import Screen
 from kiosk.steps.step import Call
@@ -355,6 +356,7 @@ class FakeFacilities:
         self.staff = StaffSetting()
         self.post = "kiosk"
         self.unsent: int | None = None
+        self.hall_notice: Words | None = None
         self.to_call = 0
         self.catalogue = training_catalogue()
         self.content = Texts(TRAINING / "nothing-fetched")
