@@ -242,6 +242,9 @@ class StaffSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: Annotated[str, Meta(description="Where staff stand, seen from the machine, as in 导办台在您身后左边")] = ""
     place_en: Annotated[str, Meta(description="The same in English")] = ""
     guides: Annotated[tuple[GuideSetting, ...], Meta(description="Guides who may help at this machine")] = ()
+    lock_minutes: Annotated[
+        int, Meta(ge=1, le=60, description="Minutes without a key or a mouse after which a clerk's window locks")
+    ] = 5
     agent: Annotated[
         str, Meta(max_length=20, description="Who runs this machine and takes in at it, as on slips; empty for nobody")
     ] = ""

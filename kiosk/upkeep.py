@@ -104,7 +104,7 @@ def door_of(mode: str | None) -> Door:
     """Return the door of a terminal that works in a mode."""
     from kiosk.technician.door import Door
 
-    return Door(training=mode == "training", now=_clocks())
+    return Door(training=mode == "training", now=clocks())
 
 
 def spare_of(settings: Settings) -> SpareDoor:
@@ -112,10 +112,11 @@ def spare_of(settings: Settings) -> SpareDoor:
     from kiosk.technician.spare import FILE, SpareDoor
 
     file = Path(settings.outbox.key_file).with_name(FILE)
-    return SpareDoor(file, training=settings.site.mode == "training", now=_clocks())
+    return SpareDoor(file, training=settings.site.mode == "training", now=clocks())
 
 
-def _clocks() -> Callable[[], Moment]:
+def clocks() -> Callable[[], Moment]:
+    """Return what tells a moment by all clocks of this machine; raises OSError where there is no boot to name."""
     # Late: home asks whether a technician stopped the machine, and must not wait for hashes to paint.
     from offline_queue.chain import Moment
     from offline_queue.outbox import BOOT_ID

@@ -107,12 +107,15 @@ class Run(Protocol):
 
 @dataclass(frozen=True)
 class Doors:
-    """What lets somebody in at this machine; ``door`` is None where the machine believes no roster."""
+    """What lets somebody in at this machine."""
 
     hall: str
     mode: str
     window: str
-    door: StaffDoor | None
+    door: Callable[[], StaffDoor | None]
+    """Gives none where the machine believes no roster."""
+    renew: Callable[[Platform], object]
+    """Asks for a newer roster, on the platform's lane."""
     has_line: Callable[[], bool]
     """False once it is known that the platform cannot be reached."""
     now: Callable[[], float]
@@ -126,6 +129,8 @@ class StaffHere:
         self.who: SignedIn | None = None
         self.busy = False
         """Whether somebody is being let in."""
+        self.left = ""
+        """Why the last who worked here is not here any more; empty before anybody was."""
         self._verifier, self._wrong = "", 0
 
     def may(self, right: Right) -> bool:
@@ -157,6 +162,7 @@ class StaffHere:
         gone, self.who, self._verifier = self.who, None, ""
         if gone is None:
             return
+        self.left = reason
         self._record(Act.STAFF_SIGNED_OUT, staff=gone.staff_no, reason=reason)
         if gone.session is not None:
             self._run("platform", functools.partial(left, gone.session), PLATFORM_SECONDS, lambda end: None)
@@ -164,7 +170,7 @@ class StaffHere:
 
     def look(self) -> None:
         """End the work of whoever is not let work any more: the shift is over, or the roster says so."""
-        who, door = self.who, self._doors.door
+        who, door = self.who, self._doors.door()
         if who is None:
             return
         if self._doors.now() >= who.until:
@@ -172,6 +178,11 @@ class StaffHere:
         elif door is not None:
             asked = functools.partial(door.stands, who.staff_no)
             self._run("outbox", asked, OUTBOX_SECONDS, functools.partial(self._looked, who))
+
+    def renew(self) -> None:
+        """Have a newer roster asked for, where there is a line."""
+        if self._doors.has_line():
+            self._run("platform", functools.partial(renewing, self._doors.renew), PLATFORM_SECONDS, lambda end: None)
 
     def refused(self, right: Right) -> None:
         """Record that somebody wanted what their role does not allow."""
@@ -196,7 +207,7 @@ class StaffHere:
             self._by_roster(wish, ends)
 
     def _by_roster(self, wish: Wish, ends: Callable[[SignedIn | Refusal], None]) -> None:
-        door = self._doors.door
+        door = self._doors.door()
         if door is None:
             ends(Refusal("no-line"))
             return
@@ -253,6 +264,11 @@ def left(session: StaffSession, platform: Platform, deadline: Deadline, cancel: 
         calls.sign_out(platform, session)
     except PlatformError as wrong:
         log.info("sign-out-not-told", cause=type(wrong).__name__)
+
+
+def renewing(renew: Callable[[Platform], object], platform: Platform, deadline: Deadline, cancel: CancelToken) -> None:
+    """Ask for a newer roster."""
+    renew(platform)
 
 
 def verifier(password: str, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> str:

@@ -8,7 +8,10 @@ with TrainingHall(Path("data/training-window")) as hall:
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import http.client
+import json
 import random
 import subprocess
 import sys
@@ -16,6 +19,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,7 +32,10 @@ from kiosk.domain.hall import Hall
 from kiosk.hub.client import HubClient
 from kiosk.hub.deeds import spoken
 from kiosk.hub.site import admit
+from kiosk.platform.client import Platform
+from kiosk.platform.enrolment import enrol
 from kiosk.platform.errors import PlatformError
+from kiosk.platform.identity import DeviceIdentity, NotEnrolledError, load
 from kiosk.tickets import acts
 from kiosk.tickets.day_key import hashed
 from kiosk.tickets.errors import TicketError
@@ -37,6 +44,8 @@ from kiosk.tickets.rules import HallRules
 from kiosk.training.persons import persons
 from kiosk.training.site import SPARE_DRIVERS, WorldProcess, training_settings
 from offline_queue.ids import uuid7
+from offline_queue.keys import device_keys
+from offline_queue.store import DATABASE
 
 log = logger(__name__)
 ROOT = Path(__file__).parents[2]
@@ -51,6 +60,8 @@ SECONDS, MOST = (8.0, 25.0), 9
 SERVED_SECONDS = (60.0, 240.0)
 CREDITS = ("normal", "normal", "normal", "aged", "normal", "veteran")
 AT_WINDOW = ("signature_pad", "evaluation_pad")
+# The file in the hub's folder that says where it answers.
+URL = "url"
 
 
 class TrainingHall:
@@ -66,7 +77,7 @@ class TrainingHall:
         url = self._hub.start()
         self._world = WorldProcess(self._folder)
         facts = self._world.wait_ready()
-        self.settings = window_settings(self._folder, facts, url, self._hub.tokens)
+        self.settings = taken_in(window_settings(self._folder, facts, url, self._hub.tokens), self._folder)
         self.people = People(url, {name: (self._hub.tokens / name).read_text() for name in KINDS})
         return self
 
@@ -106,10 +117,14 @@ class HubProcess:
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
             raise RuntimeError("the training hub ended before it was ready; see its words above")
-        return line.strip().rpartition(" ")[2]
+        url = line.strip().rpartition(" ")[2]
+        # For programs that come later and are of the same hall: a call screen beside a window.
+        (self._folder / URL).write_text(url, "ascii")
+        return url
 
     def stop(self) -> None:
         """End it."""
+        (self._folder / URL).unlink(missing_ok=True)
         if self._process:
             self._process.terminate()
             self._process.wait(timeout=10)
@@ -206,3 +221,36 @@ def window_settings(folder: Path, facts: dict[str, Any], url: str, tokens: Path)
     )
     hub = HubSetting(url, str(tokens / f"W{WINDOW}"), window=WINDOW, zone=QUEUE)
     return msgspec.structs.replace(made, post="window", site=site, hub=hub, devices=(*made.devices, *more))
+
+
+def taken_in(settings: Settings, folder: Path) -> Settings:
+    """Return the settings of a machine that the training city has taken in: only such a one believes a roster.
+
+    Raises PlatformError, IdentityError, OutboxError, OSError.
+    """
+    keys, place = device_keys(settings.outbox), folder / "identity"
+    with contextlib.suppress(NotEnrolledError):
+        return named(settings, load(place, keys), place)
+    if not (Path(settings.outbox.folder) / DATABASE).exists():
+        keys.make_key()
+    platform = Platform(settings.platform.url, connect_seconds=5.0, read_seconds=20.0)
+    with contextlib.closing(platform):
+        return named(settings, enrol(platform, place, keys, code_for(settings), settings.post), place)
+
+
+def named(settings: Settings, found: DeviceIdentity, folder: Path) -> Settings:
+    """Return the settings with the number the city gave."""
+    platform = msgspec.structs.replace(settings.platform, identity=str(folder))
+    site = msgspec.structs.replace(settings.site, device=found.enrolment.device)
+    return msgspec.structs.replace(settings, platform=platform, site=site)
+
+
+def code_for(settings: Settings) -> str:
+    """Return a one-time code of the training city, as its administrators would hand one over."""
+    where, site = urlsplit(settings.platform.url), settings.site
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+    with contextlib.closing(connection):
+        wish = json.dumps({"region": site.region, "hall": site.hall}).encode()
+        connection.request("POST", "/training/enrolment-codes", wish, {"Content-Type": "application/json"})
+        told: dict[str, Any] = json.loads(connection.getresponse().read())
+    return str(told["code"])

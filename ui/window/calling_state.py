@@ -64,6 +64,7 @@ class Calling(QObject):
         self.card_hash = ""
         """Of the card another person laid, while it is asked whether they may."""
         self._let_go: dict[str, int] = {}
+        self._ending = False
         self._asking_rules = False
         if hall:
             hall.seen.connect(self.see)
@@ -147,6 +148,7 @@ class Calling(QObject):
 
     def begin(self, staff: str, roles: frozenset[str], *, take_over: bool = False, reason: str = "") -> None:
         """Open the window for who signed in; whoever was left there is served on."""
+        self._ending = False
         if self._hall is None:
             return
         act = acts.OpenWindow(window=self.window, take_over=take_over, reason=reason)
@@ -158,9 +160,8 @@ class Calling(QObject):
 
     def end(self) -> None:
         """Close the window; one with somebody in hand stays open for who comes next."""
-        self.question, self.told = Question.NONE, None
-        if self._hall and self.in_hand is None and self.state is not WindowState.CLOSED:
-            self._do("close", acts.CloseWindow(window=self.window), lambda told: None)
+        self.question, self.told, self._ending = Question.NONE, None, True
+        self._close_when_free()
 
     def call(self) -> None:
         """Call who is next."""
@@ -293,6 +294,14 @@ class Calling(QObject):
         else:
             owed.took(answer)
         self._news(before)
+        if self._ending:
+            self._close_when_free()
+
+    def _close_when_free(self) -> None:
+        """Close the window of who has gone, once; behind an act that is still under way."""
+        if self._hall and not self.doing and self.in_hand is None and self.state is not WindowState.CLOSED:
+            self._ending = False
+            self._do("close", acts.CloseWindow(window=self.window), lambda told: None)
 
     def _refused(self, owed: Owed, wrong: TicketError) -> None:
         log.info("act-refused", kind=owed.name, code=wrong.code)

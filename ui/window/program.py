@@ -11,12 +11,14 @@ import functools
 import time
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEventLoop, QTimer
+
 from config.clock import china_now
 from config.settings import Settings
 from config.texts import Wording, text
-from kiosk.staff.session import Doors, Refusal, SignedIn
+from kiosk.staff.opening import doors_of
+from kiosk.staff.session import Refusal, SignedIn
 from kiosk.terminal import Terminal
-from offline_queue.line import Line
 from ui.desk.board import MakeBoard
 from ui.desk.density import NORMAL
 from ui.desk.lock import LockWords
@@ -26,7 +28,9 @@ from ui.window.calling_keys import CALLING_TAB
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab, coming, gated
+from ui.window.presence import Presence
 from ui.window.signin import SignInPage, refusal_words
+from ui.window.worklist_board import make_worklist
 
 
 def make_calling(context: WindowContext) -> MakeBoard:
@@ -37,13 +41,14 @@ def make_calling(context: WindowContext) -> MakeBoard:
 TABS: tuple[Tab, ...] = (
     Tab(CALLING_TAB, "call", make_calling),
     Tab("window.tab.intake", "intake", coming),
-    Tab("window.tab.work", "intake", coming),
+    Tab("window.tab.work", "intake", make_worklist),
     Tab("window.tab.hand-over", "hand-over", coming),
     Tab("window.tab.day", "day", coming),
     Tab("window.tab.devices", "devices", coming),
 )
-# How often it is looked whether who works here may still do so.
-STANDS_SECONDS = 60
+# How long a window that ends waits for the hall to hear of it.
+LAST_ACT_MS = 2000
+HAND_OVER = 9
 
 
 class WindowProgram:
@@ -64,37 +69,46 @@ class WindowProgram:
     ) -> None:
         self.terminal, self._wording, self._now, self._tabs = terminal, wording, now, tuple(tabs)
         site = settings.site
-        doors = Doors(site.hall, str(site.mode), settings.hub.window, None, self._has_line, wall)
-        self.context = WindowContext(settings, wording, terminal, hall, doors, now=now, clock=clock)
+        self.context = WindowContext(settings, wording, terminal, hall, doors_of(terminal, wall), now=now, clock=clock)
         self.shell = DeskShell(
             wording, self.context.place, [gated(self.context, tab) for tab in self._tabs], self._lock_words,
             training=site.mode == "training", size=size, now=now, clock=clock, bare=True,
             cover=lambda look, density: SignInPage(look, density, self.context),
         )  # fmt: skip
-        self._looked = 0.0
+        self.presence = Presence(self.context, self.shell, clock=clock)
         self._connect()
 
     def start(self) -> None:
-        """Open the machine beside the window."""
+        """Open the machine beside the window, and watch over it."""
         self.terminal.start()
+        self.presence.start()
 
     def close(self) -> None:
         """End everything; who works here is signed out first."""
+        self.presence.stop()
         self.context.staff.sign_out("program-ended")
+        self._let_end()
         self.terminal.close()
         self.shell.close()
+
+    def _let_end(self) -> None:
+        """Wait a moment for the hall to hear that the window is closed; it must not stand open there over night."""
+        if not self.context.calling.doing:
+            return
+        loop = QEventLoop()
+        QTimer.singleShot(LAST_ACT_MS, loop.quit)
+        self.context.calling.changed.connect(lambda: None if self.context.calling.doing else loop.quit())
+        loop.exec()
 
     def _connect(self) -> None:
         context, shell = self.context, self.shell
         context.staff_changed.connect(self._staff_changed)
         context.tab_wanted.connect(self._open_tab)
         shell.code_tried.connect(self._try)
+        shell.pressed_at_lock.connect(self._press_at_lock)
         context.machine_changed.connect(self._show_lights)
         context.calling.changed.connect(self._show_lights)
         self._show_lights()
-
-    def _has_line(self) -> bool:
-        return self.terminal.line.line is not Line.DOWN
 
     def _staff_changed(self) -> None:
         who = self.context.staff.who
@@ -106,11 +120,14 @@ class WindowProgram:
         self._enter(who)
 
     def _enter(self, who: SignedIn) -> None:
+        self.presence.touched()
+        if not any(who.may(tab.right) for tab in self._tabs):
+            self.context.staff.sign_out("role")
+            return
         if who.may("call"):
             self.context.calling.begin(who.staff_no, who.roles)
         self.shell.uncover()
-        allowed = next((place for place, tab in enumerate(self._tabs) if who.may(tab.right)), 0)
-        self.shell.open_tab(allowed)
+        self.shell.open_tab(next(place for place, tab in enumerate(self._tabs) if who.may(tab.right)))
 
     def _show_lights(self) -> None:
         self.shell.set_lights(bar_lights(self.shell.look, self.context, self._now()))
@@ -118,12 +135,18 @@ class WindowProgram:
     def _open_tab(self, name: str) -> None:
         self.shell.open_tab(next(place for place, tab in enumerate(self._tabs) if tab.name == name))
 
+    def _press_at_lock(self, number: int) -> None:
+        if number == HAND_OVER:
+            self.context.staff.sign_out("handed-over")
+
     def _try(self, password: str) -> None:
         self.context.staff.prove(password, self._proved)
 
     def _proved(self, refusal: Refusal | None) -> None:
         if refusal is None:
             self.shell.unlock()
+            self.presence.touched()
+            self.presence.look()
         else:
             self.shell.refuse(self._wording(refusal_words(refusal)))
 

@@ -59,8 +59,9 @@ class SignInPage(Cover):
         """Ask for a number, with empty fields."""
         for field in (self.number, self.password, self.second):
             field.clear()
-        self.why.set_words("")
         self._free()
+        left = f"window.signin.out.{self._context.staff.left}"
+        self.why.set_words(self._look.of(left) if left in self._look.wording else "")
         self.number.setFocus()
 
     def press(self, number: int) -> None:
