@@ -6,12 +6,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
-from kiosk.domain.parties import Parties
+from kiosk.domain.parties import Parties, Person
 from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
 from kiosk.intake.acts import changed
@@ -73,11 +73,16 @@ def taken_up(
 
 def with_parties(case: Case, parties: Parties) -> Case:
     """Take over who a kiosk said applies for whom."""
-    known = {"applicant": None if parties.relation is Relation.SELF else parties.applicant}
+    other = None if parties.relation is Relation.SELF else parties.applicant
     return changed(
-        case, operator=parties.operator, relation=parties.relation, relation_detail=parties.relation_detail or "",
-        authorisation=parties.authorisation, **known,
+        case, operator=_bare(parties.operator), applicant=_bare(other) if other else None, relation=parties.relation,
+        relation_detail=parties.relation_detail or "", authorisation=parties.authorisation,
     )  # fmt: skip
+
+
+def _bare(person: Person) -> Person:
+    # The telephone is an answer of the form; a case joins both where it is asked who applies.
+    return replace(person, phone=None)
 
 
 def _with_pages(material: CaseMaterial, draft: Draft, new_id: NewId, pictures: dict[str, bytes]) -> CaseMaterial:

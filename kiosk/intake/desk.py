@@ -13,9 +13,8 @@ DeviceError    the lane could not do it at all
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from config.texts import text, wording
 from devices.device import CancelToken, Deadline
@@ -27,47 +26,21 @@ from kiosk.domain.item import ServiceItem
 from kiosk.domain.relation import Relation
 from kiosk.draft import DraftError
 from kiosk.hall import drafts
-from kiosk.hall.drafts import Opened
+from kiosk.hall.drafts import Left, Opened
 from kiosk.hub.client import HubClient
-from kiosk.intake import acts, decisions, keeping
+from kiosk.intake import acts, keeping
 from kiosk.intake.acts import changed
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
-from kiosk.intake.case import Case, CaseError, CaseMaterial, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
-from kiosk.intake.decisions import Decision, Session
-from kiosk.intake.handing import prepared, registered
-from kiosk.intake.keeping import OpenCase
+from kiosk.intake.case import Case, CaseError, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
+from kiosk.intake.deciding import Deciding
+from kiosk.intake.handing import draft_of, prepared, registered
+from kiosk.intake.keeping import OpenCase as OpenCase
+from kiosk.intake.room import OUTBOX, STORE_SECONDS, Done, told
+from kiosk.intake.room import Noted as Noted
 from kiosk.intake.standing import hindrances
-from kiosk.outgoing import leave
-from kiosk.platform.calls import documents
-from kiosk.platform.calls.documents import DossierDocument, PrintEvent
-from kiosk.platform.calls.staff_calls import Place
-from kiosk.platform.client import Platform
-from kiosk.platform.errors import PlatformError
-from kiosk.steps.facilities import Facilities
 from kiosk.steps.storing import Replaced, store
-from kiosk.tickets.errors import TicketError
-from kiosk.window_work import originals
-from kiosk.window_work.originals import Original
 from offline_queue.entry import Entry
 from offline_queue.outbox import Outbox
-
-Done = Callable[[object], None]
-Run = Callable[[type | str, Callable[[Any, Deadline, CancelToken], object], float, Done], object]
-Ask = Callable[[Callable[[HubClient], object], Done], None]
-# One transaction takes milliseconds; this is how long a failing disk may keep a clerk before they hear of it.
-STORE_SECONDS = 30.0
-# A sealed paper has up to some MB, over a line of a station.
-PLATFORM_SECONDS = 60.0
-OUTBOX, PLATFORM = "outbox", "platform"
-REFUSALS = (CaseError, DraftError, PlatformError, TicketError)
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What is recorded with a change: the act, and codes of what it was done to."""
-
-    act: Act
-    facts: Mapping[str, str | int]
 
 
 class Heard(NamedTuple):
@@ -77,19 +50,8 @@ class Heard(NamedTuple):
     entry: Entry
 
 
-class IntakeDesk:
-    """One window's intake.
-
-    ``run`` is the terminal's, ``ask`` the line to the hub (None where there is none), both with ``done`` called where
-    the screen wants it; ``who`` is the clerk who is signed in.
-    """
-
-    def __init__(self, around: Facilities, run: Run, ask: Ask | None, who: Callable[[], Clerk], window: str) -> None:
-        self._around = around
-        self._run = run
-        self._ask = ask
-        self._who = who
-        self._window = window
+class IntakeDesk(Deciding):
+    """One window's intake: cases begun, taken up, kept, handed in, put aside for another day, and let go."""
 
     def begin(self, task_code: str, relation: Relation, ticket: Ticket | None, done: Done) -> None:
         """Begin a case of a matter; ``done`` hears the Case."""
@@ -208,52 +170,6 @@ class IntakeDesk:
 
         self._on_outbox(look, done)
 
-    def look(self, case: Case, session: Session, done: Done) -> None:
-        """Ask how the dossier of a case stands; ``done`` hears a DossierFile."""
-        self._on_platform(lambda platform: decisions.look(platform, case.project_no, session, self._mode), done)
-
-    def decide(self, case: Case, decision: Decision, session: Session, done: Done, version: int = 0) -> None:
-        """Ask the platform for a decision over the version the clerk saw, 0 for the newest.
-
-        ``done`` hears Decided, or Overtaken with both versions; CaseError ``reason`` or ``defects`` where something has
-        to be said first. Asked again under the same decision it is decided once.
-        """
-        site, at, clerk = self._around.site, self._around.now(), self._who()
-        place = Place(site.region, site.hall, site.device)
-
-        def ask(platform: Platform) -> object:
-            return decisions.decide(platform, case, decision, session, place, self._mode, at, version)
-
-        def decided(outcome: object) -> None:
-            facts = {"kind": decision.kind, "result": type(outcome).__name__.lower(), "staff": clerk.number}
-            self._around.note(Act.DECISION_ASKED, case.id, **facts)
-            done(outcome)
-
-        self._on_platform(ask, decided)
-
-    def document(self, case: Case, paper: DossierDocument, session: Session, done: Done) -> None:
-        """Fetch a sealed paper by its hash, to be shown and printed as it is; ``done`` hears the bytes of a PDF."""
-        self._on_platform(lambda platform: documents.document(platform, case.project_no, paper, session), done)
-
-    def tell_print(self, event: PrintEvent, done: Done) -> None:
-        """Leave for the platform what became of the print of a sealed paper; ``done`` hears None."""
-
-        def write(outbox: Outbox) -> None:
-            with outbox.transaction() as tx:
-                leave(tx, event)
-
-        self._on_outbox(write, done)
-
-    def print_no(self, done: Done) -> None:
-        """Give the next paper of this machine its number; ``done`` hears it."""
-        day = f"{self._around.now():%Y%m%d}"
-
-        def count(outbox: Outbox) -> str:
-            with outbox.transaction() as tx:
-                return f"{self._around.machine}-{day}-{tx.next_number(f'print:{day}'):04d}"
-
-        self._on_outbox(count, done)
-
     def end(self, case: Case, reason: str, done: Done) -> None:
         """Let a case go: ``finished``, or ``dropped`` where nobody wants it any more. ``done`` hears None."""
         clerk = self._who()
@@ -265,6 +181,38 @@ class IntakeDesk:
                 record(tx, Act.CASE_ENDED, case.id, reason=reason, staff=clerk.number)
 
         self._on_outbox(drop, done)
+
+    def put_aside(self, case: Case, done: Done) -> None:
+        """Leave a case in the hall under its code, so that any window goes on with it; ``done`` hears the code.
+
+        It lies there as long as a kiosk's draft; this window lets go of it.
+        """
+        days = self._around.site.draft_days
+
+        def read(outbox: Outbox) -> Left:
+            draft = draft_of(case, lambda id: keeping.picture(outbox, id, self._time()))
+            return Left(draft, case.parties, case.draft.prefill if case.draft else "")
+
+        def lay(client: HubClient, left: Left) -> str:
+            drafts.lay(client, left, case.query_code, None, days=days, new_id=self._around.new_id)
+            if case.draft:
+                # What the kiosk left is in what was laid now; of two the older one would bring back what was changed.
+                drafts.drop(client, case.draft.locator)
+            return case.query_code
+
+        def was_read(outcome: object) -> None:
+            if isinstance(outcome, Left):
+                self._on_hub(functools.partial(lay, left=outcome), was_laid)
+            else:
+                done(outcome)
+
+        def was_laid(outcome: object) -> None:
+            if isinstance(outcome, str):
+                self.end(case, "put-aside", lambda ended: done(ended if isinstance(ended, Exception) else outcome))
+            else:
+                done(outcome)
+
+        self._on_outbox(read, was_read)
 
     def _open(self, key: Callable[[], drafts.Key], code: str, ticket: Ticket | None, done: Done) -> None:
         beginning = self._beginning(ticket)
@@ -301,23 +249,6 @@ class IntakeDesk:
         case, pictures = make()
         return self._kept(outbox, case, pictures, noted)
 
-    def _kept(
-        self,
-        outbox: Outbox,
-        case: Case,
-        pictures: Mapping[str, bytes],
-        noted: Noted | None,
-        taken: Sequence[Original] = (),
-    ) -> Case:
-        now = self._time()
-        with outbox.transaction() as tx:
-            if taken:
-                originals.take_in(tx, outbox, taken, self._around.now())
-            keeping.put(tx, case, pictures, now, keeping.in_hand(outbox, now))
-            if noted:
-                record(tx, noted.act, case.id, **noted.facts)
-        return case
-
     def _marked(self, outbox: Outbox, page: CasePage, words: str) -> bytes:
         try:
             return marked(keeping.picture(outbox, page.picture.id, self._time()), words)
@@ -339,38 +270,3 @@ class IntakeDesk:
         around = self._around
         code = query_code.make(around.below)
         return Beginning(around.new_id(), code, self._who(), self._window, around.now(), ticket)
-
-    @property
-    def _mode(self) -> str:
-        return str(self._around.site.mode)
-
-    def _time(self) -> float:
-        return self._around.now().timestamp()
-
-    def _on_outbox(self, work: Callable[[Outbox], object], done: Done) -> None:
-        self._run(OUTBOX, told(lambda outbox, deadline, cancel: work(outbox)), STORE_SECONDS, done)
-
-    def _on_platform(self, work: Callable[[Platform], object], done: Done) -> None:
-        self._run(PLATFORM, told(lambda platform, deadline, cancel: work(platform)), PLATFORM_SECONDS, done)
-
-    def _on_hub(self, call: Callable[[HubClient], object], done: Done) -> None:
-        if self._ask is None:
-            done(DraftError("no-hub"))
-            return
-        self._ask(lambda client: refused(lambda: call(client)), done)
-
-
-def told(call: Callable[[Any, Deadline, CancelToken], object]) -> Callable[[Any, Deadline, CancelToken], object]:
-    """Return a call of a lane that answers a refusal as a value: the lane takes whatever is raised for a fault."""
-    return lambda thing, deadline, cancel: refused(lambda: call(thing, deadline, cancel))
-
-
-def refused(call: Callable[[], object]) -> object:
-    """Return what a call returns, or its refusal."""
-    try:
-        return call()
-    except REFUSALS as wrong:
-        return wrong
-
-
-__all__ = ["CaseMaterial", "Heard", "IntakeDesk", "Noted", "OpenCase"]

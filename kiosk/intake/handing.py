@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from config.settings import Site
 from kiosk.domain.masks import phone, tight
 from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed
-from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseSignature
+from kiosk.draft import Draft
+from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CasePage, CaseSignature, Origin
 from kiosk.steps.storing import Prepared
 from kiosk.window_work.originals import Original as Register
 
@@ -64,6 +65,35 @@ def at_window(case: Case) -> AtWindow:
     """Return what the window adds: who, where, and which originals were seen."""
     originals = tuple(Original(page.sent.id, one.checked.at) for one in case.asked if one.checked for page in one.pages)
     return AtWindow(case.window, case.clerk.number, originals, case.draft.prefill if case.draft else "")
+
+
+def draft_of(case: Case, picture: Callable[[str], bytes]) -> Draft:
+    """Return a case as a draft for another window; what was seen and signed is seen and signed anew there."""
+    form = case.form
+    pages = {one.id: tuple(picture(page.picture.id) for page in one.pages) for one in case.materials if one.pages}
+    return Draft(
+        task_code=case.item.task_code,
+        form=f"{form.code}/{form.version}" if form else "",
+        relation=case.relation.value,
+        relation_detail=case.relation_detail,
+        child_by="",
+        answers=dict(case.answers),
+        child={},
+        unit={},
+        authority={},
+        prefilled_for="",
+        from_card=tuple(name for name, origin in case.origins.items() if origin is Origin.CARD),
+        page=0,
+        pages=pages,
+        later=tuple(one.id for one in case.materials if one.later),
+        title=(case.item.name.zh, case.item.name.en),
+        poor={one.id: tuple(_poor(page) for page in one.pages) for one in case.materials if one.poor},
+        version=case.item.version,
+    )
+
+
+def _poor(page: CasePage) -> str:
+    return f"{page.poor}:{page.kept_for}" if page.poor else ""
 
 
 def registered(case: Case) -> tuple[Register, ...]:

@@ -18,8 +18,9 @@ from kiosk.intake import acts, keeping
 from kiosk.intake.acts import changed
 from kiosk.intake.case import Case, CaseError, Trust
 from kiosk.intake.desk import Heard as Became
-from kiosk.intake.desk import Noted, refused
+from kiosk.intake.desk import Noted
 from kiosk.intake.keeping import OpenCase
+from kiosk.intake.room import refused
 from kiosk.intake.standing import GapKind, gaps
 from kiosk.window_work import originals
 from offline_queue.entry import State
@@ -35,6 +36,7 @@ from tests.support.cases import (
     IntakeRoom,
     box_of,
     kiosk_draft,
+    page_of,
     white_page,
 )  # fmt: skip
 from tests.support.flow_fakes import ELDER, NAME
@@ -316,6 +318,40 @@ def test_a_draft_that_was_handed_in_is_gone_from_the_hall(hall: IntakeRoom, hub:
     assert submission(hall, hall.heard.of(Case))["at_window"]["finishes"] == "p1"
     with pytest.raises(DraftError, match="unknown"):
         drafts.opened(hub.client("window"), by_code(CODE))
+
+
+def test_a_case_put_aside_is_gone_on_with_at_any_window_by_its_code(hall: IntakeRoom) -> None:
+    case = acts.corrected(hall.filled(), "phone", "13800000001", CLERK, hall.around.now())
+    hall.desk.put_aside(case, hall.heard)
+    code = hall.heard.of(str)
+    hall.desk.in_hand(hall.heard)
+    assert hall.heard.of(tuple) == ()
+    hall.desk.take_up_by_code(code, None, hall.heard)
+    again = hall.heard.of(Case)
+    assert (again.answers["phone"], again.operator) == ("13800000001", case.operator)
+    assert [len(one.pages) for one in again.asked] == [len(one.pages) for one in case.asked]
+
+
+def test_a_kiosks_draft_that_was_put_aside_lies_there_once(hall: IntakeRoom) -> None:
+    hall.desk.take_up_by_code(CODE, TICKET, hall.heard)
+    hall.desk.put_aside(hall.heard.of(Case), hall.heard)
+    assert hall.heard.of(str) != CODE
+    hall.desk.take_up_by_code(CODE, TICKET, hall.heard)
+    assert hall.heard.of(DraftError).reason == "unknown"
+
+
+def test_a_case_that_cannot_be_put_aside_stays_in_hand(room: IntakeRoom) -> None:
+    case = room.filled()
+    room.desk.put_aside(case, room.heard)
+    assert room.heard.of(DraftError).reason == "no-hub"
+    room.desk.resume(case.id, room.heard)
+    assert room.heard.of(Case).id == case.id
+
+
+def test_a_case_whose_page_is_lost_is_not_put_aside(hall: IntakeRoom) -> None:
+    case = acts.added(hall.new(), BANK, page_of())
+    hall.desk.put_aside(case, hall.heard)
+    assert hall.heard.of(CaseError).reason == "lost"
 
 
 def test_of_a_ticket_nobody_knows_the_hub_says_so(hall: IntakeRoom) -> None:
