@@ -220,7 +220,9 @@ def window_settings(folder: Path, facts: dict[str, Any], url: str, tokens: Path)
         made.site, device=WINDOW, machine_name=f"B区 {WINDOW} 号窗口", machine_name_en=f"Window {WINDOW}, area B"
     )
     hub = HubSetting(url, str(tokens / f"W{WINDOW}"), window=WINDOW, zone=QUEUE)
-    return msgspec.structs.replace(made, post="window", site=site, hub=hub, devices=(*made.devices, *more))
+    # Nobody takes a number here: a window asks for no block of them.
+    flows = ("apply",)
+    return msgspec.structs.replace(made, post="window", site=site, hub=hub, flows=flows, devices=(*made.devices, *more))
 
 
 def taken_in(settings: Settings, folder: Path) -> Settings:

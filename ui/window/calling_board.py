@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.desk.cards import Cards
@@ -111,6 +112,16 @@ class CallingBoard(WindowBoard):
         """Give the focus to the line."""
         self.line.setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the card reader while this tab is open."""
+        super().showEvent(event)
+        self.context.card.follow(here=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the reader to the tab that is open now."""
+        super().hideEvent(event)
+        self.context.card.follow(here=False)
+
     def tick(self, now: datetime.datetime) -> None:
         """Let ages and the seconds of keys go on."""
         self.show_state()
@@ -124,7 +135,7 @@ class CallingBoard(WindowBoard):
         self.number.set_words(number_words(look, calling, now))
         self.question.set_words(self.questions.words())
         self.told.set_cards([*hub_cards(look, calling, now), *told_cards(look, calling)])
-        self.person.set_rows(person_rows(look, calling))
+        self.person.set_rows(person_rows(look, calling, self.context.card.name))
         self.able.set_rows(able_rows(look, calling))
         rows = said.window_rows(look, calling)
         self.same.set_rows(rows, said.same_right(look, calling, rows))

@@ -83,12 +83,13 @@ def _issued(look: Look, at: InHand) -> str:
     return look.of("window.person.issued", time=time, device=at.device, way=way)
 
 
-def person_rows(look: Look, calling: Calling) -> list[StatusRow]:
-    """Return what is known of who was called; nothing of a person, for a number has none."""
+def person_rows(look: Look, calling: Calling, name: str = "") -> list[StatusRow]:
+    """Return what is known of who was called; ``name`` is the masked one of a card that was laid."""
     of, at = look.of, calling.in_hand
     if at is None:
         return [StatusRow(of("window.person.nobody"))]
     rows = [
+        *([StatusRow(of("window.person.card"), name, bold=True)] if name else []),
         StatusRow(of("window.person.queue"), queue_name(look, calling, at.queue)),
         StatusRow(of("window.person.waited"), duration(look, max(0, at.called_at - at.issued_at) / MS)),
         StatusRow(of("window.person.calls"), of("window.person.calls-count", count=at.call_count)),

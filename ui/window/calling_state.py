@@ -22,10 +22,11 @@ from kiosk.hall.line import HallSeen
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.rules import HallRules, Limits, WindowRule
+from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import State, Ticket, WindowState
-from kiosk.tickets.views import Aside, InLine, WindowView
+from kiosk.tickets.views import WindowView
 from offline_queue.ids import uuid7
+from ui.window.calling_seen import WindowSeen
 from ui.window.calling_values import Owed, Question, Told, Took
 from ui.window.in_hand import InHand, of_ticket, of_view
 
@@ -37,11 +38,13 @@ log = logger(__name__)
 OWN = frozenset({"start", "finish"})
 
 
-class Calling(QObject):
+class Calling(QObject, WindowSeen):
     """The queue of one window; ``changed`` tells any news, ``moved`` that whom it serves is otherwise than before."""
 
     changed = Signal()
     moved = Signal()
+    finished = Signal(str)
+    """Somebody is done, by the id of their ticket."""
 
     def __init__(
         self,
@@ -54,8 +57,7 @@ class Calling(QObject):
         super().__init__()
         self._hall, self.window, self._now, self._clock = hall, window, now, clock
         self.seen = hall.now if hall else HallSeen()
-        self.rules: HallRules | None = None
-        self.in_hand: InHand | None = None
+        self.rules, self.in_hand = None, None
         self.doing = ""
         """The act under way; empty for none."""
         self.told: Told | None = None
@@ -68,81 +70,6 @@ class Calling(QObject):
         self._asking_rules = False
         if hall:
             hall.seen.connect(self.see)
-
-    # What is known
-
-    @property
-    def answers(self) -> bool:
-        """Tell whether the hub answers now."""
-        return bool(self.seen.answers)
-
-    @property
-    def hub_ms(self) -> int:
-        """Return what time it is at the hub, as far as this machine can tell."""
-        found = self.seen.snapshot
-        if found is None:
-            return round(self._now().timestamp() * 1000)
-        return found.at + max(0, round((self._clock() - self.seen.read_at) * 1000))
-
-    @property
-    def read_age(self) -> float:
-        """Return how many seconds ago the hall was read."""
-        return max(0.0, self._clock() - self.seen.read_at)
-
-    @property
-    def view(self) -> WindowView | None:
-        """Return this window as the hall shows it."""
-        found = self.seen.snapshot
-        return next((one for one in found.windows if one.no == self.window), None) if found else None
-
-    @property
-    def rule(self) -> WindowRule | None:
-        """Return what this window serves."""
-        return self.rules.window(self.window) if self.rules else None
-
-    @property
-    def limits(self) -> Limits:
-        """Return the hall's numbers; the usual ones until they are known."""
-        return self.rules.limits if self.rules else Limits()
-
-    @property
-    def state(self) -> WindowState:
-        """Return whether this window serves."""
-        return self.view.state if self.view else WindowState.CLOSED
-
-    @property
-    def line(self) -> tuple[InLine, ...]:
-        """Return who may be called here, the first first."""
-        found, rule = self.seen.snapshot, self.rule
-        if found is None or rule is None:
-            return ()
-        mine = [one for one in found.line if one.queue in rule.queues and one.only_window in (None, self.window)]
-        tiers = {queue: tier for tier, queues in enumerate(rule.skills) for queue in queues}
-        return tuple(sorted(mine, key=lambda one: tiers[one.queue]))
-
-    @property
-    def aside(self) -> tuple[Aside, ...]:
-        """Return who was set aside at this window, the held before those passed over; Alt and a digit takes one up."""
-        found = self.seen.snapshot
-        mine = [one for one in found.aside if one.window == self.window] if found else []
-        return tuple(sorted(mine, key=lambda one: (one.state is not State.HELD, one.since)))
-
-    @property
-    def recall_wait(self) -> float:
-        """Return in how many seconds the person may be called again."""
-        at = self.in_hand.recalled_at if self.in_hand else 0
-        return max(0.0, at / 1000 + self.limits.recall_gap_s - self.hub_ms / 1000)
-
-    @property
-    def no_show_wait(self) -> float:
-        """Return in how many seconds who does not come may be passed over."""
-        at = self.in_hand.called_at if self.in_hand else 0
-        return max(0.0, at / 1000 + self.limits.no_show_after_s - self.hub_ms / 1000)
-
-    @property
-    def calls_owed(self) -> int:
-        """Return how often somebody must still be called before they may be passed over."""
-        return max(0, self.limits.no_show_calls - self.in_hand.call_count) if self.in_hand else 0
 
     # What is done
 
@@ -204,7 +131,7 @@ class Calling(QObject):
     def finish(self) -> None:
         """End the service."""
         if at := self.in_hand:
-            self._do("finish", acts.Finish(ticket=at.id, version=at.version), self._lost)
+            self._do("finish", acts.Finish(ticket=at.id, version=at.version), self._finished)
 
     def pause(self, reason: str) -> None:
         """Pause the window; whoever is served is served to the end."""
@@ -238,6 +165,16 @@ class Calling(QObject):
         if stood:
             self.changed.emit()
         return stood
+
+    def ask_hub(self, call: Callable[[Any], object], done: Callable[[object], None]) -> None:
+        """Ask the hub something; ``done`` hears the answer, where there is a hub at all."""
+        if self._hall:
+            self._hall.ask(call, done)
+
+    def tell_hub(self, act: acts.Act[Any]) -> None:
+        """Have something done that nobody here waits for; refused, it stays undone."""
+        if self._hall:
+            self._hall.act(act, lambda answer: None)
 
     # What comes home
 
@@ -283,6 +220,7 @@ class Calling(QObject):
             self.in_hand = replace(at, serving=True, serving_at=self.hub_ms)
         elif at:
             self._let_go[at.id], self.in_hand = _FOR_GOOD, None
+            self.finished.emit(at.id)
         self._news(before)
 
     def _came(self, owed: Owed, answer: object) -> None:
@@ -372,6 +310,10 @@ class Calling(QObject):
 
     def _started(self, told: acts.Started) -> None:
         self.in_hand, self.card_hash = of_ticket(told.ticket, told.same_person), ""
+
+    def _finished(self, told: acts.Told) -> None:
+        self._lost(told)
+        self.finished.emit(told.ticket.id)
 
     def _lost(self, told: acts.Told) -> None:
         self._let_go[told.ticket.id], self.in_hand = told.ticket.version, None

@@ -27,6 +27,8 @@ from kiosk.tickets import acts
 from ui.bridge import QtPost
 from ui.window.calling_state import Calling
 from ui.window.in_hand import InHand
+from ui.window.rating import WindowRating
+from ui.window.ticket_card import TicketCard
 
 
 class HallPort(Protocol):
@@ -77,6 +79,8 @@ class WindowContext(QObject):
         self.staff = StaffHere(doors, self.run, self.staff_changed.emit)
         self.calling = Calling(hall, settings.hub.window, now, clock=clock)
         self.calling.moved.connect(self.ticket_changed)
+        self.card = TicketCard(self.calling, self.staff, self.run)
+        self.rating = WindowRating(settings, self.calling, self.run, now)
         self._hear(terminal)
 
     @property
