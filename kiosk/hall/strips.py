@@ -58,6 +58,16 @@ class Strips:
         """Windows whose strip cannot be relied on, each with the cause; empty for the one that shows all calls."""
         return tuple((strip.setting.window, strip.cause) for strip in self._strips if strip.cause)
 
+    @property
+    def causes(self) -> dict[str, str]:
+        """Why devices cannot be relied on, by their names."""
+        return {strip.setting.device: strip.cause for strip in self._strips if strip.cause}
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices that hang over windows."""
+        return tuple(strip.setting.device for strip in self._strips)
+
     def show(self, seen: Snapshot | None, newest: Call | None) -> None:
         """Show the hall as it is; None while it cannot be read."""
         for strip in self._strips:

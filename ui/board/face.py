@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands on a call screen, as frozen values in words: what is known, how old it is, and what cannot be read."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from config.board import BoardSetting
+from config.clock import china_time
+from config.settings import Settings
+from config.texts import Text, Wording, both, text
+from kiosk.domain.words import Words
+from kiosk.hall.line import HallSeen
+from kiosk.hall.news import window_of
+from kiosk.tickets.values import State
+from kiosk.tickets.views import Call, QueueView, Snapshot
+from ui.desk.ages import age
+from ui.desk.lights import Light
+
+# A hub is read at least every fifteen seconds. One that was not for so long stands still, whatever it said last.
+OLD_SECONDS = 40.0
+# A hub that is started again is back within seconds: the numbers stay so long, with a warning beside them.
+GRACE_SECONDS = 10.0
+# Who was passed over is named for so long, and not more of them than fit on a line.
+MISSED_SECONDS = 1800.0
+MOST_MISSED = 4
+MOST_BEFORE = 8
+
+
+class Reading(Enum):
+    """How what stands there was read."""
+
+    OPENING = "opening"
+    """Nothing was asked yet."""
+    FRESH = "fresh"
+    LATE = "late"
+    """The hub does not answer since a moment ago; what stands there is true until it is older."""
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The line on top."""
+
+    title: str
+    about: str
+    hall: str
+    training: str
+    light: Light
+    age: str
+    clock: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """The one large place: a number and its window, or in their place a title and what to do."""
+
+    head: str
+    number: str = ""
+    window: str = ""
+    unit: str = ""
+    unit_first: bool = False
+    again: str = ""
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    calling: bool = False
+    light: Light | None = None
+
+
+@dataclass(frozen=True)
+class Before:
+    """One call that was before."""
+
+    number: str
+    window: str
+    time: str
+
+
+@dataclass(frozen=True)
+class BeforeList:
+    """The calls before; ``dim`` when nobody knows what came after them."""
+
+    head: str
+    calls: tuple[Before, ...]
+    unit: str
+    unit_first: bool
+    dim: bool
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """How many wait in one queue; ``count`` is a number or the words that it is not known."""
+
+    prefix: str
+    name: str
+    count: str
+    unit: str
+    wait: str
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Sentences for the bar below, each whole on one page of it."""
+
+    sentences: tuple[str, ...]
+    warn: bool
+
+
+@dataclass(frozen=True)
+class Face:
+    """All of it at one moment."""
+
+    heading: Heading
+    card: Card
+    before: BeforeList
+    queues: tuple[QueueLine, ...]
+    notices: Notices
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What of the screen's own parts does not work: whether it is silent, and windows whose strip is not right."""
+
+    silent: bool = False
+    dark: tuple[str, ...] = ()
+
+
+class Faces:
+    """Makes the face of one screen out of what was last read."""
+
+    def __init__(self, settings: Settings, board: BoardSetting, wording: Wording) -> None:
+        self._site, self._board, self._wording = settings.site, board, wording
+        # 17 号窗口, but window 17.
+        self._unit = (self._of("board.window"), wording.language == "en")
+
+    def face(
+        self,
+        seen: HallSeen,
+        call: Call | None,
+        told: Iterable[Words],
+        trouble: Trouble,
+        now: datetime.datetime,
+        monotonic: float,
+    ) -> Face:
+        """Return the face: ``call`` stands large, ``told`` is what the guide desk announces."""
+        how, hall = reading(seen, now, monotonic), seen.snapshot
+        unread = how is Reading.UNREAD
+        return Face(
+            self._heading(seen, how, now, monotonic),
+            self._card(how, hall, call),
+            self._before(hall, None if unread else call, unread),
+            tuple(self._queue(queue, hall, unread) for queue in hall.queues) if hall else (),
+            self._notices(seen, unread, told, trouble),
+        )
+
+    def _heading(self, seen: HallSeen, how: Reading, now: datetime.datetime, monotonic: float) -> Heading:
+        site, board = self._site, self._board
+        training = self._of("frame.training") if site.mode == "training" else ""
+        title = both(board.title, board.title_en or board.title)
+        about = both(board.about, board.about_en or board.about)
+        light, words = self._age(seen, how, now, monotonic)
+        hall = site.hall_in(self._wording.language)
+        return Heading(self._wording(title), self._wording(about), hall, training, light, words, f"{now:%H:%M}")
+
+    def _age(self, seen: HallSeen, how: Reading, now: datetime.datetime, monotonic: float) -> tuple[Light, str]:
+        if how is Reading.OPENING:
+            return Light.AT_WORK, self._of("board.opening")
+        if seen.snapshot is None:
+            return Light.UNREAD, self._of("board.never")
+        if how is Reading.FRESH:
+            return Light.IN_TIME, self._of("board.age", age=age(monotonic - seen.read_at))
+        return Light.NEAR, self._of("board.stale", time=clock(seen.snapshot.at), age=age(monotonic - seen.read_at))
+
+    def _card(self, how: Reading, hall: Snapshot | None, call: Call | None) -> Card:
+        if how is Reading.UNREAD:
+            lines = (self._of("board.unread.keeps"), self._of("board.unread.listen"))
+            return Card("", title=self._of("board.unread"), lines=lines, light=Light.UNREAD)
+        if hall is None:
+            return Card("", title=self._of("board.opening"), lines=(self._of("board.opening.lead"),))
+        if call is None:
+            return Card("", title=self._of("board.nobody"), lines=(self._of("board.nobody.lead"),))
+        window = window_of(call, hall)
+        calling = window is not None and not window.serving
+        again = self._of("board.again", count=window.call_count) if calling and window and window.call_count > 1 else ""
+        head = f"{self._of('board.calling' if calling else 'board.called')}　{clock(call.at)}"
+        return Card(head, call.number, call.window, *self._unit, again, calling=calling)
+
+    def _before(self, hall: Snapshot | None, large: Call | None, unread: bool) -> BeforeList:
+        head = self._of("board.unread.before" if unread else "board.before")
+        told: dict[str, Before] = {}
+        for call in hall.calls if hall else ():
+            if large is None or call.number != large.number:
+                time = clock(call.at)
+                words = self._of("board.unread.at", time=time) if unread else time
+                # Called twice it stands there once, as it was called last.
+                told.setdefault(call.number, Before(call.number, call.window, words))
+        return BeforeList(head, tuple(told.values())[:MOST_BEFORE], *self._unit, unread)
+
+    def _queue(self, queue: QueueView, hall: Snapshot, unread: bool) -> QueueLine:
+        name = self._wording(queue.name.text)
+        if unread:
+            last = self._of("board.unread.last", count=queue.waiting, time=clock(hall.at))
+            return QueueLine(queue.prefix, name, self._of("board.unread.queue"), "", last, known=False)
+        unit = self._of("board.waiting.unit")
+        return QueueLine(queue.prefix, name, str(queue.waiting), unit, self._wait(queue))
+
+    def _wait(self, queue: QueueView) -> str:
+        """Return how long who takes a number now will wait; nothing where nobody knows."""
+        if not queue.windows:
+            return self._of("board.waiting.no-window")
+        if not queue.waiting:
+            return self._of("board.waiting.nobody")
+        if queue.wait is None:
+            return ""
+        low, high = queue.wait.step
+        if high is None:
+            return self._of("board.wait.above", low=low)
+        return self._of("board.wait.between", low=low, high=high) if low else self._of("board.wait.below", high=high)
+
+    def _notices(self, seen: HallSeen, unread: bool, told: Iterable[Words], trouble: Trouble) -> Notices:
+        announced = [self._wording(one.text) for one in told]
+        if unread:
+            since = text("board.unread.notice-never")
+            if seen.snapshot:
+                since = text("board.unread.notice", time=clock(seen.snapshot.at))
+            return Notices((self._wording(since), self._of("board.unread.works"), *announced), warn=True)
+        hall = seen.snapshot
+        own = [*self._troubles(trouble), *(self._missed(hall) if hall else ())]
+        if hall and not hall.windows:
+            own.append(self._of("board.no-zone"))
+        return Notices((*announced, *own) or (self._of("board.hours", hours=self._site.hours),), warn=False)
+
+    def _troubles(self, trouble: Trouble) -> Iterable[str]:
+        if trouble.silent:
+            yield self._of("board.silent")
+        for window in trouble.dark:
+            yield self._of("board.strip-dark", window=window) if window else self._of("board.strip-dark.all")
+
+    def _missed(self, hall: Snapshot) -> Iterable[str]:
+        late = hall.at - MISSED_SECONDS * 1000
+        found = sorted((o for o in hall.aside if o.state is State.NO_SHOW and o.since > late), key=lambda o: -o.since)
+        if found:
+            joint = "、" if self._wording.language == "zh_CN" else ", "
+            yield self._of("board.missed", numbers=joint.join(one.number for one in found[:MOST_MISSED]))
+
+    def _of(self, key: str, **args: object) -> str:
+        return self._wording(Text(key, tuple(sorted(args.items()))))
+
+
+def reading(seen: HallSeen, now: datetime.datetime, monotonic: float) -> Reading:
+    """Return how what was last read is to be taken."""
+    if seen.answers is None:
+        return Reading.OPENING
+    old = seen.snapshot is None or monotonic - seen.read_at > OLD_SECONDS
+    if seen.answers:
+        return Reading.UNREAD if old else Reading.FRESH
+    return Reading.LATE if not old and now.timestamp() - seen.since < GRACE_SECONDS else Reading.UNREAD
+
+
+def clock(ms: int) -> str:
+    """Return the hour of a moment of the hub, by the clock of the hall."""
+    return f"{china_time(ms / 1000):%H:%M}"
