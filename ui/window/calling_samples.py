@@ -13,7 +13,7 @@ from config.settings import HubSetting, Settings
 from config.texts import Wording
 from kiosk.hall.line import HallSeen
 from kiosk.hub.client import HubClient
-from kiosk.inventory.report import DeviceReport
+from kiosk.inventory.report import Change, DeviceReport
 from kiosk.staff.session import Refusal, SignedIn
 from kiosk.terminal import Terminal
 from kiosk.tickets.values import Paper, State, Ticket, WindowState
@@ -38,6 +38,9 @@ class _Book:
 
     def reports(self) -> dict[str, DeviceReport]:
         return self._reports
+
+    def changes(self, after: int) -> list[Change]:
+        return []
 
     def look(self, name: str) -> None:
         """Nothing is there to be looked at."""

@@ -59,6 +59,8 @@ class WindowContext(QObject):
     machine_changed = Signal()
     """Devices, line or outbox are otherwise than before."""
     catalogue_changed = Signal()
+    closing = Signal()
+    """The program ends: whatever runs beside the window is to end now."""
     tab_wanted = Signal(str)
     """A tab is to be opened, by the key of its name."""
 

@@ -27,7 +27,9 @@ from ui.window.calling_board import CallingBoard
 from ui.window.calling_keys import CALLING_TAB
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
+from ui.window.devices_tab import make_devices
 from ui.window.gate import Tab, coming, gated
+from ui.window.intake_board import make_intake
 from ui.window.presence import Presence
 from ui.window.signin import SignInPage, refusal_words
 from ui.window.worklist_board import make_worklist
@@ -40,11 +42,11 @@ def make_calling(context: WindowContext) -> MakeBoard:
 
 TABS: tuple[Tab, ...] = (
     Tab(CALLING_TAB, "call", make_calling),
-    Tab("window.tab.intake", "intake", coming),
+    Tab("window.tab.intake", "intake", make_intake),
     Tab("window.tab.work", "intake", make_worklist),
     Tab("window.tab.hand-over", "hand-over", coming),
     Tab("window.tab.day", "day", coming),
-    Tab("window.tab.devices", "devices", coming),
+    Tab("window.tab.devices", "devices", make_devices),
 )
 # How long a window that ends waits for the hall to hear of it.
 LAST_ACT_MS = 2000
@@ -88,6 +90,7 @@ class WindowProgram:
         self.presence.stop()
         self.context.staff.sign_out("program-ended")
         self._let_end()
+        self.context.closing.emit()
         self.terminal.close()
         self.shell.close()
 
