@@ -23,6 +23,7 @@ from kiosk.domain.signature_picture import Stroke
 from kiosk.outgoing import leave
 from kiosk.platform.calls.deliveries import Delivery, IdCheck, ReceiptSignature, Receiver
 from kiosk.platform.calls.staff_calls import Place
+from kiosk.window_work.originals import give_back
 from kiosk.window_work.results import Result, given_here
 from offline_queue.entry import Attachment
 from offline_queue.errors import AlreadyStored
@@ -82,7 +83,7 @@ class Handing:
     signed_at: datetime.datetime | None = None
     confirmed_by: str = ""
     returns: tuple[str, ...] = ()
-    """Originals that are given back, as they are named in the register."""
+    """Originals that are given back, by their ids in the register."""
 
     @property
     def things(self) -> tuple[str, ...]:
@@ -152,6 +153,8 @@ def hand_over(handing: Handing, outbox: Outbox, site: Site, staff_no: str, now: 
                 leave(tx, one, papers)
         except AlreadyStored:
             return Handed(tuple(one.id for one in made), now)
+        if handing.returns:
+            give_back(tx, outbox, handing.returns, staff_no, now)
         record(tx, Act.HANDED_OVER, handing.id, staff=staff_no, count=len(made), relation=made[0].receiver.relation)
     return Handed(tuple(one.id for one in made), now)
 

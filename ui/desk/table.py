@@ -34,8 +34,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.desk.density import LINE, PANEL, Density
-from ui.desk.drawing import RING_ROOM, draw_ring, draw_words, line_of, width_of
+from ui.desk.density import LINE, PANEL, TAG, Density
+from ui.desk.drawing import RING_ROOM, draw_face, draw_ring, draw_words, line_of, width_of
 from ui.desk.lights import Light, pixmap
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -45,6 +45,8 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 # A share is a small number, pixels are not: no column is so narrow, and no table has so many.
 SHARES_BELOW = 20
+# Pixels between the words of a tag and its sides.
+TAG_PAD = 7
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place; ``since`` is a moment whose age is shown in place of words."""
+    """What stands in one place; ``since`` is a moment whose age is shown in place of words.
+
+    With ``tag`` the words stand in a small frame: ground, line and ink.
+    """
 
     words: str = ""
     second: str = ""
@@ -66,6 +71,7 @@ class Cell:
     bold: bool = False
     light: Light | None = None
     since: float | None = None
+    tag: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +151,24 @@ class _Painter(QStyledItemDelegate):
             painter.drawPixmap(round(box.left() + d.s2), round(box.center().y() - px / 2), picture)
             box.setLeft(box.left() + d.s2 + px)
         inner = box.adjusted(d.s2, 0, -d.s2, 0)
-        _paint_words(painter, inner, self._rows.shown(cell), cell, d, right=column.right)
+        if cell.tag:
+            _paint_tag(painter, inner, cell.words, cell.tag, d)
+        else:
+            _paint_words(painter, inner, self._rows.shown(cell), cell, d, right=column.right)
         painter.restore()
 
 
 def _chosen(option: QStyleOptionViewItem) -> bool:
     state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
     return bool(state & QStyle.StateFlag.State_Selected)
+
+
+def _paint_tag(painter: QPainter, box: QRectF, words: str, tag: tuple[str, str, str], d: Density) -> None:
+    ground, line, ink = tag
+    high = line_of(d.mini) + 4
+    frame = QRectF(box.left(), box.center().y() - high / 2, width_of(words, d.mini) + 2 * TAG_PAD, high)
+    draw_face(painter, frame, ground, line, TAG)
+    draw_words(painter, frame.adjusted(TAG_PAD, 0, 0, 0), words, d.mini, ink)
 
 
 def _paint_words(painter: QPainter, box: QRectF, words: str, cell: Cell, d: Density, *, right: bool) -> None:
@@ -325,5 +342,6 @@ class DeskTable(QWidget):
     def _fits(self, row: int, column: int) -> bool:
         cell, d = self._rows.rows[row].cells[column], self._density
         room = self._view.columnWidth(column) - 2 * d.s2 - (d.s2 + d.body + 2 if cell.light else 0)
-        lines = ((self._rows.shown(cell), d.body, cell.bold), (cell.second, d.small, False))
+        px, room = (d.mini, room - 2 * TAG_PAD) if cell.tag else (d.body, room)
+        lines = ((self._rows.shown(cell), px, cell.bold), (cell.second, d.small, False))
         return all(width_of(words, px, bold=bold) <= room + 1 for words, px, bold in lines if words)
