@@ -39,6 +39,7 @@ class Act(enum.StrEnum):
     ORIGINAL_CHECKED = "original-checked"
     ANSWER_CORRECTED = "answer-corrected"
     DECISION_ASKED = "decision-asked"
+    PAPERS_PASSED_ON = "papers-passed-on"
     RENEWAL_BEGUN = "renewal-begun"
     SIGNED = "signed"
     SUBMITTED = "submitted"
@@ -114,6 +115,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.ORIGINAL_CHECKED: frozenset({"code", "staff", "pages"}),
     Act.ANSWER_CORRECTED: frozenset({"code", "staff"}),
     Act.DECISION_ASKED: frozenset({"kind", "result", "staff"}),
+    Act.PAPERS_PASSED_ON: frozenset({"number", "count", "staff"}),
     Act.RENEWAL_BEGUN: frozenset({"item", "version"}),
     Act.SIGNED: frozenset({"role", "kind"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),

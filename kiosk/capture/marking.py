@@ -18,6 +18,7 @@ LETTERS = 0.0145
 LEAST_LETTERS = 11
 PAPER, INK = "white", (15, 88, 50)
 QUALITY = 90
+WEIGHT = 500
 
 
 class UnreadablePageError(Exception):
@@ -58,4 +59,7 @@ def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), size, index=SIMPLIFIED_CHINESE)
+    font = ImageFont.truetype(str(FONT), size, index=SIMPLIFIED_CHINESE)
+    # As it comes the typeface is its thinnest, which a printer breaks up.
+    font.set_variation_by_axes([WEIGHT])
+    return font

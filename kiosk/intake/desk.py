@@ -13,7 +13,7 @@ DeviceError    the lane could not do it at all
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from config.texts import text, wording
@@ -28,7 +28,7 @@ from kiosk.draft import DraftError
 from kiosk.hall import drafts
 from kiosk.hall.drafts import Left, Opened
 from kiosk.hub.client import HubClient
-from kiosk.intake import acts, keeping
+from kiosk.intake import acts, keeping, transfer
 from kiosk.intake.acts import changed
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
 from kiosk.intake.case import Case, CaseError, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
@@ -38,9 +38,14 @@ from kiosk.intake.keeping import OpenCase as OpenCase
 from kiosk.intake.room import OUTBOX, STORE_SECONDS, Done, told
 from kiosk.intake.room import Noted as Noted
 from kiosk.intake.standing import hindrances
+from kiosk.intake.transfer import ToHandOver
+from kiosk.receipts.side_papers import Sheet
+from kiosk.steps.side_paper import sheet_at
 from kiosk.steps.storing import Replaced, store
+from kiosk.window_work import originals
 from offline_queue.entry import Entry
 from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
 
 
 class Heard(NamedTuple):
@@ -152,9 +157,34 @@ class IntakeDesk(Deciding):
                 raise CaseError("replaced")
             numbers = HandedIn(stored.receipt_no, stored.query_code, stored.received_at, stored.print_no)
             taken = changed(case, handed_in=numbers, version=case.version + 1)
-            return self._kept(outbox, taken, {}, None, registered(taken))
+            return self._kept(outbox, taken, {}, None, functools.partial(self._taken_in, taken))
 
         self._run(OUTBOX, told(write), STORE_SECONDS, self._forgotten(case, done))
+
+    def _taken_in(self, case: Case, tx: Transaction, outbox: Outbox) -> None:
+        """Write what follows from a case that was handed in: its originals, and what is to be handed over."""
+        if case.kept:
+            originals.take_in(tx, outbox, registered(case), self._around.now())
+        transfer.add(tx, outbox, transfer.line_of(case), self._time())
+
+    def to_hand_over(self, done: Done) -> None:
+        """Ask which cases wait to be handed over to their offices; ``done`` hears a tuple of ToHandOver."""
+        self._on_outbox(lambda outbox: transfer.waiting(outbox, self._time()), done)
+
+    def handed_over(self, lines: Collection[ToHandOver], number: str, done: Done) -> None:
+        """Take cases off that list, once their paper of this number was signed by both; ``done`` hears None."""
+        clerk, ids = self._who(), [one.id for one in lines]
+
+        def settle(outbox: Outbox) -> None:
+            with outbox.transaction() as tx:
+                transfer.settle(tx, outbox, ids, self._time())
+                record(tx, Act.PAPERS_PASSED_ON, number=number, count=len(ids), staff=clerk.number)
+
+        self._on_outbox(settle, done)
+
+    def sheet(self, number: str, language: str, *, count: int = 1) -> Sheet:
+        """Return what every paper of this window has; ``number`` comes from ``print_no``."""
+        return sheet_at(self._around, language, number, count=count)
 
     def heard(self, case: Case, done: Done) -> None:
         """Look what became of a case that was handed in; ``done`` hears Heard."""

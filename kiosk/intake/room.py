@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,12 @@ from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.facilities import Facilities
 from kiosk.tickets.errors import TicketError
-from kiosk.window_work import originals
-from kiosk.window_work.originals import Original
 from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
 
 Done = Callable[[object], None]
 Run = Callable[[type | str, Callable[[Any, Deadline, CancelToken], object], float, Done], object]
+Along = Callable[[Transaction, Outbox], None]
 Ask = Callable[[Callable[[HubClient], object], Done], None]
 # One transaction takes milliseconds; this is how long a failing disk may keep a clerk before they hear of it.
 STORE_SECONDS = 30.0
@@ -30,6 +30,10 @@ STORE_SECONDS = 30.0
 PLATFORM_SECONDS = 60.0
 OUTBOX, PLATFORM = "outbox", "platform"
 REFUSALS = (CaseError, DraftError, PlatformError, TicketError)
+
+
+def nothing(tx: Transaction, outbox: Outbox) -> None:
+    """Write nothing along."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,12 @@ class IntakeRoom:
         case: Case,
         pictures: Mapping[str, bytes],
         noted: Noted | None,
-        taken: Sequence[Original] = (),
+        along: Along = nothing,
     ) -> Case:
+        """Keep a case, and whatever belongs to it in the same transaction."""
         now = self._time()
         with outbox.transaction() as tx:
-            if taken:
-                originals.take_in(tx, outbox, taken, self._around.now())
+            along(tx, outbox)
             keeping.put(tx, case, pictures, now, keeping.in_hand(outbox, now))
             if noted:
                 record(tx, noted.act, case.id, **noted.facts)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits at a window to be handed over to the offices (材料移交): a line for each case, written as it is handed in.
+
+The list is a note of the outbox; a line leaves it when the paper with both signatures names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from kiosk.domain import masks
+from kiosk.domain.receipt_no import grouped
+from kiosk.domain.words import Words
+from kiosk.intake.case import Case
+from kiosk.intake.keeping import DAY_SECONDS, KEEP_DAYS
+from kiosk.receipts.transfer import Transfer, TransferRow
+from offline_queue.reader import Reader
+from offline_queue.transaction import Transaction
+
+NOTE = "intake/transfer"
+
+
+class ToHandOver(msgspec.Struct, frozen=True):
+    """One case whose papers lie at the window; its applicant is masked already."""
+
+    id: str
+    receipt_no: str
+    office: Words
+    item: Words
+    applicant: str
+    pages: int
+    originals: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"ToHandOver({self.id})"
+
+
+def line_of(case: Case) -> ToHandOver:
+    """Return the line of a case that was handed in; raises LookupError before."""
+    parties, numbers = case.parties, case.handed_in
+    if parties is None or numbers is None:
+        raise LookupError("it was not handed in")
+    person = parties.applicant
+    pages = sum(len(one.pages) for one in case.asked)
+    stay = tuple(f"{one.name}×{one.count}" for one in case.kept)
+    # The name of an organisation is public.
+    name = person.name if person.type == "legal" else masks.name(person.name)
+    return ToHandOver(case.id, numbers.receipt_no, case.item.office.name, case.item.name, name, pages, stay)
+
+
+def waiting(reader: Reader, now: float) -> tuple[ToHandOver, ...]:
+    """Return what waits, the oldest first."""
+    note = reader.note(NOTE, now)
+    return msgspec.json.decode(note.content, type=tuple[ToHandOver, ...]) if note else ()
+
+
+def add(tx: Transaction, reader: Reader, line: ToHandOver, now: float) -> None:
+    """Put a case on the list, once, in the open transaction."""
+    _write(tx, [*(one for one in waiting(reader, now) if one.id != line.id), line])
+
+
+def settle(tx: Transaction, reader: Reader, ids: Collection[str], now: float) -> None:
+    """Take cases off the list whose paper was signed by both, in the open transaction."""
+    _write(tx, [one for one in waiting(reader, now) if one.id not in ids])
+
+
+def lists(lines: Iterable[ToHandOver], window: str, clerk: str, language: str) -> tuple[Transfer, ...]:
+    """Return a paper for each office, in the order their first case came."""
+    by_office: dict[str, list[TransferRow]] = {}
+    for one in lines:
+        row = TransferRow(
+            grouped(one.receipt_no), one.item.of(language), one.applicant, one.pages, "、".join(one.originals)
+        )
+        by_office.setdefault(one.office.of(language), []).append(row)
+    return tuple(Transfer(office, window, clerk, tuple(rows)) for office, rows in by_office.items())
+
+
+def _write(tx: Transaction, lines: list[ToHandOver]) -> None:
+    tx.note(NOTE, msgspec.json.encode(lines), KEEP_DAYS * DAY_SECONDS)
