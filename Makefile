@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
 
-.PHONY: run test check bench soak gallery rows format lock lexicon setup-run setup-test clean
+.PHONY: run test check bench soak rehearse gallery rows format lock lexicon setup-run setup-test clean
 .DEFAULT_GOAL := test
 
 run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
@@ -21,6 +21,9 @@ bench: setup-test        ## ratios beside a baseline of the same run
 
 soak: setup-test         ## the long seeded campaigns
 	$(PY) -m pytest tests -m soak -p no:randomly --timeout 7200
+
+rehearse: setup-run      ## back up, promote and restore a hall's hub on servers of its own (docs/operations/hub.md)
+	PYTHON=$(PY) sh packaging/rehearse_hub.sh
 
 gallery: setup-test      ## every screen in every language and size, with an index page
 	$(PY) main.py gallery --out out/gallery
