@@ -1,4 +1,4 @@
-"""The rehearsal of the hub's page ends as it says: a standby takes over, a dump is restored, the old hub is shut out."""
+"""The rehearsal of the hub's page holds: a standby takes over, a dump is restored, the old hub is shut out."""
 
 from __future__ import annotations
 
