@@ -106,9 +106,7 @@ class Terminal:
         self._line = LineState()
         self._outage: Outage | None = None
         self._audit: AuditSender | None = None
-        self._away = False
-        self._believed_until = 0.0
-        self._bench_broke_off = False
+        self._away, self._bench_broke_off, self._believed_until = False, False, 0.0
         self._over = threading.Event()
         self.backups: BackupRounds | None = None
         self._openers: list[threading.Thread] = []
@@ -238,6 +236,7 @@ class Terminal:
     def _open_outbox(self) -> None:
         from kiosk.audit import Act, last_moment, record
         from kiosk.backups import keep_backups
+        from kiosk.own_counter import keeps_up
         from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
@@ -257,6 +256,8 @@ class Terminal:
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
+        if keeps_up(self.settings):
+            self.lane("tickets")
         # Last of all: half a second of hashing before the outbox is open would be waited for.
         make_first_code(self.settings, self.hearers.code_made, self.outbox)
         self.backups = keep_backups(self.settings.outbox, self._over)

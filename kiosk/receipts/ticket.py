@@ -26,6 +26,8 @@ class TicketSlip:
     name: str = ""
     slot: str = ""
     """The time that was agreed on, where there is one."""
+    alone: str = ""
+    """Holds something where the machine gave the number by itself, cut off from the hub of its hall."""
     credit: str = ""
     """The class by which it is called earlier, never why."""
 

@@ -22,6 +22,7 @@ from kiosk.steps.scanned import is_scan, scanning
 from kiosk.steps.screens import Choice, FieldKind, FieldView, FormPage, InfoLine, Notice, Tile, Tone, Trouble
 from kiosk.steps.step import After, GoTo, Offline, Outcome, Show, Work
 from kiosk.steps.ticket_part import (
+    AWAY,
     SECONDS,
     TICKETS,
     Left,
@@ -30,6 +31,7 @@ from kiosk.steps.ticket_part import (
     look_left,
     look_slip,
     read_slip,
+    why,
 )
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import is_the_persons, next_action, refusal
@@ -102,7 +104,7 @@ def _scanned(visit: Visit, event: Seen) -> Outcome:
     if len(code) == query_code.LENGTH and query_code.holds(code):
         part.code = code
         return GoTo(FIND)
-    part.foreign = True
+    part.foreign, part.away = True, False
     return _ways(visit)
 
 
@@ -113,6 +115,8 @@ def _heard(visit: Visit, event: Done | Failed | Elapsed) -> Outcome:
         part.left = event.value.given
     elif isinstance(event, Done) and isinstance(event.value, Refused):
         part.foreign = True
+    elif isinstance(event, Failed) and why(event) == AWAY:
+        part.away = True
     return _ways(visit)
 
 
@@ -153,6 +157,8 @@ def ways_screen(part: Numbering, *, reads: bool) -> Choice:
 
 
 def _notice(part: Numbering, *, reads: bool) -> Notice | None:
+    if part.away:
+        return Notice(Tone.WARN, text("ticket.away"), "line-down")
     if part.foreign:
         return Notice(Tone.WARN, text("ticket.foreign"), "scan")
     if part.missed and reads:

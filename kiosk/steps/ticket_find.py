@@ -14,7 +14,7 @@ from kiosk.steps.screens import Action, Choice, InfoLine, Notice, Tile, Tone, Tr
 from kiosk.steps.step import After, GoTo, Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.ticket_ask import CHOOSE, CODE, FIND, GIVE
 from kiosk.steps.ticket_day import PLATFORM, Coming, Day, bring, look_coming, take_day
-from kiosk.steps.ticket_part import SECONDS, TICKETS, Numbering, Queues, look_queues
+from kiosk.steps.ticket_part import AWAY, CUT_OFF, SECONDS, TICKETS, Numbering, Queues, look_queues, why
 from kiosk.steps.ticket_words import ahead, clock
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action, refusal
@@ -58,6 +58,8 @@ class TicketFindStep:
         if isinstance(event, Done) and isinstance(event.value, Day):
             take = functools.partial(take_day, event.value, visit.facilities.new_id(), *_whose(visit))
             return Show(_asking(), work=Work(TICKETS, take, SECONDS))
+        if isinstance(event, Failed) and why(event) == AWAY and part.code:
+            return Show(_not_looked_up(visit))
         if isinstance(event, Done | Failed | Elapsed):
             return _found(visit)
         return _pressed(visit, event) if isinstance(event, Press) else None
@@ -137,6 +139,16 @@ def _no_appointment(visit: Visit) -> Trouble:
     )
 
 
+def _not_looked_up(visit: Visit) -> Trouble:
+    return refusal(
+        visit.facilities,
+        text("ticket.none.away"),
+        InfoLine("line-down", text("ticket.none.away-why")),
+        actions=(next_action("ticket.none.without", "without"),),
+        tone=Tone.WARN,
+    )
+
+
 def expired(part: Numbering) -> Notice | None:
     """Say of a card that is out of date that it gives a number all the same; at the window it is no good."""
     return Notice(Tone.WARN, text("ticket.expired"), "id-card") if part.expired else None
@@ -166,7 +178,7 @@ class TicketChooseStep:
             part.lines = news.lines
             return _queues(visit, part.lines)
         if isinstance(event, Failed):
-            return Show(not_now(visit, "other"))
+            return Show(not_now(visit, why(event)))
         if event == Press("again"):
             return Show(_asking(), work=_queues_work())
         if not isinstance(event, Press) or event.action != "choose":
@@ -211,7 +223,7 @@ TOLD = frozenset({"not-issuing", "quota-full", "too-many", "too-soon", "day-clos
 
 def not_now(visit: Visit, code: str) -> Trouble:
     """Return the screen of a number that is not given: why, and who can help."""
-    kind = code if code in TOLD else "other"
+    kind = code if code in TOLD | CUT_OFF else "other"
     return refusal(
         visit.facilities,
         text(f"ticket.refused.{kind}"),

@@ -42,6 +42,7 @@ from kiosk.steps.ticket_part import (
     slip_code,
     tell_again,
     tell_first,
+    why,
 )
 from kiosk.steps.ticket_screens import TicketGiven
 from kiosk.steps.ticket_words import clock, standing, where
@@ -104,11 +105,15 @@ def _asked(visit: Visit, part: Numbering, event: Done | Failed) -> Outcome:
         # Nothing was done under this id: with another queue it is another wish.
         part.wish = ""
     if not isinstance(value, Given):
-        return Show(not_now(visit, value.code if isinstance(value, Refused) else "other"))
+        return Show(not_now(visit, value.code if isinstance(value, Refused) else _why(event)))
     part.show(value)
     if value.fresh and part.appointment:
         tell_check_in(visit, part.appointment, value)
     return _show(visit, part, value) if part.phase is Phase.DONE else _number(visit, part)
+
+
+def _why(event: Done | Failed) -> str:
+    return why(event) if isinstance(event, Failed) else "other"
 
 
 # The slip.
@@ -150,6 +155,7 @@ def _slip(visit: Visit, part: Numbering) -> TicketSlip:
         scan="1" if scanning(visit.facilities) else "",
         name=part.name,
         slot=say(slot) if slot else "",
+        alone="1" if given.alone else "",
         credit=say(text(f"ticket.credit.{ticket.credit}")) if ticket.credit_s and not ticket.appointment else "",
     )
 
@@ -285,7 +291,7 @@ def paper_kind(part: Numbering, given: Given) -> str:
 
 def lines(part: Numbering, given: Given) -> tuple[InfoLine, ...]:
     """Return what else somebody should know: their class, their time, that the slip is no condition."""
-    said = []
+    said = [InfoLine("line-down", text("ticket.given.alone"))] if given.alone else []
     if given.ticket.slot_at:
         said.append(InfoLine("clock", text("ticket.slot", begins=clock(given.ticket.slot_at))))
     elif given.ticket.credit_s:

@@ -16,6 +16,7 @@ from devices.receipt_printer import PrintReport
 from kiosk.domain import masks
 from kiosk.domain.numbers import age_on
 from kiosk.steps.belongings import Part, zeroed
+from kiosk.steps.events import Failed
 from kiosk.tickets.counter import Given, QueueLine, TicketCounter, Wish
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import NORMAL
@@ -60,6 +61,8 @@ class Numbering(Part):
     """The last card could not be read."""
     foreign: bool = False
     """What was held at the scanner is none of ours."""
+    away: bool = False
+    """How the number of a slip stands is not known here now."""
     code: str = ""
     fault: Text | None = None
     left: tuple[Given, ...] = ()
@@ -98,7 +101,7 @@ class Numbering(Part):
         self.number = bytearray(card.number.encode())
         self.name = masks.tight(masks.name(card.name or card.name_latin or ""))
         self.aged = card.birth_date is not None and age_on(card.birth_date, today) >= AGED_YEARS
-        self.expired, self.missed, self.foreign = card.expired(today), False, False
+        self.expired, self.missed, self.foreign, self.away = card.expired(today), False, False, False
         card.wipe()
 
     def begin(self) -> None:
@@ -170,6 +173,17 @@ class Queues:
 @dataclass(frozen=True)
 class Settled:
     """What became of a slip is stored."""
+
+
+# What a counter without its hub says (``DeviceError``, under ``tickets.``); these are nobody's rule, and a fault.
+AWAY = "hub-away"
+CUT_OFF = frozenset({AWAY, "block-empty"})
+
+
+def why(event: Failed) -> str:
+    """Return why the counter did not answer, as far as there are words for it."""
+    cause = event.error.cause.removeprefix("tickets.")
+    return cause if cause in CUT_OFF else "other"
 
 
 def answered(call: Callable[[], T]) -> T | Refused:

@@ -41,6 +41,13 @@ def hall_key(engine: Engine, day: str) -> str:
     return key_of(engine, day, HALL)
 
 
+def keep_hall_key(engine: Engine, day: str, key: str) -> None:
+    """Keep the key of a hall's day that was drawn elsewhere; those of the days before are deleted."""
+    with engine.begin() as connection:
+        connection.execute(delete(TABLE).where(TABLE.c.day < day))
+        connection.execute(_insert(engine, day, HALL, key).on_conflict_do_nothing())
+
+
 def keep_list_key(engine: Engine, day: str, key: str) -> None:
     """Keep the key that came with the list of a day's appointments."""
     with engine.begin() as connection:

@@ -21,7 +21,7 @@ from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import ahead_of
 from kiosk.tickets.rules import HallRules, day_of
 from kiosk.tickets.values import Paper, State, Ticket, Who
-from kiosk.tickets.views import Reading
+from kiosk.tickets.views import QueueView, Reading
 from kiosk.tickets.waiting import estimate
 
 TABLE = schema.ticket
@@ -65,8 +65,9 @@ class LocalCounter:
         return made
 
     def close(self) -> None:
-        """Let the file go."""
-        self.engine.dispose()
+        """Let the file go, where it was opened."""
+        if "engine" in vars(self):
+            self.engine.dispose()
 
     def snapshot(self, deadline: Deadline) -> tuple[QueueLine, ...]:
         """Return all queues as they stand; numbers nobody ever saw are taken back first."""
@@ -75,19 +76,14 @@ class LocalCounter:
         self._sweep(now)
         with self.engine.connect() as connection:
             reading = Reading(connection, rules, day_of(now))
-            seen = tuple((reading.queue(rule), rules.gives(rule, now)) for rule in rules.queues)
-        return tuple(
-            QueueLine(
-                place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None,
-                "" if gives else "not-issuing",
-            )
-            for one, gives in seen
-        )  # fmt: skip
+            seen = tuple(reading.queue(rule) for rule in rules.queues)
+        return tuple(line_of(rules, one, now) for one in seen)
 
     def issue(self, wish: Wish, act_id: str, deadline: Deadline) -> Given:
         """Give a number, or tell the one that this card has already."""
         with self._pace.kept(wish, act_id):
-            return self._given_by(self._wanted(wish), act_id)
+            act = self._wanted(wish)
+            return self._given_by(lambda: self._do(act, act_id))
 
     def tell_paper(self, ticket: str, act_id: str, deadline: Deadline, *, printed: bool) -> None:
         """Say what became of a slip."""
@@ -134,7 +130,8 @@ class LocalCounter:
     def check_in(self, appointment: str, number: str, act_id: str, deadline: Deadline) -> Given:
         """Give an appointment its number."""
         person = day_key.hashed(self._key, number) if number else None
-        return self._given_by(acts.CheckIn(appointment=appointment, person_hash=person, to_print=True), act_id)
+        act = acts.CheckIn(appointment=appointment, person_hash=person, to_print=True)
+        return self._given_by(lambda: self._do(act, act_id))
 
     def _wanted(self, wish: Wish) -> acts.Issue:
         person = day_key.hashed(self._key, wish.number) if wish.number else None
@@ -148,9 +145,9 @@ class LocalCounter:
         now = self._now()
         return TicketDesk(self.engine, self._rules(now)).do(act, act_id, self._who, now)
 
-    def _given_by(self, act: acts.Issue | acts.CheckIn, act_id: str) -> Given:
+    def _given_by(self, give: Callable[[], acts.Issued]) -> Given:
         try:
-            told = self._do(act, act_id)
+            told = give()
         except TicketError as wrong:
             if wrong.code != "ticket-exists" or not wrong.ticket:
                 raise
@@ -201,6 +198,13 @@ class Pace:
         # A clock that was set back holds nobody up for longer than that.
         if 0 < left <= ANONYMOUS_GAP_S:
             raise TicketError("too-soon", "a number without a card was given just now", wait_s=left)
+
+
+def line_of(rules: HallRules, one: QueueView, now: datetime.datetime) -> QueueLine:
+    """Return a queue as somebody finds it who has no number yet; raises TicketError for one the hall does not have."""
+    rule = rules.queue(one.code)
+    refused = "" if rule and rules.gives(rule, now) else "not-issuing"
+    return QueueLine(place_of(rules, one.code), one.waiting, one.wait.step if one.wait else None, refused)
 
 
 def place_of(rules: HallRules, code: str) -> Place:

@@ -1,4 +1,4 @@
-"""The counter of a kiosk that stands alone: the rules out of its catalogue, a lane that is opened when it is asked."""
+"""Who gives a kiosk its numbers: its own desk by the rules of its catalogue, or its hub; a lane opened when asked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from config.clock import CHINA
+from config.settings import Settings
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk import own_counter
-from kiosk.own_counter import RulesOfDay, counter_lane
+from kiosk.hall.rounds import Rounds
+from kiosk.lanes import Call, ServiceLane
+from kiosk.own_counter import CounterLane, RulesOfDay, counter_lane, keeps_up
 from kiosk.tickets.counter import Given, TicketCounter, Wish
+from tests.support.daemons import until
 from tests.support.flow_fakes import TRAINING
+from tests.support.hubs import TOKENS, HubThread, hub
 from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY, watched
 
+__all__ = ["hub"]
 MONDAY = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 CATALOGUE = TRAINING / "catalogue"
 
@@ -74,3 +81,75 @@ def test_a_counter_that_cannot_be_opened_says_so_to_who_asks(
     assert isinstance(outcomes[0], DeviceError)
     assert outcomes[0].cause == "tickets.fault"
     expected_logs("tickets-not-opened")
+
+
+# A kiosk of a hall.
+
+
+def of_hall(folder: Path, url: str, token: str = TOKENS["kiosk"]) -> Settings:
+    """Return the settings of a kiosk that takes its numbers from a hub."""
+    file = folder / "hub.token"
+    file.write_text(f"{token}\n", "ascii")
+    settings = settings_of(folder, NOBODY)
+    return replace(settings, hub=replace(settings.hub, url=url, token=str(file)), flows=("apply", "ticket"))
+
+
+def heard(lane: ServiceLane, call: Call) -> object:
+    """Return what a lane answers."""
+    ended, outcomes = threading.Event(), []
+    lane.submit(call, 10.0, lambda outcome: (outcomes.append(outcome), ended.set()))
+    assert ended.wait(15)
+    return outcomes[0]
+
+
+def social(counter: TicketCounter, deadline: Deadline, cancel: CancelToken) -> Given:
+    return counter.issue(Wish("social", "990101198805120027"), "wish-1", deadline)
+
+
+def test_a_kiosk_of_a_hall_takes_its_numbers_from_the_hub_and_holds_some_for_itself(
+    tmp_path: Path, hub: HubThread
+) -> None:
+    lane = counter_lane(of_hall(tmp_path, hub.url), CATALOGUE)
+    given = heard(lane, social)
+    held = hub.hub.desk
+    until(lambda: sum(event.kind == "block-leased" for event in held.events(0)) == 3, 10)
+    lane.close()
+    assert isinstance(given, Given)
+    assert (given.ticket.number, given.ticket.device) == ("A001", "kiosk")
+    assert (tmp_path / "tickets" / "island.db").is_file()
+
+
+def test_a_hub_that_cannot_be_asked_is_said_to_who_comes(tmp_path: Path, expected_logs) -> None:
+    lane = counter_lane(of_hall(tmp_path, "http://127.0.0.1:9/hall/v1", token=""), CATALOGUE)
+    assert isinstance(heard(lane, social), DeviceError)
+    lane.close()
+    expected_logs("tickets-not-opened")
+
+
+def test_a_lane_that_is_closed_before_its_counter_is_there_lets_it_go() -> None:
+    class Opened:
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    late, lane = Opened(), CounterLane()
+    lane.close()
+    lane.serve(late, Rounds("never", lambda: 0.0))
+    assert late.closed
+
+
+def test_only_where_something_is_owed_the_counter_is_opened_with_the_terminal(tmp_path: Path) -> None:
+    hall = of_hall(tmp_path, "http://127.0.0.1:9/hall/v1")
+    alone = replace(hall, hub=replace(hall.hub, url=""))
+    assert (keeps_up(hall), keeps_up(replace(hall, flows=("apply",))), keeps_up(alone)) == (True, False, False)
+    (tmp_path / "tickets").mkdir()
+    (tmp_path / "tickets" / "tickets.db").touch()
+    assert keeps_up(alone)
+
+
+def test_a_terminal_of_a_hall_keeps_up_with_its_hub_before_anybody_comes(tmp_path: Path, hub: HubThread) -> None:
+    with watched(tmp_path, settings=of_hall(tmp_path, hub.url)) as seen:
+        seen.terminal.start()
+        until(lambda: any(event.kind == "block-leased" for event in hub.hub.desk.events(0)), 15)
+    assert (tmp_path / "tickets" / "island.db").is_file()
