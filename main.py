@@ -16,10 +16,11 @@ COMMANDS = {
     "gallery": "ui.commands.gallery", "world": "kiosk.commands.world", "sandbox": "kiosk.commands.sandbox",
     "hub": "kiosk.commands.hub", "setup": "kiosk.commands.setup", "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor", "devices": "kiosk.commands.devices", "window": "ui.commands.window",
+    "board": "ui.commands.board",
     "maintenance": "ui.commands.maintenance", "card": "kiosk.commands.card", "scan": "kiosk.commands.scan",
     "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "queue": "kiosk.commands.queue",
     "centre": "kiosk.commands.centre", "logs": "kiosk.commands.logs", "version": "kiosk.commands.version",
-    "caller": "ui.commands.caller",
+    "caller": "ui.commands.caller", "pads": "kiosk.commands.pads",
 }  # fmt: skip
 
 EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``pads``: serve the caller pads of windows that have no machine of the hall's network."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from kiosk.hall.line import HallLine
+    from kiosk.hall.pads import Pads
+    from kiosk.terminal import Terminal
+
+NAME = "pads"
+HELP = "serve caller pads: their keys call, their displays show who is called and how many wait"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing: pads and windows stand in the site file."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM; raises SettingsError without a site file, a hub or pads."""
+    from config.logs import set_up
+    from config.site import load_site
+    from kiosk.terminal import Terminal
+
+    set_up(Path("data/logs/terminal.log"))
+    settings = load_site(args.site)
+    terminal = Terminal(settings, Path("data"))
+    pads, line = made(settings, terminal)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: pads.stop())
+    terminal.start()
+    line.start()
+    print(f"{len(settings.pads.get('windows', ()))} caller pads are served", flush=True)
+    try:
+        pads.run_until_told()
+    finally:
+        line.stop()
+        terminal.close()
+    return 0
+
+
+def made(settings: Settings, terminal: Terminal) -> tuple[Pads, HallLine]:
+    """Return the pads of a site and the line by which they follow the hall; raises SettingsError."""
+    from dataclasses import replace
+
+    from config.caller import pads_of
+    from config.settings import SettingsError
+    from kiosk.hall.opening import open_line
+    from kiosk.hall.pads import Pads
+    from kiosk.staff.opening import doors_of
+
+    setting = pads_of(settings)
+    if not setting.windows or all(device.kind != "caller_pad" for device in settings.devices):
+        raise SettingsError("pads.windows and a device caller_pad are needed: name the pads and where they stand.")
+    pads = Pads(terminal)
+    line = open_line(settings.hub, pads.see)
+    pads.follow(line.ask)
+    for one in setting.windows:
+        doors = replace(doors_of(terminal), window=one.window)
+        # A line of its own for each: acts of different windows are of different clerks, and wait for nobody else.
+        pads.add(one.pad, one.window, open_line(settings.hub, lambda seen: None), doors, setting.pause)
+    return pads, line
