@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import QObject, Signal
 
 from config.board import BoardSetting
 from kiosk.domain.words import Words
 from kiosk.hall.announcing import Announcer, Done
+from kiosk.hall.line import HallSeen
 from kiosk.tickets.values import State, WindowState
 from kiosk.tickets.views import Aside, Call, QueueView, Snapshot, WindowView
 from kiosk.tickets.waiting import Wait
@@ -164,3 +166,44 @@ class HeldVoice:
         self.said.append(words)
         self.languages.append(language)
         self._done = done
+
+
+class StillWatch(QObject):
+    """The line to a hub that says only what a test tells it to say."""
+
+    seen = Signal(object)
+    happened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = HallSeen()
+        self.started = self.closed = False
+        self._asked: list[Done] = []
+
+    @property
+    def questions(self) -> int:
+        """How many questions wait for their answer."""
+        return len(self._asked)
+
+    def start(self) -> None:
+        """Begin."""
+        self.started = True
+
+    def close(self) -> None:
+        """End."""
+        self.closed = True
+
+    def ask(self, call: Callable[[Any], object], done: Done) -> None:
+        """Take a question."""
+        self._asked.append(done)
+
+    def answer(self, answer: object) -> None:
+        """Answer the oldest question."""
+        self._asked.pop(0)(answer)
+
+    def tell(
+        self, snapshot: Snapshot | None, *, answers: bool = True, read_at: float = 0.0, since: float = 0.0
+    ) -> None:
+        """Say how the hall is."""
+        self.now = HallSeen(snapshot, read_at, answers, since)
+        self.seen.emit(self.now)

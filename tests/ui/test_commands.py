@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.training.site import training_settings
 from tests.support.ui import kiosk
+from ui.board.samples import PICTURES as BOARDS
 from ui.commands import demo, gallery
 from ui.commands import kiosk as command
 from ui.commands.gallery import AWAY, NOON, TROUBLED, View, index, surround, views
@@ -124,8 +125,9 @@ def test_the_gallery_tells_how_many_pictures_there_are(
     monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
     monkeypatch.setattr(gallery, "render_desk", lambda view, folder: folder.mkdir(parents=True))
     monkeypatch.setattr(gallery, "render_outbox", lambda view, folder: None)
+    monkeypatch.setattr(gallery, "board_pictures", lambda folder: 7)
     assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
-    assert capsys.readouterr().out.startswith(f"{12 + 4 * (len(PICTURES) + len(SCENES))} pictures")
+    assert capsys.readouterr().out.startswith(f"{12 + 4 * (len(PICTURES) + len(SCENES)) + 7} pictures")
     assert "01-idle" in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "devices-faults" in (tmp_path / "desk" / "index.html").read_text(encoding="utf-8")
 
@@ -144,6 +146,17 @@ def test_the_tab_of_the_outbox_is_rendered_in_each_of_its_looks(tmp_path: Path) 
     found = {name: QImage(str(tmp_path / f"outbox-{name}.png")) for name in SCENES}
     assert {(one.width(), one.height()) for one in found.values()} == {(1366, 768)}
     assert found["mixed"] != found["empty"]
+
+
+def test_the_call_screen_is_rendered_in_each_of_its_sizes_and_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = {name: BOARDS[name] for name in ("calling", "cannot-read")}
+    monkeypatch.setattr("ui.board.samples.PICTURES", two)
+    assert gallery.board_pictures(tmp_path) == 12
+    upright, dense = (QImage(str(tmp_path / view / "calling.png")) for view in ("en-1080x1920", "zh_CN-1366x768"))
+    assert (upright.width(), upright.height(), dense.width(), dense.height()) == (1080, 1920, 1366, 768)
+    assert "cannot-read" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 # The demonstration.

@@ -86,10 +86,20 @@ class BoardProgram(QObject):
         self._seen = watch.now
         self.window = BoardWindow(self._face(), wording)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._second)
+        self._timer.timeout.connect(self.second)
         watch.seen.connect(self._see)
         watch.happened.connect(self._happened)
         FirstPaint(self.window, self._start)
+
+    @property
+    def waits_ms(self) -> int:
+        """How many milliseconds after a second the next was waited for."""
+        return self._timer.interval()
+
+    @property
+    def knows_announcements(self) -> bool:
+        """Whether the hub has said what is announced."""
+        return self._told and not self._asking
 
     @property
     def device_states(self) -> dict[str, DeviceState]:
@@ -104,6 +114,15 @@ class BoardProgram(QObject):
         """Show the words that the hall wants to stand on this screen; from any thread."""
         words = orders.notice.words if orders.notice else None
         self._post(lambda: self._set_notice(words))
+
+    def second(self) -> None:
+        """Let a second pass, and wait for the next whole one: a clock that is a little late never gets later."""
+        self._timer.start(1000 - self._now().microsecond // 1000)
+        self._seconds += 1
+        if self._seconds % ANNOUNCEMENTS_EVERY == 0:
+            self._ask_announcements()
+        self.window.tick()
+        self._show()
 
     def close(self) -> None:
         """End it: nothing more is said, and strips are left empty."""
@@ -129,7 +148,7 @@ class BoardProgram(QObject):
     def _start(self) -> None:
         self._bench.start()
         self._watch.start()
-        self._second()
+        self.second()
 
     def _see(self, seen: HallSeen) -> None:
         self._seen = seen
@@ -157,15 +176,6 @@ class BoardProgram(QObject):
             self._standing = answer
             self.announcer.announce(answer)
             self._show()
-
-    def _second(self) -> None:
-        """Let a second pass, and wait for the next whole one: a clock that is a little late never gets later."""
-        self._timer.start(1000 - self._now().microsecond // 1000)
-        self._seconds += 1
-        if self._seconds % ANNOUNCEMENTS_EVERY == 0:
-            self._ask_announcements()
-        self.window.tick()
-        self._show()
 
     def _show(self) -> None:
         self.window.show_face(self._face())

@@ -100,8 +100,8 @@ def run(args: argparse.Namespace) -> int:
     for view in wanted:
         names = render(view, out / view.folder)
     (out / "index.html").write_text(index(wanted, names), encoding="utf-8")
-    desks = desk_pictures(out / "desk")
-    print(f"{len(wanted) * len(names) + desks} pictures; open {out / 'index.html'} and {out / 'desk' / 'index.html'}")
+    desks = desk_pictures(out / "desk") + board_pictures(out / "board")
+    print(f"{len(wanted) * len(names) + desks} pictures; open the index.html of {out}, {out / 'desk'}, {out / 'board'}")
     return 0
 
 
@@ -208,6 +208,39 @@ def render_outbox(view: View, folder: Path) -> None:
         application.processEvents()
         program.shell.grab().save(str(folder / f"outbox-{name}.png"))
         program.close()
+
+
+def board_pictures(out: Path) -> int:
+    """Render the call screen in its sizes and both languages, with an index of its own; return how many."""
+    from ui.board.samples import PICTURES, SIZES
+
+    wanted = [View(language, size) for language in LANGUAGES for size in SIZES]
+    for view in wanted:
+        render_board(view, out / view.folder)
+    (out / "index.html").write_text(index(wanted, list(PICTURES)), encoding="utf-8")
+    return len(wanted) * len(PICTURES)
+
+
+def render_board(view: View, folder: Path) -> None:
+    """Render the call screen in one language and size."""
+    from PySide6.QtCore import Qt
+
+    from config.texts import wording
+    from kiosk.training.site import training_settings
+    from ui.board.samples import PICTURES, face_of
+    from ui.board.window import BoardWindow
+    from ui.style.theme import make_application
+
+    application, settings, said = make_application(), training_settings(Path("data")), wording(view.language)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in PICTURES.items():
+        window = BoardWindow(face_of(picture, settings, said), said)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.resize(*view.size)
+        window.show()
+        application.processEvents()
+        window.grab().save(str(folder / f"{name}.png"))
+        window.close()
 
 
 def surround(shell: KioskShell, name: str) -> None:

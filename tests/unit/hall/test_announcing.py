@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.device import DeviceError, ErrorKind
+from devices.speaker.plan import plan
 from kiosk.domain.words import Words
 from kiosk.hall.announcements import Announcement
 from kiosk.hall.announcing import STALE_SECONDS, spelt, window_words
 from tests.support.boards import AT, BoardHall, HeldVoice
 
+ROOT = Path(__file__).parents[3]
 LOST = Announcement(
     id="a1", kind="lost", words=Words("有群众的身份证落在自助区", "A card was left"), zones=(), speak=2, staff="0305",
     at=AT, until=AT + 1_800_000, ended_at=None,
@@ -199,6 +204,24 @@ def test_a_call_does_not_wait_for_the_second_time_of_an_announcement(hall: Board
     voice.announcer.announce((LOST,))
     voice.announcer.see(hall.call("B021"))
     assert voice.hear_out() == [LOST.words.zh, B021, LOST.words.zh, B021]
+
+
+@pytest.mark.parametrize("one", ["yi", "yao"])
+def test_all_it_says_can_be_joined_of_the_units_a_site_is_asked_to_record(hall: BoardHall, one: str) -> None:
+    page = (ROOT / "docs/operations/board.md").read_text("utf-8")
+    named = re.search(r"needs these units.*?A sentence", page, re.DOTALL)
+    assert named
+    units = {*re.findall(r"`([^`]+)`", named[0]), *"0123456789", "b"}
+    voice = HeldVoice(one=one)
+    voice.announcer.see(hall.seen())
+    for number in ("B021", "B017"):
+        voice.announcer.see(hall.call(number))
+        voice.hear_out()
+        hall.later(12)
+    voice.announcer.see(hall.call("B017"))
+    voice.announcer.see(hall.pass_over())
+    assert [words for words in voice.hear_out() if plan(words, "zh_CN", units) is None] == []
+    assert any("第" in words for words in voice.said)
 
 
 def test_a_screen_that_ends_says_nothing_more(hall: BoardHall, voice: HeldVoice) -> None:

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a call screen is, for the hub: its voice and its strips, and since when each is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from config import VERSION
+from config.settings import Settings
+from devices.device import Condition, DeviceState
+from kiosk.hub.fleet_values import DeviceTold, Report
+
+POST = "board"
+
+
+class BoardReport:
+    """Remembers since when each device is as it is; ``read`` is called on one thread."""
+
+    def __init__(
+        self, settings: Settings, states: Callable[[], Mapping[str, DeviceState]], wall: Callable[[], float]
+    ) -> None:
+        self._settings, self._states, self._wall = settings, states, wall
+        self._since: dict[str, tuple[Condition, str, float]] = {}
+
+    def read(self) -> Report:
+        """Return how the screen is now."""
+        now, site = self._wall(), self._settings.site
+        told = tuple(self._device(name, state, now) for name, state in self._states().items())
+        return Report(
+            at=round(now * 1000), version=VERSION, post=POST, use="in-use", place=site.machine_name,
+            zone=self._settings.hub.zone, devices=told,
+        )  # fmt: skip
+
+    def _device(self, name: str, state: DeviceState, now: float) -> DeviceTold:
+        # A voice that speaks is a voice that is well.
+        condition = Condition.READY if state.condition is Condition.BUSY else state.condition
+        before = self._since.get(name)
+        if before is None or before[:2] != (condition, state.cause):
+            self._since[name] = before = (condition, state.cause, now)
+        return DeviceTold(name, condition.value, state.cause, state.actor.value, max(0, round(now - before[2])))
