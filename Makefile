@@ -66,4 +66,4 @@ daemons:                 ## install what tests/daemons speak to, or say the line
 	@sh packaging/foreign.sh
 
 clean:
-	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*.mo ui/style/face.otf
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache config/locale/*/built ui/style/face.otf

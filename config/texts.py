@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences by key: what a screen or paper says, apart from how it is worded in a language.
 
-Catalogues are gettext files with dotted keys; ``zh_CN.po`` is the authoritative wording. Built ``.mo`` files lie
-beside them (``python -m config.locale``).
+Catalogues are gettext files with dotted keys; those of ``zh_CN`` are the authoritative wording. They are built into a
+file for each first word of a key (``python -m config.locale``), which is read when the first such key is wanted: a
+kiosk never reads what only a staff window says, and home paints after three of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from errno import ENOENT
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +19,8 @@ LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("zh_CN", "en")
 # What every command of the console speaks, whatever the screens do: its lines are searched for, compared, sent on.
 CONSOLE = "en"
+# The folder of what is built, and what stands there once all of it is: an empty catalogue, for no key begins so.
+BUILT, COMPLETE = "built", "complete.mo"
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,41 @@ class Wording:
         return iter(self._catalogue)
 
 
+class Built(Mapping[str, str]):
+    """The built sentences of one language; raises FileNotFoundError where none were built."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / COMPLETE).exists():
+            raise FileNotFoundError(ENOENT, "No such file", str(folder / COMPLETE))
+        self._folder = folder
+        self._read: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, key: str) -> str:
+        return self._with(key.partition(".")[0])[key]
+
+    def __iter__(self) -> Iterator[str]:
+        for file in self._folder.glob("*.mo"):
+            yield from self._with(file.stem)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _with(self, first: str) -> Mapping[str, str]:
+        """Return all sentences whose keys begin with a word."""
+        if first not in self._read:
+            file = self._folder / f"{first}.mo"
+            self._read[first] = read(file) if file.exists() else {}
+        return self._read[first]
+
+
+def read(file: Path) -> Mapping[str, str]:
+    """Read one built file."""
+    with file.open("rb") as opened:
+        catalogue = gettext.GNUTranslations(opened)._catalog  # type: ignore[attr-defined]  # gettext shows no mapping
+    return {key: value for key, value in catalogue.items() if key}
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def wording(language: str) -> Wording:
-    """Load one language from its built catalogue; raises FileNotFoundError when it was not built."""
-    with (LOCALE / f"{language}.mo").open("rb") as file:
-        catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # gettext shows no mapping
-    return Wording(language, {key: value for key, value in catalogue.items() if key})
+    """Return one language; raises FileNotFoundError when it was not built."""
+    return Wording(language, Built(LOCALE / language / BUILT))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The catalogues of sentences: for each language one folder of ``.po`` files by topic, built into one ``.mo``."""
+"""The catalogues of sentences: for each language a folder of ``.po`` files by topic, built by the keys' first words."""

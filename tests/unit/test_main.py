@@ -90,7 +90,7 @@ def test_settings_that_cannot_be_used_are_one_line_and_refused(put, capsys) -> N
 
 def test_texts_that_were_never_built_are_one_line_with_what_builds_them(put, capsys) -> None:
     def run(args: argparse.Namespace) -> int:
-        raise FileNotFoundError(2, "No such file", "config/locale/en.mo")
+        raise FileNotFoundError(2, "No such file", "config/locale/en/built/complete.mo")
 
     put(run)
     assert main.main(["version"]) == 1

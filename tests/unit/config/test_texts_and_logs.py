@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
-from config.locale.__main__ import merge
+from config.locale.__main__ import build, merge
 from config.logs import LineFormatter, logger, set_up, visit_id
-from config.texts import MissingTextError, Wording, plain, text
+from config.texts import BUILT, Built, MissingTextError, Wording, plain, text
 
 SAY = Wording("en", {"greet": "Hello {who}.", "name": "friend"})
 
@@ -34,6 +35,60 @@ def test_two_topics_may_not_word_the_same_key(tmp_path: Path) -> None:
         (tmp_path / name).write_text('msgid "greet"\nmsgstr "x"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="greet"):
         merge(sorted(tmp_path.glob("*.po")))
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """Build a language of two topics whose keys begin with three words."""
+    (tmp_path / "en").mkdir()
+    topics = {"a.po": {"greet.day": "Hello", "part.a": "A"}, "b.po": {"greet.night": "晚上好", "whole": "W"}}
+    for name, told in topics.items():
+        lines = "\n\n".join(f'msgid "{key}"\nmsgstr "{words}"' for key, words in told.items())
+        (tmp_path / "en" / name).write_text(lines, "utf-8")
+    assert build("en", tmp_path)
+    return tmp_path / "en" / BUILT
+
+
+def test_sentences_are_found_whatever_topic_they_stand_in(built: Path) -> None:
+    found = Built(built)
+    assert (found["greet.day"], found["greet.night"], found["whole"]) == ("Hello", "晚上好", "W")
+    assert sorted(found) == ["greet.day", "greet.night", "part.a", "whole"]
+    assert len(found) == 4
+    assert "greet.noon" not in found
+    assert "nothing.at.all" not in found
+
+
+def test_only_what_is_wanted_is_read(built: Path) -> None:
+    found = Built(built)
+    assert found["greet.day"]
+    (built / "part.mo").unlink()
+    (built / "greet.mo").unlink()
+    assert found["greet.night"]
+    assert "part.a" not in found
+
+
+def test_what_is_as_new_as_its_topics_is_not_built_again(built: Path) -> None:
+    locale = built.parents[1]
+    assert not build("en", locale)
+    source = locale / "en" / "b.po"
+    source.write_text('msgid "whole"\nmsgstr "V"\n', "utf-8")
+    newer = (built / "complete.mo").stat().st_mtime + 10
+    os.utime(source, (newer, newer))
+    assert build("en", locale)
+    assert sorted(Built(built)) == ["greet.day", "part.a", "whole"]
+
+
+def test_a_word_no_key_begins_with_any_more_leaves_no_file(built: Path) -> None:
+    locale = built.parents[1]
+    (locale / "en" / "a.po").unlink()
+    (built / "complete.mo").unlink()
+    assert build("en", locale)
+    assert sorted(file.name for file in built.iterdir()) == ["complete.mo", "greet.mo", "whole.mo"]
+
+
+def test_without_a_whole_build_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"complete\.mo"):
+        Built(tmp_path)
 
 
 @pytest.fixture
