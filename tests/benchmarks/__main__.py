@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import (
+    board,
     card,
     catalogue,
     hall,
@@ -40,6 +41,7 @@ def main() -> int:
                 keyboard,
                 journey,
                 hall,
+                board,
             )
             for m in part.measures(Path(folder))
         ]
