@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.desk.cards import Cards
 from ui.desk.density import Density
 from ui.desk.drawing import RING_ROOM
-from ui.desk.figures import TitleLine
+from ui.desk.figures import Figures, TitleLine
 from ui.desk.keys import Key
 from ui.style.look import Look
 from ui.window import calling_words as said
@@ -26,6 +26,7 @@ from ui.window.status_panel import StatusPanel
 from ui.window.strips import Strips
 
 INTAKE, HAND_OVER, START, FINISH = 7, 8, 9, 10
+HEARD = "M"
 LEFT = {False: 400, True: 300}
 RIGHT = {False: 380, True: 272}
 
@@ -52,9 +53,13 @@ class CallingBoard(WindowBoard):
         self.able = StatusPanel(density, look.of("window.able.title"))
         self.same = StatusPanel(density, look.of("window.same.title"))
         self.devices = StatusPanel(density, look.of("window.devices.title"), cap="Ctrl 6")
+        self.day = Figures(density, look.of("window.day.title"))
+        self.news = Cards(look, density)
         self._lay_out()
         self.question.pressed.connect(self.letter)
+        self.news.pressed.connect(lambda _key, sign: self.letter(sign))
         self._calling.changed.connect(self.show_state)
+        context.news.changed.connect(self.show_state)
         context.machine_changed.connect(self.show_state)
         self.show_state()
 
@@ -87,8 +92,8 @@ class CallingBoard(WindowBoard):
             self._calling.finish()
 
     def letter(self, sign: str) -> bool:
-        """Answer the question that stands."""
-        return self.questions.answer(sign)
+        """Answer the question that stands, or say that a message was heard."""
+        return self.questions.answer(sign) or (sign == HEARD and self.context.news.heard())
 
     def numbered(self, number: int) -> bool:
         """Take up who is held, or let back who was passed over."""
@@ -135,11 +140,13 @@ class CallingBoard(WindowBoard):
         self.number.set_words(number_words(look, calling, now))
         self.question.set_words(self.questions.words())
         self.told.set_cards([*hub_cards(look, calling, now), *told_cards(look, calling)])
-        self.person.set_rows(person_rows(look, calling, self.context.card.name))
+        self.person.set_rows(person_rows(look, calling, self.context.card.name, draft=self.context.news.draft))
         self.able.set_rows(able_rows(look, calling))
         rows = said.window_rows(look, calling)
         self.same.set_rows(rows, said.same_right(look, calling, rows))
         self.devices.set_rows(said.device_rows(look, self.context.terminal))
+        self.day.set_figures(said.day_figures(look, self.context.news.day))
+        self.news.set_cards(said.news_cards(look, self.context.news, calling, now))
 
     def _show_line(self) -> None:
         look, calling = self.look, self._calling
@@ -183,9 +190,10 @@ class CallingBoard(WindowBoard):
             side.addStretch(1)
             below.addLayout(side, 3 if panel is self.person else 2)
         middle.addLayout(below)
-        middle.addStretch(1)
+        # What the hall tells takes what is left, and scrolls where little is: numbers and questions never do.
+        middle.addWidget(self.news.scrolled(), 1)
         row.addLayout(middle, 1)
-        row.addWidget(self._column(RIGHT[d.dense], self.same, self.devices))
+        row.addWidget(self._column(RIGHT[d.dense], self.day, self.same, self.devices))
 
     def _column(self, wide: int, *parts: QWidget) -> QWidget:
         column = QWidget()

@@ -83,8 +83,8 @@ def _issued(look: Look, at: InHand) -> str:
     return look.of("window.person.issued", time=time, device=at.device, way=way)
 
 
-def person_rows(look: Look, calling: Calling, name: str = "") -> list[StatusRow]:
-    """Return what is known of who was called; ``name`` is the masked one of a card that was laid."""
+def person_rows(look: Look, calling: Calling, name: str = "", *, draft: bool | None = None) -> list[StatusRow]:
+    """Return what is known of who was called: the masked name of a card that was laid, whether a draft lies there."""
     of, at = look.of, calling.in_hand
     if at is None:
         return [StatusRow(of("window.person.nobody"))]
@@ -94,6 +94,8 @@ def person_rows(look: Look, calling: Calling, name: str = "") -> list[StatusRow]
         StatusRow(of("window.person.waited"), duration(look, max(0, at.called_at - at.issued_at) / MS)),
         StatusRow(of("window.person.calls"), of("window.person.calls-count", count=at.call_count)),
     ]
+    if draft:
+        rows.append(StatusRow(of("window.person.draft"), of("window.person.draft-open"), ink="accent", bold=True))
     if at.credit != NORMAL:
         rows.append(StatusRow(of("window.person.credit"), of(f"window.credit.{at.credit}"), ink="accent", bold=True))
     return rows

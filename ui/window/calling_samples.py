@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,19 @@ import msgspec
 
 from config.settings import HubSetting, Settings
 from config.texts import Wording
+from kiosk.domain.words import Words
+from kiosk.hall.announcements import Announcement
+from kiosk.hall.days import WindowDay
 from kiosk.hall.line import HallSeen
 from kiosk.hub.client import HubClient
+from kiosk.hub.fleet_values import Message
 from kiosk.inventory.report import Change, DeviceReport
+from kiosk.platform.errors import PlatformError, UnreachableError
 from kiosk.staff.session import Refusal, SignedIn
 from kiosk.terminal import Terminal
-from kiosk.tickets.values import Paper, State, Ticket, WindowState
+from kiosk.tickets import acts
+from kiosk.tickets.rules import HallRules
+from kiosk.tickets.values import Paper, State, Ticket, Window, WindowState
 from kiosk.tickets.views import Aside, InLine, WindowView
 from kiosk.training.site import training_settings
 from offline_queue.line import Line, LineState
@@ -107,26 +114,66 @@ def hall(view: WindowView, **changes: Any) -> HallSeen:
 
 
 def answers(asked: object) -> object:
-    """Answer what a window asks first: the rules; everything else is kept and never answered."""
-    if callable(asked):
-        client = _Client()
-        asked(client)
-        return client.told
-    return None
+    """Answer what a window asks first, the rules, as a hub would; it opens and closes, of all else nothing is known."""
+    if isinstance(asked, acts.OpenWindow | acts.CloseWindow):
+        return acts.WindowTold(Window("17", WindowState.OPEN, "", "1708", False, NOW_MS, 1))
+    if not callable(asked):
+        return None
+    try:
+        return asked(_Client())
+    except PlatformError as wrong:
+        return wrong
 
 
 class _Client(HubClient):
-    """Answers the rules, and takes who acts."""
+    """Knows the rules and nothing else."""
 
     def __init__(self) -> None:
-        self.told: object = None
+        self.epoch = 1
 
-    def rules(self) -> Any:
-        self.told = RULES
+    def rules(self) -> HallRules:
         return RULES
 
-    def act_as(self, staff: str, roles: Any = ()) -> None:
+    def act_as(self, staff: str, roles: Iterable[str] = ()) -> None:
         """Nobody acts in a picture."""
+
+    def _ask(self, *asked: Any) -> Any:
+        raise UnreachableError("a picture")
+
+
+def news(program: WindowProgram) -> None:
+    """Let the hall have told something, and the window have worked a while."""
+    told = program.context.news
+    told.day = WindowDay(window="17", day="2026-11-23", called=12, finished=11, no_show=1, open=1)
+    told.messages = (
+        Message(
+            "m1",
+            "window",
+            "",
+            "G01",
+            "",
+            "B区复印机没粉了，复印请到 A区 05。",
+            "1001",
+            NOW_MS - 9 * MINUTE_MS,
+            "",
+            None,
+        ),
+    )
+    told.announcements = (
+        Announcement(
+            id="a1",
+            kind="other",
+            words=Words("下午两点起系统维护十分钟", "Maintenance at two for ten minutes"),
+            zones=(),
+            speak=0,
+            staff="1001",
+            at=NOW_MS,
+            until=NOW_MS + 60 * MINUTE_MS,
+            ended_at=None,
+        ),
+    )
+    told.draft = True
+    told.changed.emit()
 
 
 CALLED = at_window("B021", by_card=True, device="K03")
@@ -171,7 +218,7 @@ def _nothing(program: WindowProgram) -> None:
 Scene = tuple[WindowView, Callable[[WindowProgram], None]]
 # What the gallery shows: whom the window serves, and what happens to it then.
 PICTURES: dict[str, Scene] = {
-    "calling": (CALLED, _nothing),
+    "calling": (CALLED, news),
     "calling-free": (at_window(), _nothing),
     "calling-serving": (SERVED, _nothing),
     "calling-paused": (at_window(state=WindowState.SUSPENDED, since=NOW_MS - 240_000), _nothing),

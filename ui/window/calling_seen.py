@@ -74,10 +74,11 @@ class WindowSeen:
 
     @property
     def aside(self) -> tuple[Aside, ...]:
-        """Return who was set aside at this window, the held before those passed over; Alt and a digit takes one up."""
+        """Return who was set aside at this window: the held, who may be let back, the others; Alt takes one up."""
         found = self.seen.snapshot
         mine = [one for one in found.aside if one.window == self.window] if found else []
-        return tuple(sorted(mine, key=lambda one: (one.state is not State.HELD, one.since)))
+        most = self.limits.most_returns
+        return tuple(sorted(mine, key=lambda one: (one.state is not State.HELD, one.returns >= most, one.since)))
 
     @property
     def recall_wait(self) -> float:

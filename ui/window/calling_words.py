@@ -7,21 +7,24 @@ import datetime
 from collections.abc import Sequence
 
 from config.clock import china_time
+from kiosk.hall.days import WindowDay
 from kiosk.steps.technician_device_words import name
 from kiosk.steps.technician_part import moment
 from kiosk.terminal import Terminal
 from kiosk.tickets.rules import NORMAL
 from kiosk.tickets.values import State, WindowState
 from kiosk.tickets.views import Aside, InLine, WindowView
-from offline_queue.line import Line
+from offline_queue.line import Line as LineOfTerminal
 from ui.desk.ages import age, lasting
-from ui.desk.cards import CardWords, Frame
+from ui.desk.cards import Act, CardWords, Frame, Line
+from ui.desk.figures import Figure
 from ui.desk.lights import Light
 from ui.desk.top_bar import BarLight
 from ui.maintenance.words import light_of, now_words, urgent
 from ui.style.look import Look
 from ui.window.calling_state import Calling
 from ui.window.context import WindowContext
+from ui.window.hall_news import HallNews
 from ui.window.marks import Tone
 from ui.window.status_panel import StatusRow
 from ui.window.strips import Strip
@@ -29,9 +32,12 @@ from ui.window.strips import Strip
 MINUTE_MS, SECOND_MS = 60_000, 1000
 # From this share of the target on a wait is near it.
 NEAR_SHARE = 0.9
-LINES = {Line.UP: Light.IN_TIME, Line.DOWN: Light.NEAR, Line.UNKNOWN: Light.UNREAD}
+LINES = {LineOfTerminal.UP: Light.IN_TIME, LineOfTerminal.DOWN: Light.NEAR, LineOfTerminal.UNKNOWN: Light.UNREAD}
 # How many cards of devices in trouble stand beside the sign-in: the rest is on the tab of the devices.
 MOST_CARDS = 2
+MOST_NEWS = 2
+# A hall with one span has no noon.
+SPANS_OF_NOON = 2
 
 
 def hub_row(look: Look, calling: Calling, now: datetime.datetime) -> StatusRow:
@@ -48,7 +54,7 @@ def hub_row(look: Look, calling: Calling, now: datetime.datetime) -> StatusRow:
 def line_row(look: Look, terminal: Terminal, now: datetime.datetime) -> StatusRow:
     """Return how the line to the platform is, in a row."""
     line, title = terminal.line, look.of("window.platform.name")
-    if line.line is Line.DOWN and line.since:
+    if line.line is LineOfTerminal.DOWN and line.since:
         since = moment(china_time(line.since), now)
         return StatusRow(title, look.of("window.platform.down", time=since), Light.NEAR, bold=True, ink="warn")
     return StatusRow(title, look.of(f"window.platform.{line.line.value}"), LINES[line.line])
@@ -91,7 +97,7 @@ def bar_lights(look: Look, context: WindowContext, now: datetime.datetime) -> li
 
 def _line_light(look: Look, terminal: Terminal, now: datetime.datetime) -> BarLight:
     line = terminal.line
-    if line.line is Line.DOWN and line.since:
+    if line.line is LineOfTerminal.DOWN and line.since:
         return BarLight(Light.NEAR, look.of("window.bar.platform.down", time=moment(china_time(line.since), now)))
     return BarLight(LINES[line.line], look.of(f"window.bar.platform.{line.line.value}"))
 
@@ -267,3 +273,47 @@ def aside_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
     """Return how many are held and passed over."""
     held = sum(one.state is State.HELD for one in calling.aside)
     return look.of("window.aside.title", held=held, passed=len(calling.aside) - held), [], look.of("window.aside.keys")
+
+
+def day_figures(look: Look, day: WindowDay | None) -> list[Figure]:
+    """Return what this window did today; what nobody read is no nought."""
+    unread = look.of("window.unread")
+    values = (("called", day.called), ("finished", day.finished), ("no-show", day.no_show)) if day else ()
+    told = dict(values)
+    return [
+        Figure(look.of(f"window.day.{name}"), str(told[name]) if day else unread, "ink" if day else "off")
+        for name in ("called", "finished", "no-show")
+    ]
+
+
+def news_cards(look: Look, news: HallNews, calling: Calling, now: datetime.datetime) -> list[CardWords]:
+    """Return what the guide says, what is announced, and when noon is."""
+    cards = []
+    if news.messages:
+        first, more = news.messages[0], len(news.messages) - 1
+        time = f"{china_time(first.at / SECOND_MS):%H:%M}"
+        note = look.of("window.news.more", count=more) if more else ""
+        cards.append(CardWords(f"message-{first.id}", Light.NEAR, look.of("window.news.message"),
+                               look.of("window.news.from", time=time), Frame.NEAR, (Line("", first.words),),
+                               (Act("M", look.of("window.news.heard")),), note))  # fmt: skip
+    cards += [
+        CardWords(f"announcement-{one.id}", None, look.of("window.news.announced"),
+                  look.of("window.news.until", time=f"{china_time(one.until / SECOND_MS):%H:%M}"),
+                  lines=(Line("", look.say(one.words.text)),))
+        for one in news.announcements[-MOST_NEWS:]
+    ]  # fmt: skip
+    return [*cards, *noon_cards(look, calling, now)]
+
+
+def noon_cards(look: Look, calling: Calling, now: datetime.datetime) -> list[CardWords]:
+    """Return when numbers are given next or until when, by the hall's own spans; nothing of a hall open all day."""
+    rules = calling.rules
+    if rules is None or len(rules.spans) < SPANS_OF_NOON:
+        return []
+    half = rules.half(now)
+    spans = look.of("window.list-sep").join(f"{one.begins:%H:%M}–{one.ends:%H:%M}" for one in rules.spans)
+    if half is not None:
+        words = look.of("window.noon.open", time=f"{rules.spans[half].ends:%H:%M}")
+    else:
+        words = look.of("window.noon.shut")
+    return [CardWords("noon", None, look.of("window.noon.title"), spans, lines=(Line("", words),))]

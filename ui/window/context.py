@@ -26,6 +26,7 @@ from kiosk.terminal import Terminal
 from kiosk.tickets import acts
 from ui.bridge import QtPost
 from ui.window.calling_state import Calling
+from ui.window.hall_news import HallNews
 from ui.window.in_hand import InHand
 from ui.window.rating import WindowRating
 from ui.window.ticket_card import TicketCard
@@ -83,6 +84,9 @@ class WindowContext(QObject):
         self.calling.moved.connect(self.ticket_changed)
         self.card = TicketCard(self.calling, self.staff, self.run)
         self.rating = WindowRating(settings, self.calling, self.run, now)
+        self.news = HallNews(self.calling, settings.hub, clock=clock)
+        if hall:
+            hall.happened.connect(self.news.happened)
         self._hear(terminal)
 
     @property

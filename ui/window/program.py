@@ -117,6 +117,7 @@ class WindowProgram:
         who = self.context.staff.who
         self.shell.set_person(f"{who.name} {who.staff_no}" if who else "")
         if who is None:
+            self.context.news.stop()
             self.context.calling.end()
             self.shell.cover()
             return
@@ -129,6 +130,7 @@ class WindowProgram:
             return
         if who.may("call"):
             self.context.calling.begin(who.staff_no, who.roles)
+            self.context.news.start()
         self.shell.uncover()
         self.shell.open_tab(next(place for place, tab in enumerate(self._tabs) if who.may(tab.right)))
 

@@ -93,7 +93,7 @@ class SignInPage(Cover):
 
     def show_state(self, _: object = None) -> None:
         """Show how everything is; parts that did not change paint nothing."""
-        self.ready.set_rows(self._rows())
+        self.ready.set_rows(self._rows(), self._look.of("window.signin.again"))
         offline = self._context.terminal.line.line is Line.DOWN
         self.note.set_cards([self._offline_card()] if offline else [])
         self.trouble.set_cards(said.trouble_cards(self._look, self._context, self._now))
