@@ -1,4 +1,4 @@
-"""A call screen that tells when each number stood on it first: its hub and token are its arguments, lines its answer."""
+"""A call screen that tells when each number stood on it first; its arguments are the hub and a file with its token."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def main() -> int:
     url, token = sys.argv[1:]
     from ui.board import window
 
-    window.CardRegion, window.BeforeRegion = TellingCard, TellingBefore  # type: ignore[misc]  # only here
+    window.CardRegion, window.BeforeRegion = TellingCard, TellingBefore
     application = make_application()
     dress(application, look_of(NORMAL, wording("zh_CN")).tokens)
     settings = Settings(site=Site(mode="training"), hub=HubSetting(url, str(Path(token))))
