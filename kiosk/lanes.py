@@ -41,14 +41,19 @@ class DeviceLane(Protocol):
 
 
 class ServiceLane:
-    """A few threads in front of one thing that is no device: the outbox (one thread), the platform (two)."""
+    """A few threads in front of one thing that is no device: the outbox (one thread), the platform (two).
 
-    def __init__(self, name: str, threads: int) -> None:
-        self._name = name
+    A ``thing`` that is there from the start need not be provided.
+    """
+
+    def __init__(self, name: str, threads: int, thing: object | None = None) -> None:
+        self.name = name
         self._threads = threads
-        self._thing: object | None = None
+        self._thing = thing
         self._trouble = DeviceError(ErrorKind.DEVICE, f"{name}.opening", actor=Actor.NOBODY, again=True)
         self._known = threading.Event()
+        if thing is not None:
+            self._known.set()
         self._lock = threading.Lock()
         self._waiting: set[Job[object]] = set()
         self._running: set[Job[object]] = set()
@@ -89,7 +94,7 @@ class ServiceLane:
         # Home paints without a call, and need not wait for the library that makes threads.
         from concurrent.futures import ThreadPoolExecutor
 
-        return ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix=self._name)
+        return ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix=self.name)
 
     def _drop(self, job: Job[object]) -> None:
         """Act on a cancel: what waits ends here, what runs ends by its own answer."""
@@ -98,7 +103,7 @@ class ServiceLane:
             if job in self._running:
                 return
             self._waiting.discard(job)
-        job.end(DeviceError(ErrorKind.CANCELLED, f"{self._name}.cancelled", actor=Actor.NOBODY, again=True))
+        job.end(DeviceError(ErrorKind.CANCELLED, f"{self.name}.cancelled", actor=Actor.NOBODY, again=True))
 
     def _run(self, job: Job[object]) -> None:
         with self._lock:
@@ -123,8 +128,8 @@ class ServiceLane:
         """Return what the step hears; faults of storage and network reach it by their type only."""
         if isinstance(foreign, DeviceError):
             return foreign
-        log.error("service-fault", kind=self._name, cause=type(foreign).__name__)
-        return DeviceError(ErrorKind.DEVICE, f"{self._name}.fault", type(foreign).__name__, again=True)
+        log.error("service-fault", kind=self.name, cause=type(foreign).__name__)
+        return DeviceError(ErrorKind.DEVICE, f"{self.name}.fault", type(foreign).__name__, again=True)
 
 
 class NoLane:

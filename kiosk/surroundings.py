@@ -105,6 +105,11 @@ class Surroundings:
         return self._held.to_call if self.post == "station" else 0
 
     @property
+    def has_hub(self) -> bool:
+        """Return whether this machine is one of a hall whose hub carries forms to windows."""
+        return bool(self._terminal.settings.hub.url)
+
+    @property
     def clock(self) -> ClockState:
         """Return whether the clock can be believed: by the day of the build, the last record, and the platform's."""
         from kiosk.domain.submission import ClockState
@@ -193,6 +198,12 @@ class Surroundings:
                 log.error("not-stored-later", cause=type(outcome).__name__)
 
         self._terminal.run("outbox", call, NOTE_SECONDS, ended)
+
+    def hall_later(self, call: Call) -> None:
+        """Have the hub asked for something beside the visit; what became of it is in the log."""
+        from kiosk.hall.leaving import HALL_SECONDS
+
+        self._terminal.run("hall", call, HALL_SECONDS, lambda outcome: None)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded, put it into the log staff look at, and send it: staff are not where the machine is."""

@@ -94,8 +94,8 @@ class Terminal:
         self._outbox_lane = ServiceLane("outbox", 1)
         self._platform_lane = ServiceLane("platform", 2)
         # Here before anything is opened: which catalogue is asked the caller holds, the lane knows where they lie.
-        self._catalogue_lane = ServiceLane("catalogue", 1)
-        self._catalogue_lane.provide(folder)
+        self._catalogue_lane = ServiceLane("catalogue", 1, folder)
+        self._hall_lane = ServiceLane("hall", 1, settings.hub)
         self._worker: Worker | None = None
         self._news: News | None = None
         self._deliverer: PlatformDeliverer | None = None
@@ -130,10 +130,9 @@ class Terminal:
         return self.lane(on).submit(call, seconds, done)
 
     def lane(self, on: type | str) -> DeviceLane:
-        """Return the lane of a device interface, ``outbox``, ``platform``, ``catalogue``, ``capture``, ``tickets``."""
-        services: dict[object, ServiceLane] = {
-            "outbox": self._outbox_lane, "platform": self._platform_lane, "catalogue": self._catalogue_lane,
-        }  # fmt: skip
+        """Return the lane of a device interface, or ``capture``, ``tickets``, ``outbox``, ``platform``, …."""
+        lanes = (self._outbox_lane, self._platform_lane, self._catalogue_lane, self._hall_lane)
+        services: dict[object, ServiceLane] = {lane.name: lane for lane in lanes}
         if on in services:
             return services[on]
         if on == "tickets":
@@ -199,8 +198,8 @@ class Terminal:
             self.book.close()
         # Acts that were recorded a moment ago still wait there: the last of them say that the visit ended, and why.
         self._outbox_lane.close(drain=True)
-        self._platform_lane.close(wait=False)
-        self._catalogue_lane.close(wait=False)
+        for lane in (self._platform_lane, self._catalogue_lane, self._hall_lane):
+            lane.close(wait=False)
         if "_ticket_lane" in vars(self):
             self._ticket_lane.close()
         if self.outbox:

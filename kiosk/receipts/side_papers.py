@@ -217,9 +217,9 @@ def public_slip(sheet: Sheet, told: PublicText) -> Slip:
     return sheet.set("public-text", Facts(sheet.facts() | own, {"lines": [{"line": line} for line in told.lines]}))
 
 
-def draft_slip(sheet: Sheet, code: str, until: str, item: str) -> Slip:
+def draft_slip(sheet: Sheet, code: str, until: str, item: str, *, in_hall: bool = False) -> Slip:
     """Set the slip of a draft: its code, until when, for which matter; nothing of what was filled in."""
-    own = {"code": query_code.grouped(code), "until": until, "item": item}
+    own = {"code": query_code.grouped(code), "until": until, "item": item, "hall": "1" if in_hall else ""}
     return sheet.set("draft", Facts(sheet.facts() | own))
 
 

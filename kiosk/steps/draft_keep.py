@@ -13,8 +13,9 @@ from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.audit import Act
 from kiosk.domain import query_code
 from kiosk.draft import Draft, name_of, sealed
+from kiosk.hall.leaving import HALL, HALL_SECONDS, lay
 from kiosk.receipts.side_papers import draft_slip
-from kiosk.steps.draft_part import KEEP, Drafts, draft_of, until_text
+from kiosk.steps.draft_part import KEEP, Drafts, draft_of, leaving_of, until_text
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.screens import Action, Choice, InfoLine, SlipTrouble, Tile, Trouble
@@ -106,6 +107,10 @@ def keep(
 
 
 def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
+    if drafts.code and drafts.print_no and drafts.in_hall is None:
+        drafts.in_hall = isinstance(event, Done) and event.value is True
+        work = _print(visit, drafts)
+        return Show(_kept(visit), work=work)
     if drafts.printing:
         drafts.printing = False
         report = event.value if isinstance(event, Done) else None
@@ -115,8 +120,11 @@ def _ended(visit: Visit, drafts: Drafts, event: Done | Failed) -> Outcome:
         # It may lie there all the same, and so may the one before: both go with what is kept or handed in next.
         drafts.unsure, drafts.code, drafts.until = drafts.codes, "", ""
         return Show(_not_kept(visit))
-    drafts.print_no, drafts.unsure = event.value, ()
+    leaving = leaving_of(visit, drafts.code)
+    drafts.print_no, drafts.unsure, drafts.in_hall = event.value, (), None if leaving else False
     visit.facilities.note(Act.DRAFT_KEPT, visit.id, item=visit.matter.task_code)
+    if leaving:
+        return Show(_wait(), work=Work(HALL, functools.partial(lay, leaving), HALL_SECONDS))
     # First the work: without a printer it is known at once that the code has to be written down.
     work = _print(visit, drafts)
     return Show(_kept(visit), work=work)
@@ -128,7 +136,8 @@ def _print(visit: Visit, drafts: Drafts) -> Work | None:
         return None
     drafts.printing = True
     item = visit.matter.name.of(visit.language)
-    slip = draft_slip(sheet_of(visit, drafts.print_no), drafts.code, wording(visit.language)(until_text(drafts)), item)
+    slip = draft_slip(sheet_of(visit, drafts.print_no), drafts.code, wording(visit.language)(until_text(drafts)), item,
+                      in_hall=bool(drafts.in_hall))  # fmt: skip
     return Work(ReceiptPrinter, functools.partial(print_slip, slip), PRINT_SECONDS)
 
 
@@ -146,7 +155,10 @@ def _kept(visit: Visit) -> SlipTrouble:
         number=until_text(drafts),
         query_label=text("draft.kept.code"),
         query_code=query_code.grouped(drafts.code),
-        lines=(InfoLine("id-card", text("draft.kept.with-card")), InfoLine("info", text("draft.kept.here-only"))),
+        lines=(
+            InfoLine("id-card", text("draft.kept.with-card")),
+            InfoLine("info", text("draft.kept.hall" if drafts.in_hall else "draft.kept.here-only")),
+        ),
         actions=(
             Action("on", text("draft.kept.on"), enabled=not drafts.printing, reason=wait),
             Action("leave", text("draft.kept.leave"), primary=True, enabled=not drafts.printing, reason=wait),

@@ -13,6 +13,7 @@ from kiosk.domain.ink import SIGNED_FORM
 from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
 from kiosk.forms import Answers, is_shown
+from kiosk.hall.leaving import Leaving
 from kiosk.steps.belongings import Page, Part, Place
 from kiosk.steps.card_words import day_text
 from kiosk.steps.field_views import answer_words, surroundings
@@ -39,6 +40,8 @@ class Drafts(Part):
     print_no: str = ""
     printing: bool = False
     printed: bool | None = None
+    in_hall: bool | None = None
+    """Whether it lies in the hall as well, for a window; None until that is known."""
     typed: Answers = field(default_factory=Answers)
     entry: Place = field(default_factory=Place)
     title: tuple[str, str] = ("", "")
@@ -64,6 +67,23 @@ class Drafts(Part):
 def until_text(drafts: Drafts) -> Text:
     """Return the last day of a draft as every other day is said; what is kept of it is the day itself."""
     return day_text(datetime.date.fromisoformat(drafts.until))
+
+
+def leaving_of(visit: Visit, code: str, prefill: str = "") -> Leaving | None:
+    """Return what is laid in the hall for a window; None where there is no hub, or where the kiosk alone goes on.
+
+    What takes the place of a refused application settles that one in the outbox of this machine: it stays here.
+    """
+    facilities, operator = visit.facilities, visit.cards.operator
+    if not facilities.has_hub or operator is None or visit.part(Renewal).replaces:
+        return None
+    try:
+        parties = visit.parties()
+    # Not everybody was known yet when they asked to keep it.
+    except LookupError:
+        parties = None
+    days, before = facilities.site.draft_days, visit.part(Drafts).unsure
+    return Leaving(draft_of(visit), parties, code, operator, days, prefill, before)
 
 
 def ask_to_keep(visit: Visit) -> GoTo:

@@ -84,6 +84,11 @@ class Facilities(Protocol):
         ...
 
     @property
+    def has_hub(self) -> bool:
+        """Return whether this machine is one of a hall whose hub carries forms to windows."""
+        ...
+
+    @property
     def clock(self) -> ClockState:
         """Return whether the machine's clock can be believed."""
         ...
@@ -134,6 +139,10 @@ class Facilities(Protocol):
 
     def store_later(self, call: Call) -> None:
         """Have something stored by the outbox though nobody waits for it; returns at once, a failure is logged."""
+        ...
+
+    def hall_later(self, call: Call) -> None:
+        """Have the hub asked for something though nobody waits for it; returns at once."""
         ...
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:

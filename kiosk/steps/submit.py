@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.texts import text
+from kiosk.hall.leaving import forget, lay
+from kiosk.steps.draft_part import Drafts, leaving_of
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.ink_record import ink_holds
 from kiosk.steps.renewing import Renewal
@@ -47,6 +49,7 @@ class SubmitStep:
         """Go on with the numbers, or say that it is not stored yet; everything is kept."""
         if isinstance(event, Done) and isinstance(event.value, Stored):
             visit.receipt = event.value
+            _tell_hall(visit, event.value)
             return Next()
         if isinstance(event, Done) and isinstance(event.value, Replaced):
             return Show(_replaced(visit))
@@ -58,6 +61,16 @@ class SubmitStep:
         if event == Press("retry"):
             return self.enter(visit)
         return Back() if event == Press("change") else None
+
+
+def _tell_hall(visit: Visit, stored: Stored) -> None:
+    """Lay what a window finishes in the hall, under the code of its slip; take away what is handed in now."""
+    codes, hall = visit.part(Drafts).codes, visit.facilities
+    leaving = leaving_of(visit, stored.query_code, stored.submission_id) if stored.to_window else None
+    if leaving:
+        hall.hall_later(functools.partial(lay, replace(leaving, instead_of=codes)))
+    elif codes and hall.has_hub:
+        hall.hall_later(functools.partial(forget, codes))
 
 
 def _storing(visit: Visit) -> Signature | Trouble:

@@ -374,6 +374,8 @@ class FakeFacilities:
         self.notes: list[tuple[Act, dict[str, Any]]] = []
         self.told_staff: list[Act] = []
         self.stored_later: list[Call] = []
+        self.has_hub = False
+        self.asked_of_the_hall: list[Call] = []
         self._ids = itertools.count(1)
 
     def now(self) -> datetime.datetime:
@@ -398,6 +400,9 @@ class FakeFacilities:
 
     def store_later(self, call: Call) -> None:
         self.stored_later.append(call)
+
+    def hall_later(self, call: Call) -> None:
+        self.asked_of_the_hall.append(call)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         self.note(act, object_id, **facts)
