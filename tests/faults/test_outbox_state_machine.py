@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from offline_queue.entry import Attachment, Entry, Parcel, Priority, Retry, State, Unauthorised
-from offline_queue.errors import IllegalMove
+from offline_queue.errors import IllegalMove, PaperDamaged
 from offline_queue.outbox import LEASE_SECONDS
 from offline_queue.states import MOVES
 from tests.support.outboxes import FakePlatform, HandClock, acknowledge, open_box
@@ -74,6 +74,11 @@ class OutboxMachine(RuleBasedStateMachine):
             self.note(self.box.settle(parcel.entry, outcome))
         except IllegalMove:
             assert self.lost(parcel)
+        except PaperDamaged:
+            # Its answer came meanwhile, and its papers were wiped: nothing is owed any more.
+            entry = self.box.entry(parcel.entry.id)
+            assert entry
+            assert entry.state is State.ACKNOWLEDGED
 
     @precondition(lambda self: self.platform.order)
     @rule(data=st.data())

@@ -102,12 +102,14 @@ class SyncMachine(RuleBasedStateMachine):
 
     @rule(dossier=st.sampled_from("abc"))
     def the_night_shows_that_the_platform_lost_one(self, dossier: str) -> None:
-        arrived = [id for id in self.stored[dossier] if id in self.platform.kept]
-        # The last of its dossier: what came behind another is the platform's own order.
-        if arrived and self.is_done(arrived[-1]):
-            self.platform.lose(arrived[-1])
+        # The last of its dossier: what was sent behind another may be on the way still, and comes when it comes.
+        last = next(reversed(self.stored[dossier]), "")
+        if self.is_done(last):
             with self.box.transaction() as tx:
-                tx.send_again(arrived[-1])
+                held = tx.send_again(last)
+            # What was wiped after its grace is told to people, and no queue can bring it back.
+            if held:
+                self.platform.lose(last)
 
     def is_done(self, id: str) -> bool:
         """Tell whether an entry is acknowledged."""
