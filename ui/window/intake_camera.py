@@ -225,6 +225,8 @@ class FindingBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # As high without the button: what stands over it must not jump when a page comes.
+        self.setFixedHeight(self.button.sizeHint().height() + 4)
 
     @property
     def words(self) -> str:

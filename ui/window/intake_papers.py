@@ -100,7 +100,7 @@ class PaperList(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for the room of all rows."""
         # A row's height hangs on the width, which is known only when it is laid out.
-        return QSize(300, max(1, sum(self._high(row) + self._gap() for row in self._rows)))
+        return QSize(300, sum(self._high(row) + self._gap() for row in self._rows) + 2 * RING_ROOM)
 
     def minimumSizeHint(self) -> QSize:
         """Be content with two rows."""

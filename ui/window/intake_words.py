@@ -7,7 +7,8 @@ import datetime
 
 from config.clock import china_time
 from config.texts import Text
-from kiosk.domain import masks
+from kiosk.domain import masks, query_code
+from kiosk.domain.hall import Region
 from kiosk.domain.item import INSTANT, Material
 from kiosk.intake.case import OPERATOR, Case, CaseMaterial, Origin
 from kiosk.intake.standing import CaseField, Gap, GapKind, State, faults, gaps, state
@@ -26,6 +27,7 @@ LIGHTS = {
     State.NEEDS_PAGE: Light.NEAR, State.NEEDS_ORIGINAL: Light.NOT_YET, State.NEEDS_CARD: Light.NOT_YET,
     State.NEEDS_FIELD: Light.NEAR, State.NEEDS_SIGNATURE: Light.NEAR,
 }  # fmt: skip
+MATCHES = {"same": Light.DONE, "other": Light.NEAR, "seen": Light.DONE, "not": Light.NOT_YET}
 # What answers of a card take of the column: three of them stand side by side, a street needs all of it.
 SPANS = {"card.name": 2, "card.sex": 2, "card.nationality": 2, "card.address": 6}
 # An answer that may be longer than this has the column to itself.
@@ -197,16 +199,16 @@ def way_panel(look: Look, *, line: bool, may: bool, dense: bool) -> PanelWords:
     )
 
 
-def field_words(look: Look, one: CaseField, seen: bool) -> FieldWords:
+def field_words(look: Look, one: CaseField, seen: bool, regions: tuple[Region, ...] = ()) -> FieldWords:
     """Return one field of the form; ``seen``: its mask is lifted."""
     secret = bool(one.field.mask) and bool(one.value)
     kind = kind_of(one.field)
-    chosen = tuple(Choosable(option.value, look.say(option.label)) for option in options(one.field))
+    chosen = tuple(Choosable(option.value, look.say(option.label)) for option in options(one.field, regions))
     open_ = seen or not secret or bool(chosen)
     return FieldWords(
         one.name,
         look.say(one.field.label.text),
-        _answer(look, one),
+        _answer(look, one, regions),
         source=_source(look, one),
         value=one.value if open_ else "",
         secret=secret,
@@ -219,13 +221,13 @@ def field_words(look: Look, one: CaseField, seen: bool) -> FieldWords:
     )
 
 
-def _answer(look: Look, one: CaseField) -> str:
+def _answer(look: Look, one: CaseField, regions: tuple[Region, ...]) -> str:
     """Return an answer as it is read; typed words stay as they are typed, for they are edited there."""
     if one.field.mask:
         return masks.tight(one.masked)
-    if not one.value or not options(one.field):
+    if not one.value or not options(one.field, regions):
         return one.value
-    said: Text | Secret = answer_words(one.field, one.value)
+    said: Text | Secret = answer_words(one.field, one.value, regions)
     return one.masked if isinstance(said, Secret) else look.say(said)
 
 
@@ -243,19 +245,22 @@ def _span(one: CaseField) -> int:
     return 6 if long or kind_of(one.field) is FieldKind.MULTI else 3
 
 
-def subject(look: Look, case: Case, *, tag: str = "open", tone: Tone = Tone.ACCENT, value: str = "") -> Subject:
+def subject(
+    look: Look, case: Case, same: bool | None = None, *, tag: str = "open", tone: Tone = Tone.ACCENT, value: str = ""
+) -> Subject:
     """Return the line over a case."""
     item, person = case.item, case.operator
     seen = OPERATOR in case.seen
+    match = {True: "same", False: "other", None: "seen"}[same] if seen else "not"
     kind = look.of("intake.kind.instant" if item.project_type == INSTANT else "intake.kind.promised")
     days = "" if item.project_type == INSTANT else look.of("intake.days", count=item.promise_days)
-    draft = look.of("intake.draft", code=query_code(case.query_code)) if case.draft else ""
+    draft = look.of("intake.draft", code=query_code.grouped(case.query_code)) if case.draft else ""
     return Subject(
         case.ticket.number if case.ticket else look.of("intake.no-ticket"),
         masks.tight(masks.name(person.name)) if person else look.of("intake.nobody"),
         masks.tight(masks.number(person.id_no)) if person else "",
-        look.of("intake.match.seen" if seen else "intake.match.not"),
-        Light.DONE if seen else Light.NOT_YET,
+        look.of(f"intake.match.{match}"),
+        MATCHES[match],
         look.say(item.name.text),
         look.of(f"intake.tag.{tag}"),
         tone,
@@ -263,11 +268,6 @@ def subject(look: Look, case: Case, *, tag: str = "open", tone: Tone = Tone.ACCE
         look.of("intake.since") if value else "",
         value,
     )
-
-
-def query_code(code: str) -> str:
-    """Return a query code in its two groups."""
-    return f"{code[:4]}-{code[4:]}" if len(code) == 8 else code
 
 
 def clock(at: datetime.datetime) -> str:

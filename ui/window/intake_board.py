@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tab where a clerk takes in a case: begin it, hold originals beside their pages, mend what is wrong, hand in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.intake.case import Case
+from kiosk.intake.standing import GapKind
+from offline_queue.line import Line
+from ui.desk.board import MakeBoard
+from ui.desk.density import Density
+from ui.desk.keys import Key
+from ui.style.look import Look
+from ui.window import decide_words
+from ui.window.calling_keys import WindowBoard
+from ui.window.context import WindowContext
+from ui.window.decide_conflict import ConflictPage
+from ui.window.decide_keys import decide_keys
+from ui.window.decide_page import DecidePage
+from ui.window.decide_printing import Printed
+from ui.window.decide_versions import conflict_words
+from ui.window.intake_look import View
+from ui.window.intake_page import HeadWords, IntakePage, Notice
+from ui.window.intake_place import IntakePlace, place_of
+from ui.window.intake_start import StartPage, StartWords, draft_card, item_row, open_panel
+from ui.window.intake_view import Around, can_take, found, no_case, page_words, shown, under_camera
+from ui.window.marks import Tone
+
+PAPER, SLIP, DECIDE, FINISH, FIND = 7, 8, 9, 10, 11
+CORRECT, MISSING, FORMAL = 1, 2, 3
+# A key that is only passed by, as on the way to Alt and a digit, lifts no mask.
+HOLD_MS = 250
+MINUTE = 60
+
+
+class IntakeBoard(WindowBoard):
+    """Shows the state of an ``IntakePlace`` and moves it."""
+
+    TAB = "window.tab.intake"
+
+    def __init__(self, look: Look, density: Density, place: IntakePlace) -> None:
+        super().__init__(look, density, place.context)
+        self._place, self._state, self._decide = place, place.state, place.decide
+        self.start = StartPage(look, density)
+        self.page = IntakePage(look, density)
+        self.decide = DecidePage(look, density)
+        self.conflict = ConflictPage(density)
+        self._pages = QStackedWidget()
+        for page in (self.start, self.page, self.decide, self.conflict):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._hold = QTimer(self, interval=HOLD_MS, singleShot=True)
+        self._hold.timeout.connect(lambda: self._state.see(True))
+        self._connect()
+        self.show_state()
+
+    # What the shell asks
+
+    def opened(self) -> None:
+        """Look around, and give the focus to where one goes on."""
+        self._place.opened()
+        self._place.follow(here=True)
+        self._focus()
+
+    def columns(self) -> Sequence[QWidget]:
+        """Return papers and form, or the line to type in and the list under it."""
+        if self._decide.case:
+            return (self.decide.choices,)
+        return self.page.columns() if self._state.case else (self.start.line, self.start.table)
+
+    def place_keys(self) -> Mapping[int, Key]:
+        """Return what F7 to F11 do here."""
+        of, state = self.look.of, self._state
+        if self._decide.case:
+            return decide_keys(self.look, self._decide)
+        if state.case is None:
+            return {FIND: Key(of("desk.key.find"), of("intake.key.find"))}
+        one = state.material
+        scans = one is not None and one.paper.source == "applicant" and not state.busy
+        gaps = len(state.gaps)
+        ready = gaps == 0 and not state.busy
+        note = of("intake.key.decide.gaps", count=gaps) if gaps else of("intake.key.decide.note")
+        return {
+            PAPER: Key(of("intake.key.paper"), of("intake.key.paper.note"), scans),
+            SLIP: Key(of("intake.key.slip"), of("intake.key.slip.note"), not state.busy),
+            DECIDE: Key(of("intake.key.decide"), of("intake.why.busy") if state.busy else note, ready, filled=ready),
+            FINISH: Key(of("window.key.finish"), of("intake.key.finish.not"), enabled=False),
+            FIND: Key(of("desk.key.find"), of("intake.key.find.leave")),
+        }  # fmt: skip
+
+    def place_press(self, number: int) -> None:
+        """Do what one of them means."""
+        if self._decide.case:
+            self._press_decide(number)
+            return
+        acts: dict[int, Callable[[], None]] = {
+            PAPER: lambda: self._state.set_view(View.LIVE), DECIDE: self._state.hand_in, FIND: self._find,
+            SLIP: self._state.put_aside,
+        }  # fmt: skip
+        if number in acts:
+            acts[number]()
+
+    def letter(self, sign: str) -> bool:
+        """Do what a letter means for the chosen paper."""
+        state = self._state
+        if self._decide.case:
+            return self._decide_letter(sign)
+        if state.case is None:
+            return False
+        acts: dict[str, Callable[[], None]] = {
+            " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer, "T": self._other_view,
+            "L": state.set_aside,
+        }  # fmt: skip
+        if sign in acts:
+            acts[sign]()
+        return sign in acts
+
+    def numbered(self, number: int) -> bool:
+        """Go one of the three ways, or take up a case in hand."""
+        state = self._state
+        if self._decide.case:
+            return False
+        if state.case is None:
+            return self._resume(number - 1)
+        if number == CORRECT:
+            wrong = next((gap.at for gap in state.gaps if gap.kind is GapKind.FIELD), "")
+            self.page.form.focus_field(wrong)
+        elif number == MISSING:
+            state.put_aside()
+        elif number == FORMAL:
+            state.hand_in()
+        return number in (CORRECT, MISSING, FORMAL)
+
+    def back(self) -> bool:
+        """Take back a closer look, then go from the form to the papers; never out of the case."""
+        state = self._state
+        if state.case is None:
+            return False
+        if state.zoom or state.turns:
+            state.set_view(state.view)
+            return True
+        if self.page.form.focused:
+            self.page.papers.setFocus()
+            return True
+        return False
+
+    def tick(self, now: datetime.datetime) -> None:
+        """Follow the devices while the tab is open, and let the time of service count."""
+        # Also while another tab is open: what was handed in is heard of, and its receipt printed.
+        self._decide.look()
+        if self.isVisible():
+            self._place.follow(here=True)
+            self.show_state()
+
+    # Keys and windows
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lift masks while Alt is held, and turn the pages of a paper."""
+        turns: dict[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
+            self._hold.start()
+        else:
+            self._let_go()
+            if event.key() in turns and self._state.case:
+                self._state.turn_page(turns[event.key()])
+                return
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Mask everything again."""
+        if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
+            self._let_go()
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Mask everything when another window is gone to: the key is let go where nobody hears it."""
+        if event.type() == QEvent.Type.ActivationChange:
+            self._let_go()
+        super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the devices to other tabs."""
+        self._let_go()
+        self._place.follow(here=False)
+        super().hideEvent(event)
+
+    def _let_go(self) -> None:
+        self._hold.stop()
+        self._state.see(False)
+
+    # What is shown
+
+    def show_state(self) -> None:
+        """Show everything anew; parts that did not change paint nothing."""
+        case, sent = self._state.case, self._decide.case
+        if sent:
+            self._open_page(self._show_decide(sent))
+        elif case:
+            said = page_words(self.look, self._state, case, self._around(), dense=self.density.dense)
+            self.page.show_words(said)
+            self._open_page(self.page)
+        else:
+            self._show_start()
+            self._open_page(self.start)
+        self.changed.emit()
+
+    def _show_decide(self, case: Case) -> QWidget:
+        found = self._decide.overtaken
+        if found:
+            self.conflict.show_words(conflict_words(self.look, case, found, self._around()))
+            return self.conflict
+        said = decide_words.page_words(self.look, self._decide, case, self._around(), self._place.hours)
+        states = self.context.terminal.device_states()
+        self.decide.show_words(replace(said, printers=decide_words.printers(self.look, dict(states))))
+        return self.decide
+
+    def _open_page(self, page: QWidget) -> None:
+        if self._pages.currentWidget() is page:
+            return
+        before = self._pages.currentWidget()
+        self._pages.setCurrentWidget(page)
+        if page is self.start:
+            self.start.forget()
+        for one in (self.page, self.decide, self.conflict):
+            # Whatever is left is wiped: who comes next must not find it behind a page.
+            if one is before:
+                one.wipe()
+        if self.isVisible():
+            self._place.follow(here=True)
+            self._focus()
+
+    def _show_start(self) -> None:
+        look, place, state = self.look, self._place, self._state
+        number = place.ticket.number if place.ticket else ""
+        names = tuple((one, self._name(one.task_code)) for one in state.open)
+        rows = tuple(item_row(look, item) for item in place.found)
+        quiet = look.of("intake.start.found", count=len(rows)) if rows else ""
+        told = Notice(look.say(state.told), "warn", Tone.WARN) if state.told else Notice()
+        card = draft_card(look, number, state.left, opening=bool(state.busy))
+        self.start.show_words(
+            StartWords(
+                no_case(look, number, self._around()),
+                open_panel(look, names),
+                HeadWords(look.of("intake.start.find"), quiet),
+                rows,
+                (card,),
+                told,
+            )
+        )
+
+    def _show_picture(self) -> None:
+        """Show what the camera sees now: many times a second, so nothing else is looked at."""
+        state = self._state
+        if state.case and state.view is View.LIVE and self.isVisible():
+            under = under_camera(self.look, state)
+            picture = shown(self.look, state)
+            self.page.show_picture(picture, found(self.look, state), can_take=can_take(state), under=under)
+
+    def _around(self) -> Around:
+        context, at = self.context, self.context.ticket
+        since = ""
+        if at and at.serving_at:
+            passed = max(0, (context.calling.hub_ms - at.serving_at) // 1000)
+            since = f"{passed // MINUTE:02}:{passed % MINUTE:02}"
+        return Around(context.terminal.line.line is Line.UP, at.same_person if at else None, since)
+
+    def _name(self, task_code: str) -> str:
+        item = self._place.name_of(task_code)
+        return self.look.say(item.alias.text) if item else task_code
+
+    # What is done
+
+    def _connect(self) -> None:
+        state, page, start = self._state, self.page, self.start
+        self._place.changed.connect(self.show_state)
+        state.camera.seen.connect(self._show_picture)
+        state.went_to.connect(self._go_to)
+        page.chosen.connect(state.choose)
+        page.taken.connect(state.take)
+        page.entered.connect(state.correct)
+        page.way.connect(self.numbered)
+        page.gap.connect(lambda number: state.go_to(state.gaps[number]))
+        self.decide.chosen.connect(self._choose)
+        self.decide.sent.connect(self._decide.send)
+        self.decide.reasoned.connect(self._decide.write_reason)
+        self.decide.answered.connect(self._answer)
+        start.asked.connect(self._place.find)
+        start.code.connect(lambda code: state.open_code(code, self._place.ticket))
+        start.begun.connect(lambda code: state.begin(code, self._place.ticket))
+        start.resumed.connect(self._resume)
+
+    def _focus(self) -> None:
+        if self._decide.case:
+            wanted = self.conflict.table if self._decide.overtaken else self.decide.choices
+            wanted.setFocus()
+        elif self._state.case is None:
+            self.start.line.setFocus()
+        elif not self.page.form.focused:
+            self.page.papers.setFocus()
+
+    def _press_decide(self, number: int) -> None:
+        acts: dict[int, Callable[[], None]] = {
+            SLIP: self._decide.print_slip, DECIDE: self._print_failed, FINISH: self._finish, FIND: self._put_away,
+        }  # fmt: skip
+        if number in acts:
+            acts[number]()
+
+    def _finish(self) -> None:
+        if self._decide.overtaken:
+            self._decide.accept_theirs()
+        else:
+            self._place.finish()
+
+    def _put_away(self) -> None:
+        self._place.put_away()
+        self._place.opened()
+
+    def _print_failed(self) -> None:
+        for job in self._decide.prints.jobs:
+            if job.state in (Printed.FAILED, Printed.STOPPED):
+                self._decide.prints.again(job.key)
+
+    def _decide_letter(self, sign: str) -> bool:
+        asked = self._decide.prints.asked
+        if asked and sign in ("Y", "N"):
+            self._decide.prints.answer(asked.key, out=sign == "Y")
+            return True
+        if sign in "123" and not self._decide.overtaken:
+            self._choose(int(sign) - 1)
+            return True
+        return False
+
+    def _choose(self, place: int) -> None:
+        self._decide.choose(place)
+        if self.decide.reason.isVisibleTo(self.decide):
+            self.decide.reason.setFocus()
+        else:
+            self.decide.choices.setFocus()
+
+    def _answer(self, key: str, sign: str) -> None:
+        self._decide.prints.answer(key, out=sign == "Y")
+
+    def _go_to(self, field: str) -> None:
+        if field:
+            self.page.form.focus_field(field)
+        else:
+            self.page.papers.setFocus()
+
+    def _other_view(self) -> None:
+        self._state.set_view(View.PAGE if self._state.view is View.LIVE else View.LIVE)
+
+    def _find(self) -> None:
+        """Put the case away, which is kept, and look for another."""
+        if self._state.case:
+            self._state.leave()
+            self._place.opened()
+        self.start.line.setFocus()
+
+    def _resume(self, place: int) -> bool:
+        cases = self._state.open
+        if not 0 <= place < len(cases):
+            return False
+        self._state.resume(cases[place].id)
+        return True
+
+
+def make_intake(context: WindowContext) -> MakeBoard:
+    """Return the maker of the tab that takes in."""
+    return lambda look, density: IntakeBoard(look, density, place_of(context))

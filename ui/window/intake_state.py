@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the intake tab holds, without widgets: the case in hand, the paper that is looked at, what was just told.
+
+Every change goes to the desk at once and counts when it is stored; while one is being stored the next one waits its
+turn, so that two quick keys never race. ``told`` is why something could not be done.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+
+from config.texts import Text, text
+from devices.device import DeviceError
+from devices.id_card import IdentityCard
+from kiosk.audit import Act
+from kiosk.capture.sight import PageTaken
+from kiosk.domain.hall import Region
+from kiosk.domain.relation import Relation
+from kiosk.draft import DraftError
+from kiosk.intake import acts
+from kiosk.intake.case import APPLICANT, OPERATOR, Case, CaseError, CaseMaterial, Clerk, Ticket
+from kiosk.intake.keeping import OpenCase
+from kiosk.intake.room import Noted
+from kiosk.intake.standing import Gap, GapKind, fields, gaps, hindrances
+from kiosk.platform.errors import PlatformError
+from kiosk.steps.events import Stroke
+from kiosk.steps.words import said_of
+from kiosk.tickets.errors import TicketError
+from ui.window.intake_desk import Desk, Done
+from ui.window.intake_devices import CameraWatch, PadWatch
+from ui.window.intake_look import PaperLook, View
+
+
+class IntakeState(PaperLook):
+    """``changed`` tells any news but those of the camera, ``handed_in`` a case that is stored for good."""
+
+    handed_in = Signal(object)
+    laid_aside = Signal(object)
+    """A case that lies in the hall now, for a slip of what is missing."""
+    went_to = Signal(str)
+    """A field that is to be mended, by its name; empty for the papers."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        camera: CameraWatch,
+        pad: PadWatch,
+        who: Callable[[], Clerk],
+        now: Callable[[], datetime.datetime],
+        new_id: Callable[[], str],
+        note: Callable[..., None],
+    ) -> None:
+        super().__init__(desk, now)
+        self.camera, self.pad = camera, pad
+        self._who, self._new_id, self._note = who, new_id, note
+        self.seen = False
+        """Whether masks are lifted, while a key is held."""
+        self.busy = ""
+        """What is being stored or fetched; empty for nothing."""
+        self.told: Text | None = None
+        self.left: bool | None = None
+        """Whether a draft lies at the hub for the number in hand; None while nobody knows."""
+        self.open: tuple[OpenCase, ...] = ()
+        self.regions: tuple[Region, ...] = ()
+        self.kept_at: datetime.datetime | None = None
+        self._waiting: list[Callable[[], None]] = []
+        self._gap = -1
+        pad.signed.connect(self._signed)
+        pad.changed.connect(self.changed)
+
+    # What is known
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what stands in the way of acceptance."""
+        return gaps(self.case, self.today) if self.case else ()
+
+    @property
+    def hindered(self) -> bool:
+        """Tell whether the case cannot even be taken in: a card, an answer or the signature is missing."""
+        return self.case is None or bool(hindrances(self.case, self.today))
+
+    # Beginning and ending
+
+    def look_around(self, ticket: Ticket | None) -> None:
+        """Ask what this window has in hand, and whether the holder of a number left something."""
+        self.left = None
+        self._desk.in_hand(self._listed)
+        if ticket:
+            self._desk.left_for(ticket, self._told_left)
+
+    def begin(self, task_code: str, ticket: Ticket | None) -> None:
+        """Begin a case of a matter."""
+        self._open("begin", lambda done: self._desk.begin(task_code, Relation.SELF, ticket, done))
+
+    def open_code(self, code: str, ticket: Ticket | None) -> None:
+        """Open a draft by the code on its slip."""
+        self._open("draft", lambda done: self._desk.take_up_by_code(code, ticket, done))
+
+    def open_card(self, card: IdentityCard, ticket: Ticket | None) -> None:
+        """Open the draft of a card's owner."""
+        self._open("draft", lambda done: self._desk.take_up_by_card(card, ticket, done))
+
+    def resume(self, id: str) -> None:
+        """Take up a case in hand."""
+        self._open("resume", lambda done: self._desk.resume(id, done))
+
+    def let_go(self, reason: str) -> None:
+        """End the case for good: ``finished``, or ``dropped``."""
+        if self.case:
+            self._desk.end(self.case, reason, lambda answer: None)
+            self.leave()
+
+    def put_aside(self) -> None:
+        """Leave the case in the hall under its code, so that the person comes back with what is missing."""
+        case = self.case
+        if case is None or self.busy:
+            return
+        self.busy, self.told, round = "aside", None, self._round
+
+        def ended(answer: object) -> None:
+            if round != self._round:
+                return
+            self.busy = ""
+            if isinstance(answer, str):
+                self.leave()
+                self.laid_aside.emit(case)
+            else:
+                self.told = refusal(answer)
+                self.changed.emit()
+
+        self.changed.emit()
+        self._desk.put_aside(case, ended)
+
+    def leave(self) -> None:
+        """Put the case away; what was stored of it stays stored."""
+        self.case, self.told, self.busy = None, None, ""
+        self.seen, self._waiting = False, []
+        self.forget()
+        self.camera.stop()
+        self.pad.stop()
+        self.changed.emit()
+
+    # What is done to it
+
+    def lay_card(self, card: IdentityCard) -> None:
+        """Take note of a card that was read here."""
+        clerk, at = self._who(), self._now()
+        self._act(lambda case: acts.card_laid(case, card, clerk, at, _role(case)), Noted(Act.CARD_READ, {}))
+
+    def correct(self, field: str, value: str) -> None:
+        """Correct an answer on the spot."""
+        clerk, at = self._who(), self._now()
+        noted = Noted(Act.ANSWER_CORRECTED, {"code": field, "staff": clerk.number})
+        self._act(lambda case: acts.corrected(case, field, value, clerk, at), noted)
+
+    def check(self) -> None:
+        """Say that the original of the chosen paper was held beside its pages, and go to the next."""
+        one = self.material
+        if one and one.pages and not one.checked:
+            self._do("check", lambda case, done: self._desk.check(case, one.id, done), self.next_paper)
+
+    def set_aside(self) -> None:
+        """Say that the chosen paper will be brought later."""
+        if one := self.material:
+            self._act(lambda case: acts.set_aside(case, one.id))
+
+    def take(self) -> None:
+        """Take the page that lies under the camera for the chosen paper."""
+        one = self.material
+        if one is None or one.paper.source != "applicant" or self.case is None or self.case.handed_in or self.busy:
+            return
+        self.told = None
+        if self.view is not View.LIVE:
+            self.set_view(View.LIVE)
+        elif self.camera.take(one.paper.min_dpi, lambda answer: self._taken(one, answer)):
+            self.busy = "take"
+            self.changed.emit()
+
+    def hand_in(self) -> None:
+        """Store the application with its number."""
+        if not self.hindered:
+            self._do("hand-in", self._desk.hand_in, lambda: self.handed_in.emit(self.case))
+
+    # What is looked at
+
+    def see(self, seen: bool) -> None:
+        """Lift the masks while a key is held; that it was done is put on record, once a hold."""
+        if seen == self.seen or self.case is None:
+            return
+        self.seen = seen
+        if seen:
+            self._note(Act.REVEAL, self.case.id, staff=self._who().number)
+        self.changed.emit()
+
+    def revealed(self) -> Mapping[str, str]:
+        """Return the answers whose masks are lifted now."""
+        if not self.seen or self.case is None:
+            return {}
+        return {one.name: one.value for one in fields(self.case, self.today) if one.field.mask}
+
+    def next_gap(self) -> None:
+        """Go to where the next thing is mended that stands in the way."""
+        found = self.gaps
+        if not found or self.case is None:
+            return
+        self._gap = (self._gap + 1) % len(found)
+        self.go_to(found[self._gap])
+
+    def go_to(self, gap: Gap) -> None:
+        """Go to where something is mended."""
+        if gap.kind is GapKind.FIELD:
+            self.went_to.emit(gap.at)
+        elif gap.kind in (GapKind.MISSING, GapKind.PAGE, GapKind.ORIGINAL):
+            self.choose(gap.at)
+            self.went_to.emit("")
+
+    def follow(self, *, here: bool) -> None:
+        """Let camera and pad be followed while the tab is open and the case wants them."""
+        wants = here and self.case is not None and self.case.handed_in is None
+        for watch, wanted in ((self.camera, wants), (self.pad, wants and self._to_sign())):
+            if wanted:
+                watch.start()
+            else:
+                watch.stop()
+
+    # What comes home
+
+    def _to_sign(self) -> bool:
+        """Tell whether nothing but the name is missing of what a signature binds."""
+        found = [gap.kind for gap in self.gaps]
+        return GapKind.SIGNATURE in found and GapKind.CARD not in found and GapKind.FIELD not in found
+
+    def _open(self, name: str, call: Callable[[Done], None]) -> None:
+        if self.busy:
+            return
+        self.leave()
+        self.busy, round = name, self._round
+
+        def opened(answer: object) -> None:
+            if round != self._round:
+                return
+            self.busy = ""
+            if isinstance(answer, Case):
+                self.case, self.kept_at = answer, self._now()
+                self.next_paper()
+            else:
+                self.told = refusal(answer)
+                self.changed.emit()
+
+        self.changed.emit()
+        call(opened)
+
+    def _act(self, act: Callable[[Case], Case], noted: Noted | None = None) -> None:
+        """Do something to the case that needs no disk, then store it."""
+
+        def call(case: Case, done: Done) -> None:
+            try:
+                new = act(case)
+            except CaseError as wrong:
+                done(wrong)
+                return
+            if new is case:
+                done(case)
+            else:
+                self._desk.keep(new, done, noted)
+
+        self._do("keep", call)
+
+    def _do(self, name: str, call: Callable[[Case, Done], None], then: Callable[[], None] = lambda: None) -> None:
+        """Do something to the case as it is when its turn comes; what is under way ends first."""
+        if self.busy:
+            self._waiting.append(lambda: self._do(name, call, then))
+            return
+        if self.case is None:
+            return
+        self.busy, self.told, round = name, None, self._round
+
+        def ended(answer: object) -> None:
+            if round == self._round:
+                self._ended(answer, then)
+
+        self.changed.emit()
+        call(self.case, ended)
+
+    def _ended(self, answer: object, then: Callable[[], None]) -> None:
+        self.busy = ""
+        if isinstance(answer, Case):
+            self.case, self.kept_at = answer, self._now()
+            self._fetch()
+            then()
+        else:
+            self.told = refusal(answer)
+        self.changed.emit()
+        if self._waiting and not self.busy:
+            self._waiting.pop(0)()
+
+    def _taken(self, one: CaseMaterial, answer: PageTaken | DeviceError) -> None:
+        self.busy = ""
+        if isinstance(answer, DeviceError):
+            self.told = said_of(answer, "camera")
+            self.changed.emit()
+            return
+        poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
+        number = self.page if self.page <= len(one.pages) else 0
+        self._do("page", self._store_page(one.id, answer.jpeg, number, poor), lambda: self._page_in(one.id, number))
+
+    def _store_page(self, material: str, jpeg: bytes, number: int, poor: str) -> Callable[[Case, Done], None]:
+        return lambda case, done: self._desk.take_page(case, material, jpeg, done, number=number, poor=poor)
+
+    def _page_in(self, material: str, number: int) -> None:
+        """Show the page that was just taken, and stay at its paper: its original still lies there."""
+        one = self.case.material(material) if self.case else None
+        self.page = number or (len(one.pages) if one else 1)
+        self.view, self.turns = View.PAGE, 0
+        self._fetch()
+
+    def _signed(self, strokes: tuple[Stroke, ...]) -> None:
+        at = self._now()
+        self._act(lambda case: acts.signed_again(case, strokes, at, self._new_id), Noted(Act.SIGNED, {}))
+
+    def _listed(self, answer: object) -> None:
+        if isinstance(answer, Sequence):
+            self.open = tuple(one for one in answer if isinstance(one, OpenCase))
+            self.changed.emit()
+
+    def _told_left(self, answer: object) -> None:
+        self.left = answer if isinstance(answer, bool) else None
+        self.changed.emit()
+
+
+def _role(case: Case) -> str:
+    """Return whose card is laid next: that of who stands here, then that of whom it is for."""
+    if OPERATOR not in case.seen or case.relation is Relation.SELF:
+        return OPERATOR
+    return APPLICANT
+
+
+def said_by_platform(answer: object) -> Text:
+    """Return why the platform did not do something; of silence nobody knows whether it did."""
+    if isinstance(answer, PlatformError):
+        return text("intake.why.platform-refused" if answer.reached else "intake.why.platform-silent")
+    return refusal(answer)
+
+
+def refusal(answer: object) -> Text:
+    """Return why something could not be done, as a sentence."""
+    if isinstance(answer, CaseError):
+        return text(f"intake.why.{answer.reason}")
+    if isinstance(answer, DraftError):
+        return text(f"intake.why.draft-{answer.reason}")
+    if isinstance(answer, TicketError):
+        return text("intake.why.hub-refused")
+    if isinstance(answer, PlatformError):
+        return text("intake.why.hub-silent")
+    return text("intake.why.disk")
