@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +17,8 @@ from config.board import board_of
 from config.settings import DeviceSetting, HubSetting, Settings, SettingsError, Site
 from kiosk.training import board as training
 from tests.support.hubs import TOKENS, HubThread
+from tests.support.ui import settle
+from ui.board.window import BoardWindow
 from ui.commands import board as command
 
 ADDRESSES = {"devices": {"speaker": "virtual:///nowhere", "call_board": "tcp://127.0.0.1:1"}}
@@ -38,15 +39,20 @@ def settings(hub: HubThread, tmp_path: Path) -> Settings:
     return Settings(site=Site(mode="training"), hub=HubSetting(hub.url, str(tmp_path / "token"), zone="east"))
 
 
-def test_it_opens_in_the_size_that_was_asked_for_and_ends_with_the_loop(settings: Settings, qtbot: QtBot) -> None:
+def test_it_opens_in_the_size_that_was_asked_for_and_ends_with_the_loop(
+    settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes: list[tuple[int, int]] = []
 
-    def look() -> None:
-        window = next(one for one in QApplication.topLevelWidgets() if type(one).__name__ == "BoardWindow")
+    def loop(_application: object = None) -> int:
+        # In place of the application's own loop, after whose end no other loop of this process would run.
+        settle()
+        window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, BoardWindow) and one.isVisible())
         sizes.append((window.width(), window.height()))
-        QApplication.quit()
+        return 0
 
-    QTimer.singleShot(50, look)
+    monkeypatch.setattr(QApplication, "exec", loop)
+    monkeypatch.setattr("ui.bridge.end_on_signals", lambda application: None)
     assert command.show(settings, parsed("--size", "1366x768")) == 0
     assert sizes == [(1366, 768)]
 

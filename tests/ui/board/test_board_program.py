@@ -228,7 +228,7 @@ def test_hours_of_calls_leave_no_timer_and_no_object_behind(screen: Screen, hall
         screen.tell(hall.call(f"B{turn:03d}"))
     settle()
     before = len(screen.program.findChildren(QObject))
-    for turn in range(200):
+    for turn in range(60):
         screen.tell(hall.call(f"B{turn:03d}"))
         screen.seconds(5)
     settle()

@@ -174,6 +174,13 @@ def test_one_that_is_back_is_told_again_and_shines(hall: BoardHall, held: Held) 
     assert held.strips.dark == ()
 
 
+def test_one_that_is_well_and_shows_what_it_should_is_left_alone(hall: BoardHall, held: Held) -> None:
+    held.strips.show(hall.call("B021"), None)
+    held.end()
+    held.strips.device_changed("call_board", READY)
+    assert held.under_way == 0
+
+
 def test_another_device_is_not_its_business(held: Held) -> None:
     held.strips.device_changed("call_board-2", LOST)
     assert held.strips.dark == ()
