@@ -38,13 +38,13 @@ TOKEN_DIGITS = 6
 # OWASP's least for Argon2id: the hash never leaves this process, and whoever comes back does not wait.
 COST = Cost(memory_kib=19456, rounds=2, lanes=1)
 
-Right = Literal["call", "intake", "decide", "hand-over", "day", "devices", "take-over", "lead"]
+Right = Literal["call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"]
 # What a role may do at a window; who has several may do all of them. An agent does at a station what a clerk does here.
 RIGHTS: Mapping[str, frozenset[Right]] = {
     "clerk": frozenset({"call", "intake", "decide", "hand-over", "day", "devices"}),
     "agent": frozenset({"call", "intake", "hand-over", "day", "devices"}),
-    "hall-manager": frozenset({"call", "intake", "decide", "hand-over", "day", "devices", "take-over", "lead"}),
-    "guide": frozenset({"devices"}),
+    "hall-manager": frozenset({"call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"}),
+    "guide": frozenset({"devices", "guide"}),
     "technician": frozenset({"devices"}),
 }
 Why = Literal["refused", "locked", "no-roster", "ended", "no-line", "fault", "role"]
@@ -61,7 +61,7 @@ class Wish:
     @property
     def factor(self) -> SecondFactor:
         """Return the second factor as the platform is told of it."""
-        digits = len(self.second) == TOKEN_DIGITS and self.second.isdecimal()
+        digits = len(self.second) == TOKEN_DIGITS and self.second.isascii() and self.second.isdecimal()
         return SecondFactor("code" if digits else "card", self.second)
 
 
