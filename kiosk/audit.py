@@ -131,7 +131,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PAPER_PRINTED: frozenset({"kind", "number", "device", "attempt"}),
     Act.PAPER_NOT_PRINTED: frozenset({"kind", "number", "device", "attempt", "reason"}),
     Act.CARD_LEFT: frozenset({"seconds"}),
-    Act.REVEAL: frozenset({"kind"}),
+    Act.REVEAL: frozenset({"kind", "staff"}),
     Act.STAFF_CALLED: frozenset(),
     Act.STAFF_NOT_COME: frozenset({"seconds"}),
     Act.ASSISTED: frozenset({"staff"}),

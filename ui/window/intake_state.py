@@ -193,7 +193,7 @@ class IntakeState(PaperLook):
             return
         self.seen = seen
         if seen:
-            self._note(Act.REVEAL, self.case.id, staff=self._who().number)
+            self._note(Act.REVEAL, self.case.id, kind="case", staff=self._who().number)
         self.changed.emit()
 
     def revealed(self) -> Mapping[str, str]:
