@@ -13,6 +13,7 @@ from config.clock import china_time
 from config.settings import Settings
 from config.texts import Text, Wording, both, text
 from kiosk.domain.words import Words
+from kiosk.hall.bands import Band, Bands
 from kiosk.hall.line import HallSeen
 from kiosk.hall.news import window_of
 from kiosk.tickets.values import State
@@ -99,6 +100,8 @@ class QueueLine:
     count: str
     unit: str
     wait: str
+    why: str = ""
+    """Why it takes so much longer now; empty where it does not."""
     known: bool = True
 
 
@@ -134,6 +137,7 @@ class Faces:
 
     def __init__(self, settings: Settings, board: BoardSetting, wording: Wording) -> None:
         self._site, self._board, self._wording = settings.site, board, wording
+        self._bands = Bands()
         # 17 号窗口, but window 17.
         self._unit = (self._of("board.window"), wording.language == "en")
 
@@ -153,7 +157,7 @@ class Faces:
             self._heading(seen, how, now, monotonic),
             self._card(how, hall, call),
             self._before(hall, None if unread else call, unread),
-            tuple(self._queue(queue, hall, unread) for queue in hall.queues) if hall else (),
+            tuple(self._queue(queue, hall, unread, monotonic) for queue in hall.queues) if hall else (),
             self._notices(seen, unread, told, trouble),
         )
 
@@ -200,26 +204,28 @@ class Faces:
                 told.setdefault(call.number, Before(call.number, call.window, words))
         return BeforeList(head, tuple(told.values())[:MOST_BEFORE], *self._unit, unread)
 
-    def _queue(self, queue: QueueView, hall: Snapshot, unread: bool) -> QueueLine:
+    def _queue(self, queue: QueueView, hall: Snapshot, unread: bool, monotonic: float) -> QueueLine:
         name = self._wording(queue.name.text)
         if unread:
             last = self._of("board.unread.last", count=queue.waiting, time=clock(hall.at))
             return QueueLine(queue.prefix, name, self._of("board.unread.queue"), "", last, known=False)
+        band = self._bands.of(queue, monotonic)
+        why = self._of("board.wait.fewer", count=band.fewer) if band and band.fewer else ""
         unit = self._of("board.waiting.unit")
-        return QueueLine(queue.prefix, name, str(queue.waiting), unit, self._wait(queue))
+        return QueueLine(queue.prefix, name, str(queue.waiting), unit, self._wait(queue, band), why)
 
-    def _wait(self, queue: QueueView) -> str:
+    def _wait(self, queue: QueueView, band: Band | None) -> str:
         """Return how long who takes a number now will wait; nothing where nobody knows."""
         if not queue.windows:
             return self._of("board.waiting.no-window")
         if not queue.waiting:
             return self._of("board.waiting.nobody")
-        if queue.wait is None:
+        if band is None:
             return ""
-        low, high = queue.wait.step
-        if high is None:
-            return self._of("board.wait.above", low=low)
-        return self._of("board.wait.between", low=low, high=high) if low else self._of("board.wait.below", high=high)
+        if band.high is None:
+            return self._of("board.wait.above", low=band.low)
+        told = "board.wait.between" if band.low else "board.wait.below"
+        return self._of(told, **({"low": band.low} if band.low else {}), high=band.high)
 
     def _notices(self, seen: HallSeen, unread: bool, told: Iterable[Words], trouble: Trouble) -> Notices:
         announced = [self._wording(one.text) for one in told]

@@ -223,14 +223,14 @@ class QueuesRegion(Region[tuple[QueueLine, ...]]):
         self._name(canvas, name, queue)
         count = QRectF(block.left(), middle - 4, block.width(), half - 8)
         wide = self._count(canvas, count, queue, 72 if half > 76 else 56)
-        canvas.write(count.adjusted(wide + 20, 0, 0, 0), queue.wait, 34, self._ink(queue), align=RIGHT)
+        self._wait(canvas, count.adjusted(wide + 20, 0, 0, 0), queue)
 
     def _row(self, canvas: Canvas, block: QRectF, queue: QueueLine) -> None:
         """Draw a queue on one line."""
         self._name(canvas, QRectF(block.left(), block.top(), block.width() * 0.5, block.height()), queue)
         left = block.left() + block.width() * 0.515
         self._count(canvas, QRectF(left, block.top(), block.width() * 0.22, block.height()), queue, 60)
-        canvas.write(block.adjusted(block.width() * 0.71, 0, 0, 0), queue.wait, 34, self._ink(queue), align=RIGHT)
+        self._wait(canvas, block.adjusted(block.width() * 0.71, 0, 0, 0), queue)
 
     def _name(self, canvas: Canvas, room: QRectF, queue: QueueLine) -> None:
         canvas.write(QRectF(room.left(), room.top(), 40, room.height()), queue.prefix, 38, ON_DARK.quiet)
@@ -243,8 +243,12 @@ class QueuesRegion(Region[tuple[QueueLine, ...]]):
             wide += 12 + canvas.write(room.adjusted(wide + 12, 8, 0, 0), queue.unit, 30, ON_DARK.quiet)
         return wide
 
-    def _ink(self, queue: QueueLine) -> str:
-        return ON_DARK.ink if queue.known else ON_DARK.quiet
+    def _wait(self, canvas: Canvas, room: QRectF, queue: QueueLine) -> None:
+        """Draw how long it takes, with the reason below it where there is one."""
+        ink = ON_DARK.ink if queue.known else ON_DARK.quiet
+        up = 16 if queue.why else 0
+        canvas.write(room.adjusted(0, -up, 0, -up), queue.wait, 34, ink, align=RIGHT)
+        canvas.write(room.adjusted(0, 24, 0, 24), queue.why, 28, ON_DARK.warn, align=RIGHT)
 
 
 class NoticeRegion(Region[Notices]):

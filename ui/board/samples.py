@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from config.board import BoardSetting
 from config.clock import CHINA
 from config.settings import Settings
@@ -35,6 +37,7 @@ MORE = (
     QueueView("fund", "F", Words("住房公积金", "Housing fund"), 12, 1, Wait(2000.0, 4000.0, 3000.0)),
     QueueView("aid", "H", Words("医疗救助", "Medical aid"), 1, 1, Wait(0.0, 500.0, 200.0)),
 )
+FEWER = (replace(QUEUES[0], windows=1, wait=Wait(1900.0, 2500.0, 2100.0)), *QUEUES[1:])
 CALLED = (("B021", "17"), ("S043", "22"), ("B019", "18"), ("S042", "14"), ("B017", "20"), ("R006", "15"))
 ANNOUNCED = (
     Words("午间十二点到一点半，医保由 11 号窗口值班。", "Window 11 serves insurance from 12:00 to 13:30."),
@@ -84,6 +87,8 @@ class Picture(NamedTuple):
     seen: HallSeen
     told: tuple[Words, ...] = ()
     trouble: Trouble = Trouble()
+    before: HallSeen | None = None
+    """What was read before, where that changes what is told."""
 
     @property
     def call(self) -> Call | None:
@@ -102,6 +107,7 @@ def pictures() -> dict[str, Picture]:
         ),
         "served": Picture(read(hall(serving=("B021",))), (), Trouble(dark=("17",))),
         "beyond-999": Picture(read(hall((("B1021", "17"), ("S1043", "22"), *CALLED[2:]))), ANNOUNCED),
+        "fewer-windows": Picture(read(hall(queues=FEWER)), ANNOUNCED, before=read(hall())),
         "nobody": Picture(read(hall(()))),
         "many-queues": Picture(read(hall(queues=(*QUEUES, *MORE))), ANNOUNCED),
         "answers-late": Picture(late, ANNOUNCED),
@@ -114,6 +120,8 @@ def pictures() -> dict[str, Picture]:
 def face_of(picture: Picture, settings: Settings, wording: Wording) -> Face:
     """Return the face of a picture at its hour."""
     made = Faces(settings, BOARD, wording)
+    if picture.before:
+        made.face(picture.before, None, (), picture.trouble, HOUR, READ)
     return made.face(picture.seen, picture.call, picture.told, picture.trouble, HOUR, READ)
 
 

@@ -208,3 +208,8 @@ def test_a_site_without_english_words_keeps_its_own() -> None:
 
 def test_a_clock_of_the_machine_that_was_set_back_does_not_make_a_hub_that_is_gone_look_well() -> None:
     assert reading(away(5.0), HOUR - timedelta(hours=1), READ) is not Reading.FRESH
+
+
+def test_a_wait_that_leaps_because_windows_stopped_says_so() -> None:
+    queue = face("fewer-windows").queues[0]
+    assert (queue.wait, queue.why) == ("约 30–45 分钟", "停了 1 个窗口")
