@@ -17,6 +17,8 @@ from kiosk.domain.item import LEVELS
 
 # What a card read here proves.
 BY_CARD = "L1"
+# What a clerk proves who has the card and its owner before them.
+IN_PERSON = "L3"
 # What another card proves by itself: without a photo nobody can compare, it is as good as a number that was typed.
 BY_OTHER_CARD = "L0"
 

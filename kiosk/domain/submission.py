@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from config.settings import Site
 from kiosk.domain.declarations import Declarations
 from kiosk.domain.hashes import canonical_json, covers_sha256, form_sha256, manifest_sha256
-from kiosk.domain.identity import proven
+from kiosk.domain.identity import IN_PERSON, proven
 from kiosk.domain.ink import InkSignature
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.paper import Paper as Paper
@@ -143,6 +143,8 @@ class Submission:
     @property
     def level(self) -> str:
         """Return how far whoever stood here is identified."""
+        if self.at_window and self.parties.operator.read_from_card and not self.parties.operator.way:
+            return IN_PERSON
         return proven(self.parties.operator.way, self.item.identity_level, self.item.identity_by)
 
     def _kind(self) -> str:

@@ -15,6 +15,8 @@ import msgspec
 
 from devices.id_card import IdentityCard
 from kiosk.domain.conditions import RELATION
+from kiosk.domain.ink import THUMB
+from kiosk.domain.item import ServiceItem
 from kiosk.domain.parties import Authorisation, Person
 from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import Stroke, enough, strokes_json
@@ -23,8 +25,10 @@ from kiosk.forms import computed, prefilled
 from kiosk.intake.case import (
     APPLICANT,
     OPERATOR,
+    WET,
     Case,
     CaseError,
+    CaseInk,
     CaseMaterial,
     CasePage,
     CaseSignature,
@@ -167,10 +171,34 @@ def signed_again(case: Case, strokes: tuple[Stroke, ...], at: datetime.datetime,
     # A dot would pass as evidence of a will that nobody expressed.
     if not enough(strokes):
         raise CaseError("nothing-signed")
+    if case.wants_ink:
+        raise CaseError("not-allowed")
     content = strokes_json(strokes)
     unbound = CaseSignature(new_id(), content, strokes, new_id(), hashlib.sha256(content).hexdigest(), "", at)
     bound = changed(unbound, covers_sha256=covered(case, (strokes_line(unbound),)))
-    return _bumped(changed(case, signature=bound))
+    return _bumped(changed(case, signature=bound, ink=None))
+
+
+def inked(case: Case, ink: CaseInk) -> Case:
+    """Take in a paper that was signed by hand; it counts in place of the pad.
+
+    CaseError: ``changed-since`` for a paper that says something else than stands there, ``not-allowed`` where the matter
+    takes no such mark or its witness is not named, ``no-pages`` for a paper nobody scanned.
+    """
+    _hold(case)
+    if not ink.pages:
+        raise CaseError("no-pages")
+    if not _may_sign(case.item, ink):
+        raise CaseError("not-allowed")
+    if ink.bound != covered(case, ()):
+        raise CaseError("changed-since")
+    return _bumped(changed(case, ink=ink, signature=None))
+
+
+def _may_sign(item: ServiceItem, ink: CaseInk) -> bool:
+    if ink.mark == THUMB:
+        return item.thumb_allowed and (bool(ink.witness) or not item.thumb_witness)
+    return item.signature == WET
 
 
 def kept_original(case: Case, name: str, count: int, returned: bool, at: datetime.datetime) -> Case:

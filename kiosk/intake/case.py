@@ -28,6 +28,8 @@ from kiosk.forms import counted, form_data
 JPEG, STROKES_MIME = "image/jpeg", "application/json"
 # Papers of which there is no original that could be held beside them.
 ELECTRONIC = "electronic"
+# ``signature`` of a matter that is signed on paper.
+WET = "wet"
 # Whose card was laid.
 OPERATOR, APPLICANT = "operator", "applicant"
 
@@ -153,6 +155,22 @@ class CaseSignature(msgspec.Struct, frozen=True):
         return "CaseSignature()"
 
 
+class CaseInk(msgspec.Struct, frozen=True):
+    """A paper that was printed here, signed by hand or by thumb print, and scanned (按指印)."""
+
+    mark: str
+    """``pen`` or ``thumb``."""
+    print_no: str
+    pages: tuple[CasePage, ...]
+    bound: str
+    """Hash of what stood on the paper."""
+    scanned_at: datetime.datetime
+    witness: str = ""
+
+    def __repr__(self) -> str:
+        return f"CaseInk({self.mark})"
+
+
 class Ticket(NamedTuple):
     """The number the person holds."""
 
@@ -195,7 +213,7 @@ class CaseError(Exception):
     """What was asked for cannot be done to this case; ``reason`` says why.
 
     handed-in (it changes no more), no-pages, no-such-page, unknown-material, unknown-field, read-only, other-person,
-    too-many-pages, gaps (it cannot be handed in yet), nothing-signed, no-original.
+    too-many-pages, gaps (it cannot be handed in yet), nothing-signed, changed-since, not-allowed, no-original.
     """
 
     def __init__(self, reason: str) -> None:
@@ -226,6 +244,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     materials: tuple[CaseMaterial, ...] = ()
     kept: tuple[Kept, ...] = ()
     signature: CaseSignature | None = None
+    ink: CaseInk | None = None
+    """With it, the paper counts and not the pad."""
     ticket: Ticket | None = None
     draft: HallDraft | None = None
     handed_in: HandedIn | None = None
@@ -277,13 +297,25 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def signature_holds(self) -> bool:
         """Tell whether what was signed is what stands there now."""
-        if self.signature is None or self.parties is None:
+        if self.parties is None:
             return False
         try:
-            return self.signature.covers_sha256 == covered(self, (strokes_line(self.signature),))
+            return self._signed_as_it_stands()
         except ValueError:
             # What was written over a number since is none, and was not what was signed.
             return False
+
+    @property
+    def wants_ink(self) -> bool:
+        """Tell whether no drawing on a pad is enough: the office wants ink on paper."""
+        return self.item.signature == WET
+
+    def _signed_as_it_stands(self) -> bool:
+        if self.ink:
+            return self.ink.bound == covered(self, ())
+        if self.signature is None or self.wants_ink:
+            return False
+        return self.signature.covers_sha256 == covered(self, (strokes_line(self.signature),))
 
 
 def strokes_line(signature: CaseSignature) -> dict[str, object]:

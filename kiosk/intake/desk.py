@@ -13,7 +13,7 @@ DeviceError    the lane could not do it at all
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from config.texts import text, wording
@@ -31,7 +31,18 @@ from kiosk.hub.client import HubClient
 from kiosk.intake import acts, keeping, transfer
 from kiosk.intake.acts import changed
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
-from kiosk.intake.case import Case, CaseError, CasePage, Clerk, HallDraft, HandedIn, Origin, Ticket
+from kiosk.intake.case import (
+    OPERATOR,
+    Case,
+    CaseError,
+    CaseInk,
+    CasePage,
+    Clerk,
+    HallDraft,
+    HandedIn,
+    Origin,
+    Ticket,
+)  # fmt: skip
 from kiosk.intake.deciding import Deciding
 from kiosk.intake.handing import draft_of, prepared, registered
 from kiosk.intake.keeping import OpenCase as OpenCase
@@ -109,6 +120,20 @@ class IntakeDesk(Deciding):
         def take(outbox: Outbox) -> Case:
             new = acts.retaken(case, material, number, page) if number else acts.added(case, material, page)
             return self._kept(outbox, new, {picture.id: jpeg}, noted)
+
+        self._on_outbox(take, done)
+
+    def take_signed(self, case: Case, ink: CaseInk, scans: Sequence[bytes], done: Done) -> None:
+        """Store the scans of a paper that was signed by hand; ``ink`` says which print it is. ``done`` hears the Case.
+
+        CaseError as of ``acts.inked``: a paper that says other things than stand there now is void.
+        """
+        pictures = {self._around.new_id(): scan for scan in scans}
+        pages = tuple(CasePage(picture_of(name, scan)) for name, scan in pictures.items())
+        noted = Noted(Act.SIGNED, {"role": OPERATOR, "kind": ink.mark})
+
+        def take(outbox: Outbox) -> Case:
+            return self._kept(outbox, acts.inked(case, changed(ink, pages=pages)), pictures, noted)
 
         self._on_outbox(take, done)
 

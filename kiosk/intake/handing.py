@@ -7,10 +7,11 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from config.settings import Site
+from kiosk.domain.ink import SIGNED_FORM, InkSignature
 from kiosk.domain.masks import phone, tight
-from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed
+from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed, covers
 from kiosk.draft import Draft
-from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CasePage, CaseSignature, Origin
+from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseInk, CasePage, CaseSignature, Origin
 from kiosk.steps.storing import Prepared
 from kiosk.window_work.originals import Original as Register
 
@@ -28,20 +29,19 @@ def prepared(
 
     Raises CaseError: ``gaps`` for what nobody signed as it stands.
     """
-    if case.parties is None or case.signature is None or not case.signature_holds:
+    if case.parties is None or not case.signature_holds:
         raise CaseError("gaps")
-    signature = case.signature
+    papers = tuple(_papers(case, picture))
     return Prepared(
         id=case.id,
         query_code=case.query_code,
         item=case.item,
         parties=case.parties,
         form_data=case.form_data,
-        papers=tuple(_papers(case, signature, picture)),
-        strokes=signature.lines,
-        signature=Signed(
-            signature.attachment_id, signature.strokes_sha256, signature.covers_sha256, signature.signed_at
-        ),
+        papers=papers,
+        strokes=case.signature.lines if case.signature else (),
+        signature=_signed(case.signature) if case.signature else None,
+        ink=_inked(case.ink, covers(case.form_data, case.parties, papers)) if case.ink else None,
         later=tuple(one.id for one in case.asked if put_off(case, one.id)),
         site=site,
         machine=machine,
@@ -108,10 +108,24 @@ def registered(case: Case) -> tuple[Register, ...]:
     )  # fmt: skip
 
 
-def _papers(case: Case, signature: CaseSignature, picture: Callable[[str], bytes]) -> Iterator[Paper]:
+def _papers(case: Case, picture: Callable[[str], bytes]) -> Iterator[Paper]:
     for material in case.asked:
         for page in material.pages:
-            kept = f"{page.poor}:{page.kept_for}" if page.poor and page.kept_for else ""
-            yield Paper(page.sent.id, material.id, JPEG, picture(page.sent.id), kept=kept)
+            yield Paper(
+                page.sent.id, material.id, JPEG, picture(page.sent.id), kept=_poor(page) if page.kept_for else ""
+            )
     yield from (one.substitute.paper for one in case.asked if one.substitute)
-    yield Paper(signature.strokes_id, STROKES, STROKES_MIME, signature.strokes, 0)
+    if case.ink:
+        for page in case.ink.pages:
+            yield Paper(page.picture.id, SIGNED_FORM.id, JPEG, picture(page.picture.id))
+    if case.signature:
+        yield Paper(case.signature.strokes_id, STROKES, STROKES_MIME, case.signature.strokes, 0)
+
+
+def _signed(signature: CaseSignature) -> Signed:
+    return Signed(signature.attachment_id, signature.strokes_sha256, signature.covers_sha256, signature.signed_at)
+
+
+def _inked(ink: CaseInk, covers_sha256: str) -> InkSignature:
+    scans = tuple(page.picture.id for page in ink.pages)
+    return InkSignature(ink.mark, scans, ink.print_no, covers_sha256, ink.scanned_at, ink.witness)

@@ -90,7 +90,8 @@ def picture(reader: Reader, id: str, now: float) -> bytes:
 
 def pictures_of(case: Case) -> tuple[str, ...]:
     """Return the ids of every picture a case speaks of, also of pages that were taken again."""
-    return tuple(name for material in case.materials for name in _of_material(material))
+    signed = [page.picture.id for page in case.ink.pages] if case.ink else []
+    return (*(name for material in case.materials for name in _of_material(material)), *signed)
 
 
 def _of_material(material: CaseMaterial) -> Iterable[str]:

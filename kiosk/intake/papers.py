@@ -11,10 +11,11 @@ import datetime
 
 from config.texts import text, wording
 from kiosk.domain import masks, query_code
-from kiosk.domain.parties import Person
+from kiosk.domain.ink import THUMB
+from kiosk.domain.parties import Parties, Person
 from kiosk.domain.relation import Relation
 from kiosk.domain.substitutes import Standing, Substitute, Way
-from kiosk.intake.case import Case, CaseMaterial
+from kiosk.intake.case import Case, CaseError, CaseMaterial, covered
 from kiosk.intake.handing import put_off
 from kiosk.intake.standing import State, state
 from kiosk.receipts import (
@@ -24,10 +25,13 @@ from kiosk.receipts import (
     Receipt,
     ReceiptOperator,
     ReceivedMaterial,
+    Signature,
     StoredHere,
 )
 from kiosk.receipts.side_papers import Missing
+from kiosk.receipts.signed_form import SignedForm
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.ink_paper import answer_lines, in_full, promise_lines
 from kiosk.steps.takeaway import guide_code, paper_line
 from kiosk.steps.visit import AUTHORISATION
 from offline_queue.entry import Entry
@@ -42,7 +46,8 @@ def receipt_of(case: Case, around: Facilities, entry: Entry | None, language: st
     numbers, parties, site = case.handed_in, case.parties, around.site
     if numbers is None or parties is None:
         raise LookupError("it was not handed in")
-    item, operator = case.item, parties.operator
+    item = case.item
+    here = [one for one in case.asked if not put_off(case, one.id)]
     return Receipt(
         receipt_no=numbers.receipt_no,
         query_code=numbers.query_code,
@@ -53,21 +58,46 @@ def receipt_of(case: Case, around: Facilities, entry: Entry | None, language: st
         applicant_name=_name(parties.applicant),
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=numbers.received_at,
-        materials=tuple(
-            _received(one, language) for one in case.asked if not _is_open(case, one) and not _promised(one)
-        ),
+        materials=tuple(_received(one, language) for one in here if not _promised(one)),
         status=_status(case, entry, numbers.received_at),
         phone=item.phone,
         handler=wording(language)(text("intake.handler", window=case.window, clerk=case.clerk.number)),
         print_no=numbers.print_no,
-        operator=None if parties.relation is Relation.SELF else ReceiptOperator(_name(operator), _authorised(case)),
+        operator=_operator(case, parties),
         kept=tuple(KeptOriginal(one.name, one.count, returned=one.returned) for one in case.kept),
-        later=tuple(one.paper.name.of(language) for one in case.asked if _is_open(case, one)),
-        promised=tuple(one.paper.name.of(language) for one in case.asked if _promised(one)),
+        later=tuple(one.paper.name.of(language) for one in case.asked if one not in here),
+        promised=tuple(one.paper.name.of(language) for one in here if _promised(one)),
         after=item.after.of(language),
+        signature=_signature(case),
         print_count=count,
         training=site.mode == "training",
         clock_doubtful=not around.clock.trusted,
+    )
+
+
+def signed_form_of(case: Case, around: Facilities, mark: str, language: str, witness: str = "") -> SignedForm:
+    """Return the application as it is signed by hand, in full; its content is what ``CaseInk.bound`` has to be.
+
+    Raises CaseError while it is not known who applies.
+    """
+    words, item, parties = wording(language), case.item, case.parties
+    content = covered(case, ())
+    if parties is None or case.form is None:
+        raise CaseError("other-person")
+    promises = [one.paper for one in case.asked if _promised(one)]
+    return SignedForm(
+        title=words(case.form.title.text),
+        item=words(item.name.text),
+        office=words(item.office.name.text),
+        applicant=in_full(parties.applicant),
+        operator="" if parties.relation is Relation.SELF else in_full(parties.operator),
+        answers=tuple(answer_lines(case.form, case.answers, around, words)),
+        papers=tuple(words(one.paper.name.text) for one in case.asked if one.pages or one.paper.source != "applicant"),
+        promises=tuple(promise_lines(promises, words)),
+        signer=parties.signer.name,
+        mark=mark,
+        witness=witness,
+        content=content,
     )
 
 
@@ -88,16 +118,21 @@ def missing_of(case: Case, today: datetime.date, language: str, code: str = "", 
     )
 
 
-def _is_open(case: Case, material: CaseMaterial) -> bool:
-    return put_off(case, material.id)
-
-
 def _promised(material: CaseMaterial) -> bool:
     return material.substitute is not None and material.substitute.way is Way.PROMISE
 
 
-def _authorised(case: Case) -> bool:
-    return any(one.id == AUTHORISATION.id and one.pages for one in case.materials)
+def _operator(case: Case, parties: Parties) -> ReceiptOperator | None:
+    if parties.relation is Relation.SELF:
+        return None
+    authorised = any(one.id == AUTHORISATION.id and one.pages for one in case.materials)
+    return ReceiptOperator(_name(parties.operator), authorised)
+
+
+def _signature(case: Case) -> Signature:
+    if case.ink is None:
+        return Signature.SIGNED
+    return Signature.FINGERPRINT if case.ink.mark == THUMB else Signature.INK
 
 
 def _received(material: CaseMaterial, language: str) -> ReceivedMaterial:

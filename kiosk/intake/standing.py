@@ -12,7 +12,7 @@ import msgspec
 
 from config.texts import Text
 from kiosk.domain import masks
-from kiosk.domain.form import Field
+from kiosk.domain.form import Field, Form
 from kiosk.domain.substitutes import Standing
 from kiosk.forms import faults as faults_of
 from kiosk.forms import is_required, is_shown
@@ -148,18 +148,21 @@ def fields(case: Case, today: datetime.date) -> tuple[CaseField, ...]:
 
 def _fields(case: Case, today: datetime.date) -> Iterator[CaseField]:
     form, answers, wrong = case.form, case.answers, faults(case, today)
-    before = {change.field: change.before for change in reversed(case.changes)}
     if form is None:
         return
+    before = {change.field: change.before for change in reversed(case.changes)}
     shown = [[name for name in group.fields if is_shown(form, name, answers)] for group in form.groups]
-    for page, names in enumerate((names for names in shown if names), 1):
-        for name in names:
-            field, value = form.fields[name], answers.get(name, "")
-            origin = case.origins.get(name, Origin.WINDOW)
-            yield CaseField(
-                name, field, value, masks.masked(field.mask, value) if value else "", origin, page,
-                required=is_required(form, name, answers),
-                read_only=bool(field.computed) or (origin is Origin.CARD and field.fixed),
-                before=masks.masked(field.mask, before[name]) if name in before else None,
-                fault=wrong.get(name),
-            )  # fmt: skip
+    for page, names in enumerate(filter(None, shown), 1):
+        yield from (_field(case, form, name, page, before.get(name), wrong.get(name)) for name in names)
+
+
+def _field(case: Case, form: Form, name: str, page: int, before: str | None, wrong: Text | None) -> CaseField:
+    field, value = form.fields[name], case.answers.get(name, "")
+    origin = case.origins.get(name, Origin.WINDOW)
+    return CaseField(
+        name, field, value, masks.masked(field.mask, value) if value else "", origin, page,
+        required=is_required(form, name, case.answers),
+        read_only=bool(field.computed) or (origin is Origin.CARD and field.fixed),
+        before=None if before is None else masks.masked(field.mask, before),
+        fault=wrong,
+    )  # fmt: skip

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from config.texts import Text, Wording, text, wording
 from devices.receipt_printer.slip import Slip
+from kiosk.domain.form import Form
 from kiosk.domain.ink import PEN
 from kiosk.domain.item import Material
 from kiosk.domain.parties import Person
@@ -16,6 +17,7 @@ from kiosk.forms import is_shown
 from kiosk.receipts.side_papers import PaperLine, Sheet
 from kiosk.receipts.signed_form import SignedForm, signed_form_pages
 from kiosk.steps.card_words import day_text
+from kiosk.steps.facilities import Facilities
 from kiosk.steps.field_views import answer_words, surroundings
 from kiosk.steps.ink_part import Ink
 from kiosk.steps.ink_record import printed_content
@@ -67,12 +69,12 @@ def signed_form(visit: Visit, ink: Ink, words: Wording) -> SignedForm:
         title=words(visit.sheet.title.text),
         item=words(item.name.text),
         office=words(item.office.name.text),
-        applicant=_person(parties.applicant),
-        operator=_person(parties.operator) if stand_in else "",
+        applicant=in_full(parties.applicant),
+        operator=in_full(parties.operator) if stand_in else "",
         authority=_authority(visit, words),
-        answers=tuple(_answers(visit, words)),
+        answers=tuple(answer_lines(visit.sheet, visit.answers, visit.facilities, words)),
         papers=tuple(words(one.name.text) for one in given(visit) if one not in promises(visit)),
-        promises=tuple(_promises(visit, words)),
+        promises=tuple(promise_lines(promises(visit), words)),
         signer=parties.signer.name,
         mark=ink.way,
         witness=ink.witness.get("witness", "") if ink.mark else "",
@@ -80,24 +82,25 @@ def signed_form(visit: Visit, ink: Ink, words: Wording) -> SignedForm:
     )
 
 
-def _promises(visit: Visit, words: Wording) -> Iterator[str]:
-    for material in promises(visit):
+def promise_lines(promised: Iterable[Material], words: Wording) -> Iterator[str]:
+    """Word each promise with the organ's own text."""
+    for material in promised:
         if material.promise:
             yield words(text("receipts.signed.promise", paper=material.name.text, said=material.promise.text.text))
 
 
-def _person(person: Person) -> str:
+def in_full(person: Person) -> str:
     """Return name and number in full: who signs must see for whom."""
     return f"{person.name}  {person.id_no}"
 
 
-def _answers(visit: Visit, words: Wording) -> Iterator[PaperLine]:
-    form, answers = visit.sheet, visit.answers
+def answer_lines(form: Form, answers: Mapping[str, str], facilities: Facilities, words: Wording) -> Iterator[PaperLine]:
+    """Word what was filled in, in full: who signs must see what for."""
     for name in (name for group in form.groups for name in group.fields):
         field = form.fields[name]
         if not answers.get(name) or not is_shown(form, name, answers):
             continue
-        said = answer_words(field, answers[name], surroundings(visit.facilities, (field,)).regions)
+        said = answer_words(field, answers[name], surroundings(facilities, (field,)).regions)
         yield PaperLine(words(field.label.text), said.full if isinstance(said, Secret) else words(said))
 
 
@@ -132,8 +135,8 @@ def blank_form(visit: Visit, material: Material, words: Wording) -> SignedForm:
         title=words(own.title.text if own else material.name.text),
         item=words(item.name.text),
         office=words(item.office.name.text),
-        applicant=_person(parties.applicant),
-        operator=_person(parties.operator) if parties.relation is not Relation.SELF else "",
+        applicant=in_full(parties.applicant),
+        operator=in_full(parties.operator) if parties.relation is not Relation.SELF else "",
         authority="" if own else _authority(visit, words),
         text=(words(said),),
         # The one for whom it is done signs it, whoever stands here: nobody gives themselves an authority.

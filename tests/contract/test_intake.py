@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from kiosk.audit import Act
+from kiosk.domain.ink import THUMB
 from kiosk.domain.submission import APPLY, PREFILL
 from kiosk.intake import acts
 from kiosk.intake.acts import changed
-from kiosk.intake.case import Case, CaseError, HallDraft
+from kiosk.intake.case import Case, CaseError, CaseInk, HallDraft, covered
 from kiosk.intake.decisions import Decided, Decision, Overtaken
 from kiosk.intake.desk import Heard as Became
 from kiosk.platform.calls.documents import PrintEvent
@@ -23,7 +24,7 @@ from kiosk.platform.errors import PlatformError, RefusedError
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from tests.support import signed_in
-from tests.support.cases import BANK, REGISTER, IntakeRoom, box_of
+from tests.support.cases import BANK, REGISTER, IntakeRoom, box_of, white_page
 from tests.support.dossiers import City, new_hall
 from tests.support.flow_fakes import NAME
 from tests.support.parcels import DEVICE, new_id
@@ -161,6 +162,14 @@ def test_who_may_not_decide_hears_the_platforms_no(counter: Counter, sandbox: Sa
     case = counter.taken_in()
     counter.session = signed_in.clerk(sandbox, counter.place.hall, "guide")
     assert isinstance(counter.decide(case, accept()), PlatformError)
+
+
+def test_a_thumb_print_before_a_witness_is_taken_as_what_it_is(counter: Counter) -> None:
+    case = changed(counter.room.complete(), signature=None)
+    ink = CaseInk(THUMB, "W17-20261123-0042", (), covered(case, ()), counter.room.around.now(), "何秀兰")
+    counter.room.desk.take_signed(case, ink, [white_page()], counter.room.heard)
+    taken = counter.taken_in(counter.room.heard.of(Case))
+    assert isinstance(counter.decide(taken, accept()), Decided)
 
 
 def prefill(counter: Counter) -> str:
