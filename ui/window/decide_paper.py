@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desk.density import LINE, Density
@@ -69,7 +69,8 @@ class PaperView(QWidget):
         else:
             box = fitted_box(room, self._image.width() / self._image.height())
             for step in range(SHADOW):
-                shade = colour(CALM.ink)
+                # A copy: the colours of the house are shared by everything that is painted.
+                shade = QColor(colour(CALM.ink))
                 shade.setAlpha(round(DARKEST * (1 - step / SHADOW)))
                 painter.setPen(QPen(shade, 1.5))
                 painter.drawRoundedRect(box.adjusted(-step, 1 - step, step, step + 1), step, step)
