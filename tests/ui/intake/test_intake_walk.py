@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 
 from devices.id_card import IdCardReader
 from devices.signature_pad import SignaturePad
 from offline_queue.entry import State
 from tests.support.cases import BANK, REGISTER
-from tests.support.hubs import HubThread
-from tests.support.intake_window import IntakeWindow, intake_window
-from tests.support.sandbox import SandboxThread
+from tests.support.intake_window import IntakeWindow
 from ui.window.intake_place import IntakePlace
 
 MOST_PRESSES = 12
-
-
-@pytest.fixture
-def window(qapp: object, tmp_path: Path, hub: HubThread, sandbox: SandboxThread) -> Iterator[IntakeWindow]:
-    with intake_window(tmp_path / "window", hub, sandbox) as made:
-        yield made
 
 
 def take_in(window: IntakeWindow) -> None:
