@@ -154,4 +154,4 @@ class ChoiceList(QWidget):
 
     def _high(self, one: ChoiceWords, width: int) -> int:
         d = self._density
-        return line_of(d.lead) + len(self._unders(one, width)) * line_of(d.small) + 2 * d.s2
+        return line_of(d.lead) + len(self._unders(one, width)) * line_of(d.small) + 2 * (d.s1 if d.dense else d.s2)

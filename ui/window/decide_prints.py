@@ -45,6 +45,12 @@ class PrintWords:
     ask: Ask | None = None
 
 
+def _as_high_as_its_words() -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
+
+
 class PrintCard(QWidget):
     """``pressed`` tells the sign of an answer."""
 
@@ -62,7 +68,7 @@ class PrintCard(QWidget):
             self._asked.pressed.connect(self.pressed)
             column.addWidget(self._asked)
             column.addSpacing(d.s2)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(_as_high_as_its_words())
         self.setAccessibleName(self.words)
 
     @property
@@ -149,7 +155,7 @@ class PrintColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(max(0, density.s1 - RING_ROOM))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(_as_high_as_its_words())
 
     @property
     def cards(self) -> tuple[PrintWords, ...]:

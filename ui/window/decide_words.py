@@ -113,7 +113,7 @@ def _why(look: Look, state: DecideState, place: int, around: Around) -> str:
     """Return what a decision means, or why it cannot be asked for."""
     kind, missing = KINDS[place], len(state.open_gaps)
     if state.case and not state.case.project_no:
-        return look.of("decide.why.not-received" if around.line else "decide.why.no-line")
+        return look.of("decide.why.no-line" if around.line is False else "decide.why.not-received")
     if not state.online:
         return look.of("decide.why.no-session")
     if place == 0 and missing:
@@ -132,7 +132,7 @@ def _stages(look: Look, state: DecideState, case: Case) -> PanelWords:
     stored, entry, numbers = _stored(look, case), state.entry, case.handed_in
     lines = [stored, _received(look, case, entry), _decision(look, state)]
     title = look.of("decide.stages")
-    return PanelWords(title, tuple(lines) if numbers else (), right=look.say(state.told) if state.told else "")
+    return PanelWords(title, tuple(lines) if numbers else ())
 
 
 def _stored(look: Look, case: Case) -> PanelLine:

@@ -271,7 +271,8 @@ class IntakeBoard(WindowBoard):
         if at and at.serving_at:
             passed = max(0, (context.calling.hub_ms - at.serving_at) // 1000)
             since = f"{passed // MINUTE:02}:{passed % MINUTE:02}"
-        return Around(context.terminal.line.line is Line.UP, at.same_person if at else None, since)
+        line = {Line.UP: True, Line.DOWN: False}.get(context.terminal.line.line)
+        return Around(line, at.same_person if at else None, since)
 
     def _name(self, task_code: str) -> str:
         item = self._place.name_of(task_code)

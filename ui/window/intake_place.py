@@ -141,12 +141,8 @@ class IntakePlace(QObject):
         self.decide.leave()
 
     def find(self, words: str) -> None:
-        """Look for matters; only the answer to the last words counts."""
+        """Look for matters, without words for what is most asked for; only the answer to the last words counts."""
         self._wanted = words
-        if not words.strip():
-            self.found = ()
-            self.changed.emit()
-            return
         call = functools.partial(self._search, words)
         self.run("catalogue", call, FIND_SECONDS, functools.partial(self._found, words))
 
@@ -253,7 +249,8 @@ class IntakePlace(QObject):
         return Clerk(who.staff_no, who.name) if who else Clerk("")
 
     def _search(self, words: str, *_: object) -> tuple[ServiceItem, ...]:
-        return self.around.catalogue.find(words)
+        catalogue = self.around.catalogue
+        return catalogue.find(words) if words.strip() else catalogue.popular()
 
     def _found(self, words: str, answer: object) -> None:
         if words == self._wanted and isinstance(answer, tuple):

@@ -25,8 +25,8 @@ from ui.window.subject_line import Subject
 class Around:
     """What the page shows from outside of the case."""
 
-    line: bool
-    """Whether the platform can be reached."""
+    line: bool | None
+    """Whether the platform can be reached; None while nobody knows."""
     same_person: bool | None = None
     since: str = ""
     """How long the person has been served."""

@@ -28,6 +28,7 @@ LIGHTS = {
     State.NEEDS_FIELD: Light.NEAR, State.NEEDS_SIGNATURE: Light.NEAR,
 }  # fmt: skip
 MATCHES = {"same": Light.DONE, "other": Light.NEAR, "seen": Light.DONE, "not": Light.NOT_YET}
+LINES = {True: "online", False: "offline", None: "line-unknown"}
 # What answers of a card take of the column: three of them stand side by side, a street needs all of it.
 SPANS = {"card.name": 2, "card.sex": 2, "card.nationality": 2, "card.address": 6}
 # An answer that may be longer than this has the column to itself.
@@ -179,7 +180,7 @@ def _place(look: Look, case: Case, gap: Gap, chosen: str) -> str:
     return look.of("intake.place.paper", number=number)
 
 
-def way_panel(look: Look, *, line: bool, may: bool, dense: bool) -> PanelWords:
+def way_panel(look: Look, *, line: bool | None, may: bool, dense: bool) -> PanelWords:
     """Return the three ways when papers are missing; the third is the platform's, and needs a line."""
 
     def way(number: int, name: str, tag: str, tone: Tone = Tone.QUIET, *, enabled: bool = True) -> PanelLine:
@@ -187,13 +188,13 @@ def way_panel(look: Look, *, line: bool, may: bool, dense: bool) -> PanelWords:
         verb = look.of(f"intake.way.{name}")
         return PanelLine(verb, under, f"Alt {number}", tag=tag, tone=tone, bold=True, enabled=enabled)
 
-    formal = look.of("intake.way.online" if line else "intake.way.offline")
+    formal = look.of(f"intake.way.{LINES[line]}")
     return PanelWords(
         look.of("intake.ways"),
         (
             way(1, "correct", look.of("intake.way.here"), enabled=may),
             way(2, "slip", look.of("intake.way.slip-tag"), enabled=may),
-            way(3, "formal", formal, Tone.ACCENT if line else Tone.WARN, enabled=may and line),
+            way(3, "formal", formal, Tone.ACCENT if line else Tone.WARN, enabled=may and line is not False),
         ),
         ruled=not dense,
     )
