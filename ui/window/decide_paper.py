@@ -68,6 +68,7 @@ class PaperView(QWidget):
             self._paint_words(painter, room)
         else:
             box = fitted_box(room, self._image.width() / self._image.height())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             for step in range(SHADOW):
                 # A copy: the colours of the house are shared by everything that is painted.
                 shade = QColor(colour(CALM.ink))
