@@ -6,6 +6,7 @@ A lane tells a foreign fault by its name only; refusals of the platform are wort
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +16,17 @@ from kiosk.catalogue import Catalogue
 from kiosk.counted_days import texts_beside
 from kiosk.domain.hall import Hours
 from kiosk.domain.words import Words
+from kiosk.platform.calls.days import DayCompared, compare_day
 from kiosk.platform.calls.dossiers import Action, DossierFile, do, dossier
 from kiosk.platform.errors import PlatformError
 from kiosk.window_work import listing, originals, results
 from kiosk.window_work.listing import Kept, Piece
 from kiosk.window_work.originals import Original
 from kiosk.window_work.results import Result
+from offline_queue.day_manifest import day_manifest
 
 if TYPE_CHECKING:
+    from config.settings import Site
     from devices.device import CancelToken, Deadline
     from kiosk.platform.client import Platform
     from offline_queue.outbox import Outbox
@@ -133,3 +137,17 @@ def act(
         found = file(action.project_no, wanted, platform, deadline, cancel)
         return Moved(found) if isinstance(found, Filed) else found
     return file(action.project_no, wanted, platform, deadline, cancel)
+
+
+def compare(
+    day: datetime.date, site: Site, outbox: Outbox, platform: Platform, deadline: Deadline, cancel: CancelToken
+) -> DayCompared | PlatformError | None:
+    """Ask the platform whether it has of a day what this machine says; None for a day beyond one request."""
+    device = {"region": site.region, "hall": site.hall, "device": site.device}
+    manifest = day_manifest(outbox, day, "-".join(device.values()), str(site.mode))
+    try:
+        return compare_day(platform, manifest, device)
+    except PlatformError as wrong:
+        return wrong
+    except ValueError:
+        return None

@@ -31,6 +31,8 @@ from ui.window.devices_tab import make_devices
 from ui.window.gate import Tab, coming, gated
 from ui.window.intake_board import make_intake
 from ui.window.presence import Presence
+from ui.window.dayclose_board import make_dayclose
+from ui.window.handover_board import make_handover
 from ui.window.signin import SignInPage, refusal_words
 from ui.window.worklist_board import make_worklist
 
@@ -44,8 +46,8 @@ TABS: tuple[Tab, ...] = (
     Tab(CALLING_TAB, "call", make_calling),
     Tab("window.tab.intake", "intake", make_intake),
     Tab("window.tab.work", "intake", make_worklist),
-    Tab("window.tab.hand-over", "hand-over", coming),
-    Tab("window.tab.day", "day", coming),
+    Tab("window.tab.hand-over", "hand-over", make_handover),
+    Tab("window.tab.day", "day", make_dayclose),
     Tab("window.tab.devices", "devices", make_devices),
 )
 # How long a window that ends waits for the hall to hear of it.

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,16 +14,31 @@ from msgspec import convert
 
 from config.clock import CHINA
 from config.texts import Wording
+from devices.id_card import CardKind, IdentityCard, Sex
+from kiosk.capture.leaf import page_picture
 from kiosk.domain.words import Words
+from kiosk.hall.days import WindowDay
 from kiosk.platform.calls.dossiers import DossierFile
 from kiosk.platform.calls.staff import StaffSession
 from kiosk.platform.calls.worklists import Work
+from kiosk.receipts.side_papers import Sheet
+from kiosk.receipts.window_papers import day_pages
 from kiosk.staff.session import SignedIn
+from kiosk.tickets.acts import Band, DayAccount
+from kiosk.window_work.day import Account, Difference, Papers, Sums
+from kiosk.window_work.day import Kept as Originals
 from kiosk.window_work.due import Lamp, Standing
+from kiosk.window_work.handing import Handed
 from kiosk.window_work.listing import Kept, Only, Piece
 from kiosk.window_work.looking import Filed, Seen
+from kiosk.window_work.originals import Original
+from kiosk.window_work.report import Report, Signed
+from kiosk.window_work.results import Result
+from kiosk.window_work.slips import day_paper
 from ui.hall.samples import StillHall, at_window
 from ui.window.calling_samples import CLERK, SampleTerminal, answers, hall, sample_settings
+from ui.window.dayclose_state import DPI, DayState, day_of
+from ui.window.handover_state import HandoverState, handover_of
 from ui.window.program import WindowProgram
 from ui.window.worklist_state import work_of
 
@@ -202,14 +219,160 @@ def _empty(program: WindowProgram) -> None:
     work_of(program.context).show(Seen("B17", Kept("1", HOUR.isoformat(), HOUR.timestamp() - 3)))
 
 
+AYGUL: dict[str, Any] = {
+    "type": "person",
+    "name": "阿依古丽·买买提",
+    "id_type": "resident",
+    "id_no": "990101199203050043",
+}
+AYGUL |= {"read_from_card": True}
+CARD = IdentityCard(
+    CardKind.RESIDENT, "阿依古丽·买买提", Sex.FEMALE, "990101199203050043", valid_to=datetime.date(2036, 3, 5)
+)
+STROKES = tuple(
+    tuple((0.12 + n / 60 + part * 0.2, 0.62 - 0.3 * ((n * (part + 2)) % 7) / 7, n / 40) for n in range(14))
+    for part in range(4)
+)
+GIVEN = (
+    ("w5", "transfer", "基本医疗保险关系转移接续办结单", "Transfer completed", "DECIDED"),
+    ("w6", "abroad", "跨省异地就医备案告知单", "Notice of care elsewhere", "DECIDED"),
+)
+
+
+def results() -> dict[str, Result]:
+    """Return what lies ready for one person, and one for somebody else."""
+    made = {name: _result(name, matter, title, title_en, AYGUL) for name, matter, title, title_en, _ in GIVEN}
+    sent = msgspec.structs.replace(_result("w7", "pension", "养老待遇核定表", "Pension form", AYGUL), sent=True)
+    return made | {"w7": sent}
+
+
+def _result(name: str, matter: str, title: str, title_en: str, person: dict[str, Any]) -> Result:
+    zh, en, _, _ = ITEMS[matter]
+    document = {
+        "id": f"d-{name}", "kind": "decision", "number": "1", "title": {"zh": title, "en": title_en}, "state": "valid",
+        "pages": 1, "sha256": "0", "size": 1, "seal": {"by": "s", "algorithm": "training"},
+        "issued_at": HOUR.isoformat(), "printed": 0, "prints_left": 3,
+    }  # fmt: skip
+    told = {
+        "id": name, "project_no": f"9{name}", "item": {"zh": zh, "en": en}, "state": "DECIDED",
+        "since": "2026-11-20T16:10:00+08:00", "parties": {"relation": "self", "applicant": person, "operator": person},
+        "documents": [document],
+    }  # fmt: skip
+    return convert(told, Result)
+
+
+def with_results() -> Seen:
+    """Return a morning's list with its results and an original that lies here."""
+    register = (
+        Original(id="o1", of="w5", name="户口簿", count=1, taken_at=HOUR - datetime.timedelta(days=5), taken_by="1708"),
+    )
+    return replace(seen(), results=results(), register=register)
+
+
+def _handing(program: WindowProgram) -> HandoverState:
+    state = handover_of(program.context)
+    state.work.show(with_results())
+    return state
+
+
+def _ready(program: WindowProgram) -> None:
+    _handing(program)
+
+
+def _laid(program: WindowProgram) -> HandoverState:
+    state = _handing(program)
+    state.lay(CARD)
+    return state
+
+
+def _signed(program: WindowProgram) -> HandoverState:
+    state = _laid(program)
+    for _ in state.handing.things:
+        state.count()
+    state.signed(STROKES)
+    return state
+
+
+def _expired(program: WindowProgram) -> None:
+    state = _handing(program)
+    state.lay(dataclasses.replace(CARD, valid_to=datetime.date(2026, 11, 1)))
+    state.ask_second()
+
+
+def _handed(program: WindowProgram) -> None:
+    state = _signed(program)
+    state.handed, state.told = Handed(("1", "2"), HOUR), "stored"
+    state.printing.stage = "unsure"
+    state.changed.emit()
+
+
+TICKETS = WindowDay(
+    window="17", day="2026-11-23", called=46, recalled=9, finished=41, no_show=2, held=1, sent_on=2, let_back=1,
+    pauses=2, paused_s=660, opened_at=1795394820000, closed_at=1795426440000,
+)  # fmt: skip
+DAY = Account(
+    day="2026-11-23", window="B17", read_at=HOUR.replace(hour=17, minute=51), tickets=TICKETS,
+    cases=Sums(21, 21), given=Sums(9, 9), entered=Sums(2, 2), ratings=Sums(41, 41), papers=Papers(57, 2, 0),
+    originals=Originals(11, 11, 0), compared=True,
+)  # fmt: skip
+REVIEW = msgspec.structs.replace(
+    DAY, compared=False, cases=Sums(21, 18, 3), originals=Originals(11, 10, 1), papers=Papers(57, 2, 1),
+    differences=(Difference("unsure", count=1),),
+)  # fmt: skip
+
+
+def _report(found: Account, number: int = 1, second: str = "") -> Report:
+    at = HOUR.replace(hour=17, minute=51)
+    return Report(
+        number=f"9901000001-RJ-B17-20261123-{number}", account=found, made=Signed("1708", at),
+        checked=Signed(second, at) if second else None, audit_head="9f3ca71e",
+    )  # fmt: skip
+
+
+def paper_of(found: Report, language: str) -> bytes:
+    """Return a report as it prints, as a picture."""
+    sheet = Sheet("W17-20261123-0041", "云泽市政务服务中心", "W17", HOUR, language, training=True)
+    return page_picture(day_pages(sheet, day_paper(found, language)), 0, DPI)
+
+
+def _day(program: WindowProgram, found: Account, *reports: Report) -> DayState:
+    state = day_of(program.context)
+    state.doing = ""
+    shown = reports[-1] if reports else _report(found)
+    state.show(found, reports, paper_of(shown, program.context.wording.language))
+    return state
+
+
+def _asked(program: WindowProgram) -> None:
+    _day(program, DAY, _report(DAY)).ask("second")
+
+
+def _led(program: WindowProgram) -> None:
+    who = program.context.staff.who
+    if who:
+        program.context.staff.who = dataclasses.replace(who, roles=frozenset({"hall-manager"}))
+    state = _day(program, DAY, _report(REVIEW), _report(DAY, 2, "1712"))
+    state.hall = DayAccount("2026-11-23", (Band("B", 1486, 1486, 20, 17, 3),), {"DONE": 1441, "NO_SHOW": 27})
+    state.changed.emit()
+
+
 # What the gallery shows: the place of the tab, and what happens on it.
-PICTURES: dict[str, tuple[int, Callable[[WindowProgram], None]]] = {
+PICTURES: dict[str, tuple[int, Callable[[WindowProgram], object]]] = {
     "worklist": (2, _list),
     "worklist-stale": (2, _stale),
     "worklist-urge": (2, _over),
     "worklist-entry": (2, _entry),
     "worklist-moved": (2, _moved),
     "worklist-empty": (2, _empty),
+    "handover": (3, _signed),
+    "handover-ready": (3, _ready),
+    "handover-laid": (3, _laid),
+    "handover-expired": (3, _expired),
+    "handover-done": (3, _handed),
+    "dayclose": (4, lambda program: _day(program, REVIEW)),
+    "dayclose-final": (4, lambda program: _day(program, DAY, _report(DAY, 1, "1712"))),
+    "dayclose-sign": (4, _asked),
+    "dayclose-hall": (4, _led),
 }
 
 

@@ -172,7 +172,7 @@ class WorklistBoard(WindowBoard):
         self.choices.set_choices(words.choices(look, state), tuple(Only).index(state.only))
         self.legend.set_words(words.legend(look))
         self.bars.set_bars(*words.bars(look, state))
-        self.notice.say(words.trouble(look, state, now), "cloud-off", Tone.WARN)
+        self.notice.say(words.trouble(look, state, now), "line-down", Tone.WARN)
         self.table.set_rows(words.rows(look, state, now.date(), brief=self.density.dense), state.selected)
         self._show_foot()
         self._show_chosen()
@@ -242,7 +242,7 @@ class WorklistBoard(WindowBoard):
             Column(of("work.column.tail"), 90 if dense else 108),
             Column(of("work.column.item"), 11),
             Column(of("work.column.who"), 88 if dense else 120),
-            Column(of("work.column.state"), (118 if dense else 132) if english else (84 if dense else 96)),
+            Column(of("work.column.state"), (96 if dense else 116) if english else (84 if dense else 96)),
             Column(of("work.column.next"), 9),
             *by,
             Column(of("work.column.moved"), 62 if dense else 72, right=True),

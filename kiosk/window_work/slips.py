@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The papers of a window's work, worded: the slip of what was taken along, and the report of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config.texts import Wording, text, wording
+from kiosk.domain import masks
+from kiosk.receipts.compose import moment
+from kiosk.receipts.side_papers import Sheet
+from kiosk.receipts.window_papers import DayPaper, Taken
+from kiosk.steps.facilities import Facilities
+from kiosk.window_work.handing import Handing, may_collect
+from kiosk.window_work.originals import Original
+from kiosk.window_work.report import Report, Section, result_words, sections
+from kiosk.window_work.results import Result
+
+HEAD = 12
+
+
+def sheet_of(around: Facilities, print_no: str, language: str) -> Sheet:
+    """Return what every paper of this window has."""
+    return Sheet(
+        print_no=print_no, unit=around.site.hall_in(language), machine=around.machine, at=around.now(),
+        language=language, width_mm=around.paper_mm, training=around.site.mode == "training",
+        hotline=around.template.hotline, folder=around.template.folder,
+    )  # fmt: skip
+
+
+def taken_of(handing: Handing, register: Sequence[Original], staff_no: str, language: str) -> Taken:
+    """Return what stands on the slip of a handing, masked; raises LookupError where nobody collects."""
+    who, words = handing.collector, wording(language)
+    if who is None:
+        raise LookupError("nobody collects")
+    names = {one.id: words(text("hand.original", name=one.name, count=one.count)) for one in register}
+    own = all(may_collect(one, who.id_no, who.read_at.date()) == "own" for one in handing.chosen)
+    return Taken(
+        receiver=masks.name(who.name), number=masks.tight(masks.number(who.id_no)),
+        relation=words(text("hand.as.own" if own else "hand.as.authorised")), staff=staff_no,
+        results=tuple((one.item.of(language), papers_words(one, words)) for one in handing.chosen),
+        originals=tuple(names.get(name, name) for name in handing.returns),
+    )  # fmt: skip
+
+
+def papers_words(result: Result, words: Wording) -> str:
+    """Return of which papers a result consists."""
+    if not result.documents:
+        return words(text("hand.no-paper"))
+    titles = (one.title.of(words.language) for one in result.documents)
+    return words(text("receipts.and")).join(titles)
+
+
+def day_paper(report: Report, language: str) -> DayPaper:
+    """Return the report of a day, worded."""
+    words, account, second = wording(language), report.account, report.checked
+    return DayPaper(
+        number=report.number, day=account.day, window=account.window,
+        made=f"{report.made.staff_no} {moment(report.made.at, words)}",
+        checked=f"{second.staff_no} {moment(second.at, words)}" if second else "",
+        result=words(result_words(report)), audit_head=report.audit_head[:HEAD],
+        lines=[(words(one.title), section_words(one, words)) for one in sections(account)],
+    )  # fmt: skip
+
+
+def section_words(section: Section, words: Wording) -> str:
+    """Return what stands behind a heading, on one line."""
+    facts = "　".join(f"{words(one.label)} {one.value}" for one in section.facts)
+    instead = words(section.instead) if section.instead else ""
+    return "　".join(part for part in (facts, instead) if part)
