@@ -27,12 +27,12 @@ from ui.window.calling_board import CallingBoard
 from ui.window.calling_keys import CALLING_TAB
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
+from ui.window.dayclose_board import make_dayclose
 from ui.window.devices_tab import make_devices
-from ui.window.gate import Tab, coming, gated
+from ui.window.gate import Tab, gated
+from ui.window.handover_board import make_handover
 from ui.window.intake_board import make_intake
 from ui.window.presence import Presence
-from ui.window.dayclose_board import make_dayclose
-from ui.window.handover_board import make_handover
 from ui.window.signin import SignInPage, refusal_words
 from ui.window.worklist_board import make_worklist
 
