@@ -45,7 +45,10 @@ class Outgoing(Protocol):
         """Return the id it was given once."""
 
 
-def leave(tx: Transaction, act: Outgoing, papers: Iterable[Attachment] = ()) -> Entry:
-    """Store it with its papers in a transaction of the outbox; raises AlreadyStored, OutboxError."""
-    content, order = msgspec.json.encode(act), str(getattr(act, act.ORDERED_BY))
+def leave(tx: Transaction, act: Outgoing, papers: Iterable[Attachment] = (), order: str = "") -> Entry:
+    """Store it with its papers in a transaction of the outbox; raises AlreadyStored, OutboxError.
+
+    ``order`` is for what must pass others of its kind that nobody will take any more.
+    """
+    content, order = msgspec.json.encode(act), order or str(getattr(act, act.ORDERED_BY))
     return tx.put(act.KIND, content, dossier=order, priority=PRIORITIES[act.KIND], attachments=papers, id=act.id)

@@ -12,7 +12,7 @@ import functools
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from config.clock import china_now
 from config.guard import guarded
@@ -29,13 +29,32 @@ from offline_queue.ids import uuid7
 if TYPE_CHECKING:
     from config.settings import Settings
     from kiosk.hall.hub_counter import HubCounter
+    from kiosk.platform.client import Platform
+    from kiosk.tickets.counter import TicketCounter
     from kiosk.tickets.local import LocalCounter
+    from offline_queue.outbox import Outbox
 
 log = logger(__name__)
 # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
 FILE, ISLAND = Path("tickets", "tickets.db"), Path("tickets", "island.db")
 # How often a kiosk looks after what it and its hub owe each other: while the hub answers, and while it is silent.
 WELL_S, SILENT_S = 15.0, 2.0
+# How often a kiosk that stands alone looks whether a day is over.
+NIGHT_S = 60.0
+
+
+class Behind(Protocol):
+    """What a terminal has beside its counter, once it is open."""
+
+    @property
+    def outbox(self) -> Outbox | None:
+        """The outbox."""
+        ...
+
+    @property
+    def platform(self) -> Platform | None:
+        """The line to the city."""
+        ...
 
 
 class RulesOfDay:
@@ -81,6 +100,14 @@ def hub_counter(settings: Settings) -> HubCounter:
     return HubCounter(hub, Island(file, f"K{settings.site.device}", HubClock(), uuid7), Presence())
 
 
+class Closing(Protocol):
+    """Something that is let go."""
+
+    def close(self) -> None:
+        """Let it go."""
+        ...
+
+
 class CounterLane(ServiceLane):
     """The lane of the counter, with what is looked after beside it."""
 
@@ -90,14 +117,18 @@ class CounterLane(ServiceLane):
         self._over = False
         self._ends: list[Callable[[], None]] = []
 
-    def serve(self, counter: HubCounter | LocalCounter, *rounds: Rounds) -> None:
+    def serve(self, counter: Closing, *rounds: Rounds) -> None:
         """Say who gives the numbers, and what is looked after from now on."""
+        self.provide(counter)
+        self.look_after(counter, *rounds)
+
+    def look_after(self, thing: Closing, *rounds: Rounds) -> None:
+        """Look after something until the end, and let it go then."""
         with self._served:
-            self._ends = [*(one.stop for one in rounds), counter.close]
+            self._ends = [*(one.stop for one in rounds), thing.close]
             if self._over:
-                counter.close()
+                thing.close()
                 return
-            self.provide(counter)
             for one in rounds:
                 one.start()
 
@@ -110,10 +141,10 @@ class CounterLane(ServiceLane):
                 end()
 
 
-def counter_lane(settings: Settings, catalogue: Path) -> CounterLane:
+def counter_lane(settings: Settings, catalogue: Path, behind: Behind) -> CounterLane:
     """Return the lane of the counter, which is being opened beside the caller: its database takes a moment to load."""
     lane = CounterLane()
-    opener = functools.partial(_open, lane, settings, catalogue)
+    opener = functools.partial(_open, lane, settings, catalogue, behind)
     threading.Thread(
         target=guarded, args=(opener, functools.partial(_refuse, lane)), name="tickets", daemon=True
     ).start()
@@ -122,17 +153,64 @@ def counter_lane(settings: Settings, catalogue: Path) -> CounterLane:
 
 def keeps_up(settings: Settings) -> bool:
     """Tell whether there is something to look after before anybody comes for a number: a hub, or numbers of before."""
-    owed = settings.hub.url or (Path(settings.outbox.folder).parent / FILE).exists()
-    return "ticket" in settings.flows and bool(owed)
+    if settings.hub.url:
+        return "ticket" in settings.flows or settings.post == "window"
+    return "ticket" in settings.flows and (Path(settings.outbox.folder).parent / FILE).exists()
 
 
-def _open(lane: CounterLane, settings: Settings, catalogue: Path) -> None:
-    if not settings.hub.url:
-        lane.serve(own_counter(settings, catalogue))
-        return
-    counter = hub_counter(settings)
-    home = counter.home
-    lane.serve(counter, Rounds("hub-rounds", lambda: WELL_S if home.round() else SILENT_S))
+def _open(lane: CounterLane, settings: Settings, catalogue: Path, behind: Behind) -> None:
+    if settings.hub.url and settings.post == "window":
+        _tell_of_hub(lane, settings, behind)
+    elif settings.hub.url:
+        counter = hub_counter(settings)
+        home = counter.home
+        keep = Rounds("hub-rounds", lambda: WELL_S if home.round() else SILENT_S)
+        lane.serve(counter, keep, _day_list(counter, settings, behind))
+    else:
+        own = own_counter(settings, catalogue)
+        # Opened here, before several threads come for it.
+        own.desk()
+        lane.serve(own, *_beside_own(own, settings, behind), _day_list(own, settings, behind))
+
+
+def _tell_of_hub(lane: CounterLane, settings: Settings, behind: Behind) -> None:
+    """Let a window tell the city what happens in its hall, when it is its turn; it gives no numbers itself."""
+    from kiosk.hall.event_sending import EventSending, HubSource
+    from kiosk.hall.opening import open_client
+
+    hub = open_client(settings.hub)
+    sending = EventSending(HubSource(hub), lambda: behind.outbox, settings.site)
+    lane.look_after(hub, Rounds("hall-events", sending.look))
+    lane.refuse(DeviceError(ErrorKind.DEVICE, "tickets.absent"))
+
+
+def _beside_own(own: LocalCounter, settings: Settings, behind: Behind) -> tuple[Rounds, ...]:
+    from kiosk.hall.event_sending import DeskSource, EventSending
+
+    source = DeskSource(own.desk, f"K{settings.site.device}")
+    sending = EventSending(source, lambda: behind.outbox, settings.site)
+    return Rounds("own-nights", Nights(own).look), Rounds("own-events", sending.look)
+
+
+def _day_list(counter: TicketCounter, settings: Settings, behind: Behind) -> Rounds:
+    from kiosk.hall.day_bringing import DayBringing
+
+    return Rounds("day-list", DayBringing(counter, lambda: behind.platform, settings.site).look)
+
+
+class Nights:
+    """Closes what is over at the first look, and once a day has ended."""
+
+    def __init__(self, own: LocalCounter) -> None:
+        self._own = own
+        self._seen: datetime.date | None = None
+
+    def look(self) -> float:
+        """Look; return after how many seconds to look again."""
+        if (today := china_now().date()) != self._seen:
+            self._own.close_days()
+            self._seen = today
+        return NIGHT_S
 
 
 def _refuse(lane: ServiceLane, wrong: Exception) -> None:

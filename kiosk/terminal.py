@@ -146,7 +146,7 @@ class Terminal:
     def _ticket_lane(self) -> ServiceLane:
         from kiosk.own_counter import counter_lane
 
-        return counter_lane(self.settings, self.catalogue_folder)
+        return counter_lane(self.settings, self.catalogue_folder, self)
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post."""

@@ -3,20 +3,11 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from kiosk.hub.client import HubClient
+from kiosk.tickets.event_turns import Turn
 from offline_queue.ids import uuid7
 
 
-class Turn(msgspec.Struct, frozen=True):
-    """Whether this machine tells it, by which name the city knows the hub, and how far the city has acknowledged."""
-
-    hub_id: str
-    yours: bool
-    settled_to: int
-
-
-def take_turn(hub: HubClient, settled_to: int) -> Turn:
-    """Ask for the turn or keep it, and say how far the city has acknowledged to this machine."""
-    return hub.send("POST", "/event-sending/turn", {"settled_to": settled_to}, Turn, uuid7())
+def take_turn(hub: HubClient, hub_id: str, settled_to: int) -> Turn:
+    """Ask for the turn or keep it, and say how far the city has acknowledged to this machine, of which history."""
+    return hub.send("POST", "/event-sending/turn", {"hub_id": hub_id, "settled_to": settled_to}, Turn, uuid7())

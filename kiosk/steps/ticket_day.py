@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from kiosk.tickets.acts import Appointment
 from kiosk.tickets.counter import Given, TicketCounter
 
 if TYPE_CHECKING:
-    from kiosk.platform.calls.appointments import Appointment as Told
     from kiosk.platform.calls.appointments import CheckIn
     from kiosk.platform.client import Platform
     from kiosk.steps.visit import Visit
@@ -45,22 +43,10 @@ def look_coming(number: str, code: str, counter: TicketCounter, deadline: Deadli
 
 def bring(hall_no: str, day: str, mode: str, platform: Platform, deadline: Deadline, cancel: CancelToken) -> Day:
     """Bring the list of a day; raises DeviceError."""
-    from kiosk.platform.calls.appointments import day_list
+    from kiosk.hall.day_bringing import list_of_day
 
     with platform_troubles():
-        told = day_list(platform, hall_no, day, mode)
-    found = ((line, line.appointment) for line in told.items)
-    return Day(told.day_key, tuple(taken(one, line.person_check) for line, one in found if one))
-
-
-def taken(told: Told, person_check: str) -> Appointment:
-    """Return an appointment of the platform as the desk keeps it."""
-    start, end = (
-        round(datetime.datetime.fromisoformat(at).timestamp() * 1000) for at in (told.slot_start, told.slot_end)
-    )
-    return Appointment(
-        told.id, told.code, told.queue, start, end, person_check or None, told.state, version=told.version
-    )
+        return Day(*list_of_day(platform, hall_no, day, mode))
 
 
 def take_day(

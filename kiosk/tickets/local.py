@@ -19,6 +19,7 @@ from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import machine_engine
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import ahead_of
+from kiosk.tickets.overnight import close_days
 from kiosk.tickets.rules import HallRules, day_of
 from kiosk.tickets.values import Paper, State, Ticket, Who
 from kiosk.tickets.views import QueueView, Reading
@@ -68,6 +69,14 @@ class LocalCounter:
         """Let the file go, where it was opened."""
         if "engine" in vars(self):
             self.engine.dispose()
+
+    def desk(self) -> TicketDesk:
+        """Return the desk by the rules of now."""
+        return TicketDesk(self.engine, self._rules(self._now()))
+
+    def close_days(self) -> tuple[str, ...]:
+        """Close the days that are over, at which numbers were given; return which."""
+        return close_days(self.desk(), self._who, self._now())
 
     def snapshot(self, deadline: Deadline) -> tuple[QueueLine, ...]:
         """Return all queues as they stand; numbers nobody ever saw are taken back first."""
@@ -142,8 +151,7 @@ class LocalCounter:
         return day_key.hall_key(self.engine, day_of(self._now()))
 
     def _do(self, act: acts.Act[acts.R], act_id: str) -> acts.R:
-        now = self._now()
-        return TicketDesk(self.engine, self._rules(now)).do(act, act_id, self._who, now)
+        return self.desk().do(act, act_id, self._who, self._now())
 
     def _given_by(self, give: Callable[[], acts.Issued]) -> Given:
         try:
@@ -170,7 +178,7 @@ class LocalCounter:
         return Given(ticket, place_of(rules, ticket.queue), ahead, band, seal, fresh)
 
     def _sweep(self, now: datetime.datetime) -> None:
-        TicketDesk(self.engine, self._rules(now)).sweep(self._new_id(), self._who, now)
+        self.desk().sweep(self._new_id(), self._who, now)
 
 
 class Pace:

@@ -144,6 +144,16 @@ appointment = Table(
     Index("appointment_of_person", "person_hash"),
 )  # fmt: skip
 
+# One row: under which name the city knows what happens here, who tells it, and how far it has acknowledged that.
+event_sending = Table(
+    "event_sending", metadata,
+    Column("one", Integer, primary_key=True),
+    Column("hub_id", String, nullable=False),
+    Column("holder", String, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("settled_to", BigInteger, nullable=False),
+)  # fmt: skip
+
 day = Table(
     "business_day", metadata,
     Column("day", String, primary_key=True),

@@ -130,14 +130,19 @@ def test_a_moment_with_a_point_in_a_list_is_refused(hub: HubThread) -> None:
 
 def test_one_machine_tells_the_city_and_another_once_it_is_silent(hub: HubThread) -> None:
     one, other = hub.client("guide"), hub.client("hall")
-    first = take_turn(one, 0)
-    assert (first.yours, take_turn(other, 0).yours, take_turn(one, 7).settled_to) == (True, False, 7)
+    first = take_turn(one, "", 0)
+    assert (first.yours, take_turn(other, "", 0).yours) == (True, False)
+    assert take_turn(one, first.hub_id, 7).settled_to == 7
     hub.later(121)
-    taken = take_turn(other, 3)
+    taken = take_turn(other, first.hub_id, 3)
     assert (taken.yours, taken.settled_to, taken.hub_id) == (True, 7, first.hub_id)
-    assert not take_turn(one, 7).yours
+    assert not take_turn(one, first.hub_id, 7).yours
+
+
+def test_what_was_acknowledged_of_another_history_says_nothing_of_this_one(hub: HubThread) -> None:
+    assert take_turn(hub.client("hall"), new_id(), 99).settled_to == 0
 
 
 def test_a_kiosk_tells_nothing(hub: HubThread) -> None:
     with pytest.raises(RefusedError, match="forbidden-scope"):
-        take_turn(hub.client("kiosk"), 0)
+        take_turn(hub.client("kiosk"), "", 0)

@@ -26,12 +26,17 @@ class CutLine(HubClient):
     """A line to the hub that is cut before a call reaches it, or before its answer comes back."""
 
     cut = False
+    cut_from = 0
+    """From which of the next calls on it is cut; 0 for none."""
     deaf = 0
     """So many of the next calls are done, and not answered."""
     deaf_from = 0
     """After which of the next calls one is done, and not answered; 0 for none."""
 
     def _ask(self, *asked: Any, **more: Any) -> Any:
+        if self.cut_from:
+            self.cut_from -= 1
+            self.cut |= self.cut_from == 0
         if self.cut:
             raise UnreachableError("refused")
         told = super()._ask(*asked, **more)

@@ -112,8 +112,9 @@ class Scanning:
 class Listing:
     """A platform that has one appointment today, for the card of this number; without one it cannot be reached."""
 
-    def __init__(self, number: str = "") -> None:
+    def __init__(self, number: str = "", name: str = "app-1") -> None:
         self._number = number
+        self._name = name
         self.asked: list[str] = []
 
     def ask(self, method: str, path: str, **how: object) -> Answer:
@@ -122,11 +123,11 @@ class Listing:
             raise UnreachableError("cut")
         start = START + datetime.timedelta(minutes=30)
         told = {
-            "id": "app-1", "code": APPOINTMENT, "type": "HALL", "hall_no": "9901000001", "queue": "B",
+            "id": self._name, "code": APPOINTMENT, "type": "HALL", "hall_no": "9901000001", "queue": "B",
             "slot_start": start.isoformat(), "slot_end": (start + datetime.timedelta(minutes=30)).isoformat(),
             "state": "CONFIRMED", "version": 1, "signed_by": "training",
         }  # fmt: skip
-        line = {"op": "upsert", "id": "app-1", "appointment": told, "name_masked": "林*",
+        line = {"op": "upsert", "id": self._name, "appointment": told, "name_masked": "林*",
                 "person_check": day_key.hashed("day-key", self._number)}  # fmt: skip
         gone = {"op": "delete", "id": "app-2"}
         return said(200, {

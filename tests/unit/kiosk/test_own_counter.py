@@ -6,7 +6,9 @@ import datetime
 import shutil
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -17,14 +19,20 @@ from kiosk import own_counter
 from kiosk.hall.rounds import Rounds
 from kiosk.lanes import Call, ServiceLane
 from kiosk.own_counter import CounterLane, RulesOfDay, counter_lane, keeps_up
+from kiosk.platform.calls.ticket_events import TicketEventBatch
+from kiosk.tickets import acts
 from kiosk.tickets.counter import Given, TicketCounter, Wish
+from offline_queue.ids import uuid7
+from offline_queue.outbox import Outbox
 from tests.support.daemons import until
 from tests.support.flow_fakes import TRAINING
 from tests.support.hubs import TOKENS, HubThread, hub
+from tests.support.outboxes import open_box
 from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY, watched
 
 __all__ = ["hub"]
+NOTHING = SimpleNamespace(outbox=None, platform=None)
 MONDAY = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 CATALOGUE = TRAINING / "catalogue"
 
@@ -73,7 +81,7 @@ def test_a_counter_that_cannot_be_opened_says_so_to_who_asks(
         raise OSError("no disk")
 
     monkeypatch.setattr(own_counter, "own_counter", refuse)
-    lane = counter_lane(settings_of(tmp_path, NOBODY), CATALOGUE)
+    lane = counter_lane(settings_of(tmp_path, NOBODY), CATALOGUE, NOTHING)
     ended, outcomes = threading.Event(), []
     lane.submit(give, 5.0, lambda outcome: (outcomes.append(outcome), ended.set()))
     assert ended.wait(10)
@@ -109,7 +117,7 @@ def social(counter: TicketCounter, deadline: Deadline, cancel: CancelToken) -> G
 def test_a_kiosk_of_a_hall_takes_its_numbers_from_the_hub_and_holds_some_for_itself(
     tmp_path: Path, hub: HubThread
 ) -> None:
-    lane = counter_lane(of_hall(tmp_path, hub.url), CATALOGUE)
+    lane = counter_lane(of_hall(tmp_path, hub.url), CATALOGUE, NOTHING)
     given = heard(lane, social)
     held = hub.hub.desk
     until(lambda: sum(event.kind == "block-leased" for event in held.events(0)) == 3, 10)
@@ -120,7 +128,7 @@ def test_a_kiosk_of_a_hall_takes_its_numbers_from_the_hub_and_holds_some_for_its
 
 
 def test_a_hub_that_cannot_be_asked_is_said_to_who_comes(tmp_path: Path, expected_logs) -> None:
-    lane = counter_lane(of_hall(tmp_path, "http://127.0.0.1:9/hall/v1", token=""), CATALOGUE)
+    lane = counter_lane(of_hall(tmp_path, "http://127.0.0.1:9/hall/v1", token=""), CATALOGUE, NOTHING)
     assert isinstance(heard(lane, social), DeviceError)
     lane.close()
     expected_logs("tickets-not-opened")
@@ -153,3 +161,48 @@ def test_a_terminal_of_a_hall_keeps_up_with_its_hub_before_anybody_comes(tmp_pat
         seen.terminal.start()
         until(lambda: any(event.kind == "block-leased" for event in hub.hub.desk.events(0)), 15)
     assert (tmp_path / "tickets" / "island.db").is_file()
+
+
+# What is looked after beside it.
+
+
+def batches(outbox: Outbox) -> list[TicketEventBatch]:
+    entries = [entry for entry in outbox.entries() if entry.kind == "ticket-events"]
+    return [msgspec.json.decode(outbox.payload(entry), type=TicketEventBatch) for entry in entries]
+
+
+def test_a_kiosk_that_stands_alone_tells_the_city_of_its_numbers_and_closes_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = open_box(tmp_path)
+    settings = settings_of(tmp_path, NOBODY)
+    lane = counter_lane(settings, CATALOGUE, NOTHING)
+    given = heard(lane, give)
+    assert isinstance(given, Given)
+    heard(lane, lambda counter, deadline, cancel: counter.tell_paper(given.ticket.id, "p", deadline, printed=True))
+    lane.close()
+    monkeypatch.setattr(own_counter, "china_now", lambda: MONDAY + datetime.timedelta(days=1))
+    lane = counter_lane(settings, CATALOGUE, SimpleNamespace(outbox=outbox, platform=None))
+    until(lambda: batches(outbox), 10)
+    told = {event.kind for batch in batches(outbox) for event in batch.events}
+    lane.close()
+    outbox.close()
+    assert told >= {"issued", "printed"}
+    own = own_counter.own_counter(settings, CATALOGUE)
+    assert [event.kind for event in own.desk().events(0)][-2:] == ["expired", "day-closed"]
+    own.close()
+
+
+def test_a_window_of_a_hall_tells_the_city_and_gives_no_numbers(tmp_path: Path, hub: HubThread) -> None:
+    hub.client("kiosk").issue(acts.Issue(queue="social"), uuid7())
+    outbox = open_box(tmp_path)
+    settings = replace(of_hall(tmp_path, hub.url, TOKENS["window"]), post="window", flows=("apply",))
+    assert keeps_up(settings)
+    lane = counter_lane(settings, CATALOGUE, SimpleNamespace(outbox=outbox, platform=None))
+    until(lambda: batches(outbox), 10)
+    refused = heard(lane, give)
+    lane.close()
+    assert [event.kind for event in batches(outbox)[0].events] == ["issued"]
+    assert isinstance(refused, DeviceError)
+    assert refused.cause == "tickets.absent"
+    outbox.close()

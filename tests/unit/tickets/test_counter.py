@@ -204,3 +204,29 @@ def test_the_day_has_one_key_whoever_asks_first(desk: Counter) -> None:
     first = day_key.hall_key(engine, "2026-11-23")
     assert day_key.hall_key(engine, "2026-11-23") == first
     assert len(first) == 64
+
+
+# The end of a day at which nobody is there.
+
+
+def test_a_day_that_is_over_is_closed_with_all_who_waited(desk: Counter) -> None:
+    desk.settle(desk.issue(number=ELDER))
+    assert desk.counter.close_days() == ()
+    desk.later(24 * 3600)
+    assert desk.counter.close_days() == ("2026-11-23",)
+    assert desk.counter.close_days() == ()
+    assert [event.kind for event in desk.desk().events(0)][-2:] == ["expired", "day-closed"]
+
+
+def test_a_day_at_which_a_window_serves_is_left_open_and_said(desk: Counter, expected_logs) -> None:
+    desk.settle(desk.issue(number=ELDER))
+    desk.at_window(acts.OpenWindow(window="01"))
+    desk.at_window(acts.CallNext(window="01"))
+    desk.later(24 * 3600)
+    assert desk.counter.close_days() == ()
+    expected_logs("day-not-closed")
+
+
+def test_a_counter_that_was_never_asked_leaves_no_file(desk: Counter) -> None:
+    desk.counter.close()
+    assert not desk.file.exists()
