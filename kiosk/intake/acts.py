@@ -182,8 +182,8 @@ def signed_again(case: Case, strokes: tuple[Stroke, ...], at: datetime.datetime,
 def inked(case: Case, ink: CaseInk) -> Case:
     """Take in a paper that was signed by hand; it counts in place of the pad.
 
-    CaseError: ``changed-since`` for a paper that says something else than stands there, ``not-allowed`` where the matter
-    takes no such mark or its witness is not named, ``no-pages`` for a paper nobody scanned.
+    CaseError: ``changed-since`` for a paper that says something else than stands there, ``not-allowed`` for a mark that
+    the matter does not take or whose witness is not named, ``no-pages`` for a paper nobody scanned.
     """
     _hold(case)
     if not ink.pages:

@@ -297,12 +297,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def signature_holds(self) -> bool:
         """Tell whether what was signed is what stands there now."""
-        if self.parties is None:
-            return False
         try:
             return self._signed_as_it_stands()
-        except ValueError:
-            # What was written over a number since is none, and was not what was signed.
+        except CaseError:
+            # Nobody signed for somebody unknown, or for a number that is none.
             return False
 
     @property
@@ -329,9 +327,16 @@ def line(material_id: str, picture: Picture) -> dict[str, object]:
 
 
 def covered(case: Case, beside: tuple[dict[str, object], ...]) -> str:
-    """Return the hash of answers, parties and papers as they stand; raises CaseError while somebody is unknown."""
+    """Return the hash of answers, parties and papers as they stand.
+
+    CaseError: ``other-person`` while somebody is unknown, ``gaps`` for an answer that is no number where one belongs.
+    """
     if case.parties is None:
         raise CaseError("other-person")
+    try:
+        answers = case.form_data
+    except ValueError as wrong:
+        raise CaseError("gaps") from wrong
     pages = [line(one.id, page.sent) for one in case.asked for page in one.pages]
     stands = [one.substitute.paper.line for one in case.asked if one.substitute]
-    return covers_sha256(case.form_data, case.parties.payload(), [*pages, *stands, *beside])
+    return covers_sha256(answers, case.parties.payload(), [*pages, *stands, *beside])

@@ -203,11 +203,20 @@ def test_a_signature_is_void_when_a_page_was_taken_again() -> None:
 
 
 def test_a_signature_is_void_over_an_amount_that_is_no_number_any_more() -> None:
-    case = ready_case()
+    assert not acts.corrected(with_a_number(ready_case()), "phone", "none", CLERK, START).signature_holds
+
+
+def with_a_number(case: Case) -> Case:
+    """Return a case whose form wants a number where the telephone stands."""
     assert case.form is not None
     schema = changed(case.form.schema, properties={**case.form.schema.properties, "phone": {"type": "integer"}})
-    form = changed(case.form, schema=schema)
-    assert not acts.corrected(changed(case, form=form), "phone", "none", CLERK, START).signature_holds
+    return changed(case, form=changed(case.form, schema=schema))
+
+
+def test_nobody_signs_for_a_number_that_is_none() -> None:
+    wrong = acts.corrected(with_a_number(carded_case()), "phone", "none", CLERK, START)
+    with pytest.raises(CaseError, match="gaps"):
+        acts.signed_again(wrong, NAME, START, lambda: "id")
 
 
 def test_a_dot_is_no_signature() -> None:
