@@ -138,7 +138,7 @@ class DeskShell(QMainWindow):
 
     def cover(self) -> None:
         """Hide everything until somebody has signed in; a lock goes with whoever it waited for."""
-        if self.cover_page and not self.is_covered:
+        if self.cover_page:
             self.is_covered, self._locked_at = True, None
             self._show_cover(self.cover_page)
 

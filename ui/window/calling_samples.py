@@ -114,8 +114,8 @@ def hall(view: WindowView, **changes: Any) -> HallSeen:
 
 
 def answers(asked: object) -> object:
-    """Answer what a window asks first, the rules, as a hub would; it opens and closes, of all else nothing is known."""
-    if isinstance(asked, acts.OpenWindow | acts.CloseWindow):
+    """Answer what a window asks first, the rules, as a hub would; windows open, pause and close."""
+    if isinstance(asked, acts.OpenWindow | acts.CloseWindow | acts.SuspendWindow):
         return acts.WindowTold(Window("17", WindowState.OPEN, "", "1708", False, NOW_MS, 1))
     if not callable(asked):
         return None

@@ -1,0 +1,39 @@
+"""Every moment of a window that the gallery shows: in both languages and sizes, and no word of it is cut."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from config.texts import wording
+from ui.desk.density import NORMAL, SMALL
+from ui.window.calling_samples import PICTURES, program_of
+
+VIEWS = tuple(itertools.product(("zh_CN", "en"), (SMALL.size, NORMAL.size)))
+# A slice shows each moment once, the longer language in the smaller window first; all of them together are a campaign.
+SLICE = [(scene, *VIEWS[(2 + place) % len(VIEWS)]) for place, scene in enumerate(PICTURES)]
+REST = [(scene, *view) for scene, view in itertools.product(PICTURES, VIEWS) if (scene, *view) not in SLICE]
+
+
+def cut(scene: str, language: str, size: tuple[int, int]) -> list[str]:
+    """Return the parts of a scene whose words do not stand there whole."""
+    program = program_of(scene, wording(language), size)
+    program.shell.show()
+    QApplication.processEvents()
+    found = [f"{type(one).__name__}: {getattr(one, 'words', '')}" for one in program.shell.findChildren(QWidget)
+             if one.isVisible() and hasattr(one, "fits") and not one.fits()]  # fmt: skip
+    program.close()
+    return found
+
+
+@pytest.mark.parametrize(("scene", "language", "size"), SLICE)
+def test_nothing_is_cut(qapp: object, scene: str, language: str, size: tuple[int, int]) -> None:
+    assert cut(scene, language, size) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("scene", "language", "size"), REST)
+def test_nothing_is_cut_in_any_other_view(qapp: object, scene: str, language: str, size: tuple[int, int]) -> None:
+    assert cut(scene, language, size) == []
