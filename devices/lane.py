@@ -282,16 +282,19 @@ class Lane(Generic[D]):
             self._unopened = isinstance(outcome, DeviceError)
         elif self._unopened and not asked and self._state.cause:
             return  # it never reached the device: why that could not be opened is what staff must go on seeing
+        if not isinstance(outcome, DeviceError):
+            if not asked:
+                self._book.note(outcome)
+            else:
+                self._publish(device, outcome)
+            return
         # A device that is away is looked for again and again: the same trouble found once more is no further one.
-        if not asked or (isinstance(outcome, DeviceError) and outcome.cause != self._state.cause):
+        if not asked or outcome.cause != self._state.cause:
             self._book.note(outcome)
-        if isinstance(outcome, DeviceError):
-            stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check
-            # A person's fault (no card) or a cancelled check says nothing about how the device is.
-            if outcome.kind is ErrorKind.DEVICE or (asked and not stopped):
-                self._publish(device, state_of(self.kind, outcome))
-        elif asked:
-            self._publish(device, outcome)
+        stopped = outcome.kind is ErrorKind.CANCELLED and job.call is _check
+        # A person's fault (no card) or a cancelled check says nothing about how the device is.
+        if outcome.kind is ErrorKind.DEVICE or (asked and not stopped):
+            self._publish(device, state_of(self.kind, outcome))
 
     def _publish(self, device: D, state: DeviceState) -> None:
         # Words for staff differ from try to try ("no answer", "gone"); told each time they would flood the log.

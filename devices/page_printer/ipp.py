@@ -177,16 +177,16 @@ class IppPrinter:
 
     def _follow(self, fate: Fate, deadline: Deadline, cancel: CancelToken) -> str:
         """Look at the job until it has ended, the printer stands, or the line stays away."""
-        stands_since = away_since = None
+        since, before = self._clock(), ""
         while True:
             cause, away = self._seen(fate, deadline, cancel)
             if fate.state in ENDED or fate.gone:
                 return cause or ("page.unconfirmed" if fate.gone else "page.aborted")
-            now = self._clock()
-            away_since = (away_since or now) if away else None
-            stands_since = (stands_since or now) if cause and not away else None
+            # Away, standing or at work: what changes between them begins anew.
+            now, trouble = self._clock(), "away" if away else "stands" if cause else ""
+            since, before = (since if trouble == before else now), trouble
             # A printer says "media-empty" for a moment between two trays: only one that stays so is believed.
-            if (away_since and now - away_since >= self._away) or (stands_since and now - stands_since >= self._stand):
+            if trouble and now - since >= (self._away if away else self._stand):
                 return cause
             deadline.check(cancel, cause or "page.unconfirmed")
             cancel.wait(min(self._look, deadline.remaining))

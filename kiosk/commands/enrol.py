@@ -67,19 +67,23 @@ def run(args: argparse.Namespace) -> int:
         if not (held or code):
             return _say("not given: --code", USAGE)
         found = _resumed(settings, folder, held) if held else _taken_in(settings, args, folder, code)
-    except PlatformError as wrong:
-        return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
-    except (IdentityError, OutboxError) as wrong:
-        return _say(f"{wrong} [{wrong.code}]", REFUSED)
-    except OSError as wrong:
-        return _say(
-            f"{wrong.filename or folder}: cannot be read or written ({wrong.strerror}). Nothing was enrolled.", REFUSED
-        )
-    except ValueError as wrong:
-        return _say(str(wrong), REFUSED)
+    except (PlatformError, IdentityError, OutboxError, OSError, ValueError) as wrong:
+        return _refused(wrong, folder)
     print(f"Enrolled as {told(found)}, certificate until {china_time(found.ends):%Y-%m-%d}.")
     print(_write_down(find(args.site), folder, found))
     return GOOD
+
+
+def _refused(wrong: Exception, folder: Path) -> int:
+    """Say why nothing was enrolled."""
+    if isinstance(wrong, PlatformError):
+        return _say(_words(wrong), REFUSED if wrong.code in WORDS else FAULT)
+    if isinstance(wrong, IdentityError | OutboxError):
+        return _say(f"{wrong} [{wrong.code}]", REFUSED)
+    if isinstance(wrong, OSError):
+        place = wrong.filename or folder
+        return _say(f"{place}: cannot be read or written ({wrong.strerror}). Nothing was enrolled.", REFUSED)
+    return _say(str(wrong), REFUSED)
 
 
 def asked() -> str:

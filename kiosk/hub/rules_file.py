@@ -33,7 +33,20 @@ def read(file: Path) -> HallRules:
 
 def faults(rules: HallRules) -> Iterator[str]:
     """Yield what is wrong with rules that can be read."""
+    yield from misnamed(rules)
     known = {queue.code for queue in rules.queues}
+    served = {code for window in rules.windows for code in window.queues}
+    yield from (f"queue {code} is there twice" for code in twice(queue.code for queue in rules.queues))
+    yield from (f"window {no} is there twice" for no in twice(window.no for window in rules.windows))
+    yield from (
+        f"window {window.no} serves {code}, which is no queue"
+        for window in rules.windows for code in window.queues if code not in known
+    )  # fmt: skip
+    yield from (f"queue {code} is served by no window" for code in sorted(known - served))
+
+
+def misnamed(rules: HallRules) -> Iterator[str]:
+    """Yield the names that the contract would not let pass."""
     yield from (
         f"queue {queue.code!r}: a code has letters and digits" for queue in rules.queues if not fits(QUEUE, queue.code)
     )
@@ -47,14 +60,6 @@ def faults(rules: HallRules) -> Iterator[str]:
         for window in rules.windows
         if not fits(WINDOW, window.no)
     )
-    yield from (f"queue {code} is there twice" for code in twice(queue.code for queue in rules.queues))
-    yield from (f"window {no} is there twice" for no in twice(window.no for window in rules.windows))
-    yield from (
-        f"window {window.no} serves {code}, which is no queue"
-        for window in rules.windows for code in window.queues if code not in known
-    )  # fmt: skip
-    served = {code for window in rules.windows for code in window.queues}
-    yield from (f"queue {code} is served by no window" for code in sorted(known - served))
 
 
 def fits(pattern: re.Pattern[str], words: str) -> bool:

@@ -97,10 +97,16 @@ def read_bundle(body: bytes, since: str) -> Bundle:
     if begin.since != since or (end.has_more and end.cursor == since):
         raise NotThePlatformError("other-bundle")
     check_forms(forms)
+    return bundle_of(between, forms, end)
+
+
+def bundle_of(lines: Iterable[Line], forms: Iterable[bytes], end: EndLine) -> Bundle:
+    """Return what the lines between begin and end bring."""
+    told = list(lines)
     return Bundle(
-        tuple(bytes(line.body) for line in between if isinstance(line, ItemLine)),
+        tuple(bytes(line.body) for line in told if isinstance(line, ItemLine)),
         tuple(forms),
-        tuple(line.task_code for line in between if isinstance(line, GoneLine)),
+        tuple(line.task_code for line in told if isinstance(line, GoneLine)),
         end.cursor,
         end.has_more,
         end.digest,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,18 +112,23 @@ class Acts:
         """Have each device test itself that can, and wait for them."""
         book = self._terminal.book
         names = [device.kind for device in self._terminal.settings.devices]
-        begun = {name: trial for name in names if book and (trial := book.trials.begin(name)).cause not in NO_TEST}
+        begun = begun_of(book.trials, names) if book else {}
         if book is None or not begun:
             return Ended("not-supported", "no-device-tests-itself")
-        until = self._clock() + TESTS_SECONDS
-        while not all(trial.ended for trial in begun.values()) and self._clock() < until:
-            self._wait(LOOK_SECONDS)
-            begun = looked_at(book.trials, begun)
+        begun = self._tested(book.trials, begun)
         devices = tuple(
             DeviceTested(name, trial.ended and trial.well, trial.cause if trial.ended else "device.no-answer")
             for name, trial in begun.items()
         )
         return Ended("done" if all(device.well for device in devices) else "failed", devices=devices)
+
+    def _tested(self, trials: Trials, begun: dict[str, Trial]) -> dict[str, Trial]:
+        """Wait until all have ended, or for as long as anybody waits."""
+        until = self._clock() + TESTS_SECONDS
+        while not all(trial.ended for trial in begun.values()) and self._clock() < until:
+            self._wait(LOOK_SECONDS)
+            begun = looked_at(trials, begun)
+        return begun
 
 
 def end_of(log: Path) -> list[str]:
@@ -134,6 +139,11 @@ def end_of(log: Path) -> list[str]:
         lines = file.read().decode(errors="replace").split("\n")
     # The first of them was cut somewhere.
     return lines[1:] if begins else lines
+
+
+def begun_of(trials: Trials, names: Iterable[str]) -> dict[str, Trial]:
+    """Begin the test of each device that has one."""
+    return {name: trial for name in names if (trial := trials.begin(name)).cause not in NO_TEST}
 
 
 def looked_at(trials: Trials, begun: Mapping[str, Trial]) -> dict[str, Trial]:

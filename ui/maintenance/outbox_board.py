@@ -95,26 +95,31 @@ class OutboxBoard(Board):
     def keys(self) -> Mapping[int, Key]:
         """Return what the keys do with the chosen entry and with all."""
         of, state, seen = self.look.of, self._state, self._state.seen
-        held = state.held
-        readable = bool(seen and not seen.why)
-        can = bool(held and held.state in words.CAN_RETRY) and not state.busy
         busy = of("technician.busy") if state.busy else ""
-        note = busy or of("queue.key.retry-note" if can else "queue.key.retry-not")
-        free = readable and not state.busy
-        backup = (
-            of("queue.key.backup-at", time=words.short_clock(seen.backup_at, seen.at))
-            if seen and seen.backup_at
-            else ""
-        )
+        free = bool(seen and not seen.why) and not state.busy
+        probes = bool(seen and seen.line) and not state.busy
         return {
-            RETRY: Key(of("queue.key.retry"), note, can, filled=can),
-            PROBE: Key(of("queue.key.probe"), busy or self._probe_note(), bool(seen and seen.line) and not state.busy),
+            RETRY: self._retry_key(busy),
+            PROBE: Key(of("queue.key.probe"), busy or self._probe_note(), probes),
             EXPORT: self._key("export", of("queue.key.export-note")),
             RECEIPT: self._key("receipt", of("queue.key.receipt-note")),
             VERIFY: Key(of("queue.key.verify"), busy or of("queue.key.verify-note"), free),
-            BACKUP: self._key("backup", backup or of("queue.key.backup-note")),
+            BACKUP: self._key("backup", self._backup_note()),
             FIND: Key(of("desk.key.find"), of("queue.find"), bool(seen and seen.held)),
-        }  # fmt: skip
+        }
+
+    def _retry_key(self, busy: str) -> Key:
+        held = self._state.held
+        can = bool(held and held.state in words.CAN_RETRY) and not busy
+        note = busy or self.look.of("queue.key.retry-note" if can else "queue.key.retry-not")
+        return Key(self.look.of("queue.key.retry"), note, can, filled=can)
+
+    def _backup_note(self) -> str:
+        """Return when the last backup was made, or what one is."""
+        of, seen = self.look.of, self._state.seen
+        if seen is None or not seen.backup_at:
+            return of("queue.key.backup-note")
+        return of("queue.key.backup-at", time=words.short_clock(seen.backup_at, seen.at))
 
     def _key(self, act: str, note: str) -> Key:
         """Return the key of something that wants a setting, with the reason where it cannot be pressed."""
