@@ -81,7 +81,7 @@ class Announcer:
         self._waiting: list[Utterance] = []
         self._saying: Utterance | None = None
         self._timer: Timer | None = None
-        self._over = False
+        self._over = self._hushed = False
         self.trouble = ""
         """Why the last words were not said; empty when they were."""
 
@@ -109,6 +109,12 @@ class Announcer:
                 self._add(Utterance("", "", words, self._clock() + ANNOUNCED_SECONDS, one.speak))
         self._told = frozenset(one.id for one in found)
         self._next()
+
+    def hush(self, on: bool) -> None:
+        """Be silent from now on, or speak again: what is called meanwhile is not said later."""
+        self._hushed = on
+        if on:
+            self._waiting.clear()
 
     def stop(self) -> None:
         """Say nothing more."""
@@ -138,7 +144,7 @@ class Announcer:
         return self._clock() - (seen.at - at) / 1000 + STALE_SECONDS
 
     def _add(self, one: Utterance) -> None:
-        if self._setting.speaks:
+        if self._setting.speaks and not self._hushed:
             self._waiting.append(one)
 
     def _next(self) -> None:
@@ -177,7 +183,11 @@ class Announcer:
             self._say_in(one, place + 1)
             return
         self._saying = None
-        if one.left > 1 and not any(later.number == one.number for later in self._waiting if one.number):
+        if (
+            one.left > 1
+            and not self._hushed
+            and not any(later.number == one.number for later in self._waiting if one.number)
+        ):
             again = replace(one, left=one.left - 1, ready=self._clock() + PAUSE_SECONDS, turn=one.turn + 1)
             self._waiting.append(again)
         self._next()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from config import VERSION
 from config.settings import Settings
 from devices.device import Condition, DeviceState
-from kiosk.hub.fleet_values import DeviceTold, Report
+from kiosk.hub.fleet_values import DeviceTold, Report, Use
 
 POST = "board"
 
@@ -17,17 +17,22 @@ class BoardReport:
     """Remembers since when each device is as it is; ``read`` is called on one thread."""
 
     def __init__(
-        self, settings: Settings, states: Callable[[], Mapping[str, DeviceState]], wall: Callable[[], float]
+        self,
+        settings: Settings,
+        states: Callable[[], Mapping[str, DeviceState]],
+        stopped: Callable[[], bool],
+        wall: Callable[[], float],
     ) -> None:
-        self._settings, self._states, self._wall = settings, states, wall
+        self._settings, self._states, self._stopped, self._wall = settings, states, stopped, wall
         self._since: dict[str, tuple[Condition, str, float]] = {}
 
     def read(self) -> Report:
         """Return how the screen is now."""
         now, site = self._wall(), self._settings.site
+        use: Use = "stopped" if self._stopped() else "in-use"
         told = tuple(self._device(name, state, now) for name, state in self._states().items())
         return Report(
-            at=round(now * 1000), version=VERSION, post=POST, use="in-use", place=site.machine_name,
+            at=round(now * 1000), version=VERSION, post=POST, use=use, place=site.machine_name,
             zone=self._settings.hub.zone, devices=told,
         )  # fmt: skip
 

@@ -73,6 +73,11 @@ class Strips:
         for strip in self._strips:
             self._want(strip, self._wanted(strip.setting.window, seen, newest))
 
+    def clear(self) -> None:
+        """Show nothing."""
+        for strip in self._strips:
+            self._want(strip, None)
+
     def device_changed(self, name: str, state: DeviceState) -> None:
         """Hear how a device is: one that is back is told again what to show."""
         for strip in self._strips:

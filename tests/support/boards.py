@@ -73,6 +73,11 @@ class BoardHall:
         self._set(window, state=WindowState.SUSPENDED, reason="午餐")
         return self.seen()
 
+    def forget(self) -> None:
+        """Begin another day: its calls and those passed over are of yesterday."""
+        self._calls.clear()
+        self._aside.clear()
+
     def seen(self) -> Snapshot:
         """Return the hall as it is now."""
         return Snapshot(

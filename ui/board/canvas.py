@@ -39,11 +39,12 @@ def scale_of(width: float, height: float) -> float:
 
 
 class Canvas:
-    """Paints words and shapes in units, and keeps which words were cut."""
+    """Paints words and shapes in units, and keeps which were cut and where they stand."""
 
     def __init__(self, painter: QPainter) -> None:
         self.painter = painter
         self.cut: list[str] = []
+        self.places: list[QRectF] = []
         self.largest = 0
 
     def write(
@@ -59,6 +60,11 @@ class Canvas:
         self.largest = max(self.largest, face.pixelSize())
         wide = QFontMetricsF(face).horizontalAdvance(shown)
         left = {LEFT: box.left(), MID: box.center().x() - wide / 2, RIGHT: box.right() - wide}[align]
+        if shown:
+            # Capitals and hanzi; what hangs above and below is air.
+            self.places.append(
+                QRectF(left, box.center().y() - face.pixelSize() * MIDDLE, wide, face.pixelSize() * 0.73)
+            )
         self.painter.setFont(face)
         self.painter.setPen(colour(ink))
         self.painter.drawText(QPointF(left, box.center().y() + face.pixelSize() * MIDDLE), shown)
@@ -101,6 +107,8 @@ class Region(QWidget, Generic[V]):
         self.paintings = 0
         self.cut: tuple[str, ...] = ()
         """The words that had no room when it was painted last."""
+        self.places: tuple[QRectF, ...] = ()
+        """Where words stood then, in units."""
         self.largest = 0
         """The largest size of type on it, in units."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -121,7 +129,7 @@ class Region(QWidget, Generic[V]):
         canvas = Canvas(painter)
         self.draw(canvas, QRectF(0, 0, self.width() / self.unit, self.height() / self.unit))
         painter.end()
-        self.cut, self.largest = tuple(canvas.cut), canvas.largest
+        self.cut, self.places, self.largest = tuple(canvas.cut), tuple(canvas.places), canvas.largest
 
     def draw(self, canvas: Canvas, room: QRectF) -> None:
         """Draw the value into a room of units."""

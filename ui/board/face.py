@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from config.board import BoardSetting
@@ -130,6 +130,8 @@ class Trouble:
 
     silent: bool = False
     dark: tuple[str, ...] = ()
+    stopped: bool = False
+    """Whether the hall took this screen out of service."""
 
 
 class Faces:
@@ -152,14 +154,25 @@ class Faces:
     ) -> Face:
         """Return the face: ``call`` stands large, ``told`` is what the guide desk announces."""
         how, hall = reading(seen, now, monotonic), seen.snapshot
+        heading = self._heading(seen, how, now, monotonic)
+        if trouble.stopped:
+            return self._stopped(heading, told)
         unread = how is Reading.UNREAD
         return Face(
-            self._heading(seen, how, now, monotonic),
+            heading,
             self._card(how, hall, call),
             self._before(hall, None if unread else call, unread),
             tuple(self._queue(queue, hall, unread, monotonic) for queue in hall.queues) if hall else (),
             self._notices(seen, unread, told, trouble),
         )
+
+    def _stopped(self, heading: Heading, told: Iterable[Words]) -> Face:
+        """Return a screen that is out of service: not a number on it, for nobody looks after them."""
+        lines = (self._of("board.stopped.others"),)
+        card = Card("", title=self._of("board.stopped"), lines=lines, light=Light.STOPPED)
+        sentences = tuple(self._wording(one.text) for one in told) or (self._of("board.unread.works"),)
+        heading = replace(heading, light=Light.STOPPED, age=self._of("board.strip.suspended"))
+        return Face(heading, card, BeforeList("", (), *self._unit, dim=True), (), Notices(sentences, warn=False))
 
     def _heading(self, seen: HallSeen, how: Reading, now: datetime.datetime, monotonic: float) -> Heading:
         site, board = self._site, self._board

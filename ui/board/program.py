@@ -82,6 +82,8 @@ class BoardProgram(QObject):
         self._asking = False
         self._notice: Words | None = None
         self._silent = self._told = False
+        self.stopped = False
+        """Whether the hall took it out of service."""
         self._seconds = 0
         self._seen = watch.now
         self.window = BoardWindow(self._face(), wording)
@@ -111,9 +113,8 @@ class BoardProgram(QObject):
         return states
 
     def obey(self, orders: Orders) -> None:
-        """Show the words that the hall wants to stand on this screen; from any thread."""
-        words = orders.notice.words if orders.notice else None
-        self._post(lambda: self._set_notice(words))
+        """Do what the hall wants of this screen: words on it, out of service and back; from any thread."""
+        self._post(lambda: self._obey(orders))
 
     def second(self) -> None:
         """Let a second pass, and wait for the next whole one: a clock that is a little late never gets later."""
@@ -179,19 +180,27 @@ class BoardProgram(QObject):
 
     def _show(self) -> None:
         self.window.show_face(self._face())
+        if self.stopped:
+            self.strips.clear()
+            return
         readable = reading(self._seen, self._now(), self._clock()) in (Reading.FRESH, Reading.LATE)
         self.strips.show(self._seen.snapshot if readable else None, self._stage.now(self._clock()))
 
     def _face(self) -> Face:
         now = self._now()
         stands = tuple(one for one in self._standing if one.until > now.timestamp() * 1000)
-        trouble = Trouble(self._silent, tuple(dict.fromkeys(window for window, _ in self.strips.dark)))
+        trouble = Trouble(self._silent, tuple(dict.fromkeys(window for window, _ in self.strips.dark)), self.stopped)
         words = (self._notice,) if self._notice else ()
         told = (*words, *(one.words for one in stands))
         return self._faces.face(self._seen, self._stage.now(self._clock()), told, trouble, now, self._clock())
 
-    def _set_notice(self, words: Words | None) -> None:
-        self._notice = words
+    def _obey(self, orders: Orders) -> None:
+        self._notice = orders.notice.words if orders.notice else None
+        stopped = orders.stopped is not None
+        if stopped is not self.stopped:
+            self.stopped = stopped
+            self.announcer.hush(stopped)
+            self.on_device()
         self._show()
 
     def _say(self, words: str, language: str, done: Done) -> None:

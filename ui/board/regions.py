@@ -25,6 +25,8 @@ ROW, ROW_UPRIGHT = 92.0, 100.0
 HEAD = 52.0
 # A queue has two lines where there is room for them; more queues than fit take turns.
 BLOCK, LEAST_BLOCK = 188.0, 136.0
+# A card as high as this has its words in the middle.
+TALL = 500.0
 # Between two sentences that stand on one page of the bar.
 BETWEEN = "　　"
 NOTICE_PX = 42
@@ -37,11 +39,10 @@ class HeadingRegion(Region[Heading]):
         """Draw it on one line, upright on two."""
         if room.height() > 140:
             top, below = room.adjusted(SIDE, 18, -SIDE, -82), room.adjusted(SIDE, 104, -SIDE, -12)
-            self._names(canvas, QRectF(top.left(), top.top(), top.width() - 220, top.height()), hall=False)
             canvas.write(top, self.value.clock, 64, ON_DARK.ink, bold=True, align=RIGHT)
-            left = canvas.write(below.adjusted(0, 0, -below.width() * 0.58, 0), self.value.hall, 32, ON_DARK.quiet)
-            self._mark(canvas, below.left() + left + 28, below.center().y())
-            self._age(canvas, below)
+            self._names(canvas, top.adjusted(0, 0, -220, 0), hall=False)
+            aged = self._age(canvas, below)
+            canvas.write(below.adjusted(0, 0, -aged - 30, 0), self.value.hall, 32, ON_DARK.quiet)
             return
         line = QRectF(PAD, 8, room.width() - 2 * PAD, room.height() - 8)
         wide = canvas.write(line, self.value.clock, 60, ON_DARK.ink, bold=True, align=RIGHT)
@@ -49,23 +50,24 @@ class HeadingRegion(Region[Heading]):
         self._names(canvas, line.adjusted(0, 0, -wide - aged - 80, 0), hall=True)
 
     def _names(self, canvas: Canvas, room: QRectF, *, hall: bool) -> None:
-        left = room.left()
-        heading = self.value
-        for words, px, ink, bold in (
-            (heading.title, 44, ON_DARK.ink, True), (heading.about, 44, ON_DARK.ink, True),
-            (heading.hall if hall or not (heading.title or heading.about) else "", 34, ON_DARK.quiet, False),
-        ):  # fmt: skip
-            if words:
-                marked = mark_width(heading.training, 24) + 30 if heading.training and hall else 0
-                left += canvas.write(
-                    QRectF(left, room.top(), room.right() - left - marked, room.height()), words, px, ink, bold=bold
-                ) + 36  # fmt: skip
+        """Draw title and what is done here, the hall where there is room for it, and the mark of training."""
+        left, heading = room.left(), self.value
+        named = [(heading.title, 44, ON_DARK.ink), (heading.about, 44, ON_DARK.ink)]
         if hall:
-            self._mark(canvas, left, room.center().y())
+            named.append((heading.hall, 34, ON_DARK.quiet))
+        for words, px, ink in named:
+            if words:
+                space = QRectF(left, room.top(), room.right() - left - self._mark_width(), room.height())
+                left += canvas.write(space, words, px, ink, bold=px == 44) + 36
+        self._mark(canvas, left, room.center().y())
+
+    def _mark_width(self) -> float:
+        return mark_width(self.value.training, 24) + 30 if self.value.training else 0
 
     def _mark(self, canvas: Canvas, left: float, middle: float) -> None:
         if self.value.training:
             draw_mark(canvas.painter, left, middle, self.value.training, 24)
+            canvas.places.append(QRectF(left, middle - 10, mark_width(self.value.training, 24), 20))
 
     def _age(self, canvas: Canvas, room: QRectF) -> float:
         """Draw light and age at the right of a room; return their width."""
@@ -126,13 +128,12 @@ class CardRegion(Region[Card]):
 
     def _words(self, canvas: Canvas, room: QRectF) -> None:
         card, left = self.value, room.left() + 48
-        upright = room.height() > room.width() * 0.55
-        middle = room.top() + (room.height() * 0.34 if upright else 96)
+        middle = room.center().y() - 80 if room.height() > TALL else room.top() + 96
         if card.light:
             draw(canvas.painter, card.light, QRectF(left, middle - 32, 64, 64), ink_of(card.light), CALM.well)
             left += 88
         title = QRectF(left, middle - 64, room.right() - 48 - left, 128)
-        canvas.write(title, card.title, 96 if not upright else 84, CALM.ink, bold=True)
+        canvas.write(title, card.title, 96, CALM.ink, bold=True)
         for place, words in enumerate(card.lines):
             line = QRectF(room.left() + 48, middle + 76 + place * 66, room.width() - 96, 66)
             canvas.write(line, words, 46, CALM.ink)

@@ -112,6 +112,7 @@ def pictures() -> dict[str, Picture]:
         "many-queues": Picture(read(hall(queues=(*QUEUES, *MORE))), ANNOUNCED),
         "answers-late": Picture(late, ANNOUNCED),
         "cannot-read": Picture(stopped, ANNOUNCED),
+        "out-of-use": Picture(read(hall()), (), Trouble(stopped=True)),
         "never-read": Picture(HallSeen(None, 0.0, False, NOW - 60, "unreachable")),
         "opening": Picture(HallSeen()),
     }

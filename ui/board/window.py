@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -43,6 +43,7 @@ class BoardWindow(QWidget):
     def show_face(self, face: Face) -> None:
         """Show a face; parts whose value is the same paint nothing."""
         self.face = face
+        self._lay_out()
         self.heading.show_value(face.heading)
         self.card.show_value(face.card)
         self.before.show_value(face.before)
@@ -67,10 +68,16 @@ class BoardWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the parts out."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         wide, high = float(self.width()), float(self.height())
         unit = scale_of(wide, high)
         lay_out = upright if reference(wide, high) == UPRIGHT else across
-        for part, place in zip(self.parts, lay_out(wide / unit, high / unit), strict=True):
+        places = lay_out(wide / unit, high / unit)
+        if not self.face.queues and not self.face.before.calls:
+            places = alone(places)
+        for part, place in zip(self.parts, places, strict=True):
             part.unit = unit
             left, top = round(place.left() * unit), round(place.top() * unit)
             part.setGeometry(left, top, round(place.right() * unit) - left, round(place.bottom() * unit) - top)
@@ -106,3 +113,10 @@ def upright(wide: float, high: float) -> tuple[QRectF, ...]:
         QRectF(SIDE, 1288, room, below - 1288 - 12),
         QRectF(0, below, wide, NOTICE_UPRIGHT),
     )
+
+
+def alone(places: tuple[QRectF, ...]) -> tuple[QRectF, ...]:
+    """Return the same places where there is nothing but the card: it takes the room of calls and queues too."""
+    heading, card, before, queues, notices = places
+    whole = card.united(before).united(queues)
+    return heading, whole, QRectF(whole.bottomLeft(), QSizeF()), QRectF(whole.bottomLeft(), QSizeF()), notices

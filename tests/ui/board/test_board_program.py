@@ -25,7 +25,7 @@ from kiosk.hall import announcements
 from kiosk.hall.announcements import Announcement
 from kiosk.hall.board_line import BoardClient
 from kiosk.hall.line import HallLine
-from kiosk.hub.fleet_values import Notice, Orders
+from kiosk.hub.fleet_values import Notice, Orders, Stop
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets import acts
 from kiosk.tickets.values import Event
@@ -196,6 +196,17 @@ def test_words_of_the_hall_for_this_screen_stand_first_whatever_thread_brings_th
     qtbot.waitUntil(lambda: screen.notices == (LOST.words.zh,))
 
 
+def test_the_hall_takes_the_screen_out_of_service_and_back(screen: Screen, hall: BoardHall, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    screen.program.on_device = lambda: told.append(screen.program.stopped)
+    screen.tell(hall.call("B021"))
+    screen.program.obey(Orders(stopped=Stop("修", "0900", AT)))
+    qtbot.waitUntil(lambda: screen.window.face.card.title == "这块屏暂停使用")
+    screen.program.obey(Orders())
+    qtbot.waitUntil(lambda: screen.window.face.card.number == "B021")
+    assert told == [True, False]
+
+
 def test_a_strip_that_is_no_device_of_the_machine_is_a_wrong_setting() -> None:
     with pytest.raises(SettingsError, match="call_board is no device of this machine"):
         Screen(BoardSetting(strips=(STRIP,)))
@@ -313,6 +324,13 @@ def test_a_strip_that_falls_silent_is_told_and_people_are_sent_to_the_screen(
     called(hub)
     qtbot.waitUntil(lambda: "01 号窗口的小屏不准，请看这块屏。" in live.window.face.notices.sentences, timeout=15_000)
     assert live.program.device_states["call_board"].condition is Condition.FAULT
+
+
+def test_a_screen_out_of_service_leaves_its_strips_empty(hub: HubThread, live: Live, qtbot: QtBot) -> None:
+    called(hub)
+    qtbot.waitUntil(lambda: live.strip.shows != (), timeout=15_000)
+    live.program.obey(Orders(stopped=Stop("修", "0900", AT)))
+    qtbot.waitUntil(lambda: live.strip.shows == (), timeout=15_000)
 
 
 def test_a_screen_that_ends_leaves_its_strips_empty(hub: HubThread, live: Live, qtbot: QtBot) -> None:

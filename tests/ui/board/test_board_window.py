@@ -44,6 +44,16 @@ def opened(qtbot: QtBot) -> Open:
     return make
 
 
+def overlapping(window: BoardWindow) -> list[tuple[str, QRectF, QRectF]]:
+    """Return words that stand on one another."""
+    return [
+        (type(part).__name__, one, other)
+        for part in window.parts
+        for one, other in itertools.combinations(part.places, 2)
+        if one.intersects(other)
+    ]
+
+
 @pytest.mark.parametrize(("name", "size", "language"), list(itertools.product(PICTURES, SIZES, LANGUAGES)))
 def test_nothing_is_cut_in_any_size_or_language(opened: Open, name: str, size: tuple[int, int], language: str) -> None:
     window = opened(name, size, language)
@@ -51,6 +61,7 @@ def test_nothing_is_cut_in_any_size_or_language(opened: Open, name: str, size: t
     for _ in range(pages):
         settle()
         assert window.fits(), window.cut
+        assert overlapping(window) == []
         for _ in range(PAGE_SECONDS):
             window.tick()
 

@@ -182,6 +182,12 @@ def test_a_strip_that_is_not_right_sends_people_here(window: str, words: str) ->
     assert face(Picture(read(hall()), (), Trouble(dark=(window,)))).notices.sentences == (words,)
 
 
+def test_a_screen_out_of_service_shows_no_number_whatever_is_called() -> None:
+    shown = face("out-of-use")
+    assert (shown.card.title, shown.card.number) == ("这块屏暂停使用", "")
+    assert (shown.before.calls, shown.queues, shown.heading.light) == ((), (), Light.STOPPED)
+
+
 def test_a_zone_without_windows_is_a_wrong_setting_and_said() -> None:
     empty = replace(hall(()), windows=())
     assert "请技术员核对 hub.zone" in face(Picture(read(empty))).notices.sentences[0]

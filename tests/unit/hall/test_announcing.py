@@ -224,6 +224,22 @@ def test_all_it_says_can_be_joined_of_the_units_a_site_is_asked_to_record(hall: 
     assert any("第" in words for words in voice.said)
 
 
+def test_a_hushed_voice_ends_its_words_and_begins_none(hall: BoardHall, voice: HeldVoice) -> None:
+    voice.announcer.see(hall.call("B021"))
+    voice.announcer.see(hall.call("S043", "22"))
+    voice.announcer.hush(True)
+    voice.announcer.see(hall.call("B022"))
+    assert voice.hear_out() == [B021]
+
+
+def test_a_voice_that_may_speak_again_says_what_comes_then(hall: BoardHall, voice: HeldVoice) -> None:
+    voice.announcer.hush(True)
+    voice.announcer.see(hall.call("B021"))
+    voice.announcer.hush(False)
+    voice.announcer.see(hall.call("S043", "22"))
+    assert voice.hear_out() == [S043, S043]
+
+
 def test_a_screen_that_ends_says_nothing_more(hall: BoardHall, voice: HeldVoice) -> None:
     voice.announcer.see(hall.call("B021"))
     voice.announcer.see(hall.call("S043", "22"))

@@ -24,8 +24,8 @@ class Screen:
 
     def __init__(self) -> None:
         self.states = {"speaker": READY, "call_board": LOST}
-        self.now = 1000.0
-        self.report = BoardReport(SETTINGS, lambda: self.states, lambda: self.now)
+        self.now, self.stopped = 1000.0, False
+        self.report = BoardReport(SETTINGS, lambda: self.states, lambda: self.stopped, lambda: self.now)
 
     def told(self, name: str) -> DeviceTold:
         return next(one for one in self.report.read().devices if one.name == name)
@@ -59,6 +59,11 @@ def test_a_voice_that_speaks_is_no_other_voice(screen: Screen) -> None:
     screen.now += 5
     screen.states["speaker"] = READY.but(Condition.BUSY)
     assert screen.told("speaker") == DeviceTold("speaker", "ready", for_s=5)
+
+
+def test_a_screen_that_was_taken_out_of_service_says_so(screen: Screen) -> None:
+    screen.stopped = True
+    assert screen.report.read().use == "stopped"
 
 
 def test_the_fleet_knows_of_the_dead_strip(hub: HubThread, screen: Screen) -> None:
