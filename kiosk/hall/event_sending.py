@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -45,6 +46,8 @@ PAGE = 200
 EVERY_S = 60.0
 WAITING = frozenset({State.PENDING, State.SENDING, State.RETRY, State.PAUSED})
 GAP = "sequence-gap"
+# As the city's document has them; a hall that calls its queues otherwise tells of them in the details.
+QUEUE = re.compile("[A-Z][0-9A-Z-]{0,15}")
 
 
 class Source(Protocol):
@@ -260,10 +263,12 @@ def missing(after: int, events: Sequence[Event]) -> Iterator[Gap]:
 def told(event: Event, tickets: Mapping[str, Ticket | None]) -> TicketEvent:
     """Return an event as the city is told: always the same, whoever tells it and when."""
     ticket = tickets.get(event.ticket or "")
-    queue = event.detail.get("queue")
+    name = event.detail.get("queue")
+    queue = name if isinstance(name, str) and QUEUE.fullmatch(name) else ""
+    known = {"number", "queue"} if queue else {"number"}
     return TicketEvent(
         event.seq, china_time(event.at / 1000).isoformat(timespec="milliseconds"), event.kind,
-        ticket=Named(ticket.id, ticket.number) if ticket else None, queue=queue if isinstance(queue, str) else "",
+        ticket=Named(ticket.id, ticket.number) if ticket else None, queue=queue,
         window=event.window or "", staff_no=event.staff or "", appointment_id=(ticket and ticket.appointment) or "",
-        detail={name: value for name, value in event.detail.items() if name not in ("number", "queue")},
+        detail={name: value for name, value in event.detail.items() if name not in known},
     )  # fmt: skip

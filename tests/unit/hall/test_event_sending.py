@@ -84,7 +84,11 @@ def test_what_happened_is_told_in_its_order_with_number_queue_window_and_clerk(h
     opened, issued, called, *_ = batch.events
     assert (batch.hall_no, batch.hub_id) == ("9901000001", event_turns.known_as(hall.desk.engine))
     assert (opened.kind, opened.window, opened.staff_no, opened.ticket) == ("window-opened", "01", "clerk-01", None)
-    assert (issued.kind, issued.queue, issued.ticket and issued.ticket.no) == ("issued", "social", ticket.number)
+    assert (issued.kind, issued.detail["queue"], issued.ticket and issued.ticket.no) == (
+        "issued",
+        "social",
+        ticket.number,
+    )
     assert (called.kind, called.window, called.at) == ("called", "01", "2026-11-23T10:00:00.000+08:00")
 
 
