@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desk.cards import Act
@@ -17,9 +17,14 @@ from ui.desk.keys import KeyButton
 from ui.desk.lights import Light, ink_of, pixmap
 from ui.parts import icons
 from ui.parts.label import Label
+from ui.parts.wrapping import break_lines
+from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour
 from ui.style.tokens import CALM
+
+# Pixels a card has in its column, by whether the window is low.
+RIGHT_ROOM = {False: 453, True: 326}
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,10 @@ class PrintCard(QWidget):
         self._look, self._density, self.said = look, density, said
         d = density
         column = QVBoxLayout(self)
-        head = line_of(d.body) + line_of(d.small) + 2 * d.s1
-        column.setContentsMargins(RING_ROOM + d.s2, RING_ROOM + head, RING_ROOM + d.s2, RING_ROOM)
+        # Room for a title of two lines where its state leaves it no more than one: a card is made once for its words.
+        lines = len(break_lines(said.title, font(d.body, bold=True), self._room(RIGHT_ROOM[d.dense])))
+        self._head = lines * line_of(d.body) + line_of(d.small) + 2 * d.s1
+        column.setContentsMargins(RING_ROOM + d.s2, RING_ROOM + self._head, RING_ROOM + d.s2, RING_ROOM)
         self._asked = _Asked(look, d, said.ask, self) if said.ask else None
         if self._asked:
             self._asked.pressed.connect(self.pressed)
@@ -81,27 +88,39 @@ class PrintCard(QWidget):
     def fits(self) -> bool:
         """Tell whether title and state stand side by side."""
         d, said = self._density, self.said
-        room = self.width() - 2 * (RING_ROOM + d.s3) - d.body - d.s2
-        state = width_of(said.state, d.body, bold=True) + d.body + d.s1 + d.s2
-        title = max(width_of(said.title, d.body, bold=True) + state, width_of(said.under, d.small))
-        return title <= room + 1
+        whole = self.width() - 2 * (RING_ROOM + d.s3) - d.body - d.s2
+        lines = len(self._title()) * line_of(d.body) + line_of(d.small) + 2 * d.s1
+        return lines <= self._head and width_of(said.under, d.small) <= whole + 1
+
+    def _title(self) -> tuple[str, ...]:
+        return break_lines(self.said.title, font(self._density.body, bold=True), self._room(self.width()))
+
+    def _room(self, width: int) -> int:
+        """Return the room of the title beside its state."""
+        d = self._density
+        state = width_of(self.said.state, d.body, bold=True) + d.body + d.s1 + d.s2
+        return max(80, width - 2 * (RING_ROOM + d.s3) - d.body - 2 - d.s2 - state)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the card, and round one that asks the ring of the focus: its keys are the next ones."""
+        """Paint the card, and round one that asks the ring of its column: its keys are the next ones."""
         painter, d, said = QPainter(self), self._density, self.said
         box = QRectF(self.rect()).adjusted(RING_ROOM, RING_ROOM, -RING_ROOM, -RING_ROOM)
         draw_face(painter, box, CALM.sheet, CALM.line, PANEL)
         px, left = d.body + 2, box.left() + d.s3
         upper = QRectF(left + px + d.s2, box.top() + d.s1, box.width() - 2 * d.s3 - px - d.s2, line_of(d.body))
         painter.drawPixmap(round(left), round(upper.bottom() - px / 2), icons.pixmap(said.icon, px, CALM.ink_2))
-        draw_words(painter, upper, said.title, d.body, CALM.ink, bold=True)
-        lower = QRectF(upper.left(), upper.bottom(), upper.width(), line_of(d.small))
+        line = QRectF(upper)
+        for words in self._title():
+            draw_words(painter, line, words, d.body, CALM.ink, bold=True)
+            line.translate(0, line_of(d.body))
+        lower = QRectF(upper.left(), line.top(), upper.width(), line_of(d.small))
         draw_words(painter, lower, said.under, d.small, CALM.ink_2)
         state = width_of(said.state, d.body, bold=True)
         draw_words(painter, upper, said.state, d.body, ink_of(said.light), bold=True, right=True)
         at = round(upper.right() - state - d.s1 - d.body)
         painter.drawPixmap(at, round(upper.center().y() - d.body / 2), pixmap(said.light, d.body))
-        if said.ask:
+        column = self.parentWidget()
+        if said.ask and column is not None and column.hasFocus():
             draw_ring(painter, QRectF(self.rect()), PANEL)
         painter.end()
 
@@ -155,12 +174,25 @@ class PrintColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(max(0, density.s1 - RING_ROOM))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(_as_high_as_its_words())
 
     @property
     def cards(self) -> tuple[PrintWords, ...]:
         """What is shown."""
         return tuple(card.said for card in self._shown)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring round the card that asks."""
+        self._repaint()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._repaint()
+
+    def _repaint(self) -> None:
+        for card in self._shown:
+            card.update()
 
     def set_cards(self, wanted: Sequence[PrintWords]) -> None:
         """Show these, in this order."""

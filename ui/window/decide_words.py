@@ -223,7 +223,6 @@ def _print(look: Look, job: Job, state: DecideState) -> PrintWords:
         title = look.of("decide.print.sheet", title=look.say(job.paper.title.text), number=job.number, whom=whom)
     else:
         title = look.of(f"decide.print.{job.key.partition('-')[0]}")
-    at = f" · {job.at:%H:%M:%S}" if job.at and job.state is Printed.UNSURE else ""
     count = look.of("decide.print.count", count=job.count) if job.count else ""
     number = " · ".join(one for one in (("A4" if job.kind == "sheet" else "80 mm"), job.print_no, count) if one)
     asks = job.state is Printed.UNSURE and job is state.prints.asked
@@ -231,7 +230,7 @@ def _print(look: Look, job: Job, state: DecideState) -> PrintWords:
         job.key,
         "star" if job.paper else "document",
         title,
-        f"{number}{at}",
+        number,
         PRINT_LIGHTS[job.state],
         look.of(f"decide.print.{job.state.value}"),
         _ask(look, job) if asks else None,

@@ -58,6 +58,7 @@ class IntakeBoard(WindowBoard):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
+        self._asked = ""
         self._hold = QTimer(self, interval=HOLD_MS, singleShot=True)
         self._hold.timeout.connect(lambda: self._state.see(True))
         self._connect()
@@ -74,7 +75,7 @@ class IntakeBoard(WindowBoard):
     def columns(self) -> Sequence[QWidget]:
         """Return papers and form, or the line to type in and the list under it."""
         if self._decide.case:
-            return (self.decide.choices,)
+            return (self.conflict.table,) if self._decide.overtaken else (self.decide.choices, self.decide.prints)
         return self.page.columns() if self._state.case else (self.start.line, self.start.table)
 
     def place_keys(self) -> Mapping[int, Key]:
@@ -221,6 +222,11 @@ class IntakeBoard(WindowBoard):
         said = decide_words.page_words(self.look, self._decide, case, self._around(), self._place.hours)
         states = self.context.terminal.device_states()
         self.decide.show_words(replace(said, printers=decide_words.printers(self.look, dict(states))))
+        asked = self._decide.prints.asked
+        if asked and asked.key != self._asked:
+            # The keys of a question are the next ones, unless somebody types just now.
+            self.decide.prints.setFocus()
+        self._asked = asked.key if asked else ""
         return self.decide
 
     def _open_page(self, page: QWidget) -> None:
