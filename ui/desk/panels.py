@@ -36,7 +36,7 @@ WIDTHS = {"slips": 260, "sheets": 400}
 # Pixels round a paper in a window of its own: the bar to scroll with and the frame.
 MARGIN = 40
 # Parts beside one another: name, state and key in a third of a column.
-IN_A_ROW = 3
+IN_A_ROW = 4
 # Pixels: two lines of the log, the head of a slip.
 LEAST_HEIGHT = 56
 # Papers that bear nobody's name.
