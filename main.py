@@ -16,7 +16,7 @@ COMMANDS = {
     "gallery": "ui.commands.gallery", "world": "kiosk.commands.world", "sandbox": "kiosk.commands.sandbox",
     "hub": "kiosk.commands.hub", "setup": "kiosk.commands.setup", "enrol": "kiosk.commands.enrol",
     "doctor": "ui.commands.doctor", "devices": "kiosk.commands.devices", "window": "ui.commands.window",
-    "board": "ui.commands.board",
+    "board": "ui.commands.board", "fleet": "ui.commands.fleet",
     "maintenance": "ui.commands.maintenance", "card": "kiosk.commands.card", "scan": "kiosk.commands.scan",
     "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "queue": "kiosk.commands.queue",
     "centre": "kiosk.commands.centre", "logs": "kiosk.commands.logs", "version": "kiosk.commands.version",

@@ -23,6 +23,7 @@ from ui.board.samples import PICTURES as BOARDS
 from ui.commands import demo, gallery
 from ui.commands import kiosk as command
 from ui.commands.gallery import AWAY, NOON, TROUBLED, View, index, surround, views
+from ui.fleet import samples as fleet_samples
 from ui.journey.player import JourneyError
 from ui.journey.stage import Left
 from ui.maintenance.outbox_samples import SCENES
@@ -125,6 +126,7 @@ def test_the_gallery_tells_how_many_pictures_there_are(
     monkeypatch.setattr(gallery, "render", lambda view, folder: ["01-idle", "02-home"])
     monkeypatch.setattr(gallery, "render_desk", lambda view, folder: folder.mkdir(parents=True))
     monkeypatch.setattr(gallery, "render_outbox", lambda view, folder: None)
+    monkeypatch.setattr(gallery, "STAFF", ())
     monkeypatch.setattr(gallery, "board_pictures", lambda folder: 7)
     assert gallery.run(parsed(gallery, "--out", str(tmp_path), "--quick")) == 0
     assert capsys.readouterr().out.startswith(f"{12 + 4 * (len(PICTURES) + len(SCENES)) + 7} pictures")
@@ -157,6 +159,13 @@ def test_the_call_screen_is_rendered_in_each_of_its_sizes_and_languages(
     upright, dense = (QImage(str(tmp_path / view / "calling.png")) for view in ("en-1080x1920", "zh_CN-1366x768"))
     assert (upright.width(), upright.height(), dense.width(), dense.height()) == (1080, 1920, 1366, 768)
     assert "cannot-read" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_staff_window_is_rendered_by_its_own_scenes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet_samples, "PICTURES", {"fleet": fleet_samples.PICTURES["fleet"]})
+    gallery.render_staff(View("en", (1366, 768)), tmp_path, fleet_samples)
+    picture = QImage(str(tmp_path / "fleet.png"))
+    assert (picture.width(), picture.height()) == (1366, 768)
 
 
 # The demonstration.

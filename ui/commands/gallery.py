@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import argparse
 import html
+import importlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from config.clock import CHINA
@@ -47,6 +49,8 @@ TROUBLED = {
 SIZES = {(1080, 1920): 0.248, (1920, 1080): 0.248, (1366, 768): 0.3486}
 # Of any other size that is asked for.
 MM_PER_PX = 0.248
+# Staff windows that bring their scenes with them: ``PICTURES`` by name, and ``program_of`` a name.
+STAFF = ("ui.fleet.samples",)
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
 # Modes are rendered in Chinese and upright; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")
@@ -144,11 +148,14 @@ def desk_pictures(out: Path) -> int:
     from ui.maintenance.outbox_samples import SCENES
     from ui.maintenance.samples import PICTURES
 
-    names = [*PICTURES, *(f"outbox-{scene}" for scene in SCENES)]
+    samples = [importlib.import_module(name) for name in STAFF]
+    names = [*PICTURES, *(f"outbox-{scene}" for scene in SCENES), *(name for one in samples for name in one.PICTURES)]
     wanted = [View(language, density.size) for language in LANGUAGES for density in (NORMAL, SMALL)]
     for view in wanted:
         render_desk(view, out / view.folder)
         render_outbox(view, out / view.folder)
+        for one in samples:
+            render_staff(view, out / view.folder, one)
     (out / "index.html").write_text(index(wanted, names), encoding="utf-8")
     return len(wanted) * len(names)
 
@@ -207,6 +214,22 @@ def render_outbox(view: View, folder: Path) -> None:
         program.outbox.show(seen, made.story("e4") if seen.held else None)
         application.processEvents()
         program.shell.grab().save(str(folder / f"outbox-{name}.png"))
+        program.close()
+
+
+def render_staff(view: View, folder: Path, samples: ModuleType) -> None:
+    """Render the scenes of a staff window in one language and size."""
+    from config.texts import wording
+    from ui.style.theme import make_application
+
+    application = make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in samples.PICTURES:
+        program = samples.program_of(name, wording(view.language), view.size)
+        program.shell.show()
+        program.shell.activateWindow()
+        application.processEvents()
+        program.shell.grab().save(str(folder / f"{name}.png"))
         program.close()
 
 

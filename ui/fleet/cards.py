@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cards of the right pane: a question that stands, how an act ended, all that is known of the chosen machine."""
+
+from __future__ import annotations
+
+import datetime
+
+from config.clock import china_time
+from config.texts import Text, text
+from kiosk.hub.fleet_values import MachineSeen, State, Trouble
+from kiosk.steps.technician_device_words import cause_words, known
+from ui.desk.ages import age, lasting
+from ui.desk.cards import Act, CardWords, Frame, Line
+from ui.desk.lights import Light
+from ui.fleet import may, words
+from ui.fleet.state import FleetState, Question, Told
+from ui.maintenance.words import SENTENCES
+from ui.style.look import Look
+
+FRAMES: dict[State, Frame] = {"cannot": Frame.FAULT, "watch": Frame.NEAR, "unheard": Frame.UNREAD}
+# A hub that refuses this machine is there: another card, and another step.
+REFUSALS = ("forbidden-scope", "unauthenticated")
+
+
+def cards_of(look: Look, state: FleetState, now: datetime.datetime) -> list[CardWords]:
+    """Return the cards, what was just asked or told first."""
+    found = [_away(look, state)] if state.trouble else []
+    if state.question is not Question.NONE and state.machine:
+        found.append(_question(look, state, state.machine))
+    if state.told:
+        found.append(_told(look, state.told))
+    if state.fleet is None:
+        return found or [
+            CardWords("never", Light.NOT_YET, look.of("fleet.never-read"), look.of("fleet.never-read-how"))
+        ]
+    if state.machine:
+        found.append(machine_card(look, state, state.machine, now))
+    return found
+
+
+def all_well(look: Look, count: int) -> CardWords:
+    """Return what stands in place of an empty list."""
+    return CardWords("well", Light.IN_TIME, look.of("fleet.none"), look.of("fleet.none-how", count=count))
+
+
+def _away(look: Look, state: FleetState) -> CardWords:
+    if state.trouble in REFUSALS:
+        return CardWords("away", Light.OVER, look.of("fleet.refused"), look.of("fleet.refused-how"), Frame.FAULT)
+    under = look.of("fleet.away-how", age=age(state.age)) if state.fleet else look.of("fleet.how.unheard")
+    return CardWords("away", Light.UNREAD, look.of("fleet.away"), under, Frame.STALE)
+
+
+def _question(look: Look, state: FleetState, machine: MachineSeen) -> CardWords:
+    kind = state.question.value
+    acts = tuple(Line(str(place), look.of(key)) for place, key in enumerate(state.answers, 1))
+    how = "fleet.ask.stop-how" if state.question is Question.STOP else "fleet.ask.how"
+    return CardWords(
+        "question", None, look.of(f"fleet.ask.{kind}", name=machine.name), look.of(how), Frame.NEAR, acts,
+        (Act("Esc", look.of("fleet.ask.leave")),),
+    )  # fmt: skip
+
+
+def _told(look: Look, told: Told) -> CardWords:
+    seen = (Act("Esc", look.of("fleet.told.seen")),)
+    if not told.wrong:
+        return CardWords("told", Light.DONE, look.of(f"fleet.told.{told.what}"), told.machine, acts=seen)
+    why = f"fleet.told.{told.wrong}"
+    under = look.of(why) if known(why) else told.wrong
+    return CardWords("told", Light.OVER, look.of("fleet.told.failed", name=told.machine), under, Frame.FAULT, acts=seen)
+
+
+def machine_card(look: Look, state: FleetState, machine: MachineSeen, now: datetime.datetime) -> CardWords:
+    """Return all that is known of a machine, and what can be done about it."""
+    how = words.state_of(machine, believed=state.believed)
+    since = words.since_words(look, machine, now) if how == machine.state else ""
+    title = look.of("fleet.title.machine", name=machine.name, state=words.word(machine, how))
+    lines = [
+        *_trouble_lines(look, machine, how),
+        *_work_lines(look, machine),
+        *_people_lines(look, state, machine, now),
+    ]
+    if state.paper:
+        lines = [*_paper_lines(look, machine), *lines]
+    return CardWords(
+        machine.name, words.LIGHTS[how], title, since, FRAMES.get(how, Frame.PLAIN),
+        tuple(lines), _acts(look, state, machine),
+    )  # fmt: skip
+
+
+def _trouble_lines(look: Look, machine: MachineSeen, how: State) -> list[Line]:
+    if how in ("unheard", "never"):
+        heard = _heard(look, machine)
+        return [Line(look.of("fleet.label.how"), look.of(f"fleet.how.{how}"), bold=True), heard]
+    found = []
+    for place, trouble in enumerate(machine.troubles):
+        cause, *steps = SENTENCES.split(look.say(said_of(trouble)).strip())
+        label = look.of("fleet.label.cause" if not place else "fleet.label.also")
+        found.append(Line(label, cause, tuple(step for step in steps if step) if not place else (), bold=not place))
+        found += _cannot(look, machine, trouble)
+    return found
+
+
+def said_of(trouble: Trouble) -> Text:
+    """Return a trouble in whole sentences for staff."""
+    said = f"fleet.said.{trouble.cause}"
+    if trouble.device or not known(said):
+        return cause_words(trouble.cause)
+    return text(said, count=abs(trouble.count))
+
+
+def _cannot(look: Look, machine: MachineSeen, trouble: Trouble) -> list[Line]:
+    key = f"fleet.can-not.{trouble.device.partition('-')[0]}"
+    broken = trouble.device and words.device_of(machine, trouble).condition.value in ("fault", "absent")
+    return [Line(look.of("fleet.label.can-not"), look.of(key))] if broken and known(key) else []
+
+
+def _heard(look: Look, machine: MachineSeen) -> Line:
+    label = look.of("fleet.label.heard")
+    if machine.heard_at is None:
+        return Line(label, look.of("fleet.heard-never"))
+    return Line(label, f"{china_time(machine.heard_at / 1000):%m-%d %H:%M:%S}")
+
+
+def _work_lines(look: Look, machine: MachineSeen) -> list[Line]:
+    found = []
+    if machine.unprinted:
+        numbers = look.of("fleet.unprinted", numbers=" ".join(machine.unprinted), count=len(machine.unprinted))
+        found.append(Line(look.of("fleet.label.unprinted"), numbers))
+    unsent = machine.report.unsent if machine.report else None
+    if machine.kind == "kiosk" and machine.report and unsent is None:
+        found.append(Line(look.of("fleet.label.unsent"), look.of("fleet.unsent-unknown"), ink="warn"))
+    elif unsent and unsent.count:
+        days = look.of("fleet.unsent-days", count=unsent.count, days=unsent.days)
+        some = look.of("fleet.unsent-some", count=unsent.count, lasting=lasting(unsent.oldest_s or 0))
+        found.append(Line(look.of("fleet.label.unsent"), days if unsent.days else some))
+    if unsent and unsent.addressee:
+        told = look.of("fleet.told-to", addressee=text(f"fleet.addressee.{unsent.addressee}"), days=unsent.days)
+        found.append(Line(look.of("fleet.label.told"), told, bold=True))
+    return found
+
+
+def _people_lines(look: Look, state: FleetState, machine: MachineSeen, now: datetime.datetime) -> list[Line]:
+    found = []
+    if care := machine.care:
+        who = look.of("fleet.care.mine") if care.staff == state.me else care.staff
+        under = look.of("fleet.care.under", who=who, time=words.time_of(care.at, now))
+        found.append(Line(look.of("fleet.label.care"), f"{look.of(f'fleet.care.{care.doing}')}　{under}"))
+    if stop := machine.stop:
+        said = look.of("fleet.stop-by", staff=stop.staff, time=words.time_of(stop.at, now), reason=stop.reason)
+        back = look.of("fleet.stop-back", time=words.time_of(stop.back_at, now)) if stop.back_at else ""
+        found.append(Line(look.of("fleet.label.stop"), said + back))
+    if notice := machine.notice:
+        said = look.of("fleet.notice-now", words=notice.words.text, time=words.time_of(notice.until, now))
+        found.append(Line(look.of("fleet.label.notice"), said))
+    if message := state.message:
+        found.append(Line(look.of("fleet.label.message"), words.message_words(look, message, now)))
+    return found
+
+
+def _paper_lines(look: Look, machine: MachineSeen) -> list[Line]:
+    papers = machine.report.papers if machine.report else ()
+    return [
+        Line(
+            look.of("fleet.label.paper"),
+            look.of(
+                "fleet.paper.unknown" if one.used is None else "fleet.paper.used",
+                device=text(f"technician.device.{one.device.partition('-')[0]}"), count=one.used,
+            ),
+        )
+        for one in papers
+    ]  # fmt: skip
+
+
+def _acts(look: Look, state: FleetState, machine: MachineSeen) -> tuple[Act, ...]:
+    stop = "resume" if machine.stop else "stop"
+    wanted = (
+        ("M", "guide", may.why_no_message(state)), ("G", "notice", may.why_no_notice(state)),
+        ("H", stop, may.why_no_stop(state)),
+    )  # fmt: skip
+    return tuple(Act(sign, look.of(f"fleet.act.{verb}"), filled=sign == "M") for sign, verb, why in wanted if not why)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The technician's window of a hall: signed in as at a window of clerks, and over it the tabs of the machines.
+
+A further tab is a further ``Tab`` in ``tabs``; a hall's statistics are one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+
+from config.clock import china_now
+from config.settings import Settings
+from config.texts import Wording
+from kiosk.staff.session import SignedIn
+from kiosk.terminal import Terminal
+from ui.desk.board import MakeBoard
+from ui.desk.density import NORMAL
+from ui.fleet.fleet_board import TAB, FleetBoard
+from ui.fleet.state import Actor, FleetState
+from ui.fleet.words import bar_light
+from ui.window.calling_words import bar_lights
+from ui.window.context import HallPort, WindowContext
+from ui.window.gate import Tab
+from ui.window.program import WindowProgram
+
+
+class FleetProgram(WindowProgram):
+    """One desk over all machines of a hall; it calls nobody, whatever the role of who sits there."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        terminal: Terminal,
+        wording: Wording,
+        hall: HallPort,
+        *,
+        size: tuple[int, int] = NORMAL.size,
+        now: Callable[[], datetime.datetime] = china_now,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.fleet = FleetState(hall, self._actor, clock)
+        tabs = (Tab(TAB, "devices", self._make),)
+        super().__init__(settings, terminal, wording, hall, size=size, tabs=tabs, now=now, wall=wall, clock=clock)
+        self.fleet.changed.connect(self._show_lights)
+
+    def start(self) -> None:
+        """Open the machine beside the window, and begin to look at the others."""
+        super().start()
+        self.fleet.start()
+
+    def close(self) -> None:
+        """End everything."""
+        self.fleet.stop()
+        super().close()
+
+    def _make(self, context: WindowContext) -> MakeBoard:
+        return lambda look, density: FleetBoard(look, density, self.fleet, context.now)
+
+    def _actor(self) -> Actor:
+        who = self.context.staff.who
+        return Actor(who.staff_no, who.roles) if who else Actor()
+
+    def _enter(self, who: SignedIn) -> None:
+        self.presence.touched()
+        if not any(who.may(tab.right) for tab in self._tabs):
+            self.context.staff.sign_out("role")
+            return
+        if hall := self.context.hall:
+            hall.ask(lambda client: client.act_as(who.staff_no, sorted(who.roles)), lambda answer: None)
+        self.shell.uncover()
+        self.shell.open_tab(0)
+        self.fleet.look()
+
+    def _show_lights(self) -> None:
+        look, fleet = self.shell.look, self.fleet
+        line_and_hub = bar_lights(look, self.context, self._now())[:2]
+        self.shell.set_lights([*line_and_hub, bar_light(look, fleet.fleet, believed=fleet.believed)])
