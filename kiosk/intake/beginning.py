@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kiosk.domain.conditions import RELATION
+from kiosk.domain.conditions import FACT, RELATION
 from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Parties, Person
@@ -61,7 +61,8 @@ def taken_up(
     """
     case = begun(beginning, item, form, Relation(draft.relation or Relation.SELF.value))
     from_card = set(draft.from_card)
-    origins = {name: Origin.CARD if name in from_card else Origin.KIOSK for name in draft.answers}
+    said = (name for name in draft.answers if not name.startswith(FACT))
+    origins = {name: Origin.CARD if name in from_card else Origin.KIOSK for name in said}
     pictures: dict[str, bytes] = {}
     materials = tuple(_with_pages(one, draft, new_id, pictures) for one in case.materials)
     case = changed(

@@ -84,6 +84,7 @@ def test_a_window_killed_in_the_middle_loses_nothing_it_told_of(tmp_path: Path) 
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_so_it_is_wherever_it_is_killed(tmp_path: Path) -> None:
     chance, seen = random.Random(20261123), Counter[str]()
     for turn in range(60):

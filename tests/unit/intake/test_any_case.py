@@ -163,5 +163,6 @@ TestAnyCase.settings = settings(max_examples=12, stateful_step_count=25, deadlin
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_so_it_is_over_thousands_of_acts() -> None:
-    run_state_machine_as_test(CaseMachine, settings=settings(max_examples=400, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(CaseMachine, settings=settings(max_examples=150, stateful_step_count=60, deadline=None))
