@@ -16,7 +16,7 @@ from config.clock import CHINA
 from devices.id_card import CardKind, IdentityCard, Sex
 from kiosk.domain.form import Form
 from kiosk.domain.item import ServiceItem
-from kiosk.intake.acts import card_laid, changed, checked, corrected
+from kiosk.intake.acts import card_laid, changed, checked, corrected, signed_again
 from kiosk.intake.beginning import Beginning, begun
 from kiosk.intake.case import Case, CasePage, Clerk, HallDraft, Origin, Picture, Ticket
 from kiosk.steps.screens import Picture as Seen
@@ -37,6 +37,14 @@ CARD = IdentityCard(
 RECORD, REPORT = "medical-or-discharge-record", "test-reports"
 # Corners of the page on the desk, in fractions of the picture.
 QUAD: Quad = ((0.10, 0.07), (0.68, 0.05), (0.71, 0.90), (0.13, 0.93))
+# A name as somebody writes it: three strokes with some turns.
+STROKES = tuple(
+    tuple(
+        (0.2 + 0.2 * stroke + 0.015 * step, 0.4 + 0.12 * ((step + stroke) % 3), 0.4 * stroke + 0.03 * step)
+        for step in range(12)
+    )
+    for stroke in range(3)
+)
 ANSWERS = {
     "phone": "13800000001", "insurance": "employee", "living_region": "990102001001", "diseases": "diabetes",
     "found_on": "2024-06-12", "hospital": "first", "clinic": "first",
@@ -138,3 +146,11 @@ def desk() -> Seen:
     # Kept by a name: the bytes are gone with the picture they are of.
     rows = image.convertToFormat(QImage.Format.Format_BGR888)
     return Seen(width, height, bytes(rows.constBits())[: width * height * 3])
+
+
+def signed_case() -> Case:
+    """Return it with everything seen and signed, ready to be handed in."""
+    seen = checked(checked(laid_case(), RECORD, CLERK, at(9, 33)), REPORT, CLERK, at(9, 36))
+    well = tuple(changed(one, pages=tuple(changed(p, poor="") for p in one.pages)) for one in seen.materials)
+    ids = iter(("strokes", "drawing"))
+    return signed_again(changed(seen, materials=well), STROKES, at(9, 36), lambda: next(ids))
