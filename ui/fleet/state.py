@@ -140,7 +140,8 @@ class FleetState(QObject):
     def ask(self, question: Question) -> None:
         """Ask something; asked a second time it is taken back."""
         self.question = Question.NONE if self.question is question else question
-        self.told = None
+        # Whoever asks or acts has chosen: no look may put another machine under their next key.
+        self.told, self._by_hand = None, True
         self.changed.emit()
 
     def show_paper(self) -> None:
@@ -213,7 +214,7 @@ class FleetState(QObject):
     def _do(self, what: str, act: Callable[..., object]) -> None:
         if self.busy or not self.selected:
             return
-        self.busy, self.told, name = what, None, self.selected
+        self.busy, self.told, self._by_hand, name = what, None, True, self.selected
         call = functools.partial(_called, act, name, uuid7())
         self._hall.ask(call, functools.partial(self._done, what, name))
         self.changed.emit()

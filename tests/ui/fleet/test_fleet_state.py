@@ -112,6 +112,13 @@ def test_who_takes_a_machine_over_and_lays_it_down_again_is_known_to_the_hub(sce
     assert (scene.care(), state.told) == (None, Told("back", "kiosk"))
 
 
+def test_no_look_puts_another_machine_under_the_hand_of_who_acts(scene: Scene) -> None:
+    scene.state.tell_guide()
+    calls.report(scene.kiosk, said())
+    scene.state.look()
+    assert scene.state.selected == "kiosk"
+
+
 def test_a_message_to_the_guide_names_the_machine_and_its_trouble(scene: Scene) -> None:
     scene.state.tell_guide()
     message = scene.state.message
