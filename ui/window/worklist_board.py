@@ -186,7 +186,7 @@ class WorklistBoard(WindowBoard):
         state, look, piece = self.state, self.look, self.state.piece
         cards = [words.head_card(look, piece, brief=bool(state.question) and self.density.dense)] if piece else []
         told = words.told_card(look, state)
-        self.cards.set_cards([*cards, *([told] if told and not state.told.startswith("gap.") else [])])
+        self.cards.set_cards([*cards, *([told] if told else [])])
         self.form.show_state()
         # Where there is little room the way folds away behind what was just told.
         known = piece is not None and bool(piece.project_no) and not state.question

@@ -17,7 +17,7 @@ from ui.parts.label import Label
 from ui.style.look import Look
 from ui.window.line_panel import LinePanel, PanelLine, PanelWords
 from ui.window.worklist_state import WorkState
-from ui.window.worklist_words import node_words
+from ui.window.worklist_words import GAP, node_words
 
 RESULTS = ("granted", "refused")
 FORMAT = "%Y-%m-%d %H:%M"
@@ -98,7 +98,7 @@ class WorkForm(QWidget):
             field.setVisible(name in wanted)
             self._labels[name].setVisible(name in wanted)
             self._labels[name].set_words(of(f"work.field.{name.replace('_', '-')}"))
-        gap = state.told if state.told.startswith("gap.") else ""
+        gap = state.told if state.told.startswith(GAP) else ""
         self._wrong.set_words(of(f"work.{gap}") if gap else "")
         if question != self._question:
             self._question = question

@@ -234,6 +234,7 @@ class WorkState(QObject):
         self._fetching = False
         self.cause = "" if end is None else end.code if isinstance(end, PlatformError) else "fault"
         self.look()
+        self.changed.emit()
 
     def _ask_file(self) -> None:
         piece, session, seen = self.piece, self.session, self.seen

@@ -46,6 +46,7 @@ TRUST = {"A": Tone.ACCENT, "B": Tone.OK}
 # The place of who handled it last among the cells.
 BY = 8
 LONGEST_NAME = 5
+GAP = "gap."
 # Of the way so far the last steps are shown, and of the papers the first.
 STEPS, PAPERS = 6, 6
 
@@ -223,7 +224,8 @@ def _facts(look: Look, piece: Piece) -> Iterator[Line]:
 
 def told_card(look: Look, state: WorkState) -> CardWords | None:
     """Return what became of the last act, with both versions where it was another one than seen."""
-    if not state.told:
+    # What is missing in the fields stands beside them.
+    if not state.told or state.told.startswith(GAP):
         return None
     before, now = (state.before, state.file) if state.told == "moved" else (None, None)
     names = state.filed.names if state.filed else {}

@@ -1,0 +1,294 @@
+"""The list of work by its keys: narrowed, walked, asked about, written into; and honest about its age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+
+from devices.device import DeviceError, ErrorKind
+from kiosk.platform.calls.dossiers import Action
+from kiosk.platform.errors import RefusedError, UnreachableError
+from kiosk.platform.values import Problem
+from kiosk.window_work.listing import Kept, Only
+from kiosk.window_work.looking import Moved, Seen
+from tests.support.outboxes import open_box
+from tests.support.work_window import ALT, ONLINE, WORK, WorkWindow
+from ui.window.calling_samples import CLERK
+from ui.window.work_samples import filed, seen
+from ui.window.worklist_state import FETCH_EVERY, work_of
+
+Make = Callable[..., WorkWindow]
+
+
+@pytest.fixture
+def make(qapp: object) -> Iterator[Make]:
+    """Give what makes windows; they end with the test."""
+    made: list[WorkWindow] = []
+
+    def window(who: Any = ONLINE, **more: Any) -> WorkWindow:
+        made.append(WorkWindow(WORK, who, **more))
+        return made[-1]
+
+    yield window
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def window(make: Make) -> WorkWindow:
+    """Give the list of a morning, the dossier that is due today chosen and heard of."""
+    made = make()
+    made.terminal.end("outbox", seen())
+    made.state.choose("w1")
+    made.state.show(seen(), filed())
+    made.asked("platform")
+    made.board.table.setFocus()
+    made.settle()
+    return made
+
+
+def test_opening_looks_at_what_lies_here_and_asks_the_city_what_moved(make: Make) -> None:
+    made = make()
+    assert made.terminal.names("outbox") == ["look"]
+    made.terminal.outbox = object()
+    made.terminal.end("outbox", seen())
+    assert made.asked("platform") == ["fetch", "file"]
+
+
+def test_a_clerk_let_in_without_a_line_is_told_and_the_list_shows_its_age(make: Make) -> None:
+    made = make(CLERK)
+    made.terminal.end("outbox", seen())
+    assert made.terminal.names("platform") == []
+    assert "没有联机登录" in made.board.notice.words
+    assert not made.keys[7].enabled
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (UnreachableError("unreachable"), "市平台这会儿读不到"),
+        (DeviceError(ErrorKind.DEVICE, "platform.fault"), "市平台这会儿读不到"), (None, ""),
+    ],
+)  # fmt: skip
+def test_what_became_of_asking_stands_over_the_list(window: WorkWindow, end: object, words: str) -> None:
+    window.terminal.outbox = object()
+    window.press(9)
+    window.terminal.end("platform", end)
+    assert words in window.board.notice.words
+    assert bool(window.board.notice.words) is bool(words)
+    assert window.terminal.names("outbox") == ["look"]
+
+
+def test_the_city_is_asked_again_only_after_its_time(window: WorkWindow) -> None:
+    window.terminal.outbox = object()
+    window.state.fetch()
+    window.terminal.end("platform", None)
+    window.terminal.end("outbox", seen())
+    assert window.asked("platform") == []
+    window.state._fetched_at = window.context.now() - FETCH_EVERY
+    window.state.look()
+    window.terminal.end("outbox", seen())
+    assert window.asked("platform") == ["fetch"]
+
+
+def test_an_outbox_that_cannot_be_read_is_no_empty_list(make: Make) -> None:
+    made = make()
+    made.terminal.end("outbox", DeviceError(ErrorKind.DEVICE, "outbox.fault"))
+    assert "读不到" in made.board.notice.words
+
+
+def test_a_digit_with_alt_narrows_the_list_and_escape_shows_all(window: WorkWindow) -> None:
+    window.tap(Qt.Key.Key_3, ALT)
+    assert (window.state.only, window.board.table.keys) == (Only.OVER, ("w0",))
+    window.escape()
+    assert (window.state.only, len(window.board.table.keys)) == (Only.ALL, 15)
+
+
+def test_the_arrows_go_from_day_to_day(window: WorkWindow) -> None:
+    window.tap(Qt.Key.Key_Right)
+    assert window.board.table.keys == ("w1",)
+    window.tap(Qt.Key.Key_Right)
+    assert window.board.table.keys == ("w2",)
+    window.tap(Qt.Key.Key_Left)
+    window.tap(Qt.Key.Key_Left)
+    assert (window.state.day, len(window.board.table.keys)) == (None, 15)
+
+
+def test_a_day_and_a_kind_are_chosen_with_the_mouse_too(window: WorkWindow) -> None:
+    window.board.bars.pressed.emit(1)
+    assert window.board.table.keys == ("w2",)
+    window.board.choices.pressed.emit(5)
+    assert window.state.only is Only.HAND_OVER
+
+
+def test_choosing_another_dossier_asks_for_it_and_an_answer_for_the_one_before_is_dropped(window: WorkWindow) -> None:
+    window.tap(Qt.Key.Key_Down)
+    (first,) = window.terminal.slow
+    window.tap(Qt.Key.Key_Up)
+    first.done(filed())
+    assert window.state.file is None
+    window.terminal.slow[-1].done(filed())
+    window.settle()
+    assert "第 4 版" in window.board.way.words
+
+
+def test_a_dossier_nobody_can_ask_about_says_so(window: WorkWindow) -> None:
+    window.tap(Qt.Key.Key_Down)
+    window.terminal.end("platform", UnreachableError("unreachable"))
+    assert "读不到" in window.board.way.words
+
+
+def test_finding_chooses_by_any_words(window: WorkWindow) -> None:
+    window.press(11)
+    window.type("临时救助")
+    window.tap(Qt.Key.Key_Return)
+    assert window.state.piece.item.zh == "临时救助对象认定"
+    window.press(11)
+    window.escape()
+    assert not window.board.finder.isVisible()
+
+
+def test_urging_goes_with_its_reason_over_the_version_that_was_seen(window: WorkWindow) -> None:
+    window.press(7)
+    window.type("今天到期")
+    window.tap(Qt.Key.Key_Return)
+    (slow,) = window.terminal.slow
+    action, version = slow.call.args[:2]  # type: ignore[attr-defined]  # a partial
+    assert (action.flag, action.reason.zh, version) == ("urgent", "今天到期", 4)
+    slow.done(filed(version=5))
+    window.settle()
+    assert window.state.told == "done.urge"
+
+
+def test_a_call_is_noted_by_its_letter(window: WorkWindow) -> None:
+    window.key("P")
+    window.type("打过了")
+    window.tap(Qt.Key.Key_Return)
+    action: Action = window.terminal.slow[0].call.args[0]  # type: ignore[attr-defined]  # a partial
+    assert action.flag == "attention"
+
+
+def test_without_a_reason_nothing_is_sent(window: WorkWindow) -> None:
+    window.press(7)
+    window.tap(Qt.Key.Key_Return)
+    assert window.terminal.slow == []
+
+
+def test_over_another_version_both_are_shown_and_the_words_stay(window: WorkWindow) -> None:
+    window.press(7)
+    window.type("今天到期")
+    window.tap(Qt.Key.Key_Return)
+    window.terminal.end("platform", Moved(filed(version=5, papers=[])))
+    assert (window.state.told, window.state.before.version, window.state.file.version) == ("moved", 4, 5)
+    assert window.board.form.reason == "今天到期"
+    window.tap(Qt.Key.Key_Return)
+    assert window.terminal.slow[0].call.args[1] == 5  # type: ignore[attr-defined]  # a partial
+
+
+PROBLEM = Problem("", "", 409, "state-conflict", "human", "")
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [(RefusedError(PROBLEM), "refused"), (UnreachableError("unreachable"), "not-heard")]
+)
+def test_a_refusal_and_no_answer_are_two_things(window: WorkWindow, end: object, told: str) -> None:
+    window.press(7)
+    window.type("x")
+    window.tap(Qt.Key.Key_Return)
+    window.terminal.end("platform", end)
+    assert window.state.told == told
+
+
+def test_progress_is_written_in_by_keys_alone_and_stored(window: WorkWindow, tmp_path: Path) -> None:
+    window.press(10)
+    window.tap(Qt.Key.Key_3, ALT)
+    window.tap(Qt.Key.Key_5, ALT)
+    window.press(10)
+    box = open_box(tmp_path)
+    window.terminal.do("outbox", box)
+    (entry,) = box.entries()
+    action = msgspec.json.decode(box.payload(entry), type=Action)
+    box.close()
+    assert (action.node, action.result, action.staff_no) == ("decided", "granted", "1708")
+    assert (window.state.told, window.state.question) == ("entered", "")
+
+
+def test_what_is_missing_is_said_beside_the_fields_and_nothing_is_stored(window: WorkWindow) -> None:
+    window.key("J")
+    window.press(10)
+    assert "先选到了哪一步" in window.board.form.words
+    assert window.terminal.slow == []
+
+
+def test_a_refusal_asks_for_its_reason_and_a_moment_can_be_written(window: WorkWindow) -> None:
+    window.press(10)
+    window.tap(Qt.Key.Key_3, ALT)
+    window.tap(Qt.Key.Key_6, ALT)
+    fields = window.board.form.fields
+    assert fields["reason"].isVisible()
+    fields["at"].clear()
+    fields["at"].setFocus()
+    window.type("2026-11-23 09:00")
+    window.tap(Qt.Key.Key_Return)
+    assert (window.state.entered.at.hour, window.state.told) == (9, "gap.reason")
+
+
+def test_what_could_not_be_stored_is_said(window: WorkWindow) -> None:
+    window.press(10)
+    window.tap(Qt.Key.Key_1, ALT)
+    window.press(10)
+    window.terminal.end("outbox", DeviceError(ErrorKind.DEVICE, "outbox.fault"))
+    assert window.state.told == "not-stored"
+
+
+def test_escape_takes_back_one_step_at_a_time(window: WorkWindow) -> None:
+    window.press(7)
+    window.escape()
+    assert (window.state.question, window.focused()) == ("", window.board.table.focusProxy())
+    assert not window.board.back()
+
+
+def test_what_lies_ready_is_opened_where_it_is_handed_over(window: WorkWindow) -> None:
+    window.board.table.choose("w5")
+    window.settle()
+    assert (window.keys[8].filled, window.keys[8].note) == (True, "这一件")
+    window.board.table.setFocus()
+    window.tap(Qt.Key.Key_Return)
+    assert window.shell.board.TAB == "window.tab.hand-over"
+
+
+def test_what_nobody_looked_through_is_opened_where_it_is_taken_in(window: WorkWindow) -> None:
+    window.board.table.choose("w11")
+    window.board.table.setFocus()
+    window.tap(Qt.Key.Key_Return)
+    assert window.shell.board.TAB == "window.tab.intake"
+
+
+def test_what_has_not_arrived_can_be_neither_urged_nor_written_into(window: WorkWindow) -> None:
+    window.board.table.choose("u1")
+    window.settle()
+    assert {window.keys[7].enabled, window.keys[10].enabled} == {False}
+    assert "收 0044" in window.board.table.words
+
+
+def test_what_was_given_out_here_says_so_until_the_city_knows(window: WorkWindow) -> None:
+    number = seen().kept.works["w5"].project_no
+    window.state.show(replace(seen(), given=frozenset({number})))
+    assert "已交给本人" in window.board.table.words
+
+
+def test_an_empty_list_is_a_list_of_some_age(window: WorkWindow) -> None:
+    window.state.show(Seen("B17", Kept("1", "", window.context.now().timestamp() - 120)))
+    assert "2 分前" in window.board.foot.words
+    window.state.show(Seen("B17", Kept()))
+    assert "还没问过" in window.board.foot.words
+
+
+def test_the_list_is_the_same_after_the_window_was_made_lower(window: WorkWindow) -> None:
+    assert work_of(window.context) is window.state
