@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The technician's window of a hall: signed in as at a window of clerks, and over it the tabs of the machines.
 
-A further tab is a further ``Tab`` in ``tabs``; a hall's statistics are one.
+A further tab is a further ``Tab`` in ``tabs``; the figures of the hall are one, for who leads it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from config.clock import china_now
 from config.settings import Settings
@@ -20,10 +21,15 @@ from ui.desk.density import NORMAL
 from ui.fleet.fleet_board import TAB, FleetBoard
 from ui.fleet.state import Actor, FleetState
 from ui.fleet.words import bar_light
+from ui.statistics.board import StatisticsBoard
+from ui.statistics.state import StatisticsState
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab
 from ui.window.program import WindowProgram
+
+# Where tables of figures are written.
+FIGURES = Path("data/statistics")
 
 
 class FleetProgram(WindowProgram):
@@ -42,7 +48,8 @@ class FleetProgram(WindowProgram):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.fleet = FleetState(hall, self._actor, clock)
-        tabs = (Tab(TAB, "devices", self._make),)
+        self.figures = StatisticsState(hall, FIGURES, now)
+        tabs = (Tab(TAB, "devices", self._make), Tab(StatisticsBoard.TAB, "lead", self._make_figures))
         super().__init__(settings, terminal, wording, hall, size=size, tabs=tabs, now=now, wall=wall, clock=clock)
         self.fleet.changed.connect(self._show_lights)
 
@@ -58,6 +65,9 @@ class FleetProgram(WindowProgram):
 
     def _make(self, context: WindowContext) -> MakeBoard:
         return lambda look, density: FleetBoard(look, density, self.fleet, context.now)
+
+    def _make_figures(self, context: WindowContext) -> MakeBoard:
+        return lambda look, density: StatisticsBoard(look, density, self.figures, context.now)
 
     def _actor(self) -> Actor:
         who = self.context.staff.who

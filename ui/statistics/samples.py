@@ -11,12 +11,19 @@ from typing import Any, NamedTuple
 import msgspec
 
 from config.clock import CHINA
+from config.texts import Wording
 from kiosk.domain.words import Words
 from kiosk.hall.line import Done
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets.counting import ClassFigures, HourFigures, Pause, QueueFigures, Ratings
 from kiosk.tickets.rules import HallRules, QueueRule
 from kiosk.tickets.statistics import Figures, WindowFigures
+from ui.desk.density import Density
+from ui.desk.lock import LockWords
+from ui.desk.shell import DeskShell
+from ui.statistics.board import StatisticsBoard
+from ui.statistics.state import StatisticsState
+from ui.style.look import Look
 
 HOUR = datetime.datetime(2026, 11, 24, 17, 51, 40, tzinfo=CHINA)
 QUEUES = (
@@ -83,10 +90,41 @@ def before() -> Figures:
     )
 
 
-SCENES = {
+# What the hub answers, and which keys were pressed before the picture.
+PICTURES = {
     "statistics": (SampleHall(tuesday(), before()), ()),
     "statistics-by-window": (SampleHall(tuesday(), before()), (4,)),
     "statistics-empty": (SampleHall(nothing("2026-11-24"), nothing("2026-11-23")), ()),
     "statistics-unread": (SampleHall(None, before()), ()),
 }
-FOLDER = Path("data/statistics")
+
+
+class Standing(NamedTuple):
+    """The page in a window of its own."""
+
+    shell: DeskShell
+
+    def close(self) -> None:
+        """Close it."""
+        self.shell.close()
+
+
+def program_of(name: str, wording: Wording, size: tuple[int, int]) -> Standing:
+    """Return the page as it stands in one picture."""
+    hall, keys = PICTURES[name]
+    shell = shell_over(StatisticsState(hall, Path("data/statistics"), lambda: HOUR), wording, size)
+    for key in keys:
+        shell.press(key)
+    return Standing(shell)
+
+
+def shell_over(state: StatisticsState, wording: Wording, size: tuple[int, int]) -> DeskShell:
+    """Return a window with the page alone."""
+
+    def make(look: Look, density: Density) -> StatisticsBoard:
+        return StatisticsBoard(look, density, state, lambda: HOUR)
+
+    def locked(since: datetime.datetime) -> LockWords:
+        return LockWords("", "", (), "", "", "", "", "")
+
+    return DeskShell(wording, "云泽大厅", (make,), locked, training=True, size=size, now=lambda: HOUR)

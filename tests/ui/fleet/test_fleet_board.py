@@ -423,6 +423,15 @@ def test_the_keys_of_the_window_reach_the_page(program: Callable[[SignedIn], Fle
     assert made.fleet.question is Question.STOP
 
 
+def test_the_figures_of_the_hall_are_for_who_leads_it(program: Callable[[SignedIn], FleetProgram]) -> None:
+    leads = SignedIn("M01", "任", frozenset({"hall-manager"}), HOUR.timestamp() + 3600)
+    for who, allowed in ((leads, True), (TECHNICIAN, False)):
+        made = program(who)
+        made.shell.open_tab(1)
+        assert bool(made.shell.board.keys()) is allowed
+        assert [call for call in made.context.hall.asked if "statistics" in call.__code__.co_names] != [] or not allowed
+
+
 def test_ages_go_on_by_themselves(opened: Open) -> None:
     page, board = opened()
     page.clock = 12.0

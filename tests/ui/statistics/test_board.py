@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,11 +21,10 @@ from tests.support.hubs import HubThread
 from ui.desk.density import NORMAL, SMALL, Density, look_of
 from ui.desk.keys import Key
 from ui.desk.lights import Light
-from ui.desk.lock import LockWords
 from ui.desk.shell import DeskShell
 from ui.statistics import words
 from ui.statistics.board import StatisticsBoard
-from ui.statistics.samples import HOUR, RULES, SCENES, before, nothing, tuesday
+from ui.statistics.samples import HOUR, PICTURES, RULES, before, nothing, shell_over, tuesday
 from ui.statistics.state import BOM, StatisticsState
 from ui.style.theme import dress
 
@@ -59,10 +57,6 @@ def state_of(hub: Any, folder: Path = Path("none")) -> StatisticsState:
     return StatisticsState(hub, folder, lambda: HOUR)
 
 
-def no_lock(since: datetime.datetime) -> LockWords:
-    return LockWords("", "", (), "", "", "", "", "")
-
-
 Open = Callable[..., tuple[DeskShell, StatisticsBoard]]
 
 
@@ -74,8 +68,7 @@ def opened(qapp: QApplication) -> Iterator[Open]:
     def open_it(state: StatisticsState, language: str = "zh_CN", density: Density = NORMAL) -> Any:
         said = wording(language)
         dress(qapp, look_of(density, said).tokens)
-        make = (lambda look, own: StatisticsBoard(look, own, state, lambda: HOUR),)
-        shell = DeskShell(said, "大厅", make, no_lock, training=True, size=density.size, now=lambda: HOUR)
+        shell = shell_over(state, said, density.size)
         shells.append(shell)
         shell.show()
         qapp.processEvents()
@@ -88,9 +81,9 @@ def opened(qapp: QApplication) -> Iterator[Open]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("density", [NORMAL, SMALL], ids=["normal", "small"])
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", PICTURES)
 def test_nothing_is_cut(opened: Open, language: str, density: Density, scene: str) -> None:
-    hall, keys = SCENES[scene]
+    hall, keys = PICTURES[scene]
     shell, board = opened(state_of(hall), language, density)
     for key in keys:
         shell.press(key)
@@ -101,7 +94,7 @@ def test_nothing_is_cut(opened: Open, language: str, density: Density, scene: st
 
 
 def test_the_large_numbers_stand_beside_those_of_the_day_before(opened: Open) -> None:
-    _, board = opened(state_of(SCENES["statistics"][0]))
+    _, board = opened(state_of(PICTURES["statistics"][0]))
     issued, wait, within, *_, bad = board.tally.words.splitlines()
     assert issued.split() == ["发号", "1,486", "周一", "1,402"]
     assert wait.split() == ["平均等候", "9.4", "分", "周一", "10.1"]
@@ -110,7 +103,7 @@ def test_the_large_numbers_stand_beside_those_of_the_day_before(opened: Open) ->
 
 
 def test_what_was_not_measured_is_a_dash_and_never_a_nought(opened: Open) -> None:
-    _, board = opened(state_of(SCENES["statistics-empty"][0]))
+    _, board = opened(state_of(PICTURES["statistics-empty"][0]))
     lines = board.tally.words.splitlines()
     assert (lines[0], lines[1].strip(), lines[2]) == ("发号 0 ", "平均等候 –", "20 分内叫到 – 目标 90%")
     assert [line.split()[1] for line in lines[3:]] == ["–", "–", "0"]
@@ -118,7 +111,7 @@ def test_what_was_not_measured_is_a_dash_and_never_a_nought(opened: Open) -> Non
 
 
 def test_a_hub_that_cannot_be_read_shows_no_figures_and_no_nought(opened: Open) -> None:
-    shell, board = opened(state_of(SCENES["statistics-unread"][0]))
+    shell, board = opened(state_of(PICTURES["statistics-unread"][0]))
     assert "读不到大厅服务器" in board.span.words
     assert not board.tally.isVisible()
     assert not board.waits.isVisible()
@@ -182,7 +175,7 @@ def test_the_week_and_the_month_are_counted_whole_and_held_against_those_before(
 
 
 def test_by_window_the_busiest_are_shown_first_and_how_many_there_are(opened: Open) -> None:
-    shell, board = opened(state_of(SCENES["statistics"][0]), "zh_CN", SMALL)
+    shell, board = opened(state_of(PICTURES["statistics"][0]), "zh_CN", SMALL)
     shell.press(4)
     head, note, first, *_ = board.waits.words.splitlines()
     assert (head, first.split()[0]) == ("办理，按窗口", "29")
@@ -192,7 +185,7 @@ def test_by_window_the_busiest_are_shown_first_and_how_many_there_are(opened: Op
 
 def test_the_figures_are_saved_as_a_table_that_other_programs_read(opened: Open, tmp_path: Path) -> None:
     folder = tmp_path / "figures"
-    shell, board = opened(state_of(SCENES["statistics"][0], folder))
+    shell, board = opened(state_of(PICTURES["statistics"][0], folder))
     shell.press(7)
     file = folder / "hall-2026-11-24.csv"
     content = file.read_text("utf-8")
@@ -207,7 +200,7 @@ def test_the_figures_are_saved_as_a_table_that_other_programs_read(opened: Open,
 def test_a_place_that_takes_no_file_is_told(opened: Open, tmp_path: Path, expected_logs: Any) -> None:
     taken = tmp_path / "taken"
     taken.write_text("a file and no folder")
-    state = state_of(SCENES["statistics"][0], taken)
+    state = state_of(PICTURES["statistics"][0], taken)
     _, board = opened(state)
     state.save()
     expected_logs("statistics-not-saved")
@@ -216,7 +209,7 @@ def test_a_place_that_takes_no_file_is_told(opened: Open, tmp_path: Path, expect
 
 
 def test_nothing_is_saved_of_what_was_not_read(tmp_path: Path) -> None:
-    state_of(SCENES["statistics-unread"][0], tmp_path).save()
+    state_of(PICTURES["statistics-unread"][0], tmp_path).save()
     assert list(tmp_path.iterdir()) == []
 
 
