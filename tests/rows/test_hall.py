@@ -9,13 +9,19 @@ import pytest
 
 from config.clock import CHINA
 from kiosk.tickets import acts, day_key
+from kiosk.tickets.issuing import FIRST_OF_BLOCKS
 from kiosk.tickets.rules import CREDITS, milliseconds
 from kiosk.tickets.values import State, Ticket
 from offline_queue.line import Line, LineState
 from tests.support.counters import SOON, Counter
+from tests.support.flow_fakes import START
 from tests.support.flow_walk import card
+from tests.support.hub_kiosks import HubKiosk
+from tests.support.hubs import HubThread, hub
+from tests.support.parcels import new_id
 from tests.support.ticket_walk import APPOINTMENT, TicketWalk, hall_rules
 
+__all__ = ["hub"]
 WINDOWS = ("01", "02", "13", "14", "15", "29", "30", "43")
 
 
@@ -45,6 +51,53 @@ def test_three_kiosks_and_eight_windows_without_the_line_give_200_numbers_each_o
         assert [one.no for one in called if one.queue == queue] == list(range(1, 51))
     for kiosk in kiosks:
         kiosk.counter.close()
+
+
+@pytest.mark.row("R71")
+def test_three_kiosks_of_one_hub_of_which_one_is_cut_off_give_each_number_once_and_all_are_called(
+    tmp_path: Path, hub: HubThread
+) -> None:
+    hub.now, hub.hub.desk.rules = START, hall_rules()
+    kiosks = [HubKiosk(hub, tmp_path / name / "island.db") for name in ("K1", "K2", "K3")]
+    for kiosk in kiosks:
+        assert kiosk.round()
+    given = []
+    for no in range(36):
+        hub.later(1)
+        if no == 12:
+            kiosks[0].cut()
+        if no == 24:
+            assert kiosks[0].mend()
+        given.append(kiosks[no % 3].take(no, "ABCE"[no % 4]))
+    called = called_at_the_hub(hub)
+    assert len({one.ticket.number for one in given}) == len(given)
+    assert {one.id for one in called} == {one.ticket.id for one in given}
+    assert [one.alone for one in given] == [no % 3 == 0 and 12 <= no < 24 for no in range(36)]
+    for queue in "ABCE":
+        here = [one for one in called if one.queue == queue and one.no < FIRST_OF_BLOCKS]
+        assert [one.no for one in here] == sorted(one.no for one in here)
+    hub.later(24 * 3600)
+    for kiosk in kiosks:
+        assert kiosk.round()
+        kiosk.close()
+    act = acts.CloseDay(day="2026-11-23", expire_reason="over")
+    assert hub.client("hall", staff="1001").do(act, new_id()).holds
+
+
+def called_at_the_hub(hub: HubThread) -> list[Ticket]:
+    """Call and serve at all windows until nobody waits any more."""
+    lines = [(window, hub.client(staff=window)) for window in WINDOWS]
+    for window, line in lines:
+        line.do(acts.OpenWindow(window=window), new_id())
+    found: list[Ticket] = []
+    left = -1
+    while left != len(found):
+        left = len(found)
+        for window, line in lines:
+            if ticket := line.do(acts.CallNext(window=window), new_id()).ticket:
+                line.do(acts.Finish(ticket=ticket.id), new_id())
+                found.append(ticket)
+    return found
 
 
 def calls(desk: Counter) -> list[Ticket]:
@@ -88,3 +141,31 @@ def test_who_has_half_past_nine_and_lays_the_card_at_twenty_past_gets_one_number
     assert ticket.sort_at == milliseconds(slot) - CREDITS["appointment"] * 1000
     assert (ticket.state, ticket.appointment) == (State.WAITING, "app-1")
     machine.counter.close()
+
+
+@pytest.mark.row("R119")
+def test_of_a_card_that_was_read_for_a_number_a_hash_of_the_day_is_kept_and_a_masked_name_printed(
+    tmp_path: Path, hub: HubThread
+) -> None:
+    hub.now, hub.hub.desk.rules = START, hall_rules()
+    kiosk = HubKiosk(hub, tmp_path / "K1" / "island.db")
+    assert kiosk.round()
+    for cut in (False, True):
+        kiosk.line.cut = cut
+        walk = TicketWalk(tmp_path, machine=kiosk)
+        walk.lay_here(card("lin-jingshu"))
+        walk.choose("B" if cut else "A")
+        assert "林*" in walk.printer.words()
+    kiosk.mend()
+    stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*.db*"))
+    hashed = day_key.hashed(kiosk.island.key_of("2026-11-23"), card("lin-jingshu").number)
+    assert stored.count(hashed.encode()) >= 2
+    assert card("lin-jingshu").number.encode() not in stored
+    assert card("lin-jingshu").name.encode() not in stored
+    hub.later(24 * 3600)
+    assert kiosk.mend()
+    day_key.hall_key(hub.hub.desk.engine, "2026-11-24")
+    assert not any(
+        day_key.key_of(engine, "2026-11-23", day_key.HALL) for engine in (hub.hub.desk.engine, kiosk.island.engine)
+    )
+    kiosk.close()

@@ -86,7 +86,7 @@ class HubKiosk:
         self.hub.now = moment
 
     def new_id(self) -> str:
-        return f"id-{next(self._ids)}"
+        return f"{self.file} {next(self._ids)}"
 
     def cut(self) -> None:
         """Cut the line; what was learnt before stays."""
