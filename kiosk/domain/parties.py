@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from devices.id_card import IdentityCard
+from kiosk.domain import masks
 from kiosk.domain.relation import Relation
 
 
@@ -42,6 +43,11 @@ class Person:
 
     def __repr__(self) -> str:
         return f"Person({self.id_type})"
+
+    @property
+    def masked_name(self) -> str:
+        """Return the name as others may see it: that of an organisation is public."""
+        return self.name if self.type == "legal" else masks.name(self.name)
 
     @classmethod
     def of_card(cls, card: IdentityCard, phone: str | None = None) -> Person:

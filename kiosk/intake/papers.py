@@ -12,7 +12,7 @@ import datetime
 from config.texts import text, wording
 from kiosk.domain import masks, query_code
 from kiosk.domain.ink import THUMB
-from kiosk.domain.parties import Parties, Person
+from kiosk.domain.parties import Parties
 from kiosk.domain.relation import Relation
 from kiosk.domain.substitutes import Standing, Substitute, Way
 from kiosk.intake.case import Case, CaseError, CaseMaterial, covered
@@ -55,7 +55,7 @@ def receipt_of(case: Case, around: Facilities, entry: Entry | None, language: st
         office=item.office.name.of(language),
         unit=site.hall_in(language),
         nature=site.nature,
-        applicant_name=_name(parties.applicant),
+        applicant_name=parties.applicant.masked_name,
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=numbers.received_at,
         materials=tuple(_received(one, language) for one in here if not _promised(one)),
@@ -126,7 +126,7 @@ def _operator(case: Case, parties: Parties) -> ReceiptOperator | None:
     if parties.relation is Relation.SELF:
         return None
     authorised = any(one.id == AUTHORISATION.id and one.pages for one in case.materials)
-    return ReceiptOperator(_name(parties.operator), authorised)
+    return ReceiptOperator(parties.operator.masked_name, authorised)
 
 
 def _signature(case: Case) -> Signature:
@@ -154,8 +154,3 @@ def _status(case: Case, entry: Entry | None, received_at: datetime.datetime) -> 
         return StoredHere(masks.tight(masks.phone(case.phone)) if case.phone else "")
     at = datetime.datetime.fromisoformat(told.received_at).astimezone(received_at.tzinfo)
     return AcknowledgedByPlatform(at, told.number)
-
-
-def _name(person: Person) -> str:
-    """Mask a person's name; the name of an organisation is public."""
-    return person.name if person.type == "legal" else masks.name(person.name)

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from kiosk.domain import masks
 from kiosk.domain.receipt_no import grouped
 from kiosk.domain.words import Words
 from kiosk.intake.case import Case
@@ -42,12 +41,10 @@ def line_of(case: Case) -> ToHandOver:
     parties, numbers = case.parties, case.handed_in
     if parties is None or numbers is None:
         raise LookupError("it was not handed in")
-    person = parties.applicant
     pages = sum(len(one.pages) for one in case.asked)
     stay = tuple(f"{one.name}×{one.count}" for one in case.kept)
-    # The name of an organisation is public.
-    name = person.name if person.type == "legal" else masks.name(person.name)
-    return ToHandOver(case.id, numbers.receipt_no, case.item.office.name, case.item.name, name, pages, stay)
+    item, name = case.item, parties.applicant.masked_name
+    return ToHandOver(case.id, numbers.receipt_no, item.office.name, item.name, name, pages, stay)
 
 
 def waiting(reader: Reader, now: float) -> tuple[ToHandOver, ...]:

@@ -90,7 +90,7 @@ def receipt(visit: Visit, stored: Stored) -> Receipt:
         office=item.office.name.of(language),
         unit=site.hall_in(language),
         nature=stored.nature or site_of(visit).nature,
-        applicant_name=_name(parties.applicant),
+        applicant_name=parties.applicant.masked_name,
         applicant_number=masks.tight(masks.number(parties.applicant.id_no)),
         received_at=stored.received_at,
         materials=tuple(
@@ -164,9 +164,4 @@ def _material(visit: Visit, material: Material) -> ReceivedMaterial:
 
 
 def _operator(visit: Visit, person: Person) -> ReceiptOperator:
-    return ReceiptOperator(_name(person), AUTHORISATION.id in visit.papers.pages)
-
-
-def _name(person: Person) -> str:
-    """Mask a person's name; the name of an organisation is public."""
-    return person.name if person.type == "legal" else masks.name(person.name)
+    return ReceiptOperator(person.masked_name, AUTHORISATION.id in visit.papers.pages)

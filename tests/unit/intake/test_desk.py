@@ -34,7 +34,6 @@ from tests.support.cases import (
     TICKET,
     TODAY,
     IntakeRoom,
-    box_of,
     kiosk_draft,
     page_of,
     white_page,
@@ -46,20 +45,6 @@ from tests.support.parcels import new_id
 
 __all__ = ["hub"]
 CODE = "7K2M94P4"
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    """Give an outbox whose clock is that of the window."""
-    box = box_of(tmp_path)
-    yield box
-    box.close()
-
-
-@pytest.fixture
-def room(outbox: Outbox) -> IntakeRoom:
-    """Give one window without a hub."""
-    return IntakeRoom(outbox)
 
 
 @pytest.fixture

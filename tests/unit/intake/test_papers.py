@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -22,18 +20,10 @@ from kiosk.intake.transfer import ToHandOver, line_of, lists
 from kiosk.receipts import AcknowledgedByPlatform, PaperForm, StoredHere, compose
 from kiosk.receipts.side_papers import missing_slip
 from kiosk.receipts.transfer import transfer_pages
-from tests.support.cases import BANK, CLERK, OWNER, REGISTER, IntakeRoom, box_of, new_case
+from tests.support.cases import BANK, CLERK, OWNER, REGISTER, IntakeRoom, new_case
 from tests.support.flow_fakes import NAME, card
 from tests.support.outboxes import acknowledge
 from tests.support.receipts import words
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[IntakeRoom]:
-    """Give one window."""
-    box = box_of(tmp_path)
-    yield IntakeRoom(box)
-    box.close()
 
 
 def handed_in(room: IntakeRoom, case: Case | None = None) -> Case:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +15,10 @@ from kiosk.intake.papers import receipt_of, signed_form_of
 from kiosk.intake.standing import GapKind, gaps, hindrances
 from kiosk.receipts import Signature
 from kiosk.receipts.signed_form import signed_form_pages
-from tests.support.cases import CLERK, OWNER, TODAY, IntakeRoom, box_of, page_of, white_page
+from tests.support.cases import CLERK, OWNER, TODAY, IntakeRoom, page_of, white_page
 from tests.support.flow_fakes import NAME, START
 
 PRINT_NO = "W17-20261123-0042"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[IntakeRoom]:
-    """Give one window."""
-    box = box_of(tmp_path)
-    yield IntakeRoom(box)
-    box.close()
 
 
 def as_matter(case: Case, **changes: Any) -> Case:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,18 +20,10 @@ from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.storing import Replaced
 from offline_queue.errors import StorageFault
-from tests.support.cases import BANK, CLERK, OWNER, TICKET, IntakeRoom, box_of, carded_case, white_page
+from tests.support.cases import BANK, CLERK, OWNER, TICKET, IntakeRoom, carded_case, white_page
 from tests.support.parcels import new_id
 
 NOBODY = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[IntakeRoom]:
-    """Give one window."""
-    box = box_of(tmp_path)
-    yield IntakeRoom(box)
-    box.close()
 
 
 @pytest.fixture
