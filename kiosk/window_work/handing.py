@@ -58,12 +58,12 @@ class Collector:
 def may_collect(result: Result, number: str, today: datetime.date) -> Relation | Why:
     """Tell as whom the holder of a card may have a result, or why not."""
     parties = result.parties
+    if number not in (parties.applicant.id_no, parties.operator.id_no):
+        return "other-person"
     if result.sent:
         return "sent"
     if number == parties.applicant.id_no:
         return "own"
-    if number != parties.operator.id_no:
-        return "other-person"
     given = parties.authorisation
     if given is None or COLLECT not in given.scope:
         return "not-authorised"

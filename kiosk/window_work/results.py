@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -44,9 +44,6 @@ class Result(Hidden, frozen=True, kw_only=True):
     decided: Words | None = None
     sent: bool = False
     """Whether a courier has it, so that nothing is here to be given."""
-
-
-Results = Mapping[str, Result]
 
 
 def read(reader: Reader, window: str, now: float) -> dict[str, Result]:
@@ -93,11 +90,6 @@ def given_here(reader: Reader, project_no: str) -> Entry | None:
 
     entries = reader.entries(dossier=project_no)
     return next((one for one in entries if one.kind == DELIVERY and one.state is not State.REJECTED), None)
-
-
-def of_person(results: Iterable[Result], number: str) -> tuple[Result, ...]:
-    """Return the results a card may be about: as the applicant's, or of who stood there for them."""
-    return tuple(one for one in results if number in (one.parties.applicant.id_no, one.parties.operator.id_no))
 
 
 def note_of(window: str) -> str:
