@@ -1,54 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The call screen put together: the hall as it is followed, what stands there, what is said, what strips show.
-
-SettingsError   (config.settings) a strip is no device of this machine
-"""
+"""The call screen put together: the hall as it is followed, what stands there, what is said, what strips show."""
 
 from __future__ import annotations
 
 import datetime
-import functools
-import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from config.board import BoardSetting
 from config.clock import china_now
-from config.logs import logger
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from config.texts import Wording
-from devices.bench import Bench
-from devices.device import CancelToken, Condition, Deadline, DeviceState
 from kiosk.domain.words import Words
 from kiosk.hall.announcements import Announcement, standing
-from kiosk.hall.announcing import Announcer, Done
+from kiosk.hall.board_devices import BoardDevices, World
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stage import Stage
-from kiosk.hall.strips import Strips, tell
 from kiosk.hub.fleet_values import Orders
 from kiosk.tickets.values import Event
-from kiosk.voice import SPEAKER, say
 from ui.board.face import Face, Faces, Reading, Trouble, reading
 from ui.board.window import BoardWindow
 from ui.bridge import FirstPaint, QtPost, QtTimers
 from ui.hall.watch import HallWatch
 
-log = logger(__name__)
-
-# What a call screen has of devices; another post's are not its business.
-KINDS = (SPEAKER, "call_board")
-SAY_SECONDS = 60.0
-# Announcements are asked for when one is told of, and this often all the same.
+# Announcements are asked for when one is told of, and after so many seconds all the same.
 ANNOUNCEMENTS_EVERY = 30
-CLEAR_SECONDS = 2.0
 
 
 class BoardProgram(QObject):
-    """One call screen; everything here runs in the window's thread. ``on_silent`` hears once why nothing is heard."""
+    """One call screen; everything here runs in the window's thread. ``on_silent`` hears once why nothing is heard.
+
+    Raises SettingsError for a strip that is no device of this machine.
+    """
 
     def __init__(
         self,
@@ -63,25 +48,15 @@ class BoardProgram(QObject):
     ) -> None:
         super().__init__()
         self._watch, self._now, self._clock, self._zone = watch, now, clock, settings.hub.zone
-        self._on_silent = on_silent
         self.on_device: Callable[[], None] = lambda: None
         """Hears that one of its devices is otherwise than before."""
         self._post = QtPost(self)
-        self._bench = Bench([one for one in settings.devices if one.kind in KINDS], on_named=self._hear_device)
-        for strip in board.strips:
-            if strip.device not in self._bench.lanes():
-                raise SettingsError(
-                    f"board.strips: {strip.device} is no device of this machine; list it in [[devices]]."
-                )
+        world = World(self._post, QtTimers(self).after, clock, self._device_changed, on_silent)
+        self.devices = BoardDevices(settings.devices, board, wording, world)
         self._faces, self._stage = Faces(settings, board, wording), Stage()
-        speaks = board.speaks and SPEAKER in self._bench
-        voice = replace(board, speaks=speaks)
-        self.announcer = Announcer(voice, self._say, QtTimers(self).after, clock, self._voice_changed)
-        self.strips = Strips(board.strips, wording, self._run, self._strips_changed)
         self._standing: tuple[Announcement, ...] = ()
-        self._asking = False
+        self._asking = self._told = False
         self._notice: Words | None = None
-        self._silent = self._told = False
         self.stopped = False
         """Whether the hall took it out of service."""
         self._seconds = 0
@@ -91,6 +66,7 @@ class BoardProgram(QObject):
         self._timer.timeout.connect(self.second)
         watch.seen.connect(self._see)
         watch.happened.connect(self._happened)
+        # Home paints first: a hub that is slow, or a speaker that hangs, must not leave a black display.
         FirstPaint(self.window, self._start)
 
     @property
@@ -102,15 +78,6 @@ class BoardProgram(QObject):
     def knows_announcements(self) -> bool:
         """Whether the hub has said what is announced."""
         return self._told and not self._asking
-
-    @property
-    def device_states(self) -> dict[str, DeviceState]:
-        """How its devices are; a strip that shows what it should not is at fault, whatever it says of itself."""
-        states = dict(self._bench.states())
-        for device, cause in self.strips.causes.items():
-            if device in states and states[device].usable:
-                states[device] = DeviceState("call_board", Condition.FAULT, cause)
-        return states
 
     def obey(self, orders: Orders) -> None:
         """Do what the hall wants of this screen: words on it, out of service and back; from any thread."""
@@ -128,34 +95,21 @@ class BoardProgram(QObject):
     def close(self) -> None:
         """End it: nothing more is said, and strips are left empty."""
         self._timer.stop()
-        self.announcer.stop()
         self._watch.close()
-        self._clear_strips()
-        self._bench.close()
+        self.devices.close()
         self.window.close()
 
-    def _clear_strips(self) -> None:
-        """Leave nothing on a strip that nobody keeps true any more, as far as strips answer."""
-        ends = []
-        for device in self.strips.devices:
-            end = threading.Event()
-            ends.append(end)
-            self._bench.lanes()[device].submit(
-                functools.partial(tell, None), CLEAR_SECONDS, functools.partial(_set, end)
-            )
-        for end in ends:
-            end.wait(CLEAR_SECONDS)
-
     def _start(self) -> None:
-        self._bench.start()
+        self.devices.start()
         self._watch.start()
         self.second()
 
     def _see(self, seen: HallSeen) -> None:
         self._seen = seen
+        # An answer that did not come tells nothing new: what was read before is still there, and was said.
         if seen.snapshot and seen.answers:
             self._stage.see(seen.snapshot, self._clock())
-            self.announcer.see(seen.snapshot)
+            self.devices.see(seen.snapshot)
             if not self._told:
                 self._told = True
                 self._ask_announcements()
@@ -175,63 +129,33 @@ class BoardProgram(QObject):
         # What nobody can read now stands on until its time.
         if isinstance(answer, tuple):
             self._standing = answer
-            self.announcer.announce(answer)
+            self.devices.announce(answer)
             self._show()
 
     def _show(self) -> None:
         self.window.show_face(self._face())
-        if self.stopped:
-            self.strips.clear()
-            return
-        readable = reading(self._seen, self._now(), self._clock()) in (Reading.FRESH, Reading.LATE)
-        self.strips.show(self._seen.snapshot if readable else None, self._stage.now(self._clock()))
+        if not self.stopped:
+            readable = reading(self._seen, self._now(), self._clock()) in (Reading.FRESH, Reading.LATE)
+            self.devices.show(self._seen.snapshot if readable else None, self._stage.now(self._clock()))
 
     def _face(self) -> Face:
-        now = self._now()
-        stands = tuple(one for one in self._standing if one.until > now.timestamp() * 1000)
-        trouble = Trouble(self._silent, tuple(dict.fromkeys(window for window, _ in self.strips.dark)), self.stopped)
-        words = (self._notice,) if self._notice else ()
-        told = (*words, *(one.words for one in stands))
-        return self._faces.face(self._seen, self._stage.now(self._clock()), told, trouble, now, self._clock())
+        now, monotonic = self._now(), self._clock()
+        # By their own time: a hub that is away cannot say that one has ended.
+        stands = (one.words for one in self._standing if one.until > now.timestamp() * 1000)
+        # What the hall says to this one screen comes before what it says to all.
+        told = (*((self._notice,) if self._notice else ()), *stands)
+        trouble = Trouble(self.devices.silent, self.devices.dark, self.stopped)
+        return self._faces.face(self._seen, self._stage.now(monotonic), told, trouble, now, monotonic)
 
     def _obey(self, orders: Orders) -> None:
         self._notice = orders.notice.words if orders.notice else None
         stopped = orders.stopped is not None
         if stopped is not self.stopped:
             self.stopped = stopped
-            self.announcer.hush(stopped)
+            self.devices.rest(stopped)
             self.on_device()
         self._show()
 
-    def _say(self, words: str, language: str, done: Done) -> None:
-        call = functools.partial(say, words, language)
-        self._run(SPEAKER, call, SAY_SECONDS, done)
-
-    def _run(
-        self, device: str, call: Callable[[Any, Deadline, CancelToken], object], seconds: float, done: Done
-    ) -> None:
-        lanes = self._bench.lanes()
-        lanes[device].submit(call, seconds, lambda outcome: self._post(lambda: done(outcome)))
-
-    def _hear_device(self, name: str, state: DeviceState) -> None:
-        self._post(lambda: self._device_changed(name, state))
-
-    def _device_changed(self, name: str, state: DeviceState) -> None:
-        self.strips.device_changed(name, state)
-        if name == SPEAKER and state.condition is not Condition.OPENING:
-            self._voice_changed("" if state.usable else state.cause)
+    def _device_changed(self) -> None:
         self.on_device()
-
-    def _voice_changed(self, cause: str) -> None:
-        silent = bool(cause)
-        if silent and not self._silent:
-            self._on_silent(cause)
-        self._silent = silent
         self._show()
-
-    def _strips_changed(self) -> None:
-        self.on_device()
-
-
-def _set(end: threading.Event, outcome: object) -> None:
-    end.set()

@@ -66,7 +66,7 @@ def show(settings: Settings, args: argparse.Namespace) -> int:
     dress(application, look_of(NORMAL, said).tokens)
     watch = HallWatch(functools.partial(open_board_line, settings.hub))
     program = BoardProgram(settings, board, said, watch, on_silent=tell_silent)
-    report = BoardReport(settings, lambda: program.device_states, lambda: program.stopped, time.time)
+    report = BoardReport(settings, lambda: program.devices.states(), lambda: program.stopped, time.time)
     reporter = Reporter(open_client(settings.hub), report.read, program.obey)
     program.on_device = reporter.nudge
     end_on_signals(application)

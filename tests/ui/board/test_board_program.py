@@ -230,7 +230,7 @@ def test_a_voice_that_cannot_speak_is_told_once_and_the_screen_goes_on(
     screen.tell(hall.call("B021"))
     assert screen.window.card.value.number == "B021"
     assert "现在没有语音叫号，请看屏幕。" in screen.notices
-    qtbot.waitUntil(lambda: screen.program.announcer.trouble != "")
+    qtbot.waitUntil(lambda: screen.program.devices.announcer.trouble != "")
     assert screen.silences == ["speaker.lost"]
 
 
@@ -276,7 +276,7 @@ class Live:
 def live(hub: HubThread, tmp_path: Path, qtbot: QtBot) -> Iterator[Live]:
     made = Live(hub, tmp_path)
     qtbot.waitUntil(lambda: bool(made.watch.now.answers))
-    qtbot.waitUntil(lambda: all(state.usable for state in made.program.device_states.values()), timeout=15_000)
+    qtbot.waitUntil(lambda: all(state.usable for state in made.program.devices.states().values()), timeout=15_000)
     yield made
     made.close()
 
@@ -323,7 +323,7 @@ def test_a_strip_that_falls_silent_is_told_and_people_are_sent_to_the_screen(
     live.strip.fault("silent")
     called(hub)
     qtbot.waitUntil(lambda: "01 号窗口的小屏不准，请看这块屏。" in live.window.face.notices.sentences, timeout=15_000)
-    assert live.program.device_states["call_board"].condition is Condition.FAULT
+    assert live.program.devices.states()["call_board"].condition is Condition.FAULT
 
 
 def test_a_screen_out_of_service_leaves_its_strips_empty(hub: HubThread, live: Live, qtbot: QtBot) -> None:
