@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import itertools
+from types import ModuleType
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from config.texts import wording
 from ui.desk.density import NORMAL, SMALL
-from ui.window.calling_samples import PICTURES, program_of
+from ui.window import calling_samples, work_samples
 
+SAMPLES: dict[str, ModuleType] = {
+    scene: samples for samples in (calling_samples, work_samples) for scene in samples.PICTURES
+}
 VIEWS = tuple(itertools.product(("zh_CN", "en"), (SMALL.size, NORMAL.size)))
 # A slice shows each moment once, the longer language in the smaller window first; all of them together are a campaign.
-SLICE = [(scene, *VIEWS[(2 + place) % len(VIEWS)]) for place, scene in enumerate(PICTURES)]
-REST = [(scene, *view) for scene, view in itertools.product(PICTURES, VIEWS) if (scene, *view) not in SLICE]
+SLICE = [(scene, *VIEWS[(2 + place) % len(VIEWS)]) for place, scene in enumerate(SAMPLES)]
+REST = [(scene, *view) for scene, view in itertools.product(SAMPLES, VIEWS) if (scene, *view) not in SLICE]
 
 
 def cut(scene: str, language: str, size: tuple[int, int]) -> list[str]:
     """Return the parts of a scene whose words do not stand there whole."""
-    program = program_of(scene, wording(language), size)
+    program = SAMPLES[scene].program_of(scene, wording(language), size)
     program.shell.show()
     QApplication.processEvents()
     found = [f"{type(one).__name__}: {getattr(one, 'words', '')}" for one in program.shell.findChildren(QWidget)
