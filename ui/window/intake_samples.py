@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygon
 import kiosk.training
 from config.clock import CHINA
 from devices.id_card import CardKind, IdentityCard, Sex
+from kiosk.capture.sight import Quad
 from kiosk.domain.form import Form
 from kiosk.domain.item import ServiceItem
 from kiosk.intake.acts import card_laid, changed, checked, corrected, signed_again
@@ -21,7 +22,6 @@ from kiosk.intake.beginning import Beginning, begun
 from kiosk.intake.case import Case, CasePage, Clerk, HallDraft, Origin, Picture, Ticket
 from kiosk.steps.screens import Picture as Seen
 from ui.desk.drawing import draw_words
-from ui.parts.document_view import Quad
 from ui.style.fonts import font
 from ui.style.tokens import CALM
 
