@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from config.board import BoardSetting
 from config.clock import china_time
@@ -134,6 +135,17 @@ class Trouble:
     """Whether the hall took this screen out of service."""
 
 
+class Moment(NamedTuple):
+    """One moment by the three clocks there are."""
+
+    shown: datetime.datetime
+    """By the hub, as the hall reads it."""
+    wall: float
+    """By this machine, seconds since 1970."""
+    steady: float
+    """By the clock that nobody sets."""
+
+
 class Faces:
     """Makes the face of one screen out of what was last read."""
 
@@ -149,12 +161,11 @@ class Faces:
         call: Call | None,
         told: Iterable[Words],
         trouble: Trouble,
-        now: datetime.datetime,
-        monotonic: float,
+        at: Moment,
     ) -> Face:
         """Return the face: ``call`` stands large, ``told`` is what the guide desk announces."""
-        how, hall = reading(seen, now, monotonic), seen.snapshot
-        heading = self._heading(seen, how, now, monotonic)
+        how, hall = reading(seen, at.wall, at.steady), seen.snapshot
+        heading = self._heading(seen, how, at)
         if trouble.stopped:
             return self._stopped(heading, told)
         unread = how is Reading.UNREAD
@@ -162,7 +173,7 @@ class Faces:
             heading,
             self._card(how, hall, call),
             self._before(hall, None if unread else call, unread),
-            tuple(self._queue(queue, hall, unread, monotonic) for queue in hall.queues) if hall else (),
+            tuple(self._queue(queue, hall, unread, at.steady) for queue in hall.queues) if hall else (),
             self._notices(seen, unread, told, trouble),
         )
 
@@ -174,23 +185,23 @@ class Faces:
         heading = replace(heading, light=Light.STOPPED, age=self._of("board.strip.suspended"))
         return Face(heading, card, BeforeList("", (), *self._unit, dim=True), (), Notices(sentences, warn=False))
 
-    def _heading(self, seen: HallSeen, how: Reading, now: datetime.datetime, monotonic: float) -> Heading:
+    def _heading(self, seen: HallSeen, how: Reading, at: Moment) -> Heading:
         site, board = self._site, self._board
         training = self._of("frame.training") if site.mode == "training" else ""
         title = both(board.title, board.title_en or board.title)
         about = both(board.about, board.about_en or board.about)
-        light, words = self._age(seen, how, now, monotonic)
+        light, words = self._age(seen, how, at.steady)
         hall = site.hall_in(self._wording.language)
-        return Heading(self._wording(title), self._wording(about), hall, training, light, words, f"{now:%H:%M}")
+        return Heading(self._wording(title), self._wording(about), hall, training, light, words, f"{at.shown:%H:%M}")
 
-    def _age(self, seen: HallSeen, how: Reading, now: datetime.datetime, monotonic: float) -> tuple[Light, str]:
+    def _age(self, seen: HallSeen, how: Reading, steady: float) -> tuple[Light, str]:
         if how is Reading.OPENING:
             return Light.AT_WORK, self._of("board.opening")
         if seen.snapshot is None:
             return Light.UNREAD, self._of("board.never")
         if how is Reading.FRESH:
-            return Light.IN_TIME, self._of("board.age", age=age(monotonic - seen.read_at))
-        return Light.NEAR, self._of("board.stale", time=clock(seen.snapshot.at), age=age(monotonic - seen.read_at))
+            return Light.IN_TIME, self._of("board.age", age=age(steady - seen.read_at))
+        return Light.NEAR, self._of("board.stale", time=clock(seen.snapshot.at), age=age(steady - seen.read_at))
 
     def _card(self, how: Reading, hall: Snapshot | None, call: Call | None) -> Card:
         if how is Reading.UNREAD:
@@ -217,12 +228,12 @@ class Faces:
                 told.setdefault(call.number, Before(call.number, call.window, words))
         return BeforeList(head, tuple(told.values())[:MOST_BEFORE], *self._unit, unread)
 
-    def _queue(self, queue: QueueView, hall: Snapshot, unread: bool, monotonic: float) -> QueueLine:
+    def _queue(self, queue: QueueView, hall: Snapshot, unread: bool, steady: float) -> QueueLine:
         name = self._wording(queue.name.text)
         if unread:
             last = self._of("board.unread.last", count=queue.waiting, time=clock(hall.at))
             return QueueLine(queue.prefix, name, self._of("board.unread.queue"), "", last, known=False)
-        band = self._bands.of(queue, monotonic)
+        band = self._bands.of(queue, steady)
         why = self._of("board.wait.fewer", count=band.fewer) if band and band.fewer else ""
         unit = self._of("board.waiting.unit")
         return QueueLine(queue.prefix, name, str(queue.waiting), unit, self._wait(queue, band), why)
@@ -270,14 +281,15 @@ class Faces:
         return self._wording(Text(key, tuple(sorted(args.items()))))
 
 
-def reading(seen: HallSeen, now: datetime.datetime, monotonic: float) -> Reading:
-    """Return how what was last read is to be taken."""
+def reading(seen: HallSeen, wall: float, steady: float) -> Reading:
+    """Return how what was last read is to be taken, at a moment of this machine's clocks."""
     if seen.answers is None:
         return Reading.OPENING
-    old = seen.snapshot is None or monotonic - seen.read_at > OLD_SECONDS
+    # By the steady clock: whoever sets the other one back must not make old numbers young.
+    old = seen.snapshot is None or steady - seen.read_at > OLD_SECONDS
     if seen.answers:
         return Reading.UNREAD if old else Reading.FRESH
-    return Reading.LATE if not old and now.timestamp() - seen.since < GRACE_SECONDS else Reading.UNREAD
+    return Reading.LATE if not old and wall - seen.since < GRACE_SECONDS else Reading.UNREAD
 
 
 def clock(ms: int) -> str:

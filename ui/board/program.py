@@ -16,17 +16,20 @@ from config.texts import Wording
 from kiosk.domain.words import Words
 from kiosk.hall.announcements import Announcement, standing
 from kiosk.hall.board_devices import BoardDevices, World
+from kiosk.hall.hub_clock import HubClock
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stage import Stage
 from kiosk.hub.fleet_values import Orders
 from kiosk.tickets.values import Event
-from ui.board.face import Face, Faces, Reading, Trouble, reading
+from ui.board.face import Face, Faces, Moment, Reading, Trouble, reading
 from ui.board.window import BoardWindow
 from ui.bridge import FirstPaint, QtPost, QtTimers
 from ui.hall.watch import HallWatch
 
 # Announcements are asked for when one is told of, and after so many seconds all the same.
 ANNOUNCEMENTS_EVERY = 30
+# So far the clock may be from the hub's.
+CLOCK_SECONDS = 2.0
 
 
 class BoardProgram(QObject):
@@ -48,6 +51,7 @@ class BoardProgram(QObject):
     ) -> None:
         super().__init__()
         self._watch, self._now, self._clock, self._zone = watch, now, clock, settings.hub.zone
+        self._hub_clock = HubClock(now, clock)
         self.on_device: Callable[[], None] = lambda: None
         """Hears that one of its devices is otherwise than before."""
         self._post = QtPost(self)
@@ -85,7 +89,7 @@ class BoardProgram(QObject):
 
     def second(self) -> None:
         """Let a second pass, and wait for the next whole one: a clock that is a little late never gets later."""
-        self._timer.start(1000 - self._now().microsecond // 1000)
+        self._timer.start(1000 - self._hub_clock.now().microsecond // 1000)
         self._seconds += 1
         if self._seconds % ANNOUNCEMENTS_EVERY == 0:
             self._ask_announcements()
@@ -108,12 +112,18 @@ class BoardProgram(QObject):
         self._seen = seen
         # An answer that did not come tells nothing new: what was read before is still there, and was said.
         if seen.snapshot and seen.answers:
+            self._set_clock(seen.snapshot.at)
             self._stage.see(seen.snapshot, self._clock())
             self.devices.see(seen.snapshot)
             if not self._told:
                 self._told = True
                 self._ask_announcements()
         self._show()
+
+    def _set_clock(self, at_ms: int) -> None:
+        # A look may be a second old when it comes; a clock that follows each would step to and fro over a minute.
+        if abs(self._hub_clock.now().timestamp() - at_ms / 1000) > CLOCK_SECONDS:
+            self._hub_clock.learn(at_ms)
 
     def _happened(self, event: Event) -> None:
         if event.kind.startswith("announce"):
@@ -135,17 +145,21 @@ class BoardProgram(QObject):
     def _show(self) -> None:
         self.window.show_face(self._face())
         if not self.stopped:
-            readable = reading(self._seen, self._now(), self._clock()) in (Reading.FRESH, Reading.LATE)
-            self.devices.show(self._seen.snapshot if readable else None, self._stage.now(self._clock()))
+            at = self._at()
+            readable = reading(self._seen, at.wall, at.steady) in (Reading.FRESH, Reading.LATE)
+            self.devices.show(self._seen.snapshot if readable else None, self._stage.now(at.steady))
 
     def _face(self) -> Face:
-        now, monotonic = self._now(), self._clock()
+        at = self._at()
         # By their own time: a hub that is away cannot say that one has ended.
-        stands = (one.words for one in self._standing if one.until > now.timestamp() * 1000)
+        stands = (one.words for one in self._standing if one.until > at.shown.timestamp() * 1000)
         # What the hall says to this one screen comes before what it says to all.
         told = (*((self._notice,) if self._notice else ()), *stands)
         trouble = Trouble(self.devices.silent, self.devices.dark, self.stopped)
-        return self._faces.face(self._seen, self._stage.now(monotonic), told, trouble, now, monotonic)
+        return self._faces.face(self._seen, self._stage.now(at.steady), told, trouble, at)
+
+    def _at(self) -> Moment:
+        return Moment(self._hub_clock.now(), self._now().timestamp(), self._clock())
 
     def _obey(self, orders: Orders) -> None:
         self._notice = orders.notice.words if orders.notice else None

@@ -17,11 +17,12 @@ from kiosk.hall.line import HallSeen
 from kiosk.tickets.values import State, WindowState
 from kiosk.tickets.views import Aside, Call, QueueView, Snapshot, WindowView
 from kiosk.tickets.waiting import Wait
-from ui.board.face import Face, Faces, Trouble
+from ui.board.face import Face, Faces, Moment, Trouble
 
 HOUR = datetime.datetime(2026, 11, 23, 9, 26, 40, tzinfo=CHINA)
 NOW = HOUR.timestamp()
 READ = 1000.0
+MOMENT = Moment(HOUR, NOW, READ)
 MINUTE = 60_000
 # As a site may name its part of the hall.
 BOARD = BoardSetting(title="B区", title_en="Area B", about="社保医保", about_en="Insurance")
@@ -122,8 +123,8 @@ def face_of(picture: Picture, settings: Settings, wording: Wording) -> Face:
     """Return the face of a picture at its hour."""
     made = Faces(settings, BOARD, wording)
     if picture.before:
-        made.face(picture.before, None, (), picture.trouble, HOUR, READ)
-    return made.face(picture.seen, picture.call, picture.told, picture.trouble, HOUR, READ)
+        made.face(picture.before, None, (), picture.trouble, MOMENT)
+    return made.face(picture.seen, picture.call, picture.told, picture.trouble, MOMENT)
 
 
 PICTURES = pictures()

@@ -70,8 +70,10 @@ class Screen:
     def tell(self, snapshot: Any, **more: Any) -> None:
         self.watch.tell(snapshot, read_at=self.time.now, **more)
 
-    def seconds(self, count: int) -> None:
-        """Let seconds pass, without the timer that counts them."""
+    def seconds(self, count: int, hall: BoardHall | None = None) -> None:
+        """Let seconds pass, at a hall too, without the timer that counts them."""
+        if hall:
+            hall.later(count)
         for _ in range(count):
             self.time.now += 1
             self.now += datetime.timedelta(seconds=1)
@@ -134,6 +136,22 @@ def test_the_clock_waits_for_the_next_whole_second_however_late_it_was(screen: S
     assert screen.program.waits_ms == 1
 
 
+def test_the_clock_is_the_hall_s_whatever_the_machine_believes(screen: Screen, hall: BoardHall) -> None:
+    hall.later(3600)
+    screen.tell(hall.seen())
+    assert screen.window.face.heading.clock == "11:00"
+    screen.seconds(60)
+    assert screen.window.face.heading.clock == "11:01"
+
+
+def test_a_look_that_is_a_second_old_does_not_set_the_clock_back(screen: Screen, hall: BoardHall) -> None:
+    screen.tell(hall.seen())
+    screen.seconds(1)
+    screen.tell(hall.seen())
+    screen.program.second()
+    assert screen.program.waits_ms == 750
+
+
 def test_the_age_of_the_numbers_grows_each_second(screen: Screen, hall: BoardHall) -> None:
     screen.tell(hall.call("B021"))
     screen.seconds(7)
@@ -176,11 +194,11 @@ def test_what_was_announced_stands_while_nobody_can_ask_and_not_beyond_its_time(
 ) -> None:
     screen.tell(hall.seen())
     screen.watch.answer((LOST,))
-    screen.seconds(ANNOUNCEMENTS_EVERY)
+    screen.seconds(ANNOUNCEMENTS_EVERY, hall)
     screen.watch.answer(UnreachableError("refused"))
     screen.tell(hall.seen())
     assert screen.notices == (LOST.words.zh,)
-    screen.seconds(ANNOUNCEMENTS_EVERY)
+    screen.seconds(ANNOUNCEMENTS_EVERY, hall)
     screen.tell(hall.seen())
     assert screen.notices == ("开放时间：9:00–12:00、13:30–17:00",)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from kiosk.domain.words import Words
 from kiosk.hall.line import HallSeen
 from kiosk.tickets.waiting import Wait
 from ui.board.face import GRACE_SECONDS, OLD_SECONDS, Face, Faces, Reading, Trouble, reading
-from ui.board.samples import ANNOUNCED, BOARD, HOUR, NOW, PICTURES, QUEUES, READ, Picture, face_of, hall, read
+from ui.board.samples import ANNOUNCED, BOARD, MOMENT, NOW, PICTURES, QUEUES, READ, Picture, face_of, hall, read
 from ui.desk.lights import Light
 
 SETTINGS = Settings(site=Site(mode="training"))
@@ -143,7 +142,7 @@ def test_a_screen_that_opens_does_not_say_that_it_cannot_read() -> None:
     ],
 )
 def test_how_what_was_read_is_to_be_taken(seen: HallSeen, how: Reading) -> None:
-    assert reading(seen, HOUR, READ) is how
+    assert reading(seen, NOW, READ) is how
 
 
 @pytest.mark.parametrize(
@@ -208,12 +207,12 @@ def test_english_names_the_window_before_its_number() -> None:
 
 def test_a_site_without_english_words_keeps_its_own() -> None:
     made = Faces(SETTINGS, replace(BOARD, title_en="", about_en=""), wording("en"))
-    shown = made.face(PICTURES["calling"].seen, None, (Words("一", "one"),), Trouble(), HOUR, READ)
+    shown = made.face(PICTURES["calling"].seen, None, (Words("一", "one"),), Trouble(), MOMENT)
     assert (shown.heading.title, shown.notices.sentences) == ("B区", ("one",))
 
 
 def test_a_clock_of_the_machine_that_was_set_back_does_not_make_a_hub_that_is_gone_look_well() -> None:
-    assert reading(away(5.0), HOUR - timedelta(hours=1), READ) is not Reading.FRESH
+    assert reading(away(5.0), NOW - 3600, READ) is not Reading.FRESH
 
 
 def test_a_wait_that_leaps_because_windows_stopped_says_so() -> None:
