@@ -8,24 +8,13 @@ from collections.abc import Sequence
 from config.texts import Wording, text, wording
 from kiosk.domain import masks
 from kiosk.receipts.compose import moment
-from kiosk.receipts.side_papers import Sheet
 from kiosk.receipts.window_papers import DayPaper, Taken
-from kiosk.steps.facilities import Facilities
 from kiosk.window_work.handing import Handing, may_collect
 from kiosk.window_work.originals import Original
 from kiosk.window_work.report import Report, Section, result_words, sections
 from kiosk.window_work.results import Result
 
 HEAD = 12
-
-
-def sheet_of(around: Facilities, print_no: str, language: str) -> Sheet:
-    """Return what every paper of this window has."""
-    return Sheet(
-        print_no=print_no, unit=around.site.hall_in(language), machine=around.machine, at=around.now(),
-        language=language, width_mm=around.paper_mm, training=around.site.mode == "training",
-        hotline=around.template.hotline, folder=around.template.folder,
-    )  # fmt: skip
 
 
 def taken_of(handing: Handing, register: Sequence[Original], staff_no: str, language: str) -> Taken:

@@ -21,13 +21,14 @@ from kiosk.receipts.window_papers import day_pages, day_slip
 from kiosk.staff.door import Asked, Verdict
 from kiosk.staff.opening import door_of
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.side_paper import sheet_at
 from kiosk.surroundings import Surroundings
 from kiosk.tickets.acts import CloseDay, DayAccount
 from kiosk.tickets.errors import TicketError
 from kiosk.window_work import looking, originals, report
 from kiosk.window_work.day import Account, account
 from kiosk.window_work.report import Report, ReportError
-from kiosk.window_work.slips import day_paper, sheet_of
+from kiosk.window_work.slips import day_paper
 from offline_queue.ids import uuid7
 from offline_queue.outbox import Outbox
 from ui.window.context import WindowContext
@@ -234,7 +235,7 @@ class DayState(QObject):
         if wanted is None or (wanted, language) == self._drawn:
             return
         self._drawn = (wanted, language)
-        paper, sheet = day_paper(wanted, language), sheet_of(self.around, "–", language)
+        paper, sheet = day_paper(wanted, language), sheet_at(self.around, language, "–")
 
         def draw(folder: object, deadline: Deadline, cancel: CancelToken) -> bytes:
             try:

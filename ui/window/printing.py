@@ -18,8 +18,8 @@ from kiosk.receipts.side_papers import Sheet
 from kiosk.steps.events import Done, Failed
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.paper import NUMBER_SECONDS, SHEET_SECONDS, outcome_of, print_page, take_number
+from kiosk.steps.side_paper import sheet_at
 from kiosk.steps.slip import PRINT_SECONDS
-from kiosk.window_work.slips import sheet_of
 from ui.window.context import WindowContext
 
 Stage = Literal["", "printing", "printed", "failed", "unsure"]
@@ -99,4 +99,4 @@ class Printing(QObject):
         return "unsure" if result is PrintResult.UNSURE else cause or "failed"
 
     def _sheet(self, number: str) -> Sheet:
-        return sheet_of(self._around, number, self._context.wording.language)
+        return sheet_at(self._around, self._context.wording.language, number)

@@ -21,6 +21,12 @@ SLICE = [(scene, *VIEWS[(2 + place) % len(VIEWS)]) for place, scene in enumerate
 REST = [(scene, *view) for scene, view in itertools.product(SAMPLES, VIEWS) if (scene, *view) not in SLICE]
 
 
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show no report as it prints: to set one takes a second, and its words stand on paper."""
+    monkeypatch.setattr(work_samples, "paper_of", lambda *asked: b"")
+
+
 def cut(scene: str, language: str, size: tuple[int, int]) -> list[str]:
     """Return the parts of a scene whose words do not stand there whole."""
     program = SAMPLES[scene].program_of(scene, wording(language), size)
