@@ -237,7 +237,9 @@ def _form(holder: Holder) -> Image.Image:
     return pen.image
 
 
-def _letter(title: str, body: str, signed: str = COMPANY) -> Callable[[Holder], Image.Image]:
+def letter(title: str, body: str, signed: str = COMPANY) -> Callable[[Holder], Image.Image]:
+    """Return how a letter about its holder is drawn, signed and, by a company, sealed."""
+
     def draw(holder: Holder) -> Image.Image:
         pen = Pen(*A4, WHITE)
         pen.spread(105, 40, title, 8, 11)
@@ -269,11 +271,11 @@ PAPERS: Mapping[str, Paper] = {
     "residence-front": Paper(ID_1, _residence_front, 3.18),
     "residence-back": Paper(ID_1, _identity_back("居住证"), 3.18),
     "form": Paper(A4, _form),
-    "end-of-work": Paper(A4, _letter("解除劳动关系证明", "{name}（证号 {number}，{day}出生）与我单位的劳动合同于"
+    "end-of-work": Paper(A4, letter("解除劳动关系证明", "{name}（证号 {number}，{day}出生）与我单位的劳动合同于"
                          "2026年11月20日到期，双方同意不再续签。在职期间从事仓储工作，社会保险缴至2026年11月。")),
-    "promise": Paper(A4, _letter("个人承诺书", "本人{name}（证号 {number}），{day}出生，现长期在外地居住，申请"
+    "promise": Paper(A4, letter("个人承诺书", "本人{name}（证号 {number}），{day}出生，现长期在外地居住，申请"
                      "异地就医备案。以上情况属实，如有变化及时告知。", "{name}")),
-    "authorisation": Paper(A4, _letter("授权委托书", "本人{name}（证号 {number}），{day}出生，因行动不便，委托持本"
+    "authorisation": Paper(A4, letter("授权委托书", "本人{name}（证号 {number}），{day}出生，因行动不便，委托持本"
                            "委托书的人代为递交申请、补正材料和代领结果，委托期到2026年12月31日。", "{name}")),
     "blank": Paper(A4, _blank),
 }  # fmt: skip

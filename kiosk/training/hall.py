@@ -144,7 +144,7 @@ class People:
 
     def start(self) -> None:
         """Let them come."""
-        runs = [self.come, *(lambda no=no: self.serve(no) for no in COLLEAGUES)]
+        runs = [self.come, self.leave_forms, *(lambda no=no: self.serve(no) for no in COLLEAGUES)]
         for run in runs:
             thread = threading.Thread(target=guarded, args=(run, self._broke_off), name="people", daemon=True)
             self._threads.append(thread)
@@ -171,6 +171,12 @@ class People:
             if waiting < MOST:
                 self.take_number(turn, hashed(key, cards[turn % len(cards)]))
             wait = self._chance.uniform(*SECONDS) if waiting > MOST // 2 else 0.0
+    def leave_forms(self) -> None:
+        """Let who can leave a filled form for a window; its code is on no slip, their card opens it."""
+        from kiosk.training.left_forms import leave_form, who_may
+        for person in who_may(persons()):
+                leave_form(self._kiosk, person, uuid7)
+                log.info("people-refused", kind="draft", cause=str(wrong.code))
 
     def take_number(self, turn: int, person_hash: str) -> None:
         """Let one take a number and see it; who has one already gets none."""
