@@ -174,8 +174,13 @@ class People:
     def leave_forms(self) -> None:
         """Let who can leave a filled form for a window; its code is on no slip, their card opens it."""
         from kiosk.training.left_forms import leave_form, who_may
+
         for person in who_may(persons()):
+            if self._over.is_set():
+                return
+            try:
                 leave_form(self._kiosk, person, uuid7)
+            except (TicketError, PlatformError) as wrong:
                 log.info("people-refused", kind="draft", cause=str(wrong.code))
 
     def take_number(self, turn: int, person_hash: str) -> None:
