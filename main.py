@@ -21,6 +21,7 @@ COMMANDS = {
     "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "queue": "kiosk.commands.queue",
     "centre": "kiosk.commands.centre", "logs": "kiosk.commands.logs", "version": "kiosk.commands.version",
     "caller": "ui.commands.caller", "pads": "kiosk.commands.pads",
+    "guide-desk": "ui.commands.guide_desk",
 }  # fmt: skip
 
 EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."

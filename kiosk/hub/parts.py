@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kiosk.hub.asking import Answers, Rooms
 from kiosk.hub.calls.announcements import Announcements
+from kiosk.hub.calls.appointments import Appointments
 from kiosk.hub.calls.day_lists import DayLists
 from kiosk.hub.calls.days import Days
 from kiosk.hub.calls.drafts import Drafts
@@ -34,6 +35,7 @@ class Part(Protocol):
 
 PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "announcements": Announcements,
+    "appointments": Appointments,
     "day_lists": DayLists,
     "days": Days,
     "event_turns": EventTurns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,12 +15,26 @@ from kiosk.hub.site import admit
 from kiosk.platform.errors import RefusedError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
-from tests.support.hubs import HubThread, hub
+from tests.support.hubs import HubThread
 from tests.support.parcels import new_id
+from tests.support.sync_hall import emptied
 
-__all__ = ["hub"]
 LOST = AnnouncementWish(kind="lost", words=Words("有证件落在自助区", "A card was left"), minutes=30, speak=2)
 AT = HelpWish(machine="自助区 3 号机", language="zh_CN", step="capture", elder=True)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
+    """Give one hub for all of it."""
+    made = HubThread(tmp_path_factory.mktemp("hub"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def hub(running: HubThread) -> HubThread:
+    emptied(running)
+    return running
 
 
 def guide(hub: HubThread) -> HubClient:
@@ -73,6 +87,8 @@ def test_only_the_desk_announces(hub: HubThread) -> None:
 
 def test_a_call_is_told_only_while_a_desk_looks(hub: HubThread) -> None:
     kiosk, name = hub.client("kiosk"), new_id()
+    # Whoever looked before this test did so an hour ago.
+    hub.later(3600)
     assert help_calls.call(kiosk, AT, name).state == "unheard"
     (seen,) = help_calls.all_open(guide(hub)).items
     assert (seen.device, seen.machine, seen.step, seen.elder) == ("kiosk", "自助区 3 号机", "capture", True)
@@ -83,6 +99,7 @@ def test_a_call_is_told_only_while_a_desk_looks(hub: HubThread) -> None:
 
 def test_who_looks_without_being_there_is_no_desk(hub: HubThread) -> None:
     name = new_id()
+    hub.later(7200)
     help_calls.call(hub.client("kiosk"), AT, name)
     help_calls.all_open(hub.client("hall", staff="0001"))
     assert help_calls.one(hub.client("kiosk"), name).state == "unheard"

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,9 @@ from ui.commands.size import window_size
 if TYPE_CHECKING:
     from config.settings import Settings
     from kiosk.training.hall import TrainingHall
+    from ui.window.program import WindowProgram
 
+REFUSED = 5
 NAME = "window"
 HELP = "open a clerk's window: sign in, call, take in, hand over, close the day"
 
@@ -38,12 +42,23 @@ def run(args: argparse.Namespace) -> int:
 
     folder = Path(args.folder)
     set_up(folder / "logs" / "terminal.log")
-    with TrainingHall(folder) as hall:
+    try:
+        hall = TrainingHall(folder).start()
+    except RuntimeError as wrong:
+        print(f"banshi window: {wrong}", file=sys.stderr)
+        return REFUSED
+    with hall:
         return show(hall.settings, folder, args, hall)
 
 
-def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: TrainingHall | None = None) -> int:
-    """Show the window; a hall beside it gets its people once it can be seen."""
+def show(
+    settings: Settings,
+    folder: Path,
+    args: argparse.Namespace,
+    hall: TrainingHall | None = None,
+    make: Callable[..., WindowProgram] | None = None,
+) -> int:
+    """Show the window, or what ``make`` makes in its place; a hall beside it gets its people once it can be seen."""
     import functools
 
     from config.texts import wording
@@ -61,7 +76,8 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
     room = application.primaryScreen().availableGeometry()
     wide, _, high = (args.size or f"{room.width()}x{room.height()}").partition("x")
     watch = HallWatch(functools.partial(open_line, settings.hub))
-    program = WindowProgram(settings, Terminal(settings, folder), said, watch, size=(int(wide), int(high)))
+    made = make or WindowProgram
+    program = made(settings, Terminal(settings, folder), said, watch, size=(int(wide), int(high)))
     end_on_signals(application)
     if args.size:
         program.shell.show()
@@ -69,7 +85,7 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
         program.shell.showMaximized()
     watch.start()
     program.start()
-    if hall:
+    if hall and hall.people:
         hall.people.start()
     try:
         return application.exec()

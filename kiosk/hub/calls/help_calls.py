@@ -106,7 +106,7 @@ class HelpCalls:
             return "done"
         if row.answered_at is not None:
             return "coming"
-        looks = self._looked and (self._rooms.now() - self._looked).total_seconds() <= LOOKS_SECONDS
+        looks = self._looked and 0 <= (self._rooms.now() - self._looked).total_seconds() <= LOOKS_SECONDS
         return "told" if looks else "unheard"
 
 

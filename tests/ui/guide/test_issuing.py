@@ -1,0 +1,309 @@
+"""Numbers of the guide desk at a real hub: committed, printed, told of; what is not sure is asked, none comes twice."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+
+from config.settings import Site
+from config.texts import wording
+from devices.device import Condition, DeviceState
+from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
+from devices.receipt_printer.slip import Slip
+from kiosk.audit import Act
+from kiosk.hall import announcements, help_calls
+from kiosk.hall.appointments import of_today
+from kiosk.hall.help_calls import HelpWish
+from kiosk.platform.errors import LateAnswerError
+from kiosk.receipts import ReceiptTemplate
+from kiosk.staff.session import SignedIn
+from kiosk.tickets import acts, views
+from kiosk.tickets.values import Paper, State, Who
+from tests.support.hall import TEN
+from tests.support.hubs import HubThread
+from tests.support.parcels import new_id
+from tests.support.raw_hall import RawMachine
+from tests.support.receipts import words
+from tests.support.signed_staff import LATER
+from tests.support.sync_hall import SyncHall, emptied
+from ui.guide.issuing import Issuing, Wanted
+from ui.guide.state import Asks, GuideState
+
+PRINTED, FAILED, UNSURE = PrintResult.PRINTED, PrintResult.FAILED, PrintResult.UNSURE
+
+
+class Around:
+    """What surrounds a paper; keeps what was recorded."""
+
+    def __init__(self) -> None:
+        self.site, self.machine, self.paper_mm, self.template = Site(mode="training"), "G1", 80, ReceiptTemplate()
+        self.ready = Condition.READY
+        self.noted: list[Act] = []
+
+    def now(self) -> datetime.datetime:
+        return TEN
+
+    def today(self) -> datetime.date:
+        return TEN.date()
+
+    def device_states(self) -> dict[str, DeviceState]:
+        return {"receipt_printer": DeviceState("receipt_printer", self.ready, "printer.paper-out")}
+
+    def note(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
+        self.noted.append(act)
+
+
+class Printer:
+    """Prints as it is told to, and keeps the slips."""
+
+    def __init__(self) -> None:
+        self.ends: list[PrintResult] = []
+        self.slips: list[Slip] = []
+
+    def print(self, slip: Slip, deadline: object, cancel: object) -> PrintReport:
+        self.slips.append(slip)
+        end = self.ends.pop(0) if self.ends else PRINTED
+        return PrintReport(slip.job, end, "" if end is PRINTED else "printer.paper-out")
+
+
+class Context(QObject):
+    """A window's context as far as the desk asks it; slow work is done at once."""
+
+    def __init__(self, hall: SyncHall) -> None:
+        super().__init__()
+        self.hall, self.wording, self.printer = hall, wording("zh_CN"), Printer()
+        self.staff: Any = type("Staff", (), {"who": None, "may": lambda self, right: right == "lead"})()
+        self.count = 0
+
+    def now(self) -> datetime.datetime:
+        return TEN
+
+    def run(self, on: type | str, call: Callable[..., object], seconds: float, done: Callable[[object], None]) -> None:
+        self.count += 1
+        done(call(self.printer, None, None) if on is ReceiptPrinter else f"G1-20261123-{self.count:04d}")
+
+
+class Desk:
+    """A guide desk at a real hub."""
+
+    def __init__(self, running: HubThread) -> None:
+        self.hub = running
+        self.hall = SyncHall(running.client("guide", staff="0305", roles=("guide",)))
+        self.context, self.around = Context(self.hall), Around()
+        self.state = GuideState(self.context, self.around, clock=lambda: 0.0)  # type: ignore[arg-type]  # as far as it is asked
+        self.issuing: Issuing = self.state.issuing
+        self.hall.look()
+
+    def tickets(self) -> list[tuple[str, Paper, bool]]:
+        found = [views.ticket(self.hub.hub.desk.engine, one.ticket.id) for one in reversed(self.issuing.given)]
+        return [(one.number, one.paper, one.live) for one in found if one]
+
+    def slip(self, place: int) -> str:
+        return words(self.context.printer.slips[place])
+
+    def slips(self) -> list[str]:
+        return [one.slip for one in self.issuing.given]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
+    """Give one hub for all of it, emptied before each."""
+    made = HubThread(tmp_path_factory.mktemp("hub"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def desk(running: HubThread, qapp: object) -> Desk:
+    emptied(running)
+    return Desk(running)
+
+
+def test_a_number_is_called_only_once_its_slip_is_out(desk: Desk) -> None:
+    desk.state.give()
+    assert (desk.tickets(), desk.slips()) == ([("A001", Paper.PRINTED, True)], ["printed"])
+    said = desk.slip(0)
+    assert ("A001" in said, "刷证" in said) == (True, False)
+
+
+def test_a_group_gets_its_numbers_one_after_the_other(desk: Desk) -> None:
+    desk.state.set_count(3)
+    desk.state.give()
+    assert [number for number, _, _ in desk.tickets()] == ["A001", "A002", "A003"]
+    assert (desk.issuing.busy, desk.state.count) == (False, 1)
+
+
+def test_a_class_is_a_head_start_and_stands_on_the_slip(desk: Desk) -> None:
+    desk.state.prefer(0)
+    desk.state.give()
+    assert "老年人优先" in desk.slip(0)
+    assert (desk.issuing.given[0].ticket.credit_s, desk.state.credit) == (600, "normal")
+
+
+def test_paper_that_does_not_come_out_leaves_a_valid_number_that_is_printed_again(desk: Desk) -> None:
+    desk.context.printer.ends = [FAILED]
+    desk.state.give()
+    assert (desk.tickets(), desk.slips()) == ([("A001", Paper.FAILED, True)], ["failed"])
+    desk.state.reprint()
+    assert (desk.slips(), "补打" in desk.slip(1)) == (["printed", "printed"], True)
+    assert views.ticket(desk.hub.hub.desk.engine, desk.issuing.given[0].ticket.id).paper is Paper.PRINTED  # type: ignore[union-attr]  # it is there
+
+
+def test_a_printer_that_is_not_ready_is_not_asked(desk: Desk) -> None:
+    desk.around.ready = Condition.FAULT
+    desk.state.set_count(2)
+    desk.state.give()
+    assert (desk.slips(), desk.issuing.given[0].cause) == (["failed", "failed"], "printer.paper-out")
+    assert desk.context.printer.slips == []
+
+
+@pytest.mark.parametrize(("came_out", "paper"), [(True, Paper.PRINTED), (False, Paper.FAILED)])
+def test_a_slip_nobody_is_sure_of_is_asked_about_before_anything_else(desk: Desk, came_out: bool, paper: Paper) -> None:
+    desk.context.printer.ends = [UNSURE]
+    desk.state.set_count(2)
+    desk.state.give()
+    desk.state.give()
+    assert (desk.state.asks, desk.tickets()) == (Asks.PAPER, [("A001", Paper.PENDING, False)])
+    desk.state.came_out(came_out)
+    assert (desk.tickets(), desk.state.asks) == ([("A001", paper, True)], Asks.NOTHING)
+
+
+def test_a_wish_nothing_was_heard_of_is_no_second_number(desk: Desk) -> None:
+    desk.hall.lost = LateAnswerError("late")
+    desk.state.give()
+    assert (desk.state.told, len(desk.issuing.given)) == ("unknown", 0)
+    desk.hall.lost = None
+    desk.state.give()
+    assert desk.tickets() == [("A001", Paper.PRINTED, True)]
+
+
+def test_another_wish_after_it_is_another_number(desk: Desk) -> None:
+    desk.hall.lost = LateAnswerError("late")
+    desk.issuing.give(Wanted("social"))
+    desk.hall.lost = None
+    desk.issuing.give(Wanted("estate"))
+    assert desk.tickets() == [("B001", Paper.PRINTED, True)]
+
+
+def test_a_refusal_is_told_by_its_code_and_ends_the_group(desk: Desk) -> None:
+    desk.hub.hub.desk.do(acts.CloseDay(day="2026-11-23", expire_reason="x"), new_id(), who(), desk.hub.now)
+    desk.state.set_count(3)
+    desk.state.give()
+    assert (desk.state.told, desk.issuing.busy, desk.slips()) == ("day-closed", False, [])
+
+
+def who() -> Who:
+    return Who("hub")
+
+
+@pytest.mark.parametrize("count", [0, 31])
+def test_nobody_gets_none_or_a_whole_roll(desk: Desk, count: int) -> None:
+    desk.issuing.give(Wanted("social"), count)
+    assert desk.slips() == []
+
+
+def test_without_a_queue_nothing_is_given(desk: Desk) -> None:
+    desk.state.queue = ""
+    desk.state.give()
+    assert (desk.state.told, desk.slips()) == ("no-queue", [])
+
+
+def test_who_was_passed_over_is_found_let_back_moved_and_cancelled(desk: Desk) -> None:
+    desk.state.give()
+    number = desk.issuing.given[0].ticket.number
+    window = desk.hub.client()
+    window.do(acts.OpenWindow(window="01"), new_id())
+    ticket = window.do(acts.CallNext(window="01"), new_id()).ticket
+    assert ticket
+    desk.hub.later(60)
+    window.do(acts.Recall(ticket=ticket.id), new_id())
+    window.do(acts.NoShow(ticket=ticket.id), new_id())
+    desk.hall.look()
+    assert [one.number for one in desk.state.missed] == [number]
+    desk.state.find(number.lower())
+    desk.state.restore()
+    assert desk.state.story
+    assert desk.state.story.ticket.state is State.WAITING
+    desk.state.ask(Asks.QUEUE)
+    desk.state.answer(1, "")
+    assert desk.state.story.ticket.queue == "estate"
+    desk.state.ask(Asks.CANCEL)
+    desk.state.answer(0, "不办了")
+    assert (desk.state.story.ticket.state, desk.state.can_come_back) == (State.CANCELLED, False)
+
+
+def test_a_number_somebody_else_moved_first_is_said_so_and_read_anew(desk: Desk) -> None:
+    desk.state.give()
+    desk.state.find("A1")
+    desk.hub.client().do(acts.Hold(ticket=desk.issuing.given[0].ticket.id), new_id())
+    desk.state.ask(Asks.CANCEL)
+    desk.state.answer(0, "不办了")
+    assert desk.state.told == "version-mismatch"
+
+
+def test_who_calls_is_seen_gone_to_and_ended(desk: Desk) -> None:
+    desk.context.staff.who = SignedIn("0305", "", frozenset({"guide"}), LATER)
+    name = new_id()
+    help_calls.call(desk.hub.client("kiosk"), HelpWish(machine="自助区 3 号机", language="zh_CN"), name)
+    desk.state.tick()
+    assert [one.machine for one in desk.state.calls.items] == ["自助区 3 号机"]
+    desk.state.go(0)
+    assert help_calls.one(desk.hub.client("kiosk"), name).state == "coming"
+    desk.state.go(0)
+    desk.state.go(5)
+    assert help_calls.one(desk.hub.client("kiosk"), name).state == "done"
+
+
+def test_what_is_announced_is_the_halls_own_sentence_in_both_languages(desk: Desk) -> None:
+    desk.context.staff.who = SignedIn("0305", "", frozenset({"guide"}), LATER)
+    desk.state.ask(Asks.ANNOUNCE)
+    desk.state.answer(0, "")
+    (said,) = announcements.standing(desk.hub.client("board"))
+    assert (said.kind, said.words.zh[:5], said.words.en[:11], said.speak) == ("line", "网络断了，", "The network", 2)
+    desk.state.take_down()
+    assert announcements.standing(desk.hub.client("board")) == ()
+
+
+def test_own_words_are_announced_as_they_are(desk: Desk) -> None:
+    desk.state.announce("other", "献血车在东门")
+    desk.state.announce("other")
+    assert [one.words.zh for one in announcements.standing(desk.hub.client("board"))] == ["献血车在东门"]
+
+
+def test_an_event_of_a_call_makes_the_desk_look_at_once(desk: Desk) -> None:
+    desk.context.staff.who = SignedIn("0305", "", frozenset({"guide"}), LATER)
+    help_calls.call(desk.hub.client("kiosk"), HelpWish(machine="自助区 3 号机", language="en"), new_id())
+    for event in desk.hub.hub.desk.events(0):
+        desk.hall.happened.emit(event)
+    assert len(desk.state.calls.items) == 1
+
+
+def test_who_begins_acts_in_their_name(desk: Desk) -> None:
+    desk.state.begin("0306", frozenset({"guide"}))
+    desk.state.give()
+    assert desk.hub.hub.desk.events(0)[0].staff == "0306"
+
+
+def test_the_appointments_of_today_name_nobody_and_are_checked_in_once(desk: Desk) -> None:
+    at = round(TEN.timestamp() * 1000)
+    today, tomorrow = new_id(), new_id()
+    listed = (acts.Appointment(today, "7K2M", "social", at, at + 1_800_000, "ab" * 32),
+              acts.Appointment(tomorrow, "8K2M", "estate", at + 86_400_000, at + 90_000_000))  # fmt: skip
+    desk.hub.hub.desk.do(acts.TakeAppointments(appointments=listed), new_id(), who(), desk.hub.now)
+    (one,) = of_today(desk.hall.client)
+    assert (one.id, one.state, one.number) == (today, "CONFIRMED", "")
+    desk.issuing.check_in(today)
+    (one,) = of_today(desk.hall.client)
+    assert (one.state, one.number, desk.slips()) == ("CHECKED_IN", "A001", ["printed"])
+    assert "预约" in desk.slip(0)
+    desk.issuing.check_in(today)
+    assert desk.state.told == "ticket-exists"
+
+
+def test_nothing_of_a_card_or_a_code_is_in_the_list(desk: Desk) -> None:
+    heard = RawMachine(desk.hub.url, "guide").ask("GET", "/appointments").content.decode()
+    assert heard == '{"items":[]}'

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guide desk put together: the sign-in, lock and lights of a window, with the desk's own tabs and no window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.settings import Settings
+from config.texts import Wording
+from kiosk.staff.session import SignedIn
+from kiosk.terminal import Terminal
+from ui.desk.board import MakeBoard
+from ui.guide.appointments_board import AppointmentsBoard
+from ui.guide.appointments_state import AppointmentsState
+from ui.guide.desk_board import GuideBoard
+from ui.guide.state import GuideState
+from ui.window.context import HallPort, WindowContext
+from ui.window.gate import Tab
+from ui.window.program import WindowProgram
+
+
+class GuideProgram(WindowProgram):
+    """One guide desk; everything here runs in the window's thread."""
+
+    def __init__(self, settings: Settings, terminal: Terminal, wording: Wording, hall: HallPort, **more: Any) -> None:
+        # The shell builds its tabs at once, and the tabs are of a state: made when the first is asked for.
+        self._states: dict[WindowContext, tuple[GuideState, AppointmentsState]] = {}
+        tabs = (Tab("guide.tab.desk", "guide", self._desk), Tab("guide.tab.appointments", "guide", self._appointments))
+        super().__init__(settings, terminal, wording, hall, tabs=tabs, **more)
+
+    @property
+    def state(self) -> GuideState:
+        """What the desk shows."""
+        return self._of(self.context)[0]
+
+    @property
+    def appointments(self) -> AppointmentsState:
+        """The appointments of today."""
+        return self._of(self.context)[1]
+
+    def _of(self, context: WindowContext) -> tuple[GuideState, AppointmentsState]:
+        if context not in self._states:
+            state = GuideState(context)
+            self._states[context] = state, AppointmentsState(state)
+        return self._states[context]
+
+    def _desk(self, context: WindowContext) -> MakeBoard:
+        state = self._of(context)[0]
+        return lambda look, density: GuideBoard(look, density, state)
+
+    def _appointments(self, context: WindowContext) -> MakeBoard:
+        state = self._of(context)[1]
+        return lambda look, density: AppointmentsBoard(look, density, state)
+
+    def _enter(self, who: SignedIn) -> None:
+        self.state.begin(who.staff_no, who.roles)
+        self.shell.uncover()
+        self.shell.open_tab(0)
