@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from config.settings import DeviceSetting, OutboxSetting, Settings
+from config.settings import DeviceSetting, HubSetting, OutboxSetting, Settings
 from devices.receipt_printer import ReceiptPrinter
 from devices.receipt_printer.virtual import VirtualPrinter
 from kiosk.backups import back_up
+from kiosk.hall import fleet
 from kiosk.maintenance.outbox_desk import OutboxDesk
 from kiosk.platform.client import Platform
 from kiosk.platform.keeper import DeviceStatus, Keeper
@@ -22,12 +23,14 @@ from offline_queue import backup
 from offline_queue.entry import Attachment, Entry, State
 from offline_queue.opening import open_outbox
 from tests.support.enrolling import taken_in
+from tests.support.hubs import TOKENS, HubThread, hub
 from tests.support.identities import FixedKey
 from tests.support.outboxes import LARGE, START, acknowledge, drain, open_box, store
 from tests.support.sandbox import SandboxThread
 from tests.support.submitter import settings_of
-from tests.support.terminals import Watched, watched
+from tests.support.terminals import NOBODY, Watched, watched
 
+__all__ = ["hub"]
 MINUTE, HOUR = 60.0, 3600.0
 DAY = 86_400.0
 
@@ -58,6 +61,33 @@ def test_paper_that_runs_low_reaches_the_platform_within_a_minute(tmp_path: Path
         took = time.monotonic() - began
     printer.stop()
     assert (before, took < MINUTE) == ([], True)
+
+
+@pytest.mark.row("R120")
+def test_paper_that_runs_low_stands_on_the_page_of_the_hall_within_a_minute(tmp_path: Path, hub: HubThread) -> None:
+    printer = VirtualPrinter()
+    device = DeviceSetting("receipt_printer", "escpos", printer.start())
+    (tmp_path / "token").write_text(TOKENS["kiosk"], "ascii")
+    here = HubSetting(hub.url, str(tmp_path / "token"))
+    settings = msgspec.structs.replace(settings_of(tmp_path, NOBODY), devices=(device,), hub=here)
+    desk = hub.client("hall", staff="0133", roles=("technician",))
+
+    def troubles() -> set[str]:
+        found = next(one for one in fleet.fleet(desk).items if one.name == "kiosk")
+        return {trouble.cause for trouble in found.troubles if trouble.device}
+
+    with watched(tmp_path, settings=settings) as seen:
+        seen.open_whole()
+        seen.wait(lambda: seen.terminal.device_states()["receipt_printer"].usable)
+        before, began = troubles(), time.monotonic()
+        printer.run_low()
+        seen.terminal.lane(ReceiptPrinter).check(5.0)
+        seen.wait(troubles)
+        took = time.monotonic() - began
+        told = troubles()
+    printer.stop()
+    desk.close()
+    assert (before, told, took < MINUTE) == (set(), {"printer.paper-low"}, True)
 
 
 @pytest.mark.row("R118")

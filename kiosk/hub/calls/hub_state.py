@@ -6,17 +6,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.hub.fleet_values import Disk, HubState, Standby
 from kiosk.hub.site import Machines
 
 # Visible to a role with pg_monitor; to any other the rows are there and say nothing of how far behind they are.
-FOLLOWERS = text(
+FOLLOWERS = sql(
     "SELECT application_name, (EXTRACT(EPOCH FROM replay_lag) * 1000)::bigint, state FROM pg_stat_replication"
 )
-SIZE = text("SELECT pg_database_size(current_database())")
+SIZE = sql("SELECT pg_database_size(current_database())")
 BACKUPS = ("*.dump", "*.dump.*")
 
 
