@@ -182,7 +182,8 @@ class HallLine:
 
     def _follow(self) -> None:
         seen = self._seen.snapshot
-        for happened in self.client.events(cursor_of(seen) if seen else ""):
+        # A line that broke says sooner than any look that the hub may be gone.
+        for happened in self.client.events(cursor_of(seen) if seen else "", self.look):
             if self._over.is_set():
                 return
             self._came(happened)

@@ -211,15 +211,16 @@ class HubClient:
         headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": self._staff} if self._staff else {})
         return self._ask(method, path, kind, headers, msgspec.json.encode(body))
 
-    def events(self, cursor: str = "") -> Iterator[Happened]:
+    def events(self, cursor: str = "", broke: Callable[[], object] = lambda: None) -> Iterator[Happened]:
         """Yield what happens after a cursor until ``close``, over broken lines; none is lost and none comes twice.
 
-        Raises PlatformError when the hub turns this machine away.
+        ``broke`` hears each time that the line is gone. Raises PlatformError when the hub turns this machine away.
         """
         while not self._closed.is_set():
             for happened in self._unbroken(cursor):
                 cursor = happened.cursor
                 yield happened
+            broke()
             self._closed.wait(self._reconnect)
 
     def close(self) -> None:
