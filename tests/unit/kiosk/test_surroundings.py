@@ -158,3 +158,37 @@ def test_site_and_template_are_at_hand(tmp_path) -> None:
     seen = around(tmp_path)
     assert seen.site.device == "07"
     assert seen.template == type(seen.template)()
+
+
+def of_a_hall(folder: Path, url: str = "http://127.0.0.1:9/hall/v1") -> Surroundings:
+    """Return the surroundings of a machine whose hall has a hub."""
+    values = {"site": {"mode": "training"}, "hub": {"url": url}}
+    return Surroundings(Terminal(convert(values, source="a test"), folder))
+
+
+def test_only_a_machine_of_a_hall_has_a_hub(tmp_path) -> None:
+    assert [around(tmp_path).has_hub, of_a_hall(tmp_path).has_hub] == [False, True]
+
+
+def test_what_is_asked_of_the_hall_is_told_where_its_hub_is(tmp_path) -> None:
+    seen, told, rung = of_a_hall(tmp_path), list[object](), threading.Event()
+
+    def ask(setting, deadline, cancel) -> None:
+        told.append(setting.url)
+        rung.set()
+
+    seen.hall_later(ask)
+    assert rung.wait(10)
+    assert told == ["http://127.0.0.1:9/hall/v1"]
+
+
+def test_a_fault_of_what_nobody_waits_for_is_in_the_log_and_nowhere_else(tmp_path, expected_logs) -> None:
+    seen, rung = of_a_hall(tmp_path), threading.Event()
+
+    def ask(setting, deadline, cancel) -> None:
+        raise RuntimeError
+
+    seen.hall_later(ask)
+    seen.hall_later(lambda setting, deadline, cancel: rung.set())
+    assert rung.wait(10)
+    expected_logs("service-fault")
