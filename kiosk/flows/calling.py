@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from config.texts import Text, both, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
+from kiosk.flows import hall_calling
 from kiosk.flows.questions import STAY, staff_lead, where_staff_are
 from kiosk.flows.stay import Cancellable, Task, Tools
 from kiosk.platform.calls.staff_calls import CallAnswer, Place, StaffCall, call_staff, staff_call
@@ -60,6 +61,10 @@ STANDING = frozenset({Calls.CALLING, Calls.TOLD, Calls.COMING})
 UNSURE = frozenset({Calls.TOLD, Calls.NOBODY, Calls.FAILED})
 
 
+Ask = Callable[..., object]
+"""Asks on the lane of the hall or of the platform."""
+
+
 class Calling:
     """The call of one visit; ``tell`` hears each change of ``state``. Used on the engine's thread."""
 
@@ -71,24 +76,33 @@ class Calling:
         self._task: Task | None = None
         self._timers: list[Cancellable] = []
 
-    def call(self) -> None:
-        """Call for somebody, unless a call stands already or this machine has nobody to call."""
+    def call(self, step: str = "") -> None:
+        """Call for somebody, unless a call stands already or this machine has nobody to call.
+
+        In a hall the desk is called by the hub, line or not; it is told at which step.
+        """
         facilities = self._visit.facilities
-        if self.state in STANDING or facilities.staff.call == "none":
+        if self.state in STANDING or (facilities.staff.call == "none" and not facilities.has_hub):
             return
         self.end()
         self._id = facilities.new_id()
         # Whatever becomes of the call: that somebody wanted help is kept, and goes out with the acts.
         facilities.tell_staff(Act.STAFF_CALLED, self._visit.id)
-        if facilities.line.line is Line.DOWN:
+        if not facilities.has_hub and facilities.line.line is Line.DOWN:
             self._turn(Calls.FAILED)
             return
         self._turn(Calls.CALLING)
-        ask = functools.partial(call, call_of(facilities, self._id, self._visit.language))
+        if facilities.has_hub:
+            caller = hall_calling.Caller(facilities.site.machine_name, self._visit.language, step)
+            ask: Ask = functools.partial(hall_calling.call, caller, self._id)
+        else:
+            ask = functools.partial(call, call_of(facilities, self._id, self._visit.language))
         self._ask(ask, self._answered)
 
     def end(self) -> None:
         """End with the visit; a guide who is on the way finds an empty machine, which is no harm."""
+        if self.state in (Calls.CALLING, Calls.TOLD) and self._visit.facilities.has_hub:
+            self._visit.facilities.hall_later(functools.partial(hall_calling.withdraw, self._id))
         if self._task:
             self._task.drop()
         for timer in self._timers:
@@ -126,8 +140,8 @@ class Calling:
             return text("flow.call.stay-here")
         return staff_lead(facilities.site, opens)
 
-    def _ask(self, call: Callable[[Platform, Deadline, CancelToken], object], tell: Callable[[object], None]) -> None:
-        self._task = Task(self._tools, "platform", call, CALL_SECONDS)
+    def _ask(self, call: Ask, tell: Callable[[object], None]) -> None:
+        self._task = Task(self._tools, "hall" if self._visit.facilities.has_hub else "platform", call, CALL_SECONDS)
         self._task.start(tell)
 
     def _answered(self, answer: object) -> None:
@@ -155,7 +169,8 @@ class Calling:
             self._timers.append(self._tools.timers.after(LOOK_SECONDS, self._look))
 
     def _look(self) -> None:
-        self._ask(functools.partial(look, self._id), self._seen)
+        look_at: Ask = hall_calling.look if self._visit.facilities.has_hub else look
+        self._ask(functools.partial(look_at, self._id), self._seen)
 
     def _give_up(self) -> None:
         if self.state is Calls.TOLD:

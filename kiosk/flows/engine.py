@@ -359,7 +359,7 @@ class Engine:
     # Somebody is called.
 
     def _call_staff(self) -> None:
-        self._calling.call()
+        self._calling.call(self.step.name)
         if self._said_of_call not in self._questions:
             self._say_call()
 

@@ -9,6 +9,7 @@ from kiosk.audit import Act
 from kiosk.domain.words import Words
 from kiosk.flows.calling import LOOK_SECONDS, PATIENCE_SECONDS
 from kiosk.platform.calls.staff_calls import CallAnswer
+from offline_queue.line import Line, LineState
 from tests.support.flow_walk import Walk
 
 DESK = Words("导办台", "the help desk")
@@ -50,3 +51,16 @@ def test_a_call_unanswered_for_three_minutes_is_an_alarm_and_says_where_to_go() 
             answer(walk, "told")
     assert walk.facilities.told_staff == [Act.STAFF_CALLED, Act.STAFF_NOT_COME]
     assert "导办台在您身后左边" in walk.says()
+
+
+@pytest.mark.row("R72")
+def test_in_a_hall_the_guide_desk_answers_by_the_hub_while_the_city_is_away() -> None:
+    walk = at_the_machine()
+    walk.facilities.has_hub = True
+    walk.facilities.line = LineState(line=Line.DOWN)
+    walk.press("staff")
+    asked = walk.runner.open("hall")[-1]
+    asked.ended = True
+    asked.done(CallAnswer(walk.engine._calling._id, "coming", DESK))
+    walk.settle()
+    assert "导办台的工作人员正在过来" in walk.says()
