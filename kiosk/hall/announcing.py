@@ -153,6 +153,7 @@ class Announcer:
             return
         now = self._clock()
         self._waiting = [one for one in self._waiting if self._stands(one, now)]
+        # First times before second ones; of the same turn in the order in which they were called.
         ready = [one for one in self._waiting if one.ready <= now]
         if ready:
             self._begin(min(ready, key=lambda one: one.turn))
@@ -161,6 +162,7 @@ class Announcer:
 
     def _stands(self, one: Utterance, now: float) -> bool:
         """Tell whether it is still worth saying."""
+        # Only a call can be over before its time: its window says so.
         if not one.number or now >= one.until:
             return now < one.until
         windows = self._seen.windows if self._seen else ()
@@ -193,11 +195,13 @@ class Announcer:
         self._next()
 
     def _come_again(self, seconds: float) -> None:
+        # One timer: each would end in the same look.
         if self._timer:
             self._timer.cancel()
         self._timer = self._after(seconds, self._next)
 
     def _note(self, cause: str) -> None:
+        # Once a turn: a hall without a voice for a day is one line of the log.
         if cause != self.trouble:
             self.trouble = cause
             log.info("calls-heard" if not cause else "calls-not-heard", cause=cause)

@@ -41,6 +41,7 @@ class Bands:
     def of(self, queue: QueueView, now: float) -> Band | None:
         """Return what is told of a queue now; None where nothing is known."""
         if queue.wait is None or not queue.windows:
+            # After a while without a number nobody remembers the one before.
             self._told.pop(queue.code, None)
             return None
         low, high = queue.wait.step
@@ -53,6 +54,7 @@ class Bands:
         return told
 
     def _next(self, before: _Told, known: Band, windows: int, now: float) -> Band:
+        # By its upper end: that is what people plan by.
         up = level(known) - level(before.band)
         fewer = before.windows - windows
         if fewer > 0 and (up > 1 or (before.band.fewer and up >= 0)):

@@ -39,6 +39,7 @@ class BoardReport:
     def _device(self, name: str, state: DeviceState, now: float) -> DeviceTold:
         # A voice that speaks is a voice that is well.
         condition = Condition.READY if state.condition is Condition.BUSY else state.condition
+        # By the steady word of its cause, not by its detail: that differs from try to try.
         before = self._since.get(name)
         if before is None or before[:2] != (condition, state.cause):
             self._since[name] = before = (condition, state.cause, now)

@@ -29,6 +29,7 @@ class News:
 
     def of(self, seen: Snapshot) -> New:
         """Return what is new in a look, and remember it."""
+        # A number below the last one is a database that was restored without its epoch being raised.
         goes_on = self._epoch == seen.epoch and self._seq <= seen.seq
         seq, at = self._seq, self._at
         self._epoch, self._seq = seen.epoch, seen.seq

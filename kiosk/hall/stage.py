@@ -26,9 +26,11 @@ class Stage:
             # The first look, another hub, another day: what was called last, without a claim of being new.
             self._waiting, self._call = (), max(seen.calls, key=lambda call: call.seq, default=None)
             return
+        # Called again before its turn: it has one turn, the newer.
         numbers = {call.number for call in new.calls}
         kept = tuple(one for one in self._waiting if one.number not in numbers)
         self._waiting = tuple(one for one in (*kept, *new.calls) if is_calling(one, seen))
+        # Somebody who came at once: the hall sees all the same who was called.
         if new.calls and not self._waiting and not self._is_held(now):
             self._put(new.calls[-1], now)
         self.now(now)

@@ -84,6 +84,7 @@ class Strips:
             if strip.setting.device != name:
                 continue
             if not state.usable:
+                # What it shows now, lit or not, nobody can say.
                 strip.shows = UNKNOWN
                 self._mark(strip, state.cause or "device.opening")
             elif strip.shows is UNKNOWN:
@@ -109,6 +110,7 @@ class Strips:
             self._failed(strip, sent, outcome)
             return
         strip.shows = sent
+        # A newer wish is still to be shown: until then people must not rely on it.
         if sent == strip.wanted and not strip.refused:
             self._mark(strip, "")
         self._push(strip)
@@ -117,6 +119,7 @@ class Strips:
         strip.shows = UNKNOWN
         self._mark(strip, error.cause)
         if strip.wanted != sent:
+            # At once: the next change of the hall may be minutes away.
             self._push(strip)
         elif error.kind is ErrorKind.PROGRAM and sent is not None:
             # It has no such signs: what stood there before must not go on standing for who is called now.
@@ -138,6 +141,7 @@ class Strips:
         here = next((one for one in seen.windows if one.no == window), None)
         if here is None or here.state is WindowState.CLOSED:
             return None
+        # Also while somebody is served: who comes back to the window looks whether it is still theirs.
         if here.number:
             return self._called(here.number, window)
         return self._rows("", text("board.strip.suspended")) if here.state is WindowState.SUSPENDED else None

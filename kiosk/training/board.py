@@ -62,6 +62,7 @@ def token_file(folder: Path) -> Path:
 
 def board_settings(folder: Path, url: str) -> Settings:
     """Return the settings of the training screen, with the addresses its world announced."""
+    # Strip and voice are those of the window's world: the training desk can break them.
     made = training_settings(folder)
     addresses: dict[str, str] = json.loads((folder / "world.json").read_text("utf-8"))["devices"]
     site = msgspec.structs.replace(made.site, machine_name="B区 叫号屏", machine_name_en="Call screen, area B")

@@ -29,6 +29,7 @@ LEFT, MID, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt
 
 def reference(width: float, height: float) -> QSizeF:
     """Return the reference that a screen is scaled from."""
+    # A square one is on its side: what is wide is read with fewer steps of the eye than what is high.
     return UPRIGHT if height > width else ACROSS
 
 
@@ -53,6 +54,7 @@ class Canvas:
         """Write words on one line in the middle of a box, smaller where they have no room; return their width."""
         asked = QFontMetricsF(font(round(px), bold=bold)).horizontalAdvance(words)
         share = min(1.0, box.width() / asked) if asked else 1.0
+        # Rounded down: a size that is a hair too large would be cut after all.
         face, shown = font(int(px * max(share, LEAST)), bold=bold), words
         if share < LEAST:
             shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
@@ -111,6 +113,7 @@ class Region(QWidget, Generic[V]):
         """Where words stood then, in units."""
         self.largest = 0
         """The largest size of type on it, in units."""
+        # It fills its whole place: Qt need not paint the ground below it first, on a display of two million dots.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_value(self, value: V) -> None:
@@ -133,4 +136,28 @@ class Region(QWidget, Generic[V]):
 
     def draw(self, canvas: Canvas, room: QRectF) -> None:
         """Draw the value into a room of units."""
+        raise NotImplementedError
+
+
+class PagedRegion(Region[V]):
+    """A part that may have more than one page: they take turns, for nothing on this screen runs."""
+
+    def __init__(self, value: V) -> None:
+        super().__init__(value)
+        self._turn = 0
+
+    @property
+    def page(self) -> int:
+        """Which page has its turn, counted from 0."""
+        # Of the pages of now: there may be fewer than when the turn was counted.
+        return self._turn % max(1, self.pages())
+
+    def turn(self, number: int) -> None:
+        """Let a page have its turn; ``number`` counts up for as long as the screen runs."""
+        before, self._turn = self.page, number
+        if self.page != before:
+            self.update()
+
+    def pages(self) -> int:
+        """Return how many pages there are."""
         raise NotImplementedError

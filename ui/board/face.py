@@ -182,6 +182,7 @@ class Faces:
         lines = (self._of("board.stopped.others"),)
         card = Card("", title=self._of("board.stopped"), lines=lines, light=Light.STOPPED)
         sentences = tuple(self._wording(one.text) for one in told) or (self._of("board.unread.works"),)
+        # That it could be read is nothing to show on a screen that shows nothing of it.
         heading = replace(heading, light=Light.STOPPED, age=self._of("board.strip.suspended"))
         return Face(heading, card, BeforeList("", (), *self._unit, dim=True), (), Notices(sentences, warn=False))
 
@@ -204,6 +205,7 @@ class Faces:
         return Light.NEAR, self._of("board.stale", time=clock(seen.snapshot.at), age=age(steady - seen.read_at))
 
     def _card(self, how: Reading, hall: Snapshot | None, call: Call | None) -> Card:
+        # Whatever stood there last: large, it would be taken for what is called now.
         if how is Reading.UNREAD:
             lines = (self._of("board.unread.keeps"), self._of("board.unread.listen"))
             return Card("", title=self._of("board.unread"), lines=lines, light=Light.UNREAD)
@@ -211,6 +213,7 @@ class Faces:
             return Card("", title=self._of("board.opening"), lines=(self._of("board.opening.lead"),))
         if call is None:
             return Card("", title=self._of("board.nobody"), lines=(self._of("board.nobody.lead"),))
+        # The number stays when somebody has come, under another head: an empty place would look like a fault.
         window = window_of(call, hall)
         calling = window is not None and not window.serving
         again = self._of("board.again", count=window.call_count) if calling and window and window.call_count > 1 else ""
@@ -231,6 +234,7 @@ class Faces:
     def _queue(self, queue: QueueView, hall: Snapshot, unread: bool, steady: float) -> QueueLine:
         name = self._wording(queue.name.text)
         if unread:
+            # Never a 0 and never the old count in its place: both would be read as the number of now.
             last = self._of("board.unread.last", count=queue.waiting, time=clock(hall.at))
             return QueueLine(queue.prefix, name, self._of("board.unread.queue"), "", last, known=False)
         band = self._bands.of(queue, steady)
@@ -240,6 +244,7 @@ class Faces:
 
     def _wait(self, queue: QueueView, band: Band | None) -> str:
         """Return how long who takes a number now will wait; nothing where nobody knows."""
+        # First: without a window a count of minutes means nothing, and "nobody waits" sounds like an invitation.
         if not queue.windows:
             return self._of("board.waiting.no-window")
         if not queue.waiting:
@@ -259,6 +264,7 @@ class Faces:
                 since = text("board.unread.notice", time=clock(seen.snapshot.at))
             return Notices((self._wording(since), self._of("board.unread.works"), *announced), warn=True)
         hall = seen.snapshot
+        # What people announce comes before what the screen says of itself.
         own = [*self._troubles(trouble), *(self._missed(hall) if hall else ())]
         if hall and not hall.windows:
             own.append(self._of("board.no-zone"))
@@ -272,6 +278,7 @@ class Faces:
 
     def _missed(self, hall: Snapshot) -> Iterable[str]:
         late = hall.at - MISSED_SECONDS * 1000
+        # The newest first: who was called long ago has asked somebody by now.
         found = sorted((o for o in hall.aside if o.state is State.NO_SHOW and o.since > late), key=lambda o: -o.since)
         if found:
             joint = "、" if self._wording.language == "zh_CN" else ", "

@@ -70,7 +70,7 @@ class BoardProgram(QObject):
         self._timer.timeout.connect(self.second)
         watch.seen.connect(self._see)
         watch.happened.connect(self._happened)
-        # Home paints first: a hub that is slow, or a speaker that hangs, must not leave a black display.
+        # Only once it has painted: a hub that is slow, or a speaker that hangs, must not leave a black display.
         FirstPaint(self.window, self._start)
 
     @property
@@ -126,6 +126,7 @@ class BoardProgram(QObject):
             self._hub_clock.learn(at_ms)
 
     def _happened(self, event: Event) -> None:
+        # What else happens is seen with the next look, which every event brings about.
         if event.kind.startswith("announce"):
             self._ask_announcements()
 

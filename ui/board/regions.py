@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from config.texts import Wording, text
-from ui.board.canvas import MID, RIGHT, Canvas, Region
+from ui.board.canvas import MID, RIGHT, Canvas, PagedRegion, Region
 from ui.board.face import BeforeList, Card, Heading, Notices, QueueLine
 from ui.desk.density import BOARD, ON_DARK
 from ui.desk.drawing import draw_mark, mark_width
@@ -47,6 +47,7 @@ class HeadingRegion(Region[Heading]):
         line = QRectF(PAD, 8, room.width() - 2 * PAD, room.height() - 8)
         wide = canvas.write(line, self.value.clock, 60, ON_DARK.ink, bold=True, align=RIGHT)
         aged = self._age(canvas, line.adjusted(0, 0, -wide - 40, 0))
+        # The names last: they shrink for the age and the clock, which people look for.
         self._names(canvas, line.adjusted(0, 0, -wide - aged - 80, 0), hall=True)
 
     def _names(self, canvas: Canvas, room: QRectF, *, hall: bool) -> None:
@@ -67,12 +68,14 @@ class HeadingRegion(Region[Heading]):
     def _mark(self, canvas: Canvas, left: float, middle: float) -> None:
         if self.value.training:
             draw_mark(canvas.painter, left, middle, self.value.training, 24)
+            # A test looks whether words stand on one another, and the mark is one.
             canvas.places.append(QRectF(left, middle - 10, mark_width(self.value.training, 24), 20))
 
     def _age(self, canvas: Canvas, room: QRectF) -> float:
         """Draw light and age at the right of a room; return their width."""
         ink = ink_of(self.value.light, dark=True)
         half = QRectF(room.left() + room.width() * 0.5, room.top(), room.width() * 0.5, room.height())
+        # What is well needs no loud words; what is not does.
         well = ink == ON_DARK.ok
         wide = canvas.write(half, self.value.age, 32, ON_DARK.quiet if well else ink, bold=not well, align=RIGHT)
         light = QRectF(room.right() - wide - 38, room.center().y() - 13, 26, 26)
@@ -86,6 +89,7 @@ class CardRegion(Region[Card]):
     def draw(self, canvas: Canvas, room: QRectF) -> None:
         """Draw number, arrow and window; upright the window stands below."""
         card = self.value
+        # Grey where it cannot be read: white is what is true now.
         canvas.fill(room, CALM.well if card.light else CALM.sheet, BOARD)
         if not card.number:
             self._words(canvas, room)
@@ -100,6 +104,7 @@ class CardRegion(Region[Card]):
         window = QRectF(room.right() - 40 - 304, room.top() + 46, 304, room.height() - 92)
         arrow = QRectF(window.left() - 34 - 66, room.center().y() - 2, 66, 50)
         number = QRectF(room.left() + 46, room.top() + 84, arrow.left() - 28 - room.left() - 46, room.height() - 110)
+        # A fifth of the height is asked for; five signs get it too.
         canvas.write(number, self.value.number, 256, CALM.ink, bold=True)
         canvas.arrow(arrow, CALM.accent, 9)
         canvas.fill(window, CALM.accent, BOARD)
@@ -115,6 +120,7 @@ class CardRegion(Region[Card]):
         window = QRectF(room.left() + 250, room.bottom() - 250, room.width() - 250 - 48, 206)
         canvas.arrow(QRectF(room.left() + 80, window.center().y() - 38, 116, 76), CALM.accent, 12)
         canvas.fill(window, CALM.accent, BOARD)
+        # Number and word stand in the middle together, in the order of the language.
         words = QFontMetricsF(font(56)).horizontalAdvance(self.value.unit)
         most = window.width() - 48 - 28 - words
         wide = min(QFontMetricsF(font(180, bold=True)).horizontalAdvance(self.value.window), most)
@@ -154,6 +160,7 @@ class BeforeRegion(Region[BeforeList]):
             row = QRectF(0, HEAD + place * high, room.width(), high)
             if place:
                 canvas.line(row.left(), row.right(), row.top())
+            # Numbers and windows stand under one another, whatever their length.
             unit = row.width() / 1192
             canvas.write(QRectF(0, row.top(), 320 * unit, high), call.number, 60, ink, bold=not dim)
             canvas.arrow(QRectF(336 * unit, row.center().y() - 11, 30, 22), ON_DARK.quiet, 3)
@@ -169,19 +176,12 @@ class BeforeRegion(Region[BeforeList]):
             canvas.write(room.adjusted(wide + 28, 8, 0, 0), value.unit, 32, ON_DARK.quiet)
 
 
-class QueuesRegion(Region[tuple[QueueLine, ...]]):
-    """How many wait where; ``turn`` counts up, and queues beyond one page take turns."""
+class QueuesRegion(PagedRegion[tuple[QueueLine, ...]]):
+    """How many wait where."""
 
     def __init__(self, value: tuple[QueueLine, ...], wording: Wording) -> None:
         super().__init__(value)
         self._wording = wording
-        self._turn = 0
-
-    def turn(self, number: int) -> None:
-        """Show the next page, where there is more than one."""
-        if self.pages() > 1 and number % self.pages() != self._turn % self.pages():
-            self.update()
-        self._turn = number
 
     def pages(self) -> int:
         """Return how many pages the queues take."""
@@ -191,11 +191,11 @@ class QueuesRegion(Region[tuple[QueueLine, ...]]):
         """Draw the page that has its turn."""
         if not self.value:
             return
-        pages, page = self.pages(), self._turn % self.pages()
-        each = ceil(len(self.value) / pages)
-        told = text("board.waiting.page", page=page + 1, pages=pages) if pages > 1 else text("board.waiting")
+        pages = self.pages()
+        told = text("board.waiting.page", page=self.page + 1, pages=pages) if pages > 1 else text("board.waiting")
         canvas.write(QRectF(0, 0, room.width(), HEAD), self._wording(told), 32, ON_DARK.quiet)
-        high = min(BLOCK, (room.height() - HEAD) / each)
+        # As high on the last page as on the others: what jumps is read anew.
+        high = min(BLOCK, (room.height() - HEAD) / self._each)
         for place, queue in enumerate(self._shown()):
             block = QRectF(0, HEAD + place * high, room.width(), high)
             if place:
@@ -207,8 +207,12 @@ class QueuesRegion(Region[tuple[QueueLine, ...]]):
         return tuple(queue.name for queue in self._shown())
 
     def _shown(self) -> tuple[QueueLine, ...]:
-        each, page = ceil(len(self.value) / self.pages()), self._turn % self.pages()
-        return self.value[page * each : (page + 1) * each]
+        return self.value[self.page * self._each : (self.page + 1) * self._each]
+
+    @property
+    def _each(self) -> int:
+        # Evenly: five on one page and one on the next would look as if something were missing.
+        return ceil(len(self.value) / self.pages())
 
     @property
     def _upright(self) -> bool:
@@ -252,35 +256,28 @@ class QueuesRegion(Region[tuple[QueueLine, ...]]):
         canvas.write(room.adjusted(0, 24, 0, 24), queue.why, 28, ON_DARK.warn, align=RIGHT)
 
 
-class NoticeRegion(Region[Notices]):
-    """The bar below: whole sentences, page by page; nothing runs."""
+class NoticeRegion(PagedRegion[Notices]):
+    """The bar below: whole sentences, page by page."""
 
     ground = CALM.sheet
 
-    def __init__(self, value: Notices) -> None:
-        super().__init__(value)
-        self._turn = 0
+    def pages(self) -> int:
+        """Return how many pages the sentences take."""
+        return len(self.sentences())
 
-    def turn(self, number: int) -> None:
-        """Show the next page, where there is more than one."""
-        if len(pages := self.pages()) > 1 and number % len(pages) != self._turn % len(pages):
-            self.update()
-        self._turn = number
-
-    def pages(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """Return what stands on each page: as many whole sentences as one line has room for."""
         metrics, room = QFontMetricsF(font(NOTICE_PX, bold=self.value.warn)), self.width() / self.unit - 2 * PAD - 68
         return list(packed(self.value.sentences, lambda words: metrics.horizontalAdvance(words) <= room))
 
     def draw(self, canvas: Canvas, room: QRectF) -> None:
         """Draw the page that has its turn."""
-        warn, pages = self.value.warn, self.pages()
+        warn, pages, middle = self.value.warn, self.sentences(), room.center().y()
         canvas.fill(room, CALM.warn_soft if warn else CALM.sheet)
-        ink = CALM.warn if warn else CALM.ink
-        middle = room.center().y()
         icons.draw(canvas.painter, "bell", QRectF(PAD, middle - 22, 44, 44), CALM.warn if warn else CALM.accent)
         line = room.adjusted(PAD + 68, 0, -PAD, 0)
-        canvas.write(line, pages[self._turn % len(pages)] if pages else "", NOTICE_PX, ink, bold=warn)
+        words = pages[self.page] if pages else ""
+        canvas.write(line, words, NOTICE_PX, CALM.warn if warn else CALM.ink, bold=warn)
 
 
 def packed(sentences: Sequence[str], has_room: Callable[[str], bool]) -> Iterator[str]:

@@ -37,6 +37,7 @@ class BoardWindow(QWidget):
         self.parts: tuple[Region[Any], ...] = (self.heading, self.card, self.before, self.queues, self.notices)
         for part in self.parts:
             part.setParent(self)
+        # Nothing here can be pressed, and an arrow over a number is taken for part of it.
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -75,10 +76,12 @@ class BoardWindow(QWidget):
         unit = scale_of(wide, high)
         lay_out = upright if reference(wide, high) == UPRIGHT else across
         places = lay_out(wide / unit, high / unit)
+        # A small card over an empty ground looks broken, and what it says is all there is.
         if not self.face.queues and not self.face.before.calls:
             places = alone(places)
         for part, place in zip(self.parts, places, strict=True):
             part.unit = unit
+            # From edge to edge, so that neighbours neither overlap nor leave a line of ground between them.
             left, top = round(place.left() * unit), round(place.top() * unit)
             part.setGeometry(left, top, round(place.right() * unit) - left, round(place.bottom() * unit) - top)
 

@@ -68,6 +68,7 @@ def show(settings: Settings, args: argparse.Namespace) -> int:
     program = BoardProgram(settings, board, said, watch, on_silent=tell_silent)
     report = BoardReport(settings, lambda: program.devices.states(), lambda: program.stopped, time.time)
     reporter = Reporter(open_client(settings.hub), report.read, program.obey)
+    # At once: a strip that goes dark is to be known within a second, not with the next report.
     program.on_device = reporter.nudge
     end_on_signals(application)
     open_window(program.window, args.size)

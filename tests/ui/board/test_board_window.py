@@ -57,7 +57,7 @@ def overlapping(window: BoardWindow) -> list[tuple[str, QRectF, QRectF]]:
 @pytest.mark.parametrize(("name", "size", "language"), list(itertools.product(PICTURES, SIZES, LANGUAGES)))
 def test_nothing_is_cut_in_any_size_or_language(opened: Open, name: str, size: tuple[int, int], language: str) -> None:
     window = opened(name, size, language)
-    pages = max(window.queues.pages(), len(window.notices.pages()))
+    pages = max(window.queues.pages(), window.notices.pages())
     for _ in range(pages):
         settle()
         assert window.fits(), window.cut
@@ -139,6 +139,15 @@ def test_a_page_stands_for_its_time(opened: Open) -> None:
     for _ in range(PAGE_SECONDS - 1):
         window.tick()
     assert window.queues.names() == first
+
+
+def test_a_page_that_is_gone_gives_its_turn_to_one_that_is_there(opened: Open) -> None:
+    window = opened("many-queues")
+    for _ in range(PAGE_SECONDS):
+        window.tick()
+    window.show_face(face_of(PICTURES["calling"], SETTINGS, wording("zh_CN")))
+    settle()
+    assert window.queues.names() == ("医疗保障", "社会保险、就业", "社保卡", "领取结果")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_before_the_first_call_the_screen_says_where_numbers_will_stand() -> Non
         ({"wait": Wait(2800.0, 4000.0, 3000.0)}, "超过 45 分钟"),
         ({"wait": None}, ""),
         ({"waiting": 0}, "没有人等"),
-        ({"windows": 0}, "窗口暂停"),
+        ({"windows": 0}, "没有窗口开着"),
     ],
 )
 def test_minutes_are_told_only_where_they_are_known(changes: dict[str, Any], words: str) -> None:
