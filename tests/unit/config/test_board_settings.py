@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.board import BoardSetting, StripSetting, board_of
-from config.settings import SettingsError, Site, convert
+from config.settings import SettingsError, Site, convert, load
+
+PAGE = Path(__file__).parents[3] / "docs/operations/board.md"
 
 
 def settings(**board: Any) -> Any:
@@ -37,6 +42,15 @@ def test_a_wrong_value_is_refused_by_its_key(board: dict[str, Any], named: str) 
     with pytest.raises(SettingsError, match="board: ") as told:
         board_of(settings(**board))
     assert named.rsplit(".", 1)[-1] in str(told.value)
+
+
+def test_the_site_file_that_the_page_for_operators_shows_is_taken(tmp_path: Path) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "site.toml"
+    file.write_text("\n".join(textwrap.dedent(part) for part in shown), "utf-8")
+    found = load(file, environment={})
+    assert board_of(found).strips == (StripSetting("call_board", "17"),)
+    assert (found.hub.zone, [one.kind for one in found.devices]) == ("B", ["speaker", "call_board"])
 
 
 def test_no_other_program_reads_them() -> None:
