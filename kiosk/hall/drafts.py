@@ -2,10 +2,10 @@
 """A form that goes from a kiosk to a window over the hub, which can read nothing of it.
 
 The content is sealed under a key of its own; that key is wrapped once for the code on the slip, and once for the card
-of who filled it in. Of code or card a name and a key are made by ``scrypt``: under the name the hub finds the draft, the
-key it never sees. A code has 35 bits, and all of them take 50 years. Of a card the number and its days of issue and end
-are taken, which stand on no form: whoever has the hub's disk and knows somebody's number tries some thousand days, at
-50 ms each.
+of who filled it in. Of code or card a name and a key are made by ``scrypt``: under the name the hub finds the draft,
+the key it never sees. A code has 35 bits, and all of them take 50 years. Of a card the number and its days of issue and
+end are taken, which stand on no form: whoever has the hub's disk and knows somebody's number tries some thousand days,
+at 50 ms each.
 
 DraftError     (kiosk.draft) cannot be opened: unknown (no such code or card, not whole yet, over), or too large to lay
 PlatformError, TicketError as of ``HubClient.do``
@@ -106,12 +106,14 @@ def by_code(code: str) -> Key:
 
 def by_card(card: IdentityCard) -> Key:
     """Return what a card opens; takes 50 ms on purpose."""
+    # As words: the days of a card are what no form asks for, and every reader reads them alike; a photo it does not.
     until = card.valid_to.value if isinstance(card.valid_to, LongTerm) else card.valid_to
     return _key("card", card.kind.value, card.number, str(card.valid_from), str(until))
 
 
 def sealed(left: Left, code: str, card: IdentityCard | None) -> Sealed:
     """Seal what a kiosk leaves; raises DraftError."""
+    # A key of its own, so that each lock has to carry 32 bytes and not the pages.
     content_key = os.urandom(KEY_BYTES)
     content = seal(content_key, msgspec.msgpack.encode(left), CONTEXT)
     if len(content) > PART_BYTES * MOST_PARTS:
@@ -134,6 +136,7 @@ def lay_parts(
     client: HubClient, draft: str, what: Sealed, *, days: int, number: str = "", parts: Iterable[int] | None = None
 ) -> None:
     """Leave a sealed draft, or some parts of it; again it is the same draft."""
+    # Parts, for the hub takes no body above 256 KiB, and a line that breaks costs one of them.
     count = -(-len(what.content) // PART_BYTES)
     wish = {"locks": what.locks, "parts": count, "days": min(days, MOST_DAYS)}
     if number:
@@ -177,6 +180,7 @@ def left_for(client: HubClient, ticket: str) -> bool:
 
 def _key(kind: str, *facts: str) -> Key:
     secret = "\n".join((kind, *facts)).encode()
+    # Name and key of one run: whoever guesses pays once for both, and the name says nothing of the key.
     made = hashlib.scrypt(secret, salt=CONTEXT, n=COST, r=BLOCK, p=LANES, dklen=NAME_BYTES + KEY_BYTES)
     return Key(made[:NAME_BYTES].hex(), made[NAME_BYTES:])
 

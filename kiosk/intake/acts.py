@@ -52,10 +52,12 @@ def card_laid(case: Case, card: IdentityCard, clerk: Clerk, at: datetime.datetim
     """
     _hold(case)
     person = Person.of_card(card)
+    # By number and kind: a card that was renewed meanwhile is the same person's.
     known = case.operator if role == OPERATOR else case.applicant
     if known and (known.id_type, known.id_no) != (person.id_type, person.id_no):
         raise CaseError("other-person")
     case = changed(case, **{role: person}, seen={**case.seen, role: Checked(clerk, at)})
+    # The form is about the applicant; who only stands here fills in nothing of it.
     theirs = role == APPLICANT or case.relation is Relation.SELF
     if not theirs:
         return _bumped(case)
@@ -110,6 +112,7 @@ def checked(
     pictures = marked or {}
 
     def see(one: CaseMaterial) -> CaseMaterial:
+        # Seen and not taken in would be a word nobody can look at later.
         if not one.pages:
             raise CaseError("no-pages")
         pages = tuple(changed(page, marked=pictures.get(page.picture.id, page.marked)) for page in one.pages)
@@ -244,6 +247,7 @@ def _filled(case: Case, card: IdentityCard, today: datetime.date) -> Case:
     if form is None:
         return case
     found = prefilled(form, card, case.operator, today)
+    # What a card alone may say is the card's also where a kiosk said something else; all else the person has said.
     fresh = {name: value for name, value in found.items() if not case.answers.get(name) or form.fields[name].fixed}
     answers = {**case.answers, **fresh, RELATION: case.relation.value}
     origins = {**case.origins, **dict.fromkeys(fresh, Origin.CARD)}

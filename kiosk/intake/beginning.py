@@ -60,6 +60,7 @@ def taken_up(
     The cards of the draft count as told: who stands at the window lays theirs again.
     """
     case = begun(beginning, item, form, Relation(draft.relation or Relation.SELF.value))
+    # What the kiosk read counts as read: the same card is laid here before anything is handed in.
     from_card = set(draft.from_card)
     said = (name for name in draft.answers if not name.startswith(FACT))
     origins = {name: Origin.CARD if name in from_card else Origin.KIOSK for name in said}

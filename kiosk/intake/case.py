@@ -277,8 +277,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         applicant = operator if self.relation is Relation.SELF else self.applicant
         if operator is None or applicant is None:
             return None
+        # An organisation has no telephone in the contract; the one of the form is its agent's.
         if applicant.type == "person":
             applicant = dataclasses.replace(applicant, phone=self.phone or None)
+        # One person in three roles is told with one telephone: the hash is over what is sent.
         if self.relation is Relation.SELF:
             return Parties(self.relation, applicant, applicant, applicant)
         return Parties(self.relation, applicant, operator, operator, self.relation_detail or None, self.authorisation)
@@ -309,6 +311,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return self.item.signature == WET
 
     def _signed_as_it_stands(self) -> bool:
+        # The hash of the paper is over everything but its own scans, which nobody had when it was printed.
         if self.ink:
             return self.ink.bound == covered(self, ())
         if self.signature is None or self.wants_ink:

@@ -82,6 +82,7 @@ def decide(
     """
     if lacks := decision.lacks:
         raise CaseError(lacks)
+    # Asked for only where nobody has looked yet: with the newest version always at hand nobody would ever be overtaken.
     seen = version or look(platform, case.project_no, session, mode).version
     try:
         told = dossiers.do(platform, _action(case, decision, place, mode, at), session, seen)
@@ -89,6 +90,7 @@ def decide(
         if wrong.problem.code not in OVERTAKEN:
             raise
         return Overtaken(seen, look(platform, case.project_no, session, mode))
+    # The acknowledgement names the papers, the list says what is on them; older ones are of older steps.
     made = {one.id for one in told.documents}
     papers = documents.documents_of(platform, case.project_no, mode, session) if made else ()
     return Decided(told.state, told.version, tuple(one for one in papers if one.id in made))

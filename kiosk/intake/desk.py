@@ -113,6 +113,7 @@ class IntakeDesk(Deciding):
         self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "", kept_for: str = ""
     ) -> None:
         """Store a page that was taken here, in place of page ``number`` or as one more; ``done`` hears the Case."""
+        # Its id is made here and not on the lane: taken again after a fault it is the same page.
         picture = picture_of(self._around.new_id(), jpeg)
         page = CasePage(picture, Origin.WINDOW, poor, kept_for)
         noted = Noted(Act.PAPER_SCANNED, {"code": material, "pages": 1, "device": "document_camera"})
@@ -144,6 +145,7 @@ class IntakeDesk(Deciding):
 
         def mark(outbox: Outbox) -> Case:
             seen = case.material(material)
+            # Always from the bare picture: seen twice, it has one band and not two.
             made = {page.picture.id: self._marked(outbox, page, words) for page in seen.pages}
             pictures = {name: picture_of(self._around.new_id(), content) for name, content in made.items()}
             new = acts.checked(case, material, clerk, at, pictures)
@@ -171,6 +173,7 @@ class IntakeDesk(Deciding):
         around, at = self._around, self._around.now()
 
         def write(outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> Case:
+            # Pressed twice, or told twice: the numbers it has are its numbers.
             if case.handed_in:
                 return case
             if hindrances(case, at.date()):
@@ -219,6 +222,7 @@ class IntakeDesk(Deciding):
             if entry is None:
                 raise CaseError("lost")
             number = entry.acknowledgement.number if entry.acknowledgement else ""
+            # Kept, for decisions are asked for by it also after the power was away.
             if number and number != case.project_no:
                 return Heard(self._kept(outbox, changed(case, project_no=number), {}, None), entry)
             return Heard(case, entry)
@@ -249,6 +253,7 @@ class IntakeDesk(Deciding):
             return Left(draft, case.parties, case.draft.prefill if case.draft else "")
 
         def lay(client: HubClient, left: Left) -> str:
+            # Without a lock of the card: a case keeps of a card what the form asks for, and not its days.
             drafts.lay(client, left, case.query_code, None, days=days, new_id=self._around.new_id)
             if case.draft:
                 # What the kiosk left is in what was laid now; of two the older one would bring back what was changed.
@@ -282,9 +287,16 @@ class IntakeDesk(Deciding):
             make = functools.partial(self._from_draft, beginning, outcome, code)
             item = outcome.left.draft.task_code
             noted = Noted(Act.CASE_BEGUN, {"item": item, "kind": "draft", "staff": beginning.clerk.number})
-            self._on_outbox(functools.partial(self._made, make, noted), done)
+            self._on_outbox(
+                lambda outbox: self._gone_on_with(outbox, outcome.id) or self._made(make, noted, outbox), done
+            )
 
         self._on_hub(fetch, fetched)
+
+    def _gone_on_with(self, outbox: Outbox, draft: str) -> Case | None:
+        """Return the case this window has begun from a draft already: opened anew its changes would be lost."""
+        held = (one.id for one in keeping.in_hand(outbox, self._time()) if one.draft == draft)
+        return next((keeping.kept(outbox, id, self._time()) for id in held), None)
 
     def _from_draft(self, beginning: Beginning, found: Opened, code: str) -> tuple[Case, Mapping[str, bytes]]:
         left = found.left

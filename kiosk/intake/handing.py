@@ -57,6 +57,7 @@ def prepared(
 
 def put_off(case: Case, material: str) -> bool:
     """Tell whether a paper that is asked for is not handed in now."""
+    # A promise and a look at the source stand for a paper: nobody is told to bring it.
     one = case.material(material)
     return one.paper.source == "applicant" and not one.pages and one.substitute is None
 
@@ -70,6 +71,7 @@ def at_window(case: Case) -> AtWindow:
 def draft_of(case: Case, picture: Callable[[str], bytes]) -> Draft:
     """Return a case as a draft for another window; what was seen and signed is seen and signed anew there."""
     form = case.form
+    # The bare pages: the band of this window's clerk is no word of the next one's.
     pages = {one.id: tuple(picture(page.picture.id) for page in one.pages) for one in case.materials if one.pages}
     return Draft(
         task_code=case.item.task_code,

@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import msgspec
 
+from config.logs import logger
 from kiosk.intake.case import Case, CaseError, CaseMaterial
 from offline_queue.errors import OutboxDamaged
 from offline_queue.reader import Reader
 from offline_queue.transaction import Transaction
+
+log = logger(__name__)
+T = TypeVar("T")
 
 OPEN = "intake/open"
 # A case nobody goes on with is over after this, as a kiosk's draft is.
@@ -36,16 +41,22 @@ class OpenCase(msgspec.Struct, frozen=True):
     handed_in: bool
     ends: float
     """When its note is over, by the wall clock."""
+    draft: str = ""
+    """The draft it was begun from."""
 
 
 def put(tx: Transaction, case: Case, pictures: Mapping[str, bytes], now: float, before: Iterable[OpenCase]) -> None:
     """Write a case down, with the pictures that are new in it; ``before`` is what was in hand so far."""
+    # From when it was opened and not from its last change: nobody keeps somebody's papers by pressing a key a month.
     ends = case.opened_at.timestamp() + KEEP_DAYS * DAY_SECONDS
+    # Before the case that names them, in the same transaction: there is never a page without its bytes.
     for name, content in pictures.items():
         tx.note(picture_name(name), content, ends - now)
+    # JSON and not msgpack, which gives moments back in another zone: what is sent again would differ by its words.
     tx.note(case_name(case.id), msgspec.json.encode(case), ends - now)
     number = case.ticket.number if case.ticket else ""
-    mine = OpenCase(case.id, case.item.task_code, number, case.opened_at, case.handed_in is not None, ends)
+    draft = case.draft.id if case.draft else ""
+    mine = OpenCase(case.id, case.item.task_code, number, case.opened_at, case.handed_in is not None, ends, draft)
     _list(tx, [*(one for one in before if one.id != case.id), mine], now)
 
 
@@ -64,9 +75,18 @@ def drop_pictures(tx: Transaction, case: Case) -> None:
 
 def in_hand(reader: Reader, now: float) -> tuple[OpenCase, ...]:
     """Return the cases in hand, the oldest first."""
-    note = reader.note(OPEN, now)
-    listed = msgspec.json.decode(note.content, type=tuple[OpenCase, ...]) if note else ()
-    return tuple(one for one in listed if one.ends > now)
+    return tuple(one for one in listed(reader, OPEN, tuple[OpenCase, ...], now) if one.ends > now)
+
+
+def listed(reader: Reader, name: str, kind: type[tuple[T, ...]], now: float) -> tuple[T, ...]:
+    """Return a list that was noted; one that cannot be read is told in the log and is empty."""
+    try:
+        note = reader.note(name, now)
+        return msgspec.json.decode(note.content, type=kind) if note else ()
+    except (OutboxDamaged, msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        # The cases themselves have notes of their own; a list that is broken must not keep anybody from working.
+        log.warning("intake-list-unreadable", cause=type(wrong).__name__)
+        return ()
 
 
 def kept(reader: Reader, id: str, now: float) -> Case:

@@ -89,12 +89,14 @@ def state(case: Case, material: CaseMaterial, today: datetime.date) -> State:
         return State.PENDING if material.substitute.standing is Standing.PENDING else State.OK
     if not material.pages:
         return State.LATER if material.later else State.MISSING
+    # A clerk who holds the original may let a page pass that the camera did not like.
     if material.checked or (material.paper.form == ELECTRONIC and not material.poor):
         return State.OK
     return State.NEEDS_PAGE if material.poor else State.NEEDS_ORIGINAL
 
 
 def _form_state(case: Case, today: datetime.date) -> State:
+    # First what would have to be signed for again.
     if faults(case, today):
         return State.NEEDS_FIELD
     return State.OK if case.signature_holds else State.NEEDS_SIGNATURE
@@ -137,6 +139,7 @@ def _gaps(case: Case, today: datetime.date) -> Iterator[Gap]:
             yield from (Gap(GapKind.PAGE, material.id, number) for number in material.poor)
         elif needs in STATE_GAPS:
             yield Gap(STATE_GAPS[needs], material.id)
+    # Last: whatever is repaired before it would void it.
     if not case.signature_holds:
         yield Gap(GapKind.SIGNATURE)
 

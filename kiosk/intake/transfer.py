@@ -13,7 +13,7 @@ import msgspec
 from kiosk.domain.receipt_no import grouped
 from kiosk.domain.words import Words
 from kiosk.intake.case import Case
-from kiosk.intake.keeping import DAY_SECONDS, KEEP_DAYS
+from kiosk.intake.keeping import DAY_SECONDS, KEEP_DAYS, listed
 from kiosk.receipts.transfer import Transfer, TransferRow
 from offline_queue.reader import Reader
 from offline_queue.transaction import Transaction
@@ -41,6 +41,7 @@ def line_of(case: Case) -> ToHandOver:
     parties, numbers = case.parties, case.handed_in
     if parties is None or numbers is None:
         raise LookupError("it was not handed in")
+    # Counted as they lie in the folder; what is only in the file (form, promises) is handed to nobody.
     pages = sum(len(one.pages) for one in case.asked)
     stay = tuple(f"{one.name}×{one.count}" for one in case.kept)
     item, name = case.item, parties.applicant.masked_name
@@ -49,8 +50,7 @@ def line_of(case: Case) -> ToHandOver:
 
 def waiting(reader: Reader, now: float) -> tuple[ToHandOver, ...]:
     """Return what waits, the oldest first."""
-    note = reader.note(NOTE, now)
-    return msgspec.json.decode(note.content, type=tuple[ToHandOver, ...]) if note else ()
+    return listed(reader, NOTE, tuple[ToHandOver, ...], now)
 
 
 def add(tx: Transaction, reader: Reader, line: ToHandOver, now: float) -> None:

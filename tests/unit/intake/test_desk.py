@@ -279,6 +279,25 @@ def test_a_card_opens_it_and_what_is_left_are_originals_and_signature(hall: Inta
     assert [gap.kind for gap in gaps(case, TODAY)] == [GapKind.ORIGINAL, GapKind.ORIGINAL, GapKind.SIGNATURE]
 
 
+def test_a_draft_opened_again_is_gone_on_with_where_it_was(hall: IntakeRoom) -> None:
+    hall.desk.take_up_by_code(CODE, TICKET, hall.heard)
+    begun = hall.heard.of(Case)
+    hall.desk.keep(acts.corrected(begun, "phone", "13800000001", CLERK, hall.around.now()), hall.heard)
+    hall.desk.take_up_by_card(OWNER, TICKET, hall.heard)
+    again = hall.heard.of(Case)
+    assert (again.id, again.answers["phone"]) == (begun.id, "13800000001")
+    hall.desk.in_hand(hall.heard)
+    assert len(hall.heard.of(tuple)) == 1
+
+
+def test_let_go_it_is_begun_anew_from_what_the_kiosk_left(hall: IntakeRoom) -> None:
+    hall.desk.take_up_by_code(CODE, TICKET, hall.heard)
+    begun = hall.heard.of(Case)
+    hall.desk.end(begun, "dropped", hall.heard)
+    hall.desk.take_up_by_code(CODE, TICKET, hall.heard)
+    assert hall.heard.of(Case).id != begun.id
+
+
 def test_a_code_of_nothing_opens_nothing(hall: IntakeRoom) -> None:
     hall.desk.take_up_by_code("00000000", TICKET, hall.heard)
     assert hall.heard.of(DraftError).reason == "unknown"

@@ -14,7 +14,7 @@ from kiosk.intake import keeping, transfer
 from kiosk.intake.case import Case, CaseError
 from kiosk.intake.decisions import Decision
 from kiosk.intake.desk import IntakeDesk
-from kiosk.intake.keeping import OPEN
+from kiosk.intake.keeping import OPEN, OpenCase
 from kiosk.lanes import ServiceLane
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
@@ -69,6 +69,20 @@ def test_a_refusal_of_the_desk_is_no_fault_of_the_lane(laned: tuple[IntakeDesk, 
     desk.resume("nothing-such", heard.append)
     assert rung.wait(10)
     assert isinstance(heard[-1], CaseError)
+
+
+@pytest.mark.parametrize("content", [b"no list", b"[1]", "\xff".encode("latin-1")])
+def test_a_list_that_is_broken_keeps_nobody_from_working(
+    room: IntakeRoom, content: bytes, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("intake-list-unreadable")
+    with room.outbox.transaction() as tx:
+        tx.note(OPEN, content, 60.0)
+        tx.note(transfer.NOTE, content, 60.0)
+    case = room.complete()
+    room.desk.hand_in(case, room.heard)
+    room.desk.in_hand(room.heard)
+    assert [one.id for one in room.heard.of(tuple) if isinstance(one, OpenCase)] == [case.id]
 
 
 def test_what_could_not_be_kept_was_not_begun(room: IntakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
