@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=port_number, default=PORT, help=f"port, 0 for any free one ({PORT})")
     parser.add_argument("--certificate", metavar="FILE", help="certificate of the hub, with its chain (PEM)")
     parser.add_argument("--key", metavar="FILE", help="key of the certificate (PEM)")
+    parser.add_argument("--follow-stdin", action="store_true", help="end when the standard input ends")
     parser.add_argument(
         "--admit", metavar="NAME:KIND[:WINDOW,…]", help="take a machine in and print its token once, then end"
     )
@@ -76,8 +79,16 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
     except OSError as wrong:
         print(f"banshi hub: cannot serve on {args.host} port {args.port}: {wrong}", file=sys.stderr)
         return REFUSED
+    if args.follow_stdin:
+        threading.Thread(target=follow, args=(server.stop,), daemon=True, name="follow").start()
     server.serve_until_told()
     return 0
+
+
+def follow(stop: Callable[[], None]) -> None:
+    """Wait for the end of the standard input: whoever started the hub is gone, however that ended."""
+    sys.stdin.read()
+    stop()
 
 
 def begin(server: Server) -> None:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -35,7 +34,7 @@ from kiosk.hub.site import admit
 from kiosk.platform.client import Platform
 from kiosk.platform.enrolment import enrol
 from kiosk.platform.errors import PlatformError
-from kiosk.platform.identity import DeviceIdentity, NotEnrolledError, load
+from kiosk.platform.identity import DeviceIdentity, IdentityError, NotEnrolledError, load
 from kiosk.tickets import acts
 from kiosk.tickets.day_key import hashed
 from kiosk.tickets.errors import TicketError
@@ -43,6 +42,7 @@ from kiosk.tickets.of_hall import rules_of
 from kiosk.tickets.rules import HallRules
 from kiosk.training.persons import persons
 from kiosk.training.site import SPARE_DRIVERS, WorldProcess, training_settings
+from offline_queue.errors import OutboxError
 from offline_queue.ids import uuid7
 from offline_queue.keys import device_keys
 from offline_queue.store import DATABASE
@@ -73,26 +73,34 @@ class TrainingHall:
         self._world: WorldProcess | None = None
 
     def __enter__(self) -> Self:
-        """Start everything; raises RuntimeError when something ended before it was ready."""
-        url = self._hub.start()
-        self._world = WorldProcess(self._folder)
-        facts = self._world.wait_ready()
-        self.settings = taken_in(window_settings(self._folder, facts, url, self._hub.tokens), self._folder)
+        """Start everything; raises RuntimeError when something ended before it was ready, and then nothing runs."""
+        try:
+            url = self._hub.start()
+            self._world = WorldProcess(self._folder)
+            facts = self._world.wait_ready()
+            self.settings = taken_in(window_settings(self._folder, facts, url, self._hub.tokens), self._folder)
+        except (PlatformError, IdentityError, OutboxError) as wrong:
+            self._end()
+            raise RuntimeError(f"the training city did not take the window in: {wrong}") from wrong
+        except RuntimeError:
+            self._end()
+            raise
         self.people = People(url, {name: (self._hub.tokens / name).read_text() for name in KINDS})
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End everything."""
         self.people.stop()
+        self._end()
+
+    def _end(self) -> None:
         if self._world:
             self._world.stop()
         self._hub.stop()
 
 
 class HubProcess:
-    """A hub over a file, with the rules of the training city's hall."""
+    """A hub over a file, with the rules of the training city's hall; it ends when its starter ends, however."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -112,7 +120,11 @@ class HubProcess:
             (self.tokens / name).write_text(admit(self._folder / "hub.toml", name, kind), "ascii")
         command = [sys.executable, str(ROOT / "main.py"), "hub", "--database", str(self._folder / "tickets.db")]
         self._process = subprocess.Popen(
-            [*command, "--data", str(self._folder), "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [*command, "--data", str(self._folder), "--port", "0", "--follow-stdin"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
         )
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
@@ -126,10 +138,10 @@ class HubProcess:
         """End it."""
         (self._folder / URL).unlink(missing_ok=True)
         if self._process:
-            self._process.terminate()
-            self._process.wait(timeout=10)
-            if self._process.stdout:
-                self._process.stdout.close()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream:
+                    stream.close()
+            self._process.wait()
 
 
 class People:
@@ -171,6 +183,7 @@ class People:
             if waiting < MOST:
                 self.take_number(turn, hashed(key, cards[turn % len(cards)]))
             wait = self._chance.uniform(*SECONDS) if waiting > MOST // 2 else 0.0
+
     def leave_forms(self) -> None:
         """Let who can leave a filled form for a window; its code is on no slip, their card opens it."""
         from kiosk.training.left_forms import leave_form, who_may

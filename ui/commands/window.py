@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,26 +30,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the window")
 
 
-def run(args: argparse.Namespace) -> int:
-    """Open the window and run it until it is closed; raises SettingsError without a site file or a hub."""
+def run(args: argparse.Namespace, shows: Callable[..., int] | None = None) -> int:
+    """Open the window, or what ``shows`` shows in its place; raises SettingsError without a site file or a hub."""
     from config.logs import set_up
 
     if not args.training:
         from config.site import load_site
 
         set_up(Path("data/logs/terminal.log"))
-        return show(load_site(args.site), Path("data"), args)
+        return (shows or show)(load_site(args.site), Path("data"), args)
     from kiosk.training.hall import TrainingHall
 
     folder = Path(args.folder)
     set_up(folder / "logs" / "terminal.log")
-    try:
-        hall = TrainingHall(folder).start()
-    except RuntimeError as wrong:
-        print(f"banshi window: {wrong}", file=sys.stderr)
-        return REFUSED
-    with hall:
-        return show(hall.settings, folder, args, hall)
+    with contextlib.ExitStack() as stack:
+        try:
+            hall = stack.enter_context(TrainingHall(folder))
+        except RuntimeError as wrong:
+            print(f"banshi window: {wrong}", file=sys.stderr)
+            return REFUSED
+        return (shows or show)(hall.settings, folder, args, hall)
 
 
 def show(
@@ -85,7 +86,7 @@ def show(
         program.shell.showMaximized()
     watch.start()
     program.start()
-    if hall and hall.people:
+    if hall:
         hall.people.start()
     try:
         return application.exec()
