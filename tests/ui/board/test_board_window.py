@@ -141,6 +141,22 @@ def test_a_page_stands_for_its_time(opened: Open) -> None:
     assert window.queues.names() == first
 
 
+def test_a_part_of_the_hall_without_queues_shows_its_calls_alone(opened: Open) -> None:
+    window = opened(Picture(read(hall(queues=()))))
+    assert (window.queues.places, len(window.before.places) > 0) == ((), True)
+
+
+def test_a_screen_in_earnest_has_no_mark(qtbot: QtBot) -> None:
+    said = wording("zh_CN")
+    earnest = Settings(site=Site(mode="production"))
+    window = BoardWindow(face_of(PICTURES["calling"], earnest, said), said)
+    qtbot.addWidget(window)
+    window.resize(1920, 1080)
+    window.show()
+    settle()
+    assert CALM.seal not in colours(picture(window.heading), 1)
+
+
 def test_a_page_that_is_gone_gives_its_turn_to_one_that_is_there(opened: Open) -> None:
     window = opened("many-queues")
     for _ in range(PAGE_SECONDS):
