@@ -7,7 +7,7 @@ import datetime
 
 from config.clock import china_time
 from config.texts import Text, text
-from kiosk.hub.fleet_values import MachineSeen, State, Trouble
+from kiosk.hub.fleet_values import MachineSeen, State, Trouble, UnsentTold
 from kiosk.steps.technician_device_words import cause_words, known
 from ui.desk.ages import age, lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
@@ -127,13 +127,21 @@ def _work_lines(look: Look, machine: MachineSeen) -> list[Line]:
         numbers = look.of("fleet.unprinted", numbers=" ".join(machine.unprinted), count=len(machine.unprinted))
         found.append(Line(look.of("fleet.label.unprinted"), numbers))
     unsent = machine.report.unsent if machine.report else None
-    if machine.kind == "kiosk" and machine.report and unsent is None:
+    if unsent:
+        return found + _unsent_lines(look, unsent)
+    # A window may store nothing of people; a kiosk that cannot say what it holds is told as one.
+    if machine.kind == "kiosk" and machine.report:
         found.append(Line(look.of("fleet.label.unsent"), look.of("fleet.unsent-unknown"), ink="warn"))
-    elif unsent and unsent.count:
-        days = look.of("fleet.unsent-days", count=unsent.count, days=unsent.days)
-        some = look.of("fleet.unsent-some", count=unsent.count, lasting=lasting(unsent.oldest_s or 0))
-        found.append(Line(look.of("fleet.label.unsent"), days if unsent.days else some))
-    if unsent and unsent.addressee:
+    return found
+
+
+def _unsent_lines(look: Look, unsent: UnsentTold) -> list[Line]:
+    if not unsent.count:
+        return []
+    days = look.of("fleet.unsent-days", count=unsent.count, days=unsent.days)
+    some = look.of("fleet.unsent-some", count=unsent.count, lasting=lasting(unsent.oldest_s or 0))
+    found = [Line(look.of("fleet.label.unsent"), days if unsent.days else some)]
+    if unsent.addressee:
         told = look.of("fleet.told-to", addressee=text(f"fleet.addressee.{unsent.addressee}"), days=unsent.days)
         found.append(Line(look.of("fleet.label.told"), told, bold=True))
     return found

@@ -163,13 +163,12 @@ def second(machine: MachineSeen, state: State) -> Text:
     """Return the second line of a machine in the list."""
     if state in ("cannot", "watch") and machine.troubles:
         return about(machine, machine.troubles[0])
-    if state == "well":
-        return text("fleet.state.well")
     if state == "stopped":
         return plain(machine.stop.reason) if machine.stop else text("fleet.how.stopped-there")
     if state == "unheard" and machine.troubles:
         return text("fleet.last", word=short(machine, machine.troubles[0]))
-    return text(f"fleet.how.{state}")
+    key = f"fleet.how.{state}"
+    return text(key if known(key) else f"fleet.state.{state}")
 
 
 def care(look: Look, machine: MachineSeen, state: State, me: str) -> tuple[str, str, str]:

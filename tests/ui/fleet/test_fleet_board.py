@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from config.texts import wording
 from kiosk.hall.line import HallSeen
+from kiosk.hub.client import HubClient
 from kiosk.hub.fleet_values import Care
 from kiosk.staff.session import SignedIn
 from tests.support.ui import clipped, settle
@@ -405,8 +406,8 @@ def test_whoever_signs_in_acts_under_their_own_number_and_roles(program: Callabl
         def act_as(self, staff: str, roles: list[str]) -> None:
             acted.append((staff, roles))
 
-    hall: Any = made.context.hall
-    next(call for call in hall.asked if "act_as" in call.__code__.co_names)(Client())
+    hall = cast("StillHall", made.context.hall)
+    next(call for call in hall.asked if "act_as" in call.__code__.co_names)(cast("HubClient", Client()))
     assert acted == [("T01", ["technician"])]
     assert "机器 8 台要看" in made.shell.bar.words
 
@@ -429,7 +430,8 @@ def test_the_figures_of_the_hall_are_for_who_leads_it(program: Callable[[SignedI
         made = program(who)
         made.shell.open_tab(1)
         assert bool(made.shell.board.keys()) is allowed
-        assert [call for call in made.context.hall.asked if "statistics" in call.__code__.co_names] != [] or not allowed
+        hall = cast("StillHall", made.context.hall)
+        assert [call for call in hall.asked if "statistics" in call.__code__.co_names] != [] or not allowed
 
 
 def test_ages_go_on_by_themselves(opened: Open) -> None:
