@@ -101,11 +101,11 @@ class CardRegion(Region[Card]):
         (self._below if upright else self._beside)(canvas, room)
 
     def _beside(self, canvas: Canvas, room: QRectF) -> None:
-        window = QRectF(room.right() - 40 - 304, room.top() + 46, 304, room.height() - 92)
-        arrow = QRectF(window.left() - 34 - 66, room.center().y() - 2, 66, 50)
-        number = QRectF(room.left() + 46, room.top() + 84, arrow.left() - 28 - room.left() - 46, room.height() - 110)
+        window = QRectF(room.right() - 40 - 300, room.top() + 46, 300, room.height() - 92)
+        arrow = QRectF(window.left() - 30 - 64, room.center().y() + 8, 64, 50)
+        number = QRectF(room.left() + 44, room.top() + 82, arrow.left() - 24 - room.left() - 44, room.height() - 98)
         # A fifth of the height is asked for; five signs get it too.
-        canvas.write(number, self.value.number, 256, CALM.ink, bold=True)
+        canvas.write(number, self.value.number, 296, CALM.ink, bold=True)
         canvas.arrow(arrow, CALM.accent, 9)
         canvas.fill(window, CALM.accent, BOARD)
         large, unit = window.adjusted(16, 22, -16, -66), window.adjusted(16, window.height() - 80, -16, -16)

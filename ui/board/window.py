@@ -99,8 +99,8 @@ def across(wide: float, high: float) -> tuple[QRectF, ...]:
     aside = PAD + left + PAD
     return (
         QRectF(0, 0, wide, 104),
-        QRectF(PAD, 108, left, 350),
-        QRectF(PAD, 470, left, below - 470 - 12),
+        QRectF(PAD, 108, left, 372),
+        QRectF(PAD, 490, left, below - 490 - 8),
         QRectF(aside, 108, wide - PAD - aside, below - 108 - 16),
         QRectF(0, below, wide, NOTICE),
     )
