@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM, cap_width, draw_cap, draw_ring, draw_words, line_of
 from ui.desk.lights import Light, pixmap
-from ui.parts.wrapping import break_lines
-from ui.style.fonts import font
 from ui.style.theme import colour
 from ui.style.tokens import CALM
+from ui.window.breaks import Breaks
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class ChoiceList(QWidget):
         self._density = density
         self._choices: tuple[ChoiceWords, ...] = ()
         self._current = -1
+        self._breaks = Breaks()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -55,6 +55,7 @@ class ChoiceList(QWidget):
         """Show these with one chosen; -1 chooses none."""
         if (tuple(choices), current) != (self._choices, self._current):
             self._choices, self._current = tuple(choices), current
+            self._breaks.forget()
             self.setAccessibleName(choices[current].verb if current >= 0 else "")
             self.updateGeometry()
             self.update()
@@ -150,7 +151,7 @@ class ChoiceList(QWidget):
     def _unders(self, one: ChoiceWords, width: int) -> tuple[str, ...]:
         d = self._density
         room = width - 2 * RING_ROOM - 2 * d.s3 - cap_width("1", d.mini) - d.s2 - (d.lead if one.light else 0)
-        return break_lines(one.under, font(d.small), max(80, room)) if one.under else ()
+        return self._breaks.lines(one.under, d.small, max(80, room))
 
     def _high(self, one: ChoiceWords, width: int) -> int:
         d = self._density

@@ -104,7 +104,9 @@ class PrintQueue(QObject):
             return
         self._set(key, state=Printed.PRINTED if out else Printed.FAILED)
         self.ended.emit(self._job(key))
-        if not out:
+        if out:
+            self.changed.emit()
+        else:
             self.again(key)
 
     def clear(self) -> None:

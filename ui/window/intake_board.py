@@ -306,9 +306,10 @@ class IntakeBoard(WindowBoard):
         start.resumed.connect(self._resume)
 
     def _focus(self) -> None:
-        if self._decide.case:
-            wanted = self.conflict.table if self._decide.overtaken else self.decide.choices
-            wanted.setFocus()
+        if self._decide.overtaken:
+            self.conflict.table.setFocus()
+        elif self._decide.case:
+            (self.decide.prints if self._decide.prints.asked else self.decide.choices).setFocus()
         elif self._state.case is None:
             self.start.line.setFocus()
         elif not self.page.form.focused:

@@ -17,10 +17,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM, draw_ring, draw_words, line_of, width_of
 from ui.desk.lights import Light, ink_of, pixmap
-from ui.parts.wrapping import break_lines
-from ui.style.fonts import font
 from ui.style.theme import colour
 from ui.style.tokens import CALM
+from ui.window.breaks import Breaks
 from ui.window.marks import LEVELS, TAG_PAD, Hint, Tone, draw_hints, draw_tag, draw_trust, hints_width, tag_width
 
 # A name takes no more lines than this; what stands beside it gives way first.
@@ -58,6 +57,7 @@ class PaperList(QWidget):
         self._rows: tuple[PaperWords, ...] = ()
         self._current = 0
         self._top = 0
+        self._breaks = Breaks()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -80,6 +80,7 @@ class PaperList(QWidget):
             return
         changed = len(rows) != len(self._rows)
         self._rows = tuple(rows)
+        self._breaks.forget()
         self._current = next((place for place, row in enumerate(rows) if row.key == current), 0)
         self.setAccessibleName(self._rows[self._current].name if rows else "")
         self._keep_in_sight()
@@ -269,14 +270,13 @@ class PaperList(QWidget):
         return hints
 
     def _name_lines(self, row: PaperWords) -> tuple[str, ...]:
-        return break_lines(row.name, font(self._density.body, bold=True), max(60, round(self._room(row))))
+        return self._breaks.lines(row.name, self._density.body, max(60, self._room(row)), bold=True)
 
     def _under_lines(self, row: PaperWords) -> tuple[str, ...]:
         words = row.under
         if not self._tagged(row):
             words = row.tag if self._density.dense else "　".join(one for one in (row.tag, row.under) if one)
-        room = max(60, round(self._room(row)))
-        return break_lines(words, font(self._density.small), room) if words else ()
+        return self._breaks.lines(words, self._density.small, max(60, self._room(row)))
 
     def _tagged(self, row: PaperWords) -> bool:
         """Tell whether the tag stands behind the name."""

@@ -159,7 +159,12 @@ def program_of(scene: str, wording: Wording, size: tuple[int, int]) -> WindowPro
     """Return the window of a scene, not shown yet."""
     program = calling_samples.program_of("calling-serving", wording, size)
     program.shell.open_tab(TAB)
-    place = place_of(program.context)
+    show_scene(scene, place_of(program.context))
+    return program
+
+
+def show_scene(scene: str, place: IntakePlace) -> None:
+    """Let a window be at another moment."""
+    place.put_away()
     PICTURES[scene](place)
     place.changed.emit()
-    return program

@@ -68,6 +68,7 @@ class IntakeState(PaperLook):
         self.kept_at: datetime.datetime | None = None
         self._waiting: list[Callable[[], None]] = []
         self._gap = -1
+        self._counted: tuple[Case, datetime.date, tuple[Gap, ...]] | None = None
         pad.signed.connect(self._signed)
         pad.changed.connect(self.changed)
 
@@ -75,8 +76,12 @@ class IntakeState(PaperLook):
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """Return what stands in the way of acceptance."""
-        return gaps(self.case, self.today) if self.case else ()
+        """Return what stands in the way of acceptance; counted once for a case as it stands."""
+        if self.case is None:
+            return ()
+        if self._counted is None or self._counted[0] is not self.case or self._counted[1] != self.today:
+            self._counted = (self.case, self.today, gaps(self.case, self.today))
+        return self._counted[2]
 
     @property
     def hindered(self) -> bool:
@@ -137,8 +142,8 @@ class IntakeState(PaperLook):
 
     def leave(self) -> None:
         """Put the case away; what was stored of it stays stored."""
-        self.case, self.told, self.busy = None, None, ""
-        self.seen, self._waiting = False, []
+        self.case, self.told, self.busy, self._counted = None, None, "", None
+        self.seen, self._waiting, self._gap = False, [], -1
         self.forget()
         self.camera.stop()
         self.pad.stop()

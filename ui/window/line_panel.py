@@ -15,10 +15,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.desk.density import LINE, PANEL, Density
 from ui.desk.drawing import cap_width, draw_cap, draw_words, line_of, width_of
 from ui.desk.lights import Light, pixmap
-from ui.parts.wrapping import break_lines
-from ui.style.fonts import font
 from ui.style.theme import colour
 from ui.style.tokens import CALM
+from ui.window.breaks import Breaks
 from ui.window.marks import Tone, draw_tag, tag_width
 
 
@@ -63,6 +62,7 @@ class LinePanel(QWidget):
         super().__init__()
         self._density = density
         self._said = PanelWords("")
+        self._breaks = Breaks()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -83,6 +83,7 @@ class LinePanel(QWidget):
         """Show this."""
         if said != self._said:
             self._said = said
+            self._breaks.forget()
             self.setAccessibleName(self.words)
             self.updateGeometry()
             self.update()
@@ -184,8 +185,8 @@ class LinePanel(QWidget):
     def _broken(self, line: PanelLine, width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         d = self._density
         room = max(80, width - 2 * d.s3 - self._before(line) - self._after(line))
-        words = break_lines(line.words, font(d.body, bold=line.bold), room)
-        return words, break_lines(line.under, font(d.small), room) if line.under else ()
+        words = self._breaks.lines(line.words, d.body, room, bold=line.bold)
+        return words, self._breaks.lines(line.under, d.small, room)
 
     def _before(self, line: PanelLine) -> int:
         d = self._density

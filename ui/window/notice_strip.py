@@ -11,9 +11,9 @@ from ui.desk.density import TAG, Density
 from ui.desk.drawing import line_of
 from ui.parts import icons
 from ui.parts.label import draw_lines
-from ui.parts.wrapping import break_lines
 from ui.style.fonts import font
 from ui.style.theme import colour
+from ui.window.breaks import Breaks
 from ui.window.marks import Tone
 
 
@@ -24,6 +24,7 @@ class NoticeStrip(QWidget):
         super().__init__()
         self._density = density
         self._words, self._icon, self._tone = "", "", Tone.ACCENT
+        self._breaks = Breaks()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -39,6 +40,7 @@ class NoticeStrip(QWidget):
         if (words, icon, tone) == (self._words, self._icon, self._tone):
             return
         self._words, self._icon, self._tone = words, icon, tone
+        self._breaks.forget()
         self.setAccessibleName(words)
         self.setVisible(bool(words))
         self.updateGeometry()
@@ -84,7 +86,7 @@ class NoticeStrip(QWidget):
 
     def _lines(self, width: int) -> tuple[str, ...]:
         d = self._density
-        return break_lines(self._words, font(d.body), max(80, width - self._left() - d.s2))
+        return self._breaks.lines(self._words, d.body, max(80, width - self._left() - d.s2))
 
     def _left(self) -> int:
         return 2 * self._density.s2 + self._density.body
