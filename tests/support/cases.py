@@ -104,7 +104,7 @@ def ready_case() -> Case:
     return acts.signed_again(case, NAME, START, lambda: next(made))
 
 
-def white_page(width: int = 620, height: int = 860) -> bytes:
+def white_page(width: int = 200, height: int = 280) -> bytes:
     """Return an empty page as a JPEG."""
     out = io.BytesIO()
     Image.new("RGB", (width, height), "white").save(out, "JPEG")

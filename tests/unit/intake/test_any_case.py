@@ -159,7 +159,7 @@ class CaseMachine(RuleBasedStateMachine):
 
 
 TestAnyCase = CaseMachine.TestCase
-TestAnyCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
+TestAnyCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
 
 
 @pytest.mark.soak
