@@ -4,30 +4,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from config.texts import wording
+from config.texts import Wording, wording
 from kiosk.hall.line import HallSeen
 from kiosk.tickets.values import WindowState
 from ui.caller.bar import CallerBar
 from ui.caller.docking import Dock
+from ui.caller.parts import HEIGHT
 from ui.caller.words import words_of
 from ui.desk.density import NORMAL, SMALL, look_of
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window, lost, with_window
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Question
 
-CALLED = {"serving": False}
 SERVED = at_window("B021", serving=True, serving_at=NOW_MS - 521_000)
 PICTURES: Mapping[str, Callable[[], HallSeen]] = {
-    "free": lambda: with_window(at_window()),
-    "calling": lambda: with_window(at_window("B021")),
-    "serving": lambda: with_window(SERVED),
-    "paused": lambda: with_window(at_window(state=WindowState.SUSPENDED, reason="复核", since=NOW_MS - 4 * MINUTE_MS)),
-    "empty": lambda: with_window(at_window(), line=()),
-    "closed": lambda: with_window(at_window(state=WindowState.CLOSED)),
-    "lost": lambda: lost(with_window(SERVED)),
-    "asking": lambda: with_window(at_window("B021")),
-    "float": lambda: with_window(at_window("B021")),
+    "caller-free": lambda: with_window(at_window()),
+    "caller-calling": lambda: with_window(at_window("B021")),
+    "caller-serving": lambda: with_window(SERVED),
+    "caller-paused": lambda: with_window(
+        at_window(state=WindowState.SUSPENDED, reason="复核", since=NOW_MS - 4 * MINUTE_MS)
+    ),
+    "caller-empty": lambda: with_window(at_window(), line=()),
+    "caller-closed": lambda: with_window(at_window(state=WindowState.CLOSED)),
+    "caller-lost": lambda: lost(with_window(SERVED)),
+    "caller-asking": lambda: with_window(at_window("B021")),
+    "caller-float": lambda: with_window(at_window("B021")),
 }
 
 
@@ -42,17 +45,33 @@ def state_of(seen: HallSeen) -> Calling:
     return made
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A bar as the gallery takes it."""
+
+    shell: CallerBar
+
+    def close(self) -> None:
+        """Let it go."""
+        self.shell.close()
+
+
+def program_of(name: str, said: Wording, size: tuple[int, int]) -> Shown:
+    """Return the bar at one moment on a screen of this size."""
+    return Shown(bar_of(name, said.language, size[0]))
+
+
 def bar_of(name: str, language: str, wide: int) -> CallerBar:
     """Return the bar at one moment, so wide."""
     density = NORMAL if wide >= NORMAL.size[0] else SMALL
     look, state = look_of(density, wording(language)), state_of(PICTURES[name]())
-    if name == "asking":
+    if name == "caller-asking":
         state.ask(Question.SUSPEND)
-    bar = CallerBar(look, density, "B区 17", Dock.FLOAT if name == "float" else Dock.TOP, training=True)
-    if name == "float":
+    bar = CallerBar(look, density, "B区 17", Dock.FLOAT if name == "caller-float" else Dock.TOP, training=True)
+    if name == "caller-float":
         bar.stand(Dock.FLOAT)
     else:
-        bar.setFixedWidth(wide)
+        bar.setFixedSize(wide, HEIGHT)
         bar.rebuild()
     bar.set_words(words_of(look, state, "B区 17", wide=bar.wide, folded=False))
     return bar

@@ -7,6 +7,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.commands import window
+
 if TYPE_CHECKING:
     from config.settings import Settings
     from kiosk.training.hall import TrainingHall
@@ -16,27 +18,14 @@ HELP = "open the caller bar of a window: thin, on top of other programs, without
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take where it stands."""
-    parser.add_argument("--training", action="store_true", help="bring a hall, virtual devices and a sandbox platform")
-    parser.add_argument("--folder", default="data/training-caller", help="folder of the training world")
-    parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the bar")
+    """Take where it stands, as a window does; a bar is as wide as its screen."""
+    window.add_arguments(parser)
+    parser.set_defaults(folder="data/training-caller")
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the bar and run it until it is closed; raises SettingsError without a site file, a hub or a window."""
-    from config.logs import set_up
-
-    if not args.training:
-        from config.site import load_site
-
-        set_up(Path("data/logs/terminal.log"))
-        return show(load_site(args.site), Path("data"), args)
-    from kiosk.training.hall import TrainingHall
-
-    folder = Path(args.folder)
-    set_up(folder / "logs" / "terminal.log")
-    with TrainingHall(folder) as hall:
-        return show(hall.settings, folder, args, hall)
+    return window.run(args, show)
 
 
 def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: TrainingHall | None = None) -> int:

@@ -50,7 +50,14 @@ SIZES = {(1080, 1920): 0.248, (1920, 1080): 0.248, (1366, 768): 0.3486}
 # Of any other size that is asked for.
 MM_PER_PX = 0.248
 # Staff windows that bring their scenes with them: ``PICTURES`` by name, and ``program_of`` a name.
-STAFF = ("ui.window.calling_samples", "ui.fleet.samples", "ui.statistics.samples", "ui.window.work_samples")
+STAFF = (
+    "ui.window.calling_samples",
+    "ui.fleet.samples",
+    "ui.statistics.samples",
+    "ui.window.work_samples",
+    "ui.guide.samples",
+    "ui.caller.samples",
+)
 UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
 # Modes are rendered in Chinese and upright; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")

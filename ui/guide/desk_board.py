@@ -279,7 +279,7 @@ class GuideBoard(Board):
         fields.setSpacing(d.s1)
         pieces = Label(self.look, d.body, colour="ink_2")
         pieces.set_words(self.look.of("guide.issue.pieces-how"))
-        fields.addWidget(pieces, 1)
+        fields.addWidget(pieces, 1, Qt.AlignmentFlag.AlignVCenter)
         fields.addWidget(self.pieces)
         grid = QGridLayout()
         grid.setSpacing(6)

@@ -49,7 +49,7 @@ def called(seconds: int) -> Event:
 MISSED = Story(ticket("B013", "medical", State.NO_SHOW, window=None), (called(0), called(14), called(30)))
 CALLS = HelpCalls(
     (
-        HelpCall(id="c1", device="K07", machine="K07 自助区右 2", language="zh_CN", step="capture", elder=False,
+        HelpCall(id="c1", device="K07", machine="K07 自助区右 2", language="zh_CN", step="scan", elder=False,
                  state="told", called_at=NOW_MS - 192 * SECOND_MS, staff="", answered_at=None, ended_at=None),
         HelpCall(id="c2", device="K03", machine="K03 自助区左 3", language="zh_CN", step="home", elder=True,
                  state="told", called_at=NOW_MS - 100 * SECOND_MS, staff="", answered_at=None, ended_at=None),

@@ -30,7 +30,7 @@ def shown(state: Calling, *, wide: bool = True, folded: bool = False) -> BarWord
     return words_of(LOOK, state, "B区 17", wide=wide, folded=folded)
 
 
-def made(qtbot, name: str = "calling", language: str = "zh_CN", wide: int = 1920) -> CallerBar:
+def made(qtbot, name: str = "caller-calling", language: str = "zh_CN", wide: int = 1920) -> CallerBar:
     bar = bar_of(name, language, wide)
     qtbot.addWidget(bar)
     bar.show()
@@ -45,13 +45,13 @@ def test_nothing_is_cut_at_any_moment(qtbot, name, language, wide) -> None:
 
 
 SAYS = {
-    "free": ("–", Light.NOT_YET, "没有在办", "等候 7", "call"),
-    "calling": ("B021", Light.IN_TIME, "第 1 次 · 23 秒", "等候 7", "recall"),
-    "serving": ("B021", Light.IN_TIME, "在办 08:41", "等候 7", "finish"),
-    "paused": ("暂停", Light.STOPPED, "复核 4 分", "等候 7", "pause"),
-    "empty": ("–", Light.IN_TIME, "没有人等，刚刚", "等候 0", ""),
-    "closed": ("–", Light.NOT_YET, "窗口没开", "等候 7", "open"),
-    "lost": ("B021", Light.UNREAD, "大厅读不到，09:31 起", "等候 ？", "finish"),
+    "caller-free": ("–", Light.NOT_YET, "没有在办", "等候 7", "call"),
+    "caller-calling": ("B021", Light.IN_TIME, "第 1 次 · 23 秒", "等候 7", "recall"),
+    "caller-serving": ("B021", Light.IN_TIME, "在办 08:41", "等候 7", "finish"),
+    "caller-paused": ("暂停", Light.STOPPED, "复核 4 分", "等候 7", "pause"),
+    "caller-empty": ("–", Light.IN_TIME, "没有人等，刚刚", "等候 0", ""),
+    "caller-closed": ("–", Light.NOT_YET, "窗口没开", "等候 7", "open"),
+    "caller-lost": ("B021", Light.UNREAD, "大厅读不到，09:31 起", "等候 ？", "finish"),
 }
 
 
@@ -74,15 +74,15 @@ def test_a_hall_that_never_answered_is_said_not_to_be_read() -> None:
 
 
 def test_what_is_kept_here_until_the_hub_is_back_is_counted() -> None:
-    state = state_of(PICTURES["lost"]())
+    state = state_of(PICTURES["caller-lost"]())
     state.finish()
     assert (shown(state).number, shown(state).state) == ("–", "大厅读不到，09:31 起 · 1 步记在本机")
 
 
 def test_who_is_next_and_the_longest_wait_stand_there_with_a_light() -> None:
-    said = shown(state_of(PICTURES["free"]()))
+    said = shown(state_of(PICTURES["caller-free"]()))
     assert (said.following, said.under, said.under_light) == ("下一位 B018", "最长 27 分", Light.OVER)
-    state = state_of(PICTURES["free"]())
+    state = state_of(PICTURES["caller-free"]())
     state.seen = replace(state.seen, read_at=0.0)
     state.rules = None
     assert shown(state).waiting == "等候 0"
@@ -99,13 +99,13 @@ def test_who_is_next_and_the_longest_wait_stand_there_with_a_light() -> None:
     ],
 )
 def test_what_came_of_the_last_act_stands_in_place_of_the_state(told, words) -> None:
-    state = state_of(PICTURES["free"]())
+    state = state_of(PICTURES["caller-free"]())
     state.told = told
     assert (shown(state).state, shown(state).troubled) == (words, True)
 
 
 def test_a_narrow_bar_shows_only_reasons_that_count_down_and_folds_two_keys() -> None:
-    state = state_of(PICTURES["calling"]())
+    state = state_of(PICTURES["caller-calling"]())
     narrow = {one.name: one.key.note for one in shown(state, wide=False).keys}
     assert (narrow["no-show"], narrow["call"], "hold" in narrow) == ("还要 22 秒", "", False)
     folded = [one.name for one in shown(state, wide=False, folded=True).keys]
@@ -113,7 +113,7 @@ def test_a_narrow_bar_shows_only_reasons_that_count_down_and_folds_two_keys() ->
 
 
 def test_while_an_act_is_under_way_nothing_can_be_pressed() -> None:
-    state = state_of(PICTURES["calling"]())
+    state = state_of(PICTURES["caller-calling"]())
     state.recall()
     assert {one.name for one in shown(state).keys if one.key.enabled} == {"more"}
 
@@ -158,8 +158,8 @@ def test_the_arrow_sends_it_to_the_other_edge_and_back(qtbot) -> None:
 
 def test_dragged_away_from_the_edge_it_is_small_with_two_keys_and_dragged_back_whole_again(qtbot) -> None:
     bar = made(qtbot, wide=1366)
-    bar.setMinimumWidth(0)
-    bar.setMaximumWidth(9999)
+    bar.setMinimumSize(0, 0)
+    bar.setMaximumSize(9999, 9999)
     QTest.mousePress(bar.grip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     QTest.mouseMove(bar.grip, QPoint(60, 305))
     QTest.mouseRelease(bar.grip, Qt.MouseButton.LeftButton, pos=QPoint(60, 305))
@@ -170,7 +170,7 @@ def test_dragged_away_from_the_edge_it_is_small_with_two_keys_and_dragged_back_w
 
 
 def test_a_question_stands_beside_its_answers(qtbot) -> None:
-    bar = made(qtbot, "asking")
+    bar = made(qtbot, "caller-asking")
     assert [button.key.verb for button in bar.buttons] == ["离岗", "复核", "设备", "午间", "返回"]
     assert "为什么暂停" in bar.words
 

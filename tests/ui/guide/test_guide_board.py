@@ -216,7 +216,7 @@ def test_who_calls_longest_is_first_and_an_alarm_after_three_minutes(make) -> No
     program = make()
     first, second, third = board(program).aside.shown[:3]
     assert (first.light, first.frame, first.title) == (Light.OVER, Frame.FAULT, "K07 自助区右 2　3 分 12 秒")
-    assert (second.light, second.under, third.light) == (Light.NEAR, "大字", Light.DONE)
+    assert (second.light, second.under, third.light) == (Light.NEAR, "首页按的 · 大字", Light.DONE)
 
 
 @pytest.mark.parametrize(("key", "path"), [(5, "/help-calls/c1/coming"), (7, "/help-calls/c3/end")])
