@@ -241,8 +241,12 @@ def _differences(
     if papers.unsure:
         yield Difference("unsure", count=papers.unsure)
     if compared:
-        yield from (Difference("missing", name) for name in compared.missing)
-        yield from (Difference("unknown", name) for name in compared.unknown)
-        yield from (Difference("differing", name) for name in compared.differing)
-        if compared.acts == "differing":
-            yield Difference("acts")
+        yield from _told(compared)
+
+
+def _told(compared: DayCompared) -> Iterator[Difference]:
+    yield from (Difference("missing", name) for name in compared.missing)
+    yield from (Difference("unknown", name) for name in compared.unknown)
+    yield from (Difference("differing", name) for name in compared.differing)
+    if compared.acts == "differing":
+        yield Difference("acts")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -136,27 +136,35 @@ def hand_over(handing: Handing, outbox: Outbox, site: Site, staff_no: str, now: 
 
     The same handing again is taken as done.
     """
+    who = _ready(handing, staff_no)
+    signed, papers = drawn(handing, now)
+    made = [_record(handing, result, who, signed, site, staff_no, now) for result in handing.chosen]
+    handed = Handed(tuple(one.id for one in made), now)
+    with outbox.transaction() as tx:
+        _refuse_given(outbox, made)
+        try:
+            for one in made:
+                leave(tx, one, papers)
+        except AlreadyStored:
+            return handed
+        give_back(tx, outbox, handing.returns, staff_no, now)
+        record(tx, Act.HANDED_OVER, handing.id, staff=staff_no, count=len(made), relation=made[0].receiver.relation)
+    return handed
+
+
+def _ready(handing: Handing, staff_no: str) -> Collector:
     who = handing.collector
     if (missing := gaps(handing)) or who is None:
         raise NotHandedError(missing[0])
     if handing.confirmed_by == staff_no:
         raise NotHandedError("second-person")
-    signed, papers = drawn(handing, now)
-    made = [_record(handing, result, who, signed, site, staff_no, now) for result in handing.chosen]
-    with outbox.transaction() as tx:
-        for one in made:
-            earlier = given_here(outbox, one.project_no)
-            if earlier and earlier.id != one.id:
-                raise NotHandedError("given-here")
-        try:
-            for one in made:
-                leave(tx, one, papers)
-        except AlreadyStored:
-            return Handed(tuple(one.id for one in made), now)
-        if handing.returns:
-            give_back(tx, outbox, handing.returns, staff_no, now)
-        record(tx, Act.HANDED_OVER, handing.id, staff=staff_no, count=len(made), relation=made[0].receiver.relation)
-    return Handed(tuple(one.id for one in made), now)
+    return who
+
+
+def _refuse_given(outbox: Outbox, made: Iterable[Delivery]) -> None:
+    earlier = ((given_here(outbox, one.project_no), one) for one in made)
+    if any(entry and entry.id != one.id for entry, one in earlier):
+        raise NotHandedError("given-here")
 
 
 def drawn(handing: Handing, now: datetime.datetime) -> tuple[ReceiptSignature, tuple[Attachment, ...]]:

@@ -69,6 +69,8 @@ def take_in(tx: Transaction, reader: Reader, taken: Iterable[Original], now: dat
 
 def give_back(tx: Transaction, reader: Reader, names: Collection[str], staff_no: str, now: datetime.datetime) -> None:
     """Note that these were given back, in the open transaction; one that was is given back once."""
+    if not names:
+        return
     given = {"returned_at": now, "returned_by": staff_no}
     _write(
         tx,

@@ -39,15 +39,23 @@ def _differing(seen: DossierFile, now: DossierFile) -> Iterator[Differing]:
         yield Differing("step", _last(seen), _last(now))
     if seen.progress.result != now.progress.result:
         yield Differing("result", *(one.progress.result.zh if one.progress.result else "" for one in (seen, now)))
+    yield from _papers(seen, now)
+    yield from _answers(seen, now)
+
+
+def _papers(seen: DossierFile, now: DossierFile) -> Iterator[Differing]:
     before, after = ({paper.id: paper for paper in one.papers} for one in (seen, now))
     for name, paper in (before | after).items():
         one, other = before.get(name), after.get(name)
         if one != other:
             yield Differing("paper", _paper(one), _paper(other), paper.material_id)
+
+
+def _answers(seen: DossierFile, now: DossierFile) -> Iterator[Differing]:
     for name in dict.fromkeys((*seen.form_data, *now.form_data)):
-        one_answer, other_answer = str(seen.form_data.get(name, "")), str(now.form_data.get(name, ""))
-        if one_answer != other_answer:
-            yield Differing("answer", _hidden(one_answer), _hidden(other_answer), name)
+        before, after = str(seen.form_data.get(name, "")), str(now.form_data.get(name, ""))
+        if before != after:
+            yield Differing("answer", _hidden(before), _hidden(after), name)
 
 
 def _last(file: DossierFile) -> str:

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+import msgspec
+
 from config.clock import china_time
 from kiosk.tickets.values import OPEN
 from kiosk.window_work.day import Account, Step
@@ -16,6 +20,37 @@ from ui.window.marks import Tone
 LIGHTS = {
     "done": Light.DONE, "near": Light.NEAR, "unread": Light.UNREAD, "over": Light.OVER, "not-yet": Light.NOT_YET,
 }  # fmt: skip
+
+
+WELL = frozenset({"closed", "signed", "hall-closed"})
+COMPARED = frozenset({"missing", "unknown", "differing", "acts"})
+# What must have been read before a step says anything, and what is said where it was not.
+UNREAD: Mapping[Step, tuple[Callable[[Account], object], str]] = {
+    Step.TICKETS: (lambda found: found.tickets, "day.step.hub-unread"),
+    Step.NUMBERS: (lambda found: found.tickets, "day.step.hub-unread"),
+    Step.COMPARED: (lambda found: found.compared, "day.step.not-compared"),
+}
+
+
+def _of_tickets(found: Account, *names: str) -> dict[str, int]:
+    return {name: getattr(found.tickets, name) for name in names}
+
+
+def _of_outbox(found: Account) -> dict[str, int]:
+    sums = (found.cases, found.given, found.entered, found.ratings)
+    return {"waiting": found.waiting, "see": sum(one.to_see for one in sums)}
+
+
+# What is said of each step.
+COUNTED: Mapping[Step, Callable[[Account], Mapping[str, int]]] = {
+    Step.TICKETS: lambda found: _of_tickets(found, "open", "called", "ended"),
+    Step.NUMBERS: lambda found: _of_tickets(found, "missing"),
+    Step.OUTBOX: _of_outbox,
+    Step.COMPARED: lambda found: {"count": sum(one.kind in COMPARED for one in found.differences)},
+    Step.MONEY: lambda found: {},
+    Step.PAPERS: lambda found: msgspec.structs.asdict(found.papers),
+    Step.ORIGINALS: lambda found: msgspec.structs.asdict(found.originals),
+}
 
 
 def steps(look: Look, state: DayState) -> PanelWords:
@@ -42,28 +77,12 @@ def _step(look: Look, state: DayState, found: Account, step: Step, number: int) 
 
 def step_words(look: Look, state: DayState, found: Account, step: Step) -> str:
     """Return what was counted at a step."""
-    told, of = found.tickets, look.of
-    if step in (Step.TICKETS, Step.NUMBERS) and told is None:
-        return of("day.step.hub-unread")
-    if step is Step.TICKETS and told:
-        return of("day.step.tickets-said", open=told.open, called=told.called, ended=told.ended)
-    if step is Step.NUMBERS and told:
-        return of("day.step.numbers-said", missing=told.missing)
-    if step is Step.OUTBOX:
-        to_see = sum(one.to_see for one in (found.cases, found.given, found.entered, found.ratings))
-        return of("day.step.outbox-said", waiting=found.waiting, see=to_see)
-    if step is Step.COMPARED:
-        count = sum(one.kind in ("missing", "unknown", "differing", "acts") for one in found.differences)
-        return of("day.step.compared-said", count=count) if found.compared else of("day.step.not-compared")
-    if step is Step.PAPERS:
-        papers = found.papers
-        return of("day.step.papers-said", printed=papers.printed, void=papers.void, unsure=papers.unsure)
-    if step is Step.ORIGINALS:
-        kept = found.originals
-        return of("day.step.originals-said", taken=kept.taken, returned=kept.returned, here=kept.here)
     if step is Step.SIGNED:
         return _signed(look, state.report)
-    return of("day.step.money-said")
+    unread = UNREAD.get(step)
+    if unread and not unread[0](found):
+        return look.of(unread[1])
+    return look.of(f"day.step.{step}-said", **COUNTED[step](found))
 
 
 def _signed(look: Look, report: Report | None) -> str:
@@ -137,18 +156,20 @@ def hall(look: Look, state: DayState) -> PanelWords:
 
 def notice(look: Look, state: DayState) -> tuple[str, Tone]:
     """Return the one sentence that matters now."""
-    of, found, report = look.of, state.account, state.report
+    of = look.of
     if state.printing.stage in ("failed", "unsure"):
         return of(f"day.print.{state.printing.stage}"), Tone.WARN
     if state.told:
-        well = state.told in ("closed", "signed", "hall-closed")
-        return of(f"day.told.{state.told}"), Tone.OK if well else Tone.FAULT
-    if state.asks_hall:
-        return of("day.ask.hall"), Tone.WARN
+        return of(f"day.told.{state.told}"), Tone.OK if state.told in WELL else Tone.FAULT
+    return (of("day.ask.hall"), Tone.WARN) if state.asks_hall else _next(look, state)
+
+
+def _next(look: Look, state: DayState) -> tuple[str, Tone]:
+    of, found, report = look.of, state.account, state.report
     if found is None:
         return of("day.counting"), Tone.ACCENT
     if report is None or state.shown is not report:
-        return of("day.can.final" if found.is_final else "day.can.review"), Tone.ACCENT if found.is_final else Tone.WARN
+        return (of("day.can.final"), Tone.ACCENT) if found.is_final else (of("day.can.review"), Tone.WARN)
     if report.checked is None:
         return of("day.can.sign"), Tone.ACCENT
     return look.say(result_words(report)), Tone.OK if report.is_final else Tone.WARN

@@ -36,6 +36,11 @@ URGE, HAND, FRESH, ENTER, FIND = 7, 8, 9, 10, 11
 LEFT = {False: 236, True: 172}
 RIGHT = {False: 392, True: 272}
 LOOK_EVERY = 15
+# Pixels of the columns of fixed width, in a low window or not, in English or not.
+WIDTHS = {
+    (True, True): (94, 58, 90, 88, 96, 62), (True, False): (84, 58, 90, 88, 84, 62),
+    (False, True): (108, 70, 108, 120, 116, 72), (False, False): (108, 70, 108, 120, 96, 72),
+}  # fmt: skip
 
 
 class WorklistBoard(WindowBoard):
@@ -183,19 +188,22 @@ class WorklistBoard(WindowBoard):
         self.foot.set_words("", left, right=right)
 
     def _show_chosen(self) -> None:
-        state, look, piece = self.state, self.look, self.state.piece
-        cards = [words.head_card(look, piece, brief=bool(state.question) and self.density.dense)] if piece else []
+        state, look, piece, dense = self.state, self.look, self.state.piece, self.density.dense
         told = words.told_card(look, state)
+        cards = [words.head_card(look, piece, brief=bool(state.question) and dense)] if piece else []
         self.cards.set_cards([*cards, *([told] if told else [])])
         self.form.show_state()
         # Where there is little room the way folds away behind what was just told.
-        known = piece is not None and bool(piece.project_no) and not state.question
-        known = known and not (told and self.density.dense)
+        self._show_way(shown=not state.question and not (told and dense))
+
+    def _show_way(self, *, shown: bool) -> None:
+        state, piece = self.state, self.state.piece
+        known = shown and piece is not None and bool(piece.project_no)
         self.way.setVisible(known)
         self.papers.setVisible(known and state.file is not None and not self.density.dense)
         if known:
-            self.way.set_words(words.way(look, state))
-            self.papers.set_words(words.papers(look, state))
+            self.way.set_words(words.way(self.look, state))
+            self.papers.set_words(words.papers(self.look, state))
 
     def _pressed(self, _key: str, sign: str) -> None:
         if sign == "Esc":
@@ -233,19 +241,19 @@ class WorklistBoard(WindowBoard):
 
     def _columns(self) -> tuple[Column, ...]:
         of, dense = self.look.of, self.density.dense
-        english = self.look.wording.language == "en"
+        left, due, tail, who, state, moved = WIDTHS[dense, self.look.wording.language == "en"]
         by = () if dense else (Column(of("work.column.by"), 60),)
         return (
             Column("", self.density.s2 * 2 + self.density.body + 6),
-            Column(of("work.column.left"), (94 if english else 84) if dense else 108),
-            Column(of("work.column.due"), 58 if dense else 70),
-            Column(of("work.column.tail"), 90 if dense else 108),
+            Column(of("work.column.left"), left),
+            Column(of("work.column.due"), due),
+            Column(of("work.column.tail"), tail),
             Column(of("work.column.item"), 11),
-            Column(of("work.column.who"), 88 if dense else 120),
-            Column(of("work.column.state"), (96 if dense else 116) if english else (84 if dense else 96)),
+            Column(of("work.column.who"), who),
+            Column(of("work.column.state"), state),
             Column(of("work.column.next"), 9),
             *by,
-            Column(of("work.column.moved"), 62 if dense else 72, right=True),
+            Column(of("work.column.moved"), moved, right=True),
         )
 
     def _lay_out(self) -> None:
