@@ -205,8 +205,15 @@ def choice_of(part: Numbering, lines: tuple[QueueLine, ...]) -> Choice:
         title=text("ticket.choose.title"),
         lead=text("ticket.choose.lead-card", name=plain(part.name)) if part.name else None,
         choices=tuple(_tile(line) for line in lines),
-        notice=expired(part),
+        notice=expired(part) or alone(lines),
     )
+
+
+def alone(lines: tuple[QueueLine, ...]) -> Notice | None:
+    """Say that the machine is cut off, where nobody knows how many wait."""
+    if any(line.waiting is not None for line in lines):
+        return None
+    return Notice(Tone.WARN, text("ticket.choose.alone"), "line-down")
 
 
 def _tile(line: QueueLine) -> Tile:

@@ -262,7 +262,11 @@ def given_screen(part: Numbering, given: Given, *, scans: bool) -> TicketGiven:
         can_go_home=not printing,
         number_label=text("ticket.given.number"),
         number=given.ticket.number,
-        about=(given.place.name.text, where(given.place), standing(given)),
+        about=(
+            given.place.name.text,
+            where(given.place),
+            text("ticket.given.alone") if given.alone else standing(given),
+        ),
         qr=slip_code(given),
         note=text(
             "ticket.given.note-scan" if scans else "ticket.given.note", clock=plain(clock(given.ticket.issued_at))
@@ -291,7 +295,7 @@ def paper_kind(part: Numbering, given: Given) -> str:
 
 def lines(part: Numbering, given: Given) -> tuple[InfoLine, ...]:
     """Return what else somebody should know: their class, their time, that the slip is no condition."""
-    said = [InfoLine("line-down", text("ticket.given.alone"))] if given.alone else []
+    said = []
     if given.ticket.slot_at:
         said.append(InfoLine("clock", text("ticket.slot", begins=clock(given.ticket.slot_at))))
     elif given.ticket.credit_s:

@@ -18,7 +18,7 @@ from tests.support.hub_kiosks import HubKiosk
 from tests.support.hubs import ROOT, TOKENS, HubThread
 from tests.support.parcels import new_id
 
-KILLS, SEED = 5, 20261122
+KILLS, SEED = 3, 20261122
 
 
 @pytest.fixture

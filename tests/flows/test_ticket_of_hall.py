@@ -22,10 +22,14 @@ __all__ = ["postgres"]
 KEY = "key-of-the-list"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+BOTH = pytest.mark.parametrize("hub", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HubThread]:
-    """Give a hub with the rules of the training hall, over each kind of database."""
-    address = request.getfixturevalue("postgres").emptied() if request.param == "postgres" else ""
+    """Give a hub with the rules of the training hall, over the kind of database that is asked for."""
+    kind = getattr(request, "param", "sqlite")
+    address = request.getfixturevalue("postgres").emptied() if kind == "postgres" else ""
     running = HubThread(tmp_path / "hub", address)
     running.now = START
     running.hub.desk.rules = hall_rules()
@@ -79,6 +83,7 @@ def test_another_machine_of_the_hall_knows_the_slip(walk: TicketWalk, hub: HubTh
     other.close()
 
 
+@BOTH
 def test_an_appointment_of_the_citys_list_is_checked_in(walk: TicketWalk, kiosk: HubKiosk) -> None:
     start = milliseconds(START) + 1_800_000
     check = day_key.hashed(KEY, card("lin-jingshu").number)
@@ -105,6 +110,7 @@ def test_cut_off_it_gives_a_number_of_its_own_and_says_so_on_screen_and_slip(
     assert called(hub) == "B5001"
 
 
+@BOTH
 def test_a_number_the_hub_gave_and_could_not_say_is_not_a_second_one(
     walk: TicketWalk, kiosk: HubKiosk, hub: HubThread
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,7 @@ from kiosk.hall.presence import Presence
 from kiosk.hub.client import HubClient
 from kiosk.platform.errors import LateAnswerError, UnreachableError
 from kiosk.tickets.counter import Given, Wish
-from tests.support.hubs import TOKENS, HubThread
+from tests.support.hubs import TOKENS, HubThread, quick
 
 SOON = Deadline.after(3600)
 
@@ -49,6 +51,15 @@ class CutLine(HubClient):
         return told
 
 
+@functools.cache
+def empty_file() -> bytes:
+    """Return the file of a machine that has just been set up: making its tables takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        island = Island(Path(folder) / "island.db", "K03", HubClock(), str)
+        island.engine.dispose()
+        return (Path(folder) / "island.db").read_bytes()
+
+
 class HubKiosk:
     """A kiosk that goes on alone at the first silence, unless it is given a limit and a clock."""
 
@@ -73,7 +84,11 @@ class HubKiosk:
         self.presence = Presence(self._steady, self._limit_s)
         # The hub's clock stands still until a test moves it, and so do the machine's.
         self.clock = HubClock(lambda: self.hub.now, lambda: self.hub.now.timestamp())
+        if not self.file.exists():
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.write_bytes(empty_file())
         self.island = Island(self.file, "K03", self.clock, self.new_id)
+        quick(self.island.engine).dispose()
         self.counter = HubCounter(self.line, self.island, self.presence)
 
     @property

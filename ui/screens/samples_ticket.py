@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from devices.receipt_printer import PrintReport, PrintResult
 from kiosk.domain.words import Words as DataWords
 from kiosk.steps.screens import Screen
@@ -42,7 +44,17 @@ def ticket(w: Words) -> dict[str, Screen]:
         "28-ticket-unsure": _given(PrintResult.UNSURE),
         "28-ticket-paper-out": _given(PrintResult.FAILED, "printer.paper-out"),
         "28-ticket-large": _given(PrintResult.FAILED, given=_number(1021, "aged", 600)),
+        "28-ticket-alone": _given(PrintResult.FAILED, "printer.paper-out", _alone()),
+        "28-ticket-choose-alone": choice_of(Numbering(), _lines_alone()),
     }
+
+
+def _alone() -> Given:
+    return replace(_number(5001, "aged", 600), ahead=None, band=None, alone=True)
+
+
+def _lines_alone() -> tuple[QueueLine, ...]:
+    return tuple(QueueLine(place, None, None, "block-empty" if place is MEDICAL else "") for place, _, _ in HALL)
 
 
 def _number(no: int = 21, credit: str = "normal", credit_s: int = 0) -> Given:
