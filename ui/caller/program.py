@@ -28,6 +28,7 @@ from ui.desk.keys import Once
 from ui.desk.shell import style_sheet
 from ui.window.calling_keys import press as press_queue
 from ui.window.context import HallPort, WindowContext
+from ui.window.presence import LOOK_SECONDS, RENEW_SECONDS
 from ui.window.signin import SignInPage
 
 SECOND_MS = 1000
@@ -70,7 +71,8 @@ class CallerProgram:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         site, self._setting, self.terminal = settings.site, setting, terminal
-        self._now, self._folded, self._said = now, False, ""
+        self._now, self._clock, self._folded, self._said = now, clock, False, ""
+        self._looked = self._renewed = float("-inf")
         self.context = WindowContext(settings, wording, terminal, hall, doors_of(terminal, wall), now=now, clock=clock)
         density = NORMAL if settings.screen.size.startswith("1920") else SMALL
         self.look = look_of(density, wording)
@@ -163,15 +165,30 @@ class CallerProgram:
         self._ticks.timeout.connect(self._tick)
 
     def _tick(self) -> None:
+        self._watch_over()
         if self.signin.isVisible():
             self.signin.page.tick(self._now())
         else:
             self.refresh()
 
+    def _watch_over(self) -> None:
+        """Ask whether who works here may stay, and for a newer roster, as a window does."""
+        now, staff = self._clock(), self.context.staff
+        if now - self._renewed >= RENEW_SECONDS and self.terminal.platform is not None:
+            self._renewed = now
+            staff.renew()
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            staff.look()
+
     def _staff_changed(self) -> None:
         who = self.context.staff.who
         if who is None:
             self.context.calling.end()
-        elif who.may("call"):
+        elif not who.may("call"):
+            # Nothing else is done here: whoever may not call is told so by the page.
+            self.context.staff.sign_out("role")
+            return
+        else:
             self.begin()
         self.show()

@@ -53,6 +53,10 @@ class GuideProgram(WindowProgram):
         return lambda look, density: AppointmentsBoard(look, density, state)
 
     def _enter(self, who: SignedIn) -> None:
+        self.presence.touched()
+        if not who.may("guide"):
+            self.context.staff.sign_out("role")
+            return
         self.state.begin(who.staff_no, who.roles)
         self.shell.uncover()
         self.shell.open_tab(0)

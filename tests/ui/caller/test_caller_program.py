@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from ui.caller.samples import SERVED
 from ui.desk.keys import ONCE_SECONDS
 from ui.hall.samples import HOUR, RULES, StillHall, at_window, lost, with_window
 from ui.window.calling_values import Owed
+from ui.window.presence import RENEW_SECONDS
 
 
 class Bar:
@@ -154,10 +156,29 @@ def test_signing_out_closes_the_window_and_asks_for_the_next(make) -> None:
     assert (bar.program.context.staff.who, bar.program.signin.isVisible()) == (None, True)
 
 
-def test_who_may_not_call_opens_no_window(make) -> None:
+def test_who_may_not_call_opens_no_window_and_is_let_out(make) -> None:
     bar = make(with_window(at_window()), signed_in=False)
     sign_in(bar.program.context, "0305", "guide")
-    assert bar.hall.asked == []
+    assert (bar.hall.asked, bar.program.context.staff.who) == ([], None)
+    assert bar.program.signin.isVisible()
+
+
+def test_whose_shift_is_over_is_let_go(make) -> None:
+    bar = make(with_window(at_window()))
+    bar.program.context.staff.who = replace(bar.program.context.staff.who, until=0.0)
+    bar.program._tick()
+    assert bar.program.context.staff.who is None
+
+
+def test_a_newer_roster_is_asked_for_once_in_half_an_hour(make, monkeypatch) -> None:
+    bar, asked = make(with_window(at_window())), []
+    monkeypatch.setattr(bar.program.context.staff, "renew", lambda: asked.append(bar.passed))
+    monkeypatch.setattr(bar.program.context.staff, "look", lambda: None)
+    bar.program.terminal.platform = object()
+    for bar.passed in (1.0, 2.0, RENEW_SECONDS + 1.0):
+        bar.program._tick()
+    bar.program.terminal.platform = None
+    assert asked == [1.0, RENEW_SECONDS + 1.0]
 
 
 def test_every_second_it_counts(make) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from config.texts import LANGUAGES, wording
 from kiosk.hall.help_calls import HelpCalls
+from kiosk.staff.session import SignedIn
 from kiosk.tickets import acts
 from kiosk.tickets.values import State
 from tests.support.staff_desk import DENSITIES
@@ -361,3 +362,13 @@ def test_calls_come_home_only_as_what_they_are(make) -> None:
     state._messages_came(OSError())
     state._rules_came(OSError())
     assert (state.calls, state.announced, state.messages) == (CALLS, (), ())
+
+
+def test_who_leads_nobody_through_the_hall_is_let_out_again(make) -> None:
+    program = make("guide-quiet")
+    program.context.staff.who = SignedIn("1001", "", frozenset({"technician"}), GUIDE.until)
+    program.context.staff_changed.emit()
+    assert (program.context.staff.who, program.shell.is_covered) == (None, True)
+    program.context.staff.who = GUIDE
+    program.context.staff_changed.emit()
+    assert program.shell.is_covered is False
