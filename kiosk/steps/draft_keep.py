@@ -15,7 +15,7 @@ from kiosk.domain import query_code
 from kiosk.draft import Draft, name_of, sealed
 from kiosk.hall.leaving import HALL, HALL_SECONDS, lay
 from kiosk.receipts.side_papers import draft_slip
-from kiosk.steps.draft_part import KEEP, Drafts, draft_of, leaving_of, until_text
+from kiosk.steps.draft_part import KEEP, Drafts, draft_of, leaving_of, to_hall, until_text
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.screens import Action, Choice, InfoLine, SlipTrouble, Tile, Trouble
@@ -60,9 +60,11 @@ class DraftKeepStep:
 
 def _question(visit: Visit) -> Choice:
     days = visit.facilities.site.draft_days
+    # Before they say yes: where it will lie is part of what is asked.
+    where = "draft.keep.lead-hall" if to_hall(visit) else "draft.keep.lead"
     return Choice(
         title=text("draft.keep.title"),
-        lead=text("draft.keep.lead", days=days),
+        lead=text(where, days=days),
         choices=(
             Tile("keep", text("draft.keep.yes"), text("draft.keep.yes-note"), "tray"),
             Tile("back", text("draft.keep.no"), text("draft.keep.no-note"), "back"),
@@ -155,15 +157,19 @@ def _kept(visit: Visit) -> SlipTrouble:
         number=until_text(drafts),
         query_label=text("draft.kept.code"),
         query_code=query_code.grouped(drafts.code),
-        lines=(
-            InfoLine("id-card", text("draft.kept.with-card")),
-            InfoLine("info", text("draft.kept.hall" if drafts.in_hall else "draft.kept.here-only")),
-        ),
+        lines=_where(drafts),
         actions=(
             Action("on", text("draft.kept.on"), enabled=not drafts.printing, reason=wait),
             Action("leave", text("draft.kept.leave"), primary=True, enabled=not drafts.printing, reason=wait),
         ),
     )
+
+
+def _where(drafts: Drafts) -> tuple[InfoLine, InfoLine]:
+    """Say where it is gone on with, and by what: a clerk sees whose card it is, a machine asks for both."""
+    if drafts.in_hall:
+        return InfoLine("id-card", text("draft.kept.with-card-here")), InfoLine("shop", text("draft.kept.hall"))
+    return InfoLine("id-card", text("draft.kept.with-card")), InfoLine("info", text("draft.kept.here-only"))
 
 
 def _wait() -> Choice:

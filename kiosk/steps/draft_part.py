@@ -69,13 +69,18 @@ def until_text(drafts: Drafts) -> Text:
     return day_text(datetime.date.fromisoformat(drafts.until))
 
 
-def leaving_of(visit: Visit, code: str, prefill: str = "") -> Leaving | None:
-    """Return what is laid in the hall for a window; None where there is no hub, or where the kiosk alone goes on.
+def to_hall(visit: Visit) -> bool:
+    """Tell whether what is kept goes to the hall as well.
 
     What takes the place of a refused application settles that one in the outbox of this machine: it stays here.
     """
+    return visit.facilities.has_hub and not visit.part(Renewal).replaces
+
+
+def leaving_of(visit: Visit, code: str, prefill: str = "") -> Leaving | None:
+    """Return what is laid in the hall for a window; None where nothing is."""
     facilities, operator = visit.facilities, visit.cards.operator
-    if not facilities.has_hub or operator is None or visit.part(Renewal).replaces:
+    if operator is None or not to_hall(visit):
         return None
     try:
         parties = visit.parties()

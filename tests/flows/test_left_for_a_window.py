@@ -16,7 +16,7 @@ from kiosk.hall import drafts
 from kiosk.hall.leaving import HALL, Leaving, forget, lay
 from kiosk.steps.draft_part import Drafts, leaving_of
 from kiosk.steps.renewing import Renewal
-from kiosk.steps.screens import FormPage, Review, SlipTrouble, Stored
+from kiosk.steps.screens import Choice, FormPage, Review, SlipTrouble, Stored
 from tests.support.answering import begun, to_papers
 from tests.support.cases import OWNER, PAGES, kiosk_draft
 from tests.support.flow_fakes import Pending, card
@@ -72,6 +72,15 @@ def test_without_a_hub_nothing_is_asked_of_one() -> None:
     walk.choose("keep")
     assert walk.runner.open(HALL) == []
     assert "只存在这一台" in said(walk)
+
+
+@pytest.mark.parametrize("has_hub", [True, False])
+def test_who_is_asked_hears_first_where_it_will_lie(has_hub: bool) -> None:
+    walk = Walk(load("apply", "draft"))
+    walk.facilities.has_hub = has_hub
+    walk.to_form()
+    walk.press("draft")
+    assert ("也放到大厅" in walk.says(walk.sees(Choice, "draft.keep.title"))) is has_hub
 
 
 def test_nobody_is_told_of_the_window_before_the_hub_has_it() -> None:
