@@ -78,6 +78,7 @@ def machine_card(look: Look, state: FleetState, machine: MachineSeen, now: datet
         *_trouble_lines(look, machine, how),
         *_work_lines(look, machine),
         *_people_lines(look, state, machine, now),
+        _heard(look, machine),
     ]
     if state.paper:
         lines = [*_paper_lines(look, machine), *lines]
@@ -89,8 +90,7 @@ def machine_card(look: Look, state: FleetState, machine: MachineSeen, now: datet
 
 def _trouble_lines(look: Look, machine: MachineSeen, how: State) -> list[Line]:
     if how in ("unheard", "never"):
-        heard = _heard(look, machine)
-        return [Line(look.of("fleet.label.how"), look.of(f"fleet.how.{how}"), bold=True), heard]
+        return [Line(look.of("fleet.label.how"), look.of(f"fleet.how.{how}"), bold=True)]
     found = []
     for place, trouble in enumerate(machine.troubles):
         cause, *steps = SENTENCES.split(look.say(said_of(trouble)).strip())
@@ -115,10 +115,12 @@ def _cannot(look: Look, machine: MachineSeen, trouble: Trouble) -> list[Line]:
 
 
 def _heard(look: Look, machine: MachineSeen) -> Line:
+    """Return when a machine last spoke, and which program."""
     label = look.of("fleet.label.heard")
-    if machine.heard_at is None:
-        return Line(label, look.of("fleet.heard-never"))
-    return Line(label, f"{china_time(machine.heard_at / 1000):%m-%d %H:%M:%S}")
+    if machine.heard_at is None or machine.report is None:
+        return Line(label, look.of("fleet.heard-never"), ink="off")
+    at = f"{china_time(machine.heard_at / 1000):%m-%d %H:%M:%S}"
+    return Line(label, look.of("fleet.heard", time=at, version=machine.report.version), ink="off")
 
 
 def _work_lines(look: Look, machine: MachineSeen) -> list[Line]:

@@ -118,5 +118,6 @@ def test_whoever_said_it_last_and_nearest_holds() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_whoever_said_it_last_and_nearest_holds_for_years() -> None:
     run_state_machine_as_test(Weeks, settings=settings(max_examples=300, stateful_step_count=60, deadline=None))
