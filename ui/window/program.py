@@ -108,12 +108,17 @@ class WindowProgram:
     def _connect(self) -> None:
         context, shell = self.context, self.shell
         context.staff_changed.connect(self._staff_changed)
+        context.ticket_changed.connect(self._tell_use)
         context.tab_wanted.connect(self._open_tab)
         shell.code_tried.connect(self._try)
         shell.pressed_at_lock.connect(self._press_at_lock)
         context.machine_changed.connect(self._show_lights)
         context.calling.changed.connect(self._show_lights)
         self._show_lights()
+
+    def _tell_use(self) -> None:
+        """Say whether somebody is served: nothing that was ordered from afar breaks in, and the hall sees it in use."""
+        self.terminal.somebody = self.context.ticket is not None
 
     def _staff_changed(self) -> None:
         who = self.context.staff.who
