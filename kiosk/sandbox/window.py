@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
+from kiosk.contract.document import Breach
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.store import Store
 
@@ -17,6 +19,16 @@ FINISHING = (
 PREFILL = (
     "SELECT * FROM submission WHERE acknowledgement IS NOT NULL AND id = ? AND json_extract(body, '$.kind') = 'prefill'"
 )
+
+
+def window_breaches(body: dict[str, Any], papers: set[str]) -> Iterator[Breach]:
+    """Find originals of papers that did not come, and an application that is to finish itself."""
+    told = body.get("at_window", {})
+    for place, one in enumerate(told.get("originals", ())):
+        if one["attachment_id"] not in papers:
+            yield Breach(f"/at_window/originals/{place}/attachment_id", "enum")
+    if told.get("finishes") == body["id"]:
+        yield Breach("/at_window/finishes", "not")
 
 
 def note_window(store: Store, histories: Histories, body: dict[str, Any], at: str) -> None:

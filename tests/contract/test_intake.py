@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from kiosk.platform.calls.documents import PrintEvent
 from kiosk.platform.calls.dossiers import Defect, DossierFile
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.errors import PlatformError, RefusedError
-from offline_queue.entry import State
+from offline_queue.entry import NeedsCorrection, State
 from offline_queue.outbox import Outbox
 from tests.support import signed_in
 from tests.support.cases import BANK, REGISTER, IntakeRoom, box_of, white_page
@@ -170,6 +171,26 @@ def test_a_thumb_print_before_a_witness_is_taken_as_what_it_is(counter: Counter)
     counter.room.desk.take_signed(case, ink, [white_page()], counter.room.heard)
     taken = counter.taken_in(counter.room.heard.of(Case))
     assert isinstance(counter.decide(taken, accept()), Decided)
+
+
+@pytest.mark.parametrize(
+    ("at_window", "pointer"),
+    [
+        ({"originals": [{"attachment_id": new_id(), "at": "2026-11-23T09:33:00+08:00"}]}, "/originals/0/attachment_id"),
+        ({"finishes": "itself"}, "/finishes"),
+    ],
+)
+def test_no_original_of_a_paper_that_did_not_come_and_nothing_finishes_itself(
+    counter: Counter, at_window: dict[str, Any], pointer: str
+) -> None:
+    filed = counter.city.application()
+    told = {"window": "B17", "clerk": "1708", "originals": [], **at_window}
+    if "finishes" in told:
+        told["finishes"] = filed.body["id"]
+    filed.body["at_window"] = told
+    outcome = counter.city.deliver(filed.seal())
+    assert isinstance(outcome, NeedsCorrection)
+    assert [one["pointer"] for one in json.loads(outcome.body)["errors"]] == [f"/at_window{pointer}"]
 
 
 def prefill(counter: Counter) -> str:

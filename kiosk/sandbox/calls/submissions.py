@@ -20,7 +20,7 @@ from kiosk.sandbox.dossiers import put_document
 from kiosk.sandbox.history import Histories
 from kiosk.sandbox.ink import ink_breaches
 from kiosk.sandbox.store import dump
-from kiosk.sandbox.window import note_window
+from kiosk.sandbox.window import note_window, window_breaches
 
 REFUSED_DUPLICATES = "refused-duplicates"
 REPLAYS = "replays"
@@ -191,6 +191,7 @@ def own_breaches(submission_id: str, body: dict[str, Any]) -> Iterator[Breach]:
     for place, one in enumerate(body.get("substitutes", ())):
         if one["attachment_id"] not in papers:
             yield Breach(f"/substitutes/{place}/attachment_id", "enum")
+    yield from window_breaches(body, papers)
 
 
 def substitute_breaches(item: dict[str, Any], body: dict[str, Any]) -> Iterator[Breach]:
