@@ -41,6 +41,7 @@ from tests.support.sandbox import SandboxThread
 from tests.support.signed_staff import settings_at, still_terminal
 from ui.desk.density import NORMAL
 from ui.hall.watch import HallWatch
+from ui.window.intake_board import IntakeBoard
 from ui.window.intake_place import IntakePlace, place_of
 from ui.window.program import WindowProgram
 
@@ -137,7 +138,7 @@ class IntakeWindow:
         self.hub, self.city = hub, City(sandbox)
         self.outbox = box_of(folder)
         self.hands = Hands(self.outbox, self.city)
-        self.around = around
+        self.around, self.timers = around, around._timers
         place = {"region": DEVICE["region"], "hall": new_hall(), "device": DEVICE["device"]}
         self.around.site = msgspec.structs.replace(self.around.site, **place)
         self.around.machine, self.around.post = "W02", "window"
@@ -156,6 +157,15 @@ class IntakeWindow:
     def place(self) -> IntakePlace:
         """What the tab holds."""
         return place_of(self.context)
+
+    @property
+    def board(self) -> IntakeBoard:
+        """The tab itself, behind the right to it."""
+        return self.shell.boards[1].inner  # type: ignore[attr-defined,no-any-return]  # a gate
+
+    def later(self, seconds: float) -> None:
+        """Let time go by."""
+        self.timers.now += seconds
 
     def open(self) -> None:
         """Let the clerk in, and the hall be read."""

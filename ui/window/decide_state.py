@@ -42,6 +42,7 @@ PATIENCE = datetime.timedelta(seconds=8)
 COPIES = 2
 DRAW_SECONDS = 20.0
 Wrong = Literal["missing", "unreadable", "expired", "other"]
+# What a formal notice names; an original nobody has seen yet is no defect of what was handed in.
 DEFECTS: Mapping[GapKind, Wrong] = {GapKind.MISSING: "missing", GapKind.PAGE: "unreadable"}
 
 
@@ -101,6 +102,11 @@ class DecideState(QObject):
         return gaps(self.case, self._now().date()) if self.case else ()
 
     @property
+    def defective(self) -> int:
+        """Return how many gaps a formal notice would name."""
+        return sum(gap.kind in DEFECTS for gap in self.open_gaps)
+
+    @property
     def online(self) -> bool:
         """Tell whether who works here may ask the platform: only a sign-in that it made itself counts there."""
         return self._session() is not None
@@ -108,10 +114,9 @@ class DecideState(QObject):
     @property
     def may(self) -> tuple[bool, bool, bool]:
         """Tell which decisions can be asked for: nothing missing is accepted, something missing is notified."""
-        missing = bool(self.open_gaps)
         received = bool(self.case and self.case.project_no) and self.decided is None and not self.doing
         asks = received and self.online
-        return (asks and not missing, asks and missing, asks)
+        return (asks and not self.open_gaps, asks and self.defective > 0, asks)
 
     @property
     def finished(self) -> bool:
@@ -273,8 +278,8 @@ class DecideState(QObject):
             return ()
         found: dict[str, Wrong] = {}
         for gap in self.open_gaps:
-            if gap.at:
-                found.setdefault(gap.at, DEFECTS.get(gap.kind, "other"))
+            if gap.kind in DEFECTS:
+                found.setdefault(gap.at, DEFECTS[gap.kind])
         return tuple(Defect(at, kind) for at, kind in found.items())
 
 

@@ -118,9 +118,9 @@ def _why(look: Look, state: DecideState, place: int, around: Around) -> str:
         return look.of("decide.why.no-session")
     if place == 0 and missing:
         return look.of("decide.why.gaps", count=missing)
-    if place == 1 and not missing:
+    if place == 1 and not state.defective:
         return look.of("decide.why.nothing-missing")
-    return look.of(f"decide.choice.{kind}-under", count=missing)
+    return look.of(f"decide.choice.{kind}-under", count=state.defective)
 
 
 def _asks_reason(look: Look, state: DecideState) -> str:
