@@ -81,7 +81,7 @@ def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int
         names = ("call", "recall", "no-show", "hold", "transfer", "suspend")
         return {number: Key(of(f"window.key.{name}"), of("window.key.no-hub"), enabled=False)
                 for number, name in enumerate(names, CALL)}  # fmt: skip
-    if calling.doing:
+    if calling.doing or calling.owed:
         return _while_doing(look, calling)
     return {
         CALL: _call(look, calling, quiet=quiet),

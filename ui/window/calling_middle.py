@@ -103,24 +103,38 @@ def person_rows(look: Look, calling: Calling, name: str = "", *, draft: bool | N
 
 def able_rows(look: Look, calling: Calling) -> list[StatusRow]:
     """Return what can still be pressed, and when; of what cannot, why."""
-    of, at, limits = look.of, calling.in_hand, calling.limits
+    of, at = look.of, calling.in_hand
     if at is None or at.serving or not calling.answers:
         return [StatusRow(of("window.able.nothing" if at is None else "window.able.serving"))]
+    limits = calling.limits
     left = max(0, limits.most_calls - at.call_count)
+    return [
+        _able(look, "F2", "recall", _recall_waits(look, calling, left)),
+        StatusRow(of("window.able.recall", gap=limits.recall_gap_s, left=left)),
+        _able(look, "F3", "no-show", _no_show_waits(look, calling)),
+        StatusRow(of("window.able.no-show", calls=limits.no_show_calls, seconds=limits.no_show_after_s)),
+    ]
+
+
+def _able(look: Look, cap: str, name: str, waits: str) -> StatusRow:
+    words = waits or look.of("window.key.now")
+    return StatusRow(f"{cap} {look.of(f'window.key.{name}')}", words, bold=True, ink="ink_2" if waits else "ok")
+
+
+def _recall_waits(look: Look, calling: Calling, left: int) -> str:
+    """Return what a recall still waits for; empty for nothing."""
     wait = math.ceil(calling.recall_wait)
-    recall = (
-        of("window.able.enough") if not left else of("window.key.in", seconds=wait) if wait else of("window.key.now")
-    )
-    rows = [StatusRow("F2 " + of("window.key.recall"), recall, bold=True, ink="ok" if left and not wait else "ink_2"),
-            StatusRow(of("window.able.recall", gap=limits.recall_gap_s, left=left))]  # fmt: skip
+    if not left:
+        return look.of("window.able.enough")
+    return look.of("window.key.in", seconds=wait) if wait else ""
+
+
+def _no_show_waits(look: Look, calling: Calling) -> str:
+    """Return what a no-show still waits for; empty for nothing."""
     owed, rest = calling.calls_owed, math.ceil(calling.no_show_wait)
-    parts = [of("window.able.calls", count=owed)] if owed else []
-    parts += [of("window.able.rest", seconds=rest)] if rest else []
-    ready = not parts
-    rows.append(StatusRow("F3 " + of("window.key.no-show"), of("window.list-sep").join(parts) or of("window.key.now"),
-                          bold=True, ink="ok" if ready else "ink_2"))  # fmt: skip
-    rows.append(StatusRow(of("window.able.no-show", calls=limits.no_show_calls, seconds=limits.no_show_after_s)))
-    return rows
+    parts = [look.of("window.able.calls", count=owed)] if owed else []
+    parts += [look.of("window.able.rest", seconds=rest)] if rest else []
+    return look.of("window.list-sep").join(parts)
 
 
 def hub_cards(look: Look, calling: Calling, now: datetime.datetime) -> list[CardWords]:

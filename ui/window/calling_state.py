@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from config.logs import logger
 from kiosk.hall.line import HallSeen
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # Acts a window may do while the hub is gone: they are about who sits here, and nobody else can have done them.
 OWN = frozenset({"start", "finish"})
+# Pause before an act nothing is known of is asked for again, while the hub answers all the same.
+AGAIN_MS = 2000
 
 
 class Calling(QObject, WindowSeen):
@@ -192,19 +194,28 @@ class Calling(QObject, WindowSeen):
         """Let what the hall says of this window be so, unless it was read before the last act."""
         found, at = of_view(view), self.in_hand
         if found is None:
-            if at and self.seen.snapshot and self.seen.snapshot.at > at.stamp:
-                self.told, self.in_hand = Told("", "gone", number=at.number), None
-            return
-        if self._let_go.get(found.id, -1) >= found.version or (at and at.id == found.id and at.version > found.version):
-            return
-        same = at.same_person if at and at.id == found.id else None
-        self.in_hand = replace(found, same_person=same)
+            self._miss(at)
+        elif at is None or at.id != found.id:
+            self._adopt(found)
+        elif found.version >= at.version:
+            self.in_hand = replace(found, same_person=at.same_person)
+
+    def _miss(self, at: InHand | None) -> None:
+        """Let go of who is not at this window any more."""
+        if at and self.seen.snapshot and self.seen.snapshot.at > at.stamp:
+            self.told, self.in_hand = Told("", "gone", number=at.number), None
+
+    def _adopt(self, found: InHand) -> None:
+        """Take up who is at this window by another's act; not who was let go here and is still shown."""
+        if found.version > self._let_go.get(found.id, -1):
+            self.in_hand = found
 
     def _do(self, name: str, act: acts.Act[Any], took: Took) -> None:
-        if self._hall is None or self.doing:
+        if self._hall is None or self.doing or (self.owed and name not in OWN):
             return
         self.told = None
-        if not self.answers and name in OWN:
+        # Behind what is owed already, or it would overtake it.
+        if name in OWN and (self.owed or not self.answers):
             self._owe_own(name, act, took)
             return
         self.doing, act_id = name, str(uuid7())
@@ -231,6 +242,7 @@ class Calling(QObject, WindowSeen):
             self._unknown(owed, answer)
         else:
             owed.took(answer)
+            self._settle()
         self._news(before)
         if self._ending:
             self._close_when_free()
@@ -274,11 +286,13 @@ class Calling(QObject, WindowSeen):
             self.told = Told(owed.name, wrong.code)
             return
         self.told = Told(owed.name, "unknown")
-        self.owed = (*self.owed, owed)
+        # In front: whatever is owed beside it was asked for after it.
+        self.owed = (owed, *self.owed)
+        QTimer.singleShot(AGAIN_MS, self._settle)
 
     def _settle(self) -> None:
         """Ask again for what is owed, one after the other, each under the id it had."""
-        if self._hall is None or self.doing or not self.owed:
+        if self._hall is None or self.doing or not self.owed or not self.answers:
             return
         owed, *rest = self.owed
         self.doing, self.owed = owed.name, tuple(rest)

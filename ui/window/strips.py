@@ -36,6 +36,11 @@ class Strip:
     cap: str = ""
 
 
+def edge_of(one: Strip) -> str:
+    """Return the colour of a strip's edge: that of its trouble, else whether a key takes it up."""
+    return {"fault": CALM.fault, "warn": CALM.warn}.get(one.ink) or (CALM.off if one.cap else CALM.line)
+
+
 class Strips(QWidget):
     """A column of strips; ``walk`` lets arrows choose one. What has no room is counted below by whoever shows it."""
 
@@ -131,20 +136,18 @@ class Strips(QWidget):
 
     def _paint(self, painter: QPainter, one: Strip, box: QRectF) -> None:
         d = self._density
-        on = self._walk and one.key == self._chosen
-        face, border = (CALM.accent_soft, CALM.accent_line) if on and self.hasFocus() else (CALM.sheet, CALM.line)
+        here = self._walk and one.key == self._chosen and self.hasFocus()
+        face, border = (CALM.accent_soft, CALM.accent_line) if here else (CALM.sheet, CALM.line)
         draw_face(painter, box, face, border, KEY)
-        edge = CALM.accent if on and self.hasFocus() else {"fault": CALM.fault, "warn": CALM.warn}.get(one.ink)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(edge or (CALM.off if one.cap else CALM.line)))
+        painter.setBrush(colour(CALM.accent if here else edge_of(one)))
         painter.drawRoundedRect(QRectF(box.left(), box.top(), EDGE, box.height()), EDGE / 2, EDGE / 2)
         left = box.left() + EDGE + d.s2
         inner = QRectF(left, box.top(), box.right() - left - d.s2, box.height())
-        px = d.body if self._high < d.strip else d.lead
-        draw_words(painter, inner, one.number, px, CALM.ink, bold=True)
+        draw_words(painter, inner, one.number, self._number_px(), CALM.ink, bold=True)
         self._paint_tag(painter, one, inner)
         self._paint_right(painter, one, inner)
-        if on and self.hasFocus():
+        if here:
             draw_ring(painter, box.adjusted(-RING_ROOM, -RING_ROOM, RING_ROOM, RING_ROOM), KEY)
 
     def _paint_tag(self, painter: QPainter, one: Strip, inner: QRectF) -> None:
@@ -183,9 +186,11 @@ class Strips(QWidget):
 
     def _number_room(self) -> int:
         """Return where tags begin: behind the longest number, for all of them alike."""
-        d = self._density
-        px = d.body if self._high < d.strip else d.lead
-        return max((width_of(one.number, px, bold=True) for one in self.strips), default=0) + d.s2
+        px = self._number_px()
+        return max((width_of(one.number, px, bold=True) for one in self.strips), default=0) + self._density.s2
+
+    def _number_px(self) -> int:
+        return self._density.body if self._high < self._density.strip else self._density.lead
 
     def _fits(self, one: Strip) -> bool:
         d = self._density

@@ -19,9 +19,11 @@ from kiosk.staff.session import StaffHere
 from kiosk.steps.card import READ_SECONDS
 from kiosk.tickets.day_key import hashed
 from ui.window.calling_state import Calling
+from ui.window.calling_values import Question
 from ui.window.intake_devices import AGAIN_MS, Followed, Run
 
 NEXT_MS = 100
+ASKED = (Question.OTHER_PERSON, Question.TAKE_OVER)
 
 
 @dataclass(frozen=True)
@@ -94,17 +96,19 @@ class TicketCard(QObject):
             self.name, self._of = "", ""
 
     def _follow(self) -> None:
-        calling = self._calling
-        found = calling.seen.snapshot
+        found = self._calling.seen.snapshot
         if self.key and found and self.key.day != found.day:
             self.key = None
-        waits = calling.in_hand is not None and not calling.in_hand.serving and not calling.doing
-        # While it is asked whether another card may be taken, a further one would answer for nobody.
-        asked = calling.question.value in ("other-person", "take-over")
-        if self._here and waits and calling.answers and not asked and self._staff.may("call"):
+        if self._here and self._waits() and self._staff.may("call"):
             self._reads.start()
         else:
             self._reads.stop()
+
+    def _waits(self) -> bool:
+        """Tell whether a card would be held against a number now; not while it is asked about another one."""
+        calling, at = self._calling, self._calling.in_hand
+        free = calling.answers and not calling.doing and calling.question not in ASKED
+        return free and at is not None and not at.serving
 
 
 def read_hash(key: str, reader: IdCardReader, deadline: Deadline, cancel: CancelToken) -> Laid:

@@ -327,10 +327,37 @@ def test_what_was_done_meanwhile_is_told_in_its_order_when_the_hub_is_back(desk:
     desk.calling.finish()
     desk.read(at_window("B021", version=3), after_ms=5)
     first = desk.hall.end(acts.Started(ticket(state=State.SERVING), None))
-    desk.read(at_window("B021", version=4), after_ms=6)
     second = desk.hall.end(acts.Told(ticket(state=State.DONE, version=5)))
     assert (first, second) == (acts.Start(ticket="id-B021"), acts.Finish(ticket="id-B021"))
     assert (desk.number, desk.calling.owed) == ("", ())
+
+
+def test_what_is_owed_keeps_its_order_when_nothing_is_known_of_it_again(desk: Desk) -> None:
+    desk.have()
+    desk.lose()
+    desk.calling.start()
+    desk.calling.finish()
+    desk.read(at_window("B021", version=3), after_ms=5)
+    desk.hall.end(GONE)
+    assert [one.name for one in desk.calling.owed] == ["start", "finish"]
+
+
+def test_nobody_is_called_before_what_is_owed_is_settled(desk: Desk) -> None:
+    desk.have(serving=True)
+    desk.lose()
+    desk.calling.finish()
+    desk.calling.call()
+    assert desk.hall.wanted == []
+
+
+def test_who_was_owed_a_start_is_finished_behind_it_with_the_hub_back(desk: Desk) -> None:
+    desk.have()
+    desk.lose()
+    desk.calling.start()
+    desk.read(at_window("B021", version=3), after_ms=5)
+    desk.hall.end(GONE)
+    desk.calling.finish()
+    assert [one.name for one in desk.calling.owed] == ["start", "finish"]
 
 
 def test_what_was_done_meanwhile_names_no_version_for_the_one_before_may_be_owed_too(desk: Desk) -> None:
