@@ -19,6 +19,7 @@ from config.texts import Text, Wording, text
 from devices.call_board import Call as Shown
 from devices.call_board import CallBoard
 from devices.device import CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
+from kiosk.hall.news import is_calling
 from kiosk.tickets.values import WindowState
 from kiosk.tickets.views import Call, Snapshot
 
@@ -137,11 +138,13 @@ class Strips:
         if seen is None:
             return self._rows("", text("board.strip.unread"))
         if not window:
-            return self._called(newest.number, newest.window) if newest else None
+            # Only while it is a call: nobody is to be asked to a window an hour after they were there.
+            return self._called(newest.number, newest.window) if newest and is_calling(newest, seen) else None
         here = next((one for one in seen.windows if one.no == window), None)
         if here is None or here.state is WindowState.CLOSED:
             return None
-        # Also while somebody is served: who comes back to the window looks whether it is still theirs.
+        if here.number and here.serving:
+            return self._rows(here.number, text("board.strip.serving", number=here.number))
         if here.number:
             return self._called(here.number, window)
         return self._rows("", text("board.strip.suspended")) if here.state is WindowState.SUSPENDED else None

@@ -92,11 +92,14 @@ def test_a_strip_shows_whom_its_window_calls_and_nobody_elses(hall: BoardHall, h
     assert held.rows == [CALLED]
 
 
-def test_it_goes_on_showing_who_is_served(hall: BoardHall, held: Held) -> None:
+def test_who_has_come_is_not_asked_to_come_any_more(hall: BoardHall, held: Held) -> None:
     held.strips.show(hall.call("B021"), None)
     held.end()
     held.strips.show(hall.serve(), None)
-    assert held.under_way == 0
+    assert held.rows[-1] == ("正在办 B021 号",)
+    last = held.board.told[-1]
+    assert last
+    assert last.number == "B021"
 
 
 def test_a_window_that_is_free_has_an_empty_strip(hall: BoardHall, held: Held) -> None:
@@ -122,8 +125,14 @@ def test_a_strip_for_all_shows_the_newest_call(hall: BoardHall) -> None:
     seen = hall.call("B021")
     held.strips.show(seen, seen.calls[0])
     held.end()
-    held.strips.show(seen, None)
+    held.strips.show(hall.serve(), seen.calls[0])
     assert held.rows == [CALLED, ()]
+
+
+def test_before_the_first_call_a_strip_for_all_is_empty(hall: BoardHall) -> None:
+    held = Held("")
+    held.strips.show(hall.seen(), None)
+    assert held.rows == [()]
 
 
 def test_while_the_hub_cannot_be_read_it_sends_people_to_the_window(held: Held) -> None:
