@@ -18,6 +18,7 @@ from ui.window import handover_words as words
 from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
+from ui.window.fields import keep_enter
 from ui.window.handover_parts import PersonCard, ResultList
 from ui.window.handover_state import handover_of
 from ui.window.head_line import HeadLine
@@ -205,6 +206,7 @@ class HandoverBoard(WindowBoard):
         self.password.returnPressed.connect(self._confirm)
         self.done.clicked.connect(lambda: self.place_press(DONE))
         state.changed.connect(self.show_state)
+        keep_enter(self, self.finder, self.number, self.password)
         self.context.ticket_changed.connect(self.show_state)
 
     def _lay_out(self) -> None:

@@ -24,6 +24,7 @@ from ui.window import worklist_words as words
 from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
+from ui.window.fields import keep_enter
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.marks import Tone
@@ -232,7 +233,7 @@ class WorklistBoard(WindowBoard):
         self.cards.pressed.connect(self._pressed)
         self.form.sent.connect(self._sent)
         state.changed.connect(self.show_state)
-        self.context.staff_changed.connect(state.look)
+        keep_enter(self, self.finder, *self.form.fields.values())
 
     def _day(self, place: int) -> None:
         load = self.state.load

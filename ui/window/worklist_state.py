@@ -61,6 +61,7 @@ class WorkState(QObject):
         """What the clerk saw of a dossier that was another version when they acted."""
         self._looking = self._fetching = False
         self._fetched_at: datetime.datetime | None = None
+        context.staff_changed.connect(self._staff_changed)
 
     @property
     def lines(self) -> tuple[Piece, ...]:
@@ -218,6 +219,13 @@ class WorkState(QObject):
         """Show a look that was made up, for pictures."""
         self.seen, self.filed, self.cause = seen, filed, cause
         self.changed.emit()
+
+    def _staff_changed(self) -> None:
+        # What one clerk had open is not laid before the next.
+        self.choose("")
+        self.cause, self._fetched_at = "", None
+        if self._context.staff.who:
+            self.look()
 
     def _looked(self, end: object) -> None:
         self._looking = False

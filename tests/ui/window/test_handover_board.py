@@ -19,9 +19,11 @@ from devices.signature_pad import SignaturePad
 from kiosk.staff.door import Verdict
 from kiosk.window_work import originals
 from kiosk.window_work.handing import NotHandedError
+from kiosk.window_work.looking import Seen
 from kiosk.window_work.originals import Original
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import open_box
+from tests.support.window_work import AGENT, result
 from tests.support.work_window import ALT, CTRL, HAND, WorkWindow
 from ui.hall.samples import at_window, with_window
 from ui.window import handover_state
@@ -307,3 +309,101 @@ def test_when_the_person_in_hand_has_gone_nothing_of_them_stands_there(window: W
 def test_intake_is_a_key_away(window: WorkWindow) -> None:
     window.press(7)
     assert window.shell.board.TAB == "window.tab.intake"
+
+
+def test_enter_in_the_search_counts_nothing(window: WorkWindow) -> None:
+    lay(window)
+    window.press(11)
+    window.tap(Qt.Key.Key_Return)
+    assert (window.state.handing.counted, window.focused()) == (frozenset(), window.board.list)
+
+
+def test_a_result_is_ticked_with_the_mouse_too(window: WorkWindow) -> None:
+    lay(window)
+    window.board.list.toggled.emit("w6")
+    assert [one.id for one in window.state.handing.chosen] == ["w5"]
+
+
+def test_once_handed_over_nothing_of_it_is_changed_any_more(window: WorkWindow, box: Outbox) -> None:
+    handed(window, box)
+    before = window.state.handing
+    window.tap(Qt.Key.Key_Space)
+    window.state.choose_all()
+    window.state.sign_anew()
+    window.state.signed(())
+    window.state.lay(CARD)
+    assert window.state.handing == before
+
+
+def test_a_second_press_while_it_is_being_stored_is_none(window: WorkWindow) -> None:
+    signed(window)
+    window.state.hand_over()
+    window.state.hand_over()
+    assert window.terminal.names("outbox").count("store") == 1
+
+
+def test_nothing_is_printed_of_what_was_not_handed_over(window: WorkWindow) -> None:
+    window.state.print_slip()
+    assert window.state.printing.stage == ""
+
+
+def test_an_original_that_goes_back_is_counted_and_named(window: WorkWindow) -> None:
+    lay(window)
+    assert "退还户口簿原件 1 份" in window.board.things.words
+    assert window.state.handing.returns == ("o1",)
+    window.tap(Qt.Key.Key_Space)
+    assert window.state.handing.returns == ()
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [("", "存好之后"), ("printing", "在打"), ("printed", "已打"), ("failed", "没打出"), ("unsure", "不确定")],
+)  # fmt: skip
+def test_what_comes_next_says_each_fact_by_itself(window: WorkWindow, stage: Any, words: str) -> None:
+    window.state.printing.stage = stage
+    window.state.changed.emit()
+    assert words in window.board.steps.words
+
+
+def test_without_a_pad_it_is_said_that_nothing_goes_out_unsigned(window: WorkWindow) -> None:
+    lay(window)
+    window.terminal.end(SignaturePad, DeviceError(ErrorKind.DEVICE, "signature-pad.lost"))
+    assert "签字板用不了" in window.board.sign.words
+
+
+def test_a_reader_that_does_not_read_is_said_where_the_card_is_asked_for(window: WorkWindow) -> None:
+    window.state.cards.error = DeviceError(ErrorKind.DEVICE, "id-card.reader-lost")
+    window.state.changed.emit()
+    assert "读卡器读不到" in window.board.person.words
+
+
+@pytest.mark.parametrize(
+    ("scope", "until", "words"),
+    [
+        (["collect"], "2026-12-01", "受委托代领"), (["submit"], "2026-12-01", "委托里没有代领"),
+        (["collect"], "2026-11-01", "委托过期了"),
+    ],
+)  # fmt: skip
+def test_who_collects_for_somebody_is_told_as_whom_or_why_not(
+    window: WorkWindow, scope: list[str], until: str, words: str
+) -> None:
+    given = result(authorisation={"scope": scope, "until": until})
+    window.state.work.show(dataclasses.replace(with_results(), results={given.id: given}, register=()))
+    lay(window, number=AGENT)
+    assert words in window.board.list.words
+
+
+def test_the_number_in_hand_and_the_card_are_held_against_one_another(window: WorkWindow) -> None:
+    window.read(with_window(at_window("B021", by_card=True, device="K03")))
+    lay(window)
+    window.context.calling.in_hand = dataclasses.replace(window.context.ticket, same_person=False)
+    window.context.ticket_changed.emit()
+    assert "证件不是取号人的" in window.board.subject.words
+
+
+def test_an_empty_morning_says_that_nothing_lies_ready(window: WorkWindow) -> None:
+    window.state.work.show(Seen("B17"))
+    assert "等着领的 0 件" in window.board.head.words
+    window.tap(Qt.Key.Key_Down)
+    window.tap(Qt.Key.Key_Space)
+    assert window.state.handing.chosen == ()

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 
 from devices.device import DeviceError, ErrorKind
+from kiosk.domain.words import Words
 from kiosk.platform.calls.dossiers import Action
 from kiosk.platform.errors import RefusedError, UnreachableError
 from kiosk.platform.values import Problem
 from kiosk.window_work.listing import Kept, Only
 from kiosk.window_work.looking import Moved, Seen
+from offline_queue.outbox import Outbox
 from tests.support.outboxes import open_box
 from tests.support.work_window import ALT, ONLINE, WORK, WorkWindow
+from ui.desk.cards import CardWords
 from ui.window.calling_samples import CLERK
 from ui.window.work_samples import filed, seen
 from ui.window.worklist_state import FETCH_EVERY, work_of
+from ui.window.worklist_words import head_card, node_words, of_state, short, state_words
 
 Make = Callable[..., WorkWindow]
 
@@ -53,10 +57,14 @@ def window(make: Make) -> WorkWindow:
     return made
 
 
+def card_words(card: CardWords) -> str:
+    return "\n".join((card.title, card.under, *(f"{line.label} {line.words}" for line in card.lines)))
+
+
 def test_opening_looks_at_what_lies_here_and_asks_the_city_what_moved(make: Make) -> None:
     made = make()
     assert made.terminal.names("outbox") == ["look"]
-    made.terminal.outbox = object()
+    made.terminal.outbox = cast("Outbox", object())
     made.terminal.end("outbox", seen())
     assert made.asked("platform") == ["fetch", "file"]
 
@@ -77,7 +85,7 @@ def test_a_clerk_let_in_without_a_line_is_told_and_the_list_shows_its_age(make: 
     ],
 )  # fmt: skip
 def test_what_became_of_asking_stands_over_the_list(window: WorkWindow, end: object, words: str) -> None:
-    window.terminal.outbox = object()
+    window.terminal.outbox = cast("Outbox", object())
     window.press(9)
     window.terminal.end("platform", end)
     assert words in window.board.notice.words
@@ -86,7 +94,7 @@ def test_what_became_of_asking_stands_over_the_list(window: WorkWindow, end: obj
 
 
 def test_the_city_is_asked_again_only_after_its_time(window: WorkWindow) -> None:
-    window.terminal.outbox = object()
+    window.terminal.outbox = cast("Outbox", object())
     window.state.fetch()
     window.terminal.end("platform", None)
     window.terminal.end("outbox", seen())
@@ -159,7 +167,7 @@ def test_urging_goes_with_its_reason_over_the_version_that_was_seen(window: Work
     window.type("今天到期")
     window.tap(Qt.Key.Key_Return)
     (slow,) = window.terminal.slow
-    action, version = slow.call.args[:2]  # type: ignore[attr-defined]  # a partial
+    action, version = slow.call.args[:2]
     assert (action.flag, action.reason.zh, version) == ("urgent", "今天到期", 4)
     slow.done(filed(version=5))
     window.settle()
@@ -170,7 +178,7 @@ def test_a_call_is_noted_by_its_letter(window: WorkWindow) -> None:
     window.key("P")
     window.type("打过了")
     window.tap(Qt.Key.Key_Return)
-    action: Action = window.terminal.slow[0].call.args[0]  # type: ignore[attr-defined]  # a partial
+    action: Action = window.terminal.slow[0].call.args[0]
     assert action.flag == "attention"
 
 
@@ -188,7 +196,7 @@ def test_over_another_version_both_are_shown_and_the_words_stay(window: WorkWind
     assert (window.state.told, window.state.before.version, window.state.file.version) == ("moved", 4, 5)
     assert window.board.form.reason == "今天到期"
     window.tap(Qt.Key.Key_Return)
-    assert window.terminal.slow[0].call.args[1] == 5  # type: ignore[attr-defined]  # a partial
+    assert window.terminal.slow[0].call.args[1] == 5
 
 
 PROBLEM = Problem("", "", 409, "state-conflict", "human", "")
@@ -292,3 +300,82 @@ def test_an_empty_list_is_a_list_of_some_age(window: WorkWindow) -> None:
 
 def test_the_list_is_the_same_after_the_window_was_made_lower(window: WorkWindow) -> None:
     assert work_of(window.context) is window.state
+
+
+def test_enter_in_a_field_sends_it_and_opens_no_other_tab(window: WorkWindow) -> None:
+    window.board.table.choose("w11")
+    window.key("J")
+    window.board.form.fields["unit"].setFocus()
+    window.tap(Qt.Key.Key_Return)
+    assert (window.shell.board.TAB, window.state.told) == ("window.tab.work", "gap.node")
+
+
+def test_what_one_clerk_had_open_is_not_laid_before_the_next(window: WorkWindow) -> None:
+    window.press(7)
+    window.context.staff.who = None
+    window.context.staff_changed.emit()
+    assert (window.state.file, window.state.selected, window.state.question) == (None, "", "")
+    window.context.staff.who = ONLINE
+    window.context.staff_changed.emit()
+    assert window.terminal.names("outbox")[-1:] == ["look"]
+
+
+def test_while_one_look_is_under_way_no_second_waits_behind_it(window: WorkWindow) -> None:
+    window.state.look()
+    window.state.look()
+    assert window.terminal.names("outbox") == ["look"]
+
+
+def test_while_an_act_is_under_way_no_second_one_races_it(window: WorkWindow) -> None:
+    window.press(7)
+    window.type("x")
+    window.tap(Qt.Key.Key_Return)
+    window.tap(Qt.Key.Key_Return)
+    assert window.terminal.names("platform") == ["act"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("w0", "超 1 天"), ("w1", "今天到期"), ("w2", "明天到期"), ("w3", "停表"), ("w4", "等他补 2 份"),
+        ("w5", "请他来领"), ("w11", "看材料，受理或补正"), ("w7", "余 6 天"), ("u1", "线路通自动送"),
+    ],
+)  # fmt: skip
+def test_the_right_pane_says_how_the_chosen_one_stands_and_what_is_next(
+    window: WorkWindow, name: str, words: str
+) -> None:
+    piece = next(one for one in window.state.lines if one.id == name)
+    assert words in card_words(head_card(window.board.look, piece))
+
+
+def test_whom_to_call_stands_with_the_number_only_in_the_right_pane(window: WorkWindow) -> None:
+    piece = next(one for one in window.state.lines if one.id == "w4")
+    assert "13800000006" in card_words(head_card(window.board.look, piece))
+    assert "13800000006" not in window.board.table.words
+
+
+def test_a_refusal_is_told_with_its_reason(window: WorkWindow) -> None:
+    piece = replace(next(one for one in window.state.lines if one.id == "w0"), why=Words("户口不在本市", "Not here"))
+    assert "户口不在本市" in card_words(head_card(window.board.look, piece))
+
+
+@pytest.mark.parametrize(("unsent", "words"), [("retry", "待上传"), ("dead-letter", "要人看")])
+def test_what_waits_and_what_somebody_has_to_see_have_words_of_their_own(
+    window: WorkWindow, unsent: str, words: str
+) -> None:
+    piece = replace(next(one for one in window.state.lines if one.id == "u1"), unsent=unsent)
+    assert words in state_words(window.board.look, piece)
+
+
+@pytest.mark.parametrize("state", ["BEYOND_OUR_TIME", ""])
+def test_a_state_of_a_newer_platform_is_in_hand(window: WorkWindow, state: str) -> None:
+    assert of_state(window.board.look, state) == "在办"
+    assert node_words(window.board.look, "beyond") == "在办"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("赵*厚", "赵*厚"), ("阿***·**提", "阿***·**提"[:4] + "**"), ("欧阳**文", "欧阳**文"), ("J*** S****", "J*****")],
+)
+def test_a_long_name_is_cut_at_its_point_for_a_column(name: str, shown: str) -> None:
+    assert short(name) == shown

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fields that keep Enter to themselves: what is typed is sent by it, and nothing behind the field hears it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+
+class _KeepsEnter(QObject):
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        """Tell that Enter was pressed, and take it: the field itself would pass it on."""
+        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if not pressed or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if isinstance(field, QLineEdit):
+            field.returnPressed.emit()
+        return True
+
+
+def keep_enter(board: QWidget, *fields: QLineEdit) -> None:
+    """Have the fields of a tab keep Enter."""
+    keeper = _KeepsEnter(board)
+    for field in fields:
+        field.installEventFilter(keeper)
