@@ -7,8 +7,7 @@ with training_fleet(Path("data/training-fleet")) as settings: ...
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,25 +16,11 @@ from config.settings import HubSetting, Settings
 from kiosk.hall.reporting import Reporter
 from kiosk.hub.client import HubClient
 from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold
-from kiosk.training.hall import TrainingHall
 
 DESK = "H1"
 # After so long the kiosk's roll is low, after so long it is out; the board is heard for as long.
 LOW_SECONDS, OUT_SECONDS, BOARD_SECONDS = 60.0, 150.0, 90.0
 DAY = 86_400
-
-
-@contextmanager
-def training_fleet(folder: Path) -> Iterator[Settings]:
-    """Give the settings of the training desk over a hall of its own, whose machines have begun to speak."""
-    with TrainingHall(folder) as hall:
-        tokens = folder.absolute() / "hub" / "tokens"
-        machines = Machines(hall.settings.hub.url, tokens)
-        machines.start()
-        try:
-            yield desk_settings(hall.settings, tokens)
-        finally:
-            machines.stop()
 
 
 def desk_settings(settings: Settings, tokens: Path) -> Settings:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``fleet``: the desk over all machines of a hall; with ``--training`` over a hall to learn with."""
+"""``fleet``: the desk over all machines of a hall; with ``--training`` over one whose machines speak."""
 
 from __future__ import annotations
 
@@ -7,69 +7,39 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.commands.size import window_size
+from ui.commands import window
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from kiosk.training.hall import TrainingHall
 
 NAME = "fleet"
 HELP = "open the desk over all machines of a hall: faults, who looks after them, messages, notices"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take where it stands and how it is shown."""
-    parser.add_argument("--training", action="store_true", help="bring a hall with machines that speak")
-    parser.add_argument("--folder", default="data/training-fleet", help="folder of the training world")
-    parser.add_argument("--size", type=window_size, help="size of the window (default: the whole screen)")
-    parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the window")
+    """Take where it stands and how it is shown, as a window does."""
+    window.add_arguments(parser)
+    parser.set_defaults(folder="data/training-fleet")
 
 
 def run(args: argparse.Namespace) -> int:
     """Open the desk and run it until it is closed; raises SettingsError without a site file or a hub."""
-    from config.logs import set_up
-
-    if not args.training:
-        from config.site import load_site
-
-        set_up(Path("data/logs/fleet.log"))
-        return show(load_site(args.site), Path("data"), args)
-    from kiosk.training.machines import training_fleet
-
-    folder = Path(args.folder)
-    set_up(folder / "logs" / "fleet.log")
-    with training_fleet(folder) as settings:
-        return show(settings, folder, args)
+    return window.run(args, show)
 
 
-def show(settings: Settings, folder: Path, args: argparse.Namespace) -> int:
-    """Show the desk until it is closed."""
-    import functools
-
-    from config.texts import wording
-    from kiosk.hall.opening import open_line
-    from kiosk.terminal import Terminal
-    from ui.bridge import end_on_signals
-    from ui.desk.density import NORMAL, look_of
+def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: TrainingHall | None = None) -> int:
+    """Show the desk; the machines of a training hall speak while it is open."""
     from ui.fleet.program import FleetProgram
-    from ui.hall.watch import HallWatch
-    from ui.style.theme import dress, make_application
 
-    application = make_application()
-    said = wording(args.language)
-    dress(application, look_of(NORMAL, said).tokens)
-    room = application.primaryScreen().availableGeometry()
-    wide, _, high = (args.size or f"{room.width()}x{room.height()}").partition("x")
-    watch = HallWatch(functools.partial(open_line, settings.hub))
-    program = FleetProgram(settings, Terminal(settings, folder), said, watch, size=(int(wide), int(high)))
-    end_on_signals(application)
-    if args.size:
-        program.shell.show()
-    else:
-        program.shell.showMaximized()
-    watch.start()
-    program.start()
+    if hall is None:
+        return window.show(settings, folder, args, None, FleetProgram)
+    from kiosk.training.machines import Machines, desk_settings
+
+    tokens = Path(settings.hub.token).parent
+    machines = Machines(settings.hub.url, tokens)
+    machines.start()
     try:
-        return application.exec()
+        return window.show(desk_settings(settings, tokens), folder, args, hall, FleetProgram)
     finally:
-        program.close()
-        watch.close()
+        machines.stop()

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM
 from ui.desk.keys import KeyButton
 from ui.desk.lights import Light, pixmap
+from ui.desk.scrolling import scrolled
 from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour
@@ -204,15 +205,7 @@ class Cards(QWidget):
 
     def scrolled(self) -> QScrollArea:
         """Return a frame in which they scroll up and down, for a pane beside a table; keys go on in the table."""
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self)
-        # The ground of the desk shows through: cards have their own.
-        scroll.viewport().setAutoFillBackground(False)
-        self.setAutoFillBackground(False)
-        return scroll
+        return scrolled(self)
 
     @property
     def shown(self) -> tuple[CardWords, ...]:

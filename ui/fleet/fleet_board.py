@@ -15,6 +15,7 @@ from ui.desk.drawing import RING_ROOM
 from ui.desk.figures import Figures, TitleLine
 from ui.desk.finder import Finder
 from ui.desk.keys import Key
+from ui.desk.scrolling import scrolled
 from ui.desk.table import Column, DeskTable, Row
 from ui.fleet import may, words
 from ui.fleet.cards import all_well, cards_of
@@ -187,7 +188,7 @@ class FleetBoard(Board):
         left = QVBoxLayout()
         left.setSpacing(d.s1)
         left.addWidget(self.counts)
-        self._scroll = self.map.scrolled()
+        self._scroll = scrolled(self.map)
         left.addWidget(self._scroll, 1)
         row.addLayout(left, 1)
         row.addWidget(self._make_pane())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ui.desk.density import KEY, LINE, THICK, Density
 from ui.desk.drawing import RING_ROOM, draw_face, draw_ring, draw_words, line_of, width_of
@@ -68,17 +68,6 @@ class FleetMap(QWidget):
             self.setAccessibleName(self.words)
             self.setFixedHeight(self.sizeHint().height())
             self.update()
-
-    def scrolled(self) -> QScrollArea:
-        """Return a frame in which it scrolls up and down, for halls that are larger than the window."""
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self)
-        scroll.viewport().setAutoFillBackground(False)
-        self.setAutoFillBackground(False)
-        return scroll
 
     def box_of(self, name: str) -> QRectF:
         """Return where a machine stands; nothing for one that is not there."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from config.settings import HubSetting, Settings, SettingsError
-from kiosk.training import machines
-from tests.support.hubs import TOKENS, HubThread
+from kiosk.hall import fleet
+from tests.support.hubs import LIMIT, TOKENS, HubThread
 from tests.support.submitter import settings_of
 from tests.support.terminals import NOBODY
 from tests.support.ui import settle
 from ui.commands import fleet as command
+from ui.commands import window
 from ui.desk.shell import DeskShell
 
 
@@ -68,31 +69,37 @@ def test_a_machine_without_a_hub_is_told_what_to_set(tmp_path: Path, qtbot: QtBo
         command.show(settings_of(tmp_path, NOBODY), tmp_path, parsed("--size", "1366x768"))
 
 
-def test_training_brings_a_hall_and_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Any] = []
+def test_training_lets_the_machines_of_its_hall_speak_while_it_is_open(
+    settings: Settings, hub: HubThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, kind in (("K3", "kiosk"), ("W18", "window"), ("B1", "board"), ("H1", "hall")):
+        (tmp_path / name).write_text(TOKENS[kind], "ascii")
+    shown: list[str] = []
 
-    @contextmanager
-    def hall(folder: Path) -> Iterator[Any]:
-        told.append(folder)
-        yield SimpleNamespace()
-        told.append("ended")
+    def show(settings: Settings, folder: Path, args: object, hall: object, make: type) -> int:
+        desk = hub.client("hall")
+        wanted, until = {"kiosk", "window", "board"}, time.monotonic() + LIMIT
+        while not wanted <= {one.name for one in fleet.fleet(desk).items if one.heard_at}:
+            assert time.monotonic() < until, "a machine never spoke"
+            threading.Event().wait(0.02)
+        desk.close()
+        shown.extend((Path(settings.hub.token).name, make.__name__))
+        return 7
 
-    monkeypatch.setattr(machines, "training_fleet", hall)
-    monkeypatch.setattr(command, "show", lambda settings, folder, args: 7)
-    monkeypatch.setattr("config.logs.set_up", told.append)
-    folder = tmp_path / "world"
-    assert command.run(parsed("--training", "--folder", str(folder))) == 7
-    assert told == [folder / "logs" / "fleet.log", folder, "ended"]
+    monkeypatch.setattr(window, "show", show)
+    hall: Any = SimpleNamespace()
+    assert command.show(settings, tmp_path, parsed(), hall) == 7
+    assert shown == ["H1", "FleetProgram"]
+    assert [one.name for one in threading.enumerate() if one.name == "reports"] == []
 
 
-def test_without_training_it_is_the_site_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("config.logs.set_up", lambda file: None)
-    monkeypatch.setattr("config.site.load_site", lambda site: "the site")
-    shown: list[object] = []
+def test_it_learns_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
 
-    def show(settings: object, folder: Path, args: argparse.Namespace) -> int:
-        shown.append((settings, folder))
+    def run(args: argparse.Namespace, shows: object) -> int:
+        asked.extend((args.folder, shows))
         return 0
 
-    monkeypatch.setattr(command, "show", show)
-    assert (command.run(parsed()), shown) == (0, [("the site", Path("data"))])
+    monkeypatch.setattr(window, "run", run)
+    assert command.run(parsed("--training")) == 0
+    assert asked == ["data/training-fleet", command.show]

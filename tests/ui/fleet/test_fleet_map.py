@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.desk.density import NORMAL, SMALL, Density
 from ui.desk.lights import Light
+from ui.desk.scrolling import scrolled
 from ui.fleet.chips import CountLine
 from ui.fleet.tiles import COLUMNS, FleetMap
 from ui.fleet.words import LIGHTS, Tile, Zone
@@ -109,7 +110,7 @@ def test_a_map_without_a_chosen_machine_begins_at_its_first(qtbot: QtBot) -> Non
 
 def test_a_chosen_machine_far_below_is_brought_into_sight(qtbot: QtBot) -> None:
     walker = Walker(qtbot, [COLUMNS] * 14, SMALL)
-    scroll = walker.map.scrolled()
+    scroll = scrolled(walker.map)
     qtbot.addWidget(scroll)
     scroll.resize(SMALL.size[0] - SMALL.aside, 300)
     scroll.show()
@@ -122,7 +123,7 @@ def test_a_chosen_machine_far_below_is_brought_into_sight(qtbot: QtBot) -> None:
 
 def test_nothing_is_brought_into_sight_where_nothing_is_chosen(qtbot: QtBot) -> None:
     walker = Walker(qtbot, [2])
-    scroll = walker.map.scrolled()
+    scroll = scrolled(walker.map)
     qtbot.addWidget(scroll)
     walker.choose("")
     walker.map.show_current(scroll)
