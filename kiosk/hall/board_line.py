@@ -15,7 +15,7 @@ from kiosk.tickets.values import Event, State
 from kiosk.tickets.views import Aside, Snapshot, WindowView
 
 # A call must be painted within 300 ms: of calls close together the second waits no longer than this.
-CALM_SECONDS = 0.1
+CALM_SECONDS = 0.05
 
 
 class BoardClient(HubClient):

@@ -22,7 +22,7 @@ from tests.support.hubs import ROOT, TOKENS, HubProcess
 from tests.support.parcels import new_id
 from tests.support.postgres import FOLDERS, cluster
 
-CALLS = 80
+CALLS = 150
 # Four commands a call: as many a second as the busiest hall sends.
 PAUSE_SECONDS = 0.2
 MOST_MS = 300.0
