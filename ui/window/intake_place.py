@@ -38,6 +38,7 @@ from ui.window.decide_state import DecideState
 from ui.window.intake_desk import Desk
 from ui.window.intake_devices import AGAIN_MS, CameraWatch, Followed, PadWatch, Run
 from ui.window.intake_state import IntakeState
+from ui.window.rating import About
 from ui.window.ticket_card import Laid
 
 FIND_SECONDS = 10.0
@@ -200,6 +201,7 @@ class IntakePlace(QObject):
         self.changed.emit()
 
     def _handed_in(self, case: Case) -> None:
+        self.context.rating.handed_in(About(case.id, case.item))
         self.state.leave()
         self.decide.take_over(case)
 

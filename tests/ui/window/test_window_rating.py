@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from kiosk.domain.submission import EVALUATION_LEVELS
 from kiosk.tickets import acts
 from tests.support.clerks_window import ClerksWindow
 from tests.support.outboxes import open_box
+from ui.window.intake_place import IntakePlace
 from ui.window.rating import About, ask_pad
 
 Make = Callable[..., ClerksWindow]
@@ -128,6 +130,21 @@ def test_a_rating_that_could_not_be_stored_is_logged(
     finish(window)
     window.terminal.end(EvaluationPad, Score(5))
     window.terminal.end("outbox", DeviceError(ErrorKind.DEVICE, "outbox.fault"))
+
+
+def test_a_case_that_was_handed_in_is_what_its_person_is_asked_about(window: ClerksWindow) -> None:
+    done: list[object] = []
+    place = SimpleNamespace(
+        context=window.context,
+        state=SimpleNamespace(leave=lambda: done.append("left")),
+        decide=SimpleNamespace(take_over=done.append),
+    )
+    case = SimpleNamespace(id="01a1-submission", item=_Item())
+    IntakePlace._handed_in(place, case)  # type: ignore[arg-type]  # all of it that is asked
+    finish(window)
+    window.terminal.end(EvaluationPad, Score(5))
+    assert window.terminal.names("outbox") == ["rate"]
+    assert done == ["left", case]
 
 
 def test_the_pad_is_asked_on_its_own_lane() -> None:
