@@ -15,7 +15,7 @@ from kiosk.hall import island_book as book
 from kiosk.hall.hub_clock import HubClock
 from kiosk.hall.island import Island, own_id
 from kiosk.hall.presence import Presence
-from kiosk.hub.client import HubClient
+from kiosk.hub.client import DayKey, HubClient
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets.acts import Block, CloseBlock, IslandTicket, LeaseBlock, TakeIsland
 from kiosk.tickets.errors import TicketError
@@ -33,6 +33,8 @@ class Homecoming:
         self._hub = hub
         self._presence = presence
         self._turned_away = False
+        self._refused_of: set[tuple[str, str]] = set()
+        """Days and letters of which the hub gives no block any more."""
 
     @property
     def _clock(self) -> HubClock:
@@ -69,8 +71,9 @@ class Homecoming:
         seen = self._hub.board()
         self._clock.learn(seen.at)
         day = day_of(china_time(seen.at / 1000))
-        key = self._island.key_of(day) or self._hub.day_key().key
-        self._island.learn(self._hub.rules(), day, key)
+        key = self._island.key_of(day)
+        told = DayKey(day, key) if key else self._hub.day_key()
+        self._island.learn(self._hub.rules(), told.day, told.key)
 
     def _send_acts(self) -> None:
         for name, act in book.waiting_acts(self._island.engine):
@@ -119,13 +122,14 @@ class Homecoming:
         asked = {prefix for _, prefix in book.asked_for(engine)}
         wanted = {queue.prefix for queue in self._island.rules.queues} if held_at(self._island.rules, now) else set()
         for prefix in sorted(wanted - asked):
-            if not book.untouched(engine, day, prefix):
+            if (day, prefix) not in self._refused_of and not book.untouched(engine, day, prefix):
                 book.ask_for(engine, uuid7(), day, prefix)
         for name, prefix in book.asked_for(engine):
             try:
                 book.keep(engine, self._hub.do(LeaseBlock(prefix=prefix), name))
             except TicketError as wrong:
                 log.warning("block-not-leased", code=wrong.code)
+                self._refused_of = {(day, prefix), *(one for one in self._refused_of if one[0] == day)}
                 book.close(engine, name)
 
 

@@ -17,14 +17,19 @@ from kiosk.tickets.rules import day_of, milliseconds
 from kiosk.tickets.values import State, number
 
 TABLE = schema.block
+# A ticket has four digits.
+LAST_OF_BLOCKS = 9999
 
 
 def lease(book: Book, act: LeaseBlock) -> Block:
     """Cut a block off a band of its own, so that the numbers of the hall have no gaps."""
     if act.prefix not in {queue.prefix for queue in book.rules.queues}:
         raise TicketError("not-found", "no such letter")
+    book.check_day(book.moment.day)
     size = act.size or book.rules.limits.block_size
     hi = next_number(book, act.prefix, BLOCK_BAND, size)
+    if hi > LAST_OF_BLOCKS:
+        raise TicketError("too-many", "all numbers of this day are leased")
     made = Block(book.act_id, book.moment.day, act.prefix, hi - size + 1, hi, book.who.device)
     row = {name: value for name, value in msgspec.structs.asdict(made).items() if name != "closed"}
     book.run(TABLE.insert(), row | {"leased_at": book.ms})

@@ -453,6 +453,20 @@ def test_an_account_that_was_done_and_not_answered_is_told_again_as_it_was(kiosk
     assert calls(kiosk) == ["A5001", "A5021"]
 
 
+def test_a_hub_that_leases_nothing_more_today_is_asked_again_on_the_next_day(
+    hub: HubThread, tmp_path: Path, expected_logs
+) -> None:
+    kiosk = HubKiosk(hub, tmp_path / "island.db")
+    hub.hub.desk.do(acts.LeaseBlock(prefix="A", size=4990), new_id(), Who("other"), hub.now)
+    assert [kiosk.round(), kiosk.round()] == [True, True]
+    assert [block.prefix for block in island_book.open_blocks(kiosk.island.engine)] == ["B", "C"]
+    hub.later(24 * 3600)
+    kiosk.round()
+    assert [block.prefix for block in island_book.open_blocks(kiosk.island.engine)] == ["A", "B", "C"]
+    kiosk.close()
+    expected_logs("block-not-leased")
+
+
 def test_a_letter_the_hall_does_not_have_any_more_is_not_asked_for_again(kiosk: HubKiosk, expected_logs) -> None:
     island_book.ask_for(kiosk.island.engine, new_id(), "2026-11-23", "Z")
     assert kiosk.round()

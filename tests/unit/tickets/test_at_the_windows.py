@@ -274,6 +274,17 @@ def test_blocks_are_cut_from_a_band_of_their_own(hall: Hall) -> None:
     assert hall.issue().number == "A002"
 
 
+def test_no_block_goes_beyond_four_digits(hall: Hall) -> None:
+    hall.do(acts.LeaseBlock(prefix="A", size=4990))
+    assert refused(hall, acts.LeaseBlock(prefix="A")).code == "too-many"
+    assert hall.do(acts.LeaseBlock(prefix="A", size=9)).hi == 9999
+
+
+def test_a_closed_day_leases_no_block(hall: Hall) -> None:
+    hall.do(acts.CloseDay(day="2026-11-23"))
+    assert refused(hall, acts.LeaseBlock(prefix="A")).code == "day-closed"
+
+
 def test_tickets_of_a_cut_off_machine_come_in_at_their_time_but_behind_the_called(hall: Hall) -> None:
     hall.open("01")
     block = lease(hall)
