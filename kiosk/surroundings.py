@@ -199,11 +199,15 @@ class Surroundings:
 
         self._terminal.run("outbox", call, NOTE_SECONDS, ended)
 
-    def hall_later(self, call: Call) -> None:
-        """Have the hub asked for something beside the visit; what became of it is in the log."""
+    def hall_later(self, call: Call, then: Call | None = None) -> None:
+        """Have the hub asked for something beside the visit; done, the outbox does ``then``."""
         from kiosk.hall.leaving import HALL_SECONDS
 
-        self._terminal.run("hall", call, HALL_SECONDS, lambda outcome: None)
+        def ended(outcome: object) -> None:
+            if outcome is True and then:
+                self.store_later(then)
+
+        self._terminal.run("hall", call, HALL_SECONDS, ended)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         """Have an act recorded, put it into the log staff look at, and send it: staff are not where the machine is."""

@@ -25,7 +25,7 @@ from kiosk.domain import query_code
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.relation import Relation
 from kiosk.draft import DraftError
-from kiosk.hall import drafts
+from kiosk.hall import drafts, owed
 from kiosk.hall.drafts import Left, Opened
 from kiosk.hub.client import HubClient
 from kiosk.intake import acts, keeping, transfer
@@ -187,12 +187,19 @@ class IntakeDesk(Deciding):
             taken = changed(case, handed_in=numbers, version=case.version + 1)
             return self._kept(outbox, taken, {}, None, functools.partial(self._taken_in, taken))
 
-        self._run(OUTBOX, told(write), STORE_SECONDS, self._forgotten(case, done))
+        def written(outcome: object) -> None:
+            if isinstance(outcome, Case):
+                self._let_go()
+            done(outcome)
+
+        self._run(OUTBOX, told(write), STORE_SECONDS, written)
 
     def _taken_in(self, case: Case, tx: Transaction, outbox: Outbox) -> None:
         """Write what follows from a case that was handed in: its originals, and what is to be handed over."""
         if case.kept:
             originals.take_in(tx, outbox, registered(case), self._around.now())
+        if case.draft:
+            owed.write(tx, (*owed.read(outbox, self._time()), case.draft.locator))
         transfer.add(tx, outbox, transfer.line_of(case), self._time())
 
     def to_hand_over(self, done: Done) -> None:
@@ -322,16 +329,24 @@ class IntakeDesk(Deciding):
         except UnreadablePageError as wrong:
             raise CaseError("no-pages") from wrong
 
-    def _forgotten(self, case: Case, done: Done) -> Done:
-        """Have the kiosk's draft deleted once the case is handed in; one that stays a while is harmless."""
-        draft = case.draft
+    def _let_go(self) -> None:
+        """Have the hub let go of what was handed in here, also of what it missed while it was away."""
 
-        def ended(outcome: object) -> None:
-            if isinstance(outcome, Case) and draft and self._ask:
-                self._ask(lambda client: drafts.drop(client, draft.locator), lambda gone: None)
-            done(outcome)
+        def drop(client: HubClient, locators: tuple[str, ...]) -> tuple[str, ...]:
+            for locator in locators:
+                drafts.drop(client, locator)
+            return locators
 
-        return ended
+        def read(locators: object) -> None:
+            if isinstance(locators, tuple) and locators:
+                self._on_hub(functools.partial(drop, locators=locators), dropped)
+
+        def dropped(locators: object) -> None:
+            if isinstance(locators, tuple):
+                settle = functools.partial(owed.settle, locators, self._time())
+                self._run(OUTBOX, settle, STORE_SECONDS, lambda ended: None)
+
+        self._on_outbox(lambda outbox: owed.read(outbox, self._time()), read)
 
     def _beginning(self, ticket: Ticket | None) -> Beginning:
         around = self._around

@@ -161,6 +161,8 @@ class Stored:
     """As what it was taken in; who comes to help afterwards changes nothing of it."""
     by: str = ""
     """The guide or agent who took it in; empty for the machine itself."""
+    owed: tuple[str, ...] = ()
+    """Codes of forms that were handed in here, this one's among them, and that the hall has yet to let go of."""
 
 
 @dataclass(frozen=True)

@@ -141,8 +141,8 @@ class Facilities(Protocol):
         """Have something stored by the outbox though nobody waits for it; returns at once, a failure is logged."""
         ...
 
-    def hall_later(self, call: Call) -> None:
-        """Have the hub asked for something though nobody waits for it; returns at once."""
+    def hall_later(self, call: Call, then: Call | None = None) -> None:
+        """Have the hub asked for something though nobody waits for it, and, once it did it, the outbox for ``then``."""
         ...
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:

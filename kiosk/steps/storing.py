@@ -27,6 +27,8 @@ from kiosk.domain.signature_picture import Stroke, draw
 from kiosk.domain.submission import SIGNATURE, AtWindow, ClockState, Paper, Signed, Submission, evaluation
 from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
+from kiosk.hall.owed import read as owed_codes
+from kiosk.hall.owed import write as owe
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.facilities import STATION
 from kiosk.steps.ink_record import ink_signature
@@ -68,6 +70,8 @@ class Prepared:
     to_window: str = ""
     drafts: tuple[str, ...] = ()
     """Codes of the drafts this was filled in from, which go when it is stored."""
+    in_hall: bool = False
+    """They may lie in the hall as well."""
     ink: InkSignature | None = None
     by: str = ""
     """Who takes it in: a guide or an agent."""
@@ -117,6 +121,7 @@ def prepared(visit: Visit) -> Prepared:
         declarations=declarations(visit),
         to_window=to_window(visit),
         drafts=visit.part(Drafts).codes,
+        in_hall=visit.facilities.has_hub,
         ink=ink,
         by=taker(visit),
         replaces=visit.part(Renewal).replaces,
@@ -148,14 +153,24 @@ def store(ready: Prepared, outbox: Outbox, deadline: Deadline, cancel: CancelTok
     papers = ready.papers
     if ready.signature:
         papers = (*papers, Paper(ready.signature.attachment_id, SIGNATURE, "image/png", draw(ready.strokes)))
+    owed = _owed(ready, outbox)
     try:
         with outbox.transaction() as tx:
-            return _write(tx, ready, papers)
+            if owed:
+                owe(tx, owed)
+            return replace(_write(tx, ready, papers), owed=owed)
     except AlreadyStored:
         # An earlier try came through although nobody heard of it: its numbers are the numbers.
-        return _known(outbox, ready, papers)
+        return replace(_known(outbox, ready, papers), owed=owed)
     except IllegalMove:
         return Replaced()
+
+
+def _owed(ready: Prepared, outbox: Outbox) -> tuple[str, ...]:
+    """Return the codes of what the hall has yet to let go of once this is stored."""
+    if not ready.in_hall:
+        return ()
+    return tuple(dict.fromkeys((*owed_codes(outbox, ready.received_at.timestamp()), *ready.drafts)))
 
 
 def _submission(ready: Prepared, number: str, papers: tuple[Paper, ...]) -> bytes:

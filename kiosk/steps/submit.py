@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from config.texts import text
 from kiosk.hall.leaving import forget, lay
-from kiosk.steps.draft_part import Drafts, leaving_of
+from kiosk.hall.owed import settle
+from kiosk.steps.draft_part import leaving_of
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.ink_record import ink_holds
 from kiosk.steps.renewing import Renewal
@@ -65,12 +66,14 @@ class SubmitStep:
 
 def _tell_hall(visit: Visit, stored: Stored) -> None:
     """Lay what a window finishes in the hall, under the code of its slip; take away what is handed in now."""
-    codes, hall = visit.part(Drafts).codes, visit.facilities
+    hall, owed = visit.facilities, stored.owed
     leaving = leaving_of(visit, stored.query_code, stored.submission_id) if stored.to_window else None
+    settled = functools.partial(settle, owed, hall.now().timestamp()) if owed else None
     if leaving:
-        hall.hall_later(functools.partial(lay, replace(leaving, instead_of=codes)))
-    elif codes and hall.has_hub:
-        hall.hall_later(functools.partial(forget, codes))
+        hall.hall_later(functools.partial(lay, replace(leaving, instead_of=owed)), settled)
+    elif owed:
+        # Also those of people before this one, for whom the hub was away.
+        hall.hall_later(functools.partial(forget, owed), settled)
 
 
 def _storing(visit: Visit) -> Signature | Trouble:

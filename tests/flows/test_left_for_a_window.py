@@ -14,6 +14,7 @@ from kiosk.draft import DraftError
 from kiosk.flows import load
 from kiosk.hall import drafts
 from kiosk.hall.leaving import HALL, Leaving, forget, lay
+from kiosk.hall.owed import read
 from kiosk.steps.draft_part import Drafts, leaving_of
 from kiosk.steps.renewing import Renewal
 from kiosk.steps.screens import Choice, FormPage, Review, SlipTrouble, Stored
@@ -150,8 +151,15 @@ def test_what_a_window_finishes_lies_there_under_the_code_of_its_slip() -> None:
 
 
 def test_what_is_handed_in_here_is_taken_away_there() -> None:
-    walk = answered(keeping(), True)
+    walk = handed_in_after_keeping()
     code = walk.visit.part(Drafts).code
+    (call,) = walk.facilities.asked_of_the_hall
+    assert isinstance(call, functools.partial)
+    assert (call.func, call.args) == (forget, ((code,),))
+
+
+def handed_in_after_keeping() -> Walk:
+    walk = answered(keeping(), True)
     walk.press("on")
     walk.fill()
     walk.settle_materials()
@@ -160,9 +168,41 @@ def test_what_is_handed_in_here_is_taken_away_there() -> None:
     walk.sign()
     walk.press("submit")
     walk.sees(Stored)
+    return walk
+
+
+def owed(walk: Walk) -> tuple[str, ...]:
+    return read(walk.outbox, walk.facilities.now().timestamp())  # type: ignore[arg-type]  # reads as the real one does
+
+
+def test_until_the_hub_has_let_go_of_it_the_machine_remembers() -> None:
+    walk = handed_in_after_keeping()
+    (code,) = owed(walk)
+    (done,) = walk.facilities.done_in_the_hall
+    done(walk.outbox, Deadline.after(5), CancelToken())
+    assert (len(code), owed(walk)) == (8, ())
+
+
+def test_the_next_who_hands_in_has_the_hub_let_go_of_what_it_missed() -> None:
+    first = handed_in_after_keeping()
+    walk = in_a_hall(Walk(load("apply", "draft")))
+    walk.outbox = first.outbox
+    walk.runner.auto = first.runner.auto
+    # Another visit: no id of the first comes again.
+    for _ in range(100):
+        walk.facilities.new_id()
+    walk.to_stored()
+    walk.sees(Stored)
     (call,) = walk.facilities.asked_of_the_hall
     assert isinstance(call, functools.partial)
-    assert (call.func, call.args) == (forget, ((code,),))
+    assert call.args == (owed(first),)
+
+
+def test_where_nothing_ever_went_to_the_hall_nothing_is_asked_of_it() -> None:
+    walk = in_a_hall(Walk(load("apply", "draft")))
+    walk.to_stored()
+    walk.sees(Stored)
+    assert (walk.facilities.asked_of_the_hall, owed(walk)) == ([], ())
 
 
 def setting(hub: HubThread, folder: Path) -> HubSetting:

@@ -376,6 +376,7 @@ class FakeFacilities:
         self.stored_later: list[Call] = []
         self.has_hub = False
         self.asked_of_the_hall: list[Call] = []
+        self.done_in_the_hall: list[Call] = []
         self._ids = itertools.count(1)
 
     def now(self) -> datetime.datetime:
@@ -401,8 +402,10 @@ class FakeFacilities:
     def store_later(self, call: Call) -> None:
         self.stored_later.append(call)
 
-    def hall_later(self, call: Call) -> None:
+    def hall_later(self, call: Call, then: Call | None = None) -> None:
         self.asked_of_the_hall.append(call)
+        if then:
+            self.done_in_the_hall.append(then)
 
     def tell_staff(self, act: Act, object_id: str = "", **facts: str | int | bool) -> None:
         self.note(act, object_id, **facts)

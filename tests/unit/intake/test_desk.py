@@ -12,7 +12,7 @@ import pytest
 from kiosk.audit import Act
 from kiosk.domain.relation import Relation
 from kiosk.draft import DraftError
-from kiosk.hall import drafts
+from kiosk.hall import drafts, owed
 from kiosk.hall.drafts import Left, by_code
 from kiosk.intake import acts, keeping
 from kiosk.intake.acts import changed
@@ -356,6 +356,21 @@ def test_a_case_whose_page_is_lost_is_not_put_aside(hall: IntakeRoom) -> None:
     case = acts.added(hall.new(), BANK, page_of())
     hall.desk.put_aside(case, hall.heard)
     assert hall.heard.of(CaseError).reason == "lost"
+
+
+def test_what_the_hub_missed_it_is_told_with_the_next_hand_in(hall: IntakeRoom, hub: HubThread) -> None:
+    hall.desk.take_up_by_card(OWNER, TICKET, hall.heard)
+    draft = hall.heard.of(Case).draft
+    without = IntakeRoom(hall.outbox)
+    without.desk.hand_in(changed(hall.complete(), draft=draft), without.heard)
+    assert without.heard.of(Case).handed_in
+    window, now = hub.client("window"), hall.around.now().timestamp()
+    assert drafts.opened(window, by_code(CODE)).left.prefill == "p1"
+    assert len(owed.read(hall.outbox, now)) == 1
+    hall.desk.hand_in(hall.complete(), hall.heard)
+    assert owed.read(hall.outbox, now) == ()
+    with pytest.raises(DraftError, match="unknown"):
+        drafts.opened(window, by_code(CODE))
 
 
 def test_of_a_ticket_nobody_knows_the_hub_says_so(hall: IntakeRoom) -> None:

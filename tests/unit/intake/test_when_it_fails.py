@@ -9,6 +9,7 @@ import pytest
 
 from devices.device import DeviceError
 from kiosk.draft import DraftError
+from kiosk.hall import owed
 from kiosk.hub.client import HubClient
 from kiosk.intake import keeping, transfer
 from kiosk.intake.case import Case, CaseError
@@ -83,6 +84,13 @@ def test_a_list_that_is_broken_keeps_nobody_from_working(
     room.desk.hand_in(case, room.heard)
     room.desk.in_hand(room.heard)
     assert [one.id for one in room.heard.of(tuple) if isinstance(one, OpenCase)] == [case.id]
+
+
+def test_a_broken_list_of_what_the_hall_owes_is_empty(room: IntakeRoom, expected_logs: Callable[..., None]) -> None:
+    expected_logs("hall-owed-unreadable")
+    with room.outbox.transaction() as tx:
+        tx.note(owed.NOTE, b"no list", 60.0)
+    assert owed.read(room.outbox, room.around.now().timestamp()) == ()
 
 
 def test_what_could_not_be_kept_was_not_begun(room: IntakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
