@@ -104,8 +104,8 @@ class IntakePlace(QObject):
         context.machine_changed.connect(self.changed)
         context.ticket_changed.connect(self._moved)
         context.staff_changed.connect(self.put_away)
-        self.run("catalogue", lambda *_: self.around.catalogue.regions(), FIND_SECONDS, self._regions_came)
-        self.run("catalogue", lambda folder, *_: hours_of(folder / "catalogue"), FIND_SECONDS, self._hours_came)
+        context.catalogue_changed.connect(self._read_again)
+        self._read()
 
     @property
     def ticket(self) -> Ticket | None:
@@ -258,6 +258,18 @@ class IntakePlace(QObject):
         if words == self._wanted and isinstance(answer, tuple):
             self.found = answer
             self.changed.emit()
+
+    def _read(self) -> None:
+        """Read what the catalogue says beside matters: places of the city, and by which days are counted."""
+        self.run("catalogue", lambda *_: self.around.catalogue.regions(), FIND_SECONDS, self._regions_came)
+        self.run("catalogue", lambda folder, *_: hours_of(folder / "catalogue"), FIND_SECONDS, self._hours_came)
+        self.find(self._wanted)
+
+    def _read_again(self) -> None:
+        """Take a catalogue that was just fetched; cases that are open stay of the one they began with."""
+        around = self.around
+        if isinstance(around, Surroundings):
+            self.run("catalogue", lambda *_: around.read_catalogue_again(), FIND_SECONDS, lambda done: self._read())
 
     def _hours_came(self, answer: object) -> None:
         self.hours = answer if isinstance(answer, Hours) else None
