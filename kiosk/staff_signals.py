@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from config.logs import logger
@@ -20,6 +19,7 @@ from kiosk.staff_light import LAMP, StaffLight
 if TYPE_CHECKING:
     from devices.staff_lamp import Light, Lit, StaffLamp
     from kiosk.domain.words import Words
+    from kiosk.hall.machine_report import MachineReport
     from kiosk.hall.obeying import Obeying
     from kiosk.hall.reporting import Reporter
     from kiosk.hub.client import HubClient
@@ -55,11 +55,13 @@ class StaffSignals:
         if not (client or self._lamp):
             return
         # Late: a machine that stands alone needs nothing of a hall.
+        from kiosk.hall.machine_report import MachineReport
         from kiosk.hall.obeying import Obeying
         from kiosk.hall.reporting import Reporter
 
         self._obeying = Obeying(self._terminal)
-        self._reporter = Reporter(client, self._look, self._obeying.obey)
+        look = functools.partial(self._look, MachineReport(self._terminal))
+        self._reporter = Reporter(client, look, self._obeying.obey)
         self._reporter.start()
 
     def hear(self, state: DeviceState) -> None:
@@ -86,10 +88,8 @@ class StaffSignals:
         if self._lamp:
             self._light.dark()
 
-    def _look(self) -> Report:
-        from kiosk.hall.machine_report import report_of
-
-        found = report_of(self._terminal, time.time)
+    def _look(self, machine: MachineReport) -> Report:
+        found = machine.read()
         if self._lamp:
             self._light.look(found.unsent, found.store)
         return found

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,6 +33,8 @@ ROOMS = {Room.FULL: "outbox-full", Room.TIGHT: "outbox-tight"}
 UNREADABLE = "outbox-fault"
 UNBACKED = "backup"
 PAPER = "paper"
+# A calendar changes by the year, and a catalogue that was just fetched for the first time within minutes.
+HOURS_SECONDS = 600.0
 
 
 class Machine(Protocol):
@@ -57,11 +60,29 @@ class Machine(Protocol):
         ...
 
 
-def report_of(machine: Machine, wall: Callable[[], float]) -> Report:
-    """Return how a terminal is now; what cannot be read is said to be that, and nothing is raised."""
-    now, settings = wall(), machine.settings
+class MachineReport:
+    """Looks at a terminal; the calendar of its hall is read now and then, for a large catalogue takes its time."""
+
+    def __init__(
+        self, machine: Machine, wall: Callable[[], float] = time.time, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._machine, self._wall, self._clock = machine, wall, clock
+        self._hours: Hours | None = None
+        self._read_at: float | None = None
+
+    def read(self) -> Report:
+        """Return how the terminal is now; what cannot be read is said to be that, and nothing is raised."""
+        now = self._clock()
+        if self._read_at is None or now - self._read_at >= HOURS_SECONDS:
+            self._hours, self._read_at = hours_of(self._machine.catalogue_folder), now
+        return report_of(self._machine, self._wall(), self._hours)
+
+
+def report_of(machine: Machine, now: float, hours: Hours | None) -> Report:
+    """Return how a terminal is at a moment of the wall clock; ``hours`` are those working days are counted by."""
+    settings = machine.settings
     reports = machine.book.reports() if machine.book else {}
-    unsent, store = of_outbox(machine, now)
+    unsent, store = of_outbox(machine, now, hours)
     line = machine.line
     return Report(
         at=round(now * 1000),
@@ -103,13 +124,13 @@ def papers_of(reports: Mapping[str, DeviceReport]) -> tuple[PaperTold, ...]:
     )
 
 
-def of_outbox(machine: Machine, now: float) -> tuple[UnsentTold | None, str]:
+def of_outbox(machine: Machine, now: float, hours: Hours | None) -> tuple[UnsentTold | None, str]:
     """Return what waits to be sent, and what is wrong with where it lies."""
     outbox = machine.outbox
     if outbox is None:
         return None, UNREADABLE if machine.outbox_state.cause else ""
     try:
-        unsent = unsent_of(outbox, now, hours_of(machine.catalogue_folder))
+        unsent = unsent_of(outbox, now, hours)
     except OutboxError:
         return None, UNREADABLE
     trouble = UNBACKED if machine.backups and machine.backups.trouble else ""

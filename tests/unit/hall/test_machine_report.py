@@ -14,7 +14,7 @@ from config.settings import convert
 from devices.device import Actor, Condition, DeviceState, PartState
 from kiosk.contract.document import SHARED, Document
 from kiosk.hall import machine_report
-from kiosk.hall.machine_report import report_of
+from kiosk.hall.machine_report import HOURS_SECONDS, MachineReport
 from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold
 from kiosk.hub.service import FILE
 from kiosk.inventory.report import DeviceReport
@@ -65,7 +65,7 @@ def machine(tmp_path: Path, **more: Any) -> Any:
 
 
 def told(tmp_path: Path, **more: Any) -> Report:
-    return report_of(machine(tmp_path, **more), lambda: NOW)
+    return MachineReport(machine(tmp_path, **more), lambda: NOW).read()
 
 
 def book_of(*reports: DeviceReport) -> Any:
@@ -167,3 +167,18 @@ def test_what_is_wrong_with_where_it_lies(tmp_path: Path, room: Room, trouble: s
 )
 def test_the_line_is_told_with_how_long_it_is_so(tmp_path: Path, line: LineState, said: LineTold) -> None:
     assert told(tmp_path, line=line).line == said
+
+
+def test_the_calendar_of_the_hall_is_read_now_and_then_and_not_with_each_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, read = [0.0], []
+
+    def hours_of(folder: Path) -> None:
+        read.append(folder)
+
+    monkeypatch.setattr(machine_report, "hours_of", hours_of)
+    made = MachineReport(machine(tmp_path), lambda: NOW, lambda: clock[0])
+    for clock[0] in (0.0, 10.0, HOURS_SECONDS - 1, HOURS_SECONDS, HOURS_SECONDS + 10):
+        made.read()
+    assert read == [tmp_path / "catalogue"] * 2
