@@ -64,23 +64,27 @@ def machine_trouble(facilities: Facilities, needs: frozenset[type | str]) -> Why
 def offer(item: ServiceItem, facilities: Facilities, needs: frozenset[type | str], offline: Offline) -> Offer:
     """Decide for one matter: what its data say first, then what the machine can do, then the line."""
     down = facilities.line.line is Line.DOWN
-    if item.kiosk_mode not in (HERE, PREFILL):
-        return Offer(item, Why.ELSEWHERE)
-    # What is filled in here is proven and signed at the window, so that neither stands in its way.
-    if item.kiosk_mode == HERE and item.level > LEVELS.index(REACHED):
-        return Offer(item, Why.LEVEL)
-    if item.kiosk_mode == HERE and not signed_here(item, facilities):
-        return Offer(item, Why.SIGNATURE)
-    if item.form is None or not facilities.catalogue.has_form(item.form):
-        return Offer(item, Why.FORM)
-    if trouble := machine_trouble(facilities, needs):
-        return Offer(item, trouble)
+    if why := of_its_data(item, facilities) or machine_trouble(facilities, needs):
+        return Offer(item, why)
     # Said here, before anything is typed: what is handed in must have a place to lie until it is sent.
     if full(facilities):
         return Offer(item, Why.FULL)
     if down and (not item.offline_able or offline is Offline.REFUSE):
         return Offer(item, Why.LINE)
     return Offer(item, queued=down)
+
+
+def of_its_data(item: ServiceItem, facilities: Facilities) -> Why | None:
+    """Return why a matter is not done at machines like this one; None where it is."""
+    if item.kiosk_mode not in (HERE, PREFILL):
+        return Why.ELSEWHERE
+    # What is filled in here is proven and signed at the window, so that neither stands in its way.
+    if item.kiosk_mode == HERE and item.level > LEVELS.index(REACHED):
+        return Why.LEVEL
+    if item.kiosk_mode == HERE and not signed_here(item, facilities):
+        return Why.SIGNATURE
+    has_form = item.form is not None and facilities.catalogue.has_form(item.form)
+    return None if has_form else Why.FORM
 
 
 def signed_here(item: ServiceItem, facilities: Facilities) -> bool:

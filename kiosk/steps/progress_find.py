@@ -63,19 +63,23 @@ class FindStep:
         inquiry = visit.part(Inquiry)
         if event == Press("stop"):
             return _found(visit, "line")
-        if isinstance(event, Done) and isinstance(event.value, Found):
-            _take_here(inquiry, event.value)
-            return self._ask(visit)
-        if isinstance(event, Done) and isinstance(event.value, Told):
-            return _told(visit, event.value)
-        if isinstance(event, Done) and isinstance(event.value, Answered):
-            inquiry.answered = event.value
-        # The note was kept, or was not: the person sees the same.
-        if isinstance(event, Done) or (isinstance(event, Failed) and inquiry.looked):
-            return _onwards(visit)
+        if isinstance(event, Done):
+            return self._came(visit, event.value)
         if isinstance(event, Failed):
-            return self._failed(visit)
+            # The note was kept, or was not: the person sees the same.
+            return _onwards(visit) if inquiry.looked else self._failed(visit)
         return _pressed(visit, event) if isinstance(event, Press) else None
+
+    def _came(self, visit: Visit, value: object) -> Outcome:
+        inquiry = visit.part(Inquiry)
+        if isinstance(value, Found):
+            _take_here(inquiry, value)
+            return self._ask(visit)
+        if isinstance(value, Told):
+            return _told(visit, value)
+        if isinstance(value, Answered):
+            inquiry.answered = value
+        return _onwards(visit)
 
     def _failed(self, visit: Visit) -> Outcome:
         inquiry = visit.part(Inquiry)

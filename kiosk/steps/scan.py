@@ -122,17 +122,22 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action == "choose" and taken.poor and not taken.too_small and event.value in REASONS:
         taken.kept_for, visit.papers.taken = event.value, None
         return _keep(visit, taken, more=False)
-    keeps = event.action in ("keep", "more")
-    if not (keeps or event.action in ("retake", "drop")) or (keeps and taken.too_small):
-        return None
-    if keeps and taken.poor:
+    if event.action in ("keep", "more") and not taken.too_small:
+        return _kept(visit, taken, more=event.action == "more")
+    if event.action in ("retake", "drop"):
+        visit.papers.taken = None
+        zeroed(taken.content)
+        return _anew(visit)
+    return None
+
+
+def _kept(visit: Visit, taken: Page, *, more: bool) -> Outcome:
+    """Keep a page that is well; one that is not is asked about first."""
+    if taken.poor:
         # Asked, and never refused: some papers are as faint as that, and the person decides. But the office is told.
         return _why(visit)
     visit.papers.taken = None
-    if keeps:
-        return _keep(visit, taken, more=event.action == "more")
-    zeroed(taken.content)
-    return _anew(visit)
+    return _keep(visit, taken, more=more)
 
 
 def _to_take(visit: Visit, action: str) -> Outcome | None:

@@ -50,19 +50,26 @@ class TicketFindStep:
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Bring a newer list where the one here is old and says nothing of them; then lead on."""
         part = visit.part(Numbering)
-        if isinstance(event, Done) and isinstance(event.value, Coming):
-            part.found = event.value.appointments
-            if not part.found and event.value.old and visit.facilities.line.line is not Line.DOWN:
-                return Show(_asking(), work=_bring(visit), after=(ENOUGH,))
-            return _found(visit)
-        if isinstance(event, Done) and isinstance(event.value, Day):
-            take = functools.partial(take_day, event.value, visit.facilities.new_id(), *_whose(visit))
-            return Show(_asking(), work=Work(TICKETS, take, SECONDS))
+        if isinstance(event, Done):
+            return _came(visit, event.value)
         if isinstance(event, Failed) and why(event) == AWAY and part.code:
             return Show(_not_looked_up(visit))
-        if isinstance(event, Done | Failed | Elapsed):
+        if isinstance(event, Failed | Elapsed):
             return _found(visit)
         return _pressed(visit, event) if isinstance(event, Press) else None
+
+
+def _came(visit: Visit, value: object) -> Outcome:
+    """Go on with what the list here says, or with a newer one of the platform."""
+    part = visit.part(Numbering)
+    if isinstance(value, Day):
+        take = functools.partial(take_day, value, visit.facilities.new_id(), *_whose(visit))
+        return Show(_asking(), work=Work(TICKETS, take, SECONDS))
+    if isinstance(value, Coming):
+        part.found = value.appointments
+        if not part.found and value.old and visit.facilities.line.line is not Line.DOWN:
+            return Show(_asking(), work=_bring(visit), after=(ENOUGH,))
+    return _found(visit)
 
 
 def _whose(visit: Visit) -> tuple[str, str]:

@@ -183,15 +183,20 @@ def own_breaches(submission_id: str, body: dict[str, Any]) -> Iterator[Breach]:
     if not checks.query_code_holds(body["query_code"]):
         yield Breach("/query_code", "check-digit")
     papers = {line["id"] for line in body["manifest"]}
+    yield from signature_breaches(body, papers)
+    for place, one in enumerate(body.get("substitutes", ())):
+        if one["attachment_id"] not in papers:
+            yield Breach(f"/substitutes/{place}/attachment_id", "enum")
+    yield from window_breaches(body, papers)
+
+
+def signature_breaches(body: dict[str, Any], papers: set[str]) -> Iterator[Breach]:
+    """Find a signature that is not there, or is no paper of it."""
     if body["signature"] and body["signature"]["attachment_id"] not in papers:
         yield Breach("/signature/attachment_id", "enum")
     # An application that nobody signed is none; only what a window finishes may wait for the signature.
     if not body["signature"] and not body.get("ink") and not (body["kind"] == "prefill" and body.get("to_window")):
         yield Breach("/signature", "required")
-    for place, one in enumerate(body.get("substitutes", ())):
-        if one["attachment_id"] not in papers:
-            yield Breach(f"/substitutes/{place}/attachment_id", "enum")
-    yield from window_breaches(body, papers)
 
 
 def substitute_breaches(item: dict[str, Any], body: dict[str, Any]) -> Iterator[Breach]:
