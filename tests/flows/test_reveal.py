@@ -47,8 +47,8 @@ def test_nothing_a_screen_says_with_the_press_is_recorded(value: str) -> None:
     assert walk.facilities.noted(Act.REVEAL) == [{"kind": "card"}]
 
 
-def test_an_act_of_looking_has_no_fact_but_its_kind() -> None:
-    assert FACTS[Act.REVEAL] == {"kind"}
+def test_an_act_of_looking_says_what_kind_of_thing_and_who_of_the_staff_looked_and_no_more() -> None:
+    assert FACTS[Act.REVEAL] == {"kind", "staff"}
 
 
 def test_a_screen_that_masks_nothing_records_nothing() -> None:
