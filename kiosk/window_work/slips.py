@@ -44,7 +44,7 @@ def day_paper(report: Report, language: str) -> DayPaper:
     """Return the report of a day, worded."""
     words, account, second = wording(language), report.account, report.checked
     return DayPaper(
-        number=report.number, day=account.day, window=account.window,
+        number=report.number or "–", day=account.day, window=account.window,
         made=f"{report.made.staff_no} {moment(report.made.at, words)}",
         checked=f"{second.staff_no} {moment(second.at, words)}" if second else "",
         result=words(result_words(report)), audit_head=report.audit_head[:HEAD],

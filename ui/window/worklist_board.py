@@ -191,8 +191,8 @@ class WorklistBoard(WindowBoard):
     def _show_chosen(self) -> None:
         state, look, piece, dense = self.state, self.look, self.state.piece, self.density.dense
         told = words.told_card(look, state)
-        cards = [words.head_card(look, piece, brief=bool(state.question) and dense)] if piece else []
-        self.cards.set_cards([*cards, *([told] if told else [])])
+        first = words.head_card(look, piece, brief=bool(state.question) and dense) if piece else None
+        self.cards.set_cards([one for one in (first or words.empty_card(look, state), told) if one])
         self.form.show_state()
         # Where there is little room the way folds away behind what was just told.
         self._show_way(shown=not state.question and not (told and dense))

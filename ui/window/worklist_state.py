@@ -59,6 +59,7 @@ class WorkState(QObject):
         """What became of the last act, as a code; empty before one."""
         self.before: DossierFile | None = None
         """What the clerk saw of a dossier that was another version when they acted."""
+        self._sorted: tuple[Seen, datetime.date, tuple[Piece, ...]] | None = None
         self._looking = self._fetching = False
         self._fetched_at: datetime.datetime | None = None
         context.staff_changed.connect(self._staff_changed)
@@ -66,8 +67,13 @@ class WorkState(QObject):
     @property
     def lines(self) -> tuple[Piece, ...]:
         """Return the whole list, the most urgent first."""
-        seen = self.seen
-        return pieces(seen.kept, seen.here, self._today(), seen.hours) if seen else ()
+        seen, today = self.seen, self._today()
+        if seen is None:
+            return ()
+        # Sorted once a look and a day: it is asked for many times with each change, and a window may have hundreds.
+        if self._sorted is None or self._sorted[:2] != (seen, today):
+            self._sorted = seen, today, pieces(seen.kept, seen.here, today, seen.hours)
+        return self._sorted[2]
 
     @property
     def shown(self) -> tuple[Piece, ...]:

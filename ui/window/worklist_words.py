@@ -182,9 +182,10 @@ def foot(look: Look, state: WorkState, now: datetime.datetime) -> tuple[str, str
     if seen is None:
         return "", look.of("work.age.looking")
     if not seen.kept.read_at:
-        return look.of("work.foot", shown=shown, all=of_all), look.of("work.age.never")
+        return "", look.of("work.age.never")
     old = look.say(age(now.timestamp() - seen.kept.read_at))
-    return look.of("work.foot", shown=shown, all=of_all), look.of("work.age", age=old)
+    count = look.of("work.foot", shown=shown, all=of_all) if shown else look.of("work.foot.none", all=of_all)
+    return count, look.of("work.age", age=old)
 
 
 def trouble(look: Look, state: WorkState, now: datetime.datetime) -> str:
@@ -220,6 +221,16 @@ def _facts(look: Look, piece: Piece) -> Iterator[Line]:
         yield Line(look.of("work.card.why"), piece.why.of(language))
     if piece.person and piece.person.phone:
         yield Line(look.of("work.card.call"), f"{piece.person.name} {piece.person.phone}")
+
+
+def empty_card(look: Look, state: WorkState) -> CardWords | None:
+    """Return what stands where nothing is shown: a 0 that was read, and what is useful next; None where it was not."""
+    seen = state.seen
+    if seen is None or not seen.kept.read_at or state.shown:
+        return None
+    count = len(state.lines)
+    how = look.of("work.empty.some", all=count) if count else look.of("work.empty.all")
+    return CardWords("empty", Light.DONE, look.of("work.empty"), look.of("work.empty-under"), lines=(Line("", how),))
 
 
 def told_card(look: Look, state: WorkState) -> CardWords | None:

@@ -25,7 +25,7 @@ from ui.desk.cards import CardWords
 from ui.window.calling_samples import CLERK
 from ui.window.work_samples import filed, seen
 from ui.window.worklist_state import FETCH_EVERY, work_of
-from ui.window.worklist_words import head_card, node_words, of_state, short, state_words
+from ui.window.worklist_words import empty_card, head_card, node_words, of_state, short, state_words
 
 Make = Callable[..., WorkWindow]
 
@@ -294,8 +294,26 @@ def test_what_was_given_out_here_says_so_until_the_city_knows(window: WorkWindow
 def test_an_empty_list_is_a_list_of_some_age(window: WorkWindow) -> None:
     window.state.show(Seen("B17", Kept("1", "", window.context.now().timestamp() - 120)))
     assert "2 分前" in window.board.foot.words
+    assert "0 件，共 0 件" in window.board.foot.words
     window.state.show(Seen("B17", Kept()))
     assert "还没问过" in window.board.foot.words
+
+
+def test_a_list_that_was_read_and_is_empty_says_what_is_useful_next(window: WorkWindow) -> None:
+    window.state.show(Seen("B17", Kept("1", "", window.context.now().timestamp())))
+    card = empty_card(window.board.look, window.state)
+    assert card
+    assert "F9" in card_words(card)
+    window.state.show(Seen("B17", Kept()))
+    assert empty_card(window.board.look, window.state) is None
+
+
+def test_a_kind_of_which_there_is_none_leads_back_to_all(window: WorkWindow) -> None:
+    window.state.show(replace(seen(), here=()))
+    window.tap(Qt.Key.Key_9, ALT)
+    card = empty_card(window.board.look, window.state)
+    assert card
+    assert "全部在办的 14 件" in card_words(card)
 
 
 def test_the_list_is_the_same_after_the_window_was_made_lower(window: WorkWindow) -> None:
