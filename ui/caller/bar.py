@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.caller.docking import Dock, dock_at, place_of
-from ui.caller.parts import GAP, HEIGHT, Arrow, BarButton, Facts, Grip
+from ui.caller.parts import GAP, Arrow, BarButton, Facts, Grip
 from ui.caller.small import SmallFacts
 from ui.caller.words import MORE, BarKey, BarWords
 from ui.desk.density import THICK, Density
@@ -119,6 +119,7 @@ class CallerBar(QWidget):
             QWidget().setLayout(old)
         self.buttons, self._names = (), ()
         self.grip = Grip(self._density, self._place)
+        self.grip.setAccessibleName(self._look.of("caller.grip"))
         self.grip.moved.connect(self._dragged)
         self.grip.dropped.connect(self._dropped)
         self._keys = QHBoxLayout()
@@ -192,8 +193,3 @@ class CallerBar(QWidget):
 
     def _dropped(self) -> None:
         self.stand(dock_at(self.geometry(), self._room()), self.pos())
-
-
-def height_of(dock: Dock) -> int:
-    """Return how high a bar is that stands so."""
-    return SMALL.height() if dock is Dock.FLOAT else HEIGHT

@@ -39,6 +39,7 @@ class GuideBoard(Board):
         super().__init__(look, density)
         self._state = state
         self.queues = DeskTable(look, density, self._queue_columns(), two=True)
+        self.missed_head = Label(look, density.body, bold=True)
         self.missed = DeskTable(look, density, self._missed_columns())
         self.given = DeskTable(look, density, self._given_columns())
         self.number, self.slips, self.aside = Cards(look, density), Cards(look, density), Cards(look, density)
@@ -115,6 +116,7 @@ class GuideBoard(Board):
         self.queues.set_rows(words.queue_rows(look, state), state.queue)
         looked_at = state.story.ticket.number if state.story else ""
         self.missed.set_rows(words.missed_rows(look, state, dense=self.density.dense), looked_at)
+        self.missed_head.set_words(words.missed_head(look, state))
         self.given.set_rows(words.given_rows(look, state))
         self.number.set_cards(words.number_cards(look, state))
         self.slips.set_cards(words.slip_cards(look, state))
@@ -135,6 +137,7 @@ class GuideBoard(Board):
         chosen = state.chosen
         name = f"{chosen.prefix} {chosen.name.of(look.wording.language)}" if chosen else ""
         self.issue.verb = look.of("guide.issue.button", queue=name, count=state.count)
+        self.issue.filled = state.answers and state.asks is Asks.NOTHING
         self.issue.update()
         if not self.pieces.hasFocus():
             self.pieces.setText(str(state.count))
@@ -263,7 +266,9 @@ class GuideBoard(Board):
         columns = Columns(d, LEFT[dense], RIGHT[dense])
         columns.fill(0, (*self._issue_head(), self.queues, self._issue_box()),
                      air=d.s1)  # fmt: skip
-        columns.fill(1, (self.finder, self.number.scrolled(), self.missed, self.slips, self.given), air=d.s1)
+        columns.fill(
+            1, (self.finder, self.number.scrolled(), self.missed_head, self.missed, self.slips, self.given), air=d.s1
+        )
         columns.fill(2, (self._head("guide.head.calls", ""), self.own, self.aside.scrolled()), air=d.s1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -34,7 +34,7 @@ SHOWN = 6
 MOST = 30
 PRINTER = "receipt_printer"
 
-Slip = Literal["giving", "printing", "printed", "failed", "unsure", "none"]
+Slip = Literal["printing", "printed", "failed", "unsure"]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from config.clock import china_time
 from kiosk.hall.announcements import KINDS, Announcement
 from kiosk.hall.help_calls import HelpCall
 from kiosk.hub.fleet_values import Message
@@ -22,11 +23,27 @@ TAKE_DOWN, HEARD = "X", "M"
 def cards(look: Look, state: GuideState) -> list[CardWords]:
     """Return the cards, who calls first."""
     calls = [call_card(look, state, place, one) for place, one in enumerate(state.calls.items)]
-    none = [] if calls else [CardWords("nobody", Light.IN_TIME, look.of("guide.calls.none"), _mean(look, state))]
-    messages = [message_card(look, one, first=place == 0) for place, one in enumerate(state.open_messages[:3])]
+    none = (
+        []
+        if calls or not state.answers
+        else [CardWords("nobody", Light.IN_TIME, look.of("guide.calls.none"), _mean(look, state))]
+    )
+    messages = [
+        message_card(look, one, first=place == 0 and state.answers) for place, one in enumerate(state.open_messages[:3])
+    ]
     announcing = announcing_card(look, state)
     asked = state.asks is Asks.ANNOUNCE
-    return [announcing, *calls, *none, *messages] if asked else [*calls, *none, *messages, announcing]
+    unread = [] if state.answers else [unread_card(look, state)]
+    return [*unread, *([announcing] if asked else []), *calls, *none, *messages, *([] if asked else [announcing])]
+
+
+def unread_card(look: Look, state: GuideState) -> CardWords:
+    """Return that the hub does not answer, and since when: what stands below is what was read last."""
+    if state.seen.answers is None:
+        return CardWords("unread", Light.AT_WORK, look.of("guide.hall.asking"))
+    since = f"{china_time(state.seen.since):%H:%M}"
+    title = look.of("guide.hall.lost", time=since)
+    return CardWords("unread", Light.UNREAD, title, look.of("guide.hall.lost-under"), Frame.UNREAD)
 
 
 def call_card(look: Look, state: GuideState, place: int, call: HelpCall) -> CardWords:
@@ -43,7 +60,7 @@ def call_card(look: Look, state: GuideState, place: int, call: HelpCall) -> Card
     said = of("guide.calls.coming", staff=call.staff, time=at) if coming else of("guide.calls.nobody")
     lines = (Line("", said, bold=True, ink="ok" if coming else "fault" if over else "warn"),)
     verb = of("guide.key.there" if coming else "guide.key.go")
-    acts = (Act(f"F{CALLS[place]}", verb, filled=over),) if place < len(CALLS) else ()
+    acts = (Act(f"F{CALLS[place]}", verb, filled=over),) if place < len(CALLS) and state.answers else ()
     frame = Frame.FAULT if over else Frame.PLAIN
     return CardWords(call.id, light, title, " · ".join(filter(None, facts)), frame, lines, acts)
 
@@ -64,7 +81,7 @@ def announcing_card(look: Look, state: GuideState) -> CardWords:
         return CardWords("announcing", Light.NEAR, of("guide.announce.ask"), of("guide.announce.how"), Frame.STALE,
                          lines)  # fmt: skip
     lines = tuple(Line("", announced(look, one)) for one in state.announced)
-    acts = (Act(TAKE_DOWN, of("guide.announce.end")),) if state.announced else ()
+    acts = (Act(TAKE_DOWN, of("guide.announce.end")),) if state.announced and state.answers else ()
     under = "" if state.announced else of("guide.announce.none")
     return CardWords("announcing", None, of("guide.announce.title"), under, lines=lines, acts=acts)
 

@@ -29,8 +29,8 @@ LIGHTS = {
     State.NO_SHOW: Light.NEAR, State.DONE: Light.DONE, State.CANCELLED: Light.NOT_YET, State.EXPIRED: Light.NOT_YET,
 }  # fmt: skip
 SLIPS: Mapping[str, tuple[Light, str]] = {
-    "giving": (Light.AT_WORK, "ink"), "printing": (Light.AT_WORK, "ink"), "printed": (Light.DONE, "ok"),
-    "failed": (Light.NEAR, "warn"), "unsure": (Light.UNREAD, "warn"), "none": (Light.NOT_YET, "ink_2"),
+    "printing": (Light.AT_WORK, "ink"), "printed": (Light.DONE, "ok"), "failed": (Light.NEAR, "warn"),
+    "unsure": (Light.UNREAD, "warn"),
 }  # fmt: skip
 # Whoever was passed over so long ago is told on their slip that the number is over.
 NEAR_MS = 15 * 60_000
@@ -46,7 +46,7 @@ def _queue_row(look: Look, state: GuideState, place: int, queue: QueueView) -> R
     where = f"{zone} {'、'.join(windows(numbers))}".strip()
     gives = state.gives(queue.code)
     waits = look.of("guide.queue.waiting", count=queue.waiting) if state.answers else "？"
-    under = band_words(look, queue.wait) if gives else look.of("guide.queue.closed")
+    under = band_words(look, queue.wait if state.answers else None) if gives else look.of("guide.queue.closed")
     ink = "ink" if gives else "off"
     return Row(
         queue.code,
@@ -85,6 +85,13 @@ def missed_rows(look: Look, state: GuideState, *, dense: bool) -> list[Row]:
         # A small table has no room for how often: the card says so.
         rows.append(Row(one.number, cells[:-1] if dense else cells))
     return rows
+
+
+def missed_head(look: Look, state: GuideState) -> str:
+    """Return how many were passed over, and since when that cannot be read."""
+    if state.answers or state.seen.snapshot is None:
+        return look.of("guide.missed.head", count=len(state.missed))
+    return look.of("guide.missed.unread", count=len(state.missed), time=clock(state.seen.snapshot.at))
 
 
 def given_rows(look: Look, state: GuideState) -> list[Row]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from config.texts import LANGUAGES, wording
 from kiosk.hall.help_calls import HelpCalls
+from kiosk.hall.line import HallSeen
 from kiosk.staff.session import SignedIn
 from kiosk.tickets import acts
 from kiosk.tickets.values import State
@@ -270,6 +271,15 @@ def test_without_the_hub_nothing_is_given_and_counts_are_question_marks(make) ->
     assert (enabled, "？" in board(program).queues.words) == ([11], True)
     program.state.give()
     assert board(program).told.words == "大厅读不到，发不了号"
+
+
+def test_without_the_hub_what_was_read_last_is_said_to_be_and_has_no_buttons(make) -> None:
+    program = make("guide-no-hub")
+    unread, first = board(program).aside.shown[:2]
+    assert (unread.title, unread.frame, first.acts) == ("大厅读不到，09:31 起", Frame.UNREAD, ())
+    assert (board(program).missed_head.words, board(program).issue.filled) == ("过号，最后读到 5 个，09:26", False)
+    hall(program).show(HallSeen())
+    assert board(program).aside.shown[0].title == "在读大厅"
 
 
 def test_a_button_of_a_card_is_its_key(make) -> None:
