@@ -104,7 +104,7 @@ class IntakeBoard(WindowBoard):
             self._press_decide(number)
             return
         acts: dict[int, Callable[[], None]] = {
-            PAPER: lambda: self._state.set_view(View.LIVE), DECIDE: self._state.hand_in, FIND: self._find,
+            PAPER: self._state.another_page, DECIDE: self._state.hand_in, FIND: self._find,
             SLIP: self._state.put_aside,
         }  # fmt: skip
         if number in acts:

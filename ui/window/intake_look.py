@@ -97,6 +97,12 @@ class PaperLook(QObject):
             self._fetch()
             self.changed.emit()
 
+    def another_page(self) -> None:
+        """Look at the camera for one page more than there are."""
+        one = self.material
+        self.page = len(one.pages) + 1 if one else 1
+        self.set_view(View.LIVE)
+
     def set_view(self, view: View) -> None:
         """Look at the camera, or at the page that goes along."""
         self.view, self.turns, self.zoom = view, 0, Zoom.WHOLE

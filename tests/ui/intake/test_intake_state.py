@@ -235,6 +235,29 @@ def test_a_page_that_came_out_poor_says_so(table: Table) -> None:
     assert state.case.material(samples.REPORT).pages[1].poor == "glare"
 
 
+def test_another_page_comes_behind_those_that_are_there(table: Table) -> None:
+    state = table.open(samples.laid_case())
+    state.another_page()
+    camera_sees(table, state)
+    state.take()
+    table.lanes.end(CAPTURE, taken())
+    assert state.case
+    assert (len(state.case.material(samples.RECORD).pages), state.page) == (5, 5)
+
+
+def test_more_pages_than_a_paper_may_have_are_refused(table: Table) -> None:
+    case = samples.laid_case()
+    full = [samples.changed(one, pages=samples.pages(one.id, 20)) if one.id == samples.RECORD else one
+            for one in case.materials]  # fmt: skip
+    state = table.open(samples.changed(case, materials=tuple(full)))
+    table.desk.take_page = lambda *given, **more: given[3](CaseError("too-many-pages"))
+    state.another_page()
+    camera_sees(table, state)
+    state.take()
+    table.lanes.end(CAPTURE, taken())
+    assert state.told == refusal(CaseError("too-many-pages"))
+
+
 def test_enter_over_a_page_goes_to_the_camera_first(table: Table) -> None:
     state = table.open(samples.laid_case())
     assert state.view is View.PAGE
