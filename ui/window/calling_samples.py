@@ -30,7 +30,8 @@ from offline_queue.line import Line, LineState
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window, lost, seen, snapshot
 from ui.maintenance.samples import troubled, well
 from ui.window.calling_values import Question, Told
-from ui.window.program import WindowProgram
+from ui.window.gate import Tab
+from ui.window.program import TABS, WindowProgram
 
 SHIFT = 8 * 3600.0
 CLERK = SignedIn("1708", "沈砚秋", frozenset({"clerk"}), HOUR.timestamp() + SHIFT)
@@ -236,14 +237,22 @@ PICTURES: dict[str, Scene] = {
 }
 
 
-def program_of(scene: str, wording: Wording, size: tuple[int, int]) -> WindowProgram:
+def program_of(scene: str, wording: Wording, size: tuple[int, int], *, tabs: tuple[Tab, ...] = TABS) -> WindowProgram:
     """Return the window of a scene, not shown yet."""
     view, then = PICTURES[scene]
     settings, still = sample_settings(), StillHall(hall(view), answers)
     refused = scene == "signin-refused"
     terminal = SampleTerminal(settings, well_off=not refused, up=not refused)
     program = WindowProgram(
-        settings, terminal, wording, still, size=size, now=lambda: HOUR, wall=HOUR.timestamp, clock=lambda: 1.0
+        settings,
+        terminal,
+        wording,
+        still,
+        size=size,
+        tabs=tabs,
+        now=lambda: HOUR,
+        wall=HOUR.timestamp,
+        clock=lambda: 1.0,
     )
     program.context.staff.who = CLERK
     program.context.staff_changed.emit()

@@ -145,6 +145,23 @@ def test_a_platform_that_hangs_leaves_the_way_over_the_roster(make: Make) -> Non
     assert window.page.why.words == "市平台不通，本机没有离线名册。"
 
 
+def test_f5_looks_at_the_devices_again_and_other_keys_do_nothing(make: Make) -> None:
+    window = make()
+    looked: list[str] = []
+    window.terminal.book.look = looked.append  # type: ignore[union-attr,method-assign]  # it is there; counted
+    window.page.press(1)
+    assert looked == []
+    window.press(5)
+    assert "receipt_printer" in looked
+
+
+def test_the_page_counts_on_by_the_second(make: Make) -> None:
+    window = make()
+    window.seconds += 4
+    window.shell.tick()
+    assert "4 秒前" in window.page.ready.words
+
+
 # What a role opens.
 
 
