@@ -18,6 +18,7 @@ from kiosk.hub.fleet_values import Doing, Fleet, MachineSeen, Message
 from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.tickets.errors import TicketError
 from offline_queue.ids import uuid7
+from ui.fleet.words import second, word
 from ui.window.context import HallPort
 
 EVERY_MS = 2000
@@ -205,9 +206,10 @@ class FleetState(QObject):
         if machine is None:
             return
         about = machine.troubles[0].cause if machine.troubles else machine.state
+        told = said(machine)
 
         def send(client: HubClient, name: str, act_id: str) -> object:
-            return calls.send_message(client, "guide", act_id, machine=name, about=about)
+            return calls.send_message(client, "guide", act_id, machine=name, about=about, words=told)
 
         self._do("message", send)
 
@@ -254,3 +256,9 @@ def _called(act: Callable[..., object], name: str, act_id: str, client: HubClien
 def both(key: str) -> Words:
     """Return a sentence in both languages."""
     return Words(wording("zh_CN")(text(key)), wording("en")(text(key)))
+
+
+def said(machine: MachineSeen) -> str:
+    """Return what the guide is told of a machine: how it is, and of which part or what is done about it."""
+    say = wording("zh_CN")
+    return f"{say(word(machine, machine.state))}（{say(second(machine, machine.state))}）"

@@ -124,6 +124,7 @@ def test_a_message_to_the_guide_names_the_machine_and_its_trouble(scene: Scene) 
     message = scene.state.message
     assert message is not None
     assert (message.to, message.machine, message.about) == ("guide", "kiosk", "printer.paper-out")
+    assert message.words == "没纸（小票打印机）"
 
 
 def test_a_stop_carries_its_reason_in_words_and_is_taken_back(scene: Scene) -> None:
