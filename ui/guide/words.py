@@ -201,7 +201,7 @@ def slip_cards(look: Look, state: GuideState) -> list[CardWords]:
     if one is None:
         return []
     title = look.of("guide.unprinted.title", number=one.ticket.number)
-    acts = (Act("F3", look.of("guide.key.reprint"), filled=True),)
+    acts = (Act("F3", look.of("guide.key.reprint"), filled=True),) if state.answers else ()
     return [CardWords("unprinted", Light.NEAR, title, look.of("guide.unprinted.under"), Frame.NEAR, acts=acts)]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
+from sqlalchemy import select
 
 from config.settings import Site
 from config.texts import wording
@@ -21,7 +23,7 @@ from kiosk.hall.help_calls import HelpWish
 from kiosk.platform.errors import LateAnswerError
 from kiosk.receipts import ReceiptTemplate
 from kiosk.staff.session import SignedIn
-from kiosk.tickets import acts, views
+from kiosk.tickets import acts, schema, views
 from kiosk.tickets.values import Paper, State, Who
 from tests.support.hall import TEN
 from tests.support.hubs import HubThread
@@ -63,10 +65,12 @@ class Printer:
     def __init__(self) -> None:
         self.ends: list[PrintResult] = []
         self.slips: list[Slip] = []
+        self.results: list[PrintResult] = []
 
     def print(self, slip: Slip, deadline: object, cancel: object) -> PrintReport:
         self.slips.append(slip)
         end = self.ends.pop(0) if self.ends else PRINTED
+        self.results.append(end)
         return PrintReport(slip.job, end, "" if end is PRINTED else "printer.paper-out")
 
 
@@ -307,3 +311,39 @@ def test_the_appointments_of_today_name_nobody_and_are_checked_in_once(desk: Des
 def test_nothing_of_a_card_or_a_code_is_in_the_list(desk: Desk) -> None:
     heard = RawMachine(desk.hub.url, "guide").ask("GET", "/appointments").content.decode()
     assert heard == '{"items":[]}'
+
+
+def give_many(desk: Desk, seed: int, count: int) -> int:
+    """Give so many numbers over a printer and a line that fail at random; return how often a slip was asked about."""
+    chance, asked = random.Random(seed), 0
+    for _ in range(count):
+        desk.context.printer.ends = [chance.choice((PRINTED, PRINTED, FAILED, UNSURE))]
+        if chance.random() < 0.2:
+            desk.hall.lost = LateAnswerError("late")
+            desk.issuing.give(Wanted("social"))
+            desk.hall.lost = None
+        desk.issuing.give(Wanted("social"))
+        while desk.issuing.unsure:
+            asked += 1
+            desk.state.came_out(chance.random() < 0.5)
+    return asked
+
+
+def held(desk: Desk, seed: int, count: int) -> None:
+    """Hold that as many numbers were given as were wanted, each once, none waiting for word of its slip."""
+    asked = give_many(desk, seed, count)
+    with desk.hub.hub.desk.engine.connect() as connection:
+        rows = connection.execute(select(schema.ticket.c.no, schema.ticket.c.live).order_by(schema.ticket.c.no)).all()
+    assert [tuple(row) for row in rows] == [(no, True) for no in range(1, count + 1)]
+    unsure = [one for one in desk.context.printer.results if one is UNSURE]
+    assert asked == len(unsure) > 0
+
+
+def test_whatever_printer_and_line_do_each_wish_is_one_number_and_each_unsure_slip_one_question(desk: Desk) -> None:
+    held(desk, 7, 30)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+def test_so_are_a_thousand(desk: Desk, seed: int) -> None:
+    held(desk, seed, 1000)
