@@ -11,8 +11,12 @@ import msgspec
 import pytest
 
 from kiosk.platform.calls.deliveries import Delivery
+from kiosk.window_work import handing as handing_module
+from kiosk.window_work import originals
 from kiosk.window_work.handing import Collector, Handing, NotHandedError, gaps, hand_over, may_collect, record_id
+from kiosk.window_work.originals import Original
 from offline_queue.entry import Rejected
+from offline_queue.errors import OutboxError
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import START, outbox
 from tests.support.window_work import AGENT, HANDING, NOON, OWNER, STRANGER, TODAY, card, handing, result, site
@@ -142,3 +146,30 @@ def test_the_strokes_are_named_by_their_hash(outbox: Outbox) -> None:
     signed = left(outbox)[0].signature
     assert signed
     assert signed.strokes_sha256 == hashlib.sha256(strokes_json(handing().strokes)).hexdigest()
+
+
+def test_what_breaks_in_the_middle_leaves_nothing_behind(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_here = handing_module.leave
+
+    def breaks(tx: Any, act: Any, papers: Any = ()) -> Any:
+        if act.project_no == result("b").project_no:
+            raise OutboxError("the disk is full")
+        return left_here(tx, act, papers)
+
+    monkeypatch.setattr(handing_module, "leave", breaks)
+    with pytest.raises(OutboxError):
+        hand_over(handing(result("a"), result("b")), outbox, site(), "C01", NOON)
+    assert outbox.entries() == []
+    assert "handed-over" not in [event.action for event in outbox.events()]
+
+
+def test_an_original_goes_off_the_register_with_the_handing_or_not_at_all(outbox: Outbox) -> None:
+    kept = Original(id="o1", of=result().id, name="户口簿", count=1, taken_at=NOON, taken_by="C01")
+    with outbox.transaction() as tx:
+        originals.take_in(tx, outbox, [kept], NOON)
+    with pytest.raises(NotHandedError):
+        hand_over(handing(returns=("o1",), strokes=()), outbox, site(), "C01", NOON)
+    assert originals.of(originals.read(outbox, START), {result().id}) == (kept,)
+    hand_over(handing(returns=("o1",)), outbox, site(), "C01", NOON)
+    (given,) = originals.read(outbox, START)
+    assert (given.returned_by, given.lies_here) == ("C01", False)
