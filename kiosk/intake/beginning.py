@@ -21,7 +21,7 @@ from kiosk.steps.visit import AUTHORISATION
 NewId = Callable[[], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Beginning:
     """What every new case is given: who takes it in, where, when, and its own numbers."""
 

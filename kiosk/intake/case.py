@@ -61,6 +61,9 @@ class Clerk(msgspec.Struct, frozen=True):
     number: str
     name: str = ""
 
+    def __repr__(self) -> str:
+        return f"Clerk({self.number})"
+
 
 class Checked(msgspec.Struct, frozen=True):
     """That somebody saw an original, and when."""

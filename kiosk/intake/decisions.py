@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.intake.case import Case, CaseError
@@ -35,7 +35,7 @@ class Decision:
 
     id: str
     kind: Literal["accept", "request-supplement", "not-accept"]
-    reason: str = ""
+    reason: str = field(default="", repr=False)
     defects: tuple[Defect, ...] = ()
     until: datetime.date | None = None
     chief: str = ""

@@ -14,6 +14,7 @@ from kiosk.domain.words import Words
 from kiosk.intake import acts
 from kiosk.intake.acts import changed
 from kiosk.intake.case import APPLICANT, Case, CaseError, HandedIn, Origin, Picture, Trust
+from kiosk.intake.decisions import Decision
 from kiosk.intake.standing import fields
 from tests.support.cases import (
     BANK,
@@ -264,4 +265,5 @@ def test_every_change_has_the_next_version() -> None:
 def test_a_case_tells_nobody_whose_it_is() -> None:
     case = ready_case()
     shown = repr(case) + repr(case.changes) + repr(case.signature) + repr(case.draft) + repr(fields(case, TODAY)[0])
-    assert not any(word in shown for word in (OWNER.name, OWNER.number, "13800000000", "7K2M94P4"))
+    shown += repr(case.material(BANK)) + repr(Decision("id", "not-accept", OWNER.name))
+    assert not any(word in shown for word in (OWNER.name, OWNER.number, "13800000000", "7K2M94P4", CLERK.name))
