@@ -131,14 +131,6 @@ class Island(LocalCounter):
         """Take back the numbers nobody ever saw."""
         self._sweep(self._now())
 
-    def expected(self, deadline: Deadline, *, number: str = "", code: str = "") -> tuple[acts.Appointment, ...]:
-        """Say that the list of appointments is not here; raises DeviceError."""
-        raise refused(AWAY)
-
-    def list_is_old(self, deadline: Deadline) -> bool:
-        """Tell that there is no use in bringing a list here."""
-        return False
-
     def _why_not(self, rule: QueueRule, now: datetime.datetime) -> str:
         if not self.rules.gives(rule, now):
             return "not-issuing"

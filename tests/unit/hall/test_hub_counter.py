@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from devices.device import Deadline, DeviceError
-from kiosk.hall import island_book
+from kiosk.hall import hub_counter, island_book
 from kiosk.hall.hub_counter import key_of
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.values import Problem
@@ -256,6 +256,17 @@ def test_a_further_slip_of_a_number_nobody_here_remembers_is_not_told_of_alone(k
         kiosk.counter.reprint(new_id(), "print-2", SOON)
 
 
+def test_of_numbers_of_long_ago_it_is_not_remembered_how_they_stood(
+    kiosk: HubKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_counter, "REMEMBERED", 1)
+    first, second = kiosk.take(1), kiosk.take(2)
+    kiosk.cut()
+    assert kiosk.counter.reprint(second.ticket.id, "print-2", SOON).ticket.id == second.ticket.id
+    with pytest.raises(DeviceError, match="hub-away"):
+        kiosk.counter.reprint(first.ticket.id, "print-2", SOON)
+
+
 def test_a_slip_the_hub_will_not_hear_of_is_let_go_and_said(kiosk: HubKiosk, expected_logs) -> None:
     kiosk.cut()
     kiosk.counter.tell_paper(new_id(), "print-1", SOON, printed=True)
@@ -385,8 +396,9 @@ def test_a_day_that_is_over_is_accounted_for_and_its_numbers_are_not_given_on_th
     kiosk.cut()
     kiosk.take(1)
     kiosk.hub.later(24 * 3600)
-    with pytest.raises(DeviceError, match="block-empty"):
-        kiosk.issue()
+    for number, why in (("", "block-empty"), (CARD, "hub-away")):
+        with pytest.raises(DeviceError, match=why):
+            kiosk.issue(number=number)
     kiosk.mend()
     assert {block.day for block in island_book.open_blocks(kiosk.island.engine)} == {"2026-11-24"}
     assert (
