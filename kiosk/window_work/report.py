@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # As long as somebody may ask about a day.
 KEEP_SECONDS = 366 * 86_400.0
-MOST_NAMED = 12
+MOST_NAMED = 8
 
 
 class Signed(msgspec.Struct, frozen=True):
