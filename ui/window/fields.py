@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 class _KeepsEnter(QObject):
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
         """Tell that Enter was pressed, and take it: the field itself would pass it on."""
-        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
-        if not pressed or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.KeyPress:
+            return False
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
         if isinstance(field, QLineEdit):
             field.returnPressed.emit()
