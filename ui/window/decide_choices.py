@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM, cap_width, draw_cap, draw_ring, draw_words, line_of
@@ -16,6 +15,7 @@ from ui.desk.lights import Light, pixmap
 from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window.breaks import Breaks
+from ui.window.worded import Worded
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ChoiceWords:
     """How far it is, once it was asked for."""
 
 
-class ChoiceList(QWidget):
+class ChoiceList(Worded):
     """``chosen`` tells the place of a decision that was walked to; ``sent`` that Enter was pressed on it."""
 
     chosen = Signal(int)
@@ -42,9 +42,6 @@ class ChoiceList(QWidget):
         self._current = -1
         self._breaks = Breaks()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @property
     def words(self) -> str:
@@ -60,22 +57,10 @@ class ChoiceList(QWidget):
             self.updateGeometry()
             self.update()
 
-    def fits(self) -> bool:
-        """Tell whether nothing is cut."""
-        return self.height() >= self.heightForWidth(self.width()) - 1
-
-    def sizeHint(self) -> QSize:
-        """Ask for the height at the width it has."""
-        return QSize(200, self.heightForWidth(self.width()))
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of all decisions."""
         gaps = self._density.s1 * max(0, len(self._choices) - 1)
         return sum(self._high(one, width) for one in self._choices) + gaps + 2 * RING_ROOM
-
-    def resizeEvent(self, event: object) -> None:
-        """Ask anew, for words break elsewhere."""
-        self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk with the arrows over what can be asked for; Enter sends."""
@@ -92,14 +77,6 @@ class ChoiceList(QWidget):
         for place, box in enumerate(self._boxes()):
             if box.contains(event.position()) and self._choices[place].enabled:
                 self.chosen.emit(place)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint every decision."""

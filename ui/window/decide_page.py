@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.desk.density import Density
 from ui.style.look import Look
@@ -21,6 +21,7 @@ from ui.window.line_panel import LinePanel, PanelWords
 from ui.window.notice_strip import NoticeStrip
 from ui.window.sign_box import SignBox, SignWords
 from ui.window.subject_line import Subject, SubjectLine
+from ui.window.worded import under
 
 # Pixels of the outer columns, by whether the window is low.
 LEFT, RIGHT = {False: 470, True: 330}, {False: 485, True: 350}
@@ -109,8 +110,4 @@ class DecidePage(QWidget):
         body.fill(0, (self.head, self.choices, self.reason, self.stages, self.days, None, self.notice), air=d.s1 + 2)
         body.fill(1, (self.paper,))
         body.fill(2, (self.prints_head, self.prints, self.sign, None, self.printers))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.subject)
-        column.addWidget(body, 1)
+        under(self, self.subject, body)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.desk.density import Density
 from ui.style.look import Look
@@ -21,6 +21,7 @@ from ui.window.line_panel import LinePanel, PanelWords
 from ui.window.marks import LEVELS, Hint, Tone
 from ui.window.notice_strip import NoticeStrip
 from ui.window.subject_line import Subject, SubjectLine
+from ui.window.worded import under
 
 # Pixels of the outer columns, by whether the window is low.
 LEFT, RIGHT = {False: 560, True: 336}, {False: 600, True: 506}
@@ -131,11 +132,7 @@ class IntakePage(QWidget):
         body.fill(0, (left, self.papers, self.legend, self.gaps, None, self.ways))
         body.fill(1, (middle, self.camera, self.findings, self.under_camera))
         body.fill(2, (right, self.notice, self.form, self.foot))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.subject)
-        column.addWidget(body, 1)
+        under(self, self.subject, body)
 
     def _connect(self) -> None:
         self.papers.chosen.connect(self.chosen)

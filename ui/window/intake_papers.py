@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.desk.density import LINE, PANEL, THICK, Density
 from ui.desk.drawing import RING_ROOM, draw_ring, draw_words, line_of, width_of
@@ -21,6 +21,7 @@ from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window.breaks import Breaks
 from ui.window.marks import LEVELS, TAG_PAD, Hint, Tone, draw_hints, draw_tag, draw_trust, hints_width, tag_width
+from ui.window.worded import Worded
 
 # A name takes no more lines than this; what stands beside it gives way first.
 MOST_LINES = 3
@@ -45,7 +46,7 @@ class PaperWords:
     """Keys of this paper, shown while it is the chosen one."""
 
 
-class PaperList(QWidget):
+class PaperList(Worded):
     """``chosen`` tells the key of a paper that was walked to; ``entered`` that Enter was pressed on it."""
 
     chosen = Signal(str)
@@ -132,14 +133,6 @@ class PaperList(QWidget):
         for place, box in self._boxes():
             if box.contains(event.position()):
                 self._choose(place)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight."""
@@ -285,16 +278,13 @@ class PaperList(QWidget):
         return bool(row.tag) and not d.dense and wide <= self._room(row)
 
 
-class TrustLegend(QWidget):
+class TrustLegend(Worded):
     """What the four letters mean; in two lines where one has no room."""
 
     def __init__(self, density: Density, words: Sequence[str]) -> None:
         super().__init__()
         self._density, self._words = density, tuple(words)
         self.setAccessibleName(self.words)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @property
     def words(self) -> str:
@@ -304,10 +294,6 @@ class TrustLegend(QWidget):
     def fits(self) -> bool:
         """Tell whether every meaning has room."""
         return all(self._wide(words) <= self.width() / self._columns(self.width()) + 1 for words in self._words)
-
-    def sizeHint(self) -> QSize:
-        """Ask for one line."""
-        return QSize(200, self.heightForWidth(10_000))
 
     def heightForWidth(self, width: int) -> int:
         """Return the room of one line, or two."""

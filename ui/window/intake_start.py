@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kiosk.domain import query_code
 from kiosk.domain.item import INSTANT, ServiceItem
@@ -25,6 +25,7 @@ from ui.window.line_panel import LinePanel, PanelLine, PanelWords
 from ui.window.marks import Tone
 from ui.window.notice_strip import NoticeStrip
 from ui.window.subject_line import Subject, SubjectLine
+from ui.window.worded import under
 
 # More cases than this are in the list of work, and not here.
 MOST_OPEN = 9
@@ -120,11 +121,7 @@ class StartPage(QWidget):
         body.fill(0, (self.in_hand, None))
         body.fill(1, (self.head, self.line, self.notice, self.table))
         body.fill(2, (self.cards.scrolled(),))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.subject)
-        column.addWidget(body, 1)
+        under(self, self.subject, body)
 
 
 def is_code(words: str) -> bool:

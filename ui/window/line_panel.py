@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desk.density import LINE, PANEL, Density
 from ui.desk.drawing import cap_width, draw_cap, draw_words, line_of, width_of
@@ -19,6 +18,7 @@ from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window.breaks import Breaks
 from ui.window.marks import Tone, draw_tag, tag_width
+from ui.window.worded import Worded
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PanelWords:
     """Lines stand apart by rules."""
 
 
-class LinePanel(QWidget):
+class LinePanel(Worded):
     """``pressed`` tells the place of a line that was pressed with the mouse."""
 
     pressed = Signal(int)
@@ -63,9 +63,6 @@ class LinePanel(QWidget):
         self._density = density
         self._said = PanelWords("")
         self._breaks = Breaks()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @property
     def words(self) -> str:
@@ -92,23 +89,11 @@ class LinePanel(QWidget):
         """Tell whether nothing is cut."""
         d = self._density
         title = width_of(self._said.title, d.body, bold=True) + width_of(self._said.right, d.small) + 3 * d.s3 + d.body
-        return title <= self.width() and self.height() >= self.heightForWidth(self.width()) - 1
-
-    def sizeHint(self) -> QSize:
-        """Ask for the height at the width it has."""
-        return QSize(200, self.heightForWidth(self.width()))
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the same: a panel is never cut."""
-        return self.sizeHint()
+        return title <= self.width() and super().fits()
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of head and rows."""
         return self._head() + sum(self._high(line, width) for line in self._said.lines) + self._foot()
-
-    def resizeEvent(self, event: object) -> None:
-        """Ask anew, for words break elsewhere."""
-        self.updateGeometry()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell which line was pressed."""

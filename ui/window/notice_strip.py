@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desk.density import TAG, Density
 from ui.desk.drawing import line_of
@@ -15,9 +14,10 @@ from ui.style.fonts import font
 from ui.style.theme import colour
 from ui.window.breaks import Breaks
 from ui.window.marks import Tone
+from ui.window.worded import Worded
 
 
-class NoticeStrip(QWidget):
+class NoticeStrip(Worded):
     """Breaks its words and asks for the height they take; without words it is not there."""
 
     def __init__(self, density: Density) -> None:
@@ -25,9 +25,6 @@ class NoticeStrip(QWidget):
         self._density = density
         self._words, self._icon, self._tone = "", "", Tone.ACCENT
         self._breaks = Breaks()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.hide()
 
     @property
@@ -46,26 +43,10 @@ class NoticeStrip(QWidget):
         self.updateGeometry()
         self.update()
 
-    def fits(self) -> bool:
-        """Tell whether every line has room."""
-        return self.height() >= self.heightForWidth(self.width()) - 1
-
-    def sizeHint(self) -> QSize:
-        """Ask for the height at the width it has."""
-        return QSize(200, self.heightForWidth(self.width()))
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the same: it is never cut."""
-        return QSize(100, self.heightForWidth(self.width()))
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of its lines."""
         d = self._density
         return len(self._lines(width)) * line_of(d.body) + 2 * (d.s1 + 1)
-
-    def resizeEvent(self, event: object) -> None:
-        """Ask anew, for words break elsewhere."""
-        self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, icon and lines."""
