@@ -29,6 +29,8 @@ INTAKE, HAND_OVER, START, FINISH = 7, 8, 9, 10
 HEARD = "M"
 LEFT = {False: 400, True: 300}
 RIGHT = {False: 380, True: 272}
+# An area may have sixteen windows, and the devices below them must not be pushed out.
+MOST_WINDOWS = {False: 7, True: 6}
 
 
 class CallingBoard(WindowBoard):
@@ -142,8 +144,8 @@ class CallingBoard(WindowBoard):
         self.told.set_cards([*hub_cards(look, calling, now), *told_cards(look, calling)])
         self.person.set_rows(person_rows(look, calling, self.context.card.name, draft=self.context.news.draft))
         self.able.set_rows(able_rows(look, calling))
-        rows = said.window_rows(look, calling)
-        self.same.set_rows(rows, said.same_right(look, calling, rows))
+        windows = said.window_rows(look, calling, MOST_WINDOWS[self.density.dense])
+        self.same.set_rows(windows, said.same_right(look, calling))
         self.devices.set_rows(said.device_rows(look, self.context.terminal))
         self.day.set_figures(said.day_figures(look, self.context.news.day))
         self.news.set_cards(said.news_cards(look, self.context.news, calling, now))

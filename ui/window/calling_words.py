@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
 from config.clock import china_time
 from kiosk.hall.days import WindowDay
@@ -36,6 +35,7 @@ LINES = {LineOfTerminal.UP: Light.IN_TIME, LineOfTerminal.DOWN: Light.NEAR, Line
 # How many cards of devices in trouble stand beside the sign-in: the rest is on the tab of the devices.
 MOST_CARDS = 2
 MOST_NEWS = 2
+STATES = (WindowState.OPEN, WindowState.SUSPENDED, WindowState.CLOSED)
 # A hall with one span has no noon.
 SPANS_OF_NOON = 2
 
@@ -204,14 +204,23 @@ def waited_s(calling: Calling, since_ms: int) -> float:
     return max(0.0, (calling.hub_ms - since_ms) / SECOND_MS)
 
 
-def window_rows(look: Look, calling: Calling) -> list[StatusRow]:
-    """Return the windows that serve the same queues, this one first named among them."""
+def same_windows(calling: Calling) -> list[WindowView]:
+    """Return the windows that serve the same queues: this one first, then who works, who pauses, who is closed."""
     found, rule = calling.seen.snapshot, calling.rule
     if found is None or rule is None or calling.rules is None:
         return []
     mine = set(rule.queues)
     same = {one.no for one in calling.rules.windows if mine & set(one.queues)}
-    return [_window_row(look, calling, view) for view in found.windows if view.no in same]
+    views = [view for view in found.windows if view.no in same]
+    return sorted(views, key=lambda view: (view.no != calling.window, not view.number, STATES.index(view.state)))
+
+
+def window_rows(look: Look, calling: Calling, most: int) -> list[StatusRow]:
+    """Return the windows that serve the same queues, at most so many; the last row counts the others."""
+    views = same_windows(calling)
+    rows = [_window_row(look, calling, view) for view in views[:most]]
+    rest = len(views) - most
+    return [*rows, StatusRow(look.of("window.same.more", count=rest))] if rest > 0 else rows
 
 
 def _window_row(look: Look, calling: Calling, view: WindowView) -> StatusRow:
@@ -230,11 +239,9 @@ def _window_row(look: Look, calling: Calling, view: WindowView) -> StatusRow:
     return StatusRow("–", look.of(f"window.same.{state}"), lead=view.no, ink="ink_2" if state == "open" else "off")
 
 
-def same_right(look: Look, calling: Calling, rows: Sequence[StatusRow]) -> str:
-    """Return how many of the same windows are open and paused, or since when nobody knows."""
-    found = calling.seen.snapshot
-    shown = {row.lead for row in rows}
-    states = [view.state for view in found.windows if view.no in shown] if found else []
+def same_right(look: Look, calling: Calling) -> str:
+    """Return how many of the same windows are open and paused, all of them, also those without a row."""
+    states = [view.state for view in same_windows(calling)]
     opened, paused = states.count(WindowState.OPEN), states.count(WindowState.SUSPENDED)
     return look.of("window.same.count", open=opened, paused=paused)
 

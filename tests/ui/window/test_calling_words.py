@@ -92,14 +92,28 @@ def test_a_reason_of_ours_has_words_and_another_stands_as_it_is(code: str, words
 )
 def test_each_window_says_what_it_does(desk: Desk, view: WindowView, words: str) -> None:
     desk.read(view)
-    row = next(row for row in said.window_rows(LOOK, desk.calling) if row.lead == "17")
+    row = next(row for row in said.window_rows(LOOK, desk.calling, 9) if row.lead == "17")
     assert row.words == words
+
+
+def test_of_many_windows_this_one_stands_first_who_works_next_and_the_others_are_counted(desk: Desk) -> None:
+    told = {
+        "18": {"state": WindowState.CLOSED},
+        "19": {"state": WindowState.SUSPENDED},
+        "20": {"number": "B019", "ticket": "id-B019"},
+    }
+    windows = tuple(msgspec.structs.replace(one, **told.get(one.no, {})) for one in snapshot().windows)
+    desk.hall.show(read_with(windows))
+    assert [row.lead for row in said.window_rows(LOOK, desk.calling, 9)] == ["17", "20", "19", "18"]
+    few = said.window_rows(LOOK, desk.calling, 2)
+    assert [row.lead or row.name for row in few] == ["17", "20", "还有 2 个窗口"]
+    assert said.same_right(LOOK, desk.calling) == "开 2 · 暂停 1"
 
 
 def test_before_anything_was_read_there_are_no_windows_and_no_numbers(qapp: object) -> None:
     blind = Desk()
     blind.calling.seen = type(blind.calling.seen)()
-    assert (said.window_rows(LOOK, blind.calling), said.waiting_lines(LOOK, blind.calling)) == ([], [])
+    assert (said.window_rows(LOOK, blind.calling, 9), said.waiting_lines(LOOK, blind.calling)) == ([], [])
     assert said.line_head(LOOK, blind.calling)[0] == "等候 ？"
     assert said.hub_row(LOOK, blind.calling, TEN).words == "正在问"
 
