@@ -17,6 +17,7 @@ from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
 from tests.support.hubs import HubThread
 from tests.support.parcels import new_id
+from tests.support.raw_hall import RawMachine
 from tests.support.sync_hall import emptied
 
 LOST = AnnouncementWish(kind="lost", words=Words("有证件落在自助区", "A card was left"), minutes=30, speak=2)
@@ -163,3 +164,69 @@ def test_of_a_number_is_told_all_that_happened_to_it_today(hub: HubThread) -> No
 )
 def test_a_number_is_known_however_it_is_written(words: str, number: str) -> None:
     assert stories.number_in(words) == number
+
+
+WORDS = {"zh": "有证件落在自助区", "en": "A card was left"}
+WRONG_ANNOUNCEMENTS: dict[str, dict[str, object]] = {
+    "no-kind": {"words": WORDS, "minutes": 5},
+    "another-kind": {"kind": "sale", "words": WORDS, "minutes": 5},
+    "no-words": {"kind": "lost", "minutes": 5},
+    "one-language": {"kind": "lost", "words": {"zh": "一"}, "minutes": 5},
+    "empty-words": {"kind": "lost", "words": {"zh": "", "en": "x"}, "minutes": 5},
+    "a-speech": {"kind": "lost", "words": {"zh": "长" * 41, "en": "x"}, "minutes": 5},
+    "a-control-sign": {"kind": "lost", "words": {"zh": "一\u0007", "en": "x"}, "minutes": 5},
+    "for-ever": {"kind": "lost", "words": WORDS, "minutes": 721},
+    "for-no-time": {"kind": "lost", "words": WORDS, "minutes": 0},
+    "shouted": {"kind": "lost", "words": WORDS, "minutes": 5, "speak": 4},
+    "no-zone": {"kind": "lost", "words": WORDS, "minutes": 5, "zones": [""]},
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ANNOUNCEMENTS)
+def test_what_nobody_should_hear_is_refused_and_nothing_stands(hub: HubThread, name: str) -> None:
+    raw = RawMachine(hub.url, "guide")
+    heard = raw.ask("POST", "/announcements", WRONG_ANNOUNCEMENTS[name], X_Staff="0305")
+    assert (heard.status, heard.code) == (422, "validation-failed")
+    assert announcements.standing(guide(hub)) == ()
+
+
+def test_nobody_announces_without_a_name(hub: HubThread) -> None:
+    body = {"kind": "lost", "words": WORDS, "minutes": 5}
+    assert RawMachine(hub.url, "guide").ask("POST", "/announcements", body).status == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"language": "zh_CN"}, {"machine": "", "language": "zh_CN"}, {"machine": "x", "language": "fr"},
+        {"machine": "x", "language": "en", "step": "Step!"}, {"machine": "x" * 61, "language": "en"},
+    ],
+)  # fmt: skip
+def test_a_call_that_does_not_say_where_is_no_call(hub: HubThread, body: dict[str, object]) -> None:
+    heard = RawMachine(hub.url, "kiosk").ask("POST", "/help-calls", body)
+    assert (heard.status, help_calls.all_open(guide(hub)).items) == (422, ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "path"),
+    [
+        ("window", "POST", "/help-calls"), ("board", "GET", "/help-calls"), ("kiosk", "GET", "/help-calls"),
+        ("kiosk", "GET", "/numbers/A001"), ("board", "GET", "/numbers/A001"), ("kiosk", "GET", "/appointments"),
+        ("window", "GET", "/appointments"), ("window", "POST", "/announcements"), ("board", "POST", "/announcements"),
+    ],
+)  # fmt: skip
+def test_each_call_is_for_the_machines_it_names_alone(hub: HubThread, kind: str, method: str, path: str) -> None:
+    heard = RawMachine(hub.url, kind).ask(method, path, {} if method == "POST" else None)
+    assert (heard.status, heard.code) == (403, "forbidden-scope")
+
+
+@pytest.mark.parametrize("number", ["a001", "A1", "A123456", "AA01"])
+def test_what_is_no_number_is_not_looked_for(hub: HubThread, number: str) -> None:
+    assert RawMachine(hub.url, "guide").ask("GET", f"/numbers/{number}").status in (400, 404)
+
+
+def test_a_call_of_yesterday_is_over_with_its_day(hub: HubThread) -> None:
+    help_calls.call(hub.client("kiosk"), AT, new_id())
+    hub.later(24 * 3600)
+    told = help_calls.all_open(guide(hub))
+    assert (told.items, told.answered, told.mean_answer_s) == ((), 0, None)
