@@ -283,3 +283,110 @@ def test_the_last_report_of_a_morning_shows_its_result(window: WorkWindow) -> No
     made: Report = _report(SAMPLE, 1, "1712")
     window.state.show(SAMPLE, (made,))
     assert "对账结果：一致" in window.board.notice.words
+
+
+# What is not there, and who leaves.
+
+
+def test_without_a_hub_the_day_is_counted_without_its_calls(window: WorkWindow, box: Outbox) -> None:
+    window.context.hall = None
+    window.terminal.outbox = box
+    window.press(7)
+    window.terminal.end("platform", SAME)
+    window.terminal.do("outbox", box)
+    found = window.state.account
+    assert (found.tickets, found.compared, found.is_final) == (None, True, False)
+
+
+def test_a_clerk_without_a_line_counts_without_the_city(qapp: object, box: Outbox) -> None:
+    made = open_day(dataclasses.replace(ONLINE, session=None))
+    made.terminal.outbox = box
+    answers(made, (TICKETS, HALL))
+    made.state.look()
+    assert made.terminal.names("platform") == []
+    made.terminal.do("outbox", box)
+    assert (made.state.account.compared, made.state.account.tickets) == (False, TICKETS)
+    made.close()
+
+
+def test_while_one_look_is_under_way_no_second_begins(window: WorkWindow, box: Outbox) -> None:
+    window.terminal.outbox = box
+    answers(window, (TICKETS, HALL))
+    window.state.look()
+    window.state.look()
+    assert window.terminal.names("platform") == ["compare"]
+
+
+def test_while_something_is_stored_nothing_else_is(window: WorkWindow) -> None:
+    window.state.close()
+    window.state.close()
+    window.state.sign("1712", "secret")
+    assert window.terminal.names("outbox") == ["store"]
+    assert not window.keys[10].enabled
+
+
+def test_nothing_is_closed_before_it_was_counted(window: WorkWindow) -> None:
+    window.state.account = None
+    window.state.close()
+    window.state.sign("1712", "secret")
+    assert window.terminal.slow == []
+    assert window.state.shown is None
+
+
+def test_what_was_asked_goes_with_who_was_asked(window: WorkWindow) -> None:
+    window.state.show(SAMPLE, (_report(SAMPLE),))
+    window.press(10)
+    assert window.state.asks_second
+    window.context.staff.who = None
+    window.context.staff_changed.emit()
+    assert not window.state.asks_second
+
+
+def test_asked_a_second_time_it_is_taken_back(window: WorkWindow) -> None:
+    window.state.show(SAMPLE, (_report(SAMPLE),))
+    for asked in (True, False):
+        window.tap(Qt.Key.Key_1, ALT)
+        assert window.state.asks_second is asked
+
+
+def test_a_page_that_could_not_be_drawn_leaves_its_place_empty(window: WorkWindow) -> None:
+    window.state._draw()
+    window.terminal.end("catalogue", GONE)
+    assert window.state.page == b""
+    assert "正在排版" in window.board.paper.words
+
+
+def test_a_paper_that_did_not_come_out_is_said(window: WorkWindow) -> None:
+    window.state.show(SAMPLE, (_report(SAMPLE, 1, "1712"),))
+    window.press(9)
+    window.terminal.end("outbox", GONE)
+    assert (window.state.printing.stage, "没打出" in window.board.notice.words) == ("failed", True)
+
+
+def test_who_takes_over_reads_the_windows_own_figures(window: WorkWindow) -> None:
+    rows = [line.right for line in window.board.shift.shown.lines]
+    assert rows == [
+        "08:47–17:34", "46 / 41 / 2", "2 / 1", "2 次 11 分", "21 / 21", "9", "2", "41", "0 笔 0.00 元", "0",
+    ]  # fmt: skip
+    window.state.show(msgspec.structs.replace(SAMPLE, tickets=None))
+    assert (window.board.shift.shown.right, len(window.board.shift.shown.lines)) == ("读不到大厅，连上再补", 6)
+
+
+def test_each_step_says_what_was_counted(window: WorkWindow) -> None:
+    lines = window.board.steps.shown.lines
+    assert [line.words[0] for line in lines] == list("12345678")
+    assert [line.under for line in lines] == [
+        "叫 46，有结果 46，还在办 0", "对不上 0 个", "在途 0，要人看 0", "不一样 0 处", "本窗口不收钱",
+        "打出 57，作废 2，不确定 0", "收 11，退 11，还在窗口 0", "还没日结",
+    ]  # fmt: skip
+
+
+def test_the_hall_that_cannot_be_read_is_no_hall_that_agrees(led: WorkWindow) -> None:
+    led.state.hall = None
+    led.state.changed.emit()
+    assert "读不到大厅" in led.board.hall.words
+    left = {"WAITING": 2, "DONE": 1}
+    led.state.hall = DayAccount("2026-11-23", (Band("B", 3, 2, 0, 0, 0),), left)
+    led.state.changed.emit()
+    assert "在办 2" in led.board.hall.words
+    assert "对不上" in led.board.hall.words
