@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from config.texts import wording
 from devices.device import Actor, CancelToken, Deadline, DeviceError, ErrorKind
-from devices.id_card import IdCardReader, IdentityCard
+from devices.id_card import IdCardReader
 from devices.page_printer import PagePrinter, PageReport, PageResult
 from devices.receipt_printer import PrintReport, PrintResult, ReceiptPrinter
 from devices.receipt_printer.slip import Slip
@@ -34,7 +34,7 @@ from offline_queue.outbox import Outbox
 from tests.support import signed_in
 from tests.support.cases import BANK, OWNER, REGISTER, ManyFacilities, box_of, kiosk_draft, white_page
 from tests.support.dossiers import City, new_hall
-from tests.support.flow_fakes import NAME, TRAINING, ManualTimers
+from tests.support.flow_fakes import NAME, TRAINING, ManualTimers, card
 from tests.support.hubs import HubThread
 from tests.support.parcels import DEVICE
 from tests.support.sandbox import SandboxThread
@@ -86,9 +86,9 @@ class Hands:
             done(DeviceError(ErrorKind.DEVICE, f"{on}.absent", actor=Actor.GUIDE))
         return work
 
-    def lay(self, card: IdentityCard = OWNER) -> None:
-        """Lay a card on the reader."""
-        self._end(IdCardReader, card)
+    def lay(self, person: str = "zhao-dehou") -> None:
+        """Lay somebody's card on the reader: a new reading each time, for it is overwritten when it was used."""
+        self._end(IdCardReader, card(person))
 
     def sign(self) -> None:
         """Write a name on the pad."""

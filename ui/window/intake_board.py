@@ -19,7 +19,8 @@ from ui.desk.density import Density
 from ui.desk.keys import Key
 from ui.style.look import Look
 from ui.window import decide_words
-from ui.window.calling_keys import WindowBoard
+from ui.window.calling_keys import CALLING_TAB, WindowBoard
+from ui.window.calling_values import Question
 from ui.window.context import WindowContext
 from ui.window.decide_conflict import ConflictPage
 from ui.window.decide_keys import decide_keys
@@ -301,9 +302,15 @@ class IntakeBoard(WindowBoard):
         self.decide.reasoned.connect(self._decide.write_reason)
         self.decide.answered.connect(self._answer)
         start.asked.connect(self._place.find)
+        self.context.calling.changed.connect(self._lead_to_question)
         start.code.connect(lambda code: state.open_code(code, self._place.ticket))
         start.begun.connect(lambda code: state.begin(code, self._place.ticket))
         start.resumed.connect(self._resume)
+
+    def _lead_to_question(self) -> None:
+        """Open the tab that calls where it asks whether another person may come: only there it can be answered."""
+        if self.isVisible() and self.context.calling.question is Question.OTHER_PERSON:
+            self.context.tab_wanted.emit(CALLING_TAB)
 
     def _focus(self) -> None:
         if self._decide.overtaken:

@@ -89,7 +89,7 @@ class IntakePlace(QObject):
             self.around.note,
         )
         self.found: tuple[ServiceItem, ...] = ()
-        self._wanted = ""
+        self._wanted, self._of = "", ""
         self.hours: Hours | None = None
         site = self.around.site
         self.decide = DecideState(
@@ -129,6 +129,7 @@ class IntakePlace(QObject):
         case, at = self.decide.case, self.context.ticket
         if case is None or not self.decide.finished:
             return
+        self._drop_card()
         self.desk.end(case, "finished", lambda answer: None)
         self.decide.leave()
         if at and case.ticket and at.id == case.ticket.id:
@@ -181,7 +182,7 @@ class IntakePlace(QObject):
         if at is None or at.serving:
             return
         key = self.context.card.key
-        if key is None or not at.by_card:
+        if key is None:
             calling.start()
         else:
             self.context.card.laid(Laid(hashed(key.key, card.number), masks.name(card.name or card.name_latin or "")))
@@ -190,6 +191,8 @@ class IntakePlace(QObject):
         if self.card and self.state.case and not self.state.busy:
             card, self.card = self.card, None
             self.state.lay_card(card)
+            # What the case took of it is in the case; the reading itself is overwritten.
+            card.wipe()
 
     def _drop_card(self) -> None:
         if self.card:
@@ -240,6 +243,10 @@ class IntakePlace(QObject):
     def _moved(self) -> None:
         """Put a case away whose number is not in hand any more; it stays in the list of what is open."""
         case, ticket = self.case, self.ticket
+        if ticket is None or ticket.id != self._of:
+            # A card counts for whom it was laid: who comes next lays their own.
+            self._drop_card()
+        self._of = ticket.id if ticket else ""
         if case is not None and case.ticket is not None and (ticket is None or ticket.id != case.ticket.id):
             self.put_away()
         if self.case is None and ticket:

@@ -172,3 +172,40 @@ def test_a_dossier_that_somebody_else_moved_is_shown_and_nothing_is_asked_for_ov
     window.press(Qt.Key.Key_Return, "Enter")
     window.until(lambda: window.place.decide.overtaken or window.place.decide.decided or window.place.decide.told)
     assert window.place.decide.overtaken
+
+
+def test_a_card_of_somebody_else_than_took_the_number_is_asked_about_on_the_tab_that_calls(
+    window: IntakeWindow,
+) -> None:
+    window.queue()
+    window.press(Qt.Key.Key_F1, "F1")
+    window.until(lambda: window.context.ticket)
+    window.press(Qt.Key.Key_F7, "F7")
+    window.until(lambda: window.hands.wants(IdCardReader) and window.context.card.key)
+    window.hands.lay("lin-jingshu")
+    window.until(lambda: window.shell.current == 0)
+    assert window.context.calling.question.value == "other-person"
+    assert not window.context.ticket.serving
+
+
+def test_a_card_counts_for_whom_it_was_laid_and_not_for_who_comes_next(window: IntakeWindow) -> None:
+    window.shell.open_tab(1)
+    window.until(lambda: window.hands.wants(IdCardReader))
+    window.hands.lay("lin-jingshu")
+    window.until(lambda: window.place.state.told)
+    assert window.place.card
+    window.queue()
+    window.context.calling.call()
+    window.until(lambda: window.context.ticket)
+    assert window.place.card is None
+
+
+def test_a_card_that_opened_no_draft_counts_in_the_case_that_is_begun_then(window: IntakeWindow) -> None:
+    window.shell.open_tab(1)
+    window.until(lambda: window.hands.wants(IdCardReader))
+    window.hands.lay("lin-jingshu")
+    window.until(lambda: window.place.state.told)
+    window.place.state.begin(ELDER, None)
+    window.until(lambda: window.place.state.case and window.place.state.case.seen)
+    assert window.place.state.case.operator.name == "林静姝"
+    assert window.place.card is None
