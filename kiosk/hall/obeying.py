@@ -69,13 +69,19 @@ class Obeying:
             if known:
                 self._put_back(outbox, known)
         elif known is None or known.said_at != stop.at:
-            self._take_out(outbox, stop)
+            self._take_out(outbox, stop, known)
 
-    def _take_out(self, outbox: Outbox, stop: Stop) -> None:
+    def _take_out(self, outbox: Outbox, stop: Stop, known: Obeyed | None) -> None:
         now, back = self._wall(), stop.back_at / 1000 if stop.back_at else None
-        if self._machine.stopped_since is not None:
+        stopped = self._machine.stopped_since
+        if stopped is not None:
+            # A second word of the hall, such as another reason, is still the hall's; of others it never becomes so.
+            ours = known is not None and known.since == stopped
             with outbox.transaction() as tx:
-                tx.note(NOTE, msgspec.json.encode(Obeyed(stop.at, None)), FOR_EVER)
+                tx.note(NOTE, msgspec.json.encode(Obeyed(stop.at, stopped if ours else None)), FOR_EVER)
+            if ours:
+                service.expect(outbox, back)
+                self._machine.back_at = back
             return
         notes = {NOTE: msgspec.json.encode(Obeyed(stop.at, now))}
         if back is not None:

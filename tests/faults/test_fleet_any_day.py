@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -28,6 +28,8 @@ from kiosk.tickets.values import Who
 from tests.support.hall import TEN
 from tests.support.hubs import ALL_DAY
 
+# On a loaded machine examples take their time.
+HEALTH = list(HealthCheck)
 NAMES = ("K1", "K2", "W1")
 NEVER = "K9"
 DEVICES = st.builds(
@@ -185,10 +187,14 @@ class Day(RuleBasedStateMachine):
 
 
 def test_any_short_day_of_a_hall_is_seen_as_it_was() -> None:
-    run_state_machine_as_test(Day, settings=settings(max_examples=12, stateful_step_count=14, deadline=None))
+    run_state_machine_as_test(
+        Day, settings=settings(max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=HEALTH)
+    )
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_many_long_days_of_a_hall_are_seen_as_they_were() -> None:
-    run_state_machine_as_test(Day, settings=settings(max_examples=200, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(
+        Day, settings=settings(max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=HEALTH)
+    )

@@ -76,6 +76,14 @@ def test_a_stop_said_again_with_each_answer_is_one(scene: Scene) -> None:
     assert scene.machine.stopped_since == START + 60
 
 
+def test_a_second_word_of_the_hall_is_still_the_halls_to_take_back(scene: Scene) -> None:
+    scene.hears(STOPPED)
+    scene.hears(AGAIN)
+    assert scene.stands() == (START + 60, None)
+    scene.hears(NOTHING)
+    assert scene.stands() == (None, None)
+
+
 def test_a_stop_outlives_a_restart_and_so_does_its_end(scene: Scene) -> None:
     scene.hears(STOPPED)
     scene.restarts()

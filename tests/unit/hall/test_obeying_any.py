@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -17,6 +17,9 @@ from kiosk.hub.fleet_values import Orders, Stop
 from kiosk.technician import service
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import HandClock, open_box
+
+# On a loaded machine examples take their time.
+HEALTH = list(HealthCheck)
 
 
 @dataclass
@@ -114,10 +117,14 @@ class Weeks(RuleBasedStateMachine):
 
 
 def test_whoever_said_it_last_and_nearest_holds() -> None:
-    run_state_machine_as_test(Weeks, settings=settings(max_examples=8, stateful_step_count=15, deadline=None))
+    run_state_machine_as_test(
+        Weeks, settings=settings(max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=HEALTH)
+    )
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_whoever_said_it_last_and_nearest_holds_for_years() -> None:
-    run_state_machine_as_test(Weeks, settings=settings(max_examples=300, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(
+        Weeks, settings=settings(max_examples=300, stateful_step_count=60, deadline=None, suppress_health_check=HEALTH)
+    )
