@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from kiosk.staff.session import SignedIn
-from tests.support.clerks_window import ClerksWindow
+from tests.support.clerks_window import ClerksWindow, named_only
 from ui.window.calling_keys import CALLING_TAB
 from ui.window.calling_samples import CLERK
 from ui.window.dayclose_board import make_dayclose
-from ui.window.gate import Tab, coming
+from ui.window.gate import Tab
 from ui.window.handover_board import make_handover
 from ui.window.work_samples import SESSION
 from ui.window.worklist_board import make_worklist
@@ -30,7 +30,7 @@ class WorkWindow(ClerksWindow):
 
     def __init__(self, place: int, who: SignedIn = ONLINE, **more: Any) -> None:
         # One tab alone: the others are built for nothing.
-        tabs = [Tab(name, "devices", MAKERS[n] if n == place else coming) for n, name in enumerate(NAMES)]
+        tabs = [Tab(name, "devices", MAKERS[n] if n == place else named_only) for n, name in enumerate(NAMES)]
         super().__init__(tabs=tabs, **more)
         self.enter(who)
         self.shell.open_tab(place)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tab that some roles may not open: to them it says so, and the try is on record. And a tab that is not there yet."""
+"""A tab that some roles may not open: to them it says so, and the try is on record."""
 
 from __future__ import annotations
 
@@ -90,25 +90,9 @@ class Gate(Board):
             self._context.staff.refused(self._right)
 
 
-class ComingBoard(Board):
-    """Stands where a tab is not built yet."""
-
-    def __init__(self, look: Look, density: Density) -> None:
-        super().__init__(look, density)
-        cards = Cards(look, density)
-        cards.set_cards([CardWords("coming", Light.NOT_YET, look.of("window.coming"))])
-        column = QVBoxLayout(self)
-        column.addWidget(cards)
-
-
 def gated(context: WindowContext, tab: Tab) -> MakeBoard:
     """Return the maker of a tab behind its right."""
     return lambda look, density: Gate(look, density, context, tab)
-
-
-def coming(context: WindowContext) -> MakeBoard:
-    """Return the maker of a tab that is not built yet."""
-    return ComingBoard
 
 
 def refusal_card(look: Look) -> CardWords:
