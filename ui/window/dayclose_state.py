@@ -39,7 +39,10 @@ SECONDS, COMPARE_SECONDS, DRAW_SECONDS = 20.0, 60.0, 30.0
 ROLL, PAPER = "window-day", "window-day-a4"
 # Dots an inch of the picture on the screen.
 DPI = 110
-Told = Literal["", "closed", "not-stored", "open", "same-person", "signed", "unknown", "second-refused", "hall-closed"]
+Told = Literal[
+    "", "closed", "not-stored", "open", "same-person", "signed", "unknown", "second-refused", "hall-closed", "day-closed",
+    "hall-refused", "unheard",
+]  # fmt: skip
 
 
 class DayState(QObject):
@@ -60,8 +63,6 @@ class DayState(QObject):
         """The report as it prints, as a picture; empty before it is drawn."""
         self.doing = ""
         self.told: Told = ""
-        self.why = ""
-        """What the hub said against ending the hall's day."""
         self.asks_second = self.asks_hall = False
         self._drawn: object = None
         self.printing.changed.connect(self.changed)
@@ -153,14 +154,14 @@ class DayState(QObject):
         """Ask for the second person, or whether the hall's day is to end; asked again it is taken back."""
         self.asks_second = question == "second" and not self.asks_second
         self.asks_hall = question == "hall" and not self.asks_hall and self.leads
-        self.told, self.why = "", ""
+        self.told = ""
         self.changed.emit()
 
     def let_be(self) -> bool:
         """Take back what is asked or told; return False where nothing stands."""
         stood = bool(self.asks_second or self.asks_hall or self.told)
         self.asks_second = self.asks_hall = False
-        self.told, self.why = "", ""
+        self.told = ""
         if stood:
             self.changed.emit()
         return stood
@@ -226,7 +227,7 @@ class DayState(QObject):
         if isinstance(end, DayAccount):
             self.hall, self.told, self.asks_hall = end, "hall-closed", False
         else:
-            self.told, self.why = "open", end.code if isinstance(end, TicketError) else "unheard"
+            self.told = HALL_SAYS.get(end.code, "hall-refused") if isinstance(end, TicketError) else "unheard"
         self.changed.emit()
 
     def _draw(self) -> None:
@@ -256,6 +257,7 @@ class DayState(QObject):
         return self._context.now().date().isoformat()
 
 
+HALL_SAYS: dict[str, Told] = {"day-open": "open", "day-closed": "day-closed"}
 REFUSED: dict[str, Told] = {"open": "open", "same-person": "same-person", "signed": "signed", "unknown": "unknown"}
 
 

@@ -59,6 +59,8 @@ class WorkState(QObject):
         """What became of the last act, as a code; empty before one."""
         self.before: DossierFile | None = None
         """What the clerk saw of a dossier that was another version when they acted."""
+        self._action: Action | None = None
+        """What was sent last, while nobody knows what became of it."""
         self._sorted: tuple[Seen, datetime.date, tuple[Piece, ...]] | None = None
         self._looking = self._fetching = False
         self._fetched_at: datetime.datetime | None = None
@@ -168,16 +170,22 @@ class WorkState(QObject):
         file, session, seen = self.file, self.session, self.seen
         if file is None or session is None or seen is None or not reason.strip() or self.doing:
             return
-        site = self._context.settings.site
-        action = Action(
-            id=uuid7(), project_no=file.project_no, action="flag", occurred_at=instant(self._context.now()),
-            device=Place(site.region, site.hall, site.device), mode=str(site.mode), flag=FLAGS[self.question],
-            reason=Said(reason.strip()),
-        )  # fmt: skip
+        self._action = action = self._said(file.project_no, reason.strip())
         self.doing = self.question
         call = functools.partial(looking.act, action, file.version, self._wanted(seen, session))
         self._context.run("platform", call, ACT_SECONDS, functools.partial(self._flagged, self.question))
         self.changed.emit()
+
+    def _said(self, project_no: str, reason: str) -> Action:
+        """Return what is sent: the same as before where nobody knows what became of that, so that it is done once."""
+        before, flag = self._action, FLAGS[self.question]
+        if before and (before.project_no, before.flag, before.reason) == (project_no, flag, Said(reason)):
+            return before
+        site = self._context.settings.site
+        return Action(
+            id=uuid7(), project_no=project_no, action="flag", occurred_at=instant(self._context.now()),
+            device=Place(site.region, site.hall, site.device), mode=str(site.mode), flag=flag, reason=Said(reason),
+        )  # fmt: skip
 
     def fill(self, **values: Any) -> None:
         """Fill something in of what is written in by hand."""
@@ -272,12 +280,14 @@ class WorkState(QObject):
     def _flagged(self, question: str, end: object) -> None:
         self.doing = ""
         if isinstance(end, Filed):
-            self.filed, self.question, self.told = end, "", f"done.{question}"
+            self.filed, self.question, self.told, self._action = end, "", f"done.{question}", None
         elif isinstance(end, Moved):
             # Both stay: the words are there to be sent again once the clerk has seen what is new.
             self.before, self.filed, self.told = self.file, end.now, "moved"
         else:
-            self.told = "refused" if isinstance(end, PlatformError) and end.reason == "refused" else "not-heard"
+            known = isinstance(end, PlatformError) and end.reason == "refused"
+            self.told = "refused" if known else "not-heard"
+            self._action = None if known else self._action
         self.changed.emit()
 
     def _entered(self, end: object) -> None:

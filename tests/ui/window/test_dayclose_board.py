@@ -271,12 +271,19 @@ def test_who_leads_it_ends_it_with_the_reason_for_those_who_still_wait(led: Work
     assert (led.state.told, led.state.asks_hall) == ("hall-closed", False)
 
 
-@pytest.mark.parametrize("end", [TicketError("day-open", "B021 is SERVING"), UnreachableError("x")])
-def test_a_hall_that_is_not_ended_says_so(led: WorkWindow, end: object) -> None:
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (TicketError("day-open", "B021 is SERVING"), "open"), (TicketError("day-closed", "closed"), "day-closed"),
+        (TicketError("not-allowed", "no"), "hall-refused"), (UnreachableError("x"), "unheard"),
+    ],
+)  # fmt: skip
+def test_a_hall_that_is_not_ended_says_why_and_silence_is_no_refusal(led: WorkWindow, end: object, told: str) -> None:
     led.state.close_hall("下班")
     led.hall.end(end)
     led.settle()
-    assert led.state.told == "open"
+    assert led.state.told == told
+    assert led.board.notice.words
 
 
 def test_the_last_report_of_a_morning_shows_its_result(window: WorkWindow) -> None:

@@ -397,3 +397,16 @@ def test_a_state_of_a_newer_platform_is_in_hand(window: WorkWindow, state: str) 
 )
 def test_a_long_name_is_cut_at_its_point_for_a_column(name: str, shown: str) -> None:
     assert short(name) == shown
+
+
+def test_what_nobody_knows_of_is_sent_again_as_the_same_and_other_words_are_another(window: WorkWindow) -> None:
+    window.press(7)
+    window.type("x")
+    sent: list[Action] = []
+    for words in ("", "", "y"):
+        window.type(words)
+        window.tap(Qt.Key.Key_Return)
+        sent.append(cast("Any", window.terminal.slow[0].call).args[0])
+        window.terminal.end("platform", UnreachableError("unreachable"))
+    assert sent[0] == sent[1]
+    assert sent[2].id != sent[1].id
