@@ -56,13 +56,12 @@ class StaffLight:
             self._store_broken = store in ("outbox-full", "outbox-fault")
             self._follow()
 
-    def dark(self) -> None:
-        """Show nothing from now on: whoever could tell something ends."""
+    def dark(self) -> object:
+        """Show nothing from now on: whoever could tell ends. Return what showing that returned, None if it was dark."""
         with self._lock:
             lit, self._shown, self._over = self._shown, NOBODY_TELLS, True
         # Outside of the lock: whoever waits here for the lamp to be dark waits for a device whose changes are heard.
-        if lit:
-            self._show(NOBODY_TELLS)
+        return self._show(NOBODY_TELLS) if lit else None
 
     def _follow(self) -> None:
         wanted = self._wanted()

@@ -85,8 +85,9 @@ class StaffSignals:
         """End, and let the lamp go out."""
         if self._reporter:
             self._reporter.stop()
-        if self._lamp:
-            self._light.dark()
+        # Only who ends waits: the lamp's port is closed behind it.
+        if self._lamp and isinstance(shown := self._light.dark(), threading.Event):
+            shown.wait(DARK_SECONDS)
 
     def _look(self, machine: MachineReport) -> Report:
         found = machine.read()
@@ -94,13 +95,12 @@ class StaffSignals:
             self._light.look(found.unsent, found.store)
         return found
 
-    def _show(self, lights: frozenset[Light]) -> None:
+    def _show(self, lights: frozenset[Light]) -> threading.Event:
+        """Have the lamp show these; return what is set when it did, or could not."""
         shown = threading.Event()
         call = functools.partial(show, lights)
         self._terminal.lane(LAMP).submit(call, SHOW_SECONDS, lambda outcome: shown.set())
-        # Only who ends waits: the lamp's port is closed behind it.
-        if not lights:
-            shown.wait(DARK_SECONDS)
+        return shown
 
     def _client(self) -> HubClient | None:
         if not self._terminal.settings.hub.url:

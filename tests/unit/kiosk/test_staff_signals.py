@@ -6,23 +6,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from config.settings import Settings, convert
 from devices.code_scanner.virtual import VirtualScanner
+from devices.device import Condition, DeviceState
 from devices.staff_lamp.virtual import VirtualLamp
 from devices.virtual_port import unpaced
 from kiosk.domain.words import Words
 from kiosk.hall import fleet
 from kiosk.hub.fleet_values import MachineSeen
+from kiosk.staff_signals import DARK_SECONDS, StaffSignals
 from kiosk.surroundings import Surroundings
 from offline_queue.ids import uuid7
 from tests.support.hubs import TOKENS, HubThread, hub
 from tests.support.terminals import LIMIT, NOBODY, Watched, watched
 
 __all__ = ["hub"]
+LAMP = {"kind": "staff_lamp", "driver": "modbus-relay", "address": "serial:///dev/lamp"}
 RED, GREEN, DARK = {1}, {3}, set[int]()
 # A wait of the whole machine, and not of the promise: on a loaded one the first look comes late.
 LOOK = threading.Event()
@@ -131,3 +135,38 @@ def test_a_machine_whose_token_is_gone_works_on_and_says_so(
     with watched(tmp_path, settings=settings) as terminal:
         terminal.open_whole()
         assert hardware.shows(GREEN) < LIMIT
+
+
+class DeafLane:
+    """A lane on which nothing ever ends."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def submit(self, call: object, seconds: float, on_end: object = None) -> None:
+        self.asked += 1
+
+
+def test_a_lamp_that_never_answers_holds_nobody_up_but_who_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    class Waiting(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0.0)
+            return False
+
+    monkeypatch.setattr("kiosk.staff_signals.threading.Event", Waiting)
+    lane, broken = DeafLane(), DeviceState("speaker", Condition.FAULT, "speaker.lost")
+    states = {"speaker": DeviceState("speaker", Condition.OPENING)}
+    heard: list[DeviceState] = []
+    terminal: Any = SimpleNamespace(
+        settings=convert({"site": {"mode": "training"}, "devices": [LAMP]}, source="a test"),
+        device_states=lambda: states, lane=lambda kind: lane, hearers=SimpleNamespace(devices=heard.append),
+    )  # fmt: skip
+    signals = StaffSignals(terminal)
+    signals.hear(states["speaker"])
+    states["speaker"] = broken
+    signals.hear(broken)
+    assert (lane.asked, waited, heard) == (2, [], [DeviceState("speaker", Condition.OPENING), broken])
+    signals.stop()
+    assert (lane.asked, waited) == (3, [DARK_SECONDS])
