@@ -40,8 +40,8 @@ ROLL, PAPER = "window-day", "window-day-a4"
 # Dots an inch of the picture on the screen.
 DPI = 110
 Told = Literal[
-    "", "closed", "not-stored", "open", "same-person", "signed", "unknown", "second-refused", "hall-closed", "day-closed",
-    "hall-refused", "unheard",
+    "", "closed", "not-stored", "open", "same-person", "signed", "unknown", "second-refused", "hall-closed",
+    "day-closed", "hall-refused", "unheard",
 ]  # fmt: skip
 
 
