@@ -16,7 +16,7 @@ from ui.desk.shell import DeskShell
 from ui.window.context import WindowContext
 
 MINUTE = 60.0
-# A newer roster is small, and an unchanged one no more than a word: asked for each minute, whoever is let go is out in two.
+# A newer roster is small, and an unchanged one no more than a word: whoever is let go is out in two minutes.
 LOOK_SECONDS, RENEW_SECONDS = 60.0, 60.0
 SECOND_MS = 1000
 LOCKED = "lock"
