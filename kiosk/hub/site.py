@@ -75,7 +75,10 @@ class Machines:
     def behind(self, authorization: str) -> Machine | None:
         """Return the machine that a header proves; None for nobody."""
         self._look_again()
-        given = hash_of(authorization.removeprefix(BEARER)) if authorization.startswith(BEARER) else ""
+        # Never compared with an empty word: a machine whose token somebody blanked would be whoever shows none.
+        if not authorization.startswith(BEARER):
+            return None
+        given = hash_of(authorization.removeprefix(BEARER))
         found = None
         # All are compared, each in constant time: how long it takes says nothing about any.
         for machine in self._site.machines:
@@ -89,6 +92,8 @@ class Machines:
             return
         self._stamp = now
         try:
+            if self._file.exists() and not self._file.stat().st_size:
+                raise SettingsError(f"{self._file}: it is empty")
             self._site = msgspec.structs.replace(read(self._file), epoch=self._site.epoch)
         except SettingsError:
             # Half of an edit must not lock a whole hall out: what was read before holds until it can be read again.

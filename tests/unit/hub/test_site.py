@@ -74,6 +74,21 @@ def test_half_of_an_edit_locks_nobody_out(file: Path, expected_logs: Callable[..
     assert known(machines, token) == ""
 
 
+def test_a_machine_whose_token_was_blanked_is_shut_out_and_opens_for_nobody(file: Path) -> None:
+    token = admit(file, "K1", "kiosk")
+    file.write_text(file.read_text("utf-8").replace(hash_of(token), ""), "utf-8")
+    machines = Machines(file)
+    assert [machines.behind(header) for header in ("", "Bearer", "Basic x", f"Bearer {token}")] == [None] * 4
+
+
+def test_a_file_that_is_about_to_be_written_locks_nobody_out(file: Path, expected_logs: Callable[..., None]) -> None:
+    expected_logs("hub-site-unreadable")
+    token = admit(file, "K1", "kiosk")
+    machines = Machines(file)
+    file.write_text("", "utf-8")
+    assert known(machines, token) == "K1"
+
+
 @pytest.mark.parametrize(
     "words", ["[[machines", 'epoch = "one"', "unknown = 1", '[[machines]]\nname = "x"\nkind = "oven"']
 )
