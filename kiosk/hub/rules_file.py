@@ -11,13 +11,18 @@ from pathlib import Path
 import msgspec
 
 from config.settings import SettingsError
-from kiosk.tickets.rules import HallRules
+from kiosk.tickets.appointments import APPOINTMENT
+from kiosk.tickets.rules import NORMAL, HallRules
 
 PREFIX, QUEUE, WINDOW = (
     re.compile("[A-Z]"),
     re.compile("[0-9A-Za-z][0-9A-Za-z-]{0,15}"),
     re.compile("[0-9A-Za-z-]{1,10}"),
 )
+
+# By less than these nobody would ever have a number, be called, or hold what was printed; a block is told of at once.
+LEAST = {"most_calls": 1, "no_show_calls": 1, "unprinted_s": 30, "most_per_person": 1, "block_size": 1}
+LARGEST_BLOCK = 500
 
 
 def read(file: Path) -> HallRules:
@@ -43,6 +48,7 @@ def faults(rules: HallRules) -> Iterator[str]:
         for window in rules.windows for code in window.queues if code not in known
     )  # fmt: skip
     yield from (f"queue {code} is served by no window" for code in sorted(known - served))
+    yield from misnumbered(rules)
 
 
 def misnamed(rules: HallRules) -> Iterator[str]:
@@ -60,6 +66,20 @@ def misnamed(rules: HallRules) -> Iterator[str]:
         for window in rules.windows
         if not fits(WINDOW, window.no)
     )
+
+
+def misnumbered(rules: HallRules) -> Iterator[str]:
+    """Yield the numbers and hours by which nothing could be given or called."""
+    limits = rules.limits
+    told = [(name, getattr(limits, name), LEAST.get(name, 0)) for name in limits.__struct_fields__]
+    yield from (f"limits.{name}: {value} is less than {least}" for name, value, least in told if value < least)
+    if limits.block_size > LARGEST_BLOCK:
+        yield f"limits.block_size: {limits.block_size} is more than {LARGEST_BLOCK}"
+    if limits.no_show_calls > limits.most_calls:
+        yield f"limits.no_show_calls: {limits.no_show_calls} is more than most_calls"
+    yield from (f"credits.{name}: {value} is less than 0" for name, value in rules.credits.items() if value < 0)
+    yield from (f"credits.{name} is missing" for name in (NORMAL, APPOINTMENT) if name not in rules.credits)
+    yield from (f"a span ends at {span.ends}, before it begins" for span in rules.spans if span.ends <= span.begins)
 
 
 def fits(pattern: re.Pattern[str], words: str) -> bool:

@@ -47,6 +47,17 @@ def test_the_rules_on_the_page_for_operators_hold(tmp_path: Path) -> None:
         ('no = "01"', 'no = "first window"', "a number has letters and digits"),
         ("hall =", "hal =", "missing required field `hall`"),
         ("[[queues]]", "[[queues", "rules.toml"),
+        ("most_per_person = 3", "most_per_person = 0", "limits.most_per_person: 0 is less than 1"),
+        ("block_size = 20", "block_size = 0", "limits.block_size: 0 is less than 1"),
+        ("block_size = 20", "block_size = 501", "limits.block_size: 501 is more than 500"),
+        ("most_per_person = 3", "most_calls = 0", "limits.most_calls: 0 is less than 1"),
+        ("most_per_person = 3", "no_show_calls = 5", "limits.no_show_calls: 5 is more than most_calls"),
+        ("most_per_person = 3", "recall_gap_s = -1", "limits.recall_gap_s: -1 is less than 0"),
+        ("most_per_person = 3", "unprinted_s = 0", "limits.unprinted_s: 0 is less than 30"),
+        ("aged = 600", "aged = -600", "credits.aged: -600 is less than 0"),
+        ("normal = 0\n", "", "credits.normal is missing"),
+        ("appointment = 300\n", "", "credits.appointment is missing"),
+        ("ends = 12:00:00", "ends = 08:00:00", "a span ends at 08:00:00, before it begins"),
     ],
 )
 def test_rules_by_which_somebody_could_never_be_called_are_refused(
