@@ -24,8 +24,8 @@ DAY_MS = 24 * 60 * MINUTE_MS
 
 
 def take(book: Book, act: TakeAppointments) -> Swept:
-    """Take the platform's list in; one that is checked in here stays so."""
-    rows = [row for row in act.appointments if not checked_in(book, row.id)]
+    """Take the platform's list in; one that is checked in here stays so, unless its number is gone and it was moved."""
+    rows = [row for row in act.appointments if not checked_in(book, row)]
     for row in rows:
         # A code may come again on another day; then it is the newer one's.
         book.run(update(TABLE).where(TABLE.c.code == row.code, TABLE.c.id != row.id).values(code=TABLE.c.id))
@@ -80,9 +80,12 @@ def expected(engine: Engine, day: str, code: str, person_check: str) -> tuple[Ap
     return tuple(msgspec.convert(row, Appointment, from_attributes=True) for row in rows)
 
 
-def checked_in(book: Book, name: str) -> bool:
-    """Tell whether an appointment has its number here."""
-    return book.run(select(TABLE.c.ticket).where(TABLE.c.id == name)).scalar() is not None
+def checked_in(book: Book, told: Appointment) -> bool:
+    """Tell whether an appointment has its number here: for its time, or one that still counts."""
+    number = schema.ticket
+    asked = select(TABLE.c.slot_start, number.c.state).join(number, number.c.id == TABLE.c.ticket)
+    row = book.run(asked.where(TABLE.c.id == told.id)).first()
+    return row is not None and (row.slot_start == told.slot_start or row.state != str(State.CANCELLED))
 
 
 DOINGS: Doings = {TakeAppointments: take, CheckIn: check_in}

@@ -104,6 +104,8 @@ def let_back(book: Book, act: Return) -> Told:
 
 def place_behind(book: Book, ticket: Ticket) -> int:
     """Return the place of the last of those a returned ticket comes behind; the end where fewer wait."""
+    if not book.rules.limits.return_place:
+        return ticket.sort_at
     asked = {"on_day": ticket.day, "of_queues": [ticket.queue]}
     places = book.run(PLACE.limit(book.rules.limits.return_place), asked).scalars().all()
     enough = len(places) == book.rules.limits.return_place

@@ -73,10 +73,12 @@ def tell_paper(book: Book, act: TellPaper) -> Told:
         raise TicketError("state-conflict", "its paper was told of before", ticket=found.id)
     if found.state is State.CANCELLED and not given_again(book, found):
         book.note("taken-after-all", found)
-    elif found.state is not State.WAITING:
+        found = book.change(found, state=State.WAITING, ended_at=None)
+    # Who was held, called or passed over meanwhile stays so, and has a slip all the same.
+    elif found.state not in (*OPEN, State.NO_SHOW):
         raise TicketError("state-conflict", f"it is {found.state}", ticket=found.id)
     paper = Paper.PRINTED if act.printed else Paper.FAILED
-    told = book.change(found, state=State.WAITING, ended_at=None, live=True, paper=paper)
+    told = book.change(found, live=True, paper=paper)
     book.note("printed" if act.printed else "print-failed", told)
     return Told(told)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.tickets import acts
@@ -13,6 +14,7 @@ from kiosk.tickets.rules import milliseconds
 from kiosk.tickets.values import State, Ticket, WindowState
 from tests.support.hall import NO_LIMITS, TEN, Hall, rules
 
+DAY_MS = 86_400_000
 MINUTE = datetime.timedelta(minutes=1)
 
 
@@ -218,6 +220,24 @@ def test_an_appointment_gets_one_number(hall: Hall) -> None:
     assert refused(hall, acts.CheckIn(appointment="ap-1")).ticket == first.id
     again = acts.Appointment("ap-1", "YY123456", "social", 0, 0)
     assert hall.do(acts.TakeAppointments(appointments=(again,))).tickets == ()
+
+
+def test_an_appointment_whose_number_was_taken_back_is_moved_as_the_city_moves_it(hall: Hall) -> None:
+    made = an_appointment(hall)
+    hall.do(acts.Cancel(ticket=hall.do(acts.CheckIn(appointment="ap-1")).ticket.id))
+    tomorrow = msgspec.structs.replace(made, slot_start=made.slot_start + DAY_MS, slot_end=made.slot_end + DAY_MS)
+    assert hall.do(acts.TakeAppointments(appointments=(tomorrow,))).tickets == ("ap-1",)
+    hall.do(acts.CloseDay(day="2026-11-23"))
+    hall.later(86_400)
+    assert hall.do(acts.CheckIn(appointment="ap-1")).ticket.slot_at == tomorrow.slot_start
+
+
+def test_an_appointment_whose_number_was_taken_back_stays_as_it_was_while_the_city_says_the_same(hall: Hall) -> None:
+    made = an_appointment(hall)
+    hall.do(acts.Cancel(ticket=hall.do(acts.CheckIn(appointment="ap-1")).ticket.id))
+    told = msgspec.structs.replace(made, state="CHECKED_IN")
+    assert hall.do(acts.TakeAppointments(appointments=(told,))).tickets == ()
+    assert hall.do(acts.CheckIn(appointment="ap-1")).ticket.number == "A002"
 
 
 def test_who_is_half_an_hour_late_has_no_head_start_any_more(hall: Hall) -> None:

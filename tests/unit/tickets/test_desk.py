@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -203,6 +204,32 @@ def test_a_number_that_somebody_took_back_is_not_woken_by_its_paper(hall: Hall) 
     assert refused(hall, acts.TellPaper(ticket=pending.id, printed=True)).code == "state-conflict"
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "state"),
+    [
+        (lambda ticket: acts.Hold(ticket=ticket), State.HELD),
+        (lambda ticket: acts.CallThis(window="01", ticket=ticket, reason="ill"), State.CALLED),
+    ],
+)
+def test_a_slip_that_comes_out_while_staff_see_to_its_number_is_a_slip(
+    hall: Hall, meanwhile: Callable[[str], acts.Act[acts.Told]], state: State
+) -> None:
+    hall.open("01")
+    made = hall.issue(to_print=True)
+    hall.do(meanwhile(made.id))
+    told = hall.do(acts.TellPaper(ticket=made.id, printed=True)).ticket
+    assert (told.state, told.paper, told.live) == (state, Paper.PRINTED, True)
+
+
+def test_a_held_number_with_its_slip_is_not_taken_back_when_it_waits_again(hall: Hall) -> None:
+    made = hall.issue(to_print=True)
+    hall.do(acts.Hold(ticket=made.id))
+    hall.do(acts.TellPaper(ticket=made.id, printed=True))
+    hall.do(acts.Resume(ticket=made.id))
+    hall.later(121)
+    assert hall.do(acts.SweepUnprinted()).tickets == ()
+
+
 def test_two_services_of_one_visit_are_not_called_at_once(hall: Hall) -> None:
     hall.open("01", "02")
     first, second = hall.issue("social", visit="v"), hall.issue("estate", visit="v")
@@ -299,6 +326,18 @@ def test_who_was_passed_over_comes_back_behind_three_twice(hall: Hall) -> None:
     hall.do(acts.NoShow(ticket=missed.id))
     hall.do(acts.Return(ticket=missed.id))
     assert [hall.serve().number for _ in range(4)][-2:] in (["A001", "A004"], ["A004", "A001"])
+
+
+def test_a_hall_that_lets_back_behind_nobody_puts_them_in_their_old_place(hall: Hall) -> None:
+    hall.desk.rules = rules(limits=msgspec.structs.replace(NO_LIMITS, return_place=0))
+    hall.open("01")
+    missed = hall.issue()
+    hall.later(1)
+    hall.issue()
+    hall.call()
+    hall.do(acts.NoShow(ticket=missed.id))
+    assert hall.do(acts.Return(ticket=missed.id)).ticket.sort_at == missed.sort_at
+    assert hall.call().number == missed.number
 
 
 def test_letting_back_ends(hall: Hall) -> None:
