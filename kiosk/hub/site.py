@@ -92,8 +92,6 @@ class Machines:
             return
         self._stamp = now
         try:
-            if self._file.exists() and not self._file.stat().st_size:
-                raise SettingsError(f"{self._file}: it is empty")
             self._site = msgspec.structs.replace(read(self._file), epoch=self._site.epoch)
         except SettingsError:
             # Half of an edit must not lock a whole hall out: what was read before holds until it can be read again.
@@ -105,9 +103,12 @@ def read(file: Path) -> HubSite:
     if not file.exists():
         return HubSite()
     try:
-        return msgspec.toml.decode(file.read_bytes(), type=HubSite)
+        site = msgspec.toml.decode(content := file.read_bytes(), type=HubSite)
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as wrong:
         raise SettingsError(f"{file}: {wrong}") from wrong
+    if not content:
+        raise SettingsError(f"{file}: it is empty; whoever writes it has not ended, or remove it")
+    return site
 
 
 def admit(file: Path, name: str, kind: str, windows: tuple[str, ...] = ()) -> str:

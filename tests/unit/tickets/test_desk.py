@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from kiosk.tickets import acts
+from kiosk.tickets import acts, day_key
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import Limits, Quota
@@ -352,3 +353,12 @@ def test_letting_back_ends(hall: Hall) -> None:
     hall.call()
     hall.do(acts.NoShow(ticket=missed.id))
     assert refused(hall, acts.Return(ticket=missed.id)).code == "returned-enough"
+
+
+def test_an_error_of_the_database_names_nothing_that_was_written(hall: Hall) -> None:
+    row = {"day": "2026-11-23", "kind": "hall", "key": "secret-of-the-day"}
+    with hall.desk.engine.begin() as connection:
+        connection.execute(day_key.TABLE.insert(), row)
+    with pytest.raises(IntegrityError) as caught, hall.desk.engine.begin() as connection:
+        connection.execute(day_key.TABLE.insert(), row)
+    assert "secret-of-the-day" not in str(caught.value)
