@@ -71,7 +71,7 @@ def test_killed_anywhere_it_loses_no_number_and_gives_none_twice(hub: HubThread,
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_killed_at_every_line_it_loses_no_number_and_gives_none_twice(tmp_path: Path) -> None:
     first = HubThread(tmp_path / "hub-0")
     length = campaign(first, tmp_path / "kiosks-0", [0])
