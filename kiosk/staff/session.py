@@ -43,7 +43,9 @@ Right = Literal["call", "intake", "decide", "hand-over", "day", "devices", "guid
 RIGHTS: Mapping[str, frozenset[Right]] = {
     "clerk": frozenset({"call", "intake", "decide", "hand-over", "day", "devices"}),
     "agent": frozenset({"call", "intake", "hand-over", "day", "devices"}),
-    "hall-manager": frozenset({"call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"}),
+    "hall-manager": frozenset(
+        {"call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"}
+    ),
     "guide": frozenset({"devices", "guide"}),
     "technician": frozenset({"devices"}),
 }
