@@ -20,15 +20,24 @@ XTEST = "/usr/lib/x86_64-linux-gnu/libXtst.so.6"
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
     needs("Xvfb", files=(XTEST,))
+    # Two that look for a free number at the same moment may find the same one; the later then ends without a word.
+    server, number = next(started for started in (start() for _ in range(5)) if started[1])
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+def start() -> tuple[subprocess.Popen[bytes], str]:
+    """Start an X server; return it with its number, which is empty where it could not begin."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:
         number = told.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    if not number:
+        server.wait()
+    return server, number
 
 
 @pytest.fixture
