@@ -71,7 +71,16 @@ class StaffLight:
 
     def _wanted(self) -> frozenset[Light]:
         others = [state for state in self._states() if state.kind != LAMP]
-        fault = self._store_broken or any(one.condition in BROKEN and one.cause != OUT_OF_USE for one in others)
+        fault = self._store_broken or any(_broken(one) for one in others)
         lights = {light for light, on in ((Light.FAULT, fault), (Light.WAITING, bool(self._waiting))) if on}
-        known = self._waiting is not None and all(one.condition is not Condition.OPENING for one in others)
+        known = self._waiting is not None and not any(_untried(one) for one in others)
         return frozenset(lights or ({Light.CALM} if known else ()))
+
+
+def _untried(state: DeviceState) -> bool:
+    """Tell whether nobody knows yet how a device is; away without a cause is one that was not tried."""
+    return state.condition is Condition.OPENING or (state.condition is Condition.ABSENT and not state.cause)
+
+
+def _broken(state: DeviceState) -> bool:
+    return state.condition in BROKEN and state.cause != OUT_OF_USE and not _untried(state)

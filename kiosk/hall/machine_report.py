@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from config import VERSION
 from config.clock import china_time
+from devices.device import Condition
 from kiosk.counted_days import hours_of
 from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold, Use
 from kiosk.technician.paper import COUNTED, used
@@ -110,9 +111,10 @@ def use_of(machine: Machine) -> Use:
 
 def device_of(report: DeviceReport, now: float) -> DeviceTold:
     """Return what the hub is told of a device; its detail stays here, for it is for who stands at the machine."""
-    return DeviceTold(
-        report.name, report.condition.value, report.cause, report.actor.value, for_seconds(report.since, now)
-    )
+    # Away without a cause is a device nobody has tried yet: a machine that begins must not look broken for a moment.
+    untried = report.condition is Condition.ABSENT and not report.cause
+    condition = Condition.OPENING if untried else report.condition
+    return DeviceTold(report.name, condition.value, report.cause, report.actor.value, for_seconds(report.since, now))
 
 
 def papers_of(reports: Mapping[str, DeviceReport]) -> tuple[PaperTold, ...]:

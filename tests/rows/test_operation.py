@@ -79,6 +79,7 @@ def test_paper_that_runs_low_stands_on_the_page_of_the_hall_within_a_minute(tmp_
     with watched(tmp_path, settings=settings) as seen:
         seen.open_whole()
         seen.wait(lambda: seen.terminal.device_states()["receipt_printer"].usable)
+        seen.wait(lambda: not troubles())
         before, began = troubles(), time.monotonic()
         printer.run_low()
         seen.terminal.lane(ReceiptPrinter).check(5.0)

@@ -92,6 +92,13 @@ def test_a_device_is_told_with_its_cause_and_for_how_long_and_not_with_its_detai
     assert b"words for staff" not in msgspec.json.encode(report)
 
 
+def test_a_device_nobody_has_tried_yet_is_not_told_as_broken(tmp_path: Path) -> None:
+    untried = DeviceReport("id_card", Condition.ABSENT, name="id_card")
+    lost = DeviceReport("speaker", Condition.ABSENT, "speaker.lost", name="speaker")
+    told_of = told(tmp_path, book=book_of(untried, lost)).devices
+    assert [one.condition for one in told_of] == ["opening", "absent"]
+
+
 def test_paper_is_told_as_far_as_the_printer_and_whoever_filled_it_know(tmp_path: Path) -> None:
     unknown = msgspec.structs.replace(PRINTER, name="receipt_printer-2", parts=(), filled_at=None)
     camera = DeviceReport("document_camera", Condition.READY, name="document_camera")

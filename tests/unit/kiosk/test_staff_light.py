@@ -14,7 +14,8 @@ DARK: frozenset[Light] = frozenset()
 NOTHING, LONG = UnsentTold(2, 600), UnsentTold(2, 90_000, 1, "site")
 LAMP = DeviceState("staff_lamp", Condition.READY)
 BUSY_LAMP, LOST_LAMP = LAMP.but(Condition.BUSY), LAMP.but(Condition.ABSENT)
-READY, BROKEN = (DeviceState("receipt_printer", condition) for condition in (Condition.READY, Condition.FAULT))
+READY = DeviceState("receipt_printer", Condition.READY)
+BROKEN = DeviceState("receipt_printer", Condition.FAULT, "printer.lost")
 
 
 class Scene:
@@ -55,7 +56,7 @@ def test_a_machine_at_which_nothing_is_wrong_is_calm(calm: Scene) -> None:
 
 @pytest.mark.parametrize("condition", [Condition.FAULT, Condition.ABSENT])
 def test_a_device_that_does_not_work_is_red_at_once(calm: Scene, condition: Condition) -> None:
-    calm.printer_is(READY.but(condition))
+    calm.printer_is(BROKEN.but(condition))
     assert calm.last == FAULT
 
 
@@ -65,8 +66,9 @@ def test_a_device_that_still_works_is_not(calm: Scene, condition: Condition) -> 
     assert calm.last == CALM
 
 
-def test_a_device_that_is_being_opened_is_not_known_to_be_well(calm: Scene) -> None:
-    calm.printer_is(READY.but(Condition.OPENING))
+@pytest.mark.parametrize("condition", [Condition.OPENING, Condition.ABSENT])
+def test_a_device_nobody_has_tried_yet_is_neither_well_nor_broken(calm: Scene, condition: Condition) -> None:
+    calm.printer_is(READY.but(condition))
     assert calm.last == DARK
 
 
