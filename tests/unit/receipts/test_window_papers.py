@@ -73,17 +73,16 @@ def test_a_slip_never_says_that_the_city_has_it() -> None:
     assert "已送达" not in words
 
 
-@pytest.mark.parametrize(
-    ("report", "language"), [(_report(DAY, 1, "1712"), "en"), (_report(MANY), "zh_CN"), (_report(MANY), "en")]
-)
-def test_the_report_of_a_day_is_one_page_with_its_number_and_its_result(report: Report, language: str) -> None:
-    pages, words = page_text(report, language)
+def test_the_report_of_a_day_is_one_page_with_its_number_whatever_differs() -> None:
+    # The longer language.
+    report = _report(MANY)
+    pages, words = page_text(report, "en")
     assert pages == 1
     assert report.number in words
     assert ("1708" in words, "9f3ca71e" in words) == (True, True)
 
 
-def test_both_hands_stand_there_and_a_day_for_review_says_so() -> None:
+def test_both_hands_stand_there_and_outside_training_no_word_of_it() -> None:
     _, final = page_text(_report(DAY, 1, "1712"), "zh_CN", training=False)
     _, review = page_text(_report(REVIEW), "zh_CN")
     assert ("1712" in final, "对账结果：一致" in final, "训练" in final) == (True, True, False)

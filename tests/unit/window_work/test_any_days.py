@@ -42,7 +42,7 @@ def works(draw: st.DrawFn) -> Work:
 
 
 @given(calendars(), DAYS, st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_last_of_so_many_working_days_is_so_many_days_away(
     hours: Hours | None, first: datetime.date, count: int
 ) -> None:
@@ -51,7 +51,7 @@ def test_the_last_of_so_many_working_days_is_so_many_days_away(
 
 
 @given(calendars(), DAYS, DAYS, DAYS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_days_add_up_over_any_day_between(
     hours: Hours | None, one: datetime.date, two: datetime.date, three: datetime.date
 ) -> None:
@@ -60,7 +60,7 @@ def test_days_add_up_over_any_day_between(
 
 
 @given(works(), calendars())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_light_follows_from_its_days(one: Work, hours: Hours | None) -> None:
     told = standing(one, TODAY, hours)
     dated = told.lamp in (Lamp.OVER, Lamp.NEAR, Lamp.IN_TIME)
@@ -69,14 +69,14 @@ def test_a_light_follows_from_its_days(one: Work, hours: Hours | None) -> None:
 
 
 @given(works(), calendars())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_dossier_only_ever_gets_more_urgent_while_nobody_does_anything(one: Work, hours: Hours | None) -> None:
     places = [URGENCY[standing(one, TODAY + datetime.timedelta(days=day), hours).lamp] for day in range(40)]
     assert places == sorted(places, reverse=True)
 
 
 @given(st.lists(works(), max_size=25), calendars())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_list_is_sorted_by_need_and_each_kind_is_a_part_of_it(found: list[Work], hours: Hours | None) -> None:
     lines = pieces(Kept(works={str(n): one for n, one in enumerate(found)}), (), TODAY, hours)
     needs = [URGENCY[piece.standing.lamp] for piece in lines]
@@ -86,7 +86,7 @@ def test_every_list_is_sorted_by_need_and_each_kind_is_a_part_of_it(found: list[
 
 
 @given(st.lists(works(), max_size=25), calendars(), st.integers(1, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_load_of_the_next_days_counts_whatever_is_due_on_them(
     found: list[Work], hours: Hours | None, days: int
 ) -> None:
