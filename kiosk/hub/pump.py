@@ -14,11 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from config.logs import logger
-from kiosk.hub.database import DatabaseAwayError
+from kiosk.hub.keeping_on import keep_on
 from kiosk.tickets.values import Event
-
-log = logger(__name__)
 
 POLL_SECONDS = 1.0
 KEPT = 4096
@@ -52,18 +49,7 @@ class Pump:
     async def run(self) -> None:
         """Read on until ``close``; a database that is away is asked again until it is back."""
         self._loop = asyncio.get_running_loop()
-        away = False
-        while not self.over:
-            self._wake.clear()
-            try:
-                await self._catch_up()
-                away = False
-            except DatabaseAwayError:
-                if not away:
-                    log.warning("database-away")
-                away = True
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._poll)
+        await keep_on("events", self._catch_up, self._pause)
 
     def nudge(self) -> None:
         """Say that something was done; safe from any thread."""
@@ -104,7 +90,13 @@ class Pump:
         except TimeoutError:
             return False
 
+    async def _pause(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), self._poll)
+        return not self.over
+
     async def _catch_up(self) -> None:
+        self._wake.clear()
         if self._last is None:
             self._last = await self._read_last()
         while events := await self._read(self._last, PAGE):

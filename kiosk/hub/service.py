@@ -24,10 +24,11 @@ from config.clock import china_now
 from config.logs import logger
 from kiosk.contract.document import SHARED, Document, Operation
 from kiosk.contract.problems import ProblemError
-from kiosk.hub import telling
+from kiosk.hub import telling, tidying
 from kiosk.hub.asking import Asked, Rooms, answer, who_of
 from kiosk.hub.database import DatabaseAwayError, Threads
 from kiosk.hub.deeds import DEEDS, Deed
+from kiosk.hub.keeping_on import keep_on
 from kiosk.hub.parts import answers
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
@@ -74,6 +75,7 @@ class Hub:
         self._prepared = False
         self._preparing = threading.Lock()
         self._replaced = False
+        self._tidied_at: datetime.datetime | None = None
         self._done = 0
         self._seen: tuple[tuple[int, int, int], views.Snapshot] | None = None
         self.pump = Pump(self._read_events, self._last_seq, poll_seconds=poll_seconds)
@@ -225,7 +227,13 @@ class Hub:
         return answer(200, telling.board(await self._now_seen(), self.desk.rules, zone))
 
     async def _events(self, asked: Asked) -> Response:
-        return await self._streaming.answer(asked.request, self.pump, self.epoch)
+        shown = asked.request.headers.get("authorization", "")
+
+        def stands() -> bool:
+            # A line that is open for days outlives a token.
+            return not self._replaced and self._machines.behind(shown) == asked.machine
+
+        return await self._streaming.answer(asked.request, self.pump, self.epoch, stands)
 
     async def _now_seen(self) -> views.Snapshot:
         """Return the hall as it is, read once for all who ask before anything else has happened."""
@@ -267,19 +275,29 @@ class Hub:
                 self._prepared = True
 
     async def _tidy(self) -> None:
-        """Take back the numbers nobody ever saw, and drop old answers once a day."""
-        forgotten = self._now() - A_DAY
-        while True:
-            await asyncio.sleep(self._tidy_seconds)
-            with contextlib.suppress(DatabaseAwayError, ProblemError):
-                await self._in_thread(self._sweep)
-                if self._now() - forgotten >= A_DAY:
-                    forgotten = self._now()
-                    await self._in_thread(lambda: self.desk.forget_old_commands(self._now()))
+        """Take back the numbers nobody ever saw, and let go of what is over or old."""
 
-    def _sweep(self) -> None:
-        if self.desk.sweep(str(uuid.uuid4()), Who("hub"), self._now()):
+        async def pause() -> bool:
+            await asyncio.sleep(self._tidy_seconds)
+            return True
+
+        async def look() -> None:
+            # Another hub has taken over (TicketError): the tidying is its own. A database that is away the pump tells.
+            with contextlib.suppress(DatabaseAwayError, ProblemError):
+                await self._in_thread(self._tidied)
+
+        await pause()
+        await keep_on("tidying", look, pause)
+
+    def _tidied(self) -> None:
+        now = self._now()
+        if self.desk.sweep(str(uuid.uuid4()), Who("hub"), now):
             self.pump.nudge()
+        tidying.drop_what_is_over(self.desk.engine, now)
+        if self._tidied_at is None or now - self._tidied_at >= A_DAY:
+            names = [machine.name for machine in self._machines.all]
+            tidying.drop_what_is_old(self.desk.engine, now, names)
+            self._tidied_at = now
 
     def _problem(self, problem: ProblemError, path: str) -> Response:
         rule = self._document.problems[problem.code]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from kiosk.hub.database import DatabaseAwayError
-from kiosk.hub.pump import Line, Pump
+from kiosk.hub.pump import PAGE, Line, Pump
 
 SSE = "text/event-stream"
 # What an island of proxies does to a stream: it keeps it back until it is full, or cuts it when it is still.
@@ -29,20 +29,22 @@ class Streaming:
     """After so long a reader whose line broke comes again."""
     longest_wait: float = 30.0
 
-    async def answer(self, request: Request, pump: Pump, epoch: int) -> Response:
-        """Answer who wants to know what happens; raises DatabaseAwayError."""
+    async def answer(self, request: Request, pump: Pump, epoch: int, stands: Callable[[], bool]) -> Response:
+        """Answer who wants to know what happens, as long as it ``stands`` that they may; raises DatabaseAwayError."""
         cursor = request.headers.get("last-event-id") or request.query_params.get("after", "")
         reset, seq = await begun(cursor, pump, epoch)
         if SSE in request.headers.get("accept", ""):
-            return StreamingResponse(self._stream(pump, epoch, seq, reset), headers=HEADERS, media_type=SSE)
+            return StreamingResponse(self._stream(pump, epoch, seq, reset, stands), headers=HEADERS, media_type=SSE)
         wait = min(float(request.query_params.get("wait", 0)), self.longest_wait)
         return await self._polled(pump, epoch, seq, reset, wait)
 
-    async def _stream(self, pump: Pump, epoch: int, seq: int, reset: bool) -> AsyncIterator[bytes]:
+    async def _stream(
+        self, pump: Pump, epoch: int, seq: int, reset: bool, stands: Callable[[], bool]
+    ) -> AsyncIterator[bytes]:
         yield f"retry: {round(self.retry * 1000)}\n\n".encode()
         if reset:
             yield f"id: {epoch}-{seq}\nevent: reset\ndata: {{}}\n\n".encode()
-        while not pump.over:
+        while not pump.over and stands():
             try:
                 lines = await pump.after(seq)
             except DatabaseAwayError:
@@ -62,6 +64,8 @@ class Streaming:
         if not lines and not reset and wait:
             await pump.news(seq, wait)
             lines = await pump.after(seq)
+        # As many as the document lets one answer have; who was away for long asks again.
+        lines = lines[:PAGE]
         cursor = f"{epoch}-{lines[-1].seq if lines else seq}"
         body = {"events": [msgspec.Raw(line.json) for line in lines], "cursor": cursor, "reset": reset}
         return Response(msgspec.json.encode(body), media_type="application/json")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kiosk.hub import pump as pumping
+from kiosk.hub import streaming
 from kiosk.hub.client import Happened, HubClient, cursor_of
 from kiosk.platform.errors import NotThePlatformError, RefusedError
 from kiosk.tickets import acts
@@ -129,6 +130,16 @@ def test_what_was_long_ago_is_read_from_the_database(hub: HubThread, monkeypatch
     board = listening(hub.url)
     assert heard(board.events("1-0"), 20) == list(range(1, 21))
     board.close()
+
+
+def test_a_poll_tells_no_more_at_once_than_an_answer_may_hold(hub: HubThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PAGE", 4)
+    issue(hub, 10)
+    board = hub.client("board")
+    polled(board, "1-9", 1)
+    told = board.poll("1-0")
+    assert ([event.seq for event in told.events], told.cursor) == ([1, 2, 3, 4], "1-4")
+    assert polled(board, told.cursor, 6) == [5, 6, 7, 8, 9, 10]
 
 
 def test_what_another_process_did_is_heard_too(postgres: Cluster, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Drafts:
             # Not through the door of the tickets: a form of some MB must hold up no number.
             with self._rooms.desk.engine.begin() as connection:
                 shelf = Shelf(connection, milliseconds(self._rooms.now()))
-                forget(shelf, select(DRAFT.c.id).where(DRAFT.c.until <= shelf.ms))
+                forget_over(shelf)
                 return work(shelf)
 
         return await self._rooms.in_thread(done)
@@ -203,6 +203,11 @@ def hold(row: Row[Any], device: str) -> None:
     """Refuse a machine that writes over what another one laid; raises TicketError."""
     if row.device != device:
         raise TicketError("state-conflict", "another machine laid it")
+
+
+def forget_over(shelf: Shelf) -> None:
+    """Delete the drafts whose days are over."""
+    forget(shelf, select(DRAFT.c.id).where(DRAFT.c.until <= shelf.ms))
 
 
 def forget(shelf: Shelf, drafts: Select[Any], *, parts: bool = True) -> None:

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hub lets go of by itself: keys of days that are over, forms whose days are over, and what is of no use.
+
+Numbers with what happened to them stay: the figures of a hall are counted from them, and the city is told of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from sqlalchemy import Column, Engine, Table, delete
+
+from kiosk.hub.calls import announcements, day_lists, drafts, fleet, help_calls, messages
+from kiosk.tickets import day_key, schema
+from kiosk.tickets.rules import day_of, milliseconds
+
+# As long as an act may come again under its id.
+KEPT = datetime.timedelta(days=90)
+# Each with the moment from which it is old.
+OF_USE: tuple[tuple[Table, Column[int]], ...] = (
+    (schema.command, schema.command.c.at),
+    (schema.appointment, schema.appointment.c.slot_end),
+    (day_lists.TABLE, day_lists.TABLE.c.taken_at),
+    (announcements.TABLE, announcements.TABLE.c.until),
+    (help_calls.TABLE, help_calls.TABLE.c.called_at),
+    (messages.TABLE, messages.TABLE.c.at),
+)
+
+
+def drop_what_is_over(engine: Engine, now: datetime.datetime) -> None:
+    """Delete by what a card or a form could be opened later than was promised; nothing of it waits for a call."""
+    with engine.begin() as connection:
+        connection.execute(delete(day_key.TABLE).where(day_key.TABLE.c.day < day_of(now)))
+        drafts.forget_over(drafts.Shelf(connection, milliseconds(now)))
+
+
+def drop_what_is_old(engine: Engine, now: datetime.datetime, machines: Collection[str]) -> None:
+    """Delete what nobody asks for after so long, and the last word of machines that are not taken in any more."""
+    before = milliseconds(now - KEPT)
+    with engine.begin() as connection:
+        for table, moment in OF_USE:
+            connection.execute(delete(table).where(moment < before))
+        gone = fleet.TABLE.c.name.not_in(list(machines)), fleet.TABLE.c.heard_at < before
+        connection.execute(delete(fleet.TABLE).where(*gone))
