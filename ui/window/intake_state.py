@@ -113,12 +113,6 @@ class IntakeState(PaperLook):
         """Take up a case in hand."""
         self._open("resume", lambda done: self._desk.resume(id, done))
 
-    def let_go(self, reason: str) -> None:
-        """End the case for good: ``finished``, or ``dropped``."""
-        if self.case:
-            self._desk.end(self.case, reason, lambda answer: None)
-            self.leave()
-
     def put_aside(self) -> None:
         """Leave the case in the hall under its code, so that the person comes back with what is missing."""
         case = self.case

@@ -9,7 +9,7 @@ from config.clock import china_time
 from config.texts import Text
 from kiosk.domain import masks, query_code
 from kiosk.domain.hall import Region
-from kiosk.domain.item import INSTANT, Material
+from kiosk.domain.item import INSTANT
 from kiosk.intake.case import OPERATOR, Case, CaseMaterial, Origin
 from kiosk.intake.standing import CaseField, Gap, GapKind, State, faults, gaps, state
 from kiosk.steps.field_views import answer_words, kind_of, options
@@ -274,10 +274,3 @@ def subject(
 def clock(at: datetime.datetime) -> str:
     """Return an hour as windows show it."""
     return f"{china_time(at.timestamp()):%H:%M}"
-
-
-def page_name(look: Look, paper: Material, number: int) -> str:
-    """Return what a page of a paper is called."""
-    if number <= len(paper.pages):
-        return look.say(paper.pages[number - 1].text)
-    return look.of("intake.page", page=number)

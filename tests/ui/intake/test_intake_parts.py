@@ -229,11 +229,6 @@ def test_a_correction_shows_what_stood_there_masked() -> None:
     assert (found["name"].read_only, found["insurance"].shown) == (True, "职工医保")
 
 
-def test_a_page_has_the_name_its_matter_gives_it() -> None:
-    paper = samples.half_case().material(samples.RECORD).paper
-    assert [said.page_name(LOOK, paper, number) for number in (1, 2)] == ["首页", "第 2 页"]
-
-
 # Panels, heads, strips.
 
 

@@ -124,13 +124,6 @@ def test_without_a_number_nobody_is_asked_for_a_draft(table: Table) -> None:
     assert table.desk.names == ["in-hand"]
 
 
-def test_ending_a_case_ends_it_at_the_desk_and_puts_it_away(table: Table) -> None:
-    table.open()
-    table.desk.at_once = False
-    table.state.let_go("dropped")
-    assert (table.desk.names, table.state.case) == (["end"], None)
-
-
 # Mending.
 
 
