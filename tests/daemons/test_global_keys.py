@@ -30,7 +30,8 @@ def display() -> Iterator[str]:
 def start() -> tuple[subprocess.Popen[bytes], str]:
     """Start an X server; return it with its number, which is empty where it could not begin."""
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
+    # Without the first word it begins anew after its last guest, and turns away whoever comes meanwhile.
+    command = ["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:
