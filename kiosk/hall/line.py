@@ -78,7 +78,6 @@ class HallLine:
         self._clock, self._wall = clock, wall
         self._act_seconds, self._retry_seconds, self._calm_seconds = act_seconds, retry_seconds, calm_seconds
         self._seen = HallSeen()
-        self._lock = threading.Lock()
         self._over = threading.Event()
         self._wanted = threading.Event()
         # Acts of one machine follow one another; questions do not wait behind an act nothing is known of.
@@ -115,7 +114,8 @@ class HallLine:
         Returns its id: asked for again under it, an act is done once.
         """
         name = act_id or uuid7()
-        self._submit(self._acts, functools.partial(self._done, act, name), done)
+        # Whoever works here may be another by the time at which it is sent.
+        self._submit(self._acts, functools.partial(self._done, act, name, self.client.acting), done)
         return name
 
     def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
@@ -133,11 +133,11 @@ class HallLine:
     def _told(self, call: Callable[[], object], done: Done) -> None:
         done(guarded(call, ended))
 
-    def _done(self, act: acts.Act[Any], name: str) -> msgspec.Struct:
+    def _done(self, act: acts.Act[Any], name: str, acting: str) -> msgspec.Struct:
         until = self._clock() + self._act_seconds
         while True:
             try:
-                told: msgspec.Struct = self.client.do(act, name)
+                told: msgspec.Struct = self.client.do(act, name, acting)
             except PlatformError as wrong:
                 # A refusal that time does not change is an answer. After the rest nothing is known: the same id asks.
                 known = wrong.reason in ("refused", "unauthorised")

@@ -66,9 +66,9 @@ class Rooms:
 
 
 def who_of(asked: Asked) -> Who:
-    """Return who acts, in which roles."""
+    """Return who acts, in which roles, for which windows."""
     staff, _, roles = asked.request.headers.get("x-staff", "").partition(";")
-    return Who(asked.machine.name, staff, tuple(roles.split(",")) if roles else ())
+    return Who(asked.machine.name, staff, tuple(roles.split(",")) if roles else (), asked.machine.windows)
 
 
 def answer(status: int, body: object) -> Response:

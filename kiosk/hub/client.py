@@ -158,9 +158,17 @@ class HubClient:
         told = ",".join(roles)
         self._staff = f"{staff};{told}" if told else staff
 
-    def do(self, act: acts.Act[R], act_id: str) -> R:
-        """Have an act done; raises TicketError when the desk refuses, PlatformError when nothing is known of it."""
-        return cast("R", self._do(act, act_id, act.answers))
+    @property
+    def acting(self) -> str:
+        """Return who acts now, as ``do`` takes it."""
+        return self._staff
+
+    def do(self, act: acts.Act[R], act_id: str, acting: str | None = None) -> R:
+        """Have an act done; raises TicketError when the desk refuses, PlatformError when nothing is known of it.
+
+        ``acting`` is who wanted it, where that may not be who acts now.
+        """
+        return cast("R", self._do(act, act_id, act.answers, acting))
 
     def issue(self, act: acts.Issue | acts.CheckIn, act_id: str) -> NumberGiven:
         """Have a number given; as ``do``, with how long it will take."""
@@ -206,9 +214,10 @@ class HubClient:
         """Return what a part of the hub answers to a question; errors as of ``do``."""
         return self._ask("GET", path, kind, {}, b"")
 
-    def send(self, method: str, path: str, body: object, kind: type[T], act_id: str) -> T:
-        """Have a part of the hub do something, once under its id; errors as of ``do``."""
-        headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": self._staff} if self._staff else {})
+    def send(self, method: str, path: str, body: object, kind: type[T], act_id: str, acting: str | None = None) -> T:
+        """Have a part of the hub do something, once under its id; errors and ``acting`` as of ``do``."""
+        staff = self._staff if acting is None else acting
+        headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": staff} if staff else {})
         return self._ask(method, path, kind, headers, msgspec.json.encode(body))
 
     def events(self, cursor: str = "", broke: Callable[[], object] = lambda: None) -> Iterator[Happened]:
@@ -228,10 +237,10 @@ class HubClient:
         self._closed.set()
         self._wire.close()
 
-    def _do(self, act: acts.Act[Any], act_id: str, kind: type[T]) -> T:
+    def _do(self, act: acts.Act[Any], act_id: str, kind: type[T], acting: str | None = None) -> T:
         deed = OF_ACTS[type(act)]
         path, body = deed.write(act)
-        return self.send(deed.method, path, body, kind, act_id)
+        return self.send(deed.method, path, body, kind, act_id, acting)
 
     def _ask(self, method: str, path: str, kind: type[T], headers: Mapping[str, str], body: bytes) -> T:
         source: Callable[[], BinaryIO] | None = (lambda: io.BytesIO(body)) if body else None

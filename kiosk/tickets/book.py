@@ -72,6 +72,13 @@ class Book:
             raise TicketError("version-mismatch", f"it is version {found.version} now", ticket=name)
         return found
 
+    def moved(self, name: str, version: int = 0) -> Ticket:
+        """Return a ticket that is to be moved; raises TicketError as ``ticket``, and where it is in others' hands."""
+        found = self.ticket(name, version)
+        if self.who.windows and found.state in ACTIVE and found.window not in self.who.windows:
+            raise TicketError("state-conflict", "it is at another window", ticket=name)
+        return found
+
     def check_day(self, day: str) -> None:
         """Refuse what would change a day whose numbers are accounted for; raises TicketError."""
         if self.run(CLOSED, {"on_day": day}).scalar():

@@ -63,7 +63,7 @@ def call_this(book: Book, act: CallThis) -> Told:
 
 def recall(book: Book, act: Recall) -> Told:
     """Call again, not too often and not too soon: a voice that repeats itself is heard by nobody."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.CALLED)
     limits = book.rules.limits
     if found.call_count >= limits.most_calls:
@@ -76,7 +76,7 @@ def recall(book: Book, act: Recall) -> Told:
 
 def no_show(book: Book, act: NoShow) -> Told:
     """Pass over who did not come, once they had the time to."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.CALLED)
     limits = book.rules.limits
     if found.call_count < limits.no_show_calls:
@@ -89,7 +89,7 @@ def no_show(book: Book, act: NoShow) -> Told:
 
 def let_back(book: Book, act: Return) -> Told:
     """Let who was passed over wait again, behind the first few, so often and no more."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.NO_SHOW)
     limits = book.rules.limits
     if found.returns >= limits.most_returns:

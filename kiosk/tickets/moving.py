@@ -22,7 +22,7 @@ UNCALLED = {"call_count": 0, "called_at": None, "recalled_at": None, "serving_at
 
 def start(book: Book, act: Start) -> Started:
     """Begin to serve; another card than the number's wants a yes."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.CALLED)
     same = None if not act.person_hash or not found.person_hash else act.person_hash == found.person_hash
     if same is False and not act.other_person:
@@ -34,7 +34,7 @@ def start(book: Book, act: Start) -> Started:
 
 def finish(book: Book, act: Finish) -> Told:
     """End the service, also of who was called and needed nothing more."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, *ACTIVE)
     return _ended(book, found, State.DONE, "finished")
 
@@ -53,14 +53,14 @@ def rate(book: Book, act: Rate) -> Told:
 
 def cancel(book: Book, act: Cancel) -> Told:
     """Take a number back that is not being served."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.WAITING, State.CALLED, State.HELD, State.NO_SHOW)
     return _ended(book, found, State.CANCELLED, "cancelled", act.reason)
 
 
 def hold(book: Book, act: Hold) -> Told:
     """Set a ticket aside; its place in the order stays."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.WAITING, *ACTIVE)
     told = book.change(found, state=State.HELD)
     book.note("held", told, reason=act.reason)
@@ -69,7 +69,7 @@ def hold(book: Book, act: Hold) -> Told:
 
 def resume(book: Book, act: Resume) -> Told:
     """Take a held ticket up at a window, or let it wait in its old place."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, State.HELD)
     if act.window:
         check_free(book, act.window)
@@ -81,7 +81,7 @@ def resume(book: Book, act: Resume) -> Told:
 
 def transfer(book: Book, act: Transfer) -> Told:
     """Send a ticket on; to a window means that no other calls it."""
-    found = book.ticket(act.ticket, act.version)
+    found = book.moved(act.ticket, act.version)
     check_state(found, *OPEN)
     queue = act.to_queue or found.queue
     queue_rule(book, queue)

@@ -45,11 +45,15 @@ class WindowState(StrEnum):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """Who acts: a clerk, and at which machine; ``roles`` are those of the sign-in."""
+    """Who acts: a clerk, and at which machine; ``roles`` are those of the sign-in.
+
+    ``windows`` are those for which that machine may act, empty for all.
+    """
 
     device: str
     staff: str = ""
     roles: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):

@@ -280,6 +280,21 @@ def test_a_window_acts_for_itself_and_for_no_other_from_the_moment_it_is_taken_i
         machine.do(acts.CallThis(window="01", ticket=new_id(), reason="急"), new_id())
 
 
+def test_whom_another_window_has_in_hand_a_window_leaves_alone(hub: HubThread) -> None:
+    opened(hub, "01", "02")
+    machine = HubClient(hub.url, admit(hub.site, "W2", "window", ("02",)), staff="clerk-02")
+    first, second = issued(hub).ticket.id, issued(hub).ticket.id
+    hub.client().do(acts.CallNext(window="01"), new_id())
+    for act in (acts.Finish(ticket=first), acts.Recall(ticket=first), acts.Transfer(ticket=first, to_queue="estate")):
+        with pytest.raises(TicketError, match="state-conflict: it is at another window"):
+            machine.do(act, new_id())
+    # Who waits is everybody's, and who is at its own window its own.
+    assert machine.do(acts.Hold(ticket=second), new_id()).ticket.state is State.HELD
+    machine.do(acts.Resume(ticket=second, window="02"), new_id())
+    assert machine.do(acts.Finish(ticket=second), new_id()).ticket.state is State.DONE
+    machine.close()
+
+
 @pytest.mark.parametrize("path", ["/a%0Ab", "/tickets/a%0Ab"])
 def test_an_address_with_a_line_end_is_none(idle: HubThread, path: str) -> None:
     heard = RawMachine(idle.url).ask("GET", path)

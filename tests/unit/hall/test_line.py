@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -108,8 +109,8 @@ def test_an_act_whose_answer_was_lost_is_asked_for_again_and_done_once(
     line = line_to(hub, lines, Heard())
     really, lost = line.client.do, iter([True, True, False])
 
-    def do(act: acts.Act[Any], act_id: str) -> Any:
-        told = really(act, act_id)
+    def do(act: acts.Act[Any], act_id: str, acting: str) -> Any:
+        told = really(act, act_id, acting)
         if next(lost):
             raise UnreachableError("cut")
         return told
@@ -129,7 +130,7 @@ def test_an_act_nothing_is_known_of_ends_as_such_and_may_be_asked_for_again(
     lines.append(line)
     asked: list[str] = []
 
-    def cut(act: acts.Act[Any], act_id: str) -> Any:
+    def cut(act: acts.Act[Any], act_id: str, acting: str) -> Any:
         asked.append(act_id)
         raise UnreachableError("cut")
 
@@ -140,6 +141,27 @@ def test_an_act_nothing_is_known_of_ends_as_such_and_may_be_asked_for_again(
     monkeypatch.undo()
     line.act(acts.OpenWindow(window="01"), ends.told.put, uuid7())
     assert isinstance(ends.until(lambda one: True), acts.WindowTold)
+
+
+def test_an_act_that_is_asked_for_again_stays_that_of_who_wanted_it(
+    hub: HubThread, lines: list[HallLine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends, next_at_work = Heard(), threading.Event()
+    line = line_to(hub, lines, Heard())
+    really, lost = line.client.do, iter([True, False])
+
+    def do(act: acts.Act[Any], act_id: str, acting: str) -> Any:
+        if next(lost):
+            next_at_work.wait(LIMIT)
+            raise UnreachableError("cut")
+        return really(act, act_id, acting)
+
+    monkeypatch.setattr(line.client, "do", do)
+    line.client.act_as("1001", ["clerk"])
+    line.act(acts.OpenWindow(window="01"), ends.told.put)
+    line.client.act_as("1002", ["clerk"])
+    next_at_work.set()
+    assert ends.until(lambda one: True).window.staff == "1001"
 
 
 def test_a_question_nobody_foresaw_the_end_of_ends_too(
@@ -157,7 +179,7 @@ def test_a_question_does_not_wait_behind_an_act_nothing_is_known_of(
     acted, asked = Heard(), Heard()
     line = line_to(hub, lines, Heard(), act_seconds=LIMIT)
 
-    def cut(act: acts.Act[Any], act_id: str) -> Any:
+    def cut(act: acts.Act[Any], act_id: str, acting: str) -> Any:
         raise UnreachableError("cut")
 
     monkeypatch.setattr(line.client, "do", cut)
