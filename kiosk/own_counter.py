@@ -165,12 +165,12 @@ def _open(lane: CounterLane, settings: Settings, catalogue: Path, behind: Behind
         counter = hub_counter(settings)
         home = counter.home
         keep = Rounds("hub-rounds", lambda: WELL_S if home.round() else SILENT_S)
-        lane.serve(counter, keep, _day_list(counter, settings, behind))
+        lane.serve(counter, keep, _day_list(counter, settings, behind, counter.now))
     else:
         own = own_counter(settings, catalogue)
         # Opened here, before several threads come for it.
         own.desk()
-        lane.serve(own, *_beside_own(own, settings, behind), _day_list(own, settings, behind))
+        lane.serve(own, *_beside_own(own, settings, behind), _day_list(own, settings, behind, china_now))
 
 
 def _tell_of_hub(lane: CounterLane, settings: Settings, behind: Behind) -> None:
@@ -192,10 +192,12 @@ def _beside_own(own: LocalCounter, settings: Settings, behind: Behind) -> tuple[
     return Rounds("own-nights", Nights(own).look), Rounds("own-events", sending.look)
 
 
-def _day_list(counter: TicketCounter, settings: Settings, behind: Behind) -> Rounds:
+def _day_list(
+    counter: TicketCounter, settings: Settings, behind: Behind, now: Callable[[], datetime.datetime]
+) -> Rounds:
     from kiosk.hall.day_bringing import DayBringing
 
-    return Rounds("day-list", DayBringing(counter, lambda: behind.platform, settings.site).look)
+    return Rounds("day-list", DayBringing(counter, lambda: behind.platform, settings.site, now).look)
 
 
 class Nights:

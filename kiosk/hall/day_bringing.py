@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from config.clock import china_now
 from config.logs import logger
 from config.settings import Site
 from devices.device import Deadline, DeviceError
@@ -50,14 +49,17 @@ def taken(told: Told, person_check: str) -> Appointment:
 
 
 class DayBringing:
-    """One machine's part in it; ``platform`` gives the line to the city, None before it is open."""
+    """One machine's part in it; ``platform`` gives the line to the city, None before it is open.
+
+    ``now`` is the clock of whoever takes the list in: a machine whose own is a day off would bring that day's.
+    """
 
     def __init__(
         self,
         counter: TicketCounter,
         platform: Callable[[], Platform | None],
         site: Site,
-        now: Callable[[], datetime.datetime] = china_now,
+        now: Callable[[], datetime.datetime],
     ) -> None:
         self._counter = counter
         self._platform = platform
@@ -80,5 +82,9 @@ class DayBringing:
         platform, site = self._platform(), self._site
         if platform is None or not self._counter.list_is_old(Deadline.after(LIMIT_S)):
             return
-        key, coming = list_of_day(platform, site.region + site.hall, self._now().date().isoformat(), str(site.mode))
+        day = self._now().date()
+        key, coming = list_of_day(platform, site.region + site.hall, day.isoformat(), str(site.mode))
+        # Fetched over midnight it would be taken for the list of the new day, with the key of the old.
+        if self._now().date() != day:
+            return
         self._counter.take_day(key, coming, uuid7(), Deadline.after(LIMIT_S))

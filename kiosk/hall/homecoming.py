@@ -7,6 +7,7 @@ letter. Afterwards it says first what became of slips, brings the numbers it gav
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
 from config.clock import CHINA, china_time
@@ -16,13 +17,14 @@ from kiosk.hall.hub_clock import HubClock
 from kiosk.hall.island import Island, own_id
 from kiosk.hall.presence import Presence
 from kiosk.hub.client import DayKey, HubClient
-from kiosk.platform.errors import PlatformError
+from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.tickets.acts import Block, CloseBlock, IslandTicket, LeaseBlock, TakeIsland
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import HallRules, day_of
 from offline_queue.ids import uuid7
 
 log = logger(__name__)
+UNREADABLE = frozenset({"bad-request", "validation-failed"})
 
 
 class Homecoming:
@@ -79,7 +81,10 @@ class Homecoming:
         for name, act in book.waiting_acts(self._island.engine):
             try:
                 self._hub.do(act, name)
-            except TicketError as wrong:
+            except (TicketError, RefusedError) as wrong:
+                # Of another version than the hub: nothing else must wait for ever behind what it cannot read.
+                if isinstance(wrong, RefusedError) and wrong.code not in UNREADABLE:
+                    raise
                 log.warning("slip-not-told", code=wrong.code)
             book.drop_act(self._island.engine, name)
 
@@ -101,13 +106,34 @@ class Homecoming:
     def _tell(self, block: Block, new: list[book.OwnTicket], found: book.Account | None) -> None:
         engine = self._island.engine
         if new:
-            self._hub.do(TakeIsland(block=block.id, tickets=tuple(map(brought, new))), uuid7())
-            book.told(engine, [one.ticket.id for one in new])
-            log.info("island-tickets-told", count=len(new))
+            self._bring(block, new)
         if found:
             usage = CloseBlock(block=block.id, used=found.used, unused=found.unused)
             self._hub.do(usage, own_id(f"usage {block.id}"))
             book.close(engine, block.id)
+
+    def _bring(self, block: Block, new: list[book.OwnTicket]) -> None:
+        """Bring numbers, all at once; where the hub will not have one of them the others come in all the same."""
+        try:
+            self._take_in(block, new)
+        except TicketError:
+            left = [one for one in new if len(new) == 1 or not self._is_taken_in(block, one)]
+            if len(left) == len(new):
+                raise
+        else:
+            return
+        log.error("island-tickets-refused", count=len(left))
+
+    def _is_taken_in(self, block: Block, one: book.OwnTicket) -> bool:
+        with contextlib.suppress(TicketError):
+            self._take_in(block, [one])
+            return True
+        return False
+
+    def _take_in(self, block: Block, new: list[book.OwnTicket]) -> None:
+        self._hub.do(TakeIsland(block=block.id, tickets=tuple(map(brought, new))), uuid7())
+        book.told(self._island.engine, [one.ticket.id for one in new])
+        log.info("island-tickets-told", count=len(new))
 
     def _refused(self, block: Block, code: str, count: int) -> None:
         """Let go of a block that the hub does not take: closed there by hand, or leased before a copy was put back."""

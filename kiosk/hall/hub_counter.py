@@ -8,6 +8,7 @@ have given under the same wish. Only one of the two was ever seen.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
@@ -48,6 +49,10 @@ class HubCounter:
         self._pace = Pace(island.clock.now)
         self._last: dict[str, Given] = {}
         self.home = Homecoming(island, hub, presence)
+
+    def now(self) -> datetime.datetime:
+        """Return the time of the hub, as far as it is known: by it a day of the hall is that day."""
+        return self._island.clock.now()
 
     def close(self) -> None:
         """Let hub and file go."""
@@ -212,7 +217,7 @@ class HubCounter:
 
     @property
     def _today(self) -> str:
-        return day_of(self._island.clock.now())
+        return day_of(self.now())
 
 
 def away() -> NoReturn:

@@ -32,8 +32,6 @@ async def _trouble_of(look: Callable[[], Awaitable[object]]) -> str:
         await look()
     except DatabaseAwayError:
         return "database-away"
-    except (
-        Exception
-    ) as unforeseen:  # the top of a task, as of a thread: its text may name a person
+    except Exception as unforeseen:  # the top of a task, as of a thread: its text may name a person
         return type(unforeseen).__name__
     return ""

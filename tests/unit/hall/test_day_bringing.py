@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from config.settings import Site
 from kiosk.hall.day_bringing import AFTER_TROUBLE_S, EVERY_S, DayBringing
+from kiosk.platform.answer import Answer
 from tests.support.flow_fakes import START
 from tests.support.flow_walk import card
 from tests.support.hub_kiosks import SOON, HubKiosk
@@ -31,7 +33,7 @@ def kiosk(hub: HubThread, tmp_path: Path) -> Iterator[HubKiosk]:
 
 
 def bringing(kiosk: HubKiosk, city: Listing | None) -> DayBringing:
-    return DayBringing(kiosk.counter, lambda: city, SITE, lambda: kiosk.hub.now)  # type: ignore[arg-type, return-value]  # a city of few words
+    return DayBringing(kiosk.counter, lambda: city, SITE, kiosk.counter.now)  # type: ignore[arg-type, return-value]  # a city of few words
 
 
 def test_one_machine_brings_the_list_for_the_whole_hall_once_in_five_minutes(
@@ -64,3 +66,20 @@ def test_a_hub_that_falls_silent_in_the_middle_gets_it_later(kiosk: HubKiosk) ->
     kiosk.line.cut_from = 2
     assert bringing(kiosk, city).look() == AFTER_TROUBLE_S
     assert len(city.asked) == 1
+
+
+def test_a_list_that_was_fetched_over_midnight_is_not_that_of_the_new_day(kiosk: HubKiosk, hub: HubThread) -> None:
+    class Slow(Listing):
+        def ask(self, method: str, path: str, **how: object) -> Answer:
+            hub.later(86_400)
+            return super().ask(method, path, **how)
+
+    bringing(kiosk, Slow(PERSON, new_id())).look()
+    assert kiosk.counter.list_is_old(SOON)
+
+
+def test_a_machine_whose_own_clock_is_a_day_off_brings_the_list_of_the_halls_day(kiosk: HubKiosk) -> None:
+    city = Listing(PERSON, new_id())
+    kiosk.clock._own = lambda: kiosk.hub.now - datetime.timedelta(days=1)
+    bringing(kiosk, city).look()
+    assert "date=2026-11-23" in city.asked[0]

@@ -275,6 +275,25 @@ def test_a_slip_the_hub_will_not_hear_of_is_let_go_and_said(kiosk: HubKiosk, exp
     expected_logs("slip-not-told")
 
 
+@pytest.mark.parametrize(("code", "left"), [("validation-failed", 0), ("old-epoch", 1)])
+def test_what_the_hub_cannot_read_holds_nothing_else_up(
+    kiosk: HubKiosk, monkeypatch: pytest.MonkeyPatch, expected_logs, code: str, left: int
+) -> None:
+    kiosk.cut()
+    kiosk.counter.tell_paper(new_id(), "print-1", SOON, printed=True)
+    really = kiosk.line.do
+
+    def do(act: acts.Act[acts.R], name: str) -> acts.R:
+        if isinstance(act, acts.TellPaper):
+            raise RefusedError(Problem("about:blank", "", 422, code, "never", ""))
+        return really(act, name)
+
+    monkeypatch.setattr(kiosk.line, "do", do)
+    assert kiosk.mend() is (left == 0)
+    assert len(island_book.waiting_acts(kiosk.island.engine)) == left
+    expected_logs("hub-turned-away" if left else "slip-not-told")
+
+
 def test_when_all_are_given_it_says_so_and_gives_again_once_the_hub_is_back(kiosk: HubKiosk) -> None:
     kiosk.cut()
     for no in range(20):
@@ -381,6 +400,34 @@ def test_a_block_is_not_accounted_for_while_a_slip_is_on_its_way_out(kiosk: HubK
 def test_a_block_that_somebody_closed_by_hand_is_let_go_and_said(kiosk: HubKiosk, expected_logs) -> None:
     kiosk.cut()
     kiosk.take(1)
+    block = island_book.open_blocks(kiosk.island.engine)[0]
+    every = tuple(range(block.lo, block.hi + 1))
+    kiosk.hub.client("hall").do(acts.CloseBlock(block=block.id, used=(), unused=every), new_id())
+    assert kiosk.mend()
+    assert block.id not in [one.id for one in island_book.open_blocks(kiosk.island.engine)]
+    expected_logs("island-block-refused")
+
+
+def test_a_number_the_hub_will_not_have_keeps_no_other_out(kiosk: HubKiosk, expected_logs) -> None:
+    kiosk.cut()
+    kiosk.take(1)
+    kiosk.take(2)
+    kiosk.settle(kiosk.issue(number=CARD, credit="veteran"))
+    desk = kiosk.hub.hub.desk
+    classes = {name: seconds for name, seconds in desk.rules.credits.items() if name != "veteran"}
+    desk.rules = msgspec.structs.replace(desk.rules, credits=classes)
+    held = len(island_book.open_blocks(kiosk.island.engine))
+    assert kiosk.mend()
+    assert calls(kiosk) == ["A5001", "A5002"]
+    # Accounted for all the same: three were used, and another block is held.
+    assert len(island_book.open_blocks(kiosk.island.engine)) == held
+    expected_logs("island-tickets-refused")
+
+
+def test_when_none_of_a_block_is_taken_it_is_let_go_and_said(kiosk: HubKiosk, expected_logs) -> None:
+    kiosk.cut()
+    kiosk.take(1)
+    kiosk.take(2)
     block = island_book.open_blocks(kiosk.island.engine)[0]
     every = tuple(range(block.lo, block.hi + 1))
     kiosk.hub.client("hall").do(acts.CloseBlock(block=block.id, used=(), unused=every), new_id())
