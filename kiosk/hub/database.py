@@ -6,6 +6,7 @@ DatabaseAwayError   not to be reached, not the one that may be written, or held 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -20,6 +21,9 @@ T = TypeVar("T")
 AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionError)
 # Acts follow one another anyway; the others are readers. Below the pools of both databases.
 THREADS = 12
+# Less than a machine waits for an answer: what it has given up is not begun minutes later, when a database that hung
+# goes on.
+FREE_SECONDS = 4.0
 
 
 class DatabaseAwayError(Exception):
@@ -29,14 +33,24 @@ class DatabaseAwayError(Exception):
 class Threads:
     """Where the hub waits for its database, so that nobody else has to."""
 
-    def __init__(self) -> None:
+    def __init__(self, free_seconds: float = FREE_SECONDS) -> None:
+        self._free_seconds = free_seconds
+        self._free = asyncio.Semaphore(THREADS)
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do some work of the database in a thread; raises DatabaseAwayError."""
+        """Do some work of the database in a thread; raises DatabaseAwayError, also while none becomes free."""
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(THREADS)
-        return await anyio.to_thread.run_sync(guarded, work, limiter=self._limiter)
+        try:
+            async with asyncio.timeout(self._free_seconds):
+                await self._free.acquire()
+        except TimeoutError as wrong:
+            raise DatabaseAwayError("no thread is free") from wrong
+        try:
+            return await anyio.to_thread.run_sync(guarded, work, limiter=self._limiter)
+        finally:
+            self._free.release()
 
 
 def guarded(work: Callable[[], T]) -> T:
