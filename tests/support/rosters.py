@@ -7,9 +7,13 @@ import functools
 import json
 from typing import Any
 
+import msgspec
+
 from config.clock import china_time
-from kiosk.staff.roster import Issuer
+from kiosk.platform.detached import Signed
+from kiosk.staff.roster import NOTE, Issuer
 from kiosk.technician.secret import hashed
+from offline_queue.outbox import Outbox
 from tests.support.scripted_server import response
 from tests.support.signed import PUBLIC, sign
 from tests.support.upkeep import QUICK, Clocks
@@ -31,6 +35,12 @@ def roster(*members: dict[str, Any], serial: int = 1, issued: float = ISSUED, **
     """Return the content of a roster."""
     told = {"hall_no": HALL_NO, "serial": serial, "issued_at": instant(issued), "members": list(members), "revoked": []}
     return json.dumps(told | {"mode": "training"} | changed).encode()
+
+
+def keep_roster(outbox: Outbox, content: bytes) -> None:
+    """Keep a roster as if it had been fetched."""
+    with outbox.transaction() as tx:
+        tx.note(NOTE, msgspec.json.encode(Signed(content, sign(content), '"1"')), 1e9)
 
 
 def told(content: bytes, signature: str | None = None, tag: str = '"1"') -> bytes:

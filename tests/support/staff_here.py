@@ -13,16 +13,13 @@ import pytest
 from config.clock import china_time
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.platform.calls.staff import SignIn, StaffSession
-from kiosk.platform.detached import Signed
 from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.platform.values import Problem
 from kiosk.staff import session
 from kiosk.staff.door import StaffDoor
-from kiosk.staff.roster import NOTE
 from kiosk.staff.session import Doors, Refusal, StaffHere, Wish
 from tests.support.outboxes import open_box
-from tests.support.rosters import ISSUER, member, roster
-from tests.support.signed import sign
+from tests.support.rosters import ISSUER, keep_roster, member, roster
 from tests.support.upkeep import QUICK, Clocks
 
 SHIFT = 8 * 3600
@@ -63,9 +60,7 @@ class Staffed:
 
     def keep(self, *members: dict[str, Any], **changed: Any) -> None:
         """Keep a roster as if it had been fetched."""
-        content = roster(*(members or (member(), member("A01", hours=720))), **changed)
-        with self.outbox.transaction() as tx:
-            tx.note(NOTE, msgspec.json.encode(Signed(content, sign(content), '"1"')), 1e9)
+        keep_roster(self.outbox, roster(*(members or (member(), member("A01", hours=720))), **changed))
 
     def run(self, on: str, call: Any, seconds: float, done: Callable[[object], None]) -> None:
         """Do slow work at once, or hold it back until ``let_go``."""

@@ -11,13 +11,10 @@ import pytest
 
 from devices.device import CancelToken, Deadline
 from kiosk.audit import Act
-from kiosk.platform.detached import Signed
 from kiosk.staff.door import STRANGERS_SECONDS, Asked, StaffDoor, Verdict, trying
-from kiosk.staff.roster import NOTE
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import open_box
-from tests.support.rosters import HOURS, ISSUED, ISSUER, member, roster
-from tests.support.signed import sign
+from tests.support.rosters import HOURS, ISSUED, ISSUER, keep_roster, member, roster
 from tests.support.upkeep import Clocks
 
 RIGHT = Asked("C07", "C07C07")
@@ -37,15 +34,9 @@ def outbox(tmp_path: Path, clocks: Clocks) -> Iterator[Outbox]:
     made.close()
 
 
-def keep(outbox: Outbox, content: bytes) -> None:
-    """Keep a roster as if it had been fetched."""
-    with outbox.transaction() as tx:
-        tx.note(NOTE, msgspec.json.encode(Signed(content, sign(content), '"1"')), 1e9)
-
-
 @pytest.fixture
 def door(outbox: Outbox, clocks: Clocks) -> StaffDoor:
-    keep(outbox, roster(member(), member("C08", card="0004127701"), member("A01", hours=720)))
+    keep_roster(outbox, roster(member(), member("C08", card="0004127701"), member("A01", hours=720)))
     return StaffDoor(ISSUER, clocks)
 
 
@@ -98,7 +89,7 @@ def test_without_a_roster_nobody_is_let_in_and_nothing_is_counted(outbox: Outbox
 
 
 def test_a_roster_without_anybody_lets_nobody_in(outbox: Outbox, clocks: Clocks) -> None:
-    keep(outbox, roster())
+    keep_roster(outbox, roster())
     assert tried(StaffDoor(ISSUER, clocks), outbox).reason == "refused"
 
 
@@ -204,7 +195,7 @@ def test_a_clock_put_back_lets_nobody_in_again(door: StaffDoor, outbox: Outbox, 
 
 def test_who_was_let_in_stays_until_news_or_time_say_otherwise(door: StaffDoor, outbox: Outbox, clocks: Clocks) -> None:
     assert stays(door, outbox)
-    keep(outbox, roster(member("C08"), serial=2, revoked=["C07"]))
+    keep_roster(outbox, roster(member("C08"), serial=2, revoked=["C07"]))
     assert (stays(door, outbox), stays(door, outbox, "C08")) == (False, True)
     clocks.wait(73 * HOURS)
     assert not stays(door, outbox, "C08")
