@@ -101,11 +101,13 @@ class Air(PageBlock, frozen=True, kw_only=True, tag="room"):
 class Hands(PageBlock, frozen=True, kw_only=True, tag="hands"):
     """Room for signature, stamp or witness, and day; with ``print`` a box for a thumb print in place of the line.
 
+    ``second`` is whose signature stands at the right, on a line of its own, where there is no stamp.
     Where the fact ``signed`` names is there, nothing is left to be signed and no line is drawn.
     """
 
     signature: str
     seal: str = ""
+    second: str = ""
     date: str
     print: bool = False
     signed: str = ""
@@ -143,7 +145,7 @@ def page_faults(template: PageTemplate, block: AnyPageBlock) -> Iterator[str]:
         yield from unknown((block.field,), known)
     if isinstance(block, PageTable):
         yield from _of_table(template, block)
-    for name in ("head", "title", "signature", "seal", "date"):
+    for name in ("head", "title", "signature", "seal", "second", "date"):
         yield from of_key(getattr(block, name, ""))
 
 

@@ -290,7 +290,9 @@ class Setting:
             self._box(LEFT, self._y + 11, THUMB_MM, THUMB_MM)
         elif not self._facts.values.get(block.signed):
             self._stroke(LEFT, self._y + 22, LEFT + 60, self._y + 22)
-        for number, key in enumerate((block.seal, block.date)):
+        if block.second:
+            self._stroke(middle, self._y + 22, middle + 60, self._y + 22)
+        for number, key in enumerate((block.second or block.seal, block.date)):
             self._put(middle, self._y + 4 + number * 26, self._worded(key) if key else "", BODY)
         self._y += HANDS_MM
 
