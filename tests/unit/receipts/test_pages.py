@@ -6,6 +6,7 @@ import dataclasses
 import functools
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pypdfium2
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from config.texts import plain, wording
 from kiosk.receipts import PaperForm, Receipt, ReceiptTemplate, ReceivedMaterial, Signature, compose_pages
 from kiosk.receipts.compose import receipt_facts
-from kiosk.receipts.page_template import load_page
+from kiosk.receipts.page_template import Hands, load_page
 from kiosk.receipts.pdf import HEIGHT_MM, POINTS, WIDTH_MM, Letters, Matrix, Stroke, matrix
 from kiosk.receipts.setter import Facts
 from kiosk.receipts.sheet import BOTTOM, LEFT, RIGHT, Setting, characters, set_pages
@@ -184,6 +185,16 @@ def test_a_line_to_sign_on_stands_only_where_nobody_has_signed(signature: Signat
     marks = [mark for page in pages for mark in page.marks]
     # The pen's line of sixty millimetres at the left; frames and tables are wider.
     assert [m.to_x - m.x for m in marks if isinstance(m, Stroke)].count(60) == lines
+
+
+def test_two_who_sign_have_a_line_each_side_by_side() -> None:
+    facts = receipt_facts(RECEIPT, ReceiptTemplate(), "zh_CN")
+    hands = Hands(signature="receipts.day.maker", second="receipts.day.checker", date="receipts.day.date")
+    template = msgspec.structs.replace(load_page("receipt-a4"), blocks=(hands,))
+    (page,) = Setting(template, facts, wording("zh_CN"), EvenFaces()).copy("", "K03-1")
+    lines = [m for m in page.marks if isinstance(m, Stroke) and m.to_x - m.x == 60]
+    assert len({line.x for line in lines}) == 2
+    assert len({line.y for line in lines}) == 1
 
 
 def test_who_signed_for_whom_stands_on_a4() -> None:
