@@ -102,7 +102,10 @@ def kept(reader: Reader, id: str, now: float) -> Case:
 
 def picture(reader: Reader, id: str, now: float) -> bytes:
     """Return a picture; raises CaseError."""
-    note = reader.note(picture_name(id), now)
+    try:
+        note = reader.note(picture_name(id), now)
+    except OutboxDamaged as wrong:
+        raise CaseError("lost") from wrong
     if note is None:
         raise CaseError("lost")
     return note.content

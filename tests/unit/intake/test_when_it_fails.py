@@ -20,7 +20,9 @@ from kiosk.lanes import ServiceLane
 from kiosk.platform.client import Platform
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.storing import Replaced
+from offline_queue import notes
 from offline_queue.errors import StorageFault
+from offline_queue.vault import Vault
 from tests.support.cases import BANK, CLERK, OWNER, TICKET, IntakeRoom, carded_case, white_page
 from tests.support.parcels import new_id
 
@@ -148,14 +150,41 @@ def test_a_platform_that_does_not_answer_has_decided_nothing(room: IntakeRoom) -
     room.platform.close()
 
 
-def test_a_page_that_is_lost_is_neither_marked_nor_handed_in(room: IntakeRoom) -> None:
-    case = room.complete()
+def gone(room: IntakeRoom, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose the pages of a case."""
     with room.outbox.transaction() as tx:
         keeping.drop_pictures(tx, case)
-    for ask in (room.desk.check, lambda one, _, done: room.desk.hand_in(one, done)):
-        ask(case, BANK, room.heard)
-        assert room.heard.of(CaseError).reason == "lost"
+
+
+def rotten(room: IntakeRoom, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage the pages of a case on the disk."""
+    names = {keeping.picture_name(one) for one in keeping.pictures_of(case)}
+    opened = notes.opened
+
+    def unsealed(vault: Vault, name: str, row: tuple[float, bytes]) -> notes.Note:
+        return opened(vault, name, (row[0], bytes(len(row[1]))) if name in names else row)
+
+    monkeypatch.setattr(notes, "opened", unsealed)
+
+
+@pytest.mark.parametrize("lose", [gone, rotten])
+def test_a_page_that_is_lost_is_neither_shown_nor_marked_nor_handed_in_nor_passed_on(
+    room: IntakeRoom, lose: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = room.complete()
+    lose(room, case, monkeypatch)
+    asks: tuple[Callable[[], None], ...] = (
+        lambda: room.desk.picture(keeping.pictures_of(case)[0], room.heard),
+        lambda: room.desk.check(case, BANK, room.heard),
+        lambda: room.desk.hand_in(case, room.heard),
+        lambda: room.desk.put_aside(case, room.heard),
+    )
+    for ask in asks:
+        ask()
+    assert [one.reason for one in room.heard[-len(asks) :] if isinstance(one, CaseError)] == ["lost"] * len(asks)
     assert room.outbox.entry(case.id) is None
+    room.desk.resume(case.id, room.heard)
+    assert room.heard.of(Case).id == case.id
 
 
 def test_one_page_too_many_is_refused_and_not_kept(room: IntakeRoom) -> None:
