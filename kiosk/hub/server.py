@@ -20,7 +20,7 @@ class Secret(NamedTuple):
 
 
 class Server(PortServer):
-    """Serves one hub on one port; ``on_ready`` is called with the port."""
+    """Serves one hub on one port; ``on_ready`` is called with the port, ``on_end`` when its end begins."""
 
     def __init__(
         self,
@@ -30,10 +30,12 @@ class Server(PortServer):
         port: int = 0,
         secret: Secret | None = None,
         on_ready: Callable[[int], object] = int,
+        on_end: Callable[[], object] = lambda: None,
     ) -> None:
         self._hub = hub
         self._host = host
         self._secret = secret
+        self._on_end = on_end
         super().__init__(
             socket.create_server((host, port)),
             hub.application,
@@ -55,5 +57,6 @@ class Server(PortServer):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of who listens, then end."""
+        self._on_end()
         self._hub.pump.close()
         await super().shutdown(sockets)

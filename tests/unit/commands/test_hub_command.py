@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import main
 from kiosk.commands import hub as command
 from kiosk.hub.site import Machines
 from kiosk.tickets import acts
-from tests.support.hubs import HubProcess
+from tests.support.hubs import ROOT, HubProcess
 from tests.support.parcels import new_id
 
 
@@ -63,3 +65,28 @@ def test_it_serves_a_file_of_one_machine_and_ends_when_told_to_also_with_somebod
     assert hub.end(signal.SIGTERM) == 0
     kiosk.close()
     board.close()
+
+
+HANGING = """
+import sys, threading
+import main
+from kiosk.commands import hub
+from kiosk.tickets.desk import TicketDesk
+
+TicketDesk.events = lambda *_: threading.Event().wait()
+hub.LAST_SECONDS = 0.1
+sys.exit(main.main(["hub", *sys.argv[1:]]))
+"""
+
+
+def test_a_hub_whose_database_hangs_ends_all_the_same_when_it_is_told_to(tmp_path: Path) -> None:
+    folder = tmp_path / "hub"
+    HubProcess(folder, "")
+    words = ["--database", str(tmp_path / "tickets.db"), "--data", str(folder), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-c", HANGING, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("hub ready")
+        process.terminate()
+        assert process.wait() == command.REFUSED
