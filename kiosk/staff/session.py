@@ -157,7 +157,7 @@ class StaffHere:
             return
         self.busy = True
         call = functools.partial(proved, password, self._verifier)
-        self._run("outbox", call, OUTBOX_SECONDS, functools.partial(self._proved, heard))
+        self._run("outbox", call, OUTBOX_SECONDS, functools.partial(self._proved, self.who, heard))
 
     def sign_out(self, reason: str = "own") -> None:
         """Let who is here go, at once; the platform is told where there is a line."""
@@ -233,8 +233,12 @@ class StaffHere:
         heard(None)
         self._changed()
 
-    def _proved(self, heard: Heard, right: object) -> None:
+    def _proved(self, who: SignedIn, heard: Heard, right: object) -> None:
         self.busy = False
+        if self.who is not who:
+            # Signed out meanwhile: no word opens a window at which nobody works.
+            heard(Refusal("ended"))
+            return
         if right is True:
             self._wrong = 0
             heard(None)
