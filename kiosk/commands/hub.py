@@ -66,6 +66,7 @@ def admit(folder: Path, words: str) -> int:
 
 def serve(args: argparse.Namespace, folder: Path) -> int:
     """Open what is needed and serve; a database that is away is waited for."""
+    from kiosk.hub.hall_time import HallTime
     from kiosk.hub.rules_file import read
     from kiosk.hub.server import Secret, Server
     from kiosk.hub.service import Hub
@@ -75,7 +76,7 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
 
     rules = read(Path(args.rules) if args.rules else folder / "rules.toml")
     machines = Machines(folder / "hub.toml")
-    hub = Hub(TicketDesk(engine_of(args.database), rules, epoch=machines.epoch), machines)
+    hub = Hub(TicketDesk(engine_of(args.database), rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
     secret: Secret | None = Secret(Path(args.certificate), Path(args.key)) if args.certificate else None
     try:
         server = Server(
