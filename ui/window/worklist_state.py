@@ -173,7 +173,8 @@ class WorkState(QObject):
         self._action = action = self._said(file.project_no, reason.strip())
         self.doing = self.question
         call = functools.partial(looking.act, action, file.version, self._wanted(seen, session))
-        self._context.run("platform", call, ACT_SECONDS, functools.partial(self._flagged, self.question))
+        done = functools.partial(self._flagged, self.selected, self.question)
+        self._context.run("platform", call, ACT_SECONDS, done)
         self.changed.emit()
 
     def _said(self, project_no: str, reason: str) -> Action:
@@ -212,7 +213,7 @@ class WorkState(QObject):
                 return f"gap.{wrong.code}"
             return "entered"
 
-        self._context.run("outbox", store, ACT_SECONDS, self._entered)
+        self._context.run("outbox", store, ACT_SECONDS, functools.partial(self._entered, self.selected))
 
     def let_be(self) -> bool:
         """Take back what is asked, then what was told, then the day; return False where nothing stands."""
@@ -237,7 +238,7 @@ class WorkState(QObject):
     def _staff_changed(self) -> None:
         # What one clerk had open is not laid before the next.
         self.choose("")
-        self.cause, self._fetched_at = "", None
+        self.cause, self._fetched_at, self._action = "", None, None
         if self._context.staff.who:
             self.look()
 
@@ -245,6 +246,7 @@ class WorkState(QObject):
         self._looking = False
         if isinstance(end, Seen):
             self.seen = end
+            self.cause = "" if self.cause == "outbox" else self.cause
             due = self._fetched_at is None or self._context.now() - self._fetched_at >= FETCH_EVERY
             if due and self._context.staff.who:
                 self.fetch()
@@ -277,10 +279,14 @@ class WorkState(QObject):
             self.file_cause = end.code if isinstance(end, PlatformError) else "fault"
         self.changed.emit()
 
-    def _flagged(self, question: str, end: object) -> None:
+    def _flagged(self, name: str, question: str, end: object) -> None:
         self.doing = ""
         if isinstance(end, Filed):
-            self.filed, self.question, self.told, self._action = end, "", f"done.{question}", None
+            self._action = None
+        if name != self.selected:
+            self._ended_elsewhere(well=isinstance(end, Filed))
+        elif isinstance(end, Filed):
+            self.filed, self.question, self.told = end, "", f"done.{question}"
         elif isinstance(end, Moved):
             # Both stay: the words are there to be sent again once the clerk has seen what is new.
             self.before, self.filed, self.told = self.file, end.now, "moved"
@@ -290,13 +296,22 @@ class WorkState(QObject):
             self._action = None if known else self._action
         self.changed.emit()
 
-    def _entered(self, end: object) -> None:
+    def _entered(self, name: str, end: object) -> None:
         self.doing = ""
-        self.told = end if isinstance(end, str) else "not-stored"
         if end == "entered":
-            self.question, self.entered = "", None
             self._context.terminal.nudge()
+        if name != self.selected:
+            self._ended_elsewhere(well=end == "entered")
+        else:
+            self.told = end if isinstance(end, str) else "not-stored"
+            if end == "entered":
+                self.question, self.entered = "", None
         self.changed.emit()
+
+    def _ended_elsewhere(self, *, well: bool) -> None:
+        """Leave what is chosen now as it is; only that something before it may not have gone out is told."""
+        if self.selected and not well:
+            self.told = "one-before"
 
     def _wanted(self, seen: Seen, session: Mapping[str, str]) -> Fetch:
         folder = self._context.terminal.catalogue_folder
