@@ -26,10 +26,11 @@ Read = Callable[[int, int], Awaitable[list[Event]]]
 
 
 class Line(NamedTuple):
-    """One event as it goes out."""
+    """One event as it goes out to staff; ``bare`` is what others hear: what happened, when, and at which window."""
 
     seq: int
     json: bytes
+    bare: bytes
 
 
 class Pump:
@@ -117,4 +118,6 @@ class Pump:
 
 def line_of(event: Event) -> Line:
     """Return an event as it goes out."""
-    return Line(event.seq, msgspec.json.encode(event))
+    # Who is served, in which class of those before others, and why: nothing for a screen that hangs in the hall.
+    bare = Event(event.seq, event.day, event.at, event.kind, None, event.window, None, None, {})
+    return Line(event.seq, msgspec.json.encode(event), msgspec.json.encode(bare))

@@ -32,7 +32,7 @@ from kiosk.hub.keeping_on import keep_on
 from kiosk.hub.parts import answers
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
-from kiosk.hub.streaming import Streaming
+from kiosk.hub.streaming import Listener, Streaming
 from kiosk.tickets import acts, schema, views
 from kiosk.tickets.day_key import hall_key
 from kiosk.tickets.desk import TicketDesk
@@ -233,7 +233,9 @@ class Hub:
             # A line that is open for days outlives a token.
             return not self._replaced and self._machines.behind(shown) == asked.machine
 
-        return await self._streaming.answer(asked.request, self.pump, self.epoch, stands)
+        return await self._streaming.answer(
+            asked.request, self.pump, self.epoch, Listener(stands, asked.machine.kind in STAFFED)
+        )
 
     async def _now_seen(self) -> views.Snapshot:
         """Return the hall as it is, read once for all who ask before anything else has happened."""

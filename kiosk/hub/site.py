@@ -113,8 +113,10 @@ def read(file: Path) -> HubSite:
 
 def admit(file: Path, name: str, kind: str, windows: tuple[str, ...] = ()) -> str:
     """Take a machine in, or give one that is there a new token; return the token, which is kept nowhere."""
+    if not name:
+        raise SettingsError("a machine needs a name, as in K1:kiosk")
     if kind not in KINDS:
-        raise SettingsError(f"{kind}: no kind of machine; use one of {', '.join(KINDS)}")
+        raise SettingsError(f"{kind or name}: no kind of machine; use one of {', '.join(KINDS)}")
     token = secrets.token_urlsafe(32)
     site = read(file)
     new = msgspec.convert(

@@ -20,6 +20,18 @@ HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 @dataclass(frozen=True)
+class Listener:
+    """Who listens: whether it stands that they may, and whether they hear what is for staff alone."""
+
+    stands: Callable[[], bool]
+    staff: bool
+
+    def hears(self, line: Line) -> bytes:
+        """Return an event as they hear it."""
+        return line.json if self.staff else line.bare
+
+
+@dataclass(frozen=True)
 class Streaming:
     """How long anybody is kept waiting; seconds."""
 
@@ -29,22 +41,20 @@ class Streaming:
     """After so long a reader whose line broke comes again."""
     longest_wait: float = 30.0
 
-    async def answer(self, request: Request, pump: Pump, epoch: int, stands: Callable[[], bool]) -> Response:
-        """Answer who wants to know what happens, as long as it ``stands`` that they may; raises DatabaseAwayError."""
+    async def answer(self, request: Request, pump: Pump, epoch: int, listener: Listener) -> Response:
+        """Answer who wants to know what happens; raises DatabaseAwayError."""
         cursor = request.headers.get("last-event-id") or request.query_params.get("after", "")
         reset, seq = await begun(cursor, pump, epoch)
         if SSE in request.headers.get("accept", ""):
-            return StreamingResponse(self._stream(pump, epoch, seq, reset, stands), headers=HEADERS, media_type=SSE)
+            return StreamingResponse(self._stream(pump, epoch, seq, reset, listener), headers=HEADERS, media_type=SSE)
         wait = min(float(request.query_params.get("wait", 0)), self.longest_wait)
-        return await self._polled(pump, epoch, seq, reset, wait)
+        return await self._polled(pump, epoch, seq, reset, wait, listener)
 
-    async def _stream(
-        self, pump: Pump, epoch: int, seq: int, reset: bool, stands: Callable[[], bool]
-    ) -> AsyncIterator[bytes]:
+    async def _stream(self, pump: Pump, epoch: int, seq: int, reset: bool, listener: Listener) -> AsyncIterator[bytes]:
         yield f"retry: {round(self.retry * 1000)}\n\n".encode()
         if reset:
             yield f"id: {epoch}-{seq}\nevent: reset\ndata: {{}}\n\n".encode()
-        while not pump.over and stands():
+        while not pump.over and listener.stands():
             try:
                 lines = await pump.after(seq)
             except DatabaseAwayError:
@@ -53,13 +63,13 @@ class Streaming:
                 yield b": database-away\n\n"
                 await asyncio.sleep(self.retry)
             if lines:
-                yield b"".join(event_bytes(epoch, line) for line in lines)
+                yield b"".join(event_bytes(epoch, line.seq, listener.hears(line)) for line in lines)
                 seq = lines[-1].seq
                 continue
             if not await pump.news(seq, self.heartbeat):
                 yield b": alive\n\n"
 
-    async def _polled(self, pump: Pump, epoch: int, seq: int, reset: bool, wait: float) -> Response:
+    async def _polled(self, pump: Pump, epoch: int, seq: int, reset: bool, wait: float, listener: Listener) -> Response:
         lines = await pump.after(seq)
         if not lines and not reset and wait:
             await pump.news(seq, wait)
@@ -67,7 +77,7 @@ class Streaming:
         # As many as the document lets one answer have; who was away for long asks again.
         lines = lines[:PAGE]
         cursor = f"{epoch}-{lines[-1].seq if lines else seq}"
-        body = {"events": [msgspec.Raw(line.json) for line in lines], "cursor": cursor, "reset": reset}
+        body = {"events": [msgspec.Raw(listener.hears(line)) for line in lines], "cursor": cursor, "reset": reset}
         return Response(msgspec.json.encode(body), media_type="application/json")
 
 
@@ -81,6 +91,6 @@ async def begun(cursor: str, pump: Pump, epoch: int) -> tuple[bool, int]:
     return reset, await pump.newest() if reset else seq
 
 
-def event_bytes(epoch: int, line: Line) -> bytes:
+def event_bytes(epoch: int, seq: int, told: bytes) -> bytes:
     """Return one event as it goes over the line."""
-    return f"id: {epoch}-{line.seq}\ndata: ".encode() + line.json + b"\n\n"
+    return f"id: {epoch}-{seq}\ndata: ".encode() + told + b"\n\n"

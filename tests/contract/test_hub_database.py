@@ -85,7 +85,7 @@ def test_a_number_whose_paper_nobody_told_of_is_taken_back_by_the_hub_itself(tmp
     ghost = hub.client("kiosk").do(acts.Issue(queue="social", to_print=True), new_id()).ticket
     assert hub.client().ticket(ghost.id).state is State.WAITING
     hub.later(121)
-    happened = next(hub.client("board").events("1-1")).event
+    happened = next(hub.client("guide").events("1-1")).event
     assert happened
     assert (happened.kind, happened.ticket, happened.device) == ("not-taken", ghost.id, "hub")
     assert hub.client().ticket(ghost.id).state is State.CANCELLED

@@ -142,6 +142,16 @@ def test_a_poll_tells_no_more_at_once_than_an_answer_may_hold(hub: HubThread, mo
     assert polled(board, told.cursor, 6) == [5, 6, 7, 8, 9, 10]
 
 
+@pytest.mark.parametrize(("kind", "hears"), [("board", False), ("kiosk", False), ("window", True), ("guide", True)])
+def test_in_which_class_somebody_is_only_staff_hear(hub: HubThread, kind: str, hears: bool) -> None:
+    hub.client("kiosk").do(acts.Issue(queue="social", credit="disabled"), new_id())
+    client = hub.client(kind, reconnect_seconds=0.01)
+    by_stream, by_poll = next(client.events("1-0")).event, client.poll("1-0").events[0]
+    assert by_stream == by_poll
+    assert (by_poll.kind, by_poll.ticket is not None, "credit" in by_poll.detail) == ("issued", hears, hears)
+    client.close()
+
+
 def test_what_another_process_did_is_heard_too(postgres: Cluster, tmp_path: Path) -> None:
     address = postgres.emptied()
     one, other = HubThread(tmp_path / "one", address), HubThread(tmp_path / "other", address)
@@ -200,5 +210,5 @@ def test_what_is_no_stream_of_events_is_not_believed(body: bytes) -> None:
 def test_a_poll_of_raw_http_keeps_the_document(hub: HubThread) -> None:
     issue(hub, 2)
     assert polled(hub.client("board"), "1-0", 2) == [1, 2]
-    told = RawMachine(hub.url, "board").ask("GET", "/events?after=1-0&wait=5")
+    told = RawMachine(hub.url).ask("GET", "/events?after=1-0&wait=5")
     assert [event["detail"]["number"] for event in told.body["events"]] == ["A001", "A002"]
