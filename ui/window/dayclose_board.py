@@ -18,6 +18,7 @@ from ui.window.columns import Columns
 from ui.window.context import WindowContext
 from ui.window.dayclose_state import day_of
 from ui.window.decide_paper import PaperView
+from ui.window.fields import show_asked
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.marks import Tone
@@ -142,9 +143,8 @@ class DayCloseBoard(WindowBoard):
         self.hall.setVisible(state.leads)
         if state.leads:
             self.hall.set_words(words.hall(look, state))
-        for field, wanted in ((self.number, state.asks_second), (self.password, state.asks_second),
-                              (self.reason, state.asks_hall)):  # fmt: skip
-            field.setVisible(wanted)
+        show_asked(state.asks_second, self.number, self.password)
+        show_asked(state.asks_hall, self.reason)
         self.changed.emit()
 
     def _confirm(self) -> None:

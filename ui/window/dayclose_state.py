@@ -174,9 +174,8 @@ class DayState(QObject):
         self.changed.emit()
 
     def _counted_there(self, end: object) -> None:
-        tickets = None
-        if isinstance(end, tuple):
-            tickets, self.hall = end
+        # Who does not answer now has no numbers: those of an earlier look would stand there as read.
+        tickets, self.hall = end if isinstance(end, tuple) else (None, None)
         outbox, who = self._context.terminal.outbox, self._context.staff.who
         if outbox is None or who is None or who.session is None:
             self._compared(tickets, None)
@@ -248,6 +247,9 @@ class DayState(QObject):
 
     def _page_came(self, end: object) -> None:
         self.page = end if isinstance(end, bytes) else b""
+        if not self.page:
+            # The next look has it drawn again.
+            self._drawn = None
         self.changed.emit()
 
     def _forget(self) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fields that keep Enter to themselves: what is typed is sent by it, and nothing behind the field hears it."""
+"""Fields that keep Enter to themselves, so that nothing behind them hears it, and that forget what nobody sent."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def keep_enter(board: QWidget, *fields: QLineEdit) -> None:
     keeper = _KeepsEnter(board)
     for field in fields:
         field.installEventFilter(keeper)
+
+
+def show_asked(asked: bool, *fields: QLineEdit) -> None:
+    """Show fields while they are asked for; hidden they forget: nobody else may send what somebody typed."""
+    for field in fields:
+        field.setVisible(asked)
+        if not asked:
+            field.clear()

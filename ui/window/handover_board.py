@@ -18,7 +18,7 @@ from ui.window import handover_words as words
 from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
-from ui.window.fields import keep_enter
+from ui.window.fields import keep_enter, show_asked
 from ui.window.handover_parts import PersonCard, ResultList
 from ui.window.handover_state import handover_of
 from ui.window.head_line import HeadLine
@@ -178,8 +178,7 @@ class HandoverBoard(WindowBoard):
         self.things.setVisible(bool(state.handing.things))
         said, tone = words.notice(look, state)
         self.notice.say(said, "info", tone)
-        for field in (self.number, self.password):
-            field.setVisible(state.asks_second)
+        show_asked(state.asks_second, self.number, self.password)
         self.sign.show_words(words.sign(look, state))
         self.steps.set_words(words.steps(look, state))
         done = self.place_keys()[DONE]

@@ -73,6 +73,7 @@ class HandoverState(QObject):
         self.why = ""
         """Why it was not handed over, as a code."""
         self.doing = False
+        self._storing = self._leaving = False
         self._connect()
 
     # What is known
@@ -107,6 +108,11 @@ class HandoverState(QObject):
         """Return what still stands in the way."""
         return gaps(self.handing)
 
+    @property
+    def fixed(self) -> bool:
+        """Tell whether nothing of it may change any more: it is stored, or about to be."""
+        return self._storing or self.handed is not None
+
     # What is done
 
     def follow(self, *, here: bool) -> None:
@@ -120,14 +126,14 @@ class HandoverState(QObject):
                 watch.stop()
 
     def look_for(self, words: str) -> None:
-        """Look for results by name, last digits or the code of a slip."""
+        """Look for results by name, last digits or matter."""
         self.find = words.strip()
         self.changed.emit()
 
     def toggle(self, name: str) -> None:
         """Take a result along, or leave it here."""
         result = next((one for one in self.results if one.id == name), None)
-        if result is None or self.handed or self.standing(result) not in ("own", "authorised"):
+        if result is None or self.fixed or self.standing(result) not in ("own", "authorised"):
             return
         chosen = self.handing.chosen
         chosen = tuple(one for one in chosen if one != result) if result in chosen else (*chosen, result)
@@ -135,7 +141,7 @@ class HandoverState(QObject):
 
     def choose_all(self) -> None:
         """Take everything along that may be."""
-        if not self.handed:
+        if not self.fixed:
             self._choose(tuple(one for one in self.results if self.standing(one) in ("own", "authorised")))
 
     def count(self) -> None:
@@ -147,7 +153,7 @@ class HandoverState(QObject):
 
     def sign_anew(self) -> None:
         """Let what was signed go, and wait for another hand."""
-        if not self.handed:
+        if not self.fixed:
             self._change(strokes=(), signed_at=None)
 
     def ask_second(self) -> None:
@@ -166,7 +172,8 @@ class HandoverState(QObject):
             return
         self.doing = True
         call = functools.partial(door.verify, Asked(staff_no, password))
-        self._context.run("outbox", call, DOOR_SECONDS, self._confirmed)
+        confirmed = functools.partial(self._confirmed, self.handing.collector)
+        self._context.run("outbox", call, DOOR_SECONDS, confirmed)
 
     def hand_over(self) -> None:
         """Store that it was handed over, then print the slip."""
@@ -181,8 +188,9 @@ class HandoverState(QObject):
             except NotHandedError as wrong:
                 return wrong
 
-        self.doing, self.told = True, ""
-        self._context.run("outbox", store, STORE_SECONDS, self._stored)
+        self.doing = self._storing = True
+        self.told = ""
+        self._context.run("outbox", store, STORE_SECONDS, functools.partial(self._stored, staff_no))
         self.changed.emit()
 
     def print_slip(self) -> None:
@@ -194,7 +202,10 @@ class HandoverState(QObject):
         self.printing.slip(PAPER, self.handing.id, lambda sheet: taken_slip(sheet, taken))
 
     def leave(self) -> None:
-        """Forget everything of who stood here."""
+        """Forget everything of who stood here, as soon as it is known whether what they took is on record."""
+        if self._storing:
+            self._leaving = True
+            return
         self.handing, self.handed, self.find = Handing(uuid7()), None, ""
         self.asks_second, self.told, self.why = False, "", ""
         self.printing.forget()
@@ -204,7 +215,7 @@ class HandoverState(QObject):
 
     def lay(self, card: IdentityCard) -> None:
         """Take a card that was read: who they are, and what they may have is chosen."""
-        if self.handed:
+        if self.fixed:
             return
         self.handing = replace(Handing(self.handing.id), collector=Collector.of_card(card, self._context.now()))
         card.wipe()
@@ -213,11 +224,14 @@ class HandoverState(QObject):
 
     def signed(self, strokes: tuple[Stroke, ...]) -> None:
         """Take what was written on the pad."""
-        if self.handing.chosen and not self.handed:
+        if self.handing.chosen and not self.fixed:
             self._change(strokes=strokes, signed_at=self._context.now())
 
-    def _confirmed(self, end: object) -> None:
+    def _confirmed(self, who: Collector | None, end: object) -> None:
         self.doing = False
+        if who is not self.handing.collector:
+            # They looked at somebody else's card.
+            return
         if isinstance(end, Verdict) and end.is_in:
             self.asks_second = False
             self._change(confirmed_by=end.staff_no)
@@ -226,8 +240,8 @@ class HandoverState(QObject):
         self.told = SECOND.get(reason, "second-refused")
         self.changed.emit()
 
-    def _stored(self, end: object) -> None:
-        self.doing = False
+    def _stored(self, staff_no: str, end: object) -> None:
+        self.doing = self._storing = False
         if isinstance(end, Handed):
             self.handed, self.told = end, "stored"
             self._context.terminal.nudge()
@@ -237,7 +251,15 @@ class HandoverState(QObject):
             self.told, self.why = "refused", end.code
         else:
             self.told = "not-stored"
+        self._leave_now(staff_no)
         self.changed.emit()
+
+    def _leave_now(self, staff_no: str) -> None:
+        """Forget who was to be forgotten meanwhile; what is not on record stays before the clerk who gave it out."""
+        wanted, self._leaving = self._leaving, False
+        who = self._context.staff.who
+        if wanted and (self.handed or who is None or who.staff_no != staff_no):
+            self.leave()
 
     def _choose(self, chosen: Sequence[Result]) -> None:
         # What was signed was signed for other things: it does not stand for these.
@@ -270,8 +292,9 @@ class HandoverState(QObject):
 
 def matches(result: Result, words: str) -> bool:
     """Tell whether somebody who looked for these words may have meant a result."""
-    people = (result.parties.applicant.name, result.parties.operator.name)
-    return words in result.project_no or any(words in name for name in people) or words in result.item.zh
+    parties, item = result.parties, result.item
+    told = (result.project_no, parties.applicant.name, parties.operator.name, item.zh, item.en)
+    return any(words.casefold() in one.casefold() for one in told)
 
 
 def handover_of(context: WindowContext) -> HandoverState:

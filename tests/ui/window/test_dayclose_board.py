@@ -397,3 +397,13 @@ def test_the_hall_that_cannot_be_read_is_no_hall_that_agrees(led: WorkWindow) ->
     led.state.changed.emit()
     assert "在办 2" in led.board.hall.words
     assert "对不上" in led.board.hall.words
+
+
+def test_what_was_typed_and_not_sent_is_forgotten(window: WorkWindow) -> None:
+    window.state.show(SAMPLE, (_report(SAMPLE),))
+    window.press(10)
+    window.board.number.setText("1712")
+    window.board.password.setText("secret")
+    window.escape()
+    window.press(10)
+    assert (window.board.number.text(), window.board.password.text()) == ("", "")

@@ -407,3 +407,13 @@ def test_an_empty_morning_says_that_nothing_lies_ready(window: WorkWindow) -> No
     window.tap(Qt.Key.Key_Down)
     window.tap(Qt.Key.Key_Space)
     assert window.state.handing.chosen == ()
+
+
+def test_a_password_that_was_typed_and_not_sent_is_forgotten(window: WorkWindow) -> None:
+    lay(window, valid_to=datetime.date(2026, 11, 1))
+    window.tap(Qt.Key.Key_4, ALT)
+    window.board.number.setText("1712")
+    window.board.password.setText("secret")
+    window.escape()
+    window.tap(Qt.Key.Key_4, ALT)
+    assert (window.board.number.text(), window.board.password.text()) == ("", "")
