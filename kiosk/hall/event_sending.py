@@ -78,8 +78,12 @@ class HubSource:
 
     def events(self, after: int) -> Sequence[Event] | None:
         """Read on."""
-        found = self._hub.poll(f"{self._hub.epoch}-{after}")
-        return None if found.reset else found.events[:PAGE]
+        epoch = self._hub.epoch
+        found = self._hub.poll(f"{epoch}-{after}")
+        if found.reset:
+            # Another hub has just taken over: it is asked by its own epoch with the next look, and nothing is lost.
+            return () if epoch != self._hub.epoch else None
+        return found.events[:PAGE]
 
     def ticket(self, name: str) -> Ticket | None:
         """Ask for it."""

@@ -30,8 +30,8 @@ OF_USE: tuple[tuple[Table, Column[int]], ...] = (
 
 def drop_what_is_over(engine: Engine, now: datetime.datetime) -> None:
     """Delete by what a card or a form could be opened later than was promised; nothing of it waits for a call."""
+    day_key.forget_keys(engine, day_of(now))
     with engine.begin() as connection:
-        connection.execute(delete(day_key.TABLE).where(day_key.TABLE.c.day < day_of(now)))
         drafts.forget_over(drafts.Shelf(connection, milliseconds(now)))
 
 

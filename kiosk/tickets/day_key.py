@@ -12,7 +12,7 @@ import hmac
 import secrets
 from typing import Any
 
-from sqlalchemy import Column, Engine, PrimaryKeyConstraint, String, Table, delete, select
+from sqlalchemy import Column, Engine, PrimaryKeyConstraint, String, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -26,6 +26,7 @@ TABLE = Table(
     Column("key", String, nullable=False),
     PrimaryKeyConstraint("day", "kind"),
 )  # fmt: skip
+OVER = delete(TABLE).where(TABLE.c.day < bindparam("today"))
 # Characters of a seal, 48 bits: nobody guesses one at a scanner, and the square stays coarse.
 SEAL = 12
 
@@ -35,7 +36,7 @@ def hall_key(engine: Engine, day: str) -> str:
     if known := key_of(engine, day, HALL):
         return known
     with engine.begin() as connection:
-        connection.execute(delete(TABLE).where(TABLE.c.day < day))
+        connection.execute(OVER, {"today": day})
         # Another machine may have drawn one at the same moment: the first of them holds.
         connection.execute(_insert(engine, day, HALL, secrets.token_hex(32)).on_conflict_do_nothing())
     return key_of(engine, day, HALL)
@@ -44,7 +45,7 @@ def hall_key(engine: Engine, day: str) -> str:
 def keep_hall_key(engine: Engine, day: str, key: str) -> None:
     """Keep the key of a hall's day that was drawn elsewhere; those of the days before are deleted."""
     with engine.begin() as connection:
-        connection.execute(delete(TABLE).where(TABLE.c.day < day))
+        connection.execute(OVER, {"today": day})
         connection.execute(_insert(engine, day, HALL, key).on_conflict_do_nothing())
 
 
@@ -53,6 +54,12 @@ def keep_list_key(engine: Engine, day: str, key: str) -> None:
     with engine.begin() as connection:
         put = _insert(engine, day, LIST, key)
         connection.execute(put.on_conflict_do_update(index_elements=["day", "kind"], set_={"key": key}))
+
+
+def forget_keys(engine: Engine, today: str) -> None:
+    """Delete the keys of days that are over."""
+    with engine.begin() as connection:
+        connection.execute(OVER, {"today": today})
 
 
 def key_of(engine: Engine, day: str, kind: str) -> str:

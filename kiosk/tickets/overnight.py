@@ -10,6 +10,7 @@ from sqlalchemy import select
 from config.logs import logger
 from kiosk.tickets import schema
 from kiosk.tickets.acts import CloseDay
+from kiosk.tickets.day_key import forget_keys
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import day_of
@@ -20,7 +21,12 @@ REASON = "day-over"
 
 
 def close_days(desk: TicketDesk, who: Who, now: datetime.datetime) -> tuple[str, ...]:
-    """Close the days before today at which numbers were given; return which. Somebody who waited is let go."""
+    """Close the days before today at which numbers were given; return which. Somebody who waited is let go.
+
+    Answers that nobody asks for any more go too, and keys of days that are over.
+    """
+    desk.forget_old_commands(now)
+    forget_keys(desk.engine, day_of(now))
     closed = []
     for day in open_days(desk, day_of(now)):
         try:

@@ -285,3 +285,13 @@ def test_a_hub_that_was_put_back_is_noticed(hub: HubThread) -> None:
     assert source.ticket(new_id()) is None
     hub.client("kiosk").issue(acts.Issue(queue="social"), new_id())
     until(lambda: [event.seq for event in source.events(0) or ()] == [1])
+
+
+def test_a_hub_that_has_just_taken_over_is_none_that_was_put_back(hub: HubThread) -> None:
+    client = hub.client("hall")
+    client.do(acts.Issue(queue="social"), new_id())
+    source = HubSource(client)
+    # As it was before the standby answered.
+    client.epoch = 0
+    assert source.events(0) == ()
+    until(lambda: [event.seq for event in source.events(0) or ()] == [1])

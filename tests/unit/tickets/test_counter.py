@@ -8,9 +8,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
-from kiosk.tickets import acts, day_key
+from kiosk.tickets import acts, day_key, schema
 from kiosk.tickets.counter import Wish
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.values import Paper, State
@@ -216,6 +217,17 @@ def test_a_day_that_is_over_is_closed_with_all_who_waited(desk: Counter) -> None
     assert desk.counter.close_days() == ("2026-11-23",)
     assert desk.counter.close_days() == ()
     assert [event.kind for event in desk.desk().events(0)][-2:] == ["expired", "day-closed"]
+
+
+def test_with_a_day_go_its_key_and_answers_of_long_ago(desk: Counter) -> None:
+    desk.settle(desk.issue(number=ELDER), printed=True)
+    desk.later(24 * 3600)
+    desk.counter.close_days()
+    assert day_key.key_of(desk.counter.engine, "2026-11-23", day_key.HALL) == ""
+    desk.later(91 * 24 * 3600)
+    desk.counter.close_days()
+    with desk.counter.engine.connect() as connection:
+        assert connection.execute(select(schema.command.c.id)).all() == []
 
 
 def test_a_day_at_which_a_window_serves_is_left_open_and_said(desk: Counter, expected_logs) -> None:
