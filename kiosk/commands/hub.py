@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import logging
 import os
+import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -15,6 +17,8 @@ from typing import TYPE_CHECKING
 from kiosk.commands.sandbox import port_number
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from kiosk.hub.server import Secret, Server
 
 NAME = "hub"
@@ -48,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.database:
         print("banshi hub: name the database: --database postgresql://… or a file", file=sys.stderr)
         return 2
+    if "://" in args.database and not args.database.startswith("postgresql://"):
+        print("banshi hub: --database is postgresql://… or a file, and no other address", file=sys.stderr)
+        return 2
     if not (args.certificate and args.key) and not loopback(args.host):
         print("banshi hub: beyond this machine only with --certificate and --key", file=sys.stderr)
         return REFUSED
@@ -66,9 +73,10 @@ def admit(folder: Path, words: str) -> int:
 
 def serve(args: argparse.Namespace, folder: Path) -> int:
     """Open what is needed and serve; a database that is away is waited for."""
+    from config.logs import set_up
     from kiosk.hub.hall_time import HallTime
     from kiosk.hub.rules_file import read
-    from kiosk.hub.server import Secret, Server
+    from kiosk.hub.server import Server
     from kiosk.hub.service import Hub
     from kiosk.hub.site import Machines
     from kiosk.tickets.desk import TicketDesk
@@ -76,8 +84,11 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
 
     rules = read(Path(args.rules) if args.rules else folder / "rules.toml")
     machines = Machines(folder / "hub.toml")
-    hub = Hub(TicketDesk(engine_of(args.database), rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
-    secret: Secret | None = Secret(Path(args.certificate), Path(args.key)) if args.certificate else None
+    secret = proof(args.certificate, args.key)
+    engine = engine_of(args.database)
+    hub = Hub(TicketDesk(engine, rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
+    # To whatever keeps its words: without this they stand there bare, with neither time nor cause.
+    set_up(level=logging.WARNING)
     try:
         server = Server(
             hub, host=args.host, port=args.port, secret=secret, on_ready=lambda port: begin(server), on_end=end_for_sure
@@ -87,8 +98,41 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
         return REFUSED
     if args.follow_stdin:
         threading.Thread(target=follow, args=(server.stop,), daemon=True, name="follow").start()
+    threading.Thread(target=look_at, args=(engine,), daemon=True, name="look").start()
     server.serve_until_told()
     return 0
+
+
+def proof(certificate: str | None, key: str | None) -> Secret | None:
+    """Return what the hub proves itself with, if anything; raises SettingsError where the two do not go together."""
+    from config.settings import SettingsError
+    from kiosk.hub.server import Secret
+
+    if not (certificate or key):
+        return None
+    if not (certificate and key):
+        raise SettingsError("--certificate and --key go together")
+    for file in (certificate, key):
+        if not Path(file).is_file():
+            raise SettingsError(f"{file}: there is no such file")
+    try:
+        # A password is given so that none is asked for: nobody sits where a hub is started anew.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as wrong:
+        files = f"{certificate}, {key}"
+        raise SettingsError(f"{files}: not a certificate and its key, in PEM without a password ({wrong})") from wrong
+    return Secret(Path(certificate), Path(key))
+
+
+def look_at(engine: Engine) -> None:
+    """Say why a database does not open, as it says so itself: a wrong name of it looks like one that is away."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        engine.connect().close()
+    except DBAPIError as wrong:
+        why = " ".join(str(wrong.orig).split())
+        print(f"banshi hub: the database does not open, and is asked again: {why}", file=sys.stderr, flush=True)
 
 
 def follow(stop: Callable[[], None]) -> None:

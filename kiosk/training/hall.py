@@ -75,9 +75,10 @@ class TrainingHall:
     def __enter__(self) -> Self:
         """Start everything; raises RuntimeError when something ended before it was ready, and then nothing runs."""
         try:
-            url = self._hub.start()
+            # The world first, for it refuses a folder in use: a hub there would have lost its tokens to ours.
             self._world = WorldProcess(self._folder)
             facts = self._world.wait_ready()
+            url = self._hub.start()
             self.settings = taken_in(window_settings(self._folder, facts, url, self._hub.tokens), self._folder)
         except (PlatformError, IdentityError, OutboxError) as wrong:
             self._end()
@@ -136,8 +137,8 @@ class HubProcess:
 
     def stop(self) -> None:
         """End it."""
-        (self._folder / URL).unlink(missing_ok=True)
         if self._process:
+            (self._folder / URL).unlink(missing_ok=True)
             for stream in (self._process.stdin, self._process.stdout):
                 if stream:
                     stream.close()

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the desk and run it until it is closed; raises SettingsError without a site file or a hub."""
-    return window.run(args, show)
+    return window.run(args, show, NAME)
 
 
 def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: TrainingHall | None = None) -> int:

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the window")
 
 
-def run(args: argparse.Namespace, shows: Callable[..., int] | None = None) -> int:
+def run(args: argparse.Namespace, shows: Callable[..., int] | None = None, name: str = NAME) -> int:
     """Open the window, or what ``shows`` shows in its place; raises SettingsError without a site file or a hub."""
     from config.logs import set_up
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, shows: Callable[..., int] | None = None) -> in
         try:
             hall = stack.enter_context(TrainingHall(folder))
         except RuntimeError as wrong:
-            print(f"banshi window: {wrong}", file=sys.stderr)
+            print(f"banshi {name}: {wrong}", file=sys.stderr)
             return REFUSED
         return (shows or show)(hall.settings, folder, args, hall)
 
@@ -62,6 +62,7 @@ def show(
     """Show the window, or what ``make`` makes in its place; a hall beside it gets its people once it can be seen."""
     import functools
 
+    from config.settings import SettingsError
     from config.texts import wording
     from kiosk.hall.opening import open_line
     from kiosk.terminal import Terminal
@@ -71,6 +72,8 @@ def show(
     from ui.style.theme import dress, make_application
     from ui.window.program import WindowProgram
 
+    if not make and settings.hub.url and not settings.hub.window:
+        raise SettingsError("hub.window is not set: name the window this machine stands at.")
     application = make_application()
     said = wording(args.language)
     dress(application, look_of(NORMAL, said).tokens)

@@ -96,10 +96,10 @@ def test_training_lets_the_machines_of_its_hall_speak_while_it_is_open(
 def test_it_learns_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
-    def run(args: argparse.Namespace, shows: object) -> int:
-        asked.extend((args.folder, shows))
+    def run(args: argparse.Namespace, shows: object, name: str) -> int:
+        asked.extend((args.folder, shows, name))
         return 0
 
     monkeypatch.setattr(window, "run", run)
     assert command.run(parsed("--training")) == 0
-    assert asked == ["data/training-fleet", command.show]
+    assert asked == ["data/training-fleet", command.show, "fleet"]

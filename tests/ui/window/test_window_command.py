@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +15,7 @@ from config.settings import SettingsError
 from kiosk.training import hall as training
 from kiosk.training.hall import TrainingHall
 from tests.support.clerks_window import HandTerminal
+from ui.commands import caller, fleet, guide_desk
 from ui.commands import window as command
 from ui.window.calling_samples import sample_settings
 
@@ -78,19 +80,34 @@ def test_a_hall_that_does_not_come_up_is_one_clear_line(
     assert capsys.readouterr().err == "banshi window: the hub ended\n"
 
 
+@pytest.mark.parametrize(("other", "name"), [(guide_desk, "guide-desk"), (fleet, "fleet"), (caller, "caller")])
+def test_what_is_opened_as_a_window_is_says_its_own_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shown: list[Any], capsys: pytest.CaptureFixture[str],
+    other: Any, name: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(training, "TrainingHall", lambda folder: Hall(RuntimeError("one runs there")))
+    assert other.run(parsed("--training", "--folder", str(tmp_path))) == 5
+    assert capsys.readouterr().err == f"banshi {name}: one runs there\n"
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_window_without_a_hub_is_refused_before_it_opens(qapp: object, language: str) -> None:
     with pytest.raises(SettingsError, match=r"hub\.url"):
         command.show(sample_settings(), Path("none"), parsed("--size", "1366x768", "--language", language))
 
 
-def test_the_window_runs_until_it_is_closed(qapp: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import msgspec
+def test_a_window_that_is_not_told_which_it_is_does_not_open(qapp: object) -> None:
+    settings = sample_settings()
+    hub = msgspec.structs.replace(settings.hub, url="http://127.0.0.1:9/hall/v1", window="")
+    with pytest.raises(SettingsError, match=r"hub\.window"):
+        command.show(msgspec.structs.replace(settings, hub=hub), Path("none"), parsed("--size", "1366x768"))
 
+
+def test_the_window_runs_until_it_is_closed(qapp: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("abc")
     settings = sample_settings()
-    hub = msgspec.structs.replace(settings.hub, url="http://127.0.0.1:9/hall/v1", token=str(token))
+    hub = msgspec.structs.replace(settings.hub, url="http://127.0.0.1:9/hall/v1", token=str(token), window="17")
     made: list[HandTerminal] = []
 
     def terminal(settings: Any, folder: Path) -> HandTerminal:
@@ -128,7 +145,7 @@ class Part:
 
 
 @pytest.mark.parametrize("trouble", [RuntimeError("the world ended")])
-def test_where_the_world_does_not_come_up_the_hub_is_ended_too(
+def test_where_the_world_does_not_come_up_no_hub_is_begun_over_the_one_that_may_run_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trouble: Exception
 ) -> None:
     log: list[str] = []
@@ -136,7 +153,7 @@ def test_where_the_world_does_not_come_up_the_hub_is_ended_too(
     monkeypatch.setattr(training, "WorldProcess", lambda folder: Part(log, "world", trouble))
     with pytest.raises(RuntimeError), TrainingHall(tmp_path):
         pass
-    assert log == ["hub started", "world ended", "hub ended"]
+    assert log == ["world ended", "hub ended"]
 
 
 def test_everything_of_the_hall_ends_with_it(

@@ -40,9 +40,9 @@ def test_each_has_a_training_world_of_its_own_and_is_opened_as_a_window(
     command: Any, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(window, "run", lambda args, shows: opened.append((args.folder, shows)) or 7)
+    monkeypatch.setattr(window, "run", lambda args, shows, name: opened.append((args.folder, shows, name)) or 7)
     assert command.run(parsed(command, "--training")) == 7
-    assert opened == [(folder, command.show)]
+    assert opened == [(folder, command.show, command.NAME)]
 
 
 @pytest.mark.parametrize("hall", [None, "a hall"])

@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 import main
+from config.settings import SettingsError
 from kiosk.commands import hub as command
+from kiosk.hub.server import Secret
 from kiosk.hub.site import Machines
 from kiosk.tickets import acts
+from kiosk.tickets.engines import engine_of
+from tests.support.certificates import certificate, issue
 from tests.support.hubs import ROOT, HubProcess
 from tests.support.parcels import new_id
 
@@ -39,6 +44,67 @@ def test_no_token_goes_over_a_network_in_the_clear(
 ) -> None:
     assert run("--data", str(tmp_path), "--database", str(tmp_path / "t.db"), "--host", "192.0.2.5", *more) == 5
     assert "--certificate and --key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("address", ["postgres://banshi@/hall", "mysql://banshi:secret@192.0.2.5/hall"])
+def test_another_address_than_of_a_database_it_has_is_not_taken_for_the_name_of_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    assert run("--data", str(tmp_path), "--database", address) == 2
+    assert "postgresql://… or a file" in (told := capsys.readouterr().err)
+    assert "secret" not in told
+
+
+def test_a_database_that_does_not_open_says_why_itself(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command.look_at(engine_of(f"postgresql://banshi:secret@/hall?host={tmp_path}"))
+    assert str(tmp_path) in (told := capsys.readouterr().err)
+    assert "secret" not in told
+
+
+def test_of_a_database_that_opens_nothing_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command.look_at(engine_of(str(tmp_path / "t.db")))
+    assert capsys.readouterr() == ("", "")
+
+
+# What it proves itself with.
+
+
+def test_a_certificate_and_its_key_prove_a_hub(tmp_path: Path) -> None:
+    file = certificate(tmp_path, -1, 30)
+    assert command.proof(str(file), str(file)) == Secret(file, file)
+    assert command.proof(None, None) is None
+
+
+@pytest.mark.parametrize("files", [("hub.pem", None), (None, "hub.key")])
+def test_a_certificate_without_its_key_is_refused_on_this_machine_too(files: tuple[str | None, str | None]) -> None:
+    with pytest.raises(SettingsError, match="go together"):
+        command.proof(*files)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.key: there is no such file"):
+        command.proof(str(certificate(tmp_path, -1, 30)), str(tmp_path / "nowhere.key"))
+
+
+@pytest.mark.parametrize("wrong", ["of another", "no key", "password"])
+def test_what_is_not_the_key_of_the_certificate_is_refused_and_nobody_is_asked_for_anything(
+    tmp_path: Path, wrong: str
+) -> None:
+    issued, key = issue(), tmp_path / "hub.key"
+    sealed = issued.key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"1")
+    )
+    issue().write(key)
+    key.write_bytes({"of another": key.read_bytes(), "no key": b"hall = 1", "password": sealed}[wrong])
+    with pytest.raises(SettingsError, match="without a password"):
+        command.proof(str(issued.write(tmp_path / "hub.pem")), str(key))
+
+
+@pytest.mark.parametrize("words", ["", ":kiosk", "K1", "K1:robot"])
+def test_a_machine_without_a_name_or_a_kind_is_not_taken_in(tmp_path: Path, words: str) -> None:
+    with pytest.raises(SettingsError):
+        command.admit(tmp_path, words)
+    assert not (tmp_path / "hub.toml").exists()
 
 
 @pytest.mark.parametrize(

@@ -216,3 +216,9 @@ def test_a_hub_that_does_not_come_up_is_said(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(hall, "ROOT", tmp_path / "nowhere")
     with pytest.raises((RuntimeError, OSError)):
         HubProcess(tmp_path).start()
+
+
+def test_who_never_began_leaves_the_address_of_the_hub_that_runs_there(tmp_path: Path) -> None:
+    (tmp_path / hall.URL).write_text("http://127.0.0.1:9/hall/v1", "ascii")
+    HubProcess(tmp_path).stop()
+    assert (tmp_path / hall.URL).exists()
