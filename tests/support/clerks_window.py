@@ -129,6 +129,8 @@ class ClerksWindow:
         )  # fmt: skip
         self.shell, self.context = self.program.shell, self.program.context
         self.calling = self.context.calling
+        # Nobody looks: what a moment looks like is seen where its picture is.
+        self.shell.setUpdatesEnabled(False)
         self.shell.show()
         self.shell.activateWindow()
         self.settle()
@@ -212,3 +214,4 @@ class ClerksWindow:
         self.context.staff.who = None
         self.calling.doing = ""
         self.program.close()
+        self.shell.deleteLater()

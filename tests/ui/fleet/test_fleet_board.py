@@ -47,7 +47,8 @@ class Page:
         self.bar.resize(wide, density.keys)
 
     def show(self) -> None:
-        """Show it, and what its keys do."""
+        """Show it, and what its keys do; it is painted only where one looks."""
+        self.board.setUpdatesEnabled(False)
         self.board.show()
         self.bar.show()
         self.bar.set_keys(self.board.keys())
@@ -82,6 +83,7 @@ TIGHT = [(scene, language, SMALL) for scene in PICTURES for language in ("zh_CN"
 )
 def test_nothing_is_cut(opened: Open, scene: str, language: str, density: Density) -> None:
     page, board = opened(scene, language, density)
+    board.grab()
     assert [cell.words for cell in page.bar.cells if not cell.fits()] == []
     parts = (board.counts, board.map, board.head, board.table, board.figures)
     assert [part.words for part in parts if part.isVisible() and not part.fits()] == []

@@ -216,7 +216,11 @@ class Roll:
         return PrintReport(job, PrintResult.PRINTED) if isinstance(paper, Slip) else PageReport(job, PageResult.UNSURE)
 
 
-def test_the_report_is_printed_on_the_roll_and_on_a4(window: WorkWindow, box: Outbox) -> None:
+def test_the_report_is_printed_on_the_roll_and_on_a4(
+    window: WorkWindow, box: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It is set where it is drawn: that takes a second.
+    monkeypatch.setattr(dayclose_state, "day_pages", lambda sheet, paper: f"%PDF {paper.number}".encode())
     window.state.show(SAMPLE, (_report(SAMPLE, 1, "1712"),))
     roll = Roll()
     window.press(8)
@@ -228,7 +232,7 @@ def test_the_report_is_printed_on_the_roll_and_on_a4(window: WorkWindow, box: Ou
     window.press(9)
     window.terminal.do("outbox", box)
     window.terminal.do(PagePrinter, roll)
-    assert roll.papers[1][:4] == b"%PDF"
+    assert roll.papers[1] == f"%PDF {window.state.report.number}".encode()
     assert "打出来了吗" in window.board.notice.words
 
 
