@@ -23,6 +23,7 @@ from ui.style.look import Look
 MINUTE_MS = 60_000
 # Read again so often while somebody looks.
 EVERY_SECONDS = 20
+TOLD = {"not-found": "guide.appointment.not-found", "unread": "guide.appointments.unread"}
 
 
 class AppointmentsBoard(Board):
@@ -94,7 +95,7 @@ class AppointmentsBoard(Board):
         look, items = self.look, self._state.items
         self.table.set_rows([self._row(one) for one in items or ()], self._state.chosen)
         self.head.set_words(self._head(items))
-        self.told.set_words(look.of("guide.appointment.not-found") if self._state.told else "")
+        self.told.set_words(look.of(TOLD[self._state.told]) if self._state.told else "")
         self.changed.emit()
 
     def _head(self, items: tuple[AppointmentSeen, ...] | None) -> str:

@@ -22,6 +22,7 @@ class AppointmentsState(QObject):
         """None before they were read."""
         self.chosen = ""
         self.told = ""
+        """What became of the last code: not-found, unread, or nothing."""
         guide.issuing.changed.connect(self._issued)
         guide.changed.connect(self.changed)
 
@@ -67,8 +68,10 @@ class AppointmentsState(QObject):
     def _found(self, answer: object) -> None:
         if isinstance(answer, tuple) and answer:
             self.choose(answer[0].id)
+            if self.current is None:
+                self.look()
         else:
-            self.told = "not-found"
+            self.told = "not-found" if isinstance(answer, tuple) else "unread"
             self.changed.emit()
 
     def _issued(self) -> None:

@@ -71,6 +71,8 @@ class Issuing(QObject):
         self.left = 0
         """How many are still to be given."""
         self.refused: TicketError | PlatformError | None = None
+        self.undone: Wanted | None = None
+        """What was wanted last and came to nothing, or is not known to have come to anything."""
         self.rules: HallRules | None = None
         self._wanted: Wanted | None = None
         self._key = DayKey("", "")
@@ -98,7 +100,7 @@ class Issuing(QObject):
         # Nothing was heard of the last wish: asked for again under its id it is no second number.
         known = before if before and replace(before, act_id="") == replace(wanted, act_id="") else wanted
         self._wanted = known if known.act_id else replace(wanted, act_id=uuid7())
-        self.left, self.refused = count, None
+        self.left, self.refused, self.undone = count, None, None
         self._learn_key()
         self._next()
 
@@ -106,7 +108,7 @@ class Issuing(QObject):
         """Print the slip of a number again, marked as such."""
         if self.busy:
             return
-        self.left, self.refused = 1, None
+        self.left, self.refused, self.undone = 1, None, None
         self._learn_key()
         self._act(acts.Reprint(ticket=ticket.id), lambda told: self._print(told.ticket, again=True))
 
@@ -114,7 +116,7 @@ class Issuing(QObject):
         """Give an appointment its number; the one it has is told as refused."""
         if self.busy or self.unsure:
             return
-        self.left, self.refused = 1, None
+        self.left, self.refused, self.undone = 1, None, None
         self._learn_key()
         act = acts.CheckIn(appointment=appointment, to_print=True)
         self._act(act, lambda told: self._print(told.ticket, told.ahead))
@@ -201,14 +203,15 @@ class Issuing(QObject):
 
     def _act(self, act: acts.Act[Any], took: Callable[[Any], None], act_id: str = "") -> None:
         if self._context.hall:
-            self._context.hall.act(act, functools.partial(self._heard, took), act_id)
+            self._context.hall.act(act, functools.partial(self._heard, act, took), act_id)
 
-    def _heard(self, took: Callable[[Any], None], answer: object) -> None:
+    def _heard(self, act: acts.Act[Any], took: Callable[[Any], None], answer: object) -> None:
         if isinstance(answer, TicketError | PlatformError):
             self.left, self.refused = 0, answer
-            if isinstance(answer, TicketError):
-                # Nothing was done under this id: what is wanted next is another wish.
-                self._wanted = None
+            if isinstance(act, acts.Issue):
+                self.undone = self._wanted
+                # Refused, nothing was done under its id: what is wanted next is another wish.
+                self._wanted = None if isinstance(answer, TicketError) else self._wanted
             log.info("number-not-given", cause=answer.code)
         else:
             took(answer)

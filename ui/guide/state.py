@@ -81,6 +81,8 @@ class GuideState(QObject):
         self.calls = HelpCalls()
         self.announced: tuple[Announcement, ...] = ()
         self.messages: tuple[Message, ...] = ()
+        self._number = ""
+        """The number that was looked for last."""
         self._next_look = 0.0
         self._asking_rules = False
         if context.hall:
@@ -172,6 +174,9 @@ class GuideState(QObject):
         if self.chosen is None or not self.answers:
             self._tell("no-queue" if self.answers else "no-hub")
             return
+        if self.issuing.busy or self.issuing.unsure:
+            # What was chosen meanwhile is for who comes next, and waits for them.
+            return
         self.told = ""
         self.issuing.give(Wanted(self.queue, self.credit), self.count)
         self.credit, self.count = NORMAL, 1
@@ -179,11 +184,14 @@ class GuideState(QObject):
 
     def find(self, words: str) -> None:
         """Look for a number as somebody writes it."""
-        number = number_in(words)
+        self._number = number = number_in(words)
         if not number:
             self.looked_for, self.story = words, None
             self.changed.emit()
             return
+        self._read(number)
+
+    def _read(self, number: str) -> None:
         self._ask(lambda client: stories.story(client, number), functools.partial(self._found, number))
 
     def restore(self) -> None:
@@ -304,7 +312,7 @@ class GuideState(QObject):
         if event.kind.startswith(OF_CALLS):
             self.look()
         if self.story and event.ticket == self.story.ticket.id:
-            self.find(self.story.ticket.number)
+            self._read(self.story.ticket.number)
 
     def _act(self, act: acts.Act[Any]) -> None:
         if self.context.hall:
@@ -321,7 +329,7 @@ class GuideState(QObject):
         else:
             self.told = ""
             if self.story and isinstance(answer, acts.Told):
-                self.find(self.story.ticket.number)
+                self._read(self.story.ticket.number)
         self.look()
         self.changed.emit()
 
@@ -330,6 +338,14 @@ class GuideState(QObject):
         self.changed.emit()
 
     def _found(self, number: str, answer: object) -> None:
+        if number != self._number:
+            # Read anew after an act, while somebody looked for another.
+            return
+        if isinstance(answer, PlatformError):
+            # Whether it was given today is not known: what stands there of another number goes all the same.
+            self.story = self.story if self.story and self.story.ticket.number == number else None
+            self._tell("unread")
+            return
         self.story = answer if isinstance(answer, Story) else None
         self.looked_for = "" if self.story else number
         self.changed.emit()
@@ -358,6 +374,9 @@ class GuideState(QObject):
     def _issued(self) -> None:
         if refused := self.issuing.refused:
             self.told = refused.code if isinstance(refused, TicketError) or refused.reached else "unknown"
+        if (undone := self.issuing.undone) and self.credit == NORMAL:
+            # Pressed again it is for the same person, with the head start that is theirs.
+            self.issuing.undone, self.credit = None, undone.credit
         if self.issuing.unsure:
             self.asks = Asks.PAPER
         self.changed.emit()

@@ -14,6 +14,7 @@ from kiosk.hall.help_calls import HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.staff.session import SignedIn
 from kiosk.tickets import acts
+from kiosk.tickets.errors import TicketError
 from kiosk.tickets.values import State
 from tests.support.staff_desk import DENSITIES
 from ui.desk.cards import Frame
@@ -200,8 +201,9 @@ def test_a_number_that_is_typed_is_looked_up(make) -> None:
 @pytest.mark.parametrize("words", ["13", "B999"])
 def test_what_is_no_number_of_today_is_said_so(make, words) -> None:
     program = make("guide-quiet")
-    program.state.find("13" if words == "13" else "")
-    program.state._found(words, OSError())
+    program.state.find(words)
+    if words == "B999":
+        program.state._found(words, TicketError("not-found"))
     assert board(program).number.shown[-1].title == f"今天没有 {words}"
 
 
