@@ -48,7 +48,7 @@ class FleetProgram(WindowProgram):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.fleet = FleetState(hall, self._actor, clock)
-        self.figures = StatisticsState(hall, FIGURES, now)
+        self.figures = StatisticsState(hall, FIGURES, now, training=settings.site.mode == "training")
         tabs = (Tab(TAB, "devices", self._make), Tab(StatisticsBoard.TAB, "lead", self._make_figures))
         super().__init__(settings, terminal, wording, hall, size=size, tabs=tabs, now=now, wall=wall, clock=clock)
         self.fleet.changed.connect(self._show_lights)

@@ -46,9 +46,13 @@ class StatisticsState(QObject):
 
     changed = Signal()
 
-    def __init__(self, hub: Asks, folder: Path, now: Callable[[], datetime.datetime]) -> None:
+    def __init__(
+        self, hub: Asks, folder: Path, now: Callable[[], datetime.datetime], *, training: bool = False
+    ) -> None:
         super().__init__()
         self._hub, self._folder, self._now = hub, folder, now
+        # In the name, which goes with the file: figures of a training hall look like any others.
+        self._name = "training-hall" if training else "hall"
         self.kind = KINDS[0]
         self.by_window = False
         self.day = now().date()
@@ -105,7 +109,8 @@ class StatisticsState(QObject):
         if self.counted is None:
             return
         figures = self.counted.figures
-        file = self._folder / f"hall-{figures.first}{'' if figures.last == figures.first else '_' + figures.last}.csv"
+        days = "_".join(dict.fromkeys((figures.first, figures.last)))
+        file = self._folder / f"{self._name}-{days}.csv"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             file.write_text(BOM + table(figures), encoding="utf-8")

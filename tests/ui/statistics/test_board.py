@@ -53,8 +53,8 @@ class Hub:
         done(call(self))
 
 
-def state_of(hub: Any, folder: Path = Path("none")) -> StatisticsState:
-    return StatisticsState(hub, folder, lambda: HOUR)
+def state_of(hub: Any, folder: Path = Path("none"), *, training: bool = False) -> StatisticsState:
+    return StatisticsState(hub, folder, lambda: HOUR, training=training)
 
 
 Open = Callable[..., tuple[DeskShell, StatisticsBoard]]
@@ -195,6 +195,17 @@ def test_the_figures_are_saved_as_a_table_that_other_programs_read(opened: Open,
         line["figure"]: line["value"] for line in lines if line["section"] == "hall"
     }.items()
     assert str(file) in board.span.words
+
+
+def test_figures_of_a_training_hall_say_so_in_the_name_and_take_the_place_of_no_others(
+    opened: Open, tmp_path: Path
+) -> None:
+    for training in (False, True):
+        state = state_of(PICTURES["statistics"][0], tmp_path, training=training)
+        opened(state)
+        state.save()
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "hall-2026-11-24.csv", "training-hall-2026-11-24.csv"]  # fmt: skip
 
 
 def test_a_place_that_takes_no_file_is_told(opened: Open, tmp_path: Path, expected_logs: Any) -> None:
