@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 
 from config.settings import SettingsError
 from kiosk.tickets.appointments import APPOINTMENT
-from kiosk.tickets.rules import NORMAL, HallRules
+from kiosk.tickets.rules import NORMAL, HallRules, Quota, Span
 
 PREFIX, QUEUE, WINDOW = (
     re.compile("[A-Z]"),
@@ -79,7 +80,25 @@ def misnumbered(rules: HallRules) -> Iterator[str]:
         yield f"limits.no_show_calls: {limits.no_show_calls} is more than most_calls"
     yield from (f"credits.{name}: {value} is less than 0" for name, value in rules.credits.items() if value < 0)
     yield from (f"credits.{name} is missing" for name in (NORMAL, APPOINTMENT) if name not in rules.credits)
-    yield from (f"a span ends at {span.ends}, before it begins" for span in rules.spans if span.ends <= span.begins)
+    yield from (f"queue {queue.code}: a quota is less than 0" for queue in rules.queues if is_below_none(queue.quota))
+    yield from misspanned(rules.spans)
+
+
+def misspanned(spans: Sequence[Span]) -> Iterator[str]:
+    """Yield the hours that say nothing: a number counts for the one span it is given in."""
+    if not spans:
+        yield "spans: there is none, so nobody is given a number"
+    yield from (f"a span ends at {span.ends}, before it begins" for span in spans if span.ends <= span.begins)
+    yield from (
+        f"a span begins at {later.begins}, before the one before it ends"
+        for earlier, later in pairwise(spans)
+        if later.begins < earlier.ends
+    )
+
+
+def is_below_none(quota: Quota) -> bool:
+    """Tell whether a quota gives fewer than no numbers."""
+    return any(count is not None and count < 0 for count in (quota.morning, quota.afternoon))
 
 
 def fits(pattern: re.Pattern[str], words: str) -> bool:

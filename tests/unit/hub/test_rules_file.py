@@ -58,6 +58,8 @@ def test_the_rules_on_the_page_for_operators_hold(tmp_path: Path) -> None:
         ("normal = 0\n", "", "credits.normal is missing"),
         ("appointment = 300\n", "", "credits.appointment is missing"),
         ("ends = 12:00:00", "ends = 08:00:00", "a span ends at 08:00:00, before it begins"),
+        ("begins = 13:30:00", "begins = 11:30:00", "a span begins at 11:30:00, before the one before it ends"),
+        ("morning = 80", "morning = -1", "queue B: a quota is less than 0"),
     ],
 )
 def test_rules_by_which_somebody_could_never_be_called_are_refused(
