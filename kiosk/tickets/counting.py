@@ -20,7 +20,9 @@ from kiosk.tickets.values import Event, State, Ticket
 
 SUSPENDED, RESUMED = "window-suspended", ("window-opened", "window-closed", "taken-over")
 OPENED, SHUT = "window-opened", ("window-suspended", "window-closed", "taken-over")
-RATED = "rated"
+RATED, MISSED, LET_BACK = "rated", "no-show", "returned"
+# What is counted of all that happens: a month of a large hall has some hundred thousand events.
+KINDS = frozenset({SUSPENDED, *RESUMED, *SHUT, RATED, MISSED, LET_BACK})
 HOUR_MS = 3_600_000
 
 
@@ -146,8 +148,11 @@ def overtakings(tickets: Iterable[Ticket]) -> dict[str, list[Ticket]]:
     passed: dict[str, list[Ticket]] = {}
     for line in by_queue.values():
         line.sort(key=lambda ticket: ticket.issued_at)
-        for place, ticket in enumerate(line):
-            if before := [other for other in line[place + 1 :] if _passes(other, ticket)]:
+        least = min(ticket.credit_s for ticket in line)
+        # Few have a head start, and nobody else comes before others.
+        started = [ticket for ticket in line if ticket.credit_s > least]
+        for ticket in line:
+            if before := [other for other in started if _passes(other, ticket)]:
                 passed[ticket.id] = before
     return passed
 

@@ -21,6 +21,8 @@ TABLE, BLOCK, COUNTER = schema.ticket, schema.block, schema.counter
 def close_day(book: Book, act: CloseDay) -> DayAccount:
     """Close a day, once nobody is called or served any more and all blocks are told of."""
     book.check_day(act.day)
+    if act.day > book.moment.day:
+        raise TicketError("day-open", "this day has not begun")
     check_blocks(book, act.day)
     expire(book, act.day, act.expire_reason)
     account = account_of(book, act.day)

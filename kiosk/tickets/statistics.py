@@ -6,11 +6,12 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Select, Table, select
+from sqlalchemy import Engine, Select, Table, func, or_, select
 
 from kiosk.tickets import counting, schema
 from kiosk.tickets.book import ticket_of
@@ -70,6 +71,9 @@ def figures(engine: Engine, rules: HallRules, first: str, last: str = "") -> Fig
     kinds = [event.kind for event in events]
     came = counting.called(tickets)
     queues = counting.queues(rules, tickets)
+    at_windows = defaultdict[str, list[Ticket]](list)
+    for ticket in tickets:
+        at_windows[ticket.window or ""].append(ticket)
     return Figures(
         first=first,
         last=last or first,
@@ -78,24 +82,27 @@ def figures(engine: Engine, rules: HallRules, first: str, last: str = "") -> Fig
         ends=ends,
         mean_wait_s=counting.mean([waited_s(ticket) for ticket in came]),
         within_target=counting.within_target(queues),
-        no_shows=kinds.count("no-show"),
-        let_back=kinds.count("returned"),
+        no_shows=kinds.count(counting.MISSED),
+        let_back=kinds.count(counting.LET_BACK),
         mean_service_s=counting.mean([served_s(ticket) for ticket in tickets if ticket.state is State.DONE]),
         queues=tuple(queues),
         classes=tuple(counting.classes(tickets)),
         hours=tuple(counting.hours(tickets, events)),
         pauses=tuple(counting.pauses(events)),
-        windows=tuple(window_figures(rule.no, tickets, events) for rule in rules.windows),
+        windows=tuple(window_figures(rule.no, at_windows[rule.no], events) for rule in rules.windows),
         ratings=counting.ratings(tickets, events),
     )
 
 
 def rows(engine: Engine, first: str, last: str) -> tuple[list[Ticket], list[Event]]:
-    """Return tickets and events of some days, of one moment."""
+    """Return tickets and what is counted of the events of some days, of one moment."""
     with one_moment(engine) as connection:
         tickets = [ticket_of(row) for row in connection.execute(_between(schema.ticket, first, last))]
-        asked = _between(schema.event, first, last).order_by(schema.event.c.seq)
-        return tickets, [event_of(row) for row in connection.execute(asked)]
+        event = schema.event.c
+        # The last of each day too: to it counts what went on.
+        ends = select(func.max(event.seq)).where(event.day.between(first, last)).group_by(event.day)
+        asked = _between(schema.event, first, last).where(or_(event.kind.in_(counting.KINDS), event.seq.in_(ends)))
+        return tickets, [event_of(row) for row in connection.execute(asked.order_by(event.seq))]
 
 
 def _between(table: Table, first: str, last: str) -> Select[Any]:
@@ -108,9 +115,9 @@ def served_s(ticket: Ticket) -> float:
 
 
 def window_figures(no: str, tickets: Iterable[Ticket], events: Sequence[Event]) -> WindowFigures:
-    """Count one window."""
-    own = [ticket for ticket in tickets if ticket.window == no and ticket.state is State.DONE and ticket.called_at]
-    missed = sum(event.kind == "no-show" and event.window == no for event in events)
+    """Count one window by the tickets that ended at it."""
+    own = [ticket for ticket in tickets if ticket.state is State.DONE and ticket.called_at]
+    missed = sum(event.kind == counting.MISSED and event.window == no for event in events)
     waits, services = [waited_s(ticket) for ticket in own], [served_s(ticket) for ticket in own]
     return WindowFigures(no, len(own), missed, counting.mean(waits), counting.mean(services), suspended(no, events))
 

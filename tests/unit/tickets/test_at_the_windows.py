@@ -423,3 +423,9 @@ def test_nothing_of_a_person_is_in_what_is_shown_of_a_ticket(hall: Hall) -> None
     made = hall.issue(person_hash="the-hash-of-a-person")
     assert "hash" not in repr(made)
     assert all("hash" not in repr(event.detail) for event in hall.desk.events(0))
+
+
+def test_a_day_that_has_not_begun_is_not_closed_by_a_slip_of_the_hand(hall: Hall) -> None:
+    assert refused(hall, acts.CloseDay(day="2026-11-24")).code == "day-open"
+    hall.later(86_400)
+    assert hall.issue().day == "2026-11-24"

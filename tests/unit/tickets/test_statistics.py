@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from kiosk.tickets import acts
+from kiosk.tickets import acts, counting, statistics
 from kiosk.tickets.counting import Pause, most_open
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.statistics import Figures, days_of, figures, table
@@ -200,3 +200,18 @@ def test_the_table_is_read_back_by_others(hall: Hall) -> None:
 def test_a_day_lies_in_its_week_and_month(kind: str, day: str, first: str, last: str) -> None:
     found = days_of(kind, datetime.date.fromisoformat(day))
     assert [one.isoformat() for one in found] == [first, last]
+
+
+def test_what_is_not_read_would_have_counted_nothing(hall: Hall) -> None:
+    hall.open("01", "02")
+    for minutes in (10, 20, 40):
+        hall.issue()
+        hall.served(60 * minutes)
+    hall.do(acts.SuspendWindow(window="02", reason="rest"))
+    hall.later(1200)
+    hall.issue()
+    every = hall.desk.events(0)
+    tickets, read = statistics.rows(hall.desk.engine, DAY, DAY)
+    assert (len(read) < len(every), read[-1]) == (True, every[-1])
+    assert counting.pauses(read) == counting.pauses(every)
+    assert counting.hours(tickets, read) == counting.hours(tickets, every)
