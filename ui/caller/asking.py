@@ -20,6 +20,8 @@ class Begin(Protocol):
 
 # Queues offered for a transfer: more have no room on a bar; who must go elsewhere goes by the guide desk.
 MOST = 6
+# What goes on record for each answer, in the order of the words: whatever is counted is counted over all languages.
+REASONS = {Question.HOLD: ("copy", "pay", "papers"), Question.SUSPEND: ("away", "review", "device", "meal")}
 
 
 def asked(look: Look, calling: Calling) -> str:
@@ -37,13 +39,12 @@ def answers(look: Look, calling: Calling) -> list[tuple[int, str]]:
 
 def answer(look: Look, calling: Calling, place: int, begin: Begin) -> None:
     """Answer the question that stands; ``begin`` opens the window for who is signed in."""
-    words = dict(answers(look, calling)).get(place)
-    if words is None:
+    if place not in dict(answers(look, calling)):
         return
     if calling.question is Question.HOLD:
-        calling.hold(words)
+        calling.hold(REASONS[Question.HOLD][place])
     elif calling.question is Question.SUSPEND:
-        calling.pause(words)
+        calling.pause(REASONS[Question.SUSPEND][place])
     elif calling.question is Question.TRANSFER:
         calling.transfer(queue=queues(look, calling)[place][0])
     else:

@@ -24,7 +24,7 @@ PICTURES: Mapping[str, Callable[[], HallSeen]] = {
     "caller-calling": lambda: with_window(at_window("B021")),
     "caller-serving": lambda: with_window(SERVED),
     "caller-paused": lambda: with_window(
-        at_window(state=WindowState.SUSPENDED, reason="复核", since=NOW_MS - 4 * MINUTE_MS)
+        at_window(state=WindowState.SUSPENDED, reason="review", since=NOW_MS - 4 * MINUTE_MS)
     ),
     "caller-empty": lambda: with_window(at_window(), line=()),
     "caller-closed": lambda: with_window(at_window(state=WindowState.CLOSED)),

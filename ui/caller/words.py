@@ -17,6 +17,7 @@ from ui.style.look import Look
 from ui.window.calling_keys import CALL, HOLD, PASS_OVER, PAUSE, RECALL, TRANSFER, queue_keys
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Question, Told
+from ui.window.calling_words import reason
 
 START, FINISH, MORE, BACK, OPEN, SIGN_OUT = "start", "finish", "more", "back", "open", "sign-out"
 NAMES = {CALL: "call", RECALL: "recall", PASS_OVER: "no-show", HOLD: "hold", TRANSFER: "transfer", PAUSE: "pause"}
@@ -96,7 +97,8 @@ def _state(look: Look, calling: Calling) -> tuple[Light, str, bool]:
         return Light.IN_TIME, _of_person(look, calling), False
     if calling.state is WindowState.SUSPENDED and (view := calling.view):
         minutes = max(0, calling.hub_ms - view.since) // 60_000
-        return Light.STOPPED, of("caller.state.paused", reason=view.reason, minutes=minutes), False
+        why = reason(look, "suspend", view.reason)
+        return Light.STOPPED, of("caller.state.paused", reason=why, minutes=minutes), False
     if calling.state is WindowState.CLOSED:
         return Light.NOT_YET, of("caller.state.closed"), False
     if not calling.line and calling.rules:

@@ -105,7 +105,7 @@ def test_a_pause_asks_for_its_reason_in_place(make) -> None:
     bar.press("pause")
     asked = bar.program.bar.words
     bar.press("answer-1")
-    assert ("为什么暂停" in asked, bar.acts) == (True, [acts.SuspendWindow(window="17", reason="复核")])
+    assert ("为什么暂停" in asked, bar.acts) == (True, [acts.SuspendWindow(window="17", reason="review")])
 
 
 def test_a_question_is_taken_back(make) -> None:
@@ -121,7 +121,7 @@ def test_who_is_here_is_set_aside_or_sent_on_to_another_queue(make) -> None:
     bar.program.refresh()
     bar.press("more", "transfer", "answer-1", "answer-9")
     assert bar.acts == [
-        acts.Hold(ticket="id-B021", version=3, reason="去复印"),
+        acts.Hold(ticket="id-B021", version=3, reason="copy"),
         acts.Transfer(ticket="id-B021", version=3, to_queue="social"),
     ]
 
