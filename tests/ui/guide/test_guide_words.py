@@ -206,3 +206,108 @@ def test_a_hall_that_is_lost_keeps_what_was_read_and_says_since_when(state: Guid
     state.see(lost(state.seen))
     card = right_pane.unread_card(LOOK, state)
     assert (card.title, card.frame, len(state.missed)) == ("大厅读不到，09:31 起", Frame.UNREAD, 5)
+
+
+# In both languages, at the edges of their times.
+
+
+@pytest.mark.parametrize(
+    ("seconds", "light", "frame", "ink"),
+    [
+        (0, Light.AT_WORK, Frame.PLAIN, "warn"), (59, Light.AT_WORK, Frame.PLAIN, "warn"),
+        (60, Light.NEAR, Frame.PLAIN, "warn"), (179, Light.NEAR, Frame.PLAIN, "warn"),
+        (180, Light.OVER, Frame.FAULT, "fault"), (-5, Light.AT_WORK, Frame.PLAIN, "warn"),
+    ],
+)  # fmt: skip
+def test_a_call_nobody_answers_grows_into_an_alarm(
+    state: GuideState, seconds: int, light: Light, frame: Frame, ink: str
+) -> None:
+    call = msgspec.structs.replace(CALLS.items[0], called_at=NOW_MS - seconds * 1000)
+    card = right_pane.call_card(ENGLISH, state, 0, call)
+    assert (card.light, card.frame, card.lines[0].ink, card.lines[0].words) == (light, frame, ink, "Nobody answered")
+
+
+def test_a_call_somebody_took_is_no_alarm_however_long_ago(state: GuideState) -> None:
+    call = msgspec.structs.replace(CALLS.items[2], called_at=NOW_MS - 900_000, answered_at=None)
+    card = right_pane.call_card(ENGLISH, state, 0, call)
+    assert (card.light, card.frame, card.acts[0].verb) == (Light.DONE, Frame.PLAIN, "There")
+
+
+STEPS = ("home", "find-search", "guide", "form", "materials", "scan", "review", "sign", "submit", "receipt")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("look", [LOOK, ENGLISH], ids=("zh", "en"))
+def test_where_somebody_was_when_they_called_is_said(state: GuideState, look: Any, step: str) -> None:
+    call = msgspec.structs.replace(CALLS.items[0], step=step)
+    assert right_pane.call_card(look, state, 0, call).under == look.of(f"guide.step.{step}")
+
+
+@pytest.mark.parametrize(
+    ("mean", "zh", "en"),
+    [
+        (None, "今天还没有人叫过", "Nobody called today"),
+        (0, "今天平均 0 秒有人应", "Answered in 0 s on average today"),
+        (48, "今天平均 48 秒有人应", "Answered in 48 s on average today"),
+    ],
+)  # fmt: skip
+def test_nobody_calling_is_said_with_how_long_an_answer_took(
+    state: GuideState, mean: int | None, zh: str, en: str
+) -> None:
+    state.calls = HelpCalls((), 3, mean)
+    assert [right_pane.cards(look, state)[0].under for look in (LOOK, ENGLISH)] == [zh, en]
+
+
+def test_a_message_without_machine_or_sender_is_its_words_alone(state: GuideState) -> None:
+    message = msgspec.structs.replace(PAPER, machine="", staff="")
+    card = right_pane.message_card(LOOK, message, first=False)
+    assert (card.title, card.under) == (PAPER.words, "09:22")
+
+
+REFUSALS = ("no-queue", "no-hub", "not-lead", "not-issuing", "quota-full", "too-many", "day-closed", "version-mismatch",
+            "state-conflict", "returned-enough", "unknown", "unread")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+@pytest.mark.parametrize("look", [LOOK, ENGLISH], ids=("zh", "en"))
+def test_each_reason_of_the_desk_has_words_of_its_own(state: GuideState, look: Any, code: str) -> None:
+    state.told = code
+    assert words.told_words(look, state) == look.of(f"guide.told.{code}")
+
+
+@pytest.mark.parametrize(
+    ("asks", "title", "signs"),
+    [
+        (Asks.PAPER, "Did the slip of B026 come out", ["Y", "N"]),
+        (Asks.CANCEL, "Why is it cancelled", ["1", "2", "3"]),
+        (Asks.QUEUE, "To which queue", []),
+    ],
+)  # fmt: skip
+def test_a_question_offers_its_answers(state: GuideState, asks: Asks, title: str, signs: list[str]) -> None:
+    state.issuing.given.append(replace(GIVEN[0], slip="unsure"))
+    state.asks = asks
+    card = words.question(ENGLISH, state)
+    assert card
+    assert (card.title, [act.sign for act in card.acts]) == (title, signs)
+
+
+@pytest.mark.parametrize("asks", [Asks.NOTHING, Asks.ANNOUNCE])
+def test_what_is_not_asked_of_a_number_stands_elsewhere(state: GuideState, asks: Asks) -> None:
+    state.asks = asks
+    assert words.question(LOOK, state) is None
+
+
+@pytest.mark.parametrize(("answers", "signs"), [(True, ["F3"]), (False, [])])
+def test_a_number_without_a_slip_is_valid_and_printed_again_once_the_hub_answers(
+    state: GuideState, answers: bool, signs: list[str]
+) -> None:
+    state.issuing.given.append(GIVEN[0])
+    if not answers:
+        state.see(lost(state.seen))
+    (card,) = words.slip_cards(ENGLISH, state)
+    assert (card.title, [act.sign for act in card.acts]) == ("B026 is valid, no slip came out", signs)
+
+
+def test_a_number_of_a_queue_that_is_no_more_stands_under_its_code(state: GuideState) -> None:
+    card = words.number_card(ENGLISH, state, Story(ticket("Z001", "gone", State.WAITING), ()))
+    assert card.under == "gone · taken 08:41 · K02"
