@@ -42,7 +42,7 @@ def halls(draw: st.DrawFn) -> HallRules:
     return rules(queues=tuple(queues), windows=tuple(windows), spans=tuple(spans), limits=limits)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(halls())
 def test_rules_without_a_fault_serve_every_queue_and_give_at_every_hour_once(made: HallRules) -> None:
     if next(faults(made), None):
@@ -56,6 +56,7 @@ def test_rules_without_a_fault_serve_every_queue_and_give_at_every_hour_once(mad
     assert any(made.gives(made.queues[0], moment) for moment in day)
 
 
+@settings(max_examples=40)
 @given(halls())
 def test_a_fault_is_said_in_one_line_that_names_its_place(made: HallRules) -> None:
     places = r"queue|window|limits\.|credits\.|spans?|a span"
