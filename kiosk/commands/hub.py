@@ -80,12 +80,11 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
     from kiosk.hub.service import Hub
     from kiosk.hub.site import Machines
     from kiosk.tickets.desk import TicketDesk
-    from kiosk.tickets.engines import engine_of
 
     rules = read(Path(args.rules) if args.rules else folder / "rules.toml")
     machines = Machines(folder / "hub.toml")
     secret = proof(args.certificate, args.key)
-    engine = engine_of(args.database)
+    engine = opened(args.database)
     hub = Hub(TicketDesk(engine, rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
     # To whatever keeps its words: without this they stand there bare, with neither time nor cause.
     set_up(level=logging.WARNING)
@@ -101,6 +100,20 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
     threading.Thread(target=look_at, args=(engine,), daemon=True, name="look").start()
     server.serve_until_told()
     return 0
+
+
+def opened(address: str) -> Engine:
+    """Return the engine of a database; raises SettingsError for an address that cannot be read."""
+    from sqlalchemy.exc import ArgumentError
+
+    from config.settings import SettingsError
+    from kiosk.tickets.engines import engine_of
+
+    try:
+        return engine_of(address)
+    except (ArgumentError, ValueError) as wrong:
+        # Nothing of the address is repeated: there may be a password in it.
+        raise SettingsError("--database is no address as in postgresql://banshi@/hall") from wrong
 
 
 def proof(certificate: str | None, key: str | None) -> Secret | None:

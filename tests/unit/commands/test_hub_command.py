@@ -55,6 +55,13 @@ def test_another_address_than_of_a_database_it_has_is_not_taken_for_the_name_of_
     assert "secret" not in told
 
 
+@pytest.mark.parametrize("rest", ["hall:abc/hall", "/hall?host=hall&port=abc"])
+def test_an_address_that_cannot_be_read_is_refused_and_not_repeated(rest: str) -> None:
+    with pytest.raises(SettingsError, match="is no address") as refused:
+        command.opened(f"postgresql://banshi:secret@{rest}")
+    assert "secret" not in str(refused.value)
+
+
 def test_a_database_that_does_not_open_says_why_itself(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command.look_at(engine_of(f"postgresql://banshi:secret@/hall?host={tmp_path}"))
     assert str(tmp_path) in (told := capsys.readouterr().err)
