@@ -130,7 +130,7 @@ class _Client(HubClient):
     """Knows the rules and nothing else."""
 
     def __init__(self) -> None:
-        self.epoch = 1
+        self.epoch, self._staff = 1, ""
 
     def rules(self) -> HallRules:
         return RULES
