@@ -12,6 +12,7 @@ from kiosk.hall.line import Done, HallLine, HallSeen
 from kiosk.hub.client import HubClient
 from kiosk.tickets import acts
 from kiosk.tickets.values import Event
+from ui.bridge import QtPost
 
 OpenLine = Callable[[Callable[[HallSeen], None], Callable[[Event], None]], HallLine]
 
@@ -24,13 +25,13 @@ class HallWatch(QObject):
 
     seen = Signal(object)
     happened = Signal(object)
-    _came = Signal(object, object)
 
     def __init__(self, open_line: OpenLine) -> None:
         super().__init__()
         self._closed = False
-        self._came.connect(self._home)
-        self._line = open_line(self.seen.emit, self.happened.emit)
+        # The line's threads never emit: whoever hears a signal may stop hearing it at that very moment.
+        self._post = QtPost()
+        self._line = open_line(self._sees, self._heard)
 
     @property
     def now(self) -> HallSeen:
@@ -55,7 +56,13 @@ class HallWatch(QObject):
         self._line.stop()
 
     def _to(self, done: Done) -> Done:
-        return lambda answer: self._came.emit(done, answer)
+        return lambda answer: self._post(lambda: self._home(done, answer))
+
+    def _sees(self, seen: HallSeen) -> None:
+        self._post(lambda: self.seen.emit(seen))
+
+    def _heard(self, event: Event) -> None:
+        self._post(lambda: self.happened.emit(event))
 
     def _home(self, done: Done, answer: object) -> None:
         if not self._closed:

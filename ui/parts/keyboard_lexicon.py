@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from config.logs import logger
 from kiosk.input import Lexicon, LexiconError
+from ui.bridge import QtPost
 
 log = logger(__name__)
 
@@ -32,6 +33,7 @@ class LexiconSource(QObject):
         super().__init__()
         self._open, self._start = open_file, start
         self._asked = False
+        self._post = QtPost()
         self.lexicon: Lexicon | None = None
         self.failed = False
 
@@ -48,8 +50,8 @@ class LexiconSource(QObject):
         except LexiconError as wrong:
             self.failed = True
             log.warning("lexicon-lost", cause=type(wrong).__name__)
-        # Emitted in that thread, heard in the screen's: Qt queues it.
-        self.settled.emit()
+        # Emitted in the screen's thread: a keyboard may be taken away at the moment at which the words come.
+        self._post(self.settled.emit)
 
 
 @cache

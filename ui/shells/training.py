@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from kiosk.steps.technician_device_words import known
 from kiosk.training.acts import ActError, WorldGoneError
 from kiosk.training.persons import persons
+from ui.bridge import QtPost
 from ui.desk.faults import FaultPanel
 from ui.desk.panels import CardPanel, DevicePanel, LinePanel, LogPanel, Panel, PaperPanel, SlipPanel, columns
 from ui.style.look import Look
@@ -53,10 +54,9 @@ class TrainingDesk(QWidget):
         self._closed = False
         # One thread: acts arrive in the order in which they were pressed.
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._post = QtPost(self)
         self.setWindowTitle(look.of("training.desk.title"))
         self.setStyleSheet(style_sheet(look.tokens, text_px=15) + own_style(look))
-        # Signals from the lane's thread reach these slots queued, in the window's thread: Qt sees that the threads
-        # differ.
         self._panels = self._build(folder)
         self.state_came.connect(self._show)
         self.refused.connect(self._say)
@@ -94,11 +94,14 @@ class TrainingDesk(QWidget):
 
     def _do(self, act: Mapping[str, Any]) -> None:
         try:
-            self.state_came.emit(self._hands.act(act))
+            state = self._hands.act(act)
         except WorldGoneError:
-            self.world_gone.emit()
+            self._post(self.world_gone.emit)
         except (ActError, OSError) as wrong:
-            self.refused.emit(self._look.of(refusal_key(act, getattr(wrong, "code", ""))), str(wrong))
+            words, why = self._look.of(refusal_key(act, getattr(wrong, "code", ""))), str(wrong)
+            self._post(lambda: self.refused.emit(words, why))
+        else:
+            self._post(lambda: self.state_came.emit(state))
 
     def _build(self, folder: Path) -> list[Panel]:
         look = self._look

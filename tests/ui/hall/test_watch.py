@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from kiosk.hall.line import HallLine, HallSeen
@@ -26,7 +27,9 @@ def watch(hub: HubThread) -> Iterator[HallWatch]:
 
 def test_the_hall_is_seen_and_its_events_come_in_the_window_s_thread(watch: HallWatch, qtbot: QtBot) -> None:
     threads: list[threading.Thread] = []
-    watch.happened.connect(lambda event: threads.append(threading.current_thread()))
+    # Direct: heard where it is emitted. A signal that a thread emits while somebody stops hearing it ends the program.
+    for signal in (watch.seen, watch.happened):
+        signal.connect(lambda _: threads.append(threading.current_thread()), Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(watch.seen, check_params_cb=lambda seen: bool(seen.answers)):
         watch.start()
     with qtbot.waitSignal(watch.happened, check_params_cb=lambda event: event.kind == "window-opened"):
