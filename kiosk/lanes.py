@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where slow work is done: devices on their own lanes, the outbox on one thread, platform queries on two.
+"""Where slow work is done: devices on their own lanes, the outbox on one thread, platform queries on two; who hears.
 
 Every call ends exactly once, by a value or by a DeviceError; a foreign error of the outbox becomes one with its cause.
 """
@@ -11,9 +11,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from config.guard import guarded
 from config.logs import logger
-from devices.device import Actor, CancelToken, Deadline, DeviceError, ErrorKind
+from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.job import Job
 
 if TYPE_CHECKING:
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
 log = logger(__name__)
 Call = Callable[[Any, Deadline, CancelToken], object]
 Done = Callable[[object], None]
+
+
+class Hearers(msgspec.Struct):
+    """Who hears of changes; called on any thread."""
+
+    devices: Callable[[DeviceState], None] = lambda state: None
+    line: Callable[[], None] = lambda: None
+    catalogue: Callable[[], None] = lambda: None
+    outbox: Callable[[], None] = lambda: None
+    end: Callable[[bool], None] = lambda restart: None
+    code_made: Callable[[str], None] | None = None
+    """Shows the technician's code of a terminal that had none, once; without a hearer none is made."""
 
 
 class Cancellable(Protocol):

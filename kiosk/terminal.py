@@ -14,14 +14,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from config import VERSION
 from config.guard import guarded
 from config.logs import logger
 from config.settings import Settings
 from devices.device import Actor, Condition, DeviceError, DeviceState, ErrorKind
-from kiosk.lanes import Call, Cancellable, DeviceLane, Done, NoLane, ServiceLane
+from kiosk.lanes import Call, Cancellable, DeviceLane, Done, Hearers, NoLane, ServiceLane
 from offline_queue.line import Line, LineState
 from offline_queue.state import State
 
@@ -57,18 +54,7 @@ AFTER_FAULT_SECONDS = 60.0
 EYE = "capture"
 # The cause of an outbox that another program holds: the one refusal after which this program has nothing to do here.
 BUSY = "outbox.busy"
-
-
-class Hearers(msgspec.Struct):
-    """Who hears of changes; called on any thread."""
-
-    devices: Callable[[DeviceState], None] = lambda state: None
-    line: Callable[[], None] = lambda: None
-    catalogue: Callable[[], None] = lambda: None
-    outbox: Callable[[], None] = lambda: None
-    end: Callable[[bool], None] = lambda restart: None
-    code_made: Callable[[str], None] | None = None
-    """Shows the technician's code of a terminal that had none, once; without a hearer none is made."""
+OPEN_OUTBOX = "open-outbox"
 
 
 class Terminal:
@@ -118,12 +104,8 @@ class Terminal:
 
     def start(self) -> None:
         """Open devices, outbox and platform beside the caller."""
-        openers = (("bench", self._open_bench, self._bench_fault), ("outbox", self._open_outbox, self._outbox_fault))
-        for name, opener, fault in openers:
-            # Whatever goes wrong, foreseen or not, ends the state of opening: nobody would ever be told otherwise.
-            thread = threading.Thread(target=guarded, args=(opener, fault), name=f"open-{name}", daemon=True)
-            self._openers.append(thread)
-            thread.start()
+        self._begin("open-bench", self._open_bench, self._bench_fault)
+        self._begin(OPEN_OUTBOX, self._open_outbox, self._outbox_fault)
 
     def run(self, on: type | str, call: Call, seconds: float, done: Done) -> Cancellable:
         """Do slow work on the lane of ``on``; ``done`` hears its one end on another thread."""
@@ -223,35 +205,41 @@ class Terminal:
         for state in self.device_states().values():
             self.hearers.devices(state)
 
+    def _begin(self, name: str, opener: Callable[[], None], fault: Callable[[Exception], None]) -> None:
+        # Whatever goes wrong, foreseen or not, ends the state of opening: nobody would ever be told otherwise.
+        thread = threading.Thread(target=guarded, args=(opener, fault), name=name, daemon=True)
+        self._openers.append(thread)
+        thread.start()
+
     def _outbox_fault(self, wrong: Exception) -> None:
         cause = type(wrong).__name__
-        if self.outbox_state.condition is Condition.OPENING:
+        if self.outbox_state.condition is not Condition.READY:
             self._refuse_outbox("outbox.fault", cause)
             return
         # The outbox is open: what is brought is stored, only the way to the platform is not there.
         log.error("platform-not-opened", cause=cause)
         self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.fault", cause))
 
+    def reopen(self) -> None:
+        """Try again to open an outbox that was refused, beside the caller; while one is tried, a second is none."""
+        opening = any(thread.is_alive() for thread in self._openers if thread.name == OPEN_OUTBOX)
+        if self.outbox_state.condition is Condition.FAULT and not opening and not self._over.is_set():
+            self._begin(OPEN_OUTBOX, self._open_outbox, self._outbox_fault)
+
     def _open_outbox(self) -> None:
-        from kiosk.audit import Act, last_moment, record
         from kiosk.backups import keep_backups
+        from kiosk.outbox_opening import open_recorded
         from kiosk.own_counter import keeps_up
-        from kiosk.technician.service import standstill
         from kiosk.upkeep import make_first_code
         from offline_queue.errors import OutboxError
-        from offline_queue.opening import open_outbox
 
         try:
-            self.outbox = open_outbox(self.settings.outbox)
-            self.last_recorded = last_moment(self.outbox)
-            self.stopped_since, self.back_at = standstill(self.outbox, time.time())
-            with self.outbox.transaction() as tx:
-                record(tx, Act.PROGRAM_STARTED, version=VERSION, mode=str(self.settings.site.mode))
-                if self.last_recorded is not None and time.time() < self.last_recorded:
-                    record(tx, Act.CLOCK_IMPOSSIBLE, reason="before-last-record")
+            opened = open_recorded(self.settings)
         except OutboxError as wrong:
             self._refuse_outbox(f"outbox.{wrong.code}", str(wrong))
             return
+        self.outbox, self.last_recorded = opened.outbox, opened.last_recorded
+        self.stopped_since, self.back_at = opened.stopped_since, opened.back_at
         self._outbox_lane.provide(self.outbox)
         self._tell_outbox(DeviceState("outbox", Condition.READY))
         self._open_platform(self.outbox)
@@ -262,8 +250,13 @@ class Terminal:
         self.backups = keep_backups(self.settings.outbox, self._over)
 
     def _refuse_outbox(self, cause: str, detail: str) -> None:
+        if self.outbox_state.cause == cause:
+            # Tried again, and nothing is otherwise: said once.
+            return
         log.error("outbox-refused", cause=cause)
         self._outbox_lane.refuse(DeviceError(ErrorKind.DEVICE, cause, detail))
+        # What is asked of a platform stands in the outbox first: nobody waits here for a line that is not opened.
+        self._platform_lane.refuse(DeviceError(ErrorKind.DEVICE, "platform.no-outbox", cause))
         self._tell_outbox(DeviceState("outbox", Condition.FAULT, cause, Actor.TECHNICIAN, detail=detail))
         # The devices are ours all the same, and ``doctor`` asks for them; the socket of another program is left alone.
         if cause != BUSY:
@@ -318,6 +311,8 @@ class Terminal:
         """Open the socket for staff commands; without it citizens are served all the same."""
         from kiosk.maintenance.answers import listen
 
+        if self._control:
+            self._control.stop()
         self._control = listen(self, outbox, self._worker)
 
     def _refuse_platform(self, what: str, cause: str) -> None:

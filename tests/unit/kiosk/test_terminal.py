@@ -300,7 +300,7 @@ def test_a_disk_that_takes_nothing_at_the_start_is_a_fault_not_a_silence(tmp_pat
         raise StorageFault("no space left")
 
     expected_logs("outbox-refused")
-    monkeypatch.setattr("kiosk.audit.record", full)
+    monkeypatch.setattr("kiosk.outbox_opening.record", full)
     with watched(tmp_path) as seen:
         seen.terminal.start()
         seen.wait(lambda: seen.outboxes)

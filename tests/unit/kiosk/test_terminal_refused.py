@@ -11,6 +11,7 @@ import pytest
 from devices.device import Actor, Condition, DeviceError
 from kiosk.terminal import Terminal
 from offline_queue.control import ask
+from offline_queue.errors import StorageFault
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
 from tests.support.terminals import Watched, watched
@@ -141,3 +142,76 @@ def test_a_second_program_leaves_the_socket_of_the_first_alone(tmp_path: Path) -
         answer = ask(tmp_path / "outbox", {"do": "status"})
     assert answer is not None
     assert answer["ok"] is True
+
+
+# Tried again.
+
+
+def reopened(seen: Watched) -> Condition:
+    """Have it tried once more, and wait for the end of that try."""
+    for act in (lambda: None, seen.terminal.reopen):
+        act()
+        for thread in seen.terminal._openers:
+            thread.join(10)
+    return seen.terminal.outbox_state.condition
+
+
+@pytest.mark.usefixtures("refused_logs")
+def test_an_outbox_is_open_once_its_cause_is_gone(tmp_path: Path) -> None:
+    stored_once(tmp_path)
+    key = tmp_path / "keys" / "device.key"
+    kept = key.read_bytes()
+    lose_the_key(tmp_path)
+    with watched(tmp_path) as seen:
+        started(seen)
+        assert reopened(seen) is Condition.FAULT
+        key.write_bytes(kept)
+        key.chmod(0o600)
+        assert reopened(seen) is Condition.READY
+        assert not isinstance(seen.ask("outbox", itself), DeviceError)
+        assert not isinstance(seen.ask("platform", itself), DeviceError)
+
+
+def test_a_cause_that_stays_is_told_once(tmp_path: Path, expected_logs: Expected) -> None:
+    expected_logs("outbox-refused", "control-not-opened")
+    stored_once(tmp_path)
+    lose_the_key(tmp_path)
+    with watched(tmp_path) as seen:
+        started(seen)
+        reopened(seen)
+        reopened(seen)
+        told = seen.outboxes
+    assert told == 1
+
+
+@pytest.mark.usefixtures("refused_logs")
+def test_without_an_outbox_whoever_asks_the_platform_hears_so_at_once(tmp_path: Path) -> None:
+    stored_once(tmp_path)
+    lose_the_key(tmp_path)
+    with watched(tmp_path) as seen:
+        started(seen)
+        outcome = seen.ask("platform", itself, 30.0)
+    assert isinstance(outcome, DeviceError)
+    assert (outcome.cause, outcome.detail) == ("platform.no-outbox", "outbox.key-missing")
+
+
+@pytest.mark.usefixtures("refused_logs")
+def test_an_outbox_that_took_no_record_does_not_stand_in_its_own_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **facts: object) -> None:
+        raise StorageFault("no space left", code="disk-full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.outbox_opening.record", full)
+        with watched(tmp_path) as seen:
+            state = started(seen).outbox_state
+            patch.undo()
+            assert (state.cause, reopened(seen)) == ("outbox.disk-full", Condition.READY)
+
+
+def test_an_outbox_that_is_open_is_not_opened_again(tmp_path: Path) -> None:
+    with watched(tmp_path) as seen:
+        outbox = seen.open_whole()
+        assert reopened(seen) is Condition.READY
+        assert (seen.terminal.outbox, seen.outboxes) == (outbox, 1)
