@@ -18,7 +18,8 @@ import msgspec
 
 from config.guard import guarded
 from config.logs import logger
-from kiosk.hub.client import Happened, HubClient, cursor_of
+from kiosk.hub.client import TURNED_AWAY, Happened, HubClient, cursor_of
+from kiosk.hub.mode import OtherModeError
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
@@ -52,7 +53,9 @@ class HallSeen:
     since: float = 0.0
     """Since when that is so, by the wall clock."""
     cause: str = ""
-    """Why it does not."""
+    """Why it does not, as a reason of PlatformError."""
+    code: str = ""
+    """The same as exactly as it is known: what turned this machine away, in the words of the contract."""
 
 
 class HallLine:
@@ -140,7 +143,7 @@ class HallLine:
                 told: msgspec.Struct = self.client.do(act, name, acting)
             except PlatformError as wrong:
                 # A refusal that time does not change is an answer. After the rest nothing is known: the same id asks.
-                known = wrong.reason in ("refused", "unauthorised")
+                known = wrong.reason in TURNED_AWAY
                 if known or self._clock() >= until or self._over.wait(self._retry_seconds):
                     raise
             else:
@@ -159,9 +162,9 @@ class HallLine:
             found = self.client.snapshot()
         except (TicketError, PlatformError) as wrong:
             reason = wrong.reason if isinstance(wrong, PlatformError) else wrong.code
-            self._see(self._seen, answers=False, cause=reason)
+            self._see(replace(self._seen, code=wrong.code), answers=False, cause=reason)
             return
-        self._see(replace(self._seen, snapshot=found, read_at=self._clock()), answers=True, cause="")
+        self._see(replace(self._seen, snapshot=found, read_at=self._clock(), code=""), answers=True, cause="")
 
     def _see(self, seen: HallSeen, *, answers: bool, cause: str) -> None:
         turned = seen.answers is not answers
@@ -197,6 +200,11 @@ class HallLine:
     def _broke_off(self, name: str, wrong: Exception) -> None:
         log.error("hall-line-broke-off", kind=name, cause=type(wrong).__name__)
         self._see(self._seen, answers=False, cause="fault")
+
+
+def cause_of(wrong: TicketError | PlatformError) -> str:
+    """Return why nothing was answered, as ``HallSeen.cause`` has it: of a hub of the other mode, which one it is."""
+    return wrong.reason if isinstance(wrong, PlatformError) and not isinstance(wrong, OtherModeError) else wrong.code
 
 
 def ended(wrong: Exception) -> Exception:

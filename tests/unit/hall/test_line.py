@@ -99,7 +99,7 @@ def test_a_machine_the_hub_does_not_know_is_told_so_at_once(hub: HubThread, line
     line.act(acts.CallNext(window="01"), ends.told.put)
     assert isinstance(ends.until(lambda one: True), RefusedError)
     found = seen.until(lambda one: one.answers is not None)
-    assert (found.answers, found.cause, found.snapshot) == (False, "unauthorised", None)
+    assert (found.answers, found.cause, found.code, found.snapshot) == (False, "unauthorised", "unauthenticated", None)
 
 
 def test_an_act_whose_answer_was_lost_is_asked_for_again_and_done_once(
