@@ -87,6 +87,8 @@ class Act(enum.StrEnum):
     DAY_COMPARED = "day-compared"
     HANDED_OVER = "handed-over"
     PROGRESS_ENTERED = "progress-entered"
+    ARRIVAL_REGISTERED = "arrival-registered"
+    ARRIVAL_STRUCK = "arrival-struck"
     WINDOW_DAY_CLOSED = "window-day-closed"
     PROGRAM_ENDED = "program-ended"
     LOGS_EXPORTED = "logs-exported"
@@ -115,7 +117,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.ORIGINAL_CHECKED: frozenset({"code", "staff", "pages"}),
     Act.ANSWER_CORRECTED: frozenset({"code", "staff"}),
     Act.DECISION_ASKED: frozenset({"kind", "result", "staff"}),
-    Act.PAPERS_PASSED_ON: frozenset({"number", "count", "staff"}),
+    Act.PAPERS_PASSED_ON: frozenset({"number", "count", "staff", "result"}),
     Act.RENEWAL_BEGUN: frozenset({"item", "version"}),
     Act.SIGNED: frozenset({"role", "kind"}),
     Act.SUBMITTED: frozenset({"item", "version", "form", "relation", "nature", "level", "number", "count"}),
@@ -163,6 +165,8 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.DAY_COMPARED: frozenset({"count", "number", "result"}),
     Act.HANDED_OVER: frozenset({"staff", "count", "relation"}),
     Act.PROGRESS_ENTERED: frozenset({"staff", "kind"}),
+    Act.ARRIVAL_REGISTERED: frozenset({"staff", "kind", "count"}),
+    Act.ARRIVAL_STRUCK: frozenset({"staff", "kind"}),
     Act.WINDOW_DAY_CLOSED: frozenset({"staff", "count", "number", "result"}),
     Act.PROGRAM_ENDED: frozenset({"reason"}),
     Act.LOGS_EXPORTED: frozenset({"count"}),

@@ -13,7 +13,7 @@ DeviceError    the lane could not do it at all
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from config.texts import text, wording
@@ -49,7 +49,6 @@ from kiosk.intake.keeping import OpenCase as OpenCase
 from kiosk.intake.room import OUTBOX, STORE_SECONDS, Done, told
 from kiosk.intake.room import Noted as Noted
 from kiosk.intake.standing import hindrances
-from kiosk.intake.transfer import ToHandOver
 from kiosk.receipts.side_papers import Sheet
 from kiosk.steps.side_paper import sheet_at
 from kiosk.steps.storing import Replaced, store
@@ -201,21 +200,6 @@ class IntakeDesk(Deciding):
         if case.draft:
             owed.write(tx, (*owed.read(outbox, self._time()), case.draft.locator))
         transfer.add(tx, outbox, transfer.line_of(case), self._time())
-
-    def to_hand_over(self, done: Done) -> None:
-        """Ask which cases wait to be handed over to their offices; ``done`` hears a tuple of ToHandOver."""
-        self._on_outbox(lambda outbox: transfer.waiting(outbox, self._time()), done)
-
-    def handed_over(self, lines: Collection[ToHandOver], number: str, done: Done) -> None:
-        """Take cases off that list, once their paper of this number was signed by both; ``done`` hears None."""
-        clerk, ids = self._who(), [one.id for one in lines]
-
-        def settle(outbox: Outbox) -> None:
-            with outbox.transaction() as tx:
-                transfer.settle(tx, outbox, ids, self._time())
-                record(tx, Act.PAPERS_PASSED_ON, number=number, count=len(ids), staff=clerk.number)
-
-        self._on_outbox(settle, done)
 
     def sheet(self, number: str, language: str, *, count: int = 1) -> Sheet:
         """Return what every paper of this window has; ``number`` comes from ``print_no``."""

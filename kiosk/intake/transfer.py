@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits at a window to be handed over to the offices (材料移交): a line for each case, written as it is handed in.
 
-The list is a note of the outbox; a line leaves it when the paper with both signatures names it.
+The list is a note of the outbox; a line leaves it with the paper that names it (``kiosk.window_work.passing``).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 
 import msgspec
@@ -13,8 +14,8 @@ import msgspec
 from kiosk.domain.receipt_no import grouped
 from kiosk.domain.words import Words
 from kiosk.intake.case import Case
-from kiosk.intake.keeping import DAY_SECONDS, KEEP_DAYS, listed
-from kiosk.receipts.transfer import Transfer, TransferRow
+from kiosk.intake.keeping import listed
+from kiosk.receipts.transfer import TransferRow
 from offline_queue.reader import Reader
 from offline_queue.transaction import Transaction
 
@@ -59,20 +60,30 @@ def add(tx: Transaction, reader: Reader, line: ToHandOver, now: float) -> None:
 
 
 def settle(tx: Transaction, reader: Reader, ids: Collection[str], now: float) -> None:
-    """Take cases off the list whose paper was signed by both, in the open transaction."""
+    """Take cases off the list that go out on a paper, in the open transaction."""
     _write(tx, [one for one in waiting(reader, now) if one.id not in ids])
 
 
-def lists(lines: Iterable[ToHandOver], window: str, clerk: str, language: str) -> tuple[Transfer, ...]:
-    """Return a paper for each office, in the order their first case came."""
-    by_office: dict[str, list[TransferRow]] = {}
+def put_back(tx: Transaction, reader: Reader, lines: Collection[ToHandOver], now: float) -> None:
+    """Let cases wait again whose paper is void, before those that came after them, in the open transaction."""
+    back = {one.id for one in lines}
+    _write(tx, [*lines, *(one for one in waiting(reader, now) if one.id not in back)])
+
+
+def row_of(one: ToHandOver, language: str) -> TransferRow:
+    """Return the row of a case on the paper."""
+    originals = "、".join(one.originals)
+    return TransferRow(grouped(one.receipt_no), one.item.of(language), one.applicant, one.pages, originals)
+
+
+def by_office(lines: Iterable[ToHandOver]) -> dict[Words, tuple[ToHandOver, ...]]:
+    """Return what waits for each office, in the order their first case came."""
+    found: dict[Words, tuple[ToHandOver, ...]] = {}
     for one in lines:
-        row = TransferRow(
-            grouped(one.receipt_no), one.item.of(language), one.applicant, one.pages, "、".join(one.originals)
-        )
-        by_office.setdefault(one.office.of(language), []).append(row)
-    return tuple(Transfer(office, window, clerk, tuple(rows)) for office, rows in by_office.items())
+        found[one.office] = (*found.get(one.office, ()), one)
+    return found
 
 
 def _write(tx: Transaction, lines: list[ToHandOver]) -> None:
-    tx.note(NOTE, msgspec.json.encode(lines), KEEP_DAYS * DAY_SECONDS)
+    # What nobody handed over lies there however long: no day comes on which it is not to be told any more.
+    tx.note(NOTE, msgspec.json.encode(lines), math.inf)

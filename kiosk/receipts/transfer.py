@@ -32,6 +32,9 @@ class Transfer:
     window: str
     clerk: str
     rows: tuple[TransferRow, ...]
+    given: str = ""
+    """Where and when who gives signed it, in place of a name by pen; empty while it is to be signed on paper."""
+    taken: str = ""
 
     def facts(self, sheet: Sheet) -> Facts:
         """Return its lines."""
@@ -42,6 +45,8 @@ class Transfer:
             "clerk": self.clerk,
             "count": str(len(self.rows)),
             "sheets": str(sum(row.pages for row in self.rows)),
+            "given": self.given,
+            "taken": self.taken,
         }
         return Facts(sheet.facts() | values, {"cases": _rows(self.rows, none)})
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Originals that stay at the office (收证登记): each by its name, taken in, and given back or not; kept sealed.
+"""Originals that stay at the office: each by its name, taken in, and given back or not; kept sealed.
 
 The register is a note of the outbox: what is written with a case or a handing is written in the same transaction.
 """
@@ -36,6 +36,8 @@ class Original(msgspec.Struct, frozen=True, kw_only=True):
     taken_at: datetime.datetime
     taken_by: str
     to_return: bool = True
+    place: str = ""
+    """Where it is kept; empty where nobody said."""
     returned_at: datetime.datetime | None = None
     returned_by: str = ""
 

@@ -7,19 +7,18 @@ import datetime
 import pypdfium2
 import pytest
 
-from kiosk.audit import Act
 from kiosk.domain.item import Promise
 from kiosk.domain.relation import Relation
 from kiosk.domain.substitutes import looked_up, promised
 from kiosk.domain.words import Words
-from kiosk.intake import acts
+from kiosk.intake import acts, transfer
 from kiosk.intake.acts import changed
 from kiosk.intake.case import Case
 from kiosk.intake.papers import missing_of, receipt_of
-from kiosk.intake.transfer import ToHandOver, line_of, lists
+from kiosk.intake.transfer import line_of
 from kiosk.receipts import AcknowledgedByPlatform, PaperForm, StoredHere, compose
 from kiosk.receipts.side_papers import missing_slip
-from kiosk.receipts.transfer import transfer_pages
+from kiosk.receipts.transfer import Transfer, transfer_pages
 from tests.support.cases import BANK, CLERK, OWNER, REGISTER, IntakeRoom, new_case
 from tests.support.flow_fakes import NAME, card
 from tests.support.outboxes import acknowledge
@@ -122,33 +121,26 @@ def test_of_a_new_case_everything_is_missing_and_no_code_is_promised(room: Intak
 def test_a_case_that_was_handed_in_waits_to_be_handed_over_once(room: IntakeRoom) -> None:
     case = handed_in(room)
     room.desk.hand_in(changed(case, handed_in=None), room.heard)
-    room.desk.to_hand_over(room.heard)
-    (line,) = room.heard.of(tuple)
-    assert isinstance(line, ToHandOver)
+    (line,) = transfer.waiting(room.outbox, room.around.now().timestamp())
     assert (line.id, line.pages, "*" in line.applicant) == (case.id, 2, True)
     assert OWNER.name not in repr(line)
 
 
-def test_what_both_signed_for_leaves_the_list_and_is_recorded(room: IntakeRoom) -> None:
-    line = line_of(handed_in(room))
-    other = line_of(handed_in(room))
-    room.desk.handed_over([line], "W17-20261123-0009", room.heard)
-    room.desk.to_hand_over(room.heard)
-    assert [one.id for one in room.heard.of(tuple) if isinstance(one, ToHandOver)] == [other.id]
-    assert Act.PAPERS_PASSED_ON in [event.action for event in room.outbox.events()]
-
-
-def test_each_office_gets_a_list_of_its_own(room: IntakeRoom) -> None:
-    line = line_of(handed_in(room))
-    other = changed(line, id="2", office=Words("市医疗保障局", "Medical Insurance"))
-    found = lists([line, other, line], "B17", "1708", "zh_CN")
-    assert [(one.office, len(one.rows)) for one in found] == [(line.office.zh, 2), ("市医疗保障局", 1)]
-
-
 def test_the_list_has_a_line_for_both_hands_on_each_of_two_copies(room: IntakeRoom) -> None:
     case = acts.kept_original(room.complete(), "户口簿", 1, True, room.around.now())
-    (paper,) = lists([line_of(handed_in(room, case))], "B17", "1708", "zh_CN")
+    line = line_of(handed_in(room, case))
+    paper = Transfer(line.office.zh, "B17", "1708", (transfer.row_of(line, "zh_CN"),))
     pages = pypdfium2.PdfDocument(transfer_pages(room.desk.sheet("W17-20261123-0001", "zh_CN"), paper))
     told = "".join(page.get_textpage().get_text_range() for page in pages)
     assert (len(pages), told.count("移交人签名"), told.count("接收人签名"), "户口簿×1" in told) == (2, 2, 2, True)
     assert OWNER.name not in told
+
+
+def test_a_list_that_was_signed_on_the_pad_leaves_no_line_to_be_signed_again(room: IntakeRoom) -> None:
+    line = line_of(handed_in(room))
+    hands = ("1708 已在签字板签名", "唐云 已在签字板签名")
+    paper = Transfer(line.office.zh, "B17", "1708", (transfer.row_of(line, "zh_CN"),), *hands)
+    pages = pypdfium2.PdfDocument(transfer_pages(room.desk.sheet("W17-20261123-0001", "zh_CN", count=2), paper))
+    told = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert all(told.count(hand) == 2 for hand in hands)
+    assert "补打" in told
