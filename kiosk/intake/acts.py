@@ -11,20 +11,14 @@ import datetime
 import hashlib
 from collections.abc import Callable, Mapping
 
-import msgspec
-
-from devices.id_card import IdentityCard
-from kiosk.domain.conditions import RELATION
+from kiosk.domain.declarations import Answered
+from kiosk.domain.form import Field
 from kiosk.domain.ink import THUMB
 from kiosk.domain.item import ServiceItem
-from kiosk.domain.parties import Authorisation, Person
-from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import Stroke, enough, strokes_json
 from kiosk.domain.substitutes import Substitute
-from kiosk.forms import computed, prefilled
+from kiosk.intake import behalf
 from kiosk.intake.case import (
-    APPLICANT,
-    OPERATOR,
     WET,
     Case,
     CaseError,
@@ -38,68 +32,44 @@ from kiosk.intake.case import (
     Kept,
     Origin,
     Picture,
+    bumped,
     covered,
+    hold,
     strokes_line,
 )
-
-changed = msgspec.structs.replace
-
-
-def card_laid(case: Case, card: IdentityCard, clerk: Clerk, at: datetime.datetime, role: str = OPERATOR) -> Case:
-    """Take note of a card that was read here: who it is, what the form takes from it, the paper it ticks.
-
-    Another person than the one who is known already is ``other-person``.
-    """
-    _hold(case)
-    person = Person.of_card(card)
-    # By number and kind: a card that was renewed meanwhile is the same person's.
-    known = case.operator if role == OPERATOR else case.applicant
-    if known and (known.id_type, known.id_no) != (person.id_type, person.id_no):
-        raise CaseError("other-person")
-    case = changed(case, **{role: person}, seen={**case.seen, role: Checked(clerk, at)})
-    # The form is about the applicant; who only stands here fills in nothing of it.
-    theirs = role == APPLICANT or case.relation is Relation.SELF
-    if not theirs:
-        return _bumped(case)
-    return _bumped(_ticked(_filled(case, card, at.date()), Checked(clerk, at)))
-
-
-def applies_for(
-    case: Case,
-    relation: Relation,
-    detail: str = "",
-    applicant: Person | None = None,
-    authorisation: Authorisation | None = None,
-) -> Case:
-    """Say for whom the person at the window comes; whom no card was read of is ``applicant``."""
-    _hold(case)
-    answers = {**case.answers, RELATION: relation.value}
-    return _bumped(
-        changed(
-            case, relation=relation, relation_detail=detail, applicant=applicant, authorisation=authorisation,
-            answers=answers,
-        )
-    )  # fmt: skip
+from kiosk.intake.case import changed as changed
+from kiosk.intake.persons import applies_for as applies_for
+from kiosk.intake.persons import calculated, settled
+from kiosk.intake.persons import card_laid as card_laid
 
 
 def corrected(case: Case, field: str, value: str, clerk: Clerk, at: datetime.datetime) -> Case:
     """Correct an answer on the spot (当场更正); what a card said stays as it is (``read-only``)."""
-    _hold(case)
-    form = case.form
-    if form is None or field not in form.fields:
-        raise CaseError("unknown-field")
-    shown = form.fields[field]
+    hold(case)
+    shown = _field(case, field)
     if shown.computed or (case.origins.get(field) is Origin.CARD and shown.fixed):
         raise CaseError("read-only")
     before = case.answers.get(field, "")
     if value == before:
         return case
-    answers = _computed(case, {**case.answers, field: value}, at.date())
+    answers = calculated(case, {**case.answers, field: value, **behalf.follows(field, value, case.answers)}, at.date())
     # Only what somebody had said before is corrected; what is filled in here is filled in.
     corrected_here = any(one.field == field for one in case.changes)
     told = before and not corrected_here and case.origins.get(field) is not Origin.WINDOW
     changes = (*case.changes, Change(field, before, clerk, at)) if told else case.changes
-    return _bumped(changed(case, answers=answers, origins={**case.origins, field: Origin.WINDOW}, changes=changes))
+    new = changed(case, answers=answers, origins={**case.origins, field: Origin.WINDOW}, changes=changes)
+    return bumped(settled(new, at.date()) if behalf.is_fact(field) else new)
+
+
+def _field(case: Case, name: str) -> Field:
+    """Return a field of the matter's form, or of what is told of who comes for whom."""
+    if case.form and name in case.form.fields:
+        return case.form.fields[name]
+    asked = behalf.asked(case.relation, case.answers)
+    found = next((form.fields[own] for full, form, own in asked if full == name), None)
+    if found is None:
+        raise CaseError("unknown-field")
+    return found
 
 
 def checked(
@@ -168,9 +138,31 @@ def stood_for(case: Case, material: str, substitute: Substitute) -> Case:
     return _with(case, material, put)
 
 
+def taken_back(case: Case, material: str) -> Case:
+    """Take back what stands for a paper: nobody has to promise."""
+    return _with(case, material, lambda one: changed(one, substitute=None))
+
+
+def answered(case: Case, consent: str, at: datetime.datetime, *, given: bool) -> Case:
+    """Note what the person says to a consent that is asked for by itself, over the wording the matter has now.
+
+    Answered otherwise than before, what was signed is signed anew. One the matter does not ask for is
+    ``unknown-field``.
+    """
+    hold(case)
+    asked = next((one for one in case.item.consents if one.id == consent), None)
+    if asked is None:
+        raise CaseError("unknown-field")
+    before = case.consent(consent)
+    if before and before.given is given:
+        return case
+    others = tuple(one for one in case.consents if one.id != consent)
+    return bumped(changed(case, consents=(*others, Answered(asked.id, asked.version, given, at))))
+
+
 def signed_again(case: Case, strokes: tuple[Stroke, ...], at: datetime.datetime, new_id: Callable[[], str]) -> Case:
     """Bind what the person wrote on the pad to what stands there now; a dot is ``nothing-signed``."""
-    _hold(case)
+    hold(case)
     # A dot would pass as evidence of a will that nobody expressed.
     if not enough(strokes):
         raise CaseError("nothing-signed")
@@ -179,7 +171,7 @@ def signed_again(case: Case, strokes: tuple[Stroke, ...], at: datetime.datetime,
     content = strokes_json(strokes)
     unbound = CaseSignature(new_id(), content, strokes, new_id(), hashlib.sha256(content).hexdigest(), "", at)
     bound = changed(unbound, covers_sha256=covered(case, (strokes_line(unbound),)))
-    return _bumped(changed(case, signature=bound, ink=None))
+    return bumped(changed(case, signature=bound, ink=None))
 
 
 def inked(case: Case, ink: CaseInk) -> Case:
@@ -188,14 +180,14 @@ def inked(case: Case, ink: CaseInk) -> Case:
     CaseError: ``changed-since`` for a paper that says something else than stands there, ``not-allowed`` for a mark that
     the matter does not take or whose witness is not named, ``no-pages`` for a paper nobody scanned.
     """
-    _hold(case)
+    hold(case)
     if not ink.pages:
         raise CaseError("no-pages")
     if not _may_sign(case.item, ink):
         raise CaseError("not-allowed")
     if ink.bound != covered(case, ()):
         raise CaseError("changed-since")
-    return _bumped(changed(case, ink=ink, signature=None))
+    return bumped(changed(case, ink=ink, signature=None))
 
 
 def _may_sign(item: ServiceItem, ink: CaseInk) -> bool:
@@ -206,54 +198,21 @@ def _may_sign(item: ServiceItem, ink: CaseInk) -> bool:
 
 def kept_original(case: Case, name: str, count: int, returned: bool, at: datetime.datetime) -> Case:
     """Register an original that stays with the office (收证登记); 0 sheets of it take the line back."""
-    _hold(case)
+    hold(case)
     others = tuple(one for one in case.kept if one.name != name)
     if count == 0 and len(others) == len(case.kept):
         raise CaseError("no-original")
-    return _bumped(changed(case, kept=(*others, Kept(name, count, returned, at)) if count else others))
-
-
-def _hold(case: Case) -> None:
-    if case.handed_in is not None:
-        raise CaseError("handed-in")
-
-
-def _bumped(case: Case) -> Case:
-    return changed(case, version=case.version + 1)
+    return bumped(changed(case, kept=(*others, Kept(name, count, returned, at)) if count else others))
 
 
 def _with(case: Case, material: str, make: Callable[[CaseMaterial], CaseMaterial]) -> Case:
     """Return the case with one paper made anew."""
-    _hold(case)
+    hold(case)
     new = make(case.material(material))
-    return _bumped(changed(case, materials=tuple(new if one.id == material else one for one in case.materials)))
+    return bumped(changed(case, materials=tuple(new if one.id == material else one for one in case.materials)))
 
 
 def _unchecked(material: CaseMaterial) -> CaseMaterial:
     # The mark says that a clerk saw the whole paper: no page keeps it beside one that nobody has seen.
     pages = tuple(changed(page, marked=None) for page in material.pages)
     return changed(material, checked=None, pages=pages)
-
-
-def _ticked(case: Case, seen: Checked) -> Case:
-    """Tick the papers that a card is."""
-    materials = (changed(one, checked=seen) if one.paper.source == "card" else one for one in case.materials)
-    return changed(case, materials=tuple(materials))
-
-
-def _filled(case: Case, card: IdentityCard, today: datetime.date) -> Case:
-    """Let the card answer what is open, and what it alone may say."""
-    form = case.form
-    if form is None:
-        return case
-    found = prefilled(form, card, case.operator, today)
-    # What a card alone may say is the card's also where a kiosk said something else; all else the person has said.
-    fresh = {name: value for name, value in found.items() if not case.answers.get(name) or form.fields[name].fixed}
-    answers = {**case.answers, **fresh, RELATION: case.relation.value}
-    origins = {**case.origins, **dict.fromkeys(fresh, Origin.CARD)}
-    return changed(case, answers=_computed(case, answers, today), origins=origins)
-
-
-def _computed(case: Case, answers: Mapping[str, str], today: datetime.date) -> dict[str, str]:
-    """Return answers with those that follow from others."""
-    return {**answers, **(computed(case.form, answers, today) if case.form else {})}

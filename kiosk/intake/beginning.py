@@ -14,9 +14,10 @@ from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Parties, Person
 from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
-from kiosk.intake.acts import changed
-from kiosk.intake.case import Case, CaseMaterial, CasePage, Clerk, HallDraft, Origin, Picture, Ticket
-from kiosk.steps.visit import AUTHORISATION
+from kiosk.intake import behalf
+from kiosk.intake.case import Case, CaseMaterial, CasePage, Clerk, HallDraft, Origin, Picture, Ticket, changed
+from kiosk.intake.persons import settled, with_papers
+from kiosk.steps.fact_forms import BY_PAPER
 
 NewId = Callable[[], str]
 
@@ -35,15 +36,13 @@ class Beginning:
 
 def begun(beginning: Beginning, item: ServiceItem, form: Form | None, relation: Relation = Relation.SELF) -> Case:
     """Begin a case of a matter, with nothing known yet."""
-    papers = item.materials
-    # Whoever is sent brings who sent them on paper, unless the matter names that paper itself.
-    if relation is Relation.ENTRUSTED and all(paper.id != AUTHORISATION.id for paper in papers):
-        papers = (*papers, AUTHORISATION)
-    return Case(
+    case = Case(
         id=beginning.id, item=item, clerk=beginning.clerk, window=beginning.window, opened_at=beginning.at,
         query_code=beginning.query_code, form=form, relation=relation, answers={RELATION: relation.value},
-        materials=tuple(CaseMaterial(paper) for paper in papers), ticket=beginning.ticket,
+        materials=tuple(CaseMaterial(paper) for paper in item.materials), ticket=beginning.ticket,
     )  # fmt: skip
+    # Whoever is sent brings who sent them on paper, unless the matter names that paper itself.
+    return with_papers(case)
 
 
 def taken_up(
@@ -60,17 +59,27 @@ def taken_up(
     The cards of the draft count as told: who stands at the window lays theirs again.
     """
     case = begun(beginning, item, form, Relation(draft.relation or Relation.SELF.value))
-    # What the kiosk read counts as read: the same card is laid here before anything is handed in.
-    from_card = set(draft.from_card)
-    said = (name for name in draft.answers if not name.startswith(FACT))
-    origins = {name: Origin.CARD if name in from_card else Origin.KIOSK for name in said}
-    pictures: dict[str, bytes] = {}
-    materials = tuple(_with_pages(one, draft, new_id, pictures) for one in case.materials)
+    told = {**(behalf.facts_of(parties) if parties else {}), **facts_of(draft)}
     case = changed(
-        case, answers={**draft.answers, **case.answers}, origins=origins, materials=materials, draft=hall,
+        case, answers={**draft.answers, **told, **case.answers}, origins=_origins(draft, told), draft=hall,
         relation_detail=draft.relation_detail, query_code=draft.query_code or beginning.query_code,
     )  # fmt: skip
-    return (with_parties(case, parties) if parties else case), pictures
+    case = with_papers(with_parties(case, parties)) if parties else settled(case)
+    pictures: dict[str, bytes] = {}
+    return changed(case, materials=tuple(_with_pages(one, draft, new_id, pictures) for one in case.materials)), pictures
+
+
+def _origins(draft: Draft, told: Mapping[str, str]) -> dict[str, Origin]:
+    # What the kiosk read counts as read: the same card is laid here before anything is handed in.
+    said = (*(name for name in draft.answers if not name.startswith(FACT)), *told)
+    return {name: Origin.CARD if name in draft.from_card else Origin.KIOSK for name in said if name != BY_PAPER}
+
+
+def facts_of(draft: Draft) -> dict[str, str]:
+    """Return what a draft says of who comes for whom, as it lies in a case."""
+    small = {"unit": draft.unit, "authority": draft.authority, "child": draft.child}
+    found = {name: value for form, said in small.items() for name, value in behalf.facts(form, said).items()}
+    return found | ({BY_PAPER: draft.child_by} if draft.child_by else {})
 
 
 def with_parties(case: Case, parties: Parties) -> Case:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from kiosk.domain.declarations import Answered
 from kiosk.domain.form import Form
 from kiosk.domain.hashes import covers_sha256
 from kiosk.domain.item import Material, ServiceItem
@@ -24,6 +25,7 @@ from kiosk.domain.signature_picture import Stroke
 from kiosk.domain.submission import STROKES
 from kiosk.domain.substitutes import Standing, Substitute, Way
 from kiosk.forms import counted, form_data
+from kiosk.intake import behalf
 
 JPEG, STROKES_MIME = "image/jpeg", "application/json"
 # Papers of which there is no original that could be held beside them.
@@ -32,6 +34,7 @@ ELECTRONIC = "electronic"
 WET = "wet"
 # Whose card was laid.
 OPERATOR, APPLICANT = "operator", "applicant"
+changed = msgspec.structs.replace
 
 
 class Trust(enum.StrEnum):
@@ -216,7 +219,8 @@ class CaseError(Exception):
     """What was asked for cannot be done to this case; ``reason`` says why.
 
     handed-in (it changes no more), no-pages, no-such-page, unknown-material, unknown-field, read-only, other-person,
-    too-many-pages, gaps (it cannot be handed in yet), nothing-signed, changed-since, not-allowed, no-original.
+    same-person (two cards of one person), too-many-pages, gaps (it cannot be handed in yet), nothing-signed,
+    changed-since, not-allowed, no-original.
     """
 
     def __init__(self, reason: str) -> None:
@@ -244,6 +248,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[str, str] = {}
     origins: Mapping[str, Origin] = {}
     changes: tuple[Change, ...] = ()
+    consents: tuple[Answered, ...] = ()
+    """What the person was asked by itself (单独同意), each with its answer."""
     materials: tuple[CaseMaterial, ...] = ()
     kept: tuple[Kept, ...] = ()
     signature: CaseSignature | None = None
@@ -263,8 +269,28 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def asked(self) -> tuple[CaseMaterial, ...]:
         """Return the papers these answers ask for, in their order."""
-        answers = counted(self.form, self.answers) if self.form else self.answers
-        return tuple(one for one in self.materials if one.paper.wanted(dict(answers)))
+        answers = dict(counted(self.form, self.answers) if self.form else self.answers)
+        of_who = {one.id for one in behalf.papers(self.relation, self.answers)}
+        return tuple(one for one in self.materials if one.id in of_who or self._wants(one.paper, answers))
+
+    def _wants(self, paper: Material, answers: dict[str, str]) -> bool:
+        # Nobody is asked for the card of somebody who has none.
+        cardless = paper.source == "card" and self.relation is Relation.FAMILY and not self.by_card
+        return paper.wanted(answers) and not cardless
+
+    @property
+    def by_card(self) -> bool:
+        """Tell whether a card says who the applicant is: an organisation has none, nor has a child under sixteen."""
+        return not behalf.has_no_card(self.relation, self.answers)
+
+    @property
+    def kin(self) -> str:
+        """Return which member of the family the applicant is, empty for none."""
+        return self.relation_detail.partition(":")[0] if self.relation is Relation.FAMILY else ""
+
+    def consent(self, id: str) -> Answered | None:
+        """Return what was answered to a consent that is asked for by itself."""
+        return next((one for one in self.consents if one.id == id), None)
 
     def material(self, id: str) -> CaseMaterial:
         """Return one paper; raises CaseError."""
@@ -316,10 +342,25 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     def _signed_as_it_stands(self) -> bool:
         # The hash of the paper is over everything but its own scans, which nobody had when it was printed.
         if self.ink:
-            return self.ink.bound == covered(self, ())
-        if self.signature is None or self.wants_ink:
+            return self.ink.bound == covered(self, ()) and self._answered_by(self.ink.scanned_at)
+        if self.signature is None or self.wants_ink or not self._answered_by(self.signature.signed_at):
             return False
         return self.signature.covers_sha256 == covered(self, (strokes_line(self.signature),))
+
+    def _answered_by(self, at: datetime.datetime) -> bool:
+        """Tell whether everything that is asked by itself was answered when the person signed, and stands since."""
+        return all(one.at <= at for one in self.consents)
+
+
+def hold(case: Case) -> None:
+    """Refuse to change what was handed in; raises CaseError."""
+    if case.handed_in is not None:
+        raise CaseError("handed-in")
+
+
+def bumped(case: Case) -> Case:
+    """Return a case with its next version."""
+    return changed(case, version=case.version + 1)
 
 
 def strokes_line(signature: CaseSignature) -> dict[str, object]:

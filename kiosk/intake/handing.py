@@ -7,11 +7,14 @@ import datetime
 from collections.abc import Callable, Iterator
 
 from config.settings import Site
+from kiosk.domain.declarations import Answered, Declarations
 from kiosk.domain.ink import SIGNED_FORM, InkSignature
 from kiosk.domain.masks import phone, tight
 from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed, covers
 from kiosk.draft import Draft
+from kiosk.intake import behalf
 from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseInk, CasePage, CaseSignature, Origin
+from kiosk.steps.fact_forms import BY_PAPER
 from kiosk.steps.storing import Prepared
 from kiosk.window_work.originals import Original as Register
 
@@ -51,8 +54,15 @@ def prepared(
         notify=tight(phone(case.phone)) if case.phone else "",
         substitutes=tuple(one.substitute for one in case.asked if one.substitute),
         by=case.clerk.name or case.clerk.number,
+        declarations=Declarations(consents=consents(case)),
         at_window=at_window(case),
     )
+
+
+def consents(case: Case) -> tuple[Answered, ...]:
+    """Return what was answered by itself, in the order the matter asks it."""
+    found = (case.consent(one.id) for one in case.item.consents)
+    return tuple(one for one in found if one)
 
 
 def put_off(case: Case, material: str) -> bool:
@@ -77,12 +87,12 @@ def draft_of(case: Case, picture: Callable[[str], bytes]) -> Draft:
         task_code=case.item.task_code,
         form=f"{form.code}/{form.version}" if form else "",
         relation=case.relation.value,
-        relation_detail=case.relation_detail,
-        child_by="",
-        answers=dict(case.answers),
-        child={},
-        unit={},
-        authority={},
+        relation_detail=case.kin,
+        child_by=case.answers.get(BY_PAPER, ""),
+        answers={name: value for name, value in case.answers.items() if not behalf.is_fact(name)},
+        child=_own(case, "child"),
+        unit=_own(case, "unit"),
+        authority=_own(case, "authority"),
         prefilled_for="",
         from_card=tuple(name for name, origin in case.origins.items() if origin is Origin.CARD),
         page=0,
@@ -92,6 +102,11 @@ def draft_of(case: Case, picture: Callable[[str], bytes]) -> Draft:
         poor={one.id: tuple(_poor(page) for page in one.pages) for one in case.materials if one.poor},
         version=case.item.version,
     )
+
+
+def _own(case: Case, form: str) -> dict[str, str]:
+    """Return what was told in a small form, as a kiosk keeps it."""
+    return behalf.told(form, case.answers) if behalf.form_of(case.relation, case.answers) == form else {}
 
 
 def _poor(page: CasePage) -> str:

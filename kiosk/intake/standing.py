@@ -12,10 +12,12 @@ import msgspec
 
 from config.texts import Text
 from kiosk.domain import masks
-from kiosk.domain.form import Field, Form
+from kiosk.domain.form import Field
+from kiosk.domain.item import Consent
 from kiosk.domain.substitutes import Standing
 from kiosk.forms import faults as faults_of
 from kiosk.forms import is_required, is_shown
+from kiosk.intake import behalf
 from kiosk.intake.case import APPLICANT, ELECTRONIC, OPERATOR, Case, CaseMaterial, Origin
 
 
@@ -43,6 +45,8 @@ class GapKind(enum.StrEnum):
     CARD = "card"
     """No card of this person (``at``: operator or applicant) was laid here."""
     FIELD = "field"
+    CONSENT = "consent"
+    """Nobody was asked yet (``at``: the consent), or said no to what the matter needs."""
     MISSING = "missing"
     PAGE = "page"
     ORIGINAL = "original"
@@ -68,7 +72,7 @@ class CaseField(msgspec.Struct, frozen=True):
     masked: str
     origin: Origin
     page: int
-    """Of the form, from 1."""
+    """Of the form, from 1; 0 for what is told of who comes for whom."""
     required: bool
     read_only: bool
     before: str | None = None
@@ -103,8 +107,9 @@ def _form_state(case: Case, today: datetime.date) -> State:
 
 
 def faults(case: Case, today: datetime.date) -> Mapping[str, Text]:
-    """Return every answer that does not fit, with its sentence."""
-    return faults_of(case.form, case.answers, today) if case.form else {}
+    """Return every answer that does not fit, with its sentence: first those about who comes for whom."""
+    told = behalf.wrong(case.relation, case.answers, case.operator, case.item.minimum_age, today)
+    return {**told, **(faults_of(case.form, case.answers, today) if case.form else {})}
 
 
 STATE_GAPS = {
@@ -121,18 +126,19 @@ def gaps(case: Case, today: datetime.date) -> tuple[Gap, ...]:
 
 def hindrances(case: Case, today: datetime.date) -> tuple[Gap, ...]:
     """Return what stands in the way of taking it in (收件): papers may be missing, and originals unseen."""
-    held_up = (GapKind.CARD, GapKind.FIELD, GapKind.SIGNATURE)
+    held_up = (GapKind.CARD, GapKind.FIELD, GapKind.CONSENT, GapKind.SIGNATURE)
     return tuple(gap for gap in gaps(case, today) if gap.kind in held_up)
 
 
 def _gaps(case: Case, today: datetime.date) -> Iterator[Gap]:
     if OPERATOR not in case.seen:
         yield Gap(GapKind.CARD, OPERATOR)
-    elif case.parties is None:
+    elif case.parties is None and case.by_card:
         yield Gap(GapKind.CARD, APPLICANT)
     for field in fields(case, today):
         if field.fault:
             yield Gap(GapKind.FIELD, field.name, field.page)
+    yield from (Gap(GapKind.CONSENT, one.id) for one in case.item.consents if not _agreed(case, one))
     for material in case.asked:
         needs = state(case, material, today)
         if needs is State.NEEDS_PAGE:
@@ -144,6 +150,12 @@ def _gaps(case: Case, today: datetime.date) -> Iterator[Gap]:
         yield Gap(GapKind.SIGNATURE)
 
 
+def _agreed(case: Case, consent: Consent) -> bool:
+    """Tell whether a consent was answered; what the matter cannot do without wants a yes."""
+    said = case.consent(consent.id)
+    return said is not None and (said.given or not consent.needed)
+
+
 def fields(case: Case, today: datetime.date) -> tuple[CaseField, ...]:
     """Return the fields that are asked for, in their order."""
     return tuple(_fields(case, today))
@@ -151,21 +163,26 @@ def fields(case: Case, today: datetime.date) -> tuple[CaseField, ...]:
 
 def _fields(case: Case, today: datetime.date) -> Iterator[CaseField]:
     form, answers, wrong = case.form, case.answers, faults(case, today)
+    before = {change.field: change.before for change in reversed(case.changes)}
+    for full, small, own in behalf.asked(case.relation, answers):
+        yield _field(case, full, small.fields[own], own in small.schema.required, 0, before.get(full), wrong.get(full))
     if form is None:
         return
-    before = {change.field: change.before for change in reversed(case.changes)}
     shown = [[name for name in group.fields if is_shown(form, name, answers)] for group in form.groups]
     for page, names in enumerate(filter(None, shown), 1):
-        yield from (_field(case, form, name, page, before.get(name), wrong.get(name)) for name in names)
+        for name in names:
+            required = is_required(form, name, answers)
+            yield _field(case, name, form.fields[name], required, page, before.get(name), wrong.get(name))
 
 
-def _field(case: Case, form: Form, name: str, page: int, before: str | None, wrong: Text | None) -> CaseField:
-    field, value = form.fields[name], case.answers.get(name, "")
-    origin = case.origins.get(name, Origin.WINDOW)
+def _field(
+    case: Case, name: str, field: Field, required: bool, page: int, before: str | None, fault: Text | None
+) -> CaseField:
+    value, origin = case.answers.get(name, ""), case.origins.get(name, Origin.WINDOW)
     return CaseField(
         name, field, value, masks.masked(field.mask, value) if value else "", origin, page,
-        required=is_required(form, name, case.answers),
+        required=required,
         read_only=bool(field.computed) or (origin is Origin.CARD and field.fixed),
         before=None if before is None else masks.masked(field.mask, before),
-        fault=wrong,
+        fault=fault,
     )  # fmt: skip

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from config.texts import Text, text
 from kiosk.domain.form import Form
-from kiosk.domain.numbers import age_on, birth_date, day_of_age
+from kiosk.domain.numbers import age_on, birth_date, day_of_age, tidy
 from kiosk.forms import Answers
 from kiosk.steps.events import Entered, Event
 from kiosk.steps.fact_forms import BY_PAPER, CHILD
 from kiosk.steps.form import Paged
-from kiosk.steps.kin import CARD_AGE, Child
+from kiosk.steps.kin import CARD_AGE, HOUSEHOLD, Child
 from kiosk.steps.step import Next, Offline, Outcome
 from kiosk.steps.visit import Place, Visit
 
@@ -58,25 +59,32 @@ class ChildStep(Paged):
 
     def own_fault(self, visit: Visit, name: str) -> Text | None:
         """Refuse a day that is not the number's, somebody who needs a card, and one too young for the matter."""
-        answers = self.answers(visit)
-        operator = visit.cards.operator
-        if name == "number" and operator and visit.part(Child).number == operator.number:
-            return text("apply.child.own-number")
-        if name != "born" or not answers.get("born"):
-            return None
-        born = datetime.date.fromisoformat(answers["born"])
-        # A certificate number holds no day; only the number of the register can contradict what was typed.
-        told = birth_date(answers.get("number", "")) if answers[BY_PAPER] == "household" else None
-        if told not in (None, born):
-            return text("apply.child.other-day")
-        return _too_old_or_young(visit, born)
+        operator, least = visit.cards.operator, visit.matter.minimum_age
+        today = visit.facilities.today()
+        return child_fault(name, self.answers(visit), operator.number if operator else "", least, today)
 
 
-def _too_old_or_young(visit: Visit, born: datetime.date) -> Text | None:
-    age, least = age_on(born, visit.facilities.today()), visit.matter.minimum_age
+def child_fault(
+    name: str, answers: Mapping[str, str], operator: str, least: int | None, today: datetime.date
+) -> Text | None:
+    """Return what no schema sees in what is told of a child; ``operator`` is the number of who stands here.
+
+    ``least`` is the age the matter asks for.
+    """
+    if name == "number" and operator and tidy(answers.get("number", "")) == operator:
+        return text("apply.child.own-number")
+    if name != "born" or not answers.get("born"):
+        return None
+    born = datetime.date.fromisoformat(answers["born"])
+    # A certificate number holds no day; only the number of the register can contradict what was typed.
+    told = birth_date(answers.get("number", "")) if answers[BY_PAPER] == HOUSEHOLD else None
+    return text("apply.child.other-day") if told not in (None, born) else _too_old_or_young(born, least, today)
+
+
+def _too_old_or_young(born: datetime.date, least: int | None, today: datetime.date) -> Text | None:
+    age = age_on(born, today)
     if age >= CARD_AGE:
         return text("apply.child.needs-card", years=CARD_AGE)
     if least is None or age >= least:
         return None
-    day = day_of_age(born, least)
-    return text("apply.card.too-young", years=least, year=day.year)
+    return text("apply.card.too-young", years=least, year=day_of_age(born, least).year)

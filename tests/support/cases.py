@@ -53,6 +53,15 @@ def matter() -> tuple[ServiceItem, Form]:
     return item, catalogue.form(item.form)
 
 
+def case_of(ending: str, relation: Relation = Relation.SELF) -> Case:
+    """Return a new case of the matter whose code ends so, for somebody."""
+    catalogue = Catalogue.read(TRAINING / "catalogue")
+    found = next((TRAINING / "catalogue" / "items").glob(f"*{ending}.json"))
+    item = catalogue.item(found.stem)
+    assert item is not None
+    return begun(beginning(), item, catalogue.form(item.form) if item.form else None, relation)
+
+
 def beginning(**changes: Any) -> Beginning:
     given: dict[str, Any] = {"id": next(ids(9)), "query_code": "7K2M94P4", "clerk": CLERK, "window": "B17", "at": START}
     return Beginning(**given | {"ticket": TICKET} | changes)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.domain.item import Promise
-from kiosk.domain.parties import Person
 from kiosk.domain.relation import Relation
 from kiosk.domain.substitutes import looked_up, promised, to_look_up
 from kiosk.domain.words import Words
@@ -63,13 +62,6 @@ def test_of_two_persons_only_the_card_of_the_applicant_fills_in_the_form() -> No
     helper = acts.card_laid(case, OTHER, CLERK, START)
     assert "name" not in helper.answers
     assert acts.card_laid(helper, OWNER, CLERK, START, APPLICANT).answers["name"] == OWNER.name
-
-
-def test_who_comes_for_another_is_told_with_both_persons() -> None:
-    child = Person("赵小宝", "household", "990121201907050016")
-    case = acts.applies_for(acts.card_laid(new_case(), OTHER, CLERK, START), Relation.FAMILY, "child", child)
-    assert case.parties is not None
-    assert (case.parties.applicant.name, case.parties.operator.name) == ("赵小宝", OTHER.name)
 
 
 def test_a_corrected_answer_keeps_what_stood_there_before_with_who_and_when() -> None:
@@ -245,7 +237,9 @@ ACTS: dict[str, Callable[[Case], Case]] = {
     "correct": lambda case: acts.corrected(case, "phone", "1", CLERK, START),
     "check": lambda case: acts.checked(case, BANK, CLERK, START),
     "card": lambda case: acts.card_laid(case, OWNER, CLERK, START),
-    "for whom": lambda case: acts.applies_for(case, Relation.SELF),
+    "for whom": lambda case: acts.applies_for(case, Relation.FAMILY, "parent"),
+    "consent": lambda case: acts.answered(case, "means-check", START, given=True),
+    "no promise": lambda case: acts.taken_back(case, BANK),
     "sign": lambda case: acts.signed_again(case, NAME, START, lambda: "id"),
     "keep": lambda case: acts.kept_original(case, "户口簿", 1, True, START),
 }

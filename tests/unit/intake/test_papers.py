@@ -90,7 +90,6 @@ def test_who_came_for_another_is_named_beside_them(room: IntakeRoom) -> None:
     case = acts.applies_for(case, Relation.FAMILY, "parent")
     case = acts.card_laid(case, card("lin-jingshu"), CLERK, room.around.now())
     case = acts.card_laid(case, OWNER, CLERK, room.around.now(), "applicant")
-    case = acts.corrected(case, "agent_relation", "child", CLERK, room.around.now())
     case = acts.corrected(case, "agent_phone", "13900000021", CLERK, room.around.now())
     told = receipt_of(handed_in(room, case), room.around, None, "zh_CN")
     assert told.operator is not None
