@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from config.durable import sync, sync_folder
 from config.lean import msgspec
 from config.settings import Settings, SettingsError, load
 
@@ -34,24 +35,25 @@ def write(settings: Settings, file: Path) -> None:
     write_values(msgspec.to_builtins(settings), file)
 
 
-def write_values(values: dict[str, Any], file: Path) -> None:
-    """Write a site file whole or not at all: beside it, flushed, then renamed over it."""
+def write_values(values: dict[str, Any], file: Path, *, mode: int | None = None) -> None:
+    """Write a site file whole or not at all: beside it, flushed, then renamed over it.
+
+    ``mode`` is who may read it; None for whom the account lets.
+    """
     import tomli_w
 
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(".new")
     with beside.open("wb") as out:
+        if mode is not None:
+            beside.chmod(mode)
         tomli_w.dump(without_none(values), out)
         # Before the rename: a name may reach the disk before the bytes do, and the power leave an empty site file.
         out.flush()
-        os.fsync(out.fileno())
+        sync(out.fileno())
     beside.replace(file)
     # And the name itself: what a program was told is written must still be there when the power is back.
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(file.parent)
 
 
 def without_none(values: dict[str, object]) -> dict[str, object]:

@@ -116,12 +116,12 @@ def spare_of(settings: Settings) -> SpareDoor:
 
 
 def clocks() -> Callable[[], Moment]:
-    """Return what tells a moment by all clocks of this machine; raises OSError where there is no boot to name."""
+    """Return what tells a moment by all clocks of this machine."""
     # Late: home asks whether a technician stopped the machine, and must not wait for hashes to paint.
+    from config.boot import boot_id
     from offline_queue.chain import Moment
-    from offline_queue.outbox import BOOT_ID
 
-    boot = BOOT_ID.read_text("ascii").strip()
+    boot = boot_id()
     return lambda: Moment(time.time(), time.monotonic(), boot)
 
 

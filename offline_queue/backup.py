@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -20,8 +19,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from config import file_lock
 from offline_queue import chain, housekeeping, ledger, store
-from offline_queue.disk import PRIVATE_FILE, copy_file, make_folder, refusals, sync_folder, write_once
+from offline_queue.disk import PRIVATE_FILE, copy_file, make_folder, refusals, sync_file, sync_folder, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import OutboxBusy, OutboxDamaged, StorageFault
 from offline_queue.reader import FILES, Reader
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 PAGE = "backup.json"
 PREFIX = "backup-"
 KEPT = 3
+LOCK = "backup.lock"
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -150,23 +151,20 @@ def findings(backup: Path, keys: KeyProvider) -> list[str]:
 def _alone(place: Path) -> Iterator[None]:
     """Keep a second one from being made there meanwhile: it would tidy the draft of the first away."""
     make_folder(place)
-    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    handle = os.open(place / LOCK, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
     try:
         if _taken(handle):
             raise OutboxBusy(f"{place}: a backup is being made there.", code="backup-busy")
         yield
     finally:
-        os.close(handle)
+        file_lock.close(handle)
 
 
 def _taken(handle: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not file_lock.take(handle)
     except OSError:
         return False  # some media know no locks: better a backup than none
-    return False
 
 
 def _free_name(place: Path, now: float) -> Path:
@@ -219,12 +217,8 @@ def writing_in(folder: Path, vault: Vault) -> Iterator[Connection]:
         with store.One(connection):
             yield connection
         connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    for path in (folder / store.DATABASE, folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_file(folder / store.DATABASE)
+    sync_folder(folder)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A socket in the outbox's folder, by which staff commands ask the running terminal: one JSON line each way.
+"""The line by which staff commands ask the running terminal (``control_door`` says where): one JSON line each way.
 
 ``{"do": "status"}``, ``{"do": "list", "state": …, "after": …, "limit": …}``, ``{"do": "nudge"}``,
 ``{"do": "devices"}`` and what else the terminal answers; the answer has ``ok``, and ``error`` when it is false. Where
@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from config.logs import logger
-from offline_queue.disk import PRIVATE_FILE
+from offline_queue.control_door import ForeignLineError, door_of
 from offline_queue.entry import Entry, State
 from offline_queue.errors import OutboxError
 from offline_queue.reader import Reader
@@ -27,7 +26,6 @@ from offline_queue.worker import LineState, Worker
 
 log = logger(__name__)
 
-SOCKET = "control.sock"
 LINE_BYTES = 4096
 ASK_SECONDS = 5.0
 # An answer is one line, held whole at both ends.
@@ -94,7 +92,7 @@ class Control:
         devices: Callable[[], dict[str, Any]] = dict,
         also: Mapping[str, Answering] | None = None,
     ) -> None:
-        self._folder = folder
+        self._door = door_of(folder)
         self._reader = reader
         self._worker = worker
         self._devices = devices
@@ -103,33 +101,25 @@ class Control:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Listen; a socket left by an earlier run is replaced (the lock of the outbox says that it is dead).
-
-        Raises OSError where the folder takes no socket.
-        """
-        (self._folder / SOCKET).unlink(missing_ok=True)
-        with contextlib.ExitStack() as undo:
-            listener = undo.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-            with _short_path(self._folder) as path:
-                listener.bind(path)
-            # Before anybody can connect: a socket that does not listen yet refuses everyone.
-            (self._folder / SOCKET).chmod(PRIVATE_FILE)
-            listener.listen(4)
-            undo.pop_all()
+        """Listen, in place of a run that died; raises OSError where the folder takes no socket."""
+        listener = self._door.listen()
         self._listener = listener
         self._thread = threading.Thread(target=self._serve, args=(listener,), name="outbox-control", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and take the socket away."""
+        """Stop listening and take the way in away."""
         if self._listener is None or self._thread is None:
             return
         listener, self._listener = self._listener, None
-        # Closing alone does not wake a thread that waits in accept() on Linux; this does.
-        listener.shutdown(socket.SHUT_RDWR)
+        # Closing alone does not wake a thread that waits in accept(): on Linux this does, elsewhere a knock.
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError, ValueError):
+            self._door.connect(ASK_SECONDS).close()
         self._thread.join(ASK_SECONDS)
         listener.close()
-        (self._folder / SOCKET).unlink(missing_ok=True)
+        self._door.close()
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """Answer one request."""
@@ -164,9 +154,10 @@ class Control:
             except OSError:
                 return  # stop() has shut it
             # One at a time, each with a limit: a visitor who hangs up or says nothing must not keep the next one out.
-            with visitor, contextlib.suppress(OSError):
+            with visitor, contextlib.suppress(OSError, ForeignLineError):
                 visitor.settimeout(ASK_SECONDS)
-                visitor.sendall(_line(self.answer(_read_line(visitor))))
+                asked = _read_line(visitor)
+                visitor.sendall(self._door.sealed(_line(self.answer(self._door.opened(asked))), asked))
 
 
 def list_entries(reader: Reader, request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -180,14 +171,12 @@ def list_entries(reader: Reader, request: dict[str, Any]) -> list[dict[str, Any]
 
 def ask(folder: Path, request: dict[str, Any], seconds: float = ASK_SECONDS) -> dict[str, Any] | None:
     """Ask the running terminal; return None when none runs on this outbox, or it does not answer in time."""
-    if not (folder / SOCKET).exists():
-        return None
+    door = door_of(folder)
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking, _short_path(folder) as path:
-            asking.settimeout(seconds)
-            asking.connect(path)
-            asking.sendall(_line(request))
-            answer: dict[str, Any] = json.loads(_read_line(asking, limit=None))
+        with door.connect(seconds) as asking:
+            asked = door.sealed(_line(request))
+            asking.sendall(asked)
+            answer: dict[str, Any] = json.loads(door.opened(_read_line(asking, limit=None), asked))
             return answer
     except (OSError, ValueError):
         return None
@@ -200,13 +189,3 @@ def _line(value: dict[str, Any]) -> bytes:
 def _read_line(connection: socket.socket, limit: int | None = LINE_BYTES) -> bytes:
     with connection.makefile("rb") as stream:
         return stream.readline(-1 if limit is None else limit)
-
-
-@contextlib.contextmanager
-def _short_path(folder: Path) -> Iterator[str]:
-    # The name of a socket may have 108 bytes; a folder may lie deeper than that.
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{handle}/{SOCKET}"
-    finally:
-        os.close(handle)

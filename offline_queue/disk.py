@@ -10,6 +10,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.durable import sync as sync
+from config.durable import sync_file as sync_file
+from config.durable import sync_folder as sync_folder
 from offline_queue.errors import StorageFault
 
 PRIVATE_FILE = 0o600
@@ -25,15 +28,6 @@ CODES = {
     errno.ENOTDIR: "not-writable",
     errno.EEXIST: "not-writable",
 }
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def make_folder(folder: Path) -> None:
@@ -81,7 +75,7 @@ def copy_file(source: Path, target: Path) -> None:
     with source.open("rb") as reading, os.fdopen(handle, "wb") as writing:
         shutil.copyfileobj(reading, writing, COPY_BLOCK)
         writing.flush()
-        os.fsync(writing.fileno())
+        sync(writing.fileno())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -89,7 +83,7 @@ def _write(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        sync(file.fileno())
 
 
 @contextlib.contextmanager

@@ -229,6 +229,8 @@ def _sha256(path: Path) -> str:
 
 
 def _forget_cached(path: Path) -> None:
+    if not hasattr(os, "posix_fadvise"):
+        return  # only some systems can be asked
     # It was synced: what is read now should come from the medium, not from the memory of the system.
     handle = os.open(path, os.O_RDONLY)
     try:

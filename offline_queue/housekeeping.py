@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hmac
 import os
 import threading
 from pathlib import Path
 
+from config import file_lock
 from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, unreadable, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
@@ -33,9 +33,9 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         with refusals(folder):
             make_folder(folder)
-            self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-        if not (_locked(self._handle, fcntl.LOCK_EX) or self._locked_soon()):
-            os.close(self._handle)
+            self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+        if not (_locked(self._handle) or self._locked_soon()):
+            file_lock.close(self._handle)
             raise OutboxBusy(
                 f"{folder}: another program has this outbox open. Close it first; 'queue status' reads beside it."
             )
@@ -43,25 +43,25 @@ class FolderLock:
     def _locked_soon(self) -> bool:
         # A terminal must not be turned away because somebody was just asking with ``held`` whether one runs.
         threading.Event().wait(ASKING_SECONDS)
-        return _locked(self._handle, fcntl.LOCK_EX)
+        return _locked(self._handle)
 
     def release(self) -> None:
         """Let the next writer in; of no effect the second time."""
         handle, self._handle = self._handle, -1
         if handle >= 0:
-            os.close(handle)
+            file_lock.close(handle)
 
 
 def held(folder: Path) -> bool:
     """Tell whether a program has the outbox of this folder open; makes nothing, and lets go at once."""
     try:
-        handle = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(folder / LOCK, os.O_RDONLY)
     except OSError:
         return False
     try:
-        return not _locked(handle, fcntl.LOCK_SH)
+        return not _locked(handle, shared=True)
     finally:
-        os.close(handle)
+        file_lock.close(handle)
 
 
 def unlock(folder: Path, keys: KeyProvider, suite: Suite = INTERNATIONAL) -> Vault:
@@ -133,14 +133,11 @@ def sweep(files: Path, known: set[str], now: float) -> int:
     return len(orphans)
 
 
-def _locked(handle: int, how: int) -> bool:
-    # flock, not fcntl: a lock of the latter goes when any handle of this process on the file is closed (man 2 fcntl),
-    # and ``held`` opens and closes one.
+def _locked(handle: int, *, shared: bool = False) -> bool:
     try:
-        fcntl.flock(handle, how | fcntl.LOCK_NB)
+        return file_lock.take(handle, shared=shared)
     except OSError:
         return False
-    return True
 
 
 def _marked(folder: Path, vault: Vault) -> bool:

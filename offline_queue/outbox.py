@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.boot import boot_id, since_boot
 from config.logs import logger
 from offline_queue import chain, housekeeping, ledger, leftovers, notes, salvage, store
 from offline_queue.disk import refusals
@@ -33,7 +34,6 @@ from offline_queue.wrong_clock import straighten
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # How long a claim holds while its worker says nothing; longer than any upload step.
 LEASE_SECONDS = 900.0
 LOG_TIDY_BYTES = 4 * 1024 * 1024
@@ -45,11 +45,6 @@ PATROL_SECONDS = 600.0
 NO_LIMITS = Limits()
 
 log = logger(__name__)
-
-
-def since_boot() -> float:
-    """Return seconds since the boot, those in which the machine slept too: a lease must not outlive a night asleep."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Outbox(Reader):
@@ -103,7 +98,7 @@ class Outbox(Reader):
         Damaged pages are set aside: it raises for them only where no page can be read.
         """
         # The monotonic clock counts from the boot: without its id a lease of before would look as if it still held.
-        boot = boot or BOOT_ID.read_text("ascii").strip()
+        boot = boot or boot_id()
         lock = housekeeping.FolderLock(folder)
 
         def moment() -> chain.Moment:

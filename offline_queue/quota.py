@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,8 +114,15 @@ def size_of(folder: Path) -> int:
 
 def free_on(folder: Path) -> int:
     """Return how many bytes this account may still write to the disk of a folder."""
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize
+    return shutil.disk_usage(folder).free
+
+
+def zeros(handle: int, begin: int, size: int) -> None:
+    """Write so many zeros: what a system that allocates no room by itself takes for them is real."""
+    os.lseek(handle, begin, os.SEEK_SET)
+    left = size
+    while left > 0:
+        left -= os.write(handle, bytes(min(left, MEGABYTE)))
 
 
 def _allocated(path: Path, size: int) -> bool:
@@ -122,7 +130,7 @@ def _allocated(path: Path, size: int) -> bool:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE)
         try:
             # Real blocks: a file that is only long would keep no room.
-            os.posix_fallocate(handle, 0, size)
+            getattr(os, "posix_fallocate", zeros)(handle, 0, size)
         finally:
             os.close(handle)
     except OSError:

@@ -122,7 +122,7 @@ def finish(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
         # The log of the old database must be gone before the new one stands there: it would be put back into that one.
         sync_folder(folder)
-        (folder / RESCUED / store.DATABASE).rename(folder / store.DATABASE)
+        (folder / RESCUED / store.DATABASE).replace(folder / store.DATABASE)
         sync_folder(folder)
     shutil.rmtree(folder / RESCUED)
 

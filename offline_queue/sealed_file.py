@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from offline_queue.disk import PRIVATE_FILE
+from offline_queue.disk import PRIVATE_FILE, sync
 from offline_queue.errors import OutboxDamaged, PaperDamaged
 from offline_queue.suite import INTERNATIONAL, NONCE_BYTES, TAG_BYTES, Derived, Suite, key_under, suite_of
 
@@ -40,7 +40,7 @@ def write_sealed(path: Path, source: BinaryIO, key: bytes | Derived, suite: Suit
             # The header is authenticated with each block: no block of another layout or algorithm passes for one of it.
             file.write(cipher.encrypt(_nonce(number, last), block, header))
         file.flush()
-        os.fsync(file.fileno())
+        sync(file.fileno())
     return size, digest.hexdigest()
 
 

@@ -141,6 +141,8 @@ def _demand(connection: Connection, key: bytes, *, writable: bool) -> None:
         return
     _set(connection, "journal_mode", "wal")
     _set(connection, "synchronous", FULL)
+    # macOS alone knows the difference (fsync(2) there); other systems keep the word and do nothing.
+    _set(connection, "fullfsync", 1)
     _set(connection, "secure_delete", 1)
     _set(connection, "wal_autocheckpoint", 0)
     _set(connection, "journal_size_limit", LOG_LIMIT_BYTES)

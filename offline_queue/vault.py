@@ -17,6 +17,9 @@ from offline_queue.errors import KeyUnavailable, OutboxDamaged
 from offline_queue.suite import INTERNATIONAL, KEY_BYTES, NONCE_BYTES, Aead, Derived, Suite, key_under, suite_of
 from offline_queue.suite import hkdf as hkdf
 
+# Whether a file's rights are bits of its own; on Windows they are lists, which a folder of the account hands down.
+RIGHTS = hasattr(os, "geteuid")
+
 
 @runtime_checkable
 class KeyMaker(Protocol):
@@ -44,7 +47,7 @@ class FileKey:
             message = f"{self._path}: no device key ({wrong.strerror}). Put the key file back."
             raise KeyUnavailable(message, code=missing) from wrong
         # Asked of the file, not of the folder: backups and copies by hand lose exactly this.
-        if mode & 0o077:
+        if RIGHTS and mode & 0o077:
             raise KeyUnavailable(f"{self._path}: others may read the device key. Run: chmod 600 {self._path}")
         try:
             key = bytes.fromhex(written.decode("ascii"))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.boot import boot_id, since_boot
 from config.settings import Settings
 from kiosk.backups import see_place
 from kiosk.maintenance import carrying
@@ -23,7 +24,6 @@ from offline_queue.control import ask
 from offline_queue.errors import KeyUnavailable, NoOutbox, OutboxError, RestoreRefused
 from offline_queue.keys import device_keys
 from offline_queue.opening import open_outbox, read_outbox
-from offline_queue.outbox import BOOT_ID, since_boot
 from offline_queue.restore import Restored, restore
 from offline_queue.store import DATABASE
 
@@ -105,7 +105,7 @@ class OutboxDesk:
         found = next((one for one in among if wanted is None or one.path == wanted), None)
         if found is None:
             raise RestoreRefused(f"{wanted or self._backups()}: no backup that can be read is there", code="no-backup")
-        now = Moment(self._wall(), since_boot(), BOOT_ID.read_text("ascii").strip())
+        now = Moment(self._wall(), since_boot(), boot_id())
         keys = device_keys(self._settings.outbox, create=False)
         return restore(found, self.folder, keys, now, damaged=damaged)
 

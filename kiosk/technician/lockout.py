@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from config.boot import named
 from offline_queue.chain import Moment
 
 # Wrong codes in a row before the first wait: two slips of a hurried hand, twice.
@@ -48,5 +49,9 @@ def pause(count: int) -> float:
 def remaining(tries: Tries, now: Moment) -> float:
     """Return how many seconds the door stays shut from now."""
     # Of another boot only the time since that boot counts: pulling the plug must not be a way round the wait.
-    waited = now.monotonic - tries.at if now.boot == tries.boot else now.monotonic
+    same = now.boot == tries.boot
+    if not named(now.boot) and now.monotonic >= tries.at:
+        # A program that only began anew, perhaps: where boots have no names, no restart may be a way round it either.
+        same = True
+    waited = now.monotonic - tries.at if same else now.monotonic
     return max(0.0, pause(tries.count) - max(0.0, waited))

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from config.boot import since_boot
 from offline_queue import outbox as outbox_module
 from offline_queue import store as database
 from offline_queue.entry import Attachment, Rejected, Retry, State
 from offline_queue.errors import IllegalMove, StorageFault
-from offline_queue.outbox import LEASE_SECONDS, Outbox, since_boot
+from offline_queue.outbox import LEASE_SECONDS, Outbox
 from offline_queue.quota import Limits, Room
 from tests.support.outboxes import LARGE, START, HandClock, acknowledge, drain, key_of, open_box, store
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from offline_queue import control
-from offline_queue.control import LINE_BYTES, MOST_ENTRIES, SOCKET, Control, ask
+from offline_queue.control import LINE_BYTES, MOST_ENTRIES, Control, ask
+from offline_queue.control_door import SOCKET, short_path
 from offline_queue.entry import Attachment, State
 from offline_queue.errors import StorageFault
 from offline_queue.outbox import Outbox
@@ -119,7 +120,7 @@ def test_a_fault_of_the_outbox_is_told(running: Control, tmp_path: Path, monkeyp
 
 def test_a_visitor_who_hangs_up_disturbs_nobody(running: Control, tmp_path: Path) -> None:
     for _ in range(3):
-        with socket.socket(socket.AF_UNIX) as visitor, control._short_path(tmp_path / "box") as path:
+        with socket.socket(socket.AF_UNIX) as visitor, short_path(tmp_path / "box") as path:
             visitor.connect(path)
     assert asked(tmp_path, do="status")["ok"]
 
@@ -149,7 +150,7 @@ def test_where_no_terminal_runs_there_is_no_answer(box: Outbox, tmp_path: Path) 
 
 
 def test_a_socket_nobody_listens_on_gives_no_answer(box: Outbox, tmp_path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as left, control._short_path(tmp_path / "box") as path:
+    with socket.socket(socket.AF_UNIX) as left, short_path(tmp_path / "box") as path:
         left.bind(path)
     assert ask(tmp_path / "box", {"do": "status"}) is None
 
@@ -157,7 +158,7 @@ def test_a_socket_nobody_listens_on_gives_no_answer(box: Outbox, tmp_path: Path)
 @pytest.mark.parametrize("said", [b"", b"nonsense\n"])
 def test_a_garbled_answer_is_no_answer(box: Outbox, tmp_path: Path, said: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
-        with control._short_path(tmp_path / "box") as path:
+        with short_path(tmp_path / "box") as path:
             listener.bind(path)
         listener.listen(1)
 
@@ -175,7 +176,7 @@ def test_a_garbled_answer_is_no_answer(box: Outbox, tmp_path: Path, said: bytes)
 
 def test_a_terminal_that_does_not_answer_is_not_waited_for(box: Outbox, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
-        with control._short_path(tmp_path / "box") as path:
+        with short_path(tmp_path / "box") as path:
             listener.bind(path)
         listener.listen(1)
         assert ask(tmp_path / "box", {"do": "status"}, seconds=0.05) is None

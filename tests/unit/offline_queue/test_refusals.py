@@ -200,6 +200,6 @@ def test_a_program_that_starts_while_somebody_asks_is_not_turned_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter([False, True])
-    monkeypatch.setattr(housekeeping, "_locked", lambda handle, how: next(answers))
+    monkeypatch.setattr(housekeeping, "_locked", lambda handle: next(answers))
     FolderLock(tmp_path / "box").release()
     assert list(answers) == []

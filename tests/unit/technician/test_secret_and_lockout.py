@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.boot import MADE_UP
 from kiosk.technician import lockout, secret
 from kiosk.technician.lockout import FIRST_SECONDS, FREE, LONGEST_SECONDS, Tries, pause, remaining
+from offline_queue.chain import Moment
 from tests.support.upkeep import QUICK, Clocks
 
 CODE = "4071829365"
@@ -120,3 +122,10 @@ def test_whatever_happens_the_wait_is_never_negative_nor_longer_than_its_count_a
 @given(st.integers(0, 500))
 def test_one_wrong_code_more_never_shortens_the_wait(count: int) -> None:
     assert pause(count) <= pause(count + 1)
+
+
+@pytest.mark.parametrize(("at", "now", "left"), [(900.0, 910.0, 50.0), (900.0, 960.0, 0.0), (900.0, 10.0, 50.0)])
+def test_where_boots_have_no_names_a_program_begun_anew_opens_no_door(at: float, now: float, left: float) -> None:
+    tries = Tries(FREE, f"{MADE_UP}first", at)
+    # A clock that runs on may be the same boot; one that is behind is another one for sure.
+    assert remaining(tries, Moment(0.0, now, f"{MADE_UP}second")) == left
