@@ -31,6 +31,8 @@ class Act(enum.StrEnum):
     PAPER_SCANNED = "paper-scanned"
     PAPER_LOOKED_UP = "paper-looked-up"
     PROMISED = "promised"
+    CONSENT_ANSWERED = "consent-answered"
+    RELATION_TOLD = "relation-told"
     DRAFT_KEPT = "draft-kept"
     DRAFT_TAKEN_UP = "draft-taken-up"
     DRAFT_REFUSED = "draft-refused"
@@ -108,12 +110,14 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.CARD_REFUSED: frozenset({"kind", "role", "device", "reason"}),
     Act.PAPER_SCANNED: frozenset({"code", "pages", "device", "reason"}),
     Act.PAPER_LOOKED_UP: frozenset({"code", "result"}),
-    Act.PROMISED: frozenset({"code", "item"}),
+    Act.PROMISED: frozenset({"code", "item", "staff"}),
+    Act.CONSENT_ANSWERED: frozenset({"code", "result", "staff"}),
+    Act.RELATION_TOLD: frozenset({"relation", "staff"}),
     Act.DRAFT_KEPT: frozenset({"item"}),
     Act.DRAFT_TAKEN_UP: frozenset({"item"}),
     Act.DRAFT_REFUSED: frozenset({"reason"}),
     Act.CASE_BEGUN: frozenset({"item", "kind", "staff"}),
-    Act.CASE_ENDED: frozenset({"reason", "staff"}),
+    Act.CASE_ENDED: frozenset({"reason", "staff", "count", "result"}),
     Act.ORIGINAL_CHECKED: frozenset({"code", "staff", "pages"}),
     Act.ANSWER_CORRECTED: frozenset({"code", "staff"}),
     Act.DECISION_ASKED: frozenset({"kind", "result", "staff"}),

@@ -42,6 +42,7 @@ from kiosk.intake.case import (
     HandedIn,
     Origin,
     Ticket,
+    hold,
 )  # fmt: skip
 from kiosk.intake.deciding import Deciding
 from kiosk.intake.handing import draft_of, prepared, registered
@@ -56,6 +57,10 @@ from kiosk.window_work import originals
 from offline_queue.entry import Entry
 from offline_queue.outbox import Outbox
 from offline_queue.transaction import Transaction
+
+# Why a case is let go before it is handed in: nobody wants it, it belongs elsewhere, it is in already, it was a slip.
+DROPPED_FOR = ("unwanted", "elsewhere", "twice", "mistaken")
+ENDS_DRAFT = frozenset({"unwanted", "twice"})
 
 
 class Heard(NamedTuple):
@@ -221,7 +226,7 @@ class IntakeDesk(Deciding):
         self._on_outbox(look, done)
 
     def end(self, case: Case, reason: str, done: Done) -> None:
-        """Let a case go: ``finished``, or ``dropped`` where nobody wants it any more. ``done`` hears None."""
+        """Let a case go that is ``finished``, or lies elsewhere now. ``done`` hears None."""
         clerk = self._who()
 
         def drop(outbox: Outbox) -> None:
@@ -231,6 +236,33 @@ class IntakeDesk(Deciding):
                 record(tx, Act.CASE_ENDED, case.id, reason=reason, staff=clerk.number)
 
         self._on_outbox(drop, done)
+
+    def drop(self, case: Case, reason: str, done: Done) -> None:
+        """Let a case go that is not handed in, for one of ``DROPPED_FOR``, with every page of it; ``done`` hears None.
+
+        What its kiosk left goes with it where its owner wants it no more; else it stays in the hall for whom it is.
+        Originals that were kept go back, and that is recorded. CaseError ``handed-in``.
+        """
+        clerk, draft = self._who(), case.draft
+        ends = draft is not None and reason in ENDS_DRAFT
+        back = sum(one.count for one in case.kept)
+
+        def forget(outbox: Outbox) -> None:
+            hold(case)
+            now = self._time()
+            with outbox.transaction() as tx:
+                if ends and draft:
+                    owed.write(tx, (*owed.read(outbox, now), draft.locator))
+                keeping.drop(tx, case, now, keeping.in_hand(outbox, now))
+                result = "closed" if ends else "left" if draft else "none"
+                record(tx, Act.CASE_ENDED, case.id, reason=reason, staff=clerk.number, count=back, result=result)
+
+        def forgotten(outcome: object) -> None:
+            if outcome is None and ends:
+                self._let_go()
+            done(outcome)
+
+        self._on_outbox(forget, forgotten)
 
     def put_aside(self, case: Case, done: Done) -> None:
         """Leave a case in the hall under its code, so that any window goes on with it; ``done`` hears the code.
