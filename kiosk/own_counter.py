@@ -96,7 +96,7 @@ def hub_counter(settings: Settings) -> HubCounter:
     from kiosk.hall.presence import Presence
 
     file = Path(settings.outbox.folder).parent / ISLAND
-    hub = open_client(settings.hub)
+    hub = open_client(settings)
     return HubCounter(hub, Island(file, f"K{settings.site.device}", HubClock(), uuid7), Presence())
 
 
@@ -178,7 +178,7 @@ def _tell_of_hub(lane: CounterLane, settings: Settings, behind: Behind) -> None:
     from kiosk.hall.event_sending import EventSending, HubSource
     from kiosk.hall.opening import open_client
 
-    hub = open_client(settings.hub)
+    hub = open_client(settings)
     sending = EventSending(HubSource(hub), lambda: behind.outbox, settings.site)
     lane.look_after(hub, Rounds("hall-events", sending.look))
     lane.refuse(DeviceError(ErrorKind.DEVICE, "tickets.absent"))

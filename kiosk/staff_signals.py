@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.domain.words import Words
     from kiosk.hall.machine_report import MachineReport
     from kiosk.hall.obeying import Obeying
+    from kiosk.hall.order_ear import OrderEar
     from kiosk.hall.reporting import Reporter
     from kiosk.hub.client import HubClient
     from kiosk.hub.fleet_values import Report
@@ -43,6 +44,7 @@ class StaffSignals:
         self._known: dict[str, tuple[bool, str]] = {}
         self._obeying: Obeying | None = None
         self._reporter: Reporter | None = None
+        self._ear: OrderEar | None = None
 
     @property
     def notice(self) -> Words | None:
@@ -57,12 +59,17 @@ class StaffSignals:
         # Late: a machine that stands alone needs nothing of a hall.
         from kiosk.hall.machine_report import MachineReport
         from kiosk.hall.obeying import Obeying
+        from kiosk.hall.order_ear import OrderEar
         from kiosk.hall.reporting import Reporter
 
-        self._obeying = Obeying(self._terminal)
-        look = functools.partial(self._look, MachineReport(self._terminal))
-        self._reporter = Reporter(client, look, self._obeying.obey)
+        self._obeying = obeying = Obeying(self._terminal)
+        look = functools.partial(self._look, MachineReport(self._terminal, heard=lambda: obeying.heard))
+        self._reporter = Reporter(client, look, obeying.obey)
         self._reporter.start()
+        # A window follows its hall by itself, and nobody takes it from its clerk.
+        if client and self._terminal.settings.post != "window":
+            self._ear = OrderEar(client, self._reporter.nudge)
+            self._ear.start()
 
     def hear(self, state: DeviceState) -> None:
         """Take the change of a device and pass it on to who hears the terminal; called on the device's own thread."""
@@ -85,6 +92,8 @@ class StaffSignals:
         """End, and let the lamp go out."""
         if self._reporter:
             self._reporter.stop()
+        if self._ear:
+            self._ear.stop()
         # Only who ends waits: the lamp's port is closed behind it.
         if self._lamp and isinstance(shown := self._light.dark(), threading.Event):
             shown.wait(DARK_SECONDS)
@@ -108,7 +117,7 @@ class StaffSignals:
         from kiosk.hall.opening import open_client
 
         try:
-            return open_client(self._terminal.settings.hub)
+            return open_client(self._terminal.settings)
         except SettingsError as wrong:
             log.warning("hub-not-told", cause=type(wrong).__name__)
             return None

@@ -81,7 +81,7 @@ class Terminal:
         self._platform_lane = ServiceLane("platform", 2)
         # Here before anything is opened: which catalogue is asked the caller holds, the lane knows where they lie.
         self._catalogue_lane = ServiceLane("catalogue", 1, folder)
-        self._hall_lane = ServiceLane("hall", 1, settings.hub)
+        self._hall_lane = ServiceLane("hall", 1, settings)
         self._worker: Worker | None = None
         self._news: News | None = None
         self._deliverer: PlatformDeliverer | None = None

@@ -59,7 +59,7 @@ from kiosk.tickets import acts
 from offline_queue.ids import uuid7
 
 url, token, wish, number = sys.argv[1:]
-client = HubClient(url, token)
+client = HubClient(url, token, mode="production")
 if wish == "give":
     for _ in range(int(number)):
         client.issue(acts.Issue(queue="A"), uuid7())
@@ -90,7 +90,8 @@ no = "01"
 zone = "east"
 skills = [["A"]]
 RULES
-"$PYTHON" main.py hub --data "$PLACE/hub" --admit K1:kiosk >"$PLACE/token"
+"$PYTHON" main.py hub --data "$PLACE/hub" --mode production
+"$PYTHON" main.py hub --data "$PLACE/hub" --admit K1:kiosk --token "$PLACE/token"
 hub old hub 6001
 OLD_HUB=$HUB
 expect "numbers of the hub" "$(machine old give 5)" "A001 A002 A003 A004 A005 epoch 1"

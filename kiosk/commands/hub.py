@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import functools
 import ipaddress
 import logging
 import os
@@ -19,7 +21,11 @@ from kiosk.commands.sandbox import port_number
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from kiosk.hub.made_in import OtherDatabaseError
+    from kiosk.hub.mode import Mode
     from kiosk.hub.server import Secret, Server
+    from kiosk.hub.service import Hub
+    from kiosk.tickets.rules import HallRules
 
 NAME = "hub"
 HELP = "run the hub of a hall: numbers, windows and calls for all its machines"
@@ -27,6 +33,8 @@ PORT = 8820
 REFUSED = 5
 # An end takes two seconds where answers are on their way; a thread at a database that hangs would never end.
 LAST_SECONDS = 4.0
+# As kiosk.hub.mode has them; of the hub's modules none is loaded before there is something to do.
+MODES = ("production", "training")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,16 +47,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--certificate", metavar="FILE", help="certificate of the hub, with its chain (PEM)")
     parser.add_argument("--key", metavar="FILE", help="key of the certificate (PEM)")
     parser.add_argument("--follow-stdin", action="store_true", help="end when the standard input ends")
+    parser.add_argument("--mode", choices=MODES, help="say once whether this hall works in earnest; kept in hub.toml")
     parser.add_argument(
         "--admit", metavar="NAME:KIND[:WINDOW,…]", help="take a machine in and print its token once, then end"
     )
+    parser.add_argument("--token", metavar="FILE", help="with --admit: write the token there in place of printing it")
+    parser.add_argument("--check", action="store_true", help="say what would be served, and whether it can, then end")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM; prints one line when ready. 5 when something cannot be had."""
     folder = Path(args.data)
+    if args.mode:
+        say_mode(folder, args.mode)
     if args.admit:
-        return admit(folder, args.admit)
+        return admit(folder, args.admit, Path(args.rules) if args.rules else None, args.token or "")
+    if args.mode and not args.database:
+        return 0
     if not args.database:
         print("banshi hub: name the database: --database postgresql://… or a file", file=sys.stderr)
         return 2
@@ -58,31 +73,84 @@ def run(args: argparse.Namespace) -> int:
     if not (args.certificate and args.key) and not loopback(args.host):
         print("banshi hub: beyond this machine only with --certificate and --key", file=sys.stderr)
         return REFUSED
-    return serve(args, folder)
+    return check(args, folder) if args.check else serve(args, folder)
 
 
-def admit(folder: Path, words: str) -> int:
-    """Take a machine in; its token is shown once and kept nowhere."""
+def say_mode(folder: Path, mode: Mode) -> None:
+    """Write into the hub's file whether its hall works in earnest; raises SettingsError where the other was said."""
     from kiosk.hub import site
 
-    name, kind, windows = [*words.split(":"), "", ""][:3]
-    token = site.admit(folder / "hub.toml", name, kind, tuple(windows.split(",")) if windows else ())
-    print(token)
+    site.set_mode(folder / "hub.toml", mode)
+
+
+def admit(folder: Path, words: str, rules: Path | None = None, out: str = "") -> int:
+    """Take a machine in; its token is shown once, or written into a file, and kept nowhere. Raises SettingsError."""
+    from kiosk.hub import site
+
+    name, kind, told = [*words.split(":"), "", ""][:3]
+    windows = tuple(told.split(",")) if told else ()
+    check_windows(windows, rules or folder / "rules.toml")
+    token = site.admit(folder / "hub.toml", name, kind, windows)
+    if out:
+        site.write_token(token, Path(out))
+    else:
+        print(token)
     return 0
+
+
+def check_windows(windows: tuple[str, ...], rules: Path) -> None:
+    """Refuse a window that the hall does not have; raises SettingsError, with those it has."""
+    from config.settings import SettingsError
+    from kiosk.hub.rules_file import read
+
+    known = [window.no for window in read(rules).windows] if windows else []
+    if strange := [no for no in windows if no not in known]:
+        raise SettingsError(f"{rules}: there is no window {', '.join(strange)}; it has {', '.join(known)}")
+
+
+def check(args: argparse.Namespace, folder: Path) -> int:
+    """Look at file, rules, certificate and database, and say in which mode it would serve what; serves nothing."""
+    from kiosk.hub.made_in import OtherDatabaseError, mode_of
+    from kiosk.hub.site import Machines
+
+    machines = Machines(folder / "hub.toml")
+    mode, rules = machines.mode, rules_in(args, folder)
+    proof(args.certificate, args.key)
+    print(f"{mode} hub of hall {rules.hall}: {len(rules.queues)} queues, {len(rules.windows)} windows, "
+          f"{len(machines.all)} machines, epoch {machines.epoch}")  # fmt: skip
+    if "://" not in args.database and not Path(args.database).exists():
+        print("database: none yet, made at the start")
+        return 0
+    engine = opened(args.database)
+    if why := why_closed(engine):
+        print(f"banshi hub: the database does not open: {why}", file=sys.stderr)
+        return REFUSED
+    made = mode_of(engine)
+    if made not in ("", mode):
+        print(refused_words(OtherDatabaseError(made), mode), file=sys.stderr)
+        return REFUSED
+    print(f"database: made by a {made} hub" if made else "database: empty, or made before hubs had a mode")
+    return 0
+
+
+def rules_in(args: argparse.Namespace, folder: Path) -> HallRules:
+    """Read the rules of the hall; raises SettingsError."""
+    from kiosk.hub.rules_file import read
+
+    return read(Path(args.rules) if args.rules else folder / "rules.toml")
 
 
 def serve(args: argparse.Namespace, folder: Path) -> int:
     """Open what is needed and serve; a database that is away is waited for."""
     from config.logs import set_up
     from kiosk.hub.hall_time import HallTime
-    from kiosk.hub.rules_file import read
     from kiosk.hub.server import Server
     from kiosk.hub.service import Hub
     from kiosk.hub.site import Machines
     from kiosk.tickets.desk import TicketDesk
 
-    rules = read(Path(args.rules) if args.rules else folder / "rules.toml")
     machines = Machines(folder / "hub.toml")
+    mode, rules = machines.mode, rules_in(args, folder)
     secret = proof(args.certificate, args.key)
     engine = opened(args.database)
     hub = Hub(TicketDesk(engine, rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
@@ -97,9 +165,18 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
         return REFUSED
     if args.follow_stdin:
         threading.Thread(target=follow, args=(server.stop,), daemon=True, name="follow").start()
-    threading.Thread(target=look_at, args=(engine,), daemon=True, name="look").start()
+    refused = list[str]()
+
+    def refuse(words: str) -> None:
+        refused.append(words)
+        server.stop()
+
+    look = functools.partial(look_at, hub, mode, refuse)
+    threading.Thread(target=look, daemon=True, name="look").start()
     server.serve_until_told()
-    return 0
+    for words in refused:
+        print(words, file=sys.stderr)
+    return REFUSED if refused else 0
 
 
 def opened(address: str) -> Engine:
@@ -137,15 +214,41 @@ def proof(certificate: str | None, key: str | None) -> Secret | None:
     return Secret(Path(certificate), Path(key))
 
 
-def look_at(engine: Engine) -> None:
-    """Say why a database does not open, as it says so itself: a wrong name of it looks like one that is away."""
+def look_at(hub: Hub, mode: str, refuse: Callable[[str], None]) -> None:
+    """Say why a database does not open, and refuse to serve one of the other mode.
+
+    One that is away is waited for: whose it is the hub itself sees before it does anything in it.
+    """
+    from kiosk.hub.database import DatabaseAwayError, guarded
+    from kiosk.hub.made_in import OtherDatabaseError
+
+    if why := why_closed(hub.desk.engine):
+        print(f"banshi hub: the database does not open, and is asked again: {why}", file=sys.stderr, flush=True)
+        return
+    with contextlib.suppress(DatabaseAwayError):
+        try:
+            guarded(hub.prepare)
+        except OtherDatabaseError as wrong:
+            refuse(refused_words(wrong, mode))
+
+
+def why_closed(engine: Engine) -> str:
+    """Return why a database does not open, as it says so itself: a wrong name of it looks like one that is away."""
     from sqlalchemy.exc import DBAPIError
 
     try:
         engine.connect().close()
     except DBAPIError as wrong:
-        why = " ".join(str(wrong.orig).split())
-        print(f"banshi hub: the database does not open, and is asked again: {why}", file=sys.stderr, flush=True)
+        return " ".join(str(wrong.orig).split())
+    return ""
+
+
+def refused_words(wrong: OtherDatabaseError, mode: str) -> str:
+    """Word a database that is not of this hub's mode."""
+    return (
+        f"banshi hub: the database was made by a {wrong.mode} hub, and this is a {mode} hub: nothing was touched. "
+        f"Name another database, or the folder of the {wrong.mode} hub with --data."
+    )
 
 
 def follow(stop: Callable[[], None]) -> None:

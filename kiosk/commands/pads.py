@@ -59,10 +59,10 @@ def made(settings: Settings, terminal: Terminal) -> tuple[Pads, HallLine]:
     if not setting.windows or all(device.kind != "caller_pad" for device in settings.devices):
         raise SettingsError("pads.windows and a device caller_pad are needed: name the pads and where they stand.")
     pads = Pads(terminal)
-    line = open_line(settings.hub, pads.see)
+    line = open_line(settings, pads.see)
     pads.follow(line.ask)
     for one in setting.windows:
         doors = replace(doors_of(terminal), window=one.window)
         # A line of its own for each: acts of different windows are of different clerks, and wait for nobody else.
-        pads.add(one.pad, one.window, open_line(settings.hub, lambda seen: None), doors, setting.pause)
+        pads.add(one.pad, one.window, open_line(settings, lambda seen: None), doors, setting.pause)
     return pads, line

@@ -16,7 +16,7 @@ from kiosk.tickets.errors import TicketError
 from offline_queue.ids import uuid7
 
 if TYPE_CHECKING:
-    from config.settings import HubSetting
+    from config.settings import Settings
     from devices.device import CancelToken, Deadline
     from kiosk.hall.help_calls import HelpCall
     from kiosk.hub.client import HubClient
@@ -33,35 +33,35 @@ class Caller:
     step: str = ""
 
 
-def call(caller: Caller, name: str, setting: HubSetting, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
+def call(caller: Caller, name: str, settings: Settings, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
     """Call; None when no desk was told: the hub is away, or nobody looks."""
     # Late, as all below: a kiosk loads what speaks to a hub when it does.
     from kiosk.hall import help_calls
 
     wish = help_calls.HelpWish(machine=caller.machine, language=caller.language, step=caller.step)
-    return _asked(setting, lambda hub: help_calls.call(hub, wish, name))
+    return _asked(settings, lambda hub: help_calls.call(hub, wish, name))
 
 
-def look(name: str, setting: HubSetting, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
+def look(name: str, settings: Settings, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
     """Look how a call stands; None when nothing is known."""
     from kiosk.hall import help_calls
 
-    return _asked(setting, lambda hub: help_calls.one(hub, name))
+    return _asked(settings, lambda hub: help_calls.one(hub, name))
 
 
-def withdraw(name: str, setting: HubSetting, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
+def withdraw(name: str, settings: Settings, deadline: Deadline, cancel: CancelToken) -> CallAnswer | None:
     """Say that nobody waits at the machine any more."""
     from kiosk.hall import help_calls
 
-    return _asked(setting, lambda hub: help_calls.end(hub, name, str(uuid7())))
+    return _asked(settings, lambda hub: help_calls.end(hub, name, str(uuid7())))
 
 
-def _asked(setting: HubSetting, ask: Callable[[HubClient], HelpCall]) -> CallAnswer | None:
+def _asked(settings: Settings, ask: Callable[[HubClient], HelpCall]) -> CallAnswer | None:
     from config.settings import SettingsError
     from kiosk.hall.opening import open_client
 
     try:
-        hub = open_client(setting)
+        hub = open_client(settings)
     except SettingsError as wrong:
         log.warning("hall-not-reached", cause=type(wrong).__name__)
         return None

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from config.settings import HubSetting
+from config.settings import Settings
 from kiosk.hall.line import HallLine, HallSeen
 from kiosk.hall.opening import open_client
 from kiosk.hub.client import Board, BoardWindow, HubClient, Missed
@@ -31,10 +31,10 @@ class BoardClient(HubClient):
 
 
 def open_board_line(
-    setting: HubSetting, hear: Callable[[HallSeen], None], happened: Callable[[Event], None] = lambda event: None
+    settings: Settings, hear: Callable[[HallSeen], None], happened: Callable[[Event], None] = lambda event: None
 ) -> HallLine:
     """Return the line of a call screen; it follows once it is started. Raises SettingsError."""
-    client = open_client(setting, make=functools.partial(BoardClient, zone=setting.zone))
+    client = open_client(settings, make=functools.partial(BoardClient, zone=settings.hub.zone))
     return HallLine(client, hear, happened, calm_seconds=CALM_SECONDS)
 
 

@@ -16,7 +16,7 @@ from kiosk.hall import island_book as book
 from kiosk.hall.hub_clock import HubClock
 from kiosk.hall.island import Island, own_id
 from kiosk.hall.presence import Presence
-from kiosk.hub.client import DayKey, HubClient
+from kiosk.hub.client import TURNED_AWAY, DayKey, HubClient
 from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.tickets.acts import Block, CloseBlock, IslandTicket, LeaseBlock, TakeIsland
 from kiosk.tickets.errors import TicketError
@@ -61,7 +61,7 @@ class Homecoming:
 
     def _not_heard(self, wrong: PlatformError) -> None:
         """Tell a hub that is silent from one that does not take this machine: for that nobody goes on alone."""
-        if wrong.reason not in ("refused", "unauthorised"):
+        if wrong.reason not in TURNED_AWAY:
             if not self._presence.silent_now:
                 log.info("hub-silent", cause=wrong.reason)
             self._presence.silent()

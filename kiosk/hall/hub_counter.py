@@ -21,7 +21,7 @@ from kiosk.hall.homecoming import Homecoming
 from kiosk.hall.island import AWAY, Island, own_id, refused
 from kiosk.hall.presence import HubAwayError, Presence
 from kiosk.hall.standings import standing, unprinted
-from kiosk.hub.client import HubClient, NumberGiven
+from kiosk.hub.client import TURNED_AWAY, HubClient, NumberGiven
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts, day_key
 from kiosk.tickets.counter import Band, Given, QueueLine, Wish
@@ -154,7 +154,7 @@ class HubCounter:
                 self._presence.answered()
                 raise
             except PlatformError as wrong:
-                if wrong.reason in ("refused", "unauthorised"):
+                if wrong.reason in TURNED_AWAY:
                     raise DeviceError(ErrorKind.DEVICE, "tickets.turned-away", wrong.code) from wrong
                 self._presence.silent()
                 self._presence.wait(min(AGAIN_S, deadline.remaining))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A kiosk's end of forms that go to a window: laid in the hall, and taken away once they were handed in.
 
-Calls of the lane ``hall``, whose thing is the setting of the hub. Nobody is told that something lies in the hall before
-the hub has said so; a hub that does not answer keeps nobody, for all of it is kept at the machine as well.
+Calls of the lane ``hall``, whose thing is the settings of the machine. Nobody is told that something lies in the hall
+before the hub has said so; a hub that does not answer keeps nobody, for all of it is kept at the machine as well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from config.logs import logger
 from kiosk.draft import DraftError
 
 if TYPE_CHECKING:
-    from config.settings import HubSetting
+    from config.settings import Settings
     from devices.device import CancelToken, Deadline
     from devices.id_card import IdentityCard
     from kiosk.domain.parties import Parties
@@ -43,7 +43,7 @@ class Leaving:
     """Codes of those it takes the place of."""
 
 
-def lay(leaving: Leaving, setting: HubSetting, deadline: Deadline, cancel: CancelToken) -> bool:
+def lay(leaving: Leaving, settings: Settings, deadline: Deadline, cancel: CancelToken) -> bool:
     """Lay it in the hall; tell whether it lies there."""
     from kiosk.hall import drafts
     from offline_queue.ids import uuid7
@@ -55,10 +55,10 @@ def lay(leaving: Leaving, setting: HubSetting, deadline: Deadline, cancel: Cance
         left = drafts.Left(leaving.draft, leaving.parties, leaving.prefill)
         drafts.lay(client, left, leaving.code, leaving.card, days=leaving.days, new_id=uuid7)
 
-    return _done(setting, doing)
+    return _done(settings, doing)
 
 
-def forget(codes: Collection[str], setting: HubSetting, deadline: Deadline, cancel: CancelToken) -> bool:
+def forget(codes: Collection[str], settings: Settings, deadline: Deadline, cancel: CancelToken) -> bool:
     """Take away what lies in the hall under these codes; tell whether the hub was there to do it."""
     from kiosk.hall import drafts
 
@@ -66,17 +66,17 @@ def forget(codes: Collection[str], setting: HubSetting, deadline: Deadline, canc
         for code in codes:
             drafts.drop(client, drafts.by_code(code).locator)
 
-    return _done(setting, doing)
+    return _done(settings, doing)
 
 
-def _done(setting: HubSetting, doing: Callable[[HubClient], None]) -> bool:
+def _done(settings: Settings, doing: Callable[[HubClient], None]) -> bool:
     from config.settings import SettingsError
     from kiosk.hall.opening import open_client
     from kiosk.platform.errors import PlatformError
     from kiosk.tickets.errors import TicketError
 
     try:
-        client = open_client(setting)
+        client = open_client(settings)
     except SettingsError as wrong:
         log.warning("hall-not-reached", cause=type(wrong).__name__)
         return False

@@ -19,7 +19,6 @@ import msgspec
 from config.guard import guarded
 from config.logs import logger
 from kiosk.hub.client import TURNED_AWAY, Happened, HubClient, cursor_of
-from kiosk.hub.mode import OtherModeError
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
@@ -111,14 +110,15 @@ class HallLine:
         for thread in self._threads:
             thread.join(RETRY_SECONDS)
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
         """Have an act done; ``done`` hears what it answers, a TicketError, or a PlatformError: nothing is known.
 
-        Returns its id: asked for again under it, an act is done once.
+        ``acting`` is who wanted it, where that is not who works here now. Returns its id: asked for again under it, an
+        act is done once.
         """
         name = act_id or uuid7()
         # Whoever works here may be another by the time at which it is sent.
-        self._submit(self._acts, functools.partial(self._done, act, name, self.client.acting), done)
+        self._submit(self._acts, functools.partial(self._done, act, name, acting or self.client.acting), done)
         return name
 
     def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
@@ -200,11 +200,6 @@ class HallLine:
     def _broke_off(self, name: str, wrong: Exception) -> None:
         log.error("hall-line-broke-off", kind=name, cause=type(wrong).__name__)
         self._see(self._seen, answers=False, cause="fault")
-
-
-def cause_of(wrong: TicketError | PlatformError) -> str:
-    """Return why nothing was answered, as ``HallSeen.cause`` has it: of a hub of the other mode, which one it is."""
-    return wrong.reason if isinstance(wrong, PlatformError) and not isinstance(wrong, OtherModeError) else wrong.code
 
 
 def ended(wrong: Exception) -> Exception:

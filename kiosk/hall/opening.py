@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 
-from config.settings import HubSetting, SettingsError
+from config.settings import HubSetting, Settings, SettingsError
 from kiosk.hall.line import HallLine, HallSeen
 from kiosk.hub.client import HubClient
 from kiosk.platform.wire import Trust
@@ -18,20 +18,23 @@ from kiosk.tickets.values import Event
 
 
 def open_client(
-    setting: HubSetting,
+    settings: Settings,
     staff: str = "",
     roles: tuple[str, ...] = (),
     *,
     make: Callable[..., HubClient] = HubClient,
 ) -> HubClient:
-    """Return a client of the hub; nothing is sent yet. Raises SettingsError."""
-    if not setting.url:
+    """Return a client of the hub, which is to be of this site's mode; nothing is sent yet. Raises SettingsError."""
+    hub, mode = settings.hub, settings.site.mode
+    if not hub.url:
         raise SettingsError("hub.url is not set: name the hub of the hall, as 'main.py hub' prints it.")
-    return make(setting.url, token_of(setting), staff=staff, roles=roles, trust=trust_of(setting))
+    if mode is None:
+        raise SettingsError("site.mode is not set. Say 'training' or 'production'; there is no default.")
+    return make(hub.url, token_of(hub), mode=mode, staff=staff, roles=roles, trust=trust_of(hub))
 
 
 def open_line(
-    setting: HubSetting,
+    settings: Settings,
     hear: Callable[[HallSeen], None],
     happened: Callable[[Event], None] = lambda event: None,
     *,
@@ -39,7 +42,7 @@ def open_line(
     roles: tuple[str, ...] = (),
 ) -> HallLine:
     """Return the line of this machine; it follows once it is started. Raises SettingsError."""
-    return HallLine(open_client(setting, staff, roles), hear, happened)
+    return HallLine(open_client(settings, staff, roles), hear, happened)
 
 
 def token_of(setting: HubSetting) -> str:

@@ -2,7 +2,8 @@
 """The machines' end of the hub: acts in, results out, as from a desk of their own; blocking, safe from several threads.
 
 PlatformError        (kiosk.platform.errors) no usable answer; the same act may be sent again under the same id
-└── OldHubError      a hub speaks that another has taken over from
+├── OldHubError      a hub speaks that another has taken over from
+└── OtherModeError   (kiosk.hub.mode) a hub of the other mode speaks: training and earnest never meet
 TicketError          (kiosk.tickets.errors) the desk refuses, with its own codes
 """
 
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from config.logs import logger
+from kiosk.hub import mode as modes
 from kiosk.hub.deeds import OF_ACTS
 from kiosk.hub.stream_wire import Block, StreamWire
 from kiosk.platform.answer import JSON, Answer
@@ -39,6 +41,8 @@ REFUSALS = CODES - {"old-epoch"}
 RECONNECT_SECONDS = 2.0
 # Three heartbeats without a sound: the line is dead, whatever it says of itself.
 SILENCE_SECONDS = 30.0
+# Reasons why a hub that is there does not take this machine: asking again changes nothing, and nobody goes on alone.
+TURNED_AWAY = frozenset({"refused", "unauthorised", modes.OtherModeError.reason})
 
 
 class OldHubError(PlatformError):
@@ -125,7 +129,8 @@ class Happened(NamedTuple):
 class HubClient:
     """One machine's line to the hub at ``url`` (up to and with ``/hall/v1``).
 
-    ``staff`` and ``roles`` are who acts, for machines where staff sign in.
+    ``mode`` is this machine's own: a hub of the other one is not believed. ``staff`` and ``roles`` are who acts, for
+    machines where staff sign in.
     """
 
     def __init__(
@@ -133,6 +138,7 @@ class HubClient:
         url: str,
         token: str,
         *,
+        mode: modes.Mode,
         staff: str = "",
         roles: tuple[str, ...] = (),
         trust: Trust = None,
@@ -142,7 +148,7 @@ class HubClient:
         reconnect_seconds: float = RECONNECT_SECONDS,
     ) -> None:
         self.url = url.rstrip("/")
-        self._token = token
+        self._token, self._mode = token, mode
         self._staff = ""
         self.act_as(staff, roles)
         self._wire = StreamWire(connect_seconds, read_seconds, trust=trust)
@@ -155,8 +161,7 @@ class HubClient:
 
     def act_as(self, staff: str, roles: Iterable[str] = ()) -> None:
         """Let somebody act from now on, in these roles; an empty number is nobody."""
-        told = ",".join(roles)
-        self._staff = f"{staff};{told}" if told else staff
+        self._staff = acting_as(staff, roles)
 
     @property
     def acting(self) -> str:
@@ -281,7 +286,10 @@ class HubClient:
             raise NotThePlatformError("no-stream")
 
     def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
-        headers = {"Accept": f"{JSON}, application/problem+json", "Authorization": f"Bearer {self._token}"}
+        headers = {
+            "Accept": f"{JSON}, application/problem+json", "Authorization": f"Bearer {self._token}",
+            modes.HEADER: self._mode,
+        }  # fmt: skip
         return headers | ({EPOCH: str(self.epoch)} if self.epoch else {}) | dict(more)
 
     def _believed(self, answer: Answer) -> Answer:
@@ -289,10 +297,18 @@ class HubClient:
         epoch = answer.number(EPOCH.lower())
         if epoch is None:
             raise NotThePlatformError("no-hub")
+        # Before its epoch counts: a hub that people practise on may have been promoted more often.
+        modes.check(answer, self._mode)
         if epoch < self.epoch:
             raise OldHubError("old-epoch")
         self.epoch = epoch
         return answer
+
+
+def acting_as(staff: str, roles: Iterable[str] = ()) -> str:
+    """Return somebody and their roles as ``do`` takes them."""
+    told = ",".join(roles)
+    return f"{staff};{told}" if told else staff
 
 
 def right(answer: Answer) -> Answer:

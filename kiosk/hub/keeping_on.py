@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from config.logs import logger
+from kiosk.contract.problems import ProblemError
 from kiosk.hub.database import DatabaseAwayError
 
 log = logger(__name__)
@@ -32,6 +33,8 @@ async def _trouble_of(look: Callable[[], Awaitable[object]]) -> str:
         await look()
     except DatabaseAwayError:
         return "database-away"
+    except ProblemError as refused:
+        return refused.code
     except Exception as unforeseen:  # the top of a task, as of a thread: its text may name a person
         return type(unforeseen).__name__
     return ""

@@ -24,11 +24,12 @@ from config.clock import china_now
 from config.logs import logger
 from kiosk.contract.document import SHARED, Document, Operation
 from kiosk.contract.problems import ProblemError
-from kiosk.hub import telling, tidying
+from kiosk.hub import made_in, refusals, telling, tidying
 from kiosk.hub.asking import Asked, Rooms, answer, who_of
 from kiosk.hub.database import DatabaseAwayError, Threads
 from kiosk.hub.deeds import DEEDS, Deed
 from kiosk.hub.keeping_on import keep_on
+from kiosk.hub.mode import HEADER as MODE
 from kiosk.hub.parts import answers
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
@@ -68,6 +69,7 @@ class Hub:
     ) -> None:
         self.desk = desk
         self._machines = machines
+        self._mode = machines.mode
         self._now = now
         self._tidy_seconds = tidy_seconds
         self._document = document()
@@ -75,6 +77,7 @@ class Hub:
         self._prepared = False
         self._preparing = threading.Lock()
         self._replaced = False
+        self._refusals = refusals.Refusals(desk, now)
         self._tidied_at: datetime.datetime | None = None
         self._done = 0
         self._seen: tuple[tuple[int, int, int], views.Snapshot] | None = None
@@ -117,20 +120,21 @@ class Hub:
         # Nobody hears this answer.
         except ClientDisconnect:
             response = self._problem(ProblemError("bad-request", "the line broke"), path)
-        response.headers[EPOCH] = str(self.epoch)
+        return self._named(response)
+
+    def _named(self, response: Response) -> Response:
+        """Say in an answer whose it is."""
+        response.headers[EPOCH], response.headers[MODE] = str(self.epoch), self._mode
         return response
 
     async def _unknown(self, request: Request, wrong: Exception) -> Response:
-        response = self._problem(ProblemError("not-found", "the document has no such call"), "")
-        response.headers[EPOCH] = str(self.epoch)
-        return response
+        return self._named(self._problem(ProblemError("not-found", "the document has no such call"), ""))
 
     async def _failed(self, request: Request, wrong: Exception) -> Response:
         # What nobody foresaw is our fault and said so; whoever asked may ask again under the same key.
         log.error("hub-failed", cause=type(wrong).__name__)
-        response = self._problem(ProblemError("internal", "nobody foresaw this"), request.url.path.removeprefix(BASE))
-        response.headers[EPOCH] = str(self.epoch)
-        return response
+        path = request.url.path.removeprefix(BASE)
+        return self._named(self._problem(ProblemError("internal", "nobody foresaw this"), path))
 
     async def _answer(self, request: Request, path: str) -> Response:
         found = self._document.find(request.method, path)
@@ -139,6 +143,7 @@ class Hub:
             raise ProblemError(code, "the document has no such call")
         operation, values = found
         machine = self._admitted(request, operation)
+        await self._hold_mode(request, machine)
         breaches = self._document.check_parameters(operation, values, request.query_params, request.headers)
         if breaches:
             missing = breaches[0].pointer == "header Idempotency-Key"
@@ -161,6 +166,16 @@ class Hub:
         if "x-staff" in request.headers and machine.kind not in STAFFED:
             raise ProblemError("forbidden-scope", "nobody signs in at this machine")
         return machine
+
+    async def _hold_mode(self, request: Request, machine: Machine) -> None:
+        """Refuse a machine that works in the other mode, or says none; the events tell of it once a day."""
+        if request.headers.get(MODE) == self._mode:
+            return
+        if not self._refusals.known(refusals.OTHER_MODE, machine.name):
+            with contextlib.suppress(DatabaseAwayError):
+                await self._in_thread(lambda: self._refusals.note(refusals.OTHER_MODE, machine.name))
+                self.pump.nudge()
+        raise ProblemError("other-mode", f"this is a {self._mode} hub")
 
     def _hold_epoch(self, request: Request) -> None:
         """Refuse everything once a machine of the hall has seen a later hub."""
@@ -261,7 +276,7 @@ class Hub:
         """Do some work at the database, whose tables are made when it is first there."""
 
         def prepared() -> T:
-            self._prepare()
+            self.prepare()
             return work()
 
         try:
@@ -269,10 +284,14 @@ class Hub:
         except TicketError as wrong:
             more = await self._threads.run(functools.partial(telling.refusal, self.desk, wrong))
             raise ProblemError(wrong.code, wrong.detail, **more) from wrong
+        except made_in.OtherDatabaseError as wrong:
+            raise ProblemError("other-database", str(wrong)) from wrong
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Make the tables where they are missing; raises OtherDatabaseError, and then nothing was touched."""
         with self._preparing:
             if not self._prepared:
+                made_in.claim(self.desk.engine, self._mode)
                 self.desk.prepare()
                 self._prepared = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
 from pathlib import Path
 from typing import Literal, get_args
@@ -14,6 +15,7 @@ import msgspec
 from config.logs import logger
 from config.settings import SettingsError
 from config.site import write_values
+from kiosk.hub.mode import Mode
 
 log = logger(__name__)
 
@@ -37,6 +39,8 @@ class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class HubSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The hub's own file; ``epoch`` is raised by hand with each promotion."""
 
+    mode: Mode | None = None
+    """Whether this hall works in earnest; there is no default, and a hub without one does not serve."""
     epoch: int = 1
     machines: tuple[Machine, ...] = ()
     backups: str = ""
@@ -55,6 +59,16 @@ class Machines:
     def epoch(self) -> int:
         """Return the epoch of this hub's start; a later change of the file is for the next."""
         return self._site.epoch
+
+    @property
+    def mode(self) -> Mode:
+        """Return whether the hall works in earnest, as at this hub's start; raises SettingsError before it was said."""
+        if self._site.mode is None:
+            raise SettingsError(
+                f"{self._file}: mode is not set. Say 'training' or 'production', once, with 'main.py hub --mode …'; "
+                "there is no default."
+            )
+        return self._site.mode
 
     @property
     def all(self) -> tuple[Machine, ...]:
@@ -92,7 +106,7 @@ class Machines:
             return
         self._stamp = now
         try:
-            self._site = msgspec.structs.replace(read(self._file), epoch=self._site.epoch)
+            self._site = msgspec.structs.replace(read(self._file), epoch=self._site.epoch, mode=self._site.mode)
         except SettingsError:
             # Half of an edit must not lock a whole hall out: what was read before holds until it can be read again.
             log.warning("hub-site-unreadable", file=self._file.name)
@@ -123,8 +137,32 @@ def admit(file: Path, name: str, kind: str, windows: tuple[str, ...] = ()) -> st
         {"name": name, "kind": kind, "token_sha256": hash_of(token), "windows": windows}, Machine, strict=False
     )
     others = tuple(machine for machine in site.machines if machine.name != name)
-    write_values(msgspec.to_builtins(msgspec.structs.replace(site, machines=(*others, new))), file)
+    write(msgspec.structs.replace(site, machines=(*others, new)), file)
     return token
+
+
+def set_mode(file: Path, mode: Mode) -> None:
+    """Say once whether a hall works in earnest; raises SettingsError where the other was said before."""
+    site = read(file)
+    if site.mode not in (None, mode):
+        raise SettingsError(
+            f"{file}: mode is {site.mode} already, and stays so. A {mode} hub needs a folder and a database of its own."
+        )
+    if site.mode is None:
+        write(msgspec.structs.replace(site, mode=mode), file)
+
+
+def write(site: HubSite, file: Path) -> None:
+    """Write the file, for this account alone: who may speak to a hall stands in it."""
+    write_values(msgspec.to_builtins(site), file, mode=0o600)
+
+
+def write_token(token: str, file: Path) -> None:
+    """Write a token into a file that this account alone reads; raises OSError."""
+    # Made anew: a file that others may read keeps that, whatever is written into it.
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        out.write(token)
 
 
 def hash_of(token: str) -> str:

@@ -42,7 +42,7 @@ def running(folder: Path) -> str:
     """Return where the hub of a training window answers; empty where none does."""
     try:
         url = (folder / "hub" / URL).read_text("ascii")
-        client = HubClient(url, token_file(folder).read_text("ascii"))
+        client = HubClient(url, token_file(folder).read_text("ascii"), mode="training")
     except OSError:
         return ""
     try:

@@ -30,7 +30,7 @@ from devices.evaluation_pad.virtual import OPTIONS
 from kiosk.domain.hall import Hall
 from kiosk.hub.client import HubClient
 from kiosk.hub.deeds import spoken
-from kiosk.hub.site import admit
+from kiosk.hub.site import admit, set_mode, write_token
 from kiosk.platform.client import Platform
 from kiosk.platform.enrolment import enrol
 from kiosk.platform.errors import PlatformError
@@ -117,8 +117,10 @@ class HubProcess:
         self.tokens.mkdir(parents=True, exist_ok=True)
         rules = spoken(msgspec.to_builtins(training_rules(), builtin_types=(datetime.time,)))
         write_values(rules, self._folder / "rules.toml")
+        site = self._folder / "hub.toml"
+        set_mode(site, "training")
         for name, kind in KINDS.items():
-            (self.tokens / name).write_text(admit(self._folder / "hub.toml", name, kind), "ascii")
+            write_token(admit(site, name, kind), self.tokens / name)
         command = [sys.executable, str(ROOT / "main.py"), "hub", "--database", str(self._folder / "tickets.db")]
         self._process = subprocess.Popen(
             [*command, "--data", str(self._folder), "--port", "0", "--follow-stdin"],
@@ -149,8 +151,10 @@ class People:
     """Who comes to the training hall: people who take numbers, and colleagues who call some of them."""
 
     def __init__(self, url: str, tokens: dict[str, str], chance: random.Random | None = None) -> None:
-        self._kiosk = HubClient(url, tokens["K3"])
-        self._clerks = {no: HubClient(url, tokens["W18"], staff=f"S{no}") for no in (*COLLEAGUES, PAUSED)}
+        self._kiosk = HubClient(url, tokens["K3"], mode="training")
+        self._clerks = {
+            no: HubClient(url, tokens["W18"], mode="training", staff=f"S{no}") for no in (*COLLEAGUES, PAUSED)
+        }
         self._chance = chance or random.Random()  # noqa: S311  # who comes when in a training is no secret
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []

@@ -82,4 +82,4 @@ class Machines:
 
     @staticmethod
     def _client(url: str, tokens: Path, name: str) -> HubClient:
-        return HubClient(url, (tokens / name).read_text("ascii"))
+        return HubClient(url, (tokens / name).read_text("ascii"), mode="training")

@@ -60,7 +60,7 @@ def main() -> int:
     application = make_application()
     dress(application, look_of(NORMAL, wording("zh_CN")).tokens)
     settings = Settings(site=Site(mode="training"), hub=HubSetting(url, str(Path(token))))
-    watch = HallWatch(functools.partial(open_board_line, settings.hub))
+    watch = HallWatch(functools.partial(open_board_line, settings))
     program = BoardProgram(settings, BoardSetting(), wording("zh_CN"), watch)
     watch.seen.connect(lambda seen: tell(["ready"] if seen.answers else []))
     end_on_signals(application)

@@ -24,7 +24,7 @@ class Board:
     def __init__(self, hub: HubProcess) -> None:
         self.hub, self.voice, self.stage = hub, HeldVoice(), Stage()
         self._told: queue.Queue[HallSeen] = queue.Queue()
-        client = BoardClient(hub.url, TOKENS["board"], reconnect_seconds=0.02, connect_seconds=0.5)
+        client = BoardClient(hub.url, TOKENS["board"], reconnect_seconds=0.02, connect_seconds=0.5, mode="training")
         self._line = HallLine(client, self._told.put, retry_seconds=0.02, calm_seconds=0.01)
         self._line.start()
 

@@ -272,7 +272,7 @@ def test_nobody_signs_in_at_a_machine_for_citizens(hub: HubThread, kind: str) ->
 
 def test_a_window_acts_for_itself_and_for_no_other_from_the_moment_it_is_taken_in(hub: HubThread) -> None:
     token = admit(hub.site, "W2", "window", ("02",))
-    machine = HubClient(hub.url, token, staff="1002")
+    machine = HubClient(hub.url, token, staff="1002", mode="training")
     assert machine.do(acts.OpenWindow(window="02"), new_id()).window.staff == "1002"
     with pytest.raises(RefusedError, match="forbidden-scope"):
         machine.do(acts.OpenWindow(window="01"), new_id())
@@ -282,7 +282,7 @@ def test_a_window_acts_for_itself_and_for_no_other_from_the_moment_it_is_taken_i
 
 def test_whom_another_window_has_in_hand_a_window_leaves_alone(hub: HubThread) -> None:
     opened(hub, "01", "02")
-    machine = HubClient(hub.url, admit(hub.site, "W2", "window", ("02",)), staff="clerk-02")
+    machine = HubClient(hub.url, admit(hub.site, "W2", "window", ("02",)), staff="clerk-02", mode="training")
     first, second = issued(hub).ticket.id, issued(hub).ticket.id
     hub.client().do(acts.CallNext(window="01"), new_id())
     for act in (acts.Finish(ticket=first), acts.Recall(ticket=first), acts.Transfer(ticket=first, to_queue="estate")):
@@ -354,15 +354,15 @@ def test_a_machine_that_knows_a_later_hub_believes_none_before(hub: HubThread, e
     ("reply", "wrong"),
     [
         (as_json(200, {"items": []}), NotThePlatformError),
-        (as_json(200, {"items": 7}, X_Hall_Epoch="1"), NotThePlatformError),
-        (response(200, b"<html>", "text/html", X_Hall_Epoch="1"), NotThePlatformError),
-        (as_json(204, {}, X_Hall_Epoch="1"), NotThePlatformError),
+        (as_json(200, {"items": 7}, X_Hall_Epoch="1", Banshi_Mode="training"), NotThePlatformError),
+        (response(200, b"<html>", "text/html", X_Hall_Epoch="1", Banshi_Mode="training"), NotThePlatformError),
+        (as_json(204, {}, X_Hall_Epoch="1", Banshi_Mode="training"), NotThePlatformError),
         (as_problem(503, "database-away", "later"), NotThePlatformError),
     ],
 )
 def test_what_is_no_answer_of_the_hub_says_nothing(reply: bytes, wrong: type[PlatformError]) -> None:
     with ScriptedServer(reply) as server:
-        client = HubClient(server.url, "token")
+        client = HubClient(server.url, "token", mode="training")
         with pytest.raises(wrong):
             client.queues()
         client.close()
@@ -374,6 +374,6 @@ def test_a_wait_longer_than_the_limit_of_an_answer_is_not_begun(hub: HubThread) 
 
 
 def test_a_token_that_is_not_known_is_told_as_such(hub: HubThread) -> None:
-    client = HubClient(hub.url, "token")
+    client = HubClient(hub.url, "token", mode="training")
     with pytest.raises(RefusedError, match="unauthenticated"):
         client.queues()

@@ -40,7 +40,7 @@ def failing_once(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def listening(hub: HubThread, token: str = TOKENS["board"]) -> HubClient:
-    return HubClient(hub.url, token, reconnect_seconds=0.01)
+    return HubClient(hub.url, token, reconnect_seconds=0.01, mode="training")
 
 
 def test_after_a_fault_nobody_foresaw_events_are_told_as_before(

@@ -42,7 +42,7 @@ def test_a_database_that_ends_and_comes_back_costs_nothing_but_time(
 ) -> None:
     expected_logs("database-away")
     hub = HubThread(tmp_path / "hub", server.new_database())
-    kiosk, board = hub.client("kiosk"), HubClient(hub.url, TOKENS["board"], reconnect_seconds=0.01)
+    kiosk, board = hub.client("kiosk"), HubClient(hub.url, TOKENS["board"], reconnect_seconds=0.01, mode="training")
     first, stream = kiosk.do(acts.Issue(queue="social"), new_id()).ticket, board.events("1-0")
     assert next(stream).cursor == "1-1"
     server.kill()
@@ -103,7 +103,7 @@ def test_who_listens_to_what_was_long_ago_waits_for_the_database_and_misses_noth
     hub, heard = HubThread(tmp_path / "hub", address), []
     # What the hub has begun with is known to it; the one event before it stands in the database alone.
     assert hub.client().snapshot().seq == 1
-    board = HubClient(hub.url, TOKENS["board"], reconnect_seconds=0.01)
+    board = HubClient(hub.url, TOKENS["board"], reconnect_seconds=0.01, mode="training")
     server.kill()
     listener = threading.Thread(target=lambda: heard.append(next(board.events("1-0")).cursor), daemon=True)
     listener.start()

@@ -37,7 +37,7 @@ def heard(stream: Iterator[Happened], count: int) -> list[int]:
 
 
 def listening(url: str, **more: Any) -> HubClient:
-    return HubClient(url, TOKENS["board"], reconnect_seconds=0.01, **more)
+    return HubClient(url, TOKENS["board"], reconnect_seconds=0.01, mode="training", **more)
 
 
 def polled(client: HubClient, cursor: str, count: int) -> list[int]:
@@ -167,7 +167,7 @@ def test_the_line_is_told_to_be_alive_and_when_to_come_again(hub: HubThread) -> 
     import http.client
 
     connection = http.client.HTTPConnection(hub.url.split("/")[2], timeout=5)
-    told = {"Authorization": f"Bearer {TOKENS['board']}", "Accept": "text/event-stream"}
+    told = {"Authorization": f"Bearer {TOKENS['board']}", "Accept": "text/event-stream", "Banshi-Mode": "training"}
     connection.request("GET", "/hall/v1/events", headers=told)
     answer = connection.getresponse()
     lines = [answer.readline() for _ in range(4)]
@@ -197,13 +197,16 @@ def test_a_stream_that_is_closed_ends(hub: HubThread) -> None:
 
 def test_who_is_turned_away_does_not_come_again_for_ever(hub: HubThread) -> None:
     with pytest.raises(RefusedError, match="unauthenticated"):
-        next(HubClient(hub.url, "nobody").events())
+        next(HubClient(hub.url, "nobody", mode="training").events())
 
 
 @pytest.mark.parametrize("body", [b"{}", b"data: {\n\n"])
 def test_what_is_no_stream_of_events_is_not_believed(body: bytes) -> None:
     media = "text/event-stream" if body.startswith(b"data") else "application/json"
-    with ScriptedServer(response(200, body, media, X_Hall_Epoch="1")) as server, pytest.raises(NotThePlatformError):
+    with (
+        ScriptedServer(response(200, body, media, X_Hall_Epoch="1", Banshi_Mode="training")) as server,
+        pytest.raises(NotThePlatformError),
+    ):
         next(listening(server.url).events("1-0"))
 
 

@@ -58,7 +58,9 @@ def seen(client: HubClient) -> MachineSeen:
 def over(hub: HubThread, line: CuttingLine) -> HubClient:
     """Return a client whose connections go over a line."""
     path = urlsplit(hub.url).path
-    return HubClient(f"http://127.0.0.1:{line.port}{path}", TOKENS["kiosk"], connect_seconds=0.5, read_seconds=1.0)
+    return HubClient(
+        f"http://127.0.0.1:{line.port}{path}", TOKENS["kiosk"], connect_seconds=0.5, read_seconds=1.0, mode="training"
+    )
 
 
 def test_a_line_that_cuts_answers_in_the_middle_costs_reports_and_nothing_else(
@@ -116,7 +118,7 @@ def test_a_token_that_was_taken_back_ends_what_is_known_of_a_machine_at_once(hub
 
 
 def test_a_stranger_reports_nothing(hub: HubThread) -> None:
-    stranger = HubClient(hub.url, "nobody's token")
+    stranger = HubClient(hub.url, "nobody's token", mode="training")
     with pytest.raises(RefusedError) as refused:
         fleet.report(stranger, said())
     assert refused.value.problem.code == "unauthenticated"

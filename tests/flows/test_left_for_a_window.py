@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import HubSetting
+from config.settings import Settings
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.draft import DraftError
 from kiosk.flows import load
@@ -22,7 +22,7 @@ from tests.support.answering import begun, to_papers
 from tests.support.cases import OWNER, PAGES, kiosk_draft
 from tests.support.flow_fakes import Pending, card
 from tests.support.flow_walk import Walk
-from tests.support.hubs import TOKENS, HubThread, hub
+from tests.support.hubs import TOKENS, HubThread, hub, site_of
 
 __all__ = ["hub"]
 HARDSHIP = "11990100990179192A3990204000000"
@@ -205,13 +205,13 @@ def test_where_nothing_ever_went_to_the_hall_nothing_is_asked_of_it() -> None:
     assert (walk.facilities.asked_of_the_hall, owed(walk)) == ([], ())
 
 
-def setting(hub: HubThread, folder: Path) -> HubSetting:
+def setting(hub: HubThread, folder: Path) -> Settings:
     token = folder / "token"
     token.write_text(TOKENS["kiosk"])
-    return HubSetting(url=hub.url, token=str(token))
+    return site_of(hub.url, token)
 
 
-def done(call: Any, thing: HubSetting) -> bool:
+def done(call: Any, thing: Settings) -> bool:
     outcome = call(thing, Deadline.after(5), CancelToken())
     assert isinstance(outcome, bool)
     return outcome
@@ -251,10 +251,10 @@ def test_a_window_finds_nothing_of_what_was_forgotten(hub: HubThread, tmp_path: 
 def test_a_hub_that_is_not_there_keeps_nobody(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("t")
-    gone = HubSetting(url="http://127.0.0.1:9/hall/v1", token=str(token))
+    gone = site_of("http://127.0.0.1:9/hall/v1", token)
     assert not done(functools.partial(lay, leaving()), gone)
 
 
 def test_a_machine_without_its_token_says_so_and_keeps_nobody(hub: HubThread, expected_logs: Any) -> None:
-    assert not done(functools.partial(lay, leaving()), HubSetting(url=hub.url, token="/nowhere"))
+    assert not done(functools.partial(lay, leaving()), site_of(hub.url, "/nowhere"))
     expected_logs("hall-not-reached")

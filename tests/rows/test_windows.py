@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import HubSetting
 from devices.device import CancelToken, Deadline
 from kiosk.domain.relation import Relation
 from kiosk.hall.leaving import Leaving, lay
@@ -20,7 +19,7 @@ from kiosk.platform.client import Platform
 from tests.support import signed_in
 from tests.support.cases import CLERK, OWNER, TODAY, IntakeRoom, box_of, kiosk_draft
 from tests.support.flow_fakes import ELDER, NAME, card
-from tests.support.hubs import TOKENS, HubThread, hub
+from tests.support.hubs import TOKENS, HubThread, hub, site_of
 from tests.support.parcels import new_id
 from tests.support.sandbox import SandboxThread
 
@@ -42,7 +41,7 @@ def test_what_a_kiosk_began_a_window_goes_on_with_by_code_or_by_card(
     token = tmp_path / "token"
     token.write_text(TOKENS["kiosk"])
     leaving = Leaving(kiosk_draft(), None, "7K2M94P4", OWNER, 30)
-    assert lay(leaving, HubSetting(url=hub.url, token=str(token)), Deadline.after(10), CancelToken())
+    assert lay(leaving, site_of(hub.url, token), Deadline.after(10), CancelToken())
     room.desk = IntakeRoom(room.outbox, hub.client("window")).desk
     opened = list[Case]()
     for ask in (

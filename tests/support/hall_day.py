@@ -138,7 +138,8 @@ class HallDay:
         ]
         self.windows = {rule.no: self.hub.client(staff=f"10{rule.no}", roles=("clerk",)) for rule in self.rules.windows}
         self.boards = [
-            BoardClient(self.hub.url, TOKENS["board"], zone=zone, connect_seconds=2.0) for zone in ("", "zone1")
+            BoardClient(self.hub.url, TOKENS["board"], zone=zone, connect_seconds=2.0, mode="training")
+            for zone in ("", "zone1")
         ]
         self.leader = self.hub.client("hall", staff="2001", roles=("hall-manager",))
         self.city = City(folder / "city", sandbox_port, self.leader)

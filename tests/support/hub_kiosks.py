@@ -80,7 +80,7 @@ class HubKiosk:
 
     def begin(self) -> None:
         """Begin anew, as after a start of the machine."""
-        self.line = CutLine(self.hub.url, self._token)
+        self.line = CutLine(self.hub.url, self._token, mode="training")
         self.presence = Presence(self._steady, self._limit_s)
         # The hub's clock stands still until a test moves it, and so do the machine's.
         self.clock = HubClock(lambda: self.hub.now, lambda: self.hub.now.timestamp())

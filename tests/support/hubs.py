@@ -19,8 +19,10 @@ import pytest
 import tomli_w
 from sqlalchemy import Engine, event
 
+from config.settings import HubSetting, Settings, Site
 from kiosk.hub.client import HubClient
 from kiosk.hub.deeds import spoken
+from kiosk.hub.mode import Mode
 from kiosk.hub.server import Secret, Server
 from kiosk.hub.service import Hub
 from kiosk.hub.site import KINDS, HubSite, Machine, Machines, hash_of
@@ -38,13 +40,24 @@ ALL_DAY = HallRules("0001", QUEUES, WINDOWS)
 TOKENS = {kind: f"token-of-the-{kind}" for kind in KINDS}
 
 
-def write_site(folder: Path, epoch: int = 1, *more: Machine) -> Path:
+def write_site(folder: Path, epoch: int = 1, *more: Machine, mode: Mode = "training") -> Path:
     """Write the hub's file: one machine of each kind, under the tokens above."""
     machines = (*(Machine(kind, kind, hash_of(token)) for kind, token in TOKENS.items()), *more)
     file = folder / "hub.toml"
     folder.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(msgspec.toml.encode(HubSite(epoch, machines)))
+    file.write_bytes(msgspec.toml.encode(HubSite(mode, epoch, machines)))
     return file
+
+
+def line_to(url: str, kind: str, **more: Any) -> HubClient:
+    """Return the line of a machine of a kind; at a window somebody has signed in."""
+    known = {"mode": "training"} | ({"staff": "1001"} if kind == "window" else {})
+    return HubClient(url, TOKENS[kind], **known | more)
+
+
+def site_of(url: str, token: Path | str = "", mode: Mode = "training", **more: str) -> Settings:
+    """Return the settings of a machine of a hall that has nothing but its hub."""
+    return Settings(site=Site(mode=mode), hub=HubSetting(url, str(token), **more))
 
 
 def quick(engine: Engine) -> Engine:
@@ -78,9 +91,10 @@ class HubThread:
         prepared: bool = True,
         tidy_seconds: float = 3600.0,
         secret: Secret | None = None,
+        mode: Mode = "training",
     ) -> None:
         self.now = TEN
-        self.site = write_site(folder, epoch)
+        self.site = write_site(folder, epoch, mode=mode)
         desk = TicketDesk(quick(engine_of(address or str(folder / "tickets.db"))), ALL_DAY, epoch=epoch)
         if prepared:
             if not address and not (folder / "tickets.db").exists():
@@ -107,7 +121,7 @@ class HubThread:
 
     def client(self, kind: str = "window", **more: Any) -> HubClient:
         """Return a machine's line."""
-        return HubClient(self.url, TOKENS[kind], **({"staff": "1001"} if kind == "window" else {}) | more)
+        return line_to(self.url, kind, **more)
 
     def stop(self) -> None:
         """End it."""
@@ -156,7 +170,7 @@ class HubProcess:
 
     def client(self, kind: str = "window", **more: Any) -> HubClient:
         """Return a machine's line."""
-        return HubClient(self.url, TOKENS[kind], **({"staff": "1001"} if kind == "window" else {}) | more)
+        return line_to(self.url, kind, **more)
 
 
 @pytest.fixture
@@ -167,4 +181,4 @@ def hub(tmp_path: Path) -> Iterator[HubThread]:
     running.stop()
 
 
-__all__ = ["ALL_DAY", "SOON", "TOKENS", "HubProcess", "HubThread", "hub", "quick", "write_site"]
+__all__ = ["ALL_DAY", "SOON", "TOKENS", "HubProcess", "HubThread", "hub", "line_to", "quick", "site_of", "write_site"]

@@ -35,7 +35,7 @@ class Story:
     def __init__(self, url: str, token: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._said = folder / "said.txt"
-        self._line = CutLine(url, token)
+        self._line = CutLine(url, token, mode="training")
         island = Island(folder / "island.db", "K03", HubClock(), uuid7)
         self._counter = HubCounter(self._line, island, Presence(limit_s=0.0))
 

@@ -20,7 +20,9 @@ class RawMachine:
 
     def __init__(self, url: str, kind: str = "window") -> None:
         self._url = url
-        self._own = {"Authorization": f"Bearer {TOKENS[kind]}"} | ({"X-Staff": "1001"} if kind == "window" else {})
+        self._own = {"Authorization": f"Bearer {TOKENS[kind]}", "Banshi-Mode": "training"} | (
+            {"X-Staff": "1001"} if kind == "window" else {}
+        )
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str | None) -> Heard:
         """Ask; a header that is None is left out."""

@@ -64,10 +64,12 @@ def show(settings: Settings, args: argparse.Namespace) -> int:
     said, board = wording(args.language), board_of(settings)
     application = make_application()
     dress(application, look_of(NORMAL, said).tokens)
-    watch = HallWatch(functools.partial(open_board_line, settings.hub))
+    watch = HallWatch(functools.partial(open_board_line, settings))
     program = BoardProgram(settings, board, said, watch, on_silent=tell_silent)
-    report = BoardReport(settings, lambda: program.devices.states(), lambda: program.stopped, time.time)
-    reporter = Reporter(open_client(settings.hub), report.read, program.obey)
+    report = BoardReport(
+        settings, lambda: program.devices.states(), lambda: program.stopped, time.time, lambda: program.heard
+    )
+    reporter = Reporter(open_client(settings), report.read, program.obey)
     # At once: a strip that goes dark is to be known within a second, not with the next report.
     program.on_device = reporter.nudge
     end_on_signals(application)

@@ -50,7 +50,7 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
     application = make_application()
     said = wording(args.language)
     dress(application, look_of(NORMAL, said).tokens)
-    watch = HallWatch(functools.partial(open_line, settings.hub))
+    watch = HallWatch(functools.partial(open_line, settings))
     program = CallerProgram(settings, setting, Terminal(settings, folder), said, watch, closed=application.quit)
     keys = global_keys() if setting.keys_on else None
     program.take_keys(keys)

@@ -79,7 +79,7 @@ def show(
     dress(application, look_of(NORMAL, said).tokens)
     room = application.primaryScreen().availableGeometry()
     wide, _, high = (args.size or f"{room.width()}x{room.height()}").partition("x")
-    watch = HallWatch(functools.partial(open_line, settings.hub))
+    watch = HallWatch(functools.partial(open_line, settings))
     made = make or WindowProgram
     program = made(settings, Terminal(settings, folder), said, watch, size=(int(wide), int(high)))
     end_on_signals(application)

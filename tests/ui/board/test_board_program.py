@@ -275,7 +275,7 @@ class Live:
             DeviceSetting("speaker", "espeak", self.speaker.start(), {"silence_seconds": 2.0}),
             DeviceSetting("call_board", "text", self.strip.start(), {"patience": 0.2}),
         )
-        client = BoardClient(hub.url, TOKENS["board"], zone="east", reconnect_seconds=0.02)
+        client = BoardClient(hub.url, TOKENS["board"], zone="east", reconnect_seconds=0.02, mode="training")
         self.watch = HallWatch(
             lambda hear, happened: HallLine(client, hear, happened, retry_seconds=0.02, calm_seconds=0.01)
         )

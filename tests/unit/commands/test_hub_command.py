@@ -9,17 +9,26 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from sqlalchemy import inspect
 
 import main
 from config.settings import SettingsError
 from kiosk.commands import hub as command
+from kiosk.hub import made_in
 from kiosk.hub.server import Secret
+from kiosk.hub.service import Hub
 from kiosk.hub.site import Machines
 from kiosk.tickets import acts
+from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
 from tests.support.certificates import certificate, issue
-from tests.support.hubs import ROOT, HubProcess
+from tests.support.hubs import ALL_DAY, ROOT, HubProcess, write_site
 from tests.support.parcels import new_id
+
+
+def made(folder: Path, address: str) -> Hub:
+    """Return a hub over a database; it serves nobody."""
+    return Hub(TicketDesk(engine_of(address), ALL_DAY), Machines(write_site(folder)))
 
 
 def run(*words: str) -> int:
@@ -27,6 +36,7 @@ def run(*words: str) -> int:
 
 
 def test_a_machine_is_taken_in_and_its_token_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    HubProcess(tmp_path, "")
     assert run("--data", str(tmp_path), "--admit", "W1:window:01,02") == 0
     found = Machines(tmp_path / "hub.toml").behind(f"Bearer {capsys.readouterr().out.strip()}")
     assert found
@@ -63,14 +73,98 @@ def test_an_address_that_cannot_be_read_is_refused_and_not_repeated(rest: str) -
 
 
 def test_a_database_that_does_not_open_says_why_itself(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    command.look_at(engine_of(f"postgresql://banshi:secret@/hall?host={tmp_path}"))
+    command.look_at(made(tmp_path, f"postgresql://banshi:secret@/hall?host={tmp_path}"), "training", pytest.fail)
     assert str(tmp_path) in (told := capsys.readouterr().err)
     assert "secret" not in told
 
 
 def test_of_a_database_that_opens_nothing_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    command.look_at(engine_of(str(tmp_path / "t.db")))
+    hub = made(tmp_path, str(tmp_path / "t.db"))
+    command.look_at(hub, "training", pytest.fail)
     assert capsys.readouterr() == ("", "")
+    assert made_in.mode_of(hub.desk.engine) == "training"
+
+
+def test_a_database_of_the_other_mode_is_refused_at_the_start(tmp_path: Path) -> None:
+    hub, told = made(tmp_path, str(tmp_path / "t.db")), list[str]()
+    made_in.claim(hub.desk.engine, "production")
+    command.look_at(hub, "training", told.append)
+    assert "made by a production hub, and this is a training hub: nothing was touched" in told[0]
+    assert inspect(hub.desk.engine).get_table_names() == ["hub_mode"]
+
+
+# Whether its hall works in earnest.
+
+
+def test_a_hub_that_nobody_gave_a_mode_does_not_serve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--data", str(tmp_path), "--database", str(tmp_path / "t.db")) == 5
+    assert "mode is not set" in capsys.readouterr().err
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_its_mode_is_said_once_and_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [run("--data", str(tmp_path), "--mode", "production") for _ in range(2)] == [0, 0]
+    assert run("--data", str(tmp_path), "--mode", "training") == 5
+    assert "mode is production already" in capsys.readouterr().err
+    assert Machines(tmp_path / "hub.toml").mode == "production"
+
+
+def test_a_check_says_what_would_be_served_and_makes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, file = tmp_path / "hub", tmp_path / "t.db"
+    HubProcess(folder, "")
+    words = ["--data", str(folder), "--database", str(file), "--check"]
+    assert run(*words) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "training hub of hall 0001: 3 queues, 3 windows, 5 machines, epoch 1", "database: none yet, made at the start"
+    ]  # fmt: skip
+    assert not file.exists()
+    made_in.claim(engine_of(str(file)), "training")
+    assert run(*words) == 0
+    assert "made by a training hub" in capsys.readouterr().out
+
+
+def test_a_check_finds_a_database_of_the_other_mode(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, file = tmp_path / "hub", str(tmp_path / "t.db")
+    HubProcess(folder, "")
+    made_in.claim(engine_of(file), "production")
+    assert run("--data", str(folder), "--database", file, "--check") == 5
+    assert "made by a production hub" in capsys.readouterr().err
+
+
+def test_a_check_says_why_a_database_does_not_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "hub"
+    HubProcess(folder, "")
+    database = f"postgresql://banshi:secret@/hall?host={tmp_path}"
+    assert run("--data", str(folder), "--database", database, "--check") == 5
+    assert "does not open" in (told := capsys.readouterr().err)
+    assert "secret" not in told
+
+
+# Machines, their windows and their tokens.
+
+
+def test_a_window_that_the_hall_does_not_have_is_refused_with_those_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    HubProcess(tmp_path, "")
+    before = (tmp_path / "hub.toml").read_bytes()
+    assert run("--data", str(tmp_path), "--admit", "W9:window:01,99") == 5
+    assert "there is no window 99; it has 01, 02, 03" in capsys.readouterr().err
+    assert (tmp_path / "hub.toml").read_bytes() == before
+
+
+def test_a_token_goes_into_a_file_that_nobody_else_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    token = tmp_path / "K1.token"
+    token.write_text("older")
+    token.chmod(0o644)
+    assert run("--data", str(tmp_path), "--admit", "K1:kiosk", "--token", str(token)) == 0
+    assert capsys.readouterr().out == ""
+    found = Machines(tmp_path / "hub.toml").behind(f"Bearer {token.read_text('ascii')}")
+    assert found
+    assert found.name == "K1"
+    assert [file.stat().st_mode & 0o777 for file in (token, tmp_path / "hub.toml")] == [0o600, 0o600]
 
 
 # What it proves itself with.
@@ -124,6 +218,7 @@ def test_only_this_machine_is_this_machine(host: str, own: bool) -> None:
 def test_rules_that_are_not_there_are_asked_for_before_anything_is_opened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    write_site(tmp_path)
     assert run("--data", str(tmp_path), "--database", str(tmp_path / "t.db")) == 5
     assert "docs/operations/hub.md shows one" in capsys.readouterr().err
     assert not (tmp_path / "t.db").exists()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from config.settings import HubSetting, StaffSetting
+from config.settings import Settings, StaffSetting
 from devices.device import CancelToken, Deadline
 from kiosk.flows import hall_calling
 from kiosk.flows.calling import LOOK_SECONDS, Calls
@@ -19,7 +19,7 @@ from kiosk.platform.calls.staff_calls import CallAnswer
 from kiosk.steps.step import Reason
 from offline_queue.line import Line, LineState
 from tests.support.flow_walk import Walk
-from tests.support.hubs import TOKENS, HubThread
+from tests.support.hubs import TOKENS, HubThread, site_of
 from tests.support.parcels import new_id
 from tests.support.sync_hall import emptied
 
@@ -28,23 +28,23 @@ WISH = Caller("自助区 3 号机", "zh_CN", "scan")
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HubThread, HubSetting]]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HubThread, Settings]]:
     """Give one hub, and the settings by which a kiosk reaches it."""
     folder = tmp_path_factory.mktemp("hub")
     made, token = HubThread(folder), folder / "token"
     token.write_text(TOKENS["kiosk"], "ascii")
-    yield made, HubSetting(made.url, str(token))
+    yield made, site_of(made.url, token)
     made.stop()
 
 
 @pytest.fixture
-def kiosk(running: tuple[HubThread, HubSetting]) -> tuple[HubThread, HubSetting]:
+def kiosk(running: tuple[HubThread, Settings]) -> tuple[HubThread, Settings]:
     emptied(running[0])
     running[0].later(3600)
     return running
 
 
-def test_the_desk_is_told_comes_and_was_there(kiosk: tuple[HubThread, HubSetting]) -> None:
+def test_the_desk_is_told_comes_and_was_there(kiosk: tuple[HubThread, Settings]) -> None:
     hub, setting = kiosk
     name, guide = new_id(), hub.client("guide", staff="0305")
     help_calls.all_open(guide)
@@ -57,19 +57,19 @@ def test_the_desk_is_told_comes_and_was_there(kiosk: tuple[HubThread, HubSetting
     assert (told.told.zh, told.told.en) == ("导办台", "the help desk")
 
 
-def test_where_nobody_looks_nobody_was_told(kiosk: tuple[HubThread, HubSetting]) -> None:
+def test_where_nobody_looks_nobody_was_told(kiosk: tuple[HubThread, Settings]) -> None:
     # Whoever looked before this test did so an hour ago.
     kiosk[0].later(3600)
     assert hall_calling.call(WISH, new_id(), kiosk[1], SOON, TOKEN) is None
 
 
-def test_of_a_call_the_hub_does_not_know_nothing_is_known(kiosk: tuple[HubThread, HubSetting]) -> None:
+def test_of_a_call_the_hub_does_not_know_nothing_is_known(kiosk: tuple[HubThread, Settings]) -> None:
     assert hall_calling.look(new_id(), kiosk[1], SOON, TOKEN) is None
 
 
 def test_a_machine_that_cannot_reach_its_hub_has_told_nobody(tmp_path: Path, expected_logs: Any) -> None:
     expected_logs("hall-not-reached")
-    setting = HubSetting("http://127.0.0.1:9/hall/v1", str(tmp_path / "none"))
+    setting = site_of("http://127.0.0.1:9/hall/v1", tmp_path / "none")
     assert hall_calling.call(WISH, new_id(), setting, SOON, TOKEN) is None
 
 

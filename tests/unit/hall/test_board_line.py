@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import HubSetting
 from kiosk.hall.board_line import CALM_SECONDS, BoardClient, open_board_line
 from kiosk.hall.line import HallLine, HallSeen
 from kiosk.tickets import acts
 from kiosk.tickets.values import State
 from kiosk.tickets.views import Snapshot
-from tests.support.hubs import LIMIT, TOKENS, HubThread
+from tests.support.hubs import LIMIT, TOKENS, HubThread, site_of
 from tests.support.parcels import new_id
 
 
@@ -38,7 +37,7 @@ def clerk(hub: HubThread) -> Iterator[None]:
 
 
 def snapshot(hub: HubThread, zone: str) -> Snapshot:
-    client = BoardClient(hub.url, TOKENS["board"], zone=zone)
+    client = BoardClient(hub.url, TOKENS["board"], zone=zone, mode="training")
     found = client.snapshot()
     client.close()
     return found
@@ -70,7 +69,7 @@ def test_it_follows_by_the_settings_of_the_machine(hub: HubThread, tmp_path: Pat
     token = tmp_path / "token"
     token.write_text(TOKENS["board"], "ascii")
     told: queue.Queue[HallSeen] = queue.Queue()
-    line = open_board_line(HubSetting(hub.url, str(token), zone="east"), told.put)
+    line = open_board_line(site_of(hub.url, token, zone="east"), told.put)
     assert isinstance(line, HallLine)
     line.start()
     seen = told.get(timeout=LIMIT)

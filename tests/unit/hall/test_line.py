@@ -93,7 +93,7 @@ def test_a_refusal_of_the_desk_is_an_answer(hub: HubThread, lines: list[HallLine
 
 def test_a_machine_the_hub_does_not_know_is_told_so_at_once(hub: HubThread, lines: list[HallLine]) -> None:
     seen, ends = Heard(), Heard()
-    line = HallLine(HubClient(hub.url, "nobody's"), seen.told.put, retry_seconds=0.02)
+    line = HallLine(HubClient(hub.url, "nobody's", mode="training"), seen.told.put, retry_seconds=0.02)
     lines.append(line)
     line.start()
     line.act(acts.CallNext(window="01"), ends.told.put)

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import HubSetting, SettingsError
+from config.settings import Settings, SettingsError
 from kiosk.hall.opening import open_client, open_line
-from tests.support.hubs import TOKENS, HubThread
+from tests.support.hubs import TOKENS, HubThread, site_of
 
 
-def setting(folder: Path, words: str = "any", **more: str) -> HubSetting:
+def setting(folder: Path, words: str = "any", **more: str) -> Settings:
     """Return the setting of a machine whose token lies in a file."""
     file = folder / "hub.token"
     file.write_text(f"{words}\n", "utf-8")
-    return HubSetting(**{"url": "http://127.0.0.1:1/hall/v1", "token": str(file)} | more)
+    return site_of(**{"url": "http://127.0.0.1:1/hall/v1", "token": str(file)} | more)
 
 
 def test_a_machine_speaks_under_the_token_of_its_file(hub: HubThread, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_cannot_be_used_is_said_with_its_key(tmp_path: Path, words: str, mo
 
 def test_without_its_file_the_next_step_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="main.py hub --admit"):
-        open_client(HubSetting(url="http://127.0.0.1:1/hall/v1", token=str(tmp_path / "none")))
+        open_client(site_of("http://127.0.0.1:1/hall/v1", tmp_path / "none"))
 
 
 def test_a_file_that_holds_no_certificates_is_named(tmp_path: Path) -> None:

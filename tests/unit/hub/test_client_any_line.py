@@ -63,8 +63,12 @@ class Scripted:
         self.closed = True
 
 
+def names(epoch: int | str) -> dict[str, str]:
+    return {"x-hall-epoch": str(epoch), "banshi-mode": "training"}
+
+
 def told(epoch: int | str = 1, status: int = 200, body: bytes = BODY, kind: str = JSON) -> Answer:
-    return Answer(status, {"x-hall-epoch": str(epoch), "content-type": kind}, body)
+    return Answer(status, names(epoch) | {"content-type": kind}, body)
 
 
 def problem(code: str, status: int = 409, **more: Any) -> Answer:
@@ -76,7 +80,7 @@ def problem(code: str, status: int = 409, **more: Any) -> Answer:
 
 
 def client(wire: Scripted) -> HubClient:
-    made = HubClient("http://hub.test/hall/v1", "secret-token", reconnect_seconds=0.0)
+    made = HubClient("http://hub.test/hall/v1", "secret-token", reconnect_seconds=0.0, mode="training")
     made._wire.close()
     made._wire = wire  # type: ignore[assignment]
     return made
@@ -186,9 +190,7 @@ def test_over_any_broken_lines_each_event_is_heard_once_and_in_order(
     lines, end = [], begins
     for count, back, wrong in breaks:
         first = max(1, end + 1 - back)
-        lines.append(
-            (Answer(200, {"x-hall-epoch": "1"} | STREAM), *map(happened, range(first, end + count + 1)), wrong)
-        )
+        lines.append((Answer(200, names("1") | STREAM), *map(happened, range(first, end + count + 1)), wrong))
         end += count
     wire = Scripted(lines=tuple(lines))
     line, heard = client(wire), list[int]()
@@ -201,7 +203,7 @@ def test_over_any_broken_lines_each_event_is_heard_once_and_in_order(
 
 
 def test_after_a_reset_it_goes_on_from_where_the_hub_says() -> None:
-    head = Answer(200, {"x-hall-epoch": "2"} | STREAM)
+    head = Answer(200, names("2") | STREAM)
     wire = Scripted(
         lines=((head, Block("2-40", "reset", b"{}"), UnreachableError("reset")), (head, Block("2-41", "", b"")))
     )
@@ -226,19 +228,19 @@ def test_who_is_turned_away_from_a_stream_hears_why(head: Answer, wrong: type[Pl
 
 def test_a_hub_that_is_away_for_now_is_asked_again() -> None:
     away = problem("database-away", 503, retry="later")
-    wire = Scripted(lines=((away,), (Answer(200, {"x-hall-epoch": "1"} | STREAM), happened(1))))
+    wire = Scripted(lines=((away,), (Answer(200, names("1") | STREAM), happened(1))))
     assert next(client(wire).events()).cursor == "1-1"
     assert len(wire.asked) == 2
 
 
 def test_a_block_without_end_is_told_and_not_followed() -> None:
-    head = Answer(200, {"x-hall-epoch": "1"} | STREAM)
+    head = Answer(200, names("1") | STREAM)
     with pytest.raises(TooLargeError):
         next(client(Scripted(lines=((head, TooLargeError("block-too-large")),))).events())
 
 
 def test_nothing_more_is_told_once_it_is_closed() -> None:
-    head = Answer(200, {"x-hall-epoch": "1"} | STREAM)
+    head = Answer(200, names("1") | STREAM)
     wire = Scripted(lines=((head, happened(1), happened(2)),))
     line = client(wire)
     stream = line.events()

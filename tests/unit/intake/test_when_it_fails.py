@@ -127,7 +127,7 @@ def test_what_another_took_the_place_of_is_not_handed_in(room: IntakeRoom, monke
 
 @pytest.mark.parametrize("ask", ["code", "card", "ticket", "aside"])
 def test_a_hub_that_does_not_answer_is_said_to_be_it(room: IntakeRoom, ask: str) -> None:
-    client = HubClient(NOBODY, "token")
+    client = HubClient(NOBODY, "token", mode="training")
     desk = IntakeRoom(room.outbox, client).desk
     case = room.filled()
     asks: dict[str, Callable[[], None]] = {

@@ -203,7 +203,7 @@ def test_the_hub_of_the_training_answers_under_tokens_in_files(tmp_path: Path) -
     hub = HubProcess(tmp_path)
     url = hub.start()
     try:
-        client = HubClient(url, (hub.tokens / "K3").read_text())
+        client = HubClient(url, (hub.tokens / "K3").read_text(), mode="training")
         given = client.issue(acts.Issue(queue=QUEUE), str(uuid7()))
         client.close()
     finally:
