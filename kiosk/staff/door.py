@@ -102,6 +102,11 @@ class StaffDoor:
         roster = held(outbox, self._issuer, self._now().wall)
         return roster is not None and roster.stands(staff_no)
 
+    def issued(self, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> float | None:
+        """Return when the roster that is kept was issued, in seconds since 1970; None where none is."""
+        roster = held(outbox, self._issuer, self._now().wall)
+        return roster.roster.issued_at.timestamp() if roster else None
+
     def _compared(self, asked: Asked, member: Member | None, roster: Held, counted: Tries) -> Verdict:
         if not right(asked, member, roster):
             return Verdict("refused", left=counted.left, wait=remaining(counted, self._now()), age=roster.age)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from config.logs import logger
+from devices.device import Condition
 from kiosk.platform.detached import UntrustedError
 from kiosk.platform.errors import PlatformError
 from kiosk.staff.door import StaffDoor
@@ -36,6 +37,7 @@ def doors_of(terminal: Terminal, wall: Callable[[], float] = time.time) -> Doors
         functools.partial(renewed, terminal, wall),
         lambda: terminal.line.line is not Line.DOWN,
         wall,
+        lambda: terminal.outbox_state.condition is not Condition.FAULT,
     )
 
 

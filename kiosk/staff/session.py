@@ -49,7 +49,7 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
     "guide": frozenset({"devices", "guide"}),
     "technician": frozenset({"devices"}),
 }
-Why = Literal["refused", "locked", "no-roster", "ended", "no-line", "fault", "role"]
+Why = Literal["refused", "locked", "no-roster", "ended", "no-line", "no-outbox", "fault", "role"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ class Doors:
     has_line: Callable[[], bool]
     """False once it is known that the platform cannot be reached."""
     now: Callable[[], float]
+    stores: Callable[[], bool] = lambda: True
+    """False once it is known that nothing can be put on record here."""
 
 
 class StaffHere:
@@ -133,6 +135,8 @@ class StaffHere:
         """Whether somebody is being let in."""
         self.left = ""
         """Why the last who worked here is not here any more; empty before anybody was."""
+        self.roster: float | None = None
+        """When the roster that is kept here was issued, in seconds since 1970; None where none is known."""
         self._verifier, self._wrong = "", 0
 
     def may(self, right: Right) -> bool:
@@ -142,6 +146,10 @@ class StaffHere:
     def sign_in(self, wish: Wish, heard: Heard) -> None:
         """Let somebody in; while one try is under way a second is none."""
         if self.busy:
+            return
+        if not self._doors.stores():
+            # Nobody works where it is not recorded; and every way in would wait for it in vain.
+            heard(Refusal("no-outbox"))
             return
         self.busy = True
         ends = functools.partial(self._ended, wish, heard)
@@ -184,12 +192,22 @@ class StaffHere:
     def renew(self) -> None:
         """Have a newer roster asked for, where there is a line."""
         if self._doors.has_line():
-            self._run("platform", functools.partial(renewing, self._doors.renew), PLATFORM_SECONDS, lambda end: None)
+            call = functools.partial(renewing, self._doors.renew)
+            self._run("platform", call, PLATFORM_SECONDS, lambda end: self.look_for_roster())
+
+    def look_for_roster(self) -> None:
+        """Learn of when the roster is that is kept here."""
+        if (door := self._doors.door()) is not None:
+            self._run("outbox", door.issued, OUTBOX_SECONDS, self._found_roster)
 
     def refused(self, right: Right) -> None:
         """Record that somebody wanted what their role does not allow."""
         if self.who:
             self._record(Act.STAFF_NOT_ALLOWED, staff=self.who.staff_no, kind=right)
+
+    def _found_roster(self, issued: object) -> None:
+        if issued is None or isinstance(issued, float):
+            self.roster = issued
 
     def _looked(self, who: SignedIn, stands: object) -> None:
         # A roster that is not there, or another fault of the outbox, says nothing of anybody with a session.

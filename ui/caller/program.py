@@ -174,6 +174,7 @@ class CallerProgram:
     def _watch_over(self) -> None:
         """Ask whether who works here may stay, and for a newer roster, as a window does."""
         now, staff = self._clock(), self.context.staff
+        self.context.storage.look()
         if now - self._renewed >= RENEW_SECONDS and self.terminal.platform is not None:
             self._renewed = now
             staff.renew()

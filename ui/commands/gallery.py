@@ -52,6 +52,7 @@ MM_PER_PX = 0.248
 # Staff windows that bring their scenes with them: ``PICTURES`` by name, and ``program_of`` a name.
 STAFF = (
     "ui.window.calling_samples",
+    "ui.window.signin_samples",
     "ui.window.intake_scenes",
     "ui.fleet.samples",
     "ui.statistics.samples",

@@ -224,6 +224,9 @@ class KeyButton(QAbstractButton):
             if self.filled
             else (c.sheet, c.accent_line, c.accent_edge, c.accent)
         )
+        if not self.isEnabled():
+            # Flat, as a cell of the key bar that does nothing.
+            face, border, foot, ink = c.well, c.well, "", c.off
         draw_face(painter, box, face, border, KEY, foot=foot, down=self.isDown())
         middle = box.center().y() + (1 if self.isDown() else -1)
         left = box.left() + (box.width() - self._inside()) / 2

@@ -22,6 +22,8 @@ from ui.window.program import WindowProgram
 class GuideProgram(WindowProgram):
     """One guide desk; everything here runs in the window's thread."""
 
+    DESK = "guide"
+
     def __init__(self, settings: Settings, terminal: Terminal, wording: Wording, hall: HallPort, **more: Any) -> None:
         # The shell builds its tabs at once, and the tabs are of a state: made when the first is asked for.
         self._states: dict[WindowContext, tuple[GuideState, AppointmentsState]] = {}

@@ -11,6 +11,7 @@ import msgspec
 
 from config.settings import HubSetting, Settings
 from config.texts import Wording
+from devices.device import Condition, DeviceState
 from kiosk.domain.words import Words
 from kiosk.hall.announcements import Announcement
 from kiosk.hall.days import WindowDay
@@ -60,6 +61,7 @@ class SampleTerminal(Terminal):
     def __init__(self, settings: Settings, *, well_off: bool = True, up: bool = True) -> None:
         super().__init__(settings, Path("none"))
         self.book = _Book(well() if well_off else troubled())  # type: ignore[assignment]  # all that a window reads of it
+        self.outbox_state = DeviceState("outbox", Condition.READY)
         self._line = LineState(Line.UP if up else Line.DOWN, HOUR.timestamp() - 3300)
 
     def run(self, on: Any, call: Any, seconds: float, done: Any) -> Any:
@@ -254,7 +256,7 @@ def program_of(scene: str, wording: Wording, size: tuple[int, int], *, tabs: tup
         wall=HOUR.timestamp,
         clock=lambda: 1.0,
     )
-    program.context.staff.who = CLERK
+    program.context.staff.who, program.context.staff.roster = CLERK, HOUR.timestamp() - 2340
     program.context.staff_changed.emit()
     still.show(still.now)
     then(program)

@@ -24,6 +24,7 @@ from ui.style.look import Look
 from ui.window.calling_state import Calling
 from ui.window.context import WindowContext
 from ui.window.hall_news import HallNews
+from ui.window.machine_words import hall_cards, outbox_cards, outbox_light, turned_away
 from ui.window.marks import Tone
 from ui.window.status_panel import StatusRow
 from ui.window.strips import Strip
@@ -47,6 +48,8 @@ def hub_row(look: Look, calling: Calling, now: datetime.datetime) -> StatusRow:
         return StatusRow(title, look.of("window.hall.up", age=age(calling.read_age)), Light.IN_TIME)
     if seen.answers is None:
         return StatusRow(title, look.of("window.hall.asking"), Light.NOT_YET)
+    if turned_away(seen):
+        return StatusRow(title, look.of("window.hall.away"), Light.OVER, bold=True, ink="fault")
     since = moment(china_time(seen.since), now)
     return StatusRow(title, look.of("window.hall.down", time=since), Light.UNREAD, bold=True, ink="warn")
 
@@ -74,25 +77,27 @@ def device_rows(look: Look, terminal: Terminal) -> list[StatusRow]:
 
 
 def trouble_cards(look: Look, context: WindowContext, now: datetime.datetime) -> list[CardWords]:
-    """Return the devices that want a hand before work begins, the worst first."""
+    """Return what wants a hand before work begins: outbox and hall before the devices, of those the worst first."""
     from ui.maintenance.words import since_words, todo_lines
 
     book = context.terminal.book
     reports = urgent(book.reports()) if book else []
-    return [
+    first = [*outbox_cards(look, context.terminal), *hall_cards(look, context)]
+    return [*first, *(
         CardWords(
             report.name, light_of(report), look.say(name(report)), since_words(look, report, now),
             Frame.FAULT if light_of(report) is Light.OVER else Frame.NEAR,
             todo_lines(look, report, context.settings.site.phone)[:1],
         )
-        for report in reports[:MOST_CARDS]
-    ]  # fmt: skip
+        for report in reports
+    )][:MOST_CARDS]  # fmt: skip
 
 
-def bar_lights(look: Look, context: WindowContext, now: datetime.datetime) -> list[BarLight]:
-    """Return the lights of the dark bar: platform, hall, devices."""
-    return [_line_light(look, context.terminal, now), _hub_light(look, context.calling, now),
-            *_device_light(look, context.terminal)]  # fmt: skip
+def bar_lights(look: Look, context: WindowContext, now: datetime.datetime, *, devices: bool = True) -> list[BarLight]:
+    """Return the lights of the dark bar: platform, hall, the machine's own store, its devices."""
+    lights = [_line_light(look, context.terminal, now), _hub_light(look, context.calling, now)]
+    own = _device_light(look, context.terminal) if devices else []
+    return [*lights, *outbox_light(look, context.terminal), *own]
 
 
 def _line_light(look: Look, terminal: Terminal, now: datetime.datetime) -> BarLight:
@@ -104,6 +109,8 @@ def _line_light(look: Look, terminal: Terminal, now: datetime.datetime) -> BarLi
 
 def _hub_light(look: Look, calling: Calling, now: datetime.datetime) -> BarLight:
     seen = calling.seen
+    if turned_away(seen):
+        return BarLight(Light.OVER, look.of("window.bar.hall.away"))
     if seen.answers is False:
         return BarLight(Light.UNREAD, look.of("window.bar.hall.down", time=moment(china_time(seen.since), now)))
     known = "up" if seen.answers else "asking"

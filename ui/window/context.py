@@ -12,13 +12,14 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from config.settings import Settings
 from config.texts import Wording
 from kiosk.hall.line import Done, HallSeen
+from kiosk.hall.window_book import WindowBook
 from kiosk.hub.client import HubClient
 from kiosk.lanes import Call, Cancellable
 from kiosk.staff.session import Doors, StaffHere
@@ -28,8 +29,12 @@ from ui.bridge import QtPost
 from ui.window.calling_state import Calling
 from ui.window.hall_news import HallNews
 from ui.window.in_hand import InHand
+from ui.window.outbox_again import OutboxAgain
 from ui.window.rating import WindowRating
 from ui.window.ticket_card import TicketCard
+
+Desk = Literal["window", "guide", "fleet"]
+"""What people sign in to: the words of the page are its own."""
 
 
 class HallPort(Protocol):
@@ -43,8 +48,8 @@ class HallPort(Protocol):
         """The hall as it was last read."""
         ...
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
-        """Have an act done."""
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
+        """Have an act done, by ``acting`` where that is not who works here now."""
         ...
 
     def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
@@ -75,18 +80,22 @@ class WindowContext(QObject):
         *,
         now: Callable[[], datetime.datetime],
         clock: Callable[[], float] = time.monotonic,
+        desk: Desk = "window",
     ) -> None:
         super().__init__()
+        self.desk, self.storage = desk, OutboxAgain(terminal, clock)
         self.settings, self.wording, self.terminal, self.hall, self.now = settings, wording, terminal, hall, now
         self.post = QtPost(self)
         self.staff = StaffHere(doors, self.run, self.staff_changed.emit)
-        self.calling = Calling(hall, settings.hub.window, now, clock=clock)
+        book = WindowBook(terminal.folder / "tickets", settings.site.mode or "") if settings.hub.url else None
+        self.calling = Calling(hall, settings.hub.window, now, clock=clock, book=book)
         self.calling.moved.connect(self.ticket_changed)
         self.card = TicketCard(self.calling, self.staff, self.run)
         self.rating = WindowRating(settings, self.calling, self.run, now)
         self.news = HallNews(self.calling, settings.hub, clock=clock)
         if hall:
             hall.happened.connect(self.news.happened)
+        self.machine_changed.connect(self._look_for_roster)
         self._hear(terminal)
 
     @property
@@ -103,6 +112,11 @@ class WindowContext(QObject):
     def run(self, on: type | str, call: Call, seconds: float, done: Callable[[object], None]) -> Cancellable:
         """Do slow work on a lane of the terminal; ``done`` hears its one end here: a value, or a DeviceError."""
         return self.terminal.run(on, call, seconds, lambda end: self.post(lambda: done(end)))
+
+    def _look_for_roster(self) -> None:
+        """Learn whether a roster is kept here, once the outbox can be asked."""
+        if self.staff.roster is None and self.terminal.outbox is not None:
+            self.staff.look_for_roster()
 
     def _hear(self, terminal: Terminal) -> None:
         hearers = terminal.hearers

@@ -65,6 +65,7 @@ class Presence(QObject):
     def look(self) -> None:
         """Lock a window nobody sits at, pause a locked one, and ask whether its clerk may stay."""
         now, staff = self._clock(), self._context.staff
+        self._context.storage.look()
         if now - self._renewed >= RENEW_SECONDS and self._context.terminal.platform is not None:
             self._renewed = now
             staff.renew()

@@ -26,7 +26,7 @@ from ui.desk.shell import DeskShell
 from ui.window.calling_board import CallingBoard
 from ui.window.calling_keys import CALLING_TAB
 from ui.window.calling_words import bar_lights
-from ui.window.context import HallPort, WindowContext
+from ui.window.context import Desk, HallPort, WindowContext
 from ui.window.dayclose_board import make_dayclose
 from ui.window.devices_tab import make_devices
 from ui.window.gate import Tab, gated
@@ -58,6 +58,8 @@ HAND_OVER = 9
 class WindowProgram:
     """One window; everything here runs in the window's thread."""
 
+    DESK: Desk = "window"
+
     def __init__(
         self,
         settings: Settings,
@@ -73,7 +75,8 @@ class WindowProgram:
     ) -> None:
         self.terminal, self._wording, self._now, self._tabs = terminal, wording, now, tuple(tabs)
         site = settings.site
-        self.context = WindowContext(settings, wording, terminal, hall, doors_of(terminal, wall), now=now, clock=clock)
+        self.context = WindowContext(settings, wording, terminal, hall, doors_of(terminal, wall), now=now, clock=clock,
+                                     desk=self.DESK)  # fmt: skip
         self.shell = DeskShell(
             wording, self.context.place, [gated(self.context, tab) for tab in self._tabs], self._lock_words,
             training=site.mode == "training", size=size, now=now, clock=clock, bare=True,

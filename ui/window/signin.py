@@ -9,14 +9,16 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from config.clock import china_time
 from config.texts import Text, text
 from kiosk.staff.session import Refusal, Wish
+from kiosk.steps.technician_part import moment
 from offline_queue.line import Line
 from ui.desk.ages import lasting
 from ui.desk.cards import Cards, CardWords, Frame
 from ui.desk.cover import Cover
 from ui.desk.density import ON_DARK, Density
-from ui.desk.drawing import draw_mark, draw_words, line_of, mark_width
+from ui.desk.drawing import draw_mark, draw_words, line_of, mark_width, width_of
 from ui.desk.keys import KeyButton
 from ui.desk.lights import Light
 from ui.parts.label import Label
@@ -25,11 +27,14 @@ from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window import calling_words as said
 from ui.window.context import WindowContext
+from ui.window.machine_words import REFUSED, outbox_is, outbox_row
 from ui.window.status_panel import StatusPanel, StatusRow
 
 LOOK_AGAIN = 5
 # The dark part takes so much of the width; what is typed has room enough on the rest.
 DARK_SHARE = 0.38
+# A name is longer than a number, and stands so much smaller.
+NAME_SHARE = 0.6
 FIELDS = {False: 480, True: 380}
 
 
@@ -47,7 +52,7 @@ class SignInPage(Cover):
         self.note = Cards(look, density)
         self.ready = StatusPanel(density, look.of("window.signin.before"))
         self.trouble = Cards(look, density)
-        self.button = KeyButton(density, "Enter", look.of("window.signin.open"), filled=True, wide=True)
+        self.button = KeyButton(density, "Enter", self._of("window.signin.open"), filled=True, wide=True)
         self.button.clicked.connect(self.try_in)
         self._lay_out()
         context.machine_changed.connect(self.show_state)
@@ -59,15 +64,17 @@ class SignInPage(Cover):
         """Ask for a number, with empty fields."""
         for field in (self.number, self.password, self.second):
             field.clear()
-        self._free()
+        self._show_open()
         left = f"window.signin.out.{self._context.staff.left}"
-        self.why.set_words(self._look.of(left) if left in self._look.wording else "")
+        self.why.set_words(self._of(left) if left in self._look.wording else "")
         self.number.setFocus()
 
     def press(self, number: int) -> None:
-        """Look at all devices again."""
-        book = self._context.terminal.book
-        if number == LOOK_AGAIN and book:
+        """Look at all devices again, and at an outbox that did not open."""
+        if number != LOOK_AGAIN:
+            return
+        self._context.storage.now()
+        if book := self._context.terminal.book:
             for name in book.reports():
                 book.look(name)
 
@@ -88,18 +95,19 @@ class SignInPage(Cover):
         wish = Wish(self.number.text().strip(), self.password.text(), self.second.text().strip())
         self.password.clear()
         self.second.clear()
-        self._hold()
+        self.why.set_words("")
         self._context.staff.sign_in(wish, self._heard)
+        self._show_open()
 
     def show_state(self, _: object = None) -> None:
         """Show how everything is; parts that did not change paint nothing."""
         self.ready.set_rows(self._rows(), self._look.of("window.signin.again"))
-        offline = self._context.terminal.line.line is Line.DOWN
-        self.note.set_cards([self._offline_card()] if offline else [])
+        self.note.set_cards(self._offline_cards())
+        self._show_open()
         self.trouble.set_cards(said.trouble_cards(self._look, self._context, self._now))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the dark part: the window's number, large, and the day."""
+        """Paint the dark part: the window's number or the desk's name, large, and the day."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour(CALM.desk))
         painter.fillRect(QRectF(0, 0, self._dark(), self.height()), colour(ON_DARK.ground))
@@ -109,29 +117,42 @@ class SignInPage(Cover):
         painter.end()
 
     def _heard(self, refusal: Refusal | None) -> None:
-        self._free()
+        self._show_open()
         if refusal:
             self.why.set_words(self._look.say(refusal_words(refusal)))
             self.password.setFocus()
 
-    def _hold(self) -> None:
-        self.why.set_words("")
+    def _show_open(self) -> None:
+        """Take what is typed, but not while somebody is being let in, and not where nothing can be put on record."""
+        able = not self._context.staff.busy and outbox_is(self._context.terminal) != REFUSED
+        was = self.button.isEnabled()
         for part in (self.number, self.password, self.second, self.button):
-            part.setEnabled(False)
-
-    def _free(self) -> None:
-        for part in (self.number, self.password, self.second, self.button):
-            part.setEnabled(True)
+            part.setEnabled(able)
+        if able and not was and self.isVisible():
+            self.number.setFocus()
 
     def _rows(self) -> list[StatusRow]:
         look, context = self._look, self._context
         hub = said.hub_row(look, context.calling, self._now)
-        return [hub, said.line_row(look, context.terminal, self._now), *said.device_rows(look, context.terminal)]
+        return [hub, said.line_row(look, context.terminal, self._now), outbox_row(look, context.terminal),
+                *said.device_rows(look, context.terminal)]  # fmt: skip
 
-    def _offline_card(self) -> CardWords:
-        of = self._look.of
-        return CardWords("offline", Light.NEAR, of("window.signin.offline"), of("window.signin.offline-under"),
-                         Frame.STALE)  # fmt: skip
+    def _offline_cards(self) -> list[CardWords]:
+        """Return by what people are let in without a line; only a roster that is here lets anybody in."""
+        terminal, staff, of = self._context.terminal, self._context.staff, self._look.of
+        if terminal.line.line is not Line.DOWN or outbox_is(terminal) == REFUSED:
+            return []
+        if staff.roster is None:
+            return [CardWords("offline", Light.OVER, of("window.signin.no-roster"),
+                              of("window.signin.no-roster-under"), Frame.NEAR)]  # fmt: skip
+        issued = moment(china_time(staff.roster), self._now)
+        return [CardWords("offline", Light.NEAR, of("window.signin.offline"),
+                          self._of("window.signin.offline-of", time=issued), Frame.STALE)]  # fmt: skip
+
+    def _of(self, key: str, **args: object) -> str:
+        """Return the words of a key, those of this desk where it has its own."""
+        own = f"{key}.{self._context.desk}"
+        return self._look.of(own if own in self._look.wording else key, **args)
 
     def _paint_head(self, painter: QPainter) -> None:
         d, site = self._density, self._context.settings.site
@@ -146,15 +167,25 @@ class SignInPage(Cover):
     def _paint_number(self, painter: QPainter) -> None:
         d, context = self._density, self._context
         left, wide = d.s4 * 3, self._dark() - d.s4 * 4
-        big = d.number
+        said, under = self._large()
+        big = d.number if said == self._context.settings.hub.window else round(d.number * NAME_SHARE)
+        while width_of(said, big, bold=True) > wide and big > d.title:
+            big -= 4
         top = self.height() * 0.42 - big / 2
         hall = context.settings.site.hall_in(context.wording.language)
         draw_words(painter, QRectF(left, top - line_of(d.title) - d.s2, wide, line_of(d.title)), hall, d.lead,
                    ON_DARK.quiet)  # fmt: skip
-        number = context.settings.hub.window or context.settings.site.device
-        draw_words(painter, QRectF(left, top, wide, big), number, big, ON_DARK.ink, bold=True)
-        under = QRectF(left, top + big + d.s2, wide, line_of(d.title))
-        draw_words(painter, under, context.place, d.title, ON_DARK.ink)
+        draw_words(painter, QRectF(left, top, wide, big), said, big, ON_DARK.ink, bold=True)
+        draw_words(painter, QRectF(left, top + big + d.s2, wide, line_of(d.title)), under, d.title, ON_DARK.ink)
+
+    def _large(self) -> tuple[str, str]:
+        """Return what stands large, and what under it: a window is known by its number, a desk by its name."""
+        context = self._context
+        if context.desk == "window" and context.settings.hub.window:
+            return context.settings.hub.window, context.place
+        kind = f"window.signin.desk.{context.desk}"
+        name = self._look.of(kind) if kind in self._look.wording else ""
+        return context.place, "" if name in context.place else name
 
     def _paint_foot(self, painter: QPainter) -> None:
         d, look, now = self._density, self._look, self._now

@@ -130,7 +130,16 @@ def test_each_refusal_has_words(window: ClerksWindow, refusal: Refusal, key: str
 
 def test_without_a_line_it_is_said_that_the_roster_lets_in(make: Make) -> None:
     window = make(up=False)
-    assert "离线名册" in window.page.note.shown[0].title
+    window.context.staff.roster = HOUR.timestamp() - 3600
+    window.shell.tick()
+    card = window.page.note.shown[0]
+    assert "离线名册" in card.title
+    assert "08:26 签发" in card.under
+
+
+def test_without_a_line_a_machine_that_never_had_a_roster_says_that_nobody_is_let_in(make: Make) -> None:
+    window = make(up=False)
+    assert window.page.note.shown[0].title == "市平台不通，本机没有名册，现在上不了线"
 
 
 def test_beside_the_fields_stands_how_everything_is(make: Make) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from devices.device import DeviceError, ErrorKind
 from kiosk.platform.errors import UnreachableError
 from kiosk.staff.session import RIGHTS, Refusal, SignedIn, Wish, by_roster
-from tests.support.rosters import HOURS, member
+from tests.support.rosters import HOURS, ISSUED, member
 from tests.support.staff_here import CLERK, SHIFT, Staffed, problem
 
 
@@ -115,6 +117,38 @@ def test_a_clerk_of_a_roster_older_than_72_hours_is_told_so_and_an_agent_is_let_
     assert refused
     assert refused.why == "ended"
     assert post.enter(Wish("A01", "A01A01")) is None
+
+
+def test_where_nothing_can_be_put_on_record_nobody_is_asked_for_anything(post: Staffed) -> None:
+    post.here._doors = replace(post.here._doors, stores=lambda: False)
+    assert post.enter() == Refusal("no-outbox")
+    assert (post.wishes, post.here.busy) == ([], False)
+
+
+def test_it_is_known_of_when_the_roster_is_that_is_kept(post: Staffed) -> None:
+    assert post.here.roster is None
+    post.here.look_for_roster()
+    assert post.here.roster == ISSUED
+
+
+def test_a_machine_that_never_had_a_roster_knows_of_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = Staffed(tmp_path / "never", monkeypatch)
+    never.here.look_for_roster()
+    never.close()
+    assert never.here.roster is None
+
+
+def test_with_each_newer_roster_it_is_looked_at_again_and_a_fault_forgets_none(post: Staffed) -> None:
+    post.here.renew()
+    known = post.here.roster
+    post.here._found_roster(DeviceError(ErrorKind.DEVICE, "outbox.fault"))
+    assert post.here.roster == known == ISSUED
+
+
+def test_a_machine_that_was_never_enrolled_looks_for_no_roster(post: Staffed) -> None:
+    post.enrolled = False
+    post.here.look_for_roster()
+    assert post.here.roster is None
 
 
 def test_a_fault_of_the_outbox_lets_nobody_in() -> None:
