@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from config import VERSION
 from config.settings import Settings
 from devices.device import Condition, DeviceState
-from kiosk.hub.fleet_values import DeviceTold, Report, Use
+from kiosk.hub.fleet_values import DeviceTold, Heard, Report, Use
 
 POST = "board"
 
@@ -22,8 +22,10 @@ class BoardReport:
         states: Callable[[], Mapping[str, DeviceState]],
         stopped: Callable[[], bool],
         wall: Callable[[], float],
+        heard: Callable[[], Heard | None] = lambda: None,
     ) -> None:
         self._settings, self._states, self._stopped, self._wall = settings, states, stopped, wall
+        self._heard = heard
         self._since: dict[str, tuple[Condition, str, float]] = {}
 
     def read(self) -> Report:
@@ -33,7 +35,7 @@ class BoardReport:
         told = tuple(self._device(name, state, now) for name, state in self._states().items())
         return Report(
             at=round(now * 1000), version=VERSION, post=POST, use=use, place=site.machine_name,
-            zone=self._settings.hub.zone, devices=told,
+            zone=self._settings.hub.zone, devices=told, heard=self._heard(),
         )  # fmt: skip
 
     def _device(self, name: str, state: DeviceState, now: float) -> DeviceTold:

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from kiosk.domain.words import Words
 from kiosk.hub.client import HubClient
-from kiosk.hub.fleet_values import Doing, Fleet, MachineSeen, Message, Messages, Orders, Report
+from kiosk.hub.fleet_values import Doing, Fleet, MachineSeen, Message, Messages, Orders, Report, Trail
 from offline_queue.ids import uuid7
 
 
@@ -19,6 +19,12 @@ def fleet(client: HubClient) -> Fleet:
 def report(client: HubClient, told: Report) -> Orders:
     """Say how this machine is; return what the hall wants of it."""
     return client.send("PUT", "/report", told, Orders, uuid7())
+
+
+def trail(client: HubClient, day: str, before: int | None = None) -> Trail:
+    """Return who did what on a day, the newest first; what is older than ``before`` where that is named."""
+    asked = {"day": day} | ({"before": str(before)} if before is not None else {})
+    return client.read(f"/trail?{urlencode(asked)}", Trail)
 
 
 def take_over(client: HubClient, machine: str, doing: Doing, act_id: str, until: int | None = None) -> MachineSeen:

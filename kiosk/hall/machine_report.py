@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from config import VERSION
 from config.clock import china_time
 from devices.device import Condition
 from kiosk.counted_days import hours_of
-from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold, Use
+from kiosk.hub.fleet_values import DeviceTold, Heard, LineTold, PaperTold, Report, UnsentTold, Use
 from kiosk.technician.paper import COUNTED, used
 from kiosk.waiting_alarm import OF_PEOPLE, waiting
 from offline_queue.errors import OutboxError
@@ -65,9 +67,14 @@ class MachineReport:
     """Looks at a terminal; the calendar of its hall is read now and then, for a large catalogue takes its time."""
 
     def __init__(
-        self, machine: Machine, wall: Callable[[], float] = time.time, clock: Callable[[], float] = time.monotonic
+        self,
+        machine: Machine,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        heard: Callable[[], Heard | None] = lambda: None,
     ) -> None:
-        self._machine, self._wall, self._clock = machine, wall, clock
+        self._machine, self._wall, self._clock, self._heard = machine, wall, clock, heard
         self._hours: Hours | None = None
         self._read_at: float | None = None
 
@@ -76,7 +83,7 @@ class MachineReport:
         now = self._clock()
         if self._read_at is None or now - self._read_at >= HOURS_SECONDS:
             self._hours, self._read_at = hours_of(self._machine.catalogue_folder), now
-        return report_of(self._machine, self._wall(), self._hours)
+        return replace(report_of(self._machine, self._wall(), self._hours), heard=self._heard())
 
 
 def report_of(machine: Machine, now: float, hours: Hours | None) -> Report:

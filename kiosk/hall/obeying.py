@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from config.logs import logger
+from kiosk.hub.fleet_values import Heard
 from kiosk.technician import service
 from kiosk.technician.door import FOR_EVER
 from offline_queue.errors import OutboxError
@@ -50,10 +51,13 @@ class Obeying:
         self._machine, self._wall = machine, wall
         self.notice: Words | None = None
         """What is to stand on the screen; an order that ends is told as one that is not there."""
+        self.heard: Heard | None = None
+        """What is followed, as the hub is told; None before it said anything."""
 
     def obey(self, orders: Orders) -> None:
         """Do what is new."""
         self.notice = orders.notice.words if orders.notice else None
+        self.heard = Heard(notice=orders.marks.notice)
         outbox = self._machine.outbox
         # Not stored yet, it would not outlive a restart; the next answer says it again.
         if outbox is None:
@@ -62,6 +66,8 @@ class Obeying:
             self._follow(outbox, orders.stopped)
         except OutboxError as wrong:
             log.warning("hall-not-obeyed", cause=wrong.code)
+        else:
+            self.heard = orders.marks
 
     def _follow(self, outbox: Outbox, stop: Stop | None) -> None:
         known = obeyed(outbox, self._wall())

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tells the hub how this machine is, every ten seconds and at once when something changed, and hears what it wants.
 
+What it hears anew it tells it has heard with a report of its own.
+
 Nothing is kept for later: a report that did not arrive is replaced by the next one, and the hub sees the silence.
 """
 
@@ -14,7 +16,7 @@ from config.guard import guarded
 from config.logs import logger
 from kiosk.hall import fleet
 from kiosk.hub.client import HubClient
-from kiosk.hub.fleet_values import Orders, Report
+from kiosk.hub.fleet_values import Heard, Orders, Report
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets.errors import TicketError
 
@@ -46,6 +48,7 @@ class Reporter:
         self._wanted = threading.Event()
         self._over = threading.Event()
         self._told: bool | None = None
+        self._known = Heard()
         run = functools.partial(guarded, self._run, self._broke_off)
         self._thread = threading.Thread(target=run, name="reports", daemon=True)
 
@@ -83,6 +86,9 @@ class Reporter:
             return
         self._arrived(True)
         self._obey(orders)
+        if orders.marks != self._known:
+            self._known = orders.marks
+            self._wanted.set()
 
     def _arrived(self, arrived: bool, cause: str = "") -> None:
         # Once a turn: a hub that is away for a day is one line of the log and not thousands.

@@ -54,6 +54,13 @@ class LineTold(msgspec.Struct, frozen=True, omit_defaults=True):
     for_s: int | None = None
 
 
+class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which orders of the hall a machine follows: its stop by the moment it was said at, its notice by its end."""
+
+    stop: int | None = None
+    notice: int | None = None
+
+
 class Report(msgspec.Struct, frozen=True, omit_defaults=True):
     """How one machine is, by its own word."""
 
@@ -74,6 +81,8 @@ class Report(msgspec.Struct, frozen=True, omit_defaults=True):
     store: str = ""
     """What is wrong with what it stores, such as ``outbox-full``; empty for nothing."""
     line: LineTold | None = None
+    heard: Heard | None = None
+    """None where it has not heard the hall yet."""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -81,6 +90,11 @@ class Orders(msgspec.Struct, frozen=True):
 
     stopped: Stop | None = None
     notice: Notice | None = None
+
+    @property
+    def marks(self) -> Heard:
+        """By what these are known again."""
+        return Heard(self.stopped.at if self.stopped else None, self.notice.until if self.notice else None)
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -90,6 +104,8 @@ class Stop(msgspec.Struct, frozen=True):
     staff: str
     at: int
     back_at: int | None = None
+    heard_at: int | None = None
+    """When the machine first said that it follows it."""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -98,6 +114,8 @@ class Notice(msgspec.Struct, frozen=True):
     words: Words
     staff: str
     until: int
+    heard_at: int | None = None
+    """When the machine first said that it shows them."""
 
 
 class Care(msgspec.Struct, frozen=True):
@@ -198,3 +216,27 @@ class Messages(msgspec.Struct, frozen=True):
     """Messages of today, the oldest first."""
 
     items: tuple[Message, ...]
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One thing that was done: ``device`` is where, ``machine`` about which, ``about`` and ``words`` are what.
+
+    ``about`` is what was chosen: how somebody looks after it, which order is followed, whom a message is for.
+    """
+
+    seq: int
+    at: int
+    kind: str
+    staff: str
+    device: str
+    machine: str
+    about: str
+    words: str
+
+
+class Trail(msgspec.Struct, frozen=True):
+    """What was done on one day, the newest first; ``more`` where older things were left out."""
+
+    day: str
+    items: tuple[Trace, ...]
+    more: bool

@@ -22,6 +22,7 @@ from kiosk.hub.calls.messages import MessageCalls
 from kiosk.hub.calls.standings import Standings
 from kiosk.hub.calls.statistics import Statistics
 from kiosk.hub.calls.stories import Stories
+from kiosk.hub.calls.trail import Trails
 
 
 class Part(Protocol):
@@ -46,6 +47,7 @@ PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "standings": Standings,
     "statistics": Statistics,
     "stories": Stories,
+    "trail": Trails,
 }
 
 

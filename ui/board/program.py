@@ -18,8 +18,9 @@ from kiosk.hall.announcements import Announcement, standing
 from kiosk.hall.board_devices import BoardDevices, World
 from kiosk.hall.hub_clock import HubClock
 from kiosk.hall.line import HallSeen
+from kiosk.hall.order_ear import ORDERS
 from kiosk.hall.stage import Stage
-from kiosk.hub.fleet_values import Orders
+from kiosk.hub.fleet_values import Heard, Orders
 from kiosk.tickets.values import Event
 from ui.board.face import Face, Faces, Moment, Reading, Trouble, reading
 from ui.board.window import BoardWindow
@@ -53,7 +54,7 @@ class BoardProgram(QObject):
         self._watch, self._now, self._clock, self._zone = watch, now, clock, settings.hub.zone
         self._hub_clock = HubClock(now, clock)
         self.on_device: Callable[[], None] = lambda: None
-        """Hears that one of its devices is otherwise than before."""
+        """Hears that there is something to tell the hub, or that it has something to say."""
         self._post = QtPost(self)
         world = World(self._post, QtTimers(self).after, clock, self._device_changed, on_silent)
         self.devices = BoardDevices(settings.devices, board, wording, world)
@@ -61,6 +62,8 @@ class BoardProgram(QObject):
         self._standing: tuple[Announcement, ...] = ()
         self._asking = self._told = False
         self._notice: Words | None = None
+        self.heard: Heard | None = None
+        """What of the hall's orders it follows, as the hub is told."""
         self.stopped = False
         """Whether the hall took it out of service."""
         self._seconds = 0
@@ -129,6 +132,9 @@ class BoardProgram(QObject):
         # What else happens is seen with the next look, which every event brings about.
         if event.kind.startswith("announce"):
             self._ask_announcements()
+        elif event.kind in ORDERS:
+            # The next report brings it.
+            self.on_device()
 
     def _ask_announcements(self) -> None:
         if not self._asking:
@@ -164,10 +170,12 @@ class BoardProgram(QObject):
 
     def _obey(self, orders: Orders) -> None:
         self._notice = orders.notice.words if orders.notice else None
+        told, self.heard = self.heard, orders.marks
         stopped = orders.stopped is not None
         if stopped is not self.stopped:
             self.stopped = stopped
             self.devices.rest(stopped)
+        if told != self.heard:
             self.on_device()
         self._show()
 

@@ -7,6 +7,8 @@ when something is wrong, and shows a machine that is silent by its last word.
 
 from __future__ import annotations
 
+import functools
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -25,7 +27,7 @@ from kiosk.tickets.book import Book
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import HallRules, day_of, milliseconds
 from kiosk.tickets.schema import metadata, ticket
-from kiosk.tickets.values import Paper, State, number
+from kiosk.tickets.values import Paper, State, Who, number
 
 Kept = TypeVar("Kept")
 MINUTE_MS = 60_000
@@ -124,7 +126,21 @@ class FleetCalls:
             values["care"] = None
         with engine.begin() as connection:
             put(connection, values)
-        return Orders(read(row, "stop", Stop), standing(row, now))
+        orders = Orders(read(row, "stop", Stop), standing(row, now))
+        self._note_heard(name, told, orders)
+        return orders
+
+    def _note_heard(self, name: str, told: Report, orders: Orders) -> None:
+        """Put on record that a machine follows what the hall wants, once for each order."""
+        if told.heard is None:
+            return
+        for column, order in (("stop", orders.stopped), ("notice", orders.notice)):
+            mark = getattr(orders.marks, column)
+            if order and order.heard_at is None and getattr(told.heard, column) == mark:
+                key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name} {column} {mark}"))
+                doing = functools.partial(obeyed, name=name, column=column, order=order)
+                self._rooms.desk.once("obeyed", b"", key, Who(name), self._rooms.now(), doing)
+                self._rooms.happened()
 
     def _read(self) -> Fleet:
         desk, now = self._rooms.desk, self._rooms.now()
@@ -199,13 +215,21 @@ def noticed(book: Book, name: str, wish: dict[str, Any]) -> None:
     """Have words stand on a machine's screen for some minutes."""
     words = Words(wish["words"]["zh"], wish["words"]["en"])
     keep(book, name, "notice", Notice(words, book.who.staff, book.ms + int(wish["minutes"]) * MINUTE_MS))
-    book.note("machine-noticed", machine=name)
+    book.note("machine-noticed", machine=name, words=words.zh)
 
 
 def notice_ended(book: Book, name: str, _wish: dict[str, Any]) -> None:
     """Take them away."""
     keep(book, name, "notice", None)
     book.note("machine-notice-ended", machine=name)
+
+
+def obeyed(book: Book, name: str, column: str, order: Stop | Notice) -> None:
+    """Write down when a machine said that it follows an order, unless there is another by now."""
+    row = book.run(ONE, {"wanted": name}).first()
+    if read(row, column, type(order)) == order:
+        keep(book, name, column, msgspec.structs.replace(order, heard_at=book.ms))
+        book.note("machine-obeyed", machine=name, order=column)
 
 
 def moment_of(wish: dict[str, Any], name: str) -> int | None:
