@@ -24,6 +24,25 @@ def twin(address: str) -> bool:
     return scheme in TWINS or place.startswith(PSEUDO_TERMINALS) or (scheme in NETWORK and loopback(address))
 
 
+def unusable(url: str, path: str) -> str:
+    """Return why nobody could be asked at a base address that must end in ``path``; empty where somebody could."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as wrong:
+        # Of a port it says what it wants, of anything else what it cannot read; neither repeats a password.
+        return str(wrong)
+    if parts.scheme not in ("http", "https"):
+        return "it must start with http:// or https://"
+    if not parts.hostname or re.search(r"\s", url):
+        return "no machine can be called so"
+    if port == 0:
+        return "0 is no port"
+    if parts.username is not None or parts.query or parts.fragment:
+        return "neither a name, a question nor a place belongs into it"
+    return "" if parts.path.rstrip("/") == path else f"it must end with {path}"
+
+
 def loopback(url: str) -> bool:
     """Tell whether an address names this very machine, in any way it can be written; unreadable ones count as such."""
     try:

@@ -331,27 +331,15 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
     """Keep training and production apart: raises SettingsError for a production site with a training part."""
     if settings.site.mode is None:
         raise SettingsError(f"{source}: site.mode is not set. Say 'training' or 'production'; there is no default.")
+    if settings.hub.url or settings.site.mode == "production":
+        # Late: a training machine that stands alone refuses no address, and waits for no reader of them.
+        from config.reachable import refuse_addresses
+
+        refuse_addresses(settings, source)
     if settings.site.mode == "training":
         return
-    refuse_addresses(settings, source)
     if settings.site.supervision_key == TRAINING_SUPERVISION_KEY:
         raise SettingsError(f"{source}: site.supervision_key is the training city's, which anybody can open.")
-
-
-def refuse_addresses(settings: Settings, source: str) -> None:
-    """Refuse addresses that no machine in earnest has; raises SettingsError."""
-    # Late: training refuses no address, and waits for no reader of them.
-    from config.addresses import loopback, twin
-
-    url = settings.platform.url
-    if "sandbox" in url.lower() or loopback(url):
-        raise SettingsError(f"{source}: platform.url is a sandbox or loopback address, refused in production.")
-    if not url.startswith("https://"):
-        raise SettingsError(f"{source}: platform.url must start with https:// in production.")
-    if (hub := settings.hub.url) and not (hub.startswith("https://") or loopback(hub)):
-        raise SettingsError(f"{source}: hub.url must start with https:// in production, or be on this machine.")
-    if virtual := next((one.kind for one in settings.devices if one.driver == "virtual" or twin(one.address)), ""):
-        raise SettingsError(f"{source}: devices: {virtual} is virtual, refused in production.")
 
 
 def _read(path: Path) -> dict[str, Any]:

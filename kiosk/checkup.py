@@ -77,6 +77,7 @@ def checkup(site: Path | None, seconds: float, deep: bool = False) -> Iterator[F
     yield from devices(settings, seconds)
     yield from print_server(settings)
     yield from platform_and_clock(settings)
+    yield from hall(settings)
 
 
 def refused(words: str) -> Finding:
@@ -284,6 +285,13 @@ def platform_and_clock(settings: Settings) -> Iterator[Finding]:
             yield from asked(platform)
             if platform.identity:
                 yield from set_by_platform(settings, platform.identity)
+
+
+def hall(settings: Settings) -> Iterator[Finding]:
+    """Look at the hub of the hall, where there is one."""
+    from kiosk.checkup_hall import hub_of_hall
+
+    yield from hub_of_hall(settings)
 
 
 def mending(code: str) -> str:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
 FILE, ISLAND = Path("tickets", "tickets.db"), Path("tickets", "island.db")
+# A machine that people learn at holds numbers of a hall to learn in: in earnest none of them may ever be given.
+ISLAND_TO_LEARN = ISLAND.with_name("island-training.db")
 # How often a kiosk looks after what it and its hub owe each other: while the hub answers, and while it is silent.
 WELL_S, SILENT_S = 15.0, 2.0
 # How often a kiosk that stands alone looks whether a day is over.
@@ -95,7 +97,8 @@ def hub_counter(settings: Settings) -> HubCounter:
     from kiosk.hall.opening import open_client
     from kiosk.hall.presence import Presence
 
-    file = Path(settings.outbox.folder).parent / ISLAND
+    island = ISLAND if settings.site.mode == "production" else ISLAND_TO_LEARN
+    file = Path(settings.outbox.folder).parent / island
     hub = open_client(settings)
     return HubCounter(hub, Island(file, f"K{settings.site.device}", HubClock(), uuid7), Presence())
 

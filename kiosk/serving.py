@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One application on one port: uvicorn without its logs, told when it is ready, ended cleanly by SIGTERM."""
+"""One application on one port: uvicorn with its warnings in our words, told when it is ready, ended by SIGTERM."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 
@@ -18,6 +19,16 @@ KEEP_ALIVE_SECONDS = 75
 LAST_ANSWERS_SECONDS = 2
 # As uvicorn counts them (0.54, Server.main_loop).
 TICK_SECONDS, TICKS_A_DAY = 0.1, 864_000
+# What it warns of, by how its words begin; what stands behind them may be of a request, and stays out.
+THEIR_LOG: Final = "uvicorn.error"
+IN_OUR_WORDS = {
+    "Invalid HTTP request": "server-heard-no-http",
+    "Unsupported upgrade": "server-asked-to-upgrade",
+    "No supported WebSocket": "server-asked-to-upgrade",
+    "Cancel %s running": "server-ended-with-calls-open",
+    "Exception in ASGI": "server-answer-broke-off",
+    "ASGI callable": "server-answer-broke-off",
+}
 
 
 class PortServer(uvicorn.Server):
@@ -42,6 +53,7 @@ class PortServer(uvicorn.Server):
             timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
             **more,
         )
+        logging.getLogger(THEIR_LOG).addFilter(in_our_words)
         super().__init__(config)
 
     @property
@@ -88,3 +100,12 @@ class PortServer(uvicorn.Server):
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self.stop)
         yield
+
+
+def in_our_words(record: logging.LogRecord) -> bool:
+    """Turn a warning of the server into an event of ours; a line that only says that one was there helps nobody."""
+    if record.levelno >= logging.WARNING and not hasattr(record, "fields"):
+        said = str(record.msg)
+        event = next((ours for theirs, ours in IN_OUR_WORDS.items() if said.startswith(theirs)), "server-trouble")
+        record.msg, record.args, record.fields = event, (), {}
+    return True

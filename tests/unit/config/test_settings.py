@@ -74,6 +74,43 @@ def test_production_refuses_every_training_part(change: dict[str, object], reaso
         convert(PRODUCTION | change, source="site.toml")
 
 
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://192.0.2.5:999999/hall/v1", "out of range"),
+        ("http://192.0.2.5:port/hall/v1", "Port could not be cast"),
+        ("http://192.0.2.5:0/hall/v1", "0 is no port"),
+        ("http://[::1/hall/v1", "Invalid IPv6"),
+        ("192.0.2.5:8820/hall/v1", "http:// or https://"),
+        ("ftp://192.0.2.5/hall/v1", "http:// or https://"),
+        ("http:///hall/v1", "no machine"),
+        ("http://192.0 2.5/hall/v1", "no machine"),
+        ("http://192.0.2.5:8820", "end with /hall/v1"),
+        ("http://192.0.2.5:8820/api/v1", "end with /hall/v1"),
+        ("http://banshi:secret@192.0.2.5/hall/v1", "neither a name"),
+        ("http://192.0.2.5/hall/v1?zone=B", "neither a name"),
+    ],
+)
+def test_an_address_at_which_no_hub_can_be_is_refused_with_file_and_key(tmp_path: Path, url: str, why: str) -> None:
+    file = site_file(tmp_path, f'[site]\nmode = "training"\n[hub]\nurl = "{url}"')
+    with pytest.raises(SettingsError, match=r"site\.toml: hub\.url cannot be used: ") as refused:
+        load(file, environment={})
+    assert why in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8820/hall/v1", "https://hub.hall.test/hall/v1/", "https://[::1]:1/hall/v1"]
+)
+def test_an_address_as_the_hub_prints_it_is_taken(url: str) -> None:
+    assert convert(PRODUCTION | {"hub": {"url": url}}, source="x").hub.url == url
+
+
+def test_production_asks_a_hub_of_another_machine_under_tls_alone() -> None:
+    with pytest.raises(SettingsError, match=r"hub\.url must start with https"):
+        convert(PRODUCTION | {"hub": {"url": "http://192.0.2.5:8820/hall/v1"}}, source="x")
+
+
 def test_production_refuses_to_seal_complaints_to_the_key_everybody_has() -> None:
     site = {"mode": "production", "supervision_key": TRAINING_SUPERVISION_KEY}
     with pytest.raises(SettingsError, match="anybody can open"):

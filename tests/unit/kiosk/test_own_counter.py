@@ -124,7 +124,7 @@ def test_a_kiosk_of_a_hall_takes_its_numbers_from_the_hub_and_holds_some_for_its
     lane.close()
     assert isinstance(given, Given)
     assert (given.ticket.number, given.ticket.device) == ("A001", "kiosk")
-    assert (tmp_path / "tickets" / "island.db").is_file()
+    assert (tmp_path / "tickets" / "island-training.db").is_file()
 
 
 def test_a_hub_that_cannot_be_asked_is_said_to_who_comes(tmp_path: Path, expected_logs) -> None:
@@ -160,7 +160,7 @@ def test_a_terminal_of_a_hall_keeps_up_with_its_hub_before_anybody_comes(tmp_pat
     with watched(tmp_path, settings=of_hall(tmp_path, hub.url)) as seen:
         seen.terminal.start()
         until(lambda: any(event.kind == "block-leased" for event in hub.hub.desk.events(0)), 15)
-    assert (tmp_path / "tickets" / "island.db").is_file()
+    assert (tmp_path / "tickets" / "island-training.db").is_file()
 
 
 # What is looked after beside it.

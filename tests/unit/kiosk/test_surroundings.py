@@ -174,7 +174,7 @@ def test_what_is_asked_of_the_hall_is_told_where_its_hub_is(tmp_path) -> None:
     seen, told, rung = of_a_hall(tmp_path), list[object](), threading.Event()
 
     def ask(setting, deadline, cancel) -> None:
-        told.append(setting.url)
+        told.append(setting.hub.url)
         rung.set()
 
     seen.hall_later(ask)

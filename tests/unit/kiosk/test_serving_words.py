@@ -1,0 +1,57 @@
+"""What the server beneath us warns of stands in the log as events of ours, and nothing of a request with it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from config.logs import LineFormatter
+from kiosk.serving import IN_OUR_WORDS, THEIR_LOG, PortServer, in_our_words
+
+
+def record(level: int, said: str, *args: Any) -> logging.LogRecord:
+    return logging.LogRecord(THEIR_LOG, level, "h11_impl.py", 1, said, args, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "args", "event"),
+    [
+        ("Invalid HTTP request received.", (), "server-heard-no-http"),
+        ("Unsupported upgrade request.", (), "server-asked-to-upgrade"),
+        ("Cancel %s running task(s), timeout graceful shutdown exceeded", (3,), "server-ended-with-calls-open"),
+        ("Exception in ASGI application\n", (), "server-answer-broke-off"),
+        ("ASGI callable should return None, but returned '%s'.", ("secret",), "server-answer-broke-off"),
+        ("What a later version says of %s", ("secret",), "server-trouble"),
+    ],
+)
+def test_each_warning_is_an_event_of_ours(said: str, args: tuple[Any, ...], event: str) -> None:
+    one = record(logging.WARNING, said, *args)
+    assert in_our_words(one)
+    line = json.loads(LineFormatter().format(one))
+    assert (line["event"], line["level"]) == (event, "warning")
+    assert "secret" not in json.dumps(line)
+
+
+def test_what_is_no_warning_and_what_has_our_words_stay_as_they_are() -> None:
+    told = record(logging.INFO, "Started server process [%d]", 1)
+    assert in_our_words(told)
+    assert told.getMessage() == "Started server process [1]"
+    ours = record(logging.ERROR, "hub-failed")
+    ours.fields = {"cause": "KeyError"}
+    assert in_our_words(ours)
+    assert ours.msg == "hub-failed"
+
+
+def test_a_server_warns_in_our_words_from_its_making_on(
+    caplog: pytest.LogCaptureFixture, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("server-heard-no-http")
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        PortServer(opened, lambda *_: None)
+        logging.getLogger(THEIR_LOG).warning(next(iter(IN_OUR_WORDS)))
+    assert caplog.messages == ["server-heard-no-http"]
