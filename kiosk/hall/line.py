@@ -19,6 +19,7 @@ import msgspec
 from config.guard import guarded
 from config.logs import logger
 from kiosk.hub.client import TURNED_AWAY, Happened, HubClient, cursor_of
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
@@ -170,6 +171,8 @@ class HallLine:
         turned = seen.answers is not answers
         if turned:
             log.info("hall-line", state="up" if answers else "down", cause=cause)
+        if seen.code in WRONG_HUBS and seen.code != self._seen.code:
+            log.error("hall-of-other-mode", code=seen.code)
         since = self._wall() if turned else seen.since
         self._seen = replace(seen, answers=answers, since=since, cause=cause)
         self._hear(self._seen)

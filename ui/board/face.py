@@ -17,6 +17,7 @@ from kiosk.domain.words import Words
 from kiosk.hall.bands import Band, Bands
 from kiosk.hall.line import HallSeen
 from kiosk.hall.news import window_of
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.tickets.values import State
 from kiosk.tickets.views import Call, QueueView, Snapshot
 from ui.desk.ages import age
@@ -262,7 +263,9 @@ class Faces:
             since = text("board.unread.notice-never")
             if seen.snapshot:
                 since = text("board.unread.notice", time=clock(seen.snapshot.at))
-            return Notices((self._wording(since), self._of("board.unread.works"), *announced), warn=True)
+            # For a technician, who else would look for a line that is well.
+            wrong = [self._of(f"board.{seen.code}")] if seen.code in WRONG_HUBS else []
+            return Notices((*wrong, self._wording(since), self._of("board.unread.works"), *announced), warn=True)
         hall = seen.snapshot
         # What people announce comes before what the screen says of itself.
         own = [*self._troubles(trouble), *(self._missed(hall) if hall else ())]

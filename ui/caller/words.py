@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, replace
 
 from config.clock import china_time
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.tickets.values import WindowState
 from ui.caller import asking
 from ui.desk.ages import age
@@ -91,6 +92,7 @@ def _state(look: Look, calling: Calling) -> tuple[Light, str, bool]:
     if not seen.answers:
         since = f"{china_time(seen.since):%H:%M}"
         lost = of("caller.state.lost", time=since) if seen.snapshot else of("caller.state.unread")
+        lost = of(f"caller.state.{seen.code}") if seen.code in WRONG_HUBS else lost
         owed = f" · {of('caller.state.owed', count=len(calling.owed))}" if calling.owed else ""
         return Light.UNREAD, lost + owed, True
     if calling.in_hand:

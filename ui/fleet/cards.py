@@ -7,7 +7,8 @@ import datetime
 
 from config.clock import china_time
 from config.texts import Text, text
-from kiosk.hub.fleet_values import MachineSeen, State, Trouble, UnsentTold
+from kiosk.hub.fleet_values import MachineSeen, Notice, State, Stop, Trouble, UnsentTold
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.steps.technician_device_words import cause_words, known
 from ui.desk.ages import age, lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
@@ -18,17 +19,15 @@ from ui.maintenance.words import SENTENCES
 from ui.style.look import Look
 
 FRAMES: dict[State, Frame] = {"cannot": Frame.FAULT, "watch": Frame.NEAR, "unheard": Frame.UNREAD}
+# Acts of which the machine itself says that it follows them.
+OF_MACHINES = ("stop", "resume", "notice", "notice-end")
 # A hub that refuses this machine is there: another card, and another step.
 REFUSALS = ("forbidden-scope", "unauthenticated")
 
 
 def cards_of(look: Look, state: FleetState, now: datetime.datetime) -> list[CardWords]:
     """Return the cards, what was just asked or told first."""
-    found = [_away(look, state)] if state.trouble else []
-    if state.question is not Question.NONE and state.machine:
-        found.append(_question(look, state, state.machine))
-    if state.told:
-        found.append(_told(look, state.told))
+    found = asked_cards(look, state)
     if state.fleet is None:
         return found or [
             CardWords("never", Light.NOT_YET, look.of("fleet.never-read"), look.of("fleet.never-read-how"))
@@ -38,12 +37,25 @@ def cards_of(look: Look, state: FleetState, now: datetime.datetime) -> list[Card
     return found
 
 
+def asked_cards(look: Look, state: FleetState) -> list[CardWords]:
+    """Return what every tab shows first: a hub that is away, the question that stands, how the last act ended."""
+    found = [_away(look, state)] if state.trouble else []
+    if state.question is not Question.NONE and state.machine:
+        found.append(_question(look, state, state.machine))
+    if state.told:
+        found.append(_told(look, state, state.told))
+    return found
+
+
 def all_well(look: Look, count: int) -> CardWords:
     """Return what stands in place of an empty list."""
     return CardWords("well", Light.IN_TIME, look.of("fleet.none"), look.of("fleet.none-how", count=count))
 
 
 def _away(look: Look, state: FleetState) -> CardWords:
+    if state.trouble in WRONG_HUBS:
+        wrong = f"window.away.{state.trouble}"
+        return CardWords("away", Light.OVER, look.of(wrong), look.of(f"{wrong}.under"), Frame.FAULT)
     if state.trouble in REFUSALS:
         return CardWords("away", Light.OVER, look.of("fleet.refused"), look.of("fleet.refused-how"), Frame.FAULT)
     under = look.of("fleet.away-how", age=age(state.age)) if state.fleet else look.of("fleet.how.unheard")
@@ -60,13 +72,32 @@ def _question(look: Look, state: FleetState, machine: MachineSeen) -> CardWords:
     )  # fmt: skip
 
 
-def _told(look: Look, told: Told) -> CardWords:
+def _told(look: Look, state: FleetState, told: Told) -> CardWords:
     seen = (Act("Esc", look.of("fleet.told.seen")),)
     if not told.wrong:
-        return CardWords("told", Light.DONE, look.of(f"fleet.told.{told.what}"), told.machine, acts=seen)
+        title = look.of(f"fleet.told.{told.what}")
+        if told.what not in OF_MACHINES:
+            return CardWords("told", Light.DONE, title, told.machine, acts=seen)
+        # Said to the hub is not done by the machine: that its own word says.
+        answered = (
+            state.machine is not None and state.machine.name == told.machine and follows(state.machine, told.what)
+        )
+        under = look.of(f"fleet.told.{'follows' if answered else 'waits'}", name=told.machine)
+        return CardWords("told", Light.DONE if answered else Light.AT_WORK, title, under, acts=seen)
     why = f"fleet.told.{told.wrong}"
     under = look.of(why) if known(why) else told.wrong
     return CardWords("told", Light.OVER, look.of("fleet.told.failed", name=told.machine), under, Frame.FAULT, acts=seen)
+
+
+def follows(machine: MachineSeen, what: str) -> bool:
+    """Tell whether a machine has said that it follows what was wanted of it."""
+    heard = machine.report.heard if machine.report else None
+    if heard is None or what not in OF_MACHINES:
+        return False
+    order = machine.stop if what in ("stop", "resume") else machine.notice
+    if what in ("stop", "notice"):
+        return order is not None and order.heard_at is not None
+    return order is None and (heard.stop if what == "resume" else heard.notice) is None
 
 
 def machine_card(look: Look, state: FleetState, machine: MachineSeen, now: datetime.datetime) -> CardWords:
@@ -158,13 +189,20 @@ def _people_lines(look: Look, state: FleetState, machine: MachineSeen, now: date
     if stop := machine.stop:
         said = look.of("fleet.stop-by", staff=stop.staff, time=words.time_of(stop.at, now), reason=stop.reason)
         back = look.of("fleet.stop-back", time=words.time_of(stop.back_at, now)) if stop.back_at else ""
-        found.append(Line(look.of("fleet.label.stop"), said + back))
+        found += [Line(look.of("fleet.label.stop"), said + back), _heard_line(look, stop)]
     if notice := machine.notice:
         said = look.of("fleet.notice-now", words=notice.words.text, time=words.time_of(notice.until, now))
-        found.append(Line(look.of("fleet.label.notice"), said))
+        found += [Line(look.of("fleet.label.notice"), said), _heard_line(look, notice)]
     if message := state.message:
         found.append(Line(look.of("fleet.label.message"), words.message_words(look, message, now)))
     return found
+
+
+def _heard_line(look: Look, order: Stop | Notice) -> Line:
+    """Return whether a machine has said that it follows an order."""
+    if order.heard_at is None:
+        return Line("", look.of("fleet.order.waits"), ink="warn")
+    return Line("", look.of("fleet.order.heard", time=f"{china_time(order.heard_at / 1000):%H:%M:%S}"), ink="ok")
 
 
 def _paper_lines(look: Look, machine: MachineSeen) -> list[Line]:

@@ -15,6 +15,7 @@ from kiosk.domain.words import Words
 from kiosk.hall import fleet as calls
 from kiosk.hub.client import HubClient
 from kiosk.hub.fleet_values import Doing, Fleet, MachineSeen, Message
+from kiosk.hub.mode import OtherModeError
 from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.tickets.errors import TicketError
 from offline_queue.ids import uuid7
@@ -26,12 +27,14 @@ EVERY_MS = 2000
 STALE_SECONDS = 30.0
 NOTICE_MINUTES = 60
 DOINGS: tuple[Doing, ...] = ("going", "repairing", "phoned", "planned", "waiting")
-NOTICES = ("part", "slip", "soon")
+# What can be written on a screen, by what it is the screen of.
+NOTICES = {"kiosk": ("part", "slip", "soon"), "board": ("listen", "desk")}
 REASONS = ("repair", "replace", "moved", "closed")
 # Roles as the contract of the hall has them.
 STOPS = frozenset({"technician", "hall-manager"})
 WRITES = STOPS | {"guide"}
 UNKNOWN = "unknown"
+END = "fleet.notice.end"
 
 
 class Question(enum.Enum):
@@ -75,6 +78,8 @@ class FleetState(QObject):
         """Why the newest look brought nothing; empty when it did."""
         self.messages: tuple[Message, ...] = ()
         self.selected, self._by_hand = "", False
+        self.device = ""
+        """The name of the chosen device of the chosen machine; empty for whichever is worst."""
         self.question = Question.NONE
         self.paper = False
         """Whether the card tells of paper."""
@@ -135,7 +140,13 @@ class FleetState(QObject):
         """Choose a machine; a question about another one is taken back."""
         if name and name != self.selected:
             self._by_hand = True
-            self.selected, self.question, self.told = name, Question.NONE, None
+            self.selected, self.device, self.question, self.told = name, "", Question.NONE, None
+            self.changed.emit()
+
+    def choose_device(self, name: str) -> None:
+        """Choose a device of the chosen machine."""
+        if name != self.device:
+            self.device = name
             self.changed.emit()
 
     def ask(self, question: Question) -> None:
@@ -174,7 +185,7 @@ class FleetState(QObject):
         elif question is Question.STOP:
             # The words and not their key: they stay on record, and whoever reads them there has no list of ours.
             self._do("stop", functools.partial(calls.stop, reason=both(key).zh))
-        elif place == len(NOTICES):
+        elif key == END:
             self._do("notice-end", calls.end_notice)
         else:
             self._do("notice", functools.partial(calls.put_notice, words=both(key), minutes=NOTICE_MINUTES))
@@ -188,8 +199,9 @@ class FleetState(QObject):
         if self.question is Question.STOP:
             return tuple(f"fleet.reason.{reason}" for reason in REASONS)
         if self.question is Question.NOTICE:
-            end = ("fleet.notice.end",) if self.machine and self.machine.notice else ()
-            return (*(f"fleet.notice.{notice}" for notice in NOTICES), *end)
+            machine = self.machine
+            end = (END,) if machine and machine.notice else ()
+            return (*(f"fleet.notice.{notice}" for notice in NOTICES.get(machine.kind if machine else "", ())), *end)
         return ()
 
     def hand_back(self) -> None:
@@ -243,9 +255,10 @@ class FleetState(QObject):
             self.read_at, self.trouble = self._clock(), ""
             # Until somebody chooses, what is most urgent is chosen.
             if (self.machine is None or not self._by_hand) and self.fleet and self.fleet.items:
-                self.selected = self.fleet.items[0].name
+                self.selected, self.device = self.fleet.items[0].name, ""
         else:
-            self.trouble = answer.problem.code if isinstance(answer, RefusedError) else "away"
+            known = isinstance(answer, RefusedError | OtherModeError)
+            self.trouble = answer.code if known else "away"
         self.changed.emit()
 
 

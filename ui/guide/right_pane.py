@@ -7,6 +7,7 @@ from config.clock import china_time
 from kiosk.hall.announcements import KINDS, Announcement
 from kiosk.hall.help_calls import HelpCall
 from kiosk.hub.fleet_values import Message
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.steps.ticket_words import clock
 from ui.desk.ages import lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
@@ -41,6 +42,9 @@ def unread_card(look: Look, state: GuideState) -> CardWords:
     """Return that the hub does not answer, and since when: what stands below is what was read last."""
     if state.seen.answers is None:
         return CardWords("unread", Light.AT_WORK, look.of("guide.hall.asking"))
+    if state.seen.code in WRONG_HUBS:
+        wrong = f"window.away.{state.seen.code}"
+        return CardWords("unread", Light.OVER, look.of(wrong), look.of(f"{wrong}.under"), Frame.FAULT)
     since = f"{china_time(state.seen.since):%H:%M}"
     title = look.of("guide.hall.lost", time=since)
     return CardWords("unread", Light.UNREAD, title, look.of("guide.hall.lost-under"), Frame.UNREAD)

@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from config.settings import Settings, Site
-from config.texts import wording
+from config.texts import text, wording
 from kiosk.domain.words import Words
 from kiosk.hall.line import HallSeen
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.tickets.waiting import Wait
 from ui.board.face import GRACE_SECONDS, OLD_SECONDS, Face, Faces, Reading, Trouble, reading
 from ui.board.samples import ANNOUNCED, BOARD, MOMENT, NOW, PICTURES, QUEUES, READ, Picture, face_of, hall, read
@@ -113,6 +114,14 @@ def test_what_was_read_last_stands_there_with_its_time() -> None:
 
 def test_the_call_that_stood_large_joins_those_before_it_when_nothing_can_be_read() -> None:
     assert face("cannot-read").before.calls[0].number == "B021"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("code", sorted(WRONG_HUBS))
+def test_a_hub_of_the_other_mode_shows_nothing_and_is_said_to_a_technician(code: str, language: str) -> None:
+    shown = face(Picture(HallSeen(None, 0.0, False, NOW, "other-mode", code)), language)
+    assert (shown.card.number, shown.queues, shown.before.calls, shown.notices.warn) == ("", (), (), True)
+    assert shown.notices.sentences[0] == wording(language)(text(f"board.{code}"))
 
 
 def test_a_screen_that_never_read_anything_shows_no_number_at_all() -> None:

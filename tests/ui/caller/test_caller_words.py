@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from config.texts import LANGUAGES, wording
 from kiosk.hall.line import HallSeen
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.tickets import acts
 from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import WindowState
@@ -124,6 +126,19 @@ def test_a_hall_that_is_lost_says_what_was_read_last(qapp: object) -> None:
     assert [(one.waiting, one.under) for one in (shown(state, look) for look in BOTH)] == [
         ("等候 ？", "最后读到 7 人，09:26"), ("? waiting", "last read 7, 09:26"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted(WRONG_HUBS))
+def test_a_hub_of_the_other_mode_is_named_and_nothing_is_offered(qapp: object, code: str) -> None:
+    found = dataclasses.replace(lost(with_window(at_window())), cause="other-mode", code=code)
+    state = state_of(found)
+    told = {
+        "hub-training": ("连到训练大厅了", "Training hub"),
+        "hub-production": ("连到正式大厅了", "Hub of a real hall"),
+        "hub-unsaid": ("大厅服务器太旧", "Hub too old"),
+    }
+    assert tuple(shown(state, look).state for look in BOTH) == told[code]
+    assert keys(shown(state)).keys() == keys(shown(state_of(lost(with_window(at_window()))))).keys()
 
 
 # What came of an act.

@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from config.texts import wording
 from kiosk.hall.line import HallSeen
 from kiosk.hub.fleet_values import MachineSeen
+from kiosk.hub.mode import WRONG_HUBS, OtherModeError
 from kiosk.platform.errors import RefusedError, UnreachableError
 from kiosk.platform.values import Problem
 from kiosk.tickets.errors import TicketError
 from tests.support.hand_hall import HandHall
+from ui.desk.density import NORMAL, look_of
 from ui.fleet import may
+from ui.fleet.cards import asked_cards
 from ui.fleet.samples import HEARD, PICTURES, SENT, TROUBLED, begin, fleet
 from ui.fleet.state import DOINGS, NOTICES, REASONS, STALE_SECONDS, UNKNOWN, Actor, FleetState, Question, Told
 
@@ -97,7 +101,7 @@ def test_who_may_write_on_a_screen_and_who_may_stop_it(qapp: object, role: str, 
     assert (may.why_no_notice(state), may.why_no_stop(state)) == (notice, stop)
 
 
-@pytest.mark.parametrize("name", [name for name, one in MACHINES.items() if one.kind != may.SCREENS][::7])
+@pytest.mark.parametrize("name", [name for name, one in MACHINES.items() if one.kind not in may.SCREENS][::7])
 def test_a_machine_without_a_screen_for_people_shows_no_notice_and_is_not_stopped(page: Page, name: str) -> None:
     page.state.choose(name)
     assert {may.why_no_notice(page.state), may.why_no_stop(page.state)} == {"no-screen"}
@@ -119,7 +123,12 @@ def test_about_a_machine_that_is_well_nobody_is_told(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("question", "count"),
-    [(Question.NONE, 0), (Question.TAKE, len(DOINGS)), (Question.STOP, len(REASONS)), (Question.NOTICE, len(NOTICES))],
+    [
+        (Question.NONE, 0),
+        (Question.TAKE, len(DOINGS)),
+        (Question.STOP, len(REASONS)),
+        (Question.NOTICE, len(NOTICES["kiosk"])),
+    ],
 )
 def test_a_question_has_its_answers_and_no_other_place_is_one(page: Page, question: Question, count: int) -> None:
     page.state.question = question
@@ -181,7 +190,11 @@ def test_escape_takes_back_one_thing_at_a_time(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "trouble"),
-    [(GONE, "away"), (RefusedError(Problem("", "", 403, "not-allowed", "human", "")), "not-allowed")],
+    [
+        (GONE, "away"),
+        (RefusedError(Problem("", "", 403, "not-allowed", "human", "")), "not-allowed"),
+        *((OtherModeError(code), code) for code in sorted(WRONG_HUBS)),
+    ],  # fmt: skip
 )
 def test_a_look_that_brings_nothing_keeps_what_was_read_and_says_why(page: Page, answer: object, trouble: str) -> None:
     before = page.state.fleet
@@ -189,3 +202,10 @@ def test_a_look_that_brings_nothing_keeps_what_was_read_and_says_why(page: Page,
     assert (page.state.trouble, page.state.fleet, may.why_not(page.state)) == (trouble, before, "unread")
     page.state.take((TROUBLED, ()))
     assert page.state.trouble == ""
+
+
+@pytest.mark.parametrize("code", sorted(WRONG_HUBS))
+def test_a_hub_of_the_other_mode_is_said_to_be_one(page: Page, code: str) -> None:
+    look = look_of(NORMAL, wording("zh_CN"))
+    page.state.take(OtherModeError(code))
+    assert asked_cards(look, page.state)[0].title == look.of(f"window.away.{code}")

@@ -13,6 +13,7 @@ from config.texts import wording
 from kiosk.hall.help_calls import HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stories import Story
+from kiosk.hub.mode import WRONG_HUBS
 from kiosk.tickets.rules import HallRules, Limits
 from kiosk.tickets.values import State
 from kiosk.tickets.waiting import Wait
@@ -206,6 +207,13 @@ def test_a_hall_that_is_lost_keeps_what_was_read_and_says_since_when(state: Guid
     state.see(lost(state.seen))
     card = right_pane.unread_card(LOOK, state)
     assert (card.title, card.frame, len(state.missed)) == ("大厅读不到，09:31 起", Frame.UNREAD, 5)
+
+
+@pytest.mark.parametrize("code", sorted(WRONG_HUBS))
+def test_a_hub_of_the_other_mode_is_no_hub_that_is_silent(state: GuideState, code: str) -> None:
+    state.see(replace(lost(state.seen), cause="other-mode", code=code))
+    card = right_pane.unread_card(LOOK, state)
+    assert (card.title, card.frame) == (LOOK.of(f"window.away.{code}"), Frame.FAULT)
 
 
 # In both languages, at the edges of their times.
