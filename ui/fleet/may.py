@@ -8,7 +8,8 @@ from collections.abc import Callable
 from kiosk.hub.fleet_values import MachineSeen
 from ui.fleet.state import STOPS, WRITES, FleetState
 
-SCREENS = "kiosk"
+# Machines that people stand before: what is wrong with one is said on its screen, and it can be taken from them.
+SCREENS = frozenset({"kiosk", "board"})
 
 
 def why_not(state: FleetState) -> str:
@@ -55,7 +56,7 @@ def _well(machine: MachineSeen) -> str:
 
 
 def _no_screen(machine: MachineSeen) -> str:
-    return "" if machine.kind == SCREENS else "no-screen"
+    return "" if machine.kind in SCREENS else "no-screen"
 
 
 def _not_ours(machine: MachineSeen) -> str:

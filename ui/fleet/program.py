@@ -16,13 +16,18 @@ from config.settings import Settings
 from config.texts import Wording
 from kiosk.staff.session import SignedIn
 from kiosk.terminal import Terminal
-from ui.desk.board import MakeBoard
-from ui.desk.density import NORMAL
-from ui.fleet.fleet_board import TAB, FleetBoard
+from ui.desk.board import Board, MakeBoard
+from ui.desk.density import NORMAL, Density
+from ui.fleet.devices_board import DevicesBoard
+from ui.fleet.fleet_board import FleetBoard
 from ui.fleet.state import Actor, FleetState
+from ui.fleet.trail_board import TrailBoard
+from ui.fleet.trail_state import TrailState
+from ui.fleet.waiting_board import WaitingBoard
 from ui.fleet.words import bar_light
 from ui.statistics.board import StatisticsBoard
 from ui.statistics.state import StatisticsState
+from ui.style.look import Look
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab
@@ -30,10 +35,13 @@ from ui.window.program import WindowProgram
 
 # Where tables of figures are written.
 FIGURES = Path("data/statistics")
+MakeMachines = Callable[[Look, Density, FleetState, Callable[[], datetime.datetime]], Board]
 
 
 class FleetProgram(WindowProgram):
     """One desk over all machines of a hall; it calls nobody, whatever the role of who sits there."""
+
+    DESK = "fleet"
 
     def __init__(
         self,
@@ -49,7 +57,14 @@ class FleetProgram(WindowProgram):
     ) -> None:
         self.fleet = FleetState(hall, self._actor, clock)
         self.figures = StatisticsState(hall, FIGURES, now, training=settings.site.mode == "training")
-        tabs = (Tab(TAB, "devices", self._make), Tab(StatisticsBoard.TAB, "lead", self._make_figures))
+        self.trail = TrailState(hall, now)
+        tabs = (
+            Tab(DevicesBoard.TAB, "devices", self._over(DevicesBoard)),
+            Tab(WaitingBoard.TAB, "devices", self._over(WaitingBoard)),
+            Tab(FleetBoard.TAB, "devices", self._over(FleetBoard)),
+            Tab(StatisticsBoard.TAB, "lead", self._make_figures),
+            Tab(TrailBoard.TAB, "devices", self._make_trail),
+        )
         super().__init__(settings, terminal, wording, hall, size=size, tabs=tabs, now=now, wall=wall, clock=clock)
         self.fleet.changed.connect(self._show_lights)
 
@@ -63,8 +78,12 @@ class FleetProgram(WindowProgram):
         self.fleet.stop()
         super().close()
 
-    def _make(self, context: WindowContext) -> MakeBoard:
-        return lambda look, density: FleetBoard(look, density, self.fleet, context.now)
+    def _over(self, board: MakeMachines) -> Callable[[WindowContext], MakeBoard]:
+        """Return who makes a tab over the machines."""
+        return lambda context: lambda look, density: board(look, density, self.fleet, context.now)
+
+    def _make_trail(self, context: WindowContext) -> MakeBoard:
+        return lambda look, density: TrailBoard(look, density, self.trail)
 
     def _make_figures(self, context: WindowContext) -> MakeBoard:
         return lambda look, density: StatisticsBoard(look, density, self.figures, context.now)
@@ -81,10 +100,10 @@ class FleetProgram(WindowProgram):
         if hall := self.context.hall:
             hall.ask(lambda client: client.act_as(who.staff_no, sorted(who.roles)), lambda answer: None)
         self.shell.uncover()
-        self.shell.open_tab(0)
+        self._open_tab(FleetBoard.TAB)
         self.fleet.look()
 
     def _show_lights(self) -> None:
         look, fleet = self.shell.look, self.fleet
-        line_and_hub = bar_lights(look, self.context, self._now())[:2]
-        self.shell.set_lights([*line_and_hub, bar_light(look, fleet.fleet, believed=fleet.believed)])
+        own = bar_lights(look, self.context, self._now(), devices=False)
+        self.shell.set_lights([*own, bar_light(look, fleet.fleet, believed=fleet.believed)])

@@ -20,6 +20,7 @@ from kiosk.hub.fleet_values import (
     DeviceTold,
     Disk,
     Fleet,
+    Heard,
     HubState,
     LineTold,
     MachineSeen,
@@ -29,6 +30,8 @@ from kiosk.hub.fleet_values import (
     Report,
     Standby,
     Stop,
+    Trace,
+    Trail,
     Trouble,
     UnsentTold,
     Use,
@@ -37,7 +40,8 @@ from kiosk.platform.errors import UnreachableError
 from kiosk.staff.session import SignedIn
 from kiosk.training.site import training_settings
 from ui.fleet.program import FleetProgram
-from ui.fleet.state import FleetState, Question, both
+from ui.fleet.state import FleetState, Question, Told, both
+from ui.fleet.trail_state import TrailState
 from ui.hall.samples import StillHall
 from ui.window.calling_samples import SampleTerminal
 
@@ -45,6 +49,8 @@ HOUR = datetime.datetime(2026, 11, 23, 10, 22, 40, tzinfo=CHINA)
 NOW_MS = round(HOUR.timestamp() * 1000)
 MINUTE_MS = 60_000
 Then = Callable[[FleetState], None]
+# Tabs by their places.
+DEVICES, WAITING, MAP, TRAIL = 0, 1, 2, 4
 TECHNICIAN = SignedIn("T01", "石开阳", frozenset({"technician"}), HOUR.timestamp() + 36_000)
 GUIDE = SignedIn("G07", "罗有田", frozenset({"guide"}), HOUR.timestamp() + 36_000)
 ZONES = (
@@ -59,6 +65,11 @@ NO_PAPER = DeviceTold("receipt_printer", "fault", "printer.paper-out", "guide", 
 LOW = DeviceTold("receipt_printer", "attention", "printer.paper-low", "guide", 1480)
 NO_READER = DeviceTold("id_card", "fault", "id-card.reader-silent", "technician", 5400)
 ALL_OUT = PaperTold("receipt_printer", "out", 412)
+KIOSK_DEVICES = (
+    DeviceTold("id_card", "ready"), DeviceTold("receipt_printer", "ready"), DeviceTold("document_camera", "ready"),
+    DeviceTold("code_scanner", "ready"), DeviceTold("signature_pad", "ready"), DeviceTold("speaker", "ready"),
+    DeviceTold("evaluation_pad", "attention", "evaluation-pad.silent", "guide", 700),
+)  # fmt: skip
 LINE = LineTold("down", 1060)
 
 
@@ -69,9 +80,15 @@ def ago(minutes: float) -> int:
 
 def report(name: str, kind: str, **more: Any) -> Report:
     """Return the word of a machine that is well."""
-    use: Use = "idle" if name in IDLE else "in-use"
+    use: Use = more.pop("use", "idle" if name in IDLE else "in-use")
     papers = (PaperTold("receipt_printer", "full", 146),) if kind == "kiosk" else ()
-    values: dict[str, Any] = {"papers": papers, "unsent": UnsentTold(0)} | more
+    values: dict[str, Any] = {
+        "papers": papers, "unsent": UnsentTold(0), "line": LineTold("up", 7200), "devices": (), **more,
+    }  # fmt: skip
+    if kind == "kiosk":
+        # Those that a scene tells of, and the others as they are on any day.
+        told = {one.name for one in values["devices"]}
+        values["devices"] = (*values["devices"], *(one for one in KIOSK_DEVICES if one.name not in told))
     return Report(NOW_MS, "1.4.2", kind, use, name, **values)
 
 
@@ -169,8 +186,37 @@ def _old(state: FleetState) -> None:
     _away(state)
 
 
+def _stopped(state: FleetState) -> None:
+    state.choose("K02")
+    state.told = Told("stop", "K02")
+    state.changed.emit()
+
+
 Scene = tuple[Fleet | None, tuple[Message, ...], Then]
 TROUBLED = fleet(troubled())
+STOP = Stop("换设备", "T01", ago(0.1))
+ORDERED = fleet(troubled() | {"K02": troubled()["K02"] | {"stop": STOP}})
+FOLLOWED = fleet(
+    troubled()
+    | {
+        "K02": {
+            "state": "stopped", "since": STOP.at,
+            "stop": msgspec.structs.replace(STOP, heard_at=ago(0.08)),
+            "report": report("K02", "kiosk", use="stopped", heard=Heard(stop=STOP.at)),
+        }
+    }
+)  # fmt: skip
+WAITS = fleet(
+    troubled()
+    | {
+        "K03": {"report": report("K03", "kiosk", unsent=UnsentTold(2, 75), line=LineTold("up", 60))},
+        "K06": {"state": "cannot", "troubles": (trouble("outbox-full", 30),),
+                "report": report("K06", "kiosk", unsent=UnsentTold(311, 250_000, 2, "site"), store="outbox-full",
+                                 line=LINE)},
+        "T03": {"state": "cannot", "troubles": (trouble("waiting-office", 8000, count=4, days=5, addressee="office"),),
+                "report": report("T03", "kiosk", unsent=UnsentTold(4, 520_000, 5, "office"), line=LINE)},
+    }
+)  # fmt: skip
 NOTICED = fleet(troubled() | {"K05": {"notice": Notice(both("fleet.notice.part"), "T01", NOW_MS + 40 * MINUTE_MS)}})
 # What the gallery shows: what the hub told, the messages of today, and what happens then.
 PICTURES: dict[str, Scene] = {
@@ -186,7 +232,41 @@ PICTURES: dict[str, Scene] = {
     "fleet-hub-away": (TROUBLED, (), _away),
     "fleet-hub-away-long": (TROUBLED, (), _old),
     "fleet-never-read": (None, (), _nothing),
+    "fleet-order-waits": (ORDERED, (), _stopped),
+    "fleet-order-followed": (FOLLOWED, (), _stopped),
+    "fleet-devices": (TROUBLED, (), _choose("K07")),
+    "fleet-devices-silent": (TROUBLED, (), _choose("K11")),
+    "fleet-waiting": (WAITS, (), _choose("B05")),
+    "fleet-waiting-none": (fleet({}), (), _nothing),
+    "fleet-trail": (TROUBLED, (), _nothing),
+    "fleet-trail-one": (TROUBLED, (), _choose("K07")),
+    "fleet-trail-none": (TROUBLED, (), _nothing),
 }
+TABS = {"fleet-devices": DEVICES, "fleet-waiting": WAITING, "fleet-trail": TRAIL}
+
+
+def traces() -> Trail:
+    """Return the morning of the picture, the newest first."""
+    told = (
+        (0.1, "machine-stopped", "T01", "H1", "K02", "", "换设备"),
+        (3.0, "machine-taken-over", "G07", "G1", "K07", "going", ""),
+        (3.1, "message-heard", "G07", "G1", "K07", "", "没纸（凭条打印机）"),
+        (4.0, "message-sent", "T01", "H1", "K07", "guide", "没纸（凭条打印机）"),
+        (17.0, "announced", "0305", "G1", "", "", "城里的网络断了，取号叫号照常"),
+        (24.0, "machine-taken-over", "G07", "G1", "K02", "planned", ""),
+        (60.0, "machine-taken-over", "T01", "H1", "T02", "repairing", ""),
+        (61.0, "machine-obeyed", "", "T02", "T02", "notice", ""),
+        (61.1, "machine-noticed", "T01", "H1", "T02", "", "这台机器有的事办不了，请用旁边的机器。"),
+        (80.0, "machine-resumed", "T01", "H1", "A04", "", ""),
+    )  # fmt: skip
+    return Trail(
+        "2026-11-23",
+        tuple(
+            Trace(900 - place, ago(minutes), kind, staff, device, machine, about, words)
+            for place, (minutes, kind, staff, device, machine, about, words) in enumerate(told)
+        ),
+        more=False,
+    )
 
 
 def sample_settings() -> Settings:
@@ -207,7 +287,19 @@ def program_of(scene: str, wording: Wording, size: tuple[int, int], who: SignedI
     program.context.staff.who = who
     program.context.staff_changed.emit()
     begin(scene, program.fleet)
+    show_trail(scene, program.trail)
+    for name, place in TABS.items():
+        if scene.startswith(name):
+            program.shell.open_tab(place)
     return program
+
+
+def show_trail(scene: str, state: TrailState) -> None:
+    """Let the trail stand as a scene has it."""
+    found = traces()
+    state.read = msgspec.structs.replace(found, items=()) if scene == "fleet-trail-none" else found
+    state.only = "K07" if scene == "fleet-trail-one" else ""
+    state.changed.emit()
 
 
 def begin(scene: str, state: FleetState) -> None:

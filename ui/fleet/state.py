@@ -257,8 +257,7 @@ class FleetState(QObject):
             if (self.machine is None or not self._by_hand) and self.fleet and self.fleet.items:
                 self.selected, self.device = self.fleet.items[0].name, ""
         else:
-            known = isinstance(answer, RefusedError | OtherModeError)
-            self.trouble = answer.code if known else "away"
+            self.trouble = answer.code if isinstance(answer, RefusedError | OtherModeError) else "away"
         self.changed.emit()
 
 

@@ -21,9 +21,10 @@ from ui.desk.density import NORMAL, SMALL, Density, look_of
 from ui.desk.keys import KeyBar
 from ui.desk.shell import style_sheet
 from ui.fleet import samples
-from ui.fleet.fleet_board import FIND, MESSAGE, NOTICE, PAPER, RESTART, STOP, TAKE, TEST, FleetBoard
+from ui.fleet.fleet_board import FleetBoard
+from ui.fleet.machine_board import FIND, MESSAGE, NOTICE, PAPER, RESTART, STOP, TAKE, TEST
 from ui.fleet.program import FleetProgram
-from ui.fleet.samples import GUIDE, HOUR, NOW_MS, PICTURES, TECHNICIAN
+from ui.fleet.samples import GUIDE, HOUR, NOW_MS, PICTURES, TABS, TECHNICIAN
 from ui.fleet.state import Actor, FleetState, Question, Told
 from ui.hall.samples import StillHall
 
@@ -75,7 +76,8 @@ def opened(qtbot: QtBot) -> Open:
     return show
 
 
-TIGHT = [(scene, language, SMALL) for scene in PICTURES for language in ("zh_CN", "en")]
+MAPS = [scene for scene in PICTURES if not scene.startswith(tuple(TABS))]
+TIGHT = [(scene, language, SMALL) for scene in MAPS for language in ("zh_CN", "en")]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,9 @@ def test_a_machine_that_never_spoke_says_so(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (Told("stop", "K07"), "十秒内停用"),
+        (Told("stop", "K07"), "K07 还没有回话"),
+        (Told("notice", "K07"), "K07 还没有回话"),
+        (Told("take", "K07"), "已接手"),
         (Told("stop", "K07", "not-allowed"), "您的岗位不能做这个。"),
         (Told("message", "K07", "unknown"), "不知道做没做"),
         (Told("message", "K07", "too-large"), "too-large"),
@@ -240,7 +244,12 @@ def test_restart_and_self_test_say_who_can(opened: Open) -> None:
 
 @pytest.mark.parametrize(
     ("name", "number", "note"),
-    [("A01", TAKE, "没有事"), ("A03", NOTICE, "自助机才有"), ("A03", STOP, "自助机才有"), ("A03", PAPER, "它不打纸")],
+    [
+        ("A01", TAKE, "没有事"),
+        ("A03", NOTICE, "不是自助机"),
+        ("A03", STOP, "不是自助机"),
+        ("A03", PAPER, "它不打纸"),
+    ],
 )
 def test_what_makes_no_sense_for_a_machine_says_so(opened: Open, name: str, number: int, note: str) -> None:
     page, board = opened()
@@ -430,7 +439,7 @@ def test_the_figures_of_the_hall_are_for_who_leads_it(program: Callable[[SignedI
     leads = SignedIn("M01", "任", frozenset({"hall-manager"}), HOUR.timestamp() + 3600)
     for who, allowed in ((leads, True), (TECHNICIAN, False)):
         made = program(who)
-        made.shell.open_tab(1)
+        made.shell.open_tab(3)
         assert bool(made.shell.board.keys()) is allowed
         hall = cast("StillHall", made.context.hall)
         assert [call for call in hall.asked if "statistics" in call.__code__.co_names] != [] or not allowed

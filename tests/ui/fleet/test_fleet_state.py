@@ -41,7 +41,7 @@ class AskingHall(QObject):
     def now(self) -> HallSeen:
         return HallSeen()
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
         raise AssertionError("the fleet page calls nobody")
 
     def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
