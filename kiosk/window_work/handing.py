@@ -23,6 +23,7 @@ from kiosk.domain.signature_picture import Stroke
 from kiosk.outgoing import leave
 from kiosk.platform.calls.deliveries import Delivery, IdCheck, ReceiptSignature, Receiver
 from kiosk.platform.calls.staff_calls import Place
+from kiosk.window_work.arrivals import give_out
 from kiosk.window_work.originals import give_back
 from kiosk.window_work.results import Result, given_here
 from offline_queue.entry import Attachment
@@ -84,11 +85,13 @@ class Handing:
     confirmed_by: str = ""
     returns: tuple[str, ...] = ()
     """Originals that are given back, by their ids in the register."""
+    shelved: tuple[str, ...] = ()
+    """Certificates that lie here for them, by their ids in the register of arrivals."""
 
     @property
     def things(self) -> tuple[str, ...]:
-        """Return everything that changes hands: papers, results without a paper, originals."""
-        return (*(name for result in self.chosen for name in papers_of(result)), *self.returns)
+        """Return everything that changes hands: papers, results without a paper, certificates, originals."""
+        return (*(name for result in self.chosen for name in papers_of(result)), *self.shelved, *self.returns)
 
 
 def papers_of(result: Result) -> tuple[str, ...]:
@@ -148,6 +151,7 @@ def hand_over(handing: Handing, outbox: Outbox, site: Site, staff_no: str, now: 
         except AlreadyStored:
             return handed
         give_back(tx, outbox, handing.returns, staff_no, now)
+        give_out(tx, outbox, handing.shelved, staff_no, now)
         record(tx, Act.HANDED_OVER, handing.id, staff=staff_no, count=len(made), relation=made[0].receiver.relation)
     return handed
 

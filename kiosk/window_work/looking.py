@@ -16,12 +16,16 @@ from kiosk.catalogue import Catalogue
 from kiosk.counted_days import texts_beside
 from kiosk.domain.hall import Hours
 from kiosk.domain.words import Words
+from kiosk.intake import transfer
+from kiosk.intake.transfer import ToHandOver
 from kiosk.platform.calls.days import DayCompared, compare_day
 from kiosk.platform.calls.dossiers import Action, DossierFile, do, dossier
 from kiosk.platform.errors import PlatformError
-from kiosk.window_work import listing, originals, results
+from kiosk.window_work import arrivals, listing, originals, passing, results
+from kiosk.window_work.arrivals import Arrived
 from kiosk.window_work.listing import Kept, Piece
 from kiosk.window_work.originals import Original
+from kiosk.window_work.passing import Listed
 from kiosk.window_work.results import Result
 from offline_queue.day_manifest import day_manifest
 
@@ -46,6 +50,11 @@ class Seen:
     given: frozenset[str] = frozenset()
     """Numbers of the dossiers whose results were given out here."""
     register: tuple[Original, ...] = ()
+    arrived: tuple[Arrived, ...] = ()
+    waiting: tuple[ToHandOver, ...] = ()
+    """Cases whose papers are still to be handed over to their office."""
+    lists: tuple[Listed, ...] = ()
+    """The lists by which papers went on to their offices."""
     hours: Hours | None = None
 
 
@@ -64,6 +73,9 @@ def look(
         found,
         frozenset(one.project_no for one in found.values() if results.given_here(outbox, one.project_no)),
         originals.read(outbox, moment),
+        arrivals.read(outbox, moment),
+        transfer.waiting(outbox, moment),
+        passing.index(outbox, moment),
         texts_beside(folder).counted(catalogue.hall.hall.hours if catalogue.hall else None),
     )
 

@@ -15,6 +15,7 @@ from ui.window.calling_samples import CLERK
 from ui.window.dayclose_board import make_dayclose
 from ui.window.gate import Tab
 from ui.window.handover_board import make_handover
+from ui.window.paired import PairedBoard
 from ui.window.work_samples import SESSION
 from ui.window.worklist_board import make_worklist
 
@@ -39,8 +40,9 @@ class WorkWindow(ClerksWindow):
 
     @property
     def board(self) -> Any:
-        """The tab of work that is open."""
-        return self.shell.boards[self.place].inner  # type: ignore[attr-defined]  # every tab stands behind its gate
+        """The tab of work that is open, of two boards in it the one that is shown."""
+        inner = self.shell.boards[self.place].inner  # type: ignore[attr-defined]  # every tab stands behind its gate
+        return inner.shown if isinstance(inner, PairedBoard) else inner
 
     @property
     def state(self) -> Any:

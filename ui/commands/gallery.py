@@ -57,6 +57,7 @@ STAFF = (
     "ui.fleet.samples",
     "ui.statistics.samples",
     "ui.window.work_samples",
+    "ui.window.register_samples",
     "ui.guide.samples",
     "ui.caller.samples",
 )

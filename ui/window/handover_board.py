@@ -15,6 +15,8 @@ from ui.desk.density import Density
 from ui.desk.keys import Key, KeyButton
 from ui.style.look import Look
 from ui.window import handover_words as words
+from ui.window.arrival_board import ArrivalBoard
+from ui.window.arrival_state import arrival_of
 from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
@@ -24,6 +26,7 @@ from ui.window.handover_state import handover_of
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.notice_strip import NoticeStrip
+from ui.window.paired import PairedBoard
 from ui.window.sign_box import SignBox
 from ui.window.subject_line import SubjectLine
 
@@ -76,21 +79,31 @@ class HandoverBoard(WindowBoard):
         busy = state.printing.stage == "printing"
         return {
             INTAKE: Key(of("window.key.intake"), of("hand.key.intake-note")),
-            SECOND: Key(of("hand.key.second"), of("hand.key.second-note" if second else "hand.key.second-not"), second,
-                        held=state.asks_second),
+            SECOND: self._second_key(asked=second),
             SLIP: Key(of("hand.key.slip"), of("hand.key.slip-note" if state.handed else "hand.key.slip-later"),
                       bool(state.handed) and not busy),
             DONE: done,
             FIND: Key(of("desk.key.find"), of("hand.key.find-note"), not state.handed),
         }  # fmt: skip
 
+    def _second_key(self, *, asked: bool) -> Key:
+        of, state = self.look.of, self.state
+        if asked:
+            return Key(of("hand.key.second"), of("hand.key.second-note"), held=state.asks_second)
+        # Nobody is left at the counter for the register.
+        free = state.handing.collector is None or state.handed is not None
+        return Key(of("hand.key.register"), of("hand.key.register-note" if free else "hand.key.register-later"), free)
+
     def place_press(self, number: int) -> None:
         """Do what one of them means."""
         state = self.state
+        asked = state.asks_second or next(iter(state.gaps), None) == "second-person"
         if number == INTAKE:
             self.context.tab_wanted.emit("window.tab.intake")
-        elif number == SECOND:
+        elif number == SECOND and asked:
             state.ask_second()
+        elif number == SECOND:
+            arrival_of(self.context).turn(open=True)
         elif number == SLIP:
             state.print_slip()
         elif number == FIND:
@@ -230,4 +243,9 @@ class HandoverBoard(WindowBoard):
 
 def make_handover(context: WindowContext) -> MakeBoard:
     """Return the maker of the tab of the hand-over."""
-    return lambda look, density: HandoverBoard(look, density, context)
+
+    def make(look: Look, density: Density) -> PairedBoard:
+        register = ArrivalBoard(look, density, context)
+        return PairedBoard(HandoverBoard(look, density, context), register, register.state)
+
+    return make

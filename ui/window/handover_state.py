@@ -19,7 +19,8 @@ from kiosk.staff.opening import door_of
 from kiosk.steps.events import Stroke
 from kiosk.steps.facilities import Facilities
 from kiosk.surroundings import Surroundings
-from kiosk.window_work import originals
+from kiosk.window_work import arrivals, originals
+from kiosk.window_work.arrivals import Arrived
 from kiosk.window_work.handing import (
     Collector,
     Gap,
@@ -102,6 +103,11 @@ class HandoverState(QObject):
         seen = self.work.seen
         register = seen.register if seen else ()
         return originals.of(register, {one.id for one in self.handing.chosen})
+
+    def on_shelf(self, *results: Result) -> tuple[Arrived, ...]:
+        """Return the certificates that lie here for some results."""
+        seen = self.work.seen
+        return arrivals.of(seen.arrived if seen else (), {one.project_no for one in results})
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -198,7 +204,7 @@ class HandoverState(QObject):
         who, seen = self._context.staff.who, self.work.seen
         if self.handed is None or who is None or seen is None:
             return
-        taken = taken_of(self.handing, seen.register, who.staff_no, self._context.wording.language)
+        taken = taken_of(self.handing, seen.register, who.staff_no, self._context.wording.language, seen.arrived)
         self.printing.slip(PAPER, self.handing.id, lambda sheet: taken_slip(sheet, taken))
 
     def leave(self) -> None:
@@ -264,7 +270,8 @@ class HandoverState(QObject):
     def _choose(self, chosen: Sequence[Result]) -> None:
         # What was signed was signed for other things: it does not stand for these.
         self.handing = replace(self.handing, chosen=tuple(chosen), counted=frozenset(), strokes=(), signed_at=None)
-        self._change(returns=tuple(one.id for one in self.returns))
+        shelved = tuple(one.id for one in self.on_shelf(*chosen))
+        self._change(returns=tuple(one.id for one in self.returns), shelved=shelved)
 
     def _change(self, **values: Any) -> None:
         self.handing = replace(self.handing, **values)

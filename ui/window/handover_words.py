@@ -10,7 +10,7 @@ from kiosk.domain import masks
 from kiosk.domain.numbers import birth_date
 from kiosk.window_work.handing import papers_of
 from kiosk.window_work.results import Result
-from kiosk.window_work.slips import papers_words
+from kiosk.window_work.slips import arrived_words, papers_words
 from ui.desk.lights import Light
 from ui.style.look import Look
 from ui.window.context import WindowContext
@@ -60,11 +60,13 @@ def rows(look: Look, state: HandoverState) -> list[ResultRow]:
 
 
 def _row(look: Look, state: HandoverState, one: Result) -> ResultRow:
-    words, standing = look.wording, state.standing(one)
+    words, standing, shelf = look.wording, state.standing(one), state.on_shelf(one)
     since = look.of("hand.since", day=f"{one.since[5:10]}")
+    if shelf:
+        since = look.of("hand.since.shelf", since=since, place=shelf[0].place)
     light, said = Light.NOT_YET, look.of("hand.wait-card")
     if standing in MAY:
-        light, said = Light.DONE, look.of("hand.may")
+        light, said = Light.DONE, look.of("hand.on-shelf" if shelf else "hand.may")
     elif standing:
         light, said = Light.NEAR, look.of("hand.may-not")
     under = look.of(f"hand.why.{standing}") if standing and standing not in MAY else ""
@@ -72,8 +74,14 @@ def _row(look: Look, state: HandoverState, one: Result) -> ResultRow:
         under = masks.name(one.parties.applicant.name)
     elif standing == "authorised":
         under = look.of("hand.as.authorised")
+    elif standing == "own" and shelf:
+        under = look.of("hand.on-shelf.since", day=f"{shelf[0].at:%m-%d}")
+    elif standing == "own" and not one.documents:
+        # Nothing that is printed, and nothing anybody wrote in: the clerk looks before they promise.
+        under = look.of("hand.not-registered")
+    papers = papers_words(one, words, () if one.documents else shelf)
     return ResultRow(
-        one.id, one.item.of(words.language), papers_words(one, words), since, said, under, light,
+        one.id, one.item.of(words.language), papers, since, said, under, light,
         one in state.handing.chosen, standing in MAY,
     )  # fmt: skip
 
@@ -145,6 +153,8 @@ def things(look: Look, state: HandoverState) -> PanelWords:
                 titles.get(name, one.item.of(words.language)),
                 "" if name in titles else look.of("hand.no-paper"),
             )
+    for arrived in state.on_shelf(*handing.chosen):
+        names[arrived.id] = (look.say(arrived_words(arrived)), look.of("hand.from-shelf", place=arrived.place))
     for original in state.returns:
         taken = china_time(original.taken_at.timestamp())
         names[original.id] = (

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +23,16 @@ from kiosk.steps.paper import NUMBER_SECONDS, SHEET_SECONDS, outcome_of, print_p
 from kiosk.steps.side_paper import sheet_at
 from kiosk.steps.slip import PRINT_SECONDS
 from ui.window.context import WindowContext
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A paper that has its number already: how often it came out with this one, and when it did first."""
+
+    number: str
+    count: int = 1
+    first_at: datetime.datetime | None = None
+
 
 Stage = Literal["", "printing", "printed", "failed", "unsure"]
 Make = Callable[[Sheet], Slip]
@@ -42,6 +54,7 @@ class Printing(QObject):
         self.cause = ""
         self.print_no = ""
         self._of = ""
+        self._known: Numbered | None = None
 
     def slip(self, kind: str, of: str, make: Make) -> None:
         """Print on the roll; ``kind`` names the paper in the record, ``of`` what it is about."""
@@ -54,24 +67,28 @@ class Printing(QObject):
 
         self._begin(kind, of, roll)
 
-    def pages(self, kind: str, of: str, make: MakePages) -> None:
-        """Print on A4."""
+    def pages(self, kind: str, of: str, make: MakePages, known: Numbered | None = None) -> None:
+        """Print on A4; ``known`` where the paper has its number already."""
 
         def paper(number: str) -> None:
             printed = functools.partial(print_page, lambda: make(self._sheet(number)), number)
             self._context.run(PagePrinter, printed, SHEET_SECONDS, functools.partial(self._ended, "page_printer"))
 
-        self._begin(kind, of, paper)
+        self._begin(kind, of, paper, known)
 
     def forget(self) -> None:
         """Forget how the last paper stands."""
         if self.stage != "printing":
             self.stage, self.kind, self.cause = "", "", ""
 
-    def _begin(self, kind: str, of: str, print_it: Callable[[str], None]) -> None:
+    def _begin(self, kind: str, of: str, print_it: Callable[[str], None], known: Numbered | None = None) -> None:
         if self.stage == "printing":
             return
-        self.stage, self.kind, self._of, self.cause = "printing", kind, of, ""
+        self.stage, self.kind, self._of, self.cause, self._known = "printing", kind, of, "", known
+        if known:
+            self._numbered(print_it, known.number)
+            self.changed.emit()
+            return
         taken = functools.partial(take_number, self._around.machine, f"{self._around.today():%Y%m%d}")
         self._context.run("outbox", taken, NUMBER_SECONDS, functools.partial(self._numbered, print_it))
         self.changed.emit()
@@ -87,7 +104,8 @@ class Printing(QObject):
     def _ended(self, device: str, end: object) -> None:
         result, cause = outcome_of(Failed(end) if isinstance(end, DeviceError) else Done(end))
         self.stage, self.cause = STAGES.get(result, "failed"), cause
-        facts: dict[str, str | int] = {"kind": self.kind, "number": self.print_no, "device": device, "attempt": 1}
+        facts: dict[str, str | int] = {"kind": self.kind, "number": self.print_no, "device": device}
+        facts["attempt"] = self._known.count if self._known else 1
         if result is PrintResult.PRINTED:
             self._around.note(Act.PAPER_PRINTED, self._of, **facts)
         else:
@@ -99,4 +117,6 @@ class Printing(QObject):
         return "unsure" if result is PrintResult.UNSURE else cause or "failed"
 
     def _sheet(self, number: str) -> Sheet:
-        return sheet_at(self._around, self._context.wording.language, number)
+        known = self._known or Numbered(number)
+        language = self._context.wording.language
+        return sheet_at(self._around, language, number, count=known.count, first_at=known.first_at)

@@ -378,7 +378,13 @@ PICTURES: dict[str, tuple[int, Callable[[WindowProgram], object]]] = {
 
 def program_of(scene: str, wording: Wording, size: tuple[int, int]) -> WindowProgram:
     """Return the window of a scene, not shown yet."""
-    place, then = PICTURES[scene]
+    return opened_at(*PICTURES[scene], wording, size)
+
+
+def opened_at(
+    place: int, then: Callable[[WindowProgram], object], wording: Wording, size: tuple[int, int]
+) -> WindowProgram:
+    """Return a window with a tab open on which something has happened."""
     settings, still = sample_settings(), StillHall(hall(at_window()), answers)
     program = WindowProgram(
         settings, SampleTerminal(settings), wording, still, size=size, now=lambda: HOUR, wall=HOUR.timestamp,

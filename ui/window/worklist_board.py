@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.window_work.entering import nodes
-from kiosk.window_work.listing import HAND_OVER, Only
+from kiosk.window_work.listing import HAND_OVER, Only, Piece
 from ui.desk.board import MakeBoard
-from ui.desk.cards import Cards
+from ui.desk.cards import Cards, CardWords
 from ui.desk.density import Density
 from ui.desk.drawing import RING_ROOM
 from ui.desk.finder import Finder
@@ -29,11 +29,14 @@ from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.marks import Tone
 from ui.window.notice_strip import NoticeStrip
+from ui.window.paired import PairedBoard
+from ui.window.passing_board import PassingBoard
+from ui.window.passing_state import passing_of
 from ui.window.worklist_form import WorkForm
 from ui.window.worklist_parts import ChoiceList, DayBars
 from ui.window.worklist_state import work_of
 
-URGE, HAND, FRESH, ENTER, FIND = 7, 8, 9, 10, 11
+URGE, HAND, PASS, ENTER, FIND = 7, 8, 9, 10, 11
 LEFT = {False: 236, True: 172}
 RIGHT = {False: 392, True: 272}
 LOOK_EVERY = 15
@@ -52,6 +55,7 @@ class WorklistBoard(WindowBoard):
     def __init__(self, look: Look, density: Density, context: WindowContext) -> None:
         super().__init__(look, density, context)
         self.state = work_of(context)
+        self.passing = passing_of(context)
         self.choices = ChoiceList(density)
         self.legend = LinePanel(density)
         self.bars = DayBars(density)
@@ -79,7 +83,9 @@ class WorklistBoard(WindowBoard):
         return {
             URGE: Key(of("work.key.urge"), urge or of("work.key.urge-note"), not urge and not state.question),
             HAND: self._hand_key(),
-            FRESH: Key(of("work.key.fresh"), line or of("work.key.fresh-note"), not line),
+            PASS: Key(
+                of("work.key.pass"), of("work.key.pass-note", count=len(state.seen.waiting) if state.seen else 0)
+            ),
             ENTER: self._enter_key(no),
             FIND: Key(of("desk.key.find"), of("work.key.find-note"), bool(state.lines)),
         }
@@ -103,8 +109,8 @@ class WorklistBoard(WindowBoard):
             self.state.ask("urge")
         elif number == HAND:
             self.context.tab_wanted.emit("window.tab.hand-over")
-        elif number == FRESH:
-            self.state.fetch()
+        elif number == PASS:
+            self.passing.turn(open=True)
         elif number == ENTER and self.state.question == "entry":
             self.state.enter()
         elif number == ENTER:
@@ -113,12 +119,14 @@ class WorklistBoard(WindowBoard):
             self.finder.begin()
 
     def letter(self, sign: str) -> bool:
-        """Say why it is urgent, what was said on the telephone, or write progress in."""
+        """Say why it is urgent, what was said on the telephone, write progress in, or ask what moved."""
         keys = self.place_keys()
         if sign == "U" and keys[URGE].enabled:
             self.state.ask("urge")
         elif sign == "P" and keys[URGE].enabled:
             self.state.ask("call")
+        elif sign == "R" and self.state.session:
+            self.state.fetch()
         elif sign == "J" and keys[ENTER].enabled and self.state.question != "entry":
             self.state.ask("entry")
         else:
@@ -186,16 +194,22 @@ class WorklistBoard(WindowBoard):
 
     def _show_foot(self) -> None:
         left, right = words.foot(self.look, self.state, self.context.now())
-        self.foot.set_words("", left, right=right)
+        fresh = (("R", self.look.of("work.key.fresh")),) if self.state.session else ()
+        self.foot.set_words("", left, fresh, right)
 
     def _show_chosen(self) -> None:
         state, look, piece, dense = self.state, self.look, self.state.piece, self.density.dense
         told = words.told_card(look, state)
-        first = words.head_card(look, piece, brief=bool(state.question) and dense) if piece else None
+        first = self._head_card(piece) if piece else None
         self.cards.set_cards([one for one in (first or words.empty_card(look, state), told) if one])
         self.form.show_state()
         # Where there is little room the way folds away behind what was just told.
         self._show_way(shown=not state.question and not (told and dense))
+
+    def _head_card(self, piece: Piece) -> CardWords:
+        brief = bool(self.state.question) and self.density.dense
+        passed = words.passed_words(self.look, self.state, piece)
+        return words.head_card(self.look, piece, brief=brief, passed=passed)
 
     def _show_way(self, *, shown: bool) -> None:
         state, piece = self.state, self.state.piece
@@ -276,4 +290,9 @@ class WorklistBoard(WindowBoard):
 
 def make_worklist(context: WindowContext) -> MakeBoard:
     """Return the maker of the tab of the list of work."""
-    return lambda look, density: WorklistBoard(look, density, context)
+
+    def make(look: Look, density: Density) -> PairedBoard:
+        made = PassingBoard(look, density, context)
+        return PairedBoard(WorklistBoard(look, density, context), made, made.state)
+
+    return make

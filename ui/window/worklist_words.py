@@ -12,6 +12,7 @@ from kiosk.domain import masks
 from kiosk.domain.words import Words
 from kiosk.window_work.due import Lamp, Standing
 from kiosk.window_work.listing import ACCEPT, CALL, FINISH, HAND_OVER, Only, Piece
+from kiosk.window_work.passing import on_which
 from kiosk.window_work.versions import Differing, differing
 from ui.desk.ages import age
 from ui.desk.cards import Act, CardWords, Frame, Line
@@ -200,18 +201,18 @@ def trouble(look: Look, state: WorkState, now: datetime.datetime) -> str:
     return look.of("work.trouble.old", why=look.of(f"work.trouble.{known}"), time=f"{china_time(read_at):%m-%d %H:%M}")
 
 
-def head_card(look: Look, piece: Piece, *, brief: bool = False) -> CardWords:
+def head_card(look: Look, piece: Piece, *, brief: bool = False, passed: str = "") -> CardWords:
     """Return what stands at the top of the right pane: the chosen dossier, its days, what can be done with it."""
     lamp, due = piece.standing.lamp, piece.standing.last_day
     frame = {Lamp.OVER: Frame.FAULT, Lamp.NEAR: Frame.NEAR, Lamp.UNREAD: Frame.UNREAD}.get(lamp, Frame.PLAIN)
     under = look.of("work.card.due", day=f"{due:%m-%d}") if due else look.of("work.card.no-due")
     acts = () if piece.unsent or brief else (Act("U", look.of("work.act.urge")), Act("P", look.of("work.act.call")))
     title = f"{left_words(look, piece.standing)}　{state_words(look, piece)}"
-    lines = () if brief else tuple(_facts(look, piece))
+    lines = () if brief else tuple(_facts(look, piece, passed))
     return CardWords("head", LIGHTS[lamp], title, under, frame, lines, acts)
 
 
-def _facts(look: Look, piece: Piece) -> Iterator[Line]:
+def _facts(look: Look, piece: Piece, passed: str) -> Iterator[Line]:
     language = look.wording.language
     yield Line(look.of("work.card.item"), piece.item.of(language), bold=True)
     yield Line(look.of("work.card.who"), f"{piece.applicant}　{tail_words(look, piece)}")
@@ -221,6 +222,23 @@ def _facts(look: Look, piece: Piece) -> Iterator[Line]:
         yield Line(look.of("work.card.why"), piece.why.of(language))
     if piece.person and piece.person.phone:
         yield Line(look.of("work.card.call"), f"{piece.person.name} {piece.person.phone}")
+    if passed:
+        yield Line(look.of("work.card.papers"), passed)
+
+
+def passed_words(look: Look, state: WorkState, piece: Piece) -> str:
+    """Return where the papers of a case are, as far as it was taken in here; empty where nobody here had them."""
+    seen = state.seen
+    if seen is None:
+        return ""
+    if any(one.id == piece.id for one in seen.waiting):
+        return look.of("work.passed.waits")
+    found = on_which(seen.lists, piece.receipt_no)
+    if found is None:
+        return ""
+    if found.ended_at is None:
+        return look.of("work.passed.open", number=found.number)
+    return look.of("work.passed", day=f"{china_time(found.ended_at.timestamp()):%m-%d}", who=masks.name(found.taker))
 
 
 def empty_card(look: Look, state: WorkState) -> CardWords | None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from config.texts import wording
 from ui.desk.density import NORMAL, SMALL
-from ui.window import calling_samples, signin_samples, work_samples
+from ui.window import calling_samples, register_samples, signin_samples, work_samples
 
 SAMPLES: dict[str, ModuleType] = {
-    scene: samples for samples in (calling_samples, signin_samples, work_samples) for scene in samples.PICTURES
+    scene: samples
+    for samples in (calling_samples, signin_samples, work_samples, register_samples)
+    for scene in samples.PICTURES
 }
 VIEWS = tuple(itertools.product(("zh_CN", "en"), (SMALL.size, NORMAL.size)))
 # A slice shows each moment once, the longer language in the smaller window first; all of them together are a campaign.

@@ -86,7 +86,7 @@ def test_a_clerk_let_in_without_a_line_is_told_and_the_list_shows_its_age(make: 
 )  # fmt: skip
 def test_what_became_of_asking_stands_over_the_list(window: WorkWindow, end: object, words: str) -> None:
     window.terminal.outbox = cast("Outbox", object())
-    window.press(9)
+    window.key("R")
     window.terminal.end("platform", end)
     assert words in window.board.notice.words
     assert bool(window.board.notice.words) is bool(words)

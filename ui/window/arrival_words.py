@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands on the page of the register of what offices bring, in words; people come masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.clock import china_time
+from kiosk.window_work.slips import arrived_words
+from ui.desk.keys import Key
+from ui.desk.lights import Light
+from ui.desk.table import Cell, Row
+from ui.style.look import Look
+from ui.window.arrival_state import ArrivalState, Lying
+from ui.window.line_panel import PanelLine, PanelWords
+from ui.window.marks import Tone
+
+SORTS = ("result", "original")
+FAULTS = ("not-stored", "known", "not-here", "none", "many", "not-found", "not-yet")
+TAIL = 8
+
+
+def head(look: Look, state: ArrivalState) -> tuple[str, str]:
+    """Return the title over the register, and how much lies here."""
+    here = [one.sort for one in state.lines if one.lies_here]
+    counts = look.of("arrive.head.counts", results=here.count("result"), originals=here.count("original"))
+    return look.of("arrive.head"), counts
+
+
+def rows(look: Look, state: ArrivalState, *, brief: bool) -> list[Row]:
+    """Return the register; ``brief`` leaves out who brought it."""
+    made = (_row(look, one) for one in state.lines)
+    return [Row(row.key, row.cells[:-1]) if brief else row for row in made]
+
+
+def _row(look: Look, one: Lying) -> Row:
+    ink = "ink" if one.lies_here else "off"
+    name, number, item, tail, by = _told(look, one)
+    place, under = _place(look, one)
+    return Row(one.id, (
+        Cell(light=Light.IN_TIME if one.lies_here else Light.NOT_YET),
+        Cell(name, number, ink=ink, bold=one.lies_here),
+        Cell(item, tail, ink=ink),
+        Cell(place, under, ink=ink, bold=one.lies_here),
+        Cell(by, look.of(f"arrive.sort.{one.sort}"), ink=ink),
+    ))  # fmt: skip
+
+
+def _told(look: Look, one: Lying) -> tuple[str, str, str, str, str]:
+    """Return name, number, matter, end of the case's number, and who brought it."""
+    language = look.wording.language
+    if one.arrived:
+        told = one.arrived
+        number = look.of("arrive.number", number=told.number) if told.number else look.of("arrive.no-number")
+        name = look.of("arrive.count", name=told.name, count=told.count)
+        return name, number, told.item.of(language), _tail(told.project_no), told.brought_by
+    if one.original:
+        original, piece = one.original, one.piece
+        name = look.of("arrive.count", name=original.name, count=original.count)
+        item = piece.item.of(language) if piece else look.of("arrive.case-gone")
+        return (
+            name,
+            look.of("arrive.sort.original"),
+            item,
+            piece.tail if piece else "",
+            piece.applicant if piece else "–",
+        )
+    raise LookupError("a line of neither register")
+
+
+def _place(look: Look, one: Lying) -> tuple[str, str]:
+    if one.arrived:
+        told = one.arrived
+        place, since, ended = told.place, told.at, told.given_at or told.struck_at
+        how = "struck" if told.struck_at else "given"
+    elif one.original:
+        place, since, ended, how = (
+            one.original.place or "–",
+            one.original.taken_at,
+            one.original.returned_at,
+            "returned",
+        )
+    else:
+        raise LookupError("a line of neither register")
+    if ended:
+        return look.of(f"arrive.how.{how}"), f"{china_time(ended.timestamp()):%m-%d %H:%M}"
+    return place, f"{china_time(since.timestamp()):%m-%d %H:%M}"
+
+
+def _tail(number: str) -> str:
+    end = number[-TAIL:]
+    return f"{end[: TAIL // 2]} {end[TAIL // 2 :]}"
+
+
+def sorts(look: Look, state: ArrivalState) -> PanelWords:
+    """Return the two kinds of things that are written in."""
+    lines = tuple(
+        PanelLine(
+            look.of(f"arrive.sort.{sort}"), look.of(f"arrive.sort.{sort}-under"), cap=f"Alt {number}",
+            bold=sort == state.arriving.sort, light=Light.DONE if sort == state.arriving.sort else Light.NOT_YET,
+        )
+        for number, sort in enumerate(SORTS, 1)
+    )  # fmt: skip
+    return PanelWords(look.of("arrive.what"), lines)
+
+
+def case(look: Look, state: ArrivalState) -> PanelWords:
+    """Return the case that was found."""
+    arriving = state.arriving
+    if not arriving.of:
+        return PanelWords(look.of("arrive.case"), (PanelLine(look.of("arrive.case.none")),))
+    number = arriving.project_no or (state.piece.receipt_no if state.piece else "")
+    tells = arriving.sort == "result"
+    lines = (
+        PanelLine(arriving.item.of(look.wording.language), f"{arriving.applicant}　{_tail(number)}", bold=True,
+                  light=Light.DONE),
+        *((PanelLine(look.of("arrive.tells"), look.of("arrive.tells-under")),) if tells else ()),
+    )  # fmt: skip
+    return PanelWords(look.of("arrive.case"), lines)
+
+
+def chosen(look: Look, state: ArrivalState) -> PanelWords:
+    """Return all that is known of the chosen line."""
+    one = state.chosen
+    if one is None:
+        return PanelWords(look.of("arrive.chosen"), (PanelLine(look.of("arrive.chosen.none")),))
+    what = look.say(arrived_words(one.arrived)) if one.arrived else _told(look, one)[0]
+    facts = (PanelLine(look.of(f"arrive.fact.{name}"), right=value, value=True) for name, value in _facts(look, one))
+    lines = (PanelLine(what, bold=True), *facts)
+    return PanelWords(look.of("arrive.chosen"), lines, right=look.of(f"arrive.sort.{one.sort}"), ruled=True)
+
+
+def _facts(look: Look, one: Lying) -> Iterator[tuple[str, str]]:
+    if one.arrived:
+        told = one.arrived
+        yield "who", told.applicant
+        yield "place", told.place
+        yield "at", f"{china_time(told.at.timestamp()):%m-%d %H:%M}"
+        yield "by", told.by
+        yield "told", look.of("arrive.told.yes" if told.told else "arrive.told.before")
+        for name, when, staff in (("given", told.given_at, told.given_by), ("struck", told.struck_at, told.struck_by)):
+            if when:
+                yield name, f"{staff}　{china_time(when.timestamp()):%m-%d %H:%M}"
+    elif one.original:
+        original = one.original
+        yield "who", one.piece.applicant if one.piece else "–"
+        yield "place", original.place or "–"
+        yield "at", f"{china_time(original.taken_at.timestamp()):%m-%d %H:%M}"
+        yield "by", original.taken_by
+        if original.returned_at:
+            yield "returned", f"{original.returned_by}　{china_time(original.returned_at.timestamp()):%m-%d %H:%M}"
+
+
+def call(look: Look, state: ArrivalState) -> PanelWords:
+    """Return whom to call about the chosen line, where the platform says so."""
+    one = state.chosen
+    pieces = state.work.lines if one and one.arrived else ()
+    piece = next((p for p in pieces if one and one.arrived and p.project_no == one.arrived.project_no), None)
+    if one is None or not one.lies_here or piece is None or piece.person is None or not piece.person.phone:
+        return PanelWords("")
+    line = PanelLine(piece.person.name, look.of("arrive.call-under"), right=piece.person.phone, value=True)
+    return PanelWords(look.of("arrive.call"), (line,))
+
+
+def notice(look: Look, state: ArrivalState) -> tuple[str, Tone]:
+    """Return the one sentence that matters now."""
+    if state.asks_strike:
+        return look.of("arrive.ask.strike"), Tone.WARN
+    if state.wrong:
+        return look.of(f"arrive.gap.{state.wrong}"), Tone.WARN
+    if state.told in FAULTS:
+        return look.of(f"arrive.said.{state.told}"), Tone.FAULT
+    if state.told:
+        return look.of(f"arrive.said.{state.told}"), Tone.OK
+    gap = next(iter(state.gaps), None)
+    return (look.of(f"arrive.gap.{gap}"), Tone.ACCENT) if gap else (look.of("arrive.gap.none"), Tone.OK)
+
+
+def keys(look: Look, state: ArrivalState) -> dict[int, Key]:
+    """Return what F7 to F11 do here."""
+    of, one = look.of, state.chosen
+    strikes = one is not None and one.arrived is not None and one.lies_here and not state.doing
+    ready = not state.gaps and not state.doing
+    gap = next(iter(state.gaps), None)
+    return {
+        7: Key(of("arrive.key.strike"), of("arrive.key.strike-note" if strikes else "arrive.key.strike-not"), strikes,
+               held=state.asks_strike),
+        8: Key(of("arrive.key.back"), of("arrive.key.back-note")),
+        9: Key(of("arrive.key.next"), of("arrive.key.next-note"), not state.doing),
+        10: Key(of("arrive.key.store"), of(f"arrive.short.{gap}" if gap else "arrive.key.store-note"),
+                not state.doing, filled=ready),
+        11: Key(of("desk.key.find"), of("arrive.key.find-note"), bool(state.lines)),
+    }  # fmt: skip
