@@ -69,6 +69,7 @@ DEEDS: Mapping[str, Deed] = {
     "leaseBlock": Deed(acts.LeaseBlock, "POST", "/number-blocks", CREATED),
     "tellUsage": Deed(acts.CloseBlock, "PUT", "/number-blocks/{block}/usage"),
     "takeOfflineTickets": Deed(acts.TakeIsland, "POST", "/offline-tickets:batch"),
+    "tellAlone": Deed(acts.TellAlone, "POST", "/windows/{window}/offline-acts"),
     "callNext": Deed(acts.CallNext, "POST", "/windows/{window}/call-next"),
     "callThis": Deed(acts.CallThis, "POST", "/windows/{window}/call"),
     "openWindow": Deed(acts.OpenWindow, "POST", "/windows/{window}/open"),

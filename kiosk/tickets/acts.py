@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, Literal, TypeVar
 import msgspec
 
 from kiosk.tickets.rules import NORMAL
-from kiosk.tickets.values import Ticket, Window
+from kiosk.tickets.values import State, Ticket, Window
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -279,6 +279,46 @@ class TakeIsland(Act[Swept], frozen=True, kw_only=True):
     answers: ClassVar[type[msgspec.Struct]] = Swept
     block: str
     tickets: tuple[IslandTicket, ...]
+
+
+What = Literal["call", "recall", "no-show", "hold", "start", "finish"]
+
+
+class Double(msgspec.Struct, frozen=True):
+    """A number that two windows called while one of them heard no hub; ``other`` is empty where none had called it."""
+
+    ticket: str
+    number: str
+    window: str
+    """Who told of it later; ``at`` is when it was called there, in milliseconds since 1970 as all moments."""
+    at: int
+    other: str
+    other_at: int
+    state: State
+    """How it stood when that was told."""
+
+
+class AloneTold(msgspec.Struct, frozen=True):
+    """A ticket after something was told that a window had done alone, and who else had called it."""
+
+    ticket: Ticket
+    double: Double | None = None
+
+
+class TellAlone(Act[AloneTold], frozen=True, kw_only=True):
+    """Tell what a window did with a number while no hub answered, at the time at which it was done."""
+
+    answers: ClassVar[type[msgspec.Struct]] = AloneTold
+    window: str
+    what: What
+    at: datetime.datetime
+    ticket: str = ""
+    number: str = ""
+    """As it is printed, where a machine that was cut off gave it and its ticket is not known."""
+    listed_at: int = 0
+    """Of when the list is that it was called from; 0 for none."""
+    reason: str = ""
+    person_hash: str | None = None
 
 
 class Appointment(msgspec.Struct, frozen=True):

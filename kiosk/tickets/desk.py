@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, insert, select, update
 
-from kiosk.tickets import acts, appointments, blocks, calling, days, issuing, moving, schema, windows
+from kiosk.tickets import acts, alone, appointments, blocks, calling, days, issuing, moving, schema, windows
 from kiosk.tickets.book import Book, Doings, Moment
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import HallRules, milliseconds
@@ -21,7 +21,7 @@ from kiosk.tickets.values import Event, Who
 R = TypeVar("R", bound=msgspec.Struct)
 DOINGS: Doings = {
     **issuing.DOINGS, **calling.DOINGS, **moving.DOINGS, **windows.DOINGS, **blocks.DOINGS, **appointments.DOINGS,
-    **days.DOINGS,
+    **days.DOINGS, **alone.DOINGS,
 }  # fmt: skip
 KEPT_MS = 90 * 24 * 3600 * 1000
 # The first statement of each act writes the one row of the hall, and so waits for the act before it. The book's time

@@ -77,6 +77,10 @@ class Limits(msgspec.Struct, frozen=True):
     one_per_service: bool = True
     most_per_person: int = 3
     block_size: int = 20
+    alone_after_s: int = 60
+    """For how long a window hears no hub before it may call by agreement, from the last list."""
+    alone_list_s: int = 7200
+    """How old that list may be; 0 lets no window call without the hub."""
 
 
 class HallRules(msgspec.Struct, frozen=True):

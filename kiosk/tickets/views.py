@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from kiosk.domain.words import Words
 from kiosk.tickets import schema
+from kiosk.tickets.acts import Double
+from kiosk.tickets.alone import TWICE, double_of
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.calling import ORDER
 from kiosk.tickets.engines import one_moment
@@ -65,6 +67,12 @@ SENT_ON = select(EVENT.c.ticket, EVENT.c.window).where(
     EVENT.c.day == bindparam("on_day"), EVENT.c.kind == "transferred"
 )
 NOW_CALLED = select(TABLE).where(TABLE.c.state.in_([str(state) for state in ACTIVE]))
+TWICE_CALLED = (
+    select(TABLE, EVENT.c.window.label("told_by"), EVENT.c.detail.label("told"))
+    .join(EVENT, EVENT.c.ticket == TABLE.c.id)
+    .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind == TWICE)
+    .order_by(EVENT.c.seq)
+)
 CALLS = (
     select(EVENT.c.seq, EVENT.c.at, EVENT.c.window, TABLE.c.prefix, TABLE.c.no, TABLE.c.queue)
     .join(TABLE, TABLE.c.id == EVENT.c.ticket)
@@ -173,6 +181,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     calls: tuple[Call, ...]
     line: tuple[InLine, ...]
     aside: tuple[Aside, ...] = ()
+    doubles: tuple[Double, ...] = ()
+    """Numbers that two windows called while one of them heard no hub."""
 
 
 def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapshot:
@@ -184,7 +194,7 @@ def snapshot(engine: Engine, rules: HallRules, now: datetime.datetime) -> Snapsh
         return Snapshot(
             rules.hall, hall.epoch, seq, round(now.timestamp() * 1000), day_of(now),
             tuple(reading.queue(rule) for rule in rules.queues), tuple(reading.windows()), tuple(reading.calls()),
-            tuple(reading.line()), tuple(reading.aside()),
+            tuple(reading.line()), tuple(reading.aside()), tuple(reading.doubles()),
         )  # fmt: skip
 
 
@@ -254,6 +264,11 @@ class Reading:
         """Return who is held or was passed over, in the order of their numbers."""
         when = {row.ticket: row for row in self._run(SET_ASIDE, self._day)}
         return [aside(ticket_of(row), when[row.id]) for row in self._run(OUT_OF_LINE, self._day)]
+
+    def doubles(self) -> list[Double]:
+        """Return the numbers that two windows called, as they were told."""
+        rows = self._run(TWICE_CALLED, self._day).all()
+        return [double_of(ticket_of(row), row.told_by, msgspec.json.decode(row.told)) for row in rows]
 
     def state_of(self, rule: WindowRule) -> WindowState:
         """Return whether a window serves."""
