@@ -62,7 +62,7 @@ class HandHall(QObject):
         self.holds_questions = False
         self.questions: list[Callable[[], None]] = []
 
-    def act(self, act: acts.Act[Any], done: Callable[[object], None], act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Callable[[object], None], act_id: str = "", acting: str = "") -> str:
         self.wanted.append(Wanted(act, act_id, done))
         self.ids.append(act_id)
         return act_id

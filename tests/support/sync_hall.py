@@ -35,7 +35,7 @@ class SyncHall(QObject):
         self.now = HallSeen(self.client.snapshot(), 0.0, answers=True, since=1.0)
         self.seen.emit(self.now)
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
         """Have an act done at once."""
         name = act_id or new_id()
         self.ids.append(name)

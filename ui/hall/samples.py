@@ -60,7 +60,7 @@ class StillHall(QObject):
         self.asked: list[Callable[[HubClient], object]] = []
         self._answers = answers
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
         """Keep an act; what it is answered is told at once where anything is known."""
         self.acts.append(act)
         if (told := self._answers(act)) is not None:
@@ -96,7 +96,7 @@ def seen(clock: float = 0.0, **changes: Any) -> HallSeen:
 
 def lost(seen: HallSeen) -> HallSeen:
     """Return a hall that cannot be read since five minutes later."""
-    return replace(seen, answers=False, since=HOUR.timestamp() + 300, cause="unreachable")
+    return replace(seen, answers=False, since=HOUR.timestamp() + 300, cause="transport")
 
 
 def at_window(number: str = "", **changes: Any) -> WindowView:

@@ -42,9 +42,9 @@ class HallWatch(QObject):
         """Begin to follow."""
         self._line.start()
 
-    def act(self, act: acts.Act[Any], done: Done, act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Done, act_id: str = "", acting: str = "") -> str:
         """Have an act done; ``done`` hears its end in the window's thread. Returns the id of the act."""
-        return self._line.act(act, self._to(done), act_id)
+        return self._line.act(act, self._to(done), act_id, acting)
 
     def ask(self, call: Callable[[HubClient], object], done: Done) -> None:
         """Ask the hub; ``done`` hears the answer in the window's thread."""

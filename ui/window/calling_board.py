@@ -15,6 +15,7 @@ from ui.desk.drawing import RING_ROOM
 from ui.desk.figures import Figures, TitleLine
 from ui.desk.keys import Key
 from ui.style.look import Look
+from ui.window import alone_words
 from ui.window import calling_words as said
 from ui.window.calling_keys import WindowBoard
 from ui.window.calling_middle import able_rows, hub_cards, number_words, person_rows, told_cards
@@ -26,7 +27,7 @@ from ui.window.status_panel import StatusPanel
 from ui.window.strips import Strips
 
 INTAKE, HAND_OVER, START, FINISH = 7, 8, 9, 10
-HEARD = "M"
+HEARD, NUMBER = "M", "N"
 LEFT = {False: 400, True: 300}
 RIGHT = {False: 380, True: 272}
 # An area may have sixteen windows, and the devices below them must not be pushed out.
@@ -53,6 +54,9 @@ class CallingBoard(WindowBoard):
         self.told = Cards(look, density)
         self.person = StatusPanel(density, look.of("window.person.title"))
         self.able = StatusPanel(density, look.of("window.able.title"))
+        self.going_on = StatusPanel(density, look.of("alone.now.title"))
+        self.later = StatusPanel(density, look.of("alone.later.title"))
+        self.owed = StatusPanel(density, look.of("alone.owed.title"))
         self.same = StatusPanel(density, look.of("window.same.title"))
         self.devices = StatusPanel(density, look.of("window.devices.title"), cap="Ctrl 6")
         self.day = Figures(density, look.of("window.day.title"))
@@ -94,8 +98,12 @@ class CallingBoard(WindowBoard):
             self._calling.finish()
 
     def letter(self, sign: str) -> bool:
-        """Answer the question that stands, or say that a message was heard."""
-        return self.questions.answer(sign) or (sign == HEARD and self.context.news.heard())
+        """Answer the question that stands, say that something was read or heard, or ask for a number to be typed."""
+        if self.questions.answer(sign):
+            return True
+        if sign == HEARD:
+            return self._calling.read_on() or self.context.news.heard()
+        return sign == NUMBER and self._calling.ask_number()
 
     def numbered(self, number: int) -> bool:
         """Take up who is held, or let back who was passed over."""
@@ -132,7 +140,8 @@ class CallingBoard(WindowBoard):
     def tick(self, now: datetime.datetime) -> None:
         """Let ages and the seconds of keys go on."""
         self.show_state()
-        if self._calling.in_hand and not self._calling.in_hand.serving:
+        called = self._calling.in_hand and not self._calling.in_hand.serving
+        if called or self._calling.alone.is_so:
             self.changed.emit()
 
     def show_state(self) -> None:
@@ -147,18 +156,36 @@ class CallingBoard(WindowBoard):
         windows = said.window_rows(look, calling, MOST_WINDOWS[self.density.dense])
         self.same.set_rows(windows, said.same_right(look, calling))
         self.devices.set_rows(said.device_rows(look, self.context.terminal))
+        self._show_alone()
         self.day.set_figures(said.day_figures(look, self.context.news.day))
-        self.news.set_cards(said.news_cards(look, self.context.news, calling, now))
+        self.news.set_cards([*alone_words.beside_cards(look, calling),
+                             *said.news_cards(look, self.context.news, calling, now)])  # fmt: skip
+
+    def _show_alone(self) -> None:
+        look, calling, alone = self.look, self._calling, self._calling.alone.is_so
+        self.going_on.set_rows(alone_words.now_rows(look, calling) if alone else [])
+        self.later.set_rows(alone_words.later_rows(look))
+        self.owed.set_rows(alone_words.owed_rows(look, calling), alone_words.owed_right(look, calling))
+        for panel in (self.going_on, self.later):
+            panel.setVisible(alone)
+        # What must be read after such a time has its room also on a low screen.
+        crowded = self.density.dense and bool(calling.doubles or calling.refused)
+        for usual in (self.person, self.able):
+            usual.setVisible(not alone and not crowded)
+        self.owed.setVisible(bool(calling.owed))
+        self.day.setVisible(not alone)
 
     def _show_line(self) -> None:
         look, calling = self.look, self._calling
-        line = [said.line_strip(look, calling, one) for one in calling.line]
+        gone = calling.alone.called if calling.alone.is_so else ()
+        line = [said.line_strip(look, calling, one) for one in calling.line if one.ticket not in gone]
         self.head.set_words(*said.line_head(look, calling))
         self.target.set_words(*said.target_head(look, calling))
         self.line.set_strips(line)
         hidden = self.line.hidden
-        self.more.set_words(look.of("window.line.more", count=hidden) if hidden else "")
-        self.more.setVisible(bool(hidden))
+        typed = look.of("alone.line.number") if calling.alone.agreed else ""
+        self.more.set_words(look.of("window.line.more", count=hidden) if hidden else "", right=typed)
+        self.more.setVisible(bool(hidden or typed))
         aside = [said.aside_strip(look, calling, place, one) for place, one in enumerate(calling.aside)]
         self.aside_head.set_words(*said.aside_head(look, calling))
         self.aside_head.setVisible(bool(aside))
@@ -186,16 +213,18 @@ class CallingBoard(WindowBoard):
         middle.addWidget(self.told)
         below = QHBoxLayout()
         below.setSpacing(d.s2)
-        for panel in (self.person, self.able):
+        # Beside one another as ever, or what goes on and what does not while no hub can be heard.
+        for wide, panels in ((3, (self.person, self.going_on)), (2, (self.able, self.later))):
             side = QVBoxLayout()
-            side.addWidget(panel)
+            for panel in panels:
+                side.addWidget(panel)
             side.addStretch(1)
-            below.addLayout(side, 3 if panel is self.person else 2)
+            below.addLayout(side, wide)
         middle.addLayout(below)
         # What the hall tells takes what is left, and scrolls where little is: numbers and questions never do.
         middle.addWidget(self.news.scrolled(), 1)
         row.addLayout(middle, 1)
-        row.addWidget(self._column(RIGHT[d.dense], self.day, self.same, self.devices))
+        row.addWidget(self._column(RIGHT[d.dense], self.day, self.same, self.devices, self.owed))
 
     def _column(self, wide: int, *parts: QWidget) -> QWidget:
         column = QWidget()

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from kiosk.tickets.values import WindowState
 from ui.desk.board import Board
 from ui.desk.density import Density
 from ui.desk.keys import Key
 from ui.style.look import Look
+from ui.window import alone_words
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Question
 from ui.window.context import WindowContext
@@ -77,11 +79,13 @@ def press(calling: Calling, number: int) -> bool:
 def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int, Key]:
     """Return the keys of the queue with their reasons; ``quiet`` fills none of them."""
     of = look.of
+    if calling.alone.is_so and not calling.doing:
+        return _alone(look, calling, quiet=quiet)
     if not calling.answers:
         names = ("call", "recall", "no-show", "hold", "transfer", "suspend")
         return {number: Key(of(f"window.key.{name}"), of("window.key.no-hub"), enabled=False)
                 for number, name in enumerate(names, CALL)}  # fmt: skip
-    if calling.doing or calling.owed:
+    if calling.doing or calling.due:
         return _while_doing(look, calling)
     return {
         CALL: _call(look, calling, quiet=quiet),
@@ -89,6 +93,20 @@ def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int
         PASS_OVER: _pass_over(look, calling),
         HOLD: _with_person(look, calling, "hold", Question.HOLD),
         TRANSFER: _with_person(look, calling, "transfer", Question.TRANSFER),
+        PAUSE: _pause(look, calling),
+    }
+
+
+def _alone(look: Look, calling: Calling, *, quiet: bool) -> dict[int, Key]:
+    """Return the keys while the hub is silent: all but a transfer goes on, and whoever calls calls aloud."""
+    recall, waits = _recall(look, calling, quiet=quiet), look.of("window.key.no-hub")
+    aloud = replace(recall, note=look.of("alone.key.aloud")) if recall.enabled else recall
+    return {
+        CALL: alone_words.call_key(look, calling, quiet=quiet),
+        RECALL: aloud,
+        PASS_OVER: _pass_over(look, calling),
+        HOLD: _with_person(look, calling, "hold", Question.HOLD),
+        TRANSFER: Key(look.of("window.key.transfer"), waits, enabled=False),
         PAUSE: _pause(look, calling),
     }
 

@@ -9,10 +9,11 @@ import math
 from config.clock import china_time
 from kiosk.steps.technician_part import moment
 from kiosk.tickets.rules import NORMAL
-from kiosk.tickets.values import State, Ticket, WindowState
+from kiosk.tickets.values import WindowState
 from ui.desk.cards import CardWords, Frame, Line
 from ui.desk.lights import Light
 from ui.style.look import Look
+from ui.window import alone_words
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Told
 from ui.window.calling_words import duration, queue_name, waited_s
@@ -24,7 +25,7 @@ from ui.window.status_panel import StatusRow
 STEPS = ("called", "here", "serving", "done")
 MS = 1000
 # Refusals by which somebody else was quicker: both versions are shown.
-RACES = frozenset({"version-mismatch", "state-conflict", "not-found", "gone"})
+RACES = frozenset({"version-mismatch", "state-conflict", "not-found", "gone", "twice"})
 
 
 def number_words(look: Look, calling: Calling, now: datetime.datetime) -> NumberWords:
@@ -41,8 +42,8 @@ def number_words(look: Look, calling: Calling, now: datetime.datetime) -> Number
         Tone.OK if at.serving else Tone.ACCENT,
         look.of(f"window.number.{state}-since", count=at.call_count, time=time, lasts=lasts),
         at.number,
-        facts=_facts(look, at),
-        note=_issued(look, at),
+        facts=_facts(look, calling, at),
+        note=alone_words.note(look, calling) if at.alone and calling.alone.is_so else _issued(look, at),
         steps=tuple(look.of(f"window.step.{step}") for step in STEPS),
         step=3 if at.serving else 1,
     )
@@ -60,13 +61,18 @@ def _nobody(look: Look, calling: Calling, now: datetime.datetime) -> NumberWords
                            empty=of("window.number.suspended-long"), under=lasts)  # fmt: skip
     if calling.state is WindowState.CLOSED:
         return NumberWords(of("window.number.closed"), Tone.QUIET, empty=of("window.number.closed-long"))
+    if calling.alone.is_so:
+        return NumberWords(of("window.number.free"), Tone.QUIET, empty=of("window.number.free-long"),
+                           under=alone_words.free_line(look, calling))  # fmt: skip
     waiting = len(calling.line)
     key = "waiting" if waiting else "empty"
     return NumberWords(of("window.number.free"), Tone.QUIET, empty=of("window.number.free-long"),
                        under=of(f"window.number.free-{key}", count=waiting))  # fmt: skip
 
 
-def _facts(look: Look, at: InHand) -> tuple[tuple[Light, str, str], ...]:
+def _facts(look: Look, calling: Calling, at: InHand) -> tuple[tuple[Light, str, str], ...]:
+    if calling.alone.is_so and not at.serving:
+        return ((Light.NEAR, look.of("alone.number.fact"), "warn"),)
     if at.same_person is True:
         return ((Light.DONE, look.of("window.person.same"), "ok"),)
     if at.same_person is False:
@@ -140,18 +146,13 @@ def _no_show_waits(look: Look, calling: Calling) -> str:
 def hub_cards(look: Look, calling: Calling, now: datetime.datetime) -> list[CardWords]:
     """Return what is said while the hall cannot be read, and what is owed to it."""
     of, seen = look.of, calling.seen
-    owed = (Line(of("window.owed.title"), of("window.owed.words", count=len(calling.owed)), bold=True),)
     if seen.answers is False:
         since = moment(china_time(seen.since), now)
         lasts = duration(look, now.timestamp() - seen.since)
-        lines = (
-            Line(of("window.gone.now"), of("window.gone.now-words")),
-            Line(of("window.gone.later"), of("window.gone.later-words")),
-            *(owed if calling.owed else ()),
-        )
         return [CardWords("gone", Light.UNREAD, of("window.gone.title", since=since, lasts=lasts),
-                          of("window.gone.under"), Frame.STALE, lines)]  # fmt: skip
+                          of("window.gone.under"), Frame.STALE)]  # fmt: skip
     if calling.owed:
+        owed = (Line(of("window.owed.title"), of("window.owed.words", count=len(calling.owed)), bold=True),)
         return [CardWords("owed", Light.AT_WORK, of("window.owed.asking"), "", Frame.NEAR, owed)]
     return []
 
@@ -166,7 +167,7 @@ def told_cards(look: Look, calling: Calling) -> list[CardWords]:
     key = f"window.told.{told.code}" if f"window.told.{told.code}" in look.wording else "window.told.refused"
     if told.code == "nobody" and not told.count:
         key = "window.told.nobody-at-all"
-    words = look.of(key, count=told.count, seconds=math.ceil(told.wait_s), number=told.number)
+    words = look.of(key, count=told.count, seconds=math.ceil(told.wait_s), number=told.number, window=told.window)
     plain_end = told.code == "nobody"
     return [CardWords("told", Light.IN_TIME if plain_end else Light.NEAR, words,
                       frame=Frame.PLAIN if plain_end else Frame.NEAR)]  # fmt: skip
@@ -181,11 +182,6 @@ def _race(look: Look, told: Told) -> CardWords:
         state = "serving" if ours.serving else "called"
         lines.append(Line(of("window.race.ours"), of(f"window.state.{state}", window="")))
     if theirs:
-        lines.append(Line(of("window.race.theirs"), _stands(look, theirs), bold=True))
+        lines.append(Line(of("window.race.theirs"), alone_words.stands(look, theirs), bold=True))
     return CardWords("race", Light.NEAR, of("window.race.title", number=number), of("window.race.under"),
                      Frame.NEAR, tuple(lines))  # fmt: skip
-
-
-def _stands(look: Look, ticket: Ticket) -> str:
-    state = {State.CALLED: "called-at", State.SERVING: "serving-at"}.get(ticket.state, ticket.state.value.lower())
-    return look.of(f"window.state.{state}", window=ticket.window or ticket.only_window or "")

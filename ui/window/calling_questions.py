@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.tickets.values import State, WindowState
 from ui.style.look import Look
+from ui.window import alone_words
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Question
 from ui.window.calling_words import queue_name
@@ -18,6 +19,7 @@ HOLD_REASONS = ("copy", "papers", "pay", "ask", "other")
 PAUSE_REASONS = ("away", "device", "review", "meal", "other")
 MOST = 9
 ANY_WINDOW, AT_THE_END = "0", "E"
+CALL_KEY, ESCAPE = "F1", "Esc"
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Questions:
         asked: dict[Question, Callable[[], QuestionWords]] = {
             Question.HOLD: self._hold, Question.SUSPEND: self._pause, Question.TRANSFER: self._transfer,
             Question.OTHER_PERSON: self._other_person, Question.TAKE_OVER: self._take_over,
+            Question.AGREE: lambda: alone_words.agree_question(self._look, self._calling),
+            Question.NUMBER: lambda: alone_words.number_question(self._look, self._calling),
         }  # fmt: skip
         return asked[question]() if question in asked else None
 
@@ -55,6 +59,7 @@ class Questions:
         answers: dict[Question, Callable[[str], bool]] = {
             Question.HOLD: self._held, Question.SUSPEND: self._paused, Question.TRANSFER: self._sent,
             Question.OTHER_PERSON: self._said_of_person, Question.TAKE_OVER: self._took_over,
+            Question.AGREE: self._agreed, Question.NUMBER: self._typed,
         }  # fmt: skip
         question = self._calling.question
         return question in answers and answers[question](sign)
@@ -64,7 +69,23 @@ class Questions:
         if self._calling.question is Question.TRANSFER and self.sending.queue:
             self.sending.clear()
             return True
+        if self._calling.question is Question.NUMBER and any(sign.isdigit() for sign in self._calling.typed):
+            self._calling.type(self._calling.typed[:1] if len(self._calling.prefixes) == 1 else "")
+            return True
         return False
+
+    def _agreed(self, sign: str) -> bool:
+        if sign == "1":
+            self._calling.agree()
+        elif sign == "2":
+            self._calling.back()
+        return sign in ("1", "2")
+
+    def _typed(self, sign: str) -> bool:
+        keys = {CALL_KEY: self._calling.call, ESCAPE: self._calling.back}
+        if sign in keys:
+            keys[sign]()
+        return sign in keys or alone_words.take_sign(self._calling, sign)
 
     def _hold(self) -> QuestionWords:
         return self._reasons("hold", HOLD_REASONS)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from kiosk.training.site import training_settings
 from offline_queue.line import Line, LineState
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window, lost, seen, snapshot
 from ui.maintenance.samples import troubled, well
-from ui.window.calling_values import Question, Told
+from ui.window.calling_values import Owed, Question, Refused, Told
 from ui.window.gate import Tab
 from ui.window.program import TABS, WindowProgram
 
@@ -179,6 +180,8 @@ def news(program: WindowProgram) -> None:
     told.changed.emit()
 
 
+# In a hall that could be read until five minutes after its hour.
+GONE_FOR = HOUR + datetime.timedelta(seconds=300 + 252)
 CALLED = at_window("B021", by_card=True, device="K03")
 SERVED = at_window("B021", by_card=True, device="K03", serving=True, serving_at=NOW_MS - 521_000, version=4)
 
@@ -187,12 +190,16 @@ def _ask(question: Question) -> Callable[[WindowProgram], None]:
     return lambda program: program.context.calling.ask(question)
 
 
-def _race(program: WindowProgram) -> None:
-    calling = program.context.calling
-    theirs = Ticket(
-        id="id-B021", day="2026-11-23", prefix="B", no=21, queue="medical", state=State.CALLED, live=True,
+def _ticket(no: int, state: State) -> Ticket:
+    return Ticket(
+        id=f"id-B{no:03d}", day="2026-11-23", prefix="B", no=no, queue="medical", state=state, live=True,
         paper=Paper.PRINTED, credit="normal", credit_s=0, issued_at=NOW_MS, sort_at=NOW_MS, device="K03", window="18",
     )  # fmt: skip
+
+
+def _race(program: WindowProgram) -> None:
+    calling = program.context.calling
+    theirs = _ticket(21, State.CALLED)
     calling.told = Told("recall", "version-mismatch", ours=calling.in_hand, theirs=theirs)
     calling.changed.emit()
 
@@ -200,6 +207,45 @@ def _race(program: WindowProgram) -> None:
 def _gone(program: WindowProgram) -> None:
     calling = program.context.calling
     calling.see(lost(calling.seen))
+
+
+def _alone(program: WindowProgram) -> None:
+    _gone(program)
+    program.context.calling.alone.agree()
+    program.context.calling.call()
+
+
+def _alone_free(program: WindowProgram) -> None:
+    """Let two have been called by agreement and served."""
+    _alone(program)
+    calling = program.context.calling
+    calling.start()
+    calling.finish()
+    calling.call()
+    calling.pass_over()
+
+
+def _asks_to_agree(program: WindowProgram) -> None:
+    _gone(program)
+    program.context.calling.call()
+
+
+def _types(program: WindowProgram) -> None:
+    _alone_free(program)
+    calling = program.context.calling
+    calling.ask_number()
+    for sign in "5004":
+        program.shell.board.letter(sign)
+
+
+def _back(program: WindowProgram) -> None:
+    """Let the hub be back: one number was called twice, and something was not taken."""
+    calling = program.context.calling
+    double = acts.Double("id-B018", "B018", "17", NOW_MS + 6 * MINUTE_MS, "18", NOW_MS + 7 * MINUTE_MS, State.SERVING)
+    was = acts.TellAlone(window="17", what="finish", at=HOUR, ticket="id-B020")
+    owed = Owed("finish", was, "1", lambda told: None, "1708;clerk", "B020", NOW_MS + 9 * MINUTE_MS)
+    calling._owed.refused = (Refused(owed, "window-busy", _ticket(20, State.CANCELLED)),)
+    calling.see(hall(CALLED, doubles=(double,)))
 
 
 def _to_estate(program: WindowProgram) -> None:
@@ -233,6 +279,11 @@ PICTURES: dict[str, Scene] = {
     "calling-take-over": (SERVED, _ask(Question.TAKE_OVER)),
     "calling-race": (CALLED, _race),
     "calling-hall-gone": (SERVED, _gone),
+    "calling-alone-ask": (at_window(), _asks_to_agree),
+    "calling-alone": (at_window(), _alone),
+    "calling-alone-free": (at_window(), _alone_free),
+    "calling-alone-number": (at_window(), _types),
+    "calling-alone-back": (CALLED, _back),
     "signin": (at_window(), lambda program: program.context.staff.sign_out()),
     "signin-refused": (at_window(), _refused),
     "window-locked": (SERVED, lambda program: program.shell.lock()),
@@ -244,6 +295,7 @@ def program_of(scene: str, wording: Wording, size: tuple[int, int], *, tabs: tup
     view, then = PICTURES[scene]
     settings, still = sample_settings(), StillHall(hall(view), answers)
     refused = scene == "signin-refused"
+    now = GONE_FOR if then in (_gone, _alone, _alone_free, _asks_to_agree, _types, _back) else HOUR
     terminal = SampleTerminal(settings, well_off=not refused, up=not refused)
     program = WindowProgram(
         settings,
@@ -252,9 +304,9 @@ def program_of(scene: str, wording: Wording, size: tuple[int, int], *, tabs: tup
         still,
         size=size,
         tabs=tabs,
-        now=lambda: HOUR,
-        wall=HOUR.timestamp,
-        clock=lambda: 1.0,
+        now=lambda: now,
+        wall=now.timestamp,
+        clock=lambda: (now - HOUR).total_seconds() + 1.0,
     )
     program.context.staff.who, program.context.staff.roster = CLERK, HOUR.timestamp() - 2340
     program.context.staff_changed.emit()

@@ -24,6 +24,18 @@ class WindowSeen:
     _clock: Callable[[], float]
 
     @property
+    def now(self) -> datetime.datetime:
+        """Return what time it is on this machine."""
+        return self._now()
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Return the letters of the numbers this window calls."""
+        rules, rule = self.rules, self.rule
+        queues = (rules.queue(code) for code in rule.queues) if rules and rule else ()
+        return tuple(dict.fromkeys(queue.prefix for queue in queues if queue))
+
+    @property
     def answers(self) -> bool:
         """Tell whether the hub answers now."""
         return bool(self.seen.answers)

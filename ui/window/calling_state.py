@@ -2,7 +2,8 @@
 """What the tab that calls shows and does, without widgets: whom this window serves, what was asked, what is owed.
 
 The hall is read; acts go to the hub. What an act answered wins over a hall that was read before it, so that a number
-never jumps back. An act nothing is known of is *owed*: asked for again under its id as soon as the hub answers.
+never jumps back. An act nothing is known of is *owed*: asked for again under its id as soon as the hub answers. So is
+what was done while it was silent (``calling_alone``), which is on the disk before it is shown.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from config.logs import logger
 from kiosk.hall.line import HallSeen
+from kiosk.hub.client import acting_as
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
@@ -26,27 +27,27 @@ from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import State, Ticket, WindowState
 from kiosk.tickets.views import WindowView
 from offline_queue.ids import uuid7
-from ui.window.calling_seen import WindowSeen
+from ui.window.calling_alone import LOCAL, Alone
+from ui.window.calling_owed import OwedActs
+from ui.window.calling_owes import AGAIN_MS, WindowOwes
 from ui.window.calling_values import Owed, Question, Told, Took
 from ui.window.in_hand import InHand, of_ticket, of_view
 
 if TYPE_CHECKING:
+    from kiosk.hall.window_book import WindowBook
     from ui.window.context import HallPort
 
 log = logger(__name__)
+# Of a number that a kiosk gave by itself; before them stands its letter.
+DIGITS = 4
 # Acts a window may do while the hub is gone: they are about who sits here, and nobody else can have done them.
-OWN = frozenset({"start", "finish"})
-# Pause before an act nothing is known of is asked for again, while the hub answers all the same.
-AGAIN_MS = 2000
+OWN = frozenset({"start", "finish", "recall", "no-show", "hold", "suspend", "open", "close", "rate"})
 
 
-class Calling(QObject, WindowSeen):
+class Calling(WindowOwes):
     """The queue of one window; ``changed`` tells any news, ``moved`` that whom it serves is otherwise than before."""
 
-    changed = Signal()
     moved = Signal()
-    finished = Signal(str)
-    """Somebody is done, by the id of their ticket."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Calling(QObject, WindowSeen):
         now: Callable[[], datetime.datetime],
         *,
         clock: Callable[[], float] = time.monotonic,
+        book: WindowBook | None = None,
     ) -> None:
         super().__init__()
         self._hall, self.window, self._now, self._clock = hall, window, now, clock
@@ -64,10 +66,14 @@ class Calling(QObject, WindowSeen):
         """The act under way; empty for none."""
         self.told: Told | None = None
         self.question = Question.NONE
-        self.owed: tuple[Owed, ...] = ()
+        self._owed = OwedActs(book)
+        self.alone = Alone(self, self._owed)
+        self.typed = ""
+        """As much of a number as was typed."""
         self.card_hash = ""
         """Of the card another person laid, while it is asked whether they may."""
         self._let_go: dict[str, int] = {}
+        self._read_doubles: frozenset[str] = frozenset()
         self._ending = False
         self._asking_rules = False
         if hall:
@@ -77,6 +83,7 @@ class Calling(QObject, WindowSeen):
 
     def begin(self, staff: str, roles: frozenset[str], *, take_over: bool = False, reason: str = "") -> None:
         """Open the window for who signed in; whoever was left there is served on."""
+        self.alone.acting = acting_as(staff, sorted(roles))
         self._ending = False
         if self._hall is None:
             return
@@ -93,8 +100,56 @@ class Calling(QObject, WindowSeen):
         self._close_when_free()
 
     def call(self) -> None:
-        """Call who is next."""
-        self._do("call", acts.CallNext(window=self.window), self._called)
+        """Call who is next; by agreement while the hub is silent, once somebody has said yes to that."""
+        if self.question is Question.NUMBER:
+            if len(self.typed) > DIGITS:
+                self.call_number(self.typed)
+        elif not self.alone.is_so:
+            self._do("call", acts.CallNext(window=self.window), self._called)
+        elif self.can_call_alone and not self.alone.agreed:
+            self.question = Question.AGREE
+            self.changed.emit()
+        elif self.can_call_alone and self.alone.share:
+            self._here(self.alone.call)
+
+    @property
+    def can_call_alone(self) -> bool:
+        """Tell whether somebody may be called without the hub now."""
+        free = self.alone.is_so and not self.doing and self.in_hand is None
+        return free and not self.alone.why_not(self._now())
+
+    def agree(self) -> None:
+        """Say yes to calling by agreement, until the hub is back, and call who is next."""
+        self.question = Question.NONE
+        if self.can_call_alone and self._here(self.alone.agree):
+            self.call()
+
+    def call_number(self, number: str) -> None:
+        """Call somebody by the number that a kiosk gave them while it was cut off too."""
+        found = self.alone.agreement
+        if not (self.can_call_alone and self.alone.agreed and found):
+            return
+        self.question, owner = Question.NONE, found.caller_of(number)
+        if found.is_listed(number) or number in self.alone.called:
+            self.told = Told("number", "listed", number=number)
+        elif owner == self.window:
+            self._here(lambda: self.alone.call_number(number))
+        else:
+            self.told = Told("number", "others" if owner else "not-a-number", number=number, window=owner)
+        self.changed.emit()
+
+    def ask_number(self) -> bool:
+        """Ask for a number that a kiosk gave meanwhile; return False where none can be called."""
+        able = self.can_call_alone and self.alone.agreed
+        if able:
+            self.ask(Question.NUMBER)
+            self.typed = self.prefixes[0] if len(self.prefixes) == 1 else ""
+        return able
+
+    def type(self, typed: str) -> None:
+        """Take what was typed of it."""
+        self.typed = typed
+        self.changed.emit()
 
     def recall(self) -> None:
         """Call the same person again."""
@@ -175,30 +230,38 @@ class Calling(QObject, WindowSeen):
 
     def tell_hub(self, act: acts.Act[Any]) -> None:
         """Have something done that nobody here waits for; refused, it stays undone."""
-        if self._hall:
-            self._hall.act(act, lambda answer: None)
+        if self._hall and (self.alone.is_so or self.due):
+            self._here(lambda: self.alone.do("rate", act))
+        elif self._hall:
+            rated = Owed("rate", act, str(uuid7()), lambda told: None, self.alone.acting, at=self.hub_ms)
+            self._hall.act(act, functools.partial(self._came_beside, rated), rated.act_id)
 
     # What comes home
 
     def see(self, seen: HallSeen) -> None:
         """Take the hall as it was just read."""
-        before, self.seen = self.in_hand, seen
+        before = self.in_hand
+        self.seen = self.alone.see(seen, self._now(), self._clock())
         if seen.answers:
             self._ask_rules()
             self._settle()
-        if seen.answers and not self.doing and not self.owed and (view := self.view):
+        if seen.answers and not self.doing and not self.due and (view := self.view):
+            self.alone.back()
             self._follow(view)
         self._news(before)
 
     def _follow(self, view: WindowView) -> None:
         """Let what the hall says of this window be so, unless it was read before the last act."""
         found, at = of_view(view), self.in_hand
+        if at and at.id.startswith(LOCAL):
+            # The hub will know them once their own machine has told of them.
+            return
         if found is None:
             self._miss(at)
         elif at is None or at.id != found.id:
             self._adopt(found)
         elif found.version >= at.version:
-            self.in_hand = replace(found, same_person=at.same_person)
+            self.in_hand = replace(found, same_person=at.same_person, alone=at.alone)
 
     def _miss(self, at: InHand | None) -> None:
         """Let go of who is not at this window any more."""
@@ -211,28 +274,18 @@ class Calling(QObject, WindowSeen):
             self.in_hand = found
 
     def _do(self, name: str, act: acts.Act[Any], took: Took) -> None:
-        if self._hall is None or self.doing or (self.owed and name not in OWN):
+        if self._hall is None or self.doing:
+            return
+        # Behind what is owed already, or it would overtake it.
+        if self.alone.is_so or self.due:
+            if name in OWN:
+                self._here(lambda: self.alone.do(name, act))
             return
         self.told = None
-        # Behind what is owed already, or it would overtake it.
-        if name in OWN and (self.owed or not self.answers):
-            self._owe_own(name, act, took)
-            return
         self.doing, act_id = name, str(uuid7())
-        self._hall.act(act, functools.partial(self._came, Owed(name, act, act_id, took)), act_id)
+        owed = Owed(name, act, act_id, took, self.alone.acting)
+        self._hall.act(act, functools.partial(self._came, owed), act_id)
         self.changed.emit()
-
-    def _owe_own(self, name: str, act: acts.Act[Any], took: Took) -> None:
-        """Do here what only concerns who sits here, and tell the hub when it is back."""
-        before, at = self.in_hand, self.in_hand
-        # Whichever version: an act before it may be owed as well.
-        self.owed = (*self.owed, Owed(name, _any_version(act), str(uuid7()), lambda told: None))
-        if at and name == "start":
-            self.in_hand = replace(at, serving=True, serving_at=self.hub_ms)
-        elif at:
-            self._let_go[at.id], self.in_hand = _FOR_GOOD, None
-            self.finished.emit(at.id)
-        self._news(before)
 
     def _came(self, owed: Owed, answer: object) -> None:
         before, self.doing = self.in_hand, ""
@@ -241,6 +294,9 @@ class Calling(QObject, WindowSeen):
         elif isinstance(answer, PlatformError):
             self._unknown(owed, answer)
         else:
+            self._owed.told(owed)
+            if isinstance(answer, acts.AloneTold):
+                self._told_alone(owed, answer)
             owed.took(answer)
             self._settle()
         self._news(before)
@@ -255,6 +311,10 @@ class Calling(QObject, WindowSeen):
 
     def _refused(self, owed: Owed, wrong: TicketError) -> None:
         log.info("act-refused", kind=owed.name, code=wrong.code)
+        if owed.at and owed.name != "open":
+            self._not_taken(owed, wrong.code)
+            return
+        self._owed.told(owed)
         if owed.name == "open" and wrong.code == "window-busy":
             self.question = Question.TAKE_OVER
         elif owed.name == "start" and wrong.code == "not-allowed" and self.card_hash:
@@ -283,20 +343,17 @@ class Calling(QObject, WindowSeen):
     def _unknown(self, owed: Owed, wrong: PlatformError) -> None:
         log.info("act-unknown", kind=owed.name, cause=wrong.code)
         if wrong.reached and wrong.reason != "busy":
-            self.told = Told(owed.name, wrong.code)
+            if owed.at:
+                self._not_taken(owed, wrong.code)
+            else:
+                self._owed.told(owed)
+                self.told = Told(owed.name, wrong.code)
             return
         self.told = Told(owed.name, "unknown")
         # In front: whatever is owed beside it was asked for after it.
-        self.owed = (owed, *self.owed)
+        if owed not in self.owed:
+            self._owed.put_first(owed)
         QTimer.singleShot(AGAIN_MS, self._settle)
-
-    def _settle(self) -> None:
-        """Ask again for what is owed, one after the other, each under the id it had."""
-        if self._hall is None or self.doing or not self.owed or not self.answers:
-            return
-        owed, *rest = self.owed
-        self.doing, self.owed = owed.name, tuple(rest)
-        self._hall.act(owed.act, functools.partial(self._came, owed), owed.act_id)
 
     def _ask_rules(self) -> None:
         if self.rules is None and self._hall and not self._asking_rules:
@@ -336,11 +393,3 @@ class Calling(QObject, WindowSeen):
         if self.in_hand != before:
             self.moved.emit()
         self.changed.emit()
-
-
-_FOR_GOOD = 1 << 30
-
-
-def _any_version(act: acts.Act[Any]) -> acts.Act[Any]:
-    found: acts.Act[Any] = msgspec.structs.replace(act, version=0)
-    return found

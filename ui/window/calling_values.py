@@ -24,6 +24,8 @@ class Question(enum.Enum):
     SUSPEND = "suspend"
     OTHER_PERSON = "other-person"
     TAKE_OVER = "take-over"
+    AGREE = "agree"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Told:
     theirs: Ticket | None = None
     number: str = ""
     count: int = 0
+    window: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,3 +51,22 @@ class Owed:
     act: acts.Act[Any]
     act_id: str
     took: Took
+    acting: str = ""
+    """Who did it, as the hub takes it; empty for who works here now."""
+    number: str = ""
+    at: int = 0
+    """When it was done here, in milliseconds since 1970 by the hub's clock; 0 for what was only asked for."""
+
+    @property
+    def staff(self) -> str:
+        """Return who did it."""
+        return self.acting.partition(";")[0]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An act that was done here and that the hub did not take, and how the hub says that its ticket stands."""
+
+    owed: Owed
+    code: str
+    stands: Ticket | None = None

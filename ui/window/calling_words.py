@@ -21,10 +21,11 @@ from ui.desk.lights import Light
 from ui.desk.top_bar import BarLight
 from ui.maintenance.words import light_of, now_words, urgent
 from ui.style.look import Look
+from ui.window import alone_words
 from ui.window.calling_state import Calling
 from ui.window.context import WindowContext
 from ui.window.hall_news import HallNews
-from ui.window.machine_words import hall_cards, outbox_cards, outbox_light, turned_away
+from ui.window.machine_words import hall_cards, outbox_cards, outbox_light, outbox_row, turned_away
 from ui.window.marks import Tone
 from ui.window.status_panel import StatusRow
 from ui.window.strips import Strip
@@ -63,10 +64,10 @@ def line_row(look: Look, terminal: Terminal, now: datetime.datetime) -> StatusRo
     return StatusRow(title, look.of(f"window.platform.{line.line.value}"), LINES[line.line])
 
 
-def device_rows(look: Look, terminal: Terminal) -> list[StatusRow]:
-    """Return the devices of this window; one that is fine is quiet."""
+def device_rows(look: Look, terminal: Terminal, *, before_work: bool = False) -> list[StatusRow]:
+    """Return the devices of this window, a well one quiet; first its store, before work or where it is not well."""
     reports = terminal.book.reports() if terminal.book else {}
-    rows = []
+    rows = [outbox_row(look, terminal)] if before_work or outbox_light(look, terminal) else []
     for report in reports.values():
         light = light_of(report)
         well = light is Light.DONE
@@ -162,12 +163,13 @@ def line_strip(look: Look, calling: Calling, one: InLine) -> Strip:
     """Return somebody who waits: number, why they stand where they do, how long, and how that is."""
     waited, target = waited_s(calling, one.issued_at), target_s(calling, one.queue)
     light = wait_light(waited, target) if calling.answers else Light.UNREAD
-    tag, tone = origin(look, calling, one)
+    tag, tone = alone_words.tag(look, calling, one.ticket) if calling.alone.is_so else origin(look, calling, one)
     second = ""
     if target is not None and light in (Light.OVER, Light.NEAR):
         second = look.of(f"window.wait.{light.value}", minutes=target // 60)
     minutes = look.of("window.minutes", minutes=int(waited // 60))
-    ink = {Light.OVER: "fault", Light.NEAR: "warn"}.get(light, "ink")
+    theirs = calling.alone.is_so and tone is None
+    ink = "off" if theirs else {Light.OVER: "fault", Light.NEAR: "warn"}.get(light, "ink")
     return Strip(one.ticket, one.number, tag, tone, minutes, second, light, ink)
 
 
@@ -189,13 +191,14 @@ def origin(look: Look, calling: Calling, one: InLine) -> tuple[str, Tone]:
 def aside_strip(look: Look, calling: Calling, place: int, one: Aside) -> Strip:
     """Return somebody who was set aside, with the key that takes them up."""
     minutes = look.of("window.minutes", minutes=int(waited_s(calling, one.since) // 60))
+    cap = "" if calling.alone.is_so else f"Alt {place + 1}"
     if one.state is State.HELD:
         return Strip(one.ticket, one.number, reason(look, "hold", one.reason), None, minutes, "", Light.STOPPED,
-                     cap=f"Alt {place + 1}")  # fmt: skip
+                     cap=cap)  # fmt: skip
     most = calling.limits.most_returns
     over = one.returns >= most
     words = look.of("window.aside.over" if over else "window.aside.returns", left=most - one.returns)
-    return Strip(one.ticket, one.number, words, None, minutes, "", None, cap="" if over else f"Alt {place + 1}")
+    return Strip(one.ticket, one.number, words, None, minutes, "", None, cap="" if over else cap)
 
 
 def reason(look: Look, kind: str, code: str) -> str:
@@ -248,6 +251,8 @@ def _window_row(look: Look, calling: Calling, view: WindowView) -> StatusRow:
 
 def same_right(look: Look, calling: Calling) -> str:
     """Return how many of the same windows are open and paused, all of them, also those without a row."""
+    if calling.alone.is_so and calling.seen.snapshot:
+        return look.of("alone.same.right", time=f"{china_time(calling.seen.snapshot.at / SECOND_MS):%H:%M}")
     states = [view.state for view in same_windows(calling)]
     opened, paused = states.count(WindowState.OPEN), states.count(WindowState.SUSPENDED)
     return look.of("window.same.count", open=opened, paused=paused)
@@ -271,7 +276,9 @@ def line_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
 
 
 def target_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
-    """Return the longest wait against its target."""
+    """Return the longest wait against its target; without a hub, who calls whom."""
+    if calling.alone.is_so:
+        return alone_words.line_head(look, calling)
     line = calling.line
     if not line:
         return "", [], ""

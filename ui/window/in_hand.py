@@ -28,6 +28,8 @@ class InHand:
     device: str = ""
     by_card: bool = False
     """Whether a card can be held against the number."""
+    alone: bool = False
+    """Whether this window called them by agreement, while no hub could be heard."""
     same_person: bool | None = None
     """Whether the card that was laid here is the one the number was taken with; None where nobody knows."""
 
@@ -42,7 +44,7 @@ def of_ticket(ticket: Ticket, same_person: bool | None = None) -> InHand:
     return InHand(
         ticket.id, ticket.number, ticket.queue, ticket.state is State.SERVING, ticket.version, ticket.call_count,
         ticket.issued_at, ticket.called_at or 0, ticket.recalled_at or 0, ticket.serving_at or 0, ticket.credit,
-        ticket.device, ticket.person_hash is not None, same_person,
+        ticket.device, ticket.person_hash is not None, same_person=same_person,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class LossyHall(QObject):
         self.under_way: list[tuple[acts.Act[Any], Callable[[object], None], str]] = []
         self.clock = 0.0
 
-    def act(self, act: acts.Act[Any], done: Callable[[object], None], act_id: str = "") -> str:
+    def act(self, act: acts.Act[Any], done: Callable[[object], None], act_id: str = "", acting: str = "") -> str:
         self.under_way.append((act, done, act_id))
         return act_id
 

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calling by agreement: who calls whom while no hub can be heard, from the last list that all windows read.
+
+The windows that were open for a queue take turns in the order in which the hub would have called: of n windows the one
+in place i calls ranks i, i + n, … Numbers that a kiosk gave meanwhile are shared by what stands on the slip. Whoever
+was sent to one window is called by that one alone. So windows with one list never call the same number; where the lists
+differ, or a window alone is cut off, the hub marks what was called twice (``kiosk.tickets.alone``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from config.clock import china_time
+from kiosk.tickets.issuing import FIRST_OF_BLOCKS
+from kiosk.tickets.rules import HallRules, QueueRule, WindowRule, day_of
+from kiosk.tickets.values import WindowState
+from kiosk.tickets.views import InLine, Snapshot
+
+NUMBER = re.compile("([A-Z])([0-9]{4})")
+# Why nothing is heard of a hub (``PlatformError.reason``); whatever else it says, it is there.
+SILENT = frozenset({"transport", "infrastructure", "busy"})
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the windows of a hall agreed on, for one of them and one list."""
+
+    seen: Snapshot
+    rules: HallRules
+    window: str
+
+    def why_not(self, now: datetime.datetime) -> str:
+        """Return why this window calls nobody by this list: ``no-list``, ``old-list``, ``not-open``; empty for none."""
+        limits = self.rules.limits
+        age = now.timestamp() - self.seen.at / 1000
+        if not limits.alone_list_s or self.rule is None:
+            return "no-list"
+        if age > limits.alone_list_s or day_of(now) != self.seen.day:
+            return "old-list"
+        return "" if self.window in self._open else "not-open"
+
+    @property
+    def rule(self) -> WindowRule | None:
+        """Return what this window serves."""
+        return self.rules.window(self.window)
+
+    @property
+    def listed_at(self) -> datetime.datetime:
+        """Return of when the list is."""
+        return china_time(self.seen.at / 1000)
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """Return which window calls whom, by their tickets; nobody is there whom no open window calls."""
+        found: dict[str, str] = {}
+        ranks: dict[str, int] = {}
+        for one in self.seen.line:
+            if one.only_window:
+                found[one.ticket] = one.only_window
+                continue
+            ranks[one.queue] = ranks.get(one.queue, -1) + 1
+            if owner := self._owner(one.queue, ranks[one.queue]):
+                found[one.ticket] = owner
+        return found
+
+    def share(self, without: Collection[str] = ()) -> tuple[InLine, ...]:
+        """Return whom this window calls, the next first; ``without`` are the tickets it has called."""
+        rule = self.rule
+        tiers = {queue: tier for tier, queues in enumerate(rule.skills) for queue in queues} if rule else {}
+        mine = [
+            one for one in self.seen.line
+            if self.owners.get(one.ticket) == self.window and one.queue in tiers and one.ticket not in without
+        ]  # fmt: skip
+        return tuple(sorted(mine, key=lambda one: tiers[one.queue]))
+
+    def windows(self, queue: str) -> tuple[str, ...]:
+        """Return the windows that were open for a queue, in their order."""
+        return tuple(sorted(rule.no for rule in self.rules.windows if queue in rule.queues and rule.no in self._open))
+
+    @property
+    def count(self) -> int:
+        """Return how many windows take turns with this one, itself included; the most of its queues."""
+        return max((len(self.windows(queue)) for queue in self.rule.queues), default=0) if self.rule else 0
+
+    def queue_of(self, number: str) -> QueueRule | None:
+        """Return the queue of a number that a kiosk gave meanwhile; None for what is none of those of this window."""
+        written = NUMBER.fullmatch(number)
+        if not written or int(written[2]) < FIRST_OF_BLOCKS or self.rule is None:
+            return None
+        mine = [self.rules.queue(code) for code in self.rule.queues]
+        return next((one for one in mine if one and one.prefix == written[1]), None)
+
+    def caller_of(self, number: str) -> str:
+        """Return which window calls a number that a kiosk gave meanwhile; empty where it is none of this window's."""
+        if self.queue_of(number) is None:
+            return ""
+        # Of which queue of its letter it is nobody knows: all windows of the letter share it.
+        codes = [queue.code for queue in self.rules.queues if queue.prefix == number[0]]
+        windows = sorted({no for code in codes for no in self.windows(code)})
+        return windows[int(number[1:]) % len(windows)] if windows else ""
+
+    def is_listed(self, number: str) -> bool:
+        """Tell whether a number stands in the list, or was called or set aside when it was read."""
+        seen = self.seen
+        waits, aside = {one.number for one in seen.line}, {one.number for one in seen.aside}
+        return number in waits | aside | {one.number for one in seen.windows}
+
+    def _owner(self, queue: str, rank: int) -> str:
+        windows = self.windows(queue)
+        return windows[rank % len(windows)] if windows else ""
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        return frozenset(one.no for one in self.seen.windows if one.state is WindowState.OPEN)
+
+
+def too_soon_s(rules: HallRules | None, silent_s: float) -> float:
+    """Return for how many seconds more the hub must be silent before anybody calls without it."""
+    return max(0.0, rules.limits.alone_after_s - silent_s) if rules else 0.0
+
+
+def is_silent(cause: str) -> bool:
+    """Tell a hub that cannot be heard from one that is there and does not take this machine."""
+    return cause in SILENT

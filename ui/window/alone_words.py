@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A window while no hub can be heard, in words: its keys, its line, what is kept, what the hub did not take."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from config.clock import china_time
+from kiosk.tickets.acts import Double
+from kiosk.tickets.values import State, Ticket
+from ui.desk.ages import lasting
+from ui.desk.cards import Act, CardWords, Frame, Line
+from ui.desk.keys import Key
+from ui.desk.lights import Light
+from ui.desk.top_bar import BarLight
+from ui.style.look import Look
+from ui.window.calling_alone import LOCAL
+from ui.window.calling_state import DIGITS, Calling
+from ui.window.calling_values import Owed, Question, Refused
+from ui.window.marks import Tone
+from ui.window.question_card import Option, QuestionWords
+from ui.window.status_panel import StatusRow
+
+MS = 1000
+READ = "M"
+# On a narrow panel: the kinds that were done most often.
+MOST_KINDS = 4
+
+
+def call_key(look: Look, calling: Calling, *, quiet: bool) -> Key:
+    """Return what F1 does: calls by agreement after a yes, or why it does not."""
+    of, alone = look.of, calling.alone
+    verb = of("alone.key.call")
+    if calling.in_hand:
+        return Key(verb, of("window.key.call.busy"), enabled=False)
+    if why := alone.why_not(calling.now):
+        return Key(verb, of(f"alone.key.not.{why}", **_soon(calling)), enabled=False)
+    if calling.question is Question.NUMBER:
+        return Key(verb, calling.typed, bool(typed_number(calling)))
+    if not alone.agreed:
+        return Key(verb, of("alone.key.agree"), held=calling.question is Question.AGREE, filled=not quiet)
+    share = alone.share
+    if not share:
+        return Key(verb, of("alone.key.none"), enabled=False)
+    return Key(verb, share[0].number, filled=not quiet)
+
+
+def why_line(look: Look, calling: Calling) -> str:
+    """Return whose turn it is by which list, or why nobody is called."""
+    alone = calling.alone
+    found = alone.agreement
+    time = f"{found.listed_at:%H:%M}" if found else ""
+    if why := alone.why_not(calling.now):
+        named = {"time": time} if why == "old-list" else _soon(calling)
+        return look.of(f"alone.why.{why}", **named)
+    return look.of("alone.line.order", time=time, count=found.count if found else 0)
+
+
+def free_line(look: Look, calling: Calling) -> str:
+    """Return how many this window may still call, or why none."""
+    if calling.alone.why_not(calling.now):
+        return why_line(look, calling)
+    return look.of("alone.number.free", count=len(calling.alone.share))
+
+
+def line_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
+    """Return the words under the head of the line."""
+    return "", [], why_line(look, calling)
+
+
+def tag(look: Look, calling: Calling, ticket: str) -> tuple[str, Tone | None]:
+    """Return which window calls somebody who waits."""
+    found = calling.alone.agreement
+    owner = found.owners.get(ticket, "") if found else ""
+    if owner == calling.window:
+        return look.of("alone.line.mine"), Tone.ACCENT
+    return (look.of("alone.line.theirs", window=owner), None) if owner else (look.of("alone.line.nobody"), None)
+
+
+def now_rows(look: Look, calling: Calling) -> list[StatusRow]:
+    """Return what goes on as ever, and how."""
+    of, alone = look.of, calling.alone
+    why = alone.why_not(calling.now)
+    how = of(f"alone.key.not.{why}", **_soon(calling)) if why else of(
+        "alone.now.call-agreed" if alone.agreed else "alone.now.call-ask")  # fmt: skip
+    call = StatusRow(of("alone.now.call"), how, Light.NOT_YET if why else Light.IN_TIME, ink="warn" if why else "ink_2")
+    names = ("again", "intake", "receipt", "finish")
+    rest = [StatusRow(of(f"alone.now.{name}"), of(f"alone.now.{name}-how"), Light.IN_TIME) for name in names]
+    return [call, *rest]
+
+
+def later_rows(look: Look) -> list[StatusRow]:
+    """Return what waits for the hall, and what is done in its place."""
+    names = ("transfer", "return", "windows", "credit", "day")
+    return [
+        StatusRow(look.of(f"alone.later.{name}"), look.of(f"alone.later.{name}-how"), Light.NOT_YET) for name in names
+    ]
+
+
+def owed_rows(look: Look, calling: Calling) -> list[StatusRow]:
+    """Return what is kept for the hub: how much of what, since when, and what waits for another machine."""
+    of, owed = look.of, calling.owed
+    if not owed:
+        return []
+    kinds = Counter(one.name for one in owed).most_common(MOST_KINDS)
+    rows = [StatusRow(of(f"alone.did.{name}"), str(count)) for name, count in kinds]
+    since = min((one.at for one in owed if one.at), default=0)
+    if since:
+        lasts = look.say(lasting(max(0, calling.hub_ms - since) / MS))
+        rows.append(StatusRow(of("alone.owed.oldest"), of("alone.owed.age", lasts=lasts)))
+    waits = sorted({one.number for one in owed} - {one.number for one in calling.due})
+    return [*rows, *(StatusRow(of("alone.owed.waits"), of("alone.owed.waits-how", number=no)) for no in waits[:2])]
+
+
+def owed_right(look: Look, calling: Calling) -> str:
+    """Return how much is kept."""
+    return look.of("alone.owed.count", count=len(calling.owed))
+
+
+def note(look: Look, calling: Calling) -> str:
+    """Return by what somebody was called while the hub was silent."""
+    at, found = calling.in_hand, calling.alone.agreement
+    if at and at.id.startswith(LOCAL):
+        return look.of("alone.number.by-slip")
+    return look.of("alone.number.note", time=f"{found.listed_at:%H:%M}" if found else "")
+
+
+def agree_question(look: Look, calling: Calling) -> QuestionWords:
+    """Return the one question before the first call by agreement."""
+    of, found, share = look.of, calling.alone.agreement, calling.alone.share
+    time, count = (f"{found.listed_at:%H:%M}", found.count) if found else ("", 0)
+    first = of("alone.agree.under", count=count, number=share[0].number) if share else ""
+    return QuestionWords(
+        of("alone.agree.title", time=time), first or of("alone.agree.under-none", count=count),
+        (Option("1", of("alone.agree.yes"), filled=True), Option("2", of("alone.agree.no"))),
+        of("alone.agree.note"), ink="warn",
+    )  # fmt: skip
+
+
+def number_question(look: Look, calling: Calling) -> QuestionWords:
+    """Return the question for a number that a kiosk gave meanwhile."""
+    of, typed = look.of, calling.typed
+    shown = (typed or "_") + "_" * (DIGITS + 1 - len(typed or "_"))
+    options = (Option("F1", of("alone.type.call", number=shown), filled=True), Option("Esc", of("alone.agree.no")))
+    return QuestionWords(of("alone.type.title"), of("alone.type.under", typed=shown), options, of("alone.type.note"))
+
+
+def typed_number(calling: Calling) -> str:
+    """Return the number that stands typed, empty while it is not whole."""
+    typed = calling.typed
+    return typed if typed[:1].isalpha() and len(typed) == DIGITS + 1 else ""
+
+
+def take_sign(calling: Calling, sign: str) -> bool:
+    """Take one more letter or digit of a number; return False for what is none."""
+    prefixes = calling.prefixes
+    if sign in prefixes:
+        calling.type(sign)
+    elif sign.isdigit() and len(sign) == 1 and calling.typed and len(calling.typed) <= DIGITS:
+        calling.type(calling.typed + sign)
+    else:
+        return False
+    return True
+
+
+def beside_cards(look: Look, calling: Calling) -> list[CardWords]:
+    """Return what must be read after a time without a hub: numbers called twice, and what the hub did not take."""
+    cards = [double_card(look, one, calling.window) for one in calling.doubles[-1:]]
+    return [*cards, *([refused_card(look, calling)] if calling.refused else [])]
+
+
+def double_card(look: Look, double: Double, window: str = "", *, heard: bool = True) -> CardWords:
+    """Return both calls of a number; ``window`` is the one that reads it."""
+    of = look.of
+    calls = sorted([(double.at, double.window), *([(double.other_at, double.other)] if double.other else [])])
+    lines = tuple(
+        Line(of("alone.double.mine") if no == window else of("alone.double.window", window=no),
+             of("alone.double.at", time=_clock(at)))
+        for at, no in calls
+    )  # fmt: skip
+    key = "alone.double.title" if double.other else "alone.double.title-gone"
+    acts = (Act(READ, of("alone.read")),) if heard else ()
+    return CardWords(f"double-{double.ticket}-{double.window}", Light.NEAR, of(key, number=double.number),
+                     of("alone.double.under"), Frame.NEAR, lines, acts)  # fmt: skip
+
+
+def refused_card(look: Look, calling: Calling) -> CardWords:
+    """Return what was done here and is not so at the hub, each with both sides."""
+    of = look.of
+    lines = tuple(
+        Line(one.owed.number, f"{_ours(look, one.owed)}　{_theirs(look, one)}") for one in calling.refused[:MOST_KINDS]
+    )
+    return CardWords("refused", Light.NEAR, of("alone.refused.title", count=len(calling.refused)),
+                     of("alone.refused.under"), Frame.NEAR, lines, (Act(READ, of("alone.read")),))  # fmt: skip
+
+
+def stands(look: Look, ticket: Ticket) -> str:
+    """Return how the hub says that a ticket stands."""
+    state = {State.CALLED: "called-at", State.SERVING: "serving-at"}.get(ticket.state, ticket.state.value.lower())
+    return look.of(f"window.state.{state}", window=ticket.window or ticket.only_window or "")
+
+
+def _ours(look: Look, owed: Owed) -> str:
+    did = look.of(f"alone.did.{owed.name}")
+    return look.of("alone.refused.ours", did=did, time=_clock(owed.at), staff=owed.staff)
+
+
+def _theirs(look: Look, one: Refused) -> str:
+    if one.stands:
+        return look.of("alone.refused.theirs", state=stands(look, one.stands))
+    key = f"window.told.{one.code}"
+    return look.of("alone.refused.unknown", code=look.of(key) if key in look.wording else one.code)
+
+
+def _clock(ms: int) -> str:
+    return f"{china_time(ms / MS):%H:%M}"
+
+
+def _soon(calling: Calling) -> dict[str, int]:
+    soon = calling.alone.why_not(calling.now) == "soon"
+    return {"seconds": math.ceil(calling.alone.soon_s(calling.now))} if soon else {}

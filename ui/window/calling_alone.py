@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A window while its hub is silent: it serves and ends whom it has, and calls whom the agreement gives it.
+
+Everything is written before it is shown, with its time, and told to the hub when it is back. After a start in the
+middle of such a time the window goes on from what lies on its disk: the list, and what was done since.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Protocol
+
+import msgspec
+
+from config.clock import china_time
+from config.logs import logger
+from kiosk.hall.agreement import Agreement, is_silent, too_soon_s
+from kiosk.hall.line import HallSeen
+from kiosk.hall.window_book import Listed
+from kiosk.tickets import acts
+from kiosk.tickets.acts import TellAlone
+from kiosk.tickets.rules import HallRules
+from kiosk.tickets.values import WindowState
+from kiosk.tickets.views import InLine
+from offline_queue.ids import uuid7
+from ui.window.calling_owed import OwedActs
+from ui.window.calling_values import Owed
+from ui.window.in_hand import InHand
+
+log = logger(__name__)
+# Of who is in hand by a number alone, until its own machine has told the hub of it.
+LOCAL = "#"
+# A line that breaks for a moment is no time without a hub: nothing is written for it.
+KEEP_LIST_S = 5.0
+STATES = {"open": WindowState.OPEN, "suspend": WindowState.SUSPENDED, "close": WindowState.CLOSED}
+TOLD: dict[type[acts.Act[Any]], acts.What] = {
+    acts.Start: "start", acts.Finish: "finish", acts.Recall: "recall", acts.NoShow: "no-show", acts.Hold: "hold",
+}  # fmt: skip
+
+
+class Window(Protocol):
+    """The window that is alone."""
+
+    window: str
+    seen: HallSeen
+    rules: HallRules | None
+    in_hand: InHand | None
+
+    @property
+    def hub_ms(self) -> int:
+        """The time of the hub, as far as it is known."""
+        ...
+
+    @property
+    def state(self) -> WindowState:
+        """Whether it serves."""
+        ...
+
+
+class Alone:
+    """``see`` is told each reading of the hall; ``do`` and ``call`` are done here at once, or not at all."""
+
+    def __init__(self, window: Window, owed: OwedActs) -> None:
+        self._window, self._owed = window, owed
+        self.agreed = False
+        """Whether whoever works here has said yes to calling by agreement, this time without a hub."""
+        self.state: WindowState | None = None
+        """Whether the window serves by what was done here; None where that is the hub's to say."""
+        self.acting = ""
+
+    # What is seen
+
+    def see(self, seen: HallSeen, now: datetime.datetime, clock: float) -> HallSeen:
+        """Return the hall as it is to be shown; after a start in a time without a hub it is that of the disk."""
+        if seen.answers is not False:
+            self.agreed = False
+            return seen
+        if seen.snapshot is None and self._owed.listed:
+            return self._restored(seen, self._owed.listed, now, clock)
+        if now.timestamp() - seen.since >= KEEP_LIST_S:
+            self.keep_list(seen)
+        return seen
+
+    def back(self) -> None:
+        """Let go of the time without a hub: it answers, and nothing is owed any more."""
+        self.state = None
+        self._owed.forget_list()
+
+    def keep_list(self, seen: HallSeen, *, agreed: bool = False) -> bool:
+        """Write the list of this time once, and that somebody agreed to it; return False where it cannot be kept."""
+        kept = self._owed.listed
+        if kept and agreed:
+            return self._owed.keep_list(msgspec.structs.replace(kept, agreed=True))
+        if kept or seen.snapshot is None or self._window.rules is None:
+            return bool(kept)
+        at = self._window.in_hand
+        found = dataclasses.asdict(at) if at else None
+        return self._owed.keep_list(Listed(seen.snapshot, self._window.rules, seen.since, found, agreed))
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Return who calls whom, by the list that was read last; None without one."""
+        window = self._window
+        if window.seen.snapshot is None or window.rules is None:
+            return None
+        return Agreement(window.seen.snapshot, window.rules, window.window)
+
+    @property
+    def is_so(self) -> bool:
+        """Tell whether the hub does not answer."""
+        return self._window.seen.answers is False
+
+    def why_not(self, now: datetime.datetime) -> str:
+        """Return why nobody is called by agreement now; empty where somebody can be, after a yes."""
+        found, seen = self.agreement, self._window.seen
+        if not is_silent(seen.cause):
+            return "turned-away"
+        if found is None:
+            return "no-list"
+        if why := found.why_not(now):
+            return why
+        if self._window.state is not WindowState.OPEN:
+            return "not-serving"
+        return "soon" if self.soon_s(now) > 0 else ""
+
+    def soon_s(self, now: datetime.datetime) -> float:
+        """Return for how many seconds more the hub must be silent."""
+        return too_soon_s(self._window.rules, now.timestamp() - self._window.seen.since)
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Return whom this window has called alone, by ticket and by number."""
+        told = [(one.act, one.number) for one in self._owed.lines]
+        calls = [(act.ticket, number) for act, number in told if isinstance(act, TellAlone) and act.what == "call"]
+        return frozenset(name for call in calls for name in call if name)
+
+    @property
+    def share(self) -> tuple[InLine, ...]:
+        """Return whom this window may call, the next first."""
+        found = self.agreement
+        return found.share(self.called) if found else ()
+
+    # What is done
+
+    def agree(self) -> bool:
+        """Say yes; return False where that cannot be kept."""
+        if not self.keep_list(self._window.seen, agreed=True):
+            return False
+        log.info("called-by-agreement", state="begun")
+        self._owed.forget_calls()
+        self.agreed = True
+        return True
+
+    def call(self) -> bool:
+        """Call who is next of this window's share; return False where it cannot be kept."""
+        first = self.share[0]
+        return self._add("call", self._tell("call", first.ticket, first.number), first.number)
+
+    def call_number(self, number: str) -> bool:
+        """Call somebody by the number that a kiosk gave them meanwhile; return False where it cannot be kept."""
+        return self._add("call", self._tell("call", LOCAL + number, number), number)
+
+    def do(self, name: str, act: acts.Act[Any]) -> bool:
+        """Do what concerns who is here, or this window itself; return False where it cannot be kept."""
+        at = self._window.in_hand
+        if type(act) not in TOLD or at is None:
+            rated = act.ticket if isinstance(act, acts.Rate) else ""
+            return self._add(name, act, rated.removeprefix(LOCAL) if rated.startswith(LOCAL) else "")
+        more = {"reason": getattr(act, "reason", ""), "person_hash": getattr(act, "person_hash", None)}
+        return self._add(name, self._tell(TOLD[type(act)], at.id, at.number, **more), at.number)
+
+    def _add(self, name: str, act: acts.Act[Any], number: str) -> bool:
+        # First the list: from it and the lines behind it a program that was killed goes on.
+        window, owed = self._window, Owed(name, act, str(uuid7()), _done, self.acting, number, self._window.hub_ms)
+        self.keep_list(window.seen)
+        if not self._owed.add(owed):
+            return False
+        window.in_hand = after(window.in_hand, owed, self.agreement)
+        self.state = STATES.get(name, self.state)
+        return True
+
+    def _tell(self, what: acts.What, ticket: str, number: str, **more: Any) -> TellAlone:
+        window = self._window
+        named = {"number": number} if ticket.startswith(LOCAL) else {"ticket": ticket}
+        listed = window.seen.snapshot.at if window.seen.snapshot else 0
+        return TellAlone(
+            window=window.window, what=what, at=china_time(window.hub_ms / 1000), listed_at=listed, **named, **more
+        )
+
+    def _restored(self, seen: HallSeen, kept: Listed, now: datetime.datetime, clock: float) -> HallSeen:
+        """Return the hall of the disk in place of none, and take up whom this window had."""
+        window = self._window
+        age = max(0.0, now.timestamp() - kept.seen.at / 1000)
+        shown = replace(seen, snapshot=kept.seen, read_at=clock - age, since=min(seen.since, kept.since))
+        if window.rules is None:
+            window.rules, self.agreed = kept.rules, kept.agreed
+            found = msgspec.convert(kept.in_hand, InHand) if kept.in_hand else None
+            agreement = Agreement(kept.seen, kept.rules, window.window)
+            window.in_hand = folded(found, self._owed.lines, agreement)
+            states = [STATES[one.name] for one in self._owed.lines if one.name in STATES]
+            self.state = states[-1] if states else None
+        return shown
+
+
+def folded(at: InHand | None, lines: Iterable[Owed], agreement: Agreement) -> InHand | None:
+    """Return who is in hand after everything that was done alone."""
+    for one in lines:
+        at = after(at, one, agreement)
+    return at
+
+
+def after(at: InHand | None, owed: Owed, agreement: Agreement | None) -> InHand | None:
+    """Return who is in hand after one more act that was done here."""
+    if not isinstance(owed.act, TellAlone):
+        return at
+    if owed.act.what == "call":
+        return called(owed, agreement)
+    if at is None or owed.act.what not in ("recall", "start"):
+        return None
+    if owed.act.what == "recall":
+        return replace(at, call_count=at.call_count + 1, recalled_at=owed.at)
+    return replace(at, serving=True, serving_at=owed.at)
+
+
+def called(owed: Owed, agreement: Agreement | None) -> InHand:
+    """Return who was called, by the list, or by their number alone."""
+    act: Any = owed.act
+    line = agreement.seen.line if agreement else ()
+    one = next((one for one in line if one.ticket == act.ticket), None)
+    if one is None:
+        queue = agreement.queue_of(owed.number) if agreement else None
+        one = InLine(LOCAL + owed.number, owed.number, queue.code if queue else "", None, owed.at)
+    return InHand(
+        one.ticket, one.number, one.queue, serving=False, version=one.version, call_count=1, issued_at=one.issued_at,
+        called_at=owed.at, recalled_at=owed.at, serving_at=0, credit=one.credit, device=one.device, alone=True,
+    )  # fmt: skip
+
+
+def _done(told: Any) -> None:
+    """Do nothing: what the hub answers is taken up where it is heard."""
