@@ -79,6 +79,9 @@ class MadeDesk:
     def put_aside(self, case: Case, done: Done) -> None:
         self._ask("aside", done, case.query_code)
 
+    def drop(self, case: Case, reason: str, done: Done) -> None:
+        self._ask("drop", done, None, reason)
+
     def end(self, case: Case, reason: str, done: Done) -> None:
         self._ask("end", done, None, reason)
 

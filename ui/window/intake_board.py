@@ -23,10 +23,12 @@ from ui.window.calling_keys import CALLING_TAB, WindowBoard
 from ui.window.calling_values import Question
 from ui.window.context import WindowContext
 from ui.window.decide_conflict import ConflictPage
+from ui.window.decide_hands import DecideHands
 from ui.window.decide_keys import decide_keys
 from ui.window.decide_page import DecidePage
-from ui.window.decide_printing import Printed
 from ui.window.decide_versions import conflict_words
+from ui.window.intake_ask_words import CONSENT_KEY, DROP_KEY, PROMISE_KEY, WHOM_KEY, with_question
+from ui.window.intake_asks import Asks
 from ui.window.intake_look import View
 from ui.window.intake_page import HeadWords, IntakePage, Notice
 from ui.window.intake_place import IntakePlace, place_of
@@ -48,11 +50,17 @@ class IntakeBoard(WindowBoard):
 
     def __init__(self, look: Look, density: Density, place: IntakePlace) -> None:
         super().__init__(look, density, place.context)
-        self._place, self._state, self._decide = place, place.state, place.decide
+        self._place, self._state, self._decide, self._asks = place, place.state, place.decide, place.asks
+        asks = place.asks
+        self._about: dict[str, Callable[[], None]] = {
+            WHOM_KEY: lambda: asks.ask(Asks.WHOM), DROP_KEY: lambda: asks.ask(Asks.DROP),
+            PROMISE_KEY: asks.ask_promise, CONSENT_KEY: asks.ask_consent,
+        }  # fmt: skip
         self.start = StartPage(look, density)
         self.page = IntakePage(look, density)
         self.decide = DecidePage(look, density)
         self.conflict = ConflictPage(density)
+        self._hands = DecideHands(place, self.decide, self.conflict)
         self._pages = QStackedWidget()
         for page in (self.start, self.page, self.decide, self.conflict):
             self._pages.addWidget(page)
@@ -102,7 +110,7 @@ class IntakeBoard(WindowBoard):
     def place_press(self, number: int) -> None:
         """Do what one of them means."""
         if self._decide.case:
-            self._press_decide(number)
+            self._hands.press(number)
             return
         acts: dict[int, Callable[[], None]] = {
             PAPER: self._state.another_page, DECIDE: self._state.hand_in, FIND: self._find,
@@ -115,12 +123,14 @@ class IntakeBoard(WindowBoard):
         """Do what a letter means for the chosen paper."""
         state = self._state
         if self._decide.case:
-            return self._decide_letter(sign)
+            return self._hands.letter(sign)
         if state.case is None:
             return False
+        if self._asks.answer(sign):
+            return True
         acts: dict[str, Callable[[], None]] = {
-            " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer, "T": self._other_view,
-            "L": state.set_aside,
+            **self._about, " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer,
+            "T": self._other_view, "L": state.set_aside,
         }  # fmt: skip
         if sign in acts:
             acts[sign]()
@@ -147,6 +157,8 @@ class IntakeBoard(WindowBoard):
         state = self._state
         if state.case is None:
             return False
+        if self._asks.back():
+            return True
         if state.zoom or state.turns:
             state.set_view(state.view)
             return True
@@ -208,7 +220,7 @@ class IntakeBoard(WindowBoard):
             self._open_page(self._show_decide(sent))
         elif case:
             said = page_words(self.look, self._state, case, self._around(), dense=self.density.dense)
-            self.page.show_words(said)
+            self.page.show_words(with_question(self.look, said, self._asks))
             self._open_page(self.page)
         else:
             self._show_start()
@@ -296,16 +308,20 @@ class IntakeBoard(WindowBoard):
         page.taken.connect(state.take)
         page.entered.connect(state.correct)
         page.way.connect(self.numbered)
+        page.answered.connect(self.letter)
+        self._asks.changed.connect(self._show_question)
         page.gap.connect(lambda number: state.go_to(state.gaps[number]))
-        self.decide.chosen.connect(self._choose)
-        self.decide.sent.connect(self._decide.send)
-        self.decide.reasoned.connect(self._decide.write_reason)
-        self.decide.answered.connect(self._answer)
         start.asked.connect(self._place.find)
         self.context.calling.changed.connect(self._lead_to_question)
         start.code.connect(lambda code: state.open_code(code, self._place.ticket))
-        start.begun.connect(lambda code: state.begin(code, self._place.ticket))
+        start.begun.connect(self._place.begin)
         start.resumed.connect(self._resume)
+
+    def _show_question(self) -> None:
+        """Show what is asked, and leave the fields: a digit that is typed there would be no answer."""
+        if self._asks.asks is not Asks.NOTHING and self.isVisible():
+            self.page.papers.setFocus()
+        self.show_state()
 
     def _lead_to_question(self) -> None:
         """Open the tab that calls where it asks whether another person may come: only there it can be answered."""
@@ -313,56 +329,12 @@ class IntakeBoard(WindowBoard):
             self.context.tab_wanted.emit(CALLING_TAB)
 
     def _focus(self) -> None:
-        if self._decide.overtaken:
-            self.conflict.table.setFocus()
-        elif self._decide.case:
-            (self.decide.prints if self._decide.prints.asked else self.decide.choices).setFocus()
+        if self._decide.case:
+            self._hands.focus()
         elif self._state.case is None:
             self.start.line.setFocus()
         elif not self.page.form.focused:
             self.page.papers.setFocus()
-
-    def _press_decide(self, number: int) -> None:
-        acts: dict[int, Callable[[], None]] = {
-            SLIP: self._decide.print_slip, DECIDE: self._print_failed, FINISH: self._finish, FIND: self._put_away,
-        }  # fmt: skip
-        if number in acts:
-            acts[number]()
-
-    def _finish(self) -> None:
-        if self._decide.overtaken:
-            self._decide.accept_theirs()
-        else:
-            self._place.finish()
-
-    def _put_away(self) -> None:
-        self._place.put_away()
-        self._place.opened()
-
-    def _print_failed(self) -> None:
-        for job in self._decide.prints.jobs:
-            if job.state in (Printed.FAILED, Printed.STOPPED):
-                self._decide.prints.again(job.key)
-
-    def _decide_letter(self, sign: str) -> bool:
-        asked = self._decide.prints.asked
-        if asked and sign in ("Y", "N"):
-            self._decide.prints.answer(asked.key, out=sign == "Y")
-            return True
-        if sign in "123" and not self._decide.overtaken:
-            self._choose(int(sign) - 1)
-            return True
-        return False
-
-    def _choose(self, place: int) -> None:
-        self._decide.choose(place)
-        if self.decide.reason.isVisibleTo(self.decide):
-            self.decide.reason.setFocus()
-        else:
-            self.decide.choices.setFocus()
-
-    def _answer(self, key: str, sign: str) -> None:
-        self._decide.prints.answer(key, out=sign == "Y")
 
     def _go_to(self, field: str) -> None:
         if field:

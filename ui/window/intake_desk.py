@@ -69,6 +69,10 @@ class Desk(Protocol):
         """Leave a case in the hall under its code."""
         ...
 
+    def drop(self, case: Case, reason: str, done: Done) -> None:
+        """Let a case go that nobody goes on with."""
+        ...
+
     def end(self, case: Case, reason: str, done: Done) -> None:
         """Let a case go."""
         ...

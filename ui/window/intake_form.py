@@ -12,11 +12,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desk.density import Density
-from ui.desk.drawing import RING_ROOM
+from ui.desk.drawing import RING_ROOM, width_of
 from ui.style.look import Look
 from ui.window.intake_field import FieldCell, FieldWords
 
 SIXTHS = 6
+# Pixels of the star behind a label.
+MARK = 10
 
 
 class FormColumn(QWidget):
@@ -71,11 +73,17 @@ class FormColumn(QWidget):
 
     def show_fields(self, fields: Sequence[FieldWords], seen: Mapping[str, str]) -> None:
         """Show these fields; ``seen`` are the answers of those whose mask is lifted while a key is held."""
-        shape = tuple((field.name, field.span) for field in fields)
+        shape = tuple((field.name, self._span(field)) for field in fields)
         if shape != self._shape:
             self._lay_out(shape)
         for cell, field in zip(self._cells, fields, strict=True):
             cell.show_field(field, seen.get(field.name, ""))
+
+    def _span(self, field: FieldWords) -> int:
+        """Return the sixths of a field, more than it asks for where its label would be cut."""
+        wanted = width_of(field.label, self._density.small) + MARK
+        fits = (span for span in (2, 3, 4, SIXTHS) if wanted <= self.width() * span / SIXTHS - 2 * self._density.s2)
+        return max(field.span, next(fits, SIXTHS)) if field.span < SIXTHS and self.isVisible() else field.span
 
     def focus_field(self, name: str = "") -> None:
         """Give the focus to a field, or to the first that can be filled in."""

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QWidget
 
 from ui.desk.density import Density
 from ui.style.look import Look
 from ui.window.columns import Columns
 from ui.window.head_line import HeadLine
+from ui.window.intake_bar import CaseBar
 from ui.window.intake_camera import CameraPane, FindingBar, Found, Shown
 from ui.window.intake_field import FieldWords
 from ui.window.intake_form import FormColumn
@@ -20,9 +21,11 @@ from ui.window.intake_papers import PaperList, PaperWords, TrustLegend
 from ui.window.line_panel import LinePanel, PanelWords
 from ui.window.marks import LEVELS, Hint, Tone
 from ui.window.notice_strip import NoticeStrip
+from ui.window.question_card import QuestionCard, QuestionWords
 from ui.window.subject_line import Subject, SubjectLine
 from ui.window.worded import under
 
+EXPANDS = QSizePolicy.Policy.Expanding
 # Pixels of the outer columns, by whether the window is low.
 LEFT, RIGHT = {False: 560, True: 336}, {False: 600, True: 506}
 
@@ -66,6 +69,9 @@ class IntakeWords:
     under_camera: str = ""
     notice: Notice = Notice()
     foot: HeadWords = HeadWords("")
+    asked: QuestionWords | None = None
+    """With it, the question stands where the camera is."""
+    bar: tuple[tuple[str, str], ...] = ()
 
 
 class IntakePage(QWidget):
@@ -76,6 +82,8 @@ class IntakePage(QWidget):
     entered = Signal(str, str)
     way = Signal(int)
     gap = Signal(int)
+    answered = Signal(str)
+    """The key of an answer, or a letter under the form."""
 
     def __init__(self, look: Look, density: Density) -> None:
         super().__init__()
@@ -89,6 +97,8 @@ class IntakePage(QWidget):
         self.camera = CameraPane(d)
         self.findings = FindingBar(d, "Enter", look.of("intake.take-short" if d.dense else "intake.take"))
         self.under_camera = HeadLine(d)
+        self.question = QuestionCard(look, d)
+        self.bar = CaseBar(d)
         self.form = FormColumn(look, d)
         self.notice = NoticeStrip(d)
         self.foot = HeadLine(d)
@@ -106,6 +116,8 @@ class IntakePage(QWidget):
         self.notice.say(said.notice.words, said.notice.icon, said.notice.tone)
         self.form.show_fields(said.fields, said.seen)
         self.foot.set_words("", said.foot.quiet, (), said.foot.right)
+        self.bar.set_keys(said.bar)
+        self._ask(said.asked)
         self.show_picture(said.shown, said.found, can_take=said.can_take, under=said.under_camera)
 
     def show_picture(self, shown: Shown, found: Sequence[Found], *, can_take: bool, under: str) -> None:
@@ -113,6 +125,12 @@ class IntakePage(QWidget):
         self.camera.show_picture(shown)
         self.findings.set_found(found, can=can_take)
         self.under_camera.set_words("", under)
+
+    def _ask(self, asked: QuestionWords | None) -> None:
+        self.question.set_words(asked)
+        for part in (self.camera, self.findings, self.under_camera):
+            part.setVisible(asked is None)
+        self._air.changeSize(0, 0, QSizePolicy.Policy.Minimum, EXPANDS if asked else QSizePolicy.Policy.Minimum)
 
     def wipe(self) -> None:
         """Forget the person."""
@@ -130,8 +148,11 @@ class IntakePage(QWidget):
         body = Columns(d, LEFT[d.dense], RIGHT[d.dense])
         left, middle, right = self.heads
         body.fill(0, (left, self.papers, self.legend, self.gaps, None, self.ways))
-        body.fill(1, (middle, self.camera, self.findings, self.under_camera))
-        body.fill(2, (right, self.notice, self.form, self.foot))
+        column = body.fill(1, (middle, self.question, self.camera, self.findings, self.under_camera))
+        # Room under a question, which stands as high as its words.
+        self._air = QSpacerItem(0, 0)
+        column.addItem(self._air)
+        body.fill(2, (right, self.notice, self.form, self.bar, self.foot))
         under(self, self.subject, body)
 
     def _connect(self) -> None:
@@ -140,4 +161,6 @@ class IntakePage(QWidget):
         self.findings.button.clicked.connect(lambda: self.taken.emit())
         self.form.entered.connect(self.entered)
         self.gaps.pressed.connect(self.gap)
+        self.question.pressed.connect(self.answered)
+        self.bar.pressed.connect(self.answered)
         self.ways.pressed.connect(lambda place: self.way.emit(place + 1))

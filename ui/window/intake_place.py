@@ -19,6 +19,7 @@ from kiosk.counted_days import hours_of
 from kiosk.domain import masks
 from kiosk.domain.hall import Hours, Region
 from kiosk.domain.item import ServiceItem
+from kiosk.domain.relation import Relation
 from kiosk.intake.case import Case, Clerk, Ticket
 from kiosk.intake.desk import IntakeDesk
 from kiosk.intake.papers import missing_of, receipt_of
@@ -32,9 +33,11 @@ from kiosk.surroundings import Surroundings
 from kiosk.tickets.day_key import hashed
 from offline_queue.entry import Entry
 from offline_queue.ids import uuid7
+from offline_queue.line import Line
 from ui.window.context import WindowContext
 from ui.window.decide_printing import Job, Make, PrintQueue
 from ui.window.decide_state import DecideState
+from ui.window.intake_asks import IntakeAsks
 from ui.window.intake_desk import Desk
 from ui.window.intake_devices import AGAIN_MS, CameraWatch, Followed, PadWatch, Run
 from ui.window.intake_state import IntakeState
@@ -88,6 +91,7 @@ class IntakePlace(QObject):
             uuid7,
             self.around.note,
         )
+        self.asks = IntakeAsks(self.state, self.desk, self._online, uuid7)
         self.found: tuple[ServiceItem, ...] = ()
         self._wanted, self._of = "", ""
         self.hours: Hours | None = None
@@ -99,6 +103,7 @@ class IntakePlace(QObject):
         self.decide.changed.connect(self.changed)
         self.state.handed_in.connect(self._handed_in)
         self.state.laid_aside.connect(self._laid_aside)
+        self.asks.dropped.connect(lambda case: self.opened())
         self.cards.laid.connect(self._laid)
         self.state.changed.connect(self._state_changed)
         context.machine_changed.connect(self.changed)
@@ -123,6 +128,12 @@ class IntakePlace(QObject):
     def case(self) -> Case | None:
         """The case that is open, handed in or not."""
         return self.state.case or self.decide.case
+
+    def begin(self, task_code: str) -> None:
+        """Begin a case of a matter: for who stands here, unless nobody comes for it by themselves."""
+        item = self.name_of(task_code)
+        others = item.for_whom if item and Relation.SELF not in item.for_whom else ()
+        self.state.begin(task_code, self.ticket, others[0] if others else Relation.SELF)
 
     def finish(self) -> None:
         """End the case and the service: the person goes."""
@@ -235,6 +246,10 @@ class IntakePlace(QObject):
             return compose(receipt, around.template, width_mm=around.paper_mm, language=PAPERS)
 
         return make
+
+    def _online(self) -> bool:
+        # A line of which nothing is known is none.
+        return self.context.terminal.line.line is Line.UP
 
     def _session(self) -> Mapping[str, str] | None:
         who = self.context.staff.who

@@ -21,7 +21,7 @@ from kiosk.platform.calls.documents import DossierDocument
 from kiosk.platform.calls.dossiers import DossierFile
 from kiosk.platform.calls.proofs import Seal
 from offline_queue.entry import Acknowledgement, Entry, Priority, State
-from ui.window import calling_samples
+from ui.window import calling_samples, intake_ask_samples
 from ui.window import intake_samples as samples
 from ui.window.decide_printing import Job, Printed
 from ui.window.intake_look import View
@@ -148,6 +148,7 @@ PICTURES: dict[str, Callable[[IntakePlace], None]] = {
     "intake": with_case(samples.half_case()),
     "intake-other-card": refused,
     "intake-ready": with_case(samples.signed_case()),
+    **intake_ask_samples.PICTURES,
     "decide-stored": stored,
     "decide-reason": received,
     "decide": decided,

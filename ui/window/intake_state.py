@@ -42,6 +42,7 @@ class IntakeState(PaperLook):
     """A case that lies in the hall now, for a slip of what is missing."""
     went_to = Signal(str)
     """A field that is to be mended, by its name; empty for the papers."""
+    consent_wanted = Signal(str)
 
     def __init__(
         self,
@@ -75,6 +76,16 @@ class IntakeState(PaperLook):
     # What is known
 
     @property
+    def clerk(self) -> Clerk:
+        """Return who works here."""
+        return self._who()
+
+    @property
+    def now(self) -> datetime.datetime:
+        """Return the moment."""
+        return self._now()
+
+    @property
     def gaps(self) -> tuple[Gap, ...]:
         """Return what stands in the way of acceptance; counted once for a case as it stands."""
         if self.case is None:
@@ -97,9 +108,9 @@ class IntakeState(PaperLook):
         if ticket:
             self._desk.left_for(ticket, self._told_left)
 
-    def begin(self, task_code: str, ticket: Ticket | None) -> None:
+    def begin(self, task_code: str, ticket: Ticket | None, relation: Relation = Relation.SELF) -> None:
         """Begin a case of a matter."""
-        self._open("begin", lambda done: self._desk.begin(task_code, Relation.SELF, ticket, done))
+        self._open("begin", lambda done: self._desk.begin(task_code, relation, ticket, done))
 
     def open_code(self, code: str, ticket: Ticket | None) -> None:
         """Open a draft by the code on its slip."""
@@ -115,24 +126,28 @@ class IntakeState(PaperLook):
 
     def put_aside(self) -> None:
         """Leave the case in the hall under its code, so that the person comes back with what is missing."""
+        self.part_with("aside", self._desk.put_aside, self.laid_aside.emit)
+
+    def part_with(self, name: str, call: Callable[[Case, Done], None], then: Callable[[Case], None]) -> None:
+        """Have the case lie elsewhere, or nowhere, and leave it once it does."""
         case = self.case
         if case is None or self.busy:
             return
-        self.busy, self.told, round = "aside", None, self._round
+        self.busy, self.told, round = name, None, self._round
 
         def ended(answer: object) -> None:
             if round != self._round:
                 return
             self.busy = ""
-            if isinstance(answer, str):
-                self.leave()
-                self.laid_aside.emit(case)
-            else:
+            if isinstance(answer, Exception):
                 self.told = refusal(answer)
                 self.changed.emit()
+            else:
+                self.leave()
+                then(case)
 
         self.changed.emit()
-        self._desk.put_aside(case, ended)
+        call(case, ended)
 
     def leave(self) -> None:
         """Put the case away; what was stored of it stays stored."""
@@ -148,13 +163,13 @@ class IntakeState(PaperLook):
     def lay_card(self, card: IdentityCard) -> None:
         """Take note of a card that was read here."""
         clerk, at = self._who(), self._now()
-        self._act(lambda case: acts.card_laid(case, card, clerk, at, _role(case)), Noted(Act.CARD_READ, {}))
+        self.act(lambda case: acts.card_laid(case, card, clerk, at, _role(case)), Noted(Act.CARD_READ, {}))
 
     def correct(self, field: str, value: str) -> None:
         """Correct an answer on the spot."""
         clerk, at = self._who(), self._now()
         noted = Noted(Act.ANSWER_CORRECTED, {"code": field, "staff": clerk.number})
-        self._act(lambda case: acts.corrected(case, field, value, clerk, at), noted)
+        self.act(lambda case: acts.corrected(case, field, value, clerk, at), noted)
 
     def check(self) -> None:
         """Say that the original of the chosen paper was held beside its pages, and go to the next."""
@@ -165,7 +180,7 @@ class IntakeState(PaperLook):
     def set_aside(self) -> None:
         """Say that the chosen paper will be brought later."""
         if one := self.material:
-            self._act(lambda case: acts.set_aside(case, one.id))
+            self.act(lambda case: acts.set_aside(case, one.id))
 
     def take(self) -> None:
         """Take the page that lies under the camera for the chosen paper."""
@@ -213,6 +228,8 @@ class IntakeState(PaperLook):
         """Go to where something is mended."""
         if gap.kind is GapKind.FIELD:
             self.went_to.emit(gap.at)
+        elif gap.kind is GapKind.CONSENT:
+            self.consent_wanted.emit(gap.at)
         elif gap.kind in (GapKind.MISSING, GapKind.PAGE, GapKind.ORIGINAL):
             self.choose(gap.at)
             self.went_to.emit("")
@@ -231,7 +248,7 @@ class IntakeState(PaperLook):
     def _to_sign(self) -> bool:
         """Tell whether nothing but the name is missing of what a signature binds."""
         found = [gap.kind for gap in self.gaps]
-        return GapKind.SIGNATURE in found and GapKind.CARD not in found and GapKind.FIELD not in found
+        return GapKind.SIGNATURE in found and not {GapKind.CARD, GapKind.FIELD, GapKind.CONSENT} & set(found)
 
     def _open(self, name: str, call: Callable[[Done], None]) -> None:
         if self.busy:
@@ -253,7 +270,9 @@ class IntakeState(PaperLook):
         self.changed.emit()
         call(opened)
 
-    def _act(self, act: Callable[[Case], Case], noted: Noted | None = None) -> None:
+    def act(
+        self, act: Callable[[Case], Case], noted: Noted | None = None, then: Callable[[], None] = lambda: None
+    ) -> None:
         """Do something to the case that needs no disk, then store it."""
 
         def call(case: Case, done: Done) -> None:
@@ -267,7 +286,7 @@ class IntakeState(PaperLook):
             else:
                 self._desk.keep(new, done, noted)
 
-        self._do("keep", call)
+        self._do("keep", call, then)
 
     def _do(self, name: str, call: Callable[[Case, Done], None], then: Callable[[], None] = lambda: None) -> None:
         """Do something to the case as it is when its turn comes; what is under way ends first."""
@@ -319,7 +338,7 @@ class IntakeState(PaperLook):
 
     def _signed(self, strokes: tuple[Stroke, ...]) -> None:
         at = self._now()
-        self._act(lambda case: acts.signed_again(case, strokes, at, self._new_id), Noted(Act.SIGNED, {}))
+        self.act(lambda case: acts.signed_again(case, strokes, at, self._new_id), Noted(Act.SIGNED, {}))
 
     def _listed(self, answer: object) -> None:
         if isinstance(answer, Sequence):
@@ -335,7 +354,8 @@ def _role(case: Case) -> str:
     """Return whose card is laid next: that of who stands here, then that of whom it is for."""
     if OPERATOR not in case.seen or case.relation is Relation.SELF:
         return OPERATOR
-    return APPLICANT
+    # Of an organisation, and of a child known by a paper, there is no card to be laid.
+    return APPLICANT if case.by_card else OPERATOR
 
 
 def said_by_platform(answer: object) -> Text:

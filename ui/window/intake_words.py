@@ -10,8 +10,10 @@ from config.texts import Text
 from kiosk.domain import masks, query_code
 from kiosk.domain.hall import Region
 from kiosk.domain.item import INSTANT
+from kiosk.domain.relation import Relation
+from kiosk.intake import behalf
 from kiosk.intake.case import OPERATOR, Case, CaseMaterial, Origin
-from kiosk.intake.standing import CaseField, Gap, GapKind, State, faults, gaps, state
+from kiosk.intake.standing import CaseField, Gap, GapKind, State, faults, fields, gaps, state
 from kiosk.steps.field_views import answer_words, kind_of, options
 from kiosk.steps.screens import FieldKind, Secret
 from ui.desk.lights import Light
@@ -31,6 +33,8 @@ MATCHES = {"same": Light.DONE, "other": Light.NEAR, "seen": Light.DONE, "not": L
 LINES = {True: "online", False: "offline", None: "line-unknown"}
 # What answers of a card take of the column: three of them stand side by side, a street needs all of it.
 SPANS = {"card.name": 2, "card.sex": 2, "card.nationality": 2, "card.address": 6}
+# Fields of who comes for whom fill their rows: the form of the matter begins below them.
+FACT_SPANS = {"name": 2, "number": 4, "certificate": 4, "@unit.name": 6}
 # An answer that may be longer than this has the column to itself.
 LONG = 40
 # In a small window no more gaps are told than this: the rest is counted.
@@ -131,7 +135,10 @@ def _hints(look: Look, one: CaseMaterial, now: State) -> tuple[Hint, ...]:
         return (seen,)
     if now is State.NEEDS_PAGE:
         return (take, seen)
-    return (take,) if now in (State.MISSING, State.LATER) and one.paper.source == "applicant" else ()
+    if now not in (State.MISSING, State.LATER) or one.paper.source != "applicant":
+        return ()
+    # A promise is a way like the page itself, where the matter has one.
+    return (("P", look.of("intake.hint.promise")), take) if one.paper.promise else (take,)
 
 
 def gap_panel(look: Look, case: Case, today: datetime.date, chosen: str, *, dense: bool) -> PanelWords:
@@ -159,18 +166,26 @@ def gap_words(look: Look, case: Case, gap: Gap, today: datetime.date) -> str:
         return look.of(f"intake.gap.card.{gap.at}")
     if gap.kind is GapKind.SIGNATURE:
         return look.of("intake.gap.sign-again" if case.signature else "intake.gap.signature")
+    if gap.kind is GapKind.CONSENT:
+        return _consent(look, case, gap.at)
     name = case.material(gap.at).paper.name.text
     return look.of(f"intake.gap.{gap.kind.value}", name=name, page=gap.page)
 
 
 def _fault(look: Look, case: Case, name: str, today: datetime.date) -> str:
     why = look.say(faults(case, today).get(name))
-    label = look.say(case.form.fields[name].label.text) if case.form else name
+    label = look.say(next(one.field.label.text for one in fields(case, today) if one.name == name))
     return why if why.startswith(label) else look.of("intake.gap.field", label=label, why=why)
 
 
+def _consent(look: Look, case: Case, id: str) -> str:
+    """Return that a consent is open, or that a no was said to what the matter cannot do without."""
+    title = next(look.say(one.title.text) for one in case.item.consents if one.id == id)
+    return look.of("intake.gap.refused" if case.consent(id) else "intake.gap.consent", title=title)
+
+
 def _place(look: Look, case: Case, gap: Gap, chosen: str) -> str:
-    if gap.kind in (GapKind.CARD, GapKind.SIGNATURE):
+    if gap.kind in (GapKind.CARD, GapKind.SIGNATURE, GapKind.CONSENT):
         return look.of(f"intake.place.{gap.kind.value}")
     if gap.kind is GapKind.FIELD:
         return look.of("intake.place.form")
@@ -240,6 +255,8 @@ def _source(look: Look, one: CaseField) -> str:
 
 def _span(one: CaseField) -> int:
     prefill = one.field.prefill or ""
+    if behalf.is_fact(one.name):
+        return FACT_SPANS.get(one.name, FACT_SPANS.get(one.name.partition(".")[2], 3))
     if prefill in SPANS:
         return SPANS[prefill]
     long = one.field.mask == "address" or len(one.value) > LONG
@@ -265,10 +282,18 @@ def subject(
         look.say(item.name.text),
         look.of(f"intake.tag.{tag}"),
         tone,
-        " · ".join(one for one in (look.say(item.office.name.text), kind, days, draft) if one),
+        " · ".join(one for one in (_for(look, case), look.say(item.office.name.text), kind, days, draft) if one),
         look.of("intake.since") if value else "",
         value,
     )
+
+
+def _for(look: Look, case: Case) -> str:
+    """Return for whom somebody else came, empty for who comes for themselves."""
+    parties = case.parties
+    if parties is None or parties.relation is Relation.SELF:
+        return ""
+    return look.of("intake.for", name=masks.tight(parties.applicant.masked_name))
 
 
 def clock(at: datetime.datetime) -> str:

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from config.texts import wording
 from kiosk.domain import query_code
-from kiosk.intake.acts import changed
+from kiosk.intake.acts import changed, kept_original
 from tests.support.staff_desk import DENSITIES
 from tests.support.ui import clipped, settle
 from ui.desk.density import NORMAL, SMALL, Density
 from ui.window import intake_samples as samples
 from ui.window import intake_scenes as scenes
 from ui.window.decide_printing import Printed
+from ui.window.intake_asks import Asks
 from ui.window.intake_board import IntakeBoard
 from ui.window.intake_look import View
 from ui.window.intake_place import IntakePlace, place_of
@@ -155,7 +156,7 @@ def test_page_keys_turn_the_pages_of_a_paper(show: Show) -> None:
 
 
 def test_a_letter_that_means_nothing_does_nothing(show: Show) -> None:
-    assert not show("intake").board.letter("X")
+    assert not show("intake").board.letter("Q")
     assert not show("intake-start").board.letter("G")
 
 
@@ -429,3 +430,85 @@ def test_a_window_that_gets_lower_is_built_anew_over_the_same_case(fresh: Scene)
     settle()
     assert "林*姝" in fresh.board.page.subject.words
     assert fresh.place.state.case is not None
+
+
+# Questions about a whole case.
+
+
+def asked(scene: Scene) -> str:
+    """Return what is asked where the camera is."""
+    return scene.board.page.question.words if scene.board.page.question.isVisible() else ""
+
+
+def test_a_question_stands_where_the_camera_is_and_escape_brings_the_camera_back(show: Show) -> None:
+    scene = show("intake")
+    scene.key(Qt.Key.Key_X)
+    assert ("开错了" in asked(scene), scene.board.page.camera.isVisible()) == (True, False)
+    scene.key(Qt.Key.Key_Escape)
+    assert (asked(scene), scene.board.page.camera.isVisible()) == ("", True)
+
+
+def test_a_letter_that_is_typed_into_a_field_asks_nothing(show: Show) -> None:
+    scene = show("intake")
+    scene.board.page.form.focus_field("phone")
+    scene.key(Qt.Key.Key_X)
+    assert asked(scene) == ""
+
+
+def test_a_question_takes_the_focus_out_of_a_field_so_that_a_digit_answers_it(show: Show) -> None:
+    scene = show("intake-consent")
+    scene.board.page.form.focus_field("phone")
+    scene.place.asks.ask(Asks.DROP)
+    assert scene.shell.focusWidget() is scene.board.page.papers
+
+
+@pytest.mark.parametrize(
+    ("scene_name", "signs"),
+    [("intake", ["W", "X"]), ("intake-consent", ["W", "C", "X"]), ("intake-promise", ["W", "C", "P", "X"])],
+)
+def test_the_keys_under_the_form_are_those_that_mean_something_here(
+    show: Show, scene_name: str, signs: list[str]
+) -> None:
+    bar = show(scene_name).board.page.bar
+    assert [one.sign for one in bar.buttons] == signs
+    assert all(one.verb in bar.words for one in bar.buttons)
+
+
+def test_the_mouse_asks_and_answers_as_the_keys_do(show: Show) -> None:
+    scene = show("intake-whom")
+    scene.key(Qt.Key.Key_Escape)
+    QTest.mouseClick(scene.board.page.bar.buttons[0], Qt.MouseButton.LeftButton)
+    settle()
+    assert "为谁办" in asked(scene)
+    QTest.mouseClick(scene.board.page.question.buttons[1], Qt.MouseButton.LeftButton)
+    settle()
+    assert "哪位家人" in asked(scene)
+
+
+def test_a_consent_shows_what_a_no_means_and_what_was_said_before(show: Show) -> None:
+    scene = show("intake-consent")
+    assert "不同意的话" in asked(scene)
+    scene.place.asks.ask_consent(scene.place.asks.consents[0].id)
+    assert "同意过" in asked(scene)
+
+
+def test_without_a_line_a_promise_says_that_it_is_provisional(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = show("intake-promise")
+    monkeypatch.setattr(scene.place.asks, "_online", lambda: False)
+    scene.board.show_state()
+    assert "平台核查后生效" in asked(scene)
+
+
+def test_originals_that_were_kept_are_named_before_a_case_is_dropped(show: Show) -> None:
+    scene = show("intake-drop")
+    case = scene.place.state.case
+    assert case is not None
+    scene.place.state.case = kept_original(case, "户口簿", 2, True, samples.HOUR)
+    scene.board.show_state()
+    assert "2 份原件" in asked(scene)
+
+
+def test_for_whom_somebody_came_stands_over_the_case(show: Show) -> None:
+    scene = show("intake-for-unit")
+    assert "代云泽食品有限公司办" in scene.board.page.subject.words
+    assert scene.board.page.form.cells[0].said.span == 6
