@@ -54,6 +54,7 @@ class PadPort:
         self.no, self._pads, self._line = no, pads, line
         self.staff = StaffHere(doors, pads.run, self._staff_changed)
         self.pad: Pad | None = None
+        self._worked = ""
 
     def act(self, act: acts.Act[Any], done: Done) -> None:
         """Have an act done."""
@@ -86,6 +87,9 @@ class PadPort:
         self._line.stop()
 
     def _staff_changed(self) -> None:
+        went, self._worked = self._worked, self.staff.who.staff_no if self.staff.who else ""
+        if went and not self._worked:
+            self._line.ask(lambda client: client.sign_out(went), lambda answer: None)
         # Somebody whose shift ended, or whom the roster lets go: the window is theirs to close no more.
         if self.pad and self.staff.who is None and self.pad.signed_in:
             self.pad.leave()

@@ -30,12 +30,14 @@ from kiosk.tickets.rules import HallRules
 from kiosk.tickets.statistics import Figures
 from kiosk.tickets.values import Event, Ticket, WindowState
 from kiosk.tickets.views import Call, QueueView, Snapshot
+from offline_queue.ids import uuid7
 
 log = logger(__name__)
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
 
 EPOCH = "X-Hall-Epoch"
+NOT_SIGNED_IN = "not-signed-in"
 # Of the hub's problems only these are of the desk; the others are of the way to it.
 REFUSALS = CODES - {"old-epoch"}
 RECONNECT_SECONDS = 2.0
@@ -119,6 +121,18 @@ class Events(msgspec.Struct, frozen=True):
     reset: bool
 
 
+class Nothing(msgspec.Struct, frozen=True):
+    """Nothing more is to be said."""
+
+
+class MachineTold(msgspec.Struct, frozen=True):
+    """As what a machine was taken in; it may act for ``windows``, for all where none is named."""
+
+    name: str
+    kind: str
+    windows: tuple[str, ...]
+
+
 class Happened(NamedTuple):
     """One event and the cursor behind it; None where the cursor led nowhere and a snapshot must be read."""
 
@@ -150,6 +164,7 @@ class HubClient:
         self.url = url.rstrip("/")
         self._token, self._mode = token, mode
         self._staff = ""
+        self._told_in: set[str] = set()
         self.act_as(staff, roles)
         self._wire = StreamWire(connect_seconds, read_seconds, trust=trust)
         self._read_seconds = read_seconds
@@ -187,6 +202,10 @@ class HubClient:
         """Return by which key cards are known again today."""
         return self.read("/day-key", DayKey)
 
+    def machine(self) -> MachineTold:
+        """Return as what this machine was taken in."""
+        return self.read("/machine", MachineTold)
+
     def queues(self) -> tuple[QueueView, ...]:
         """Return how all queues stand."""
         return self.read("/queues", Queues).items
@@ -223,7 +242,32 @@ class HubClient:
         """Have a part of the hub do something, once under its id; errors and ``acting`` as of ``do``."""
         staff = self._staff if acting is None else acting
         headers = {"Content-Type": JSON, "Idempotency-Key": act_id} | ({"X-Staff": staff} if staff else {})
-        return self._ask(method, path, kind, headers, msgspec.json.encode(body))
+        content = msgspec.json.encode(body)
+        try:
+            return self._ask(method, path, kind, headers, content)
+        except RefusedError as wrong:
+            if wrong.code != NOT_SIGNED_IN or not staff:
+                raise
+        # The hub was not told yet who works here, or not in these roles: the same again under the same id, once.
+        self.sign_in(staff)
+        return self._ask(method, path, kind, headers, content)
+
+    def sign_in(self, acting: str) -> None:
+        """Tell the hub who works here now, as ``acting_as`` words it; errors as of ``do``."""
+        staff, _, roles = acting.partition(";")
+        told = {"roles": [one for one in roles.split(",") if one]}
+        self._tell(f"/staff/{quote(staff, safe='')}/sign-in", told)
+        self._told_in.add(staff)
+
+    def sign_out(self, staff: str) -> None:
+        """Tell the hub that somebody went of whom it was told that they are here; errors as of ``do``."""
+        if staff in self._told_in:
+            self._tell(f"/staff/{quote(staff, safe='')}/sign-out", {})
+            self._told_in.discard(staff)
+
+    def _tell(self, path: str, told: object) -> None:
+        headers = {"Content-Type": JSON, "Idempotency-Key": str(uuid7())}
+        self._ask("POST", path, Nothing, headers, msgspec.json.encode(told))
 
     def events(self, cursor: str = "", broke: Callable[[], object] = lambda: None) -> Iterator[Happened]:
         """Yield what happens after a cursor until ``close``, over broken lines; none is lost and none comes twice.

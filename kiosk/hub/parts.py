@@ -19,6 +19,7 @@ from kiosk.hub.calls.event_turns import EventTurns
 from kiosk.hub.calls.fleet import FleetCalls
 from kiosk.hub.calls.help_calls import HelpCalls
 from kiosk.hub.calls.messages import MessageCalls
+from kiosk.hub.calls.staff import StaffCalls
 from kiosk.hub.calls.standings import Standings
 from kiosk.hub.calls.statistics import Statistics
 from kiosk.hub.calls.stories import Stories
@@ -44,6 +45,7 @@ PARTS: Mapping[str, Callable[[Rooms], Part]] = {
     "drafts": Drafts,
     "help_calls": HelpCalls,
     "messages": MessageCalls,
+    "staff": StaffCalls,
     "standings": Standings,
     "statistics": Statistics,
     "stories": Stories,

@@ -17,7 +17,7 @@ from kiosk.tickets.rules import day_of
 from kiosk.tickets.values import Who
 
 log = logger(__name__)
-OTHER_MODE, OTHER_BLOCK = "other-mode-refused", "other-block-refused"
+OTHER_MODE, OTHER_BLOCK, ROLE = "other-mode-refused", "other-block-refused", "role-refused"
 
 
 class Refusals:

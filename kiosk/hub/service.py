@@ -33,12 +33,13 @@ from kiosk.hub.mode import HEADER as MODE
 from kiosk.hub.parts import answers
 from kiosk.hub.pump import PAGE, POLL_SECONDS, Pump
 from kiosk.hub.site import STAFFED, Machine, Machines
+from kiosk.hub.staff import ROLE, TELLING, SignIns
 from kiosk.hub.streaming import Listener, Streaming
 from kiosk.tickets import acts, schema, views
 from kiosk.tickets.day_key import hall_key
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.rules import day_of
+from kiosk.tickets.rules import day_of, milliseconds
 from kiosk.tickets.values import Event, Who
 
 log = logger(__name__)
@@ -66,6 +67,7 @@ class Hub:
         poll_seconds: float = POLL_SECONDS,
         tidy_seconds: float = TIDY_SECONDS,
         streaming: Streaming | None = None,
+        sign_ins: SignIns | None = None,
     ) -> None:
         self.desk = desk
         self._machines = machines
@@ -77,6 +79,7 @@ class Hub:
         self._prepared = False
         self._preparing = threading.Lock()
         self._replaced = False
+        self._sign_ins = sign_ins or SignIns(desk)
         self._refusals = refusals.Refusals(desk, now)
         self._tidied_at: datetime.datetime | None = None
         self._done = 0
@@ -152,6 +155,7 @@ class Hub:
         self._hold_epoch(request)
         body = await self._body(request, operation) if operation.takes_json else {}
         asked = Asked(request, operation, machine, values, body)
+        await self._hold_staff(asked)
         if deed := DEEDS.get(operation.id):
             return await self._act(asked, deed)
         return await self._answers[operation.id](asked)
@@ -176,6 +180,18 @@ class Hub:
                 await self._in_thread(lambda: self._refusals.note(refusals.OTHER_MODE, machine.name))
                 self.pump.nudge()
         raise ProblemError("other-mode", f"this is a {self._mode} hub")
+
+    async def _hold_staff(self, asked: Asked) -> None:
+        """Refuse a name that did not sign in at that machine, and a role that may not do it, which the events tell."""
+        who, now_ms = who_of(asked), milliseconds(self._now())
+        if not who.staff or asked.operation.id in TELLING:
+            return
+        try:
+            await self._in_thread(lambda: self._sign_ins.hold(who, asked.operation.id, now_ms))
+        except ProblemError as wrong:
+            if wrong.code == ROLE and not self._refusals.known(refusals.ROLE, who.device):
+                await self._in_thread(lambda: self._refusals.note(refusals.ROLE, who.device))
+            raise
 
     def _hold_epoch(self, request: Request) -> None:
         """Refuse everything once a machine of the hall has seen a later hub."""

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Column, Engine, Table, delete
 
+from kiosk.hub import staff
 from kiosk.hub.calls import announcements, day_lists, drafts, fleet, help_calls, messages
 from kiosk.tickets import day_key, schema
 from kiosk.tickets.rules import day_of, milliseconds
@@ -25,6 +26,7 @@ OF_USE: tuple[tuple[Table, Column[int]], ...] = (
     (announcements.TABLE, announcements.TABLE.c.until),
     (help_calls.TABLE, help_calls.TABLE.c.called_at),
     (messages.TABLE, messages.TABLE.c.at),
+    (staff.TABLE, staff.TABLE.c.at),
 )
 
 

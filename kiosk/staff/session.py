@@ -21,6 +21,7 @@ from kiosk.platform.calls import staff as calls
 from kiosk.platform.calls.staff import SecondFactor, SignIn, StaffSession
 from kiosk.platform.errors import PlatformError, RefusedError
 from kiosk.staff.door import Asked, StaffDoor, Verdict
+from kiosk.staff.rights import Right, rights_of
 from kiosk.technician.lockout import FREE
 from kiosk.technician.secret import Cost, hashed, matches
 from offline_queue.ids import uuid7
@@ -38,17 +39,6 @@ TOKEN_DIGITS = 6
 # OWASP's least for Argon2id: the hash never leaves this process, and whoever comes back does not wait.
 COST = Cost(memory_kib=19456, rounds=2, lanes=1)
 
-Right = Literal["call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"]
-# What a role may do at a window; who has several may do all of them. An agent does at a station what a clerk does here.
-RIGHTS: Mapping[str, frozenset[Right]] = {
-    "clerk": frozenset({"call", "intake", "decide", "hand-over", "day", "devices"}),
-    "agent": frozenset({"call", "intake", "hand-over", "day", "devices"}),
-    "hall-manager": frozenset(
-        {"call", "intake", "decide", "hand-over", "day", "devices", "guide", "take-over", "lead"}
-    ),
-    "guide": frozenset({"devices", "guide"}),
-    "technician": frozenset({"devices"}),
-}
 Why = Literal["refused", "locked", "no-roster", "ended", "no-line", "no-outbox", "fault", "role"]
 
 
@@ -93,7 +83,7 @@ class SignedIn:
 
     def may(self, right: Right) -> bool:
         """Tell whether one of their roles allows something."""
-        return any(right in RIGHTS.get(role, ()) for role in self.roles)
+        return right in rights_of(self.roles)
 
 
 Heard = Callable[[Refusal | None], None]

@@ -26,10 +26,12 @@ from kiosk.hub.mode import Mode
 from kiosk.hub.server import Secret, Server
 from kiosk.hub.service import Hub
 from kiosk.hub.site import KINDS, HubSite, Machine, Machines, hash_of
+from kiosk.hub.staff import SignIns
 from kiosk.hub.streaming import Streaming
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
 from kiosk.tickets.rules import HallRules
+from kiosk.tickets.values import Who
 from tests.support.hall import QUEUES, TEN, WINDOWS
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +53,7 @@ def write_site(folder: Path, epoch: int = 1, *more: Machine, mode: Mode = "train
 
 def line_to(url: str, kind: str, **more: Any) -> HubClient:
     """Return the line of a machine of a kind; at a window somebody has signed in."""
-    known = {"mode": "training"} | ({"staff": "1001"} if kind == "window" else {})
+    known = {"mode": "training"} | ({"staff": "1001", "roles": ("clerk",)} if kind == "window" else {})
     return HubClient(url, TOKENS[kind], **known | more)
 
 
@@ -78,6 +80,13 @@ def empty_file(epoch: int) -> bytes:
         return file.read_bytes()
 
 
+class Believing(SignIns):
+    """Believes any name: whose it is and what they may do is told to a hub that is ``strict``."""
+
+    def hold(self, who: Who, call: str, now_ms: int) -> None:
+        """Refuse nobody."""
+
+
 class HubThread:
     """A hub inside this process, at ten in the morning until its clock is moved."""
 
@@ -92,6 +101,7 @@ class HubThread:
         tidy_seconds: float = 3600.0,
         secret: Secret | None = None,
         mode: Mode = "training",
+        strict: bool = False,
     ) -> None:
         self.now = TEN
         self.site = write_site(folder, epoch, mode=mode)
@@ -107,6 +117,7 @@ class HubThread:
             poll_seconds=0.05,
             tidy_seconds=tidy_seconds,
             streaming=streaming,
+            sign_ins=None if strict else Believing(desk),
         )
         ready = threading.Event()
         self._server = Server(self.hub, secret=secret, on_ready=lambda port: ready.set())

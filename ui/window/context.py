@@ -20,7 +20,7 @@ from config.settings import Settings
 from config.texts import Wording
 from kiosk.hall.line import Done, HallSeen
 from kiosk.hall.window_book import WindowBook
-from kiosk.hub.client import HubClient
+from kiosk.hub.client import HubClient, MachineTold
 from kiosk.lanes import Call, Cancellable
 from kiosk.staff.session import Doors, StaffHere
 from kiosk.terminal import Terminal
@@ -96,6 +96,12 @@ class WindowContext(QObject):
         if hall:
             hall.happened.connect(self.news.happened)
         self.machine_changed.connect(self._look_for_roster)
+        self.taken_in: MachineTold | None = None
+        """As what the hub took this machine in; None before it said so."""
+        self._worked, self._asking = "", False
+        self.staff_changed.connect(self._tell_who_went)
+        if hall:
+            hall.seen.connect(self._ask_as_what)
         self._hear(terminal)
 
     @property
@@ -112,6 +118,26 @@ class WindowContext(QObject):
     def run(self, on: type | str, call: Call, seconds: float, done: Callable[[object], None]) -> Cancellable:
         """Do slow work on a lane of the terminal; ``done`` hears its one end here: a value, or a DeviceError."""
         return self.terminal.run(on, call, seconds, lambda end: self.post(lambda: done(end)))
+
+    def _ask_as_what(self, seen: HallSeen) -> None:
+        """Ask, whenever the hub is there anew, as what it took this machine in: somebody may have changed that."""
+        if not seen.answers:
+            self.taken_in = None
+        elif self.hall and self.taken_in is None and not self._asking:
+            self._asking = True
+            self.hall.ask(lambda client: client.machine(), self._told_as_what)
+
+    def _told_as_what(self, answer: object) -> None:
+        self._asking = False
+        if isinstance(answer, MachineTold):
+            self.taken_in = answer
+            self.machine_changed.emit()
+
+    def _tell_who_went(self) -> None:
+        """Tell the hub that somebody went; that they are here it hears with the first they want of it."""
+        went, self._worked = self._worked, self.staff.who.staff_no if self.staff.who else ""
+        if went and went != self._worked and self.hall:
+            self.hall.ask(lambda client: client.sign_out(went), lambda answer: None)
 
     def _look_for_roster(self) -> None:
         """Learn whether a roster is kept here, once the outbox can be asked."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.staff.session import Right
+from kiosk.staff.rights import Right
 from ui.desk.board import Board, MakeBoard
 from ui.desk.cards import Cards, CardWords, Frame
 from ui.desk.density import Density

@@ -36,6 +36,8 @@ TURNS_AWAY = frozenset({"unauthorised", "refused", "suspicious", "clock", "ident
 MOST_KNOWN = 24
 CERTIFICATE = "certificate"
 REFUSED = "refused"
+# As what a machine may have been taken in, by what people sign in to there; a token of the hall's own does for all.
+KINDS = {"window": ("window", "hall"), "guide": ("guide", "hall"), "fleet": ("window", "guide", "hall")}
 LIGHTS = {"ready": (Light.IN_TIME, "ink_2"), "opening": (Light.NOT_YET, "off"), "tight": (Light.NEAR, "warn")}
 WELL = frozenset({"ready", "opening"})
 
@@ -93,16 +95,18 @@ def hall_away(context: WindowContext) -> str:
         if seen.code.startswith(CERTIFICATE):
             return CERTIFICATE
         return AWAY.get(seen.code, "clock" if seen.cause == "clock" else "other")
-    return of_window(context) if seen.answers else ""
+    return misplaced(context) if seen.answers else ""
 
 
-def of_window(context: WindowContext) -> str:
-    """Return why this machine's window is none of its own; empty where it is, and where it has none."""
+def misplaced(context: WindowContext) -> str:
+    """Return what is wrong between this machine and what the hub took it in for; empty where all fits."""
     calling = context.calling
-    own, rules = calling.window, calling.rules
-    if not own or rules is None:
-        return ""
-    return "" if rules.window(own) else "window-unknown"
+    own, rules, as_what = calling.window, calling.rules, context.taken_in
+    if as_what and as_what.kind not in KINDS[context.desk]:
+        return "kind"
+    if own and as_what and as_what.windows and own not in as_what.windows:
+        return "window-foreign"
+    return "window-unknown" if own and rules and rules.window(own) is None else ""
 
 
 def hall_cards(look: Look, context: WindowContext) -> list[CardWords]:
@@ -112,6 +116,8 @@ def hall_cards(look: Look, context: WindowContext) -> list[CardWords]:
         return []
     calling, of = context.calling, look.of
     known = [one.no for one in calling.rules.windows][:MOST_KNOWN] if calling.rules else []
+    if name == "window-foreign" and context.taken_in:
+        known = list(context.taken_in.windows[:MOST_KNOWN])
     facts = {
         "code": calling.seen.code, "window": calling.window, "known": look.of("window.list-sep").join(known),
         "kind": of(f"window.kind.{context.desk}"),

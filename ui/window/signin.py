@@ -27,7 +27,7 @@ from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window import calling_words as said
 from ui.window.context import WindowContext
-from ui.window.machine_words import REFUSED, outbox_is, outbox_row
+from ui.window.machine_words import REFUSED, outbox_is
 from ui.window.status_panel import StatusPanel, StatusRow
 
 LOOK_AGAIN = 5
@@ -134,8 +134,8 @@ class SignInPage(Cover):
     def _rows(self) -> list[StatusRow]:
         look, context = self._look, self._context
         hub = said.hub_row(look, context.calling, self._now)
-        return [hub, said.line_row(look, context.terminal, self._now), outbox_row(look, context.terminal),
-                *said.device_rows(look, context.terminal)]  # fmt: skip
+        line = said.line_row(look, context.terminal, self._now)
+        return [hub, line, *said.device_rows(look, context.terminal, before_work=True)]
 
     def _offline_cards(self) -> list[CardWords]:
         """Return by what people are let in without a line; only a roster that is here lets anybody in."""

@@ -10,6 +10,7 @@ import pytest
 from config.texts import wording
 from devices.device import Actor, Condition, DeviceState
 from kiosk.hall.line import HallSeen
+from kiosk.hub.client import MachineTold
 from offline_queue.errors import REFUSALS
 from ui.desk.density import SMALL, look_of
 from ui.desk.lights import Light
@@ -128,9 +129,11 @@ def test_what_goes_by_itself_is_not_what_needs_an_expert() -> None:
 # The hall.
 
 
-def context(seen: HallSeen, window: str = "17", desk: str = "window", rules: object = RULES) -> Any:
+def context(
+    seen: HallSeen, window: str = "17", desk: str = "window", rules: object = RULES, told: MachineTold | None = None
+) -> Any:
     calling = SimpleNamespace(seen=seen, window=window, rules=rules)
-    return SimpleNamespace(calling=calling, desk=desk, terminal=Machine())
+    return SimpleNamespace(calling=calling, desk=desk, terminal=Machine(), taken_in=told)
 
 
 def away(code: str, cause: str = "unauthorised") -> HallSeen:
@@ -176,6 +179,23 @@ def test_a_window_the_hall_has_not_is_named_beside_those_it_has() -> None:
 @pytest.mark.parametrize(("window", "rules"), [("17", RULES), ("", RULES), ("77", None)])
 def test_a_window_of_the_hall_a_desk_without_one_and_rules_not_read_say_nothing(window: str, rules: object) -> None:
     assert said.hall_away(context(HallSeen(answers=True), window=window, rules=rules)) == ""
+
+
+@pytest.mark.parametrize(("desk", "kind", "name"), [
+    ("window", "window", ""), ("window", "hall", ""), ("window", "kiosk", "kind"), ("window", "guide", "kind"),
+    ("guide", "guide", ""), ("guide", "window", "kind"), ("fleet", "window", ""), ("fleet", "board", "kind"),
+])  # fmt: skip
+def test_a_machine_taken_in_as_another_kind_is_told_so_before_anybody_signs_in(desk: str, kind: str, name: str) -> None:
+    here = context(HallSeen(answers=True), desk=desk, told=MachineTold("M", kind, ()))
+    assert said.hall_away(here) == name
+
+
+@pytest.mark.parametrize(("windows", "name"), [((), ""), (("16", "17"), ""), (("16", "18"), "window-foreign")])
+def test_a_token_for_other_windows_names_those_it_is_for(windows: tuple[str, ...], name: str) -> None:
+    here = context(HallSeen(answers=True), told=MachineTold("W", "window", windows))
+    cards = said.hall_cards(LOOK, here)
+    assert [card.key for card in cards] == ([f"away-{name}"] if name else [])
+    assert all("16，18" in card.under for card in cards)
 
 
 @pytest.mark.parametrize(("desk", "words"), [("window", "窗口"), ("guide", "导办台"), ("fleet", "大厅管理")])

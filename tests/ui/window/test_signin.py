@@ -10,6 +10,7 @@ import pytest
 
 from config.texts import wording
 from devices.device import Condition, DeviceState
+from kiosk.hub.client import MachineTold
 from kiosk.staff.session import Wish
 from tests.support.clerks_window import ClerksWindow
 from ui.desk.density import SMALL
@@ -91,6 +92,41 @@ def test_a_roster_is_looked_for_when_the_outbox_opens_and_once(make: Make) -> No
     store(window, READY)
     window.terminal.outbox = None
     assert looked == [1]
+
+
+def calls(window: ClerksWindow) -> list[str]:
+    """Return what the hub was asked for, by name."""
+    return [name for name, _ in window.hall.client.calls]
+
+
+def test_as_what_the_hub_took_this_machine_in_is_asked_once_and_anew_after_a_silence(make: Make) -> None:
+    window = make()
+    window.hall.client.told["machine"] = MachineTold("K1", "kiosk", ())
+    there = window.hall.now
+    for now in (there, there, replace(there, answers=False), there):
+        window.read(now)
+    assert calls(window).count("machine") == 2
+    assert window.page.trouble.shown[0].title == "本机的令牌是别种机器的"
+
+
+def test_while_it_is_asked_it_is_not_asked_again_and_no_answer_says_nothing(make: Make) -> None:
+    window = make()
+    window.hall.holds_questions = True
+    before = len(window.hall.questions)
+    for _ in range(2):
+        window.read()
+    assert len(window.hall.questions) - before <= 2
+    for put in window.hall.questions:
+        put()
+    assert (window.context.taken_in, window.page.trouble.shown) == (None, ())
+
+
+def test_the_hub_hears_of_who_went_and_of_nobody_else(make: Make) -> None:
+    window = make()
+    window.enter()
+    window.context.staff.sign_out()
+    window.context.staff_changed.emit()
+    assert [asked for name, asked in window.hall.client.calls if name == "sign_out"] == [("1708",)]
 
 
 @pytest.mark.parametrize(("scene", "large", "under", "key"), [

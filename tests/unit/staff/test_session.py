@@ -10,7 +10,8 @@ import pytest
 
 from devices.device import DeviceError, ErrorKind
 from kiosk.platform.errors import UnreachableError
-from kiosk.staff.session import RIGHTS, Refusal, SignedIn, Wish, by_roster
+from kiosk.staff.rights import RIGHTS
+from kiosk.staff.session import Refusal, SignedIn, Wish, by_roster
 from tests.support.rosters import HOURS, ISSUED, member
 from tests.support.staff_here import CLERK, SHIFT, Staffed, problem
 
