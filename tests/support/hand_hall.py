@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.hall.line import HallSeen
+from kiosk.hall.window_book import WindowBook
 from kiosk.platform.errors import PlatformError, UnreachableError
 from kiosk.tickets import acts
 from kiosk.tickets.errors import Code, TicketError
@@ -59,12 +62,14 @@ class HandHall(QObject):
         self.client = HandClient()
         self.wanted: list[Wanted] = []
         self.ids: list[str] = []
+        self.by: list[str] = []
         self.holds_questions = False
         self.questions: list[Callable[[], None]] = []
 
     def act(self, act: acts.Act[Any], done: Callable[[object], None], act_id: str = "", acting: str = "") -> str:
         self.wanted.append(Wanted(act, act_id, done))
         self.ids.append(act_id)
+        self.by.append(acting)
         return act_id
 
     def ask(self, call: Callable[[Any], object], done: Callable[[object], None]) -> None:
@@ -116,15 +121,22 @@ def opened(left: Ticket | None = None) -> acts.WindowTold:
 class Desk:
     """A window that calls, its hall, and a clock of the machine that a test moves."""
 
-    def __init__(self, now: HallSeen | None = None) -> None:
-        self.clock = 0.0
+    def __init__(
+        self, now: HallSeen | None = None, *, book: WindowBook | None = None, window: str = "17", clock: float = 0.0
+    ) -> None:
+        self.clock = clock
         self.hall = HandHall()
-        self.calling = Calling(self.hall, "17", lambda: HOUR, clock=lambda: self.clock)
+        self.calling = Calling(self.hall, window, lambda: self.now, clock=lambda: self.clock, book=book)
         self.moves: list[str] = []
         self.finished: list[str] = []
         self.calling.moved.connect(lambda: self.moves.append(self.number))
         self.calling.finished.connect(self.finished.append)
         self.hall.show(now or with_window(at_window()))
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The time on this machine."""
+        return HOUR + datetime.timedelta(seconds=self.clock)
 
     @property
     def number(self) -> str:
@@ -141,7 +153,19 @@ class Desk:
 
     def lose(self) -> None:
         """Let the hub be gone."""
-        self.hall.show(lost(self.hall.now))
+        self.hall.show(replace(lost(self.hall.now), since=self.now.timestamp()))
+
+    def silent(self, seconds: float = 61.0) -> None:
+        """Let the hub be gone for so long, and be looked for once more."""
+        self.lose()
+        self.later(seconds)
+        self.hall.show(replace(self.hall.now))
+
+    def agreed(self) -> None:
+        """Let the hub be silent for long enough, and call who is next by agreement."""
+        self.silent()
+        self.calling.call()
+        self.calling.agree()
 
     def have(self, number: int = 21, *, serving: bool = False) -> None:
         """Call somebody, and begin to serve them."""

@@ -100,11 +100,6 @@ class OwedActs:
             self.listed = None
             self._kept(lambda book: book.forget_list())
 
-    def close(self) -> None:
-        """Let the file go."""
-        if self._book:
-            self._book.close()
-
     def _rewrite(self, line: Line) -> None:
         self._kept(lambda book: book.change(line))
 
