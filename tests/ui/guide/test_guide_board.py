@@ -25,6 +25,8 @@ from ui.guide.samples import APPOINTMENTS, CALLS, GUIDE, MISSED, PICTURES, progr
 from ui.guide.state import Asks
 from ui.hall.samples import RULES, StillHall, seen
 
+pytestmark = pytest.mark.keeps_windows
+
 Make = Callable[..., GuideProgram]
 
 

@@ -25,6 +25,8 @@ from ui.window.intake_look import View
 from ui.window.intake_place import IntakePlace, place_of
 from ui.window.program import WindowProgram
 
+pytestmark = pytest.mark.keeps_windows
+
 Show = Callable[..., "Scene"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.support.clerks_window import ClerksWindow
 from tests.support.maintained import FakeRemote
@@ -48,11 +49,12 @@ def test_all_devices_stand_there_with_what_is_wrong(window: ClerksWindow) -> Non
     assert "小票打印机" in window.board.inner.table.words
 
 
-def test_a_test_of_the_chosen_device_begins(window: ClerksWindow, remote: FakeRemote) -> None:
+def test_a_test_of_the_chosen_device_begins(window: ClerksWindow, remote: FakeRemote, qtbot: QtBot) -> None:
     window.board.inner._state.choose("id_card")
     window.press(7)
+    qtbot.waitUntil(lambda: ("test", "id_card") in remote.asked, timeout=10_000)
     window.program.context.closing.emit()
-    assert ("test", "id_card") in remote.asked
+    assert remote.asked.count(("test", "id_card")) == 1
 
 
 def test_one_key_is_filled_and_it_is_not_calling(window: ClerksWindow) -> None:
