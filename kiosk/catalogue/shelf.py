@@ -15,7 +15,6 @@ ShelfError   what is on the disk cannot be read or written
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import zlib
@@ -25,6 +24,7 @@ from typing import TypeVar
 
 import msgspec
 
+from config.durable import sync_file
 from config.logs import logger
 from kiosk.catalogue.files import BEFORE, HOME, HomeFile, Tags, checksum, read_home
 from kiosk.catalogue.rules import vague_paper
@@ -236,7 +236,7 @@ class Shelves:
             log.warning("catalogue-standard-differs", code=code)
         home = self._home(Shelf(self.draft_file), hall[0] if hall else self.home.hall, tags, now)
         # On the disk before its name is: after a power cut home.json must not name a shelf that is half there.
-        self._sync(self.draft_file)
+        sync_file(self.draft_file)
         self.draft_file.replace(self.folder / home.shelf)
         self._publish(home)
 
@@ -275,18 +275,16 @@ class Shelves:
         kept = {before, home.shelf}
         for file in self.folder.glob("shelf-*.db"):
             if file.name not in kept:
-                file.unlink(missing_ok=True)
+                # Windows deletes no file that somebody reads; it goes with the one after.
+                with contextlib.suppress(PermissionError):
+                    file.unlink(missing_ok=True)
 
     def _write(self, home: HomeFile, name: str = HOME) -> None:
         draft = self.folder / (name + ".part")
         draft.write_bytes(msgspec.json.encode(home))
-        self._sync(draft)
+        sync_file(draft)
         draft.replace(self.folder / name)
         self.home = home
-
-    def _sync(self, file: Path) -> None:
-        with file.open("rb") as opened_file:
-            os.fsync(opened_file.fileno())
 
 
 @contextlib.contextmanager

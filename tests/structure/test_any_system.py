@@ -1,7 +1,9 @@
-"""What a window's desk and a caller's pad need runs on any system: no part of it asks for terminals or file locks."""
+"""What a window, its desk and a caller's pad need runs on any system: none of it asks for what only Unix has."""
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +96,45 @@ def test_a_bench_tells_a_device_that_is_away_where_unix_is_not() -> None:
         "print(told[-1])",
     )
     assert (ended.stdout, ended.stderr) == ("caller-pad.lost\n", "")
+
+
+def test_a_clerk_works_a_day_by_the_rules_of_windows(tmp_path: Path, no_sleeping: None) -> None:
+    command = [sys.executable, "-m", "tests.support.foreign_window", str(tmp_path)]
+    screen = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(command, cwd=ROOT, env=screen, capture_output=True, text=True, timeout=50)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    told = json.loads(ended.stdout)
+    assert told.pop("report").startswith("9901000001-")
+    assert told == {
+        "staff": "C01", "second": "kept out", "held": True, "port": True, "acknowledged": 1, "backup": [],
+        "left": False, "verified": [], "submissions": ["acknowledged"],
+    }  # fmt: skip
+
+
+# What a program may be tempted to do, and how it ends there.
+REFUSED = {
+    "import fcntl": "ModuleNotFoundError", "socket.AF_UNIX": "AttributeError", "os.statvfs('.')": "AttributeError",
+    "open('/proc/self/status')": "FileNotFoundError", "os.open('.', 0)": "PermissionError",
+    "os.fsync(os.open('main.py', os.O_RDONLY))": "OSError", "os.replace(held.name, 'other')": "PermissionError",
+    "os.remove(held.name)": "PermissionError", "os.rename('main.py', 'README.md')": "FileExistsError",
+    "os.fsync(held.fileno())": "",
+}  # fmt: skip
+
+
+def test_those_rules_refuse_what_windows_refuses(no_sleeping: None) -> None:
+    lines = (
+        "import json, os, socket, sys, tempfile",
+        "from tests.support import windows_rules",
+        "windows_rules.lay_down()",
+        "held, told = tempfile.NamedTemporaryFile('wb', delete=False), {}",
+        "for line in json.loads(sys.argv[1]):",
+        "    try: exec(line)",
+        "    except Exception as wrong: told[line] = type(wrong).__name__",
+        "    else: told[line] = ''",
+        "held.close()",
+        "os.remove(held.name)",
+        "print(json.dumps(told))",
+    )
+    command = [sys.executable, "-c", "\n".join(lines), json.dumps(list(REFUSED))]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50)
+    assert json.loads(ended.stdout or "{}") == REFUSED, ended.stderr

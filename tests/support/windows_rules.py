@@ -173,6 +173,13 @@ def laid() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+def socketpair(*_: object) -> tuple[socket.socket, socket.socket]:
+    """Make a pair as Python does where the system has none: of two ends that meet at a port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        one = socket.create_connection(listener.getsockname())
+        return one, listener.accept()[0]
+
+
 def lay_down() -> None:
     """Lay the rules over this process, before anything of ours is loaded; nothing takes them off again."""
     locks = msvcrt()
@@ -181,6 +188,7 @@ def lay_down() -> None:
     # As Windows has it: by a call of its own.
     shutil.disk_usage = usage  # type: ignore[assignment]  # the same three figures
     shutil._use_fd_functions = False  # type: ignore[attr-defined]  # of the module itself
+    socket.socketpair = socketpair  # type: ignore[assignment]  # as Windows has it
     _without_names()
     for name, rule in Rules().all.items():
         setattr(os, name, rule)

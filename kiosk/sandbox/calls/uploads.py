@@ -23,6 +23,7 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import Response
 
+from config.durable import sync_folder
 from kiosk.contract.document import Breach
 from kiosk.contract.problems import ProblemError
 from kiosk.sandbox.call import Call, Handler, Rooms
@@ -262,12 +263,3 @@ def sha256_of(file: Path) -> str:
     """Hash a file, in hex."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

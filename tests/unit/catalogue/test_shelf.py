@@ -245,7 +245,7 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(folder: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kiosk.catalogue.shelf.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         shelves.accept(None, None, 1.0)
     assert len(Catalogue.load(folder)) == 130
