@@ -153,7 +153,8 @@ class People:
     def __init__(self, url: str, tokens: dict[str, str], chance: random.Random | None = None) -> None:
         self._kiosk = HubClient(url, tokens["K3"], mode="training")
         self._clerks = {
-            no: HubClient(url, tokens["W18"], mode="training", staff=f"S{no}") for no in (*COLLEAGUES, PAUSED)
+            no: HubClient(url, tokens["W18"], mode="training", staff=f"S{no}", roles=("clerk",))
+            for no in (*COLLEAGUES, PAUSED)
         }
         self._chance = chance or random.Random()  # noqa: S311  # who comes when in a training is no secret
         self._over = threading.Event()

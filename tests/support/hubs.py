@@ -39,6 +39,7 @@ LIMIT = 15.0
 # Nobody is kept waiting in a test for what will not come.
 SOON = Streaming(heartbeat=0.05, retry=0.02, longest_wait=0.05)
 ALL_DAY = HallRules("0001", QUEUES, WINDOWS)
+USUAL = {"window": "clerk", "guide": "guide", "hall": "hall-manager"}
 TOKENS = {kind: f"token-of-the-{kind}" for kind in KINDS}
 
 
@@ -52,9 +53,11 @@ def write_site(folder: Path, epoch: int = 1, *more: Machine, mode: Mode = "train
 
 
 def line_to(url: str, kind: str, **more: Any) -> HubClient:
-    """Return the line of a machine of a kind; at a window somebody has signed in."""
-    known = {"mode": "training"} | ({"staff": "1001", "roles": ("clerk",)} if kind == "window" else {})
-    return HubClient(url, TOKENS[kind], **known | more)
+    """Return the line of a machine of a kind; at a window somebody has signed in, and who has no role has the usual."""
+    told = {"mode": "training"} | ({"staff": "1001"} if kind == "window" else {}) | more
+    if told.get("staff") and "roles" not in told:
+        told["roles"] = (USUAL[kind],)
+    return HubClient(url, TOKENS[kind], **told)
 
 
 def site_of(url: str, token: Path | str = "", mode: Mode = "training", **more: str) -> Settings:
