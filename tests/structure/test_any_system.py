@@ -116,7 +116,7 @@ REFUSED = {
     "import fcntl": "ModuleNotFoundError", "socket.AF_UNIX": "AttributeError", "os.statvfs('.')": "AttributeError",
     "open('/proc/self/status')": "FileNotFoundError", "os.open('.', 0)": "PermissionError",
     "os.fsync(os.open('main.py', os.O_RDONLY))": "OSError", "os.replace(held.name, 'other')": "PermissionError",
-    "os.remove(held.name)": "PermissionError", "os.rename('main.py', 'README.md')": "FileExistsError",
+    "os.remove(held.name)": "PermissionError", "os.rename('LICENSE', 'README.md')": "FileExistsError",
     "os.fsync(held.fileno())": "",
 }  # fmt: skip
 
