@@ -159,6 +159,26 @@ def test_of_a_number_is_told_all_that_happened_to_it_today(hub: HubThread) -> No
         stories.story(guide(hub), "A002")
 
 
+def test_a_card_finds_its_numbers_of_today_the_newest_first_and_tells_no_hash(hub: HubThread) -> None:
+    kiosk, mine = hub.client("kiosk"), "5" * 64
+    given = []
+    first, second = (one.code for one in kiosk.queues()[:2])
+    for queue, person in ((first, mine), (first, "6" * 64), (second, mine)):
+        given.append(kiosk.do(acts.Issue(queue=queue, person_hash=person), new_id()).ticket)
+        hub.later(60)
+    found = stories.of_card(guide(hub), mine)
+    assert [one.id for one in found] == [given[2].id, given[0].id]
+    assert {one.person_hash for one in found} == {None}
+    hub.later(24 * 3600)
+    assert stories.of_card(guide(hub), mine) == ()
+
+
+def test_no_kiosk_and_no_screen_asks_whose_numbers_there_are(hub: HubThread) -> None:
+    for kind in ("kiosk", "board"):
+        heard = RawMachine(hub.url, kind).ask("POST", "/numbers:find", {"person_hash": "5" * 64})
+        assert (heard.status, heard.code) == (403, "forbidden-scope")
+
+
 @pytest.mark.parametrize(
     ("words", "number"), [("b13", "B013"), (" A5001 ", "A5001"), ("A1", "A001"), ("13", ""), ("AB1", ""), ("", "")]
 )
