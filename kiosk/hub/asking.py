@@ -66,9 +66,10 @@ class Rooms:
 
 
 def who_of(asked: Asked) -> Who:
-    """Return who acts, in which roles, for which windows."""
+    """Return who acts, in which roles, for which windows; a kiosk for its own numbers alone."""
     staff, _, roles = asked.request.headers.get("x-staff", "").partition(";")
-    return Who(asked.machine.name, staff, tuple(roles.split(",")) if roles else (), asked.machine.windows)
+    told = tuple(roles.split(",")) if roles else ()
+    return Who(asked.machine.name, staff, told, asked.machine.windows, own_blocks=asked.machine.kind == "kiosk")
 
 
 def answer(status: int, body: object) -> Response:

@@ -8,7 +8,6 @@ import contextlib
 import datetime
 import functools
 import threading
-import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,7 +51,6 @@ LARGEST_BODY = 256 * 1024
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 COME_AGAIN_SECONDS = 1
 TIDY_SECONDS = 30.0
-A_DAY = datetime.timedelta(days=1)
 
 
 class Hub:
@@ -81,10 +79,10 @@ class Hub:
         self._replaced = False
         self._sign_ins = sign_ins or SignIns(desk)
         self._refusals = refusals.Refusals(desk, now)
-        self._tidied_at: datetime.datetime | None = None
         self._done = 0
         self._seen: tuple[tuple[int, int, int], views.Snapshot] | None = None
         self.pump = Pump(self._read_events, self._last_seq, poll_seconds=poll_seconds)
+        self._tidying = tidying.Tidying(desk, machines, now, self.pump.nudge)
         self._streaming = streaming or Streaming()
         self._answers = {
             "getTicket": self._ticket, "getQueues": self._queues, "getSnapshot": self._snapshot,
@@ -227,7 +225,13 @@ class Hub:
         return answer(deed.status, await self._in_thread(lambda: self._do(act, key, who)))
 
     def _do(self, act: acts.Act[Any], key: str, who: Who) -> Any:
-        told = telling.told(self.desk.do(act, key, who, self._now()))
+        try:
+            told = telling.told(self.desk.do(act, key, who, self._now()))
+        except TicketError as wrong:
+            if wrong.code == "other-machine":
+                self._refusals.note(refusals.OTHER_BLOCK, who.device)
+                self.pump.nudge()
+            raise
         if isinstance(act, acts.Issue | acts.CheckIn):
             told |= telling.wait(self.desk, told["ticket"]["queue"], told["ahead"], self._now())
         self._done += 1
@@ -321,20 +325,10 @@ class Hub:
         async def look() -> None:
             # Another hub has taken over (TicketError): the tidying is its own. A database that is away the pump tells.
             with contextlib.suppress(DatabaseAwayError, ProblemError):
-                await self._in_thread(self._tidied)
+                await self._in_thread(self._tidying.round)
 
         await pause()
         await keep_on("tidying", look, pause)
-
-    def _tidied(self) -> None:
-        now = self._now()
-        if self.desk.sweep(str(uuid.uuid4()), Who("hub"), now):
-            self.pump.nudge()
-        tidying.drop_what_is_over(self.desk.engine, now)
-        if self._tidied_at is None or now - self._tidied_at >= A_DAY:
-            names = [machine.name for machine in self._machines.all]
-            tidying.drop_what_is_old(self.desk.engine, now, names)
-            self._tidied_at = now
 
     def _problem(self, problem: ProblemError, path: str) -> Response:
         rule = self._document.problems[problem.code]

@@ -24,6 +24,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 # Where staff sign in: only these say who acts.
 STAFFED = frozenset({"window", "guide", "hall"})
 BEARER = "Bearer "
+# Whoever looks at the month before on the last day of this one must find all of it.
+LEAST_DAYS = 62
 
 
 class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +47,8 @@ class HubSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     machines: tuple[Machine, ...] = ()
     backups: str = ""
     """Folder in which the nightly copies of the database lie, so that their age can be shown; empty for none."""
+    keep_days: int = 0
+    """Days for which numbers and what happened to them stay; then a day stays as sums. 0 keeps everything."""
 
 
 class Machines:
@@ -80,6 +84,11 @@ class Machines:
     def folder(self) -> Path:
         """Return where the hub keeps its files."""
         return self._file.parent
+
+    @property
+    def keep_days(self) -> int:
+        """Return for how many days numbers stay, 0 for ever."""
+        return self._site.keep_days
 
     @property
     def backups(self) -> str:
@@ -122,6 +131,8 @@ def read(file: Path) -> HubSite:
         raise SettingsError(f"{file}: {wrong}") from wrong
     if not content:
         raise SettingsError(f"{file}: it is empty; whoever writes it has not ended, or remove it")
+    if site.keep_days and site.keep_days < LEAST_DAYS:
+        raise SettingsError(f"{file}: keep_days is 0, to keep everything, or at least {LEAST_DAYS}: two whole months")
     return site
 
 

@@ -82,13 +82,19 @@ class Streaming:
 
 
 async def begun(cursor: str, pump: Pump, epoch: int) -> tuple[bool, int]:
-    """Return whether a cursor leads nowhere, and after which event to go on."""
+    """Return whether a cursor leads nowhere, or behind what was let go, and after which event to go on."""
     if not cursor:
         return False, await pump.newest()
     of_epoch, _, number = cursor.partition("-")
     seq = int(number)
-    reset = int(of_epoch) != epoch or seq > await pump.last(seq)
+    reset = int(of_epoch) != epoch or seq > await pump.last(seq) or await is_gap(pump, seq)
     return reset, await pump.newest() if reset else seq
+
+
+async def is_gap(pump: Pump, seq: int) -> bool:
+    """Tell whether what came after a number is not all there any more: events have no gaps but those of old days."""
+    lines = await pump.after(seq)
+    return bool(lines) and lines[0].seq > seq + 1
 
 
 def event_bytes(epoch: int, seq: int, told: bytes) -> bytes:

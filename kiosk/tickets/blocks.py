@@ -39,7 +39,7 @@ def lease(book: Book, act: LeaseBlock) -> Block:
 
 def close(book: Book, act: CloseBlock) -> Block:
     """Close a block whose every number is told of once."""
-    found = block(book, act.block)
+    found = own_block(book, act.block)
     if found.closed:
         raise TicketError("block-mismatch", "this block was accounted for before")
     told = sorted([*act.used, *act.unused])
@@ -56,7 +56,7 @@ def close(book: Book, act: CloseBlock) -> Block:
 
 def take_island(book: Book, act: TakeIsland) -> Swept:
     """Take in the tickets of a block; one that is known already is no second one."""
-    found = block(book, act.block)
+    found = own_block(book, act.block)
     known = set(book.run(select(schema.ticket.c.no).where(*of_block(found))).scalars())
     new = [ticket for ticket in act.tickets if ticket.no not in known]
     if found.closed and new:
@@ -97,6 +97,14 @@ def last_called(book: Book, day: str, queue: str) -> int:
         table.c.day == day, table.c.queue == queue, table.c.called_at.is_not(None)
     )
     return int(book.run(asked).scalar() or 0)
+
+
+def own_block(book: Book, name: str) -> Block:
+    """Return a block to whoever may account for it; raises TicketError as ``block``, and for one of another machine."""
+    found = block(book, name)
+    if book.who.own_blocks and found.device != book.who.device:
+        raise TicketError("other-machine", "this block was leased to another machine")
+    return found
 
 
 def block(book: Book, name: str) -> Block:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 Code = Literal[
     "not-found", "state-conflict", "version-mismatch", "window-busy", "window-closed", "ticket-exists", "too-many",
     "quota-full", "not-issuing", "day-closed", "day-open", "too-soon", "called-enough", "returned-enough",
-    "block-mismatch", "idempotency-reused", "not-allowed", "old-epoch",
+    "block-mismatch", "idempotency-reused", "not-allowed", "old-epoch", "other-machine", "no-room", "not-kept",
 ]  # fmt: skip
 CODES: frozenset[str] = frozenset(get_args(Code))
 

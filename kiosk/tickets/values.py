@@ -47,13 +47,15 @@ class WindowState(StrEnum):
 class Who(msgspec.Struct, frozen=True):
     """Who acts: a clerk, and at which machine; ``roles`` are those of the sign-in.
 
-    ``windows`` are those for which that machine may act, empty for all.
+    ``windows`` are those for which that machine may act, empty for all; with ``own_blocks`` it may account for no
+    numbers but those that were leased to it.
     """
 
     device: str
     staff: str = ""
     roles: tuple[str, ...] = ()
     windows: tuple[str, ...] = ()
+    own_blocks: bool = False
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):

@@ -119,6 +119,25 @@ def test_a_window_is_opened_paused_and_closed_by_who_sits_there(hub: HubThread) 
     assert (states[0].staff, states[1].reason) == ("1001", "午餐")
 
 
+def test_a_kiosk_that_accounts_for_the_block_of_another_is_refused_and_recorded_once(
+    hub: HubThread, expected_logs: Any
+) -> None:
+    expected_logs("hub-machine-refused")
+    kiosk = hub.client("kiosk")
+    strange = HubClient(hub.url, admit(hub.site, "K9", "kiosk"), mode="training")
+    block = kiosk.do(acts.LeaseBlock(prefix="A", size=2), new_id())
+    island = acts.IslandTicket(id=new_id(), no=5001, queue="social", issued_at=TEN)
+    for act in (
+        acts.CloseBlock(block=block.id, used=(), unused=(5001, 5002)),
+        acts.TakeIsland(block=block.id, tickets=(island,)),
+    ):
+        with pytest.raises(TicketError, match="other-machine"):
+            strange.do(act, new_id())
+    told = [(one.kind, one.device) for one in hub.hub.desk.events(0)]
+    assert told == [("block-leased", "kiosk"), ("other-block-refused", "K9")]
+    assert kiosk.do(acts.CloseBlock(block=block.id, used=(), unused=(5001, 5002)), new_id()).closed
+
+
 def test_numbers_of_a_cut_off_kiosk_are_leased_taken_in_and_accounted_for(hub: HubThread) -> None:
     kiosk, chief = hub.client("kiosk"), hub.client("hall", staff="9001")
     block = kiosk.do(acts.LeaseBlock(prefix="A", size=2), new_id())

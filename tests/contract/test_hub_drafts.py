@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.domain.conditions import RELATION
 from kiosk.draft import Draft, DraftError
 from kiosk.hall import drafts
 from kiosk.hall.drafts import Left, by_card, by_code
-from kiosk.hub.calls.drafts import MOST_DRAFTS
+from kiosk.hub.calls import drafts as shelves
+from kiosk.hub.calls.drafts import DRAFT, MOST_DRAFTS, Shelf
 from kiosk.hub.client import HubClient
 from kiosk.platform.errors import RefusedError
 from kiosk.tickets import acts
@@ -21,6 +24,7 @@ from tests.support.cases import OWNER, PAGES, kiosk_draft
 from tests.support.flow_fakes import card
 from tests.support.hubs import HubThread, hub
 from tests.support.parcels import new_id
+from tests.support.raw_hall import RawMachine
 
 __all__ = ["hub"]
 CODE, OTHER_CODE = "7K2M94P4", "0000000Z"
@@ -190,6 +194,50 @@ def test_a_hall_keeps_no_more_than_it_has_room_for(hub: HubThread, monkeypatch: 
     lay(kiosk)
     with pytest.raises(TicketError, match="too-many"):
         lay(kiosk, code=OTHER_CODE)
+
+
+def test_a_disk_without_room_takes_no_form_and_goes_on_giving_numbers(
+    hub: HubThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.hub.calls.drafts.KEPT_FREE", 10**18)
+    with pytest.raises(TicketError, match="no-room"):
+        lay(hub.client("kiosk"))
+    assert hub.client("kiosk").issue(acts.Issue(queue="social"), new_id()).ticket.number == "A001"
+
+
+def test_two_locks_of_one_name_are_refused_for_one_of_them_would_open_nothing(hub: HubThread) -> None:
+    lock = {"name": "0" * 32, "wrapped": "A" * 40}
+    wish = {"locks": [lock, lock | {"wrapped": "B" * 40}], "parts": 1, "days": 3}
+    heard = RawMachine(hub.url, "kiosk").ask("PUT", f"/drafts/{new_id()}", wish)
+    assert (heard.status, heard.code) == (422, "validation-failed")
+
+
+def test_what_is_over_goes_also_with_a_call_that_is_refused(hub: HubThread) -> None:
+    lay(hub.client("kiosk"))
+    hub.later(31 * DAY)
+    with pytest.raises(TicketError, match="not-found"):
+        hub.client("window").read(f"/drafts/{new_id()}/parts/0", dict)
+    with hub.hub.desk.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(DRAFT)).scalar_one() == 0
+
+
+def test_two_machines_that_lay_under_one_lock_at_once_are_one_after_the_other(
+    hub: HubThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database refuses the second of two that began together; it is asked again, as the later of both."""
+    tries = list[str]()
+
+    def collides(shelf: Shelf, draft: str, device: str, wish: dict[str, Any]) -> dict[str, Any]:
+        tries.append(device)
+        if len(tries) == 1:
+            raise IntegrityError("insert", {}, Exception("unique"))
+        return laid(shelf, draft, device, wish)
+
+    laid = shelves.laid
+    monkeypatch.setattr(shelves, "laid", collides)
+    lay(hub.client("kiosk"))
+    assert tries == ["kiosk", "kiosk"]
+    assert drafts.opened(hub.client("window"), by_code(CODE)).left == left()
 
 
 def test_what_another_program_wrote_is_nothing_one_can_open(hub: HubThread) -> None:

@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a day came to so far: at one window, and in the whole hall; counted from the events and tickets themselves."""
+"""What a day came to so far, at one window and in the whole hall; of one that was let go, what it came to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection
 from starlette.responses import Response
 
+from kiosk.hub import retention
 from kiosk.hub.asking import Answers, Asked, Rooms, answer
-from kiosk.tickets import schema
+from kiosk.hub.calls.window_days import day_at
 from kiosk.tickets.acts import DayAccount
-from kiosk.tickets.alone import CALLED, RECALLED
 from kiosk.tickets.book import Book, Moment
-from kiosk.tickets.counting import SUSPENDED, suspended
 from kiosk.tickets.days import account_of
-from kiosk.tickets.desk import event_of
 from kiosk.tickets.engines import one_moment
 from kiosk.tickets.rules import milliseconds
-from kiosk.tickets.values import Event, Who
+from kiosk.tickets.values import Who
+
 
 class Days:
     """Answers about a day."""

@@ -8,7 +8,7 @@ and that key, both made by them of a code or a card. What it knows of a ticket i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -27,16 +27,23 @@ from sqlalchemy import (
     insert,
     select,
 )  # fmt: skip
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
+from kiosk.contract.problems import ProblemError
 from kiosk.hub.asking import Answers, Asked, Rooms, answer
+from kiosk.hub.calls.hub_state import disk_of
+from kiosk.hub.fleet_values import Disk
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import milliseconds
 from kiosk.tickets.schema import metadata, ticket
 
+T = TypeVar("T")
 DAY_MS = 86_400_000
 # A hall has a few hundred; more is a machine gone wild, and would fill the disk that numbers need.
 MOST_DRAFTS = 2_000
+# A part as the contract lets it be, in Base64; and what is left to numbers, whose days are some MB.
+PART_BYTES, KEPT_FREE = 174_764, 1024**3
 DRAFT = Table(
     "draft", metadata,
     Column("id", String, primary_key=True),
@@ -67,8 +74,9 @@ PART = Table(
 class Drafts:
     """What lies in the hall for windows; no act of the desk waits for it."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, disk: Callable[[], Disk | None] | None = None) -> None:
         self._rooms = rooms
+        self._disk = disk or (lambda: disk_of(rooms.machines.folder))
 
     @property
     def answers(self) -> Answers:
@@ -80,11 +88,24 @@ class Drafts:
 
     async def _lay(self, asked: Asked) -> Response:
         draft, device, body = asked.path["draft"], asked.machine.name, asked.body
-        return answer(201, await self._do(lambda shelf: laid(shelf, draft, device, body)))
+        if len({lock["name"] for lock in body["locks"]}) < len(body["locks"]):
+            raise ProblemError("validation-failed", "two locks of one name: one of them would open nothing")
+
+        def lay(shelf: Shelf) -> dict[str, Any]:
+            check_room(self._disk(), promised(shelf) + body["parts"])
+            return laid(shelf, draft, device, body)
+
+        return answer(201, await self._do(lay))
 
     async def _lay_part(self, asked: Asked) -> Response:
         draft, part, device = asked.path["draft"], int(asked.path["part"]), asked.machine.name
-        return answer(200, await self._do(lambda shelf: lay_part(shelf, draft, part, device, asked.body["content"])))
+
+        def lay(shelf: Shelf) -> dict[str, Any]:
+            # What was promised to others is theirs; the part itself was promised with its draft.
+            check_room(self._disk(), 1)
+            return lay_part(shelf, draft, part, device, asked.body["content"])
+
+        return answer(200, await self._do(lay))
 
     async def _find(self, asked: Asked) -> Response:
         return answer(200, await self._do(lambda shelf: found(shelf, asked.body["name"])))
@@ -103,13 +124,20 @@ class Drafts:
         """Do something in a transaction of its own, once what is over has been tidied away."""
 
         def done() -> dict[str, Any]:
-            # Not through the door of the tickets: a form of some MB must hold up no number.
-            with self._rooms.desk.engine.begin() as connection:
-                shelf = Shelf(connection, milliseconds(self._rooms.now()))
-                forget_over(shelf)
-                return work(shelf)
+            # In one of its own: what is over goes also where what was asked is refused.
+            self._in_transaction(forget_over)
+            try:
+                return self._in_transaction(work)
+            except IntegrityError:
+                # Another call laid the same at the same moment; now it is there, and this one comes after it.
+                return self._in_transaction(work)
 
         return await self._rooms.in_thread(done)
+
+    def _in_transaction(self, work: Callable[[Shelf], T]) -> T:
+        # Not through the door of the tickets: a form of some MB must hold up no number.
+        with self._rooms.desk.engine.begin() as connection:
+            return work(Shelf(connection, milliseconds(self._rooms.now())))
 
 
 class Shelf(NamedTuple):
@@ -140,6 +168,19 @@ def laid(shelf: Shelf, draft: str, device: str, wish: dict[str, Any]) -> dict[st
         shelf.connection.execute(delete(LOCK).where(LOCK.c.name == lock["name"]))
         shelf.connection.execute(insert(LOCK).values(draft=draft, name=lock["name"], wrapped=lock["wrapped"]))
     return {"id": draft, "until": row["until"]}
+
+
+def promised(shelf: Shelf) -> int:
+    """Return how many parts were announced and are not here yet."""
+    announced = select(func.coalesce(func.sum(DRAFT.c.parts), 0))
+    here = select(func.count()).select_from(PART)
+    return int(shelf.connection.execute(select(announced.scalar_subquery() - here.scalar_subquery())).scalar_one())
+
+
+def check_room(disk: Disk | None, parts: int) -> None:
+    """Refuse parts that would take the room which numbers need; raises TicketError. A disk nobody sees is not asked."""
+    if disk is not None and disk.free - parts * PART_BYTES < KEPT_FREE:
+        raise TicketError("no-room", "the hub's disk is too full for forms")
 
 
 def lay_part(shelf: Shelf, draft: str, part: int, device: str, content: str) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import datetime
 
+import msgspec
 from starlette.responses import Response
 
 from kiosk.contract.problems import ProblemError
 from kiosk.hub.asking import Answers, Asked, Rooms, answer
-from kiosk.tickets.statistics import MOST_DAYS, figures
+from kiosk.hub.retention import figures_kept
+from kiosk.tickets.statistics import MOST_DAYS, Figures, figures
 
 
 class Statistics:
-    """Counts days when they are asked for: nothing is kept that could differ from the tickets."""
+    """Counts days when they are asked for: while its tickets are there nothing is kept that could differ."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
@@ -28,8 +30,13 @@ class Statistics:
         first = query["first"]
         last = query.get("last", first)
         check_span(first, last)
+        return answer(200, await self._rooms.in_thread(lambda: self._figures(first, last)))
+
+    def _figures(self, first: str, last: str) -> Figures | msgspec.Raw:
         desk = self._rooms.desk
-        return answer(200, await self._rooms.in_thread(lambda: figures(desk.engine, desk.rules, first, last)))
+        with desk.engine.connect() as connection:
+            kept = figures_kept(connection, first, last)
+        return kept or figures(desk.engine, desk.rules, first, last)
 
 
 def check_span(first: str, last: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from devices.device import Deadline, DeviceError
 from kiosk.hall import hub_counter, island_book
 from kiosk.hall.hub_counter import key_of
+from kiosk.hub.site import admit
 from kiosk.platform.errors import RefusedError
 from kiosk.platform.values import Problem
 from kiosk.tickets import acts, day_key
@@ -406,6 +407,19 @@ def test_a_block_that_somebody_closed_by_hand_is_let_go_and_said(kiosk: HubKiosk
     assert kiosk.mend()
     assert block.id not in [one.id for one in island_book.open_blocks(kiosk.island.engine)]
     expected_logs("island-block-refused")
+
+
+def test_a_machine_under_another_name_lets_the_blocks_of_its_former_one_go(kiosk: HubKiosk, expected_logs) -> None:
+    kiosk.cut()
+    kiosk.take(1)
+    held = {block.id for block in island_book.open_blocks(kiosk.island.engine)}
+    kiosk.close()
+    renamed = HubKiosk(kiosk.hub, kiosk.file, token=admit(kiosk.hub.site, "K7", "kiosk"))
+    assert renamed.round()
+    # The one that was used is accounted for, by whoever may: here it is let go, and said.
+    assert held - {block.id for block in island_book.open_blocks(renamed.island.engine)}
+    renamed.close()
+    expected_logs("island-block-refused", "hub-machine-refused")
 
 
 def test_a_number_the_hub_will_not_have_keeps_no_other_out(kiosk: HubKiosk, expected_logs) -> None:

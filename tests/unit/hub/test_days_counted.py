@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.hall.days import WindowDay
-from kiosk.hub.calls.days import CLOSED, OPENED, counted
+from kiosk.hub.calls.window_days import CLOSED, OPENED, counted
 from kiosk.tickets.counting import SUSPENDED
 from kiosk.tickets.values import Event
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import SettingsError
-from kiosk.hub.site import HubSite, Machines, admit, hash_of, read
+from kiosk.hub.site import HubSite, Machines, admit, hash_of, read, set_mode
 
 
 @pytest.fixture
@@ -62,6 +62,42 @@ def test_a_higher_epoch_is_for_the_next_start(file: Path) -> None:
     machines = Machines(file)
     file.write_text("epoch = 7\n" + file.read_text("utf-8").replace("epoch = 1\n", ""), "utf-8")
     assert (known(machines, token), machines.epoch, Machines(file).epoch) == ("K1", 1, 7)
+
+
+def test_its_mode_is_said_once_and_is_that_of_its_start(file: Path) -> None:
+    with pytest.raises(SettingsError, match="mode is not set"):
+        _ = Machines(file).mode
+    admit(file, "K1", "kiosk")
+    set_mode(file, "production")
+    set_mode(file, "production")
+    machines = Machines(file)
+    file.write_text(file.read_text("utf-8").replace("production", "training"), "utf-8")
+    assert [known.name for known in machines.all] == ["K1"]
+    assert (machines.mode, Machines(file).mode) == ("production", "training")
+
+
+def test_the_other_mode_is_refused_and_the_file_stays(file: Path) -> None:
+    set_mode(file, "training")
+    with pytest.raises(SettingsError, match="mode is training already"):
+        set_mode(file, "production")
+    assert read(file).mode == "training"
+
+
+def test_only_the_account_of_the_hub_reads_who_may_speak(file: Path) -> None:
+    file.write_text("epoch = 2", "utf-8")
+    file.chmod(0o644)
+    admit(file, "K1", "kiosk")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("days", "taken"), [(0, True), (62, True), (4000, True), (61, False), (1, False), (-1, False)])
+def test_days_are_kept_for_two_months_at_least_or_for_ever(file: Path, days: int, taken: bool) -> None:
+    file.write_text(f"keep_days = {days}", "utf-8")
+    if taken:
+        assert Machines(file).keep_days == days
+    else:
+        with pytest.raises(SettingsError, match=r"hub\.toml: keep_days is 0"):
+            read(file)
 
 
 def test_half_of_an_edit_locks_nobody_out(file: Path, expected_logs: Callable[..., None]) -> None:

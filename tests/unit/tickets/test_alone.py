@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.hub.calls.days import counted
+from kiosk.hub.calls.window_days import counted
 from kiosk.tickets import acts, statistics, views
 from kiosk.tickets.acts import TellAlone
 from kiosk.tickets.errors import TicketError

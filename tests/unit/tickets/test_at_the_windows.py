@@ -11,7 +11,7 @@ import pytest
 from kiosk.tickets import acts
 from kiosk.tickets.errors import CODES, TicketError
 from kiosk.tickets.rules import milliseconds
-from kiosk.tickets.values import State, Ticket, WindowState
+from kiosk.tickets.values import State, Ticket, Who, WindowState
 from tests.support.hall import NO_LIMITS, TEN, Hall, rules
 
 DAY_MS = 86_400_000
@@ -352,6 +352,21 @@ def test_a_block_is_closed_when_used_and_unused_are_all_of_it(hall: Hall) -> Non
     assert refused(hall, acts.CloseBlock(block=block.id, used=(5001,), unused=(5003, *rest))).code == "block-mismatch"
     assert hall.do(acts.CloseBlock(block=block.id, used=(5001, 5003), unused=rest)).closed
     assert refused(hall, acts.TakeIsland(block=block.id, tickets=(island(5004),))).code == "block-mismatch"
+
+
+def test_a_kiosk_accounts_for_no_block_but_its_own(hall: Hall) -> None:
+    block = lease(hall)
+    every = tuple(range(block.lo, block.hi + 1))
+    strange, own = Who("K4", own_blocks=True), Who(block.device, own_blocks=True)
+    for act in (
+        acts.TakeIsland(block=block.id, tickets=(island(5001),)), acts.CloseBlock(block=block.id, used=(), unused=every)
+    ):  # fmt: skip
+        with pytest.raises(TicketError, match="other-machine"):
+            hall.desk.do(act, act.block, strange, hall.now)
+    assert hall.desk.do(acts.TakeIsland(block=block.id, tickets=(island(5001),)), "own", own, hall.now).tickets
+    # Somebody of the staff does it for a machine that is broken.
+    rest = acts.CloseBlock(block=block.id, used=(5001,), unused=every[1:])
+    assert hall.desk.do(rest, "by hand", Who("H1", "9001"), hall.now).closed
 
 
 def test_a_day_closes_when_nobody_is_left_and_every_number_is_accounted_for(hall: Hall) -> None:

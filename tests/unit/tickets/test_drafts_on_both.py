@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from kiosk.hub.calls import drafts
 from kiosk.hub.calls.drafts import DAY_MS, DRAFT, LOCK, PART, Shelf
+from kiosk.hub.fleet_values import Disk
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
 from kiosk.tickets.errors import TicketError
@@ -43,6 +45,11 @@ def lay(engine: Engine, draft: str, wanted: dict[str, Any], device: str = "K1", 
     on(engine, lambda shelf: drafts.laid(shelf, draft, device, wanted))
     for part in range(wanted["parts"] if whole else 0):
         on(engine, lambda shelf, part=part: drafts.lay_part(shelf, draft, part, device, f"part{part}"))
+
+
+def with_shelf(engine: Engine, work: Any) -> Any:
+    with engine.begin() as connection:
+        return work(Shelf(connection, NOW))
 
 
 def rows(engine: Engine) -> tuple[int, ...]:
@@ -105,6 +112,26 @@ def test_what_is_over_goes_with_everything_and_the_rest_stays(engine: Engine) ->
     with engine.begin() as connection:
         drafts.forget(Shelf(connection, NOW), over)
     assert rows(engine) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("room", "parts", "fits"), [(1.0, 1, True), (0.9, 1, False), (10.0, 10, True), (10.0, 11, False), (-3.0, 0, False)]
+)
+def test_forms_take_no_room_that_numbers_need(room: float, parts: int, fits: bool) -> None:
+    disk = Disk(drafts.KEPT_FREE + round(room * drafts.PART_BYTES), 10**12)
+    with contextlib.nullcontext() if fits else pytest.raises(TicketError, match="no-room"):
+        drafts.check_room(disk, parts)
+
+
+def test_a_disk_that_nobody_sees_refuses_nothing() -> None:
+    drafts.check_room(None, 10**6)
+
+
+def test_what_was_announced_and_did_not_come_yet_is_promised(engine: Engine) -> None:
+    assert with_shelf(engine, drafts.promised) == 0
+    lay(engine, new_id(), wish(NAME, parts=3), whole=False)
+    lay(engine, new_id(), wish(OTHER, parts=2))
+    assert with_shelf(engine, drafts.promised) == 3
 
 
 def test_another_machine_writes_over_nothing(engine: Engine) -> None:
