@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from kiosk.platform.calls.dossiers import Action, DossierFile, Said
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.errors import PlatformError
 from kiosk.window_work import looking, results
+from kiosk.window_work.arrivals import Arriving, register
 from kiosk.window_work.entering import Entered, enter
 from kiosk.window_work.handing import Collector, Handing, hand_over
 from kiosk.window_work.looking import Fetch, Filed, Moved
@@ -123,6 +125,36 @@ def test_progress_that_was_written_in_shows_its_unit_and_that_a_clerk_wrote_it(d
     assert desk.city.send(desk.outbox) == [(State.ACKNOWLEDGED, "")]
     last = desk.city.progress().nodes[-1]
     assert (last.node, last.source, last.unit and last.unit.zh) == ("in-review", "clerk", "市医保局科室二")
+
+
+def arriving(desk: Desk, **changes: Any) -> Arriving:
+    told = desk.city.progress()
+    made = Arriving(
+        new_id(), desk.now, "result", told.submission_id, told.project_no, told.item, "赵*厚", told.state, "高龄津贴证",
+        "YZ-0856", 1, "市民政局", "B-14",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_what_an_office_brought_is_told_to_its_people_as_ready_once(desk: Desk) -> None:
+    desk.city.act("decided")
+    for made in (arriving(desk), arriving(desk, number="YZ-0857")):
+        register(made, desk.outbox, site(), "C01", desk.now)
+    assert desk.city.send(desk.outbox) == [(State.ACKNOWLEDGED, "")]
+    told = desk.city.progress()
+    assert (told.state, told.nodes[-1].node, told.nodes[-1].source) == ("TO_DELIVER", "to-deliver", "clerk")
+    note = told.nodes[-1].note
+    assert note
+    assert site().hall_in("zh_CN") in note.zh
+
+
+def test_what_was_registered_before_the_platform_heard_of_the_decision_may_be_collected_too(desk: Desk) -> None:
+    desk.city.act("accepted")
+    register(arriving(desk), desk.outbox, site(), "C01", desk.now)
+    assert desk.city.send(desk.outbox) == [(State.ACKNOWLEDGED, "")]
+    assert desk.fetch() is None
+    (result,) = desk.results().values()
+    assert (desk.city.progress().state, result.state) == ("TO_DELIVER", "TO_DELIVER")
 
 
 def flag(desk: Desk) -> Action:

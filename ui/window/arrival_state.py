@@ -122,6 +122,8 @@ class ArrivalState(QObject):
 
     def look_up(self, words: str) -> None:
         """Find the case of a scanned code or of the last digits of a number."""
+        if self.doing:
+            return
         found = matching(self.work.lines, words)
         self.told = ""
         if len(found) == 1:
@@ -202,9 +204,9 @@ class ArrivalState(QObject):
         self._context.run("platform", functools.partial(looking.file, number, wanted), ACT_SECONDS, heard)
 
     def _heard(self, id: str, end: object) -> None:
+        self.doing = False
         if id != self.arriving.id:
             return
-        self.doing = False
         if isinstance(end, Filed):
             told = end.file.progress
             self.arriving = replace(
@@ -232,16 +234,16 @@ class ArrivalState(QObject):
         self.changed.emit()
 
     def _ended(self, well: Callable[[], None], who: object, end: object) -> None:
-        if who is not self._context.staff.who:
-            # Done or not, it is not laid before the next clerk.
-            return
         self.doing = False
         if end == "done":
-            well()
             self._context.terminal.nudge()
             self.work.look()
-        else:
-            self.told = end if end == "known" or end == "not-here" else "not-stored"
+        # Done or not, it is not laid before the next clerk.
+        if who is self._context.staff.who:
+            if end == "done":
+                well()
+            else:
+                self.told = end if end == "known" or end == "not-here" else "not-stored"
         self.changed.emit()
 
     def _stored(self) -> None:

@@ -14,7 +14,8 @@ from kiosk.audit import Act
 from kiosk.receipts.side_papers import Sheet
 from tests.support.bare_window import BareWindow
 from tests.support.guide_desk import Around
-from ui.window.printing import Printing
+from ui.hall.samples import HOUR
+from ui.window.printing import Numbered, Printing
 
 NUMBER = "W17-20261123-0001"
 OUT = DeviceError(ErrorKind.DEVICE, "printer.paper-out")
@@ -172,3 +173,31 @@ def test_each_step_is_told(bare: BareWindow, printing: Printing) -> None:
     bare.end("outbox", NUMBER)
     bare.end(ReceiptPrinter, report(PrintResult.PRINTED))
     assert told == ["printing", "printed"]
+
+
+def test_a_paper_that_has_its_number_takes_no_other_and_says_how_often_it_came_out(
+    bare: BareWindow, around: Recorded, printing: Printing
+) -> None:
+    sheets: list[Sheet] = []
+    printing.pages("transfer", "p1", lambda sheet: sheets.append(sheet) or b"%PDF", Numbered(NUMBER, 2, HOUR))
+    assert (bare.names("outbox"), len(bare.names(PagePrinter))) == ([], 1)
+
+    class Press:
+        def print(self, content: bytes, job: str, deadline: object, cancel: object) -> PageReport:
+            return PageReport(job, PageResult.PRINTED)
+
+    bare.terminal.do(PagePrinter, Press())
+    (sheet,) = sheets
+    assert (sheet.print_no, sheet.print_count, sheet.first_at) == (NUMBER, 2, HOUR)
+    assert around.records[-1][2]["attempt"] == 2
+
+
+def test_the_next_paper_after_one_that_had_its_number_takes_one_of_its_own(
+    bare: BareWindow, around: Recorded, printing: Printing
+) -> None:
+    printing.pages("transfer", "p1", lambda sheet: b"%PDF", Numbered(NUMBER, 2, HOUR))
+    bare.end(PagePrinter, PageReport(NUMBER, PageResult.PRINTED))
+    roll(printing)
+    bare.end("outbox", "W17-20261123-0002")
+    bare.end(ReceiptPrinter, report(PrintResult.PRINTED))
+    assert (around.records[-1][2]["number"], around.records[-1][2]["attempt"]) == ("W17-20261123-0002", 1)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from config.texts import wording
+from devices.device import CancelToken, Deadline
 from kiosk.platform.calls.dossiers import Action
-from kiosk.window_work import arrivals, originals
+from kiosk.window_work import arrivals, looking, originals
 from kiosk.window_work.arrivals import Arriving, NotRegisteredError, gaps, matching, register, strike
 from kiosk.window_work.due import Lamp, Standing
+from kiosk.window_work.handing import NotHandedError, hand_over
+from kiosk.window_work.handing import gaps as handing_gaps
 from kiosk.window_work.listing import Piece
+from kiosk.window_work.passing import Hand
+from kiosk.window_work.slips import hand_words, papers_words, taken_of
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import outbox
-from tests.support.window_work import HANDING, ITEM, NOON, OFFICE, site
+from tests.support.passings import made, wait, waits
+from tests.support.window_work import HANDING, ITEM, NOON, OFFICE, handing, result, site
 
 __all__ = ["outbox"]
 HOUR = datetime.timedelta(hours=1)
@@ -159,3 +167,44 @@ def test_digits_that_several_cases_end_with_find_all_of_them() -> None:
 def test_it_names_nobody_where_a_log_would_print_it(outbox: Outbox) -> None:
     put(outbox)
     assert all("赵" not in repr(one) for one in (CERTIFICATE, *arrivals.read(outbox, NOON.timestamp())))
+
+
+def test_it_leaves_the_shelf_with_the_handing_or_not_at_all(outbox: Outbox) -> None:
+    put(outbox)
+    with pytest.raises(NotHandedError):
+        hand_over(handing(shelved=(HANDING,), strokes=()), outbox, site(), "C01", NOON)
+    assert lying(outbox) == ["高龄津贴证"]
+    made = handing(shelved=(HANDING,), id=HANDING[:-1] + "7")
+    assert HANDING in made.things
+    hand_over(made, outbox, site(), "C01", NOON)
+    assert lying(outbox) == []
+
+
+def test_what_lies_on_the_shelf_is_counted_before_anything_is_handed_over() -> None:
+    made = handing(shelved=(HANDING,), counted=frozenset({result().project_no}))
+    assert handing_gaps(made) == ("uncounted",)
+
+
+def test_the_slip_names_what_came_from_the_shelf_with_its_number(outbox: Outbox) -> None:
+    put(outbox, replace(CERTIFICATE, project_no=result().project_no))
+    shelf = arrivals.read(outbox, NOON.timestamp())
+    slip = taken_of(handing(shelved=(HANDING,)), (), "C01", "zh_CN", shelf)
+    assert slip.results[0][1] == "高龄津贴证 YZ-0856，1 份"
+    assert taken_of(handing(), (), "C01", "zh_CN", shelf).results[0][1] == "结果不是纸件"
+    plain = msgspec.structs.replace(shelf[0], number="", count=2)
+    assert papers_words(result(), wording("en"), [plain]) == "高龄津贴证, 2"
+
+
+def test_one_look_brings_the_register_what_waits_and_the_lists(outbox: Outbox) -> None:
+    put(outbox)
+    wait(outbox, waits("a"), waits("b"))
+    made(outbox, waits("a"))
+    seen = looking.look("17", Path("none"), NOON.timestamp, outbox, Deadline.after(5), CancelToken())
+    assert ([one.id for one in seen.arrived], [one.id for one in seen.waiting]) == ([HANDING], ["b"])
+    assert [one.state for one in seen.lists] == ["made"]
+
+
+def test_a_hand_on_the_pad_is_said_on_paper_and_one_by_pen_is_not() -> None:
+    words = wording("zh_CN")
+    assert hand_words(words, None) == hand_words(words, Hand("1708", "paper", NOON)) == ""
+    assert "1708 已在签字板签名" in hand_words(words, Hand("1708", "pad", NOON))
