@@ -58,6 +58,7 @@ class BoardDevices:
                 )
         # A screen without a speaker is silent by its own will, which is no trouble and told to nobody.
         voice = replace(setting, speaks=setting.speaks and SPEAKER in self._lanes)
+        self._speaks = voice.speaks
         self.announcer = Announcer(voice, self._say, world.after, world.clock, self._voice_changed)
         self.strips = Strips(setting.strips, wording, self._run, world.changed)
         self.silent = False
@@ -69,8 +70,11 @@ class BoardDevices:
         return tuple(dict.fromkeys(window for window, _ in self.strips.dark))
 
     def states(self) -> dict[str, DeviceState]:
-        """Return how they are; a strip that shows what it should not is at fault, whatever it says of itself."""
+        """Return how those in use are; a strip that shows what it should not is at fault, whatever it says."""
         found = dict(self._bench.states())
+        # One that is never to speak has no voice: whoever wants to be heard must not count on it.
+        if not self._speaks:
+            found.pop(SPEAKER, None)
         for device, cause in self.strips.causes.items():
             if found[device].usable:
                 found[device] = DeviceState("call_board", Condition.FAULT, cause)

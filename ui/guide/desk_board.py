@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
@@ -17,8 +18,10 @@ from ui.desk.density import Density
 from ui.desk.keys import Key, KeyButton
 from ui.desk.table import Column, DeskTable
 from ui.guide import right_pane, words
+from ui.guide.announcing import SAID, Draft, zones_of
+from ui.guide.asks import Asks
 from ui.guide.issuing import MOST
-from ui.guide.state import CREDITS, Asks, GuideState
+from ui.guide.state import CREDITS, GuideState
 from ui.parts.label import Label
 from ui.style.look import Look
 from ui.window.columns import Columns
@@ -66,7 +69,8 @@ class GuideBoard(Board):
         acts: dict[int, Callable[[], None]] = {
             words.ISSUE: state.give, words.RESTORE: state.restore, words.REPRINT: state.reprint,
             words.MOVE: lambda: self._ask(Asks.QUEUE), words.CANCEL: lambda: self._ask(Asks.CANCEL),
-            words.ANNOUNCE: lambda: self._ask(Asks.ANNOUNCE), words.GROUP: lambda: self._into(self.pieces),
+            words.ANNOUNCE: state.send if state.draft else lambda: self._ask(Asks.ANNOUNCE),
+            words.GROUP: lambda: self._into(self.pieces),
             words.FIND: lambda: self._into(self.finder),
         }  # fmt: skip
         acts[number]()
@@ -76,6 +80,8 @@ class GuideBoard(Board):
         state = self._state
         if state.asks is Asks.PAPER and sign in "YN":
             state.came_out(sign == "Y")
+        elif state.draft:
+            return shaped(state, state.draft, sign)
         elif sign.isdecimal():
             self._digit(int(sign))
         elif sign in CREDIT_KEYS:
@@ -156,7 +162,7 @@ class GuideBoard(Board):
             state.ask(Asks.NOTHING)
             self.own.show()
             self._into(self.own)
-        elif state.asks in (Asks.QUEUE, Asks.CANCEL, Asks.ANNOUNCE):
+        elif state.asks in (Asks.QUEUE, Asks.CANCEL, Asks.ANNOUNCE, Asks.END):
             given = words.reasons(self.look)
             state.answer(digit - 1, given[digit - 1] if 0 < digit <= len(given) else "")
         elif 0 < digit <= len(state.queues):
@@ -171,7 +177,9 @@ class GuideBoard(Board):
         field.selectAll()
 
     def _give(self) -> None:
-        if self._state.asks is Asks.NOTHING:
+        if self._state.draft:
+            self._state.send()
+        elif self._state.asks is Asks.NOTHING:
             self._state.give()
             self.queues.setFocus()
 
@@ -318,6 +326,24 @@ SIGNS = {
     right_pane.TAKE_DOWN: GuideState.take_down,
     right_pane.HEARD: GuideState.hear_message,
 }
+
+
+def shaped(state: GuideState, draft: Draft, sign: str) -> bool:
+    """Change what is about to be announced by a key: a digit its zones, plus and minus its time, V its voice."""
+    zones = zones_of(state.rules)
+    if sign == "0":
+        state.shape(replace(draft, zones=()))
+    elif sign.isdecimal() and int(sign) <= len(zones):
+        state.shape(draft.turned(zones[int(sign) - 1], zones))
+    elif sign in "+-=":
+        state.shape(draft.lasting(-1 if sign == "-" else 1))
+    elif sign == "V":
+        state.shape(replace(draft, speak=0 if draft.speak else SAID))
+    elif sign == "F9":
+        state.send()
+    else:
+        return False
+    return True
 
 
 def _has_focus(table: DeskTable) -> bool:

@@ -6,19 +6,25 @@ from __future__ import annotations
 from config.clock import china_time
 from kiosk.hall.announcements import KINDS, Announcement
 from kiosk.hall.help_calls import HelpCall
-from kiosk.hub.fleet_values import Message
+from kiosk.hub.fleet_values import Fleet, Message
 from kiosk.hub.mode import WRONG_HUBS
 from kiosk.steps.ticket_words import clock
 from ui.desk.ages import lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
 from ui.desk.lights import Light
-from ui.guide.state import Asks, GuideState
+from ui.guide.announcing import Draft, How, screens, zones_of
+from ui.guide.asks import Asks
+from ui.guide.state import GuideState
 from ui.guide.words import CALLS
 from ui.style.look import Look
 
 # A call nobody answered for so long is an alarm: its person was told to go to the desk themselves.
 ALARM_MS, NEAR_MS = 180_000, 60_000
 TAKE_DOWN, HEARD = "X", "M"
+MINUTE_MS = 60_000
+# As many as have a digit of their own.
+MOST_ZONES = 9
+INKS: dict[How, str] = {"speaks": "ok", "writes": "ink", "unread": "warn", "elsewhere": "off"}
 
 
 def cards(look: Look, state: GuideState) -> list[CardWords]:
@@ -33,7 +39,7 @@ def cards(look: Look, state: GuideState) -> list[CardWords]:
         message_card(look, one, first=place == 0 and state.answers) for place, one in enumerate(state.open_messages[:3])
     ]
     announcing = announcing_card(look, state)
-    asked = state.asks is Asks.ANNOUNCE
+    asked = state.draft is not None or state.asks in (Asks.ANNOUNCE, Asks.END)
     unread = [] if state.answers else [unread_card(look, state)]
     return [*unread, *([announcing] if asked else []), *calls, *none, *messages, *([] if asked else [announcing])]
 
@@ -77,22 +83,70 @@ def message_card(look: Look, message: Message, *, first: bool) -> CardWords:
 
 
 def announcing_card(look: Look, state: GuideState) -> CardWords:
-    """Return what is announced, and while it is asked what can be."""
+    """Return what is announced, and while it is asked what can be, where, and which screens will have it."""
     of = look.of
+    if state.draft:
+        return draft_card(look, state, state.draft)
     if state.asks is Asks.ANNOUNCE:
         # Its digits stand beside the words: as buttons they would have no room.
         lines = tuple(Line(str(place), of(f"guide.announce.{kind}.words")) for place, kind in enumerate(KINDS, 1))
         return CardWords("announcing", Light.NEAR, of("guide.announce.ask"), of("guide.announce.how"), Frame.STALE,
                          lines)  # fmt: skip
-    lines = tuple(Line("", announced(look, one)) for one in state.announced)
+    ends = state.asks is Asks.END
+    lines = tuple(
+        Line(str(place) if ends else "", announced(look, one)) for place, one in enumerate(state.announced, 1)
+    )
+    if ends:
+        return CardWords("announcing", Light.NEAR, of("guide.announce.end-ask"), of("guide.announce.end-how"),
+                         Frame.STALE, lines)  # fmt: skip
     acts = (Act(TAKE_DOWN, of("guide.announce.end")),) if state.announced and state.answers else ()
     under = "" if state.announced else of("guide.announce.none")
     return CardWords("announcing", None, of("guide.announce.title"), under, lines=lines, acts=acts)
 
 
+def draft_card(look: Look, state: GuideState, draft: Draft) -> CardWords:
+    """Return what is about to be announced: its words, where, until when, and what each call screen will do."""
+    of, zones = look.of, zones_of(state.rules)
+    where = of("guide.announce.zones", zones=" ".join(draft.zones)) if draft.zones else of("guide.announce.all")
+    until = of("guide.announce.until-time", time=clock(state.hub_ms + draft.minutes * MINUTE_MS), minutes=draft.minutes)
+    lines = (
+        Line(of("guide.announce.label.words"), draft.words.of(look.wording.language), bold=True),
+        Line(of("guide.announce.label.where"), where, bold=True),
+        Line("", zone_keys(zones)),
+        Line(of("guide.announce.label.until"), until),
+        Line(of("guide.announce.label.voice"), of("guide.announce.aloud" if draft.speak else "guide.announce.silent")),
+        *screen_lines(look, state.fleet, draft),
+    )
+    acts = (Act("F9", of("guide.announce.send"), filled=True),) if state.answers else ()
+    return CardWords("announcing", Light.NEAR, of("guide.announce.where"), of("guide.announce.where-how"),
+                     Frame.STALE, lines, acts)  # fmt: skip
+
+
+def zone_keys(zones: tuple[str, ...]) -> str:
+    """Return which digit is which part of the hall; further ones have no key."""
+    return "　".join(f"{place} {zone}" for place, zone in enumerate(zones[:MOST_ZONES], 1))
+
+
+def screen_lines(look: Look, fleet: Fleet | None, draft: Draft) -> list[Line]:
+    """Return what each call screen will do; before that is known, that it is not."""
+    label = look.of("guide.announce.label.screens")
+    if fleet is None:
+        return [Line(label, look.of("guide.announce.screens-unread"), ink="off")]
+    found = screens(fleet, draft)
+    if not found:
+        return [Line(label, look.of("guide.announce.no-screens"), ink="warn")]
+    return [
+        Line(label if not place else "", look.of(f"guide.announce.screen.{one.how}", name=one.name), ink=INKS[one.how])
+        for place, one in enumerate(found)
+    ]
+
+
 def announced(look: Look, one: Announcement) -> str:
-    """Return an announcement and until when it stands."""
-    return look.of("guide.announce.until", words=one.words.of(look.wording.language), time=clock(one.until))
+    """Return an announcement, where it stands where that is not everywhere, and until when."""
+    told = {"words": one.words.of(look.wording.language), "time": clock(one.until)}
+    if one.zones:
+        return look.of("guide.announce.until-in", zones=" ".join(one.zones), **told)
+    return look.of("guide.announce.until", **told)
 
 
 def _mean(look: Look, state: GuideState) -> str:

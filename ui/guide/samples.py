@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -16,13 +17,15 @@ from kiosk.hall.announcements import Announcement
 from kiosk.hall.appointments import AppointmentSeen
 from kiosk.hall.help_calls import HelpCall, HelpCalls
 from kiosk.hall.stories import Story
-from kiosk.hub.fleet_values import Message
+from kiosk.hub.fleet_values import DeviceTold, Fleet, HubState, MachineSeen, Message, Report
+from kiosk.hub.fleet_values import State as MachineState
 from kiosk.staff.session import SignedIn
 from kiosk.tickets.values import Event, Paper, State, Ticket
 from kiosk.training.site import training_settings
+from ui.guide.announcing import draft_of, zones_of
+from ui.guide.asks import Asks
 from ui.guide.issuing import GivenHere
 from ui.guide.program import GuideProgram
-from ui.guide.state import Asks
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, lost, seen
 from ui.window.calling_samples import SampleTerminal
 
@@ -77,6 +80,23 @@ APPOINTMENTS = tuple(
          ("housing", 34, "CONFIRMED", ""), ("social", 64, "REQUESTED", ""))
     )
 )  # fmt: skip
+SPEAKING = (DeviceTold("speaker", "ready"),)
+
+
+def screen(name: str, zone: str, state: MachineState = "well", devices: tuple[DeviceTold, ...] = ()) -> MachineSeen:
+    """Return a call screen of the hall."""
+    told = Report(NOW_MS, "1.4.2", "board", "in-use", name, zone, devices=devices)
+    return MachineSeen(name, "board", zone, name, state, None, NOW_MS, told, (), None, None, None, ())
+
+
+SCREENS = Fleet(
+    NOW_MS,
+    (
+        screen("屏1", "A区", devices=SPEAKING), screen("屏2", "B区", devices=SPEAKING), screen("屏3", "B区"),
+        screen("屏4", "D区", "unheard"), screen("大厅屏", "", devices=SPEAKING),
+    ),
+    HubState(1, "postgresql", None, None, None, None, False),
+)  # fmt: skip
 Scene = Callable[[GuideProgram], None]
 
 
@@ -106,6 +126,29 @@ def announcing(program: GuideProgram) -> None:
     program.state.asks = Asks.ANNOUNCE
 
 
+def placing(program: GuideProgram) -> None:
+    """Ask where an announcement goes, with two zones chosen."""
+    busy(program)
+    state = program.state
+    state.announce("lost")
+    zones = zones_of(state.rules)
+    state.draft, state.fleet = replace(draft_of("lost"), zones=(zones[1], zones[3])), SCREENS
+
+
+def placing_everywhere(program: GuideProgram) -> None:
+    """Announce in the whole hall, before it is known which screens there are."""
+    busy(program)
+    program.state.announce("line")
+
+
+def taking_down(program: GuideProgram) -> None:
+    """Ask which of two announcements is to go."""
+    busy(program)
+    noon = msgspec.structs.replace(ANNOUNCED, id="a2", kind="noon", words=draft_of("noon").words, zones=("B区", "D区"))
+    program.state.announced = (ANNOUNCED, noon)
+    program.state.take_down()
+
+
 def moving(program: GuideProgram) -> None:
     """Ask where a number is to go."""
     busy(program)
@@ -129,6 +172,7 @@ def expected(program: GuideProgram) -> None:
 
 PICTURES: Mapping[str, Scene] = {
     "guide-desk": busy, "guide-quiet": quiet, "guide-unsure": unsure, "guide-announcing": announcing,
+    "guide-announce-where": placing, "guide-announce-all": placing_everywhere, "guide-announce-end": taking_down,
     "guide-moving": moving, "guide-no-hub": no_hub, "guide-appointments": expected,
 }  # fmt: skip
 

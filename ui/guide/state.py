@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import time
 from collections.abc import Callable
@@ -12,15 +11,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from config.logs import logger
-from config.texts import text, wording
-from kiosk.domain.words import Words
 from kiosk.hall import announcements, fleet, help_calls, stories
-from kiosk.hall.announcements import KINDS, Announcement, AnnouncementWish, Kind
+from kiosk.hall.announcements import KINDS, Announcement, Kind
 from kiosk.hall.help_calls import HelpCall, HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stories import Story, number_in
 from kiosk.hub.client import HubClient
-from kiosk.hub.fleet_values import Message
+from kiosk.hub.fleet_values import Fleet, Message
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.facilities import Facilities
 from kiosk.tickets import acts
@@ -29,28 +26,18 @@ from kiosk.tickets.rules import NORMAL, HallRules, QueueRule
 from kiosk.tickets.values import Event, State
 from kiosk.tickets.views import Aside, QueueView
 from offline_queue.ids import uuid7
+from ui.guide.announcing import Draft, draft_of
+from ui.guide.asks import Asks
 from ui.guide.issuing import MOST, Issuing, Wanted
 from ui.window.context import WindowContext
 
 log = logger(__name__)
 # Classes in the order of their keys; an appointment's is given where somebody checks in.
 CREDITS = ("aged", "disabled", "pregnant", "veteran", "green")
-# How long an announcement stands, and how often voices say it.
-STANDS_MINUTES, SAID = 30, 2
 # How often who calls is asked for where nothing says that anybody did; a desk that does not look is told to no kiosk.
 LOOK_SECONDS = 5.0
 # Events after which the desk looks at once.
 OF_CALLS = ("help-", "announce", "message")
-
-
-class Asks(enum.Enum):
-    """What is asked in place; digits answer."""
-
-    NOTHING = ""
-    QUEUE = "queue"
-    CANCEL = "cancel"
-    ANNOUNCE = "announce"
-    PAPER = "paper"
 
 
 class GuideState(QObject):
@@ -80,6 +67,10 @@ class GuideState(QObject):
         """The code of the last refusal; empty for none."""
         self.calls = HelpCalls()
         self.announced: tuple[Announcement, ...] = ()
+        self.draft: Draft | None = None
+        """What is about to be announced."""
+        self.fleet: Fleet | None = None
+        """The machines as they were when a draft was begun; None while that is not known."""
         self.messages: tuple[Message, ...] = ()
         self._number = ""
         """The number that was looked for last."""
@@ -209,12 +200,13 @@ class GuideState(QObject):
 
     def ask(self, asks: Asks) -> None:
         """Put a question in place, or take the same one back."""
-        self.asks = Asks.NOTHING if self.asks is asks else asks
+        self.asks, self.draft = Asks.NOTHING if self.asks is asks else asks, None
         self.changed.emit()
 
     def back(self) -> bool:
         """Take back the question or what was told; return False where nothing stood."""
         stood = self.asks not in (Asks.NOTHING, Asks.PAPER) or bool(self.told)
+        self.draft = None
         self.asks, self.told = Asks.PAPER if self.asks is Asks.PAPER else Asks.NOTHING, ""
         if stood:
             self.changed.emit()
@@ -226,6 +218,8 @@ class GuideState(QObject):
         ticket = self.story.ticket if self.story else None
         if asks is Asks.ANNOUNCE and 0 <= place < len(KINDS):
             self.announce(KINDS[place])
+        elif asks is Asks.END and 0 <= place < len(self.announced):
+            self._end(self.announced[place])
         elif asks is Asks.QUEUE and ticket and 0 <= place < len(self.queues):
             self._act(acts.Transfer(ticket=ticket.id, version=ticket.version, to_queue=self.queues[place].code))
         elif asks is Asks.CANCEL and ticket and words:
@@ -238,24 +232,38 @@ class GuideState(QObject):
         self.issuing.answer(came_out=well)
 
     def announce(self, kind: Kind, own: str = "") -> None:
-        """Have something announced everywhere: words of the hall, or own ones."""
+        """Begin to announce words of the hall, or own ones: where, and for how long, is asked next."""
         if kind == "other" and not own:
             self.changed.emit()
             return
-        words = (
-            Words(own, own)
-            if own
-            else Words(*(wording(one)(text(f"guide.announce.{kind}.words")) for one in ("zh_CN", "en")))
-        )
-        wish = AnnouncementWish(kind=kind, words=words, minutes=STANDS_MINUTES, speak=SAID)
-        name = uuid7()
+        self.draft, self.asks, self.fleet = draft_of(kind, own), Asks.WHERE, None
+        self._ask(fleet.fleet, self._screens_came)
+        self.changed.emit()
+
+    def shape(self, draft: Draft) -> None:
+        """Change what is about to be announced."""
+        self.draft = draft
+        self.changed.emit()
+
+    def send(self) -> None:
+        """Announce it."""
+        if self.draft is None or not self.answers:
+            return
+        wish, name = self.draft.wish, uuid7()
+        self.draft, self.asks = None, Asks.NOTHING
         self._ask(lambda client: announcements.announce(client, wish, name), self._did)
+        self.changed.emit()
 
     def take_down(self) -> None:
-        """Take down what was announced last."""
-        if self.announced:
-            last, name = self.announced[-1].id, uuid7()
-            self._ask(lambda client: announcements.end(client, last, name), self._did)
+        """Take down what is announced; of several which one is asked."""
+        if len(self.announced) > 1:
+            self.ask(Asks.END)
+        elif self.announced:
+            self._end(self.announced[0])
+
+    def _end(self, one: Announcement) -> None:
+        name = uuid7()
+        self._ask(lambda client: announcements.end(client, one.id, name), self._did)
 
     def go(self, place: int) -> None:
         """Go to who calls, or say that one was there."""
@@ -364,6 +372,11 @@ class GuideState(QObject):
     def _announced_came(self, answer: object) -> None:
         if isinstance(answer, tuple):
             self.announced = answer
+            self.changed.emit()
+
+    def _screens_came(self, answer: object) -> None:
+        if isinstance(answer, Fleet):
+            self.fleet = answer
             self.changed.emit()
 
     def _messages_came(self, answer: object) -> None:

@@ -17,8 +17,9 @@ from ui.desk.cards import Act, CardWords, Frame, Line
 from ui.desk.keys import Key
 from ui.desk.lights import Light
 from ui.desk.table import Cell, Row
+from ui.guide.asks import Asks
 from ui.guide.issuing import GivenHere
-from ui.guide.state import Asks, GuideState
+from ui.guide.state import GuideState
 from ui.style.look import Look
 
 ISSUE, RESTORE, REPRINT, MOVE = 1, 2, 3, 4
@@ -173,7 +174,7 @@ CANCELLABLE = frozenset({State.WAITING, State.CALLED, State.HELD, State.NO_SHOW}
 def question(look: Look, state: GuideState) -> CardWords | None:
     """Return the question that stands, with its answers."""
     of, asks = look.of, state.asks
-    if asks is Asks.NOTHING or asks is Asks.ANNOUNCE:
+    if asks not in (Asks.PAPER, Asks.QUEUE, Asks.CANCEL):
         return None
     if asks is Asks.PAPER:
         one = state.issuing.unsure
@@ -220,8 +221,7 @@ def keys(look: Look, state: GuideState) -> dict[int, Key]:
     hub = "" if state.answers else of("guide.key.no-hub")
     found = {
         ISSUE: _issue_key(look, state),
-        ANNOUNCE: Key(of("guide.key.announce"), hub or of("guide.key.announce.note"), enabled=state.answers,
-                      held=state.asks is Asks.ANNOUNCE),
+        ANNOUNCE: _announce_key(look, state, hub),
         GROUP: Key(of("guide.key.group"), hub or of("guide.key.group.note"), enabled=state.answers),
         FIND: Key(of("guide.key.find"), of("guide.key.find.note")),
     }  # fmt: skip
@@ -229,6 +229,14 @@ def keys(look: Look, state: GuideState) -> dict[int, Key]:
         can = place in able or (place == REPRINT and state.issuing.unprinted is not None and state.answers)
         found[place] = Key(of(f"guide.key.{name}"), number if can and place in able else hub, enabled=can)
     return found | call_keys(look, state)
+
+
+def _announce_key(look: Look, state: GuideState, hub: str) -> Key:
+    of = look.of
+    if state.draft and state.answers:
+        return Key(of("guide.announce.send"), of("guide.key.announce.now"), filled=True)
+    held = state.asks is Asks.ANNOUNCE
+    return Key(of("guide.key.announce"), hub or of("guide.key.announce.note"), enabled=state.answers, held=held)
 
 
 def _issue_key(look: Look, state: GuideState) -> Key:

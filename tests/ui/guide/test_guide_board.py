@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from config.texts import LANGUAGES, wording
+from kiosk.domain.words import Words
 from kiosk.hall.help_calls import HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.staff.session import SignedIn
@@ -19,10 +20,10 @@ from kiosk.tickets.values import State
 from tests.support.staff_desk import DENSITIES
 from ui.desk.cards import Frame
 from ui.desk.lights import Light
+from ui.guide.asks import Asks
 from ui.guide.desk_board import GuideBoard
 from ui.guide.program import GuideProgram
 from ui.guide.samples import APPOINTMENTS, CALLS, GUIDE, MISSED, PICTURES, program_of, ticket
-from ui.guide.state import Asks
 from ui.hall.samples import RULES, StillHall, seen
 
 pytestmark = pytest.mark.keeps_windows
@@ -69,6 +70,7 @@ def as_new(program: GuideProgram) -> None:
     state.queue, state.credit, state.count = "all", "normal", 1
     state.story, state.looked_for, state.asks, state.told = None, "", Asks.NOTHING, ""
     state.calls, state.announced, state.messages = HelpCalls(), (), ()
+    state.draft, state.fleet = None, None
     state.issuing.given.clear()
     state.issuing.left, state.issuing._wanted, state.issuing.refused = 0, None, None
     program.appointments.told = ""
@@ -243,13 +245,69 @@ def test_nobody_calling_is_said_with_how_long_answers_took(make) -> None:
     assert board(program).aside.shown[0].under == "今天还没有人叫过"
 
 
-def test_an_announcement_goes_out_by_two_keys_and_down_by_one(make) -> None:
+def test_an_announcement_goes_out_by_three_keys_and_down_by_one(make) -> None:
     program = make()
     before = len(hall(program).asked)
     program.shell.press(9)
     board(program).letter("5")
+    board(program).press(9)
     board(program).letter("X")
-    assert asked(program, before) == ["/announcements", "/announcements/a1/end"]
+    assert asked(program, before) == ["/fleet", "/announcements", "/announcements/a1/end"]
+
+
+def test_enter_announces_too_and_gives_no_number(make) -> None:
+    program = make("guide-announce-where")
+    before = len(hall(program).asked)
+    board(program).queues.setFocus()
+    QTest.keyClick(program.shell.focusWidget(), Qt.Key.Key_Return)
+    assert (asked(program, before), hall(program).acts) == (["/announcements"], [])
+
+
+def test_zones_time_and_voice_are_chosen_by_keys(make) -> None:
+    program = make("guide-announce-all")
+    for sign in "13++V":
+        board(program).letter(sign)
+    draft = program.state.draft
+    assert (draft.zones, draft.minutes, draft.speak) == (("A区", "C区"), 120, 0)
+    QTest.keyClicks(program.shell.focusWidget(), "1-v")
+    draft = program.state.draft
+    assert (draft.zones, draft.minutes, draft.speak) == (("C区",), 60, 2)
+    QTest.keyClicks(program.shell.focusWidget(), "0")
+    assert program.state.draft.zones == ()
+
+
+def test_what_each_screen_will_do_stands_before_it_is_announced(make) -> None:
+    program = make("guide-announce-where")
+    card = board(program).aside.shown[0]
+    assert [line.words for line in card.lines[5:]] == [
+        "大厅屏 写，念两遍", "屏2 写，念两遍", "屏3 只写", "屏4 读不到，不知道播没播", "屏1 不播",
+    ]  # fmt: skip
+    board(program).letter("V")
+    assert [line.words for line in board(program).aside.shown[0].lines[5:7]] == ["大厅屏 只写", "屏2 只写"]
+
+
+def test_a_draft_goes_by_escape_and_by_any_other_question(make) -> None:
+    program = make("guide-announce-where")
+    QTest.keyClick(program.shell.focusWidget(), Qt.Key.Key_Escape)
+    assert (program.state.draft, program.state.asks) == (None, Asks.NOTHING)
+    PICTURES["guide-announce-where"](program)
+    program.shell.press(8)
+    assert (program.state.draft, program.state.asks) == (None, Asks.CANCEL)
+
+
+def test_of_several_announcements_one_is_taken_down_by_its_digit(make) -> None:
+    program = make("guide-announce-end")
+    before = len(hall(program).asked)
+    assert [line.label for line in board(program).aside.shown[0].lines] == ["1", "2"]
+    board(program).letter("2")
+    assert (asked(program, before), program.state.asks) == (["/announcements/a2/end"], Asks.NOTHING)
+
+
+def test_a_key_that_means_nothing_of_a_draft_leaves_it(make) -> None:
+    program = make("guide-announce-where")
+    before = program.state.draft
+    assert [board(program).letter(sign) for sign in "9MZ"] == [False, False, False]
+    assert program.state.draft is before
 
 
 def test_words_of_ones_own_are_announced_by_enter(make) -> None:
@@ -259,7 +317,8 @@ def test_words_of_ones_own_are_announced_by_enter(make) -> None:
     board(program).letter("6")
     QTest.keyClicks(board(program).own, "blood drive at ten")
     QTest.keyClick(board(program).own, Qt.Key.Key_Return)
-    assert (asked(program, before), board(program).own.isVisible()) == (["/announcements"], False)
+    assert (asked(program, before), board(program).own.isVisible()) == (["/fleet"], False)
+    assert program.state.draft.words == Words("blood drive at ten", "blood drive at ten")
 
 
 def test_a_message_is_heard_by_one_key(make) -> None:

@@ -25,9 +25,10 @@ from tests.support.hand_hall import HandHall
 from ui.desk.density import NORMAL, look_of
 from ui.guide import words
 from ui.guide.appointments_state import AppointmentsState
+from ui.guide.asks import Asks
 from ui.guide.issuing import MOST, GivenHere
 from ui.guide.samples import ANNOUNCED, APPOINTMENTS, CALLS, GUIDE, MISSED, PAPER, ticket
-from ui.guide.state import CREDITS, LOOK_SECONDS, Asks, GuideState
+from ui.guide.state import CREDITS, LOOK_SECONDS, GuideState
 from ui.hall.samples import HOUR, NOW_MS, RULES, lost, seen
 
 CUT, LATE = UnreachableError("unreachable"), LateAnswerError("late")
@@ -450,11 +451,30 @@ def test_where_there_is_nothing_to_hear_or_take_down_nothing_is_asked(desk: Desk
     assert desk.hall.questions == []
 
 
-def test_the_last_announcement_is_taken_down(desk: Desk) -> None:
-    desk.state.announced = (ANNOUNCED, msgspec.structs.replace(ANNOUNCED, id="a2"))
+def test_the_only_announcement_is_taken_down_at_once_and_of_two_which_is_asked(desk: Desk) -> None:
+    desk.state.announced = (ANNOUNCED,)
     desk.state.take_down()
     desk.hall.questions[0]()
-    assert desk.hall.client.calls[-1][1][1] == "/announcements/a2/end"
+    assert desk.hall.client.calls[-1][1][1] == "/announcements/a1/end"
+    desk.state.announced = (ANNOUNCED, msgspec.structs.replace(ANNOUNCED, id="a2"))
+    before = len(desk.hall.questions)
+    desk.state.take_down()
+    assert (desk.state.asks, len(desk.hall.questions)) == (Asks.END, before)
+
+
+def test_a_digit_behind_the_last_announcement_takes_none_down(desk: Desk) -> None:
+    desk.state.announced = (ANNOUNCED, msgspec.structs.replace(ANNOUNCED, id="a2"))
+    desk.state.take_down()
+    desk.state.answer(2, "")
+    assert (desk.hall.questions, desk.state.asks) == ([], Asks.NOTHING)
+
+
+def test_a_hub_that_went_away_keeps_the_draft(desk: Desk) -> None:
+    desk.state.announce("lost")
+    desk.state.see(lost(desk.hall.now))
+    desk.state.send()
+    assert desk.state.draft is not None
+    assert len(desk.hall.questions) == 1
 
 
 @pytest.mark.parametrize(
@@ -468,7 +488,9 @@ def test_what_is_announced_goes_in_both_languages_or_as_it_was_written(
     desk: Desk, kind: Any, own: str, said: Words | None
 ) -> None:
     desk.state.announce(kind, own)
-    for question in desk.hall.questions[:1]:
+    desk.state.send()
+    # The first asks which screens there are.
+    for question in desk.hall.questions[1:2]:
         question()
     sent = [arguments[2].words for name, arguments in desk.hall.client.calls if name == "send"]
     assert sent == ([said] if said else [])

@@ -21,8 +21,9 @@ from ui.desk.cards import Frame
 from ui.desk.density import NORMAL, look_of
 from ui.desk.lights import Light
 from ui.guide import right_pane, words
+from ui.guide.asks import Asks
 from ui.guide.samples import ANNOUNCED, CALLS, GIVEN, MISSED, PAPER, called, ticket
-from ui.guide.state import Asks, GuideState
+from ui.guide.state import GuideState
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, lost, seen
 
 LOOK = look_of(NORMAL, wording("zh_CN"))
@@ -164,6 +165,13 @@ def test_a_question_stands_before_the_number_and_f1_waits(state: GuideState, ask
     state.asks = asks
     assert words.number_cards(LOOK, state)[0].title == title
     assert not words.keys(LOOK, state)[words.ISSUE].enabled
+
+
+@pytest.mark.parametrize("asks", [Asks.NOTHING, Asks.ANNOUNCE, Asks.WHERE, Asks.END])
+def test_what_is_asked_about_an_announcement_is_no_question_about_the_number(state: GuideState, asks: Asks) -> None:
+    stands(state, State.WAITING)
+    state.asks = asks
+    assert [card.key for card in words.number_cards(LOOK, state)] == ["number"]
 
 
 def test_while_a_slip_is_under_way_nothing_else_is_given(state: GuideState) -> None:

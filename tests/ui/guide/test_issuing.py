@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from devices.device import Condition
-from kiosk.hall import announcements, help_calls
+from kiosk.hall import announcements, fleet, help_calls
 from kiosk.hall.appointments import of_today
 from kiosk.hall.help_calls import HelpWish
+from kiosk.hub.fleet_values import DeviceTold
 from kiosk.platform.errors import LateAnswerError
 from kiosk.staff.session import SignedIn
 from kiosk.tickets import acts, schema, views
 from kiosk.tickets.values import Paper, State, Who
+from tests.support.fleet_words import said as told_by
 from tests.support.guide_desk import FAILED, PRINTED, UNSURE, Desk
 from tests.support.hall import TEN
 from tests.support.hubs import HubThread
@@ -23,8 +26,10 @@ from tests.support.parcels import new_id
 from tests.support.raw_hall import RawMachine
 from tests.support.signed_staff import LATER
 from tests.support.sync_hall import emptied
+from ui.guide import announcing
+from ui.guide.announcing import Screen
+from ui.guide.asks import Asks
 from ui.guide.issuing import Wanted
-from ui.guide.state import Asks
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +185,8 @@ def test_what_is_announced_is_the_halls_own_sentence_in_both_languages(desk: Des
     desk.context.staff.who = SignedIn("0305", "", frozenset({"guide"}), LATER)
     desk.state.ask(Asks.ANNOUNCE)
     desk.state.answer(0, "")
+    assert announcements.standing(desk.hub.client("board")) == ()
+    desk.state.send()
     (said,) = announcements.standing(desk.hub.client("board"))
     assert (said.kind, said.words.zh[:5], said.words.en[:11], said.speak) == ("line", "网络断了，", "The network", 2)
     desk.state.take_down()
@@ -189,7 +196,30 @@ def test_what_is_announced_is_the_halls_own_sentence_in_both_languages(desk: Des
 def test_own_words_are_announced_as_they_are(desk: Desk) -> None:
     desk.state.announce("other", "献血车在东门")
     desk.state.announce("other")
+    desk.state.send()
+    desk.state.send()
     assert [one.words.zh for one in announcements.standing(desk.hub.client("board"))] == ["献血车在东门"]
+
+
+def test_an_announcement_of_some_zones_is_heard_there_and_on_screens_of_the_whole_hall(desk: Desk) -> None:
+    desk.state.announce("lost")
+    assert desk.state.draft is not None
+    desk.state.shape(replace(desk.state.draft, zones=("east",), minutes=10))
+    desk.state.send()
+    board = desk.hub.client("board")
+    (said,) = announcements.standing(board)
+    assert (said.zones, said.until - said.at) == (("east",), 600_000)
+    assert announcements.standing(board, "east") == (said,)
+    assert announcements.standing(board, "west") == ()
+
+
+def test_the_screens_of_the_hall_are_asked_for_before_anything_is_announced(desk: Desk) -> None:
+    speaker = DeviceTold("speaker", "ready")
+    fleet.report(desk.hub.client("board"), told_by(post="board", zone="east", devices=(speaker,)))
+    desk.state.announce("lost")
+    assert desk.state.fleet is not None
+    assert desk.state.draft is not None
+    assert announcing.screens(desk.state.fleet, desk.state.draft) == (Screen("board", "east", "speaks"),)
 
 
 def test_an_event_of_a_call_makes_the_desk_look_at_once(desk: Desk) -> None:
