@@ -214,7 +214,8 @@ def _on(entry: Entry, begins: datetime.datetime, ends: datetime.datetime) -> boo
 
 
 def _sums(entries: Iterable[Entry], kind: str) -> Sums:
-    states = [one.state for one in entries if one.kind == kind]
+    # What took the place of another is counted itself; both together would be one case too many, and one never arrives.
+    states = [one.state for one in entries if one.kind == kind and one.state is not State.REPLACED]
     return Sums(
         len(states),
         states.count(State.ACKNOWLEDGED),

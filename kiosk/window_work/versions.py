@@ -14,6 +14,8 @@ from typing import Literal
 from kiosk.domain import masks
 from kiosk.platform.calls.dossiers import DossierFile, FiledPaper
 
+# Identity cards have 18 signs, the old ones 15; a mobile with its country's number has 13.
+LEAST_OF_CARD = 15
 Kind = Literal["state", "step", "result", "paper", "answer"]
 
 
@@ -67,5 +69,8 @@ def _paper(paper: FiledPaper | None) -> str:
 
 
 def _hidden(answer: str) -> str:
-    # Two answers that look alike behind their masks are told to differ all the same.
-    return masks.number(answer) if len(answer) >= 12 else answer[:1] + masks.STAR * max(0, len(answer) - 1)
+    # Two answers that look alike behind their masks are told to differ all the same. Seven signs are shown of a card's
+    # number alone: of a shorter one they would be most of it, of an address its house.
+    if answer.isascii() and len(answer) >= LEAST_OF_CARD:
+        return masks.number(answer)
+    return answer[:1] + masks.STAR * max(0, len(answer) - 1)

@@ -19,7 +19,7 @@ from kiosk.window_work import originals, report
 from kiosk.window_work.day import Account, Difference, Kept, Papers, Step, Sums, account
 from kiosk.window_work.originals import Original
 from kiosk.window_work.report import ReportError, check, close, kept, sections
-from offline_queue.entry import Rejected
+from offline_queue.entry import NeedsCorrection, Priority, Rejected
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import HandClock, acknowledge, open_box, store
 from tests.support.window_work import NOON, TODAY, site
@@ -64,6 +64,16 @@ def test_each_case_of_the_day_stands_in_one_sum(outbox: Outbox) -> None:
     assert found.cases == Sums(stored=3, arrived=1, waiting=1, to_see=1)
     assert found.differences == (Difference("to-see", "b"),)
     assert (found.waiting, found.is_final) == (1, False)
+
+
+def test_a_case_that_was_handed_in_anew_counts_once(outbox: Outbox) -> None:
+    settled(outbox, "old", NeedsCorrection("form-changed"))
+    with outbox.transaction() as tx:
+        tx.put("submission", b"{}", dossier="new", priority=Priority.SUBMISSION, id="new")
+        tx.replace("old", "new")
+    found = added(outbox)
+    assert found.cases == Sums(stored=1, waiting=1)
+    assert found.differences == ()
 
 
 def test_another_day_is_not_counted(outbox: Outbox, clock: HandClock) -> None:

@@ -97,6 +97,8 @@ PAPER = {"id": "x", "material_id": "register", "mime": "image/jpeg", "pages": 2,
         ({"papers": [PAPER]}, {"papers": []}, [("paper", "C 2", "", "register")]),
         ({"form_data": {"a": "王"}}, {"form_data": {"a": "李四"}}, [("answer", "王", "李*", "a")]),
         ({}, {"form_data": {"a": "990121194307050016"}}, [("answer", "", "990 **** **** *** 0016", "a")]),
+        ({}, {"form_data": {"a": "139001234567"}}, [("answer", "", "1" + "*" * 11, "a")]),
+        ({}, {"form_data": {"a": "云泽市清汀县东门街道书院路三号楼四零一"}}, [("answer", "", "云" + "*" * 18, "a")]),
     ],
 )  # fmt: skip
 def test_each_place_that_differs_has_both_sides_masked(
