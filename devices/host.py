@@ -16,27 +16,19 @@ After any of them the next verb starts a new child and opens the device again.
 
 from __future__ import annotations
 
-import contextlib
-import mmap
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
-from multiprocessing import Pipe
-from pathlib import Path
 from typing import Any, ClassVar
 
 from config.logs import logger
 from devices.device import Actor, CancelToken, Clock, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.host_border import CAPACITY, Border, BorderError
+from devices.host_border import BorderError
+from devices.host_start import ChildProcess, start
 
 log = logger(__name__)
 
 # Seconds between two looks at a cancel token while a call runs.
 LOOK = 0.05
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class HostedDevice:
@@ -105,7 +97,7 @@ class HostedDevice:
         return self._ask(verb, deadline, cancel, arguments)
 
     def _begin(self, deadline: Deadline, cancel: CancelToken) -> None:
-        self._child = ChildProcess(self._clock)
+        self._child = start(self._clock)
         arguments: dict[str, object] = {"factory": self._factory, "args": self._args}
         try:
             self._capabilities = self._ask("build", deadline, cancel, arguments)
@@ -191,54 +183,3 @@ class Patience:
         if now > max(self._child.border.pulse, self._child.born) + self._pulse:
             return DeviceError(ErrorKind.DEVICE, "host.hung", f"{verb}: no pulse", again=True)
         return None
-
-
-def environment() -> dict[str, str]:
-    """Return the variables of a child: our code found from any folder, no second pool of threads for arithmetic."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.getenv("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
-
-
-class ChildProcess:
-    """One child: its process, its border, its lifeline."""
-
-    def __init__(self, clock: Clock) -> None:
-        ours, theirs = Pipe()
-        memory = os.memfd_create("banshi-frames", os.MFD_CLOEXEC)
-        os.ftruncate(memory, CAPACITY)
-        theirs_alive, self._alive = os.pipe()
-        files = (theirs.fileno(), memory, theirs_alive)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "devices.host_child", *map(str, files)],
-            pass_fds=files,
-            # A group of its own, so that the programs it starts can be killed with it.
-            process_group=0,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # image libraries talk there; what matters comes over the border
-        )
-        self.border = Border(ours, mmap.mmap(memory, CAPACITY))
-        self.born = clock()
-        # Ours stay open, the child has copies: with theirs open here we would never see the end of its line.
-        theirs.close()
-        os.close(memory)
-        os.close(theirs_alive)
-
-    def end(self, seconds: float) -> None:
-        """Let the child close its device and go; kill it when it has not gone after ``seconds``."""
-        with contextlib.suppress(OSError, EOFError, BorderError):
-            self.border.send(("end", 0))
-            if self.border.wait(seconds):
-                self.border.receive()  # nothing comes but the end of the line, when the process is over
-        self.kill()
-
-    def kill(self) -> None:
-        """Kill the child with what it started, and leave nothing open."""
-        # Before it is waited for: its number, which is the group's, belongs to nobody else until then.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        # Waited for, or each lost camera would leave a zombie.
-        self.process.wait()
-        self.border.close()
-        os.close(self._alive)

@@ -12,8 +12,7 @@ import io
 import mmap
 import pickle
 import struct
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 # Bytes of shared memory; untouched pages cost nothing. Three bytes a pixel: a still of 64 million pixels fits.
 CAPACITY = 192 << 20
@@ -41,21 +40,42 @@ class BorderError(Exception):
     """Something at the border that does not belong there; the text holds names of types only."""
 
 
+class Line(Protocol):
+    """What a border sends over, as ``multiprocessing.connection.Connection`` does."""
+
+    def send_bytes(self, data: bytes, /) -> None:
+        """Send one message; raises OSError when the other side is gone."""
+        ...
+
+    def recv_bytes(self) -> bytes:
+        """Wait for one message; raises EOFError or OSError when the other side is gone."""
+        ...
+
+    def poll(self, seconds: float, /) -> bool:
+        """Wait up to ``seconds`` for a message or the end of the other side."""
+        ...
+
+    def close(self) -> None:
+        """End this side."""
+        ...
+
+
 class Border:
     """One side of the border; ``receive`` raises EOFError or OSError when the other side is gone."""
 
-    def __init__(self, connection: Connection[Any, Any], memory: mmap.mmap) -> None:
+    def __init__(self, connection: Line, memory: mmap.mmap | None) -> None:
         self._connection = connection
         self._memory = memory
 
     def beat(self, now: float) -> None:
         """Show a pulse."""
-        _PULSE.pack_into(self._memory, 0, now)
+        if self._memory is not None:
+            _PULSE.pack_into(self._memory, 0, now)
 
     @property
     def pulse(self) -> float:
         """The last moment at which the other side showed a pulse; zero before the first."""
-        return float(_PULSE.unpack_from(self._memory, 0)[0])
+        return 0.0 if self._memory is None else float(_PULSE.unpack_from(self._memory, 0)[0])
 
     def send(self, message: tuple[object, ...], *, by_memory: bool = False) -> None:
         """Send one message; ``by_memory`` only from the side that owns the place (the child).
@@ -88,7 +108,8 @@ class Border:
     def close(self) -> None:
         """Leave the border."""
         self._connection.close()
-        self._memory.close()
+        if self._memory is not None:
+            self._memory.close()
 
 
 class _Packer(pickle.Pickler):
@@ -127,7 +148,7 @@ def day(number: int) -> datetime.date:
 class _Unpacker(pickle.Unpickler):
     """Unpickles only what our own packages define: a child may read hostile pictures and must not command us."""
 
-    def __init__(self, file: io.BytesIO, memory: mmap.mmap) -> None:
+    def __init__(self, file: io.BytesIO, memory: mmap.mmap | None) -> None:
         super().__init__(file)
         self._memory = memory
 
@@ -137,7 +158,7 @@ class _Unpacker(pickle.Unpickler):
             return pid
         start, size = pid
         # A size from the other side: a copy of it, or the zeros to overwrite it with, may be larger than the machine.
-        if not _PULSE.size <= start <= start + size <= len(self._memory):
+        if self._memory is None or not _PULSE.size <= start <= start + size <= len(self._memory):
             raise BorderError("a place outside of the memory")
         copied = self._memory[start : start + size]
         self._memory[start : start + size] = bytes(size)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The child process of a hosted device: ``python -m devices.host_child PIPE MEMORY LIFELINE`` (three open files).
+"""The child process of a hosted device: ``python -m devices.host_child [PIPE MEMORY LIFELINE]`` (three open files).
 
 The main thread runs the device's verbs one after another, a second thread listens (so that a cancel reaches a running
 verb), a third shows the pulse. The process ends with its owner, in any state: the kernel kills it when the lifeline's
-other end closes, and the listener leaves when the pipe does.
+other end closes, and the listener leaves when the pipe does. Without files the border goes by its standard streams.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import importlib
+import io
 import mmap
 import os
 import queue
@@ -25,6 +25,7 @@ from typing import Any
 from config.guard import guarded
 from devices.device import CancelToken, Deadline, Device, DeviceError, ErrorKind
 from devices.host_border import CAPACITY, Border, BorderError
+from devices.host_streams import StreamBorder, StreamLine
 
 # Seconds between two pulses.
 BEAT = 0.25
@@ -134,6 +135,9 @@ def bind_to_owner(lifeline: int) -> None:
     With it goes its group where it leads one: programs it started and that hang. A parent-death signal would not do: it
     comes at the end of the parent's *thread*, and lanes are threads.
     """
+    # Late: only where files were handed over there is such a module.
+    import fcntl
+
     ours = os.getpid()
     # A negative number is a group. Of a group that is not ours the owner may be a member.
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -ours if os.getpgrp() == ours else ours)
@@ -157,13 +161,28 @@ def serve(border: Border, leave: Callable[[], object]) -> None:
     stop.set()
 
 
-def main(arguments: list[str]) -> None:
-    """Serve over the open files named in ``arguments``."""
+def by_files(arguments: list[str]) -> Border:
+    """Return the border over the open files named in ``arguments``, and end with the owner from here on."""
     pipe, memory, lifeline = (int(number) for number in arguments)
+    bind_to_owner(lifeline)
+    return Border(Connection(pipe), mmap.mmap(memory, CAPACITY))
+
+
+def by_streams() -> Border:
+    """Return the border over the standard streams, which are nobody else's from here on."""
+    reading, writing, nothing = os.dup(0), os.dup(1), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    # What a library prints goes where complaints go, and never into the middle of a message.
+    os.dup2(2, 1)
+    os.close(nothing)
+    return StreamBorder(StreamLine(io.FileIO(reading, "rb"), io.FileIO(writing, "wb")))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve over the open files named in ``arguments``, or the standard streams."""
     # Ctrl-C is the owner's: it ends us in order when it has closed the device.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bind_to_owner(lifeline)
-    border = Border(Connection(pipe), mmap.mmap(memory, CAPACITY))
+    border = by_files(arguments) if arguments else by_streams()
     # Not sys.exit: the listener is no main thread, and a verb stuck in C would hold a polite end for ever.
     serve(border, leave=lambda: os._exit(0))
 

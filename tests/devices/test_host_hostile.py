@@ -226,7 +226,7 @@ class Odd(HostedDevice):
 def hosted(monkeypatch: pytest.MonkeyPatch, *answers: object) -> Odd:
     """Return an opened device whose child gives these answers to what comes."""
     monkeypatch.setattr(Acted, "answers", list(answers))
-    monkeypatch.setattr(devices.host, "ChildProcess", Acted)
+    monkeypatch.setattr(devices.host, "start", Acted)
     device = Odd("nothing:made", {})
     device.open(Deadline.after(5), CancelToken())
     return device

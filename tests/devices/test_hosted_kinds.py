@@ -19,7 +19,8 @@ import pytest
 from config.settings import DeviceSetting
 from devices.bench import HOSTED, KINDS, Bench, _build
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
-from devices.host import ROOT, HostedDevice
+from devices.host import HostedDevice
+from devices.host_start import ROOT
 from devices.id_card import IdentityCard
 from devices.lane import state_of
 from devices.scanner import Mode, Scanner, Source

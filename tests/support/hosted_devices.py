@@ -73,6 +73,10 @@ class Odd:
     def stuck_in_c(self, deadline: Deadline, cancel: CancelToken) -> None:
         ctypes.PyDLL(None).sleep(60)  # keeps the interpreter's lock, as bad native code does
 
+    def chatter(self, deadline: Deadline, cancel: CancelToken) -> str:
+        os.write(1, b"[ WARN:0] a library says something\n")
+        return "said"
+
     def die(self, deadline: Deadline, cancel: CancelToken) -> None:
         os._exit(3)
 
