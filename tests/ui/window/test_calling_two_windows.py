@@ -1,0 +1,122 @@
+"""Two windows of one hall, cut off and mended in any order: no number is dropped, none is counted twice."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.tickets import statistics, views
+from kiosk.tickets.values import State, Ticket
+from tests.support.hall import NO_LIMITS, Hall, rules
+from tests.support.two_windows import SILENT_S, OneWindow
+
+PEOPLE = 9
+PRESSES: dict[str, Callable[[OneWindow], None]] = {
+    "call": lambda window: window.calling.call(), "agree": lambda window: window.calling.agree(),
+    "start": lambda window: window.calling.start(), "finish": lambda window: window.calling.finish(),
+    "pass over": lambda window: window.calling.pass_over(), "hold": lambda window: window.calling.hold("copy"),
+    "kill": OneWindow.kill,
+}  # fmt: skip
+LINES = ("cut", "mend", "cut both", "read")
+STEPS = st.lists(
+    st.tuples(st.sampled_from((0, 1)), st.sampled_from((*PRESSES, "call", "call", "finish", *LINES))),
+    min_size=4, max_size=30,
+)  # fmt: skip
+
+
+class Day:
+    """A hall of two windows for one queue, and people who wait."""
+
+    def __init__(self, folder: Path) -> None:
+        self.hall = Hall(str(folder / "hall.db"), rules(limits=NO_LIMITS))
+        for _ in range(PEOPLE):
+            self.hall.issue("social")
+            self.hall.later(1)
+        self.windows = [OneWindow(self.hall, no, folder) for no in ("01", "02")]
+
+    def step(self, place: int, what: str) -> None:
+        """Let one thing happen, a while after the last."""
+        window = self.windows[place]
+        if what == "cut both":
+            for one in self.windows:
+                one.line.mend()
+            for one in self.windows:
+                one.line.cut()
+        elif what in LINES:
+            getattr(window.line, what)()
+        else:
+            PRESSES[what](window)
+        self.hall.later(SILENT_S + 1 if what.startswith("cut") else 5)
+        for one in self.windows:
+            one.line.read()
+
+    def calm(self) -> None:
+        """Let everything be told."""
+        for _ in range(3):
+            for window in self.windows:
+                window.line.mend()
+            self.hall.later(1)
+
+
+@settings(max_examples=12)
+@given(STEPS)
+def test_after_any_day_every_number_is_where_the_desk_has_it_and_what_was_called_twice_is_marked(
+    qapp: object, steps: list[tuple[int, str]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        day = Day(Path(folder))
+        for place, what in steps:
+            day.step(place, what)
+        day.calm()
+        first, second = day.windows
+        for window in day.windows:
+            shown = window.calling.in_hand
+            assert (shown.number if shown else "") == window.busy()
+            assert (window.calling.owed, window.calling.refused) == ((), ())
+            called, ended = window.day()
+            assert called == ended
+        seen = views.snapshot(day.hall.desk.engine, day.hall.desk.rules, day.hall.now)
+        twice = set(first.called) & set(second.called)
+        assert twice == {one.number for one in seen.doubles}
+        found = statistics.figures(day.hall.desk.engine, day.hall.desk.rules, seen.day)
+        assert found.called <= len(set(first.called) | set(second.called))
+        day.hall.close()
+
+
+def test_two_that_are_cut_off_with_one_list_never_call_the_same_number(qapp: object, tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.step(0, "cut both")
+    for place in (0, 1, 1, 0, 1, 0, 0, 1):
+        for what in ("call", "agree", "start", "finish"):
+            day.step(place, what)
+    day.calm()
+    first, second = day.windows
+    assert sorted(first.called + second.called) == [f"A{no:03d}" for no in range(1, PEOPLE)]
+    assert first.called == ["A001", "A003", "A005", "A007"]
+    assert [one.state for one in _all(day)][:8] == [State.DONE] * 8
+    day.hall.close()
+
+
+def test_a_window_alone_cut_off_meets_the_hall_again_and_both_are_told(qapp: object, tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.step(0, "cut")
+    for what in ("call", "agree", "start"):
+        day.step(0, what)
+    day.step(1, "call")
+    day.calm()
+    first, second = day.windows
+    assert (first.called, second.called) == (["A001"], ["A001"])
+    assert [one.calling.doubles[0].number for one in day.windows] == ["A001", "A001"]
+    # Whoever is served was there: the other window only called.
+    assert (first.busy(), second.busy()) == ("A001", "")
+    day.hall.close()
+
+
+def _all(day: Day) -> list[Ticket]:
+    seen = day.hall.desk.events(0)
+    names = dict.fromkeys(event.ticket for event in seen if event.ticket)
+    return [found for name in names if (found := views.ticket(day.hall.desk.engine, name))]
