@@ -11,17 +11,18 @@ import sys
 from types import ModuleType
 
 # Each command and its module, imported only when it is called: a kiosk must not wait for a scanner's libraries.
+# In the order of their use: what stands in a hall, how it is set up, how it is looked after, and what one learns with.
 COMMANDS = {
-    "kiosk": "ui.commands.kiosk", "desk": "ui.commands.desk", "demo": "ui.commands.demo",
-    "gallery": "ui.commands.gallery", "world": "kiosk.commands.world", "sandbox": "kiosk.commands.sandbox",
-    "hub": "kiosk.commands.hub", "setup": "kiosk.commands.setup", "enrol": "kiosk.commands.enrol",
-    "doctor": "ui.commands.doctor", "devices": "kiosk.commands.devices", "window": "ui.commands.window",
-    "board": "ui.commands.board", "fleet": "ui.commands.fleet",
-    "maintenance": "ui.commands.maintenance", "card": "kiosk.commands.card", "scan": "kiosk.commands.scan",
-    "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "queue": "kiosk.commands.queue",
-    "centre": "kiosk.commands.centre", "logs": "kiosk.commands.logs", "version": "kiosk.commands.version",
-    "caller": "ui.commands.caller", "pads": "kiosk.commands.pads",
-    "guide-desk": "ui.commands.guide_desk",
+    "kiosk": "ui.commands.kiosk", "window": "ui.commands.window", "caller": "ui.commands.caller",
+    "guide-desk": "ui.commands.guide_desk", "board": "ui.commands.board", "fleet": "ui.commands.fleet",
+    "hub": "kiosk.commands.hub", "pads": "kiosk.commands.pads",
+    "setup": "kiosk.commands.setup", "enrol": "kiosk.commands.enrol", "doctor": "ui.commands.doctor",
+    "maintenance": "ui.commands.maintenance", "devices": "kiosk.commands.devices", "queue": "kiosk.commands.queue",
+    "logs": "kiosk.commands.logs", "card": "kiosk.commands.card", "scan": "kiosk.commands.scan",
+    "print": "kiosk.commands.printing", "printer": "kiosk.commands.printer", "centre": "kiosk.commands.centre",
+    "version": "kiosk.commands.version",
+    "demo": "ui.commands.demo", "desk": "ui.commands.desk", "gallery": "ui.commands.gallery",
+    "world": "kiosk.commands.world", "sandbox": "kiosk.commands.sandbox",
 }  # fmt: skip
 
 EPILOG = "Exit codes: 0 good, 1 fault found, 2 usage, 3 device absent, 4 time-out, 5 refused."

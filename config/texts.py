@@ -49,6 +49,20 @@ def both(zh: str, en: str) -> Text:
     return Text("", (("en", en), ("words", zh)))
 
 
+class Chosen:
+    """An argument that a wording may choose a word by: ``{count} {count:paper|papers}`` is 1 paper and 2 papers."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        """Return the word for one or for many, where the wording names two."""
+        one, either, many = spec.partition("|")
+        if not either:
+            return format(self._value, spec)
+        return one if str(self._value) == "1" else many
+
+
 class MissingTextError(KeyError):
     """A key has no wording in a language."""
 
@@ -67,7 +81,9 @@ class Wording:
             return str(args.get(self.language, args["words"]))
         if said.key not in self._catalogue:
             raise MissingTextError(f"{self.language}: no text for {said.key!r}")
-        return self._catalogue[said.key].format(**args)
+        words = self._catalogue[said.key]
+        # Few wordings choose: home is worded by the others.
+        return words.format(**(args if "|" not in words else {name: Chosen(value) for name, value in args.items()}))
 
     def __contains__(self, key: object) -> bool:
         return key in self._catalogue

@@ -30,11 +30,24 @@ def read(file: Path) -> HallRules:
     """Read the rules; raises SettingsError with the first thing that is wrong."""
     try:
         rules = msgspec.toml.decode(file.read_bytes(), type=HallRules)
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as wrong:
+    except OSError as wrong:
+        raise SettingsError(f"{file}: {unread(wrong)} docs/operations/hub.md shows one.") from wrong
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise SettingsError(f"{file}: {wrong}. docs/operations/hub.md shows one.") from wrong
     if found := next(faults(rules), None):
         raise SettingsError(f"{file}: {found}")
     return rules
+
+
+def unread(wrong: OSError) -> str:
+    """Return why a file of rules could not be read, in words."""
+    if isinstance(wrong, FileNotFoundError):
+        return "the file of the hall's rules is not there. Write it, or name it with --rules."
+    if isinstance(wrong, PermissionError):
+        return "the hall's rules cannot be read by this account. See to the rights of the file."
+    if isinstance(wrong, IsADirectoryError):
+        return "this is a folder, and no file of rules. Name the file with --rules."
+    return f"the hall's rules cannot be read: {wrong.strerror or type(wrong).__name__}."
 
 
 def faults(rules: HallRules) -> Iterator[str]:

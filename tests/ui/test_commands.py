@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from config.settings import Settings, SettingsError, Site
 from kiosk.training.site import training_settings
 from tests.support.ui import kiosk
 from ui.board.samples import PICTURES as BOARDS
@@ -345,6 +346,22 @@ def test_nothing_is_collected_before_home_has_painted(
     qtbot.waitUntil(lambda: program.engine is not None)
     assert (before, gc.isenabled()) == (False, True)
     program.close()
+
+
+def test_a_machine_of_the_staff_is_no_kiosk_and_is_told_its_own_program(
+    monkeypatch: pytest.MonkeyPatch, loading: None
+) -> None:
+    settings = Settings(site=Site(mode="training"), post="window")
+    monkeypatch.setattr("config.site.load_site", lambda file: settings)
+    given = parsed(command)
+    given.site = None
+    with pytest.raises(SettingsError, match=r"main\.py window"):
+        command.run(given)
+
+
+@pytest.mark.parametrize("post", ["kiosk", "station"])
+def test_a_kiosk_and_a_station_are_for_citizens(post: Literal["kiosk", "station"]) -> None:
+    assert command.check_post(Settings(site=Site(mode="training"), post=post)) is None  # type: ignore[func-returns-value]  # it only refuses
 
 
 def test_a_training_kiosk_opens_its_window_and_ends_its_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

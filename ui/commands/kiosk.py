@@ -56,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from config.site import load_site
 
     settings = load_site(args.site)
+    check_post(settings)
     set_up(Path("data/logs/terminal.log"))
     program, application = build(settings, Path("data"), args)
     program.shell.open(fullscreen=args.fullscreen)
@@ -64,6 +65,17 @@ def run(args: argparse.Namespace) -> int:
         program.terminal.hearers.code_made = show_code
     program.start()
     return renewed(finish(program, application))
+
+
+def check_post(settings: Settings) -> None:
+    """Refuse the site of a machine at which staff work; raises SettingsError."""
+    if settings.post == "window":
+        from config.settings import SettingsError
+
+        raise SettingsError(
+            "post is 'window' in the site file: this machine is not for citizens. Open it with 'main.py window' (or "
+            "caller, guide-desk, fleet), or set post to 'kiosk' or 'station'."
+        )
 
 
 def renewed(ended: int) -> int:

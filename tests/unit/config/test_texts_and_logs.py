@@ -21,6 +21,20 @@ def test_a_sentence_takes_words_and_other_sentences_as_arguments() -> None:
     assert SAY(text("greet", who=plain("{raw}"))) == "Hello {raw}."
 
 
+@pytest.mark.parametrize(("count", "said"), [
+    (0, "0 papers until noon"), (1, "1 paper until noon"), (2, "2 papers until noon"), ("1", "1 paper until noon"),
+    (text("one"), "1 paper until noon"),
+])  # fmt: skip
+def test_a_sentence_chooses_its_words_by_a_number(count: object, said: str) -> None:
+    wording = Wording("en", {"some": "{count} {count:paper|papers} until {time}", "one": "1"})
+    assert wording(text("some", count=count, time="noon")) == said
+
+
+def test_a_number_that_chooses_a_word_is_written_as_any_other() -> None:
+    wording = Wording("en", {"size": "{size:05.1f} {size:metre|metres}"})
+    assert wording(text("size", size=2.25)) == "002.2 metres"
+
+
 def test_an_unknown_key_is_an_error_that_names_it() -> None:
     with pytest.raises(MissingTextError, match="no text for 'nothing'"):
         SAY(text("nothing"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 from pathlib import Path
 
 import pytest
 
 from config.settings import SettingsError
-from kiosk.hub.rules_file import read
+from kiosk.hub.rules_file import read, unread
 from kiosk.tickets.rules import Quota
 
 PAGE = Path(__file__).parents[3] / "docs/operations/hub.md"
@@ -70,5 +71,21 @@ def test_rules_by_which_somebody_could_never_be_called_are_refused(
 
 
 def test_a_hall_without_rules_is_told_where_one_is_shown(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"docs/operations/hub\.md"):
+    with pytest.raises(SettingsError, match=r"is not there\. .*docs/operations/hub\.md") as refused:
         read(tmp_path / "rules.toml")
+    assert "Errno" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("wrong", "words"), [
+    (IsADirectoryError(errno.EISDIR, "Is a directory"), "is a folder"),
+    (PermissionError(errno.EACCES, "Permission denied"), "rights of the file"),
+    (OSError(errno.EIO, "Input/output error"), "cannot be read: Input/output error."),
+    (OSError("odd"), "cannot be read: OSError."),
+])  # fmt: skip
+def test_a_file_of_rules_that_cannot_be_read_says_so_in_words(wrong: OSError, words: str) -> None:
+    assert words in unread(wrong)
+
+
+def test_a_folder_in_place_of_rules_is_told_as_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is a folder"):
+        read(tmp_path)
