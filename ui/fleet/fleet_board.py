@@ -65,7 +65,9 @@ class FleetBoard(MachineBoard):
             rows = words.rows(look, fleet, now, state.me, state.selected, believed=believed)
             self._show_rows(rows, len(fleet.items))
             self.table.set_rows(rows, state.selected)
-        self.head.set_words(look.of("fleet.title"), right=look.of("fleet.hint"))
+        self.head.set_words(
+            look.of("fleet.title"), right=look.of("fleet.hint.guide" if state.is_guide else "fleet.hint")
+        )
         self.figures.set_figures(words.figures(look, fleet.hub if fleet and not state.trouble else None, now))
         self.cards.set_cards(cards_of(look, state, now))
 

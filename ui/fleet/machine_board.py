@@ -51,7 +51,7 @@ class MachineBoard(Board):
         city = of("fleet.key.at-city")
         return {
             TAKE: self._key("back" if self._mine else "take", name, may.why_no_care(state),
-                            held=self._mine or asked is Question.TAKE),
+                            filled=state.is_guide and not self._mine, held=self._mine or asked is Question.TAKE),
             MESSAGE: self._key("message", name, may.why_no_message(state), filled=True),
             NOTICE: self._key("notice", name, may.why_no_notice(state), held=asked is Question.NOTICE),
             STOP: self._key(stop, stop_note, may.why_no_stop(state), held=stops or asked is Question.STOP),

@@ -27,9 +27,9 @@ def why_no_care(state: FleetState) -> str:
 
 
 def why_no_message(state: FleetState) -> str:
-    """Return why the guide need not be told: nothing is wrong, or they were told and have not looked."""
+    """Return why the guide need not be told: nothing is wrong, they sit here, or they were told and have not looked."""
     waits = state.message is not None and state.message.heard_at is None
-    return why_no_care(state) or ("told" if waits else "")
+    return why_no_care(state) or ("here" if state.is_guide else "told" if waits else "")
 
 
 def why_no_notice(state: FleetState) -> str:

@@ -80,6 +80,8 @@ class FleetState(QObject):
         self.selected, self._by_hand = "", False
         self.device = ""
         """The name of the chosen device of the chosen machine; empty for whichever is worst."""
+        self.is_guide = False
+        """Whether this is a guide desk itself: it is not told what it can see."""
         self.question = Question.NONE
         self.paper = False
         """Whether the card tells of paper."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from config.settings import Settings
@@ -10,10 +11,14 @@ from config.texts import Wording
 from kiosk.staff.session import SignedIn
 from kiosk.terminal import Terminal
 from ui.desk.board import MakeBoard
+from ui.fleet.fleet_board import FleetBoard
+from ui.fleet.state import Actor, FleetState
+from ui.fleet.words import bar_light
 from ui.guide.appointments_board import AppointmentsBoard
 from ui.guide.appointments_state import AppointmentsState
 from ui.guide.desk_board import GuideBoard
 from ui.guide.state import GuideState
+from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab
 from ui.window.program import WindowProgram
@@ -27,8 +32,25 @@ class GuideProgram(WindowProgram):
     def __init__(self, settings: Settings, terminal: Terminal, wording: Wording, hall: HallPort, **more: Any) -> None:
         # The shell builds its tabs at once, and the tabs are of a state: made when the first is asked for.
         self._states: dict[WindowContext, tuple[GuideState, AppointmentsState]] = {}
-        tabs = (Tab("guide.tab.desk", "guide", self._desk), Tab("guide.tab.appointments", "guide", self._appointments))
+        self.fleet = FleetState(hall, self._actor, more.get("clock", time.monotonic))
+        self.fleet.is_guide = True
+        tabs = (
+            Tab("guide.tab.desk", "guide", self._desk),
+            Tab("guide.tab.appointments", "guide", self._appointments),
+            Tab("guide.tab.machines", "guide", self._machines),
+        )
         super().__init__(settings, terminal, wording, hall, tabs=tabs, **more)
+        self.fleet.changed.connect(self._show_lights)
+
+    def start(self) -> None:
+        """Open the machine beside the window, and begin to look at the others."""
+        super().start()
+        self.fleet.start()
+
+    def close(self) -> None:
+        """End everything."""
+        self.fleet.stop()
+        super().close()
 
     @property
     def state(self) -> GuideState:
@@ -53,6 +75,20 @@ class GuideProgram(WindowProgram):
     def _appointments(self, context: WindowContext) -> MakeBoard:
         state = self._of(context)[1]
         return lambda look, density: AppointmentsBoard(look, density, state)
+
+    def _machines(self, context: WindowContext) -> MakeBoard:
+        return lambda look, density: FleetBoard(look, density, self.fleet, context.now)
+
+    def _actor(self) -> Actor:
+        who = self.context.staff.who
+        return Actor(who.staff_no, who.roles) if who else Actor()
+
+    def _show_lights(self) -> None:
+        look, fleet = self.shell.look, self.fleet
+        lights = bar_lights(look, self.context, self._now())
+        # Before the first answer nothing is known of them, good or bad.
+        machines = [bar_light(look, fleet.fleet, believed=fleet.believed)] if fleet.fleet or fleet.trouble else []
+        self.shell.set_lights([*lights, *machines])
 
     def _enter(self, who: SignedIn) -> None:
         self.presence.touched()

@@ -22,6 +22,7 @@ from kiosk.hub.fleet_values import State as MachineState
 from kiosk.staff.session import SignedIn
 from kiosk.tickets.values import Event, Paper, State, Ticket
 from kiosk.training.site import training_settings
+from ui.fleet.samples import TROUBLED
 from ui.guide.announcing import draft_of, zones_of
 from ui.guide.asks import Asks
 from ui.guide.issuing import GivenHere
@@ -170,10 +171,18 @@ def expected(program: GuideProgram) -> None:
     program.shell.open_tab(1)
 
 
+def machines(program: GuideProgram) -> None:
+    """Show the machines of the hall, the worst chosen."""
+    busy(program)
+    program.fleet.take((TROUBLED, ()))
+    program.fleet.choose("K07")
+    program.shell.open_tab(2)
+
+
 PICTURES: Mapping[str, Scene] = {
     "guide-desk": busy, "guide-quiet": quiet, "guide-unsure": unsure, "guide-announcing": announcing,
     "guide-announce-where": placing, "guide-announce-all": placing_everywhere, "guide-announce-end": taking_down,
-    "guide-moving": moving, "guide-no-hub": no_hub, "guide-appointments": expected,
+    "guide-moving": moving, "guide-no-hub": no_hub, "guide-machines": machines, "guide-appointments": expected,
 }  # fmt: skip
 
 

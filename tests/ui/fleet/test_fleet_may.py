@@ -26,7 +26,7 @@ ROLES = {
     "nobody": Actor(),
 }  # fmt: skip
 WHY = (may.why_not, may.why_no_care, may.why_no_message, may.why_no_notice, may.why_no_stop, may.why_no_paper)
-KNOWN = {"", "unread", "nobody", "busy", "well", "told", "role", "no-screen", "stopped-there", "no-paper"}
+KNOWN = {"", "unread", "nobody", "busy", "well", "told", "role", "no-screen", "stopped-there", "no-paper", "here"}
 GONE = UnreachableError("timeout")
 MACHINES: dict[str, MachineSeen] = {one.name: one for one in TROUBLED.items}
 # One machine of each state.
@@ -111,6 +111,11 @@ def test_a_machine_without_a_screen_for_people_shows_no_notice_and_is_not_stoppe
 def test_the_guide_is_told_once_until_they_have_looked(page: Page, messages: Any, why: str) -> None:
     page.state.take((TROUBLED, messages))
     assert may.why_no_message(page.state) == why
+
+
+def test_a_guide_desk_is_not_told_what_it_sees_itself(page: Page) -> None:
+    page.state.is_guide = True
+    assert may.why_no_message(page.state) == "here"
 
 
 def test_about_a_machine_that_is_well_nobody_is_told(page: Page) -> None:

@@ -20,6 +20,8 @@ from kiosk.tickets.values import State
 from tests.support.staff_desk import DENSITIES
 from ui.desk.cards import Frame
 from ui.desk.lights import Light
+from ui.fleet.fleet_board import FleetBoard
+from ui.fleet.machine_board import MESSAGE, TAKE
 from ui.guide.asks import Asks
 from ui.guide.desk_board import GuideBoard
 from ui.guide.program import GuideProgram
@@ -408,6 +410,40 @@ def test_an_empty_list_is_no_list_that_was_not_read(make, items, says) -> None:
     program.appointments.items = items
     program.appointments.changed.emit()
     assert program.shell.board.inner.head.words == says
+
+
+def test_the_machines_of_the_hall_stand_on_a_tab_and_in_the_bar(make) -> None:
+    program = make("guide-machines")
+    inner = program.shell.board.inner
+    assert isinstance(inner, FleetBoard)
+    assert "K07 没纸" in inner.map.words
+    assert "机器 8 台要看" in program.shell.bar.words
+    assert inner.keys()[TAKE].filled
+
+
+def test_a_guide_takes_a_machine_over_and_need_not_be_told_of_it(make) -> None:
+    program = make("guide-machines")
+    inner = program.shell.board.inner
+    assert (inner.keys()[MESSAGE].enabled, inner.keys()[MESSAGE].note) == (False, "就在这里")
+    assert not inner.letter("M")
+    before = len(hall(program).asked)
+    inner.letter("O")
+    inner.letter("1")
+    assert asked(program, before) == ["/machines/K07/take-over"]
+
+
+def test_before_the_machines_were_read_the_bar_says_nothing_of_them(make) -> None:
+    program = make("guide-quiet")
+    program.fleet.fleet = None
+    program.fleet.changed.emit()
+    assert "机器" not in program.shell.bar.words.replace("机器都好", "")
+
+
+def test_who_sits_at_the_desk_acts_on_machines_and_nobody_does_at_an_empty_one(make) -> None:
+    program = make("guide-quiet")
+    assert program.fleet.me == GUIDE.staff_no
+    program.context.staff.who = None
+    assert program.fleet.me == ""
 
 
 def test_a_desk_nobody_sits_at_looks_for_nobody(make) -> None:
