@@ -14,7 +14,8 @@ from kiosk.domain.words import Words
 from kiosk.platform.calls.documents import DossierDocument, documents_of
 from kiosk.platform.calls.dossiers import dossier
 from kiosk.platform.calls.identity import Hidden
-from kiosk.platform.calls.worklists import Work
+from kiosk.platform.errors import RefusedError
+from kiosk.window_work import arrivals
 from kiosk.window_work.listing import HAND_OVER, KEEP_SECONDS, Kept
 from offline_queue.errors import OutboxDamaged
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = logger(__name__)
 DELIVERY = "delivery"
 VALID = "valid"
+READY = frozenset({"DECIDED", "TO_DELIVER"})
 
 
 class Result(Hidden, frozen=True, kw_only=True):
@@ -59,28 +61,49 @@ def read(reader: Reader, window: str, now: float) -> dict[str, Result]:
 def fetch(
     platform: Platform, outbox: Outbox, kept: Kept, window: str, mode: str, session: Mapping[str, str], now: float
 ) -> dict[str, Result]:
-    """Bring those that are new or moved, forget those given out, and keep them; raises PlatformError, OutboxError."""
+    """Bring those that are new or moved, forget those given out, and keep them; raises PlatformError, OutboxError.
+
+    What lies on the shelf here is given out here, whichever window took it in.
+    """
     before = read(outbox, window, now)
     found = {
-        name: known if (known := before.get(name)) and known.since == work.since else ask(platform, work, mode, session)
+        name: known
+        if (known := before.get(name)) and known.since == work.since
+        else ask(platform, work.project_no, mode, session, work.since)
         for name, work in kept.works.items()
         if work.task == HAND_OVER
     }
+    listed = {work.project_no for work in kept.works.values()}
+    shelf = {one.of: one.project_no for one in arrivals.read(outbox, now) if one.lies_here}
+    for name, project_no in shelf.items():
+        other = None if project_no in listed else before.get(name) or _other(platform, project_no, mode, session)
+        if other:
+            found[name] = other
     if found != before:
         with outbox.transaction() as tx:
             tx.note(note_of(window), msgspec.json.encode(found), KEEP_SECONDS)
     return found
 
 
-def ask(platform: Platform, work: Work, mode: str, session: Mapping[str, str]) -> Result:
+def _other(platform: Platform, project_no: str, mode: str, session: Mapping[str, str]) -> Result | None:
+    """Ask for a result of another window's list; None where the platform does not tell of it, or nothing is ready."""
+    try:
+        found = ask(platform, project_no, mode, session)
+    except RefusedError as wrong:
+        log.info("result-refused", cause=wrong.code)
+        return None
+    return found if found.state in READY else None
+
+
+def ask(platform: Platform, project_no: str, mode: str, session: Mapping[str, str], since: str = "") -> Result:
     """Ask for one result; raises PlatformError."""
-    file = dossier(platform, work.project_no, session, mode)
-    papers = documents_of(platform, work.project_no, mode, session)
+    file = dossier(platform, project_no, session, mode)
+    papers = documents_of(platform, project_no, mode, session)
     told = file.progress
     return Result(
-        id=told.submission_id, project_no=work.project_no, item=told.item, state=told.state, since=work.since,
-        parties=file.parties, documents=tuple(one for one in papers if one.state == VALID), decided=told.result,
-        sent=told.is_sent,
+        id=told.submission_id, project_no=project_no, item=told.item, state=told.state,
+        since=since or told.nodes[-1].at.isoformat(), parties=file.parties,
+        documents=tuple(one for one in papers if one.state == VALID), decided=told.result, sent=told.is_sent,
     )  # fmt: skip
 
 

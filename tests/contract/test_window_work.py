@@ -16,8 +16,8 @@ from kiosk.platform.calls.days import DayCompared
 from kiosk.platform.calls.dossiers import Action, DossierFile, Said
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.platform.errors import PlatformError
-from kiosk.window_work import looking, results
-from kiosk.window_work.arrivals import Arriving, register
+from kiosk.window_work import arrivals, looking, results
+from kiosk.window_work.arrivals import Arriving, register, strike
 from kiosk.window_work.entering import Entered, enter
 from kiosk.window_work.handing import Collector, Handing, hand_over
 from kiosk.window_work.looking import Fetch, Filed, Moved
@@ -155,6 +155,34 @@ def test_what_was_registered_before_the_platform_heard_of_the_decision_may_be_co
     assert desk.fetch() is None
     (result,) = desk.results().values()
     assert (desk.city.progress().state, result.state) == ("TO_DELIVER", "TO_DELIVER")
+
+
+def elsewhere(desk: Desk) -> dict[str, results.Result]:
+    """Return what a window shows on whose list the case is not."""
+    wanted = replace(desk.wanted, window="B17")
+    assert desk.lane(looking.fetch, wanted, desk.outbox) is None
+    return results.read(desk.outbox, "B17", START)
+
+
+def test_what_lies_on_the_shelf_here_is_given_out_here_whichever_window_took_it_in(desk: Desk) -> None:
+    desk.city.act("decided")
+    assert elsewhere(desk) == {}
+    register(arriving(desk), desk.outbox, site(), "C01", desk.now)
+    (result,) = elsewhere(desk).values()
+    assert (result.project_no, result.parties.applicant.id_no) == (
+        desk.city.progress().project_no, desk.city.person["id_no"],
+    )  # fmt: skip
+    assert result.since
+    assert elsewhere(desk) == {result.id: result}
+    strike(arrivals.read(desk.outbox, START)[0].id, desk.outbox, "C01", desk.now)
+    assert elsewhere(desk) == {}
+
+
+def test_what_lies_on_a_shelf_before_it_is_ready_or_is_another_halls_is_not_given_out(desk: Desk) -> None:
+    desk.city.act("accepted")
+    register(arriving(desk, state="DELIVERED"), desk.outbox, site(), "C01", desk.now)
+    register(arriving(desk, of="x", project_no="1" * 43, state="", number=""), desk.outbox, site(), "C01", desk.now)
+    assert elsewhere(desk) == {}
 
 
 def flag(desk: Desk) -> Action:

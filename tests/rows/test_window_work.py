@@ -20,7 +20,7 @@ from tests.support.dossiers import City
 from tests.support.outboxes import open_box
 from tests.support.parcels import new_id
 from tests.support.sandbox import SandboxThread
-from tests.support.window_work import STROKES, site, work
+from tests.support.window_work import STROKES, site
 
 
 @pytest.mark.row("R40")
@@ -35,7 +35,7 @@ def test_three_results_of_one_person_are_three_delivery_records_one_hand_and_one
         city.file()
         city.act("decided")
         told = city.progress()
-        results.append(ask(city.platform, work(project_no=told.project_no, task="hand-over"), "training", session))
+        results.append(ask(city.platform, told.project_no, "training", session))
     now = first.progress().as_of.astimezone(CHINA)
     who = Collector(first.person["name"], "resident", first.person["id_no"], expired=False, read_at=now)
     made = Handing(new_id(), who, tuple(results), strokes=STROKES, signed_at=now)
