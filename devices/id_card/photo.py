@@ -53,9 +53,8 @@ class PhotoDecoder:
         limit = deadline.within(self._seconds)
         with self._started() as process:
             try:
-                _give(process, block)
-                picture = _taken(process, limit, cancel)
-                code = _ended(process, limit, cancel)
+                talk = _spoken if hasattr(os, "pidfd_open") else _spoken_anywhere
+                picture, code = talk(process, block, limit, cancel)
             finally:
                 process.kill()
         if code:
@@ -72,6 +71,32 @@ class PhotoDecoder:
             )
         except OSError as wrong:
             raise _undecoded(f"the decoder does not start: {wrong.strerror}") from wrong
+
+
+def _spoken(process: subprocess.Popen[bytes], block: bytes, limit: Deadline, cancel: CancelToken) -> tuple[bytes, int]:
+    """Give the block; return what the program said, never more than a picture, and its code."""
+    _give(process, block)
+    return _taken(process, limit, cancel), _ended(process, limit, cancel)
+
+
+def _spoken_anywhere(
+    process: subprocess.Popen[bytes], block: bytes, limit: Deadline, cancel: CancelToken
+) -> tuple[bytes, int]:
+    """Do the same where neither pipes nor processes can be selected (Windows, macOS)."""
+    given: bytes | None = block
+    while True:
+        limit.check(cancel, CAUSE)
+        try:
+            said, _ = process.communicate(given, timeout=min(SLICE, limit.remaining))
+        except subprocess.TimeoutExpired:
+            given = None  # it goes on with what it began to give
+        else:
+            return said, _code_of(process.returncode)
+
+
+def _code_of(code: int) -> int:
+    """Return a code of an end; one by a signal as a code above 255."""
+    return code if code >= 0 else 256 - code
 
 
 def _give(process: subprocess.Popen[bytes], block: bytes) -> None:
@@ -98,15 +123,14 @@ def _taken(process: subprocess.Popen[bytes], limit: Deadline, cancel: CancelToke
 
 
 def _ended(process: subprocess.Popen[bytes], limit: Deadline, cancel: CancelToken) -> int:
-    """Wait for the end of the program and return its code, one killed by a signal as a code above 255."""
+    """Wait for the end of the program and return its code."""
     gone = os.pidfd_open(process.pid)
     try:
         while not select.select([gone], [], [], min(SLICE, limit.remaining))[0]:
             limit.check(cancel, CAUSE)
     finally:
         os.close(gone)
-    code = process.wait()
-    return code if code >= 0 else 256 - code
+    return _code_of(process.wait())
 
 
 def _check(picture: bytes) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import select
+import threading
 from typing import Protocol
 
+from devices import wire
 from devices.address import Address, AddressError, parse
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from devices.receipt_printer.printer_file import FileLine
@@ -125,14 +127,30 @@ class SerialLine(Plain, SerialWire):
             # Exclusive: a second program on the same port would tear both slips apart.
             self._port = serial.Serial(
                 # Zero for both: pyserial would wait for all bytes to go, and nobody could say how many did.
-                path, baud, timeout=0, write_timeout=0, exclusive=True,
+                path, baud, timeout=0, write_timeout=0 if wire.SELECTS else SLICE, exclusive=True,
                 xonxoff=flow == "xonxoff", rtscts=flow == "rtscts", dsrdtr=flow == "dsrdtr",
             )  # fmt: skip
 
     def send(self, data: bytes, seconds: float) -> int:
         """Hand over what the line takes."""
         with translated():
+            if not wire.SELECTS:
+                return self._by_bytes(data, seconds)
             return (self._port.write(data) or 0) if select.select([], [self._port.fileno()], [], seconds)[1] else 0
+
+    def _by_bytes(self, data: bytes, seconds: float) -> int:
+        """Write one byte after the other: of more, a printer that stops takes a part, and pyserial says not which."""
+        from serial import SerialTimeoutException
+
+        limit = Deadline.after(seconds)
+        for taken in range(len(data)):
+            try:
+                self._port.write(data[taken : taken + 1])
+            except SerialTimeoutException:
+                return taken
+            if limit.passed:
+                return taken + 1
+        return len(data)
 
     def close(self) -> None:
         """Let the line go at once, with what a stopped printer did not take."""
@@ -163,5 +181,5 @@ class UsbLine(Plain, UsbWire):
     def read(self, seconds: float) -> bytes:
         """Return what came; a printer that cannot talk makes nobody wait in circles."""
         if self._in is None:
-            select.select([], [], [], seconds)
+            threading.Event().wait(seconds)
         return super().read(seconds)

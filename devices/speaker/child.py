@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, cast
@@ -18,6 +19,8 @@ from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 
 # How often a running child is looked at; a cancel wakes at once and does not wait for it.
 LOOK_SECONDS = 0.03
+# How long what an ended child said is waited for where it cannot be asked for without waiting.
+LEFT_SECONDS = 0.5
 # What a pipe of Linux holds (pipe(7)): all that an ended child can have left, for nobody reads while it runs.
 PIPE_BYTES = 65536
 
@@ -55,8 +58,8 @@ def run(command: list[str], given: bytes, deadline: Deadline, cancel: CancelToke
 
 @contextlib.contextmanager
 def _source(given: bytes) -> Iterator[int]:
-    """Give what is to be the child's standard input: a pipe for what fits into one, else a file in memory."""
-    if len(given) <= PIPE_BYTES:
+    """Give what is to be the child's standard input: a pipe for what fits into one, else a file in memory, if any."""
+    if len(given) <= PIPE_BYTES or not hasattr(os, "memfd_create"):
         yield subprocess.PIPE
         return
     memory = os.memfd_create("banshi-sound", os.MFD_CLOEXEC)
@@ -70,11 +73,12 @@ def _source(given: bytes) -> Iterator[int]:
 
 
 def _listened(child: subprocess.Popen[bytes], given: bytes, deadline: Deadline, cancel: CancelToken) -> Ended:
-    # What fits into a pipe never waits for the child.
     if mouth := child.stdin:
-        with contextlib.suppress(BrokenPipeError):
-            mouth.write(given)
-            mouth.close()
+        # What fits into a pipe never waits for the child.
+        if len(given) <= PIPE_BYTES:
+            _pour(mouth, given)
+        else:
+            threading.Thread(target=_pour, args=(mouth, given), daemon=True, name="speaker-mouth").start()
     while child.poll() is None:
         deadline.check(cancel, "speaker.silent")
         cancel.wait(min(LOOK_SECONDS, deadline.remaining))
@@ -83,19 +87,41 @@ def _listened(child: subprocess.Popen[bytes], given: bytes, deadline: Deadline, 
     return Ended(child.returncode, _left_in(said), _left_in(complaint))
 
 
+def _pour(mouth: IO[bytes], given: bytes) -> None:
+    """Give a child all of it; one that ended takes no more."""
+    # Windows calls a broken pipe an invalid argument, and a closed one is a ValueError.
+    with contextlib.suppress(OSError, ValueError):
+        mouth.write(given)
+        mouth.close()
+
+
 def _silence(child: subprocess.Popen[bytes]) -> None:
     """Kill a child that still runs, with whatever it started."""
     # Only of one that nobody has waited for yet: its number, and its group's, may belong to another program since.
     if child.poll() is None:
+        if not hasattr(os, "killpg"):
+            child.kill()
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
 
 
 def _left_in(pipe: IO[bytes]) -> str:
     """Return what an ended child left in a pipe."""
+    if not hasattr(os, "set_blocking"):
+        return _soon_in(pipe)
     # Without waiting for its end: a daemon that the voice left behind (a sound server) holds the pipe open for ever.
     os.set_blocking(pipe.fileno(), False)
     try:
         return os.read(pipe.fileno(), PIPE_BYTES).decode(errors="replace")
     except BlockingIOError:
         return ""
+
+
+def _soon_in(pipe: IO[bytes]) -> str:
+    """Return what is there at once, where a pipe can only be waited for."""
+    said: list[bytes] = []
+    reader = threading.Thread(target=lambda: said.append(os.read(pipe.fileno(), PIPE_BYTES)), daemon=True)
+    reader.start()
+    reader.join(LEFT_SECONDS)
+    return b"".join(said).decode(errors="replace")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
+from serial import SerialTimeoutException
 
+from devices import wire as wires
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.receipt_printer import PrintReport, PrintResult
 from devices.receipt_printer.escpos import EscposPrinter
@@ -264,6 +268,47 @@ def test_a_port_that_another_program_holds_is_taken() -> None:
     finally:
         line.close()
         printer.stop()
+
+
+@pytest.fixture
+def unselected(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[SerialLine, int]]:
+    """Give a line where serial ports cannot be selected, and its other end."""
+    monkeypatch.setattr(wires, "SELECTS", False)
+    other, port = pty.openpty()
+    line = SerialLine(os.ttyname(port), 115200, "none")
+    yield line, other
+    line.close()
+    os.close(other)
+    os.close(port)
+
+
+def test_a_port_that_cannot_be_selected_takes_all_of_it_too(unselected: tuple[SerialLine, int]) -> None:
+    line, other = unselected
+    assert line.send(bytes(range(200)), 5.0) == 200
+    assert os.read(other, 300) == bytes(range(200))
+
+
+class StoppedPort:
+    """A serial port of Windows before a printer that stops after some bytes: each write is taken whole or not."""
+
+    def __init__(self, path: str, baud: int, *, write_timeout: float, **more: object) -> None:
+        self.waits, self.took = write_timeout, b""
+
+    def write(self, data: bytes) -> int:
+        if len(self.took) + len(data) > 70:
+            raise SerialTimeoutException("Write timeout")
+        self.took += data
+        return len(data)
+
+
+def test_it_is_known_to_the_byte_how_much_a_stopped_port_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wires, "SELECTS", False)
+    monkeypatch.setattr("serial.Serial", StoppedPort)
+    line = SerialLine("COM3", 9600, "rtscts")
+    assert line._port.waits > 0
+    assert [line.send(bytes(50), 5.0), line.send(bytes(50), 5.0), line.send(bytes(50), 5.0)] == [50, 20, 0]
+    line._port.took = b""
+    assert line.send(bytes(50), 0.0) == 1
 
 
 def test_a_host_that_does_not_answer_costs_no_more_than_the_deadline() -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.speaker import DRIVERS, Speaker
-from devices.speaker.child import PIPE_BYTES
+from devices.speaker.child import PIPE_BYTES, Ended, run, start_child
 from devices.speaker.espeak import GREETING
 from devices.speaker.virtual import Heard, VirtualSpeaker
 
@@ -284,3 +284,44 @@ def room_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualSpe
     made.start()
     yield made
     made.stop()
+
+
+# Systems of another kind: no memory without a name, no groups of processes, no pipes that do not wait.
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("memfd_create", "killpg", "set_blocking"):
+        monkeypatch.delattr(os, name)
+
+
+def said(folder: Path, script: str, given: bytes, deadline: Deadline | None = None) -> Ended:
+    """Run a program as a child that speaks, with something to read."""
+    program = folder / "voice"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    return run([str(program)], given, deadline or soon(), CancelToken(), start_child)
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("size", [3, PIPE_BYTES, 20 * PIPE_BYTES])
+def test_elsewhere_a_child_is_given_all_of_it_too(tmp_path: Path, size: int) -> None:
+    assert said(tmp_path, "wc -c; echo trouble >&2", b"x" * size) == Ended(0, f"{size}\n", "trouble\n")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_elsewhere_a_child_that_does_not_listen_is_no_fault_of_ours(tmp_path: Path) -> None:
+    assert said(tmp_path, "exit 3", b"x" * 20 * PIPE_BYTES).code == 3
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_elsewhere_a_child_that_hangs_falls_silent_too(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match=r"speaker\.silent"):
+        said(tmp_path, "exec sleep 60", b"x" * 20 * PIPE_BYTES, Deadline.after(0.2))
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_elsewhere_what_holds_the_pipe_open_is_not_waited_for(tmp_path: Path) -> None:
+    left = int(said(tmp_path, "sleep 60 & echo $!", b"").said)
+    os.kill(left, 9)
+    assert gone(left)

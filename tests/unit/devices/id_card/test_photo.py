@@ -147,3 +147,32 @@ def test_a_reader_with_a_decoder_shows_portraits(tmp_path: Path) -> None:
     reader = SdtReader("serial:///dev/x", photo_decoder=str(tmp_path / "decoder"))
     assert reader.portrait(Deadline.after(LIMIT), CancelToken(), photo=PHOTO) == bitmap()
     assert PORTRAIT in reader.capabilities()
+
+
+@pytest.fixture
+def no_sleeping() -> None:
+    """Let ``subprocess`` look again and again for the end of its child; nothing here sleeps itself."""
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be on a system where neither pipes nor processes can be selected."""
+    monkeypatch.delattr("os.pidfd_open")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_other_systems_decode_as_well(tmp_path: Path) -> None:
+    assert decode(program(tmp_path, GOOD)) == decode(program(tmp_path, GOOD))
+    assert len(decode(program(tmp_path, GOOD))) == BITMAP
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(("script", "words"), [("exit 251", "not licensed"), ("kill -9 $$", "code of its own"),
+                                               ("exec head -c 100000 /dev/zero", "100000 bytes")])  # fmt: skip
+def test_other_systems_refuse_the_same(tmp_path: Path, script: str, words: str) -> None:
+    assert words in refusal(shell(tmp_path, script)).detail
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_decoder_that_hangs_is_given_up_there_too(tmp_path: Path) -> None:
+    assert refusal(shell(tmp_path, "exec sleep 60", seconds=0.2)).kind is ErrorKind.TIMED_OUT
