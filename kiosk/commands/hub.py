@@ -153,7 +153,9 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
     mode, rules = machines.mode, rules_in(args, folder)
     secret = proof(args.certificate, args.key)
     engine = opened(args.database)
-    hub = Hub(TicketDesk(engine, rules, epoch=machines.epoch), machines, now=HallTime(rules).now)
+    clock = HallTime(rules)
+    desk = TicketDesk(engine, rules, epoch=machines.epoch)
+    hub = Hub(desk, machines, now=clock.now, stamped=clock.not_before)
     # To whatever keeps its words: without this they stand there bare, with neither time nor cause.
     set_up(level=logging.WARNING)
     try:

@@ -25,6 +25,7 @@ from kiosk.contract.document import SHARED, Document, Operation
 from kiosk.contract.problems import ProblemError
 from kiosk.hub import made_in, refusals, telling, tidying
 from kiosk.hub.asking import Asked, Rooms, answer, who_of
+from kiosk.hub.calendar import Calendar
 from kiosk.hub.database import DatabaseAwayError, Threads
 from kiosk.hub.deeds import DEEDS, Deed
 from kiosk.hub.keeping_on import keep_on
@@ -54,7 +55,10 @@ TIDY_SECONDS = 30.0
 
 
 class Hub:
-    """The service over one desk; ``now`` is the clock by which all order is made."""
+    """The service over one desk; ``now`` is the clock by which all order is made.
+
+    ``stamped`` hears the newest stamp of the database, once, before anything is done.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class Hub:
         poll_seconds: float = POLL_SECONDS,
         tidy_seconds: float = TIDY_SECONDS,
         streaming: Streaming | None = None,
+        stamped: Callable[[int], object] = int,
         sign_ins: SignIns | None = None,
     ) -> None:
         self.desk = desk
@@ -77,6 +82,7 @@ class Hub:
         self._prepared = False
         self._preparing = threading.Lock()
         self._replaced = False
+        self._calendar = Calendar(desk, now, stamped)
         self._sign_ins = sign_ins or SignIns(desk)
         self._refusals = refusals.Refusals(desk, now)
         self._done = 0
@@ -297,6 +303,7 @@ class Hub:
 
         def prepared() -> T:
             self.prepare()
+            self._calendar.hold()
             return work()
 
         try:
@@ -313,6 +320,7 @@ class Hub:
             if not self._prepared:
                 made_in.claim(self.desk.engine, self._mode)
                 self.desk.prepare()
+                self._calendar.begin()
                 self._prepared = True
 
     async def _tidy(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from kiosk.hub.site import admit
 from kiosk.platform.errors import RefusedError
 from kiosk.tickets import acts, day_key
 from kiosk.tickets.values import State
+from tests.support.hall import TEN
 from tests.support.hubs import TOKENS, HubThread, hub
 from tests.support.parcels import new_id
 
@@ -95,3 +97,23 @@ def test_the_key_of_a_day_goes_with_it_though_nobody_asks_for_the_next(busy: Hub
     assert next(board.events("1-3")).cursor == "1-4"
     assert day_key.key_of(engine, old.day, day_key.HALL) == ""
     board.close()
+
+
+def test_a_hub_whose_clock_is_a_day_behind_its_database_does_nothing_until_it_is_right(
+    tmp_path: Path, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("hub-clock-behind", "hub-round-broke-off")
+    first = HubThread(tmp_path)
+    first.client("kiosk").issue(acts.Issue(queue="social"), new_id())
+    first.stop()
+    hub = HubThread(tmp_path, now=TEN - datetime.timedelta(days=1))
+    kiosk = hub.client("kiosk")
+    for ask in (kiosk.queues, lambda: kiosk.issue(acts.Issue(queue="social"), new_id())):
+        with pytest.raises(RefusedError, match="clock-behind") as refused:
+            ask()
+        # To a kiosk it is one that is silent: it goes on alone.
+        assert refused.value.reason == "busy"
+    hub.later(86_400)
+    assert kiosk.issue(acts.Issue(queue="social"), new_id()).ticket.number == "A002"
+    kiosk.close()
+    hub.stop()

@@ -38,8 +38,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
         tidying.round()
     assert happened == [True]
     made.stop()
-    anew = HubThread(folder)
-    anew.now = made.now
+    anew = HubThread(folder, now=made.now)
     yield anew
     anew.stop()
 

@@ -105,8 +105,9 @@ class HubThread:
         secret: Secret | None = None,
         mode: Mode = "training",
         strict: bool = False,
+        now: datetime.datetime = TEN,
     ) -> None:
-        self.now = TEN
+        self.now = now
         self.site = write_site(folder, epoch, mode=mode)
         desk = TicketDesk(quick(engine_of(address or str(folder / "tickets.db"))), ALL_DAY, epoch=epoch)
         if prepared:
