@@ -209,8 +209,7 @@ def _ours(look: Look, owed: Owed) -> str:
 def _theirs(look: Look, one: Refused) -> str:
     if one.stands:
         return look.of("alone.refused.theirs", state=stands(look, one.stands))
-    key = f"window.told.{one.code}"
-    return look.of("alone.refused.unknown", code=look.of(key) if key in look.wording else one.code)
+    return look.of("alone.refused.unknown", code=one.code)
 
 
 def _clock(ms: int) -> str:

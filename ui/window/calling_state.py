@@ -142,8 +142,8 @@ class Calling(WindowOwes):
         """Ask for a number that a kiosk gave meanwhile; return False where none can be called."""
         able = self.can_call_alone and self.alone.agreed
         if able:
-            self.ask(Question.NUMBER)
             self.typed = self.prefixes[0] if len(self.prefixes) == 1 else ""
+            self.ask(Question.NUMBER)
         return able
 
     def type(self, typed: str) -> None:
