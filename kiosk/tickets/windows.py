@@ -32,9 +32,10 @@ def open_window(book: Book, act: OpenWindow) -> WindowTold:
 
 
 def suspend_window(book: Book, act: SuspendWindow) -> WindowTold:
-    """Pause with a reason that the board may show."""
+    """Pause with a reason that the board may show, or change the reason of a pause."""
     found = book.window(act.window)
-    if found.state is not WindowState.OPEN:
+    changes = found.state is WindowState.SUSPENDED and found.reason != act.reason
+    if found.state is not WindowState.OPEN and not changes:
         raise TicketError("state-conflict", f"it is {found.state}")
     told = write(book, found, WindowState.SUSPENDED, "window-suspended", act.reason)
     return WindowTold(told, book.busy_with(act.window))

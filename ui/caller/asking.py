@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk.tickets.values import WindowState
 from ui.style.look import Look
 from ui.window.calling_state import Calling
 from ui.window.calling_values import Question
@@ -44,11 +45,20 @@ def answer(look: Look, calling: Calling, place: int, begin: Begin) -> None:
     if calling.question is Question.HOLD:
         calling.hold(REASONS[Question.HOLD][place])
     elif calling.question is Question.SUSPEND:
-        calling.pause(REASONS[Question.SUSPEND][place])
+        _pause(calling, REASONS[Question.SUSPEND][place])
     elif calling.question is Question.TRANSFER:
         calling.transfer(queue=queues(look, calling)[place][0])
     else:
         begin(take_over=True)
+
+
+def _pause(calling: Calling, reason: str) -> None:
+    """Pause, or change the reason of the pause; the one that stands already is no change."""
+    view = calling.view
+    if calling.state is WindowState.SUSPENDED and view and view.reason == reason:
+        calling.back()
+    else:
+        calling.pause(reason)
 
 
 def queues(look: Look, calling: Calling) -> list[tuple[str, str, str]]:

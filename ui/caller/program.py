@@ -22,11 +22,12 @@ from ui.caller import asking
 from ui.caller.bar import CallerBar
 from ui.caller.docking import Dock
 from ui.caller.global_keys import XKeys
-from ui.caller.words import BACK, FINISH, MORE, NAMES, OPEN, SIGN_OUT, START, words_of
+from ui.caller.words import BACK, FINISH, MORE, NAMES, OPEN, REASON, SIGN_OUT, START, words_of
 from ui.desk.density import NORMAL, SMALL, look_of
 from ui.desk.keys import Once
 from ui.desk.shell import style_sheet
 from ui.window.calling_keys import press as press_queue
+from ui.window.calling_values import Question
 from ui.window.context import HallPort, WindowContext
 from ui.window.presence import LOOK_SECONDS, RENEW_SECONDS
 from ui.window.signin import SignInPage
@@ -133,6 +134,8 @@ class CallerProgram:
             self._folded = not folded
         elif name == BACK:
             calling.back()
+        elif name == REASON:
+            calling.ask(Question.SUSPEND)
         elif name.startswith("answer-"):
             asking.answer(self.look, calling, int(name.removeprefix("answer-")), self.begin)
         else:

@@ -21,11 +21,12 @@ from ui.window.calling_values import Question, Told
 from ui.window.calling_words import reason
 
 START, FINISH, MORE, BACK, OPEN, SIGN_OUT = "start", "finish", "more", "back", "open", "sign-out"
+REASON = "reason"
 NAMES = {CALL: "call", RECALL: "recall", PASS_OVER: "no-show", HOLD: "hold", TRANSFER: "transfer", PAUSE: "pause"}
 WIDE = ("call", "recall", "no-show", START, "hold", "transfer", FINISH, "pause", MORE)
 NARROW = ("call", "recall", "no-show", START, FINISH, "pause", MORE)
 FOLDED = {True: (SIGN_OUT, BACK), False: ("hold", "transfer", SIGN_OUT, BACK)}
-RESTS = ("pause", MORE)
+RESTS = ("pause", REASON, MORE)
 # Whose reasons say what to do first; those of the others are to be seen beside them.
 TELLING = frozenset({"call", FINISH})
 # Codes of acts that found the ticket otherwise than it was seen.
@@ -186,6 +187,7 @@ def _known(look: Look, calling: Calling) -> dict[str, Key]:
         START: _start(look, calling, filled=not likely),
         FINISH: _finish(look, calling),
         OPEN: Key(of("caller.key.open"), filled=True),
+        REASON: Key(of("caller.key.reason"), enabled=not calling.doing),
         MORE: Key(of("caller.key.more")),
         SIGN_OUT: Key(of("caller.key.sign-out")),
         BACK: Key(of("caller.key.back")),

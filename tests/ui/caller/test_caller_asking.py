@@ -57,6 +57,15 @@ def test_nothing_is_asked_and_nothing_answered_where_no_question_stands(bar: Bar
     assert (bar.answer(0), bar.begun) == ([], [])
 
 
+def test_a_pause_takes_another_reason_and_the_same_one_changes_nothing(bar: Bar) -> None:
+    bar.paused("review")
+    bar.ask(Question.SUSPEND)
+    assert bar.answer(REASONS[Question.SUSPEND].index("review")) == []
+    assert bar.calling.question is Question.NONE
+    bar.ask(Question.SUSPEND)
+    assert bar.answer(REASONS[Question.SUSPEND].index("meal")) == [acts.SuspendWindow(window="17", reason="meal")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("question", ASKED)
 def test_every_question_is_said_in_words_of_its_own(qapp: object, question: Question, language: str) -> None:

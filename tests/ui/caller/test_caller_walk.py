@@ -16,10 +16,11 @@ from tests.support.hubs import HubThread
 from tests.support.parcels import new_id
 from tests.support.sync_hall import SyncHall, emptied
 from ui.caller import asking
-from ui.caller.words import BACK, FINISH, NAMES, OPEN, START, BarWords, words_of
+from ui.caller.words import BACK, FINISH, NAMES, OPEN, REASON, START, BarWords, words_of
 from ui.desk.density import NORMAL, look_of
 from ui.window.calling_keys import press
 from ui.window.calling_state import Calling
+from ui.window.calling_values import Question
 
 LOOK = look_of(NORMAL, wording("zh_CN"))
 NUMBERS = {name: number for number, name in NAMES.items()}
@@ -57,7 +58,8 @@ class Bar:
         elif name.startswith("answer-"):
             asking.answer(LOOK, state, int(name.removeprefix("answer-")), self.begin)
         else:
-            {START: state.start, FINISH: state.finish, OPEN: self.begin, BACK: state.back}[name]()
+            {START: state.start, FINISH: state.finish, OPEN: self.begin, BACK: state.back,
+             REASON: lambda: state.ask(Question.SUSPEND)}[name]()  # fmt: skip
         self.hall.look()
 
 

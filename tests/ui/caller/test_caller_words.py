@@ -17,7 +17,7 @@ from kiosk.tickets.values import WindowState
 from kiosk.tickets.views import InLine
 from ui.caller import asking
 from ui.caller.samples import PICTURES, SERVED, state_of
-from ui.caller.words import BACK, FINISH, MORE, OPEN, SIGN_OUT, START, BarWords, is_over, words_of
+from ui.caller.words import BACK, FINISH, MORE, OPEN, REASON, SIGN_OUT, START, BarWords, is_over, words_of
 from ui.desk.density import NORMAL, look_of
 from ui.desk.keys import Key
 from ui.desk.lights import Light
@@ -179,7 +179,7 @@ ROWS = [
     ("caller-free", True, False, ("call", "recall", "no-show", START, "hold", "transfer", FINISH, "pause", MORE)),
     ("caller-free", False, False, ("call", "recall", "no-show", START, FINISH, "pause", MORE)),
     ("caller-free", True, True, (SIGN_OUT, BACK)), ("caller-free", False, True, ("hold", "transfer", SIGN_OUT, BACK)),
-    ("caller-paused", True, False, ("pause", MORE)), ("caller-closed", True, False, (OPEN, MORE)),
+    ("caller-paused", True, False, ("pause", REASON, MORE)), ("caller-closed", True, False, (OPEN, MORE)),
     ("caller-closed", False, True, ("hold", "transfer", SIGN_OUT, BACK)),
 ]  # fmt: skip
 

@@ -54,6 +54,19 @@ def test_a_window_that_paused_serves_whoever_is_there_to_the_end(hall: Hall) -> 
     assert hall.do(acts.Finish(ticket=first.id)).ticket.state is State.DONE
 
 
+def test_a_pause_may_get_another_reason_and_not_the_same_one_again(hall: Hall) -> None:
+    hall.open("01")
+    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
+    hall.later(60)
+    told = hall.do(acts.SuspendWindow(window="01", reason="review"))
+    assert (told.window.state, told.window.reason) == (WindowState.SUSPENDED, "review")
+    assert refused(hall, acts.SuspendWindow(window="01", reason="review")).code == "state-conflict"
+
+
+def test_a_closed_window_does_not_pause(hall: Hall) -> None:
+    assert refused(hall, acts.SuspendWindow(window="01", reason="lunch")).code == "state-conflict"
+
+
 def test_a_window_is_not_closed_over_somebody(hall: Hall) -> None:
     first = called(hall)
     assert refused(hall, acts.CloseWindow(window="01")).ticket == first.id
