@@ -12,6 +12,7 @@ wants written before the bytes and does not give back when reading. The rest of 
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import re
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from config import file_lock
 from devices.address import Address
 from devices.wire import DRAINS, Wire, WireLostError, WireMissingError, translated
 
@@ -187,7 +189,7 @@ class HidWire:
         with contextlib.suppress(OSError, ValueError):
             self._device.close()
         if self._lock is not None:
-            os.close(self._lock)
+            file_lock.close(self._lock)
             self._lock = None
 
 
@@ -204,13 +206,12 @@ def _locked(node: bytes) -> int | None:
     """Hold a node for ourselves; None where devices have no file. Raises OSError."""
     if not node.startswith(b"/"):
         return None
-    import fcntl
-
     # hidapi tells no reason of a refusal; opening the node ourselves does.
-    held = os.open(node, os.O_RDWR | os.O_CLOEXEC)
+    held = os.open(node, os.O_RDWR)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not file_lock.take(held):
+            raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK))
     except OSError:
-        os.close(held)
+        file_lock.close(held)
         raise
     return held

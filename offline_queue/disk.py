@@ -13,7 +13,10 @@ from pathlib import Path
 from config.durable import sync as sync
 from config.durable import sync_file as sync_file
 from config.durable import sync_folder as sync_folder
+from config.logs import logger
 from offline_queue.errors import StorageFault
+
+log = logger(__name__)
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -67,6 +70,16 @@ def write_over(path: Path, content: bytes) -> None:
     _write(fresh, content)
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+def drop(path: Path) -> bool:
+    """Delete a file nobody wants any more; tell whether it is gone, for Windows keeps one that somebody still reads."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        log.info("outbox-file-stays")
+        return False
+    return True
 
 
 def copy_file(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from config import file_lock
-from offline_queue.disk import PRIVATE_FILE, make_folder, refusals, sync_folder, unreadable, write_once
+from offline_queue.disk import PRIVATE_FILE, drop, make_folder, refusals, sync_folder, unreadable, write_once
 from offline_queue.entry import KeyProvider
 from offline_queue.errors import NoOutbox, OutboxBusy, OutboxDamaged, WrongKey
 from offline_queue.pages import SALT_BYTES, fits
@@ -128,9 +128,7 @@ def sweep(files: Path, known: set[str], now: float) -> int:
         for found in os.scandir(files)
         if found.name not in known and found.stat().st_mtime < now - ORPHAN_SECONDS
     ]
-    for path in orphans:
-        Path(path).unlink(missing_ok=True)
-    return len(orphans)
+    return sum(drop(Path(path)) for path in orphans)
 
 
 def _locked(handle: int, *, shared: bool = False) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from config.boot import boot_id, since_boot
 from config.logs import logger
 from offline_queue import chain, housekeeping, ledger, leftovers, notes, salvage, store
-from offline_queue.disk import refusals
+from offline_queue.disk import drop, refusals
 from offline_queue.entry import Entry, KeyProvider, Outcome, Parcel
 from offline_queue.errors import OutboxDamaged, OutboxError, PagesDamaged, StorageFault
 from offline_queue.ids import uuid7
@@ -205,7 +205,7 @@ class Outbox(Reader):
             # Until it is emptied, the log holds the pages as they were. A reader may be in the way: then the next time.
             self._lingers = not self.tidy(0)
         for name in files:
-            (self._tools.files / name).unlink(missing_ok=True)
+            drop(self._tools.files / name)  # one that stays is without a key, and without a row is swept one day
         leftovers.drop(self._folder, now, grace, self._arrived)
         self._quota.measure()
         return wiped

@@ -34,6 +34,8 @@ class FileLine:
     """A printer behind its file; ``one_way`` says that it cannot answer."""
 
     def __init__(self, path: str) -> None:
+        if not hasattr(os, "O_NOCTTY"):
+            raise AddressError(f"lp://{path}: only Linux makes a file of a printer; use usb:// here")
         with translated():
             # Not blocking: a write to a printer that stopped would hold the lane until somebody loads paper.
             self._file = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from devices.address import parse
+from devices.address import AddressError, parse
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from devices.receipt_printer import PrintResult
 from devices.receipt_printer.escpos import EscposPrinter
@@ -201,3 +201,9 @@ def test_closing_twice_harms_nobody(place: str) -> None:
     line.close()
     with pytest.raises(WireLostError):
         line.send(b"x", 0.1)
+
+
+def test_where_no_kernel_makes_a_file_of_a_printer_the_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_NOCTTY")
+    with pytest.raises(AddressError, match="only Linux"):
+        FileLine("/dev/usb/lp0")

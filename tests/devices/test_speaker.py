@@ -16,7 +16,7 @@ import pytest
 from config.texts import wording
 from devices.address import parse
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
-from devices.speaker import DRIVERS, mouth
+from devices.speaker import DRIVERS, espeak, mouth
 from devices.speaker.espeak import GREETING, EspeakSpeaker, command, has_cards
 from devices.speaker.virtual import Heard, VirtualSpeaker
 
@@ -246,3 +246,10 @@ def test_the_stand_in_hands_on_what_it_was_asked_and_prints_the_answer(
 
 def test_the_stand_in_ends_with_one_where_nobody_listens(tmp_path: Path) -> None:
     assert mouth.main(str(tmp_path / "nobody"), ["--version"]) == 1
+
+
+def test_where_the_kernel_cannot_be_asked_for_sound_cards_the_voice_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(espeak, "KERNEL", tmp_path / "none")
+    assert has_cards(tmp_path / "cards")

@@ -75,11 +75,11 @@ def let_go(maps: Path = Path("/proc/self/maps")) -> int:
     that are not looked at again. A page that is wanted after all comes back from the file by itself. Where there is
     no such list of mappings, nothing is done.
     """
+    if not maps.exists():
+        return 0
     import ctypes
 
-    advise = getattr(ctypes.CDLL(None), "madvise", None)
-    if advise is None or not maps.exists():
-        return 0
+    advise = ctypes.CDLL(None).madvise
     size = 0
     for line in maps.read_text(encoding="utf-8", errors="replace").splitlines():
         span, rights, *_ = line.split(maxsplit=5)
