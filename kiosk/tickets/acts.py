@@ -296,6 +296,7 @@ class Double(msgspec.Struct, frozen=True):
     other_at: int
     state: State
     """How it stood when that was told."""
+    told_at: int = 0
 
 
 class AloneTold(msgspec.Struct, frozen=True):

@@ -35,7 +35,9 @@ CALLS = (
     .where(EVENT.c.ticket == bindparam("of_ticket"), EVENT.c.kind.in_(["called", CALLED]))
     .order_by(EVENT.c.seq.desc())
 )
-MARKS = select(EVENT.c.window, EVENT.c.detail).where(EVENT.c.ticket == bindparam("of_ticket"), EVENT.c.kind == TWICE)
+MARKS = select(EVENT.c.window, EVENT.c.detail, EVENT.c.at).where(
+    EVENT.c.ticket == bindparam("of_ticket"), EVENT.c.kind == TWICE
+)
 # Nobody is served: who was called, or did not come where they were called, can have been served elsewhere all the same.
 UNSERVED = (State.WAITING, State.CALLED, State.HELD, State.NO_SHOW)
 
@@ -190,7 +192,7 @@ def marked(told: Telling) -> Double:
     found, window = told.found, told.act.window
     for row in told.book.run(MARKS, {"of_ticket": found.id}):
         if row.window == window:
-            return double_of(found, window, msgspec.json.decode(row.detail))
+            return double_of(found, window, msgspec.json.decode(row.detail), row.at)
     calls = told.book.run(CALLS, {"of_ticket": found.id}).all()
     other: Any = next((row for row in calls if row.window != window), None)
     detail = {
@@ -198,7 +200,7 @@ def marked(told: Telling) -> Double:
         "state": str(found.state),
     }  # fmt: skip
     told.book.note(TWICE, found, window, number=found.number, **detail)
-    return double_of(found, window, detail)
+    return double_of(found, window, detail, told.book.ms)
 
 
 def at_of(event: Any) -> int:
@@ -206,11 +208,11 @@ def at_of(event: Any) -> int:
     return int(msgspec.json.decode(event.detail).get("at", event.at))
 
 
-def double_of(ticket: Ticket, window: str | None, detail: Mapping[str, Any]) -> Double:
+def double_of(ticket: Ticket, window: str | None, detail: Mapping[str, Any], told_at: int) -> Double:
     """Return the mark that an event tells."""
     return Double(
         ticket.id, ticket.number, window or "", detail["at"], detail["other"], detail["other_at"],
-        State(detail["state"]),
+        State(detail["state"]), told_at,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ SENT_ON = select(EVENT.c.ticket, EVENT.c.window).where(
 )
 NOW_CALLED = select(TABLE).where(TABLE.c.state.in_([str(state) for state in ACTIVE]))
 TWICE_CALLED = (
-    select(TABLE, EVENT.c.window.label("told_by"), EVENT.c.detail.label("told"))
+    select(TABLE, EVENT.c.window.label("told_by"), EVENT.c.detail.label("told"), EVENT.c.at.label("told_at"))
     .join(EVENT, EVENT.c.ticket == TABLE.c.id)
     .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind == TWICE)
     .order_by(EVENT.c.seq)
@@ -268,7 +268,7 @@ class Reading:
     def doubles(self) -> list[Double]:
         """Return the numbers that two windows called, as they were told."""
         rows = self._run(TWICE_CALLED, self._day).all()
-        return [double_of(ticket_of(row), row.told_by, msgspec.json.decode(row.told)) for row in rows]
+        return [double_of(ticket_of(row), row.told_by, msgspec.json.decode(row.told), row.told_at) for row in rows]
 
     def state_of(self, rule: WindowRule) -> WindowState:
         """Return whether a window serves."""

@@ -9,6 +9,7 @@ from kiosk.hall.help_calls import HelpCall
 from kiosk.hub.fleet_values import Fleet, Message
 from kiosk.hub.mode import WRONG_HUBS
 from kiosk.steps.ticket_words import clock
+from kiosk.tickets.acts import Double
 from ui.desk.ages import lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
 from ui.desk.lights import Light
@@ -16,12 +17,15 @@ from ui.guide.announcing import Draft, How, screens, zones_of
 from ui.guide.asks import Asks
 from ui.guide.state import GuideState
 from ui.guide.words import CALLS
+from ui.hall.doubles import double_card
 from ui.style.look import Look
 
 # A call nobody answered for so long is an alarm: its person was told to go to the desk themselves.
 ALARM_MS, NEAR_MS = 180_000, 60_000
 TAKE_DOWN, HEARD = "X", "M"
 MINUTE_MS = 60_000
+# Numbers that two windows called are settled by then, or never.
+DOUBLES_MS, MOST_DOUBLES = 3_600_000, 2
 # As many as have a digit of their own.
 MOST_ZONES = 9
 INKS: dict[How, str] = {"speaks": "ok", "writes": "ink", "unread": "warn", "elsewhere": "off"}
@@ -41,7 +45,15 @@ def cards(look: Look, state: GuideState) -> list[CardWords]:
     announcing = announcing_card(look, state)
     asked = state.draft is not None or state.asks in (Asks.ANNOUNCE, Asks.END)
     unread = [] if state.answers else [unread_card(look, state)]
-    return [*unread, *([announcing] if asked else []), *calls, *none, *messages, *([] if asked else [announcing])]
+    twice = [double_card(look, one, heard=False) for one in doubles(state)]
+    before, behind = ([announcing], []) if asked else ([], [announcing])
+    return [*unread, *before, *calls, *none, *twice, *messages, *behind]
+
+
+def doubles(state: GuideState) -> list[Double]:
+    """Return the numbers that two windows called, of which the hub heard within the hour; the newest first."""
+    found = state.seen.snapshot.doubles if state.seen.snapshot else ()
+    return [one for one in reversed(found) if state.hub_ms - one.told_at < DOUBLES_MS][:MOST_DOUBLES]
 
 
 def unread_card(look: Look, state: GuideState) -> CardWords:

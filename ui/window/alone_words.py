@@ -6,14 +6,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from config.clock import china_time
-from kiosk.tickets.acts import Double
 from kiosk.tickets.values import State, Ticket
 from ui.desk.ages import lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
 from ui.desk.keys import Key
 from ui.desk.lights import Light
 from ui.desk.top_bar import BarLight
+from ui.hall.doubles import READ, clock, double_card
 from ui.style.look import Look
 from ui.window.calling_alone import LOCAL
 from ui.window.calling_state import DIGITS, Calling
@@ -23,7 +22,6 @@ from ui.window.question_card import Option, QuestionWords
 from ui.window.status_panel import StatusRow
 
 MS = 1000
-READ = "M"
 # On a narrow panel: the kinds that were done most often.
 MOST_KINDS = 4
 
@@ -170,21 +168,6 @@ def beside_cards(look: Look, calling: Calling) -> list[CardWords]:
     return [*cards, *([refused_card(look, calling)] if calling.refused else [])]
 
 
-def double_card(look: Look, double: Double, window: str = "", *, heard: bool = True) -> CardWords:
-    """Return both calls of a number; ``window`` is the one that reads it."""
-    of = look.of
-    calls = sorted([(double.at, double.window), *([(double.other_at, double.other)] if double.other else [])])
-    lines = tuple(
-        Line(of("alone.double.mine") if no == window else of("alone.double.window", window=no),
-             of("alone.double.at", time=_clock(at)))
-        for at, no in calls
-    )  # fmt: skip
-    key = "alone.double.title" if double.other else "alone.double.title-gone"
-    acts = (Act(READ, of("alone.read")),) if heard else ()
-    return CardWords(f"double-{double.ticket}-{double.window}", Light.NEAR, of(key, number=double.number),
-                     of("alone.double.under"), Frame.NEAR, lines, acts)  # fmt: skip
-
-
 def refused_card(look: Look, calling: Calling) -> CardWords:
     """Return what was done here and is not so at the hub, each with both sides."""
     of = look.of
@@ -203,17 +186,13 @@ def stands(look: Look, ticket: Ticket) -> str:
 
 def _ours(look: Look, owed: Owed) -> str:
     did = look.of(f"alone.did.{owed.name}")
-    return look.of("alone.refused.ours", did=did, time=_clock(owed.at), staff=owed.staff)
+    return look.of("alone.refused.ours", did=did, time=clock(owed.at), staff=owed.staff)
 
 
 def _theirs(look: Look, one: Refused) -> str:
     if one.stands:
         return look.of("alone.refused.theirs", state=stands(look, one.stands))
     return look.of("alone.refused.unknown", code=one.code)
-
-
-def _clock(ms: int) -> str:
-    return f"{china_time(ms / MS):%H:%M}"
 
 
 def _soon(calling: Calling) -> dict[str, int]:

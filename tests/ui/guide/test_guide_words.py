@@ -14,6 +14,7 @@ from kiosk.hall.help_calls import HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stories import Story
 from kiosk.hub.mode import WRONG_HUBS
+from kiosk.tickets.acts import Double
 from kiosk.tickets.rules import HallRules, Limits
 from kiosk.tickets.values import State
 from kiosk.tickets.waiting import Wait
@@ -327,3 +328,13 @@ def test_a_number_without_a_slip_is_valid_and_printed_again_once_the_hub_answers
 def test_a_number_of_a_queue_that_is_no_more_stands_under_its_code(state: GuideState) -> None:
     card = words.number_card(ENGLISH, state, Story(ticket("Z001", "gone", State.WAITING), ()))
     assert card.under == "gone · taken 08:41 · K02"
+
+
+def test_numbers_that_two_windows_called_stand_there_for_an_hour_the_newest_first(state: GuideState) -> None:
+    doubles = tuple(
+        Double(f"id-{no}", no, "18", NOW_MS - 9, "17", NOW_MS - 5, State.DONE, told_at=NOW_MS - ago * MINUTE_MS)
+        for no, ago in (("B018", 61), ("B019", 59), ("B020", 5), ("B021", 1))
+    )
+    state.see(seen(doubles=doubles))
+    titles = [card.title for card in right_pane.cards(LOOK, state) if card.key.startswith("double")]
+    assert titles == ["B021 两个窗口都叫过", "B020 两个窗口都叫过"]

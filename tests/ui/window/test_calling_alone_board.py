@@ -14,6 +14,7 @@ from kiosk.tickets.values import State
 from tests.support.clerks_window import ClerksWindow
 from tests.support.hand_hall import NOW_MS, ticket
 from ui.desk.density import SMALL, look_of
+from ui.hall.doubles import double_card
 from ui.hall.samples import HOUR, at_window, lost, with_window
 from ui.window import alone_words
 from ui.window.calling_values import Owed, Question, Refused
@@ -166,7 +167,7 @@ def test_what_the_hub_did_not_take_stands_with_both_sides(window: ClerksWindow, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_number_that_did_not_wait_any_more_is_said_otherwise(language: str) -> None:
     look = look_of(SMALL, wording(language))
-    card = alone_words.double_card(look, GONE, "18")
+    card = double_card(look, GONE, "18")
     assert card.title == look.of("alone.double.title-gone", number="B018")
     assert len(card.lines) == 1
 

@@ -193,7 +193,9 @@ def test_of_two_calls_the_first_holds_whoever_tells_first(hall: Hall, given: lis
     tell(hall, "call", 6, given[0], "02")
     told = tell(hall, "call", 5, given[0], "01")
     assert (told.ticket.window, told.ticket.called_at) == ("01", ms(5))
-    assert told.double == acts.Double(given[0].id, "A001", "01", ms(5), "02", ms(6), State.CALLED)
+    assert told.double == acts.Double(
+        given[0].id, "A001", "01", ms(5), "02", ms(6), State.CALLED, milliseconds(hall.now)
+    )
 
 
 def test_a_later_call_leaves_the_number_where_it_is(hall: Hall, given: list[Ticket]) -> None:
