@@ -34,8 +34,8 @@ rows: setup-test         ## fill docs/requirements.md from tests/rows
 format: setup-test
 	$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
-lock:                    ## renew the lock files (needs uv)
-	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.lock
+lock:                    ## renew the lock files (needs uv); what runs on windows is locked for every system
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/run.lock -o requirements/test.lock
 	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/lexicon.in -o requirements/lexicon.lock
 

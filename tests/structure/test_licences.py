@@ -35,10 +35,14 @@ DUAL = {
     "hidapi": "BSD-3-Clause, one of the three it is offered under",
     "sqlcipher3": "zlib, in the LICENSE of its source; its metadata are silent",
 }
+# Locked for other systems, and not here: their metadata were read when they came in.
+ELSEWHERE = {"colorama": "bsd-3-clause", "tzdata": "apache-2.0"}
 
 
 def licence_words(name: str) -> str:
     """Collect what a package says of its licence."""
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
     facts = metadata.metadata(name)
     classifiers = [c for c in facts.get_all("Classifier") or [] if c.startswith("License")]
     return " ".join([facts.get("License-Expression") or "", (facts.get("License") or "")[:200], *classifiers]).lower()
