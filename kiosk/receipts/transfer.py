@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.texts import text, wording
+from kiosk.receipts.compose import moment
 from kiosk.receipts.page_template import load_page
 from kiosk.receipts.setter import Facts
 from kiosk.receipts.sheet import set_pages
@@ -35,6 +37,8 @@ class Transfer:
     given: str = ""
     """Where and when who gives signed it, in place of a name by pen; empty while it is to be signed on paper."""
     taken: str = ""
+    made_at: datetime.datetime | None = None
+    """When the list was made, where that is not when this paper of it is printed."""
 
     def facts(self, sheet: Sheet) -> Facts:
         """Return its lines."""
@@ -47,6 +51,7 @@ class Transfer:
             "sheets": str(sum(row.pages for row in self.rows)),
             "given": self.given,
             "taken": self.taken,
+            "made": moment(self.made_at or sheet.at, wording(sheet.language)),
         }
         return Facts(sheet.facts() | values, {"cases": _rows(self.rows, none)})
 

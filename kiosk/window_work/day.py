@@ -18,6 +18,8 @@ import msgspec
 from config.clock import CHINA
 from kiosk.audit import Act
 from kiosk.hall.days import WindowDay
+from kiosk.intake import transfer
+from kiosk.window_work import arrivals, passing
 from kiosk.window_work.originals import Original
 from offline_queue.entry import Entry
 from offline_queue.state import State
@@ -58,6 +60,17 @@ class Kept(msgspec.Struct, frozen=True):
     taken: int = 0
     returned: int = 0
     here: int = 0
+
+
+class Here(msgspec.Struct, frozen=True):
+    """What somebody still has to come for at its end: owners, offices, and who has not signed."""
+
+    shelf: int = 0
+    """Certificates and papers on the shelf."""
+    waiting: int = 0
+    """Cases whose papers wait to be handed over to their office."""
+    unsigned: int = 0
+    """Lists of papers nobody has signed for."""
 
 
 DifferenceKind = Literal["to-see", "missing", "unknown", "differing", "acts", "numbers", "unsure"]
@@ -101,6 +114,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     ratings: Sums = Sums()
     papers: Papers = Papers()
     originals: Kept = Kept()
+    here: Here = Here()
     compared: bool = False
     """Whether the platform was asked about the day."""
     differences: tuple[Difference, ...] = ()
@@ -151,7 +165,7 @@ MARKS: Mapping[Step, Callable[[Account], Mark]] = {
     # A window takes no money: what is paid is paid at the city's own counters and phones.
     Step.MONEY: lambda account: "done",
     Step.PAPERS: lambda account: "near" if account.papers.unsure else "done",
-    Step.ORIGINALS: lambda account: "near" if account.originals.here else "done",
+    Step.ORIGINALS: lambda account: "near" if account.originals.here or account.here.unsigned else "done",
     Step.SIGNED: lambda account: "not-yet",
 }
 
@@ -174,6 +188,7 @@ def account(
         day=day.isoformat(), window=window, read_at=now, tickets=tickets,
         cases=_sums(entries, SUBMISSION), given=_sums(entries, DELIVERY), entered=_sums(entries, ENTERED),
         ratings=_sums(entries, EVALUATION), papers=papers, originals=_kept(register, begins, ends),
+        here=_here(reader, now.timestamp()),
         compared=compared is not None,
         differences=tuple(_differences(entries, tickets, compared, papers)),
     )  # fmt: skip
@@ -230,6 +245,14 @@ def _kept(register: Iterable[Original], begins: datetime.datetime, ends: datetim
         sum(begins <= one.taken_at < ends for one in lines),
         sum(one.returned_at is not None and begins <= one.returned_at < ends for one in lines),
         sum(one.lies_here for one in lines),
+    )
+
+
+def _here(reader: Reader, now: float) -> Here:
+    return Here(
+        sum(one.lies_here for one in arrivals.read(reader, now)),
+        len(transfer.waiting(reader, now)),
+        sum(one.state == "made" for one in passing.index(reader, now)),
     )
 
 

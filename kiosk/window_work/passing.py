@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from config.clock import china_time
 from kiosk.audit import Act, record
 from kiosk.domain import signature_picture
 from kiosk.domain.signature_picture import Stroke
@@ -215,7 +216,8 @@ def paper_of(passing: Passing, language: str, hand_words: Callable[[Hand | None]
     """Return what stands on its paper; ``hand_words`` says of a hand what is printed in place of a name by pen."""
     rows = tuple(transfer.row_of(one, language) for one in passing.lines)
     given, taken = hand_words(passing.given), hand_words(passing.taken)
-    return Transfer(passing.office.of(language), passing.window, passing.made_by, rows, given, taken)
+    made = china_time(passing.made_at.timestamp())
+    return Transfer(passing.office.of(language), passing.window, passing.made_by, rows, given, taken, made)
 
 
 def note_of(id: str) -> str:

@@ -138,9 +138,13 @@ def _sections(account: Account) -> Iterator[Section]:
     for name, sums in (("cases", account.cases), ("given", account.given), ("entered", account.entered)):
         yield Section(_title(name), _sent(sums))
     yield _section("ratings", stored=account.ratings.stored, waiting=account.ratings.waiting)
-    papers, originals = account.papers, account.originals
+    papers, originals, here = account.papers, account.originals, account.here
     yield _section("papers", printed=papers.printed, void=papers.void, unsure=papers.unsure)
-    yield _section("originals", taken=originals.taken, returned=originals.returned, here=originals.here)
+    # On one line: the report is one page, whatever differs.
+    yield _section(
+        "originals", taken=originals.taken, returned=originals.returned, here=originals.here, on_shelf=here.shelf,
+        to_pass=here.waiting, unsigned=here.unsigned,
+    )  # fmt: skip
     yield Section(_title("money"), instead=text("window-day.fact.no-money"))
     yield _differing(account)
 

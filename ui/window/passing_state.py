@@ -158,7 +158,7 @@ class PassingState(QObject):
     def print_it(self) -> None:
         """Print the chosen list, also once more."""
         found = self.passing
-        if found is None or self.printing.stage == "printing":
+        if found is None or found.state == "void" or self.printing.stage == "printing":
             return
         wording = self._context.wording
         paper = passing.paper_of(found, wording.language, functools.partial(hand_words, wording))

@@ -196,7 +196,8 @@ def keys(look: Look, state: PassingState) -> dict[int, Key]:
     of, found = look.of, state.passing
     no_list = of("pass.key.no-list")
     again = bool(found and found.printed)
-    prints = found is not None and state.stage != "printing"
+    # A void list on paper would pass for one that holds.
+    prints = found is not None and found.state != "void" and state.stage != "printing"
     return {
         7: Key(of("pass.key.void"), of("pass.key.void-note") if state.is_open else of("pass.key.void-not"),
                state.is_open and not state.doing, held=state.asks_void),

@@ -25,7 +25,7 @@ from kiosk.receipts.side_papers import Sheet
 from kiosk.receipts.window_papers import day_pages
 from kiosk.staff.session import SignedIn
 from kiosk.tickets.acts import Band, DayAccount
-from kiosk.window_work.day import Account, Difference, Papers, Sums
+from kiosk.window_work.day import Account, Difference, Here, Papers, Sums
 from kiosk.window_work.day import Kept as Originals
 from kiosk.window_work.due import Lamp, Standing
 from kiosk.window_work.handing import Handed
@@ -313,10 +313,10 @@ TICKETS = WindowDay(
 DAY = Account(
     day="2026-11-23", window="B17", read_at=HOUR.replace(hour=17, minute=51), tickets=TICKETS,
     cases=Sums(21, 21), given=Sums(9, 9), entered=Sums(2, 2), ratings=Sums(41, 41), papers=Papers(57, 2, 0),
-    originals=Originals(11, 11, 0), compared=True,
+    originals=Originals(11, 11, 0), here=Here(4, 0, 0), compared=True,
 )  # fmt: skip
 REVIEW = msgspec.structs.replace(
-    DAY, compared=False, cases=Sums(21, 18, 3), originals=Originals(11, 10, 1), papers=Papers(57, 2, 1),
+    DAY, compared=False, here=Here(4, 6, 1), cases=Sums(21, 18, 3), originals=Originals(11, 10, 1), papers=Papers(57, 2, 1),
     differences=(Difference("unsure", count=1),),
 )  # fmt: skip
 

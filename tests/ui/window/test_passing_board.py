@@ -218,6 +218,10 @@ def test_a_void_list_says_by_whom_it_is(window: WorkWindow) -> None:
     window.state.choose("l2")
     window.state.passing = replace(made(), void_at=made().made_at, void_by="1712")
     assert any("1712" in line.right for line in summary(window.board.look, window.state).lines)
+    # On paper it would pass for one that holds.
+    assert not window.board.place_keys()[9].enabled
+    window.state.print_it()
+    assert window.terminal.names(PagePrinter) == []
 
 
 def test_the_page_is_as_it_was_after_the_window_became_lower(make: Make) -> None:

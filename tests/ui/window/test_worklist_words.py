@@ -21,6 +21,7 @@ from ui.desk.lights import Light
 from ui.style.look import Look
 from ui.window import worklist_words as words
 from ui.window.marks import Tone
+from ui.window.register_samples import morning
 from ui.window.work_samples import HOUR, filed, seen
 from ui.window.worklist_form import moment_in
 from ui.window.worklist_state import WorkState, work_of
@@ -465,3 +466,23 @@ def test_a_moment_is_taken_once_it_is_one(typed: str, hour: int | None) -> None:
     found = moment_in(typed)
     assert (found and found.hour) == hour
     assert found is None or found.utcoffset() == datetime.timedelta(hours=8)
+
+
+def test_where_the_papers_of_a_case_are_is_said_as_far_as_it_was_taken_in_here(state: WorkState) -> None:
+    found = morning()
+    waits, signed, open_one = found.waiting[0], found.lists[0], found.lists[3]
+    told = {}
+    state.show(found)
+    for name, receipt in (("waits", ""), ("signed", signed.receipts[0]), ("open", open_one.receipts[1]), ("none", "9")):
+        one = piece(id=waits.id if name == "waits" else name, receipt_no=receipt)
+        told[name] = words.passed_words(ZH, state, one)
+    assert told == {
+        "waits": "材料还在窗口，等移交", "signed": "材料已于 11-20 移交，签收人 唐*",
+        "open": f"材料在移交单 {open_one.number} 上，还没签收", "none": "",
+    }  # fmt: skip
+    card = words.head_card(ZH, piece(), passed=told["open"])
+    assert any(line.label == "材料在哪" for line in card.lines)
+
+
+def test_before_a_look_nothing_is_said_of_papers(bare: BareWindow) -> None:
+    assert words.passed_words(ZH, work_of(bare.context), piece()) == ""

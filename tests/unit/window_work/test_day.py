@@ -15,14 +15,16 @@ from kiosk.audit import Act, record
 from kiosk.hall.days import WindowDay
 from kiosk.platform.calls.days import DayCompared
 from kiosk.window_work import day as days
-from kiosk.window_work import originals, report
-from kiosk.window_work.day import Account, Difference, Kept, Papers, Step, Sums, account
+from kiosk.window_work import originals, passing, report
+from kiosk.window_work.arrivals import Arriving, register
+from kiosk.window_work.day import Account, Difference, Here, Kept, Papers, Step, Sums, account
 from kiosk.window_work.originals import Original
 from kiosk.window_work.report import ReportError, check, close, kept, sections
 from offline_queue.entry import NeedsCorrection, Priority, Rejected
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import HandClock, acknowledge, open_box, store
-from tests.support.window_work import NOON, TODAY, site
+from tests.support.passings import PASSING, made, wait, waits
+from tests.support.window_work import HANDING, ITEM, NOON, TODAY, site
 
 DAY = TODAY.isoformat()
 TICKETS = WindowDay(
@@ -110,6 +112,18 @@ def test_acts_are_read_backwards_to_the_beginning_of_the_day(
 def an_original(name: str, **changes: Any) -> Original:
     made = Original(id=name, of="s", name="户口簿", count=1, taken_at=NOON, taken_by="C01")
     return msgspec.structs.replace(made, **changes)
+
+
+def test_what_somebody_still_has_to_come_for_is_counted(outbox: Outbox) -> None:
+    wait(outbox, waits("a"), waits("b"), waits("c"))
+    made(outbox, waits("a"))
+    arriving = Arriving(HANDING, NOON, "result", "s", "1", ITEM, "赵*厚", "", "高龄津贴证", "", 1, "市民政局", "B-14")
+    register(arriving, outbox, site(), "1708", NOON)
+    found = added(outbox)
+    assert found.here == Here(shelf=1, waiting=2, unsigned=1)
+    assert found.mark(Step.ORIGINALS) == "near"
+    passing.take_back(PASSING, outbox, "1708", NOON)
+    assert added(outbox).here == Here(shelf=1, waiting=3)
 
 
 def test_originals_are_counted_as_taken_given_back_and_here(outbox: Outbox) -> None:
