@@ -316,8 +316,8 @@ DAY = Account(
     originals=Originals(11, 11, 0), here=Here(4, 0, 0), compared=True,
 )  # fmt: skip
 REVIEW = msgspec.structs.replace(
-    DAY, compared=False, here=Here(4, 6, 1), cases=Sums(21, 18, 3), originals=Originals(11, 10, 1), papers=Papers(57, 2, 1),
-    differences=(Difference("unsure", count=1),),
+    DAY, compared=False, here=Here(4, 6, 1), cases=Sums(21, 18, 3), originals=Originals(11, 10, 1),
+    papers=Papers(57, 2, 1), differences=(Difference("unsure", count=1),),
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ NEXT = [
     ({"unsent": "dead-letter", "task": "call"}, "请值班主任看", "For the manager to see"),
     ({"unsent": "needs-correction"}, "请值班主任看", "For the manager to see"),
     ({"task": "call", "wanted": 2, "wanted_until": "2026-12-07"}, "等他补 2 份，12-07 前", "2 papers until 12-07"),
-    ({"task": "call", "wanted": 1}, "等他补 1 份，? 前", "1 papers until ?"),
+    ({"task": "call", "wanted": 1}, "等他补 1 份，? 前", "1 paper until ?"),
     ({"task": "call"}, "打电话告诉结果", "Call with the result"),
     ({"task": "hand-over"}, "请他来领", "Ask them to collect"),
     ({"task": "finish"}, "在收件里接着办", "Go on in intake"),
