@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.caller.docking import Dock, dock_at, place_of
 from ui.caller.parts import GAP, Arrow, BarButton, Facts, Grip
 from ui.caller.small import SmallFacts
+from ui.caller.strip import Strip, struts_of
 from ui.caller.words import MORE, BarKey, BarWords
 from ui.desk.density import THICK, Density
 from ui.desk.drawing import draw_mark, draw_words, mark_width, width_of
@@ -37,8 +38,14 @@ class CallerBar(QWidget):
     pressed = Signal(str)
     docked = Signal()
 
-    def __init__(self, look: Look, density: Density, place: str, dock: Dock, *, training: bool) -> None:
+    def __init__(
+        self, look: Look, density: Density, place: str, dock: Dock, *, training: bool, strip: Strip | None = None
+    ) -> None:
         super().__init__(None, FLAGS)
+        self._strip, self._kept, self._free = strip, Dock.FLOAT, QRect()
+        if strip:
+            # Of a panel a window manager believes that it keeps its strip, and on all desktops.
+            self.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDock)
         self._look, self._density, self._place, self._training = look, density, place, training
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(look.of("caller.title"))
@@ -61,13 +68,36 @@ class CallerBar(QWidget):
     def stand(self, dock: Dock, at: QPoint | None = None) -> None:
         """Stand at an edge of the screen, or float at a place."""
         rebuilt = (dock is Dock.FLOAT) is not (self.dock is Dock.FLOAT)
+        # The strip it keeps free itself is no edge for it.
+        room = self._free if dock is self._kept and not self._free.isNull() else self._room()
         self.dock = dock
-        self.setGeometry(place_of(dock, self._room(), SMALL, at or self.pos()))
+        self.setGeometry(place_of(dock, room, SMALL, at or self.pos()))
+        self._keep(room)
         if rebuilt:
             self.rebuild()
         elif dock is not Dock.FLOAT:
             self.arrow.point(down=dock is Dock.TOP)
         self.docked.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the strip back with the bar."""
+        super().hideEvent(event)
+        if self._strip and self._kept is not Dock.FLOAT:
+            self._strip.give_back(int(self.winId()))
+        self._kept, self._free = Dock.FLOAT, QRect()
+
+    def _keep(self, room: QRect) -> None:
+        """Keep the strip free that it stands on, where it stands at an edge of all screens."""
+        if self._strip is None or not self.isVisible():
+            return
+        screen = self.screen()
+        struts = struts_of(self.dock, self.geometry(), screen.virtualGeometry(), screen.devicePixelRatio())
+        if struts:
+            self._strip.keep(int(self.winId()), struts)
+            self._kept, self._free = self.dock, room
+        elif self._kept is not Dock.FLOAT:
+            self._strip.give_back(int(self.winId()))
+            self._kept, self._free = Dock.FLOAT, QRect()
 
     def set_words(self, said: BarWords) -> None:
         """Show this."""

@@ -22,6 +22,7 @@ from ui.caller import asking
 from ui.caller.bar import CallerBar
 from ui.caller.docking import Dock
 from ui.caller.global_keys import XKeys
+from ui.caller.strip import Strip
 from ui.caller.words import BACK, FINISH, MORE, NAMES, OPEN, REASON, SIGN_OUT, START, words_of
 from ui.desk.density import NORMAL, SMALL, look_of
 from ui.desk.keys import Once
@@ -67,6 +68,7 @@ class CallerProgram:
         hall: HallPort,
         *,
         closed: Callable[[], None] = lambda: None,
+        strip: Strip | None = None,
         now: Callable[[], datetime.datetime] = china_now,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
@@ -78,7 +80,8 @@ class CallerProgram:
         density = NORMAL if settings.screen.size.startswith("1920") else SMALL
         self.look = look_of(density, wording)
         place = f"{settings.hub.zone} {settings.hub.window}".strip()
-        self.bar = CallerBar(self.look, density, place, Dock(setting.dock), training=site.mode == "training")
+        self.bar = CallerBar(self.look, density, place, Dock(setting.dock),
+                             training=site.mode == "training", strip=strip)  # fmt: skip
         self._place, self._once = place, Once(clock)
         page = SignInPage(look_of(SMALL, wording), SMALL, self.context)
         page.setStyleSheet(style_sheet(look_of(SMALL, wording), SMALL))

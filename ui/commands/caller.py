@@ -40,6 +40,7 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
     from ui.bridge import end_on_signals
     from ui.caller.global_keys import global_keys
     from ui.caller.program import CallerProgram
+    from ui.caller.strip import strip_of
     from ui.desk.density import NORMAL, look_of
     from ui.hall.watch import HallWatch
     from ui.style.theme import dress, make_application
@@ -51,7 +52,8 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
     said = wording(args.language)
     dress(application, look_of(NORMAL, said).tokens)
     watch = HallWatch(functools.partial(open_line, settings))
-    program = CallerProgram(settings, setting, Terminal(settings, folder), said, watch, closed=application.quit)
+    terminal, strip = Terminal(settings, folder), strip_of()
+    program = CallerProgram(settings, setting, terminal, said, watch, closed=application.quit, strip=strip)
     keys = global_keys() if setting.keys_on else None
     program.take_keys(keys)
     end_on_signals(application)
@@ -65,4 +67,6 @@ def show(settings: Settings, folder: Path, args: argparse.Namespace, hall: Train
         if keys:
             keys.close()
         program.close()
+        if strip:
+            strip.close()
         watch.close()
