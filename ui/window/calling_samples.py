@@ -31,6 +31,7 @@ from kiosk.training.site import training_settings
 from offline_queue.line import Line, LineState
 from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window, lost, seen, snapshot
 from ui.maintenance.samples import troubled, well
+from ui.window import calling_find_samples
 from ui.window.calling_values import Owed, Question, Refused, Told
 from ui.window.gate import Tab
 from ui.window.program import TABS, WindowProgram
@@ -140,6 +141,9 @@ class _Client(HubClient):
 
     def act_as(self, staff: str, roles: Iterable[str] = ()) -> None:
         """Nobody acts in a picture."""
+
+    def sign_out(self, staff: str) -> None:
+        """Nobody goes from one either."""
 
     def _ask(self, *asked: Any) -> Any:
         raise UnreachableError("a picture")
@@ -284,6 +288,7 @@ PICTURES: dict[str, Scene] = {
     "calling-alone-free": (at_window(), _alone_free),
     "calling-alone-number": (at_window(), _types),
     "calling-alone-back": (CALLED, _back),
+    **{name: (CALLED, then) for name, then in calling_find_samples.SCENES.items()},
     "signin": (at_window(), lambda program: program.context.staff.sign_out()),
     "signin-refused": (at_window(), _refused),
     "window-locked": (SERVED, lambda program: program.shell.lock()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
@@ -35,10 +36,24 @@ class Laid:
     """Masked."""
 
 
-class CardReads(Followed):
-    """Reads cards one after the other while they are wanted; ``heard`` is told what is kept of each."""
+class CardOwner(Protocol):
+    """For whom cards are read; without the key of the day none is."""
 
-    def __init__(self, run: Run, owner: TicketCard) -> None:
+    key: DayKey | None
+
+    def ask_key(self) -> None:
+        """Ask for the key of the day."""
+        ...
+
+    def laid(self, card: Laid) -> None:
+        """Take what is kept of a card."""
+        ...
+
+
+class CardReads(Followed):
+    """Reads cards one after the other while they are wanted; its owner is told what is kept of each."""
+
+    def __init__(self, run: Run, owner: CardOwner) -> None:
         super().__init__(run)
         self._owner = owner
 

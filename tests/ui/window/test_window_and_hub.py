@@ -77,11 +77,15 @@ class AtHub:
         self.until(lambda: (key := self.program.shell.board.keys().get(number)) is not None and key.enabled)
         self.program.shell.board.press(number)
 
+    def here(self) -> None:
+        """Say that who was called is here, once that can be said."""
+        self.until(lambda: self.program.shell.board.letter(" "))
+
     def serve(self, number: str) -> None:
         """Have somebody called, served and finished by keys."""
         self.press(1)
         self.until(lambda: self.number == number)
-        self.press(9)
+        self.here()
         self.until(lambda: self.calling.in_hand is not None and self.calling.in_hand.serving)
         self.press(10)
         self.until(lambda: self.calling.in_hand is None)
@@ -139,7 +143,7 @@ def test_a_window_that_was_killed_goes_on_with_who_was_served_there(post: AtHub)
     post.enter()
     post.press(1)
     post.until(lambda: post.number == number)
-    post.press(9)
+    post.here()
     post.until(lambda: post.calling.in_hand is not None and post.calling.in_hand.serving)
     post.close()
     post.open()
@@ -226,7 +230,7 @@ def test_a_hub_that_goes_away_finds_everything_told_once_when_it_is_back(
     stopped = _Away()
     post.hub.hub._threads = stopped  # type: ignore[assignment]  # a database that does not answer
     post.until(lambda: post.calling.seen.answers is False)
-    post.press(9)
+    post.here()
     post.press(10)
     assert (post.number, len(post.calling.owed)) == ("", 2)
     post.hub.hub._threads = threads
