@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -37,6 +38,8 @@ class Threads:
         self._free_seconds = free_seconds
         self._free = asyncio.Semaphore(THREADS)
         self._limiter: anyio.CapacityLimiter | None = None
+        self._busy = 0
+        self._ended = threading.Condition()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do some work of the database in a thread; raises DatabaseAwayError, also while none becomes free."""
@@ -48,9 +51,28 @@ class Threads:
         except TimeoutError as wrong:
             raise DatabaseAwayError("no thread is free") from wrong
         try:
-            return await anyio.to_thread.run_sync(guarded, work, limiter=self._limiter)
+            return await anyio.to_thread.run_sync(self._at_work, work, limiter=self._limiter)
         finally:
             self._free.release()
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until no thread is at the database any more, so long at most; tell whether that is so.
+
+        A call that is given up leaves its thread there: a connection that comes back to a pool which was let go is
+        closed by nobody.
+        """
+        with self._ended:
+            return self._ended.wait_for(lambda: not self._busy, seconds)
+
+    def _at_work(self, work: Callable[[], T]) -> T:
+        with self._ended:
+            self._busy += 1
+        try:
+            return guarded(work)
+        finally:
+            with self._ended:
+                self._busy -= 1
+                self._ended.notify_all()
 
 
 def guarded(work: Callable[[], T]) -> T:

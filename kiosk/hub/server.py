@@ -53,7 +53,7 @@ class Server(PortServer):
 
     def let_go(self) -> None:
         """Let the database go."""
-        self._hub.desk.engine.dispose()
+        self._hub.let_go()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of who listens, then end."""

@@ -52,6 +52,8 @@ LARGEST_BODY = 256 * 1024
 EVERY_METHOD = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]
 COME_AGAIN_SECONDS = 1
 TIDY_SECONDS = 30.0
+# Within the end of a process (kiosk.commands.hub.LAST_SECONDS), which a database that hangs must not hold up.
+SETTLE_SECONDS = 3.0
 
 
 class Hub:
@@ -100,6 +102,11 @@ class Hub:
             exception_handlers={404: self._unknown, Exception: self._failed},
             lifespan=self._life,
         )
+
+    def let_go(self) -> None:
+        """Let the database go, once nobody is at it any more or the time for that is over."""
+        self._threads.settle(SETTLE_SECONDS)
+        self.desk.engine.dispose()
 
     @property
     def epoch(self) -> int:

@@ -32,6 +32,7 @@ from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
 from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import Who
+from tests.support.daemons import free_port
 from tests.support.hall import QUEUES, TEN, WINDOWS
 
 ROOT = Path(__file__).parents[2]
@@ -153,7 +154,9 @@ class HubProcess:
         told = {name: value for name, value in spoken(msgspec.to_builtins(ALL_DAY)).items() if name != "spans"}
         (folder / "rules.toml").write_text(tomli_w.dumps(told), "utf-8")
         self._address = address
-        self._port = 0
+        # None that the system lends to connections: one of them, or that of a client which asks again and then speaks
+        # to itself, would come by the port while a hub that is to be back is dead.
+        self._port = free_port()
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
 

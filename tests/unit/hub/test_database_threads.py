@@ -40,3 +40,26 @@ def test_a_thread_whose_work_fails_is_free_again() -> None:
         return await threads.run(lambda: 3)
 
     assert asyncio.run(asked()) == 3
+
+
+def test_a_call_that_is_given_up_is_waited_for_before_the_database_is_let_go() -> None:
+    go_on, begun = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        go_on.wait(30)
+
+    async def given_up() -> Threads:
+        threads = Threads()
+        task = asyncio.create_task(threads.run(hang))
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not threads.settle(0.01)
+        go_on.set()
+        assert threads.settle(30)
+        return threads
+
+    assert asyncio.run(given_up()).settle(0)
