@@ -111,6 +111,8 @@ class WindowBook:
 
     def lines(self) -> list[Line]:
         """Return what is owed and what was refused, in order; raises BookError."""
+        if not self._file.exists():
+            return []
         with self._open() as connection:
             return [msgspec.json.decode(row.line, type=Line) for row in connection.execute(BY_PLACE)]
 
@@ -141,6 +143,8 @@ class WindowBook:
 
     def listed(self) -> Listed | None:
         """Return it, None where there is none; raises BookError."""
+        if not self._file.exists():
+            return None
         with translated():
             return island_book.noted(self._made(), LIST, Listed)
 

@@ -522,11 +522,11 @@ def test_a_line_that_broke_for_a_moment_writes_nothing(desk: Desk, folder: Path)
 
 
 def test_a_file_that_cannot_be_read_is_said_and_the_window_opens(
-    qapp: object, tmp_path: Path, expected_logs: Callable[..., None]
+    qapp: object, folder: Path, expected_logs: Callable[..., None]
 ) -> None:
     expected_logs("window-book-unusable")
-    (tmp_path / "blocked").write_text("no folder")
-    desk = Desk(book=WindowBook(tmp_path / "blocked", MODE))
+    (folder / "window-training.db").mkdir(parents=True)
+    desk = Desk(book=WindowBook(folder, MODE))
     assert (desk.calling.owed, desk.calling.answers) == ((), True)
 
 

@@ -96,7 +96,7 @@ def test_a_damaged_file_is_set_aside_and_told_of(
 
 
 @pytest.mark.parametrize("does", [
-    lambda book: book.keep(line("a")), lambda book: book.lines(), lambda book: book.listed(),
+    lambda book: book.keep(line("a")), lambda book: book.forget_list(), lambda book: book.change(line("a")),
     lambda book: book.keep_list(Listed(snapshot(), rules(), 5.0)), lambda book: book.drop("a"),
 ])  # fmt: skip
 def test_a_folder_that_takes_nothing_is_told(
@@ -119,3 +119,8 @@ def test_a_book_that_was_closed_opens_again(book: WindowBook) -> None:
     book.close()
     book.close()
     assert [one.id for one in book.lines()] == ["a"]
+
+
+def test_a_window_that_never_was_alone_has_no_file(tmp_path: Path, book: WindowBook) -> None:
+    assert (book.lines(), book.listed()) == ([], None)
+    assert not (tmp_path / "hall").exists()
