@@ -48,6 +48,8 @@ def answer(look: Look, calling: Calling, place: int, begin: Begin) -> None:
         _pause(calling, REASONS[Question.SUSPEND][place])
     elif calling.question is Question.TRANSFER:
         calling.transfer(queue=queues(look, calling)[place][0])
+    elif calling.question is Question.AGREE:
+        calling.agree()
     else:
         begin(take_over=True)
 

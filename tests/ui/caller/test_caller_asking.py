@@ -19,7 +19,8 @@ from ui.window.calling_questions import HOLD_REASONS, PAUSE_REASONS
 from ui.window.calling_values import Question
 from ui.window.calling_words import reason
 
-ASKED = tuple(one for one in Question if one is not Question.NONE)
+# A number is typed at a window: the bar never asks for one.
+ASKED = tuple(one for one in Question if one not in (Question.NONE, Question.NUMBER))
 NOWHERE = (-1, 9, 99)
 
 
@@ -64,6 +65,14 @@ def test_a_pause_takes_another_reason_and_the_same_one_changes_nothing(bar: Bar)
     assert bar.calling.question is Question.NONE
     bar.ask(Question.SUSPEND)
     assert bar.answer(REASONS[Question.SUSPEND].index("meal")) == [acts.SuspendWindow(window="17", reason="meal")]
+
+
+def test_calling_by_agreement_is_agreed_to_at_the_bar(bar: Bar, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed: list[int] = []
+    monkeypatch.setattr(bar.calling, "agree", lambda: agreed.append(1))
+    assert len(bar.ask(Question.AGREE)) == 1
+    bar.answer(0)
+    assert (agreed, bar.begun) == ([1], [])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
