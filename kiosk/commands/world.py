@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import signal
 import socket
@@ -29,7 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Start the world, print its addresses as one JSON line, run until told to end; 5 when one runs there already."""
+    """Start the world, print its addresses as one JSON line, run until told to end.
+
+    Ends with 5 where one runs there already, and where the system has no terminals for its virtual devices.
+    """
+    if importlib.util.find_spec("pty") is None:
+        print("banshi world: its virtual devices need a system with terminals, such as Linux.", file=sys.stderr)
+        return REFUSED
     from config.site import write
     from kiosk.training.control import ControlServer
     from kiosk.training.site import spare_settings, training_folder, training_settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from devices.bench import KINDS
+from tests.support.windows_rules import ABSENT, OF_OS, OF_SIGNALS, OF_SOCKETS, OF_TIME
 
 ROOT = Path(__file__).parents[2]
-# Modules of Python that only systems of the Unix kind have.
-ABSENT = ("termios", "fcntl", "pty", "tty", "grp", "pwd", "resource")
 # What every desk needs, with each module of the kinds that stand on one; their twins are for training machines.
 NEEDED = ("device", "lane", "lease", "usage", "about", "bench", "address", "wire", "wired", "alarms", "job")
 ON_DESKS = (
@@ -23,6 +23,30 @@ ON_DESKS = (
 )  # fmt: skip
 # The only ones for machines that are ours, in halls: they say so in docs/operations/devices.md.
 TWINS = ("virtual.py", "virtual_port.py")
+# Where something is asked of one system alone, and where it says what stands in its place elsewhere.
+SEAMS = (
+    "config/boot.py", "config/durable.py", "offline_queue/control_door.py", "offline_queue/export.py",
+    "devices/host_child.py", "devices/host_start.py", "devices/id_card/photo.py", "devices/speaker/child.py",
+    "devices/speaker/espeak.py", "devices/receipt_printer/printer_file.py", "devices/wire.py", "devices/hid_wire.py",
+    "devices/document_camera/identity.py", "devices/scanner/folder.py", "kiosk/platform/sockets.py",
+    "ui/style/fonts.py",
+)  # fmt: skip
+# Programs that no window runs: twins, their world and hub, measurements, and the desk for sticks and checks.
+OTHERS = (
+    "*/virtual*.py", "devices/speaker/mouth.py", "kiosk/training/*", "kiosk/commands/*", "kiosk/hub/hall_time.py",
+    "kiosk/checkup.py", "kiosk/maintenance/carrying.py", "ui/maintenance/*", "ui/measure.py",
+)  # fmt: skip
+NAMES = "|".join(
+    rf"\b{module}\.(?:{'|'.join(names)})\b"
+    for module, names in (("os", OF_OS), ("signal", OF_SIGNALS), ("socket", OF_SOCKETS), ("time", OF_TIME))
+)
+FOREIGN = re.compile(rf"^ *(?:import|from) (?:{'|'.join(ABSENT)})\b|{NAMES}|Path\(\"/\w", re.MULTILINE)
+
+
+def product_files() -> list[Path]:
+    """Return the files of the product, by their names in it."""
+    packages = ("config", "devices", "offline_queue", "kiosk", "ui")
+    return [file.relative_to(ROOT) for package in packages for file in (ROOT / package).rglob("*.py")]
 
 
 def modules_of(kind: str) -> list[str]:
@@ -138,3 +162,14 @@ def test_those_rules_refuse_what_windows_refuses(no_sleeping: None) -> None:
     command = [sys.executable, "-c", "\n".join(lines), json.dumps(list(REFUSED))]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50)
     assert json.loads(ended.stdout or "{}") == REFUSED, ended.stderr
+
+
+def test_what_one_system_alone_has_is_asked_for_at_the_named_seams_only() -> None:
+    asking = {file.as_posix() for file in product_files() if FOREIGN.search((ROOT / file).read_text(encoding="utf-8"))}
+    others = {name for name in asking if any(Path(name).match(pattern) for pattern in OTHERS)}
+    assert asking - others == set(SEAMS)
+
+
+def test_each_of_them_stands_on_the_page_of_the_window() -> None:
+    page = (ROOT / "docs/window-systems.md").read_text(encoding="utf-8")
+    assert [name for name in (*SEAMS, "config/file_lock.py") if f"`{name}`" not in page] == []

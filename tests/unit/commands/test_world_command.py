@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,3 +67,10 @@ def test_a_socket_that_a_killed_world_left_is_no_world(tmp_path) -> None:
     with socket.socket(socket.AF_UNIX) as killed:
         killed.bind(str(tmp_path / "world.sock"))
     assert (world.runs(tmp_path / "world.sock"), world.runs(tmp_path / "none.sock")) == (False, False)
+
+
+def test_where_there_are_no_terminals_it_says_so(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pty", None)
+    assert call("--folder", str(tmp_path / "world")) == world.REFUSED
+    assert "need a system with terminals" in capsys.readouterr().err
+    assert not (tmp_path / "world").exists()
