@@ -11,6 +11,7 @@ import itertools
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,6 +22,8 @@ from kiosk.tickets.values import Event, State, Ticket
 SUSPENDED, RESUMED = "window-suspended", ("window-opened", "window-closed", "taken-over")
 OPENED, SHUT = "window-opened", ("window-suspended", "window-closed", "taken-over")
 RATED, MISSED, LET_BACK = "rated", "no-show", "returned"
+# By a window that heard the hub, and by one that told of it later.
+CALLS = ("called", "called-alone")
 # What is counted of all that happens: a month of a large hall has some hundred thousand events.
 KINDS = frozenset({SUSPENDED, *RESUMED, *SHUT, RATED, MISSED, LET_BACK})
 HOUR_MS = 3_600_000
@@ -75,14 +78,51 @@ class Ratings(msgspec.Struct, frozen=True):
     unrated: int
 
 
-def waited_s(ticket: Ticket) -> float:
-    """Return how long somebody waited who was called: from the number, or from the agreed time."""
-    return ((ticket.called_at or 0) - max(ticket.issued_at, ticket.slot_at or 0)) / 1000
+class FirstCall(msgspec.Struct, frozen=True):
+    """When a number was called first, of which queue it was then, and how often it was called in all."""
+
+    queue: str
+    at: int
+    times: int = 1
 
 
-def called(tickets: Iterable[Ticket]) -> list[Ticket]:
-    """Return those who were called."""
-    return [ticket for ticket in tickets if ticket.called_at is not None]
+FirstCalls = Mapping[str, FirstCall]
+"""By the ids of tickets."""
+
+
+class Call(NamedTuple):
+    """One call as it stands in the events: of which number, when it was written down, and what was said of it."""
+
+    ticket: str
+    at: int
+    detail: Mapping[str, object]
+
+
+def first_calls(calls: Iterable[Call]) -> dict[str, FirstCall]:
+    """Return when each number was called first; to call it out once more is no call of its own."""
+    found: dict[str, FirstCall] = {}
+    for ticket, written_at, detail in calls:
+        told_at = detail.get("at")
+        one = FirstCall(str(detail.get("queue") or ""), told_at if isinstance(told_at, int) else written_at)
+        if before := found.get(ticket):
+            # Told of later, a call may have been before those that were heard.
+            first = one if one.at < before.at else before
+            one = FirstCall(first.queue, first.at, before.times + 1)
+        found[ticket] = one
+    return found
+
+
+def waited_s(ticket: Ticket, first: FirstCall) -> float:
+    """Return how long somebody waited until they were called first: from the number, or from the agreed time.
+
+    Who is sent on, set aside or let back afterwards waits for other reasons, and was served in between.
+    """
+    return (first.at - max(ticket.issued_at, ticket.slot_at or 0)) / 1000
+
+
+def called(tickets: Iterable[Ticket], first: FirstCalls) -> list[tuple[Ticket, FirstCall]]:
+    """Return those who were called, each with when that was first."""
+    return [(ticket, first[ticket.id]) for ticket in tickets if ticket.id in first]
 
 
 def share(part: int, whole: int) -> float:
@@ -95,11 +135,11 @@ def mean(times: Sequence[float]) -> float:
     return statistics.fmean(times) if times else 0.0
 
 
-def queues(rules: HallRules, tickets: Iterable[Ticket]) -> list[QueueFigures]:
+def queues(rules: HallRules, tickets: Iterable[Ticket], first: FirstCalls) -> list[QueueFigures]:
     """Count each queue of the hall that had somebody called, in the order of the rules."""
     waits: dict[str, list[float]] = defaultdict(list)
-    for ticket in called(tickets):
-        waits[ticket.queue].append(waited_s(ticket))
+    for ticket, call in called(tickets, first):
+        waits[call.queue].append(waited_s(ticket, call))
     return [
         QueueFigures(
             rule.code, len(times), mean(times), max(times), rule.target_wait_s,
@@ -116,50 +156,51 @@ def within_target(found: Iterable[QueueFigures]) -> float:
     return share(round(sum(line.within_target * line.count for line in lines)), sum(line.count for line in lines))
 
 
-def classes(tickets: Iterable[Ticket]) -> list[ClassFigures]:
+def classes(tickets: Iterable[Ticket], first: FirstCalls) -> list[ClassFigures]:
     """Count each class of who came; the ordinary ones first, the others by how many they were."""
-    by_class: dict[str, list[Ticket]] = defaultdict(list)
-    everybody = called(tickets)
-    for ticket in everybody:
-        by_class[ticket.credit].append(ticket)
+    by_class: dict[str, list[tuple[Ticket, FirstCall]]] = defaultdict(list)
+    everybody = called(tickets, first)
+    for ticket, call in everybody:
+        by_class[ticket.credit].append((ticket, call))
     order = sorted(by_class, key=lambda credit: (credit != NORMAL, -len(by_class[credit]), credit))
     passed = overtakings(everybody)
     return [class_of(credit, by_class[credit], passed) for credit in order]
 
 
-def class_of(credit: str, tickets: Sequence[Ticket], passed: Mapping[str, Sequence[Ticket]]) -> ClassFigures:
+def class_of(
+    credit: str, members: Sequence[tuple[Ticket, FirstCall]], passed: Mapping[str, Sequence[Ticket]]
+) -> ClassFigures:
     """Count one class."""
-    most = max((len(passed.get(ticket.id, ())) for ticket in tickets), default=0)
-    gaps = [(other.issued_at - ticket.issued_at) / 1000 for ticket in tickets for other in passed.get(ticket.id, ())]
-    return ClassFigures(
-        credit, len(tickets), mean([waited_s(ticket) for ticket in tickets]), most, max(gaps, default=0.0)
-    )
+    most = max((len(passed.get(ticket.id, ())) for ticket, _ in members), default=0)
+    gaps = [(other.issued_at - ticket.issued_at) / 1000 for ticket, _ in members for other in passed.get(ticket.id, ())]
+    waits = [waited_s(ticket, call) for ticket, call in members]
+    return ClassFigures(credit, len(members), mean(waits), most, max(gaps, default=0.0))
 
 
-def overtakings(tickets: Iterable[Ticket]) -> dict[str, list[Ticket]]:
+def overtakings(everybody: Iterable[tuple[Ticket, FirstCall]]) -> dict[str, list[Ticket]]:
     """Return who of those that came later with more of a head start was called before each.
 
-    Who was let back after a no-show has no place of their own any more, and counts on neither side.
+    Who was called more than once (let back, sent on, set aside) has no place of their own any more, and counts on
+    neither side.
     """
-    by_queue: dict[tuple[str, str], list[Ticket]] = defaultdict(list)
-    for ticket in tickets:
-        if ticket.called_at is not None and not ticket.returns:
-            by_queue[ticket.day, ticket.queue].append(ticket)
+    by_queue: dict[tuple[str, str], list[tuple[Ticket, FirstCall]]] = defaultdict(list)
+    for ticket, call in everybody:
+        if call.times == 1:
+            by_queue[ticket.day, call.queue].append((ticket, call))
     passed: dict[str, list[Ticket]] = {}
     for line in by_queue.values():
-        line.sort(key=lambda ticket: ticket.issued_at)
-        least = min(ticket.credit_s for ticket in line)
+        line.sort(key=lambda one: one[0].issued_at)
+        least = min(ticket.credit_s for ticket, _ in line)
         # Few have a head start, and nobody else comes before others.
-        started = [ticket for ticket in line if ticket.credit_s > least]
-        for ticket in line:
-            if before := [other for other in started if _passes(other, ticket)]:
+        started = [one for one in line if one[0].credit_s > least]
+        for ticket, call in line:
+            if before := [other for other, earlier in started if _passes(other, ticket) and earlier.at < call.at]:
                 passed[ticket.id] = before
     return passed
 
 
 def _passes(other: Ticket, ticket: Ticket) -> bool:
-    later = other.issued_at > ticket.issued_at and other.credit_s > ticket.credit_s
-    return later and (other.called_at or 0) < (ticket.called_at or 0)
+    return other.issued_at > ticket.issued_at and other.credit_s > ticket.credit_s
 
 
 def hours(tickets: Iterable[Ticket], events: Sequence[Event]) -> list[HourFigures]:
@@ -210,7 +251,7 @@ def _turn(serving: set[str], event: Event) -> None:
 
 
 def pauses(events: Sequence[Event]) -> list[Pause]:
-    """Return for how long windows paused by reason, the longest first; one that goes on counts to the last event."""
+    """Return for how long windows paused by reason, the longest first; one that goes on counts to the day's end."""
     total: dict[str, float] = defaultdict(float)
     windows = sorted({event.window for event in events if event.window})
     for window in windows:
@@ -220,17 +261,22 @@ def pauses(events: Sequence[Event]) -> list[Pause]:
 
 
 def pauses_of(window: str, events: Sequence[Event]) -> list[tuple[str, float]]:
-    """Return each pause of one window: why, and for how many seconds."""
+    """Return each pause of one window: why, and for how many seconds; none goes on over night."""
+    days = itertools.groupby(events, key=lambda event: event.day)
+    return [pause for _, of_day in days for pause in _pauses_of_day(window, list(of_day))]
+
+
+def _pauses_of_day(window: str, events: Sequence[Event]) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
     begun: Event | None = None
     for event in events:
         if event.window != window:
             continue
-        if event.kind == SUSPENDED:
-            begun = event
-        elif event.kind in RESUMED and begun:
+        if begun and event.kind in (SUSPENDED, *RESUMED):
             found.append(_paused(begun, event.at))
             begun = None
+        if event.kind == SUSPENDED:
+            begun = event
     return [*found, _paused(begun, events[-1].at)] if begun else found
 
 

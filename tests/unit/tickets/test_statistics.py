@@ -107,6 +107,16 @@ def test_pauses_are_counted_by_reason_the_longest_first(hall: Hall) -> None:
     assert counted(hall).pauses == (Pause("review", 500), Pause("lunch", 300))
 
 
+def test_a_pause_whose_reason_was_changed_counts_for_both_as_long_as_each_stood(hall: Hall) -> None:
+    hall.open("01")
+    hall.do(acts.SuspendWindow(window="01", reason="lunch"))
+    hall.later(300)
+    hall.do(acts.SuspendWindow(window="01", reason="review"))
+    hall.later(200)
+    hall.open("01")
+    assert counted(hall).pauses == (Pause("lunch", 300), Pause("review", 200))
+
+
 def test_hours_are_those_of_the_hall_with_the_quiet_ones_between(hall: Hall) -> None:
     hall.open("01", "02")
     hall.issue()
@@ -211,7 +221,7 @@ def test_what_is_not_read_would_have_counted_nothing(hall: Hall) -> None:
     hall.later(1200)
     hall.issue()
     every = hall.desk.events(0)
-    tickets, read = statistics.rows(hall.desk.engine, DAY, DAY)
+    tickets, read, _ = statistics.rows(hall.desk.engine, DAY, DAY)
     assert (len(read) < len(every), read[-1]) == (True, every[-1])
     assert counting.pauses(read) == counting.pauses(every)
     assert counting.hours(tickets, read) == counting.hours(tickets, every)
