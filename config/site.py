@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from config.durable import sync, sync_folder
 from config.lean import msgspec
 from config.settings import Settings, SettingsError, load
 
@@ -40,7 +39,10 @@ def write_values(values: dict[str, Any], file: Path, *, mode: int | None = None)
 
     ``mode`` is who may read it; None for whom the account lets.
     """
+    # Late, as what writes TOML: home reads this file and never writes it.
     import tomli_w
+
+    from config.durable import sync, sync_folder
 
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(".new")
