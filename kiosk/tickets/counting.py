@@ -250,6 +250,20 @@ def _turn(serving: set[str], event: Event) -> None:
         serving.discard(event.window)
 
 
+def late_served(tickets: Iterable[Ticket], events: Iterable[Event]) -> int:
+    """Return how many were called and served to the end at a window that was open for late service."""
+    turns: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
+    for event in events:
+        if event.kind == OPENED:
+            turns[event.day, event.window or ""].append((event.at, bool(event.detail.get("late"))))
+    served = [ticket for ticket in tickets if ticket.state is State.DONE and ticket.window]
+    return sum(_is_late(turns.get((one.day, one.window or ""), ()), one.called_at or 0) for one in served)
+
+
+def _is_late(turns: Iterable[tuple[int, bool]], at: int) -> bool:
+    return max((turn for turn in turns if turn[0] <= at), default=(0, False))[1]
+
+
 def pauses(events: Sequence[Event]) -> list[Pause]:
     """Return for how long windows paused by reason, the longest first; one that goes on counts to the day's end."""
     total: dict[str, float] = defaultdict(float)

@@ -70,6 +70,8 @@ class Figures(msgspec.Struct, frozen=True):
     ratings: Ratings
     calls: int = 0
     """How often somebody was called: more than once who was let back, sent on or set aside."""
+    late: int = 0
+    """How many were served by late service (延时), after the hours."""
 
     @property
     def no_show_share(self) -> float:
@@ -106,6 +108,7 @@ def figures(engine: Engine, rules: HallRules, first: str, last: str = "") -> Fig
         windows=tuple(window_figures(rule.no, at_windows[rule.no], events, firsts) for rule in rules.windows),
         ratings=counting.ratings(tickets, events),
         calls=len(calls),
+        late=counting.late_served(tickets, events),
     )
 
 
@@ -170,7 +173,17 @@ def table(found: Figures) -> str:
 
 def lines(found: Figures) -> Iterable[tuple[str, str, str, object]]:
     """Yield each figure with its section and what it is of."""
-    whole = ("issued", "called", "calls", "mean_wait_s", "within_target", "no_shows", "let_back", "mean_service_s")
+    whole = (
+        "issued",
+        "called",
+        "calls",
+        "mean_wait_s",
+        "within_target",
+        "no_shows",
+        "let_back",
+        "mean_service_s",
+        "late",
+    )
     yield from (("hall", "", name, getattr(found, name)) for name in whole)
     yield from (("ends", state, "tickets", count) for state, count in found.ends.items())
     for section in SECTIONS:

@@ -136,7 +136,9 @@ class StatisticsBoard(Board):
             words.sums(look, counted, words.beside_words(look, self._state.kind, self._state.neighbour(-1)))
         )
         self._show_waits(counted)
-        self.hours.set_head(of("statistics.hours"), of("statistics.hours.note", windows=len(figures.windows)))
+        late = of("statistics.hours.late", count=figures.late) if figures.late else ""
+        note = late or of("statistics.hours.note", windows=len(figures.windows))
+        self.hours.set_head(of("statistics.hours"), note)
         self.hours.set_hours(words.hour_bars(figures))
         rated = sum(figures.ratings.levels.values())
         rest = of("statistics.ratings.note", rated=f"{rated:,}", unrated=f"{figures.ratings.unrated:,}")

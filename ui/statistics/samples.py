@@ -63,7 +63,7 @@ def tuesday() -> Figures:
         60, 31, 486, queues, tuple(ClassFigures(c, n, mean * 60, most, within) for c, n, mean, most, within in CLASSES),
         tuple(HourFigures(*hour) for hour in HOURS),
         (Pause("away", 5760), Pause("review", 4680), Pause("device", 2400)), windows,
-        Ratings({"5": 812, "4": 264, "3": 41, "2": 1, "1": 1}, 322), 1537,
+        Ratings({"5": 812, "4": 264, "3": 41, "2": 1, "1": 1}, 322), 1537, 14,
     )  # fmt: skip
 
 

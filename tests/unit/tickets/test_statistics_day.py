@@ -273,6 +273,21 @@ def test_who_was_set_aside_waited_until_the_first_call(hall: Hall) -> None:
     assert (one.mean_wait_s, one.called, one.calls, one.within_target) == (60, 1, 2, 1.0)
 
 
+def test_who_was_served_after_the_hours_is_counted_as_late_service(hall: Hall) -> None:
+    hall.open("01")
+    for _ in range(3):
+        hall.issue()
+    hall.served(60)
+    hall.do(acts.SuspendWindow(window="01", reason="rest"))
+    hall.do(acts.OpenWindow(window="01", late=True), staff="clerk-01")
+    hall.served(60)
+    assert figures(hall.desk.engine, hall.desk.rules, DAY).late == 1
+    hall.open("01")
+    hall.served(60)
+    found = figures(hall.desk.engine, hall.desk.rules, DAY)
+    assert (found.late, found.ends) == (1, {"DONE": 3})
+
+
 def test_who_was_sent_on_waited_in_the_queue_that_called_them_first(hall: Hall) -> None:
     hall.open("01", "02")
     hall.issue("estate")
