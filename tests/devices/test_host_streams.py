@@ -70,7 +70,9 @@ def test_errors_and_faults_cross(shared: HostedOdd) -> None:
     assert failed(shared, "foreign").cause == "host.fault"
 
 
-def test_a_cancel_reaches_the_running_verb(shared: HostedOdd) -> None:
+def test_a_cancel_reaches_the_running_verb(shared: HostedOdd, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A child of a busy machine may be slow to hear it.
+    monkeypatch.setattr(shared, "_grace", LIMIT)
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(DeviceError) as caught:
