@@ -52,14 +52,14 @@ hub() {
 
 # Asks a hub as a machine of the hall: "give N" numbers, or "line" for all who wait; epoch is what the machine has seen.
 machine() {
-    "$PYTHON" - "$(cat "$PLACE/$1.url")" "$(cat "$PLACE/token")" "$2" "${3:-0}" <<'ASK'
+    "$PYTHON" - "$(cat "$PLACE/$1.url")" "$(cat "$PLACE/token")" "$2" "${3:-0}" "${MODE:-production}" <<'ASK'
 import sys
 from kiosk.hub.client import HubClient
 from kiosk.tickets import acts
 from offline_queue.ids import uuid7
 
-url, token, wish, number = sys.argv[1:]
-client = HubClient(url, token, mode="production")
+url, token, wish, number, mode = sys.argv[1:]
+client = HubClient(url, token, mode=mode)
 if wish == "give":
     for _ in range(int(number)):
         client.issue(acts.Issue(queue="A"), uuid7())
@@ -95,6 +95,13 @@ RULES
 hub old hub 6001
 OLD_HUB=$HUB
 expect "numbers of the hub" "$(machine old give 5)" "A001 A002 A003 A004 A005 epoch 1"
+
+step "training stays out: neither a machine nor a hub to learn with is let in"
+MODE=training machine old give 1 2>/dev/null && { echo "a training machine was let in" >&2; exit 1; }
+mkdir "$PLACE/learn" && cp "$PLACE/hub/rules.toml" "$PLACE/learn/"
+"$PYTHON" main.py hub --data "$PLACE/learn" --mode training
+"$PYTHON" main.py hub --data "$PLACE/learn" --database "$(address 6001)" --check >/dev/null 2>&1 && { echo "a training hub opened it" >&2; exit 1; }
+"$PYTHON" main.py hub --data "$PLACE/hub" --database "$(address 6001)" --check | grep -q "made by a production hub"
 
 step "a standby that everything waits for"
 own "$PG/pg_basebackup" -D "$PLACE/second" --write-recovery-conf -h "$PLACE" -p 6001 --checkpoint=fast --no-sync
