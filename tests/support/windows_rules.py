@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,11 @@ OF_SOCKETS = ("AF_UNIX", "SO_REUSEPORT", "TCP_USER_TIMEOUT", "SOCK_CLOEXEC", "SO
 OF_TIME = ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC", "clock_gettime")
 # Folders of a system that is not there.
 FOREIGN = ("/proc", "/sys", "/dev", "/run")
+# No name of a file may have one of these, nor end with a point or a space.
+NO_NAME = frozenset('<>:"|?*\\')
+# Events of Python at which a file or folder gets a name, and where in them it stands.
+NAMED = {"open": 0, "os.mkdir": 0, "os.rename": 1, "os.link": 1, "sqlite3.connect": 0}
+OURS = r"(config|devices|offline_queue|kiosk|ui)(\.|$)"
 # As fcntl.h of Linux has them; Python 3.11 names them on no system.
 OFD_SETLK = 37
 _FLOCK = "hhqqi4x"
@@ -193,6 +199,9 @@ def lay_down() -> None:
     for name, rule in Rules().all.items():
         setattr(os, name, rule)
     sys.addaudithook(_no_foreign_files)
+    # What a text is encoded in unless it is said is another thing there (with ``-X warn_default_encoding``).
+    warnings.simplefilter("ignore", EncodingWarning)
+    warnings.filterwarnings("error", category=EncodingWarning, module=OURS)
 
 
 def _forget_modules() -> None:
@@ -210,5 +219,10 @@ def _without_names() -> None:
 
 
 def _no_foreign_files(event: str, told: tuple[Any, ...]) -> None:
-    if event == "open" and isinstance(told[0], str | bytes | os.PathLike):
-        _see(os.fsdecode(told[0]))
+    name = told[NAMED[event]] if event in NAMED else None
+    if not isinstance(name, str | bytes | os.PathLike):
+        return
+    _see(os.fsdecode(name))
+    last = os.path.basename(os.fsdecode(name))
+    if event != "sqlite3.connect" and (NO_NAME.intersection(last) or last.endswith((".", " "))):
+        raise OSError(errno.EINVAL, "Invalid argument", name)
