@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +28,7 @@ from kiosk.platform.calls.staff_calls import Place
 from kiosk.window_work import originals
 from kiosk.window_work.entering import AHEAD, nodes
 from kiosk.window_work.originals import SHOWN, Original
+from offline_queue.state import State
 
 if TYPE_CHECKING:
     from config.settings import Site
@@ -42,6 +43,12 @@ READY = "to-deliver"
 FEWEST_DIGITS = 4
 MOST = 99
 Sort = Literal["result", "original"]
+# ``before``: it knew already, or nothing leads from there to collection.
+Heard = Literal["before", "waiting", "done", "refused"]
+HEARD: Mapping[State, Heard] = {
+    State.ACKNOWLEDGED: "done", State.REJECTED: "refused", State.NEEDS_CORRECTION: "refused",
+    State.DEAD_LETTER: "refused",
+}  # fmt: skip
 Gap = Literal["dossier", "name", "count", "brought-by", "place", "future"]
 
 
@@ -162,6 +169,16 @@ def strike(id: str, outbox: Outbox, staff_no: str, now: datetime.datetime) -> No
             raise NotRegisteredError("not-here")
         _write(tx, _changed(kept, {id}, struck_at=now, struck_by=staff_no))
         record(tx, Act.ARRIVAL_STRUCK, id, staff=staff_no, kind="result")
+
+
+def heard(reader: Reader, one: Arrived) -> Heard:
+    """Tell whether the platform has heard of it; raises OutboxError."""
+    if not one.told:
+        return "before"
+    entry = reader.entry(one.id)
+    # Only what was acknowledged ever leaves the outbox.
+    state = entry.state if entry else State.ACKNOWLEDGED
+    return HEARD.get(state, "waiting")
 
 
 def give_out(tx: Transaction, reader: Reader, names: Collection[str], staff_no: str, now: datetime.datetime) -> None:

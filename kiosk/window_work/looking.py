@@ -51,6 +51,8 @@ class Seen:
     """Numbers of the dossiers whose results were given out here."""
     register: tuple[Original, ...] = ()
     arrived: tuple[Arrived, ...] = ()
+    heard: Mapping[str, arrivals.Heard] = field(default_factory=dict)
+    """What became of telling the platform of them, by their ids."""
     waiting: tuple[ToHandOver, ...] = ()
     """Cases whose papers are still to be handed over to their office."""
     lists: tuple[Listed, ...] = ()
@@ -73,7 +75,8 @@ def look(
         found,
         frozenset(one.project_no for one in found.values() if results.given_here(outbox, one.project_no)),
         originals.read(outbox, moment),
-        arrivals.read(outbox, moment),
+        shelf := arrivals.read(outbox, moment),
+        {one.id: arrivals.heard(outbox, one) for one in shelf},
         transfer.waiting(outbox, moment),
         passing.index(outbox, moment),
         texts_beside(folder).counted(catalogue.hall.hall.hours if catalogue.hall else None),

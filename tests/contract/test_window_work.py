@@ -140,7 +140,10 @@ def test_what_an_office_brought_is_told_to_its_people_as_ready_once(desk: Desk) 
     desk.city.act("decided")
     for made in (arriving(desk), arriving(desk, number="YZ-0857")):
         register(made, desk.outbox, site(), "C01", desk.now)
+    shelf = arrivals.read(desk.outbox, START)
+    assert [arrivals.heard(desk.outbox, one) for one in shelf] == ["waiting", "before"]
     assert desk.city.send(desk.outbox) == [(State.ACKNOWLEDGED, "")]
+    assert arrivals.heard(desk.outbox, shelf[0]) == "done"
     told = desk.city.progress()
     assert (told.state, told.nodes[-1].node, told.nodes[-1].source) == ("TO_DELIVER", "to-deliver", "clerk")
     note = told.nodes[-1].note

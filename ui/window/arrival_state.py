@@ -88,6 +88,11 @@ class ArrivalState(QObject):
         """Return the chosen line."""
         return next((one for one in self.lines if one.id == self.selected), None)
 
+    def heard(self, id: str) -> arrivals.Heard:
+        """Tell whether the platform has heard of a line."""
+        seen = self.work.seen
+        return seen.heard.get(id, "waiting") if seen else "waiting"
+
     @property
     def piece(self) -> Piece | None:
         """Return the case that is written in, where it is on this window's list."""

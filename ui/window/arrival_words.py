@@ -125,19 +125,21 @@ def chosen(look: Look, state: ArrivalState) -> PanelWords:
     if one is None:
         return PanelWords(look.of("arrive.chosen"), (PanelLine(look.of("arrive.chosen.none")),))
     what = look.say(arrived_words(one.arrived)) if one.arrived else _told(look, one)[0]
-    facts = (PanelLine(look.of(f"arrive.fact.{name}"), right=value, value=True) for name, value in _facts(look, one))
+    facts = (
+        PanelLine(look.of(f"arrive.fact.{name}"), right=value, value=True) for name, value in _facts(look, state, one)
+    )
     lines = (PanelLine(what, bold=True), *facts)
     return PanelWords(look.of("arrive.chosen"), lines, right=look.of(f"arrive.sort.{one.sort}"), ruled=True)
 
 
-def _facts(look: Look, one: Lying) -> Iterator[tuple[str, str]]:
+def _facts(look: Look, state: ArrivalState, one: Lying) -> Iterator[tuple[str, str]]:
     if one.arrived:
         told = one.arrived
         yield "who", told.applicant
         yield "place", told.place
         yield "at", f"{china_time(told.at.timestamp()):%m-%d %H:%M}"
         yield "by", told.by
-        yield "told", look.of("arrive.told.yes" if told.told else "arrive.told.before")
+        yield "told", look.of(f"arrive.told.{state.heard(told.id)}")
         for name, when, staff in (("given", told.given_at, told.given_by), ("struck", told.struck_at, told.struck_by)):
             if when:
                 yield name, f"{staff}　{china_time(when.timestamp()):%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from msgspec import structs
 from config.texts import Wording
 from kiosk.domain.words import Words
 from kiosk.intake.transfer import ToHandOver
-from kiosk.window_work.arrivals import Arrived
+from kiosk.window_work.arrivals import Arrived, Heard
 from kiosk.window_work.looking import Seen
 from kiosk.window_work.originals import Original
 from kiosk.window_work.passing import Hand, Listed, Passing
@@ -40,6 +40,8 @@ BROUGHT = (
     ("pension", "养老待遇核定表", "", 2, "市人社局 蒙秀兰", "C-02", 5, False),
     ("old-age", "高龄津贴证", "YZ-0398", 1, "市民政局 韦建国", "A-11", 9, True),
 )  # fmt: skip
+
+HEARD: dict[str, Heard] = {"a0": "waiting", "a1": "done", "a2": "refused", "a3": "before"}
 
 
 def waiting() -> tuple[ToHandOver, ...]:
@@ -90,7 +92,7 @@ def _arrived(
 def morning() -> Seen:
     """Return all that lies at a window."""
     kept = Original(id="o1", of="w5", name="户口簿", count=1, taken_at=HOUR - 5 * DAY, taken_by="1708", place="D-01")
-    return replace(with_results(), arrived=arrived(), waiting=waiting(), lists=lists(), register=(kept,))
+    return replace(with_results(), arrived=arrived(), heard=HEARD, waiting=waiting(), lists=lists(), register=(kept,))
 
 
 def made(state: str = "made") -> Passing:

@@ -177,10 +177,11 @@ def test_it_is_found_by_name_number_and_shelf(window: WorkWindow) -> None:
 def test_the_chosen_line_says_all_that_is_known_of_it(window: WorkWindow) -> None:
     look, state = window.board.look, window.state
     said = {}
-    for key in ("a1", "a3", "o1", ""):
+    for key in ("a0", "a1", "a2", "a3", "o1", ""):
         state.choose(key)
         said[key] = "\n".join(f"{line.words} {line.right}" for line in chosen(look, state).lines)
-    assert ("第 0856 号" in said["a1"], "已存好" in said["a1"]) == (True, True)
+    assert ("第 0856 号" in said["a1"], "已收到" in said["a1"]) == (True, True)
+    assert ("已存好" in said["a0"], "没收下" in said["a2"], "早已知道" in said["a3"]) == (True, True, True)
     assert "1712" in said["a3"]
     assert "D-01" in said["o1"]
     assert said[""]

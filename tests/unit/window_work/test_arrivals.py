@@ -21,8 +21,9 @@ from kiosk.window_work.handing import gaps as handing_gaps
 from kiosk.window_work.listing import Piece
 from kiosk.window_work.passing import Hand
 from kiosk.window_work.slips import hand_words, papers_words, taken_of
+from offline_queue.entry import Rejected
 from offline_queue.outbox import Outbox
-from tests.support.outboxes import outbox
+from tests.support.outboxes import START, outbox
 from tests.support.passings import made, wait, waits
 from tests.support.window_work import HANDING, ITEM, NOON, OFFICE, handing, result, site
 
@@ -178,6 +179,17 @@ def test_it_leaves_the_shelf_with_the_handing_or_not_at_all(outbox: Outbox) -> N
     assert HANDING in made.things
     hand_over(made, outbox, site(), "C01", NOON)
     assert lying(outbox) == []
+
+
+def test_what_the_platform_refused_is_not_told_as_told(outbox: Outbox) -> None:
+    put(outbox)
+    (line,) = arrivals.read(outbox, NOON.timestamp())
+    assert arrivals.heard(outbox, line) == "waiting"
+    parcel = outbox.claim(START)
+    assert parcel
+    outbox.settle(parcel.entry, Rejected("state-conflict"))
+    assert arrivals.heard(outbox, line) == "refused"
+    assert arrivals.heard(outbox, msgspec.structs.replace(line, id="gone")) == "done"
 
 
 def test_what_lies_on_the_shelf_is_counted_before_anything_is_handed_over() -> None:
