@@ -54,6 +54,7 @@ class PadsSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pause: Annotated[str, Meta(min_length=1, max_length=20, description="Reason that a pause by a pad is given")] = (
         "暂停"
     )
+    letter: Annotated[str, Meta(pattern="^[A-Z]?$", description="Letter of staff numbers, which no pad can type")] = "C"
 
 
 def caller_of(settings: Settings) -> CallerSetting:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One caller pad at a window: its keys are acts of the hub, its eight signs say who is here and how many wait.
 
-Who works there signs in by digits: staff number and ENTER, password and ENTER. TRANSFER asks for the place of a queue.
-CLEAR takes back what was typed; at a paused window it signs out. A red lamp says that nothing was done.
+Who works there signs in by digits: staff number and ENTER, password and ENTER, the code of a token and ENTER, which is
+pressed alone where there is none. TRANSFER asks for the place of a queue. CLEAR takes back what was typed; at a paused
+window it signs out. A red lamp says that nothing was done.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from kiosk.tickets.views import InLine, WindowView
 
 DIGITS: Mapping[Key, str] = {key: key.value for key in Key if key.value.isdigit()}
 # Signs of a display that has letters and digits alone.
-ASKS, LOST, PAUSED = "PIN", "NOHUB", "PAUSE"
+ASKS, SECOND, LOST, PAUSED = "PIN", "CODE", "NOHUB", "PAUSE"
 
 Done = Callable[[object], None]
 
@@ -32,8 +33,13 @@ class Mode(enum.Enum):
 
     NUMBER = "number"
     PROOF = "proof"
+    SECOND = "second"
     QUEUE = "queue"
     NOTHING = "nothing"
+
+
+# Before somebody is signed in.
+ASKING = (Mode.NUMBER, Mode.PROOF, Mode.SECOND)
 
 
 class Port(Protocol):
@@ -43,8 +49,8 @@ class Port(Protocol):
         """Have an act done in the name of who is signed in."""
         ...
 
-    def sign_in(self, number: str, password: str, done: Callable[[bool], None]) -> None:
-        """Let somebody in; ``done`` hears whether."""
+    def sign_in(self, number: str, password: str, second: str, done: Callable[[bool], None]) -> None:
+        """Let somebody in; ``second`` is the code of a token, empty for none. ``done`` hears whether."""
         ...
 
     def sign_out(self) -> None:
@@ -72,7 +78,7 @@ class Pad:
 
     def __init__(self, window: str, port: Port, pause: str) -> None:
         self.window, self._port, self._pause = window, port, pause
-        self._mode, self._typed, self._number = Mode.NUMBER, "", ""
+        self._mode, self._typed, self._number, self._password = Mode.NUMBER, "", "", ""
         self._busy = False
         self._here: Here | None = None
         self._let_go: tuple[str, int] = ("", 0)
@@ -82,13 +88,13 @@ class Pad:
     @property
     def signed_in(self) -> bool:
         """Tell whether somebody works there."""
-        return self._mode not in (Mode.NUMBER, Mode.PROOF)
+        return self._mode not in ASKING
 
     @property
     def shows(self) -> str:
         """Return what stands on the display; never a digit of a password."""
-        if self._mode is Mode.PROOF:
-            return f"{ASKS}{len(self._typed)}"
+        if self._mode in (Mode.PROOF, Mode.SECOND):
+            return f"{ASKS if self._mode is Mode.PROOF else SECOND}{len(self._typed)}"
         if self._mode is Mode.NUMBER or self._typed:
             return self._typed
         return self._standing()[:LONGEST_NUMBER]
@@ -164,20 +170,24 @@ class Pad:
         if self._mode is Mode.NOTHING and paused:
             self._begin(acts.CloseWindow(window=self.window), lambda told: self.leave())
             return
-        self._mode, self._typed = Mode.NOTHING if self.signed_in else Mode.NUMBER, ""
+        self._mode, self._typed, self._password = Mode.NOTHING if self.signed_in else Mode.NUMBER, "", ""
         self._port.lamp(Lamp.OFF)
 
     def _enter(self) -> None:
         typed, self._typed = self._typed, ""
-        if not typed:
+        if self._mode is Mode.SECOND:
+            self._busy = True
+            password, self._password = self._password, ""
+            self._port.sign_in(self._number, password, typed, self._let_in)
+        elif not typed:
             self._mode = Mode.NUMBER
             self._refuse()
         elif self._mode is Mode.NUMBER:
             self._number, self._mode = typed, Mode.PROOF
             self._port.lamp(Lamp.OFF)
         elif self._mode is Mode.PROOF:
-            self._busy = True
-            self._port.sign_in(self._number, typed, self._let_in)
+            self._password, self._mode = typed, Mode.SECOND
+            self._port.lamp(Lamp.OFF)
         else:
             self._send_on(int(typed))
 

@@ -50,8 +50,8 @@ class Machine(Protocol):
 class PadPort:
     """What one pad works with."""
 
-    def __init__(self, no: int, pads: Pads, line: HallLine, doors: Doors) -> None:
-        self.no, self._pads, self._line = no, pads, line
+    def __init__(self, no: int, pads: Pads, line: HallLine, doors: Doors, letter: str = "") -> None:
+        self.no, self._pads, self._line, self._letter = no, pads, line, letter
         self.staff = StaffHere(doors, pads.run, self._staff_changed)
         self.pad: Pad | None = None
         self._worked = ""
@@ -60,7 +60,7 @@ class PadPort:
         """Have an act done."""
         self._line.act(act, lambda answer: self._pads.post(lambda: done(answer)))
 
-    def sign_in(self, number: str, password: str, done: Callable[[bool], None]) -> None:
+    def sign_in(self, number: str, password: str, second: str, done: Callable[[bool], None]) -> None:
         """Let somebody in who may call."""
 
         def heard(refusal: Refusal | None) -> None:
@@ -72,7 +72,7 @@ class PadPort:
                 self._line.client.act_as(who.staff_no, sorted(who.roles))
             done(well)
 
-        self.staff.sign_in(Wish(number, password), heard)
+        self.staff.sign_in(Wish(self._letter + number, password, second), heard)
 
     def sign_out(self) -> None:
         """Let who works there go."""
@@ -112,9 +112,9 @@ class Pads:
         self._due = {"refresh": 0.0, "key": 0.0, "stands": 0.0}
         self._ask: Ask | None = None
 
-    def add(self, no: int, window: str, line: HallLine, doors: Doors, pause: str) -> None:
-        """Take a pad in; before it is served."""
-        port = PadPort(no, self, line, doors)
+    def add(self, no: int, window: str, line: HallLine, doors: Doors, pause: str, letter: str = "") -> None:
+        """Take a pad in; before it is served. ``letter`` stands before the staff numbers that are typed there."""
+        port = PadPort(no, self, line, doors, letter)
         port.pad = Pad(window, port, pause)
         self._ports[no] = port
 

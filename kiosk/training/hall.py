@@ -78,6 +78,7 @@ class TrainingHall:
             # The world first, for it refuses a folder in use: a hub there would have lost its tokens to ours.
             self._world = WorldProcess(self._folder)
             facts = self._world.wait_ready()
+            self.devices: dict[str, str] = facts["devices"]
             url = self._hub.start()
             self.settings = taken_in(window_settings(self._folder, facts, url, self._hub.tokens), self._folder)
         except (PlatformError, IdentityError, OutboxError) as wrong:

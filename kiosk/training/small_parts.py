@@ -128,7 +128,7 @@ class SmallParts:
         self.rating_pad.press(level)
 
     def _press_key(self, key: str) -> None:
-        self.caller_pad.tap(Key[key.upper().replace("-", "_")])
+        self.caller_pad.tap(Key(key) if key.isdigit() else Key[key.upper().replace("-", "_")])
 
     def _insert_card(self, person: str = FIRST_PERSON) -> None:
         """Put somebody's social-security card in."""

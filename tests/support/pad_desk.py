@@ -36,8 +36,8 @@ class Port:
         if not self.held:
             self.waiting.pop()()
 
-    def sign_in(self, number: str, password: str, done: Callable[[bool], None]) -> None:
-        done((number, password) == ("1001", "246810"))
+    def sign_in(self, number: str, password: str, second: str, done: Callable[[bool], None]) -> None:
+        done((number, password, second) == ("1001", "135790", "246810"))
 
     def sign_out(self) -> None:
         self.out += 1
@@ -69,7 +69,7 @@ class Desk:
         return self.pad.shows
 
     def signed_in(self) -> Desk:
-        self.keys("1001E246810E")
+        self.keys("1001E135790E246810E")
         return self
 
     @property

@@ -72,5 +72,8 @@ HANDS: dict[str, tuple[dict[str, Any], ...]] = {
     "social_card": ({"do": "insert-card"}, {"do": "insert-locked"}, {"do": "pull-card"}),
     "scanner": tuple({"do": "feed-sheets", "count": count} for count in (1, 2)),
     "evaluation_pad": tuple({"do": "press-level", "level": level} for level in (5, 4, 3, 2, 1)),
-    "caller_pad": tuple({"do": "press-key", "key": key} for key in ("next", "recall", "missed", "finish", "pause")),
+    "caller_pad": tuple(
+        {"do": "press-key", "key": key}
+        for key in ("next", "recall", "missed", "finish", "pause", "transfer", "enter", "clear", *"1234567890")
+    ),
 }

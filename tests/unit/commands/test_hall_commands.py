@@ -65,8 +65,9 @@ class Bar:
 
     made: ClassVar[list[Bar]] = []
 
-    def __init__(self, *args: Any, closed: Callable[[], None]) -> None:
+    def __init__(self, *args: Any, closed: Callable[[], None], strip: object) -> None:
         self.done: list[str] = []
+        self.strip = strip
         Bar.made.append(self)
 
     def take_keys(self, keys: object) -> None:
@@ -108,6 +109,7 @@ def played(monkeypatch: pytest.MonkeyPatch, qapp: QCoreApplication) -> None:
     monkeypatch.setattr("ui.hall.watch.HallWatch", Watch)
     monkeypatch.setattr("ui.bridge.end_on_signals", lambda application: None)
     monkeypatch.setattr("ui.caller.global_keys.global_keys", Keys)
+    monkeypatch.setattr("ui.caller.strip.strip_of", lambda: None)
     monkeypatch.setattr(type(qapp), "exec", lambda *_: 0)
 
 
@@ -126,6 +128,14 @@ def test_a_bar_brings_its_training_people_along(tmp_path: Path, played: None) ->
     hall: Any = type("Hall", (), {"people": people})()
     caller.show(with_token(tmp_path), tmp_path, parsed(caller), hall)
     assert begun == ["people"]
+
+
+def test_the_strip_of_a_bar_is_let_go_after_it(tmp_path: Path, played: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    strip = Keys()
+    Keys.closed = False
+    monkeypatch.setattr("ui.caller.strip.strip_of", lambda: strip)
+    caller.show(with_token(tmp_path), tmp_path, parsed(caller))
+    assert (Bar.made[0].strip, Keys.closed) == (strip, True)
 
 
 def test_a_bar_of_no_window_is_refused(tmp_path: Path, played: None) -> None:
@@ -177,3 +187,43 @@ def test_pads_are_served_until_somebody_ends_them(
         for number, handler in before.items():
             signal.signal(number, handler)
     assert (done, capsys.readouterr().out) == (["start", "line", "served", "close"], "2 caller pads are served\n")
+
+
+class LearnedHall:
+    """A hall to learn in that nobody starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings, self.devices = with_token(folder), {"caller_pad": "virtual://pad"}
+        self.people = type("People", (), {"start": lambda self: None})()
+
+    def __enter__(self) -> LearnedHall:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End nothing."""
+
+
+def test_pads_to_learn_with_stand_at_the_window_of_their_hall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("config.logs.set_up", lambda file: None)
+    monkeypatch.setattr("kiosk.training.hall.TrainingHall", LearnedHall)
+    monkeypatch.setattr(pads, "serve", lambda settings, folder: served.append(settings) or 0)
+    assert pads.run(parsed(pads, "--training", "--folder", str(tmp_path))) == 0
+    (settings,) = served
+    assert settings.pads == {"windows": [{"pad": 1, "window": settings.hub.window}]}
+    assert [(one.kind, one.address) for one in settings.devices] == [("caller_pad", "virtual://pad")]
+    assert f"main.py desk --folder {tmp_path}" in capsys.readouterr().out
+
+
+def test_a_training_hall_that_does_not_come_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(folder: Path) -> LearnedHall:
+        raise RuntimeError("the folder is in use")
+
+    monkeypatch.setattr("config.logs.set_up", lambda file: None)
+    monkeypatch.setattr("kiosk.training.hall.TrainingHall", ended)
+    assert pads.run(parsed(pads, "--training", "--folder", str(tmp_path))) == pads.REFUSED
+    assert "the folder is in use" in capsys.readouterr().err

@@ -13,14 +13,21 @@ from tests.support.pad_desk import Desk, desk
 __all__ = ["desk"]
 
 
-def test_number_and_password_open_the_window(desk: Desk) -> None:
+def test_number_password_and_code_open_the_window(desk: Desk) -> None:
     assert desk.keys("1001") == "1001"
-    assert desk.keys("E2468") == "PIN4"
+    assert desk.keys("E1357") == "PIN4"
+    assert desk.keys("90E2468") == "CODE4"
     assert (desk.keys("10E"), desk.lamp, desk.pad.signed_in) == ("W0", Lamp.DONE, True)
 
 
-def test_a_wrong_password_begins_anew_and_is_red(desk: Desk) -> None:
-    assert (desk.keys("1001E111E"), desk.lamp, desk.pad.signed_in) == ("", Lamp.REFUSED, False)
+@pytest.mark.parametrize("keys", ["1001E111E246810E", "1001E135790EE", "1001E135790E111111E"])
+def test_a_wrong_password_or_code_begins_anew_and_is_red(desk: Desk, keys: str) -> None:
+    assert (desk.keys(keys), desk.lamp, desk.pad.signed_in) == ("", Lamp.REFUSED, False)
+
+
+def test_what_was_typed_of_a_password_is_gone_with_clear(desk: Desk) -> None:
+    assert desk.keys("1001E135790EC") == ""
+    assert (desk.pad._password, desk.pad.signed_in) == ("", False)
 
 
 @pytest.mark.parametrize("keys", ["E", "1001EE", "N", "P", "R", "123456789"])
@@ -36,7 +43,7 @@ def test_what_was_typed_is_cleared(desk: Desk) -> None:
 
 def test_a_window_another_clerk_has_not_ended_at_is_not_taken(desk: Desk) -> None:
     desk.hall.open("02")
-    desk.keys("1001E246810E")
+    desk.keys("1001E135790E246810E")
     assert (desk.lamp, desk.pad.signed_in, desk.port.out) == (Lamp.REFUSED, False, 1)
 
 

@@ -20,7 +20,7 @@ from kiosk.commands.pads import made
 from kiosk.hall.line import HallLine
 from kiosk.hall.pads import REFRESH_SECONDS, STANDS_SECONDS, Pads
 from kiosk.lanes import Call
-from kiosk.staff.session import Doors, SignedIn
+from kiosk.staff.session import Doors, SignedIn, Wish
 from kiosk.tickets import acts
 from tests.support.hubs import HubThread
 from tests.support.parcels import new_id
@@ -232,8 +232,17 @@ def test_who_has_another_role_is_let_out_again() -> None:
         done(None)
 
     port.staff.sign_in = let_in  # type: ignore[method-assign,assignment]  # in its place
-    port.sign_in("0305", "1", heard.append)
+    port.sign_in("0305", "1", "", heard.append)
     assert (heard, port.staff.who) == ([False], None)
+
+
+def test_the_letter_of_a_number_is_put_before_what_was_typed() -> None:
+    pads, _, _ = still()
+    pads.add(3, "03", cast("HallLine", StillLine()), DOORS, "", "C")
+    wishes: list[Wish] = []
+    pads._ports[3].staff.sign_in = lambda wish, heard: wishes.append(wish)  # type: ignore[method-assign]  # kept
+    pads._ports[3].sign_in("03", "17011701", "246810", lambda well: None)
+    assert wishes == [Wish("C03", "17011701", "246810")]
 
 
 def test_the_end_lets_everybody_out_and_ends_the_lines() -> None:
