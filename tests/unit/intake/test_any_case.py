@@ -20,7 +20,8 @@ from hypothesis.stateful import (
 )
 
 from kiosk.domain.ink import PEN
-from kiosk.intake import acts
+from kiosk.domain.relation import Relation
+from kiosk.intake import acts, behalf
 from kiosk.intake.case import APPLICANT, OPERATOR, Case, CaseError, CaseInk, HandedIn, Trust, covered
 from kiosk.intake.keeping import pictures_of
 from kiosk.intake.standing import GapKind, State, fields, gaps, hindrances, state
@@ -31,6 +32,12 @@ MATERIALS = st.sampled_from([one.id for one in new_case().materials])
 # The words of two people and of nobody: what fits, what does not, and what belongs into another field.
 VALUES = st.sampled_from([*ANSWERS.values(), "", "138", "罗有田", "no"])
 NAMES = st.sampled_from([*ANSWERS, "name", "age", "shoe_size"])
+FACTS = st.sampled_from([behalf.fact(form, name) for form, small in behalf.FORMS.items() for name in small.fields])
+TOLD = st.sampled_from([
+    "林小宝", "990101202403120039", OWNER.number, "T123456789", "2024-03-12", "2027-01-31", "2020-01-01", "submit",
+    "mother", "",
+])  # fmt: skip
+BY = ["", "household", "birth"]
 PEOPLE = {OPERATOR: OWNER, APPLICANT: card("lin-jingshu")}
 
 
@@ -80,6 +87,14 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(name=NAMES, value=VALUES)
     def correct(self, name: str, value: str) -> None:
+        self.do(lambda: acts.corrected(self.case, name, value, CLERK, self.at()))
+
+    @rule(relation=st.sampled_from(Relation), kin=st.sampled_from(["", "parent", "child"]), by=st.sampled_from(BY))
+    def come_for(self, relation: Relation, kin: str, by: str) -> None:
+        self.do(lambda: acts.applies_for(self.case, relation, kin, by))
+
+    @rule(name=FACTS, value=TOLD)
+    def tell_of_somebody(self, name: str, value: str) -> None:
         self.do(lambda: acts.corrected(self.case, name, value, CLERK, self.at()))
 
     @rule(material=MATERIALS, poor=st.sampled_from(["", "sharp"]))
@@ -145,6 +160,15 @@ class CaseMachine(RuleBasedStateMachine):
         for one in self.case.asked:
             if state(self.case, one, TODAY) in well:
                 assert one.id not in left
+
+    @invariant()
+    def nobody_applies_for_another_as_both_and_no_fact_is_sent(self) -> None:
+        parties = self.case.parties
+        if parties and parties.relation is not Relation.SELF:
+            assert parties.applicant.id_no != parties.operator.id_no
+            assert parties.applicant.read_from_card is self.case.by_card
+        if parties and stands(self.case):
+            assert not [name for name in self.case.form_data if name.startswith("@")]
 
     @invariant()
     def no_page_is_forgotten(self) -> None:
