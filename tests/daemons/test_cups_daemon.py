@@ -91,7 +91,7 @@ class Paper:
         """Say at its own page how much paper lies in the tray."""
         trays = {1: sheets, 2: 250, 3: 250, 4: 250}
         wish = "&".join(f"size{n}=iso_a4_210x297mm&type{n}=stationery&level{n}={left}" for n, left in trays.items())
-        with urllib.request.urlopen(f"http://localhost:{self.port}/media?{wish}", timeout=5):  # noqa: S310 - loopback
+        with urllib.request.urlopen(f"http://localhost:{self.port}/media?{wish}", timeout=20):  # noqa: S310 - loopback
             pass
 
     @property

@@ -201,7 +201,7 @@ class Coverable(LiveCapture):
 def preview(lane: Lane[OpenCvCamera]) -> str:
     """Look once; return the cause in which that ends, empty for none."""
     try:
-        lane.submit(lambda device, deadline, cancel: device.preview(deadline, cancel), 5).result(5)
+        lane.submit(lambda device, deadline, cancel: device.preview(deadline, cancel), 5).result(20)
     except DeviceError as error:
         return error.cause
     return ""
@@ -210,14 +210,14 @@ def preview(lane: Lane[OpenCvCamera]) -> str:
 def test_a_covered_lens_leaves_the_camera_to_be_tried_again_and_is_no_fault_of_its_own() -> None:
     capture = Coverable()
     lane = Lane(OpenCvCamera("camera://0", opener=capture, black_seconds=0.0, read_seconds=5.0))
-    lane.open(5).result(5)
+    lane.open(5).result(20)
     capture.covered = True
     seen_black = any(preview(lane) == "camera.black" for _ in range(50))
     usable, faults = lane.state.usable, lane.usage().faults
-    covered = lane.check(5).result(5).condition
+    covered = lane.check(5).result(20).condition
     capture.covered = False
     free = any(not preview(lane) for _ in range(50))
-    well = lane.check(5).result(5).condition
+    well = lane.check(5).result(20).condition
     capture.send(None)
     lane.close()
     assert (seen_black, usable, faults, covered) == (True, True, {}, Condition.ATTENTION)

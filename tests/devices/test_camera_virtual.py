@@ -59,7 +59,7 @@ def light(camera: VirtualCamera) -> float:
 
 def get(address: str) -> bytes:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(address, timeout=5) as answer:
+    with opener.open(address, timeout=20) as answer:
         return bytes(answer.read(1 << 22))
 
 
@@ -203,7 +203,7 @@ def test_a_still_is_larger(camera: VirtualCamera) -> None:
 
 def test_the_address_leads_to_the_stream(served: tuple[VirtualCamera, str]) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(served[1], timeout=5) as answer:
+    with opener.open(served[1], timeout=20) as answer:
         assert answer.headers["Content-Type"].startswith("multipart/x-mixed-replace")
         assert answer.readline() == b"--banshi-frame\r\n"
 

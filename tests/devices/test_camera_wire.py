@@ -16,7 +16,7 @@ from devices.document_camera.virtual import WIRES, VirtualCamera
 
 # Silence, garbage and halves are walked by tests/devices/test_every_driver.py; here are the other ways.
 # Waits of the driver under test; a loaded machine adds to them.
-OPEN, READ, STILL, SLACK = 0.8, 0.3, 0.3, 2.0
+OPEN, READ, STILL, SLACK = 0.8, 0.3, 0.3, 10.0
 Verb = Callable[[Deadline, CancelToken], object]
 
 

@@ -18,7 +18,7 @@ from tests.support.sdt_talk import PHOTO, card_answer
 # Bytes of a whole reading: head, text, photo, sum.
 WHOLE = len(card_answer())
 PRINT = 1024
-LIMIT = 12.0
+LIMIT = 20.0
 
 
 class Field:

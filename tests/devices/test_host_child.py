@@ -233,7 +233,7 @@ def test_what_finds_no_room_in_the_shared_memory_crosses_by_the_pipe() -> None:
     )
     packed.start()
     crossed = owner.receive()
-    packed.join(5)
+    packed.join(20)
     owner.close()
     child._connection.close()
     assert tuple(len(one) for one in crossed) == sizes

@@ -88,7 +88,7 @@ class Stage:
     def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(5)
+        self._thread.join(20)
 
     def _serve(self) -> None:
         while True:
@@ -450,7 +450,7 @@ def test_an_answer_byte_by_byte_is_read_whole() -> None:
     thread = threading.Thread(target=drip, daemon=True)
     thread.start()
     read = asking(f"virtual://127.0.0.1:{listener.getsockname()[1]}/ipp/print")
-    thread.join(5)
+    thread.join(20)
     listener.close()
     assert read.number(PRINTER, "printer-state") == op.IDLE
 

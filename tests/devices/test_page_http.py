@@ -30,7 +30,7 @@ def printer() -> Iterator[VirtualPagePrinter]:
 def raw(printer: VirtualPagePrinter, request: bytes) -> bytes:
     """Send bytes and read all that comes."""
     place = parse(printer.address)
-    with socket.create_connection((place.host, place.port or 0), timeout=5) as line:
+    with socket.create_connection((place.host, place.port or 0), timeout=20) as line:
         line.sendall(request)
         line.shutdown(socket.SHUT_WR)
         with line.makefile("rb") as answer:
@@ -117,7 +117,7 @@ class Server:
 
     def close(self) -> None:
         self._listener.close()
-        self._thread.join(5)
+        self._thread.join(20)
 
 
 def http(body: bytes, status: str = "200 OK", more: str = "") -> bytes:

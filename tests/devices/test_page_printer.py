@@ -58,7 +58,7 @@ def test_a_printed_document_is_kept_where_a_folder_is_given(printer, driver, tmp
     done = threading.Event()
     printer.on_job = lambda job: done.set()
     put(driver)
-    assert done.wait(5)
+    assert done.wait(20)
     assert (tmp_path / "sheets" / "0001.pdf").read_bytes() == PDF
 
 
@@ -184,7 +184,7 @@ def test_a_line_that_breaks_in_the_middle_leaves_it_unsure(fault: str) -> None:
     reports: list[PageReport] = []
     thread = threading.Thread(target=lambda: reports.append(put(driver)))
     thread.start()
-    assert begun.wait(5)
+    assert begun.wait(20)
     getattr(printer, fault)()
     thread.join(10)
     printer.stop()
@@ -199,7 +199,7 @@ def test_a_cancel_in_the_middle_takes_the_job_back() -> None:
     reports: list[PageReport] = []
     thread = threading.Thread(target=lambda: reports.append(put(driver, cancel=cancel)))
     thread.start()
-    assert begun.wait(5)
+    assert begun.wait(20)
     cancel.cancel()
     thread.join(10)
     states = [job.state for job in printer.jobs]
@@ -225,7 +225,7 @@ def test_a_job_left_behind_a_broken_line_is_taken_back_before_the_next_one() -> 
     driver.open(Deadline.after(5), CancelToken())
     thread = threading.Thread(target=put, args=(driver,))
     thread.start()
-    assert begun.wait(5)
+    assert begun.wait(20)
     printer.silence()
     thread.join(10)
     printer.plug()

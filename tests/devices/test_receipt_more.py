@@ -255,11 +255,11 @@ def test_names_are_repeated_over_a_real_wire() -> None:
     driver = EscposPrinter(printer.start(), marks="process-id", silence_seconds=0.3)
     lane = Lane(driver)
     try:
-        assert lane.open(5).result(5).usable
+        assert lane.open(5).result(20).usable
         job = lane.submit(lambda device, deadline, cancel: device.print(SLIP, deadline, cancel), 5)
-        assert job.result(5).result is PrintResult.PRINTED
+        assert job.result(20).result is PrintResult.PRINTED
         assert lane.usage().tallies == {"papers": 1, "lines": 2, "cuts": 1}
-        assert lane.submit(lambda device, deadline, cancel: device.about(deadline, cancel), 5).result(5) == WHOLE
+        assert lane.submit(lambda device, deadline, cancel: device.about(deadline, cancel), 5).result(20) == WHOLE
     finally:
         lane.close()
         printer.stop()

@@ -129,7 +129,7 @@ def test_a_new_roll_lets_the_slip_come_out_whole(place: MakePlace) -> None:
     here.printer.end_paper(after_lines=1)
     here.print()
     here.printer.load_paper()
-    assert done.wait(5)
+    assert done.wait(20)
 
 
 def test_questions_are_answered_while_it_prints(place: MakePlace) -> None:
@@ -137,13 +137,13 @@ def test_questions_are_answered_while_it_prints(place: MakePlace) -> None:
 
     def pace(_: float) -> None:
         printing.set()
-        go_on.wait(5)
+        go_on.wait(20)
 
     here = place(VirtualPrinter(seconds_per_line=1.0, pace=pace))
     reports: list[PrintReport] = []
     job = threading.Thread(target=lambda: reports.append(here.print(LONG)))
     job.start()
-    assert printing.wait(5)
+    assert printing.wait(20)
     here.printer.end_paper()
     go_on.set()
     job.join(10)

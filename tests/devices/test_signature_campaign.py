@@ -137,7 +137,7 @@ def virtual(tmp_path: Path) -> Iterator[VirtualSignaturePad]:
 @pytest.fixture
 def lane(virtual: VirtualSignaturePad) -> Iterator[Lane[SignaturePad]]:
     made: Lane[SignaturePad] = Lane(BanshiPad(virtual.address, patience=0.5))
-    made.open(5).result(5)
+    made.open(5).result(20)
     yield made
     made.close()
 
@@ -150,12 +150,12 @@ def test_a_step_that_ends_takes_its_wait_for_the_pad_along(
     virtual: VirtualSignaturePad, lane: Lane[SignaturePad]
 ) -> None:
     job = lane.submit(sign, 60)
-    assert virtual.ink.wait(5)
+    assert virtual.ink.wait(20)
     job.cancel()
     with pytest.raises(DeviceError) as caught:
-        job.result(5)
+        job.result(20)
     assert caught.value.kind is ErrorKind.CANCELLED
-    assert lane.check(5).result(5).condition is Condition.READY
+    assert lane.check(5).result(20).condition is Condition.READY
     # The pad takes leave on a thread of its own, a moment after the driver has.
     moment = threading.Event()
     assert any(not virtual.ink.is_set() or moment.wait(0.01) for _ in range(500))
@@ -166,26 +166,26 @@ def test_the_next_person_is_not_kept_waiting_by_the_one_before(
 ) -> None:
     lease = lane.claim("visit", 60)
     before = lane.submit(sign, 60, lease=lease)
-    assert virtual.ink.wait(5)
+    assert virtual.ink.wait(20)
     lease.release()
     with pytest.raises(DeviceError):
-        before.result(5)
+        before.result(20)
     # An answer to a later question: the pad has taken leave of the one before.
-    lane.check(5).result(5)
+    lane.check(5).result(20)
     hand = virtual.sign()
     writing = lane.submit(sign, 10, lease=lane.claim("visit", 60)).result(10)
-    hand.join(5)
+    hand.join(20)
     assert len(writing) == 72
 
 
 def test_giving_up_says_nothing_of_the_pad(virtual: VirtualSignaturePad, lane: Lane[SignaturePad]) -> None:
     job = lane.submit(sign, 10)
-    assert virtual.ink.wait(5)
+    assert virtual.ink.wait(20)
     finger = threading.Thread(target=virtual.press, args=("X",))
     finger.start()
     with pytest.raises(DeviceError, match=r"signature-pad\.given-up"):
-        job.result(5)
-    finger.join(5)
+        job.result(20)
+    finger.join(20)
     assert (lane.state.condition, lane.usage().faults) == (Condition.READY, {})
 
 
@@ -193,9 +193,9 @@ def test_a_lost_point_is_counted_against_the_pad(virtual: VirtualSignaturePad, l
     virtual.lost.add(3)
     hand = virtual.sign()
     with pytest.raises(DeviceError, match=r"signature-pad\.garbled"):
-        lane.submit(sign, 10).result(5)
+        lane.submit(sign, 10).result(20)
     virtual.lost.clear()
-    hand.join(5)
+    hand.join(20)
     assert lane.usage().faults == {"signature-pad.garbled": 1}
     assert lane.state.condition is Condition.FAULT
 
@@ -208,15 +208,15 @@ def test_marks_are_heard_while_somebody_still_writes(virtual: VirtualSignaturePa
         first.set()
 
     job = lane.submit(lambda pad, deadline, cancel: pad.sign(deadline, cancel, hear), 10)
-    assert virtual.ink.wait(5)
+    assert virtual.ink.wait(20)
     virtual.write([[(10.0, 10.0, 0.5), (11.0, 10.0, 0.5)]])
-    assert first.wait(5)
+    assert first.wait(20)
     assert not job.done
     fingers = [threading.Thread(target=virtual.press, args=(key,)) for key in ("C", "E")]
     for finger in fingers:
         finger.start()
-        finger.join(5)
-    assert (len(job.result(5)), heard[-1]) == (0, PadKey.CLEAR)
+        finger.join(20)
+    assert (len(job.result(20)), heard[-1]) == (0, PadKey.CLEAR)
 
 
 # On the bench.
@@ -265,6 +265,6 @@ def test_a_pad_that_is_pulled_out_comes_back_by_itself(virtual: VirtualSignature
 
 def test_a_pad_is_found_by_its_interface(virtual: VirtualSignaturePad, bed: Bed) -> None:
     hand = virtual.sign()
-    writing = bed.bench.lane(SignaturePad).submit(sign, 10).result(5)
-    hand.join(5)
+    writing = bed.bench.lane(SignaturePad).submit(sign, 10).result(20)
+    hand.join(20)
     assert (len(writing), SignaturePad in bed.bench) == (72, True)

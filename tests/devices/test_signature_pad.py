@@ -362,7 +362,7 @@ def driver(virtual: VirtualSignaturePad) -> Iterator[BanshiPad]:
 def test_a_scrawl_arrives_as_it_was_written(virtual: VirtualSignaturePad, driver: BanshiPad) -> None:
     hand = virtual.sign()
     writing = driver.sign(*limits())
-    hand.join(5)
+    hand.join(20)
     for written, came in zip(scrawl(), writing.strokes(), strict=True):
         assert [place[:2] for place in came] == [pytest.approx(place[:2], abs=0.02) for place in written]
         assert [place[2] for place in came] == [pytest.approx(place[2], abs=0.001) for place in written]
@@ -376,7 +376,7 @@ def test_a_point_that_is_lost_on_a_real_line_ends_it_as_garbled(
     with pytest.raises(DeviceError, match=r"signature-pad\.garbled"):
         driver.sign(*limits())
     virtual.lost.clear()
-    hand.join(5)
+    hand.join(20)
     assert not hand.is_alive()
 
 
@@ -384,7 +384,7 @@ def test_a_key_nobody_hears_is_said_six_times_and_given_up(virtual: VirtualSigna
     virtual.deaf = True
     hand = virtual.sign()
     assert len(driver.sign(*limits())) == 72
-    hand.join(5)
+    hand.join(20)
     assert not hand.is_alive()
 
 
@@ -401,10 +401,10 @@ def test_a_pad_that_refuses_is_heard(virtual: VirtualSignaturePad, driver: Bansh
 
 def test_on_a_lane_a_signature_is_one_call_and_is_counted(virtual: VirtualSignaturePad) -> None:
     lane = Lane(BanshiPad(virtual.address, patience=0.5))
-    lane.open(5).result(5)
+    lane.open(5).result(20)
     hand = virtual.sign()
-    writing = lane.submit(lambda pad, deadline, cancel: pad.sign(deadline, cancel), 5).result(5)
-    hand.join(5)
+    writing = lane.submit(lambda pad, deadline, cancel: pad.sign(deadline, cancel), 5).result(20)
+    hand.join(20)
     assert (len(writing), lane.usage().tallies) == (72, {"signatures": 1})
     lane.close()
 

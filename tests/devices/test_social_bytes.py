@@ -148,7 +148,7 @@ class Babbler:
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=20)
 
 
 @pytest.fixture(params=range(6))

@@ -120,7 +120,7 @@ def test_a_library_that_hangs_does_not_outlive_a_cancel(slots: list[Slot], file:
             return device.read(deadline, cancel)
 
     end = cancelled_after(Reading(), reader, 0.05)  # type: ignore[arg-type]  # as said
-    assert end.seconds < 0.8
+    assert end.seconds < 2
     assert end.error is not None
     assert (end.error.kind, end.error.actor) == (ErrorKind.CANCELLED, Actor.NOBODY)
 

@@ -86,7 +86,7 @@ class ProxyLine:
         self._server.close()
         self._reset()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(20)
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
-LIMIT = 10.0
+LIMIT = 20.0
 ANSWER = b"HTTP/1.1 204 X\r\nConnection: close\r\n\r\n"
 
 
@@ -114,4 +114,4 @@ def tls_server(place: Path, wants_of: Path | None = None) -> Iterator[str]:
     yield f"https://{HOST}:{server.getsockname()[1]}/api/v1"
     server.shutdown(socket.SHUT_RDWR)
     server.close()
-    thread.join(5)
+    thread.join(20)

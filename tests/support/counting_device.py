@@ -13,7 +13,7 @@ from devices.lane import Lane
 from kiosk.inventory.book import DeviceBook
 from tests.support.manual_alarms import ManualAlarms
 
-LIMIT = 5.0
+LIMIT = 20.0
 """Seconds after which a waiting test gives up."""
 OUT = DeviceState("gauge", Condition.FAULT, "printer.paper-out", Actor.GUIDE)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from devices.device import CancelToken, Condition, Deadline, Device, DeviceError, ErrorKind
 from tests.support.twins import Twin
 
-SLACK = 0.6
+SLACK = 1.5
 """Seconds a verb may be late in a test on a loaded machine; the promise itself is 0.2 s for a cancel."""
 PATIENT = 20.0
 """A deadline that no healthy test reaches."""

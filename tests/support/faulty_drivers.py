@@ -10,7 +10,7 @@ from typing import ClassVar
 from devices.address import Address
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 
-LIMIT = 5.0
+LIMIT = 20.0
 """Seconds after which a waiting test gives up."""
 
 

@@ -33,7 +33,7 @@ class Gateway(ThreadingHTTPServer):
     def __exit__(self, kind: type | None, wrong: BaseException | None, trace: TracebackType | None) -> None:
         self.shutdown()
         self.server_close()
-        self._thread.join(5)
+        self._thread.join(20)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of lines that broke."""

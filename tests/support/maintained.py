@@ -36,7 +36,7 @@ class FakeRemote:
         self.free.set()
 
     def _do(self, *words: str) -> None:
-        assert self.free.wait(5)
+        assert self.free.wait(20)
         self.asked.append(words)
         if self.trouble:
             raise self.trouble

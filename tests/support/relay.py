@@ -112,7 +112,7 @@ class Relay:
     def close(self) -> None:
         """End it."""
         os.write(self._end, b".")
-        self._thread.join(5)
+        self._thread.join(20)
         os.close(self._ended)
         os.close(self._end)
 

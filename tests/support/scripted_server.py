@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 HOST = "127.0.0.1"
-LIMIT = 10.0
+LIMIT = 20.0
 
 
 def response(status: int, body: bytes = b"", media_type: str = "application/json", **headers: str) -> bytes:

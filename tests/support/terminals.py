@@ -21,7 +21,7 @@ from tests.support.submitter import settings_of
 # Loaded before any thread of a terminal loads it: its import sets warning filters, which a test that ends takes back.
 importlib.import_module("kiosk.platform.wire")
 
-LIMIT = 10.0
+LIMIT = 20.0
 LOOK_AGAIN_SECONDS = 0.02
 NOBODY = "http://127.0.0.1:9/api/v1"
 """Where no platform is: the port of a service nobody runs any more."""

@@ -27,7 +27,7 @@ class SignaturePadTwin(EndTwin):
     def stop(self) -> None:
         super().stop()
         for hand in self.hands:
-            hand.join(5)
+            hand.join(20)
 
     def ready(self) -> None:
         """Do nothing: the verb signs."""

@@ -17,7 +17,7 @@ from ui.bridge import QtPost, QtTimers, StallWatch, end_on_signals
 def from_another_thread(call: object) -> None:
     thread = threading.Thread(target=call)
     thread.start()
-    thread.join(5)
+    thread.join(20)
 
 
 def test_a_call_from_another_thread_runs_in_the_screen_s_own(qtbot: QtBot) -> None:

@@ -116,7 +116,7 @@ def test_the_file_is_opened_in_a_thread_of_its_own() -> None:
         ran.set()
 
     start_thread(call)
-    assert (ran.wait(5), names) == (True, ["open-lexicon"])
+    assert (ran.wait(20), names) == (True, ["open-lexicon"])
 
 
 def test_all_keyboards_of_a_process_read_the_same_words() -> None:

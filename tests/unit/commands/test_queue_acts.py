@@ -362,7 +362,7 @@ def test_only_one_long_work_is_under_way_and_its_end_is_kept() -> None:
     assert job.look()["fault"] == "none"
 
     def slow() -> dict[str, Any]:
-        assert free.wait(5)
+        assert free.wait(20)
         return {"done": 1}
 
     assert job.begin(slow) == {"over": False}
@@ -375,7 +375,7 @@ def test_only_one_long_work_is_under_way_and_its_end_is_kept() -> None:
 
 def ended(job: Job) -> None:
     assert job._thread
-    job._thread.join(5)
+    job._thread.join(20)
 
 
 def fails(wrong: Exception) -> Callable[[], dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from devices.alarms import Alarm, Alarms
 
-LIMIT = 5.0
+LIMIT = 20.0
 
 
 @pytest.fixture

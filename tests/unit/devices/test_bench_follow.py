@@ -18,7 +18,7 @@ from devices.virtual_usb import Backend
 from tests.support.cards import LIN
 from tests.unit.devices.test_bench import Bed
 
-LIMIT = 5.0
+LIMIT = 20.0
 SOON = 10.0
 OPTIONS: dict[str, Any] = {"patience": 0.2, "poll_seconds": 0.01}
 

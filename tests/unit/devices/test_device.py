@@ -155,5 +155,5 @@ def test_a_cancel_wakes_who_waits() -> None:
     waiting = threading.Thread(target=lambda: woken.append(cancel.wait(60)))
     waiting.start()
     cancel.cancel()
-    waiting.join(5)
+    waiting.join(20)
     assert woken == [True]

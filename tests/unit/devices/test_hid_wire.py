@@ -23,7 +23,7 @@ from devices.virtual_hid import HidPort, VirtualDevice, VirtualLibrary, descript
 from devices.virtual_port import unpaced
 from devices.wire import DRAINS, Wire, WireForbiddenError, WireLostError, WireMissingError, WireTakenError, open_wire
 
-LIMIT = 5.0
+LIMIT = 20.0
 
 
 def connect(address: str) -> Wire:

@@ -25,7 +25,7 @@ from devices.virtual_port import unpaced
 from devices.virtual_usb import SPLIT, WHOLE, Backend, UsbPort
 from devices.wire import Wire, WireError, WireForbiddenError, WireLostError, WireMissingError, WireTakenError, open_wire
 
-LIMIT = 5.0
+LIMIT = 20.0
 STATUS = build(0x11, 0xFF)
 # The longest answer of a reader, with nothing of anybody in it.
 LONG_ANSWER = build_answer(0x90, bytes(2310))

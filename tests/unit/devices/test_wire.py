@@ -29,7 +29,7 @@ from devices.wire import (
     translated,
 )  # fmt: skip
 
-LIMIT = 5.0
+LIMIT = 20.0
 
 
 def connect(address: str, seconds: float = LIMIT, cancel: CancelToken | None = None) -> Wire:

@@ -10,7 +10,7 @@ import pytest
 from kiosk.hall import rounds
 from kiosk.hall.rounds import Rounds
 
-LIMIT = 10.0
+LIMIT = 20.0
 
 
 def after(count: int, fault: Callable[[], None] = lambda: None) -> tuple[Rounds, threading.Event]:

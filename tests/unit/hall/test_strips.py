@@ -23,7 +23,7 @@ from tests.support.boards import BoardHall
 LOST = DeviceState("call_board", Condition.ABSENT, "call-board.lost")
 READY = DeviceState("call_board", Condition.READY)
 CALLED = ("请 B021 号", "到 17 号窗口")
-LIMIT = 10.0
+LIMIT = 20.0
 
 
 class Board:

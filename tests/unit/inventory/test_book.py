@@ -273,7 +273,7 @@ def test_many_who_keep_at_once_leave_a_whole_file(shelf: Make, tmp_path: Path) -
     for hand in hands:
         hand.start()
     for hand in hands:
-        hand.join(5)
+        hand.join(20)
     assert read(tmp_path / FILE)["gauge"] == one.book.counters()["gauge"]
     assert [file.name for file in tmp_path.iterdir()] == [FILE]
 

@@ -10,7 +10,7 @@ import pytest
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.lanes import NoLane, ServiceLane
 
-LIMIT = 5.0
+LIMIT = 20.0
 
 
 class Ends:

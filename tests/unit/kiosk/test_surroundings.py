@@ -139,7 +139,7 @@ def test_an_act_that_cannot_be_recorded_is_logged(tmp_path, expected_logs, monke
     with watched(tmp_path) as seen:
         seen.open()
         Surroundings(seen.terminal).note(Act.CARD_READ, "visit-1", name="赵德厚")
-        assert told.wait(5)
+        assert told.wait(20)
 
 
 def test_what_staff_should_hear_of_is_recorded_logged_and_sent_at_once(tmp_path, expected_logs) -> None:

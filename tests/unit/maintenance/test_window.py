@@ -534,7 +534,7 @@ def test_a_window_that_got_no_answer_for_long_says_so(faults: Maintained) -> Non
 
 def test_a_second_look_does_not_queue_behind_one_under_way(faults: Maintained) -> None:
     looks = []
-    faults.remote.look = lambda: (faults.remote.free.wait(5), looks.append(1), SCENES["ready"])[2]
+    faults.remote.look = lambda: (faults.remote.free.wait(20), looks.append(1), SCENES["ready"])[2]
     faults.remote.free.clear()
     for _ in range(5):
         faults.program.watch.look()

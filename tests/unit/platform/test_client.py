@@ -98,7 +98,7 @@ def dripping() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.getsockname()[1]}"
     over.set()
-    thread.join(5)
+    thread.join(20)
     server.close()
 
 

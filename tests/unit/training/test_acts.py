@@ -116,7 +116,7 @@ def test_a_card_may_have_no_last_day() -> None:
 
 def ask(port: int) -> int:
     """Ask a platform for its time; return the status."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", "/api/v1/time")
     status = connection.getresponse().status
     connection.close()

@@ -158,7 +158,7 @@ def test_after_ten_cuts_the_line_carries_as_on_the_first_day(mirror: int) -> Non
         assert there_and_back(port, b"x%d" % number) == b"x%d" % number
         line.cut()
         with pytest.raises(OSError, match="refused"):
-            socket.create_connection(("127.0.0.1", port), timeout=5)
+            socket.create_connection(("127.0.0.1", port), timeout=20)
         line.restore()
     assert (line.port, there_and_back(port, b"end")) == (port, b"end")
     line.cut()

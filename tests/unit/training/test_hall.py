@@ -158,9 +158,9 @@ def test_a_hub_that_is_away_is_no_end_of_it(people: People, client: Client) -> N
 
 
 def test_an_end_lets_everybody_go(people: People, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(People, "come", lambda self: self._over.wait(5))
-    monkeypatch.setattr(People, "leave_forms", lambda self: self._over.wait(5))
-    monkeypatch.setattr(People, "serve", lambda self, no: self._over.wait(5))
+    monkeypatch.setattr(People, "come", lambda self: self._over.wait(20))
+    monkeypatch.setattr(People, "leave_forms", lambda self: self._over.wait(20))
+    monkeypatch.setattr(People, "serve", lambda self, no: self._over.wait(20))
     people.start()
     people.stop()
     assert client.closed

@@ -51,7 +51,7 @@ def line(echo: int) -> Iterator[Line]:
 
 def talk(port: int, words: bytes) -> bytes:
     """Send words and read as many back."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as end:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as end:
         end.sendall(words)
         return end.recv(1024)
 
@@ -61,7 +61,7 @@ def test_the_line_carries_both_ways(line: Line) -> None:
 
 
 def test_a_cut_line_breaks_what_runs_and_refuses_what_comes(line: Line) -> None:
-    with socket.create_connection(("127.0.0.1", line.port), timeout=5) as end:
+    with socket.create_connection(("127.0.0.1", line.port), timeout=20) as end:
         end.sendall(b"x")
         assert end.recv(10) == b"x"
         line.cut()
@@ -91,7 +91,7 @@ def test_a_line_to_nobody_closes_at_once(line: Line) -> None:
         dead = gone.getsockname()[1]
     empty = Line(0, dead)
     empty.restore()
-    with socket.create_connection(("127.0.0.1", empty.port), timeout=5) as end:
+    with socket.create_connection(("127.0.0.1", empty.port), timeout=20) as end:
         assert broken(end)
     empty.cut()
 

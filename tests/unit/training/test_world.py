@@ -46,7 +46,7 @@ class Away:
 
     def platform(self, path: str = "/time") -> tuple[int, str, bytes]:
         """Ask the platform over the line; return status, media type and body."""
-        connection = http.client.HTTPConnection(urlsplit(self.facts["platform"]).netloc, timeout=5)
+        connection = http.client.HTTPConnection(urlsplit(self.facts["platform"]).netloc, timeout=20)
         try:
             connection.request("GET", "/api/v1" + path)
             answer = connection.getresponse()
@@ -215,7 +215,7 @@ def test_what_hands_do_to_the_printer_is_told_by_the_printer(world, wrong, word,
 def test_a_slip_that_came_out_is_kept_as_bytes_and_drawn(world) -> None:
     before = world.hands.do("state")["slips"]
     host = world.device("receipt_printer").address.removeprefix("virtual://").split(":")
-    with socket.create_connection((host[0], int(host[1])), timeout=5) as wire:
+    with socket.create_connection((host[0], int(host[1])), timeout=20) as wire:
         wire.sendall(b"\x1b@hello\n\x1dV\x00")
         state = until(lambda: world.hands.do("state"), lambda s: any(line["act"] == "slip" for line in s["log"]))
     place = world.folder / "slips" / f"{before + 1:04d}"

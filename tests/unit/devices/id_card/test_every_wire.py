@@ -15,7 +15,7 @@ from devices.id_card.sdt import SdtReader
 from tests.support.cards import LIN, ONE_OF_EACH, QIN
 from tests.support.reader_ports import READERS
 
-LIMIT = 5.0
+LIMIT = 20.0
 PHOTO = bytearray(range(256)) * 4
 NUMBER = "05.03-20231231-0000012345-0123456789"
 

@@ -14,7 +14,7 @@ from devices.id_card.sdt import PORTRAIT, SdtReader
 from devices.id_card.virtual import PHOTO_HEAD
 
 PHOTO = PHOTO_HEAD + bytes(BLOCK - len(PHOTO_HEAD))
-LIMIT = 10.0
+LIMIT = 20.0
 GOOD = """
 import struct, sys
 block = sys.stdin.buffer.read()

@@ -15,7 +15,7 @@ from devices.lane import Lane
 from devices.virtual_port import unpaced
 from tests.support.cards import LIN, QIN
 
-LIMIT = 5.0
+LIMIT = 20.0
 # Longer than some looks at the field, shorter than a test may take.
 SOON = 0.12
 

@@ -22,7 +22,7 @@ from devices.virtual_port import PtyPort, TcpPort, VirtualPort, unpaced
 from tests.support.cards import LIN, QIN
 from tests.support.pair_wire import FIND, NEWEST, READ, READ_FINGERPRINT, RESET, SAM, SELECT, STATUS
 
-LIMIT = 5.0
+LIMIT = 20.0
 OK = build_answer(0x90)
 FOUND = build_answer(0x9F, bytes(4))
 NONE = build_answer(0x80)
