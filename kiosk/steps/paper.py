@@ -32,6 +32,7 @@ from kiosk.steps.submit import OUTBOX
 from kiosk.steps.visit import Visit
 from kiosk.steps.words import next_action, refusal
 from offline_queue.outbox import Outbox
+from offline_queue.transaction import Transaction
 
 # Of one paper in one visit: the roll is for everybody.
 MOST = 3
@@ -160,7 +161,12 @@ class PaperStep:
 def take_number(machine: str, day: str, outbox: Outbox, deadline: Deadline, cancel: CancelToken) -> str:
     """Return a print number nobody had: ``K03-20261123-0147``."""
     with outbox.transaction() as tx:
-        return f"{machine}-{day}-{tx.next_number(f'print:{day}'):04d}"
+        return next_print_no(tx, machine, day)
+
+
+def next_print_no(tx: Transaction, machine: str, day: str) -> str:
+    """Return the same in an open transaction."""
+    return f"{machine}-{day}-{tx.next_number(f'print:{day}'):04d}"
 
 
 def print_page(

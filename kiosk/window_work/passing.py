@@ -27,6 +27,7 @@ from kiosk.intake import transfer
 from kiosk.intake.keeping import DAY_SECONDS, listed
 from kiosk.intake.transfer import ToHandOver
 from kiosk.receipts.transfer import Transfer
+from kiosk.steps.paper import next_print_no
 from offline_queue.errors import OutboxDamaged
 
 if TYPE_CHECKING:
@@ -147,12 +148,12 @@ def make(
     """
     if (known := read(outbox, id, now.timestamp())) is not None:
         return known
-    day, names = f"{now:%Y%m%d}", {one.id for one in lines}
+    names = {one.id for one in lines}
     with outbox.transaction() as tx:
         waiting = {one.id for one in transfer.waiting(outbox, now.timestamp())}
         if not names or not names <= waiting or len({one.office for one in lines}) != 1:
             raise PassingError("moved")
-        number = f"{machine}-{day}-{tx.next_number(f'print:{day}'):04d}"
+        number = next_print_no(tx, machine, f"{now:%Y%m%d}")
         made = Passing(
             id=id, number=number, office=lines[0].office, window=window, made_by=staff_no, made_at=now, lines=lines
         )

@@ -30,8 +30,8 @@ WAITS = (
     ("chronic", "林**", 7, ("出院小结×1",)), ("inpatient", "覃*", 12, ("发票×9",)), ("old-age", "赵*厚", 3, ()),
 )  # fmt: skip
 LISTS = (
-    ("chronic", "signed", 3, "唐云", 3), ("pension", "signed", 5, "蒙秀兰", 2), ("disabled", "void", 1, "", 2),
-    ("inpatient", "made", 4, "", 1),
+    ("chronic", "signed", 2, "唐云", 3), ("pension", "signed", 5, "蒙秀兰", 2), ("disabled", "void", 1, "", 2),
+    ("inpatient", "made", 2, "", 0),
 )  # fmt: skip
 BROUGHT = (
     # matter, name, number, how many, who brought it, shelf, days ago, given
@@ -101,8 +101,9 @@ def made(state: str = "made") -> Passing:
     done = state == "signed"
     at = HOUR - 3 * DAY if done else HOUR
     hands = (Hand("1708", "pad", at, "0"), Hand("唐云", "pad", at, "0")) if done else (None, None)
+    id, number = ("l0", "W17-20261120-0031") if done else ("l3", "W17-20261123-0034")
     return Passing(
-        id="l0" if done else "l3", number="W17-20261123-0034", office=lines[0].office, window="B17", made_by="1708",
+        id=id, number=number, office=lines[0].office, window="B17", made_by="1708",
         made_at=at, lines=lines, printed=1, first_printed=at, given=hands[0], taken=hands[1],
     )  # fmt: skip
 

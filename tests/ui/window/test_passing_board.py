@@ -64,7 +64,7 @@ def test_a_key_of_the_list_of_work_says_how_many_wait_and_leads_there(make: Make
     made.press(9)
     assert isinstance(made.board, PassingBoard)
     assert "市民政局" in made.board.lists.words
-    assert "W17-20261122-0034" in made.board.lists.words
+    assert "W17-20261123-0034" in made.board.lists.words
 
 
 @pytest.mark.parametrize("how", ["key", "escape"])
