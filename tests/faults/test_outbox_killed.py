@@ -12,18 +12,33 @@ from typing import IO
 import pytest
 
 from offline_queue.entry import State
+from tests.support import windows_rules
 from tests.support.outbox_child import content
 from tests.support.outboxes import FakePlatform, HandClock, drain, open_box
 
 ROOT = Path(__file__).parents[2]
 FAR = 1e12
+AS_IT_IS = ("-m", "tests.support.outbox_child")
+# What the child does to itself before it works, when it is told to, is no matter of the outbox.
+BY_RULES_OF_WINDOWS = (
+    "-c",
+    """
+import resource, sys
+from pathlib import Path
+from tests.support import windows_rules
+windows_rules.lay_down()
+sys.modules["resource"] = resource
+from tests.support.outbox_child import main
+main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+""",
+)
 KILLS_IN_A_SLICE, KILLS_IN_A_SOAK = 8, 200
 
 
-def killed(folder: Path, seed: int) -> list[tuple[str, str]]:
+def killed(folder: Path, seed: int, program: tuple[str, ...] = AS_IT_IS) -> list[tuple[str, str]]:
     """Let a child store, kill it at a seeded byte of what it says; return the (id, sha256) pairs it said whole."""
     moment = random.Random(seed)
-    command = [sys.executable, "-m", "tests.support.outbox_child", str(folder), "forever", str(seed)]
+    command = [sys.executable, *program, str(folder), "forever", str(seed)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         said = child.stdout.read(moment.randrange(1, 1200))
@@ -39,9 +54,9 @@ def wait_a_little(stream: IO[bytes], moment: random.Random) -> None:
         stream.fileno()
 
 
-def check_after_kill(folder: Path, seed: int) -> int:
+def check_after_kill(folder: Path, seed: int, program: tuple[str, ...] = AS_IT_IS) -> int:
     """Open what a killed child left, check it, deliver it; return how many entries there were."""
-    said = killed(folder, seed)
+    said = killed(folder, seed, program)
     clock = HandClock(FAR)
     box = open_box(folder, clock)
     entries = box.entries(limit=10_000)
@@ -63,6 +78,12 @@ def check_after_kill(folder: Path, seed: int) -> int:
 @pytest.mark.parametrize("seed", range(KILLS_IN_A_SLICE))
 def test_what_was_said_to_be_stored_survives_a_kill(tmp_path: Path, seed: int) -> None:
     assert check_after_kill(tmp_path, seed) > 0
+
+
+@pytest.mark.parametrize("seed", range(100, 102))
+def test_it_survives_by_the_rules_of_windows_too(tmp_path: Path, seed: int) -> None:
+    with windows_rules.laid():
+        assert check_after_kill(tmp_path, seed, BY_RULES_OF_WINDOWS) > 0
 
 
 @pytest.mark.soak
