@@ -25,6 +25,7 @@ from ui.window.calling_keys import WindowBoard
 from ui.window.calling_middle import able_rows, hub_cards, number_words, person_rows, told_cards
 from ui.window.calling_questions import Questions, can_return
 from ui.window.context import WindowContext
+from ui.window.machine_words import hall_cards
 from ui.window.number_card import NumberCard
 from ui.window.question_card import QuestionCard
 from ui.window.status_panel import StatusPanel
@@ -191,7 +192,9 @@ class CallingBoard(WindowBoard):
         self._show_line()
         self.number.set_words(number_words(look, calling, now))
         self.question.set_words(self.questions.words())
-        self.told.set_cards([*hub_cards(look, calling, now), *told_cards(look, calling), *slip_cards(look, self._find)])
+        # A hub that turns this machine away is not silent: what is to be mended stands in place of what goes on.
+        gone = hall_cards(look, self.context) or hub_cards(look, calling, now)
+        self.told.set_cards([*gone, *told_cards(look, calling), *slip_cards(look, self._find)])
         self.person.set_rows(person_rows(look, calling, self.context.card.name, draft=self.context.news.draft))
         self.able.set_rows(able_rows(look, calling))
         windows = said.window_rows(look, calling, MOST_WINDOWS[self.density.dense])

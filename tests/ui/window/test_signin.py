@@ -163,3 +163,10 @@ def test_how_old_the_roster_is_stands_at_each_desk_in_its_own_words(qapp: object
     (card,) = program.shell.cover_page.note.shown  # type: ignore[union-attr]  # it is there
     assert (card.light, card.under) == (Light.NEAR, "名册 08:47 签发。看设备照常。")
     program.close()
+
+
+def test_who_works_here_sees_what_is_to_be_mended_where_the_hub_turns_the_machine_away(make: Make) -> None:
+    window = make()
+    window.enter()
+    window.read(replace(window.hall.now, answers=False, cause="unauthorised", code="unauthenticated"))
+    assert [card.key for card in window.board.told.shown][:1] == ["away-token"]

@@ -71,11 +71,12 @@ def test_a_level_pressed_at_the_rating_pad_arrives(parts: SmallParts) -> None:
     pad.close()
 
 
-def test_a_key_pressed_at_the_caller_pad_arrives(parts: SmallParts) -> None:
+@pytest.mark.parametrize(("name", "key"), [("next", Key.NEXT), ("enter", Key.ENTER), ("7", Key.DIGIT_7)])
+def test_a_key_pressed_at_the_caller_pad_arrives(parts: SmallParts, name: str, key: Key) -> None:
     pads = PADS["banshi"](parts.caller_pad.address)
     pads.open(*limits())
-    parts.acts()["press-key"]("next")
-    assert pads.next_key(*limits()) == KeyPress(1, Key.NEXT)
+    parts.acts()["press-key"](name)
+    assert pads.next_key(*limits()) == KeyPress(1, key)
     pads.close()
 
 
