@@ -13,9 +13,10 @@ from pathlib import Path
 import msgspec
 
 from config.settings import HubSetting, Settings
+from kiosk.hall.order_ear import OrderEar
 from kiosk.hall.reporting import Reporter
 from kiosk.hub.client import HubClient
-from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold
+from kiosk.hub.fleet_values import DeviceTold, LineTold, Orders, PaperTold, Report, UnsentTold
 
 DESK = "H1"
 # After so long the kiosk's roll is low, after so long it is out; the board is heard for as long.
@@ -34,9 +35,13 @@ class Machines:
 
     def __init__(self, url: str, tokens: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._began = clock, clock()
+        self._orders: Orders | None = None
+        line = self._client(url, tokens, "K3")
+        self._kiosk = Reporter(line, self.kiosk, self.obey)
+        self._ear = OrderEar(line, self._kiosk.nudge)
         self._board = Reporter(self._client(url, tokens, "B1"), lambda: self._said("board", "呼叫屏 1"))
         self._speakers = (
-            Reporter(self._client(url, tokens, "K3"), self.kiosk),
+            self._kiosk,
             Reporter(self._client(url, tokens, "W18"), self.window),
             self._board,
         )
@@ -46,11 +51,17 @@ class Machines:
         """Let them speak."""
         for one in self._speakers:
             one.start()
+        self._ear.start()
 
     def stop(self) -> None:
         """Let them be silent."""
+        self._ear.stop()
         for one in self._speakers:
             one.stop()
+
+    def obey(self, orders: Orders) -> None:
+        """Let the kiosk follow what the hall wants of it."""
+        self._orders = orders
 
     def kiosk(self) -> Report:
         """Return the word of a kiosk whose roll comes to its end; with it the board falls silent in its time."""
@@ -64,8 +75,11 @@ class Machines:
         if gone >= OUT_SECONDS:
             level, condition, cause = "out", "fault", "printer.paper-out"
         actor = "guide" if cause else "nobody"
+        orders = self._orders or Orders()
         return msgspec.structs.replace(
             self._said("kiosk", "自助区 3 号机"),
+            use="stopped" if orders.stopped else "in-use",
+            heard=self._orders and orders.marks,
             devices=(DeviceTold("receipt_printer", condition, cause, actor), DeviceTold("id_card", "ready")),
             papers=(PaperTold("receipt_printer", level, 400),),
         )

@@ -25,7 +25,7 @@ from kiosk.hall import announcements
 from kiosk.hall.announcements import Announcement
 from kiosk.hall.board_line import BoardClient
 from kiosk.hall.line import HallLine
-from kiosk.hub.fleet_values import Notice, Orders, Stop
+from kiosk.hub.fleet_values import Heard, Notice, Orders, Stop
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets import acts
 from kiosk.tickets.values import Event
@@ -225,6 +225,31 @@ def test_the_hall_takes_the_screen_out_of_service_and_back(screen: Screen, hall:
     screen.program.obey(Orders())
     qtbot.waitUntil(lambda: screen.window.face.card.number == "B021", timeout=LIMIT_MS)
     assert told == [True, False]
+
+
+@pytest.mark.parametrize(("kind", "times"), [("machine-stopped", 1), ("machine-noticed", 1), ("called", 0)])
+def test_an_order_of_the_hall_is_asked_for_at_once(screen: Screen, kind: str, times: int) -> None:
+    told: list[None] = []
+    screen.program.on_device = lambda: told.append(None)
+    screen.watch.happened.emit(Event(7, "2026-11-23", AT, kind, None, None, None, None, {}))
+    assert len(told) == times
+
+
+def test_what_the_screen_follows_is_told_once_it_is_shown(screen: Screen, hall: BoardHall, qtbot: QtBot) -> None:
+    told: list[Heard | None] = []
+    screen.program.on_device = lambda: told.append(screen.program.heard)
+    screen.tell(hall.seen())
+    for _ in range(2):
+        screen.program.obey(NOTICE)
+    qtbot.waitUntil(lambda: "请到北门。" in screen.notices, timeout=LIMIT_MS)
+    screen.program.obey(Orders())
+    qtbot.waitUntil(lambda: "请到北门。" not in screen.notices, timeout=LIMIT_MS)
+    assert told == [Heard(notice=AT), Heard()]
+
+
+def test_a_screen_that_is_not_to_speak_says_nothing_of_a_voice(open_screen: Callable[..., Screen]) -> None:
+    assert "speaker" not in open_screen(SPEAKER, speaks=False).program.devices.states()
+    assert "speaker" in open_screen(SPEAKER).program.devices.states()
 
 
 def test_a_strip_that_is_no_device_of_the_machine_is_a_wrong_setting() -> None:

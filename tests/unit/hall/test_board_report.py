@@ -11,7 +11,7 @@ from devices.device import Actor, Condition, DeviceState
 from kiosk.hall import fleet
 from kiosk.hall.board_report import BoardReport
 from kiosk.hall.reporting import Reporter
-from kiosk.hub.fleet_values import DeviceTold
+from kiosk.hub.fleet_values import DeviceTold, Heard
 from tests.support.hubs import LIMIT, HubThread
 
 READY = DeviceState("speaker", Condition.READY)
@@ -78,3 +78,10 @@ def test_the_fleet_knows_of_the_dead_strip(hub: HubThread, screen: Screen) -> No
     board = next(one for one in found.items if one.name == "board")
     assert board.state == "watch"
     assert ("call_board", "call-board.lost") in [(one.device, one.cause) for one in board.troubles]
+
+
+def test_what_the_screen_follows_of_the_hall_is_told(screen: Screen) -> None:
+    assert screen.report.read().heard is None
+    heard = Heard(notice=5)
+    found = BoardReport(SETTINGS, dict, lambda: False, lambda: 0.0, lambda: heard).read()
+    assert (found.heard, found.devices) == (heard, ())

@@ -15,7 +15,7 @@ from devices.device import Actor, Condition, DeviceState, PartState
 from kiosk.contract.document import SHARED, Document
 from kiosk.hall import machine_report
 from kiosk.hall.machine_report import HOURS_SECONDS, MachineReport
-from kiosk.hub.fleet_values import DeviceTold, LineTold, PaperTold, Report, UnsentTold
+from kiosk.hub.fleet_values import DeviceTold, Heard, LineTold, PaperTold, Report, UnsentTold
 from kiosk.hub.service import FILE
 from kiosk.inventory.report import DeviceReport
 from kiosk.waiting_alarm import Waiting
@@ -189,3 +189,9 @@ def test_the_calendar_of_the_hall_is_read_now_and_then_and_not_with_each_word(
     for clock[0] in (0.0, 10.0, HOURS_SECONDS - 1, HOURS_SECONDS, HOURS_SECONDS + 10):
         made.read()
     assert read == [tmp_path / "catalogue"] * 2
+
+
+def test_what_it_follows_of_the_hall_is_told_and_nothing_before_it_heard_anything(tmp_path: Path) -> None:
+    assert told(tmp_path).heard is None
+    found = MachineReport(machine(tmp_path), lambda: NOW, heard=lambda: Heard(stop=7)).read()
+    assert found.heard == Heard(stop=7)

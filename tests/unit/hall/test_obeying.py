@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain.words import Words
 from kiosk.hall.obeying import Obeying
-from kiosk.hub.fleet_values import Notice, Orders, Stop
+from kiosk.hub.fleet_values import Heard, Notice, Orders, Stop
 from kiosk.technician import service
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import START, HandClock, open_box, outbox
@@ -130,6 +130,8 @@ def test_before_the_outbox_is_open_words_are_shown_and_nothing_is_stopped() -> N
     obeying = Obeying(machine)
     obeying.obey(Orders(STOPPED.stopped, Notice(WORDS, "0133", 5_000)))
     assert (obeying.notice, machine.stopped_since) == (WORDS, None)
+    # What is shown is followed, and what could not be stored is not: the hub is told no more than that.
+    assert obeying.heard == Heard(notice=5_000)
 
 
 def test_an_outbox_that_cannot_be_written_stops_nothing(tmp_path: Path, expected_logs: Callable[..., None]) -> None:
@@ -137,4 +139,14 @@ def test_an_outbox_that_cannot_be_written_stops_nothing(tmp_path: Path, expected
     scene = Scene(open_box(tmp_path))
     scene.box.close()
     scene.hears(STOPPED)
-    assert scene.machine.stopped_since is None
+    assert (scene.machine.stopped_since, scene.obeying.heard) == (None, Heard())
+
+
+def test_what_is_followed_is_known_by_the_moment_it_was_said_at(scene: Scene) -> None:
+    assert scene.obeying.heard is None
+    scene.hears(Orders(STOPPED.stopped, Notice(WORDS, "0133", 5_000)))
+    assert scene.obeying.heard == Heard(1_000, 5_000)
+    scene.hears(AGAIN)
+    assert scene.obeying.heard == Heard(2_000)
+    scene.hears(NOTHING)
+    assert scene.obeying.heard == Heard()

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.hall import fleet
 from kiosk.hall.reporting import Reporter
-from kiosk.hub.fleet_values import MachineSeen, Orders, Report
+from kiosk.hub.fleet_values import Heard, MachineSeen, Orders, Report
 from offline_queue.ids import uuid7
 from tests.support.fleet_words import NO_PAPER, WELL, said
 from tests.support.hubs import LIMIT, HubThread
@@ -126,3 +126,16 @@ def test_a_fault_of_ours_ends_it_and_is_told(scene: Scene, expected_logs: Callab
     broken.start()
     assert over.wait(LIMIT)
     broken.stop()
+
+
+def test_what_is_heard_anew_is_told_with_a_report_of_its_own_and_only_once(scene: Scene) -> None:
+    reporter = scene.reporter()
+    scene.heard()
+    desk = scene.hub.client("hall", staff="0133", roles=("technician",))
+    fleet.stop(desk, "kiosk", "坏了", uuid7())
+    desk.close()
+    reporter.nudge()
+    stop = scene.heard().stopped
+    assert stop is not None
+    assert scene.heard().marks == Heard(stop.at)
+    assert scene.orders.empty()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.hall import fleet
+from kiosk.hub.fleet_values import Heard, Orders, Stop
 from kiosk.training.machines import BOARD_SECONDS, DESK, LOW_SECONDS, OUT_SECONDS, Machines, desk_settings
 from kiosk.training.site import training_settings
 from tests.support.hubs import LIMIT, TOKENS, HubThread, hub
@@ -62,6 +63,15 @@ def test_all_of_them_are_heard_until_the_board_falls_silent(hall: Hall, hub: Hub
     hall.now = BOARD_SECONDS
     hall.machines.kiosk()
     assert not hall.machines._board._thread.is_alive()
+
+
+def test_the_kiosk_follows_what_the_hall_wants_and_says_so(hall: Hall) -> None:
+    assert hall.machines.kiosk().heard is None
+    hall.machines.obey(Orders(Stop("换设备", "T01", 7)))
+    told = hall.machines.kiosk()
+    assert (told.use, told.heard) == ("stopped", Heard(stop=7))
+    hall.machines.obey(Orders())
+    assert (hall.machines.kiosk().use, hall.machines.kiosk().heard) == ("in-use", Heard())
 
 
 def test_the_desk_speaks_under_its_own_token(tmp_path: Path) -> None:
