@@ -91,6 +91,7 @@ class Act(enum.StrEnum):
     PROGRESS_ENTERED = "progress-entered"
     ARRIVAL_REGISTERED = "arrival-registered"
     ARRIVAL_STRUCK = "arrival-struck"
+    ORIGINAL_RETURNED = "original-returned"
     WINDOW_DAY_CLOSED = "window-day-closed"
     PROGRAM_ENDED = "program-ended"
     LOGS_EXPORTED = "logs-exported"
@@ -171,6 +172,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.PROGRESS_ENTERED: frozenset({"staff", "kind"}),
     Act.ARRIVAL_REGISTERED: frozenset({"staff", "kind", "count"}),
     Act.ARRIVAL_STRUCK: frozenset({"staff", "kind"}),
+    Act.ORIGINAL_RETURNED: frozenset({"staff"}),
     Act.WINDOW_DAY_CLOSED: frozenset({"staff", "count", "number", "result"}),
     Act.PROGRAM_ENDED: frozenset({"reason"}),
     Act.LOGS_EXPORTED: frozenset({"count"}),

@@ -18,9 +18,11 @@ import msgspec
 
 from config.texts import text, wording
 from kiosk.audit import Act, record
+from kiosk.domain import signature_picture
 from kiosk.domain.paper import instant
+from kiosk.domain.signature_picture import Stroke
 from kiosk.domain.words import Words
-from kiosk.intake.keeping import listed
+from kiosk.intake.keeping import DAY_SECONDS, listed
 from kiosk.outgoing import leave
 from kiosk.platform.calls.dossiers import Action, Said
 from kiosk.platform.calls.identity import Hidden
@@ -42,6 +44,8 @@ READY = "to-deliver"
 # Fewer digits are many people's.
 FEWEST_DIGITS = 4
 MOST = 99
+# How long the drawing is kept of who took an original back.
+HAND_SECONDS = 400 * DAY_SECONDS
 Sort = Literal["result", "original"]
 # ``before``: it knew already, or nothing leads from there to collection.
 Heard = Literal["before", "waiting", "done", "refused"]
@@ -105,7 +109,7 @@ class Arriving:
 
 
 class NotRegisteredError(Exception):
-    """It was not written in: ``code`` is a gap, ``known`` where it lies here, ``not-here`` where it does not."""
+    """It was not done: ``code`` is a gap, ``known`` where it lies here, ``not-here`` where not, ``unsigned``."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -179,6 +183,25 @@ def heard(reader: Reader, one: Arrived) -> Heard:
     # Only what was acknowledged ever leaves the outbox.
     state = entry.state if entry else State.ACKNOWLEDGED
     return HEARD.get(state, "waiting")
+
+
+def return_original(
+    id: str, strokes: tuple[Stroke, ...], outbox: Outbox, staff_no: str, now: datetime.datetime
+) -> None:
+    """Give an original back whose case has no result, to who signs for it; raises NotRegisteredError, OutboxError."""
+    if not signature_picture.enough(strokes):
+        raise NotRegisteredError("unsigned")
+    with outbox.transaction() as tx:
+        if not any(one.id == id and one.lies_here for one in originals.read(outbox, now.timestamp())):
+            raise NotRegisteredError("not-here")
+        tx.note(hand_of(id), signature_picture.draw(strokes), HAND_SECONDS)
+        originals.give_back(tx, outbox, {id}, staff_no, now)
+        record(tx, Act.ORIGINAL_RETURNED, id, staff=staff_no)
+
+
+def hand_of(id: str) -> str:
+    """Return under what name the drawing is kept of who took an original back."""
+    return f"originals/{id}/hand"
 
 
 def give_out(tx: Transaction, reader: Reader, names: Collection[str], staff_no: str, now: datetime.datetime) -> None:

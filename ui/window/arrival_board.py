@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.window_work.arrivals import Arriving
@@ -27,6 +28,7 @@ from ui.window.fields import keep_enter
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.notice_strip import NoticeStrip
+from ui.window.sign_box import SignBox
 from ui.window.worklist_form import FORMAT, moment_in
 
 STRIKE, BACK, NEXT, STORE, FIND = 7, 8, 9, 10, 11
@@ -63,6 +65,7 @@ class ArrivalBoard(WindowBoard):
         self.table = DeskTable(look, density, self._columns(), two=True)
         self.finder = Finder(self.table, look.of("arrive.find"), density.field)
         self.chosen, self.call = LinePanel(density), LinePanel(density)
+        self.sign = SignBox(density)
         self._grids: dict[str, QGridLayout] = {}
         self._id = ""
         self._lay_out()
@@ -90,7 +93,7 @@ class ArrivalBoard(WindowBoard):
             self._store()
 
     def letter(self, sign: str) -> bool:
-        """Answer whether a line is to be struck."""
+        """Answer whether a line is to be struck or given back."""
         if not self.state.asks_strike or sign not in ("Y", "N"):
             return False
         if sign == "Y":
@@ -128,6 +131,16 @@ class ArrivalBoard(WindowBoard):
     def tick(self, now: datetime.datetime) -> None:
         """Nothing here counts by itself."""
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the pad."""
+        super().showEvent(event)
+        self.state.follow(here=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Follow nothing any more."""
+        super().hideEvent(event)
+        self.state.follow(here=False)
+
     def show_state(self) -> None:
         """Show everything anew; parts that did not change paint nothing."""
         look, state = self.look, self.state
@@ -142,9 +155,12 @@ class ArrivalBoard(WindowBoard):
         call = words.call(look, state)
         self.call.set_words(call)
         self.call.setVisible(bool(call.title))
+        self.sign.show_words(words.sign(look, state))
         store = self.place_keys()[STORE]
         self.store.setEnabled(store.filled)
         self.store.setVisible(store.filled)
+        if self.isVisible():
+            state.follow(here=True)
         self.changed.emit()
 
     def _show_fields(self, arriving: Arriving) -> None:
@@ -253,5 +269,5 @@ class ArrivalBoard(WindowBoard):
         left = [self.sorts, rows[0], self.case, *rows[1:], self.notice, None, self.store]
         columns.fill(0, left, air=d.s1)
         columns.fill(1, [self.head, self.finder, self.table]).setStretchFactor(self.table, 1)
-        columns.fill(2, [self.chosen, self.call, None])
+        columns.fill(2, [self.chosen, self.call, self.sign, None])
         outer.addWidget(columns)

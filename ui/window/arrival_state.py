@@ -7,7 +7,7 @@ It belongs to the context, so that it outlives the widgets that show it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from devices.device import CancelToken, Deadline
 from kiosk.platform.errors import PlatformError
+from kiosk.steps.events import Stroke
 from kiosk.window_work import arrivals, looking
 from kiosk.window_work.arrivals import Arrived, Arriving, Gap, NotRegisteredError, Sort, gaps, matching
 from kiosk.window_work.listing import Piece
@@ -23,12 +24,28 @@ from kiosk.window_work.originals import Original
 from offline_queue.ids import uuid7
 from offline_queue.outbox import Outbox
 from ui.window.context import WindowContext
+from ui.window.intake_devices import PadWatch
 from ui.window.worklist_state import ACT_SECONDS, WorkState, work_of
 
 STORE_SECONDS = 30.0
 # A number of the platform is as long; fewer signs are the end of one.
 WHOLE_NUMBER = 30
-Told = Literal["", "stored", "struck", "not-stored", "known", "not-here", "none", "many", "not-found", "not-yet"]
+Told = Literal[
+    "",
+    "stored",
+    "struck",
+    "returned",
+    "unsigned",
+    "not-stored",
+    "known",
+    "not-here",
+    "none",
+    "many",
+    "not-found",
+    "not-yet",
+]
+
+SAID: Mapping[str, Told] = {"known": "known", "not-here": "not-here", "unsigned": "unsigned"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,11 +78,16 @@ class ArrivalState(QObject):
         self.arriving = self._fresh("result")
         self.selected = ""
         self.asks_strike = False
+        """Whether the chosen line is to be struck; an original is given back to who signs for it."""
+        self.strokes: tuple[Stroke, ...] = ()
+        self.pad = PadWatch(context.run)
         self.doing = False
         self.told: Told = ""
         self.wrong: Gap | Literal[""] = ""
         """What was missing when it was to be written in."""
-        self.work.changed.connect(self.changed)
+        self.pad.signed.connect(self.signed)
+        for told in (self.work.changed, self.pad.changed):
+            told.connect(self.changed)
         context.staff_changed.connect(self.leave)
 
     # What is known
@@ -103,6 +125,11 @@ class ArrivalState(QObject):
         """Return what is missing."""
         return gaps(self.arriving, self._context.now())
 
+    @property
+    def returns(self) -> bool:
+        """Tell whether an original is about to be given back."""
+        return self.asks_strike and self.chosen is not None and self.chosen.sort == "original"
+
     # What is done
 
     def turn(self, *, open: bool) -> None:
@@ -116,7 +143,7 @@ class ArrivalState(QObject):
     def choose(self, key: str) -> None:
         """Choose a line."""
         if key != self.selected:
-            self.selected, self.asks_strike = key, False
+            self.selected, self.asks_strike, self.strokes = key, False, ()
             self.changed.emit()
 
     def sort(self, sort: Sort) -> None:
@@ -160,23 +187,41 @@ class ArrivalState(QObject):
         self._do(lambda outbox: arrivals.register(arriving, outbox, site, staff_no, now), self._stored)
 
     def ask_strike(self) -> None:
-        """Ask whether the chosen line is to be struck, or take that back."""
+        """Ask whether the chosen line is to be struck or given back, or take the question back."""
         found = self.chosen
-        can = found is not None and found.arrived is not None and found.lies_here
-        self.asks_strike, self.told = can and not self.asks_strike, ""
+        can = found is not None and found.lies_here
+        self.asks_strike, self.told, self.strokes = can and not self.asks_strike, "", ()
         self.changed.emit()
 
     def strike(self) -> None:
-        """Strike the chosen line."""
-        who, id, now = self._context.staff.who, self.selected, self._context.now()
+        """Strike the chosen line, or give the original back."""
+        who, id, now, strokes = self._context.staff.who, self.selected, self._context.now(), self.strokes
         if who is None or self.doing or not self.asks_strike:
             return
+        if self.returns:
+            if strokes:
+                give_back = functools.partial(arrivals.return_original, id, strokes)
+                self._do(lambda outbox: give_back(outbox, who.staff_no, now), self._returned)
+            return
         self._do(lambda outbox: arrivals.strike(id, outbox, who.staff_no, now), self._struck)
+
+    def follow(self, *, here: bool) -> None:
+        """Follow the pad while somebody is to sign for an original."""
+        if here and self.returns and not self.strokes and self._context.staff.who:
+            self.pad.start()
+        else:
+            self.pad.stop()
+
+    def signed(self, strokes: tuple[Stroke, ...]) -> None:
+        """Take the name of who takes an original back."""
+        if self.returns and not self.doing:
+            self.strokes = strokes
+            self.changed.emit()
 
     def leave(self) -> None:
         """Forget what one clerk had open."""
         self.open, self.selected, self.told, self.wrong, self.asks_strike = False, "", "", "", False
-        self.arriving = self._fresh("result")
+        self.arriving, self.strokes = self._fresh("result"), ()
         self.changed.emit()
 
     # What comes home
@@ -248,7 +293,7 @@ class ArrivalState(QObject):
             if end == "done":
                 well()
             else:
-                self.told = end if end == "known" or end == "not-here" else "not-stored"
+                self.told = SAID.get(str(end), "not-stored")
         self.changed.emit()
 
     def _stored(self) -> None:
@@ -259,6 +304,9 @@ class ArrivalState(QObject):
 
     def _struck(self) -> None:
         self.told, self.asks_strike = "struck", False
+
+    def _returned(self) -> None:
+        self.told, self.asks_strike, self.strokes = "returned", False, ()
 
     def _fresh(self, sort: Sort) -> Arriving:
         return Arriving(uuid7(), self._context.now().replace(second=0, microsecond=0), sort)

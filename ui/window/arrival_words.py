@@ -14,9 +14,10 @@ from ui.style.look import Look
 from ui.window.arrival_state import ArrivalState, Lying
 from ui.window.line_panel import PanelLine, PanelWords
 from ui.window.marks import Tone
+from ui.window.sign_box import SignWords
 
 SORTS = ("result", "original")
-FAULTS = ("not-stored", "known", "not-here", "none", "many", "not-found", "not-yet")
+FAULTS = ("not-stored", "unsigned", "known", "not-here", "none", "many", "not-found", "not-yet")
 TAIL = 8
 
 
@@ -164,8 +165,20 @@ def call(look: Look, state: ArrivalState) -> PanelWords:
     return PanelWords(look.of("arrive.call"), (line,))
 
 
+def sign(look: Look, state: ArrivalState) -> SignWords:
+    """Return the place of the name of who takes an original back; none while nobody does."""
+    if not state.returns:
+        return SignWords("")
+    title = look.of("arrive.sign")
+    if state.strokes:
+        return SignWords(title, strokes=state.strokes)
+    return SignWords(title, look.of("hand.sign.no-pad" if state.pad.error else "hand.sign.wait"))
+
+
 def notice(look: Look, state: ArrivalState) -> tuple[str, Tone]:
     """Return the one sentence that matters now."""
+    if state.returns:
+        return look.of("arrive.ask.return" if state.strokes else "arrive.ask.sign"), Tone.WARN
     if state.asks_strike:
         return look.of("arrive.ask.strike"), Tone.WARN
     if state.wrong:
@@ -181,12 +194,14 @@ def notice(look: Look, state: ArrivalState) -> tuple[str, Tone]:
 def keys(look: Look, state: ArrivalState) -> dict[int, Key]:
     """Return what F7 to F11 do here."""
     of, one = look.of, state.chosen
-    strikes = one is not None and one.arrived is not None and one.lies_here and not state.doing
+    strikes = one is not None and one.lies_here and not state.doing
+    # What an office brought is struck, what its owner left is given back.
+    what = "return" if one and one.sort == "original" else "strike"
     ready = not state.gaps and not state.doing
     gap = next(iter(state.gaps), None)
     return {
-        7: Key(of("arrive.key.strike"), of("arrive.key.strike-note" if strikes else "arrive.key.strike-not"), strikes,
-               held=state.asks_strike),
+        7: Key(of(f"arrive.key.{what}"), of(f"arrive.key.{what}-note" if strikes else "arrive.key.strike-not"),
+               strikes, held=state.asks_strike),
         8: Key(of("arrive.key.back"), of("arrive.key.back-note")),
         9: Key(of("arrive.key.next"), of("arrive.key.next-note"), not state.doing),
         10: Key(of("arrive.key.store"), of(f"arrive.short.{gap}" if gap else "arrive.key.store-note"),

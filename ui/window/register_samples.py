@@ -189,6 +189,13 @@ def _stored(program: WindowProgram) -> None:
     state.changed.emit()
 
 
+def _return(program: WindowProgram) -> None:
+    state = _register(program)
+    state.choose("o1")
+    state.ask_strike()
+    state.signed(STROKES)
+
+
 def _strike(program: WindowProgram) -> None:
     state = _register(program)
     state.choose("a1")
@@ -225,6 +232,7 @@ PICTURES: dict[str, tuple[int, Callable[[WindowProgram], object]]] = {
     "register-original": (HAND, _original),
     "register-stored": (HAND, _stored),
     "register-strike": (HAND, _strike),
+    "register-return": (HAND, _return),
 }
 
 

@@ -22,6 +22,8 @@ from ui.window.marks import Tone
 from ui.window.register_samples import morning
 from ui.window.work_samples import CARD, STROKES
 
+WELL = ("stored", "struck", "returned")
+
 
 @pytest.fixture
 def hand(qapp: object) -> Iterator[WorkWindow]:
@@ -159,6 +161,19 @@ def test_a_line_is_struck_by_y_and_by_nothing_else(window: WorkWindow, box: Outb
     assert window.terminal.names("outbox") == ["answer"]
 
 
+def test_an_original_is_given_back_by_its_owners_hand_and_y(window: WorkWindow) -> None:
+    window.board.table.choose("o1")
+    assert (window.keys[7].verb, window.board.sign.isVisible()) == ("退还", False)
+    window.press(7)
+    assert (window.board.sign.isVisible(), "签字板" in window.board.notice.words) == (True, True)
+    window.state.signed(STROKES)
+    window.settle()
+    assert (window.board.sign.signed, "按 Y" in window.board.notice.words) == (True, True)
+    window.key("Y")
+    window.terminal.end("outbox", "done")
+    assert (window.state.told, window.board.sign.isVisible()) == ("returned", False)
+
+
 def test_what_was_given_out_is_not_struck(window: WorkWindow) -> None:
     window.board.table.choose("a3")
     assert not window.keys[7].enabled
@@ -203,13 +218,13 @@ def test_whom_to_call_stands_beside_it_where_the_platform_says_so(window: WorkWi
 
 
 @pytest.mark.parametrize(
-    "told", ["not-stored", "known", "not-here", "none", "many", "not-found", "not-yet", "stored", "struck"]
+    "told", ["not-stored", "unsigned", "known", "not-here", "none", "many", "not-found", "not-yet", *WELL]
 )
 def test_all_that_became_of_it_has_its_words(window: WorkWindow, told: Any) -> None:
     window.state.told = told
     words, tone = notice(window.board.look, window.state)
     assert words
-    assert (tone is Tone.OK) is (told in ("stored", "struck"))
+    assert (tone is Tone.OK) is (told in WELL)
 
 
 def test_what_lies_here_is_found_again_when_its_owner_comes(hand: WorkWindow) -> None:

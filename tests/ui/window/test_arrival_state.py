@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from devices.device import DeviceError, ErrorKind
+from devices.signature_pad import SignaturePad
 from kiosk.platform.errors import RefusedError, UnreachableError
 from kiosk.platform.values import Problem
 from kiosk.window_work import arrivals, originals
@@ -20,7 +21,7 @@ from tests.support.outboxes import open_box
 from ui.window.arrival_state import ArrivalState, arrival_of
 from ui.window.calling_samples import CLERK
 from ui.window.register_samples import morning
-from ui.window.work_samples import filed, seen
+from ui.window.work_samples import STROKES, filed, seen
 
 GONE = DeviceError(ErrorKind.DEVICE, "outbox.fault")
 KNOWN, SENT, UNSENT = "1120 0561", "1109 2217", "0044"
@@ -171,12 +172,44 @@ def test_a_line_is_struck_only_after_the_question(bare: BareWindow, box: Outbox,
     assert (state.told, state.asks_strike, line.struck_by) == ("struck", False, "1708")
 
 
-def test_only_what_an_office_brought_and_lies_here_is_struck(state: ArrivalState) -> None:
-    for key, can in (("a0", True), ("a3", False), ("o1", False), ("", False)):
+def test_only_what_lies_here_is_struck_or_given_back(state: ArrivalState) -> None:
+    for key, can, returns in (("a0", True, False), ("a3", False, False), ("o1", True, True), ("", False, False)):
         state.choose(key)
         state.ask_strike()
-        assert state.asks_strike is can
+        assert (state.asks_strike, state.returns) == (can, returns)
         state.choose("-")
+
+
+def test_an_original_goes_back_only_once_somebody_signed_for_it(
+    bare: BareWindow, box: Outbox, state: ArrivalState
+) -> None:
+    with box.transaction() as tx:
+        originals.take_in(tx, box, morning().register, bare.now)
+    state.signed(STROKES)
+    state.choose("o1")
+    state.ask_strike()
+    state.follow(here=True)
+    assert (state.strokes, bare.names(SignaturePad)) == ((), ["take_strokes"])
+    state.strike()
+    assert bare.names("outbox") == []
+    state.signed(STROKES)
+    state.follow(here=True)
+    assert not state.pad.wanted
+    state.strike()
+    bare.terminal.do("outbox", box)
+    (line,) = originals.read(box, bare.now.timestamp())
+    assert (state.told, state.strokes, line.returned_by) == ("returned", (), "1708")
+
+
+def test_a_dot_on_the_pad_gives_nothing_back(bare: BareWindow, box: Outbox, state: ArrivalState) -> None:
+    state.choose("o1")
+    state.ask_strike()
+    state.signed((((0.1, 0.1, 0.0),),))
+    state.strike()
+    bare.terminal.do("outbox", box)
+    assert (state.told, state.asks_strike) == ("unsigned", True)
+    state.ask_strike()
+    assert state.strokes == ()
 
 
 def test_what_somebody_gave_out_meanwhile_is_told(bare: BareWindow, box: Outbox, state: ArrivalState) -> None:

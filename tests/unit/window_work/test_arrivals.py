@@ -14,7 +14,16 @@ from config.texts import wording
 from devices.device import CancelToken, Deadline
 from kiosk.platform.calls.dossiers import Action
 from kiosk.window_work import arrivals, looking, originals
-from kiosk.window_work.arrivals import Arriving, NotRegisteredError, gaps, matching, register, strike
+from kiosk.window_work.arrivals import (
+    Arriving,
+    NotRegisteredError,
+    gaps,
+    hand_of,
+    matching,
+    register,
+    return_original,
+    strike,
+)
 from kiosk.window_work.due import Lamp, Standing
 from kiosk.window_work.handing import NotHandedError, hand_over
 from kiosk.window_work.handing import gaps as handing_gaps
@@ -25,7 +34,7 @@ from offline_queue.entry import Rejected
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import START, outbox
 from tests.support.passings import made, wait, waits
-from tests.support.window_work import HANDING, ITEM, NOON, OFFICE, handing, result, site
+from tests.support.window_work import HANDING, ITEM, NOON, OFFICE, STROKES, handing, result, site
 
 __all__ = ["outbox"]
 HOUR = datetime.timedelta(hours=1)
@@ -114,6 +123,19 @@ def test_an_original_somebody_left_goes_onto_its_register_and_nobody_is_told(out
     (line,) = originals.of(originals.read(outbox, NOON.timestamp()), {"sub-1"})
     assert (line.name, line.place, line.taken_by) == ("户口簿", "B-14", "1708")
     assert (lying(outbox), outbox.entries()) == ([], [])
+
+
+def test_an_original_without_a_result_goes_back_to_who_signs_for_it_once(outbox: Outbox) -> None:
+    put(outbox, ORIGINAL)
+    with pytest.raises(NotRegisteredError, match="unsigned"):
+        return_original(HANDING, (), outbox, "1712", NOON)
+    return_original(HANDING, STROKES, outbox, "1712", NOON)
+    (line,) = originals.read(outbox, NOON.timestamp())
+    assert (line.returned_by, line.lies_here) == ("1712", False)
+    assert outbox.note(hand_of(HANDING), NOON.timestamp())
+    with pytest.raises(NotRegisteredError, match="not-here"):
+        return_original(HANDING, STROKES, outbox, "1712", NOON)
+    assert [event.action for event in outbox.events()].count("original-returned") == 1
 
 
 def test_what_was_struck_is_seen_but_lies_here_no_more(outbox: Outbox) -> None:
