@@ -33,6 +33,7 @@ ALL: list[acts.Act[Any]] = [
     acts.CloseWindow(window="01"), acts.LeaseBlock(prefix="A"), acts.LeaseBlock(prefix="A", size=7),
     acts.CloseBlock(block=NAME, used=(5001,), unused=()), acts.CheckIn(appointment=NAME, person_hash="ab" * 32),
     acts.CloseDay(day="2026-11-23", expire_reason="停电"), acts.CloseDay(day="2026-11-23"),
+    acts.TellAlone(window="01", what="finish", at=NOON, ticket=NAME, listed_at=3, reason="断线"),
     acts.TakeIsland(block=NAME, tickets=(acts.IslandTicket(id=OTHER, no=5001, queue="social", issued_at=NOON),)),
 ]  # fmt: skip
 

@@ -375,7 +375,7 @@ def test_a_kiosk_accounts_for_no_block_but_its_own(hall: Hall) -> None:
         acts.TakeIsland(block=block.id, tickets=(island(5001),)), acts.CloseBlock(block=block.id, used=(), unused=every)
     ):  # fmt: skip
         with pytest.raises(TicketError, match="other-machine"):
-            hall.desk.do(act, act.block, strange, hall.now)
+            hall.desk.do(act, type(act).__name__, strange, hall.now)
     assert hall.desk.do(acts.TakeIsland(block=block.id, tickets=(island(5001),)), "own", own, hall.now).tickets
     # Somebody of the staff does it for a machine that is broken.
     rest = acts.CloseBlock(block=block.id, used=(5001,), unused=every[1:])
