@@ -39,10 +39,10 @@ def card_laid(case: Case, card: IdentityCard, clerk: Clerk, at: datetime.datetim
     """
     hold(case)
     person = Person.of_card(card)
-    known, other = (case.operator, None) if role == OPERATOR else (case.applicant, case.operator)
+    known, other = (case.operator, case.applicant) if role == OPERATOR else (case.applicant, case.operator)
     if known and not _same(known, person):
         raise CaseError("other-person")
-    if other and _same(other, person):
+    if other and case.relation is not Relation.SELF and _same(other, person):
         raise CaseError("same-person")
     case = changed(case, **{role: person}, seen={**case.seen, role: Checked(clerk, at)})
     # The form is about the applicant; who only stands here fills in nothing of it but their own name.

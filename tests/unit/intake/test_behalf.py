@@ -108,6 +108,12 @@ def test_one_person_is_not_both() -> None:
         acts.card_laid(case, DAUGHTER, CLERK, START, APPLICANT)
 
 
+def test_nor_is_the_applicant_who_was_laid_first_the_one_who_stands_here() -> None:
+    case = acts.card_laid(acts.applies_for(new_case(), Relation.FAMILY, "parent"), OWNER, CLERK, START, APPLICANT)
+    with pytest.raises(CaseError, match="same-person"):
+        acts.card_laid(case, OWNER, CLERK, START)
+
+
 def test_a_change_of_relation_makes_a_signature_void() -> None:
     assert not acts.applies_for(ready_case(), Relation.FAMILY, "parent").signature_holds
 
