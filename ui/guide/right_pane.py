@@ -7,7 +7,6 @@ from config.clock import china_time
 from kiosk.hall.announcements import KINDS, Announcement
 from kiosk.hall.help_calls import HelpCall
 from kiosk.hub.fleet_values import Fleet, Message
-from kiosk.hub.mode import WRONG_HUBS
 from kiosk.steps.ticket_words import clock
 from kiosk.tickets.acts import Double
 from ui.desk.ages import lasting
@@ -19,6 +18,7 @@ from ui.guide.state import GuideState
 from ui.guide.words import CALLS
 from ui.hall.doubles import double_card
 from ui.style.look import Look
+from ui.window.machine_words import away_of
 
 # A call nobody answered for so long is an alarm: its person was told to go to the desk themselves.
 ALARM_MS, NEAR_MS = 180_000, 60_000
@@ -60,9 +60,9 @@ def unread_card(look: Look, state: GuideState) -> CardWords:
     """Return that the hub does not answer, and since when: what stands below is what was read last."""
     if state.seen.answers is None:
         return CardWords("unread", Light.AT_WORK, look.of("guide.hall.asking"))
-    if state.seen.code in WRONG_HUBS:
-        wrong = f"window.away.{state.seen.code}"
-        return CardWords("unread", Light.OVER, look.of(wrong), look.of(f"{wrong}.under"), Frame.FAULT)
+    if away := away_of(state.seen):
+        title, under = (look.of(f"window.away.{away}{part}", code=state.seen.code) for part in ("", ".under"))
+        return CardWords("unread", Light.OVER, title, under, Frame.FAULT)
     since = f"{china_time(state.seen.since):%H:%M}"
     title = look.of("guide.hall.lost", time=since)
     return CardWords("unread", Light.UNREAD, title, look.of("guide.hall.lost-under"), Frame.UNREAD)
@@ -79,7 +79,7 @@ def call_card(look: Look, state: GuideState, place: int, call: HelpCall) -> Card
     facts = [of(step) if step in look.wording else "", of("guide.calls.elder") if call.elder else "",
              of("guide.calls.english") if call.language == "en" else ""]  # fmt: skip
     at = clock(call.answered_at) if call.answered_at else ""
-    said = of("guide.calls.coming", staff=call.staff, time=at) if coming else of("guide.calls.nobody")
+    said = of("guide.calls.coming", staff=state.name_of(call.staff), time=at) if coming else of("guide.calls.nobody")
     lines = (Line("", said, bold=True, ink="ok" if coming else "fault" if over else "warn"),)
     verb = of("guide.key.there" if coming else "guide.key.go")
     acts = (Act(f"F{CALLS[place]}", verb, filled=over),) if place < len(CALLS) and state.answers else ()

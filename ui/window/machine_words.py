@@ -88,14 +88,19 @@ def turned_away(seen: HallSeen) -> bool:
     return seen.answers is False and seen.cause in TURNS_AWAY
 
 
+def away_of(seen: HallSeen) -> str:
+    """Return why a hub turns this machine away, as a name of the texts; empty where it does not."""
+    if not turned_away(seen):
+        return ""
+    if seen.code.startswith(CERTIFICATE):
+        return CERTIFICATE
+    return AWAY.get(seen.code, "clock" if seen.cause == "clock" else "other")
+
+
 def hall_away(context: WindowContext) -> str:
     """Return what keeps this machine from its hub, as a name of the texts; empty where nothing does."""
     seen = context.calling.seen
-    if turned_away(seen):
-        if seen.code.startswith(CERTIFICATE):
-            return CERTIFICATE
-        return AWAY.get(seen.code, "clock" if seen.cause == "clock" else "other")
-    return misplaced(context) if seen.answers else ""
+    return misplaced(context) if seen.answers else away_of(seen)
 
 
 def misplaced(context: WindowContext) -> str:

@@ -35,7 +35,7 @@ AWAY = {"answers": False, "cause": "unauthorised"}
 PICTURES: dict[str, Scene] = {
     "signin-no-store": Scene(outbox="outbox.key-missing"),
     "signin-turned-away": Scene(seen={**AWAY, "code": "unauthenticated"}),
-    "signin-training-hub": Scene(seen={"answers": False, "cause": "other-mode", "code": "hub-training"}),
+    "signin-real-hub": Scene(seen={"answers": False, "cause": "other-mode", "code": "hub-production"}),
     "signin-unknown-window": Scene(window="77"),
     "signin-no-roster": Scene(up=False, roster=False),
     "signin-guide": Scene(GuideProgram),

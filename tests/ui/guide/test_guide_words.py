@@ -225,6 +225,16 @@ def test_a_hub_of_the_other_mode_is_no_hub_that_is_silent(state: GuideState, cod
     assert (card.title, card.frame) == (LOOK.of(f"window.away.{code}"), Frame.FAULT)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("unauthenticated", "令牌"), ("forbidden-scope", "别种机器"), ("odd", "odd")]
+)  # fmt: skip
+def test_a_hub_that_turns_the_desk_away_says_why(state: GuideState, code: str, words: str) -> None:
+    state.see(replace(lost(state.seen), cause="unauthorised", code=code))
+    card = right_pane.unread_card(LOOK, state)
+    assert words in card.title + card.under
+    assert card.light is Light.OVER
+
+
 # In both languages, at the edges of their times.
 
 
