@@ -90,12 +90,22 @@ def admit(folder: Path, words: str, rules: Path | None = None, out: str = "") ->
     name, kind, told = [*words.split(":"), "", ""][:3]
     windows = tuple(told.split(",")) if told else ()
     check_windows(windows, rules or folder / "rules.toml")
+    check_place(out)
     token = site.admit(folder / "hub.toml", name, kind, windows)
     if out:
         site.write_token(token, Path(out))
     else:
         print(token)
     return 0
+
+
+def check_place(out: str) -> None:
+    """Refuse a file that no token can be written into, before there is one; raises SettingsError."""
+    from config.settings import SettingsError
+
+    folder = Path(out).parent
+    if out and (Path(out).is_dir() or not os.access(folder, os.W_OK)):
+        raise SettingsError(f"--token {out}: cannot be written; name a file in a folder that is there")
 
 
 def check_windows(windows: tuple[str, ...], rules: Path) -> None:

@@ -33,7 +33,7 @@ class Refusals:
 
     def note(self, kind: str, machine: str) -> None:
         """Write a refusal down, unless it was today; of what was asked nothing stands there."""
-        now, key = self._now(), str(uuid.uuid4())
+        now = self._now()
         one = day_of(now), kind, machine
         if one in self._noted:
             return
@@ -42,5 +42,7 @@ class Refusals:
         def noted(book: Book) -> None:
             book.note(kind)
 
+        # Always the same act: two threads that come at once write it once, and so does a hub that was started anew.
+        key = str(uuid.uuid5(uuid.NAMESPACE_OID, " ".join(one)))
         self._desk.once(kind, machine.encode(), key, Who(machine), now, noted)
         self._noted = {*(known for known in self._noted if known[0] == one[0]), one}

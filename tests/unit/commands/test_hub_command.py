@@ -155,6 +155,16 @@ def test_a_window_that_the_hall_does_not_have_is_refused_with_those_it_has(
     assert (tmp_path / "hub.toml").read_bytes() == before
 
 
+@pytest.mark.parametrize("place", ["nowhere/K1.token", "folder"])
+def test_a_machine_is_not_taken_in_where_its_token_could_not_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    assert run("--data", str(tmp_path), "--admit", "K1:kiosk", "--token", str(tmp_path / place)) == 5
+    assert "cannot be written" in capsys.readouterr().err
+    assert not (tmp_path / "hub.toml").exists()
+
+
 def test_a_token_goes_into_a_file_that_nobody_else_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     token = tmp_path / "K1.token"
     token.write_text("older")

@@ -85,6 +85,8 @@ def test_a_refusal_stands_among_the_events_once_a_day_for_each_machine(
         noted.note(refusals.OTHER_MODE, machine)
     assert noted.known(refusals.OTHER_MODE, "K1")
     assert not noted.known(refusals.OTHER_BLOCK, "K1")
+    # As another thread, or a hub that was started anew.
+    refusals.Refusals(hall.desk, lambda: hall.now).note(refusals.OTHER_MODE, "K1")
     hall.now = TEN.replace(day=TEN.day + 1)
     assert not noted.known(refusals.OTHER_MODE, "K1")
     noted.note(refusals.OTHER_MODE, "K1")
