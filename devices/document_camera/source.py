@@ -12,6 +12,7 @@ file:///page.png                    one picture
 from __future__ import annotations
 
 import http.client
+import sys
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def open_capture(where: Source, wish: Wish) -> Capture:
     ]  # fmt: skip
     began = time.monotonic()
     if where.kind == "v4l2":
-        opened = cv2.VideoCapture(where.target, cv2.CAP_V4L2)
+        opened = cv2.VideoCapture(where.target, local_way())
     elif "%" in str(where.target):
         opened = cv2.VideoCapture(str(where.target), cv2.CAP_IMAGES)
     else:
@@ -142,6 +143,16 @@ def open_capture(where: Source, wish: Wish) -> Capture:
     if where.kind == "stream" and int(capture.get(cv2.CAP_PROP_FOURCC)) in MOTION_JPEG:
         return Undecoded(capture)
     return capture
+
+
+def local_way() -> int:
+    """Return the library's name for the system's own way to its cameras."""
+    from devices.document_camera.cv import cv2
+
+    # Named, for left to choose it tries them one after the other, and each takes its time to fail. On Windows the older
+    # one: it gives the sizes that are asked for, and opens at once.
+    ways = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
+    return int(ways.get(sys.platform, cv2.CAP_ANY))
 
 
 def ask(capture: Capture, wish: Wish) -> None:

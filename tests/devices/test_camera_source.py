@@ -285,6 +285,13 @@ def test_a_local_camera_that_opens_is_asked_for_its_preview(monkeypatch: pytest.
     assert (cv2.CAP_PROP_FRAME_WIDTH, 800) in capture.settings
 
 
+@pytest.mark.parametrize(("system", "way"), [("linux", "V4L2"), ("win32", "DSHOW"), ("darwin", "AVFOUNDATION"),
+                                             ("sunos5", "ANY")])  # fmt: skip
+def test_each_system_has_its_own_way_to_a_camera(monkeypatch: pytest.MonkeyPatch, system: str, way: str) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    assert sources.local_way() == getattr(cv2, f"CAP_{way}")
+
+
 def test_a_driver_whose_film_is_no_film_is_lost(tmp_path: Path) -> None:
     (tmp_path / "film.avi").write_bytes(b"no film")
     camera = OpenCvCamera(f"file://{tmp_path}/film.avi")
