@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -19,6 +20,7 @@ from devices.virtual_port import unpaced
 from kiosk.commands.pads import made
 from kiosk.hall.line import HallLine
 from kiosk.hall.pads import REFRESH_SECONDS, STANDS_SECONDS, Pads
+from kiosk.hub.client import HubClient
 from kiosk.lanes import Call
 from kiosk.staff.session import Doors, SignedIn, Wish
 from kiosk.tickets import acts
@@ -234,6 +236,21 @@ def test_who_has_another_role_is_let_out_again() -> None:
     port.staff.sign_in = let_in  # type: ignore[method-assign,assignment]  # in its place
     port.sign_in("0305", "1", "", heard.append)
     assert (heard, port.staff.who) == ([False], None)
+
+
+def test_the_hub_hears_of_who_went_from_a_pad_and_once() -> None:
+    pads, _, _ = still()
+    port, asked = pads._ports[1], []
+    port._line.ask = lambda call, done: asked.append(call)  # type: ignore[method-assign]  # kept
+    port.staff.who = SignedIn("1001", "", frozenset({"clerk"}), LATER)
+    port._staff_changed()
+    port.staff.who = None
+    port._staff_changed()
+    port._staff_changed()
+    told: list[str] = []
+    for call in asked:
+        call(cast("HubClient", SimpleNamespace(sign_out=told.append)))
+    assert told == ["1001"]
 
 
 def test_the_letter_of_a_number_is_put_before_what_was_typed() -> None:
