@@ -8,16 +8,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
 from config.logs import logger
 from kiosk.hall import announcements, fleet, help_calls, stories
-from kiosk.hall.announcements import KINDS, Announcement, Kind
+from kiosk.hall.announcements import KINDS
 from kiosk.hall.help_calls import HelpCall, HelpCalls
 from kiosk.hall.line import HallSeen
 from kiosk.hall.stories import Story, number_in
 from kiosk.hub.client import HubClient
-from kiosk.hub.fleet_values import Fleet, Message
+from kiosk.hub.fleet_values import Message
 from kiosk.platform.errors import PlatformError
 from kiosk.steps.facilities import Facilities
 from kiosk.tickets import acts
@@ -26,7 +24,7 @@ from kiosk.tickets.rules import NORMAL, HallRules, QueueRule
 from kiosk.tickets.values import Event, State
 from kiosk.tickets.views import Aside, QueueView
 from offline_queue.ids import uuid7
-from ui.guide.announcing import Draft, draft_of
+from ui.guide.announcing_state import Announcing
 from ui.guide.asks import Asks
 from ui.guide.issuing import MOST, Issuing, Wanted
 from ui.window.context import WindowContext
@@ -40,10 +38,8 @@ LOOK_SECONDS = 5.0
 OF_CALLS = ("help-", "announce", "message")
 
 
-class GuideState(QObject):
+class GuideState(Announcing):
     """``changed`` tells any news; everything happens in the window's thread."""
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -62,15 +58,9 @@ class GuideState(QObject):
         self.story: Story | None = None
         self.looked_for = ""
         """What was looked for and not found."""
-        self.asks = Asks.NOTHING
         self.told = ""
         """The code of the last refusal; empty for none."""
         self.calls = HelpCalls()
-        self.announced: tuple[Announcement, ...] = ()
-        self.draft: Draft | None = None
-        """What is about to be announced."""
-        self.fleet: Fleet | None = None
-        """The machines as they were when a draft was begun; None while that is not known."""
         self.messages: tuple[Message, ...] = ()
         self._number = ""
         """The number that was looked for last."""
@@ -138,7 +128,7 @@ class GuideState(QObject):
         def act_as(client: HubClient) -> None:
             client.act_as(staff, sorted(roles))
 
-        self._ask(act_as, lambda _: self.look())
+        self.put(act_as, lambda _: self.look())
 
     def choose(self, code: str) -> None:
         """Choose a queue."""
@@ -183,7 +173,7 @@ class GuideState(QObject):
         self._read(number)
 
     def _read(self, number: str) -> None:
-        self._ask(lambda client: stories.story(client, number), functools.partial(self._found, number))
+        self.put(lambda client: stories.story(client, number), functools.partial(self._found, number))
 
     def restore(self) -> None:
         """Let who was passed over wait again."""
@@ -197,11 +187,6 @@ class GuideState(QObject):
             self.issuing.reprint(unprinted.ticket)
         elif self.story:
             self.issuing.reprint(self.story.ticket)
-
-    def ask(self, asks: Asks) -> None:
-        """Put a question in place, or take the same one back."""
-        self.asks, self.draft = Asks.NOTHING if self.asks is asks else asks, None
-        self.changed.emit()
 
     def back(self) -> bool:
         """Take back the question or what was told; return False where nothing stood."""
@@ -219,7 +204,7 @@ class GuideState(QObject):
         if asks is Asks.ANNOUNCE and 0 <= place < len(KINDS):
             self.announce(KINDS[place])
         elif asks is Asks.END and 0 <= place < len(self.announced):
-            self._end(self.announced[place])
+            self.end(self.announced[place])
         elif asks is Asks.QUEUE and ticket and 0 <= place < len(self.queues):
             self._act(acts.Transfer(ticket=ticket.id, version=ticket.version, to_queue=self.queues[place].code))
         elif asks is Asks.CANCEL and ticket and words:
@@ -231,47 +216,18 @@ class GuideState(QObject):
         self.asks = Asks.NOTHING
         self.issuing.answer(came_out=well)
 
-    def announce(self, kind: Kind, own: str = "") -> None:
-        """Begin to announce words of the hall, or own ones: where, and for how long, is asked next."""
-        if kind == "other" and not own:
-            self.changed.emit()
-            return
-        self.draft, self.asks, self.fleet = draft_of(kind, own), Asks.WHERE, None
-        self._ask(fleet.fleet, self._screens_came)
-        self.changed.emit()
-
-    def shape(self, draft: Draft) -> None:
-        """Change what is about to be announced."""
-        self.draft = draft
-        self.changed.emit()
-
-    def send(self) -> None:
-        """Announce it."""
-        if self.draft is None or not self.answers:
-            return
-        wish, name = self.draft.wish, uuid7()
-        self.draft, self.asks = None, Asks.NOTHING
-        self._ask(lambda client: announcements.announce(client, wish, name), self._did)
-        self.changed.emit()
-
-    def take_down(self) -> None:
-        """Take down what is announced; of several which one is asked."""
-        if len(self.announced) > 1:
-            self.ask(Asks.END)
-        elif self.announced:
-            self._end(self.announced[0])
-
-    def _end(self, one: Announcement) -> None:
-        name = uuid7()
-        self._ask(lambda client: announcements.end(client, one.id, name), self._did)
-
     def go(self, place: int) -> None:
         """Go to who calls, or say that one was there."""
         if not 0 <= place < len(self.calls.items):
             return
         one, name = self.calls.items[place], uuid7()
         do = help_calls.end if self.mine(one) else help_calls.come
-        self._ask(lambda client: do(client, one.id, name), self._did)
+        self.put(lambda client: do(client, one.id, name), self.did)
+
+    def name_of(self, staff: str) -> str:
+        """Return how somebody of the staff is called here: by name who sits here, others by their number alone."""
+        who = self.context.staff.who
+        return f"{who.name} {staff}" if who and who.staff_no == staff else staff
 
     def mine(self, call: HelpCall) -> bool:
         """Tell whether somebody goes there already, so that the next word is that they were there."""
@@ -282,7 +238,7 @@ class GuideState(QObject):
         open_ones = self.open_messages
         if open_ones:
             first, name = open_ones[0].id, uuid7()
-            self._ask(lambda client: fleet.hear(client, first, name), self._did)
+            self.put(lambda client: fleet.hear(client, first, name), self.did)
 
     @property
     def open_messages(self) -> tuple[Message, ...]:
@@ -296,7 +252,7 @@ class GuideState(QObject):
         self.seen = seen
         if seen.answers and self.rules is None and not self._asking_rules:
             self._asking_rules = True
-            self._ask(lambda client: client.rules(), self._rules_came)
+            self.put(lambda client: client.rules(), self._rules_came)
         if not self.queue and self.queues:
             self.queue = self.queues[0].code
         self.changed.emit()
@@ -312,9 +268,9 @@ class GuideState(QObject):
         if self.context.staff.who is None:
             # A desk nobody sits at is no desk: no kiosk is told that somebody looks.
             return
-        self._ask(help_calls.all_open, self._calls_came)
-        self._ask(announcements.standing, self._announced_came)
-        self._ask(lambda client: fleet.messages(client, to="guide"), self._messages_came)
+        self.put(help_calls.all_open, self._calls_came)
+        self.put(announcements.standing, self._announced_came)
+        self.put(lambda client: fleet.messages(client, to="guide"), self._messages_came)
 
     def _happened(self, event: Event) -> None:
         if event.kind.startswith(OF_CALLS):
@@ -324,13 +280,15 @@ class GuideState(QObject):
 
     def _act(self, act: acts.Act[Any]) -> None:
         if self.context.hall:
-            self.context.hall.act(act, self._did)
+            self.context.hall.act(act, self.did)
 
-    def _ask(self, call: Callable[[HubClient], object], done: Callable[[object], None]) -> None:
+    def put(self, call: Callable[[HubClient], object], done: Callable[[object], None]) -> None:
+        """Ask the hub, where there is one."""
         if self.context.hall:
             self.context.hall.ask(call, done)
 
-    def _did(self, answer: object) -> None:
+    def did(self, answer: object) -> None:
+        """Tell why an act was not done, and look at what it changed."""
         if isinstance(answer, TicketError | PlatformError):
             log.info("guide-refused", code=answer.code)
             self._tell(answer.code if isinstance(answer, TicketError) or answer.reached else "unknown")
@@ -367,16 +325,6 @@ class GuideState(QObject):
     def _calls_came(self, answer: object) -> None:
         if isinstance(answer, HelpCalls):
             self.calls = answer
-            self.changed.emit()
-
-    def _announced_came(self, answer: object) -> None:
-        if isinstance(answer, tuple):
-            self.announced = answer
-            self.changed.emit()
-
-    def _screens_came(self, answer: object) -> None:
-        if isinstance(answer, Fleet):
-            self.fleet = answer
             self.changed.emit()
 
     def _messages_came(self, answer: object) -> None:

@@ -22,6 +22,7 @@ from ui.desk.cards import Frame
 from ui.desk.lights import Light
 from ui.fleet.fleet_board import FleetBoard
 from ui.fleet.machine_board import MESSAGE, TAKE
+from ui.fleet.state import Question
 from ui.guide.asks import Asks
 from ui.guide.desk_board import GuideBoard
 from ui.guide.program import GuideProgram
@@ -73,6 +74,8 @@ def as_new(program: GuideProgram) -> None:
     state.story, state.looked_for, state.asks, state.told = None, "", Asks.NOTHING, ""
     state.calls, state.announced, state.messages = HelpCalls(), (), ()
     state.draft, state.fleet = None, None
+    fleet = program.fleet
+    fleet.busy, fleet.question, fleet.told, fleet.trouble = "", Question.NONE, None, ""
     state.issuing.given.clear()
     state.issuing.left, state.issuing._wanted, state.issuing.refused = 0, None, None
     program.appointments.told = ""
@@ -235,6 +238,15 @@ def test_one_key_goes_to_who_calls_and_says_that_one_was_there(make, key, path) 
     before = len(hall(program).asked)
     program.shell.press(key)
     assert asked(program, before) == [path]
+
+
+def test_who_goes_is_named_where_they_sit_here_and_told_by_number_otherwise(make) -> None:
+    program = make()
+    third = board(program).aside.shown[2]
+    assert third.lines[0].words == "吴岚 0305 在路上，09:26"
+    assert program.state.name_of("0306") == "0306"
+    program.context.staff.who = None
+    assert program.state.name_of("0305") == "0305"
 
 
 def test_nobody_calling_is_said_with_how_long_answers_took(make) -> None:

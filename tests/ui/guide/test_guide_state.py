@@ -320,7 +320,7 @@ def test_an_act_read_anew_does_not_bring_back_a_number_somebody_left(desk: Desk)
     desk.answer("B014", WAITING)
     desk.state.reprint()
     desk.state.find("B13")
-    desk.state._did(acts.Told(WAITING.ticket))
+    desk.state.did(acts.Told(WAITING.ticket))
     desk.answer("B013", MISSED)
     desk.answer("B014", WAITING)
     assert desk.state.story is MISSED
