@@ -11,9 +11,9 @@ all who wait would be of yesterday, and the key by which their cards are known d
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Callable
 
+from config.boot import since_boot
 from config.clock import CHINA, china_now, china_time
 from config.logs import logger
 from kiosk.tickets.rules import HallRules, day_of
@@ -25,12 +25,6 @@ NONE = datetime.timedelta()
 BACK, FORWARD = "hub-clock-set-back", "hub-clock-set-forward"
 
 
-def steady() -> float:
-    """Return seconds of a clock that nobody sets; where there is one, of one that counts while the machine sleeps."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
-
-
 class HallTime:
     """Tells the time of a hall; safe from any thread, for each looks alone and the last to look is right."""
 
@@ -38,7 +32,7 @@ class HallTime:
         self,
         rules: HallRules,
         own: Callable[[], datetime.datetime] = china_now,
-        steady: Callable[[], float] = steady,
+        steady: Callable[[], float] = since_boot,
     ) -> None:
         self._rules, self._own, self._steady = rules, own, steady
         self._known = own(), steady()

@@ -33,7 +33,7 @@ SEAMS = (
 )  # fmt: skip
 # Programs that no window runs: twins, their world and hub, measurements, and the desk for sticks and checks.
 OTHERS = (
-    "*/virtual*.py", "devices/speaker/mouth.py", "kiosk/training/*", "kiosk/commands/*", "kiosk/hub/hall_time.py",
+    "*/virtual*.py", "devices/speaker/mouth.py", "kiosk/training/*", "kiosk/commands/*",
     "kiosk/checkup.py", "kiosk/maintenance/carrying.py", "ui/maintenance/*", "ui/measure.py",
 )  # fmt: skip
 OF_MODULES = {"os": OF_OS, "signal": OF_SIGNALS, "socket": OF_SOCKETS, "time": OF_TIME}

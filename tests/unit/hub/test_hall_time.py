@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.hub.hall_time import STEP, HallTime, is_open, steady
+from kiosk.hub.hall_time import STEP, HallTime, is_open
 from kiosk.tickets.rules import milliseconds
 from tests.support.hall import TEN, rules
 
@@ -138,10 +138,6 @@ def test_a_stamp_that_is_not_later_today_changes_nothing(
     clocks.hall.not_before(milliseconds(stamp))
     assert clocks.hall.now() == TEN
     assert caplog.messages == []
-
-
-def test_the_clock_that_nobody_sets_goes_on() -> None:
-    assert steady() <= steady()
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(-4000, 4000)), max_size=12))
