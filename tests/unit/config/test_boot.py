@@ -101,3 +101,7 @@ def test_a_system_without_such_clocks_is_asked_by_the_one_it_has(monkeypatch: py
     monkeypatch.setattr(boot, "CLOCK", None)
     monkeypatch.setattr(time, "monotonic", lambda: 45.0)
     assert since_boot() == 45.0
+
+
+def test_the_clock_that_nobody_sets_goes_on() -> None:
+    assert 0 < since_boot() <= since_boot()
