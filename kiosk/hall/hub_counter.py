@@ -22,6 +22,7 @@ from kiosk.hall.island import AWAY, Island, own_id, refused
 from kiosk.hall.presence import HubAwayError, Presence
 from kiosk.hall.standings import standing, unprinted
 from kiosk.hub.client import TURNED_AWAY, HubClient, NumberGiven
+from kiosk.hub.mode import OtherModeError
 from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts, day_key
 from kiosk.tickets.counter import Band, Given, QueueLine, Wish
@@ -155,7 +156,8 @@ class HubCounter:
                 raise
             except PlatformError as wrong:
                 if wrong.reason in TURNED_AWAY:
-                    raise DeviceError(ErrorKind.DEVICE, "tickets.turned-away", wrong.code) from wrong
+                    why = "wrong-hub" if isinstance(wrong, OtherModeError) else "turned-away"
+                    raise DeviceError(ErrorKind.DEVICE, f"tickets.{why}", wrong.code) from wrong
                 self._presence.silent()
                 self._presence.wait(min(AGAIN_S, deadline.remaining))
             else:

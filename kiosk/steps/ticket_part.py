@@ -177,7 +177,7 @@ class Settled:
 
 # What a counter without its hub says (``DeviceError``, under ``tickets.``); these are nobody's rule, and a fault.
 AWAY = "hub-away"
-CUT_OFF = frozenset({AWAY, "block-empty"})
+CUT_OFF = frozenset({AWAY, "block-empty", "wrong-hub"})
 
 
 def why(event: Failed) -> str:

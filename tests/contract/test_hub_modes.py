@@ -174,7 +174,7 @@ def test_a_kiosk_gives_no_number_there_and_none_of_its_own(tmp_path: Path, expec
     earnest = HubThread(tmp_path / "earnest", mode="production")
     kiosk.line.url = earnest.url
     assert [kiosk.round(), kiosk.round()] == [False, False]
-    with pytest.raises(DeviceError, match="turned-away") as refused:
+    with pytest.raises(DeviceError, match="wrong-hub") as refused:
         kiosk.issue()
     assert refused.value.detail == "hub-production"
     assert earnest.hub.desk.events(0)[0].kind == "other-mode-refused"

@@ -650,6 +650,12 @@ def test_a_counter_that_does_not_answer_sends_people_to_the_desk(walk: TicketWal
     walk.sees(Trouble, "ticket.refused.other")
 
 
+def test_a_hub_of_the_other_mode_is_said_so_that_staff_know_what_is_wrong(walk: TicketWalk) -> None:
+    walk.runner.auto[TICKETS] = Broken(DeviceError(ErrorKind.DEVICE, "tickets.wrong-hub", "hub-training"))
+    walk.choose("none")
+    walk.sees(Trouble, "ticket.refused.wrong-hub")
+
+
 def test_a_number_that_was_asked_for_in_vain_is_asked_for_again_by_the_same_act(walk: TicketWalk) -> None:
     walk.choose("none")
     walk.sees(Choice, "ticket.choose.title")
@@ -714,7 +720,10 @@ def test_the_favourites_make_room_for_it(tmp_path: Path) -> None:
 
 
 class Broken:
-    """A counter whose file cannot be read."""
+    """A counter whose file cannot be read, or that ends in another error."""
+
+    def __init__(self, wrong: Exception | None = None) -> None:
+        self._wrong = wrong or ValueError()
 
     def __getattr__(self, name: str) -> object:
-        raise ValueError(name)
+        raise self._wrong
