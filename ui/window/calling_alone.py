@@ -91,14 +91,15 @@ class Alone:
 
     def keep_list(self, seen: HallSeen, *, agreed: bool = False) -> bool:
         """Write the list of this time once, and that somebody agreed to it; return False where it cannot be kept."""
-        kept = self._owed.listed
-        if kept and agreed:
-            return self._owed.keep_list(msgspec.structs.replace(kept, agreed=True))
-        if kept or seen.snapshot is None or self._window.rules is None:
+        kept, rules = self._owed.listed, self._window.rules
+        if seen.snapshot is None or rules is None:
             return bool(kept)
+        # An older one is of an earlier time without a hub, of which something is still owed.
+        if kept and kept.seen.at >= seen.snapshot.at:
+            return kept.agreed or not agreed or self._owed.keep_list(msgspec.structs.replace(kept, agreed=True))
         at = self._window.in_hand
         found = dataclasses.asdict(at) if at else None
-        return self._owed.keep_list(Listed(seen.snapshot, self._window.rules, seen.since, found, agreed))
+        return self._owed.keep_list(Listed(seen.snapshot, rules, seen.since, found, agreed))
 
     @property
     def agreement(self) -> Agreement | None:

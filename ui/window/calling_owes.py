@@ -130,8 +130,8 @@ class WindowOwes(QObject, WindowSeen):
         here = ticket.window == self.window and ticket.state in ACTIVE
         if any(one.number == ticket.number for one in self.owed):
             return
-        if not here:
-            self._let_go[ticket.id] = ticket.version
+        # Who is here all the same, as the hub has it, is taken up again with the next look.
+        self._let_go[ticket.id] = -1 if here else ticket.version
         if at and at.number == ticket.number:
             self.in_hand = replace(of_ticket(ticket, at.same_person), alone=at.alone) if here else None
         if at and not here and at.number == ticket.number:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ui.window.context import HallPort
 
 log = logger(__name__)
+# Of these the hub would refuse what concerns somebody who is served.
+UNSERVED = frozenset({"recall", "no-show"})
 # Of a number that a kiosk gave by itself; before them stands its letter.
 DIGITS = 4
 # Acts a window may do while the hub is gone: they are about who sits here, and nobody else can have done them.
@@ -278,7 +280,7 @@ class Calling(WindowOwes):
             return
         # Behind what is owed already, or it would overtake it.
         if self.alone.is_so or self.due:
-            if name in OWN:
+            if name in OWN and not (name in UNSERVED and self.in_hand and self.in_hand.serving):
                 self._here(lambda: self.alone.do(name, act))
             return
         self.told = None

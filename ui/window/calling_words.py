@@ -293,7 +293,8 @@ def target_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]
 def aside_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
     """Return how many are held and passed over."""
     held = sum(one.state is State.HELD for one in calling.aside)
-    return look.of("window.aside.title", held=held, passed=len(calling.aside) - held), [], look.of("window.aside.keys")
+    keys = "" if calling.alone.is_so else look.of("window.aside.keys")
+    return look.of("window.aside.title", held=held, passed=len(calling.aside) - held), [], keys
 
 
 def day_figures(look: Look, day: WindowDay | None) -> list[Figure]:

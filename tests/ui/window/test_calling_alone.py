@@ -215,6 +215,23 @@ def test_who_is_still_here_when_the_hub_is_back_stays_in_hand_as_it_says(desk: D
     assert (at.number, at.serving, at.version) == ("B018", True, 8)
 
 
+def test_who_is_served_is_not_called_again_and_not_passed_over(desk: Desk) -> None:
+    desk.agreed()
+    desk.calling.start()
+    desk.calling.recall()
+    desk.calling.pass_over()
+    assert whats(desk) == [("call", "B018"), ("start", "B018")]
+
+
+def test_whom_the_hub_has_here_all_the_same_is_taken_up_again(desk: Desk) -> None:
+    desk.agreed()
+    desk.calling.pass_over()
+    back(desk)
+    told(desk, ticket(18), ticket(18, State.SERVING, version=9))
+    back(desk, "B018", version=9, serving=True)
+    assert desk.number == "B018"
+
+
 def test_a_pause_and_its_end_are_told_as_they_were(desk: Desk) -> None:
     desk.silent()
     desk.calling.pause("meal")
@@ -452,6 +469,20 @@ def test_a_window_that_was_killed_goes_on_with_who_was_here(desk: Desk, folder: 
     after = killed(folder, desk)
     assert after.calling.in_hand
     assert (after.number, after.calling.in_hand.serving, after.moves) == ("B021", True, ["B021"])
+
+
+def test_a_hub_that_was_back_for_a_moment_leaves_a_list_by_which_a_killed_program_goes_on(
+    desk: Desk, folder: Path
+) -> None:
+    desk.agreed()
+    desk.calling.start()
+    back(desk)
+    told(desk, ticket(18), GONE)
+    desk.silent()
+    assert whats(desk) == [("start", "B018")]
+    after = killed(folder, desk)
+    assert after.calling.in_hand
+    assert (after.number, after.calling.in_hand.serving, after.calling.alone.agreed) == ("B018", True, False)
 
 
 STEPS: tuple[Callable[[Any], None], ...] = (
