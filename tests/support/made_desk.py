@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.intake import acts
-from kiosk.intake.case import Case, CaseError
+from kiosk.intake.case import Case, CaseError, CaseInk
 from ui.window import intake_samples as samples
 from ui.window.intake_desk import Done
 
@@ -69,6 +69,14 @@ class MadeDesk:
         page = acts.changed(samples.pages(material, 1)[0], poor=more.get("poor", ""))
         new = acts.retaken(case, material, more["number"], page) if more["number"] else acts.added(case, material, page)
         self._ask("page", done, new, material, more)
+
+    def take_signed(self, case: Case, ink: CaseInk, scans: Sequence[bytes], done: Done) -> None:
+        pages = tuple(acts.changed(samples.pages("signed", 1)[0]) for _ in scans)
+        try:
+            new: object = acts.inked(case, acts.changed(ink, pages=pages))
+        except CaseError as wrong:
+            new = wrong
+        self._ask("signed", done, new)
 
     def check(self, case: Case, material: str, done: Done) -> None:
         self._ask("check", done, acts.checked(case, material, samples.CLERK, samples.HOUR), material)

@@ -17,8 +17,8 @@ from ui.window import intake_samples as samples
 from ui.window.intake_asks import Asks
 from ui.window.intake_place import IntakePlace
 
-# Ends of the codes of matters: treatment elsewhere (also for a unit), allowances of the disabled, rent.
-ELSEWHERE, SUBSIDY, RENT = "3990403000000", "3990803000000", "3990302000000"
+# Ends of the codes of matters: treatment elsewhere (also for a unit), allowances of the disabled, rent, a loan by hand.
+ELSEWHERE, SUBSIDY, RENT, LOAN = "3990403000000", "3990803000000", "3990302000000", "3990205000000"
 UNIT = {"name": "云泽食品有限公司", "code": "91990100MA0XUNL1AR", "role": "agent"}
 MARRIED = "statement-of-marital-status"
 
@@ -71,5 +71,6 @@ PICTURES: dict[str, Callable[[IntakePlace], None]] = {
     "intake-for-unit": asking(unit_case),
     "intake-consent": asking(subsidy_case, Asks.CONSENT),
     "intake-promise": asking(lambda: new_case(RENT), Asks.PROMISE, MARRIED),
+    "intake-by-hand": asking(lambda: new_case(LOAN)),
     "intake-drop": asking(samples.laid_case, Asks.DROP),
 }

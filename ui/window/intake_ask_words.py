@@ -12,20 +12,33 @@ from kiosk.intake.case import Case
 from kiosk.intake.desk import DROPPED_FOR
 from ui.style.look import Look
 from ui.window.intake_asks import BY, KINS, NO, YES, Asks, IntakeAsks
-from ui.window.intake_page import HeadWords, IntakeWords
+from ui.window.intake_ink import IntakeInk
+from ui.window.intake_page import HeadWords, IntakeWords, Notice
 from ui.window.intake_words import clock
+from ui.window.marks import Tone
 from ui.window.question_card import Option, QuestionWords
 
-WHOM_KEY, PROMISE_KEY, CONSENT_KEY, DROP_KEY = "W", "P", "C", "X"
+WHOM_KEY, PROMISE_KEY, CONSENT_KEY, INK_KEY, DROP_KEY = "W", "P", "C", "I", "X"
 BarKey = tuple[str, str]
 """A key under the form, and what it is called now."""
 
 
-def with_question(look: Look, said: IntakeWords, asks: IntakeAsks) -> IntakeWords:
+def with_question(look: Look, said: IntakeWords, asks: IntakeAsks, ink: IntakeInk) -> IntakeWords:
     """Return a page with the keys under its form, and what is asked where its camera is."""
     asked = question(look, asks)
     head = HeadWords(look.of("intake.about"), "", (("Esc", look.of("intake.hint.back")),)) if asked else said.camera
-    return replace(said, camera=head, asked=asked, bar=bar_keys(look, asks))
+    return replace(said, camera=head, asked=asked, bar=bar_keys(look, asks, ink), notice=_notice(look, said, ink))
+
+
+def _notice(look: Look, said: IntakeWords, ink: IntakeInk) -> Notice:
+    """Return how far a signature by hand is, where the matter wants one and nothing else is to be told."""
+    case = ink.case
+    if case is None or said.notice.tone is Tone.WARN:
+        return said.notice
+    if case.signature_holds and case.ink:
+        return Notice(look.of("intake.ink.signed", time=clock(case.ink.scanned_at)), "circle-tick", Tone.OK)
+    step = "at-work" if ink.under_way else "sign" if ink.paper else "print"
+    return Notice(look.of(f"intake.ink.{step}"), "pencil")
 
 
 def question(look: Look, asks: IntakeAsks) -> QuestionWords | None:
@@ -38,7 +51,7 @@ def question(look: Look, asks: IntakeAsks) -> QuestionWords | None:
     return made[asks.asks](look, asks, case) if case and asks.asks in made else None
 
 
-def bar_keys(look: Look, asks: IntakeAsks) -> tuple[BarKey, ...]:
+def bar_keys(look: Look, asks: IntakeAsks, ink: IntakeInk) -> tuple[BarKey, ...]:
     """Return the keys under the form: for whom, what is agreed to and promised, and to let the case go."""
     case = asks.case
     if case is None:
@@ -49,6 +62,8 @@ def bar_keys(look: Look, asks: IntakeAsks) -> tuple[BarKey, ...]:
         keys.append((CONSENT_KEY, look.of("intake.bar.consents", answered=answered, count=len(asks.consents))))
     if asks.promise:
         keys.append((PROMISE_KEY, look.of("intake.bar.promise")))
+    if ink.case:
+        keys.append((INK_KEY, look.of("intake.bar.ink-take" if ink.paper else "intake.bar.ink-print")))
     return (*keys, (DROP_KEY, look.of("intake.bar.drop")))
 
 

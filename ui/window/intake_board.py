@@ -27,7 +27,7 @@ from ui.window.decide_hands import DecideHands
 from ui.window.decide_keys import decide_keys
 from ui.window.decide_page import DecidePage
 from ui.window.decide_versions import conflict_words
-from ui.window.intake_ask_words import CONSENT_KEY, DROP_KEY, PROMISE_KEY, WHOM_KEY, with_question
+from ui.window.intake_ask_words import CONSENT_KEY, DROP_KEY, INK_KEY, PROMISE_KEY, WHOM_KEY, with_question
 from ui.window.intake_asks import Asks
 from ui.window.intake_look import View
 from ui.window.intake_page import HeadWords, IntakePage, Notice
@@ -54,7 +54,7 @@ class IntakeBoard(WindowBoard):
         asks = place.asks
         self._about: dict[str, Callable[[], None]] = {
             WHOM_KEY: lambda: asks.ask(Asks.WHOM), DROP_KEY: lambda: asks.ask(Asks.DROP),
-            PROMISE_KEY: asks.ask_promise, CONSENT_KEY: asks.ask_consent,
+            PROMISE_KEY: asks.ask_promise, CONSENT_KEY: asks.ask_consent, INK_KEY: place.ink.go_on,
         }  # fmt: skip
         self.start = StartPage(look, density)
         self.page = IntakePage(look, density)
@@ -157,7 +157,7 @@ class IntakeBoard(WindowBoard):
         state = self._state
         if state.case is None:
             return False
-        if self._asks.back():
+        if self._asks.back() or self._place.ink.back():
             return True
         if state.zoom or state.turns:
             state.set_view(state.view)
@@ -220,7 +220,7 @@ class IntakeBoard(WindowBoard):
             self._open_page(self._show_decide(sent))
         elif case:
             said = page_words(self.look, self._state, case, self._around(), dense=self.density.dense)
-            self.page.show_words(with_question(self.look, said, self._asks))
+            self.page.show_words(with_question(self.look, said, self._asks, self._place.ink))
             self._open_page(self.page)
         else:
             self._show_start()

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from devices.id_card import IdentityCard
 from kiosk.domain.relation import Relation
-from kiosk.intake.case import Case, Ticket
+from kiosk.intake.case import Case, CaseInk, Ticket
 from kiosk.intake.decisions import Decision, Session
 from kiosk.intake.room import Noted
 from kiosk.platform.calls.documents import DossierDocument, PrintEvent
@@ -55,6 +55,10 @@ class Desk(Protocol):
         self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "", kept_for: str = ""
     ) -> None:
         """Store a page."""
+        ...
+
+    def take_signed(self, case: Case, ink: CaseInk, scans: Sequence[bytes], done: Done) -> None:
+        """Store the scans of a paper that was signed by hand."""
         ...
 
     def check(self, case: Case, material: str, done: Done) -> None:

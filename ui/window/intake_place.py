@@ -18,17 +18,20 @@ from devices.receipt_printer.slip import Slip
 from kiosk.counted_days import hours_of
 from kiosk.domain import masks
 from kiosk.domain.hall import Hours, Region
+from kiosk.domain.ink import PEN
 from kiosk.domain.item import ServiceItem
 from kiosk.domain.relation import Relation
 from kiosk.intake.case import Case, Clerk, Ticket
 from kiosk.intake.desk import IntakeDesk
-from kiosk.intake.papers import missing_of, receipt_of
+from kiosk.intake.papers import missing_of, receipt_of, signed_form_of
 from kiosk.intake.standing import GapKind
 from kiosk.platform.calls.staff_calls import Place
 from kiosk.receipts import compose
 from kiosk.receipts.side_papers import Sheet, missing_slip
+from kiosk.receipts.signed_form import signed_form_pages
 from kiosk.steps.card import READ_SECONDS, read_card
 from kiosk.steps.facilities import Facilities
+from kiosk.steps.side_paper import sheet_at
 from kiosk.surroundings import Surroundings
 from kiosk.tickets.day_key import hashed
 from offline_queue.entry import Entry
@@ -40,6 +43,7 @@ from ui.window.decide_state import DecideState
 from ui.window.intake_asks import IntakeAsks
 from ui.window.intake_desk import Desk
 from ui.window.intake_devices import AGAIN_MS, CameraWatch, Followed, PadWatch, Run
+from ui.window.intake_ink import IntakeInk
 from ui.window.intake_state import IntakeState
 from ui.window.rating import About
 from ui.window.ticket_card import Laid
@@ -92,6 +96,8 @@ class IntakePlace(QObject):
             self.around.note,
         )
         self.asks = IntakeAsks(self.state, self.desk, self._online, uuid7)
+        self.ink = IntakeInk(self.state, self.desk, self.run, self._form_to_sign, self.around.note, context.now)
+        self.ink.changed.connect(self.changed)
         self.found: tuple[ServiceItem, ...] = ()
         self._wanted, self._of = "", ""
         self.hours: Hours | None = None
@@ -238,6 +244,9 @@ class IntakePlace(QObject):
             language=PAPERS, width_mm=around.paper_mm, training=around.site.mode == "training",
             hotline=template.hotline, print_count=job.count, first_at=job.first_at, folder=template.folder,
         )  # fmt: skip
+
+    def _form_to_sign(self, case: Case, number: str) -> bytes:
+        return signed_form_pages(sheet_at(self.around, PAPERS, number), signed_form_of(case, self.around, PEN, PAPERS))
 
     def _receipt(self, case: Case, entry: Entry | None) -> Make:
         def make(job: Job) -> Slip:

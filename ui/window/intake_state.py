@@ -149,6 +149,11 @@ class IntakeState(PaperLook):
         self.changed.emit()
         call(case, ended)
 
+    def tell(self, words: Text | None) -> None:
+        """Say why something could not be done."""
+        self.told = words
+        self.changed.emit()
+
     def leave(self) -> None:
         """Put the case away; what was stored of it stays stored."""
         self.case, self.told, self.busy, self._counted = None, None, "", None
@@ -175,7 +180,7 @@ class IntakeState(PaperLook):
         """Say that the original of the chosen paper was held beside its pages, and go to the next."""
         one = self.material
         if one and one.pages and not one.checked:
-            self._do("check", lambda case, done: self._desk.check(case, one.id, done), self.next_paper)
+            self.do("check", lambda case, done: self._desk.check(case, one.id, done), self.next_paper)
 
     def set_aside(self) -> None:
         """Say that the chosen paper will be brought later."""
@@ -197,7 +202,7 @@ class IntakeState(PaperLook):
     def hand_in(self) -> None:
         """Store the application with its number."""
         if not self.hindered:
-            self._do("hand-in", self._desk.hand_in, lambda: self.handed_in.emit(self.case))
+            self.do("hand-in", self._desk.hand_in, lambda: self.handed_in.emit(self.case))
 
     # What is looked at
 
@@ -246,7 +251,9 @@ class IntakeState(PaperLook):
     # What comes home
 
     def _to_sign(self) -> bool:
-        """Tell whether nothing but the name is missing of what a signature binds."""
+        """Tell whether nothing but the name is missing of what a signature on the pad binds."""
+        if self.case is None or self.case.wants_ink:
+            return False
         found = [gap.kind for gap in self.gaps]
         return GapKind.SIGNATURE in found and not {GapKind.CARD, GapKind.FIELD, GapKind.CONSENT} & set(found)
 
@@ -286,12 +293,12 @@ class IntakeState(PaperLook):
             else:
                 self._desk.keep(new, done, noted)
 
-        self._do("keep", call, then)
+        self.do("keep", call, then)
 
-    def _do(self, name: str, call: Callable[[Case, Done], None], then: Callable[[], None] = lambda: None) -> None:
+    def do(self, name: str, call: Callable[[Case, Done], None], then: Callable[[], None] = lambda: None) -> None:
         """Do something to the case as it is when its turn comes; what is under way ends first."""
         if self.busy:
-            self._waiting.append(lambda: self._do(name, call, then))
+            self._waiting.append(lambda: self.do(name, call, then))
             return
         if self.case is None:
             return
@@ -324,7 +331,7 @@ class IntakeState(PaperLook):
             return
         poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
         number = self.page if self.page <= len(one.pages) else 0
-        self._do("page", self._store_page(one.id, answer.jpeg, number, poor), lambda: self._page_in(one.id, number))
+        self.do("page", self._store_page(one.id, answer.jpeg, number, poor), lambda: self._page_in(one.id, number))
 
     def _store_page(self, material: str, jpeg: bytes, number: int, poor: str) -> Callable[[Case, Done], None]:
         return lambda case, done: self._desk.take_page(case, material, jpeg, done, number=number, poor=poor)

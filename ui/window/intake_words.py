@@ -164,6 +164,8 @@ def gap_words(look: Look, case: Case, gap: Gap, today: datetime.date) -> str:
         return _fault(look, case, gap.at, today)
     if gap.kind is GapKind.CARD:
         return look.of(f"intake.gap.card.{gap.at}")
+    if gap.kind is GapKind.SIGNATURE and case.wants_ink:
+        return look.of("intake.gap.ink")
     if gap.kind is GapKind.SIGNATURE:
         return look.of("intake.gap.sign-again" if case.signature else "intake.gap.signature")
     if gap.kind is GapKind.CONSENT:
@@ -185,6 +187,8 @@ def _consent(look: Look, case: Case, id: str) -> str:
 
 
 def _place(look: Look, case: Case, gap: Gap, chosen: str) -> str:
+    if gap.kind is GapKind.SIGNATURE and case.wants_ink:
+        return look.of("intake.place.ink")
     if gap.kind in (GapKind.CARD, GapKind.SIGNATURE, GapKind.CONSENT):
         return look.of(f"intake.place.{gap.kind.value}")
     if gap.kind is GapKind.FIELD:
