@@ -138,7 +138,7 @@ class Part:
     def wait_ready(self) -> dict[str, Any]:
         if self._trouble:
             raise self._trouble
-        return {}
+        return {"devices": {}}
 
     def stop(self) -> None:
         self._log.append(f"{self._name} ended")
