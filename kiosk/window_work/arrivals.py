@@ -43,6 +43,7 @@ NOTE = "arrivals"
 READY = "to-deliver"
 # Fewer digits are many people's.
 FEWEST_DIGITS = 4
+# More than that is a slip of the finger, and would be promised to somebody.
 MOST = 99
 # How long the drawing is kept of who took an original back.
 HAND_SECONDS = 400 * DAY_SECONDS
@@ -171,6 +172,7 @@ def strike(id: str, outbox: Outbox, staff_no: str, now: datetime.datetime) -> No
         kept = _kept(outbox, now)
         if not any(one.id == id and one.lies_here for one in kept):
             raise NotRegisteredError("not-here")
+        # It stays to be seen: whoever looks for it must find that it never lay here.
         _write(tx, _changed(kept, {id}, struck_at=now, struck_by=staff_no))
         record(tx, Act.ARRIVAL_STRUCK, id, staff=staff_no, kind="result")
 
@@ -189,11 +191,13 @@ def return_original(
     id: str, strokes: tuple[Stroke, ...], outbox: Outbox, staff_no: str, now: datetime.datetime
 ) -> None:
     """Give an original back whose case has no result, to who signs for it; raises NotRegisteredError, OutboxError."""
+    # A dot would say later that somebody had it in their hands.
     if not signature_picture.enough(strokes):
         raise NotRegisteredError("unsigned")
     with outbox.transaction() as tx:
         if not any(one.id == id and one.lies_here for one in originals.read(outbox, now.timestamp())):
             raise NotRegisteredError("not-here")
+        # In the same transaction: an original is never gone without the hand that took it.
         tx.note(hand_of(id), signature_picture.draw(strokes), HAND_SECONDS)
         originals.give_back(tx, outbox, {id}, staff_no, now)
         record(tx, Act.ORIGINAL_RETURNED, id, staff=staff_no)
@@ -219,6 +223,7 @@ def matching(lines: Iterable[Piece], words: str) -> tuple[Piece, ...]:
 
 def _means(piece: Piece, asked: Sequence[str], digits: str) -> bool:
     numbers = [number for number in (piece.project_no, piece.receipt_no) if number]
+    # A slip says several codes in one; a whole number among them is meant, and no other.
     if any(number in asked for number in numbers):
         return True
     return len(digits) >= FEWEST_DIGITS and any(number.endswith(digits) for number in numbers)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from offline_queue.transaction import Transaction
 
 INDEX = "passings"
+# An office asks for last year's papers in the first weeks of the next one.
 KEEP_SECONDS = 400 * DAY_SECONDS
 # How long a list that is done stands among those that are found; an open one stands there until it is not.
 SHOWN = datetime.timedelta(days=90)
@@ -150,9 +151,11 @@ def make(
         return known
     names = {one.id for one in lines}
     with outbox.transaction() as tx:
+        # Asked inside the transaction: two lists made at once must not name one case twice.
         waiting = {one.id for one in transfer.waiting(outbox, now.timestamp())}
         if not names or not names <= waiting or len({one.office for one in lines}) != 1:
             raise PassingError("moved")
+        # That of its first print: a second number on the same sheet would be read for the first one.
         number = next_print_no(tx, machine, f"{now:%Y%m%d}")
         made = Passing(
             id=id, number=number, office=lines[0].office, window=window, made_by=staff_no, made_at=now, lines=lines
@@ -189,6 +192,7 @@ def take_back(id: str, outbox: Outbox, staff_no: str, now: datetime.datetime) ->
     """Make an open list void; its cases wait again. Raises PassingError, OutboxError."""
     with outbox.transaction() as tx:
         void = msgspec.structs.replace(_open(outbox, id, now), void_at=now, void_by=staff_no)
+        # Before those that came later, so that nobody's papers lie longer for a list that was void.
         transfer.put_back(tx, outbox, void.lines, now.timestamp())
         _write(tx, outbox, void, staff_no, now, result="void")
     return void
@@ -240,9 +244,11 @@ def _hand(
     strokes: tuple[Stroke, ...],
     at: datetime.datetime,
 ) -> Hand:
+    # The sheets are the proof, one on each side: what is drawn here would be a copy of neither.
     if way == PAPER:
         return Hand(who, way, at)
     picture = signature_picture.draw(strokes)
+    # A note of its own: the list is written anew with each print, and a drawing never changes.
     tx.note(drawing_of(passing.id, side), picture, KEEP_SECONDS)
     return Hand(who, way, at, hashlib.sha256(picture).hexdigest())
 
@@ -265,6 +271,7 @@ def _write(
     tx: Transaction, reader: Reader, passing: Passing, staff_no: str, now: datetime.datetime, *, result: str
 ) -> None:
     tx.note(note_of(passing.id), msgspec.json.encode(passing), KEEP_SECONDS)
+    # An open one stays however old: somebody's papers are on their way, or lost.
     others = [one for one in index(reader, now.timestamp()) if one.id != passing.id and _shown(one, now)]
     tx.note(INDEX, msgspec.json.encode([*others, _listed(passing)]), KEEP_SECONDS)
     count, number = len(passing.lines), passing.number

@@ -81,6 +81,7 @@ class ArrivalBoard(WindowBoard):
         state = self.state
         if number == STRIKE:
             state.ask_strike()
+            # The answer is a letter: a field would take it for its own.
             self.table.setFocus()
         elif number == BACK:
             state.turn(open=False)
@@ -183,6 +184,7 @@ class ArrivalBoard(WindowBoard):
 
     def _go_on(self, name: str) -> None:
         order = FIELDS[self.state.arriving.sort]
+        # A reader that types ends with Enter: the case is looked for before anything else is asked.
         if name == CASE:
             self.state.look_up(self.fields[CASE].text())
             if not self.state.arriving.of and not self.state.doing:
@@ -209,6 +211,7 @@ class ArrivalBoard(WindowBoard):
     def _write(self, name: str) -> Callable[[str], None]:
         def write(said: str) -> None:
             if name == "count":
+                # What is no number counts as none, and is told as missing.
                 self.state.fill(count=int(said) if said.isascii() and said.isdecimal() else 0)
             elif name == "at":
                 if moment := moment_in(said):

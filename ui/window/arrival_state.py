@@ -158,6 +158,7 @@ class ArrivalState(QObject):
             return
         found = matching(self.work.lines, words)
         self.told = ""
+        # The end of a number is many people's: of several none is taken.
         if len(found) == 1:
             self._take(found[0])
         elif found:
@@ -227,6 +228,7 @@ class ArrivalState(QObject):
     # What comes home
 
     def _take(self, piece: Piece) -> None:
+        # What the platform does not have nobody can have decided.
         if self.arriving.sort == "result" and not piece.project_no:
             self._nobody("not-yet")
             return
@@ -251,6 +253,7 @@ class ArrivalState(QObject):
         )
         self.doing = True
         heard = functools.partial(self._heard, self.arriving.id)
+        # For one window's register what another one took in is still brought to this desk.
         self._context.run("platform", functools.partial(looking.file, number, wanted), ACT_SECONDS, heard)
 
     def _heard(self, id: str, end: object) -> None:
@@ -309,6 +312,7 @@ class ArrivalState(QObject):
         self.told, self.asks_strike, self.strokes = "returned", False, ()
 
     def _fresh(self, sort: Sort) -> Arriving:
+        # To the minute: it is shown so, and nobody knows it better.
         return Arriving(uuid7(), self._context.now().replace(second=0, microsecond=0), sort)
 
 

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from config.clock import china_time
+from kiosk.window_work.arrivals import Arrived
+from kiosk.window_work.originals import Original
 from kiosk.window_work.slips import arrived_words
 from ui.desk.keys import Key
 from ui.desk.lights import Light
@@ -84,8 +87,8 @@ def _place(look: Look, one: Lying) -> tuple[str, str]:
     else:
         raise LookupError("a line of neither register")
     if ended:
-        return look.of(f"arrive.how.{how}"), f"{china_time(ended.timestamp()):%m-%d %H:%M}"
-    return place, f"{china_time(since.timestamp()):%m-%d %H:%M}"
+        return look.of(f"arrive.how.{how}"), _when(ended)
+    return place, _when(since)
 
 
 def _tail(number: str) -> str:
@@ -135,23 +138,34 @@ def chosen(look: Look, state: ArrivalState) -> PanelWords:
 
 def _facts(look: Look, state: ArrivalState, one: Lying) -> Iterator[tuple[str, str]]:
     if one.arrived:
-        told = one.arrived
-        yield "who", told.applicant
-        yield "place", told.place
-        yield "at", f"{china_time(told.at.timestamp()):%m-%d %H:%M}"
-        yield "by", told.by
-        yield "told", look.of(f"arrive.told.{state.heard(told.id)}")
-        for name, when, staff in (("given", told.given_at, told.given_by), ("struck", told.struck_at, told.struck_by)):
-            if when:
-                yield name, f"{staff}　{china_time(when.timestamp()):%m-%d %H:%M}"
+        yield from _arrived_facts(look, state, one.arrived)
     elif one.original:
-        original = one.original
-        yield "who", one.piece.applicant if one.piece else "–"
-        yield "place", original.place or "–"
-        yield "at", f"{china_time(original.taken_at.timestamp()):%m-%d %H:%M}"
-        yield "by", original.taken_by
-        if original.returned_at:
-            yield "returned", f"{original.returned_by}　{china_time(original.returned_at.timestamp()):%m-%d %H:%M}"
+        yield from _original_facts(one.original, one)
+
+
+def _arrived_facts(look: Look, state: ArrivalState, told: Arrived) -> Iterator[tuple[str, str]]:
+    yield "who", told.applicant
+    yield "place", told.place
+    yield "at", _when(told.at)
+    yield "by", told.by
+    # Stored, on its way and received are three things, and each is said only once it is so.
+    yield "told", look.of(f"arrive.told.{state.heard(told.id)}")
+    for name, when, staff in (("given", told.given_at, told.given_by), ("struck", told.struck_at, told.struck_by)):
+        if when:
+            yield name, f"{staff}　{_when(when)}"
+
+
+def _original_facts(original: Original, one: Lying) -> Iterator[tuple[str, str]]:
+    yield "who", one.piece.applicant if one.piece else "–"
+    yield "place", original.place or "–"
+    yield "at", _when(original.taken_at)
+    yield "by", original.taken_by
+    if original.returned_at:
+        yield "returned", f"{original.returned_by}　{_when(original.returned_at)}"
+
+
+def _when(at: datetime.datetime) -> str:
+    return f"{china_time(at.timestamp()):%m-%d %H:%M}"
 
 
 def call(look: Look, state: ArrivalState) -> PanelWords:

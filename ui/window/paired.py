@@ -80,6 +80,7 @@ class PairedBoard(Board):
     def _turn(self) -> None:
         if self._pages.currentWidget() is not self.shown:
             self._pages.setCurrentWidget(self.shown)
+            # A page that turns behind another tab takes no focus.
             if self.isVisible():
                 self.shown.opened()
             self.changed.emit()

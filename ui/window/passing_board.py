@@ -177,6 +177,7 @@ class PassingBoard(WindowBoard):
         self.taker.setVisible(state.is_open)
         if self.taker.text() != state.signing.taker:
             self.taker.setText(state.signing.taker)
+        # Both have signed and put the pen down: whoever sits here types next.
         if state.gaps == ("taker-name",) and self.isVisible() and not self.taker.hasFocus():
             self.taker.setFocus()
 

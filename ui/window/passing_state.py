@@ -77,6 +77,7 @@ class PassingState(QObject):
     def lists(self) -> tuple[Listed, ...]:
         """Return the lists that were made: the open ones first, of each the newest."""
         seen = self.work.seen
+        # What is open is somebody's task, however old it is.
         newest = reversed(seen.lists if seen else ())
         return tuple(sorted(newest, key=lambda one: one.state != "made"))
 
@@ -163,6 +164,7 @@ class PassingState(QObject):
         wording = self._context.wording
         paper = passing.paper_of(found, wording.language, functools.partial(hand_words, wording))
         self._prints, self._printed = True, found.id
+        # With the number it has: a list that is printed again is no other list.
         known = Numbered(found.number, found.printed + 1, found.first_printed)
         self.printing.pages(PAPER_KIND, found.id, lambda sheet: transfer_pages(sheet, paper), known)
 
@@ -177,6 +179,7 @@ class PassingState(QObject):
 
     def sign_anew(self) -> None:
         """Let the last name on the pad go."""
+        # The last one alone: the other need not sign again because of it.
         if self.signing.taken:
             self._sign(taken=(), taken_at=None)
         else:
@@ -224,6 +227,7 @@ class PassingState(QObject):
         if not self.is_open:
             return
         now = self._context.now()
+        # Who gives stands at the pad first: the other is still counting.
         if not self.signing.given:
             self._sign(given=strokes, given_at=now)
         elif not self.signing.taken:
@@ -235,6 +239,7 @@ class PassingState(QObject):
         self.printing.forget()
 
     def _made(self, end: Passing) -> None:
+        # From here on it is the list and not the wish for one: the next wish is another.
         self._making, self.told = "", "made"
         self.selected, self.passing, self.left_out, self.signing = end.id, end, frozenset(), Signing()
         self.print_it()
@@ -291,6 +296,7 @@ class PassingState(QObject):
         stage, id, now = self.printing.stage, self._printed, self._context.now()
         if self._prints and stage not in ("", "printing"):
             self._prints = False
+            # What may have come out is in somebody's hands: the next one has to be marked.
             if stage in ("printed", "unsure"):
                 call = _answered(lambda outbox: passing.came_out(id, outbox, now))
                 self._context.run("outbox", call, STORE_SECONDS, functools.partial(self._came, id))
@@ -305,6 +311,7 @@ class PassingState(QObject):
         self.printing.changed.connect(self._print_moved)
         for told in (self.work.changed, self.pad.changed):
             told.connect(self.changed)
+        # One clerk's signature is not laid before the next.
         self._context.staff_changed.connect(self.leave)
 
 
