@@ -164,6 +164,14 @@ def test_an_act_that_is_asked_for_again_stays_that_of_who_wanted_it(
     assert ends.until(lambda one: True).window.staff == "1001"
 
 
+def test_what_was_done_before_is_told_in_the_name_of_who_did_it(hub: HubThread, lines: list[HallLine]) -> None:
+    ends = Heard()
+    line = line_to(hub, lines, Heard())
+    line.client.act_as("1002", ["clerk"])
+    line.act(acts.OpenWindow(window="01"), ends.told.put, acting="1001;clerk")
+    assert ends.until(lambda one: True).window.staff == "1001"
+
+
 def test_a_question_nobody_foresaw_the_end_of_ends_too(
     hub: HubThread, lines: list[HallLine], expected_logs: Any
 ) -> None:
