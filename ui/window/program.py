@@ -168,11 +168,12 @@ class WindowProgram:
     def _lock_words(self, since: datetime.datetime) -> LockWords:
         of = functools.partial(_said, self._wording)
         site, who = self.context.settings.site, self.context.staff.who
+        under = f"window.lock.under.{self.DESK}"
         return LockWords(
             f"{site.hall_in(self._wording.language)}　{self.context.place}",
             of("window.lock.state"),
             tuple(of("window.lock.say").split("|")),
-            of("window.lock.under"),
+            of(under if under in self._wording else "window.lock.under"),
             of("window.lock.title"),
             of("window.lock.detail", time=f"{since:%H:%M}"),
             of("window.lock.field", name=who.name if who else "", number=who.staff_no if who else ""),

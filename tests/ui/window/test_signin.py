@@ -15,6 +15,7 @@ from kiosk.staff.session import Wish
 from tests.support.clerks_window import ClerksWindow
 from ui.desk.density import SMALL
 from ui.desk.lights import Light
+from ui.hall.samples import HOUR
 from ui.window import signin_samples
 from ui.window.signin import LOOK_AGAIN
 
@@ -138,6 +139,15 @@ def test_each_desk_says_what_it_is(qapp: object, scene: str, large: str, under: 
     page = program.shell.cover_page
     assert page._large() == (large, under)  # type: ignore[union-attr]  # it is there
     assert page.button.verb == key  # type: ignore[union-attr]  # as above
+    program.close()
+
+
+@pytest.mark.parametrize(("scene", "words"), [
+    ("signin-guide", "身边的工作人员"), ("signin-fleet", "只给工作人员用"), ("signin-no-roster", "到导办台"),
+])  # fmt: skip
+def test_a_locked_desk_sends_people_on_in_words_of_its_own(qapp: object, scene: str, words: str) -> None:
+    program = signin_samples.program_of(scene, wording("zh_CN"), SMALL.size)
+    assert words in program._lock_words(HOUR).under
     program.close()
 
 
