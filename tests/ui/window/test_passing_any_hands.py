@@ -111,7 +111,8 @@ def test_whatever_is_pressed_no_case_is_lost_or_doubled(qapp: object, moves: lis
 
 
 @pytest.mark.soak
-@settings(max_examples=1500, deadline=None)
+@pytest.mark.timeout(900)
+@settings(max_examples=600, deadline=None)
 @given(MOVES)
 def test_however_long_it_is_pressed_no_case_is_lost_or_doubled(qapp: object, moves: list[tuple[str, int]]) -> None:
     _play(moves)
