@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -24,8 +25,10 @@ from tests.support.clerks_window import ClerksWindow
 from tests.support.flow_fakes import ManualTimers
 from tests.support.hand_hall import NOW_MS, ticket
 from tests.support.receipts import words
-from ui.hall.samples import lost
+from ui.desk.density import NORMAL
+from ui.hall.samples import RULES, at_window, lost, with_window
 from ui.window.calling_find import CallingFind, find_of
+from ui.window.calling_samples import CLERK
 from ui.window.calling_values import Question
 from ui.window.ticket_card import Laid
 
@@ -35,6 +38,42 @@ COMING = Appointment("a1", "7K2M94P4", "medical", NOW_MS + 600_000, NOW_MS + 2_4
 CARD = Laid("5" * 64, "林*姝")
 
 
+@pytest.fixture(scope="module")
+def one(qapp: object) -> Iterator[ClerksWindow]:
+    """Give the window of this file: a new one for each test takes longer than the test."""
+    made = ClerksWindow()
+    made.enter()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(one: ClerksWindow, monkeypatch: pytest.MonkeyPatch) -> ClerksWindow:
+    """Give it with nothing left of another test."""
+    # Fingers of a test are quick: two presses of one key are two.
+    monkeypatch.setattr("ui.desk.keys.ONCE_SECONDS", 0.0)
+    one.hall.wanted.clear()
+    one.hall.questions.clear()
+    one.hall.client.told = {"rules": RULES}
+    one.hall.holds_questions = False
+    one.terminal.slow.clear()
+    calling, find = one.calling, find_of(one.context)
+    calling.in_hand, calling.doing, calling.told, calling.question = None, "", None, Question.NONE
+    calling._ending = False
+    find.slip, find.key, find._printing, one.context.card.key = None, None, None, None
+    find.close()
+    one.context.staff.who = CLERK
+    calling._let_go.clear()
+    # A window of another test may have been in front.
+    one.shell.activateWindow()
+    one.settle()
+    one.shell.open_tab(0)
+    one.read(with_window(at_window()))
+    one.board.opened()
+    one.settle()
+    return one
+
+
 @pytest.fixture
 def around() -> ManyFacilities:
     return ManyFacilities(ManualTimers())
@@ -42,7 +81,7 @@ def around() -> ManyFacilities:
 
 @pytest.fixture
 def find(window: ClerksWindow, around: ManyFacilities) -> CallingFind:
-    """Give what finds numbers at a window with a clerk in it."""
+    """Give what finds numbers at that window."""
     found = find_of(window.context)
     found._around = around
     window.hall.client.told["day_key"] = DayKey("2026-11-23", "k" * 64)
@@ -358,9 +397,12 @@ def test_nobody_looks_at_a_window_of_somebody_who_may_not_call(window: ClerksWin
     assert not find._reads.wanted
 
 
-def test_one_window_has_one_search_that_outlives_its_widgets(window: ClerksWindow, find: CallingFind) -> None:
-    window.press(11)
-    window.shell.resize(1920, 1080)
+def test_one_window_has_one_search_that_outlives_its_widgets(make: Callable[..., ClerksWindow]) -> None:
+    window = make()
+    window.enter()
+    find = find_of(window.context)
+    find.open()
+    window.shell.resize(*NORMAL.size)
     window.settle()
     assert find_of(window.context) is find
     assert window.board.pane.isVisible()
