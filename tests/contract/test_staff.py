@@ -216,7 +216,8 @@ def test_who_was_taken_back_signs_in_again(city: SandboxThread, platform: Platfo
 def test_a_roster_names_the_staff_of_one_hall_with_hashes(city: SandboxThread, platform: Platform) -> None:
     found = listed(city, platform)
     assert {one.staff_no: one.roles for one in found.members} == {
-        "C01": ("clerk",), "C02": ("clerk", "guide"), "C03": ("clerk",), "M01": ("hall-manager",), "T01": ("technician",),
+        "C01": ("clerk",), "C02": ("clerk", "guide"), "C03": ("clerk",),
+        "M01": ("hall-manager",), "T01": ("technician",),
     }  # fmt: skip
     assert all(one.password.startswith("$argon2id$") for one in found.members)
 
