@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from PySide6.QtTest import QTest
 
 from devices.device import DeviceError, ErrorKind
 from devices.id_card import IdCardReader
@@ -66,7 +67,7 @@ def window(one: ClerksWindow, monkeypatch: pytest.MonkeyPatch) -> ClerksWindow:
     calling._let_go.clear()
     # A window of another test may have been in front.
     one.shell.activateWindow()
-    one.settle()
+    assert QTest.qWaitForWindowActive(one.shell, 10_000)
     one.shell.open_tab(0)
     one.read(with_window(at_window()))
     one.board.opened()
@@ -96,9 +97,9 @@ def say(window: ClerksWindow, **told: object) -> None:
 def typed(window: ClerksWindow, words: str) -> str:
     """Look for something by keys; return what stands there then."""
     if not find_of(window.context).is_open:
-        window.press(11)
+        window.shell.press(11)
     window.board.pane.line.setText(words)
-    window.key("\r")
+    window.board.pane.line.returnPressed.emit()
     return shown(window)
 
 
