@@ -44,7 +44,10 @@ def one(qapp: object) -> Iterator[ClerksWindow]:
     """Give the window of this file: a new one for each test takes longer than the test."""
     made = ClerksWindow()
     made.enter()
+    # What is told here to a search is no answer for whatever else a window asks now and then.
+    made.shell._ticks.stop()
     yield made
+    made.hall.client.told = {"rules": RULES}
     made.close()
 
 
