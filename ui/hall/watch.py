@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from kiosk.hall.line import Done, HallLine, HallSeen
 from kiosk.hub.client import HubClient
@@ -59,11 +59,16 @@ class HallWatch(QObject):
         return lambda answer: self._post(lambda: self._home(done, answer))
 
     def _sees(self, seen: HallSeen) -> None:
-        self._post(lambda: self.seen.emit(seen))
+        self._post(lambda: self._tell(self.seen, seen))
 
     def _heard(self, event: Event) -> None:
-        self._post(lambda: self.happened.emit(event))
+        self._post(lambda: self._tell(self.happened, event))
 
     def _home(self, done: Done, answer: object) -> None:
         if not self._closed:
             done(answer)
+
+    def _tell(self, signal: SignalInstance, what: HallSeen | Event) -> None:
+        # What was on its way at the end would be told to windows that are deleted by then.
+        if not self._closed:
+            signal.emit(what)

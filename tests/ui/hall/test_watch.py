@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.hall.line import HallLine, HallSeen
@@ -15,6 +16,21 @@ from kiosk.tickets import acts
 from kiosk.tickets.errors import TicketError
 from tests.support.hubs import HubThread
 from ui.hall.watch import HallWatch
+
+
+class StillLine:
+    """A line over which comes what the test tells."""
+
+    hear: Callable[[Any], None]
+    happened: Callable[[Any], None]
+
+    def open(self, hear: Callable[[Any], None], happened: Callable[[Any], None]) -> Any:
+        """Keep who hears."""
+        self.hear, self.happened = hear, happened
+        return self
+
+    def stop(self) -> None:
+        """End."""
 
 
 @pytest.fixture
@@ -61,3 +77,18 @@ def test_nothing_comes_home_after_the_end(watch: HallWatch, qtbot: QtBot) -> Non
     watch.close()
     qtbot.wait(1)
     assert told == []
+
+
+def test_neither_what_was_seen_nor_an_event_comes_after_the_end(qtbot: QtBot) -> None:
+    told: list[object] = []
+    line = StillLine()
+    watch = HallWatch(line.open)
+    for signal in (watch.seen, watch.happened):
+        signal.connect(told.append)
+    line.hear("first")
+    qtbot.waitUntil(lambda: told == ["first"])
+    line.hear("second")
+    line.happened("third")
+    watch.close()
+    QApplication.processEvents()
+    assert told == ["first"]

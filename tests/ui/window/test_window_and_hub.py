@@ -29,8 +29,6 @@ from ui.window.calling_values import Question
 from ui.window.program import WindowProgram
 from ui.window.ticket_card import Laid
 
-# What a hub still tells comes for windows that are over: to delete them behind each test ended the process.
-pytestmark = pytest.mark.keeps_windows
 LIMIT = 15_000
 CLERK = SignedIn("1708", "沈砚秋", frozenset({"clerk"}), 9e12)
 OTHER = SignedIn("1709", "某", frozenset({"clerk"}), 9e12)
