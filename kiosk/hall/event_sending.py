@@ -80,7 +80,7 @@ class HubSource:
         """Read on."""
         epoch = self._hub.epoch
         found = self._hub.poll(f"{epoch}-{after}")
-        if found.reset:
+        if found.reset and not found.events:
             # Another hub has just taken over: it is asked by its own epoch with the next look, and nothing is lost.
             return () if epoch != self._hub.epoch else None
         return found.events[:PAGE]

@@ -46,6 +46,8 @@ class Streaming:
         cursor = request.headers.get("last-event-id") or request.query_params.get("after", "")
         reset, seq = await begun(cursor, pump, epoch)
         if SSE in request.headers.get("accept", ""):
+            # Who follows the hall reads it anew: of what was let go nothing that comes after it would tell them more.
+            seq = await pump.newest() if reset else seq
             return StreamingResponse(self._stream(pump, epoch, seq, reset, listener), headers=HEADERS, media_type=SSE)
         wait = min(float(request.query_params.get("wait", 0)), self.longest_wait)
         return await self._polled(pump, epoch, seq, reset, wait, listener)
@@ -82,13 +84,17 @@ class Streaming:
 
 
 async def begun(cursor: str, pump: Pump, epoch: int) -> tuple[bool, int]:
-    """Return whether a cursor leads nowhere, or behind what was let go, and after which event to go on."""
+    """Return whether a cursor leads nowhere, or into what was let go, and after which event to go on.
+
+    Behind what was let go there is more to come, and it is told with the first answer.
+    """
     if not cursor:
         return False, await pump.newest()
     of_epoch, _, number = cursor.partition("-")
     seq = int(number)
-    reset = int(of_epoch) != epoch or seq > await pump.last(seq) or await is_gap(pump, seq)
-    return reset, await pump.newest() if reset else seq
+    if int(of_epoch) != epoch or seq > await pump.last(seq):
+        return True, await pump.newest()
+    return await is_gap(pump, seq), seq
 
 
 async def is_gap(pump: Pump, seq: int) -> bool:

@@ -58,10 +58,18 @@ def test_it_is_not_counted_as_empty_among_others(hub: HubThread) -> None:
     assert (heard.status, heard.code) == (410, "not-kept")
 
 
-def test_a_cursor_before_the_gap_leads_nowhere(hub: HubThread) -> None:
-    told = hub.client("board").poll("1-1")
-    assert (told.reset, told.events) == (True, ())
+def test_a_cursor_before_the_gap_says_so_and_what_is_there_comes_all_the_same(hub: HubThread) -> None:
+    told, there = hub.client("board").poll("1-1"), hub.hub.desk.events(0)
+    assert (told.reset, [one.seq for one in told.events]) == (True, [one.seq for one in there])
+    assert there[0].seq > 2
     assert hub.client("board").poll(told.cursor).reset is False
+
+
+def test_a_stream_from_before_the_gap_goes_on_from_now(hub: HubThread) -> None:
+    line = hub.client("board")
+    happened = next(iter(line.events("1-1")))
+    line.close()
+    assert (happened.event, happened.cursor) == (None, f"1-{hub.hub.desk.events(0)[-1].seq}")
 
 
 def test_a_cursor_behind_it_leads_on(hub: HubThread) -> None:

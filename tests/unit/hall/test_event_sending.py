@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import delete
 
 from config.settings import Site
 from kiosk.hall.event_sending import EVERY_S, NOTE, PAGE, DeskSource, EventSending, HubSource, missing, told
@@ -295,3 +296,21 @@ def test_a_hub_that_has_just_taken_over_is_none_that_was_put_back(hub: HubThread
     client.epoch = 0
     assert source.events(0) == ()
     until(lambda: [event.seq for event in source.events(0) or ()] == [1])
+
+
+def test_of_a_hub_that_let_days_go_the_rest_is_told_and_what_is_gone_is_named(
+    hall: Hall, outbox: Outbox, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        hall.do(acts.Issue(queue="social"), new_id())
+    with hall.desk.engine.begin() as connection:
+        connection.execute(delete(schema.event).where(schema.event.c.seq < 3))
+    hub = HubThread(tmp_path)
+    try:
+        EventSending(HubSource(hub.client("hall")), lambda: outbox, SITE, lambda: 0.0).look()
+        (batch,) = batches(outbox)
+        assert ([event.seq for event in batch.events], batch.lost) == ([3], (Gap(1, 2),))
+        # Whoever follows the hall is told to read it anew.
+        assert hub.client("kiosk").poll("1-0").reset
+    finally:
+        hub.stop()
