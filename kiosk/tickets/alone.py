@@ -56,6 +56,20 @@ class Telling:
         """Tell whether the ticket is called or served at the window that tells."""
         return self.found.state in ACTIVE and self.found.window == self.act.window
 
+    @property
+    def gone_on(self) -> bool:
+        """Tell whether the window has called somebody else since: what is told of it is over there."""
+        busy = self.book.busy_with(self.act.window)
+        return busy is not None and busy.id != self.found.id and (busy.called_at or 0) > self.at
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the call here was told as one that is over, and how it ended is still to be told."""
+        if self.found.state is not State.HELD:
+            return False
+        last: Any = self.book.run(CALLS, {"of_ticket": self.found.id}).first()
+        return last is not None and last.kind == CALLED and last.window == self.act.window
+
 
 def tell(book: Book, act: TellAlone) -> AloneTold:
     """Take in one thing; raises TicketError (not-found) for a number whose own machine has not told of it yet."""
@@ -94,28 +108,28 @@ def call(told: Telling) -> AloneTold:
 def recall(told: Telling) -> AloneTold:
     """Take in that somebody was called again."""
     found = told.found
-    if not (told.here and found.state is State.CALLED):
+    if not (told.over or (told.here and found.state is State.CALLED)):
         return beside(told)
     changed = told.book.change(found, call_count=found.call_count + 1, recalled_at=told.at)
-    told.book.note(RECALLED, changed, calls=changed.call_count, at=told.at)
+    told.book.note(RECALLED, changed, told.act.window, calls=changed.call_count, at=told.at)
     return AloneTold(changed)
 
 
 def no_show(told: Telling) -> AloneTold:
     """Take in that somebody did not come; who came elsewhere did."""
-    if not (told.here and told.found.state is State.CALLED):
+    if not (told.over or (told.here and told.found.state is State.CALLED)):
         return beside(told)
     changed = told.book.change(told.found, state=State.NO_SHOW, ended_at=told.at)
-    told.book.note("no-show", changed, at=told.at)
+    told.book.note("no-show", changed, told.act.window, at=told.at)
     return AloneTold(told.book.change(changed, window=None))
 
 
 def hold(told: Telling) -> AloneTold:
     """Take in that somebody was set aside."""
-    if not told.here:
+    if not (told.here or told.over):
         return beside(told)
     changed = told.book.change(told.found, state=State.HELD)
-    told.book.note("held", changed, reason=told.act.reason, at=told.at)
+    told.book.note("held", changed, told.act.window, reason=told.act.reason, at=told.at)
     return AloneTold(told.book.change(changed, window=None))
 
 
@@ -128,8 +142,9 @@ def start(told: Telling) -> AloneTold:
     found, double = claimed(told)
     theirs = told.act.person_hash
     same = None if not theirs or not found.person_hash else theirs == found.person_hash
-    changed = told.book.change(found, state=State.SERVING, serving_at=told.at)
-    told.book.note("started", changed, same_person=same, at=told.at)
+    state = State.SERVING if found.state is State.CALLED else found.state
+    changed = told.book.change(found, state=state, serving_at=told.at)
+    told.book.note("started", changed, told.act.window, same_person=same, at=told.at)
     return AloneTold(changed, double)
 
 
@@ -143,30 +158,39 @@ def finish(told: Telling) -> AloneTold:
     if not told.here:
         found, double = claimed(told)
     paper = Paper.NONE if found.paper is Paper.PENDING else found.paper
-    changed = told.book.change(found, state=State.DONE, ended_at=max(told.at, found.called_at or 0), paper=paper)
+    ended_at = max(told.at, found.called_at or 0)
+    changed = told.book.change(found, state=State.DONE, window=told.act.window, ended_at=ended_at, paper=paper)
     told.book.note("finished", changed, at=told.at)
     return AloneTold(changed, double)
 
 
 def claimed(told: Telling) -> tuple[Ticket, Double | None]:
-    """Return the ticket of who was there, at the window that had them, and the mark where another had called them."""
-    if told.here:
+    """Return the ticket of who was there, as this window had them, and the mark where another had called them."""
+    if told.here or told.over:
         return told.found, None
     double = None if told.found.state is State.WAITING else marked(told)
     return taken(told), double
 
 
 def taken(told: Telling) -> Ticket:
-    """Write that a ticket was called at the window that tells, and let both windows go of whom they had."""
+    """Write that a ticket was called at the window that tells, and let both windows go of whom they had.
+
+    Where the window has gone on since, whom it has now stays there, and the ticket lies aside until its end is told.
+    """
     book, act, found = told.book, told.act, told.found
-    make_room(book, act.window)
+    stands: dict[str, Any] = {"state": State.CALLED, "window": act.window}
+    if told.gone_on:
+        stands = {"state": State.HELD, "window": None}
+    else:
+        make_room(book, act.window)
     if found.state is State.CALLED:
         book.note("transferred", found, reason=TWICE, to_window=act.window)
     changed = book.change(
-        found, state=State.CALLED, window=act.window, live=True, call_count=1, called_at=told.at, recalled_at=told.at,
-        ended_at=None,
-    )  # fmt: skip
-    book.note(CALLED, changed, number=changed.number, queue=changed.queue, at=told.at, listed_at=act.listed_at)
+        found, live=True, call_count=1, called_at=told.at, recalled_at=told.at, ended_at=None, **stands
+    )
+    book.note(
+        CALLED, changed, act.window, number=changed.number, queue=changed.queue, at=told.at, listed_at=act.listed_at
+    )
     return changed
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 from kiosk.domain.words import Words
 from kiosk.tickets import schema
 from kiosk.tickets.acts import Double
-from kiosk.tickets.alone import TWICE, double_of
+from kiosk.tickets.alone import CALLED, TWICE, double_of
 from kiosk.tickets.book import ticket_of
 from kiosk.tickets.calling import ORDER
 from kiosk.tickets.engines import one_moment
@@ -58,9 +58,10 @@ OUT_OF_LINE = (
     )
     .order_by(TABLE.c.prefix, TABLE.c.no)
 )
+# A call that a window told of once it had gone on sets aside until its end is told.
 SET_ASIDE = (
     select(EVENT.c.ticket, EVENT.c.at, EVENT.c.window, EVENT.c.detail)
-    .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind.in_(["held", "no-show"]))
+    .where(EVENT.c.day == bindparam("on_day"), EVENT.c.kind.in_(["held", "no-show", CALLED]))
     .order_by(EVENT.c.seq)
 )
 SENT_ON = select(EVENT.c.ticket, EVENT.c.window).where(

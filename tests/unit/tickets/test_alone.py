@@ -105,7 +105,7 @@ def test_a_call_the_hub_had_done_unheard_is_the_same_call(hall: Hall, given: lis
 
 def test_whom_the_hub_had_called_unheard_waits_again_in_their_place(hall: Hall, given: list[Ticket]) -> None:
     hall.call("01")
-    tell(hall, "call", 5, given[1])
+    tell(hall, "call", 30, given[1])
     first = now(hall, given[0])
     assert (first.state, first.window, first.sort_at, first.called_at) == (
         State.WAITING, None, given[0].sort_at, None,
@@ -117,8 +117,63 @@ def test_at_a_window_where_somebody_is_served_nobody_is_called_beside_them(hall:
     assert served
     hall.do(acts.Start(ticket=served.id))
     with pytest.raises(TicketError) as caught:
-        tell(hall, "call", 5, given[1])
+        tell(hall, "call", 30, given[1])
     assert (caught.value.code, caught.value.ticket) == ("window-busy", served.id)
+
+
+# Told when the window had gone on, as of a number whose kiosk was cut off for longer.
+
+
+@pytest.mark.parametrize("serves", [False, True])
+def test_whom_the_window_has_by_then_stays_there_and_what_was_before_is_counted_as_it_was(
+    hall: Hall, given: list[Ticket], serves: bool
+) -> None:
+    here = hall.call("01")
+    assert here
+    if serves:
+        hall.do(acts.Start(ticket=here.id))
+    before = now(hall, here)
+    for minutes, what in ((5, "call"), (6, "recall"), (7, "start"), (9, "finish")):
+        assert tell(hall, what, minutes, given[1]).double is None
+    told = now(hall, given[1])
+    assert (told.state, told.window, told.called_at, told.serving_at, told.ended_at, told.call_count) == (
+        State.DONE, "01", ms(5), ms(7), ms(9), 2,
+    )  # fmt: skip
+    assert (now(hall, here), doubles(hall)) == (before, ())
+    counted = of_window(hall, "01")
+    assert [counted[name] for name in ("called", "recalled", "finished", "held", "sent_on")] == [2, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("what", "state"), [("no-show", State.NO_SHOW), ("hold", State.HELD)])
+def test_who_did_not_come_before_it_went_on_is_set_aside_by_it(
+    hall: Hall, given: list[Ticket], what: str, state: State
+) -> None:
+    hall.call("01")
+    tell(hall, "call", 5, given[1])
+    assert tell(hall, what, 8, given[1]).double is None
+    (aside,) = views.snapshot(hall.desk.engine, hall.desk.rules, hall.now).aside
+    assert (aside.ticket, aside.state, aside.window) == (given[1].id, state, "01")
+
+
+def test_until_its_end_is_told_who_was_called_before_lies_aside_where_they_were_called(
+    hall: Hall, given: list[Ticket]
+) -> None:
+    here = hall.call("01")
+    assert here
+    tell(hall, "call", 5, given[1])
+    (aside,) = views.snapshot(hall.desk.engine, hall.desk.rules, hall.now).aside
+    assert (aside.ticket, aside.window) == (given[1].id, "01")
+    # Should it never be told, whoever works there takes them up as anybody who is held.
+    hall.do(acts.Finish(ticket=here.id))
+    taken_up = hall.do(acts.Resume(ticket=given[1].id, window="01"))
+    assert (taken_up.ticket.state, taken_up.ticket.window) == (State.CALLED, "01")
+
+
+def test_of_another_window_what_lies_aside_so_is_called_twice(hall: Hall, given: list[Ticket]) -> None:
+    hall.call("01")
+    tell(hall, "call", 5, given[1])
+    told = tell(hall, "finish", 9, given[1], window="02")
+    assert (told.ticket.state, told.ticket.window, told.double and told.double.other) == (State.DONE, "02", "01")
 
 
 def test_the_same_thing_told_twice_is_done_once(hall: Hall, given: list[Ticket]) -> None:
