@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ OWED = Table(
     Column("place", Integer, nullable=False),
     Column("line", Text, nullable=False),
 )  # fmt: skip
-LIST = "list"
+LIST, CHECK = "list", "PRAGMA quick_check(1)"
 KINDS: dict[str, type[acts.Act[Any]]] = {deed.act.__name__: deed.act for deed in DEEDS.values()}
 BY_PLACE = select(OWED).order_by(OWED.c.place)
 
@@ -95,6 +96,8 @@ class Listed(msgspec.Struct, frozen=True):
     """Since when the hub is silent, by the wall clock."""
     in_hand: dict[str, Any] | None = None
     agreed: bool = False
+    before: tuple[str, ...] = ()
+    """What was owed by then, by its ids: of whom is in hand it says nothing more."""
 
 
 def line_of(name: str, act: acts.Act[Any], act_id: str, **more: Any) -> Line:
@@ -182,9 +185,21 @@ class WindowBook:
 def prepared(file: Path) -> Engine:
     """Return a file with the tables of the book in it."""
     made = machine_engine(file)
-    METADATA.create_all(made)
-    island_book.KEPT.create(made, checkfirst=True)
+    try:
+        METADATA.create_all(made)
+        island_book.KEPT.create(made, checkfirst=True)
+        look_over(made)
+    except DatabaseError:
+        made.dispose()
+        raise
     return made
+
+
+def look_over(made: Engine) -> None:
+    """Find a page that is damaged before it is read, or it would be met each time anew; raises DatabaseError."""
+    with made.connect() as connection:
+        if connection.exec_driver_sql(CHECK).scalar() != "ok":
+            raise DatabaseError(CHECK, None, sqlite3.DatabaseError("damaged"))
 
 
 def set_aside(file: Path) -> None:

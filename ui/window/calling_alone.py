@@ -98,8 +98,13 @@ class Alone:
         if kept and kept.seen.at >= seen.snapshot.at:
             return kept.agreed or not agreed or self._owed.keep_list(msgspec.structs.replace(kept, agreed=True))
         at = self._window.in_hand
-        found = dataclasses.asdict(at) if at else None
-        return self._owed.keep_list(Listed(seen.snapshot, rules, seen.since, found, agreed))
+        found, before = dataclasses.asdict(at) if at else None, tuple(one.act_id for one in self._owed.lines)
+        return self._owed.keep_list(Listed(seen.snapshot, rules, seen.since, found, agreed, before))
+
+    @property
+    def left_here(self) -> InHand | None:
+        """Return who was here before this program began, by a number the hub does not know yet; None for nobody."""
+        return folded(None, self._owed.lines, self.agreement)
 
     @property
     def agreement(self) -> Agreement | None:
@@ -176,7 +181,8 @@ class Alone:
     def _add(self, name: str, act: acts.Act[Any], number: str) -> bool:
         # First the list: from it and the lines behind it a program that was killed goes on.
         window, owed = self._window, Owed(name, act, str(uuid7()), _done, self.acting, number, self._window.hub_ms)
-        self.keep_list(window.seen)
+        if self.is_so:
+            self.keep_list(window.seen)
         if not self._owed.add(owed):
             return False
         window.in_hand = after(window.in_hand, owed, self.agreement)
@@ -200,13 +206,14 @@ class Alone:
             window.rules, self.agreed = kept.rules, kept.agreed
             found = msgspec.convert(kept.in_hand, InHand) if kept.in_hand else None
             agreement = Agreement(kept.seen, kept.rules, window.window)
-            window.in_hand = folded(found, self._owed.lines, agreement)
+            since = (one for one in self._owed.lines if one.act_id not in kept.before)
+            window.in_hand = folded(found, since, agreement)
             states = [STATES[one.name] for one in self._owed.lines if one.name in STATES]
             self.state = states[-1] if states else None
         return shown
 
 
-def folded(at: InHand | None, lines: Iterable[Owed], agreement: Agreement) -> InHand | None:
+def folded(at: InHand | None, lines: Iterable[Owed], agreement: Agreement | None) -> InHand | None:
     """Return who is in hand after everything that was done alone."""
     for one in lines:
         at = after(at, one, agreement)

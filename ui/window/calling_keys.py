@@ -87,6 +87,7 @@ def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int
                 for number, name in enumerate(names, CALL)}  # fmt: skip
     if calling.doing or calling.due:
         return _while_doing(look, calling)
+    unknown = _unknown(look, calling, quiet=quiet) if calling.has_unknown else {}
     return {
         CALL: _call(look, calling, quiet=quiet),
         RECALL: _recall(look, calling, quiet=quiet),
@@ -94,21 +95,35 @@ def queue_keys(look: Look, calling: Calling, *, quiet: bool = False) -> dict[int
         HOLD: _with_person(look, calling, "hold", Question.HOLD),
         TRANSFER: _with_person(look, calling, "transfer", Question.TRANSFER),
         PAUSE: _pause(look, calling),
+        **unknown,
     }
 
 
 def _alone(look: Look, calling: Calling, *, quiet: bool) -> dict[int, Key]:
     """Return the keys while the hub is silent: all but a transfer goes on, and whoever calls calls aloud."""
-    recall, waits = _recall(look, calling, quiet=quiet), look.of("window.key.no-hub")
-    aloud = replace(recall, note=look.of("alone.key.aloud")) if recall.enabled else recall
+    waits = look.of("window.key.no-hub")
     return {
         CALL: alone_words.call_key(look, calling, quiet=quiet),
-        RECALL: aloud,
+        RECALL: _aloud(look, calling, quiet=quiet),
         PASS_OVER: _pass_over(look, calling),
         HOLD: _with_person(look, calling, "hold", Question.HOLD),
         TRANSFER: Key(look.of("window.key.transfer"), waits, enabled=False),
         PAUSE: _pause(look, calling),
     }
+
+
+def _unknown(look: Look, calling: Calling, *, quiet: bool) -> dict[int, Key]:
+    """Return the keys that do otherwise for a number of a kiosk the hub has not heard yet: it announces none of it."""
+    waits = look.of("alone.key.kiosk")
+    return {
+        RECALL: _aloud(look, calling, quiet=quiet),
+        TRANSFER: Key(look.of("window.key.transfer"), waits, enabled=False),
+    }
+
+
+def _aloud(look: Look, calling: Calling, *, quiet: bool) -> Key:
+    recall = _recall(look, calling, quiet=quiet)
+    return replace(recall, note=look.of("alone.key.aloud")) if recall.enabled else recall
 
 
 def _while_doing(look: Look, calling: Calling) -> dict[int, Key]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from config.logs import logger
-from kiosk.hall.window_book import KINDS, BookError, Line, Listed, WindowBook, line_of
+from kiosk.hall.window_book import BookError, Line, Listed, WindowBook, line_of
 from kiosk.tickets import acts
 from kiosk.tickets.values import Ticket
 from ui.window.calling_values import Owed, Refused
 
 log = logger(__name__)
+T = TypeVar("T")
 PASSING = (acts.CallNext, acts.CallThis, acts.Resume, acts.Return)
 
 
@@ -91,8 +92,10 @@ class OwedActs:
 
     def keep_list(self, listed: Listed) -> bool:
         """Keep the list of this time without a hub; return False where it cannot be kept."""
-        self.listed = listed
-        return self._kept(lambda book: book.keep_list(listed))
+        kept = self._kept(lambda book: book.keep_list(listed))
+        # Only what is on the disk: what could not be kept is tried again, and counts for nothing until then.
+        self.listed = listed if kept else self.listed
+        return kept
 
     def forget_list(self) -> None:
         """Let go of it; the hub is back."""
@@ -114,26 +117,33 @@ class OwedActs:
             return False
         return True
 
-    def _read(self) -> None:
-        if self._book is None:
-            return
+    def _asked(self, read: Callable[[WindowBook], T | None]) -> T | None:
         try:
-            lines, self.listed = self._book.lines(), self._book.listed()
+            return read(self._book) if self._book else None
         except BookError:
-            return
-        known = [one for one in lines if one.kind in KINDS]
+            return None
+
+    def _read(self) -> None:
+        # Each by itself: a list of another version takes nothing from what is owed.
+        lines = self._asked(lambda book: book.lines()) or []
+        self.listed = self._asked(lambda book: book.listed())
+        known = [(one, owed) for one in lines if (owed := _read_back(one))]
         if len(known) < len(lines):
             log.warning("owed-of-another-version", count=len(lines) - len(known))
-        self.lines = tuple(_read_back(one) for one in known if not one.refused)
-        self.refused = tuple(Refused(_read_back(one), one.refused, one.stands) for one in known if one.refused)
+        self.lines = tuple(owed for one, owed in known if not one.refused)
+        self.refused = tuple(Refused(owed, one.refused, one.stands) for one, owed in known if one.refused)
 
 
 def _written(owed: Owed) -> Line:
     return line_of(owed.name, owed.act, owed.act_id, acting=owed.acting, number=owed.number, at=owed.at)
 
 
-def _read_back(line: Line) -> Owed:
-    return Owed(line.name, line.wanted, line.id, _nothing, line.acting, line.number, line.at)
+def _read_back(line: Line) -> Owed | None:
+    try:
+        return Owed(line.name, line.wanted, line.id, _nothing, line.acting, line.number, line.at)
+    # Of a newer program: an act there is none of here, or one that says more than can be read.
+    except (KeyError, msgspec.ValidationError):
+        return None
 
 
 def _nothing(told: Any) -> None:

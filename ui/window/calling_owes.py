@@ -7,7 +7,7 @@ import datetime
 import functools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 AGAIN_MS = 2000
 # And before a number is told again that another machine has yet to tell of.
 ANEW_MS = 5000
+# By these a hub says what is wrong with itself or with the token of this machine, and nothing of what it is told.
+OF_THE_HUB = frozenset({"unauthenticated", "old-epoch", "other-database"})
 FOR_GOOD = 1 << 30
 
 
@@ -75,6 +77,11 @@ class WindowOwes(QObject, WindowSeen):
         """Return whether this window serves; what was done here while the hub is silent is the newer."""
         return self.alone.state or super().state
 
+    @property
+    def has_unknown(self) -> bool:
+        """Tell whether who is here has a number that the hub does not know yet."""
+        return self.in_hand is not None and self.in_hand.id.startswith(LOCAL)
+
     def read_on(self) -> bool:
         """Let go of what was refused and of numbers that were called twice, once somebody has read that."""
         seen = frozenset(one.ticket for one in self.doubles)
@@ -92,6 +99,11 @@ class WindowOwes(QObject, WindowSeen):
         return tuple(one for one in mine if one.ticket not in self._read_doubles)
 
     # What is done here, and told.
+
+    def _must_wait(self, act: acts.Act[Any]) -> bool:
+        """Tell whether the hub hears of an act later: it is silent, is told of others first, or knows no number."""
+        unknown = str(getattr(act, "ticket", "")).startswith(LOCAL)
+        return self.alone.is_so or bool(self.due) or unknown
 
     def _here(self, do: Callable[[], bool]) -> bool:
         """Do here what the hub will be told; what cannot be written is not done, and that is said."""
@@ -116,6 +128,12 @@ class WindowOwes(QObject, WindowSeen):
             act = msgspec.structs.replace(act, ticket=self._owed.tickets.get(owed.number, act.ticket.lstrip(LOCAL)))
         self.doing = owed.name
         self._hall.act(act, functools.partial(self._came, owed), owed.act_id, owed.acting)
+
+    def _keeps(self, owed: Owed, wrong: PlatformError) -> bool:
+        """Tell whether something stays owed that came to no end."""
+        if not wrong.reached or wrong.reason == "busy":
+            return True
+        return wrong.code in OF_THE_HUB and any(one.act_id == owed.act_id for one in self.owed)
 
     def _came_beside(self, owed: Owed, answer: object) -> None:
         """Owe what nothing is known of, where nobody here waits for it."""

@@ -232,7 +232,7 @@ class Calling(WindowOwes):
 
     def tell_hub(self, act: acts.Act[Any]) -> None:
         """Have something done that nobody here waits for; refused, it stays undone."""
-        if self._hall and (self.alone.is_so or self.due):
+        if self._hall and self._must_wait(act):
             self._here(lambda: self.alone.do("rate", act))
         elif self._hall:
             rated = Owed("rate", act, str(uuid7()), lambda told: None, self.alone.acting, at=self.hub_ms)
@@ -258,7 +258,9 @@ class Calling(WindowOwes):
         if at and at.id.startswith(LOCAL):
             # The hub will know them once their own machine has told of them.
             return
-        if found is None:
+        if found is None and at is None:
+            self.in_hand = self.alone.left_here
+        elif found is None:
             self._miss(at)
         elif at is None or at.id != found.id:
             self._adopt(found)
@@ -279,7 +281,7 @@ class Calling(WindowOwes):
         if self._hall is None or self.doing:
             return
         # Behind what is owed already, or it would overtake it.
-        if self.alone.is_so or self.due:
+        if self._must_wait(act):
             if name in OWN and not (name in UNSERVED and self.in_hand and self.in_hand.serving):
                 self._here(lambda: self.alone.do(name, act))
             return
@@ -344,7 +346,7 @@ class Calling(WindowOwes):
 
     def _unknown(self, owed: Owed, wrong: PlatformError) -> None:
         log.info("act-unknown", kind=owed.name, cause=wrong.code)
-        if wrong.reached and wrong.reason != "busy":
+        if not self._keeps(owed, wrong):
             if owed.at:
                 self._not_taken(owed, wrong.code)
             else:

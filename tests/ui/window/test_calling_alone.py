@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from config.texts import wording
+from kiosk.hall import island_book
 from kiosk.hall.line import HallSeen
-from kiosk.hall.window_book import BookError, Line, WindowBook
+from kiosk.hall.window_book import LIST, BookError, Line, WindowBook, line_of
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets import acts
 from kiosk.tickets.acts import TellAlone
@@ -19,7 +21,9 @@ from kiosk.tickets.rules import Limits
 from kiosk.tickets.values import State, Window, WindowState
 from tests.support.hand_hall import GONE, NOW_MS, Desk, ticket
 from tests.support.staff_here import problem
+from ui.desk.density import NORMAL, look_of
 from ui.hall.samples import RULES, at_window, with_window
+from ui.window.calling_keys import RECALL, TRANSFER, queue_keys
 from ui.window.calling_values import Question
 
 MODE = "training"
@@ -49,6 +53,10 @@ def kept(folder: Path) -> list[Line]:
 def whats(desk: Desk) -> list[tuple[str, str]]:
     """Return what is owed: what was done, with which number."""
     return [(one.name, one.number) for one in desk.calling.owed]
+
+
+def full(*_: Any, **__: Any) -> None:
+    raise BookError("OperationalError")
 
 
 def back(desk: Desk, number: str = "", **changes: Any) -> None:
@@ -253,25 +261,23 @@ def test_whoever_goes_home_meanwhile_closes_the_window_for_the_hub_as_well(desk:
 
 def test_what_cannot_be_written_is_not_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.agreed()
-
-    def full(*_: Any, **__: Any) -> None:
-        raise BookError("OperationalError")
-
     monkeypatch.setattr(WindowBook, "keep", full)
     desk.calling.finish()
     assert desk.calling.told
     assert (desk.calling.told.code, desk.number, desk.finished) == ("cannot-keep", "B018", [])
 
 
-def test_a_yes_that_cannot_be_written_calls_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_yes_that_cannot_be_written_calls_nobody_and_is_none_the_next_time(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.silent()
-
-    def full(*_: Any) -> None:
-        raise BookError("OperationalError")
-
-    monkeypatch.setattr(WindowBook, "keep_list", full)
+    with monkeypatch.context() as disk:
+        disk.setattr(WindowBook, "keep_list", full)
+        desk.calling.agree()
+        assert (desk.number, desk.calling.alone.agreed) == ("", False)
     desk.calling.agree()
-    assert (desk.number, desk.calling.alone.agreed) == ("", False)
+    listed = WindowBook(folder, MODE).listed()
+    assert (desk.number, listed and listed.agreed) == ("B018", True)
 
 
 def test_a_rating_that_comes_meanwhile_is_told_as_well(desk: Desk) -> None:
@@ -380,6 +386,40 @@ def test_who_is_here_by_such_a_number_stays_in_hand_until_the_hub_knows_them(des
     assert desk.calling.in_hand.id == "its-id"
 
 
+def served_by_number(desk: Desk, number: str = "B5004") -> None:
+    """Let the hub be back, and know nothing yet of who is here by a number of a kiosk."""
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.call_number(number)
+    back(desk)
+    told(desk, ticket(18), ticket(18, State.DONE))
+    desk.hall.refuse("not-found")
+    back(desk)
+
+
+def test_who_is_here_by_such_a_number_is_served_to_the_end_without_their_kiosk(desk: Desk) -> None:
+    served_by_number(desk)
+    desk.calling.start()
+    desk.calling.finish()
+    desk.calling.tell_hub(acts.Rate(ticket="#B5004", level=4))
+    assert (desk.hall.wanted, desk.number, desk.finished[-1:]) == ([], "", ["#B5004"])
+    assert [one.name for one in desk.calling.owed] == ["call", "start", "finish", "rate"]
+    desk.calling._ask_anew()
+    known: Any = {"no": 5004, "id": "its-id"}
+    stands = [ticket(5004, state, **known) for state in (State.CALLED, State.SERVING, State.DONE)]
+    assert [one.what for one in told(desk, *stands)] == ["call", "start", "finish"]
+    assert desk.hall.end(acts.Told(stands[-1])) == acts.Rate(ticket="its-id", level=4)
+
+
+def test_of_such_a_number_the_hub_announces_nothing_and_sends_nobody_on(desk: Desk) -> None:
+    served_by_number(desk)
+    desk.later(60)
+    keys = queue_keys(look_of(NORMAL, wording("en")), desk.calling)
+    assert (keys[RECALL].note, keys[TRANSFER].note, keys[TRANSFER].enabled) == ("call aloud", "kiosk away", False)
+    desk.calling.transfer(queue="medical")
+    assert (desk.hall.wanted, desk.number) == ([], "B5004")
+
+
 def test_a_number_its_kiosk_never_told_of_is_refused_with_the_next_day(desk: Desk) -> None:
     desk.agreed()
     desk.calling.finish()
@@ -430,6 +470,16 @@ def test_a_hub_that_will_not_have_an_act_of_this_machine_refuses_it(desk: Desk) 
     back(desk)
     told(desk, problem("forbidden-scope"))
     assert [one.code for one in desk.calling.refused] == ["forbidden-scope"]
+
+
+@pytest.mark.parametrize("code", ["unauthenticated", "old-epoch", "other-database"])
+def test_what_a_hub_says_of_itself_ends_nothing_that_is_owed(desk: Desk, code: str) -> None:
+    desk.agreed()
+    back(desk)
+    told(desk, problem(code))
+    assert (desk.calling.refused, whats(desk)) == ((), [("call", "B018")])
+    back(desk)
+    assert desk.hall.ids[-1] == desk.hall.ids[-2]
 
 
 def test_behind_what_is_not_taken_the_rest_is_told(desk: Desk) -> None:
@@ -483,6 +533,27 @@ def test_a_hub_that_was_back_for_a_moment_leaves_a_list_by_which_a_killed_progra
     after = killed(folder, desk)
     assert after.calling.in_hand
     assert (after.number, after.calling.in_hand.serving, after.calling.alone.agreed) == ("B018", True, False)
+
+
+def test_killed_beside_a_number_its_kiosk_has_not_told_of_nobody_of_before_comes_back(desk: Desk, folder: Path) -> None:
+    served_by_number(desk)
+    desk.calling.finish()
+    desk.calling.call()
+    desk.hall.end(acts.Called(ticket(22), 0))
+    desk.silent()
+    after = killed(folder, desk)
+    assert (after.number, whats(after)) == ("B022", [("call", "B5004"), ("finish", "B5004")])
+
+
+def test_killed_while_somebody_is_here_by_such_a_number_they_are_here_again(desk: Desk, folder: Path) -> None:
+    served_by_number(desk)
+    desk.calling.start()
+    after = Desk(HallSeen(), book=WindowBook(folder, MODE), clock=desk.clock + 30)
+    back(after)
+    after.hall.refuse("not-found")
+    back(after)
+    assert after.calling.in_hand
+    assert (after.number, after.calling.in_hand.serving) == ("B5004", True)
 
 
 STEPS: tuple[Callable[[Any], None], ...] = (
@@ -565,6 +636,19 @@ def test_an_act_of_another_version_is_left_alone_and_told_of(
     qapp: object, folder: Path, expected_logs: Callable[..., None]
 ) -> None:
     expected_logs("owed-of-another-version")
-    WindowBook(folder, MODE).keep(Line(id="x", name="dance", kind="Dance", act=msgspec.Raw(b"{}")))
+    book = WindowBook(folder, MODE)
+    book.keep(Line(id="x", name="dance", kind="Dance", act=msgspec.Raw(b"{}")))
+    book.keep(Line(id="y", name="call", kind="TellAlone", act=msgspec.Raw(b'{"what":"beckon"}')))
     assert Desk(book=WindowBook(folder, MODE)).calling.owed == ()
-    assert [one.id for one in kept(folder)] == ["x"]
+    assert [one.id for one in kept(folder)] == ["x", "y"]
+
+
+def test_a_list_of_another_version_takes_nothing_from_what_is_owed(
+    qapp: object, folder: Path, expected_logs: Callable[..., None]
+) -> None:
+    expected_logs("window-book-unusable")
+    book = WindowBook(folder, MODE)
+    book.keep(line_of("finish", acts.Finish(ticket="id-B021", version=3), "x"))
+    island_book.note(book._made(), LIST, {"seen": "otherwise"})
+    desk = Desk(book=WindowBook(folder, MODE))
+    assert whats(desk) == [("finish", "")]

@@ -95,6 +95,21 @@ def test_a_damaged_file_is_set_aside_and_told_of(
     assert (tmp_path / "hall" / "window-training.db.damaged-2").read_bytes().startswith(b"no database")
 
 
+def test_a_damaged_page_is_found_before_anything_is_read_of_it(
+    tmp_path: Path, book: WindowBook, expected_logs: Callable[..., None]
+) -> None:
+    for n in range(99):
+        book.keep(line(f"act-{n}"))
+    book.close()
+    file = tmp_path / "hall" / "window-training.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:8192] + bytes(4096) + whole[12288:])
+    expected_logs("window-book-damaged")
+    assert book.lines() == []
+    book.keep(line("a"))
+    assert [one.id for one in book.lines()] == ["a"]
+
+
 @pytest.mark.parametrize("does", [
     lambda book: book.keep(line("a")), lambda book: book.forget_list(), lambda book: book.change(line("a")),
     lambda book: book.keep_list(Listed(snapshot(), rules(), 5.0)), lambda book: book.drop("a"),
