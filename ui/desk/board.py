@@ -41,6 +41,10 @@ class Board(QWidget):
         """Do what a single letter or digit means where nobody types; return False for nothing."""
         return False
 
+    def each_counts(self, sign: str) -> bool:
+        """Tell whether a letter pressed twice at once means two: where a number is typed, or goes up and down."""
+        return False
+
     def numbered(self, number: int) -> bool:
         """Do what Alt and a digit mean: the numbered row; return False for nothing."""
         return False

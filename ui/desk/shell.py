@@ -217,7 +217,7 @@ class DeskShell(QMainWindow):
             self.board.back()
         elif event.text().isprintable() and event.text() and not isinstance(self.focusWidget(), QLineEdit):
             sign = event.text().upper()
-            if self._once.counts(sign):
+            if self._once.counts(sign) or self.board.each_counts(sign):
                 self.board.letter(sign)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

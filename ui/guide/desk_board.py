@@ -27,6 +27,8 @@ from ui.style.look import Look
 from ui.window.columns import Columns
 
 CREDIT_KEYS = "QWERT"
+# More and fewer; "=" is the key of "+" without Shift.
+STEPS = "+-="
 LEFT, RIGHT = {False: 600, True: 410}, {False: 460, True: 316}
 # Rows of the tables in the middle; further ones are scrolled to.
 MISSED, GIVEN = {False: 5, True: 3}, {False: 3, True: 2}
@@ -86,13 +88,17 @@ class GuideBoard(Board):
             self._digit(int(sign))
         elif sign in CREDIT_KEYS:
             state.prefer(CREDIT_KEYS.index(sign))
-        elif sign in "+-=":
+        elif sign in STEPS:
             state.set_count(state.count + (-1 if sign == "-" else 1))
         elif sign in SIGNS:
             SIGNS[sign](state)
         else:
             return False
         return True
+
+    def each_counts(self, sign: str) -> bool:
+        """Let pieces and minutes go up and down as fast as somebody presses."""
+        return sign in STEPS
 
     def back(self) -> bool:
         """Take back a question, or leave a field."""

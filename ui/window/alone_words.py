@@ -37,7 +37,8 @@ def call_key(look: Look, calling: Calling, *, quiet: bool) -> Key:
     if calling.question is Question.NUMBER:
         return Key(verb, calling.typed, bool(typed_number(calling)))
     if not alone.agreed:
-        return Key(verb, of("alone.key.agree"), held=calling.question is Question.AGREE, filled=not quiet)
+        asked = calling.question is Question.AGREE
+        return Key(verb, of("alone.key.agree"), held=asked, filled=not quiet and not asked)
     share = alone.share
     if not share:
         return Key(verb, of("alone.key.none"), enabled=False)

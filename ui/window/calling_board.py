@@ -24,6 +24,7 @@ from ui.window.calling_find_words import find_key, reprint_key, slip_cards
 from ui.window.calling_keys import WindowBoard
 from ui.window.calling_middle import able_rows, hub_cards, number_words, person_rows, told_cards
 from ui.window.calling_questions import Questions, can_return
+from ui.window.calling_values import Question
 from ui.window.context import WindowContext
 from ui.window.machine_words import hall_cards
 from ui.window.number_card import NumberCard
@@ -129,6 +130,10 @@ class CallingBoard(WindowBoard):
         if sign == HERE:
             return self._begin_service()
         return sign == NUMBER and self._calling.ask_number()
+
+    def each_counts(self, sign: str) -> bool:
+        """Take every digit of a number: 5003 has two that are alike."""
+        return self._calling.question is Question.NUMBER
 
     def _begin_service(self) -> bool:
         """Begin to serve who came without a card to lay; tell whether anybody was waited for."""

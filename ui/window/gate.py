@@ -64,6 +64,10 @@ class Gate(Board):
         """Pass a letter on."""
         return self.allowed and self.inner.letter(sign)
 
+    def each_counts(self, sign: str) -> bool:
+        """Tell whether each press of a letter counts on the board."""
+        return self.allowed and self.inner.each_counts(sign)
+
     def numbered(self, number: int) -> bool:
         """Pass a numbered row on."""
         return self.allowed and self.inner.numbered(number)

@@ -120,7 +120,7 @@ def hall_cards(look: Look, context: WindowContext) -> list[CardWords]:
     if not name:
         return []
     calling, of = context.calling, look.of
-    known = [one.no for one in calling.rules.windows][:MOST_KNOWN] if calling.rules else []
+    known = sorted(one.no for one in calling.rules.windows)[:MOST_KNOWN] if calling.rules else []
     if name == "window-foreign" and context.taken_in:
         known = list(context.taken_in.windows[:MOST_KNOWN])
     facts = {

@@ -152,6 +152,13 @@ def test_plus_and_minus_count_within_bounds(make) -> None:
     assert program.state.count == 30
 
 
+def test_plus_pressed_quickly_counts_each_time(make) -> None:
+    program = make("guide-quiet")
+    for _ in range(3):
+        QTest.keyClick(program.shell.focusWidget(), Qt.Key.Key_Plus)
+    assert program.state.count == 4
+
+
 def test_the_green_lane_is_for_who_leads_the_hall(make) -> None:
     program = make("guide-quiet")
     board(program).letter("T")

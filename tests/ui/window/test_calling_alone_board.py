@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 
 from config.texts import LANGUAGES, wording
 from kiosk.tickets import acts
@@ -32,6 +33,10 @@ def silent(window: ClerksWindow, seconds: float = 120, cause: str = "transport",
 
 def note(window: ClerksWindow, number: int) -> str:
     return next(cell.key.note for cell in window.shell.key_bar.cells if cell.number == number)
+
+
+def filled(window: ClerksWindow) -> list[int]:
+    return [cell.number for cell in window.shell.key_bar.cells if cell.key and cell.key.filled]
 
 
 def refused(stands: Any = None, code: str = "day-closed") -> Refused:
@@ -110,6 +115,29 @@ def test_a_number_is_typed_and_called_by_f1(window: ClerksWindow) -> None:
     window.press(1)
     assert "B5004" in window.board.number.words
     assert "照票上的号" in window.board.number.words
+
+
+def test_two_digits_that_are_alike_count_however_quickly_they_are_typed(window: ClerksWindow) -> None:
+    silent(window)
+    window.press(1)
+    window.key("1")
+    window.press(10)
+    window.key("n")
+    QTest.keyClicks(window.shell.focusWidget(), "5004")
+    assert window.calling.typed == "B5004"
+    window.escape()
+    assert window.board.each_counts("5") is True
+    window.escape()
+    assert window.board.each_counts("5") is False
+
+
+def test_the_one_filled_key_of_the_question_is_its_answer(window: ClerksWindow) -> None:
+    silent(window)
+    assert filled(window) == [1]
+    window.press(1)
+    assert filled(window) == []
+    window.key("2")
+    assert filled(window) == [1]
 
 
 def test_escape_clears_what_was_typed_and_then_the_question(window: ClerksWindow) -> None:
