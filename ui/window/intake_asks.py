@@ -141,6 +141,13 @@ class IntakeAsks(QObject):
         self._put(BACK.get(self.asks, Asks.NOTHING))
         return True
 
+    def put_away(self) -> bool:
+        """Put the question away unanswered; return False where none stands."""
+        stood = self.asks is not Asks.NOTHING
+        if stood:
+            self._put(Asks.NOTHING)
+        return stood
+
     # What an answer does
 
     def _whom(self, sign: str) -> bool:
@@ -231,6 +238,9 @@ class IntakeAsks(QObject):
             self._of = case.id if case else ""
             unknown = case is not None and case.relation is Relation.FAMILY and not case.kin
             self.asks = Asks.KIN if unknown else Asks.NOTHING
+        elif self.asks is Asks.PROMISE and self.promise is None:
+            # Another paper was walked to, for which nothing is promised.
+            self.asks = Asks.NOTHING
 
 
 def _by_digit(answers: tuple[T, ...], sign: str) -> T | None:

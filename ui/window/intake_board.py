@@ -129,12 +129,14 @@ class IntakeBoard(WindowBoard):
         if self._asks.answer(sign):
             return True
         acts: dict[str, Callable[[], None]] = {
-            **self._about, " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer,
+            " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer,
             "T": self._other_view, "L": state.set_aside,
         }  # fmt: skip
-        if sign in acts:
-            acts[sign]()
-        return sign in acts
+        if sign in self._about:
+            self._about[sign]()
+        elif sign in acts:
+            self._to_paper(acts[sign])
+        return sign in acts or sign in self._about
 
     def numbered(self, number: int) -> bool:
         """Go one of the three ways, or take up a case in hand."""
@@ -185,7 +187,7 @@ class IntakeBoard(WindowBoard):
         else:
             self._let_go()
             if event.key() in turns and self._state.case:
-                self._state.turn_page(turns[event.key()])
+                self._to_paper(lambda: self._state.turn_page(turns[event.key()]))
                 return
         super().keyPressEvent(event)
 
@@ -305,7 +307,7 @@ class IntakeBoard(WindowBoard):
         state.camera.seen.connect(self._show_picture)
         state.went_to.connect(self._go_to)
         page.chosen.connect(state.choose)
-        page.taken.connect(state.take)
+        page.taken.connect(lambda: self._to_paper(state.take))
         page.entered.connect(state.correct)
         page.way.connect(self.numbered)
         page.answered.connect(self.letter)
@@ -322,6 +324,11 @@ class IntakeBoard(WindowBoard):
         if self._asks.asks is not Asks.NOTHING and self.isVisible():
             self.page.papers.setFocus()
         self.show_state()
+
+    def _to_paper(self, act: Callable[[], None]) -> None:
+        """Do something to the chosen paper; under a question nobody sees it, so that it is only shown first."""
+        if not self._asks.put_away():
+            act()
 
     def _lead_to_question(self) -> None:
         """Open the tab that calls where it asks whether another person may come: only there it can be answered."""

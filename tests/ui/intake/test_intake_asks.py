@@ -253,6 +253,21 @@ def test_pressed_again_a_question_is_taken_back(room: Room) -> None:
     assert asks.asks is Asks.NOTHING
 
 
+def test_a_question_is_put_away_once(room: Room) -> None:
+    asks = room.open(new_case(ELSEWHERE))
+    asks.ask(Asks.KIN)
+    assert (asks.put_away(), asks.asks, asks.put_away()) == (True, Asks.NOTHING, False)
+
+
+def test_a_promise_is_not_asked_for_beside_a_paper_that_cannot_be_promised(room: Room) -> None:
+    asks = room.open(new_case(RENT))
+    room.state.choose(MARRIED)
+    asks.ask_promise()
+    assert asks.asks is Asks.PROMISE
+    room.state.next_paper()
+    assert (asks.promise, asks.asks) == (None, Asks.NOTHING)
+
+
 def test_a_question_goes_with_the_case_it_was_about(room: Room) -> None:
     room.open(samples.laid_case()).ask(Asks.DROP)
     room.state.leave()

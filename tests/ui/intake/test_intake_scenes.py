@@ -532,3 +532,21 @@ def test_for_whom_somebody_came_stands_over_the_case(show: Show) -> None:
     scene = show("intake-for-unit")
     assert "代云泽食品有限公司办" in scene.board.page.subject.words
     assert scene.board.page.form.cells[0].said.span == 6
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_L, Qt.Key.Key_PageDown])
+def test_under_a_question_nothing_is_done_to_a_paper_nobody_sees(show: Show, key: Qt.Key) -> None:
+    scene = show("intake")
+    state, asks = scene.place.state, scene.place.asks
+    state.choose(next(one.id for one in state.case.materials if one.pages and not one.checked))
+    asks.ask(Asks.WHOM)
+    before = (state.case, state.page, state.view)
+    scene.key(key)
+    assert (state.case, state.page, state.view) == before
+    assert (asks.asks, state.busy) == (Asks.NOTHING, "")
+
+
+def test_a_question_gives_way_to_another_one(show: Show) -> None:
+    scene = show("intake-whom")
+    scene.key(Qt.Key.Key_X)
+    assert scene.place.asks.asks is Asks.DROP
