@@ -37,7 +37,8 @@ def write(settings: Settings, file: Path) -> None:
 def write_values(values: dict[str, Any], file: Path, *, mode: int | None = None) -> None:
     """Write a site file whole or not at all: beside it, flushed, then renamed over it.
 
-    ``mode`` is who may read it; None for whom the account lets.
+    ``mode`` is who may read it; None for whom the account lets. With one it stays of the account it was of, whoever
+    writes it: raises SettingsError where that cannot be.
     """
     # Late, as what writes TOML: home reads this file and never writes it.
     import tomli_w
@@ -49,6 +50,7 @@ def write_values(values: dict[str, Any], file: Path, *, mode: int | None = None)
     with beside.open("wb") as out:
         if mode is not None:
             beside.chmod(mode)
+            keep_owner(beside, file if file.exists() else file.parent)
         tomli_w.dump(without_none(values), out)
         # Before the rename: a name may reach the disk before the bytes do, and the power leave an empty site file.
         out.flush()
@@ -56,6 +58,24 @@ def write_values(values: dict[str, Any], file: Path, *, mode: int | None = None)
     beside.replace(file)
     # And the name itself: what a program was told is written must still be there when the power is back.
     sync_folder(file.parent)
+
+
+def keep_owner(beside: Path, before: Path) -> None:
+    """Let a file be of the account another one is of, which alone reads it; raises SettingsError."""
+    if not hasattr(os, "chown"):
+        return
+    wanted, own = before.stat(), beside.stat()
+    if (wanted.st_uid, wanted.st_gid) == (own.st_uid, own.st_gid):
+        return
+    try:
+        os.chown(beside, wanted.st_uid, wanted.st_gid)
+    except PermissionError as wrong:
+        if wanted.st_uid == own.st_uid:
+            return  # its group alone is another one, which reads nothing of it
+        beside.unlink(missing_ok=True)
+        raise SettingsError(
+            f"{before}: belongs to another account. Run this as that one; nothing was changed."
+        ) from wrong
 
 
 def without_none(values: dict[str, object]) -> dict[str, object]:

@@ -25,7 +25,7 @@ ON_DESKS = (
 TWINS = ("virtual.py", "virtual_port.py")
 # Where something is asked of one system alone, and where it says what stands in its place elsewhere.
 SEAMS = (
-    "config/boot.py", "config/durable.py", "offline_queue/control_door.py", "offline_queue/export.py",
+    "config/boot.py", "config/durable.py", "config/site.py", "offline_queue/control_door.py", "offline_queue/export.py",
     "devices/host_child.py", "devices/host_start.py", "devices/id_card/photo.py", "devices/speaker/child.py",
     "devices/speaker/espeak.py", "devices/receipt_printer/printer_file.py", "devices/wire.py", "devices/hid_wire.py",
     "devices/document_camera/identity.py", "devices/scanner/folder.py", "kiosk/platform/sockets.py",

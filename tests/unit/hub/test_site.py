@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from config import site as writing
 from config.settings import SettingsError
 from kiosk.hub.site import HubSite, Machines, admit, hash_of, read, set_mode
 
@@ -88,6 +91,47 @@ def test_only_the_account_of_the_hub_reads_who_may_speak(file: Path) -> None:
     file.chmod(0o644)
     admit(file, "K1", "kiosk")
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_it_stays_of_the_account_it_was_of_or_its_folder_is_of_whoever_writes_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(writing, "keep_owner", lambda beside, before: asked.append((beside.name, before.name)))
+    admit(file, "K1", "kiosk")
+    admit(file, "W1", "window")
+    assert asked == [(f"{file.stem}.new", file.parent.name), (f"{file.stem}.new", file.name)]
+
+
+class Anothers(type(Path())):  # type: ignore[misc]  # the path of this system
+    """A file of another account."""
+
+    group = 4711
+
+    def stat(self, **_more: Any) -> Any:
+        return SimpleNamespace(st_uid=4711, st_gid=self.group)
+
+
+def test_whoever_may_gives_it_to_that_account(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[object, ...]] = []
+    monkeypatch.setattr(os, "chown", lambda *words: given.append(words))
+    file.write_text("mode = 'training'")
+    writing.keep_owner(file, Anothers(file))
+    writing.keep_owner(file, file)
+    assert given == [(file, 4711, 4711)]
+
+
+def test_whoever_may_not_writes_nothing_that_account_could_not_read(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_ours(*_words: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", not_ours)
+    file.write_text("mode = 'training'")
+    with pytest.raises(SettingsError, match="another account"):
+        writing.keep_owner(file, Anothers(file))
+    assert not file.exists()
 
 
 @pytest.mark.parametrize(("days", "taken"), [(0, True), (62, True), (4000, True), (61, False), (1, False), (-1, False)])
