@@ -19,6 +19,8 @@ STAR = "*"
 STREET = STAR * 8
 # They part a long name and are not hidden: their places tell how the name is built, not what it is.
 SEPARATORS = "·•・‧ -"
+# Eighteen places, as the number of a person has; of what is longer its beginning.
+PERSONAL = re.compile(r"\d{17}[\dXx]")
 # A number or a housing estate (小区) before it is no part of a district's name: who begins with the street keeps
 # nothing.
 DISTRICT = re.compile(
@@ -79,6 +81,11 @@ def birthday(value: datetime.date | str, language: str = "zh_CN") -> str:
     """Keep the year of birth: 1943 年 ** 月 ** 日, 1943-**-**."""
     year = str(value)[:4]
     return f"{year} 年 ** 月 ** 日" if language.startswith("zh") else f"{year}-**-**"
+
+
+def inside(value: str) -> str:
+    """Hide an identity number that stands in another one, as in that of a disability card: 990***********0011 44."""
+    return PERSONAL.sub(lambda found: f"{tight(number(found.group()))} ", value).rstrip()
 
 
 def tight(masked: str) -> str:

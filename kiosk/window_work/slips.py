@@ -47,10 +47,10 @@ def papers_words(result: Result, words: Wording, shelved: Sequence[Arrived] = ()
 
 
 def arrived_words(one: Arrived) -> Text:
-    """Return a certificate with its number and how many there are, as it is counted out."""
+    """Return a certificate with its number and how many there are, as it is counted out; no person by their number."""
     if not one.number:
         return text("arrive.paper.plain", name=one.name, count=one.count)
-    return text("arrive.paper", name=one.name, number=one.number, count=one.count)
+    return text("arrive.paper", name=one.name, number=masks.inside(one.number), count=one.count)
 
 
 def _shelved(handing: Handing, shelf: Sequence[Arrived], result: Result) -> tuple[Arrived, ...]:

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator
 
 from config.clock import china_time
+from kiosk.domain import masks
 from kiosk.window_work.arrivals import Arrived
 from kiosk.window_work.originals import Original
 from kiosk.window_work.slips import arrived_words
@@ -55,7 +56,8 @@ def _told(look: Look, one: Lying) -> tuple[str, str, str, str, str]:
     language = look.wording.language
     if one.arrived:
         told = one.arrived
-        number = look.of("arrive.number", number=told.number) if told.number else look.of("arrive.no-number")
+        shown = masks.inside(told.number)
+        number = look.of("arrive.number", number=shown) if shown else look.of("arrive.no-number")
         name = look.of("arrive.count", name=told.name, count=told.count)
         return name, number, told.item.of(language), _tail(told.project_no), told.brought_by
     if one.original:

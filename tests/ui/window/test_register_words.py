@@ -200,6 +200,10 @@ def test_the_register_has_a_row_of_each_and_a_number_or_its_absence(look: Look, 
         "a0": Light.IN_TIME, "a3": Light.NOT_YET,
     }  # fmt: skip
     assert rows["a2"][1].second == look.of("arrive.no-number")
+    # The number of a disability card begins with that of its person.
+    assert "990***********0011 44" in rows["a0"][1].second
+    register.choose("a0")
+    assert "990***********0011 44" in str(arrival_words.chosen(look, register))
     assert rows["a3"][3].words == look.of("arrive.how.given")
 
 

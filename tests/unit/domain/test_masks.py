@@ -126,6 +126,16 @@ def test_a_mask_in_a_sentence_has_no_spaces() -> None:
     assert masks.tight(masks.phone("13800000000")) == "138****0000"
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("99010119700101001144", "990***********0011 44"), ("99012119430705001X", "990***********001X"),
+     ("云医保转〔2026〕第 0856 号", "云医保转〔2026〕第 0856 号"), ("91990100MA0XUNL1AR", "91990100MA0XUNL1AR"),
+     ("YZ-0398", "YZ-0398"), ("", "")],
+)  # fmt: skip
+def test_a_person_is_not_known_by_the_number_of_a_certificate(number: str, shown: str) -> None:
+    assert masks.inside(number) == shown
+
+
 def test_no_mask_shows_everything_and_an_unknown_one_hides_everything() -> None:
     assert (masks.masked(None, "柳湾村"), masks.masked("blood-group", "AB")) == ("柳湾村", "********")
 
