@@ -59,7 +59,7 @@ class WorkForm(QWidget):
     @property
     def words(self) -> str:
         """Everything that stands there."""
-        labels = (label.words for name, label in self._labels.items() if not self.fields[name].isHidden())
+        labels = (label.words for label in self._labels.values() if label.words)
         return "\n".join((self._title.words, self._under.words, self.choices.words, *labels, self._wrong.words))
 
     @property
@@ -96,8 +96,8 @@ class WorkForm(QWidget):
         wanted = self._wanted(entered)
         for name, field in self.fields.items():
             field.setVisible(name in wanted)
-            self._labels[name].setVisible(name in wanted)
-            self._labels[name].set_words(of(f"work.field.{name.replace('_', '-')}"))
+            # Without its field a label says nothing: where nothing stands it is not seen.
+            self._labels[name].set_words(of(f"work.field.{name.replace('_', '-')}") if name in wanted else "")
         gap = state.told if state.told.startswith(GAP) else ""
         self._wrong.set_words(of(f"work.{gap}") if gap else "")
         if question != self._question:

@@ -227,6 +227,17 @@ def test_progress_is_written_in_by_keys_alone_and_stored(window: WorkWindow, tmp
     assert (window.state.told, window.state.question) == ("entered", "")
 
 
+def test_no_label_stands_without_its_field(window: WorkWindow) -> None:
+    window.key("U")
+    form, names = window.board.form, {"at", "unit", "external_no", "reason"}
+    stand = {name for name in names if form._labels[name].isVisible()}
+    assert stand == {name for name in names if form.fields[name].isVisible()} == {"reason"}
+    window.shell.board.back()
+    window.key("J")
+    stand = {name for name in names if form._labels[name].isVisible()}
+    assert stand == {name for name in names if form.fields[name].isVisible()} == names - {"reason"}
+
+
 def test_what_is_missing_is_said_beside_the_fields_and_nothing_is_stored(window: WorkWindow) -> None:
     window.key("J")
     window.press(10)
