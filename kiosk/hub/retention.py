@@ -21,11 +21,13 @@ from kiosk.tickets.acts import DayAccount
 from kiosk.tickets.book import Book
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.errors import TicketError
-from kiosk.tickets.rules import day_of
+from kiosk.tickets.rules import day_of, milliseconds
 from kiosk.tickets.statistics import figures
 from kiosk.tickets.values import OPEN, Who
 
 log = logger(__name__)
+# Nothing happened for longer than any hall is closed: rather the clock is wrong, and what goes does not come back.
+LONGEST_PAUSE = datetime.timedelta(days=31)
 DAY, EVENT, TICKET = schema.day, schema.event, schema.ticket
 TABLE = Table(
     "day_kept_as_sums", schema.metadata,
@@ -41,7 +43,7 @@ CLOSED = (
     .limit(1)
 )
 LAST_OF_DAY = select(func.max(EVENT.c.seq)).where(EVENT.c.day == bindparam("on_day"))
-LAST = select(func.max(EVENT.c.seq))
+LAST = select(EVENT.c.seq, EVENT.c.at).order_by(EVENT.c.seq.desc()).limit(1)
 SETTLED = select(schema.event_sending.c.settled_to)
 LEFT = select(func.count()).where(
     TICKET.c.day == bindparam("on_day"), TICKET.c.state.in_([str(state) for state in OPEN])
@@ -58,7 +60,7 @@ def let_a_day_go(desk: TicketDesk, now: datetime.datetime, keep_days: int) -> st
     """Let the oldest day go that may, one at a time so that no call waits long; return which, empty for none."""
     with desk.engine.connect() as connection:
         found = connection.execute(CLOSED, {"before": day_of(now - datetime.timedelta(days=keep_days))}).scalar()
-        may = bool(found) and may_go(connection, str(found))
+        may = bool(found) and may_go(connection, str(found), now)
     if not may:
         return ""
     day = str(found)
@@ -72,14 +74,15 @@ def let_a_day_go(desk: TicketDesk, now: datetime.datetime, keep_days: int) -> st
     return day
 
 
-def may_go(connection: Connection, day: str) -> bool:
-    """Tell whether nobody is left in a day, the city has all of it, and something happened after it."""
+def may_go(connection: Connection, day: str, now: datetime.datetime) -> bool:
+    """Tell whether nobody is left in a day, the city has all of it, and something happened after it, not long ago."""
     told = {"on_day": day}
-    last, newest, settled = (
-        connection.execute(asked, told).scalar() for asked in (LAST_OF_DAY, LAST, SETTLED)
-    )  # fmt: skip
+    last, settled = (connection.execute(asked, told).scalar() for asked in (LAST_OF_DAY, SETTLED))
+    newest = connection.execute(LAST).first()
+    if newest is None or newest.at < milliseconds(now - LONGEST_PAUSE):
+        return False
     # The newest event stays in any case: events are numbered on from it.
-    free = last is None or (last < newest and (settled is None or last <= settled))
+    free = last is None or (last < newest.seq and (settled is None or last <= settled))
     return free and not connection.execute(LEFT, told).scalar_one()
 
 

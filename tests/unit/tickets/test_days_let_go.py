@@ -149,6 +149,17 @@ def test_the_newest_event_stays_however_old_it_is_for_events_are_numbered_on_fro
     assert left == list(range(newest + 1, left[-1] + 1))
 
 
+def test_by_a_clock_that_is_ahead_of_all_that_happened_nothing_goes(hall: Hall) -> None:
+    old = worked(hall)
+    hall.now = TEN + (KEEP + 1) * DAY
+    worked(hall)
+    right, seen = hall.now, hall.desk.events(0)
+    hall.now = right + 32 * DAY
+    assert (let_go(hall), hall.desk.events(0)) == ("", seen)
+    hall.now = right
+    assert let_go(hall) == old
+
+
 def test_what_the_city_was_not_told_yet_stays_until_it_was(hall: Hall) -> None:
     old = worked(hall)
     newest = hall.desk.events(0)[-1].seq
@@ -176,4 +187,5 @@ def test_a_day_without_anything_in_it_goes_too(hall: Hall) -> None:
     with hall.desk.engine.begin() as connection:
         connection.execute(insert(schema.day).values(day=FIRST, closed_at=1, account='{"day": "", "bands": []}'))
     hall.now = TEN + (KEEP + 1) * DAY
+    hall.issue()
     assert let_go(hall) == FIRST
