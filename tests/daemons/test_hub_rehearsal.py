@@ -27,7 +27,7 @@ def test_what_the_page_tells_an_operator_holds() -> None:
     done = rehearse()
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "rehearsal passed"
-    assert len(done.stdout.splitlines()) == 9
+    assert len(done.stdout.splitlines()) == 10
 
 
 @pytest.mark.skipif(not FOLDERS, reason="not installed: postgresql (requirements/daemons.apt names the packages)")
