@@ -24,6 +24,8 @@ from ui.style.look import Look
 
 ISSUE, RESTORE, REPRINT, MOVE = 1, 2, 3, 4
 CALLS = (5, 6, 7)
+# Also those of a window that heard no hub and told of them afterwards (``kiosk.tickets.alone``).
+CALLINGS = frozenset({"called", "recalled", "called-alone", "recalled-alone"})
 CANCEL, ANNOUNCE, GROUP, FIND = 8, 9, 10, 11
 LIGHTS = {
     State.WAITING: Light.IN_TIME, State.CALLED: Light.IN_TIME, State.SERVING: Light.AT_WORK, State.HELD: Light.STOPPED,
@@ -142,7 +144,7 @@ def _calls(look: Look, story: Story) -> str:
     """Return at which windows a number was called, and when."""
     at: dict[str, list[str]] = {}
     for event in story.events:
-        if event.kind in ("called", "recalled"):
+        if event.kind in CALLINGS:
             at.setdefault(event.window or "", []).append(_hour(event.at))
     said = (
         look.of("guide.number.called", no=no, count=len(times), times=" · ".join(times)) for no, times in at.items()

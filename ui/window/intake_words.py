@@ -14,7 +14,7 @@ from kiosk.domain.relation import Relation
 from kiosk.intake import behalf
 from kiosk.intake.case import OPERATOR, Case, CaseMaterial, Origin
 from kiosk.intake.standing import CaseField, Gap, GapKind, State, faults, fields, gaps, state
-from kiosk.steps.field_views import answer_words, kind_of, options
+from kiosk.steps.field_views import KIN, answer_words, kind_of, options
 from kiosk.steps.screens import FieldKind, Secret
 from ui.desk.lights import Light
 from ui.style.look import Look
@@ -254,7 +254,9 @@ def _answer(look: Look, one: CaseField, regions: tuple[Region, ...]) -> str:
 def _source(look: Look, one: CaseField) -> str:
     if one.before is not None:
         return look.of("intake.source.changed", before=masks.tight(one.before) or look.of("intake.source.empty"))
-    return look.of(f"intake.source.{one.origin.value}") if one.value else ""
+    # What one is to the other stands on no card: it was said here, as the card was laid.
+    origin = Origin.WINDOW if one.field.prefill == KIN else one.origin
+    return look.of(f"intake.source.{origin.value}") if one.value else ""
 
 
 def _span(one: CaseField) -> int:

@@ -106,6 +106,13 @@ def test_calls_at_several_windows_are_told_apart(state: GuideState) -> None:
     assert card.lines[0].words == "17 号窗口 3 次　09:07:11 · 09:07:25 · 09:07:41　18 号窗口 1 次　09:08:11"
 
 
+def test_a_call_that_was_told_of_afterwards_is_a_call(state: GuideState) -> None:
+    alone = msgspec.structs.replace(called(60), window="18", kind="called-alone")
+    again = msgspec.structs.replace(alone, kind="recalled-alone")
+    card = words.number_card(LOOK, state, Story(MISSED.ticket, (alone, again)))
+    assert card.lines[0].words == "18 号窗口 2 次　09:08:11 · 09:08:11"
+
+
 def test_a_number_nobody_called_says_so_and_a_class_stands_beside_it(state: GuideState) -> None:
     stands(state, State.WAITING, credit="veteran", credit_s=600)
     card = words.number_card(LOOK, state, state.story)  # type: ignore[arg-type]  # as above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
@@ -14,6 +15,7 @@ from config.texts import wording
 from kiosk.intake.acts import changed, checked, set_aside
 from kiosk.intake.case import Case
 from kiosk.intake.standing import fields
+from kiosk.steps.field_views import KIN
 from tests.support.staff_desk import DENSITIES
 from tests.support.ui import clipped, colours, picture, shown
 from ui.desk.density import NORMAL, SMALL, Density, look_of
@@ -227,6 +229,12 @@ def test_a_correction_shows_what_stood_there_masked() -> None:
     phone = found["phone"]
     assert (phone.source, phone.shown, phone.value) == ("当场更正 · 原为 138****0001", "13****0000", "")
     assert (found["name"].read_only, found["insurance"].shown) == (True, "职工医保")
+
+
+def test_what_one_is_to_the_other_is_said_to_be_of_no_card() -> None:
+    name = next(one for one in fields(samples.half_case(), samples.TODAY) if one.name == "name")
+    kin = msgspec.structs.replace(name, field=msgspec.structs.replace(name.field, prefill=KIN))
+    assert (said.field_words(LOOK, name, False).source, said.field_words(LOOK, kin, False).source) == ("读卡", "窗口")
 
 
 # Panels, heads, strips.
