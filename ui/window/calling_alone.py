@@ -71,6 +71,14 @@ class Alone:
         """Whether the window serves by what was done here; None where that is the hub's to say."""
         self.acting = ""
 
+    def begin(self, acting: str) -> None:
+        """Take up who works here now; what somebody before them agreed to is not their yes."""
+        before, self.acting = self.acting, acting
+        if before not in ("", acting) and self.agreed:
+            self.agreed = False
+            if kept := self._owed.listed:
+                self._owed.keep_list(msgspec.structs.replace(kept, agreed=False))
+
     # What is seen
 
     def see(self, seen: HallSeen, now: datetime.datetime, clock: float) -> HallSeen:

@@ -85,7 +85,7 @@ class Calling(WindowOwes):
 
     def begin(self, staff: str, roles: frozenset[str], *, take_over: bool = False, reason: str = "") -> None:
         """Open the window for who signed in; whoever was left there is served on."""
-        self.alone.acting = acting_as(staff, sorted(roles))
+        self.alone.begin(acting_as(staff, sorted(roles)))
         self._ending = False
         if self._hall is None:
             return

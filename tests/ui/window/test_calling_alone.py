@@ -114,6 +114,19 @@ def test_with_the_next_time_without_a_hub_it_is_asked_anew(desk: Desk) -> None:
     assert not desk.calling.alone.agreed
 
 
+def test_who_comes_next_to_the_window_is_asked_anew(desk: Desk, folder: Path) -> None:
+    desk.calling.begin("1708", frozenset({"clerk"}))
+    desk.hall.end(opened_as("17"))
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.begin("1708", frozenset({"clerk"}))
+    assert desk.calling.alone.agreed
+    desk.calling.begin("1709", frozenset({"clerk"}))
+    desk.calling.call()
+    listed = WindowBook(folder, MODE).listed()
+    assert (desk.calling.question, desk.number, listed and listed.agreed) == (Question.AGREE, "", False)
+
+
 @pytest.mark.parametrize(("cause", "view", "why"), [
     ("unauthorised", at_window(), "turned-away"), ("suspicious", at_window(), "turned-away"),
     ("transport", at_window(state=WindowState.CLOSED), "not-open"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.tickets import statistics, views
+from kiosk.tickets import acts, statistics, views
 from kiosk.tickets.values import State, Ticket
 from tests.support.hall import NO_LIMITS, Hall, rules
 from tests.support.two_windows import SILENT_S, OneWindow
@@ -22,8 +23,11 @@ PRESSES: dict[str, Callable[[OneWindow], None]] = {
     "kill": OneWindow.kill,
 }  # fmt: skip
 LINES = ("cut", "mend", "cut both", "read")
+# A number that a kiosk gave while it was cut off is typed; the kiosk tells the hub of its numbers.
+KIOSK = ("type", "type", "kiosk")
+FIRST, LAST = 5001, 5020
 STEPS = st.lists(
-    st.tuples(st.sampled_from((0, 1)), st.sampled_from((*PRESSES, "call", "call", "finish", *LINES))),
+    st.tuples(st.sampled_from((0, 1)), st.sampled_from((*PRESSES, "call", "call", "finish", *KIOSK, *LINES))),
     min_size=4, max_size=30,
 )  # fmt: skip
 
@@ -37,6 +41,8 @@ class Day:
             self.hall.issue("social")
             self.hall.later(1)
         self.windows = [OneWindow(self.hall, no, folder) for no in ("01", "02")]
+        self.block = self.hall.do(acts.LeaseBlock(prefix="A"), device="K9").id
+        self.given: dict[int, datetime.datetime] = {}
 
     def step(self, place: int, what: str) -> None:
         """Let one thing happen, a while after the last."""
@@ -48,10 +54,34 @@ class Day:
                 one.line.cut()
         elif what in LINES:
             getattr(window.line, what)()
+        elif what == "kiosk":
+            self.bring()
+        elif what == "type":
+            self.type(window)
         else:
             PRESSES[what](window)
         self.hall.later(SILENT_S + 1 if what.startswith("cut") else 5)
+        self.read()
+
+    def type(self, window: OneWindow) -> None:
+        """Let somebody come to the window whose their number of the kiosk is, and call it there."""
+        agreement = window.calling.alone.agreement
+        mine = [no for no in range(FIRST, LAST + 1) if agreement and agreement.caller_of(f"A{no}") == window.no]
+        no = next((no for no in mine if no not in self.given), 0)
+        if no and window.calling.ask_number():
+            self.given[no] = self.hall.now
+            window.calling.call_number(f"A{no}")
+
+    def bring(self) -> None:
+        """Let the kiosk tell the hub of the numbers it gave."""
+        told = tuple(acts.IslandTicket(id=f"own-{no}", no=no, queue="social", issued_at=at)
+                     for no, at in sorted(self.given.items()))  # fmt: skip
+        self.hall.do(acts.TakeIsland(block=self.block, tickets=told), device="K9")
+
+    def read(self) -> None:
+        """Let the hall be read everywhere, and what waits for the kiosk be told anew."""
         for one in self.windows:
+            one.calling._ask_anew()
             one.line.read()
 
     def calm(self) -> None:
@@ -59,7 +89,9 @@ class Day:
         for _ in range(3):
             for window in self.windows:
                 window.line.mend()
+            self.bring()
             self.hall.later(1)
+            self.read()
 
 
 @settings(max_examples=12)
@@ -113,6 +145,21 @@ def test_a_window_alone_cut_off_meets_the_hall_again_and_both_are_told(qapp: obj
     assert [one.calling.doubles[0].number for one in day.windows] == ["A001", "A001"]
     # Whoever is served was there: the other window only called.
     assert (first.busy(), second.busy()) == ("A001", "")
+    day.hall.close()
+
+
+def test_a_window_that_has_gone_on_keeps_whom_it_has_when_a_kiosk_comes_home(qapp: object, tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.step(0, "cut both")
+    for what in ("call", "agree", "finish", "type", "start", "finish", "mend", "call", "start"):
+        day.step(0, what)
+    first = day.windows[0]
+    here = first.busy()
+    assert (len(first.calling.owed), first.called[-1]) == (3, here)
+    day.calm()
+    typed = next(one for one in _all(day) if one.no >= FIRST)
+    assert (typed.state, typed.window, typed.call_count) == (State.DONE, "01", 1)
+    assert (first.busy(), first.calling.owed, first.calling.refused, first.calling.doubles) == (here, (), (), ())
     day.hall.close()
 
 
