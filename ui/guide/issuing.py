@@ -68,6 +68,7 @@ class Issuing(QObject):
         self.printing = Printing(context, self._around)
         self.printing.changed.connect(self._printed)
         self.given: deque[GivenHere] = deque(maxlen=SHOWN)
+        self._served: set[str] = set()
         self.left = 0
         """How many are still to be given."""
         self.refused: TicketError | PlatformError | None = None
@@ -89,8 +90,14 @@ class Issuing(QObject):
 
     @property
     def unprinted(self) -> GivenHere | None:
-        """Return the last number whose slip did not come out."""
-        return next((one for one in self.given if one.slip == "failed"), None)
+        """Return the last number whose slip did not come out, while its holder still needs one."""
+        missing = (one for one in self.given if one.slip == "failed")
+        return next((one for one in missing if one.ticket.id not in self._served), None)
+
+    def served(self, ticket: str) -> None:
+        """Ask for no slip of a number any more whose holder is at a window, or that is over."""
+        if any(one.ticket.id == ticket for one in self.given):
+            self._served.add(ticket)
 
     def give(self, wanted: Wanted, count: int = 1) -> None:
         """Give so many numbers, one after the other."""

@@ -34,6 +34,8 @@ log = logger(__name__)
 CREDITS = ("aged", "disabled", "pregnant", "veteran", "green")
 # How often who calls is asked for where nothing says that anybody did; a desk that does not look is told to no kiosk.
 LOOK_SECONDS = 5.0
+# After these nobody needs a slip any more.
+SERVED = frozenset({"started", "finished", "cancelled", "expired"})
 # Events after which the desk looks at once.
 OF_CALLS = ("help-", "announce", "message")
 
@@ -275,6 +277,9 @@ class GuideState(Announcing):
     def _happened(self, event: Event) -> None:
         if event.kind.startswith(OF_CALLS):
             self.look()
+        if event.ticket and event.kind in SERVED:
+            self.issuing.served(event.ticket)
+            self.changed.emit()
         if self.story and event.ticket == self.story.ticket.id:
             self._read(self.story.ticket.number)
 

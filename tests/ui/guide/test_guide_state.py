@@ -343,6 +343,20 @@ def test_an_event_is_looked_after_where_it_is_about_the_desk(desk: Desk, kind: s
     assert len(desk.hall.questions) == count
 
 
+@pytest.mark.parametrize("kind", ["started", "finished", "cancelled", "expired"])
+def test_who_is_served_or_gone_needs_no_slip_any_more(desk: Desk, kind: str) -> None:
+    lost_slip, other = (
+        GivenHere(ticket(number, "medical", State.CALLED), HOUR, "failed") for number in ("B031", "B030")
+    )
+    desk.state.issuing.given.extend((lost_slip, other))
+    for what, of in (("called", lost_slip.ticket.id), (kind, "id-of-a-kiosk"), (kind, "")):
+        desk.hall.happened.emit(event(what, of))
+    assert desk.state.issuing.unprinted is lost_slip
+    desk.hall.happened.emit(event(kind, lost_slip.ticket.id))
+    assert desk.state.issuing.unprinted is other
+    assert list(desk.state.issuing.given) == [lost_slip, other]
+
+
 # Questions.
 
 
