@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
 FILE, ISLAND = Path("tickets", "tickets.db"), Path("tickets", "island.db")
-# A machine that people learn at holds numbers of a hall to learn in: in earnest none of them may ever be given.
-ISLAND_TO_LEARN = ISLAND.with_name("island-training.db")
+# What numbers people learn with, its own or of a hall to learn in, is never given, called or told in earnest.
+TO_LEARN = "-training"
 # How often a kiosk looks after what it and its hub owe each other: while the hub answers, and while it is silent.
 WELL_S, SILENT_S = 15.0, 2.0
 # How often a kiosk that stands alone looks whether a day is over.
@@ -79,14 +79,19 @@ class RulesOfDay:
         return rules
 
 
+def file_of(settings: Settings, file: Path) -> Path:
+    """Return where a file with numbers lies, one to learn with apart from the one in earnest."""
+    name = file if settings.site.mode == "production" else file.with_stem(file.stem + TO_LEARN)
+    return Path(settings.outbox.folder).parent / name
+
+
 def own_counter(settings: Settings, catalogue: Path) -> LocalCounter:
     """Return the counter of this machine; nothing is opened yet."""
     from kiosk.tickets.local import LocalCounter
 
     site = settings.site
-    file = Path(settings.outbox.folder).parent / FILE
     rules = RulesOfDay(catalogue, site.region + site.hall)
-    return LocalCounter(file, f"K{site.device}", rules, china_now, uuid7)
+    return LocalCounter(file_of(settings, FILE), f"K{site.device}", rules, china_now, uuid7)
 
 
 def hub_counter(settings: Settings) -> HubCounter:
@@ -97,10 +102,8 @@ def hub_counter(settings: Settings) -> HubCounter:
     from kiosk.hall.opening import open_client
     from kiosk.hall.presence import Presence
 
-    island = ISLAND if settings.site.mode == "production" else ISLAND_TO_LEARN
-    file = Path(settings.outbox.folder).parent / island
     hub = open_client(settings)
-    return HubCounter(hub, Island(file, f"K{settings.site.device}", HubClock(), uuid7), Presence())
+    return HubCounter(hub, Island(file_of(settings, ISLAND), f"K{settings.site.device}", HubClock(), uuid7), Presence())
 
 
 class Closing(Protocol):
@@ -158,7 +161,7 @@ def keeps_up(settings: Settings) -> bool:
     """Tell whether there is something to look after before anybody comes for a number: a hub, or numbers of before."""
     if settings.hub.url:
         return "ticket" in settings.flows or settings.post == "window"
-    return "ticket" in settings.flows and (Path(settings.outbox.folder).parent / FILE).exists()
+    return "ticket" in settings.flows and file_of(settings, FILE).exists()
 
 
 def _open(lane: CounterLane, settings: Settings, catalogue: Path, behind: Behind) -> None:

@@ -53,7 +53,7 @@ def test_a_terminal_gives_numbers_on_a_lane_of_their_own(tmp_path: Path) -> None
         again = seen.ask("tickets", give)
     assert isinstance(given, Given)
     assert (given.ticket.number, given.ticket.device, again) == ("B001", "K03", given)
-    assert (tmp_path / "tickets" / "tickets.db").is_file()
+    assert (tmp_path / "tickets" / "tickets-training.db").is_file()
 
 
 def test_who_takes_no_number_opens_no_database(tmp_path: Path) -> None:
@@ -153,6 +153,8 @@ def test_only_where_something_is_owed_the_counter_is_opened_with_the_terminal(tm
     assert (keeps_up(hall), keeps_up(replace(hall, flows=("apply",))), keeps_up(alone)) == (True, False, False)
     (tmp_path / "tickets").mkdir()
     (tmp_path / "tickets" / "tickets.db").touch()
+    assert not keeps_up(alone)
+    (tmp_path / "tickets" / "tickets-training.db").touch()
     assert keeps_up(alone)
 
 
@@ -191,6 +193,16 @@ def test_a_kiosk_that_stands_alone_tells_the_city_of_its_numbers_and_closes_its_
     own = own_counter.own_counter(settings, CATALOGUE)
     assert [event.kind for event in own.desk().events(0)][-2:] == ["expired", "day-closed"]
     own.close()
+
+
+def test_numbers_people_learned_with_are_none_in_earnest(tmp_path: Path) -> None:
+    learned = settings_of(tmp_path, NOBODY)
+    earnest = replace(learned, site=replace(learned.site, mode="production"))
+    for settings in (learned, earnest):
+        own = own_counter.own_counter(settings, CATALOGUE)
+        given = give(own, Deadline.after(9.0), CancelToken())
+        assert (given.ticket.number, len(own.desk().events(0))) == ("B001", 1)
+        own.close()
 
 
 def test_a_window_of_a_hall_tells_the_city_and_gives_no_numbers(tmp_path: Path, hub: HubThread) -> None:
