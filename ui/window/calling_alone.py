@@ -59,6 +59,10 @@ class Window(Protocol):
         """Whether it serves."""
         ...
 
+    def has_let_go(self, one: InLine) -> bool:
+        """Tell whether somebody was here and went, and the list does not know it."""
+        ...
+
 
 class Alone:
     """``see`` is told each reading of the hall; ``do`` and ``call`` are done here at once, or not at all."""
@@ -146,10 +150,11 @@ class Alone:
 
     @property
     def called(self) -> frozenset[str]:
-        """Return whom this window has called alone, by ticket and by number."""
-        told = [(one.act, one.number) for one in self._owed.lines]
-        calls = [(act.ticket, number) for act, number in told if isinstance(act, TellAlone) and act.what == "call"]
-        return frozenset(name for call in calls for name in call if name)
+        """Return whom this window has had, by ticket and by number: a list of before has them in line for ever."""
+        told = [(one.act.ticket, one.number) for one in self._owed.lines if isinstance(one.act, TellAlone)]
+        line = self._window.seen.snapshot.line if self._window.seen.snapshot else ()
+        gone = [(one.ticket, one.number) for one in line if self._window.has_let_go(one)]
+        return frozenset(name for names in (*told, *gone) for name in names if name)
 
     @property
     def share(self) -> tuple[InLine, ...]:

@@ -17,6 +17,7 @@ from kiosk.platform.errors import PlatformError
 from kiosk.tickets import acts
 from kiosk.tickets.rules import day_of
 from kiosk.tickets.values import ACTIVE, Ticket, WindowState
+from kiosk.tickets.views import InLine
 from ui.window.calling_alone import LOCAL, Alone
 from ui.window.calling_owed import OwedActs
 from ui.window.calling_seen import WindowSeen
@@ -81,6 +82,10 @@ class WindowOwes(QObject, WindowSeen):
     def has_unknown(self) -> bool:
         """Tell whether who is here has a number that the hub does not know yet."""
         return self.in_hand is not None and self.in_hand.id.startswith(LOCAL)
+
+    def has_let_go(self, one: InLine) -> bool:
+        """Tell whether somebody was here and went, and the list does not know it."""
+        return one.version <= self._let_go.get(one.ticket, -1)
 
     def read_on(self) -> bool:
         """Let go of what was refused and of numbers that were called twice, once somebody has read that."""

@@ -176,6 +176,29 @@ def test_calls_nothing_is_known_of_are_forgotten_with_the_yes(desk: Desk) -> Non
     assert whats(desk) == [("call", "B018")]
 
 
+def test_who_was_here_before_the_list_was_read_anew_is_not_called_from_it(desk: Desk) -> None:
+    desk.calling.call()
+    desk.hall.end(acts.Called(ticket(18), 0))
+    desk.silent()
+    desk.calling.finish()
+    desk.calling.call()
+    desk.calling.agree()
+    assert desk.number == "B022"
+
+
+def test_a_hub_that_goes_again_while_it_is_told_brings_back_nobody_who_was_served(desk: Desk, folder: Path) -> None:
+    desk.agreed()
+    desk.calling.finish()
+    back(desk)
+    told(desk, ticket(18), GONE)
+    desk.silent()
+    after = killed(folder, desk)
+    for one in (desk, after):
+        one.calling.call()
+        one.calling.agree()
+        assert one.number == "B022"
+
+
 def test_when_all_of_its_share_is_called_there_is_nobody_more(desk: Desk) -> None:
     desk.agreed()
     for _ in range(4):
