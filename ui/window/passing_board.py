@@ -212,7 +212,7 @@ class PassingBoard(WindowBoard):
             Column(of("pass.column.receipt"), 132 if dense else 296),
             Column(of("pass.column.item"), 10),
             Column(of("pass.column.who"), 92 if dense else 120),
-            Column(of("pass.column.pages"), 58, right=False),
+            Column(of("pass.column.pages"), 58 if dense else 76, right=False),
             Column(of("pass.column.originals"), 6),
         )
 
