@@ -206,7 +206,7 @@ class PaperList(Worded):
         top = float(RING_ROOM)
         for place in range(self._top, len(self._rows)):
             high = self._high(self._rows[place])
-            if top + high > self.height() + 1 and boxes:
+            if top + high > self._end() + 1 and boxes:
                 break
             boxes.append((place, QRectF(RING_ROOM, top, self.width() - 2 * RING_ROOM, high)))
             top += high + self._gap()
@@ -216,8 +216,13 @@ class PaperList(Worded):
         self._top = min(self._top, self._current)
         while self._top < self._current and self._current not in dict(self._boxes()):
             self._top += 1
-        while self._top and self._all_from(self._top - 1) <= self.height():
+        while self._top and self._all_from(self._top - 1) <= self._end():
             self._top -= 1
+
+    def _end(self) -> float:
+        # Where some rows are out of sight, a line under those in sight says how many.
+        whole = self._all_from(0) - self._gap() <= self.height() + 1
+        return self.height() - (0 if whole else line_of(self._density.mini))
 
     def _all_from(self, place: int) -> float:
         return RING_ROOM + sum(self._high(row) + self._gap() for row in self._rows[place:])

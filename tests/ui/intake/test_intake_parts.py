@@ -19,6 +19,7 @@ from kiosk.steps.field_views import KIN
 from tests.support.staff_desk import DENSITIES
 from tests.support.ui import clipped, colours, picture, shown
 from ui.desk.density import NORMAL, SMALL, Density, look_of
+from ui.desk.drawing import line_of
 from ui.desk.lights import Light
 from ui.style.tokens import CALM
 from ui.window import intake_samples as samples
@@ -126,6 +127,17 @@ def test_where_there_are_more_papers_than_room_the_chosen_one_stays_in_sight(qtb
     QTest.keyClick(made, Qt.Key.Key_End)
     assert made.current == "12"
     assert [place for place, _ in made._boxes()][-1] == 11
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Home, Qt.Key.Key_End])
+@pytest.mark.parametrize("height", range(180, 320, 20))
+def test_how_many_papers_are_out_of_sight_stands_whole_under_those_in_sight(qtbot, key, height: int) -> None:
+    made = PaperList(SMALL)
+    made.set_rows(tuple(PaperWords(str(n), n, "C", f"材料 {n}", Light.DONE, "好了") for n in range(12)), "0")
+    made.setFixedHeight(height)
+    qtbot.addWidget(in_frame(made, 400))
+    QTest.keyClick(made, key)
+    assert made._boxes()[-1][1].bottom() + line_of(SMALL.mini) <= height + 1
 
 
 def test_a_row_that_goes_leaves_the_first_one_chosen(papers: PaperList) -> None:
