@@ -177,9 +177,9 @@ class Histories:
         return self._what(body, last["node"], at.astimezone(self._rooms.clock.now().tzinfo))
 
     def _what(self, body: dict[str, Any], node: str, at: datetime.datetime) -> Step:
-        # The one rule by which a lesson comes to a notice without a trainer.
-        if node == "arrived" and body["later"]:
-            lines = self._lines(body, body["later"], MISSING)
+        # The one rule by which a lesson comes to a notice without a trainer. What only somebody who comes for another
+        # has to bring is asked for at the window, by no notice of the matter.
+        if node == "arrived" and body["later"] and (lines := self._lines(body, body["later"], MISSING)):
             return {"node": ASKED, "at": moment(at), "notice": self.notice(lines, at, None)}
         item = self._item(body)
         instant = item["project_type"] == INSTANT

@@ -96,6 +96,16 @@ def test_a_step_within_the_office_counts_for_the_version_and_is_not_told(histori
     assert len(histories.all_of(row)) == len(before) + 1
 
 
+@pytest.mark.parametrize("later", [[], ["authorisation"]], ids=["nothing", "a paper of who comes for another"])
+def test_what_the_matter_does_not_ask_for_holds_nobody_up(rooms: Rooms, histories: Histories, row, later) -> None:
+    body = json.dumps(json.loads(row["body"]) | {"later": later})
+    rooms.store.run("UPDATE submission SET body = ? WHERE id = ?", body, row["id"])
+    rooms.clock.offset_seconds = 90.0
+    found = rooms.store.one(APPLICATIONS)
+    assert found
+    assert [one["node"] for one in histories.of(found)] == ["received", "arrived", "accepted"]
+
+
 def test_each_paper_is_written_with_its_step(rooms: Rooms, histories: Histories, row) -> None:
     for node in ("pre-review", "supplement-asked", "accepted", "decided", "to-deliver", "delivered"):
         histories.turn(Turn(node))
