@@ -28,7 +28,7 @@ examples.register_profile("banshi", deadline=None)
 examples.load_profile("banshi")
 
 # So many things made and kept, and so many looks at those, are worth looking for garbage between two tests.
-YOUNG, OLD = 5_000, 20
+YOUNG, OLD = 20_000, 20
 # How long is waited for what must come, unless a test says: five seconds are few on a busy machine.
 PATIENCE_MS = 20_000
 
