@@ -42,12 +42,14 @@ class Scene:
         self.shell.show()
         self._note, self._number = self.place.state._note, self.place.decide.prints._give_number
         self._session = self.place.decide._session
+        # Nobody answers: an answer may be there before anybody looks whether it was asked for.
+        self.place.desk._run = lambda *work: None
 
     def at(self, name: str) -> Scene:
         """Let it be at this moment, with nothing left of another."""
         state, decide = self.place.state, self.place.decide
         state._note, decide.prints._give_number, decide._session = self._note, self._number, self._session
-        state.open, state.left, self.place.found = (), None, ()
+        state.open, state.left, self.place.found, state.busy = (), None, (), ""
         scenes.show_scene(name, self.place)
         self.shell.activateWindow()
         self.shell.board.opened()
