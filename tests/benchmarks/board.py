@@ -94,7 +94,7 @@ def listening(url: str) -> Iterator[Told]:
     """Give what a bare reader of the stream hears: the least that any screen could wait for."""
     told, place = Told(), urlsplit(url)
     line = http.client.HTTPConnection(place.hostname or "", place.port or 0, timeout=LIMIT)
-    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {TOKENS['board']}", "Banshi-Mode": "training"}
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {TOKENS['window']}", "Banshi-Mode": "training"}
     line.request("GET", f"{place.path}/events", headers=headers)
     stream = line.getresponse()
 
