@@ -81,6 +81,7 @@ class DeviceBook:
         self.trials = Trials({})
         """Self-tests asked for from outside."""
         self._since: dict[str, float] = {}
+        self._down: dict[str, float] = {}
         self._about: dict[str, About] = {}
         self._met: set[str] = set()
         self._asked: set[str] = set()
@@ -113,6 +114,10 @@ class DeviceBook:
         """Take a change of a device; called on the device's own thread."""
         with self._lock:
             at = self._since[name] = self._wall()
+            if state.usable:
+                self._down.pop(name, None)
+            else:
+                self._down.setdefault(name, at)
             self._number += 1
             self._changes.append(Change(self._number, at, name, state.condition, state.cause))
             # Out of use by somebody's word is nothing that went wrong.
@@ -147,6 +152,7 @@ class DeviceBook:
             driver=setting.driver,
             address=setting.address,
             since=self._since.get(name),
+            down_since=self._down.get(name),
             about=self._about.get(name, About()),
             can=tuple(sorted(self._lanes[name].capabilities())) if self._lanes else (),
             counted=counted.tallies,

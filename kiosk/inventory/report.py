@@ -40,6 +40,8 @@ class DeviceReport(msgspec.Struct, frozen=True):
     address: str = ""
     since: float | None = None
     """Since when it is so, by the wall clock; None where it never changed since the program began."""
+    down_since: float | None = None
+    """Since when it could not be used, whatever the cause was first; None while it can."""
     about: About = About()
     can: tuple[str, ...] = ()
     """What this model can do beside its business, such as ``self-test``."""

@@ -107,12 +107,12 @@ def _unprinted(terminal: Terminal, outbox: Outbox) -> dict[str, int]:
 
     book = terminal.book
     reports = book.reports() if book else {}
-    since = {n: r.since for n, r in reports.items() if r.kind in COUNTED and not r.state.usable and r.since}
+    since = {n: r.down_since for n, r in reports.items() if r.kind in COUNTED and r.down_since}
     if not since:
         return {}
     owed: dict[str, str] = {}
     for event in outbox.events(after=max(0, outbox.chain_head()[0] - EVENTS), limit=EVENTS):
-        if event.at_ms / 1000 >= min(since.values()):
+        if event.at_ms >= int(1000 * min(since.values())):
             _settle(owed, event.action, msgspec.json.decode(event.facts))
     return {name: count for name in since if (count := sum(device == name for device in owed.values()))}
 

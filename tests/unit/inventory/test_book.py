@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from devices.about import ABOUT, About
@@ -95,6 +96,18 @@ def test_each_change_is_noted_once_with_its_time(shelf: Make) -> None:
     noted = [(change.number, change.condition.value, change.cause) for change in one.book.changes()]
     assert noted == [(1, "opening", ""), (2, "ready", ""), (3, "fault", "printer.paper-out"), (4, "ready", "")]
     assert one.book.report("gauge").since == 1_800_000_120.0
+
+
+def test_a_printer_is_down_since_it_was_of_no_use_whatever_is_told_of_it_then(shelf: Make) -> None:
+    one = shelf()
+    one.look()
+    assert one.book.report("gauge").down_since is None
+    for state in (OUT, msgspec.structs.replace(OUT, cause="printer.cover-open")):
+        one.now += 60
+        one.check(state)
+    assert one.book.report("gauge").down_since == one.book.report("gauge").since - 60
+    one.check(READY)
+    assert one.book.report("gauge").down_since is None
 
 
 def test_who_watches_is_told_only_what_came_after(shelf: Make) -> None:
