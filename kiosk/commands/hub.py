@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.commands import hub_clock
 from kiosk.commands.sandbox import port_number
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--admit", metavar="NAME:KIND[:WINDOW,…]", help="take a machine in and print its token once, then end"
     )
     parser.add_argument("--token", metavar="FILE", help="with --admit: write the token there in place of printing it")
+    parser.add_argument(
+        "--clock-is-right", action="store_true", help="confirm the time of this machine to its database, then end"
+    )
     parser.add_argument("--check", action="store_true", help="say what would be served, and whether it can, then end")
 
 
@@ -73,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
     if not (args.certificate and args.key) and not loopback(args.host):
         print("banshi hub: beyond this machine only with --certificate and --key", file=sys.stderr)
         return REFUSED
+    if args.clock_is_right:
+        return hub_clock.confirm(opened(args.database))
     return check(args, folder) if args.check else serve(args, folder)
 
 
@@ -120,6 +126,7 @@ def check_windows(windows: tuple[str, ...], rules: Path) -> None:
 
 def check(args: argparse.Namespace, folder: Path) -> int:
     """Look at file, rules, certificate and database, and say in which mode it would serve what; serves nothing."""
+    from kiosk.hub.clock_book import standing
     from kiosk.hub.made_in import OtherDatabaseError, mode_of
     from kiosk.hub.site import Machines
 
@@ -140,6 +147,7 @@ def check(args: argparse.Namespace, folder: Path) -> int:
         print(refused_words(OtherDatabaseError(made), mode), file=sys.stderr)
         return REFUSED
     print(f"database: made by a {made} hub" if made else "database: empty, or made before hubs had a mode")
+    print(hub_clock.worded(standing(engine), learns=mode == "training"))
     return 0
 
 
@@ -163,9 +171,10 @@ def serve(args: argparse.Namespace, folder: Path) -> int:
     mode, rules = machines.mode, rules_in(args, folder)
     secret = proof(args.certificate, args.key)
     engine = opened(args.database)
-    clock = HallTime(rules)
+    # In a hall to learn with months may lie between two days.
+    clock = HallTime(rules) if mode == "production" else HallTime(rules, longest=None)
     desk = TicketDesk(engine, rules, epoch=machines.epoch)
-    hub = Hub(desk, machines, now=clock.now, stamped=clock.not_before)
+    hub = Hub(desk, machines, now=clock.now, clock=clock)
     # To whatever keeps its words: without this they stand there bare, with neither time nor cause.
     set_up(level=logging.WARNING)
     try:

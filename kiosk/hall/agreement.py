@@ -5,6 +5,12 @@ The windows that were open for a queue take turns in the order in which the hub 
 in place i calls ranks i, i + n, … Numbers that a kiosk gave meanwhile are shared by what stands on the slip. Whoever
 was sent to one window is called by that one alone. So windows with one list never call the same number; where the lists
 differ, or a window alone is cut off, the hub marks what was called twice (``kiosk.tickets.alone``).
+
+The numbers of one visit are one person's: all belong to the window that has them now, else to that of the first. What
+that window does not serve nobody calls: it is called *by hand*, once whoever has it stands at its own window.
+
+Of a window that has closed the next one in the round takes the share over, once somebody there has said so, and from
+which number on: who that is all windows reckon alike, so that no two call for the same one.
 """
 
 from __future__ import annotations
@@ -12,8 +18,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from config.clock import china_time
 from kiosk.tickets.issuing import FIRST_OF_BLOCKS
@@ -26,21 +33,35 @@ NUMBER = re.compile("([A-Z])([0-9]{4})")
 SILENT = frozenset({"transport", "infrastructure", "busy"})
 
 
+class Turn(NamedTuple):
+    """Which window calls somebody, and whether only once they stand there."""
+
+    window: str
+    by_hand: bool = False
+
+
 @dataclass(frozen=True)
 class Agreement:
-    """What the windows of a hall agreed on, for one of them and one list."""
+    """What the windows of a hall agreed on, for one of them and one list.
+
+    ``closed`` are the windows of which somebody here said that they have closed since.
+    """
 
     seen: Snapshot
     rules: HallRules
     window: str
+    closed: tuple[str, ...] = ()
 
-    def why_not(self, now: datetime.datetime) -> str:
-        """Return why this window calls nobody by this list: ``no-list``, ``old-list``, ``not-open``; empty for none."""
+    def why_not(self, age_s: float) -> str:
+        """Return why this window calls nobody by this list: ``no-list``, ``old-list``, ``not-open``; empty for none.
+
+        ``age_s`` is how old the list is by a clock that nobody sets.
+        """
         limits = self.rules.limits
-        age = now.timestamp() - self.seen.at / 1000
         if not limits.alone_list_s or self.rule is None:
             return "no-list"
-        if age > limits.alone_list_s or day_of(now) != self.seen.day:
+        now = self.listed_at + datetime.timedelta(seconds=age_s)
+        if age_s > limits.alone_list_s or day_of(now) != self.seen.day:
             return "old-list"
         return "" if self.window in self._open else "not-open"
 
@@ -55,17 +76,24 @@ class Agreement:
         return china_time(self.seen.at / 1000)
 
     @cached_property
-    def owners(self) -> Mapping[str, str]:
+    def owners(self) -> Mapping[str, Turn]:
         """Return which window calls whom, by their tickets; nobody is there whom no open window calls."""
-        found: dict[str, str] = {}
+        found: dict[str, Turn] = {}
         ranks: dict[str, int] = {}
+        active = {view.visit: view.no for view in self.seen.windows if view.visit and view.no in self._open}
+        visits: dict[str, str] = {}
         for one in self.seen.line:
-            if one.only_window:
-                found[one.ticket] = one.only_window
-                continue
-            ranks[one.queue] = ranks.get(one.queue, -1) + 1
-            if owner := self._owner(one.queue, ranks[one.queue]):
-                found[one.ticket] = owner
+            owner = one.only_window or ""
+            if not owner:
+                ranks[one.queue] = ranks.get(one.queue, -1) + 1
+                owner = self._owner(one.queue, ranks[one.queue])
+            turn = Turn(self._caller(owner, one.queue) if owner else "")
+            if owner and one.visit:
+                first = self._caller(active.get(one.visit, owner), one.queue)
+                of_visit = visits.setdefault(one.visit, first) if first in self._open else visits.get(one.visit, first)
+                turn = self._turn(one, turn.window, of_visit)
+            if owner:
+                found[one.ticket] = turn
         return found
 
     def share(self, without: Collection[str] = ()) -> tuple[InLine, ...]:
@@ -74,9 +102,43 @@ class Agreement:
         tiers = {queue: tier for tier, queues in enumerate(rule.skills) for queue in queues} if rule else {}
         mine = [
             one for one in self.seen.line
-            if self.owners.get(one.ticket) == self.window and one.queue in tiers and one.ticket not in without
+            if self.owners.get(one.ticket) == Turn(self.window) and one.queue in tiers and one.ticket not in without
         ]  # fmt: skip
         return tuple(sorted(mine, key=lambda one: tiers[one.queue]))
+
+    @property
+    def by_hand(self) -> tuple[InLine, ...]:
+        """Return whom this window calls only once they stand here: another window has them first."""
+        return tuple(one for one in self.seen.line if self.owners.get(one.ticket) == Turn(self.window, by_hand=True))
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Return the windows whose numbers this one calls, or some of them, if they have closed."""
+        queues = self.rule.queues if self.rule else ()
+        found = {
+            other for queue in queues for other in self.windows(queue)
+            if other not in (self.window, *self.closed)
+            and replace(self, closed=(*self.closed, other))._caller(other, queue) == self.window
+        }  # fmt: skip
+        return tuple(sorted(found))
+
+    def coming(self, window: str) -> tuple[InLine, ...]:
+        """Return whom this window will call once another one of those before it has closed, in that one's order.
+
+        Whom that one has called since the list was read it knows alone: they are the first of these.
+        """
+        after = replace(self, closed=(*self.closed, window))
+        new = {one.ticket for one in after.share()} - {one.ticket for one in self.share()}
+        return tuple(one for one in replace(self, window=window).share() if one.ticket in new)
+
+    def left_to(self, without: Collection[str] = ()) -> Mapping[str, tuple[str, ...]]:
+        """Return the numbers of this window's share by the window that may take them over; under no name for none."""
+        after = replace(self, closed=(*self.closed, self.window))
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.share(without):
+            to = after.owners[one.ticket]
+            found[to.window] = (*found.get(to.window, ()), one.number)
+        return found
 
     def windows(self, queue: str) -> tuple[str, ...]:
         """Return the windows that were open for a queue, in their order."""
@@ -102,7 +164,7 @@ class Agreement:
         # Of which queue of its letter it is nobody knows: all windows of the letter share it.
         codes = [queue.code for queue in self.rules.queues if queue.prefix == number[0]]
         windows = sorted({no for code in codes for no in self.windows(code)})
-        return windows[int(number[1:]) % len(windows)] if windows else ""
+        return self._next_of(windows, windows[int(number[1:]) % len(windows)]) if windows else ""
 
     def is_listed(self, number: str) -> bool:
         """Tell whether a number stands in the list, or was called or set aside when it was read."""
@@ -113,6 +175,20 @@ class Agreement:
     def _owner(self, queue: str, rank: int) -> str:
         windows = self.windows(queue)
         return windows[rank % len(windows)] if windows else ""
+
+    def _turn(self, one: InLine, caller: str, of_visit: str) -> Turn:
+        """Return who calls a number of a visit: the window of the visit, where it may."""
+        rule = self.rules.window(of_visit)
+        serves = rule is not None and one.queue in rule.queues and (not one.only_window or caller == of_visit)
+        return Turn(of_visit) if serves else Turn(caller, by_hand=True)
+
+    def _caller(self, owner: str, queue: str) -> str:
+        """Return who calls for a window: itself, or the next for that queue where it has closed; empty for nobody."""
+        return self._next_of(sorted({*self.windows(queue), owner}), owner) if owner in self.closed else owner
+
+    def _next_of(self, ring: list[str], owner: str) -> str:
+        place = ring.index(owner)
+        return next((no for no in ring[place:] + ring[:place] if no not in self.closed), "")
 
     @cached_property
     def _open(self) -> frozenset[str]:

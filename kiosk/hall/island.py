@@ -24,7 +24,7 @@ from kiosk.tickets import acts, day_key
 from kiosk.tickets.book import Book
 from kiosk.tickets.counter import Given, QueueLine, Wish
 from kiosk.tickets.desk import TicketDesk
-from kiosk.tickets.engines import machine_engine
+from kiosk.tickets.engines import machine_engine, make_tables
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.issuing import issue_from
 from kiosk.tickets.local import LocalCounter, place_of
@@ -53,7 +53,7 @@ class Island(LocalCounter):
         """The file, with its tables, and the hub's clock as it was last seen."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         made = machine_engine(self._file)
-        island_book.METADATA.create_all(made)
+        make_tables(made, island_book.METADATA)
         TicketDesk(made, HallRules("", (), ())).prepare()
         self.clock.ahead_s = island_book.noted(made, AHEAD, float) or 0.0
         return made

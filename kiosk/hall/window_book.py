@@ -37,7 +37,7 @@ from config.logs import logger
 from kiosk.hall import island_book
 from kiosk.hub.deeds import DEEDS
 from kiosk.tickets import acts
-from kiosk.tickets.engines import machine_engine
+from kiosk.tickets.engines import machine_engine, make_tables
 from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import Ticket
 from kiosk.tickets.views import Snapshot
@@ -98,6 +98,15 @@ class Listed(msgspec.Struct, frozen=True):
     agreed: bool = False
     before: tuple[str, ...] = ()
     """What was owed by then, by its ids: of whom is in hand it says nothing more."""
+    boot: str = ""
+    steady: float = 0.0
+    """In which boot of this machine it was read, and how many seconds after that had begun."""
+    closed: tuple[str, ...] = ()
+    """Windows that have closed since, by the word of somebody here: this one calls for them."""
+    called: tuple[str, ...] = ()
+    """Whom those had called before, by their tickets."""
+    left: bool = False
+    """Whether this window itself was closed since: another one may call for it."""
 
 
 def line_of(name: str, act: acts.Act[Any], act_id: str, **more: Any) -> Line:
@@ -186,7 +195,7 @@ def prepared(file: Path) -> Engine:
     """Return a file with the tables of the book in it."""
     made = machine_engine(file)
     try:
-        METADATA.create_all(made)
+        make_tables(made, METADATA)
         island_book.KEPT.create(made, checkfirst=True)
         look_over(made)
     except DatabaseError:

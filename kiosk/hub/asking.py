@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.contract.document import Operation
+from kiosk.hub.hall_time import HallTime
 from kiosk.hub.site import Machine, Machines
 from kiosk.tickets.book import Book
 from kiosk.tickets.desk import TicketDesk
@@ -30,6 +31,12 @@ class Asked:
     machine: Machine
     path: dict[str, str]
     body: Any = None
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether a program on the hub's own machine asks: it has the same clock, and is no second opinion."""
+        client, server = self.request.client, self.request.scope.get("server")
+        return client is not None and server is not None and client.host == server[0]
 
 
 Answers = Mapping[str, Callable[[Asked], Awaitable[Response]]]
@@ -54,6 +61,8 @@ class Rooms:
     """Tells whoever listens that something was noted."""
     machines: Machines
     """All that were taken in."""
+    clock: HallTime | None = None
+    """What ``now`` is told by, where that may be in doubt."""
 
     async def once(self, asked: Asked, doing: Callable[[Book], object], status: int = 200) -> Response:
         """Do an act under its Idempotency-Key, or answer as the first time; ``doing`` runs in the act's transaction."""

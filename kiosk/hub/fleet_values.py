@@ -187,6 +187,8 @@ class HubState(msgspec.Struct, frozen=True):
     backup_at: int | None
     backups: bool
     """Whether the hub was told where its backups lie."""
+    clock_off_s: int = 0
+    """By how many seconds its machine's clock is ahead of the hall's, which does not follow it; 0 where it does."""
 
 
 class Fleet(msgspec.Struct, frozen=True):

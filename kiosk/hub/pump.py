@@ -103,6 +103,9 @@ class Pump:
         while events := await self._read(self._last, PAGE):
             self._keep([line_of(event) for event in events])
             self._tell()
+            # What was done since has nudged again; another hub's is found at the next look.
+            if len(events) < PAGE:
+                return
 
     def _keep(self, lines: list[Line]) -> None:
         self._lines += lines

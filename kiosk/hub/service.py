@@ -28,6 +28,7 @@ from kiosk.hub.asking import Asked, Rooms, answer, who_of
 from kiosk.hub.calendar import Calendar
 from kiosk.hub.database import DatabaseAwayError, Threads
 from kiosk.hub.deeds import DEEDS, Deed
+from kiosk.hub.hall_time import HallTime
 from kiosk.hub.keeping_on import keep_on
 from kiosk.hub.mode import HEADER as MODE
 from kiosk.hub.parts import answers
@@ -59,7 +60,7 @@ SETTLE_SECONDS = 3.0
 class Hub:
     """The service over one desk; ``now`` is the clock by which all order is made.
 
-    ``stamped`` hears the newest stamp of the database, once, before anything is done.
+    ``clock`` is what ``now`` is told by, where that is to be held against the database and may be in doubt.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Hub:
         poll_seconds: float = POLL_SECONDS,
         tidy_seconds: float = TIDY_SECONDS,
         streaming: Streaming | None = None,
-        stamped: Callable[[int], object] = int,
+        clock: HallTime | None = None,
         sign_ins: SignIns | None = None,
     ) -> None:
         self.desk = desk
@@ -84,18 +85,18 @@ class Hub:
         self._prepared = False
         self._preparing = threading.Lock()
         self._replaced = False
-        self._calendar = Calendar(desk, now, stamped)
+        self._calendar = Calendar(desk, now, clock)
         self._sign_ins = sign_ins or SignIns(desk)
         self._refusals = refusals.Refusals(desk, now)
         self._done = 0
         self._seen: tuple[tuple[int, int, int], views.Snapshot] | None = None
         self.pump = Pump(self._read_events, self._last_seq, poll_seconds=poll_seconds)
-        self._tidying = tidying.Tidying(desk, machines, now, self.pump.nudge)
+        self._tidying = tidying.Tidying(desk, machines, now, self.pump.nudge, clock)
         self._streaming = streaming or Streaming()
         self._answers = {
             "getTicket": self._ticket, "getQueues": self._queues, "getSnapshot": self._snapshot,
             "getBoard": self._board, "getEvents": self._events, "getDayKey": self._day_key, "getRules": self._rules,
-            **answers(Rooms(desk, now, self._in_thread, self.pump.nudge, machines)),
+            **answers(Rooms(desk, now, self._in_thread, self.pump.nudge, machines, clock)),
         }  # fmt: skip
         self.application = Starlette(
             routes=[Route(BASE + "/{path:path}", self._serve, methods=EVERY_METHOD)],
@@ -330,6 +331,10 @@ class Hub:
                 self._calendar.begin()
                 self._prepared = True
 
+    def _round(self) -> None:
+        self._calendar.keep()
+        self._tidying.round()
+
     async def _tidy(self) -> None:
         """Take back the numbers nobody ever saw, and let go of what is over or old."""
 
@@ -340,7 +345,7 @@ class Hub:
         async def look() -> None:
             # Another hub has taken over (TicketError): the tidying is its own. A database that is away the pump tells.
             with contextlib.suppress(DatabaseAwayError, ProblemError):
-                await self._in_thread(self._tidying.round)
+                await self._in_thread(self._round)
 
         await pause()
         await keep_on("tidying", look, pause)

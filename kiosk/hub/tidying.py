@@ -14,6 +14,7 @@ from sqlalchemy import Column, Engine, Table, delete
 
 from kiosk.hub import retention, staff
 from kiosk.hub.calls import announcements, day_lists, drafts, fleet, help_calls, messages
+from kiosk.hub.hall_time import HallTime
 from kiosk.hub.site import Machines
 from kiosk.tickets import day_key, schema
 from kiosk.tickets.desk import TicketDesk
@@ -36,7 +37,10 @@ OF_USE: tuple[tuple[Table, Column[int]], ...] = (
 
 
 class Tidying:
-    """What is done in each round; ``happened`` tells whoever listens that something was noted."""
+    """What is done in each round; ``happened`` tells whoever listens that something was noted.
+
+    Nothing goes by a ``clock`` that is not sure: it would not come back.
+    """
 
     def __init__(
         self,
@@ -44,8 +48,10 @@ class Tidying:
         machines: Machines,
         now: Callable[[], datetime.datetime],
         happened: Callable[[], None],
+        clock: HallTime | None = None,
     ) -> None:
         self._desk, self._machines, self._now, self._happened = desk, machines, now, happened
+        self._clock = clock
         self._old_at: datetime.datetime | None = None
 
     def round(self) -> None:
@@ -53,6 +59,8 @@ class Tidying:
         desk, now = self._desk, self._now()
         if desk.sweep(str(uuid.uuid4()), Who("hub"), now):
             self._happened()
+        if self._clock and not self._clock.sure:
+            return
         drop_what_is_over(desk.engine, now)
         if self._old_at is None or now - self._old_at >= A_DAY:
             drop_what_is_old(desk.engine, now, [machine.name for machine in self._machines.all])

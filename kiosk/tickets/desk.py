@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, insert,
 
 from kiosk.tickets import acts, alone, appointments, blocks, calling, days, issuing, moving, schema, windows
 from kiosk.tickets.book import Book, Doings, Moment
+from kiosk.tickets.engines import make_tables
 from kiosk.tickets.errors import TicketError
 from kiosk.tickets.rules import HallRules, milliseconds
 from kiosk.tickets.values import Event, Who
@@ -52,7 +53,7 @@ class TicketDesk:
 
     def prepare(self) -> None:
         """Make the tables and the hall's row where they are not there yet; a promoted hub writes its epoch."""
-        schema.metadata.create_all(self.engine)
+        make_tables(self.engine, schema.metadata)
         with self.engine.begin() as connection:
             connection.execute(PROMOTE, {"own": self.epoch})
             if connection.execute(select(schema.hall)).first() is None:

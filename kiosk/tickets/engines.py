@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 
 # A stuck act costs the others this long and no more.
 LOCK_MS, STATEMENT_MS = 2_000, 5_000
@@ -37,6 +37,14 @@ def hall_engine(address: str) -> Engine:
         url, pool_size=POOL, max_overflow=0, pool_timeout=CONNECT_S, pool_pre_ping=True, connect_args=known,
         hide_parameters=HIDDEN,
     )  # fmt: skip
+
+
+def make_tables(engine: Engine, tables: MetaData) -> None:
+    """Make those that are not there yet; which are is asked once and not table by table."""
+    there = set(inspect(engine).get_table_names())
+    missing = [table for table in tables.sorted_tables if table.name not in there]
+    if missing:
+        tables.create_all(engine, missing)
 
 
 @contextlib.contextmanager

@@ -120,6 +120,8 @@ class WindowView(msgspec.Struct, frozen=True):
     version: int = 0
     by_card: bool = False
     """Whether the number was taken with a card, so that a card can be held against it."""
+    visit: str = ""
+    """By what the other numbers of the same visit are known; empty for who has but one."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -153,6 +155,8 @@ class InLine(msgspec.Struct, frozen=True):
     island: bool = False
     """Whether a machine gave the number while it was cut off."""
     version: int = 0
+    visit: str = ""
+    """As at a window: of one visit one number is called at a time."""
 
 
 class Aside(msgspec.Struct, frozen=True):
@@ -298,6 +302,7 @@ def at_window(window: WindowView, ticket: Ticket) -> WindowView:
         window, queue=ticket.queue, credit=ticket.credit, device=ticket.device, issued_at=ticket.issued_at,
         called_at=ticket.called_at or 0, recalled_at=ticket.recalled_at or 0, serving_at=ticket.serving_at or 0,
         call_count=ticket.call_count, version=ticket.version, by_card=ticket.person_hash is not None,
+        visit=ticket.visit or "",
     )  # fmt: skip
 
 
@@ -306,6 +311,7 @@ def in_line(ticket: Ticket, sent_by: str) -> InLine:
     return InLine(
         ticket.id, ticket.number, ticket.queue, ticket.only_window, ticket.issued_at, ticket.credit, ticket.device,
         ticket.slot_at, ticket.returns, sent_by, ticket.no >= FIRST_OF_BLOCKS, ticket.version,
+        ticket.visit or "",
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ import msgspec
 
 from config.guard import guarded
 from config.logs import logger
+from config.logs import place as arose_at
 from config.settings import DeviceSetting, HubSetting, Settings
 from config.site import write_values
 from devices.evaluation_pad.virtual import OPTIONS
@@ -230,7 +231,7 @@ class People:
         return told
 
     def _broke_off(self, wrong: Exception) -> None:
-        log.warning("people-broke-off", cause=type(wrong).__name__)
+        log.warning("people-broke-off", cause=type(wrong).__name__, file=arose_at(wrong.__traceback__))
 
 
 def training_rules() -> HallRules:

@@ -80,11 +80,16 @@ class Piece:
     @property
     def tail(self) -> str:
         """Return the last digits of its number, as people read it to one another."""
-        number = (self.project_no or self.receipt_no)[-TAIL:]
-        return f"{number[: TAIL // 2]} {number[TAIL // 2 :]}"
+        return tail_of(self.project_no or self.receipt_no)
 
     def __repr__(self) -> str:
         return f"Piece({self.id})"
+
+
+def tail_of(number: str) -> str:
+    """Return the last digits of a number, as people read them to one another."""
+    end = number[-TAIL:]
+    return f"{end[: TAIL // 2]} {end[TAIL // 2 :]}"
 
 
 class Only(enum.StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -22,14 +22,6 @@ from tests.support.sync_hall import emptied
 
 LOST = AnnouncementWish(kind="lost", words=Words("有证件落在自助区", "A card was left"), minutes=30, speak=2)
 AT = HelpWish(machine="自助区 3 号机", language="zh_CN", step="capture", elder=True)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
-    """Give one hub for all of it."""
-    made = HubThread(tmp_path_factory.mktemp("hub"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

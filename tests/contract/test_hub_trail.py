@@ -24,14 +24,6 @@ WORDS = Words("只能取号", "Numbers only")
 LOST = AnnouncementWish(kind="lost", words=Words("有证件落在自助区", "A card was left"), minutes=30)
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
-    """Give one hub for all of it."""
-    made = HubThread(tmp_path_factory.mktemp("hub"))
-    yield made
-    made.stop()
-
-
 @pytest.fixture
 def hub(running: HubThread) -> HubThread:
     emptied(running)

@@ -12,9 +12,9 @@ from offline_queue.pace import SPREAD_SECONDS
 from tests.support.fleet import ROUND_TRIP, City, Fleet
 
 MOST_REQUESTS, HIGHEST_PEAK = 1.1, 1.5
-# At a hundredth of the size a single second is mostly chance.
+# At a fortieth of the size a single second is mostly chance.
 SPAN = 10
-SMALL = City(500)
+SMALL = City(250)
 LARGE = City(10_000)
 
 

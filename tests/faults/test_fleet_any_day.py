@@ -76,7 +76,7 @@ class Day(RuleBasedStateMachine):
         machines = SimpleNamespace(
             all=tuple(Machine(name, "kiosk", "") for name in (*NAMES, NEVER)), backups="", folder=Path(self.folder.name)
         )
-        rooms = SimpleNamespace(desk=self.desk, now=lambda: self.now, machines=machines)
+        rooms = SimpleNamespace(desk=self.desk, now=lambda: self.now, machines=machines, clock=None)
         self.calls = FleetCalls(cast("Rooms", rooms))
 
     @rule(

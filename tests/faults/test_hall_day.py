@@ -48,7 +48,7 @@ def port_of(sandbox: SandboxThread) -> int:
 def test_a_morning_of_a_small_hall_reconciles(
     postgres: Cluster, sandbox: SandboxThread, tmp_path: Path, expected_logs: Callable[..., None]
 ) -> None:
-    day = HallDay(tmp_path, postgres.emptied(), port_of(sandbox), people=30, windows=6, kiosks=3)
+    day = HallDay(tmp_path, postgres.emptied(), port_of(sandbox), people=24, windows=6, kiosks=3, look_minutes=30)
     lived(day)
     assert day.noted.board_looks > 20
     day.close()

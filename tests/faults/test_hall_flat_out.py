@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.hall_rush import Rush, left_over, prepare, run, wrong
-from tests.support.postgres import Cluster, cluster
+from tests.support.postgres import Cluster, cluster, postgres
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +19,9 @@ def durable() -> Iterator[Cluster]:
         yield made
 
 
-def hold(durable: Cluster, rush: Rush) -> list[str]:
+def hold(server: Cluster, rush: Rush) -> list[str]:
     """Let a rush happen and return what is wrong after it."""
-    address = durable.new_database()
+    address = server.new_database()
     desk = prepare(address, rush)
     seen = run(address, rush)
     found = [*wrong(desk, seen), *([f"{left} still wait"] if (left := left_over(desk)) else [])]
@@ -27,12 +29,12 @@ def hold(durable: Cluster, rush: Rush) -> list[str]:
     return found
 
 
-def test_a_short_rush_is_exact(durable: Cluster) -> None:
-    assert hold(durable, Rush(givers=3, windows=5, tickets=300)) == []
+def test_a_short_rush_is_exact(postgres: Cluster) -> None:
+    assert hold(postgres, Rush(givers=3, windows=5, tickets=150)) == []
 
 
-def test_looking_first_and_writing_then_is_found_out(durable: Cluster) -> None:
-    found = hold(durable, Rush(givers=2, windows=4, tickets=60, naive=True))
+def test_looking_first_and_writing_then_is_found_out(postgres: Cluster) -> None:
+    found = hold(postgres, Rush(givers=2, windows=4, tickets=60, naive=True))
     assert any("called twice" in words for words in found)
 
 

@@ -103,7 +103,7 @@ def taken(*faults: str) -> PageTaken:
     """Take a page of the register as the terminal does, judged by what is measured in its picture."""
     desk = scene("household-page", *faults, mat="green", size=(WIDE, HIGH), field_mm=FIELD_MM)
     assert desk.quad is not None
-    page = capture.rectify(desk.image, desk.quad)
+    page = capture.rectify(desk.image, desk.quad).image
     judged = tuple(capture.judge(page, quad=desk.quad, frame=(WIDE, HIGH), dpi=204.0))
     corners: Any = tuple((x / WIDE, y / HIGH) for x, y in desk.quad)
     return PageTaken(jpeg(), 620, 860, 204, corners, judged, "0" * 64, "0" * 64)

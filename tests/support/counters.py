@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Engine
 
 from devices.device import Deadline
 from kiosk.tickets import acts
@@ -16,8 +18,20 @@ from kiosk.tickets.local import LocalCounter
 from kiosk.tickets.rules import HallRules, Limits
 from kiosk.tickets.values import Who
 from tests.support.hall import TEN, rules
+from tests.support.quick_engines import empty_file
 
 SOON = Deadline.after(5)
+
+
+class SetUp(LocalCounter):
+    """Its file has its tables when it is first opened."""
+
+    @cached_property
+    def engine(self) -> Engine:
+        if not self._file.exists():
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_bytes(empty_file())
+        return super().engine
 
 
 class Counter:
@@ -33,7 +47,7 @@ class Counter:
 
     def again(self) -> LocalCounter:
         """Return the counter of the same machine, begun anew."""
-        self.counter = LocalCounter(self.file, "K03", lambda now: self.rules, lambda: self.now, self.new_id)
+        self.counter = SetUp(self.file, "K03", lambda now: self.rules, lambda: self.now, self.new_id)
         return self.counter
 
     def new_id(self) -> str:

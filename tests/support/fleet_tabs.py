@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from config.texts import wording
 from kiosk.hall.line import HallSeen
+from kiosk.staff.session import SignedIn
 from tests.support.hand_hall import HandHall
 from tests.support.ui import settle
 from ui.desk.board import Board
@@ -27,20 +28,19 @@ Make = Callable[[Look, Density, "TabPage"], Board]
 class TabPage:
     """A scene on one tab; ``asked`` are the questions to the hub that wait for an answer."""
 
-    def __init__(self, scene: str, language: str, density: Density, make: Make) -> None:
+    def __init__(self, scene: str, language: str, density: Density, make: Make, who: SignedIn = TECHNICIAN) -> None:
         self.clock = 1.0
         self.hall = HandHall(HallSeen())
         self.hall.holds_questions = True
-        self.state = FleetState(
-            self.hall, lambda: Actor(TECHNICIAN.staff_no, TECHNICIAN.roles), lambda: self.clock
-        )  # fmt: skip
+        self.state = FleetState(self.hall, lambda: Actor(who.staff_no, who.roles), lambda: self.clock)
         self.trail = TrailState(self.hall, lambda: HOUR)
         look = look_of(density, wording(language))
-        self.board = make(look, density, self)
-        self.board.setStyleSheet(style_sheet(look, density))
+        # Before the tab is made: it would show each step there.
         samples.begin(scene, self.state)
         samples.show_trail(scene, self.trail)
         wide, high = density.size
+        self.board = make(look, density, self)
+        self.board.setStyleSheet(style_sheet(look, density))
         self.board.resize(wide, high - density.top - density.keys)
         self.bar = KeyBar(density)
         self.bar.resize(wide, density.keys)
@@ -67,8 +67,10 @@ Open = Callable[..., TabPage]
 def opened(qtbot: QtBot) -> Open:
     """Give what opens the tab of a scene: by its maker and the scene's name."""
 
-    def show(make: Make, scene: str, language: str = "zh_CN", density: Density = NORMAL) -> TabPage:
-        page = TabPage(scene, language, density, make)
+    def show(
+        make: Make, scene: str, language: str = "zh_CN", density: Density = NORMAL, who: SignedIn = TECHNICIAN
+    ) -> TabPage:
+        page = TabPage(scene, language, density, make, who)
         qtbot.addWidget(page.board)
         qtbot.addWidget(page.bar)
         page.show()

@@ -12,10 +12,11 @@ from config.clock import CHINA
 from kiosk.domain.words import Words
 from kiosk.tickets import acts
 from kiosk.tickets.desk import TicketDesk
-from kiosk.tickets.engines import engine_of
 from kiosk.tickets.rules import HallRules, Limits, QueueRule, Span, WindowRule
 from kiosk.tickets.values import Ticket, Who
+from tests.support import quick_engines
 
+quick_engines.use()
 R = TypeVar("R", bound=msgspec.Struct)
 TEN = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 SPANS = (Span(datetime.time(9), datetime.time(12)), Span(datetime.time(13, 30), datetime.time(17)))
@@ -41,7 +42,7 @@ class Hall:
     """A desk, its clock and who acts; each act gets an id of its own unless one is given."""
 
     def __init__(self, address: str, hall_rules: HallRules | None = None) -> None:
-        self.desk = TicketDesk(engine_of(address), hall_rules or rules())
+        self.desk = TicketDesk(quick_engines.opened(address), hall_rules or rules())
         self.desk.prepare()
         self.now = TEN
         self.who = Who("K3", "1001")
@@ -89,5 +90,6 @@ class Hall:
         return [event.kind for event in self.desk.events(0)]
 
     def close(self) -> None:
-        """Let the database go."""
-        self.desk.engine.dispose()
+        """Let the database go, unless other tests are to have the same."""
+        if self.desk.engine.dialect.name == "sqlite":
+            self.desk.engine.dispose()

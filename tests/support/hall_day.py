@@ -123,6 +123,7 @@ class HallDay:
         windows: int,
         kiosks: int = 6,
         seed: int = 1,
+        look_minutes: int = LOOK_MINUTES,
     ) -> None:
         self.chance = random.Random(seed)
         self.rules = rules_of(windows)
@@ -145,6 +146,7 @@ class HallDay:
         self.city = City(folder / "city", sandbox_port, self.leader)
         self.noted = Noted()
         self._people = people
+        self._look_minutes = look_minutes
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._idle: set[str] = set()
@@ -242,7 +244,7 @@ class HallDay:
         island = self.kiosks[-1]
         self.at(span * 0.25, island.cut)
         self.at(span * 0.55, lambda: self._back(island))
-        for minute in range(0, round(span / 60) + 60, LOOK_MINUTES):
+        for minute in range(0, round(span / 60) + 60, self._look_minutes):
             self.at(minute * 60.0 + 1, self._look)
 
     def _back(self, island: HubKiosk) -> None:
@@ -262,7 +264,7 @@ class HallDay:
         for kiosk in self.kiosks:
             if not kiosk.line.cut:
                 kiosk.round()
-        self.city.go_on(LOOK_MINUTES * 60.0)
+        self.city.go_on(self._look_minutes * 60.0)
 
     def close_day(self) -> DayAccount:
         """Close windows, account for blocks, close the day."""

@@ -19,7 +19,7 @@ from kiosk.hall.presence import Presence
 from kiosk.hub.client import HubClient
 from kiosk.platform.errors import LateAnswerError, UnreachableError
 from kiosk.tickets.counter import Given, Wish
-from tests.support.hubs import TOKENS, HubThread, quick
+from tests.support.hubs import TOKENS, HubThread
 
 SOON = Deadline.after(3600)
 
@@ -88,7 +88,6 @@ class HubKiosk:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             self.file.write_bytes(empty_file())
         self.island = Island(self.file, "K03", self.clock, self.new_id)
-        quick(self.island.engine).dispose()
         self.counter = HubCounter(self.line, self.island, self.presence)
 
     @property

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +15,6 @@ from typing import Any
 import msgspec
 import pytest
 import tomli_w
-from sqlalchemy import Engine, event
 
 from config.settings import HubSetting, Settings, Site
 from kiosk.hub.client import HubClient
@@ -34,6 +31,7 @@ from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import Who
 from tests.support.daemons import free_port
 from tests.support.hall import QUEUES, TEN, WINDOWS
+from tests.support.quick_engines import empty_file
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 15.0
@@ -66,24 +64,6 @@ def site_of(url: str, token: Path | str = "", mode: Mode = "training", **more: s
     return Settings(site=Site(mode=mode), hub=HubSetting(url, str(token), **more))
 
 
-def quick(engine: Engine) -> Engine:
-    """Let a file be written without waiting for the disk: what a power cut does to it is another test's matter."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
-    return engine
-
-
-@functools.cache
-def empty_file(epoch: int) -> bytes:
-    """Return the file of a hub that has just been set up: making its tables takes longer than most tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "tickets.db"
-        desk = TicketDesk(quick(engine_of(str(file))), ALL_DAY, epoch=epoch)
-        desk.prepare()
-        desk.engine.dispose()
-        return file.read_bytes()
-
-
 class Believing(SignIns):
     """Believes any name: whose it is and what they may do is told to a hub that is ``strict``."""
 
@@ -110,7 +90,7 @@ class HubThread:
     ) -> None:
         self.now = now
         self.site = write_site(folder, epoch, mode=mode)
-        desk = TicketDesk(quick(engine_of(address or str(folder / "tickets.db"))), ALL_DAY, epoch=epoch)
+        desk = TicketDesk(engine_of(address or str(folder / "tickets.db")), ALL_DAY, epoch=epoch)
         if prepared:
             if not address and not (folder / "tickets.db").exists():
                 (folder / "tickets.db").write_bytes(empty_file(epoch))
@@ -199,4 +179,4 @@ def hub(tmp_path: Path) -> Iterator[HubThread]:
     running.stop()
 
 
-__all__ = ["ALL_DAY", "SOON", "TOKENS", "HubProcess", "HubThread", "hub", "line_to", "quick", "site_of", "write_site"]
+__all__ = ["ALL_DAY", "SOON", "TOKENS", "HubProcess", "HubThread", "hub", "line_to", "site_of", "write_site"]

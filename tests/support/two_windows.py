@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,21 @@ class OneWindow:
         self.line.seen.emit(self.line.now)
         self.line.read()
         self.calling.begin(f"next-{self.no}", frozenset({"clerk"}), take_over=True)
+
+    def close(self) -> None:
+        """Sign the clerk out, and in again after a while."""
+        self.calling.end()
+        self.hall.later(1)
+        self.calling.begin(f"clerk-{self.no}", frozenset({"clerk"}))
+
+    def call_for(self, had: Collection[str] = ()) -> None:
+        """Call for the first of the windows that may have closed, which ``had`` these already, or leave it to them."""
+        calling = self.calling
+        if calling.ask_neighbour():
+            calling.choose_neighbour(calling.alone.neighbours[0][0])
+        if calling.neighbour:
+            left = [one.ticket for one in calling.alone.coming(calling.neighbour) if one.number not in had]
+            calling.call_for(calling.neighbour, left[0] if left else "")
 
     def busy(self) -> str:
         """Return whom the desk has at this window."""

@@ -23,6 +23,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.memory import MEMORY
+
 # Modules that only systems of the Unix kind have.
 ABSENT = ("fcntl", "termios", "pty", "tty", "grp", "pwd", "resource", "syslog", "posix_ipc", "_posixshmem")
 # What their ``os`` alone has, of what a program may be tempted to ask for.
@@ -37,6 +39,8 @@ OF_SOCKETS = ("AF_UNIX", "SO_REUSEPORT", "TCP_USER_TIMEOUT", "SOCK_CLOEXEC", "SO
 OF_TIME = ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC", "clock_gettime")
 # Folders of a system that is not there.
 FOREIGN = ("/proc", "/sys", "/dev", "/run")
+# In them, what is of this system and of the tests themselves.
+OWN = ("/dev/null", str(MEMORY / "pytest-of-"))
 # No name of a file may have one of these, nor end with a point or a space.
 NO_NAME = frozenset('<>:"|?*\\')
 # Events of Python at which a file or folder gets a name, and where in them it stands.
@@ -147,7 +151,7 @@ class Rules:
 
 
 def _see(path: object) -> None:
-    if str(path).startswith(FOREIGN) and not str(path).startswith("/dev/null"):
+    if str(path).startswith(FOREIGN) and not str(path).startswith(OWN):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
 
 

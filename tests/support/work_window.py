@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -54,6 +55,14 @@ class WorkWindow(ClerksWindow):
         """What the function keys say."""
         return {cell.number: cell.key for cell in self.shell.key_bar.cells if cell.key}
 
+    def waits(self, note: str, *answers: int) -> bool:
+        """Tell whether every key of the place says what is asked and does nothing, but those that answer it."""
+        keys = {number: key for number, key in self.keys.items() if 7 <= number < 12 and number not in answers}
+        before = list(self.terminal.slow)
+        for number in keys:
+            self.press(number)
+        return all((key.note, key.enabled) == (note, False) for key in keys.values()) and self.terminal.slow == before
+
     def tap(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""
         self.seconds += 1
@@ -78,3 +87,19 @@ class WorkWindow(ClerksWindow):
         """Return what has the focus."""
         QApplication.processEvents()
         return self.shell.focusWidget()
+
+
+Make = Callable[..., WorkWindow]
+
+
+def windows_at(place: int) -> Iterator[Make]:
+    """Give what makes windows that are open at a tab; they end with the test."""
+    made: list[WorkWindow] = []
+
+    def window(who: SignedIn = ONLINE, **more: Any) -> WorkWindow:
+        made.append(WorkWindow(place, who, **more))
+        return made[-1]
+
+    yield window
+    for one in made:
+        one.close()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtGui import QGuiApplication
@@ -28,7 +29,11 @@ Handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
 
 class KeysError(Exception):
-    """No keys can be taken."""
+    """No keys can be taken; ``code`` is all a log says of it, for words of a system may quote what is typed."""
+
+    def __init__(self, code: Literal["no-library", "no-display"]) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class _KeyEvent(ctypes.Structure):
@@ -131,5 +136,5 @@ def global_keys(make: Callable[[], XKeys] = XKeys) -> XKeys | None:
     try:
         return make()
     except KeysError as wrong:
-        log.info("global-keys-not-had", cause=str(wrong))
+        log.info("global-keys-not-had", cause=wrong.code)
         return None

@@ -93,5 +93,5 @@ def strip_of(make: Callable[[], Strip] = Strip) -> Strip | None:
     try:
         return make()
     except KeysError as wrong:
-        log.info("strip-not-kept", cause=str(wrong))
+        log.info("strip-not-kept", cause=wrong.code)
         return None

@@ -23,6 +23,8 @@ FRAMES: dict[State, Frame] = {"cannot": Frame.FAULT, "watch": Frame.NEAR, "unhea
 OF_MACHINES = ("stop", "resume", "notice", "notice-end")
 # A hub that refuses this machine is there: another card, and another step.
 REFUSALS = ("forbidden-scope", "unauthenticated")
+# One that is there and does nothing: somebody has to look at its clock.
+CLOCKS = ("clock-ahead", "clock-behind")
 
 
 def cards_of(look: Look, state: FleetState, now: datetime.datetime) -> list[CardWords]:
@@ -56,6 +58,8 @@ def _away(look: Look, state: FleetState) -> CardWords:
     if state.trouble in WRONG_HUBS:
         wrong = f"window.away.{state.trouble}"
         return CardWords("away", Light.OVER, look.of(wrong), look.of(f"{wrong}.under"), Frame.FAULT)
+    if state.trouble in CLOCKS:
+        return CardWords("away", Light.OVER, look.of("fleet.clock"), look.of("fleet.clock-how"), Frame.FAULT)
     if state.trouble in REFUSALS:
         return CardWords("away", Light.OVER, look.of("fleet.refused"), look.of("fleet.refused-how"), Frame.FAULT)
     under = look.of("fleet.away-how", age=age(state.age)) if state.fleet else look.of("fleet.how.unheard")

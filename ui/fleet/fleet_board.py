@@ -24,8 +24,6 @@ from ui.style.look import Look
 
 # So many rows stand over the card of the chosen machine; the others are reached by the arrows.
 MOST_ROWS = {False: 6, True: 4}
-# Beside the last column, for the bar that scrolls.
-SCROLL_ROOM = 20
 
 
 class FleetBoard(MachineBoard):
@@ -119,5 +117,4 @@ def columns_of(look: Look, density: Density) -> tuple[Column, ...]:
         Column(of("fleet.column.trouble"), 6),
         Column(of("fleet.column.since"), 88 if d.dense else 110),
         Column(of("fleet.column.care"), 84 if d.dense else 110, right=True),
-        Column("", SCROLL_ROOM),
     )

@@ -87,10 +87,7 @@ class MachineBoard(Board):
 
     def back(self) -> bool:
         """Leave the find field, else take back what stands in the right pane."""
-        if self.finder.isVisible():
-            self.finder.leave()
-            return True
-        return self._state.back()
+        return self.finder.left() or self._state.back()
 
     def tick(self, now: datetime.datetime) -> None:
         """Let ages go on; what was read long ago loses its colours."""

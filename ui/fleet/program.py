@@ -7,9 +7,9 @@ A further tab is a further ``Tab`` in ``tabs``; the figures of the hall are one,
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from config.clock import china_now
 from config.settings import Settings
@@ -17,13 +17,14 @@ from config.texts import Wording
 from kiosk.staff.session import SignedIn
 from kiosk.terminal import Terminal
 from ui.desk.board import Board, MakeBoard
-from ui.desk.density import NORMAL, Density
+from ui.desk.density import Density
 from ui.fleet.devices_board import DevicesBoard
 from ui.fleet.fleet_board import FleetBoard
-from ui.fleet.state import Actor, FleetState
+from ui.fleet.state import FleetState
 from ui.fleet.trail_board import TrailBoard
 from ui.fleet.trail_state import TrailState
 from ui.fleet.waiting_board import WaitingBoard
+from ui.fleet.watching import WatchingProgram
 from ui.fleet.words import bar_light
 from ui.statistics.board import StatisticsBoard
 from ui.statistics.state import StatisticsState
@@ -31,14 +32,13 @@ from ui.style.look import Look
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab
-from ui.window.program import WindowProgram
 
 # Where tables of figures are written.
 FIGURES = Path("data/statistics")
 MakeMachines = Callable[[Look, Density, FleetState, Callable[[], datetime.datetime]], Board]
 
 
-class FleetProgram(WindowProgram):
+class FleetProgram(WatchingProgram):
     """One desk over all machines of a hall; it calls nobody, whatever the role of who sits there."""
 
     DESK = "fleet"
@@ -50,12 +50,9 @@ class FleetProgram(WindowProgram):
         wording: Wording,
         hall: HallPort,
         *,
-        size: tuple[int, int] = NORMAL.size,
         now: Callable[[], datetime.datetime] = china_now,
-        wall: Callable[[], float] = time.time,
-        clock: Callable[[], float] = time.monotonic,
+        **more: Any,
     ) -> None:
-        self.fleet = FleetState(hall, self._actor, clock)
         self.figures = StatisticsState(hall, FIGURES, now, training=settings.site.mode == "training")
         self.trail = TrailState(hall, now)
         tabs = (
@@ -65,18 +62,7 @@ class FleetProgram(WindowProgram):
             Tab(StatisticsBoard.TAB, "lead", self._make_figures),
             Tab(TrailBoard.TAB, "devices", self._make_trail),
         )
-        super().__init__(settings, terminal, wording, hall, size=size, tabs=tabs, now=now, wall=wall, clock=clock)
-        self.fleet.changed.connect(self._show_lights)
-
-    def start(self) -> None:
-        """Open the machine beside the window, and begin to look at the others."""
-        super().start()
-        self.fleet.start()
-
-    def close(self) -> None:
-        """End everything."""
-        self.fleet.stop()
-        super().close()
+        super().__init__(settings, terminal, wording, hall, tabs=tabs, now=now, **more)
 
     def _over(self, board: MakeMachines) -> Callable[[WindowContext], MakeBoard]:
         """Return who makes a tab over the machines."""
@@ -87,10 +73,6 @@ class FleetProgram(WindowProgram):
 
     def _make_figures(self, context: WindowContext) -> MakeBoard:
         return lambda look, density: StatisticsBoard(look, density, self.figures, context.now)
-
-    def _actor(self) -> Actor:
-        who = self.context.staff.who
-        return Actor(who.staff_no, who.roles) if who else Actor()
 
     def _enter(self, who: SignedIn) -> None:
         self.presence.touched()

@@ -91,7 +91,7 @@ class FleetState(QObject):
         self._looking = False
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.look)
-        hall.happened.connect(lambda event: self.look())
+        hall.happened.connect(self._happened)
 
     @property
     def machine(self) -> MachineSeen | None:
@@ -137,6 +137,9 @@ class FleetState(QObject):
         if not self._looking:
             self._looking = True
             self._hall.ask(lambda client: (calls.fleet(client), calls.messages(client, "guide")), self._came)
+
+    def _happened(self, event: object) -> None:
+        self.look()
 
     def choose(self, name: str) -> None:
         """Choose a machine; a question about another one is taken back."""

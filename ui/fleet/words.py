@@ -34,6 +34,7 @@ OF_PEOPLE = frozenset({"kiosk", "window", "guide"})
 # What mends itself: nobody need go, and nobody is missing.
 BY_ITSELF = frozenset({"unsent", "clock"})
 KINDS = ("kiosk", "guide", "window", "hall", "board")
+UNITS = {"days": 86_400, "hours": 3600, "minutes": 60}
 MEGABYTE = 1_000_000
 FULL_PERCENT, OLD_BACKUP_HOURS, SLOW_MS = 90, 26, 10_000
 
@@ -154,7 +155,6 @@ def _row(look: Look, machine: MachineSeen, state: State, now: datetime.datetime,
             Cell(look.say(word(machine, state)), look.say(second(machine, state)), bold=True),
             Cell(since, ink="ink_2"),
             Cell(doing, who, ink=ink, bold=ink == "fault"),
-            Cell(),
         ),
     )  # fmt: skip
 
@@ -239,6 +239,10 @@ def _unknown(look: Look, key: str) -> Figure:
 def _duty(look: Look, hub: HubState | None) -> Figure:
     if hub is None:
         return _unknown(look, "state")
+    if hub.clock_off_s:
+        unit = next((name for name, size in UNITS.items() if abs(hub.clock_off_s) >= size), "seconds")
+        off = f"{round(hub.clock_off_s / UNITS.get(unit, 1)):+d}"
+        return Figure(look.of("fleet.hub.clock"), look.of(f"fleet.hub.clock.{unit}", off=off), "fault")
     return Figure(look.of("fleet.hub.state"), look.of("fleet.hub.duty"), "ok")
 
 

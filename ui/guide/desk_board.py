@@ -149,7 +149,9 @@ class GuideBoard(Board):
         chosen = state.chosen
         name = f"{chosen.prefix} {chosen.name.of(look.wording.language)}" if chosen else ""
         self.issue.verb = look.of("guide.issue.button", queue=name, count=state.count)
-        self.issue.filled = state.answers and state.asks is Asks.NOTHING
+        key = self.keys()[words.ISSUE]
+        self.issue.setEnabled(key.enabled)
+        self.issue.filled = key.filled
         self.issue.update()
         if not self.pieces.hasFocus():
             self.pieces.setText(str(state.count))

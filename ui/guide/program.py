@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from config.settings import Settings
@@ -12,7 +11,7 @@ from kiosk.staff.session import SignedIn
 from kiosk.terminal import Terminal
 from ui.desk.board import MakeBoard
 from ui.fleet.fleet_board import FleetBoard
-from ui.fleet.state import Actor, FleetState
+from ui.fleet.watching import WatchingProgram
 from ui.fleet.words import bar_light
 from ui.guide.appointments_board import AppointmentsBoard
 from ui.guide.appointments_state import AppointmentsState
@@ -21,10 +20,9 @@ from ui.guide.state import GuideState
 from ui.window.calling_words import bar_lights
 from ui.window.context import HallPort, WindowContext
 from ui.window.gate import Tab
-from ui.window.program import WindowProgram
 
 
-class GuideProgram(WindowProgram):
+class GuideProgram(WatchingProgram):
     """One guide desk; everything here runs in the window's thread."""
 
     DESK = "guide"
@@ -32,25 +30,12 @@ class GuideProgram(WindowProgram):
     def __init__(self, settings: Settings, terminal: Terminal, wording: Wording, hall: HallPort, **more: Any) -> None:
         # The shell builds its tabs at once, and the tabs are of a state: made when the first is asked for.
         self._states: dict[WindowContext, tuple[GuideState, AppointmentsState]] = {}
-        self.fleet = FleetState(hall, self._actor, more.get("clock", time.monotonic))
-        self.fleet.is_guide = True
         tabs = (
             Tab("guide.tab.desk", "guide", self._desk),
             Tab("guide.tab.appointments", "guide", self._appointments),
             Tab("guide.tab.machines", "guide", self._machines),
         )
         super().__init__(settings, terminal, wording, hall, tabs=tabs, **more)
-        self.fleet.changed.connect(self._show_lights)
-
-    def start(self) -> None:
-        """Open the machine beside the window, and begin to look at the others."""
-        super().start()
-        self.fleet.start()
-
-    def close(self) -> None:
-        """End everything."""
-        self.fleet.stop()
-        super().close()
 
     @property
     def state(self) -> GuideState:
@@ -78,10 +63,6 @@ class GuideProgram(WindowProgram):
 
     def _machines(self, context: WindowContext) -> MakeBoard:
         return lambda look, density: FleetBoard(look, density, self.fleet, context.now)
-
-    def _actor(self) -> Actor:
-        who = self.context.staff.who
-        return Actor(who.staff_no, who.roles) if who else Actor()
 
     def _show_lights(self) -> None:
         look, fleet = self.shell.look, self.fleet

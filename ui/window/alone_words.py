@@ -6,7 +6,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+from kiosk.hall.agreement import Turn
 from kiosk.tickets.values import State, Ticket
+from kiosk.tickets.views import InLine
 from ui.desk.ages import lasting
 from ui.desk.cards import Act, CardWords, Frame, Line
 from ui.desk.keys import Key
@@ -14,8 +16,9 @@ from ui.desk.lights import Light
 from ui.desk.top_bar import BarLight
 from ui.hall.doubles import READ, clock, double_card
 from ui.style.look import Look
+from ui.window.calling_agreed import DIGITS, PAGE
 from ui.window.calling_alone import LOCAL
-from ui.window.calling_state import DIGITS, Calling
+from ui.window.calling_state import Calling
 from ui.window.calling_values import Owed, Question, Refused
 from ui.window.marks import Tone
 from ui.window.question_card import Option, QuestionWords
@@ -24,6 +27,10 @@ from ui.window.status_panel import StatusRow
 MS = 1000
 # On a narrow panel: the kinds that were done most often.
 MOST_KINDS = 4
+MOST_LEFT = 8
+FURTHER, ESCAPE = "0", "Esc"
+MOST_NEIGHBOURS = 9
+NOBODY = Turn("")
 
 
 def call_key(look: Look, calling: Calling, *, quiet: bool) -> Key:
@@ -32,10 +39,12 @@ def call_key(look: Look, calling: Calling, *, quiet: bool) -> Key:
     verb = of("alone.key.call")
     if calling.in_hand:
         return Key(verb, of("window.key.call.busy"), enabled=False)
-    if why := alone.why_not(calling.now):
+    if why := alone.why_not:
         return Key(verb, of(f"alone.key.not.{why}", **_soon(calling)), enabled=False)
     if calling.question is Question.NUMBER:
         return Key(verb, calling.typed, bool(typed_number(calling)))
+    if calling.question is Question.NEIGHBOUR:
+        return Key(verb, of("window.asked.neighbour"), enabled=False)
     if not alone.agreed:
         asked = calling.question is Question.AGREE
         return Key(verb, of("alone.key.agree"), held=asked, filled=not quiet and not asked)
@@ -50,7 +59,7 @@ def why_line(look: Look, calling: Calling) -> str:
     alone = calling.alone
     found = alone.agreement
     time = f"{found.listed_at:%H:%M}" if found else ""
-    if why := alone.why_not(calling.now):
+    if why := alone.why_not:
         named = {"time": time} if why == "old-list" else _soon(calling)
         return look.of(f"alone.why.{why}", **named)
     return look.of("alone.line.order", time=time, count=found.count if found else 0)
@@ -58,7 +67,7 @@ def why_line(look: Look, calling: Calling) -> str:
 
 def free_line(look: Look, calling: Calling) -> str:
     """Return how many this window may still call, or why none."""
-    if calling.alone.why_not(calling.now):
+    if calling.alone.why_not:
         return why_line(look, calling)
     return look.of("alone.number.free", count=len(calling.alone.share))
 
@@ -71,7 +80,9 @@ def line_head(look: Look, calling: Calling) -> tuple[str, list[BarLight], str]:
 def tag(look: Look, calling: Calling, ticket: str) -> tuple[str, Tone | None]:
     """Return which window calls somebody who waits."""
     found = calling.alone.agreement
-    owner = found.owners.get(ticket, "") if found else ""
+    owner, by_hand = found.owners.get(ticket, NOBODY) if found else NOBODY
+    if by_hand and owner:
+        return look.of("alone.line.after", window=owner), None
     if owner == calling.window:
         return look.of("alone.line.mine"), Tone.ACCENT
     return (look.of("alone.line.theirs", window=owner), None) if owner else (look.of("alone.line.nobody"), None)
@@ -80,7 +91,7 @@ def tag(look: Look, calling: Calling, ticket: str) -> tuple[str, Tone | None]:
 def now_rows(look: Look, calling: Calling) -> list[StatusRow]:
     """Return what goes on as ever, and how."""
     of, alone = look.of, calling.alone
-    why = alone.why_not(calling.now)
+    why = alone.why_not
     how = of(f"alone.key.not.{why}", **_soon(calling)) if why else of(
         "alone.now.call-agreed" if alone.agreed else "alone.now.call-ask")  # fmt: skip
     call = StatusRow(of("alone.now.call"), how, Light.NOT_YET if why else Light.IN_TIME, ink="warn" if why else "ink_2")
@@ -133,7 +144,7 @@ def agree_question(look: Look, calling: Calling) -> QuestionWords:
     return QuestionWords(
         of("alone.agree.title", time=time), first or of("alone.agree.under-none", count=count),
         (Option("1", of("alone.agree.yes"), filled=True), Option("2", of("alone.agree.no"))),
-        of("alone.agree.note"), ink="warn",
+        of("alone.agree.note-left" if calling.alone.left else "alone.agree.note"), ink="warn",
     )  # fmt: skip
 
 
@@ -145,10 +156,64 @@ def number_question(look: Look, calling: Calling) -> QuestionWords:
     return QuestionWords(of("alone.type.title"), of("alone.type.under", typed=shown), options, of("alone.type.note"))
 
 
+def neighbour_question(look: Look, calling: Calling) -> QuestionWords:
+    """Return the question for which window that has closed this one calls as well, and then from which number on."""
+    of, window = look.of, calling.neighbour
+    if window:
+        more = (Option(FURTHER, of("alone.neighbour.more")),) if len(calling.alone.coming(window)) > PAGE else ()
+        numbers = tuple(Option(sign, one.number) for sign, one in _coming(calling).items())
+        title, under = of("alone.neighbour.from", window=window), of("alone.neighbour.from-under", window=window)
+        return QuestionWords(title, under, (*numbers, *more), of("alone.neighbour.from-note"), ink="warn")
+    options = tuple(
+        Option(str(n), of("alone.neighbour.end" if does else "alone.neighbour.begin", window=no))
+        for n, (no, does) in enumerate(calling.alone.neighbours[:MOST_NEIGHBOURS], 1)
+    )
+    none = Option(ESCAPE, of("alone.neighbour.none"))
+    return QuestionWords(of("alone.neighbour.title"), of("alone.neighbour.under"), (*options, none),
+                         of("alone.neighbour.note"), ink="warn")  # fmt: skip
+
+
+def call_for(calling: Calling, sign: str) -> bool:
+    """Take the answer to it; return False for what is none."""
+    if calling.neighbour and sign == FURTHER:
+        calling.turn(1)
+        return True
+    if calling.neighbour:
+        found = _coming(calling).get(sign)
+        if found:
+            calling.call_for(calling.neighbour, found.ticket)
+        return found is not None
+    named = {str(n): no for n, (no, _) in enumerate(calling.alone.neighbours[:MOST_NEIGHBOURS], 1)}
+    if sign in named:
+        calling.choose_neighbour(named[sign])
+    return sign in named or (sign == ESCAPE and calling.back())
+
+
+def keys_line(look: Look, calling: Calling) -> str:
+    """Return which letters do something beside the keys while windows call by agreement."""
+    if not calling.alone.agreed:
+        return ""
+    return look.of("alone.line.number-neighbour" if calling.alone.neighbours else "alone.line.number")
+
+
+def left_cards(look: Look, calling: Calling) -> list[CardWords]:
+    """Return who waits for this window alone while nobody works at it, and which window may call them."""
+    of, left = look.of, calling.alone.left_to if calling.alone.is_so else {}
+    if not left:
+        return []
+    lines = tuple(
+        Line(of("alone.left.to", window=no) if no else of("alone.left.nobody"), _some(numbers))
+        for no, numbers in sorted(left.items())
+    )
+    count = sum(len(numbers) for numbers in left.values())
+    title, under = of("alone.left.title", count=count), of("alone.left.under")
+    return [CardWords("left", Light.NEAR, title, under, Frame.NEAR, lines)]
+
+
 def typed_number(calling: Calling) -> str:
     """Return the number that stands typed, empty while it is not whole."""
     typed = calling.typed
-    return typed if typed[:1].isalpha() and len(typed) == DIGITS + 1 else ""
+    return typed if typed[:1].isalpha() and calling.typed_whole else ""
 
 
 def take_sign(calling: Calling, sign: str) -> bool:
@@ -185,6 +250,17 @@ def stands(look: Look, ticket: Ticket) -> str:
     return look.of(f"window.state.{state}", window=ticket.window or ticket.only_window or "")
 
 
+def _coming(calling: Calling) -> dict[str, InLine]:
+    begins = calling.page * PAGE
+    shown = calling.alone.coming(calling.neighbour)[begins : begins + PAGE]
+    return {str(n): one for n, one in enumerate(shown, 1)}
+
+
+def _some(numbers: tuple[str, ...]) -> str:
+    more = " …" if len(numbers) > MOST_LEFT else ""
+    return " ".join(numbers[:MOST_LEFT]) + more
+
+
 def _ours(look: Look, owed: Owed) -> str:
     did = look.of(f"alone.did.{owed.name}")
     return look.of("alone.refused.ours", did=did, time=clock(owed.at), staff=owed.staff)
@@ -197,5 +273,5 @@ def _theirs(look: Look, one: Refused) -> str:
 
 
 def _soon(calling: Calling) -> dict[str, int]:
-    soon = calling.alone.why_not(calling.now) == "soon"
-    return {"seconds": math.ceil(calling.alone.soon_s(calling.now))} if soon else {}
+    soon = calling.alone.why_not == "soon"
+    return {"seconds": math.ceil(calling.alone.soon_s)} if soon else {}

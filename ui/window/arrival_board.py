@@ -6,10 +6,8 @@ It is the second board of the tab of the hand-over (``ui.window.paired``).
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.window_work.arrivals import Arriving
@@ -21,10 +19,10 @@ from ui.parts.label import Label
 from ui.style.look import Look
 from ui.window import arrival_words as words
 from ui.window.arrival_state import arrival_of
-from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
 from ui.window.fields import keep_enter
+from ui.window.following_board import FollowingBoard
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.notice_strip import NoticeStrip
@@ -45,7 +43,7 @@ SHARES = {"number": 3}
 LONGEST = {CASE: 80, "name": 60, "number": 64, "count": 2, "brought_by": 60, "place": 20, "at": 16}
 
 
-class ArrivalBoard(WindowBoard):
+class ArrivalBoard(FollowingBoard):
     """Shows an ``ArrivalState`` and moves it."""
 
     TAB = "window.tab.hand-over"
@@ -71,6 +69,16 @@ class ArrivalBoard(WindowBoard):
         self._lay_out()
         self._connect()
         self.show_state()
+
+    @property
+    def asked(self) -> str:
+        """Return whether the chosen line is to be struck or given back."""
+        return words.strike_word(self.state) if self.state.asks_strike else ""
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the key that asked it."""
+        return (STRIKE,)
 
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do here."""
@@ -105,16 +113,16 @@ class ArrivalBoard(WindowBoard):
 
     def numbered(self, number: int) -> bool:
         """Choose what is written in."""
-        if not 0 < number <= len(words.SORTS):
+        if self.asked or not 0 < number <= len(words.SORTS):
             return False
         self.state.sort("result" if number == 1 else "original")
         return True
 
     def back(self) -> bool:
         """Leave the search, then the question, then the page."""
-        if self.finder.isVisible():
-            self.finder.leave()
-        elif self.state.asks_strike:
+        if self.finder.left():
+            return True
+        if self.state.asks_strike:
             self.state.ask_strike()
         else:
             self.state.turn(open=False)
@@ -129,18 +137,9 @@ class ArrivalBoard(WindowBoard):
         self.state.work.look()
         self.fields[CASE].setFocus()
 
-    def tick(self, now: datetime.datetime) -> None:
-        """Nothing here counts by itself."""
-
-    def showEvent(self, event: QShowEvent) -> None:
+    def follow(self, *, here: bool) -> None:
         """Follow the pad."""
-        super().showEvent(event)
-        self.state.follow(here=True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing any more."""
-        super().hideEvent(event)
-        self.state.follow(here=False)
+        self.state.follow(here=here)
 
     def show_state(self) -> None:
         """Show everything anew; parts that did not change paint nothing."""
@@ -157,7 +156,7 @@ class ArrivalBoard(WindowBoard):
         self.call.set_words(call)
         self.call.setVisible(bool(call.title))
         self.sign.show_words(words.sign(look, state))
-        store = self.place_keys()[STORE]
+        store = self.place_now()[STORE]
         self.store.setEnabled(store.filled)
         self.store.setVisible(store.filled)
         if self.isVisible():
@@ -195,7 +194,7 @@ class ArrivalBoard(WindowBoard):
             self.fields[order[place]].setFocus()
             self.fields[order[place]].selectAll()
         else:
-            self._store()
+            self.press(STORE)
 
     def _store(self) -> None:
         wrong = next(iter(self.state.gaps), None)
@@ -237,7 +236,7 @@ class ArrivalBoard(WindowBoard):
         self.fields[CASE].setPlaceholderText(self.look.of("arrive.field.case-how"))
         self.sorts.pressed.connect(lambda place: self.numbered(place + 1))
         self.table.chosen.connect(state.choose)
-        self.store.clicked.connect(lambda: self.place_press(STORE))
+        self.store.clicked.connect(lambda: self.press(STORE))
         keep_enter(self, self.finder, *self.fields.values())
         state.changed.connect(self.show_state)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from config.clock import china_time
 from kiosk.domain import masks
 from kiosk.window_work.arrivals import Arrived
+from kiosk.window_work.listing import tail_of
 from kiosk.window_work.originals import Original
 from kiosk.window_work.slips import arrived_words
 from ui.desk.keys import Key
@@ -16,13 +17,12 @@ from ui.desk.lights import Light
 from ui.desk.table import Cell, Row
 from ui.style.look import Look
 from ui.window.arrival_state import ArrivalState, Lying
-from ui.window.line_panel import PanelLine, PanelWords
+from ui.window.line_panel import PanelLine, PanelWords, choices
 from ui.window.marks import Tone
 from ui.window.sign_box import SignWords
 
 SORTS = ("result", "original")
 FAULTS = ("not-stored", "unsigned", "known", "not-here", "none", "many", "not-found", "not-yet")
-TAIL = 8
 
 
 def head(look: Look, state: ArrivalState) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def _told(look: Look, one: Lying) -> tuple[str, str, str, str, str]:
         shown = masks.inside(told.number)
         number = look.of("arrive.number", number=shown) if shown else look.of("arrive.no-number")
         name = look.of("arrive.count", name=told.name, count=told.count)
-        return name, number, told.item.of(language), _tail(told.project_no), told.brought_by
+        return name, number, told.item.of(language), tail_of(told.project_no), told.brought_by
     if one.original:
         original, piece = one.original, one.piece
         name = look.of("arrive.count", name=original.name, count=original.count)
@@ -93,21 +93,9 @@ def _place(look: Look, one: Lying) -> tuple[str, str]:
     return place, _when(since)
 
 
-def _tail(number: str) -> str:
-    end = number[-TAIL:]
-    return f"{end[: TAIL // 2]} {end[TAIL // 2 :]}"
-
-
 def sorts(look: Look, state: ArrivalState) -> PanelWords:
     """Return the two kinds of things that are written in."""
-    lines = tuple(
-        PanelLine(
-            look.of(f"arrive.sort.{sort}"), look.of(f"arrive.sort.{sort}-under"), cap=f"Alt {number}",
-            bold=sort == state.arriving.sort, light=Light.DONE if sort == state.arriving.sort else Light.NOT_YET,
-        )
-        for number, sort in enumerate(SORTS, 1)
-    )  # fmt: skip
-    return PanelWords(look.of("arrive.what"), lines)
+    return PanelWords(look.of("arrive.what"), choices(look, "arrive.sort", SORTS, state.arriving.sort))
 
 
 def case(look: Look, state: ArrivalState) -> PanelWords:
@@ -118,7 +106,7 @@ def case(look: Look, state: ArrivalState) -> PanelWords:
     number = arriving.project_no or (state.piece.receipt_no if state.piece else "")
     tells = arriving.sort == "result"
     lines = (
-        PanelLine(arriving.item.of(look.wording.language), f"{arriving.applicant}　{_tail(number)}", bold=True,
+        PanelLine(arriving.item.of(look.wording.language), f"{arriving.applicant}　{tail_of(number)}", bold=True,
                   light=Light.DONE),
         *((PanelLine(look.of("arrive.tells"), look.of("arrive.tells-under")),) if tells else ()),
     )  # fmt: skip
@@ -207,12 +195,16 @@ def notice(look: Look, state: ArrivalState) -> tuple[str, Tone]:
     return (look.of(f"arrive.gap.{gap}"), Tone.ACCENT) if gap else (look.of("arrive.gap.none"), Tone.OK)
 
 
+def strike_word(state: ArrivalState) -> str:
+    """Return what becomes of the chosen line: what an office brought is struck, what its owner left is given back."""
+    return "return" if state.chosen and state.chosen.sort == "original" else "strike"
+
+
 def keys(look: Look, state: ArrivalState) -> dict[int, Key]:
     """Return what F7 to F11 do here."""
     of, one = look.of, state.chosen
     strikes = one is not None and one.lies_here and not state.doing
-    # What an office brought is struck, what its owner left is given back.
-    what = "return" if one and one.sort == "original" else "strike"
+    what = strike_word(state)
     ready = not state.gaps and not state.doing
     gap = next(iter(state.gaps), None)
     return {

@@ -33,7 +33,7 @@ from ui.window.status_panel import StatusPanel
 from ui.window.strips import Strips
 
 INTAKE, HAND_OVER, REPRINT, FINISH, FIND = 7, 8, 9, 10, 11
-HEARD, NUMBER, HERE = "M", "N", " "
+HEARD, NUMBER, NEIGHBOUR, HERE = "M", "N", "H", " "
 LEFT = {False: 400, True: 300}
 RIGHT = {False: 380, True: 272}
 # An area may have sixteen windows, and the devices below them must not be pushed out.
@@ -89,6 +89,11 @@ class CallingBoard(WindowBoard):
         pane.pressed.connect(lambda _sign: find.print_again())
         self.here.clicked.connect(lambda _=False: self._begin_service())
 
+    @property
+    def asked(self) -> str:
+        """Return what stands in place."""
+        return self._calling.question.value
+
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do here."""
         of, at = self.look.of, self._calling.in_hand
@@ -129,6 +134,8 @@ class CallingBoard(WindowBoard):
             return self._calling.read_on() or self.context.news.heard()
         if sign == HERE:
             return self._begin_service()
+        if sign == NEIGHBOUR:
+            return self._calling.ask_neighbour()
         return sign == NUMBER and self._calling.ask_number()
 
     def each_counts(self, sign: str) -> bool:
@@ -145,11 +152,11 @@ class CallingBoard(WindowBoard):
     @property
     def _awaited(self) -> bool:
         at = self._calling.in_hand
-        return at is not None and not at.serving and not self._calling.doing
+        return at is not None and not at.serving and not self._calling.doing and not self.asked
 
     def numbered(self, number: int) -> bool:
         """Take up who is held, or let back who was passed over."""
-        able = can_return(self._calling, number - 1)
+        able = not self.asked and can_return(self._calling, number - 1)
         if able:
             self._calling.take_up(number - 1)
         return able
@@ -217,7 +224,8 @@ class CallingBoard(WindowBoard):
         self.later.set_rows(alone_words.later_rows(look))
         self.owed.set_rows(alone_words.owed_rows(look, calling), alone_words.owed_right(look, calling))
         for panel in (self.going_on, self.later):
-            panel.setVisible(alone)
+            # Nine numbers to choose from need their room.
+            panel.setVisible(alone and calling.question is not Question.NEIGHBOUR)
         # What must be read after such a time has its room also on a low screen.
         crowded = self.density.dense and bool(calling.doubles or calling.refused)
         for usual in (self.person, self.able):
@@ -246,7 +254,7 @@ class CallingBoard(WindowBoard):
         self.target.set_words(*said.target_head(look, calling))
         self.line.set_strips(line)
         hidden = self.line.hidden
-        typed = look.of("alone.line.number") if calling.alone.agreed else ""
+        typed = alone_words.keys_line(look, calling)
         self.more.set_words(look.of("window.line.more", count=hidden) if hidden else "", right=typed)
         self.more.setVisible(bool(hidden or typed))
         aside = [said.aside_strip(look, calling, place, one) for place, one in enumerate(calling.aside)]

@@ -9,7 +9,7 @@ class IntakeBoard(WindowBoard):
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from kiosk.tickets.values import WindowState
@@ -38,20 +38,44 @@ class WindowBoard(Board):
         """Return what F7 to F11 do on this tab."""
         return {}
 
+    @property
+    def asked(self) -> str:
+        """Return what the tab asks now, as ``window.asked.…`` has it; empty for nothing.
+
+        As long as it asks, no other key of it does anything: whoever presses one has not seen the question.
+        """
+        return ""
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the keys of the place that answer what is asked, or take it back."""
+        return ()
+
     def place_press(self, number: int) -> None:
         """Do what one of them means."""
 
     def keys(self) -> Mapping[int, Key]:
         """Return the keys of the queue and those of the place."""
-        place = self.place_keys()
+        place = self.place_now()
         # One key is filled: where the place names a next act, calling is not it.
         quiet = any(key.filled for key in place.values())
         return {**queue_keys(self.look, self.context.calling, quiet=quiet), **place}
 
+    def place_now(self) -> dict[int, Key]:
+        """Return the keys of the place as they are now: all but the answers wait for what is asked."""
+        return {number: self._waiting(key) if self._waits(number) else key for number, key in self.place_keys().items()}
+
+    def _waits(self, number: int) -> bool:
+        return bool(self.asked) and number not in self.answering
+
+    def _waiting(self, key: Key) -> Key:
+        return Key(key.verb, self.look.of(f"window.asked.{self.asked}"), enabled=False)
+
     def press(self, number: int) -> None:
         """Do what a key means; a question of the queue stands on the tab that calls."""
         if number >= FIRST_OF_PLACE:
-            self.place_press(number)
+            if not self._waits(number):
+                self.place_press(number)
         elif press(self.context.calling, number):
             self.context.tab_wanted.emit(CALLING_TAB)
 

@@ -51,6 +51,7 @@ class Questions:
             Question.OTHER_PERSON: self._other_person, Question.TAKE_OVER: self._take_over,
             Question.AGREE: lambda: alone_words.agree_question(self._look, self._calling),
             Question.NUMBER: lambda: alone_words.number_question(self._look, self._calling),
+            Question.NEIGHBOUR: lambda: alone_words.neighbour_question(self._look, self._calling),
         }  # fmt: skip
         return asked[question]() if question in asked else None
 
@@ -60,6 +61,7 @@ class Questions:
             Question.HOLD: self._held, Question.SUSPEND: self._paused, Question.TRANSFER: self._sent,
             Question.OTHER_PERSON: self._said_of_person, Question.TAKE_OVER: self._took_over,
             Question.AGREE: self._agreed, Question.NUMBER: self._typed,
+            Question.NEIGHBOUR: lambda sign: alone_words.call_for(self._calling, sign),
         }  # fmt: skip
         question = self._calling.question
         return question in answers and answers[question](sign)
@@ -68,6 +70,9 @@ class Questions:
         """Go back one step within a question; return False where that is out of it."""
         if self._calling.question is Question.TRANSFER and self.sending.queue:
             self.sending.clear()
+            return True
+        if self._calling.question is Question.NEIGHBOUR and self._calling.neighbour:
+            self._calling.turn(-1)
             return True
         if self._calling.question is Question.NUMBER and any(sign.isdigit() for sign in self._calling.typed):
             self._calling.type(self._calling.typed[:1] if len(self._calling.prefixes) == 1 else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from ui.hall.samples import HOUR, MINUTE_MS, NOW_MS, RULES, StillHall, at_window
 from ui.maintenance.samples import troubled, well
 from ui.window import calling_find_samples
 from ui.window.calling_values import Owed, Question, Refused, Told
-from ui.window.gate import Tab
+from ui.window.gate import Tab, alone
 from ui.window.program import TABS, WindowProgram
 
 SHIFT = 8 * 3600.0
@@ -242,6 +243,25 @@ def _types(program: WindowProgram) -> None:
         program.shell.board.letter(sign)
 
 
+def _asks_for_neighbour(program: WindowProgram) -> None:
+    calling = program.context.calling
+    seen: Any = calling.seen
+    line = tuple(msgspec.structs.replace(one, ticket=f"{one.ticket}-{n}", number=f"B{n:03d}")
+                 for n, one in enumerate(seen.snapshot.line * 3, 31))  # fmt: skip
+    calling.see(replace(seen, snapshot=msgspec.structs.replace(seen.snapshot, line=line)))
+    _alone_free(program)
+    for sign in "H1":
+        program.shell.board.letter(sign)
+
+
+def _left_alone(program: WindowProgram) -> None:
+    """Let the clerk go home while the hub is away."""
+    hall: Any = program.context.hall
+    hall.show(lost(hall.now))
+    program.context.staff.sign_out()
+    program.shell.tick()
+
+
 def _back(program: WindowProgram) -> None:
     """Let the hub be back: one number was called twice, and something was not taken."""
     calling = program.context.calling
@@ -268,6 +288,7 @@ def _nothing(program: WindowProgram) -> None:
     """Show it as it is."""
 
 
+GONE = (_gone, _alone, _alone_free, _asks_to_agree, _types, _asks_for_neighbour, _left_alone, _back)
 Scene = tuple[WindowView, Callable[[WindowProgram], None]]
 # What the gallery shows: whom the window serves, and what happens to it then.
 PICTURES: dict[str, Scene] = {
@@ -287,20 +308,24 @@ PICTURES: dict[str, Scene] = {
     "calling-alone": (at_window(), _alone),
     "calling-alone-free": (at_window(), _alone_free),
     "calling-alone-number": (at_window(), _types),
+    "calling-alone-neighbour": (at_window(), _asks_for_neighbour),
     "calling-alone-back": (CALLED, _back),
     **{name: (CALLED, then) for name, then in calling_find_samples.SCENES.items()},
     "signin": (at_window(), lambda program: program.context.staff.sign_out()),
     "signin-refused": (at_window(), _refused),
+    "signin-left-alone": (at_window(), _left_alone),
     "window-locked": (SERVED, lambda program: program.shell.lock()),
 }
 
 
-def program_of(scene: str, wording: Wording, size: tuple[int, int], *, tabs: tuple[Tab, ...] = TABS) -> WindowProgram:
+def program_of(
+    scene: str, wording: Wording, size: tuple[int, int], *, tabs: tuple[Tab, ...] = alone(TABS, 0)
+) -> WindowProgram:
     """Return the window of a scene, not shown yet."""
     view, then = PICTURES[scene]
     settings, still = sample_settings(), StillHall(hall(view), answers)
     refused = scene == "signin-refused"
-    now = GONE_FOR if then in (_gone, _alone, _alone_free, _asks_to_agree, _types, _back) else HOUR
+    now = GONE_FOR if then in GONE else HOUR
     terminal = SampleTerminal(settings, well_off=not refused, up=not refused)
     program = WindowProgram(
         settings,

@@ -49,6 +49,11 @@ class WindowSeen:
         return found.at + max(0, round((self._clock() - self.seen.read_at) * 1000))
 
     @property
+    def steady(self) -> float:
+        """Return the seconds of a clock that nobody sets."""
+        return self._clock()
+
+    @property
     def read_age(self) -> float:
         """Return how many seconds ago the hall was read."""
         return max(0.0, self._clock() - self.seen.read_at)

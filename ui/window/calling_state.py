@@ -27,9 +27,10 @@ from kiosk.tickets.rules import HallRules
 from kiosk.tickets.values import State, Ticket, WindowState
 from kiosk.tickets.views import WindowView
 from offline_queue.ids import uuid7
+from ui.window.calling_agreed import WindowAgreed
 from ui.window.calling_alone import LOCAL, Alone
 from ui.window.calling_owed import OwedActs
-from ui.window.calling_owes import AGAIN_MS, WindowOwes
+from ui.window.calling_owes import AGAIN_MS
 from ui.window.calling_values import Owed, Question, Told, Took
 from ui.window.in_hand import InHand, of_ticket, of_view
 
@@ -40,13 +41,11 @@ if TYPE_CHECKING:
 log = logger(__name__)
 # Of these the hub would refuse what concerns somebody who is served.
 UNSERVED = frozenset({"recall", "no-show"})
-# Of a number that a kiosk gave by itself; before them stands its letter.
-DIGITS = 4
 # Acts a window may do while the hub is gone: they are about who sits here, and nobody else can have done them.
 OWN = frozenset({"start", "finish", "recall", "no-show", "hold", "suspend", "open", "close", "rate"})
 
 
-class Calling(WindowOwes):
+class Calling(WindowAgreed):
     """The queue of one window; ``changed`` tells any news, ``moved`` that whom it serves is otherwise than before."""
 
     moved = Signal()
@@ -104,8 +103,10 @@ class Calling(WindowOwes):
     def call(self) -> None:
         """Call who is next; by agreement while the hub is silent, once somebody has said yes to that."""
         if self.question is Question.NUMBER:
-            if len(self.typed) > DIGITS:
+            if self.typed_whole:
                 self.call_number(self.typed)
+        elif self.question is Question.NEIGHBOUR:
+            return
         elif not self.alone.is_so:
             self._do("call", acts.CallNext(window=self.window), self._called)
         elif self.can_call_alone and not self.alone.agreed:
@@ -113,45 +114,6 @@ class Calling(WindowOwes):
             self.changed.emit()
         elif self.can_call_alone and self.alone.share:
             self._here(self.alone.call)
-
-    @property
-    def can_call_alone(self) -> bool:
-        """Tell whether somebody may be called without the hub now."""
-        free = self.alone.is_so and not self.doing and self.in_hand is None
-        return free and not self.alone.why_not(self._now())
-
-    def agree(self) -> None:
-        """Say yes to calling by agreement, until the hub is back, and call who is next."""
-        self.question = Question.NONE
-        if self.can_call_alone and self._here(self.alone.agree):
-            self.call()
-
-    def call_number(self, number: str) -> None:
-        """Call somebody by the number that a kiosk gave them while it was cut off too."""
-        found = self.alone.agreement
-        if not (self.can_call_alone and self.alone.agreed and found):
-            return
-        self.question, owner = Question.NONE, found.caller_of(number)
-        if found.is_listed(number) or number in self.alone.called:
-            self.told = Told("number", "listed", number=number)
-        elif owner == self.window:
-            self._here(lambda: self.alone.call_number(number))
-        else:
-            self.told = Told("number", "others" if owner else "not-a-number", number=number, window=owner)
-        self.changed.emit()
-
-    def ask_number(self) -> bool:
-        """Ask for a number that a kiosk gave meanwhile; return False where none can be called."""
-        able = self.can_call_alone and self.alone.agreed
-        if able:
-            self.typed = self.prefixes[0] if len(self.prefixes) == 1 else ""
-            self.ask(Question.NUMBER)
-        return able
-
-    def type(self, typed: str) -> None:
-        """Take what was typed of it."""
-        self.typed = typed
-        self.changed.emit()
 
     def recall(self) -> None:
         """Call the same person again."""
@@ -244,6 +206,7 @@ class Calling(WindowOwes):
         """Take the hall as it was just read."""
         before = self.in_hand
         self.seen = self.alone.see(seen, self._now(), self._clock())
+        self.let_be()
         if seen.answers:
             self._ask_rules()
             self._settle()

@@ -26,6 +26,7 @@ class Question(enum.Enum):
     TAKE_OVER = "take-over"
     AGREE = "agree"
     NUMBER = "number"
+    NEIGHBOUR = "neighbour"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -76,6 +76,17 @@ class DayCloseBoard(WindowBoard):
             return Key(of("day.key.sign"), of("day.key.signed" if signed else "day.key.sign-note"),
                        not signed and not busy, filled=not signed, held=state.asks_second)  # fmt: skip
         return Key(verb, of("day.key.final" if found.is_final else "day.key.review"), not busy, filled=True)
+
+    @property
+    def asked(self) -> str:
+        """Return who or what is asked for."""
+        return "second" if self.state.asks_second else "hall" if self.state.asks_hall else ""
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the key that asks for a second of the staff."""
+        state = self.state
+        return (CLOSE,) if state.asks_second and state.shown is state.report else ()
 
     def place_press(self, number: int) -> None:
         """Do what one of them means."""

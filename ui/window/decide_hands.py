@@ -37,7 +37,7 @@ class DecideHands:
         if asked and sign in ("Y", "N"):
             self._state.prints.answer(asked.key, out=sign == "Y")
             return True
-        if sign in "123" and not self._state.overtaken:
+        if sign in "123" and not asked and not self._state.overtaken:
             self.choose(int(sign) - 1)
             return True
         return False

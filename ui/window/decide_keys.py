@@ -31,8 +31,6 @@ def decide_keys(look: Look, state: DecideState) -> Mapping[int, Key]:
 
 def _print(look: Look, state: DecideState) -> Key:
     verb = look.of("decide.key.print")
-    if state.prints.asked:
-        return Key(verb, look.of("decide.key.print.ask"), enabled=False)
     failed = sum(job.state in (Printed.FAILED, Printed.STOPPED) for job in state.prints.jobs)
     note = look.of("decide.key.print.note", count=failed) if failed else look.of("decide.key.print.none")
     return Key(verb, note, bool(failed))
@@ -44,8 +42,6 @@ def _finish(look: Look, state: DecideState) -> Key:
         waits = state.decided is None
         note = look.of("decide.key.finish.waits" if waits else "decide.key.finish")
         return Key(verb, note, filled=True)
-    if state.prints.asked:
-        return Key(verb, look.of("decide.key.finish.asking"), enabled=False)
     if state.decided is None:
         return Key(verb, look.of("intake.key.finish.not"), enabled=False)
     return Key(verb, look.of("decide.key.finish.printing"), enabled=False)

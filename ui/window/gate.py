@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,11 @@ class Tab:
     make: Callable[[WindowContext], MakeBoard]
 
 
+def alone(tabs: Sequence[Tab], place: int) -> tuple[Tab, ...]:
+    """Return tabs of which one is made and the others stand there by name: who shows a moment of one needs no more."""
+    return tuple(tab if at == place else replace(tab, make=lambda context: Board) for at, tab in enumerate(tabs))
+
+
 class Gate(Board):
     """A board behind the right to it; everything the shell asks goes through to it once it may."""
 
@@ -37,11 +42,10 @@ class Gate(Board):
         self._context, self._right = context, tab.right
         self.inner = tab.make(context)(look, density)
         self.inner.changed.connect(self.changed)
-        self.refusal = Cards(look, density)
-        self.refusal.set_cards([refusal_card(look)])
+        self.refusal: Cards | None = None
+        """What stands there instead, made for the first whom it refuses."""
         self._pages = QStackedWidget()
         self._pages.addWidget(self.inner)
-        self._pages.addWidget(_centred(self.refusal, density))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -87,11 +91,20 @@ class Gate(Board):
 
     def opened(self) -> None:
         """Open the board, or say why not, which is recorded."""
-        self._pages.setCurrentIndex(0 if self.allowed else 1)
         if self.allowed:
+            self._pages.setCurrentIndex(0)
             self.inner.opened()
-        elif self._context.staff.who:
+            return
+        self._refuse()
+        if self._context.staff.who:
             self._context.staff.refused(self._right)
+
+    def _refuse(self) -> None:
+        if self.refusal is None:
+            self.refusal = Cards(self.look, self.density)
+            self.refusal.set_cards([refusal_card(self.look)])
+            self._pages.addWidget(_centred(self.refusal, self.density))
+        self._pages.setCurrentIndex(1)
 
 
 def gated(context: WindowContext, tab: Tab) -> MakeBoard:

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.desk.board import MakeBoard
@@ -17,10 +16,10 @@ from ui.style.look import Look
 from ui.window import handover_words as words
 from ui.window.arrival_board import ArrivalBoard
 from ui.window.arrival_state import arrival_of
-from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
 from ui.window.fields import keep_enter, show_asked
+from ui.window.following_board import FollowingBoard
 from ui.window.handover_parts import PersonCard, ResultList
 from ui.window.handover_state import handover_of
 from ui.window.head_line import HeadLine
@@ -36,7 +35,7 @@ RIGHT = {False: 500, True: 336}
 SIGN_ANEW, ASK_SECOND = 1, 4
 
 
-class HandoverBoard(WindowBoard):
+class HandoverBoard(FollowingBoard):
     """Shows a ``HandoverState`` and moves it."""
 
     TAB = "window.tab.hand-over"
@@ -65,6 +64,16 @@ class HandoverBoard(WindowBoard):
         self.show_state()
 
     # Keys
+
+    @property
+    def asked(self) -> str:
+        """Return that a second of the staff is asked for."""
+        return "second" if self.state.asks_second else ""
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the key that asked for them."""
+        return (SECOND,)
 
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do here."""
@@ -117,7 +126,7 @@ class HandoverBoard(WindowBoard):
 
     def letter(self, sign: str) -> bool:
         """Sign anew."""
-        if sign != "R" or not self.state.handing.strokes:
+        if sign != "R" or self.asked or not self.state.handing.strokes:
             return False
         self.state.sign_anew()
         return True
@@ -145,7 +154,8 @@ class HandoverBoard(WindowBoard):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Count the next thing with Enter; everything else is the window's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.state.count()
+            if not self.asked:
+                self.state.count()
         else:
             super().keyPressEvent(event)
 
@@ -160,18 +170,9 @@ class HandoverBoard(WindowBoard):
         self.state.work.look()
         self.list.setFocus()
 
-    def tick(self, now: datetime.datetime) -> None:
-        """Nothing here counts by itself."""
-
-    def showEvent(self, event: QShowEvent) -> None:
+    def follow(self, *, here: bool) -> None:
         """Follow reader and pad."""
-        super().showEvent(event)
-        self.state.follow(here=True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing any more."""
-        super().hideEvent(event)
-        self.state.follow(here=False)
+        self.state.follow(here=here)
 
     def show_state(self) -> None:
         """Show everything anew; parts that did not change paint nothing."""
@@ -194,7 +195,7 @@ class HandoverBoard(WindowBoard):
         show_asked(state.asks_second, self.number, self.password)
         self.sign.show_words(words.sign(look, state))
         self.steps.set_words(words.steps(look, state))
-        done = self.place_keys()[DONE]
+        done = self.place_now()[DONE]
         self.done.setEnabled(done.enabled)
         self.done.setVisible(done.enabled)
         self.done.verb = done.verb if state.handed else look.of("hand.done")
@@ -216,7 +217,7 @@ class HandoverBoard(WindowBoard):
         self.finder.returnPressed.connect(self.list.setFocus)
         self.number.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._confirm)
-        self.done.clicked.connect(lambda: self.place_press(DONE))
+        self.done.clicked.connect(lambda: self.press(DONE))
         state.changed.connect(self.show_state)
         keep_enter(self, self.finder, self.number, self.password)
         self.context.ticket_changed.connect(self.show_state)

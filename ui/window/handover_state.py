@@ -139,7 +139,7 @@ class HandoverState(QObject):
     def toggle(self, name: str) -> None:
         """Take a result along, or leave it here."""
         result = next((one for one in self.results if one.id == name), None)
-        if result is None or self.fixed or self.standing(result) not in ("own", "authorised"):
+        if result is None or self._waits or self.standing(result) not in ("own", "authorised"):
             return
         chosen = self.handing.chosen
         chosen = tuple(one for one in chosen if one != result) if result in chosen else (*chosen, result)
@@ -147,8 +147,13 @@ class HandoverState(QObject):
 
     def choose_all(self) -> None:
         """Take everything along that may be."""
-        if not self.fixed:
+        if not self._waits:
             self._choose(tuple(one for one in self.results if self.standing(one) in ("own", "authorised")))
+
+    @property
+    def _waits(self) -> bool:
+        """Tell whether what is taken along stays as it is: it is stored, or a second is asked for."""
+        return self.fixed or self.asks_second
 
     def count(self) -> None:
         """Say that both looked through the next thing together."""

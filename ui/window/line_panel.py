@@ -6,6 +6,7 @@ Gaps of a case, the ways when papers are missing, the steps a matter has gone: a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from ui.desk.density import LINE, PANEL, Density
 from ui.desk.drawing import cap_width, draw_cap, draw_words, line_of, width_of
 from ui.desk.lights import Light, pixmap
+from ui.style.look import Look
 from ui.style.theme import colour
 from ui.style.tokens import CALM
 from ui.window.breaks import Breaks
@@ -51,6 +53,17 @@ class PanelWords:
     warned: bool = False
     ruled: bool = False
     """Lines stand apart by rules."""
+
+
+def choices(look: Look, prefix: str, names: Sequence[str], chosen: str) -> tuple[PanelLine, ...]:
+    """Return a line for each of some ways, chosen with Alt and its number; their words begin with ``prefix``."""
+    return tuple(
+        PanelLine(
+            look.of(f"{prefix}.{name}"), look.of(f"{prefix}.{name}-under"), cap=f"Alt {number}",
+            bold=name == chosen, light=Light.DONE if name == chosen else Light.NOT_YET,
+        )
+        for number, name in enumerate(names, 1)
+    )  # fmt: skip
 
 
 class LinePanel(Worded):

@@ -6,11 +6,10 @@ It is the second board of the tab of the list of work (``ui.window.paired``).
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.desk.density import Density
@@ -19,10 +18,10 @@ from ui.desk.keys import Key, KeyButton
 from ui.desk.table import Column, DeskTable
 from ui.style.look import Look
 from ui.window import passing_words as words
-from ui.window.calling_keys import WindowBoard
 from ui.window.columns import Columns
 from ui.window.context import WindowContext
 from ui.window.fields import keep_enter
+from ui.window.following_board import FollowingBoard
 from ui.window.head_line import HeadLine
 from ui.window.line_panel import LinePanel
 from ui.window.marks import Tone
@@ -36,7 +35,7 @@ RIGHT = {False: 480, True: 336}
 LONGEST_NAME = 40
 
 
-class PassingBoard(WindowBoard):
+class PassingBoard(FollowingBoard):
     """Shows a ``PassingState`` and moves it."""
 
     TAB = "window.tab.work"
@@ -59,6 +58,16 @@ class PassingBoard(WindowBoard):
         self._lay_out()
         self._connect()
         self.show_state()
+
+    @property
+    def asked(self) -> str:
+        """Return whether the chosen list is to be void."""
+        return "void" if self.state.asks_void else ""
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the key that asked it."""
+        return (VOID,)
 
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do here."""
@@ -90,7 +99,7 @@ class PassingBoard(WindowBoard):
                 state.ask_void()
         elif sign == " " and state.office and self.cases.current:
             state.toggle(self.cases.current)
-        elif sign == "R" and state.signing.given:
+        elif sign == "R" and state.signing.given and not self.asked:
             state.sign_anew()
         else:
             return False
@@ -98,16 +107,16 @@ class PassingBoard(WindowBoard):
 
     def numbered(self, number: int) -> bool:
         """Choose how the two sign."""
-        if not self.state.is_open or not 0 < number <= len(words.WAYS):
+        if self.asked or not self.state.is_open or not 0 < number <= len(words.WAYS):
             return False
         self.state.sign_by("pad" if number == 1 else "paper")
         return True
 
     def back(self) -> bool:
         """Leave the search, then the question, then the page."""
-        if self.finder.isVisible():
-            self.finder.leave()
-        elif self.state.asks_void:
+        if self.finder.left():
+            return True
+        if self.state.asks_void:
             self.state.ask_void()
         else:
             self.state.turn(open=False)
@@ -129,18 +138,9 @@ class PassingBoard(WindowBoard):
         self.state.work.look()
         self.lists.setFocus()
 
-    def tick(self, now: datetime.datetime) -> None:
-        """Nothing here counts by itself."""
-
-    def showEvent(self, event: QShowEvent) -> None:
+    def follow(self, *, here: bool) -> None:
         """Follow the pad."""
-        super().showEvent(event)
-        self.state.follow(here=True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Follow nothing any more."""
-        super().hideEvent(event)
-        self.state.follow(here=False)
+        self.state.follow(here=here)
 
     def show_state(self) -> None:
         """Show everything anew; parts that did not change paint nothing."""
@@ -182,7 +182,7 @@ class PassingBoard(WindowBoard):
             self.taker.setFocus()
 
     def _show_main(self) -> None:
-        main = self.place_keys()[MAIN]
+        main = self.place_now()[MAIN]
         self.main.setVisible(main.enabled)
         self.main.setEnabled(main.enabled)
         self.main.verb = main.verb
@@ -194,7 +194,7 @@ class PassingBoard(WindowBoard):
         self.ways.pressed.connect(lambda place: self.numbered(place + 1))
         self.taker.textEdited.connect(state.name_taker)
         self.taker.returnPressed.connect(self.lists.setFocus)
-        self.main.clicked.connect(lambda: self.place_press(MAIN))
+        self.main.clicked.connect(lambda: self.press(MAIN))
         keep_enter(self, self.finder, self.taker)
         state.changed.connect(self.show_state)
 

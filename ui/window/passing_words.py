@@ -14,7 +14,7 @@ from ui.desk.keys import Key
 from ui.desk.lights import Light
 from ui.desk.table import Cell, Row
 from ui.style.look import Look
-from ui.window.line_panel import PanelLine, PanelWords
+from ui.window.line_panel import PanelLine, PanelWords, choices
 from ui.window.marks import Tone
 from ui.window.passing_state import PassingState, key_of
 from ui.window.sign_box import SignWords
@@ -115,14 +115,7 @@ def _hands(look: Look, given: Hand | None, taken: Hand | None) -> Iterator[Panel
 
 def ways(look: Look, state: PassingState) -> PanelWords:
     """Return the two ways to sign."""
-    lines = tuple(
-        PanelLine(
-            look.of(f"pass.way.{way}"), look.of(f"pass.way.{way}-under"), cap=f"Alt {number}",
-            bold=way == state.signing.way, light=Light.DONE if way == state.signing.way else Light.NOT_YET,
-        )
-        for number, way in enumerate(WAYS, 1)
-    )  # fmt: skip
-    return PanelWords(look.of("pass.way"), lines)
+    return PanelWords(look.of("pass.way"), choices(look, "pass.way", WAYS, state.signing.way))
 
 
 def signs(look: Look, state: PassingState) -> tuple[SignWords, SignWords]:

@@ -25,6 +25,7 @@ from ui.parts.label import Label
 from ui.style.look import Look
 from ui.style.theme import colour
 from ui.style.tokens import CALM
+from ui.window import alone_words
 from ui.window import calling_words as said
 from ui.window.context import WindowContext
 from ui.window.machine_words import REFUSED, outbox_is
@@ -102,7 +103,8 @@ class SignInPage(Cover):
     def show_state(self, _: object = None) -> None:
         """Show how everything is; parts that did not change paint nothing."""
         self.ready.set_rows(self._rows(), self._look.of("window.signin.again"))
-        self.note.set_cards(self._offline_cards())
+        left = alone_words.left_cards(self._look, self._context.calling)
+        self.note.set_cards([*left, *self._offline_cards()])
         self._show_open()
         self.trouble.set_cards(said.trouble_cards(self._look, self._context, self._now))
 

@@ -38,8 +38,9 @@ from kiosk.window_work.slips import day_paper
 from ui.hall.samples import StillHall, at_window
 from ui.window.calling_samples import CLERK, SampleTerminal, answers, hall, sample_settings
 from ui.window.dayclose_state import DPI, DayState, day_of
+from ui.window.gate import alone
 from ui.window.handover_state import HandoverState, handover_of
-from ui.window.program import WindowProgram
+from ui.window.program import TABS, WindowProgram
 from ui.window.worklist_state import work_of
 
 HOUR = datetime.datetime(2026, 11, 23, 9, 41, 7, tzinfo=CHINA)
@@ -387,8 +388,8 @@ def opened_at(
     """Return a window with a tab open on which something has happened."""
     settings, still = sample_settings(), StillHall(hall(at_window()), answers)
     program = WindowProgram(
-        settings, SampleTerminal(settings), wording, still, size=size, now=lambda: HOUR, wall=HOUR.timestamp,
-        clock=lambda: 1.0,
+        settings, SampleTerminal(settings), wording, still, size=size, tabs=alone(TABS, place), now=lambda: HOUR,
+        wall=HOUR.timestamp, clock=lambda: 1.0,
     )  # fmt: skip
     who = SignedIn(CLERK.staff_no, CLERK.name, CLERK.roles, CLERK.until, SESSION)
     program.context.staff.who = who

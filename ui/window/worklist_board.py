@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -42,7 +42,7 @@ RIGHT = {False: 392, True: 272}
 LOOK_EVERY = 15
 # Pixels of the columns of fixed width, in a low window or not, in English or not.
 WIDTHS = {
-    (True, True): (94, 58, 90, 88, 96, 62), (True, False): (84, 58, 90, 88, 84, 62),
+    (True, True): (88, 56, 88, 86, 95, 60), (True, False): (84, 58, 90, 88, 84, 62),
     (False, True): (108, 70, 108, 120, 116, 72), (False, False): (108, 70, 108, 120, 96, 72),
 }  # fmt: skip
 
@@ -74,6 +74,16 @@ class WorklistBoard(WindowBoard):
 
     # Keys
 
+    @property
+    def asked(self) -> str:
+        """Return what is to be written about the chosen line."""
+        return self.state.question
+
+    @property
+    def answering(self) -> Collection[int]:
+        """Return the key that stores what was written in."""
+        return (ENTER,) if self.state.question == "entry" else ()
+
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do with the chosen dossier."""
         of, state, piece = self.look.of, self.state, self.state.piece
@@ -81,7 +91,7 @@ class WorklistBoard(WindowBoard):
         line = "" if state.session else of("work.key.no-line")
         urge = no or line
         return {
-            URGE: Key(of("work.key.urge"), urge or of("work.key.urge-note"), not urge and not state.question),
+            URGE: Key(of("work.key.urge"), urge or of("work.key.urge-note"), not urge),
             HAND: self._hand_key(),
             PASS: Key(
                 of("work.key.pass"), of("work.key.pass-note", count=len(state.seen.waiting) if state.seen else 0)
@@ -92,7 +102,7 @@ class WorklistBoard(WindowBoard):
 
     def _hand_key(self) -> Key:
         of, state = self.look.of, self.state
-        if state.piece and state.piece.task == HAND_OVER and not state.question:
+        if state.piece and state.piece.task == HAND_OVER:
             return Key(of("work.key.hand-over"), of("work.key.hand-over-this"), filled=True)
         return Key(of("work.key.hand-over"), of("work.key.hand-over-note", count=state.counts[Only.HAND_OVER]))
 
@@ -120,12 +130,12 @@ class WorklistBoard(WindowBoard):
 
     def letter(self, sign: str) -> bool:
         """Say why it is urgent, what was said on the telephone, write progress in, or ask what moved."""
-        keys = self.place_keys()
+        keys = self.place_now()
         if sign == "U" and keys[URGE].enabled:
             self.state.ask("urge")
         elif sign == "P" and keys[URGE].enabled:
             self.state.ask("call")
-        elif sign == "R" and self.state.session:
+        elif sign == "R" and self.state.session and not self.asked:
             self.state.fetch()
         elif sign == "J" and keys[ENTER].enabled and self.state.question != "entry":
             self.state.ask("entry")
@@ -137,15 +147,14 @@ class WorklistBoard(WindowBoard):
         """Narrow the list, or answer what is asked."""
         if self.state.question == "entry":
             return self.form.number(number)
-        if number > len(Only):
+        if self.asked or number > len(Only):
             return False
         self.state.narrow(tuple(Only)[number - 1])
         return True
 
     def back(self) -> bool:
         """Leave the field, then what is asked or told, then what the list is narrowed to."""
-        if self.finder.isVisible():
-            self.finder.leave()
+        if self.finder.left():
             return True
         if self.state.let_be():
             self.table.setFocus()
@@ -155,9 +164,9 @@ class WorklistBoard(WindowBoard):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the arrows that go from day to day, and Enter; everything else is the window's."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in steps:
+        if event.key() in steps and not self.asked:
             self.state.choose_day(steps[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.piece:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.piece and not self.asked:
             self._open()
         else:
             super().keyPressEvent(event)

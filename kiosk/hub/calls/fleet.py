@@ -71,6 +71,8 @@ class FleetCalls:
     async def _report(self, asked: Asked) -> Response:
         # Not strict: a whole number may be written with a point.
         told = msgspec.convert(asked.body, Report, strict=False)
+        if self._rooms.clock and not asked.is_here:
+            self._rooms.clock.hear(asked.machine.name, told.at)
         return answer(200, await self._rooms.in_thread(lambda: self._heard(asked.machine.name, told)))
 
     async def _all(self, asked: Asked) -> Response:
@@ -148,7 +150,7 @@ class FleetCalls:
         with desk.engine.connect() as connection:
             rows = {row.name: row for row in connection.execute(select(TABLE))}
             owed = numbers(connection.execute(UNPRINTED, {"on_day": day_of(now)}))
-            hub = hub_state.read(connection, self._rooms.machines, desk.epoch)
+            hub = hub_state.read(connection, self._rooms.machines, desk.epoch, self._rooms.clock)
         items = [
             self._seen(machine, rows.get(machine.name), ms, owed.get(machine.name, ()))
             for machine in self._rooms.machines.all

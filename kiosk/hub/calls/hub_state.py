@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.hub.fleet_values import Disk, HubState, Standby
+from kiosk.hub.hall_time import HallTime
 from kiosk.hub.site import Machines
 
 # Visible to a role with pg_monitor; to any other the rows are there and say nothing of how far behind they are.
@@ -21,7 +22,7 @@ SIZE = sql("SELECT pg_database_size(current_database())")
 BACKUPS = ("*.dump", "*.dump.*")
 
 
-def read(connection: Connection, machines: Machines, epoch: int) -> HubState:
+def read(connection: Connection, machines: Machines, epoch: int, clock: HallTime | None = None) -> HubState:
     """Look at everything; never raises for what cannot be seen."""
     kind = connection.dialect.name
     asked = kind == "postgresql"
@@ -29,6 +30,7 @@ def read(connection: Connection, machines: Machines, epoch: int) -> HubState:
     return HubState(
         epoch, kind, size(connection) if asked else None, standbys(connection) if asked else None,
         disk_of(machines.folder), newest(Path(folder)) if folder else None, bool(folder),
+        clock.off_s if clock else 0,
     )  # fmt: skip
 
 

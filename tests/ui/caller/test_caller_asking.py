@@ -20,7 +20,8 @@ from ui.window.calling_values import Question
 from ui.window.calling_words import reason
 
 # A number is typed at a window: the bar never asks for one.
-ASKED = tuple(one for one in Question if one not in (Question.NONE, Question.NUMBER))
+# A caller bar has no room for these.
+ASKED = tuple(one for one in Question if one not in (Question.NONE, Question.NUMBER, Question.NEIGHBOUR))
 NOWHERE = (-1, 9, 99)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -61,14 +60,6 @@ class Bar:
             {START: state.start, FINISH: state.finish, OPEN: self.begin, BACK: state.back,
              REASON: lambda: state.ask(Question.SUSPEND)}[name]()  # fmt: skip
         self.hall.look()
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
-    """Give one hub for all of it, emptied before each."""
-    made = HubThread(tmp_path_factory.mktemp("hub"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

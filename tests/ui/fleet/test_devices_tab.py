@@ -7,15 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.hub.fleet_values import DeviceTold, LineTold, UnsentTold
-from tests.support.fleet_tabs import Open, TabPage, opened
+from tests.support.fleet_tabs import Open, TabPage
 from ui.desk.density import NORMAL, SMALL, Density
 from ui.fleet import device_words, samples
 from ui.fleet.devices_board import DevicesBoard
 from ui.fleet.machine_board import FIND, MESSAGE, STOP
 from ui.fleet.state import Question
 from ui.style.look import Look
-
-__all__ = ["opened"]
 
 
 def devices(look: Look, density: Density, page: TabPage) -> DevicesBoard:

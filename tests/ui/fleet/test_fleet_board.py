@@ -12,68 +12,43 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from config.texts import wording
-from kiosk.hall.line import HallSeen
 from kiosk.hub.client import HubClient
 from kiosk.hub.fleet_values import Care
 from kiosk.staff.session import SignedIn
+from tests.support.fleet_tabs import Open as OpenTab
+from tests.support.fleet_tabs import TabPage
 from tests.support.ui import clipped, settle
-from ui.desk.density import NORMAL, SMALL, Density, look_of
-from ui.desk.keys import KeyBar
-from ui.desk.shell import style_sheet
+from ui.desk.density import NORMAL, SMALL, Density
 from ui.fleet import samples
 from ui.fleet.fleet_board import FleetBoard
 from ui.fleet.machine_board import FIND, MESSAGE, NOTICE, PAPER, RESTART, STOP, TAKE, TEST
 from ui.fleet.program import FleetProgram
 from ui.fleet.samples import GUIDE, HOUR, NOW_MS, PICTURES, TABS, TECHNICIAN
-from ui.fleet.state import Actor, FleetState, Question, Told
+from ui.fleet.state import Question, Told
 from ui.hall.samples import StillHall
+from ui.style.look import Look
 
 CLERK = SignedIn("1708", "沈砚秋", frozenset({"clerk"}), HOUR.timestamp() + 3600)
 
 
-class Page:
-    """The page of a scene by itself, at the size it has in the window; with the keys under it."""
-
-    def __init__(self, scene: str, language: str, density: Density, who: SignedIn) -> None:
-        self.clock = 1.0
-        hall = StillHall(HallSeen())
-        self.state = FleetState(hall, lambda: Actor(who.staff_no, who.roles), lambda: self.clock)
-        look = look_of(density, wording(language))
-        self.board = FleetBoard(look, density, self.state, lambda: HOUR)
-        self.board.setStyleSheet(style_sheet(look, density))
-        samples.begin(scene, self.state)
-        wide, high = density.size
-        self.board.resize(wide, high - density.top - density.keys)
-        self.bar = KeyBar(density)
-        self.bar.resize(wide, density.keys)
-
-    def show(self) -> None:
-        """Show it, and what its keys do; it is painted only where one looks."""
-        self.board.setUpdatesEnabled(False)
-        self.board.show()
-        self.bar.show()
-        self.bar.set_keys(self.board.keys())
-        settle()
-        self.board.opened()
-
-
-Open = Callable[..., tuple[Page, FleetBoard]]
+Open = Callable[..., tuple[TabPage, FleetBoard]]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot) -> Open:
+def opened(opened: OpenTab) -> Open:
     """Give what opens the page of a picture."""
 
     def show(
         scene: str = "fleet", language: str = "zh_CN", density: Density = NORMAL, who: SignedIn = TECHNICIAN
-    ) -> tuple[Page, FleetBoard]:
-        page = Page(scene, language, density, who)
-        qtbot.addWidget(page.board)
-        qtbot.addWidget(page.bar)
-        page.show()
-        return page, page.board
+    ) -> tuple[TabPage, FleetBoard]:
+        page = opened(board_over, scene, language, density, who)
+        return page, cast("FleetBoard", page.board)
 
     return show
+
+
+def board_over(look: Look, density: Density, page: TabPage) -> FleetBoard:
+    return FleetBoard(look, density, page.state, lambda: HOUR)
 
 
 MAPS = [scene for scene in PICTURES if not scene.startswith(tuple(TABS))]
@@ -198,10 +173,21 @@ def test_a_desk_without_the_right_token_is_told_how_to_get_one(opened: Open, cod
     assert "--admit" in card(board, "away")
 
 
+@pytest.mark.parametrize("code", ["clock-ahead", "clock-behind"])
+def test_who_reads_a_hub_whose_clock_is_in_doubt_is_told_how_to_confirm_it(opened: Open, code: str) -> None:
+    page, board = opened()
+    page.state.trouble = code
+    page.state.changed.emit()
+    assert "--clock-is-right" in card(board, "away")
+
+
 @pytest.mark.parametrize(
     ("hub", "words"),
     [
         ({"standbys": ()}, "备机 没有"),
+        ({"clock_off_s": 3_456_000}, "时钟没跟 +40 天"),
+        ({"clock_off_s": -7000}, "时钟没跟 -2 小时"),
+        ({"clock_off_s": 8}, "时钟没跟 +8 秒"),
         ({"standbys": None}, "备机 读不到"),
         ({"backup_at": None}, "备份 没有"),
         ({"backup_at": None, "backups": False}, "备份 没设"),

@@ -13,14 +13,13 @@ from kiosk.hub.calls.trail import KINDS
 from kiosk.hub.fleet_values import Trace, Trail
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets.values import Event
-from tests.support.fleet_tabs import Open, TabPage, opened
+from tests.support.fleet_tabs import Open, TabPage
 from ui.desk.density import NORMAL, SMALL, Density, look_of
 from ui.fleet import samples
 from ui.fleet.state import DOINGS
 from ui.fleet.trail_board import AFTER, AGAIN, BEFORE, FIND, OLDER, ONLY, TrailBoard, did
 from ui.style.look import Look
 
-__all__ = ["opened"]
 NOBODY = UnreachableError("timeout")
 
 

@@ -10,14 +10,12 @@ from PySide6.QtTest import QTest
 
 from config.texts import wording
 from kiosk.hub.fleet_values import LineTold, MachineSeen, UnsentTold
-from tests.support.fleet_tabs import Open, TabPage, opened
+from tests.support.fleet_tabs import Open, TabPage
 from ui.desk.density import NORMAL, SMALL, Density
 from ui.fleet import samples, waiting_words
 from ui.fleet.samples import WAITS, report
 from ui.fleet.waiting_board import WaitingBoard
 from ui.style.look import Look
-
-__all__ = ["opened"]
 
 
 def waiting(look: Look, density: Density, page: TabPage) -> WaitingBoard:

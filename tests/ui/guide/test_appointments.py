@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.hall.line import HallSeen
@@ -39,14 +37,6 @@ class List:
         """Return how one stands, and its number."""
         one = next(one for one in self.state.items or () if one.id == self.ids[place])
         return one.state, one.number
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
-    """Give one hub for all of it, emptied before each."""
-    made = HubThread(tmp_path_factory.mktemp("hub"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -30,14 +29,6 @@ from ui.guide import announcing
 from ui.guide.announcing import Screen
 from ui.guide.asks import Asks
 from ui.guide.issuing import Wanted
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubThread]:
-    """Give one hub for all of it, emptied before each."""
-    made = HubThread(tmp_path_factory.mktemp("hub"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A clerk's window for every test that wants one."""
+"""A clerk's window for every test that wants one, one without widgets, and how its words look."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from config.texts import LANGUAGES, wording
+from tests.support.bare_window import BareWindow
 from tests.support.clerks_window import ClerksWindow
+from ui.desk.density import NORMAL, look_of
+from ui.style.look import Look
 
 
 @pytest.fixture
@@ -30,3 +34,15 @@ def window(make: Callable[..., ClerksWindow]) -> ClerksWindow:
     made = make()
     made.enter()
     return made
+
+
+@pytest.fixture
+def bare(qapp: object) -> BareWindow:
+    """Give a window without widgets."""
+    return BareWindow()
+
+
+@pytest.fixture(params=LANGUAGES)
+def look(request: pytest.FixtureRequest) -> Look:
+    """Give each language."""
+    return look_of(NORMAL, wording(request.param))

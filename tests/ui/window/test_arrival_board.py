@@ -161,6 +161,19 @@ def test_a_line_is_struck_by_y_and_by_nothing_else(window: WorkWindow, box: Outb
     assert window.terminal.names("outbox") == ["answer"]
 
 
+def test_while_a_line_is_to_be_struck_nothing_is_stored_or_begun_and_the_keys_say_why(window: WorkWindow) -> None:
+    write(window, "11200561")
+    window.board.table.choose("a1")
+    window.press(7)
+    arriving = window.state.arriving
+    window.tap(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.waits("先答撤销", 7)
+    assert (window.state.asks_strike, window.state.open, window.state.arriving) == (True, True, arriving)
+    window.board.table.choose("o1")
+    window.press(7)
+    assert window.waits("先答退还", 7)
+
+
 def test_an_original_is_given_back_by_its_owners_hand_and_y(window: WorkWindow) -> None:
     window.board.table.choose("o1")
     assert (window.keys[7].verb, window.board.sign.isVisible()) == ("退还", False)

@@ -29,11 +29,6 @@ NUMBER = "1199010099083352973990704000000202600000009"
 
 
 @pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
-@pytest.fixture
 def box(tmp_path: Path) -> Iterator[Outbox]:
     made = open_box(tmp_path)
     yield made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from config.boot import since_boot
 from config.texts import wording
 from kiosk.hall import island_book
 from kiosk.hall.line import HallSeen
@@ -23,8 +25,9 @@ from tests.support.hand_hall import GONE, NOW_MS, Desk, ticket
 from tests.support.staff_here import problem
 from ui.desk.density import NORMAL, look_of
 from ui.hall.samples import RULES, at_window, with_window
-from ui.window.calling_keys import RECALL, TRANSFER, queue_keys
-from ui.window.calling_values import Question
+from ui.window import calling_alone
+from ui.window.calling_keys import CALL, RECALL, TRANSFER, queue_keys
+from ui.window.calling_values import Question, Told
 
 MODE = "training"
 
@@ -80,8 +83,20 @@ def told(desk: Desk, *stands: Any) -> list[TellAlone]:
 def test_nobody_is_called_before_the_hub_was_silent_for_as_long_as_the_hall_wants(desk: Desk) -> None:
     desk.silent(59)
     desk.calling.call()
-    assert (desk.calling.question, desk.calling.alone.why_not(desk.now)) == (Question.NONE, "soon")
-    assert desk.calling.alone.soon_s(desk.now) == 1.0
+    assert (desk.calling.question, desk.calling.alone.why_not) == (Question.NONE, "soon")
+    assert desk.calling.alone.soon_s == 1.0
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_however_the_clock_of_the_machine_is_set_meanwhile_it_waits_for_as_long(desk: Desk, days: int) -> None:
+    desk.lose()
+    desk.hour += datetime.timedelta(days=days)
+    found = []
+    for seconds in (40, 30):
+        desk.later(seconds)
+        desk.hall.show(replace(desk.hall.now))
+        found.append((desk.calling.alone.why_not, desk.calling.alone.soon_s))
+    assert found == [("soon", 20.0), ("", 0.0)]
 
 
 def test_the_first_call_asks_once_and_a_yes_calls(desk: Desk) -> None:
@@ -136,30 +151,178 @@ def test_who_is_turned_away_or_was_not_open_calls_nobody(desk: Desk, cause: str,
     desk.hall.show(replace(with_window(view), answers=False, since=desk.now.timestamp(), cause=cause))
     desk.later(99)
     desk.calling.call()
-    assert (desk.calling.alone.why_not(desk.now), desk.calling.question) == (why, Question.NONE)
+    assert (desk.calling.alone.why_not, desk.calling.question) == (why, Question.NONE)
 
 
 def test_a_window_that_paused_calls_nobody(desk: Desk) -> None:
     desk.silent()
     desk.calling.pause("meal")
-    assert (desk.calling.state, desk.calling.alone.why_not(desk.now)) == (WindowState.SUSPENDED, "not-serving")
+    assert (desk.calling.state, desk.calling.alone.why_not) == (WindowState.SUSPENDED, "not-serving")
     desk.calling.go_on()
-    assert desk.calling.alone.why_not(desk.now) == ""
+    assert desk.calling.alone.why_not == ""
 
 
 def test_without_a_list_or_with_one_too_old_nobody_is_called(desk: Desk, qapp: object) -> None:
     blind = Desk(HallSeen(answers=False, since=0.0, cause="transport"))
-    assert blind.calling.alone.why_not(blind.now) == "no-list"
+    assert blind.calling.alone.why_not == "no-list"
     desk.silent(7300)
-    assert desk.calling.alone.why_not(desk.now) == "old-list"
+    assert desk.calling.alone.why_not == "old-list"
+
+
+def test_a_list_grows_old_however_the_clock_of_the_machine_is_set(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.silent()
+    for days in (-3, 3):
+        desk.hour += datetime.timedelta(days=days)
+        desk.hall.show(replace(desk.hall.now))
+        assert desk.calling.alone.why_not == ""
+        desk.hour -= datetime.timedelta(days=days)
+    desk.calling.call()
+    desk.calling.agree()
+    desk.calling.finish()
+    after = killed(folder, desk)
+    assert after.calling.alone.list_age_s == pytest.approx(61, abs=5)
+    # Asleep, or off for a while within the boot: by the clock that counts that too.
+    slept = since_boot() + 7300
+    monkeypatch.setattr(calling_alone, "since_boot", lambda: slept)
+    assert [one.calling.alone.why_not for one in (desk, killed(folder, desk))] == ["old-list"] * 2
+    # After a boot there is the machine's clock alone.
+    monkeypatch.setattr(calling_alone, "boot_id", lambda: "another")
+    assert killed(folder, desk).calling.alone.why_not == ""
 
 
 def test_a_hall_can_want_it_otherwise(desk: Desk) -> None:
     desk.calling.rules = msgspec.structs.replace(RULES, limits=Limits(alone_after_s=5, alone_list_s=30))
     desk.silent(6)
-    assert desk.calling.alone.why_not(desk.now) == ""
+    assert desk.calling.alone.why_not == ""
     desk.later(30)
-    assert desk.calling.alone.why_not(desk.now) == "old-list"
+    assert desk.calling.alone.why_not == "old-list"
+
+
+# Several numbers of one visit, and a window that has closed.
+
+
+def visit(**only: str | None) -> HallSeen:
+    """Return the hall in which these numbers are of one person, each sent to one window or to none."""
+    seen = with_window(at_window())
+    assert seen.snapshot
+    line = (msgspec.structs.replace(one, visit="v", only_window=only[one.number]) if one.number in only else one
+            for one in seen.snapshot.line)  # fmt: skip
+    return replace(seen, snapshot=msgspec.structs.replace(seen.snapshot, line=tuple(line)))
+
+
+def test_both_numbers_of_one_visit_are_called_by_the_window_of_the_first(qapp: object) -> None:
+    desk = Desk(visit(B018=None, B019=None))
+    desk.agreed()
+    assert (desk.number, [one.number for one in desk.calling.alone.share]) == ("B018", ["B019", "B022"])
+
+
+def test_a_number_that_another_window_has_first_is_typed_once_its_holder_stands_here(qapp: object) -> None:
+    desk = Desk(visit(B018="18", B022="17"))
+    desk.agreed()
+    desk.calling.finish()
+    assert [one.number for one in desk.calling.alone.by_hand] == ["B022"]
+    assert "B022" not in [one.number for one in desk.calling.alone.share]
+    desk.calling.ask_number()
+    for typed in ("B01", "B022"):
+        desk.calling.type(typed)
+        desk.calling.call()
+    assert (desk.number, whats(desk)[-1], desk.calling.alone.by_hand) == ("B022", ("call", "B022"), ())
+
+
+def test_the_share_of_a_window_that_has_closed_is_called_in_its_order_and_given_back(desk: Desk, folder: Path) -> None:
+    desk.agreed()
+    desk.calling.finish()
+    assert desk.calling.ask_neighbour()
+    desk.calling.choose_neighbour("20")
+    assert [one.number for one in desk.calling.alone.coming("20")] == ["B021"]
+    desk.calling.call_for("20", "id-B021")
+    assert [one.number for one in desk.calling.alone.share] == ["B021", "B022"]
+    after = killed(folder, desk)
+    assert (after.calling.alone.neighbours, after.calling.question) == ((("19", False), ("20", True)), Question.NONE)
+    after.calling.call()
+    assert after.number == "B021"
+    after.calling.choose_neighbour("20")
+    assert [one.number for one in after.calling.alone.share] == ["B022"]
+
+
+def test_whom_the_window_that_closed_has_called_is_not_called_again(qapp: object, folder: Path) -> None:
+    desk = Desk(book=WindowBook(folder, MODE), window="18")
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.ask_neighbour()
+    desk.calling.choose_neighbour("17")
+    assert [one.number for one in desk.calling.alone.coming("17")] == ["B018", "B022"]
+    desk.calling.call_for("17", "id-B022")
+    assert [one.number for one in desk.calling.alone.share] == ["B022", "B023"]
+
+
+def test_a_window_for_which_nobody_waits_is_called_for_without_a_question(desk: Desk) -> None:
+    assert desk.hall.now.snapshot
+    line = tuple(one for one in desk.hall.now.snapshot.line if one.number != "B021")[:3]
+    desk.read(line=line)
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.ask_neighbour()
+    desk.calling.choose_neighbour("20")
+    desk.calling.choose_neighbour("20")
+    assert (desk.calling.question, desk.calling.alone.neighbours) == (Question.NONE, (("20", False),))
+
+
+def test_nobody_calls_for_another_window_before_the_yes_or_where_it_cannot_be_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not Desk(HallSeen(answers=False, cause="transport")).calling.alone.call_for("20")
+    desk.silent()
+    assert not desk.calling.ask_neighbour()
+    desk.calling.call()
+    desk.calling.agree()
+    desk.calling.finish()
+    monkeypatch.setattr(WindowBook, "keep_list", full)
+    desk.calling.call_for("20")
+    assert desk.calling.alone.neighbours == (("20", False),)
+    assert desk.calling.told == Told("keep", "cannot-keep")
+
+
+def test_who_opens_a_window_again_that_was_closed_meanwhile_asks_anew(desk: Desk, folder: Path) -> None:
+    desk.calling.begin("1708", frozenset({"clerk"}))
+    desk.hall.end(opened_as("17"))
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.end()
+    assert desk.calling.alone.left_to == {"18": ("B022",)}
+    desk.calling.begin("1708", frozenset({"clerk"}))
+    desk.calling.call()
+    assert (desk.calling.question, desk.calling.alone.left) == (Question.AGREE, True)
+    assert killed(folder, desk).calling.alone.left
+
+
+@pytest.mark.parametrize("asked", ["agree", "number", "neighbour"])
+def test_what_is_asked_without_a_hub_is_taken_back_when_it_is_heard_and_the_next_is_called(
+    desk: Desk, asked: str
+) -> None:
+    if asked == "agree":
+        desk.silent()
+        desk.calling.call()
+    else:
+        desk.agreed()
+        desk.calling.pass_over()
+        {"number": desk.calling.ask_number, "neighbour": desk.calling.ask_neighbour}[asked]()
+    assert desk.calling.question is Question(asked)
+    back(desk)
+    told(desk, *(ticket(18, State.DONE) for _ in desk.calling.owed))
+    desk.calling.call()
+    assert (desk.calling.question, desk.hall.wanted[-1].act) == (Question.NONE, acts.CallNext(window="17"))
+
+
+def test_while_it_is_asked_which_window_has_closed_nobody_is_called(desk: Desk) -> None:
+    desk.agreed()
+    desk.calling.finish()
+    desk.calling.ask_neighbour()
+    desk.calling.call()
+    call = queue_keys(look_of(NORMAL, wording("en")), desk.calling)[CALL]
+    assert (desk.number, call.enabled, call.note) == ("", False, "which?")
 
 
 def test_with_somebody_in_hand_nobody_is_called_beside_them(desk: Desk) -> None:
@@ -650,7 +813,7 @@ def test_when_all_is_told_the_list_of_that_time_is_gone(desk: Desk, folder: Path
     told(desk, ticket(18))
     back(desk, "B018", version=9)
     assert WindowBook(folder, MODE).listed() is None
-    assert killed(folder, desk).calling.alone.why_not(desk.now) == "no-list"
+    assert killed(folder, desk).calling.alone.why_not == "no-list"
 
 
 def test_a_line_that_broke_for_a_moment_writes_nothing(desk: Desk, folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtTest import QTest
 
@@ -54,6 +55,66 @@ def test_f1_asks_once_and_digit_1_calls_by_the_list(window: ClerksWindow) -> Non
     assert "B018" in window.board.number.words
     assert "请自己喊" in window.board.number.words
     assert "按约定叫的，照 09:26 的名单" in window.board.number.words
+
+
+def test_h_asks_which_window_has_closed_and_a_digit_calls_for_it(window: ClerksWindow) -> None:
+    silent(window)
+    window.press(1)
+    window.key("1")
+    window.press(10)
+    assert "H 代叫" in window.board.more.words
+    window.key("h")
+    assert "20 号关了，代叫" in window.board.question.words
+    for signs, words in (("2", "20 号关了"), ("1", "B021"), ("2", "B021"), ("0", "20 号关了"), ("1", "B021")):
+        window.key(signs)
+        assert words in window.board.question.words
+    window.escape()
+    assert "20 号关了" in window.board.question.words
+    for sign in "11":
+        window.key(sign)
+    assert "B021  本窗口叫" in window.board.line.words
+    window.key("h")
+    assert "20 号回来了，交还" in window.board.question.words
+    window.key("2")
+    assert "B021  20 号叫" in window.board.line.words
+
+
+def test_of_many_numbers_nine_stand_there_and_0_shows_the_next(window: ClerksWindow) -> None:
+    seen = with_window(at_window())
+    assert seen.snapshot
+    line = tuple(msgspec.structs.replace(one, ticket=f"{one.ticket}-{n}", number=f"B{n:03d}")
+                 for n, one in enumerate(seen.snapshot.line * 6, 100))  # fmt: skip
+    silent(window, line=line)
+    window.press(1)
+    window.key("1")
+    window.press(10)
+    for sign, words in (("h", "20 号关了"), ("1", "9 B135"), ("0", "1 B139"), ("9", "1 B139")):
+        window.key(sign)
+        assert words in window.board.question.words
+    window.key("1")
+    assert [one.number for one in window.calling.alone.share][-2:] == ["B139", "B140"]
+    assert "B103" not in [one.number for one in window.calling.alone.share]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_window_says_who_waits_for_it_and_who_may_call_them(window: ClerksWindow, language: str) -> None:
+    silent(window)
+    (card,) = alone_words.left_cards(look_of(SMALL, wording(language)), window.calling)
+    (line,) = card.lines
+    assert ("2" in card.title, line.words.split()) == (True, ["B018", "B022"])
+    assert "18" in line.label
+    window.read(with_window(at_window()))
+    assert alone_words.left_cards(look_of(SMALL, wording(language)), window.calling) == []
+
+
+def test_the_other_number_of_who_is_called_elsewhere_stands_with_its_window(window: ClerksWindow) -> None:
+    seen = with_window(at_window())
+    assert seen.snapshot
+    only = {"B018": "18", "B022": "17"}
+    line = [msgspec.structs.replace(one, visit="v", only_window=only[one.number]) if one.number in only else one
+            for one in seen.snapshot.line]  # fmt: skip
+    silent(window, line=tuple(line))
+    assert "B022  另一个号先办，再到 17 号" in window.board.line.words
 
 
 def test_digit_2_calls_nobody(window: ClerksWindow) -> None:

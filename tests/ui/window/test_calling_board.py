@@ -217,6 +217,22 @@ def test_another_key_of_the_queue_takes_the_place_of_a_question(window: ClerksWi
     assert "哪个队列" in window.board.question.words
 
 
+def test_while_something_is_asked_the_keys_of_the_place_wait_and_say_for_what(window: ClerksWindow) -> None:
+    window.have()
+    before = window.board.here.isHidden()
+    window.press(4)
+    keys = window.board.place_now()
+    assert {key.note for key in keys.values()} == {"先答挂起"}
+    assert (before, window.board.here.isHidden(), any(key.enabled for key in keys.values())) == (False, True, False)
+    for number in keys:
+        window.press(number)
+    window.key(" ")
+    assert (window.hall.wanted, window.board.numbered(1)) == ([], False)
+    window.escape()
+    window.key(" ")
+    assert isinstance(window.done(), acts.Start)
+
+
 @pytest.mark.parametrize(("sign", "other"), [("1", True), ("2", False)])
 def test_another_persons_card_is_asked_about(window: ClerksWindow, sign: str, other: bool) -> None:
     window.have()

@@ -46,6 +46,7 @@ def one(qapp: object) -> Iterator[ClerksWindow]:
     made.enter()
     # What is told here to a search is no answer for whatever else a window asks now and then.
     made.shell._ticks.stop()
+    made.context.news.stop()
     yield made
     made.hall.client.told = {"rules": RULES}
     made.close()

@@ -10,17 +10,20 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.texts import wording
 from kiosk.tickets import acts, statistics, views
 from kiosk.tickets.values import State, Ticket
 from tests.support.hall import NO_LIMITS, Hall, rules
 from tests.support.two_windows import SILENT_S, OneWindow
+from ui.desk.density import SMALL, look_of
+from ui.window import alone_words
 
 PEOPLE = 9
 PRESSES: dict[str, Callable[[OneWindow], None]] = {
     "call": lambda window: window.calling.call(), "agree": lambda window: window.calling.agree(),
     "start": lambda window: window.calling.start(), "finish": lambda window: window.calling.finish(),
     "pass over": lambda window: window.calling.pass_over(), "hold": lambda window: window.calling.hold("copy"),
-    "kill": OneWindow.kill,
+    "kill": OneWindow.kill, "close": OneWindow.close, "call for": OneWindow.call_for,
 }  # fmt: skip
 LINES = ("cut", "mend", "cut both", "read")
 # A number that a kiosk gave while it was cut off is typed; the kiosk tells the hub of its numbers.
@@ -130,6 +133,48 @@ def test_two_that_are_cut_off_with_one_list_never_call_the_same_number(qapp: obj
     assert sorted(first.called + second.called) == [f"A{no:03d}" for no in range(1, PEOPLE)]
     assert first.called == ["A001", "A003", "A005", "A007"]
     assert [one.state for one in _all(day)][:8] == [State.DONE] * 8
+    day.hall.close()
+
+
+def test_two_numbers_of_one_visit_are_never_called_at_once(qapp: object, tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    first = day.hall.issue("social", visit="v", credit="green")
+    second = day.hall.issue("estate", visit="v", credit="green")
+    day.step(0, "cut both")
+    for place in (0, 1):
+        for what in ("call", "agree"):
+            day.step(place, what)
+    window = day.windows[1]
+    assert [one.called for one in day.windows] == [[first.number], ["A001"]]
+    # Served there, whoever has both goes to the other window, and is called by what stands on the slip.
+    for place, what in ((0, "start"), (0, "finish"), (1, "finish")):
+        day.step(place, what)
+    assert window.calling.ask_number()
+    window.calling.call_number(second.number)
+    for what in ("start", "finish"):
+        day.step(1, what)
+    day.calm()
+    assert window.called == ["A001", second.number]
+    found = [views.ticket(day.hall.desk.engine, one.id) for one in (first, second)]
+    assert [one and one.state for one in found] == [State.DONE] * 2
+    assert [one.calling.doubles for one in day.windows] == [(), ()]
+    day.hall.close()
+
+
+def test_the_share_of_a_window_that_closes_is_called_by_the_other_each_once(qapp: object, tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    day.step(0, "cut both")
+    for place, what in ((0, "call"), (0, "agree"), (0, "finish"), (0, "close"), (1, "call"), (1, "agree")):
+        day.step(place, what)
+    first, second = day.windows
+    day.step(1, "finish")
+    assert alone_words.left_cards(look_of(SMALL, wording("en")), first.calling)[0].lines[0].words.split()[0] == "A003"
+    second.call_for(first.called)
+    for what in ("call", "finish") * 4:
+        day.step(1, what)
+    day.calm()
+    assert (first.called, second.called) == (["A001"], ["A002", "A003", "A004", "A005", "A006"])
+    assert [one.calling.doubles for one in day.windows] == [(), ()]
     day.hall.close()
 
 

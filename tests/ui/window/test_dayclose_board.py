@@ -353,6 +353,14 @@ def test_what_was_asked_goes_with_who_was_asked(window: WorkWindow) -> None:
     assert not window.state.asks_second
 
 
+def test_while_somebody_is_asked_for_nothing_is_printed_or_counted_and_the_keys_say_why(window: WorkWindow) -> None:
+    window.state.show(SAMPLE, (_report(SAMPLE),))
+    window.press(10)
+    assert window.waits("先请二人", 10)
+    window.state.ask("hall")
+    assert window.waits("先写原因") is window.state.leads
+
+
 def test_asked_a_second_time_it_is_taken_back(window: WorkWindow) -> None:
     window.state.show(SAMPLE, (_report(SAMPLE),))
     for asked in (True, False):

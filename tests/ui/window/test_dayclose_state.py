@@ -36,11 +36,6 @@ PNG = b"\x89PNG"
 
 
 @pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
-@pytest.fixture
 def day(bare: BareWindow) -> DayState:
     """Give a day that was counted and has no report yet."""
     made = day_of(bare.context)

@@ -261,6 +261,16 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Door:
     return made
 
 
+def test_while_a_second_is_asked_for_nothing_else_is_done_and_the_keys_say_why(window: WorkWindow) -> None:
+    lay(window, valid_to=datetime.date(2026, 11, 1))
+    window.tap(Qt.Key.Key_4, ALT)
+    window.board.list.setFocus()
+    counted = window.state.handing
+    window.tap(Qt.Key.Key_Return)
+    assert window.waits("先请二人", 8)
+    assert (window.state.handing, window.keys[8].held, window.focused()) == (counted, True, window.board.list)
+
+
 def test_with_a_card_out_of_date_a_second_of_the_staff_proves_that_they_looked(window: WorkWindow, door: Door) -> None:
     second(window)
     window.terminal.do("outbox", None)

@@ -29,11 +29,6 @@ DONE = Handed(("r1", "r2"), HOUR)
 
 
 @pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
-@pytest.fixture
 def state(bare: BareWindow) -> HandoverState:
     """Give two results of one person and one that a courier has."""
     made = handover_of(bare.context)
@@ -260,6 +255,18 @@ def test_where_nobody_works_nobody_looks(bare: BareWindow, state: HandoverState)
     bare.context.staff.who = None
     confirm(bare, state)
     assert bare.names("outbox") == []
+
+
+def test_while_a_second_is_asked_for_what_is_taken_along_stays_as_it_is(state: HandoverState) -> None:
+    lay(state)
+    found = []
+    for _ in range(2):
+        state.ask_second()
+        state.toggle("w5")
+        state.choose_all()
+        state.toggle("w6")
+        found.append(chosen(state))
+    assert found == [["w5", "w6"], ["w5"]]
 
 
 def test_a_question_for_a_second_is_taken_back_with_what_was_told(bare: BareWindow, state: HandoverState) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from config.texts import LANGUAGES, wording
+from config.texts import wording
 from devices.device import DeviceError, ErrorKind
 from kiosk.tickets.acts import Band, DayAccount
 from kiosk.window_work.day import Account, Difference, Step, Sums
@@ -32,17 +32,6 @@ ZH, EN = (look_of(NORMAL, wording(language)) for language in ("zh_CN", "en"))
 BOTH = (ZH, EN)
 OLD = datetime.date(2026, 11, 1)
 LOST = DeviceError(ErrorKind.DEVICE, "device.lost")
-
-
-@pytest.fixture(params=LANGUAGES)
-def look(request: pytest.FixtureRequest) -> Look:
-    """Give each language."""
-    return dict(zip(LANGUAGES, BOTH, strict=True))[request.param]
-
-
-@pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
 
 
 @pytest.fixture

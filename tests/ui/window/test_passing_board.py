@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from devices.device import DeviceError, ErrorKind
 from devices.page_printer import PagePrinter
-from tests.support.work_window import ALT, CTRL, WORK, WorkWindow
+from tests.support.work_window import ALT, CTRL, WORK, Make, WorkWindow, windows_at
 from ui.desk.density import NORMAL
 from ui.desk.lights import Light
 from ui.window.marks import Tone
@@ -21,22 +21,13 @@ from ui.window.register_samples import made, morning, waiting
 from ui.window.work_samples import STROKES
 from ui.window.worklist_board import WorklistBoard
 
-Make = Callable[..., WorkWindow]
 HEALTH = key_of(waiting()[3].office)
 
 
 @pytest.fixture
 def make(qapp: object) -> Iterator[Make]:
     """Give what makes windows; they end with the test."""
-    made: list[WorkWindow] = []
-
-    def window(**more: Any) -> WorkWindow:
-        made.append(WorkWindow(WORK, **more))
-        return made[-1]
-
-    yield window
-    for one in made:
-        one.close()
+    yield from windows_at(WORK)
 
 
 @pytest.fixture
@@ -133,6 +124,17 @@ def test_r_lets_a_name_go(window: WorkWindow) -> None:
     window.board.lists.setFocus()
     window.key("R")
     assert window.state.signing.given == ()
+
+
+def test_while_a_list_is_to_be_void_nothing_else_is_done_and_the_keys_say_why(window: WorkWindow) -> None:
+    an_open_list(window)
+    window.state.signed(STROKES)
+    window.press(7)
+    window.key("R")
+    window.tap(Qt.Key.Key_2, ALT)
+    assert window.waits("先答作废", 7)
+    assert (window.state.asks_void, window.state.open, window.state.signing.way) == (True, True, "pad")
+    assert window.state.signing.given == STROKES
 
 
 def test_a_list_is_made_void_by_y_and_by_nothing_else(window: WorkWindow) -> None:

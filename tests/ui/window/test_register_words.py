@@ -28,17 +28,6 @@ HEALTH = key_of(waiting()[3].office)
 HAN = range(0x4E00, 0x9FFF)
 
 
-@pytest.fixture(params=LANGUAGES)
-def look(request: pytest.FixtureRequest) -> Look:
-    """Give each language."""
-    return LOOKS[request.param]
-
-
-@pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
 @pytest.fixture
 def passing(bare: BareWindow) -> PassingState:
     """Give the lists of a morning, those of one office chosen."""

@@ -33,11 +33,6 @@ class Recorded(Around):
 
 
 @pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
-@pytest.fixture
 def around() -> Recorded:
     return Recorded()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -20,28 +20,18 @@ from kiosk.window_work.listing import Kept, Only
 from kiosk.window_work.looking import Moved, Seen
 from offline_queue.outbox import Outbox
 from tests.support.outboxes import open_box
-from tests.support.work_window import ALT, ONLINE, WORK, WorkWindow
+from tests.support.work_window import ALT, ONLINE, WORK, Make, WorkWindow, windows_at
 from ui.desk.cards import CardWords
 from ui.window.calling_samples import CLERK
 from ui.window.work_samples import filed, seen
 from ui.window.worklist_state import FETCH_EVERY, work_of
 from ui.window.worklist_words import empty_card, head_card, node_words, of_state, short, state_words
 
-Make = Callable[..., WorkWindow]
-
 
 @pytest.fixture
 def make(qapp: object) -> Iterator[Make]:
     """Give what makes windows; they end with the test."""
-    made: list[WorkWindow] = []
-
-    def window(who: Any = ONLINE, **more: Any) -> WorkWindow:
-        made.append(WorkWindow(WORK, who, **more))
-        return made[-1]
-
-    yield window
-    for one in made:
-        one.close()
+    yield from windows_at(WORK)
 
 
 @pytest.fixture
@@ -264,6 +254,25 @@ def test_what_could_not_be_stored_is_said(window: WorkWindow) -> None:
     window.press(10)
     window.terminal.end("outbox", DeviceError(ErrorKind.DEVICE, "outbox.fault"))
     assert window.state.told == "not-stored"
+
+
+@pytest.mark.parametrize(
+    ("sign", "question", "note", "answers"),
+    [("U", "urge", "先写催办", ()), ("P", "call", "先记通话", ()), ("J", "entry", "先存进度", (10,))],
+)
+def test_while_something_is_to_be_written_nothing_else_is_done_and_the_keys_say_why(
+    window: WorkWindow, sign: str, question: str, note: str, answers: tuple[int, ...]
+) -> None:
+    window.key(sign)
+    window.board.table.setFocus()
+    shown = (window.state.day, window.state.only, window.state.selected)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_R):
+        window.tap(key)
+    if question != "entry":
+        window.tap(Qt.Key.Key_2, ALT)
+    assert window.waits(note, *answers)
+    assert (window.state.day, window.state.only, window.state.selected) == shown
+    assert (window.state.question, window.board.isVisible()) == (question, True)
 
 
 def test_escape_takes_back_one_step_at_a_time(window: WorkWindow) -> None:

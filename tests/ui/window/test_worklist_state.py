@@ -28,11 +28,6 @@ MONDAY = HOUR.date()
 
 
 @pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
-
-
-@pytest.fixture
 def work(bare: BareWindow) -> WorkState:
     """Give the list of a morning; the dossier that is due today is chosen, and was heard of."""
     made = work_of(bare.context)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from config.texts import LANGUAGES, wording
+from config.texts import wording
 from kiosk.domain.words import Words
 from kiosk.window_work.due import Lamp, Standing
 from kiosk.window_work.listing import Kept, Only, Piece
@@ -29,17 +29,6 @@ from ui.window.worklist_state import WorkState, work_of
 ZH, EN = (look_of(NORMAL, wording(language)) for language in ("zh_CN", "en"))
 LOOKS = {"zh_CN": ZH, "en": EN}
 TODAY = HOUR.date()
-
-
-@pytest.fixture(params=LANGUAGES)
-def look(request: pytest.FixtureRequest) -> Look:
-    """Give each language."""
-    return LOOKS[request.param]
-
-
-@pytest.fixture
-def bare(qapp: object) -> BareWindow:
-    return BareWindow()
 
 
 @pytest.fixture

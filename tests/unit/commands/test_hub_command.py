@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import signal
 import subprocess
 import sys
@@ -14,16 +15,22 @@ from sqlalchemy import inspect
 import main
 from config.settings import SettingsError
 from kiosk.commands import hub as command
+from kiosk.commands.hub_clock import worded
 from kiosk.hub import made_in
+from kiosk.hub.clock_book import Standing
 from kiosk.hub.server import Secret
 from kiosk.hub.service import Hub
 from kiosk.hub.site import Machines
 from kiosk.tickets import acts
 from kiosk.tickets.desk import TicketDesk
 from kiosk.tickets.engines import engine_of
+from kiosk.tickets.values import Who
 from tests.support.certificates import certificate, issue
+from tests.support.hall import TEN
 from tests.support.hubs import ALL_DAY, ROOT, HubProcess, write_site
 from tests.support.parcels import new_id
+
+DAY = datetime.timedelta(days=1)
 
 
 def made(folder: Path, address: str) -> Hub:
@@ -138,6 +145,51 @@ def test_a_check_says_why_a_database_does_not_open(tmp_path: Path, capsys: pytes
     HubProcess(folder, "")
     database = f"postgresql://banshi:secret@/hall?host={tmp_path}"
     assert run("--data", str(folder), "--database", database, "--check") == 5
+    assert "does not open" in (told := capsys.readouterr().err)
+    assert "secret" not in told
+
+
+# Its clock.
+
+
+def test_whoever_says_that_the_clock_is_right_is_told_what_was_believed_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub = made(tmp_path / "hub", str(tmp_path / "t.db"))
+    words = ["--data", str(tmp_path / "hub"), "--database", str(tmp_path / "t.db"), "--clock-is-right"]
+    assert run(*words) == 0
+    assert "there is nothing to confirm" in capsys.readouterr().out
+    hub.prepare()
+    hub.desk.do(acts.OpenWindow(window="01"), new_id(), Who("W1", "1001"), TEN)
+    assert [run(*words), run(*words)] == [0, 0]
+    before, done, after = capsys.readouterr().out.splitlines()[:3]
+    assert "newest stamp of the database 2026-11-23 10:00: " in before
+    assert done.startswith("taken as right: ")
+    assert after.endswith("they go together")
+    hub.let_go()
+
+
+STAMP = Standing(TEN, TEN, None)
+
+
+@pytest.mark.parametrize(("found", "said"), [
+    (Standing(TEN, None, None), "says nothing of the time yet"),
+    (STAMP, "go together"),
+    (STAMP._replace(own=TEN - DAY), "BEHIND, nothing"),
+    (STAMP._replace(own=TEN + 40 * DAY), "FAR AHEAD, nothing"),
+    (STAMP._replace(own=TEN + DAY, known=TEN), "NOT FOLLOWED, by the time since the boot of this machine it is 2026-"),
+    (STAMP._replace(own=TEN + 40 * DAY, known=TEN + 40 * DAY), "go together"),
+])  # fmt: skip
+def test_a_check_says_how_the_clock_stands_to_the_database(found: Standing, said: str) -> None:
+    assert said in worded(found)
+    # In a hall to learn with months may lie between two days.
+    assert ("FAR AHEAD" in worded(found, learns=True)) is False
+
+
+def test_a_database_that_does_not_open_hears_nothing_of_the_clock(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--database", f"postgresql://banshi:secret@/hall?host={tmp_path}", "--clock-is-right") == 5
     assert "does not open" in (told := capsys.readouterr().err)
     assert "secret" not in told
 

@@ -51,7 +51,7 @@ def test_windows_of_one_queue_take_turns_in_its_order() -> None:
 def test_a_window_that_was_not_open_has_no_turn_and_leaves_none_out() -> None:
     found = [Agreement(hall(SIX, "01 02"), rules(), no) for no in ("01", "02", "03")]
     assert [numbers(one) for one in found] == [["A001", "A003", "A005"], ["A002", "A004", "A006"], []]
-    assert [one.why_not(TEN) for one in found] == ["", "", "not-open"]
+    assert [one.why_not(0) for one in found] == ["", "", "not-open"]
 
 
 def test_whom_it_has_called_is_not_called_again() -> None:
@@ -76,27 +76,104 @@ def test_who_waits_for_a_queue_that_no_open_window_serves_is_nobodys() -> None:
 def test_the_order_is_that_of_the_hub_with_its_head_starts() -> None:
     found = Agreement(snapshot(), RULES, "18")
     assert numbers(found) == ["B019", "B023"]
-    assert (found.count, found.owners["id-B018"], f"{found.listed_at:%H:%M}") == (4, "17", "09:26")
+    assert (found.count, found.owners["id-B018"].window, f"{found.listed_at:%H:%M}") == (4, "17", "09:26")
 
 
-@pytest.mark.parametrize(("changes", "later", "why"), [
-    ({}, 0, ""), ({}, 7200, ""), ({}, 7201, "old-list"), ({"day": "2026-11-22"}, 0, "old-list"),
+@pytest.mark.parametrize(("at", "age_s", "why"), [
+    (TEN, 0, ""), (TEN, 7200, ""), (TEN, 7201, "old-list"),
+    (TEN + datetime.timedelta(hours=13), 3599, ""), (TEN + datetime.timedelta(hours=13), 3600, "old-list"),
 ])  # fmt: skip
-def test_a_list_that_is_too_old_or_of_another_day_is_not_called_by(
-    changes: dict[str, Any], later: int, why: str
+def test_a_list_that_is_too_old_or_of_a_day_that_is_over_is_not_called_by(
+    at: datetime.datetime, age_s: int, why: str
 ) -> None:
-    now = TEN + datetime.timedelta(seconds=later)
-    assert Agreement(hall(SIX, **changes), rules(), "01").why_not(now) == why
+    seen = hall(SIX, at=round(at.timestamp() * 1000))
+    assert Agreement(seen, rules(), "01").why_not(age_s) == why
 
 
 def test_a_hall_can_let_no_window_call_without_its_hub() -> None:
     none = rules(limits=msgspec.structs.replace(NO_LIMITS, alone_list_s=0))
-    assert Agreement(hall(SIX), none, "01").why_not(TEN) == "no-list"
+    assert Agreement(hall(SIX), none, "01").why_not(0) == "no-list"
 
 
 def test_a_window_the_rules_do_not_know_calls_nobody() -> None:
     found = Agreement(hall(SIX), rules(), "99")
-    assert (found.why_not(TEN), numbers(found), found.count, found.queue_of("A5001")) == ("no-list", [], 0, None)
+    assert (found.why_not(0), numbers(found), found.count, found.queue_of("A5001")) == ("no-list", [], 0, None)
+
+
+# Several numbers of one visit.
+
+
+def called_by(seen: Snapshot, *closed: str) -> dict[str, str]:
+    """Return which window calls whom, with a star who is called by hand."""
+    found = Agreement(seen, rules(), "01", closed)
+    return {
+        one.number: found.owners[one.ticket].window + "*" * found.owners[one.ticket].by_hand
+        for one in seen.line if one.ticket in found.owners
+    }  # fmt: skip
+
+
+def test_the_numbers_of_one_visit_are_called_by_the_window_of_its_first() -> None:
+    line = (SIX[0], waits("A002", visit="v"), waits("B001", "estate"), waits("B002", "estate", visit="v"), SIX[2])
+    assert called_by(hall(line)) == {"A001": "01", "A002": "02", "B001": "02", "B002": "02", "A003": "03"}
+
+
+def test_what_that_window_does_not_serve_is_called_by_hand_at_its_own() -> None:
+    line = (waits("A001", visit="v"), waits("B001", "estate", visit="v"), waits("B002", "estate"))
+    assert called_by(hall(line)) == {"A001": "01", "B001": "02*", "B002": "03"}
+    second = Agreement(hall(line), rules(), "02")
+    assert (numbers(second), [one.number for one in second.by_hand]) == ([], ["B001"])
+
+
+def test_who_is_at_a_window_is_called_for_another_matter_by_that_one_alone() -> None:
+    line = (waits("A001", visit="v"), waits("C001", "collect", visit="v"), waits("A002"))
+    windows = tuple(msgspec.structs.replace(one, visit="v" if one.no == "03" else "") for one in hall().windows)
+    assert called_by(hall(line, windows=windows)) == {"A001": "03", "C001": "03", "A002": "02"}
+
+
+def test_who_was_sent_to_one_window_is_called_there_by_hand_while_another_has_them_first() -> None:
+    line = (waits("A001", visit="v"), waits("A002", visit="v", only_window="02"))
+    assert called_by(hall(line)) == {"A001": "01", "A002": "02*"}
+
+
+# A window that has closed.
+
+
+def test_the_next_in_the_round_calls_for_a_window_that_has_closed() -> None:
+    line = (*SIX, waits("A900", only_window="02"))
+    assert [no for no, turn in called_by(hall(line), "02").items() if turn == "03"] == [
+        "A002",
+        "A003",
+        "A005",
+        "A006",
+        "A900",
+    ]
+    assert set(called_by(hall(line), "01", "03").values()) == {"02"}
+    assert called_by(hall(line, "01 02"), "01", "02") == dict.fromkeys(called_by(hall(line)), "")
+
+
+def test_a_window_calls_for_those_before_it_and_for_no_other() -> None:
+    found = [Agreement(hall(SIX), rules(), no).before for no in ("01", "02", "03")]
+    assert found == [("03",), ("01", "03"), ("02",)]
+    assert Agreement(hall(SIX), rules(), "01", ("03",)).before == ("02",)
+    assert Agreement(hall(SIX, "01"), rules(), "01").before == ()
+
+
+def test_who_comes_from_a_window_that_has_closed_stands_in_its_order() -> None:
+    line = (*SIX, waits("B001", "estate"), waits("B002", "estate"))
+    found = Agreement(hall(line), rules(), "03")
+    assert [one.number for one in found.coming("02")] == ["A002", "A005", "B001"]
+    assert found.coming("01") == ()
+
+
+def test_who_closes_is_told_who_waits_and_who_may_call_them() -> None:
+    line = (*SIX, waits("B001", "estate"), waits("C001", "collect"))
+    assert Agreement(hall(line), rules(), "02").left_to(["id-A002"]) == {"03": ("A005", "B001")}
+    assert Agreement(hall(line), rules(), "03").left_to() == {"01": ("A003", "A006"), "": ("C001",)}
+
+
+def test_numbers_of_kiosks_go_on_to_the_next_too() -> None:
+    found = Agreement(hall(SIX), rules(), "02", ("01",))
+    assert [found.caller_of(f"A{no}") for no in range(5001, 5005)] == ["02", "02", "03", "02"]
 
 
 # Numbers that kiosks gave meanwhile.
@@ -157,34 +234,57 @@ TIERS = st.lists(st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique
         for at, tier in enumerate(tiers)
     )
 )
+VISITS = st.sampled_from(("", "", "", "v", "w"))
 HALLS = st.tuples(
     st.lists(TIERS, min_size=1, max_size=5),
     st.lists(st.booleans(), min_size=5, max_size=5),
-    st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from((None, None, None, *WINDOWS))), max_size=25),
+    st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from((None, None, None, *WINDOWS)), VISITS), max_size=25),
+    st.lists(VISITS, min_size=5, max_size=5),
+    # Which windows have closed since, and which of these each of the others knows of.
+    st.lists(st.booleans(), min_size=5, max_size=5),
+    st.lists(st.booleans(), min_size=25, max_size=25),
 )
 
 
 @given(HALLS)
-def test_in_any_hall_no_number_is_called_by_two_windows_and_none_that_a_window_can_call_is_left_out(
-    drawn: tuple[list[Any], list[bool], list[tuple[str, str | None]]],
+def test_in_any_hall_no_number_and_no_visit_is_called_by_two_windows_and_none_that_can_be_called_is_left_out(
+    drawn: tuple[list[Any], list[bool], list[tuple[str, str | None, str]], list[str], list[bool], list[bool]],
 ) -> None:
-    tiers, opened, people = drawn
+    tiers, opened, people, busy, closing, knowing = drawn
     windows = tuple(WindowRule(no, "e", skills) for no, skills in zip(WINDOWS, tiers, strict=False))
     ruled = rules(windows=windows)
+    visits = [visit if visit not in busy[:place] else "" for place, visit in enumerate(busy)]
     views = tuple(
-        WindowView(one.no, "e", WindowState.OPEN if is_open else WindowState.SUSPENDED, "", "", "", False)
-        for one, is_open in zip(windows, opened, strict=False)
+        WindowView(one.no, "e", WindowState.OPEN if is_open else WindowState.SUSPENDED, "", "", "", False, visit=visit)
+        for one, is_open, visit in zip(windows, opened, visits, strict=False)
     )
-    line = tuple(waits(f"A{no:03d}", queue, only_window=only) for no, (queue, only) in enumerate(people, 1))
+    line = tuple(
+        waits(f"A{no:03d}", queue, only_window=only, visit=visit) for no, (queue, only, visit) in enumerate(people, 1)
+    )
     seen = hall(line, windows=views)
-    open_now = {view.no: rule for view, rule in zip(views, windows, strict=True) if view.state is WindowState.OPEN}
-    shares = {no: [one.ticket for one in Agreement(seen, ruled, no).share()] for no in open_now}
+    in_list = {view.no: rule for view, rule in zip(views, windows, strict=True) if view.state is WindowState.OPEN}
+    gone = [no for no, is_gone in zip(WINDOWS, closing, strict=True) if is_gone and no in in_list]
+    known = iter(knowing)
+    agreed = {
+        no: Agreement(seen, ruled, no, tuple(one for one in gone if next(known)))
+        for no in in_list if no not in gone
+    }  # fmt: skip
+    shares = {no: [one.ticket for one in found.share()] for no, found in agreed.items()}
     called = [ticket for share in shares.values() for ticket in share]
     assert len(called) == len(set(called))
+    for visit in ("v", "w"):
+        of_visit = {one.ticket for one in line if one.visit == visit}
+        assert sum(bool(of_visit & set(share)) for share in shares.values()) <= 1
+    for number in range(5001, 5006):
+        assert len({no for no, found in agreed.items() if found.caller_of(f"A{number}") == no}) <= 1
+    # Where all that are left know who has closed, each number is somebody's whom a window that is left can call.
+    whole = {no: Agreement(seen, ruled, no, tuple(gone)) for no in agreed}
+    found = [one.ticket for each in whole.values() for one in (*each.share(), *each.by_hand)]
     reachable = {
         one.ticket for one in line
-        if any(one.queue in rule.queues and one.only_window in (None, no) for no, rule in open_now.items())
+        if any(one.queue in in_list[no].queues and one.only_window in (None, no, *gone) for no in agreed)
+        and any(one.queue in rule.queues and one.only_window in (None, no) for no, rule in in_list.items())
     }  # fmt: skip
-    assert set(called) == reachable
-    for number in range(5001, 5006):
-        assert len({no for no in open_now if Agreement(seen, ruled, no).caller_of(f"A{number}") == no}) <= 1
+    assert len(found) == len(set(found))
+    assert reachable <= set(found)
+    assert all(one.visit for each in whole.values() for one in each.by_hand)

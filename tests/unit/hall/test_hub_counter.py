@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,15 +23,39 @@ from kiosk.tickets.rules import milliseconds
 from kiosk.tickets.values import Paper, State, Ticket, Who
 from tests.support.hall import TEN, rules
 from tests.support.hub_kiosks import SOON, HubKiosk
-from tests.support.hubs import HubThread, hub
+from tests.support.hubs import HubThread
 from tests.support.parcels import new_id
 
-__all__ = ["hub"]
 CARD, KEY = "990101198805120027", "key-of-the-list"
+
+
+@functools.cache
+def met() -> tuple[bytes, bytes]:
+    """Return the files of a hub and of a kiosk that have spoken once: to let them takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        hub = HubThread(Path(folder) / "hub")
+        kiosk = HubKiosk(hub, Path(folder) / "island.db")
+        assert kiosk.round()
+        kiosk.close()
+        hub.stop()
+        return (Path(folder) / "hub" / "tickets.db").read_bytes(), (Path(folder) / "island.db").read_bytes()
+
+
+@pytest.fixture
+def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HubThread]:
+    """Give a hub of this test's own, over a file; it has met the kiosk where the test has one."""
+    if "kiosk" in request.fixturenames:
+        (tmp_path / "hub").mkdir()
+        (tmp_path / "hub" / "tickets.db").write_bytes(met()[0])
+    running = HubThread(tmp_path / "hub")
+    yield running
+    running.stop()
 
 
 @pytest.fixture
 def kiosk(hub: HubThread, tmp_path: Path) -> Iterator[HubKiosk]:
+    (tmp_path / "kiosk").mkdir()
+    (tmp_path / "kiosk" / "island.db").write_bytes(met()[1])
     made = HubKiosk(hub, tmp_path / "kiosk" / "island.db")
     assert made.round()
     yield made

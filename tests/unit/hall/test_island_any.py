@@ -24,7 +24,6 @@ from kiosk.tickets.counter import Given, Wish
 from kiosk.tickets.values import State
 from tests.support.hall import TEN, rules
 from tests.support.hub_kiosks import SOON, empty_file
-from tests.support.hubs import quick
 
 DAY, SIZE = "2026-11-23", 3
 KEY = "0f" * 32
@@ -48,7 +47,6 @@ class Alone:
     def begin(self) -> None:
         """Begin anew with what is on the disk."""
         self.island = Island(self.file, "K03", HubClock(lambda: self.now), lambda: f"own {next(self.names)}")
-        quick(self.island.engine).dispose()
 
     def lease(self) -> None:
         """Hold one more block."""

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
 
+from kiosk.hub.asking import Asked, Rooms
 from kiosk.hub.calls import hub_state
+from kiosk.hub.calls.fleet import FleetCalls
+from kiosk.hub.database import DatabaseAwayError
 from kiosk.hub.fleet_values import Standby
+from kiosk.hub.hall_time import HallTime
+from kiosk.tickets.rules import milliseconds
+from tests.support.fleet_words import WELL
+from tests.support.hall import TEN, rules
 
 HOUR_MS = 3_600_000
 MISSING = OperationalError("", {}, Exception("no right to it"))
@@ -111,3 +123,44 @@ def test_a_folder_that_goes_away_while_it_is_read_is_no_fault(tmp_path: Path, mo
 def test_a_hub_that_was_told_of_no_folder_says_so(tmp_path: Path) -> None:
     found = state(tmp_path)
     assert (found.backups, found.backup_at) == (False, None)
+
+
+# What it says of the clock, and whose clocks it hears.
+
+
+def test_a_clock_that_is_not_followed_is_told_with_how_far_it_is_off(
+    tmp_path: Path, expected_logs: Callable[..., None]
+) -> None:
+    own = [TEN]
+    clock = HallTime(rules(), lambda: own[0], lambda: 5000.0, "boot-1")
+    own[0] += datetime.timedelta(days=2)
+    assert hub_state.read(cast("Any", Server()), machines(tmp_path), 1, clock).clock_off_s == 2 * 86_400
+    expected_logs("hub-clock-set-forward")
+
+
+HUB = ("10.1.0.2", 8470)
+
+
+@pytest.mark.parametrize(("client", "server", "believed"), [
+    (("10.1.0.7", 40001), HUB, True), ((HUB[0], 40001), HUB, False), (("127.0.0.1", 1), ("127.0.0.1", 2), False),
+    (None, HUB, True), (("10.1.0.7", 40001), None, True),
+])  # fmt: skip
+def test_machines_that_report_themselves_say_what_time_it_is_but_no_program_beside_the_hub(
+    tmp_path: Path, client: tuple[str, int] | None, server: tuple[str, int] | None, *, believed: bool
+) -> None:
+    own = TEN + datetime.timedelta(days=40)
+    clock = HallTime(rules(), lambda: own, lambda: 5000.0, "boot-2")
+    clock.begin(milliseconds(TEN))
+
+    async def away(_work: object) -> Any:
+        raise DatabaseAwayError
+
+    calls = FleetCalls(Rooms(cast("Any", None), clock.now, away, lambda: None, machines(tmp_path), clock))
+    request = Request({"type": "http", "client": client, "server": server})
+    for name in ("K1", "K2"):
+        assert clock.ahead
+        machine: Any = SimpleNamespace(name=name)
+        body = msgspec.to_builtins(msgspec.structs.replace(WELL, at=milliseconds(own)))
+        with pytest.raises(DatabaseAwayError):
+            asyncio.run(calls.answers["reportMachine"](Asked(request, cast("Any", None), machine, {}, body)))
+    assert clock.ahead is not believed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,12 @@ from sqlalchemy import Engine, Table, func, insert, select
 
 from kiosk.hub import tidying
 from kiosk.hub.calls import announcements, day_lists, drafts, fleet, help_calls, messages
+from kiosk.hub.hall_time import HallTime
+from kiosk.hub.site import Machines
 from kiosk.tickets import day_key, schema
 from kiosk.tickets.rules import milliseconds
 from tests.support.hall import TEN, Hall
-from tests.support.hubs import empty_file
+from tests.support.hubs import empty_file, write_site
 
 DAY = datetime.timedelta(days=1)
 THEN = milliseconds(TEN)
@@ -98,3 +100,19 @@ def test_numbers_and_what_happened_to_them_stay(hall: Hall) -> None:
     tidying.drop_what_is_old(hall.desk.engine, TEN + 400 * DAY, ())
     assert count(hall.desk.engine, schema.ticket) == 1
     assert hall.kinds() == ["window-opened", "issued", "called", "finished"]
+
+
+def test_by_a_clock_that_is_in_doubt_nothing_goes_and_all_of_it_once_that_is_over(
+    hall: Hall, tmp_path: Path, expected_logs: Callable[..., None]
+) -> None:
+    clock = HallTime(hall.desk.rules, lambda: hall.now, lambda: 5000.0, "boot-1")
+    written(hall.desk.engine, drafts.DRAFT, id="d", until=THEN - 1)
+    machines = Machines(write_site(tmp_path))
+    tidy = tidying.Tidying(hall.desk, machines, clock.now, lambda: None, clock)
+    hall.later(40 * 86_400)
+    tidy.round()
+    assert count(hall.desk.engine, drafts.DRAFT) == 1
+    hall.now = TEN
+    tidy.round()
+    assert count(hall.desk.engine, drafts.DRAFT) == 0
+    expected_logs("hub-clock-set-forward")

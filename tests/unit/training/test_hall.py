@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -165,6 +165,18 @@ def test_an_end_lets_everybody_go(people: People, client: Client, monkeypatch: p
     people.stop()
     assert client.closed
     assert not any(thread.is_alive() for thread in people._threads)
+
+
+def test_where_one_breaks_off_type_and_place_are_said_and_not_its_words(
+    people: People, expected_logs: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    try:
+        people.take_number("赵德厚", "")  # type: ignore[arg-type]  # what nobody foresaw
+    except TypeError as wrong:
+        people._broke_off(wrong)
+    expected_logs("people-broke-off")
+    said = caplog.records[-1].fields  # type: ignore[attr-defined]  # of our own lines
+    assert (said["cause"], said["file"].partition(":")[0]) == ("TypeError", "kiosk/training/hall.py")
 
 
 def test_the_window_has_pads_hub_and_number_of_its_own() -> None:
