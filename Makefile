@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
 
-.PHONY: run test check bench soak rehearse gallery rows format lock lexicon setup-run setup-test clean
+.PHONY: run test check bench soak rehearse gallery rows format lock lexicon ocr peers setup-run setup-test clean
 .DEFAULT_GOAL := test
 
 run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
@@ -16,7 +16,7 @@ test: setup-test daemons ## every check that must pass before a change lands
 check: setup-test daemons ## the same with branch coverage
 	$(PY) packaging/check.py check
 
-bench: setup-test        ## ratios beside a baseline of the same run
+bench: setup-test peers  ## ratios beside a baseline of the same run
 	$(PY) -m tests.benchmarks
 
 soak: setup-test         ## the long seeded campaigns
@@ -38,10 +38,21 @@ lock:                    ## renew the lock files (needs uv); what runs on window
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/run.in -o requirements/run.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/run.lock -o requirements/test.lock
 	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/lexicon.in -o requirements/lexicon.lock
+	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/peers.in -o requirements/peers.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/ocr.in -c requirements/run.lock -o requirements/ocr.lock
 
 lexicon:                 ## build the words of the pinyin input anew; its sources come into a folder of their own
 	$(PY) -m pip install -q --no-deps --require-hashes --target out/lexicon -r requirements/lexicon.lock
 	PYTHONPATH=out/lexicon $(PY) packaging/lexicon/build.py
+
+peers: out/peers/.ready   ## other finders of pages, for `make bench` alone, in a folder of their own
+
+out/peers/.ready: requirements/peers.lock | setup-test
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes --upgrade --target out/peers -r requirements/peers.lock
+	touch $@
+
+ocr: setup-run           ## put the reader of print (scan --ocr) into a folder of its own; remove the folder, and it is gone
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --upgrade --target data/ocr -r requirements/ocr.lock
 
 setup-run: $(VENV)/.run-ready locale face
 setup-test: $(VENV)/.test-ready locale face

@@ -65,7 +65,8 @@ def expose(image: Image, light: Plane, exposure: float) -> Plane:
 
 
 @lru_cache(maxsize=2)
-def _noise(size: Size, seed: int) -> NDArray[np.int8]:
+def noise(size: Size, seed: int) -> NDArray[np.int8]:
+    """Draw the grain of a sensor, a little larger than its pictures, so that each can have another part of it."""
     rng = np.random.default_rng((seed, 13))
     grey = rng.normal(0, 1.9, (TILE[1], TILE[0], 1)).astype(np.float32)
     tint = rng.normal(0, 1.1, (TILE[1], TILE[0], 3)).astype(np.float32)
@@ -80,5 +81,5 @@ def grained(picture: Plane, blur: float, seed: int, grain: int) -> Image:
     soft = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
     # Another cut of the same noise: drawing fresh noise for each picture would take longer than all else.
     shift = 8 * (grain % GRAINS)
-    noise = _noise((width, height), seed)[shift // 4 : shift // 4 + height, shift : shift + width]
-    return np.asarray(cv2.add(soft, noise, dtype=cv2.CV_8U), np.uint8)
+    grain_here = noise((width, height), seed)[shift // 4 : shift // 4 + height, shift : shift + width]
+    return np.asarray(cv2.add(soft, grain_here, dtype=cv2.CV_8U), np.uint8)

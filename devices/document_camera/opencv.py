@@ -20,7 +20,7 @@ from devices.document_camera.frame import Frame
 from devices.document_camera.health import Health
 from devices.document_camera.identity import identity
 from devices.document_camera.source import Capture, Source, Wish, fetch_still, lost, open_capture, source
-from devices.document_camera.stream import Stream
+from devices.document_camera.stream import IDLE_SECONDS, Stream
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +77,8 @@ class OpenCvCamera:
         self._stream: Stream | None = None
         self._seen = 0
         self._fetched = Given()
+        self._asked_at = 0.0
+        self._asked = self._dropped = 0
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the source and wait for its first picture; raises DeviceError."""
@@ -120,12 +122,13 @@ class OpenCvCamera:
         return frozenset({ABOUT, SELF_TEST}) | frozenset({"large-still"} if larger else ())
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
-        """Return which camera it is, and the sizes of its pictures as they really came; raises DeviceError."""
+        """Return which camera it is, the sizes of its pictures, and how many nobody saw; raises DeviceError."""
         deadline.check(cancel, "camera.silent")
         if self._stream is None:
             raise lost("not open")
         still = self._fetched if self._source.still else self._stream.still
-        return identity(self._source, f"live {self._stream.live}, still {still}")
+        dropped = f", {self._dropped} of {self._asked + self._dropped} pictures dropped" if self._dropped else ""
+        return identity(self._source, f"live {self._stream.live}, still {still}{dropped}")
 
     def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
         """Take a still at full size; raises DeviceError."""
@@ -134,7 +137,10 @@ class OpenCvCamera:
 
     def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         """Return the newest live frame; see :class:`devices.document_camera.DocumentCamera`."""
-        return self._frame(self._newest(deadline, cancel), WIDEST_PREVIEW)
+        before = self._seen
+        image = self._newest(deadline, cancel)
+        self._count(before)
+        return self._frame(image, WIDEST_PREVIEW)
 
     def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         """Return one frame of the largest size the camera has."""
@@ -159,6 +165,14 @@ class OpenCvCamera:
             kind = ErrorKind.USER if shot.cause == "camera.black" else ErrorKind.DEVICE
             raise DeviceError(kind, shot.cause, actor=Actor.GUIDE, again=True)
         return shot.image
+
+    def _count(self, before: int) -> None:
+        """Count the pictures that nobody saw between two questions; after a pause of the questions there are none."""
+        now = self._clock()
+        if before and now - self._asked_at < IDLE_SECONDS:
+            self._asked += 1
+            self._dropped += self._seen - before - 1
+        self._asked_at = now
 
     def _frame(self, image: Image, widest: int | None) -> Frame:
         import numpy as np

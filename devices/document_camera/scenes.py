@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from devices.document_camera.hand import PX_PER_MM as HAND_DOTS
 from devices.document_camera.hand import TIP, hand
-from devices.document_camera.light import Image, Matrix, Plane, expose, falloff, glare, grained, shadow, warped
+from devices.document_camera.light import Image, Matrix, Plane, expose, falloff, glare, grained, noise, shadow, warped
 from devices.document_camera.mats import mat
 from devices.document_camera.papers import Holder, Somebody, paper_named
 from devices.document_camera.pen import PX_PER_MM as PAPER_DOTS
@@ -118,6 +118,13 @@ def render(desk: Desk, lying: Lying | None = None, moment: Moment = RESTING) -> 
     # Light before lens before noise, in the order in which they happen to a real picture.
     picture = expose(canvas.image, canvas.light, 0.16 if "dark" in faults else 1.0)
     return Scene(grained(picture, blur, desk.seed, moment.grain), quad, quad is not None and _inside(quad, desk.size))
+
+
+def lay_out(desk: Desk) -> None:
+    """Draw once what every picture of a desk has in common: its mat, its light, its grain."""
+    _ground(desk, False)
+    falloff(desk.size, desk.seed)
+    noise(desk.size, desk.seed)
 
 
 def dark(desk: Desk, grain: int = 0) -> Scene:

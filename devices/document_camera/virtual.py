@@ -18,7 +18,7 @@ from typing import Any
 
 from devices.document_camera.papers import PAPERS, Holder, Somebody, is_known
 from devices.document_camera.play import Play
-from devices.document_camera.scenes import FAULTS, Desk, Lying, Moment, dark, render
+from devices.document_camera.scenes import FAULTS, Desk, Lying, Moment, dark, lay_out, render
 
 LIVE, STILL = "/live.mjpg", "/still.jpg"
 BOUNDARY = "banshi-frame"
@@ -57,16 +57,21 @@ class VirtualCamera:
         """How the wire misbehaves: empty, or one of ``WIRES``."""
         self._port = 0
         self._server: _Server | None = None
+        self._warming: threading.Thread | None = None
 
     def start(self) -> str:
         """Begin to serve and return the address for settings."""
         self.plug()
-        threading.Thread(target=self._warm, daemon=True, name="virtual-camera-warm").start()
+        self._warming = threading.Thread(target=self._warm, daemon=True, name="virtual-camera-warm")
+        self._warming.start()
         return f"http://127.0.0.1:{self._port}{LIVE}?still={STILL}"
 
     def stop(self) -> None:
         """End everything."""
         self.unplug()
+        # A thread that draws while the program ends takes it down with it: the end cannot reach through OpenCV.
+        if self._warming:
+            self._warming.join()
 
     def lay(self, paper: str, *, person: Holder | None = None, faults: tuple[str, ...] = (), seed: int = 1) -> None:
         """Have a hand bring a paper; raises KeyError for an unknown paper or fault."""
@@ -153,7 +158,7 @@ class VirtualCamera:
 
     def _warm(self) -> None:
         """Draw the large desk ahead: the first still shall not take a second longer than the others."""
-        render(replace(self._desk, size=self._still_size))
+        lay_out(replace(self._desk, size=self._still_size))
 
     def _drawn(self, desk: Desk, lying: Lying | None, moment: Moment, quality: int) -> bytes:
         return (dark(desk, moment.grain) if self._covered else render(desk, lying, moment)).jpeg(quality)

@@ -7,14 +7,18 @@ importing this package, or ``sight`` with its values, costs a screen process not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kiosk.capture.sight import Judgement, Quad, Sighting
+from kiosk.capture.binding import PdfPage
+from kiosk.capture.sight import Judgement, Mode, Quad, Sighting
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from kiosk.capture.flat import Page
 
     Image = NDArray[np.uint8]
 
@@ -31,29 +35,99 @@ def find_page(image: Image, *, empty: Image | None = None) -> Quad | None:
     return look(image, empty=empty).quad
 
 
-def rectify(image: Image, quad: Quad, *, size: tuple[int, int] | None = None) -> Image:
-    """Return the page upright and straight, as large as it is in the picture or of ``size`` (width, height)."""
-    from kiosk.capture.page import rectify as straighten
+def find_pages(image: Image, *, empty: Image | None = None) -> tuple[Sighting, ...]:
+    """Look for all whole pages: both sides of a card, three receipts; in the order in which one reads, none twice.
 
-    return straighten(image, quad, size=size)
+    One more at the end, without corners and with the reason ``CUT_OFF``, says that something leaves the picture.
+    """
+    from kiosk.capture.several import look_for_all
+
+    return look_for_all(image, empty=empty)
+
+
+def rectify(image: Image, quad: Quad, *, mm_per_px: float | None = None, size: tuple[int, int] | None = None) -> Page:
+    """Return the page upright, straight and of true proportion, as fine as it is in the picture.
+
+    ``mm_per_px`` is the scale of the desk, which :func:`calibrate` gives: with it the page has a true size; without it
+    only A4 and a card are known, by their proportion. ``size`` (width, height) asks for other pixels.
+    """
+    from kiosk.capture.flat import straightened
+
+    return straightened(image, quad, mm_per_px=mm_per_px, size=size)
+
+
+def calibrate(image: Image, quad: Quad) -> float:
+    """Return the millimetres of a pixel on the desk on which one sheet of A4 lies; raises ValueError for another.
+
+    Times the width of the picture it is what the setting ``field_mm`` of the document camera keeps.
+    """
+    from kiosk.capture.flat import calibrate as measure
+
+    return measure(image, quad)
+
+
+def enhance(page: Page | Image, mode: Mode) -> Page:
+    """Return the page made readable from its untouched capture, which stays beside it with its hash."""
+    from kiosk.capture.readable import enhance as make
+
+    return make(page, mode)
+
+
+def packed(page: Page, *, dpi: float = 200) -> PdfPage:
+    """Encode a page for its PDF at its true size; ``dpi`` is that of a page whose size nothing tells.
+
+    Two tones become CCITT G4, all else a JPEG of at most 400 KB for A4 at 200 dpi, 750 KB at 300.
+    """
+    from kiosk.capture.packing import packed as pack
+
+    return pack(page, dpi=dpi)
 
 
 def judge(
-    page: Image,
+    page: Page | Image,
     *,
     quad: Quad | None = None,
     frame: tuple[int, int] | None = None,
     dpi: float | None = None,
     min_dpi: int = 200,
+    before: Iterable[bytes] = (),
 ) -> tuple[Judgement, ...]:
-    """Judge a straightened page; what cannot be known without ``quad`` in its ``frame``, or ``dpi``, is left out."""
+    """Judge a straightened page as the camera saw it; what cannot be known is left out.
+
+    The corners take ``quad`` in its ``frame`` (width, height), the size the page's own or given ``dpi``, a duplicate
+    the fingerprints of the pages ``before`` it; which way up it lies is told only where its layout is sure of it.
+    """
     from kiosk.capture.quality import judge as weigh
 
-    return weigh(page, quad=quad, frame=frame, dpi=dpi, min_dpi=min_dpi)
+    return weigh(page, quad=quad, frame=frame, dpi=dpi, min_dpi=min_dpi, before=before)
 
 
-def pages_pdf(pages: Sequence[bytes], dpi: int) -> bytes:
-    """Bind JPEG pages into one PDF without encoding them again; raises ValueError for no page or no JPEG."""
+def fingerprint(page: Page | Image) -> bytes:
+    """Return by what a page is known again: where its print is, too coarse to be read."""
+    from kiosk.capture.layout import fingerprint as taken
+
+    return taken(page)
+
+
+def card_sheet(
+    front: Page | Image, back: Page | Image | None = None, *, words: str = "", hide_number: bool = False
+) -> Page:
+    """Lay both sides of an ID-1 card on one A4 page of 300 dpi, each 85.60 x 53.98 mm with round corners.
+
+    ``words`` say across both for what the copy is (the text ``capture.cards.purpose``); ``hide_number`` covers the
+    middle of the number on the front of a resident's card.
+    """
+    from kiosk.capture.cards import card_sheet as lay
+
+    return lay(front, back, words=words, hide_number=hide_number)
+
+
+def pages_pdf(pages: Sequence[bytes | PdfPage], dpi: int, *, title: str = "", made: datetime | None = None) -> bytes:
+    """Bind pages into one PDF/A-2b without encoding them again; raises ValueError for no page or no picture.
+
+    Each lies on a page of its own size, or, where only a JPEG is given, as large as ``dpi`` makes it. What a camera
+    wrote into a JPEG beside its picture stays outside. The same arguments give the same bytes.
+    """
     from kiosk.capture.binding import pages_pdf as bind
 
-    return bind(pages, dpi)
+    return bind(pages, dpi, title=title, made=made)

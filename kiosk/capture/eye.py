@@ -9,7 +9,7 @@ from config.settings import DeviceSetting
 from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
-from kiosk.capture.sight import CodeSight, PageTaken, Sight
+from kiosk.capture.sight import CodeSight, PageTaken, Quad, Sight, Untouched
 
 # Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
@@ -43,6 +43,22 @@ class CaptureEye(HostedDevice):
         Raises DeviceError as ``sight``, and ``camera.no-page``, ``camera.cut-off``, ``camera.two-pages`` (USER).
         """
         page: PageTaken = self.call("take", deadline, cancel, min_dpi=min_dpi)
+        return page
+
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
+        """Return the still of a page by its ``original_sha256``, or a new still; allow five seconds.
+
+        Raises DeviceError as ``sight``, and ``camera.still-gone`` for one that is not kept any more.
+        """
+        still: Untouched = self.call("untouched", deadline, cancel, of=of)
+        return still
+
+    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int = 200) -> PageTaken:
+        """Make the page anew by the corners a person set on its still, in fractions, as the page reads.
+
+        Raises DeviceError as ``untouched``, and ``camera.bad-corners`` (USER) for corners that go round no page.
+        """
+        page: PageTaken = self.call("relay", deadline, cancel, of=of, quad=quad, min_dpi=min_dpi)
         return page
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:

@@ -2,13 +2,14 @@
 """The camera with eyes, as it runs in the child process: pictures in, sights and pages out.
 
 Beside the camera's own errors (kind USER, the person can mend it): ``camera.no-page``, ``camera.cut-off``,
-``camera.two-pages``.
+``camera.two-pages``, and ``camera.moved`` when the page in the still is not the one that was outlined.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -18,40 +19,60 @@ from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceStat
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
+from kiosk.capture.correcting import Stills, laid_by_hand, untouched
 from kiosk.capture.finder import look
-from kiosk.capture.page import measured, rectify, upright
+from kiosk.capture.known import Known, known, known_page
+from kiosk.capture.live import LiveDesk
+from kiosk.capture.looker import Beside, Here, Looker
+from kiosk.capture.page import Measure, measured, rectify, upright
 from kiosk.capture.quality import judge
-from kiosk.capture.sight import CodeSight, PageTaken, Quad, Reason, Sight, Sighting, scaled
-from kiosk.capture.watch import CALM, PageWatch
+from kiosk.capture.reading import codes
+from kiosk.capture.shrink import shrunk
+from kiosk.capture.sight import CodeSight, PageTaken, Quad, Reason, Sight, Sighting, Untouched, scaled
+from kiosk.capture.taken import page_taken, picture_of
+from kiosk.capture.watch import PageWatch
 
 # Pixels across of the picture that is shown.
 WIDEST = 960
-# Size of the picture in which movement is seen.
-THUMB = (160, 120)
-# Difference of grey that is movement, not grain.
-CHANGED = 14
-# Seconds after which a calm desk is looked at again.
-LOOK_AGAIN = 0.4
 # Pixels across of the picture in which codes are looked for.
 CODE_WIDEST = 1280
-# JPEG quality of a page.
-QUALITY = 85
 REFUSALS = {Reason.CUT_OFF: "camera.cut-off", Reason.TWO_PAGES: "camera.two-pages"}
-# Mean difference of grey up to which two small pages are the same page.
-ALIKE = 9.0
+# Ends of a line after which opening anew may help, for how many seconds that is tried, and the pause between two tries.
+BROKEN, AGAIN_SECONDS, PAUSE = ("camera.lost", "camera.garbled"), 0.8, 0.1
+# Seconds for which what was outlined is a promise (a camera may have to wake for its still), and how many stills
+# are asked for to keep it.
+PROMISED_SECONDS, STILLS = 15.0, 2
+
+
+@dataclass(frozen=True, repr=False)
+class Laid:
+    """A still, and the page in it laid straight: its corners as it reads, in pixels of the still."""
+
+    still: Frame
+    quad: Quad
+    measure: Measure
+    page: Image
+    score: float
+    known: Known
 
 
 class LookingCamera:
     """A document camera that looks for pages.
 
     ``field_mm`` is the width of what the camera sees on the desk; ``head`` says where the head of a sheet points that
-    is too large to lie upright (left, right or top).
+    is too large to lie upright (left, right or top). ``looker`` looks for pages in the live picture, at once by itself.
     """
 
     kind: ClassVar[str] = "document_camera"
 
     def __init__(
-        self, camera: DocumentCamera, *, field_mm: float = 322.0, head: str = "left", hold_seconds: float = 3.0
+        self,
+        camera: DocumentCamera,
+        *,
+        field_mm: float = 322.0,
+        head: str = "left",
+        hold_seconds: float = 3.0,
+        looker: Looker | None = None,
     ) -> None:
         if not field_mm > 0:
             raise ValueError(f"option field_mm={field_mm} is not a width in millimetres")
@@ -61,11 +82,10 @@ class LookingCamera:
         self._field_mm = float(field_mm)
         self._head = head
         self._watch = PageWatch(hold_seconds=hold_seconds)
+        self._desk = LiveDesk(self._watch, looker or Here(look_in_fractions), self._same_page)
         self._number = 0
-        self._thumb: Image | None = None
-        self._sighting = Sighting(None, Reason.NOTHING)
-        self._looked_at = -1e9
-        self._taken_page: Image | None = None
+        self._taken_page: Known | None = None
+        self._stills = Stills()
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the camera."""
@@ -74,16 +94,19 @@ class LookingCamera:
     def close(self) -> None:
         """Let the camera go and forget what was seen."""
         self._camera.close()
-        self._thumb = self._taken_page = None
+        self._desk.close()
+        self._taken_page = None
+        self._stills.forget()
         self._watch.rearm()
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Ask the camera how it is."""
+        self._stills.let_old_go()
         return self._camera.check(deadline, cancel)
 
     def capabilities(self) -> frozenset[str]:
         """Return what the camera can, and that it looks."""
-        return self._camera.capabilities() | {"sight", "take"}
+        return self._camera.capabilities() | {"sight", "take", "relay"}
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Ask the camera who it is, where its capabilities say so; raises DeviceError."""
@@ -95,22 +118,18 @@ class LookingCamera:
 
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         """Return the desk now, with the outline of the page."""
-        frame = self._camera.preview(deadline, cancel)
-        view = _fitted(_image(frame), WIDEST)
-        thumb = _grey(np.asarray(cv2.resize(view, THUMB, interpolation=cv2.INTER_AREA), np.uint8))
-        motion = _motion(self._thumb, thumb)
-        self._thumb = thumb
-        if motion > CALM or frame.at - self._looked_at > LOOK_AGAIN:
-            self._looked_at = frame.at
-            self._sighting = look(view).scaled(1 / view.shape[1], 1 / view.shape[0])
-        rest = self._watch.note(self._sighting, motion, frame.at, lambda: self._same_page(view))
+        frame = self._next(deadline, cancel)
+        view = _fitted(picture_of(frame), WIDEST)
+        rest = self._desk.note(view, frame.at)
         self._number += 1
         height, width = view.shape[:2]
-        return Sight(self._number, width, height, view.tobytes(), rest.sighting, rest.still, rest.hold, rest.taken)
+        # A view and no copy: the border copies it once on its way.
+        data = np.ascontiguousarray(view).reshape(-1).data
+        return Sight(self._number, width, height, data, rest.sighting, rest.still, rest.hold, rest.taken)
 
     def read_code(self, deadline: Deadline, cancel: CancelToken) -> CodeSight:
         """Return the desk now with what a square code on it says."""
-        image = _image(self._camera.preview(deadline, cancel))
+        image = picture_of(self._camera.preview(deadline, cancel))
         self._number += 1
         view = _fitted(image, WIDEST)
         height, width = view.shape[:2]
@@ -118,9 +137,71 @@ class LookingCamera:
 
     def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
         """Take the page at full size: find it anew, lay it straight, judge it; raises DeviceError."""
-        still = self._camera.still(deadline, cancel)
-        image = _image(still)
+        laid = self._promised(deadline, cancel)
+        still, quad, measure, page = laid.still, laid.quad, laid.measure, laid.page
+        judgements = judge(page, quad=quad, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
+        self._taken_page = laid.known
+        self._watch.mark_taken()
+        fractions = scaled(quad, 1 / still.width, 1 / still.height)
+        name = self._stills.keep(still)
+        return page_taken(page, judgements, measure, quad=fractions, original=name, score=laid.score)
+
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
+        """Return the still of a page that was taken, or a new one; raises DeviceError as the camera and ``Stills``."""
+        still = self._stills.find(of) if of else self._camera.still(deadline, cancel)
+        return untouched(still, of or self._stills.keep(still))
+
+    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int = 200) -> PageTaken:
+        """Lay the page of a still straight by the corners a person set; raises DeviceError (``correcting``)."""
+        still = self._stills.find(of)
         deadline.check(cancel, "camera.silent")
+        page = laid_by_hand(still, of, quad, self._field_mm / still.width, min_dpi)
+        self._taken_page = known(picture_of(still), scaled(quad, still.width, still.height))
+        self._watch.mark_taken()
+        return page
+
+    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Let the page that lies there count again, and forget which one was taken, and every still."""
+        del deadline, cancel
+        self._watch.rearm()
+        self._stills.forget()
+        self._taken_page = None
+
+    def _next(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        """Return the next picture; a line that broke is opened anew for a moment before that is told."""
+        try:
+            return self._camera.preview(deadline, cancel)
+        except DeviceError as error:
+            if error.cause not in BROKEN:
+                raise
+            # Whoever opens a camera that is told to be lost begins a new process: a plug that only shook needs none.
+            self._desk.close()
+            return self._reopened(error, deadline.within(AGAIN_SECONDS), cancel)
+
+    def _reopened(self, lost: DeviceError, deadline: Deadline, cancel: CancelToken) -> Frame:
+        while not (deadline.remaining <= 0 or cancel.cancelled):
+            with contextlib.suppress(DeviceError):
+                self._camera.open(deadline, cancel)
+                return self._camera.preview(deadline, cancel)
+            cancel.wait(min(PAUSE, max(0.0, deadline.remaining)))
+        raise lost
+
+    def _promised(self, deadline: Deadline, cancel: CancelToken) -> Laid:
+        """Take a still of the page that was outlined, never of another: it may have been changed meanwhile."""
+        quad, shown = self._desk.rest.sighting.quad, self._desk.shown
+        outlined = self._known(shown[0], quad) if quad and shown else None
+        for _ in range(STILLS):
+            still = self._camera.still(deadline, cancel)
+            deadline.check(cancel, "camera.silent")
+            laid = self._laid(still)
+            if not (outlined and shown) or still.at - shown[1] > PROMISED_SECONDS or outlined.is_like(laid.known):
+                return laid
+        # What lies there now is looked at and counted down for as any page that has just come.
+        self._watch.rearm()
+        raise DeviceError(ErrorKind.USER, "camera.moved", "another page", actor=Actor.CITIZEN, again=True)
+
+    def _laid(self, still: Frame) -> Laid:
+        image = picture_of(still)
         sighting = look(image)
         if sighting.quad is None:
             cause = REFUSALS.get(sighting.reason, "camera.no-page")
@@ -128,41 +209,28 @@ class LookingCamera:
         measure = measured(sighting.quad, self._field_mm / still.width)
         quad = upright(sighting.quad, measure, self._head)
         page = rectify(image, quad)
-        judgements = judge(page, quad=quad, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
-        jpeg = bytes(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
-        self._taken_page = _small_page(image, sighting.quad)
-        self._watch.mark_taken()
-        return PageTaken(
-            jpeg=jpeg,
-            width=page.shape[1],
-            height=page.shape[0],
-            dpi=round(measure.dpi),
-            quad=scaled(quad, 1 / still.width, 1 / still.height),
-            judgements=judgements,
-            sha256=hashlib.sha256(jpeg).hexdigest(),
-            original_sha256=hashlib.sha256(still.data).hexdigest(),
-        )
+        return Laid(still, quad, measure, page, sighting.score, known_page(page, quad))
 
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Let the page that lies there count again, and forget which one was taken."""
-        del deadline, cancel
-        self._watch.rearm()
-        self._taken_page = None
+    def _known(self, view: Image, quad: Quad) -> Known:
+        return known(view, scaled(quad, view.shape[1], view.shape[0]))
 
     def _same_page(self, view: Image) -> bool:
-        if self._taken_page is None or self._sighting.quad is None:
+        quad = self._desk.rest.sighting.quad
+        if self._taken_page is None or quad is None:
             return False
-        there = _small_page(view, scaled(self._sighting.quad, view.shape[1], view.shape[0]))
-        return float(np.abs(there.astype(np.float32) - self._taken_page).mean()) < ALIKE
+        return self._taken_page.is_like(self._known(view, quad))
+
+
+def look_in_fractions(view: Image) -> Sighting:
+    """Look for the page; its corners in fractions of the picture."""
+    return look(view).scaled(1 / view.shape[1], 1 / view.shape[0])
 
 
 def code_in(image: Image) -> str:
     """Return what a square code in a picture says, empty when none can be read."""
-    # A module of our slips is 0.9 mm, three and a half pixels of a desk of 322 mm at 1280. Measured on drawn desks: it
-    # reads six of six there in 40 ms, where the older QRCodeDetector reads one in 110.
-    small = _grey(_fitted(image, CODE_WIDEST))
-    found, _, _ = cv2.QRCodeDetectorAruco().detectAndDecode(small)
-    return str(found)
+    # A module of our slips is 0.9 mm, three and a half pixels of a desk of 322 mm at 1280. Measured on drawn desks: two
+    # milliseconds, where OpenCV's QRCodeDetectorAruco needs 42; in little light it reads six of six, that one three.
+    return next((one.text for one in codes(_grey(_fitted(image, CODE_WIDEST)), ("qr",))), "")
 
 
 def build(driver: str, address: str, options: Mapping[str, object], eye: Mapping[str, Any]) -> LookingCamera:
@@ -172,32 +240,14 @@ def build(driver: str, address: str, options: Mapping[str, object], eye: Mapping
     """
     if driver not in DRIVERS:
         raise LookupError(f"driver {driver!r} of document_camera is unknown; known: {', '.join(DRIVERS)}")
-    return LookingCamera(DRIVERS[driver](address, **options), **eye)
-
-
-def _image(frame: Frame) -> Image:
-    return np.frombuffer(frame.data, np.uint8).reshape(frame.height, frame.width, 3)
+    return LookingCamera(DRIVERS[driver](address, **options), looker=Beside(look_in_fractions), **eye)
 
 
 def _fitted(image: Image, widest: int) -> Image:
     if image.shape[1] <= widest:
         return image
-    size = (widest, round(image.shape[0] * widest / image.shape[1]))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrunk(image, (widest, round(image.shape[0] * widest / image.shape[1])))
 
 
 def _grey(image: Image) -> Image:
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
-
-
-def _motion(before: Image | None, now: Image) -> float:
-    if before is None:
-        return 1.0
-    return float((cv2.absdiff(before, now) > CHANGED).mean())
-
-
-def _small_page(image: Image, quad: Quad) -> Image:
-    """Return the page as 32 x 32 grey patches of even mean, to tell pages apart."""
-    small = cv2.resize(_grey(rectify(image, quad, size=(128, 128))), (32, 32), interpolation=cv2.INTER_AREA)
-    even = small.astype(np.float32) - float(small.mean()) + 128
-    return np.asarray(np.clip(even, 0, 255), np.uint8)

@@ -34,7 +34,7 @@ def marked(jpeg: bytes, words: str) -> bytes:
     except (UnidentifiedImageError, OSError) as wrong:
         raise UnreadablePageError("not-a-picture") from wrong
     size = max(LEAST_LETTERS, round(page.width * LETTERS))
-    font = _font(size)
+    font = typeface(size)
     lines = _broken(words, font, page.width - 2 * size)
     step = round(size * 1.5)
     whole = Image.new("RGB", (page.width, page.height + step * len(lines) + size), PAPER)
@@ -58,7 +58,8 @@ def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def typeface(size: int) -> ImageFont.FreeTypeFont:
+    """Return the typeface of words on pages, ``size`` pixels high."""
     font = ImageFont.truetype(str(FONT), size, index=SIMPLIFIED_CHINESE)
     # As it comes the typeface is its thinnest, which a printer breaks up.
     font.set_variation_by_axes([WEIGHT])

@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Judge a page before it is sent: whole, sharp, free of glare and fingers, bright, large enough, not blank."""
+"""Judge a page before it is sent: whole, sharp, free of glare, shadow and fingers, large enough, the right way up."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
-from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
+from kiosk.capture.edges import WINDOW, grey_of, ink_of, is_fine, spread_of
+from kiosk.capture.flat import Page
+from kiosk.capture.layout import SAME, TALL, fingerprint, same, way_up
+from kiosk.capture.readable import light_of
+from kiosk.capture.shrink import fitted, shrunk
 from kiosk.capture.sight import Check, Judgement, Quad
 
-# Pixels around an edge in which it must have passed from light to dark.
-WINDOW = 11
+# The order in which checks are told.
+TOLD = tuple(Check)
 # Spread of an edge, in pixels, from which print is blurred; a sharp picture has about 1.
 SOFT = 2.0
-# Pixels of the tiles of which the worse ones decide: half a page may be out of focus.
-TILE = 96
-# Difference of grey that is print, not grain.
-INK = 26.0
 # Share of a page that has print nearby, below which it is blank.
 LEAST_INK = 0.004
 # Level from which all three colours are burnt out.
@@ -26,6 +28,10 @@ BURNT = 250
 MOST_GLARE = 0.004
 # Grey level that the brightest parts of a page must reach.
 DARK = 85.0
+# How far below the fall of its lamp, in natural logarithms, the light of a page may be at its darkest.
+SHADE = -0.16
+# Saturation of a page from which its light cannot be told from its colours.
+COLOURED = 90
 # Share of the page that skin may cover.
 MOST_FINGER = 0.008
 # Pixels between corner and edge of a still 2592 wide, below which a page may be cut off.
@@ -33,19 +39,92 @@ NEAR_EDGE = 4.0
 
 
 def judge(
-    page: Image, *, quad: Quad | None, frame: tuple[int, int] | None, dpi: float | None, min_dpi: int
+    given: Page | Image,
+    *,
+    quad: Quad | None,
+    frame: tuple[int, int] | None,
+    dpi: float | None,
+    min_dpi: int,
+    before: Iterable[bytes] = (),
 ) -> tuple[Judgement, ...]:
     """Judge a straightened page; see :func:`kiosk.capture.judge`."""
-    rim = max(WINDOW + 1, round(0.015 * min(page.shape[:2])))  # the cut itself is no print
-    grey = np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8)[rim:-rim, rim:-rim]
-    contrast = _contrast(grey)
-    ink = float((contrast > INK).mean())
-    blank = ink < LEAST_INK
-    found = [] if quad is None or frame is None else [_corners(quad, frame)]
-    found += [] if blank else [_sharp(grey, contrast)]
-    found += [_glare(page), _light(grey)]
-    found += [] if dpi is None else [Judgement(Check.SIZE, dpi >= 0.98 * min_dpi, round(dpi, 1))]
-    return (*found, _finger(page), Judgement(Check.BLANK, not blank, round(ink, 4)))
+    page = given.untouched if isinstance(given, Page) else given
+    dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
+    half = _half(page) if is_fine(page) else None
+    # Made small once: all that is of layout and light is seen there, in a fiftieth of the time.
+    small = fitted(page if half is None else half, TALL)
+    lamp = light_of(small)
+    found = [*_of_desk(quad, frame, dpi, min_dpi), *_of_light(small, lamp, under_camera=frame is not None)]
+    ink, worse = _of_print(page, half)
+    found.append(Judgement(Check.BLANK, ink >= LEAST_INK, round(ink, 4)))
+    if ink >= LEAST_INK:
+        sharp = Judgement(Check.SHARP, worse < SOFT, round(worse, 2))
+        found += [sharp, *_upright(small, lamp), *_duplicate(page, tuple(before))]
+    return tuple(sorted(found, key=lambda one: TOLD.index(one.check)))
+
+
+def _half(page: Image) -> Image:
+    return shrunk(page, (page.shape[1] // 2, page.shape[0] // 2))
+
+
+def _of_print(page: Image, half: Image | None) -> tuple[float, float]:
+    """Return the share of a page that has print, and how wide its edges are; the cut itself is no print."""
+    rim = max(WINDOW + 1, round(0.015 * min(page.shape[:2]))) // 2 * 2
+    within = slice(rim // 2, -rim // 2)
+    inner = page[rim:-rim, rim:-rim]
+    ink, tiles = ink_of(inner, None if half is None else half[within, within])
+    return ink, spread_of(inner, tiles) if ink >= LEAST_INK else 0.0
+
+
+def _of_desk(quad: Quad | None, frame: tuple[int, int] | None, dpi: float | None, min_dpi: int) -> Iterator[Judgement]:
+    """Judge where the page lies and how fine it is, where that is known."""
+    if quad is not None and frame is not None:
+        yield _corners(quad, frame)
+    if dpi is not None:
+        yield Judgement(Check.SIZE, dpi >= 0.98 * min_dpi, round(dpi, 1))
+
+
+def _of_light(small: Image, lamp: Image, *, under_camera: bool) -> Iterator[Judgement]:
+    """Judge glare, light, shadow and fingers.
+
+    Where a lamp shines back, or a hand lies, light and shadow come with it: one thing is told, not two. A sheet from a
+    scanner has no lamp to stand before.
+    """
+    glare, finger = _glare(small), _finger(small)
+    yield from (glare, finger, _light(small))
+    if under_camera and glare.well and finger.well:
+        yield from _shadow(small, lamp)
+
+
+def _upright(page: Image, lamp: Image) -> list[Judgement]:
+    """Tell which way up a page lies, where its layout is sure of it."""
+    way = way_up(page, lamp)
+    return [Judgement(Check.UPRIGHT, way > 0, float(way))] if way else []
+
+
+def _duplicate(page: Image, before: tuple[bytes, ...]) -> list[Judgement]:
+    """Hold a page against those before it, where there are any."""
+    if not before:
+        return []
+    here = fingerprint(page)
+    most = max(same(here, one) for one in before)
+    return [Judgement(Check.DUPLICATE, most < SAME, round(most, 3))]
+
+
+def _shadow(page: Image, lamp: Image) -> list[Judgement]:
+    """Look for a place that is darker than a lamp's even fall of light makes it; nothing for a page of deep colours."""
+    small = fitted(page, 96)
+    if float(np.median(cv2.extractChannel(cv2.cvtColor(small, cv2.COLOR_BGR2HSV), 1))) > COLOURED:
+        return []  # a card printed dark on one side looks the same
+    light = np.asarray(lamp, np.float64)
+    down, across = np.mgrid[0 : light.shape[0], 0 : light.shape[1]]
+    x, y = across.ravel() / light.shape[1], down.ravel() / light.shape[0]
+    fall = np.stack((np.ones_like(x), x, y, x * x, y * y, x * y), axis=1)
+    level = np.log(np.maximum(light.ravel(), 1))
+    # Few places are enough for six unknowns, and it is a fiftieth of the time.
+    known, *_ = np.linalg.lstsq(fall[::53], level[::53], rcond=None)
+    deepest = float(np.quantile(level - fall @ known, 0.02))
+    return [Judgement(Check.SHADOW, deepest > SHADE, round(deepest, 3))]
 
 
 def _corners(quad: Quad, frame: tuple[int, int]) -> Judgement:
@@ -53,45 +132,25 @@ def _corners(quad: Quad, frame: tuple[int, int]) -> Judgement:
     return Judgement(Check.CORNERS, room >= NEAR_EDGE * frame[0] / 2592, round(room, 1))
 
 
-def _contrast(grey: Image) -> NDArray[np.float32]:
-    """Return around each pixel the difference between the lightest and the darkest, grain smoothed away."""
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    kernel = np.ones((WINDOW, WINDOW), np.uint8)
-    return np.asarray(cv2.dilate(smooth, kernel), np.float32) - np.asarray(cv2.erode(smooth, kernel), np.float32)
-
-
-def _sharp(grey: Image, contrast: NDArray[np.float32]) -> Judgement:
-    """Measure how wide edges are: height over steepness, so that pale print is not taken for blurred print."""
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0).astype(np.float32)
-    across, down = (cv2.Sobel(smooth, cv2.CV_32F, *way, ksize=3, scale=1 / 8) for way in ((1, 0), (0, 1)))
-    slope = np.asarray(cv2.magnitude(across, down), np.float32)
-    steepest = np.asarray(cv2.dilate(slope, np.ones((5, 5), np.uint8)), np.float32)
-    edge = (contrast > max(INK, 0.4 * float(np.quantile(contrast[::4, ::4], 0.99)))) & (slope >= 0.98 * steepest)
-    spread = contrast / np.maximum(slope, 1e-3) / 2.507  # a step of height h, blurred by s, is h / (s · √2π) steep
-    rows, columns = np.nonzero(edge)
-    tiles = (rows // TILE) * 4096 + columns // TILE
-    medians = [float(np.median(spread[rows[tiles == t], columns[tiles == t]])) for t in np.unique(tiles)]
-    width = float(np.quantile(medians, 0.75)) if medians else WINDOW
-    return Judgement(Check.SHARP, width < SOFT, round(width, 2))
-
-
 def _glare(page: Image) -> Judgement:
-    small = _small(page, 700)
-    burnt = (small.min(axis=2) >= BURNT).astype(np.uint8)
-    if float(np.median(small.min(axis=2))) >= BURNT - 5:
+    small = fitted(page, 700)
+    least = np.asarray(cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2]), np.uint8)
+    burnt = (least >= BURNT).astype(np.uint8)
+    if float(np.median(least)) >= BURNT - 5:
         return Judgement(Check.GLARE, True, 0.0)  # the whole sheet is that white: a scan, not a lamp
     share = float(cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).mean())
     return Judgement(Check.GLARE, share <= MOST_GLARE, round(share, 4))
 
 
-def _light(grey: Image) -> Judgement:
-    level = float(np.quantile(grey[::4, ::4], 0.98))
+def _light(page: Image) -> Judgement:
+    rim = max(1, round(0.015 * min(page.shape[:2])))
+    level = float(np.quantile(grey_of(page[rim:-rim, rim:-rim]), 0.98))
     return Judgement(Check.LIGHT, level >= DARK, round(level, 1))
 
 
 def _finger(page: Image) -> Judgement:
     """Look for skin that comes in over the edge of the page; portraits lie within, seals are redder."""
-    small = _small(page, 400)
+    small = fitted(page, 400)
     hue, saturation, value = cv2.split(cv2.cvtColor(small, cv2.COLOR_BGR2HSV))
     skin = ((hue < 17) & (saturation > 55) & (saturation < 165) & (value > 70)).astype(np.uint8)
     opened = cv2.morphologyEx(skin, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
@@ -102,8 +161,3 @@ def _finger(page: Image) -> Judgement:
         if x <= 1 or y <= 1 or x + wide >= width - 1 or y + high >= height - 1:
             share += float(area) / opened.size
     return Judgement(Check.FINGER, share <= MOST_FINGER, round(share, 4))
-
-
-def _small(page: Image, longest: int) -> Image:
-    factor = min(1.0, longest / max(page.shape[:2]))
-    return np.asarray(cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)

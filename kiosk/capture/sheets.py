@@ -11,12 +11,12 @@ import numpy as np
 
 from devices.about import About, Described, SelfTesting, TestResult
 from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.document_camera.cv import cv2
 from devices.scanner import DRIVERS, Scan, Scanner, Sheet, Source
-from kiosk.capture.looking import QUALITY
+from kiosk.capture.page import MM_PER_INCH, Measure
 from kiosk.capture.page_scan import PagesScanned
 from kiosk.capture.quality import judge
 from kiosk.capture.sight import PageTaken
+from kiosk.capture.taken import page_taken
 
 # Pixels of a side below which nothing is a page: an empty glass of some scanners, a strip torn off.
 SMALLEST = 64
@@ -87,16 +87,10 @@ def page_of(sheet: Sheet, min_dpi: int) -> PageTaken:
     """Return a sheet as a page, judged; a sheet has no corners to be cut off, and its size is known."""
     image = np.frombuffer(sheet.data, np.uint8).reshape(sheet.height, sheet.width, 3)
     judgements = judge(image, quad=None, frame=None, dpi=float(sheet.dpi), min_dpi=min_dpi)
-    jpeg = bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
-    return PageTaken(
-        jpeg=jpeg,
-        width=sheet.width,
-        height=sheet.height,
-        dpi=sheet.dpi,
-        quad=WHOLE,
-        judgements=judgements,
-        sha256=hashlib.sha256(jpeg).hexdigest(),
-        original_sha256=hashlib.sha256(sheet.data).hexdigest(),
+    width_mm, height_mm = (side / sheet.dpi * MM_PER_INCH for side in (sheet.width, sheet.height))
+    original = hashlib.sha256(sheet.data).hexdigest()
+    return page_taken(
+        image, judgements, Measure(width_mm, height_mm, float(sheet.dpi)), quad=WHOLE, original=original, score=1.0
     )
 
 

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from config.texts import Text, text
 
@@ -52,6 +54,40 @@ def scaled(quad: Quad, across: float, down: float) -> Quad:
     return one, two, three, four
 
 
+def turned(quad: Quad, quarters: int = 1) -> Quad:
+    """Return the corners of the same page turned to the right by quarters."""
+    begin = -quarters % 4
+    one, two, three, four = (*quad[begin:], *quad[:begin])
+    return one, two, three, four
+
+
+def can_be_page(quad: Quad, least: float = 0.02) -> bool:
+    """Tell whether four corners, in fractions of a picture, go clockwise round something with every side so long.
+
+    A side that crosses another, or a corner that points inwards, makes no page.
+    """
+    for place in range(4):
+        (x, y), (u, v), (p, q) = quad[place], quad[(place + 1) % 4], quad[(place + 2) % 4]
+        turn = (u - x) * (q - v) - (v - y) * (p - u)
+        # A corner nearly in the line of its neighbours leaves no page either.
+        if not (math.hypot(u - x, v - y) >= least and turn >= least * least):
+            return False
+    return True
+
+
+@dataclass(frozen=True, repr=False)
+class Untouched:
+    """A still as the camera gave it, at most 2592 pixels wide; ``of`` is the hash by which a page is made of it."""
+
+    of: str
+    jpeg: bytes
+    width: int
+    height: int
+
+    def __repr__(self) -> str:
+        return f"Untouched({self.width}x{self.height})"
+
+
 @dataclass(frozen=True, repr=False)
 class Sight:
     """The desk now. ``data`` are ``height`` rows of ``width`` blue-green-red bytes, at most 960 wide.
@@ -64,7 +100,7 @@ class Sight:
     number: int
     width: int
     height: int
-    data: bytes
+    data: bytes | memoryview
     sighting: Sighting
     still: bool = False
     hold: float = 0.0
@@ -91,6 +127,19 @@ class CodeSight:
         return f"CodeSight({self.number}, {'read' if self.code else 'nothing'})"
 
 
+class Mode(enum.Enum):
+    """How a page is made readable."""
+
+    UNTOUCHED = "untouched"
+    """As the camera saw it."""
+    COLOUR = "colour"
+    """Even light and a quiet ground; seals and red headings as red as they are."""
+    GREY = "grey"
+    """The same without colour."""
+    BITONAL = "bitonal"
+    """Ink and paper, nothing between."""
+
+
 class Check(enum.Enum):
     """What is judged of a page, in the order in which it is told; ``capture.<value>.well`` and ``.bad`` say it."""
 
@@ -98,9 +147,12 @@ class Check(enum.Enum):
     SHARP = "sharp"
     GLARE = "glare"
     LIGHT = "light"
+    SHADOW = "shadow"
     SIZE = "size"
     FINGER = "finger"
     BLANK = "blank"
+    UPRIGHT = "upright"
+    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True)
@@ -122,7 +174,8 @@ class PageTaken:
     """A page as it will be sent: a JPEG without metadata, and what is known of it.
 
     ``quad`` is in fractions of the still, ``sha256`` is of ``jpeg``, ``original_sha256`` of the still's bytes as they
-    came from the camera; ``dpi`` is the true resolution at the desk.
+    came from the camera; ``dpi`` is the true resolution at the desk. ``score`` is how sure the corners are, from 0 to
+    1; a size of zero is not known.
     """
 
     jpeg: bytes
@@ -133,6 +186,11 @@ class PageTaken:
     judgements: tuple[Judgement, ...]
     sha256: str
     original_sha256: str
+    width_mm: float = 0.0
+    height_mm: float = 0.0
+    score: float = 0.0
+    by_hand: bool = False
+    """A person set the corners."""
 
     def __repr__(self) -> str:
         return f"PageTaken({self.width}x{self.height}, {self.dpi} dpi)"
@@ -141,6 +199,20 @@ class PageTaken:
     def good(self) -> bool:
         """True when every check is well."""
         return all(judgement.well for judgement in self.judgements)
+
+    def record(self, device: str, at: datetime) -> dict[str, object]:
+        """Return what is kept of how the page came to be: hashes, device, time, resolution, size, score and checks."""
+        return {
+            "sha256": self.sha256,
+            "original_sha256": self.original_sha256,
+            "device": device,
+            "taken_at": at.isoformat(timespec="seconds"),
+            "dpi": self.dpi,
+            "size_mm": [round(self.width_mm, 2), round(self.height_mm, 2)],
+            "score": round(self.score, 3),
+            "by_hand": self.by_hand,
+            "checks": {one.check.value: [one.well, one.value] for one in self.judgements},
+        }
 
     @property
     def told(self) -> tuple[Judgement, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from kiosk.capture.sight import Point, Quad, Sighting
+from kiosk.capture.sight import Point, Quad, Reason, Sighting
 
 # Looks of which the middle is shown: one odd look does not move the outline.
 REMEMBERED = 5
@@ -23,10 +23,14 @@ REST = 0.006
 LOST_SECONDS = 0.3
 # Seconds without a page after which the next one counts as new.
 LEFT_SECONDS = 0.4
+# Seconds after which a look is no news any more: whoever looks has stopped, and what lies there is not known.
+STALE_SECONDS = 1.5
 # Share of the picture that may change from look to look while nothing moves.
 CALM = 0.004
 # Share of the picture that changes when a hand comes in.
 STIR = 0.03
+NOTHING = Sighting(None, Reason.NOTHING)
+Carry = Callable[[Quad], Quad] | None
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,27 @@ class PageWatch:
         self._quads: deque[Quad] = deque(maxlen=REMEMBERED)
         self._odd: Quad | None = None
         self._last: Sighting | None = None
-        self._seen_at = 0.0
+        self._missed: Sighting | None = None
+        self._seen_at = self._looked_at = 0.0
         self._resting: tuple[Quad, float] | None = None
         self._taken = False
         self._stirred = False
 
-    def note(self, sighting: Sighting, motion: float, at: float, same_page: Callable[[], bool]) -> Rest:
-        """Take one look; ``motion`` is the share of the picture that changed since the last.
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the last look contradicts what is shown, so that another should come soon."""
+        return self._odd is not None or (self._missed is not None and self._last is not None)
+
+    def note(
+        self, sighting: Sighting | None, motion: float, at: float, same_page: Callable[[], bool], *, carry: Carry = None
+    ) -> Rest:
+        """Take one picture; ``motion`` is the share of it that changed, ``sighting`` a new look at it if there is one.
 
         ``same_page`` tells whether the page that lies there is the one that was taken; asked only when it matters.
+        ``carry`` tells where a quad of the picture before is in this one.
         """
+        if carry:
+            self._carry(carry)
         steady = self._steady(sighting, at)
         self._stirred |= motion > STIR
         rested = self._rested(steady.quad, motion, at)
@@ -78,17 +93,34 @@ class PageWatch:
         """Count again, also for the same page."""
         self._taken, self._resting = False, None
 
-    def _steady(self, sighting: Sighting, at: float) -> Sighting:
-        if sighting.quad is None:
-            if self._last and at - self._seen_at < LOST_SECONDS:
-                return self._last
-            self._quads.clear()
-            self._last, self._odd = None, None
-            return sighting
+    def _carry(self, carry: Callable[[Quad], Quad]) -> None:
+        """Let what is remembered move with the sheet."""
+        self._quads = deque(map(carry, self._quads), maxlen=REMEMBERED)
+        self._odd = carry(self._odd) if self._odd else None
+        if self._last and self._last.quad:
+            self._last = replace(self._last, quad=carry(self._last.quad))
+
+    def _steady(self, sighting: Sighting | None, at: float) -> Sighting:
+        if sighting is not None:
+            self._looked_at = at
+            self._missed = None if sighting.quad else sighting
+        elif at - self._looked_at > STALE_SECONDS:
+            self._missed, self._last = Sighting(None, Reason.UNSURE), None
+        if self._missed:
+            return self._held(self._missed, at)
+        if sighting is not None and sighting.quad is not None:
+            self._admit(sighting.quad)
+            self._last = replace(sighting, quad=_middle(list(self._quads)))
         self._seen_at = at
-        self._admit(sighting.quad)
-        self._last = replace(sighting, quad=_middle(list(self._quads)))
-        return self._last
+        return self._last or NOTHING
+
+    def _held(self, missed: Sighting, at: float) -> Sighting:
+        """Return what was seen for a moment longer: one look that finds nothing may be wrong."""
+        if self._last and at - self._seen_at < LOST_SECONDS:
+            return self._last
+        self._quads.clear()
+        self._last, self._odd = None, None
+        return missed
 
     def _admit(self, quad: Quad) -> None:
         """Take a look into memory; a far one replaces all when the next look confirms it."""

@@ -1,62 +1,88 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``scan``: find, straighten and judge the page in each picture, and bind the pages."""
+"""``scan``: find, straighten, judge and read the page in each picture, and bind the pages."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.texts import CONSOLE, Text, wording
-from kiosk.capture.sight import Judgement, Quad, Sighting
+from devices.device import DeviceError, ErrorKind
+from kiosk.capture.ocr import FOLDER, OcrAbsentError, OcrError
+from kiosk.capture.sight import Quad, Reason, Sighting, scaled
+from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, complaint, exit_code
+from kiosk.commands.scan_pictures import UnreadableError, read
+from kiosk.commands.scan_print import Print, reading
+from kiosk.commands.scan_words import Scanned, as_json, lines
 
 if TYPE_CHECKING:
     from kiosk.capture.arrays import Image
+    from kiosk.capture.flat import Page
+    from kiosk.capture.reading import CodeRead
 
 NAME = "scan"
-HELP = "find, straighten and judge pages in pictures"
-GOOD, FAULT, USAGE = 0, 1, 2
-# Largest picture file that is read.
-MOST_BYTES = 200 << 20
+HELP = "find, straighten, judge and read pages in pictures"
+HELP_PAGE = "docs/cli/scan.md"
+GOOD = 0
+CAMERA, SCANNER = "camera", "sane"
 # Resolution written into the PDF for a page whose true size is not known.
 ANY_DPI = 200
-# Sides shorter than this hold no readable line of print at any resolution.
-LEAST_SIDE = 32
+JPEG_QUALITY = 85
+MM_PER_INCH = 25.4
+# Exit codes of causes; other faults are 1.
+CODES = {
+    "camera.lost": ABSENT,
+    "scanner.lost": ABSENT,
+    "device.library-missing": ABSENT,
+    "camera.silent": TIMED_OUT,
+    "scanner.silent": TIMED_OUT,
+    "device.port-forbidden": REFUSED,
+    "scanner.no-source": USAGE,
+}
 
 
-class UnreadableError(Exception):
-    """A file that is no picture; the text names file, reason and next step."""
+@dataclass
+class Outcome:
+    """What was found, and why the rest was not: lines for people, and the exit code they ask for."""
+
+    found: list[Scanned] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    code: int = GOOD
+
+    def miss(self, words: str, code: int = USAGE) -> None:
+        """Note what could not be read; the first code counts."""
+        self.unread.append(words)
+        self.code = self.code or code
 
 
-@dataclass(frozen=True, repr=False)
-class Scanned:
-    """What was found in one picture. ``dpi`` is None when the page's true size is not known."""
+@dataclass(frozen=True)
+class Desk:
+    """What is known of where a picture was taken: the width it shows, and where the head of a large sheet points."""
 
-    file: str
-    sighting: Sighting
-    width: int = 0
-    height: int = 0
-    dpi: int | None = None
-    paper: str = ""
-    judgements: tuple[Judgement, ...] = ()
-    jpeg: bytes = field(default=b"")
-
-    @property
-    def good(self) -> bool:
-        """True for a page that was found and has no fault."""
-        return bool(self.jpeg) and all(one.well for one in self.judgements)
+    field_mm: float | None
+    min_dpi: int
+    head: str = "top"
+    source: str = "file"
+    several: bool = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the pictures, where the PDF goes, and what is known of the desk."""
-    parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture: JPEG, PNG, TIFF, BMP or WebP")
-    parser.add_argument("--out", metavar="FILE.pdf", help="bind the pages that were found into this PDF")
+    parser.add_argument("images", nargs="*", metavar="IMAGE", help="a picture: JPEG, PNG, TIFF, BMP or WebP")
+    parser.add_argument(
+        "--source", metavar="camera|sane|FILE", help="take a still with this machine's camera, scan, or read a file"
+    )
+    parser.add_argument(
+        "--pdf", "--out", dest="out", metavar="OUT", help="bind the pages that were found into this PDF"
+    )
+    parser.add_argument("--several", action="store_true", help="find all pages in each picture, not the one")
     parser.add_argument("--field-mm", type=millimetres, metavar="W", help="width of what the camera saw on the desk")
-    parser.add_argument("--min-dpi", type=int, default=200, metavar="N", help="resolution a page needs (200)")
+    parser.add_argument("--min-dpi", type=resolution, default=200, metavar="N", help="resolution a page needs (200)")
+    parser.add_argument("--ocr", action="store_true", help="read the print on each page, where a reader is installed")
+    parser.add_argument("--ocr-folder", default=str(FOLDER), metavar="DIR", help=f"where the reader lies ({FOLDER})")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -71,100 +97,197 @@ def millimetres(words: str) -> float:
     return value
 
 
+def resolution(words: str) -> int:
+    """Accept a number of dots an inch that scanners and cameras have."""
+    if not (words.isascii() and words.isdecimal() and 1 <= int(words) <= 2400):
+        raise argparse.ArgumentTypeError(f"{words!r} is not between 1 and 2400 dots an inch")
+    return int(words)
+
+
 def run(args: argparse.Namespace) -> int:
-    """Scan all pictures; 0 every page good, 1 a page missing or bad, 2 a file that cannot be read or written."""
-    found, unread = scanned(args)
-    written = None
-    try:
-        # A document with a page left out would look whole.
-        written = bind(found, Path(args.out)) if args.out and not unread else None
-    except UnreadableError as wrong:
-        unread.append(str(wrong))
-    tell(found, written, unread, as_data=args.json)
-    if unread:
+    """Scan all; 0 every page good, 1 one missing or bad, 2 what cannot be read or written, 3 to 5 of the device."""
+    if not args.images and not args.source:
+        print("banshi scan: nothing to look at. Name a picture, or --source camera or sane.", file=sys.stderr)
         return USAGE
-    return GOOD if all(one.good for one in found) else FAULT
+    try:
+        with reading(args.ocr_folder if args.ocr else None) as printed:
+            outcome = scanned(args, printed)
+    except OcrError as wrong:
+        print(f"banshi scan: {wrong}.", file=sys.stderr)
+        return ABSENT if isinstance(wrong, OcrAbsentError) else FAULT
+    written = bound(outcome, args.out)
+    tell(outcome, written, as_data=args.json)
+    return outcome.code or (GOOD if all(one.good for one in outcome.found) else FAULT)
 
 
-def scanned(args: argparse.Namespace) -> tuple[list[Scanned], list[str]]:
-    """Return what was found in the pictures that could be read, and why the others could not."""
-    found, unread = [], []
-    for name in args.images:
+def bound(outcome: Outcome, target: str | None) -> str | None:
+    """Bind what was found, where it is asked for and nothing is missing: a page left out would not be missed."""
+    if not target or outcome.unread:
+        return None
+    try:
+        return bind(outcome.found, Path(target))
+    except UnreadableError as wrong:
+        outcome.miss(str(wrong))
+        return None
+
+
+def scanned(args: argparse.Namespace, printed: Print) -> Outcome:
+    """Return what was found in all that could be read, the pictures first, and why the others could not."""
+    outcome = Outcome()
+    files = args.images + ([args.source] if args.source not in (None, CAMERA, SCANNER) else [])
+    for name in files:
         try:
-            found.append(scan(Path(name), args.field_mm, args.min_dpi))
+            outcome.found += scan(Path(name), Desk(args.field_mm, args.min_dpi, several=args.several), printed)
         except UnreadableError as wrong:
-            unread.append(str(wrong))
-    return found, unread
+            outcome.miss(str(wrong))
+    if args.source in (CAMERA, SCANNER):
+        try:
+            (from_camera if args.source == CAMERA else from_scanner)(args, outcome, printed)
+        except DeviceError as error:
+            outcome.miss(f"{args.source}: {complaint(error, HELP_PAGE)}", exit_code(error, CODES))
+        except ValueError as wrong:
+            outcome.miss(f"{args.source}: {wrong}. Correct it in the site file.")
+    for words in printed.faults:
+        outcome.miss(words, FAULT)
+    return outcome
 
 
-def tell(found: list[Scanned], written: str | None, unread: list[str], *, as_data: bool) -> None:
-    """Print what was found in the pictures that could be read, and why the others could not."""
+def tell(outcome: Outcome, written: str | None, *, as_data: bool) -> None:
+    """Print what was found in all that could be read, and why the others could not."""
     if as_data:
-        print(as_json(found, written, whole=not unread))
-    elif found:
-        print("\n".join(line for one in found for line in lines(one)))
-    for words in unread:
+        print(as_json(outcome.found, written, whole=not outcome.unread))
+    elif outcome.found:
+        print("\n".join(line for one in outcome.found for line in lines(one)))
+        if written:
+            print(f"{written}: {sum(bool(one.jpeg) for one in outcome.found)} pages")
+    for words in outcome.unread:
         print(f"banshi scan: {words}", file=sys.stderr)
 
 
-def scan(path: Path, field_mm: float | None, min_dpi: int) -> Scanned:
-    """Find and judge the page of one picture; raises UnreadableError."""
-    from kiosk import capture
-
-    image = read(path)
-    sighting = capture.look(image)
-    if sighting.quad is None:
-        return Scanned(str(path), sighting)
-    return _page(path, image, sighting, sighting.quad, field_mm, min_dpi)
+def scan(path: Path, desk: Desk, printed: Print) -> list[Scanned]:
+    """Find, judge and read what is in one picture; raises UnreadableError."""
+    return seen(str(path), read(path), desk, printed)
 
 
-def _page(path: Path, image: Image, sighting: Sighting, quad: Quad, field_mm: float | None, min_dpi: int) -> Scanned:
+def from_camera(args: argparse.Namespace, outcome: Outcome, printed: Print) -> None:
+    """Add the still of the camera; raises DeviceError and ValueError."""
+    from kiosk.commands.scan_sources import shot
+
+    taken = shot(args.site)
+    desk = Desk(args.field_mm or taken.field_mm, args.min_dpi, taken.head, CAMERA, args.several)
+    outcome.found += seen(CAMERA, taken.image, desk, printed)
+
+
+def from_scanner(args: argparse.Namespace, outcome: Outcome, printed: Print) -> None:
+    """Add each sheet of the scanner, which has no corners to look for; raises DeviceError and ValueError."""
+    import numpy as np
+
     from devices.document_camera.cv import cv2
+    from kiosk.capture.reading import codes
+    from kiosk.commands.scan_sources import sheets
+
+    pages, cause = sheets(args.site, args.min_dpi)
+    for number, page in enumerate(pages, 1):
+        image = np.asarray(cv2.imdecode(np.frombuffer(page.jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+        size = (page.width, page.height)
+        outcome.found.append(
+            Scanned(
+                f"{SCANNER} {number}", Sighting(scaled(page.quad, *size), Reason.FOUND, 1.0), *size, page.dpi,
+                size_mm=(page.width / page.dpi * MM_PER_INCH, page.height / page.dpi * MM_PER_INCH),
+                judgements=page.judgements, jpeg=page.jpeg, of=size, source=SCANNER, codes=codes(image),
+                lines=printed.lines(f"{SCANNER} {number}", image),
+            )
+        )  # fmt: skip
+    if cause:
+        stopped = DeviceError(ErrorKind.DEVICE, cause, "the feeder stopped")
+        outcome.miss(f"{SCANNER}: {len(pages)} sheets, then {complaint(stopped, HELP_PAGE)}", FAULT)
+
+
+def seen(name: str, image: Image, desk: Desk, printed: Print) -> list[Scanned]:
+    """Return what is in a picture: its one page, or each of several with the codes on it, numbered as one reads."""
+    if not desk.several:
+        return [looked(name, image, desk, printed)]
     from kiosk import capture
-    from kiosk.capture.page import guessed, measured
+    from kiosk.capture.reading import codes
 
+    there = codes(image)
+    return [
+        told(f"{name} {number}", image, sighting, on_page(there, sighting.quad), desk, printed)
+        for number, sighting in enumerate(capture.find_pages(image) or (capture.look(image),), 1)
+    ]
+
+
+def looked(name: str, image: Image, desk: Desk, printed: Print) -> Scanned:
+    """Look for the page in a picture, judge it, read its codes."""
+    from kiosk import capture
+    from kiosk.capture.reading import codes
+
+    return told(name, image, capture.look(image), codes(image), desk, printed)
+
+
+def told(
+    name: str, image: Image, sighting: Sighting, there: tuple[CodeRead, ...], desk: Desk, printed: Print
+) -> Scanned:
+    """Judge what was seen of a page."""
     height, width = image.shape[:2]
-    measure = measured(quad, field_mm / width) if field_mm else guessed(quad)
-    page = capture.rectify(image, quad)
-    dpi = measure.dpi if measure else None
-    judgements = capture.judge(page, quad=quad, frame=(width, height), dpi=dpi, min_dpi=min_dpi)
-    jpeg = bytes(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 85])[1])
-    paper = measure.name if measure else ""
-    return Scanned(
-        str(path), sighting, page.shape[1], page.shape[0], round(dpi) if dpi else None, paper, judgements, jpeg
-    )
+    found = Scanned(name, sighting, of=(width, height), source=desk.source, codes=there)
+    return found if sighting.quad is None else _page(found, image, sighting.quad, desk, printed)
 
 
-def read(path: Path) -> Image:
-    """Read a picture, turned as its camera says it was held; raises UnreadableError."""
+def on_page(there: tuple[CodeRead, ...], quad: Quad | None) -> tuple[CodeRead, ...]:
+    """Return the codes whose middle is on a page."""
+    if quad is None:
+        return ()
     import numpy as np
 
     from devices.document_camera.cv import cv2
 
-    try:
-        # Asked before reading: a machine in a hall has little memory to spare for a wrong file name.
-        if path.stat().st_size > MOST_BYTES:
-            raise UnreadableError(f"{path}: is larger than {MOST_BYTES >> 20} MB. Give a smaller picture.")
-        data = path.read_bytes()
-    except OSError as wrong:
-        raise UnreadableError(f"{path}: cannot be read ({wrong.strerror}). Check the name.") from wrong
-    try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
-    except cv2.error:
-        image = None  # the library refuses a size that it will not decode
-    if image is None or min(image.shape[:2]) < LEAST_SIDE:
-        raise UnreadableError(f"{path}: is no picture of a page. Give a JPEG, PNG, TIFF, BMP or WebP file.")
-    return np.asarray(image, np.uint8)
+    outline = np.array(quad, np.float32)
+    middles = [tuple(sum(at) / 4 for at in zip(*one.corners, strict=True)) for one in there]
+    return tuple(
+        one for one, at in zip(there, middles, strict=True) if cv2.pointPolygonTest(outline, at, measureDist=False) >= 0
+    )
+
+
+def _page(found: Scanned, image: Image, quad: Quad, desk: Desk, printed: Print) -> Scanned:
+    from devices.document_camera.cv import cv2
+    from kiosk import capture
+
+    scale = desk.field_mm / found.of[0] if desk.field_mm else None
+    page = capture.rectify(image, quad, mm_per_px=scale)
+    if (turned := _upright(quad, page, desk.head)) != quad:
+        quad, page = turned, capture.rectify(image, turned, mm_per_px=scale)
+    judgements = capture.judge(page.image, quad=quad, frame=found.of, dpi=page.dpi or None, min_dpi=desk.min_dpi)
+    jpeg = bytes(cv2.imencode(".jpg", page.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1])
+    return replace(
+        found,
+        sighting=replace(found.sighting, quad=quad),
+        width=page.image.shape[1],
+        height=page.image.shape[0],
+        dpi=round(page.dpi) or None,
+        paper=page.format,
+        size_mm=(page.width_mm, page.height_mm) if page.width_mm else None,
+        judgements=judgements,
+        jpeg=jpeg,
+        lines=printed.lines(found.file, page.image),
+    )
+
+
+def _upright(quad: Quad, page: Page, head: str) -> Quad:
+    from kiosk.capture.page import Measure, upright
+
+    return upright(quad, Measure(page.width_mm, page.height_mm, page.dpi), head)
 
 
 def bind(found: list[Scanned], target: Path) -> str | None:
     """Write the pages that were found as one PDF, whole or not at all; raises UnreadableError."""
     from kiosk.capture import pages_pdf
+    from kiosk.capture.binding import PdfPage
 
-    pages = [one for one in found if one.jpeg]
+    pages = [PdfPage(one.jpeg, *one.size_mm) if one.size_mm else one.jpeg for one in found if one.jpeg]
     if not pages:
         return None
-    bound = pages_pdf([one.jpeg for one in pages], pages[0].dpi or ANY_DPI)
+    bound = pages_pdf(pages, ANY_DPI)
     # Beside the target, so that the rename stays on one disk; the dot keeps it out of lists if we are cut off.
     part = target.with_name(f".{target.name}.part")
     try:
@@ -173,41 +296,3 @@ def bind(found: list[Scanned], target: Path) -> str | None:
     except OSError as wrong:
         raise UnreadableError(f"{target}: cannot be written ({wrong.strerror}). Choose another place.") from wrong
     return str(target)
-
-
-def as_json(found: list[Scanned], written: str | None, *, whole: bool = True) -> str:
-    """Return everything as described in docs/cli/scan.schema.json."""
-    answer = {
-        "images": [_as_data(one) for one in found],
-        "pdf": written,
-        "good": whole and all(one.good for one in found),
-    }
-    return json.dumps(answer)
-
-
-def _as_data(one: Scanned) -> dict[str, object]:
-    page = {"width": one.width, "height": one.height, "dpi": one.dpi, "format": one.paper or None}
-    quad = one.sighting.quad
-    return {
-        "file": one.file,
-        "found": bool(one.jpeg),
-        "reason": one.sighting.reason.value,
-        "score": round(one.sighting.score, 3),
-        "quad": [[round(x, 2), round(y, 2)] for x, y in quad] if quad else None,
-        "page": page if one.jpeg else None,
-        "checks": [{"check": c.check.value, "well": c.well, "value": c.value} for c in one.judgements],
-        "good": one.good,
-    }
-
-
-def lines(one: Scanned) -> list[str]:
-    """Say in words what was found in one picture."""
-    if not one.jpeg:
-        return [f"{one.file}: {_words(one.sighting.message)}"]
-    facts = (f"{one.width}x{one.height}", f"{one.dpi} dpi" if one.dpi else "", one.paper)
-    checks = (f"  {'ok ' if check.well else 'BAD'} {_words(check.message)}" for check in one.judgements)
-    return [f"{one.file}: page {', '.join(filter(None, facts))}", *checks]
-
-
-def _words(said: Text) -> str:
-    return wording(CONSOLE)(said)

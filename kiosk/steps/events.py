@@ -30,6 +30,12 @@ class Signed(Value, frozen=True):
     strokes: tuple[Stroke, ...]
 
 
+class Outlined(Value, frozen=True):
+    """The person set the corners of a page, in fractions of the picture, clockwise from its top left as it reads."""
+
+    corners: tuple[tuple[float, float], ...]
+
+
 class Done(Value, frozen=True):
     """The work of the step ended well."""
 
@@ -56,4 +62,4 @@ class Elapsed(Value, frozen=True):
 
 
 # What a person does is never dropped, also when the step it was meant for has just ended; all others are.
-Event = Press | Entered | Signed | Done | Failed | Seen | Elapsed
+Event = Press | Entered | Signed | Outlined | Done | Failed | Seen | Elapsed

@@ -5,75 +5,32 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Protocol
+from typing import cast
 
 from config.texts import Text, text
-from devices.device import CancelToken, Deadline, DeviceError
+from devices.device import DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import Check, PageTaken, Reason, Sight
+from kiosk.capture.sight import Check, PageTaken, Quad, Reason, Sight, Untouched
 from kiosk.domain.item import Material
-from kiosk.steps.events import Done, Event, Failed, Press, Seen
+from kiosk.steps import scan_by_hand as by_hand
+from kiosk.steps.events import Done, Event, Failed, Outlined, Press, Seen
 from kiosk.steps.facilities import usable
-from kiosk.steps.materials import LATER
+from kiosk.steps.scan_by_hand import ByHand
+from kiosk.steps.scan_eye import CAPTURE as CAPTURE
+from kiosk.steps.scan_eye import LOOKING as LOOKING
+from kiosk.steps.scan_eye import TAKE_SECONDS as TAKE_SECONDS
+from kiosk.steps.scan_eye import LookAnew as LookAnew
+from kiosk.steps.scan_eye import take as take
+from kiosk.steps.scan_order import Order, one_page
+from kiosk.steps.scan_page import REASONS, page_actions, page_note, why
 from kiosk.steps.scan_sheets import KIND as SCANNER
 from kiosk.steps.scan_sheets import Asked, Sheets, ask_for_sheets, scanning, stopped, trouble_line
-from kiosk.steps.screens import Action, Camera, CameraStatus, Choice, Finding, PageCheck, Picture, Tile, Trail
+from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture, Trail
 from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
 from kiosk.steps.visit import Page, Visit, zeroed
-from kiosk.steps.words import is_the_persons, next_action, said_of, trail
-
-# The lane of the eye over the desk.
-CAPTURE = "capture"
-
-
-class Eye(Protocol):
-    """What the eye over the desk does."""
-
-    def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
-        """Return the newest look at the desk."""
-        ...
-
-    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int) -> PageTaken:
-        """Take the page that lies there; judge its size by the least resolution its material asks for."""
-        ...
-
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Forget that a page was taken: the one that lies there counts anew."""
-        ...
-
-
-def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
-    """Look at the desk."""
-    return eye.sight(deadline, cancel)
-
-
-def take(min_dpi: int, eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
-    """Take the page."""
-    return eye.take(deadline, cancel, min_dpi=min_dpi)
-
-
-class LookAnew:
-    """Looks at the desk; before its first look the eye forgets the page it took, perhaps of another person."""
-
-    def __init__(self) -> None:
-        self._first = True
-
-    def __call__(self, eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
-        """Look at the desk."""
-        if self._first:
-            eye.rearm(deadline, cancel)
-            self._first = False
-        return look(eye, deadline, cancel)
-
-
-# Fifty looks a second at most: the eye's own pace is below that, and the watch begins anew only after each answer.
-LOOKING = Watch("sight", CAPTURE, look, every=0.02, seconds=3.0)
-# Why somebody hands in a page that did not come out well, with the sign of each.
-REASONS = {"faint": "document", "readable": "eye", "tried": "again"}
-# For a full still with its corners and its judgement, from a camera that may have to wake first.
-TAKE_SECONDS = 10.0
+from kiosk.steps.words import is_the_persons, said_of, trail
 
 
 @dataclass(frozen=True)
@@ -98,6 +55,10 @@ class ScanStep:
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the desk, take the page when it lies still, keep it or not."""
+        if visit.part(ByHand).open:
+            return _by_hand(visit, event)
+        if visit.part(Order).number:
+            return _in_order(visit, event)
         if isinstance(event, Seen):
             return _seen(visit, event.value)
         if isinstance(event, Done) and isinstance(event.value, PageTaken):
@@ -108,6 +69,8 @@ class ScanStep:
             return ask_for_sheets(_asked(visit), trouble_line(event.error))
         if isinstance(event, Failed):
             # A page that slipped is the person's to lay again; anything else is a camera they cannot mend.
+            if is_the_persons(event.error):
+                visit.part(ByHand).failed()
             status = CameraStatus.NO_PAGE if is_the_persons(event.error) else CameraStatus.LOST
             return _live(visit, status, said_of(event.error, "camera"))
         return _pressed(visit, event) if isinstance(event, Press) else None
@@ -125,17 +88,21 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("keep", "more") and not taken.too_small:
         return _kept(visit, taken, more=event.action == "more")
     if event.action in ("retake", "drop"):
-        visit.papers.taken = None
-        zeroed(taken.content)
+        visit.part(ByHand).drop()
+        _let_go(visit)
         return _anew(visit)
-    return None
+    hand = visit.part(ByHand)
+    if event.action == "pages" and visit.papers.staged and hand.page:
+        visit.part(Order).number = 1
+        return _one_of_them(visit)
+    return by_hand.begin(hand, _around(visit)) if event.action == "adjust" and hand.can else None
 
 
 def _kept(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     """Keep a page that is well; one that is not is asked about first."""
     if taken.poor:
         # Asked, and never refused: some papers are as faint as that, and the person decides. But the office is told.
-        return _why(visit)
+        return Show(why(_trail(visit)))
     visit.papers.taken = None
     return _keep(visit, taken, more=more)
 
@@ -149,6 +116,8 @@ def _to_take(visit: Visit, action: str) -> Outcome | None:
     if action == "use-camera" and usable(visit.facilities, DocumentCamera):
         sheets.using = False
         return _anew(visit)
+    if action == "by-hand" and _may_outline(visit):
+        return by_hand.begin(visit.part(ByHand), _around(visit))
     if not sheets.using:
         return _taking(visit) if action == "take" else None
     if action == "look-at-sheets" and (page := sheets.take()):
@@ -204,6 +173,75 @@ def _lead(visit: Visit) -> Text:
     return text("apply.scan.lead-page", page=only) if only else text("apply.scan.lead")
 
 
+# The pages kept so far.
+
+
+def _one_of_them(visit: Visit) -> Show:
+    return Show(one_page(visit.part(Order), visit.papers.staged, len(_material(visit).pages), _trail(visit)))
+
+
+def _in_order(visit: Visit, event: Event) -> Outcome | None:
+    if not isinstance(event, Press):
+        return None
+    order = visit.part(Order)
+    order.act(event.action, visit.papers.staged, len(_material(visit).pages))
+    return _one_of_them(visit) if order.number else _untouched(visit)
+
+
+# Corners by hand.
+
+
+def _around(visit: Visit) -> by_hand.Around:
+    return by_hand.Around(_page_name(visit), _trail(visit), _material(visit).min_dpi)
+
+
+def _may_outline(visit: Visit) -> bool:
+    return visit.part(ByHand).offered and not visit.part(Sheets).using
+
+
+def _by_hand(visit: Visit, event: Event) -> Outcome | None:
+    """Follow a person who sets the corners."""
+    hand, around = visit.part(ByHand), _around(visit)
+    if isinstance(event, Done) and isinstance(event.value, Untouched):
+        return by_hand.here(hand, around, event.value)
+    if isinstance(event, Done) and isinstance(event.value, PageTaken):
+        _let_go(visit)
+        return _check(visit, event.value)
+    if isinstance(event, Failed):
+        return _not_laid(visit, event.error)
+    if hand.laying:
+        return None
+    if isinstance(event, Outlined) and hand.picture is not None:
+        return by_hand.lay(hand, around, cast("Quad", event.corners))
+    return _untouched(visit) if isinstance(event, Press) and event.action in ("cancel", "back") else None
+
+
+def _not_laid(visit: Visit, error: DeviceError) -> Outcome:
+    hand = visit.part(ByHand)
+    if is_the_persons(error) and hand.picture is not None:
+        return by_hand.again(hand, _around(visit), said_of(error, "camera"))
+    hand.close()
+    # The page is still there: that its still is not, is no reason to lose it.
+    if hand.page:
+        hand.gone = True
+        return _untouched(visit)
+    return _live(visit, CameraStatus.LOST, said_of(error, "camera"))
+
+
+def _untouched(visit: Visit) -> Outcome:
+    """Go back to where the corners were asked for: to the page as it was, or to the live view."""
+    hand, waiting = visit.part(ByHand), visit.papers.taken
+    hand.close()
+    return _shown(visit, waiting, hand.page) if waiting and hand.page else _live_anew(visit)
+
+
+def _let_go(visit: Visit) -> None:
+    """Overwrite the page that is to be another."""
+    taken, visit.papers.taken = visit.papers.taken, None
+    if taken:
+        zeroed(taken.content)
+
+
 # The live view.
 
 
@@ -218,7 +256,6 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
         quad=sight.sighting.quad if sight else None,
         hold=sight.hold if sight else 0.0,
         actions=(
-            Action("back-to-materials", text("apply.scan.back")),
             *_beside(visit, status),
             Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=_can_take(status, sight)),
         ),
@@ -227,10 +264,15 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
 
 
 def _beside(visit: Visit, status: CameraStatus) -> tuple[Action, ...]:
-    """Offer the scanner, where there is one; not over a picture that is being taken."""
-    if status is CameraStatus.TAKING or not usable(visit.facilities, SCANNER):
-        return ()
-    return (Action("use-scanner", text("sheets.key"), icon="scan"),)
+    """Offer the scanner, where there is one, and the corners to who got no page; not while a picture is taken."""
+    back = Action("back-to-materials", text("apply.scan.back"))
+    if status is CameraStatus.TAKING:
+        return (back,)
+    scanner = (Action("use-scanner", text("sheets.key"), icon="scan"),) if usable(visit.facilities, SCANNER) else ()
+    if not _may_outline(visit) or status is CameraStatus.LOST:
+        return (back, *scanner)
+    # In the place of the way back, which the footer has too: a row of four would be read by nobody.
+    return (Action("by-hand", text("apply.scan.by-hand"), icon="hand"), *scanner)
 
 
 def _live_anew(visit: Visit) -> Show:
@@ -251,6 +293,7 @@ def _seen(visit: Visit, value: object) -> Outcome | None:
         return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
     if not isinstance(value, Sight):
         return None
+    visit.part(ByHand).saw(value, visit.facilities.now())
     # By itself, not by a key: a hand that reaches for the screen throws its shadow on the page.
     if value.hold >= 1 and not value.taken:
         return _taking(visit, value)
@@ -279,72 +322,40 @@ def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
 
 
 def _check(visit: Visit, taken: PageTaken) -> Outcome:
-    papers, material = visit.papers, _material(visit)
-    page_name = _page_name(visit)
     small = any(judgement.check is Check.SIZE and not judgement.well for judgement in taken.judgements)
     poor = next((judgement.check.value for judgement in taken.judgements if not judgement.well), "")
-    papers.taken = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor)
-    findings = tuple(Finding(judgement.well, judgement.message) for judgement in taken.told)
-    have = len(papers.staged) + 1
+    page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor)
+    visit.papers.taken = page
+    hand = visit.part(ByHand)
+    if visit.part(Sheets).using:
+        hand.drop()
+    else:
+        hand.taken(taken)
+    return _shown(visit, page, taken)
+
+
+def _shown(visit: Visit, page: Page, taken: PageTaken) -> Show:
+    have, small = len(visit.papers.staged) + 1, page.too_small
+    hand = visit.part(ByHand)
+    adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if hand.can else ()
+    pages = (Action("pages", text("apply.order.pages"), icon="list"),) if have > 1 and hand.page else ()
     return Show(
         PageCheck(
             title=text("apply.page.title"),
-            lead=text("apply.page.lead", page=page_name),
+            lead=text("apply.page.lead", page=_page_name(visit)),
             trail=_trail(visit),
-            page=taken.jpeg,
-            findings=findings,
-            note=_page_note(material, have, small=small),
-            actions=_page_actions(material, have, good=taken.good, small=small),
+            page=bytes(page.content),
+            findings=tuple(Finding(judgement.well, judgement.message) for judgement in taken.told),
+            note=page_note(_material(visit), have, small=small),
+            actions=(*page_actions(_material(visit), have, good=taken.good, small=small), *adjust, *pages),
         )
     )
-
-
-def _why(visit: Visit) -> Show:
-    """Ask why a page that is not well is handed in as it is; taking it again is the way that is offered first."""
-    choices = tuple(
-        Tile(name, text(f"apply.page.why-{name}"), text(f"apply.page.why-{name}-note"), icon)
-        for name, icon in REASONS.items()
-    )
-    retake = Action("retake", text("apply.page.retake"), icon="again", primary=True)
-    return Show(
-        Choice(
-            title=text("apply.page.why"),
-            lead=text("apply.page.why-lead"),
-            trail=_trail(visit),
-            choices=choices,
-            actions=(retake,),
-        )
-    )
-
-
-def _page_note(material: Material, have: int, *, small: bool) -> Text:
-    if not small:
-        return text("apply.page.note", paper=material.name.text, pages=have)
-    return text("apply.page.too-small-later" if LATER in material.ways else "apply.page.too-small")
-
-
-def _page_actions(material: Material, have: int, *, good: bool, small: bool) -> tuple[Action, ...]:
-    """Offer the page when it is well; one that is not is taken again first, but the person decides."""
-    if small:
-        # Not the person's to decide: the office has said below which resolution it cannot read this paper.
-        return (
-            Action("back-to-materials", text("apply.scan.back")),
-            Action("retake", text("apply.page.retake"), icon="again", primary=True),
-        )
-    if not good:
-        return (
-            Action("keep", text("apply.page.keep-anyway")),
-            Action("retake", text("apply.page.retake"), icon="again", primary=True),
-        )
-    retake = Action("retake", text("apply.page.retake"), icon="again")
-    more = Action("more", text("apply.page.more"), icon="plus")
-    last = have >= len(material.pages) and have < material.max_pages
-    return (retake, *((more,) if last else ()), next_action("apply.page.keep", "keep", "tick"))
 
 
 def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     papers, material = visit.papers, _material(visit)
     papers.staged.append(taken)
+    visit.part(ByHand).drop()
     have = len(papers.staged)
     sheets = visit.part(Sheets)
     # Sheets laid together are looked at together: nobody has to ask for each of them.
@@ -382,3 +393,5 @@ def _drop(visit: Visit) -> None:
         zeroed(page.content)
     papers.staged, papers.taken = [], None
     visit.part(Sheets).drop()
+    visit.part(ByHand).drop()
+    visit.part(Order).number = 0

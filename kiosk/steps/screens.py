@@ -216,6 +216,18 @@ class PageCheck(Screen, frozen=True, kw_only=True):
     note: Text | None = None
 
 
+class Corners(Screen, frozen=True, kw_only=True):
+    """A still on which the person sets the corners of the page; they come as ``Outlined`` with the primary action.
+
+    ``page`` is a JPEG, empty while it is fetched; ``quad`` where the corners are first, as in ``Camera``.
+    """
+
+    page: bytes
+    quad: tuple[tuple[float, float], ...]
+    message: Text | None = None
+    """Why to set them again; stands in place of the lead."""
+
+
 class ReviewRow(Value, frozen=True):
     """One line of the review; ``change`` names where a touch leads: ``Press("change", change)``; None: read only."""
 

@@ -29,6 +29,8 @@ KNOWN_CAUSES = frozenset(
         "camera.no-page",
         "camera.cut-off",
         "camera.two-pages",
+        "camera.still-gone",
+        "camera.bad-corners",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -346,3 +347,27 @@ def test_a_camera_lost_while_nobody_looks_is_lost() -> None:
     idle.capture.send(noisy(1), None, None, None)
     assert cause_of(idle.camera.preview) == "camera.lost"
     idle.end()
+
+
+def test_pictures_that_nobody_saw_are_counted_and_told() -> None:
+    idle = Idle()
+    idle.now = 1.0
+    for _ in range(2):
+        idle.play(5)
+        idle.camera.preview(soon(), CancelToken())
+    setup = idle.camera.about(soon(), CancelToken()).setup
+    idle.end()
+    dropped = re.search(r", (\d+) of (\d+) pictures dropped$", setup)
+    assert dropped
+    # The last of five is seen each time; one that came between two questions may have been seen as well.
+    assert 2 <= int(dropped[1]) < int(dropped[2]) <= 11
+
+
+def test_after_a_pause_of_the_questions_nothing_was_dropped() -> None:
+    idle = Idle()
+    idle.play(5)
+    idle.now = 10.0
+    idle.camera.preview(soon(), CancelToken())
+    setup = idle.camera.about(soon(), CancelToken()).setup
+    idle.end()
+    assert "dropped" not in setup

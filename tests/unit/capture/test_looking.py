@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
+from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from devices.document_camera.scenes import Lying, Moment, render
 from kiosk.capture.looking import LookingCamera, build
@@ -16,6 +17,7 @@ from tests.support.desk_scenes import overlap
 from tests.support.still_desk import StillDesk
 
 PAGE = Lying("household-page", seed=4)
+LIMITS = (Deadline.after(1e9), CancelToken())
 
 
 @pytest.fixture
@@ -117,6 +119,7 @@ def test_a_taken_page_carries_its_hashes(eye: LookingCamera, desk: StillDesk) ->
     page = take(eye)
     assert page.sha256 == hashlib.sha256(page.jpeg).hexdigest()
     assert page.original_sha256 == hashlib.sha256(still.data).hexdigest()
+    assert (page.width_mm > 0, page.height_mm > 0, 0 < page.score <= 1) == (True, True, True)
 
 
 def test_a_taken_page_carries_no_metadata(eye: LookingCamera, desk: StillDesk) -> None:
@@ -192,6 +195,51 @@ def test_the_cameras_own_errors_come_through(eye: LookingCamera, desk: StillDesk
     assert refused(eye).cause == "camera.black"
 
 
+class Shaken(StillDesk):
+    """A desk whose line breaks once, and opens again at the third try."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__()
+        self.cause, self.tries = cause, 0
+
+    def open(self, deadline: Deadline, cancel: CancelToken) -> None:
+        self.tries += 1
+        if self.tries < 3:
+            raise DeviceError(ErrorKind.DEVICE, self.cause)
+        self.error = None
+
+    def breaks(self) -> None:
+        self.error, self.tries = DeviceError(ErrorKind.DEVICE, self.cause), 0
+
+
+@pytest.mark.parametrize("cause", ["camera.lost", "camera.garbled"])
+def test_a_line_that_only_shook_is_opened_again_and_nobody_is_told(cause: str) -> None:
+    desk = Shaken(cause)
+    desk.lying, eye = PAGE, LookingCamera(desk, hold_seconds=1.0)
+    assert see(eye, 14).hold == 1.0
+    desk.breaks()
+    sight = see(eye)
+    # What lies there after a break has yet to be looked at: it is no page that lay still all the while.
+    assert (desk.tries, sight.hold, sight.still) == (3, 0.0, False)
+
+
+def test_a_line_that_stays_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.capture.looking.AGAIN_SECONDS", 0.0)
+    desk = Shaken("camera.lost")
+    desk.breaks()
+    with pytest.raises(DeviceError, match=r"camera\.lost"):
+        see(LookingCamera(desk))
+    assert desk.tries == 0
+
+
+def test_a_camera_that_is_silent_is_told_at_once() -> None:
+    desk = Shaken("camera.silent")
+    desk.breaks()
+    with pytest.raises(DeviceError, match=r"camera\.silent"):
+        see(LookingCamera(desk))
+    assert desk.tries == 0
+
+
 def test_a_cancelled_take_ends(eye: LookingCamera, desk: StillDesk) -> None:
     cancel = CancelToken()
     cancel.cancel()
@@ -217,7 +265,7 @@ def test_closing_forgets_what_was_seen(eye: LookingCamera, desk: StillDesk) -> N
 
 def test_the_eye_is_as_well_as_its_camera(eye: LookingCamera) -> None:
     assert eye.check(Deadline.after(1), CancelToken()).condition is Condition.READY
-    assert eye.capabilities() == {"large-still", "sight", "take"}
+    assert eye.capabilities() == {"large-still", "relay", "sight", "take"}
 
 
 def test_a_setting_becomes_an_eye() -> None:
@@ -240,3 +288,83 @@ def test_a_wrong_setting_is_named(
 ) -> None:
     with pytest.raises((LookupError, TypeError, ValueError), match=word):
         build(driver, address, options, own)
+
+
+class Changing(StillDesk):
+    """A desk whose page is another one in the stills: as many as are named, then the one that lies there."""
+
+    def __init__(self, *others: Lying) -> None:
+        super().__init__()
+        self.others = list(others)
+        self.stills = 0
+
+    def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        self.stills += 1
+        lying = self.lying
+        self.lying = self.others.pop(0) if self.others else lying
+        frame = super().still(deadline, cancel)
+        self.lying = lying
+        return frame
+
+
+COVER = Lying("household-cover", seed=4)
+
+
+def outlined(desk: Changing) -> LookingCamera:
+    """Lay a page and wait until its picture is to be taken."""
+    desk.lying, eye = PAGE, LookingCamera(desk, hold_seconds=1.0)
+    assert see(eye, 14).hold == 1.0
+    return eye
+
+
+def test_a_page_that_was_outlined_is_taken_at_once() -> None:
+    desk = Changing()
+    take(outlined(desk))
+    assert desk.stills == 1
+
+
+def test_a_still_of_another_page_is_not_taken_and_looked_at_again() -> None:
+    desk = Changing(COVER)
+    page = take(outlined(desk))
+    assert (desk.stills, page.original_sha256) == (2, hashlib.sha256(desk.still(*LIMITS).data).hexdigest())
+
+
+def test_a_page_that_was_never_outlined_is_refused_and_counts_anew() -> None:
+    eye = outlined(Changing(COVER, COVER))
+    error = refused(eye)
+    assert (error.kind, error.cause, error.again) == (ErrorKind.USER, "camera.moved", True)
+    assert see(eye).hold == 0.0
+
+
+def test_a_page_that_was_moved_a_little_is_the_same_page() -> None:
+    assert take(outlined(Changing(Lying("household-page", seed=9))), 90).good
+
+
+def test_an_outline_of_long_ago_promises_nothing() -> None:
+    desk = Changing(COVER)
+    eye = outlined(desk)
+    desk.at += 60
+    take(eye)
+    assert desk.stills == 1
+
+
+def stack(sheets: int, eye: LookingCamera, desk: StillDesk) -> list[PageTaken]:
+    """Lay sheets one on the other, a hand over each; take what is to be taken, and touch nothing."""
+    pages: list[PageTaken] = []
+    papers = ("promise", "household-page", "authorisation", "id-front", "household-cover", "residence-front")
+    for number in range(sheets):
+        desk.lying, desk.moment = Lying(papers[number % len(papers)], seed=2 + number), Moment(hand_off=0.1)
+        see(eye, 2)
+        desk.moment = Moment()
+        for _ in range(30):
+            sight = see(eye)
+            if sight.hold >= 1 and not sight.taken:
+                pages.append(take(eye, 90))
+    return pages
+
+
+@pytest.mark.parametrize("sheets", [3, pytest.param(20, marks=pytest.mark.soak)])
+def test_a_stack_of_sheets_is_taken_each_once_without_a_touch(sheets: int) -> None:
+    desk = StillDesk()
+    pages = stack(sheets, LookingCamera(desk, hold_seconds=0.8), desk)
+    assert (len(pages), len({page.original_sha256 for page in pages})) == (sheets, sheets)

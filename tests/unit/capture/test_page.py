@@ -7,8 +7,7 @@ import pytest
 
 from devices.document_camera.cv import cv2
 from devices.document_camera.papers import PAPERS, Somebody
-from kiosk import capture
-from kiosk.capture.page import FORMATS, Measure, guessed, measured, natural_size, upright
+from kiosk.capture.page import FORMATS, Measure, guessed, measured, natural_size, rectify, upright
 from kiosk.capture.sight import Quad
 from tests.support.desk_scenes import scene
 
@@ -19,12 +18,12 @@ def box(width: float, height: float, x: float = 10, y: float = 20) -> Quad:
 
 def test_a_straight_page_is_cut_out_as_it_is() -> None:
     image = np.random.default_rng(1).integers(0, 255, (60, 80, 3)).astype(np.uint8)
-    page = capture.rectify(image, box(30, 20, 9.5, 19.5))
+    page = rectify(image, box(30, 20, 9.5, 19.5))
     assert (page == image[20:40, 10:40]).all()
 
 
 def test_a_page_can_be_given_a_size() -> None:
-    assert capture.rectify(np.zeros((60, 80, 3), np.uint8), box(30, 20), size=(64, 32)).shape == (32, 64, 3)
+    assert rectify(np.zeros((60, 80, 3), np.uint8), box(30, 20), size=(64, 32)).shape == (32, 64, 3)
 
 
 def test_a_page_keeps_the_resolution_of_its_picture() -> None:
@@ -35,7 +34,7 @@ def test_a_page_in_perspective_comes_out_as_it_was_printed() -> None:
     desk = scene("household-page", "tilt", size=(1280, 960))
     assert desk.quad is not None
     size = (525, 715)
-    page = capture.rectify(desk.image, desk.quad, size=size)
+    page = rectify(desk.image, desk.quad, size=size)
     drawn = np.asarray(PAPERS["household-page"].draw(Somebody()).resize(size).convert("L"))
     match = cv2.matchTemplate(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), drawn, cv2.TM_CCOEFF_NORMED)
     assert match[0, 0] > 0.8

@@ -7,9 +7,11 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from devices.document_camera.papers import PAPERS, Somebody
 from kiosk import capture
 from kiosk.capture.arrays import Image
-from kiosk.capture.sight import Check, Judgement
+from kiosk.capture.flat import Page
+from kiosk.capture.sight import Check, Judgement, Mode
 from tests.support.desk_scenes import scene
 
 FULL = (2592, 1944)
@@ -17,7 +19,13 @@ CARD, REGISTER, SHEET = 130.0, 220.0, 322.0
 """Millimetres of field in which each just fits: eight pixels a millimetre, as the camera sees them, in less time."""
 FIELDS = {"household-page": REGISTER, "household-cover": REGISTER, "blank": SHEET}
 GOOD = [("household-page", "green"), ("household-cover", "wood"), ("bank-card", "black"), ("id-front", "grey")]
-TELLS = {"blur": Check.SHARP, "glare": Check.GLARE, "dark": Check.LIGHT, "finger": Check.FINGER}
+TELLS = {
+    "blur": Check.SHARP,
+    "glare": Check.GLARE,
+    "dark": Check.LIGHT,
+    "finger": Check.FINGER,
+    "shadow": Check.SHADOW,
+}
 
 
 @lru_cache
@@ -27,7 +35,7 @@ def judged(paper: str, *faults: str, mat: str = "green") -> dict[Check, Judgemen
     size = (round(field_mm * 8), round(field_mm * 6))
     desk = scene(paper, *faults, mat=mat, size=size, field_mm=field_mm)
     assert desk.quad is not None
-    page = capture.rectify(desk.image, desk.quad)
+    page = capture.rectify(desk.image, desk.quad).image
     return {one.check: one for one in capture.judge(page, quad=desk.quad, frame=size, dpi=204.0)}
 
 
@@ -40,14 +48,23 @@ def test_a_good_page_is_well_in_everything(paper: str, mat: str) -> None:
     assert bad(judged(paper, mat=mat)) == []
 
 
-@pytest.mark.parametrize("fault", TELLS)
-@pytest.mark.parametrize(("paper", "mat"), [("household-page", "green"), ("bank-card", "wood")])
+@pytest.mark.parametrize(
+    ("paper", "mat", "fault"),
+    [("household-page", "green", fault) for fault in TELLS]
+    # A card of deep colours tells nothing of its light.
+    + [("bank-card", "wood", fault) for fault in TELLS if fault != "shadow"],
+)
 def test_a_fault_is_told_by_its_own_check(paper: str, mat: str, fault: str) -> None:
     assert bad(judged(paper, fault, mat=mat)) == [TELLS[fault]]
 
 
 def test_checks_come_in_the_order_in_which_they_are_told() -> None:
-    assert list(judged("household-page")) == list(Check)
+    known = [check for check in Check if check is not Check.DUPLICATE]
+    assert list(judged("household-page")) == known
+
+
+def test_a_card_of_deep_colours_tells_nothing_of_its_light() -> None:
+    assert Check.SHADOW not in judged("bank-card", mat="wood")
 
 
 def test_a_blank_sheet_is_blank_and_nothing_else() -> None:
@@ -114,3 +131,68 @@ def test_skin_over_the_edge_is_a_finger() -> None:
 
 def test_a_figure_stands_beside_each_verdict() -> None:
     assert judged("household-page", "blur")[Check.SHARP].value > judged("household-page")[Check.SHARP].value
+
+
+def lit(depth: float, soft: float) -> Image:
+    """Lay a shadow of ``depth`` over the right of a page; ``soft`` is the width of its rim as a share of the page."""
+    across = np.linspace(0, 1, 420)
+    light = 1 - depth / (1 + np.exp(-(across - 0.7) / max(soft, 1e-3)))
+    return np.asarray(plain() * light[None, :, None], np.uint8)
+
+
+@pytest.mark.parametrize("depth", [0.45, 0.6])
+def test_a_shadow_is_told(depth: float) -> None:
+    assert not checked(lit(depth, 0.01), Check.SHADOW, frame=FULL).well
+
+
+@pytest.mark.parametrize("depth", [0.0, 0.35])
+def test_a_lamp_that_stands_beside_throws_no_shadow(depth: float) -> None:
+    assert checked(lit(depth, 0.4), Check.SHADOW, frame=FULL).well
+
+
+def test_light_is_not_told_twice() -> None:
+    page = lit(0.4, 0.01)
+    page[200:300, 200:320] = 255
+    assert Check.SHADOW not in {one.check for one in capture.judge(page, frame=FULL)}
+
+
+def test_a_scanner_has_no_lamp_to_stand_before() -> None:
+    assert Check.SHADOW not in {one.check for one in capture.judge(lit(0.5, 0.01))}
+
+
+def test_a_page_upside_down_is_told() -> None:
+    drawn = PAPERS["household-page"].draw(Somebody()).convert("RGB").resize((587, 800))
+    upright = np.asarray(drawn)[..., ::-1]
+    told = [checked(np.ascontiguousarray(page), Check.UPRIGHT).well for page in (upright, upright[::-1, ::-1])]
+    assert told == [True, False]
+
+
+def test_a_page_that_tells_no_way_up_is_not_guessed_at() -> None:
+    assert Check.UPRIGHT not in {one.check for one in capture.judge(plain())}
+
+
+def test_a_page_is_judged_as_the_camera_saw_it() -> None:
+    raw = lit(0.5, 0.01)
+    page = capture.enhance(Page(raw, 210, 297, 150, "A4"), Mode.COLOUR)
+    assert capture.judge(page) == capture.judge(raw, dpi=150)
+
+
+def test_a_page_given_before_is_told() -> None:
+    page = printed(3)
+    assert not checked(page, Check.DUPLICATE, before=[capture.fingerprint(printed(4)), capture.fingerprint(page)]).well
+
+
+def test_another_page_is_well() -> None:
+    assert checked(printed(3), Check.DUPLICATE, before=[capture.fingerprint(printed(4))]).well
+
+
+def test_the_first_page_repeats_none() -> None:
+    assert Check.DUPLICATE not in {one.check for one in capture.judge(printed(3))}
+
+
+def printed(seed: int) -> Image:
+    """Make a page of blocks that no other page has."""
+    page = plain()
+    spots = np.random.default_rng(seed).random((28, 18)) < 0.5
+    page[20:580, 30:390] = np.where(np.kron(spots, np.ones((20, 20))) > 0, 40, 200).astype(np.uint8)[..., None]
+    return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import pikepdf
 import pytest
 
 from devices.document_camera.cv import cv2
-from kiosk.commands import scan
+from kiosk.capture.arrays import Image
+from kiosk.capture.fields import PrintLine
+from kiosk.capture.sight import Check, Reason, Sighting
+from kiosk.commands import scan, scan_pictures
+from kiosk.commands.scan_print import Print
+from kiosk.commands.scan_words import Scanned, as_json, lines
 from main import main
 from tests.support.desk_scenes import scene
 
@@ -36,6 +42,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "nothing.png").write_bytes(b"")
     cv2.imwrite(str(place / "tiny.png"), scene(None).image[:8, :8])
     return place
+
+
+SEEN: dict[tuple[str, scan.Desk], Scanned] = {}
+
+
+@pytest.fixture(autouse=True)
+def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at each picture once with the same wishes: what differs between these tests is what is told of it."""
+    look = scan.looked
+
+    def once(name: str, image: Image, desk: scan.Desk, printed: Print) -> Scanned:
+        if printed.reader:
+            return look(name, image, desk, printed)
+        if (name, desk) not in SEEN:
+            SEEN[name, desk] = look(name, image, desk, printed)
+        return SEEN[name, desk]
+
+    monkeypatch.setattr(scan, "looked", once)
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
@@ -107,20 +131,9 @@ def test_a_file_that_is_no_picture_is_named_in_one_line(
 def test_a_file_that_is_too_large_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "MOST_BYTES", 1000)
+    monkeypatch.setattr(scan_pictures, "MOST_BYTES", 1000)
     assert main(["scan", str(folder / "good.png")]) == 2
     assert "is larger than" in capsys.readouterr().err
-
-
-def test_a_picture_the_library_refuses_is_no_picture(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise cv2.error("too large")
-
-    monkeypatch.setattr(cv2, "imdecode", refuse)
-    assert main(["scan", str(folder / "good.png")]) == 2
-    assert "is no picture" in capsys.readouterr().err
 
 
 def test_a_pdf_that_cannot_be_written_is_named(
@@ -151,7 +164,7 @@ def test_a_field_that_is_no_length_is_refused(words: str) -> None:
 
 
 def test_a_scanned_page_does_not_show_in_words(folder: Path) -> None:
-    assert "jpeg" not in repr(scan.scan(folder / "good.png", None, 200))
+    assert "jpeg" not in repr(scan.scan(folder / "good.png", scan.Desk(None, 200), Print()))
 
 
 def test_a_file_that_cannot_be_read_does_not_hide_what_the_others_hold(
@@ -169,3 +182,107 @@ def test_a_file_that_cannot_be_read_does_not_hide_what_the_others_hold(
 def test_as_json_pages_that_were_not_all_read_are_not_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = answer(capsys, str(folder / "good.png"), str(folder / "rubbish.png"))
     assert (code, found["good"], [one["good"] for one in found["images"]]) == (2, False, [True])
+
+
+def test_nothing_named_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan"]) == 2
+    assert capsys.readouterr().err == "banshi scan: nothing to look at. Name a picture, or --source camera or sane.\n"
+
+
+def test_a_file_named_as_the_source_is_a_picture(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capsys, "--source", str(folder / "good.png"), *FIELD)
+    assert (code, found["images"][0]["source"]) == (0, "file")
+
+
+def test_corners_count_in_the_picture_that_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = answer(capsys, str(folder / "good.png"), *FIELD)[1]["images"][0]
+    assert one["picture"] == {"width": 1040, "height": 780}
+    assert all(0 < x < 1040 and 0 < y < 780 for x, y in one["quad"])
+
+
+def test_each_check_says_what_is_well_or_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checks = answer(capsys, str(folder / "blurred.png"), *FIELD)[1]["images"][0]["checks"]
+    assert {one["check"]: one["message"] for one in checks}["sharp"].startswith("It is a little blurred.")
+
+
+def test_a_code_is_told_to_programs_and_only_counted_for_people(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "BSR1/99012100070326112300421/7K2M94P4"
+    cv2.imwrite(str(tmp_path / "slip.png"), scene(f"slip:{said}", size=(1280, 960)).image)
+    _, found = answer(capsys, str(tmp_path / "slip.png"))
+    assert [(one["kind"], one["text"]) for one in found["images"][0]["codes"]] == [("qr", said)]
+    main(["scan", str(tmp_path / "slip.png")])
+    assert f"a qr code of {len(said)} characters" in (words := capsys.readouterr().out)
+    assert said not in words
+
+
+def test_each_page_of_the_pdf_has_its_true_size(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "card.pdf"
+    assert main(["scan", str(folder / "good.png"), *FIELD, "--pdf", str(target)]) == 0
+    with pikepdf.open(target) as bound:
+        assert [float(side) for side in bound.pages[0].MediaBox] == pytest.approx([0, 0, 242.65, 153.07], abs=0.1)
+
+
+def test_the_words_tell_of_the_pdf(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scan", str(folder / "good.png"), "--pdf", str(tmp_path / "card.pdf")])
+    assert capsys.readouterr().out.endswith("card.pdf: 1 pages\n")
+
+
+def test_every_check_there_is_may_be_told() -> None:
+    schema = json.loads((ROOT / "docs/cli/scan.schema.json").read_text())
+    told = schema["$defs"]["image"]["properties"]["checks"]["items"]["properties"]["check"]["enum"]
+    assert {check.value for check in Check} <= set(told)
+
+
+@pytest.mark.parametrize("words", ["0", "-1", "2401", "x", "²"])
+def test_a_resolution_nobody_has_is_refused(words: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="dots an inch"):
+        scan.resolution(words)
+
+
+NUMBER = "990101198803120020"
+CORNERS = ((0.0, 0.0), (90.0, 0.0), (90.0, 20.0), (0.0, 20.0))
+
+
+def printed(*said: str) -> Scanned:
+    """Return a page on which these lines were read."""
+    read = tuple(PrintLine(words, 0.99, CORNERS) for words in said)
+    sighting = Sighting(CORNERS, Reason.FOUND, 0.9)
+    return Scanned("a.png", sighting, 90, 20, jpeg=b"x", of=(100, 40), lines=read)
+
+
+def test_the_print_of_a_page_is_told_to_programs_with_what_it_proposes() -> None:
+    found = json.loads(as_json([printed(f"姓名 林静姝 {NUMBER}")], None))
+    jsonschema.validate(found, json.loads((ROOT / "docs/cli/scan.schema.json").read_text()))
+    told = found["images"][0]["print"]
+    assert told["fields"] == [{"kind": "id-number", "value": NUMBER, "confidence": 0.99, "checked": True}]
+    assert told["lines"][0]["corners"] == [list(corner) for corner in CORNERS]
+
+
+def test_people_are_told_which_values_there_are_and_not_what_they_say() -> None:
+    said = "\n".join(lines(printed(NUMBER, "2026年01月02日")))
+    assert "2 lines of print; proposed: date 0.99, id-number 0.99" in said
+    assert NUMBER not in said
+
+
+def test_print_that_proposes_nothing_says_so() -> None:
+    assert "1 lines of print; proposed: nothing" in "\n".join(lines(printed("第12页")))
+    assert "lines of print" not in "\n".join(lines(replace(printed(), lines=None)))
+
+
+def test_a_reader_that_falls_silent_leaves_the_page_and_says_so(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rapidocr").mkdir()
+    (tmp_path / "rapidocr" / "__init__.py").write_text("class RapidOCR:\n    def __init__(self, params): pass\n")
+    code, found = answer(capsys, str(folder / "good.png"), "--ocr", "--ocr-folder", str(tmp_path))
+    assert (code, found["images"][0]["found"], found["images"][0]["print"]) == (1, True, None)
+
+
+def test_a_reader_that_cannot_be_loaded_is_a_fault_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rapidocr").mkdir()
+    assert main(["scan", "gone.png", "--ocr", "--ocr-folder", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "banshi scan: the reader of print ended.\n"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,25 @@ def test_three_checks_are_always_told() -> None:
 def test_what_is_wrong_is_told_too() -> None:
     told = taken(Check.FINGER).told
     assert [(one.check, one.well) for one in told][-1] == (Check.FINGER, False)
+
+
+def test_what_is_kept_of_a_page_can_be_written_down() -> None:
+    page = replace(
+        taken(), judgements=(Judgement(Check.SHARP, True, 1.1),), width_mm=210.004, height_mm=297.0, score=0.98765
+    )
+    kept = page.record("camera-1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+    assert json.loads(json.dumps(kept)) == {
+        "sha256": "a" * 64,
+        "original_sha256": "b" * 64,
+        "device": "camera-1",
+        "taken_at": "2026-03-01T09:30:00+00:00",
+        "dpi": 200,
+        "size_mm": [210.0, 297.0],
+        "score": 0.988,
+        "by_hand": False,
+        "checks": {"sharp": [True, 1.1]},
+    }
+
+
+def test_what_is_kept_of_a_page_holds_nothing_of_its_picture() -> None:
+    assert b"jpeg" not in str(taken().record("camera-1", datetime(2026, 3, 1, tzinfo=UTC))).encode()

@@ -34,6 +34,14 @@ class Desk:
             self.at += STEP
         return rest
 
+    def unseen(self, times: int, *, carry: float = 0.0) -> Rest:
+        """Let pictures pass that nobody looks at; ``carry`` is how far right the sheet goes in each."""
+        on = (lambda quad: tuple((x + carry, y) for x, y in quad)) if carry else None
+        for _ in range(times):
+            rest = self.watch.note(None, 0.0, self.at, lambda: self.same, carry=on)
+            self.at += STEP
+        return rest
+
     def taken(self) -> Desk:
         """Lay a page, wait, and take it."""
         self.look(PAGE, 40)
@@ -179,3 +187,50 @@ def test_a_refused_page_may_count_again(desk: Desk) -> None:
 @pytest.mark.parametrize(("change", "expected"), [(lambda: moved(0.1), 0.1), (lambda: scaled(PAGE, 1, 1.5), 0.4)])
 def test_the_way_of_a_quad_is_that_of_its_farthest_corner(change: Callable[[], Quad], expected: float) -> None:
     assert way(PAGE, change()) == pytest.approx(expected)
+
+
+def test_between_looks_the_outline_stands(desk: Desk) -> None:
+    desk.look(PAGE, 3)
+    assert desk.unseen(5).sighting.quad == PAGE
+
+
+def test_a_look_told_again_and_again_is_one_look(desk: Desk) -> None:
+    desk.look(PAGE, 5)
+    desk.look(moved(0.2))
+    assert (desk.unseen(5).sighting.quad, desk.watch.in_doubt) == (PAGE, True)
+
+
+def test_between_looks_the_outline_goes_with_the_sheet(desk: Desk) -> None:
+    desk.look(PAGE, 3)
+    rest = desk.unseen(2, carry=0.1)
+    assert rest.sighting.quad is not None
+    assert way(rest.sighting.quad, moved(0.2)) < 1e-9
+    # What it remembers went along: the next look agrees with it, and is no odd one.
+    assert desk.look(moved(0.2)).sighting.quad is not None
+    assert not desk.watch.in_doubt
+
+
+def test_an_odd_look_goes_with_the_sheet_too(desk: Desk) -> None:
+    desk.look(PAGE, 5)
+    desk.look(moved(0.2))
+    desk.unseen(1, carry=0.05)
+    assert desk.look(moved(0.25)).sighting.quad == moved(0.25)
+
+
+def test_a_look_that_finds_nothing_is_doubted_and_then_believed(desk: Desk) -> None:
+    desk.look(PAGE, 5)
+    desk.look(None)
+    assert desk.watch.in_doubt
+    assert desk.unseen(4).sighting == NOTHING
+    assert not desk.watch.in_doubt
+
+
+def test_a_look_that_is_too_old_says_nothing(desk: Desk) -> None:
+    desk.look(PAGE, 12)
+    assert desk.unseen(14).still
+    rest = desk.unseen(8)
+    assert (rest.sighting.quad, rest.sighting.reason, rest.still) == (None, Reason.UNSURE, False)
+
+
+def test_before_the_first_look_nothing_is_known(desk: Desk) -> None:
+    assert desk.unseen(1).sighting.reason is Reason.NOTHING

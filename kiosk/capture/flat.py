@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The straightened page as a value: its picture, its true size, and the capture it came from, untouched, beside it.
+
+How large a page truly is follows from the scale of the desk, which one sheet of A4 gives; without it a page of a known
+proportion has the size of that format, and any other has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.capture.arrays import Image
+from kiosk.capture.page import FORMATS, MM_PER_INCH, Measure, guessed, measured, natural_size, rectify
+from kiosk.capture.sight import Mode, Quad
+
+# A lens that sees about 50 degrees: what document cameras and telephones have, in lengths of the longer side.
+FOCAL = 1.1
+# A focal length outside of this is no lens over a desk; the four corners are too inexact to tell it then.
+PLAUSIBLE = (0.6, 3.0)
+# How far the proportion of a sheet for calibration may be from A4.
+NO_SHEET = 0.03
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Page:
+    """A straightened page; ``image`` is height x width x 3, blue-green-red, or height x width where it has no colour.
+
+    ``dpi`` are the camera's pixels an inch at the page. Size and dpi are zero where nothing tells them; ``format`` is
+    the name of the known one, else empty.
+    """
+
+    image: Image
+    width_mm: float = 0.0
+    height_mm: float = 0.0
+    dpi: float = 0.0
+    format: str = ""
+    mode: Mode = Mode.UNTOUCHED
+    capture: Image | None = None
+    """The page as the camera saw it, None while ``image`` is that itself."""
+
+    def __repr__(self) -> str:
+        return f"Page({self.image.shape[1]}x{self.image.shape[0]}, {self.format or 'any'}, {self.mode.value})"
+
+    @property
+    def untouched(self) -> Image:
+        """The page as the camera saw it: laid straight, and nothing else."""
+        return self.image if self.capture is None else self.capture
+
+    @cached_property
+    def untouched_sha256(self) -> str:
+        """The hash of the untouched page: of its size and its pixels, row by row."""
+        height, width = self.untouched.shape[:2]
+        return hashlib.sha256(b"%dx%d;" % (width, height) + np.ascontiguousarray(self.untouched).tobytes()).hexdigest()
+
+    def made(self, image: Image, mode: Mode) -> Page:
+        """Return the same page with another picture; the untouched one stays beside it."""
+        return replace(self, image=image, mode=mode, capture=self.untouched)
+
+
+def straightened(
+    image: Image, quad: Quad, *, mm_per_px: float | None = None, size: tuple[int, int] | None = None
+) -> Page:
+    """Return the page upright, straight and of true proportion; see :func:`kiosk.capture.rectify`."""
+    wide, high = natural_size(quad)
+    ratio = proportion(quad, (image.shape[1], image.shape[0]))
+    known = _known(quad, ratio, mm_per_px)
+    if known:
+        ratio = known.width_mm / known.height_mm
+    area = wide * high
+    natural = max(1, round(math.sqrt(area * ratio))), max(1, round(math.sqrt(area / ratio)))
+    picture = rectify(image, quad, size=size or natural)
+    if known is None:
+        return Page(picture)
+    return Page(picture, known.width_mm, known.height_mm, known.dpi, known.name)
+
+
+def calibrate(image: Image, quad: Quad) -> float:
+    """Return the millimetres of a pixel on a desk on which one A4 sheet lies; see :func:`kiosk.capture.calibrate`."""
+    short, long = FORMATS["A4"]
+    ratio = proportion(quad, (image.shape[1], image.shape[0]))
+    if abs(max(ratio, 1 / ratio) / (long / short) - 1) > NO_SHEET:
+        raise ValueError("what lies there has not the proportion of A4")
+    across, down = natural_size(quad)
+    return math.sqrt(short * long / (across * down))
+
+
+def proportion(quad: Quad, frame: tuple[int, int]) -> float:
+    """Return width through height of the page itself, however askew a camera of square pixels looks at it.
+
+    After Zhang and He, "Whiteboard scanning and image enhancement" (2007): the four corners give the focal length,
+    and with it the proportion. Seen straight from above they do not give it, and it does not matter.
+    """
+    middle = np.array(frame, np.float64) / 2
+    one, two, four, three = (np.array((*(np.array(corner) - middle), 1.0)) for corner in quad)
+    turn_two = np.dot(np.cross(one, four), three) / np.dot(np.cross(two, four), three)
+    turn_three = np.dot(np.cross(one, four), two) / np.dot(np.cross(three, four), two)
+    across, down = turn_two * two - one, turn_three * three - one
+    focal = _focal(across, down, float(max(frame)))
+    lens = np.array((1.0, 1.0, focal))
+    return float(np.linalg.norm(across * lens) / np.linalg.norm(down * lens))
+
+
+def _focal(across: NDArray[np.float64], down: NDArray[np.float64], longest: float) -> float:
+    """Return the focal length in pixels that makes the sides of a page stand square, or that of any lens."""
+    depth = float(across[2] * down[2])
+    square = -float(across[0] * down[0] + across[1] * down[1]) / depth if abs(depth) > 1e-9 else 0.0
+    focal = math.sqrt(square) if square > 0 else 0.0
+    return focal if PLAUSIBLE[0] < focal / longest < PLAUSIBLE[1] else FOCAL * longest
+
+
+def _known(quad: Quad, ratio: float, mm_per_px: float | None) -> Measure | None:
+    if mm_per_px is not None:
+        return measured(quad, mm_per_px)
+    # The corners as they would lie seen straight from above.
+    wide, high = natural_size(quad)
+    across, down = math.sqrt(wide * high * ratio), math.sqrt(wide * high / ratio)
+    return guessed(((0.0, 0.0), (across, 0.0), (across, down), (0.0, down)))
+
+
+def millimetres(page: Page, dpi: float) -> tuple[float, float]:
+    """Return width and height of the sheet a page prints on: its own, or what ``dpi`` makes of its pixels."""
+    if page.width_mm and page.height_mm:
+        return page.width_mm, page.height_mm
+    return page.image.shape[1] / dpi * MM_PER_INCH, page.image.shape[0] / dpi * MM_PER_INCH
