@@ -10,8 +10,10 @@ import contextvars
 import json
 import logging
 import time
+import traceback
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Final
 
 # Every field a line may hold; each is a name, a number or a code of ours, never what a person typed.
 FIELDS = frozenset(
@@ -20,6 +22,10 @@ FIELDS = frozenset(
         "reason", "flow", "file", "version", "bytes", "signal",
     }
 )  # fmt: skip
+
+# Whose frames tell where a fault arose: those of the packages beside this one.
+OURS: Final = Path(__file__).parents[1]
+PACKAGES: Final = ("config", "devices", "offline_queue", "kiosk", "ui")
 
 # The running visit, stamped on every line; an id of ours that leads to nobody.
 visit_id: contextvars.ContextVar[str] = contextvars.ContextVar("visit_id", default="")
@@ -56,6 +62,17 @@ def logger(name: str) -> Logger:
 def whitelisted(fields: dict[str, object]) -> dict[str, object]:
     """Withhold every field that is not on the list."""
     return {name: value if name in FIELDS else "<withheld>" for name, value in fields.items()}
+
+
+def place(trace: TracebackType | None) -> str:
+    """Return file and line in which a fault arose: the innermost of our code, or of all where none of it is ours."""
+    found = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(trace)]
+    ours = [f"{file.relative_to(OURS)}:{line}" for file, line in found if _is_ours(file)]
+    return ours[-1] if ours else f"{found[-1][0].name}:{found[-1][1]}" if found else ""
+
+
+def _is_ours(file: Path) -> bool:
+    return file.is_relative_to(OURS) and file.relative_to(OURS).parts[0] in PACKAGES
 
 
 class LineFormatter(logging.Formatter):

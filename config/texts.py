@@ -79,9 +79,11 @@ class Wording:
         args = {name: self(value) if isinstance(value, Text) else value for name, value in said.args}
         if not said.key:
             return str(args.get(self.language, args["words"]))
-        if said.key not in self._catalogue:
+        words = self._catalogue.get(said.key)
+        if words is None:
             raise MissingTextError(f"{self.language}: no text for {said.key!r}")
-        words = self._catalogue[said.key]
+        if "{" not in words and "}" not in words:
+            return words
         # Few wordings choose: home is worded by the others.
         return words.format(**(args if "|" not in words else {name: Chosen(value) for name, value in args.items()}))
 

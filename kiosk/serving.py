@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import uvicorn
 
+from config.logs import place
+
 # Longer than a client's pause between two requests, so that none meets a closing connection.
 KEEP_ALIVE_SECONDS = 75
 # An answer that is held must not keep the process alive for longer than who stops it waits.
@@ -103,9 +105,18 @@ class PortServer(uvicorn.Server):
 
 
 def in_our_words(record: logging.LogRecord) -> bool:
-    """Turn a warning of the server into an event of ours; a line that only says that one was there helps nobody."""
+    """Turn a warning of the server into an event of ours; a line that only says that one was there helps nobody.
+
+    Of what an answer broke off with stand type and place: its words may quote the person it was about.
+    """
     if record.levelno >= logging.WARNING and not hasattr(record, "fields"):
         said = str(record.msg)
         event = next((ours for theirs, ours in IN_OUR_WORDS.items() if said.startswith(theirs)), "server-trouble")
-        record.msg, record.args, record.fields = event, (), {}
+        record.msg, record.args, record.fields = event, (), _broken_off(record)
+        record.exc_info = record.exc_text = record.stack_info = None
     return True
+
+
+def _broken_off(record: logging.LogRecord) -> dict[str, object]:
+    kind, _, trace = record.exc_info or (None, None, None)
+    return {"cause": kind.__name__, "file": place(trace)} if kind else {}

@@ -29,7 +29,7 @@ KEPT = Path("out/failed")
 """Where each run of pytest keeps what failed."""
 
 # A worker that hangs where no Python runs is past what the limit of a test can end: it tells where it stands and ends.
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.last_words"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.last_words", "-p", "tests.support.short_words"]
 PYTEST += ["-o", "faulthandler_timeout=240", "-o", "faulthandler_exit_on_timeout=true"]
 # In a process of their own: each kind of daemon is there once for all its tests, and most of the time is waiting.
 DAEMONS = ("real daemons", [*PYTEST, f"--last-words={KEPT / 'daemons'}", "-m", "daemon", "tests/daemons"])

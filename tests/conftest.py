@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from config.locale.__main__ import build
 from config.texts import LANGUAGES
+from tests.support.memory import MEMORY
 
 outliving: set[QWidget] = set()
 """Windows that fixtures of a whole file made."""
@@ -31,16 +34,30 @@ examples.load_profile("banshi")
 YOUNG, OLD = 20_000, 20
 # How long is waited for what must come, unless a test says: five seconds are few on a busy machine.
 PATIENCE_MS = 20_000
+SLEEP = time.sleep
+# What the files of all workers may take in memory: half of it is the reserve of an outbox.
+ROOM_BYTES = 1_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Build the catalogues once, before workers start to race for them; collect tests without looking for garbage."""
     gc.disable()
+    if "not soak" in config.option.markexpr:
+        keep_files_in_memory()
     for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
         wait.__kwdefaults__["timeout"] = PATIENCE_MS
     if not hasattr(config, "workerinput"):
         for language in LANGUAGES:
             build(language)
+
+
+def keep_files_in_memory() -> None:
+    """Keep what tests write where a sync costs nothing: an outbox that is opened syncs often, and waits.
+
+    Campaigns, measurements and real daemons stay on the disk.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
 
 
 @pytest.hookimpl(trylast=True)
@@ -108,13 +125,23 @@ def expected_logs(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], 
 
 
 @pytest.fixture(autouse=True)
-def no_sleeping(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_sleeping() -> Iterator[None]:
     """Refuse to sleep in a test: wait for the thing itself."""
+    # By hand: monkeypatch for every test, only for this, took six seconds of them all.
+    time.sleep = refuse
+    yield
+    time.sleep = SLEEP
 
-    def refuse(seconds: float) -> None:
-        raise AssertionError(f"time.sleep({seconds}) in a test: wait on an event or inject the sleep")
 
-    monkeypatch.setattr(time, "sleep", refuse)
+@pytest.fixture
+def patient(no_sleeping: None) -> None:
+    """Let library code of this test sleep: it waits for a process to end, and the library looks again and again."""
+    time.sleep = SLEEP
+
+
+def refuse(seconds: float) -> None:
+    """Stand for sleeping."""
+    raise AssertionError(f"time.sleep({seconds}) in a test: wait on an event or inject the sleep")
 
 
 @pytest.fixture

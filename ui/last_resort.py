@@ -6,10 +6,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 
-from config.logs import logger
+from config.logs import logger, place
 
 log = logger(__name__)
 
@@ -37,10 +36,3 @@ def guard(fail: Callable[[], None]) -> Callable[[], None]:
 
     sys.excepthook, threading.excepthook = in_window, in_thread
     return lift
-
-
-def place(trace: TracebackType | None) -> str:
-    """Return file and line in which a fault arose."""
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""

@@ -35,8 +35,8 @@ def meets(condition: Condition, answer: str) -> bool:
         return False
     if isinstance(condition, Besides):
         return not meets(condition.values, answer)
-    wanted = {condition} if isinstance(condition, str) else set(condition)
-    return not wanted.isdisjoint(answer.split(SEVERAL))
+    wanted = (condition,) if isinstance(condition, str) else condition
+    return any(one in wanted for one in answer.split(SEVERAL))
 
 
 def all_met(conditions: Mapping[str, Condition], answers: Mapping[str, str]) -> bool:

@@ -22,6 +22,8 @@ WIDTH = 984
 HEIGHT = 600
 # Radius of the pen in pixels.
 PEN = 5
+# What a dab of it covers: so many pixels to each side, row by row around its middle.
+NIB = tuple((row, math.isqrt(PEN * PEN - row * row)) for row in range(-PEN, PEN + 1))
 # Strokes are kept as whole parts of the box and whole milliseconds: canonical JSON has no fractions.
 PARTS = 10_000
 LEAST_POINTS = 8
@@ -68,11 +70,12 @@ def _dots(points: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
 
 
 def _dab(rows: list[bytearray], x: float, y: float) -> None:
-    for row in range(max(0, round(y) - PEN), min(len(rows), round(y) + PEN + 1)):
-        half = math.isqrt(PEN * PEN - min(PEN, abs(row - round(y))) ** 2)
-        left, right = max(0, round(x) - half), min(len(rows[row]), round(x) + half + 1)
-        if left < right:
-            rows[row][left:right] = bytes(right - left)
+    middle, line, width = round(x), round(y), len(rows[0])
+    for below, half in NIB:
+        if 0 <= line + below < len(rows):
+            left, right = max(0, middle - half), min(width, middle + half + 1)
+            if left < right:
+                rows[line + below][left:right] = bytes(right - left)
 
 
 def _png(rows: list[bytearray], width: int, height: int) -> bytes:

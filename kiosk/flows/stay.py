@@ -16,6 +16,8 @@ from kiosk.steps.events import Done, Elapsed, Event, Failed, Seen
 from kiosk.steps.step import After, Call, Show, Watch, Work
 
 Post = Callable[[Callable[[], None]], None]
+# Least pause of a watch after an error: a device that is away answers at once, and would be asked without end.
+AFTER_ERROR = 0.1
 
 
 class Cancellable(Protocol):
@@ -124,7 +126,9 @@ class Look:
             forget(value)
         # After the answer, not by the clock: a slow lane would otherwise gather looks that nobody waits for.
         if not self._ended:
-            self._pause = self._tools.timers.after(self.watch.every, self.ask)
+            failed = isinstance(value, DeviceError)
+            pause = max(self.watch.every, AFTER_ERROR) if failed else self.watch.every
+            self._pause = self._tools.timers.after(pause, self.ask)
 
 
 def same(one: object, other: object) -> bool:

@@ -34,6 +34,8 @@ REGION_PARTS = {1: slice(4, 6), 2: slice(6, 9), 3: slice(9, 12)}
 def is_shown(form: Form, name: str, answers: AnswersLike) -> bool:
     """Tell whether a field is asked for, given the answers before it."""
     conditions = form.fields[name].show_when
+    if not conditions:
+        return True
     above = (field for field in conditions if not field.startswith(FACT))
     return all_met(conditions, answers) and all(is_shown(form, field, answers) for field in above)
 
@@ -43,13 +45,15 @@ def is_required(form: Form, name: str, answers: AnswersLike) -> bool:
     if not is_shown(form, name, answers):
         return False
     beside = form.fields[name].required_when
-    if beside and all_met(beside, answers):
+    if name in form.schema.required or (beside and all_met(beside, answers)):
         return True
+    if not form.schema.all_of:
+        return False
     shown = {
         field: value for field, value in answers.items() if field in form.fields and is_shown(form, field, answers)
     }
     conditional = (rule["then"].get("required", ()) for rule in form.schema.all_of if _applies(rule, shown))
-    return name in form.schema.required or any(name in names for names in conditional)
+    return any(name in names for names in conditional)
 
 
 def faults(form: Form, answers: AnswersLike, today: datetime.date | None = None) -> dict[str, Text]:

@@ -95,9 +95,7 @@ def retaken(case: Case, material: str, number: int, page: CasePage) -> Case:
     """Take a page again; the one before stays in the record, and the paper is to be held beside its original anew."""
 
     def take(one: CaseMaterial) -> CaseMaterial:
-        if not 1 <= number <= len(one.pages):
-            raise CaseError("no-such-page")
-        before = one.pages[number - 1]
+        before = _page(one, number)
         pages = (*one.pages[: number - 1], page, *one.pages[number:])
         return _unchecked(changed(one, pages=pages, former=(*one.former, before)))
 
@@ -113,6 +111,35 @@ def added(case: Case, material: str, page: CasePage) -> Case:
         return _unchecked(changed(one, pages=(*one.pages, page), later=False, substitute=None))
 
     return _with(case, material, take)
+
+
+def removed(case: Case, material: str, number: int) -> Case:
+    """Take a page out of a paper; it stays in the record, and what is left is to be held beside its original anew."""
+
+    def take_out(one: CaseMaterial) -> CaseMaterial:
+        page = _page(one, number)
+        pages = (*one.pages[: number - 1], *one.pages[number:])
+        return _unchecked(changed(one, pages=pages, former=(*one.former, page)))
+
+    return _with(case, material, take_out)
+
+
+def moved(case: Case, material: str, number: int, to: int) -> Case:
+    """Bring a page to another place in its paper; they are the same pages, so who saw them saw them."""
+
+    def move(one: CaseMaterial) -> CaseMaterial:
+        page, _ = _page(one, number), _page(one, to)
+        others = [*one.pages[: number - 1], *one.pages[number:]]
+        others.insert(to - 1, page)
+        return changed(one, pages=tuple(others))
+
+    return _with(case, material, move)
+
+
+def _page(material: CaseMaterial, number: int) -> CasePage:
+    if not 1 <= number <= len(material.pages):
+        raise CaseError("no-such-page")
+    return material.pages[number - 1]
 
 
 def set_aside(case: Case, material: str) -> Case:

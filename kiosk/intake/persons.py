@@ -35,9 +35,13 @@ from kiosk.steps.two_persons import TURNED
 def card_laid(case: Case, card: IdentityCard, clerk: Clerk, at: datetime.datetime, role: str = OPERATOR) -> Case:
     """Take note of a card that was read here: who it is, what the form takes from it, the paper it ticks.
 
-    Another person than the one who is known already is ``other-person``, one person in both roles ``same-person``.
+    Another person than the one who is known already is ``other-person``, and so is any card that is laid for an
+    applicant who has none of their own to lay; one person in both roles is ``same-person``.
     """
     hold(case)
+    # Who comes for themselves lays their card as who stands here; an organisation has none, nor has a child by a paper.
+    if role == APPLICANT and (case.relation is Relation.SELF or not case.by_card):
+        raise CaseError("other-person")
     person = Person.of_card(card)
     known, other = (case.operator, case.applicant) if role == OPERATOR else (case.applicant, case.operator)
     if known and not _same(known, person):

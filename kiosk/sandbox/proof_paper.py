@@ -79,9 +79,8 @@ def png(picture: Image.Image) -> bytes:
 
 def draw(paper: Paper) -> Image.Image:
     """Draw the page."""
-    page = Image.new("RGB", SIZE, "white")
+    page = _sheet().copy()
     pen = ImageDraw.Draw(page)
-    _watermark(page)
     pen.text((SIZE[0] / 2, 190), paper.title, INK, _font(62, 700), anchor="ma")
     pen.text((SIZE[0] / 2, 276), paper.subtitle, INK, _font(50, 700), anchor="ma")
     lines = (
@@ -134,12 +133,16 @@ def _fitting(words: str, room: float) -> ImageFont.FreeTypeFont:
     return next((font for size in (32, 28, 24) if (font := _font(size)).getlength(words) <= room), _font(20))
 
 
-def _watermark(page: Image.Image) -> None:
+@lru_cache(maxsize=1)
+def _sheet() -> Image.Image:
+    """Return the sheet with its warning and nothing else on it."""
+    page = Image.new("RGB", SIZE, "white")
     layer = Image.new("L", (1500, 260))
     ImageDraw.Draw(layer).text((750, 130), WATERMARK, 255, _font(170, 700), anchor="mm")
     # Slanted: level, it would lie over one row of a table and leave all others without the warning.
     turned = layer.rotate(24, expand=True)
     page.paste(PALE, ((SIZE[0] - turned.width) // 2, 1000), turned)
+    return page
 
 
 def _code(page: Image.Image, verify: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.platform.client import Platform
+from tests.support.one_hub import running
 from tests.support.sandbox import (
     SandboxThread,
     city,
@@ -17,7 +18,7 @@ from tests.support.sandbox import (
     secure_sandbox_of_the_run,
 )
 
-__all__ = ["city", "sandbox", "sandbox_of_the_run", "sandbox_process", "secure", "secure_sandbox_of_the_run"]
+__all__ = ["city", "running", "sandbox", "sandbox_of_the_run", "sandbox_process", "secure", "secure_sandbox_of_the_run"]
 
 
 @pytest.fixture

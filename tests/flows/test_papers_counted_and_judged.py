@@ -35,13 +35,13 @@ def keys(walk: Walk) -> list[str]:
 @pytest.mark.parametrize(("dpi", "min_dpi"), [(200, 200), (300, 200), (150, 150), (90, 72)])
 def test_a_page_with_the_resolution_its_material_asks_for_can_be_kept(dpi: int, min_dpi: int) -> None:
     walk = at_check(dpi, min_dpi=min_dpi)
-    assert keys(walk) == ["retake", "keep"]
+    assert keys(walk) == ["retake", "keep", "adjust"]
 
 
 @pytest.mark.parametrize(("dpi", "min_dpi"), [(199, 200), (200, 300), (72, 73)])
 def test_a_page_under_its_materials_resolution_is_taken_again_or_brought_later(dpi: int, min_dpi: int) -> None:
     walk = at_check(dpi, min_dpi=min_dpi)
-    assert keys(walk) == ["back-to-materials", "retake"]
+    assert keys(walk) == ["back-to-materials", "retake", "adjust"]
     assert "字拍得太小，请把纸放平贴紧垫子。" in walk.says()
     assert walk.sees(PageCheck).note == text("apply.page.too-small-later")
 

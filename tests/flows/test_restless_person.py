@@ -12,12 +12,25 @@ from devices.id_card import IdCardReader
 from devices.receipt_printer import PrintResult
 from devices.receipt_printer.slip import Line as SlipLine
 from devices.receipt_printer.slip import Slip
+from kiosk.capture.sight import turned
 from kiosk.domain.hashes import covers_sha256
 from kiosk.steps.ending import present
+from kiosk.steps.events import Outlined
 from kiosk.steps.scan import CAPTURE, take
-from kiosk.steps.screens import Choice, Evaluation, FormPage, Home, Materials, Review, Screen, SlipTrouble, Stored
+from kiosk.steps.screens import (
+    Choice,
+    Corners,
+    Evaluation,
+    FormPage,
+    Home,
+    Materials,
+    Review,
+    Screen,
+    SlipTrouble,
+    Stored,
+)
 from offline_queue.line import Line, LineState
-from tests.support.flow_fakes import FakeEye
+from tests.support.flow_fakes import QUAD, FakeEye
 from tests.support.flow_walk import ANSWERS, ELDER, NAME, REMOTE, FakeReader, Walk, card, error, page, sight
 
 PEOPLE = ("zhao-dehou", "lin-jingshu", "zhou-min", "he-xiulan", "luo-youtian")
@@ -71,6 +84,8 @@ class Restless:
             return self._fill(screen)
         elif isinstance(screen, Materials):
             return self._hand_in(screen)
+        elif isinstance(screen, Corners) and screen.actions[-1].enabled:
+            self.walk.engine.take(Outlined(turned(QUAD, self.chance.randrange(4))))
         elif self.walk.step == "sign" and type(screen).__name__ == "Signature":
             self.walk.sign()
         else:

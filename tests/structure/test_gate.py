@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from tests.support.last_words import LINES, Keeper, asserted
+from tests.support.short_words import pytest_configure
 
 ROOT = Path(__file__).parents[2]
 TOLD = """
@@ -94,6 +95,44 @@ def test_a_long_comparison_is_cut_and_still_says_where_it_stands() -> None:
 
 def test_what_has_no_assertion_keeps_its_last_lines() -> None:
     assert asserted("worker 'gw1' crashed while running 'a'") == ["    worker 'gw1' crashed while running 'a'"]
+
+
+class WorkerInteractor:
+    """Stands for a worker of xdist, by whose name it is found."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, object]]] = []
+
+    def sendevent(self, name: str, **words: object) -> None:
+        self.sent.append((name, words))
+
+
+@pytest.fixture
+def worker() -> WorkerInteractor:
+    """Give a worker that was told to be short."""
+    found = WorkerInteractor()
+    plugins = SimpleNamespace(get_plugins=lambda: [object(), found])
+    pytest_configure(SimpleNamespace(pluginmanager=plugins))  # type: ignore[arg-type]  # all that is asked of it
+    return found
+
+
+def test_a_worker_says_of_a_test_that_passed_only_that_and_that_it_is_over(worker: WorkerInteractor) -> None:
+    worker.sendevent("logstart", nodeid="a")
+    for when in ("setup", "call", "teardown"):
+        worker.sendevent("testreport", data={"when": when, "outcome": "passed"})
+    worker.sendevent("logfinish", nodeid="a")
+    worker.sendevent("runtest_protocol_complete", item_index=3)
+    assert worker.sent == [
+        ("testreport", {"data": {"when": "call", "outcome": "passed"}}),
+        ("runtest_protocol_complete", {"item_index": 3}),
+    ]
+
+
+@pytest.mark.parametrize("when", ["setup", "call", "teardown"])
+@pytest.mark.parametrize("outcome", ["failed", "skipped"])
+def test_a_worker_says_whatever_did_not_pass(worker: WorkerInteractor, when: str, outcome: str) -> None:
+    worker.sendevent("testreport", data={"when": when, "outcome": outcome})
+    assert worker.sent == [("testreport", {"data": {"when": when, "outcome": outcome}})]
 
 
 def test_a_gate_without_failure_says_so_in_one_line(

@@ -17,6 +17,11 @@ ROOT = Path(__file__).parents[2]
 CATALOGUES = {language: merge(sorted((LOCALE / language).glob("*.po"))) for language in LANGUAGES}
 
 CALL = re.compile(r"\btext\s*\(")
+# What may be a key, or its beginning, and one that is made of others: "intake.why.{reason}".
+WORD = re.compile(r"[\"']([\w@.-]+)[\"']")
+MADE = re.compile(r"""f["']([a-z][\w-]*\.(?:[\w@.-]|\{[^{}"\n]*\})*)["']""")
+PLACE = re.compile(r"\\\{.*?\\\}")
+PACKAGES = ("config", "devices", "offline_queue", "kiosk", "ui")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +32,7 @@ def said() -> list[tuple[str, str]]:
 
 def said_keys() -> Iterator[tuple[str, str]]:
     """Find each ``text("key", …)`` with a literal key in the product, and the file it stands in."""
-    for package in ("config", "devices", "offline_queue", "kiosk", "ui"):
+    for package in PACKAGES:
         for file in (ROOT / package).rglob("*.py"):
             source = file.read_text(encoding="utf-8")
             # Most files say nothing; to parse those takes two seconds.
@@ -64,3 +69,24 @@ def test_all_languages_have_the_same_keys_with_the_same_arguments() -> None:
 def test_no_sentence_is_empty_or_shouts(language: str) -> None:
     wrong = [e.msgid for e in CATALOGUES[language] if not e.msgstr.strip() or "!" in e.msgstr or "！" in e.msgstr]
     assert wrong == []
+
+
+def test_every_sentence_is_named_somewhere() -> None:
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
+    words = set(WORD.findall(source)) | words_of_papers()
+    made = re.compile("|".join({PLACE.sub(r"[\\w@.-]*", re.escape(one)) for one in MADE.findall(source)}))
+    keys = {entry.msgid for entry in CATALOGUES["zh_CN"]} - words
+    assert sorted(key for key in keys if not made.fullmatch(key) and not begun(key, words)) == []
+
+
+def words_of_papers() -> set[str]:
+    """List what the templates of papers name."""
+    files = (ROOT / "kiosk" / "receipts" / "templates").glob("*.yaml")
+    return {word for file in files for word in re.findall(r"[\w-]+\.[\w.-]+", file.read_text(encoding="utf-8"))}
+
+
+def begun(key: str, words: set[str]) -> bool:
+    """Tell whether a word of the product is how a key begins: "pass.way", or all that is before its last sign."""
+    cuts = [place for place, sign in enumerate(key) if sign in ".-@"]
+    return any(key[: cut + 1] in words or ("." in key[:cut] and key[:cut] in words) for cut in cuts)

@@ -33,7 +33,7 @@ def in_many_ways(call: Any, mode: str, examples: int) -> Callable[[Callable[[Any
             max_examples=examples,
             deadline=None,
             database=None,
-            derandomize=examples == SLICE,
+            derandomize=examples <= SLICE,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

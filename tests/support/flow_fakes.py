@@ -19,7 +19,7 @@ from devices.receipt_printer import PrintReport, PrintResult
 from devices.receipt_printer.slip import Line as SlipLine
 from devices.receipt_printer.slip import Slip
 from kiosk.audit import FACTS, Act
-from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting
+from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting, Untouched
 from kiosk.catalogue import Catalogue
 from kiosk.content.shelf import Texts
 from kiosk.domain.submission import ClockState
@@ -224,7 +224,7 @@ def page(number: int = 1, *, good: bool = True, dpi: int = 200) -> PageTaken:
 class FakeEye:
     """Sees and takes what the test says."""
 
-    def __init__(self, gives: Sight | PageTaken | DeviceError) -> None:
+    def __init__(self, gives: Sight | PageTaken | Untouched | DeviceError) -> None:
         self._gives = gives
         self.rearmed = 0
 
@@ -240,11 +240,39 @@ class FakeEye:
         told = (replace(j, well=taken.dpi >= min_dpi) if j.check is Check.SIZE else j for j in taken.judgements)
         return replace(taken, judgements=tuple(told))
 
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
+        """Give any still where the test says nothing of one."""
+        wanted = isinstance(self._gives, Untouched | DeviceError)
+        still: Untouched = self._give(Untouched) if wanted else Untouched(of, b"\xff\xd8still", 40, 30)
+        return still
+
+    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int) -> PageTaken:
+        wanted = isinstance(self._gives, PageTaken | DeviceError)
+        made: PageTaken = self._give(PageTaken) if wanted else page(9)
+        return replace(made, quad=quad, original_sha256=of)
+
     def _give(self, kind: type[Any]) -> Any:
         if isinstance(self._gives, DeviceError):
             raise self._gives
         assert isinstance(self._gives, kind)
         return self._gives
+
+
+class HandEye(FakeEye):
+    """Keeps what it was asked for by hand."""
+
+    def __init__(self, gives: Untouched | PageTaken | DeviceError) -> None:
+        super().__init__(gives)
+        self.asked: list[str] = []
+        self.outlined: list[tuple[str, Quad]] = []
+
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
+        self.asked.append(of)
+        return super().untouched(deadline, cancel, of=of)
+
+    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int) -> PageTaken:
+        self.outlined.append((of, quad))
+        return super().relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi)
 
 
 @dataclass

@@ -150,6 +150,8 @@ class IntakeWindow:
         self.shell, self.context = self.program.shell, self.program.context
         self.presses: list[str] = []
         self.session = signed_in.clerk(sandbox, place["hall"])
+        # Nobody looks: what a moment looks like is seen where its picture is.
+        self.shell.setUpdatesEnabled(False)
         self.shell.show()
         self.shell.activateWindow()
 

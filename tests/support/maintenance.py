@@ -19,10 +19,9 @@ from kiosk.technician.door import TRAINING_CODE
 from offline_queue.outbox import Outbox
 from offline_queue.vault import FileKey
 from tests.support.flow_walk import Walk, wording
+from tests.support.memory import MEMORY
 
 WRONG = "9999999999"
-# Where files cost no sync: what is tested here is what is kept, that it is kept is tested on disks elsewhere.
-MEMORY = Path("/dev", "shm")
 
 
 def opened(folder: Path) -> Outbox:

@@ -15,7 +15,7 @@ from kiosk.hall.pad import Done, Pad
 from kiosk.tickets import acts, views
 from kiosk.tickets.errors import TicketError
 from tests.support.hall import Hall, rules
-from tests.support.maintenance import MEMORY
+from tests.support.memory import MEMORY
 
 
 class Port:

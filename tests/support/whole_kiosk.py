@@ -47,7 +47,7 @@ from tests.support.inquiries import (
     wanting,
 )
 from tests.support.inquiries import said as say
-from tests.support.maintenance import MEMORY
+from tests.support.memory import MEMORY
 from tests.support.outboxes import HandClock, open_box
 from tests.support.proof_walk import FakePagePrinter, FakePlatform
 from tests.support.proofs import INSURANCE

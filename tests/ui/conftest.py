@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.support.kept_typeface import kept_typeface as kept_typeface  # the fixture
 from tests.support.ui import tokens
 from ui.style import theme
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import linecache
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from ui.ahead import LoadAhead, modules, settle
@@ -50,12 +51,16 @@ def test_what_is_stopped_leaves_the_rest_for_later(qtbot: QtBot) -> None:
     assert (loaded, ahead.done) == ([], False)
 
 
-def test_some_time_after_the_last_module_what_loading_left_is_handed_back(qtbot: QtBot) -> None:
-    before = gc.get_freeze_count()
-    ahead = LoadAhead(("a",), load=lambda name: None)
+def test_some_time_after_the_last_module_what_loading_left_is_handed_back(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    monkeypatch.setattr("ui.ahead.SETTLE_MS", 20)
+    monkeypatch.setattr("ui.ahead.settle", lambda: happened.append("settled"))
+    ahead = LoadAhead(("a",), load=happened.append)
     ahead.start()
-    qtbot.waitUntil(lambda: gc.get_freeze_count() > before, timeout=15_000)
-    assert not ahead.running
+    qtbot.waitUntil(lambda: len(happened) > 1)
+    assert (happened, ahead.running) == (["a", "settled"], False)
 
 
 def test_nothing_is_loaded_for_nobody() -> None:

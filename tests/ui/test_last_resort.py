@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from config.logs import place
 from kiosk.steps.screens import Home, Trouble
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import Visit
 from kiosk.terminal import Terminal
 from kiosk.training.site import training_settings
 from tests.support.ui import kiosk
-from ui.last_resort import guard, place
+from ui.last_resort import guard
 from ui.program import KioskProgram
 
 SECRET = "990121194307050016"

@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from config.texts import plain
 from kiosk.steps.events import Press
+from kiosk.steps.screens import Action
 from tests.support.input_screens import BESIDE, MODES, UPRIGHT, a_look, shown, tap, texts_that_do_not_fit
 from tests.support.pages import DROP, KEEP, RETAKE, page_check
 from ui.parts.document_view import PageView
@@ -161,3 +163,31 @@ def test_a_wiped_page_is_overwritten_and_gone(qtbot: Any) -> None:
 def test_nothing_is_cut_off(qtbot: Any, size: tuple[int, int], mode: str) -> None:
     screen = shown(qtbot, PageCheckScreen, page_check(), a_look(size, mode=mode))
     assert texts_that_do_not_fit(screen) == []
+
+
+# The ways beside the page: its corners, and the pages before it.
+
+ADJUST = Action("adjust", plain("调整四角"), icon="hand")
+PAGES = Action("pages", plain("看各页"), icon="list")
+
+
+@pytest.mark.parametrize("way", [ADJUST, PAGES], ids=["corners", "pages"])
+def test_what_is_of_the_page_stands_beside_it_and_not_in_the_row(qtbot: Any, way: Action) -> None:
+    screen = a_screen(qtbot, actions=(RETAKE, KEEP, way))
+    key = screen.adjust if way is ADJUST else screen.pages
+    tap(key)
+    assert (screen.told, [button.name for button in screen.ways.buttons]) == ([Press(way.name)], ["retake", "keep"])
+
+
+def test_ways_that_are_not_offered_are_not_there(qtbot: Any) -> None:
+    screen = a_screen(qtbot)
+    assert (screen.adjust.isVisible(), screen.pages.isVisible()) == (False, False)
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, BESIDE])
+@pytest.mark.parametrize("mode", list(MODES))
+def test_all_ways_of_a_page_fit_beside_it(qtbot: Any, size: tuple[int, int], mode: str) -> None:
+    look = a_look(size, mode=mode)
+    screen = shown(qtbot, PageCheckScreen, page_check(actions=(RETAKE, DROP, KEEP, ADJUST, PAGES)), look)
+    least = min(key.height() for key in (screen.adjust, screen.pages, screen.drop, screen.closer))
+    assert (texts_that_do_not_fit(screen), least >= look.tokens.px(56)) == ([], True)

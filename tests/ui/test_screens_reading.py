@@ -40,7 +40,7 @@ from ui.screens import kinds, widget_class
 from ui.screens.base import ScreenWidget
 from ui.screens.samples import samples
 
-ENTERING = (seen.FormPage, seen.Materials, seen.Camera, seen.PageCheck, seen.Review, seen.Signature)
+ENTERING = (seen.FormPage, seen.Materials, seen.Camera, seen.PageCheck, seen.Corners, seen.Review, seen.Signature)
 CHINESE, ENGLISH = samples("zh_CN"), samples("en")
 READING = [name for name, screen in CHINESE.items() if not isinstance(screen, ENTERING)]
 

@@ -231,8 +231,9 @@ class Cards(QWidget):
             card.deleteLater()
         self._shown = [kept.get(said) or self._made(said) for said in wanted]
         for place, card in enumerate(self._shown):
-            self._column.removeWidget(card)
-            self._column.insertWidget(place, card)
+            if self._column.indexOf(card) != place:
+                self._column.removeWidget(card)
+                self._column.insertWidget(place, card)
             card.show()
 
     def _made(self, said: CardWords) -> Card:

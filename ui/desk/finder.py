@@ -34,6 +34,13 @@ class Finder(QLineEdit):
         self.setVisible(False)
         self._table.setFocus()
 
+    def left(self) -> bool:
+        """Leave it, if somebody looks for something; tells whether somebody did."""
+        looked = self.isVisible()
+        if looked:
+            self.leave()
+        return looked
+
     def _find(self, wanted: str) -> None:
         for line, key in zip(self._table.words.splitlines(), self._table.keys, strict=True):
             if wanted and wanted.lower() in (f"{line} {key}" if self._by_key else line).lower():

@@ -188,6 +188,13 @@ class _View(QTableView):
     """A view that leaves letters to the window: there they are keys of the row, and no search."""
 
     focus_moved = Signal()
+    moved = Signal()
+    resized = Signal()
+
+    def selectionChanged(self, now: QItemSelection, before: QItemSelection) -> None:
+        # Qt calls this by itself: nothing is connected to the selection model that could outlive table and rows.
+        super().selectionChanged(now, before)
+        self.moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = (
@@ -202,6 +209,11 @@ class _View(QTableView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Also where a scroll bar comes or goes.
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -280,8 +292,11 @@ class DeskTable(QWidget):
         return self._density.head + count * self.high + 2 * RING_ROOM + 2
 
     def fits(self) -> bool:
-        """Tell whether no word is cut."""
-        return all(self._fits(r, c) for r in range(self._rows.rowCount()) for c in range(self._rows.columnCount()))
+        """Tell whether no word is cut, of the heads neither; one that is not shown has no widths yet."""
+        if not self.isVisibleTo(self.window()):
+            return True
+        rows, columns = range(self._rows.rowCount()), range(self._rows.columnCount())
+        return all(map(self._head_fits, columns)) and all(self._fits(r, c) for r in rows for c in columns)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line round the table, or the ring of the focus."""
@@ -296,13 +311,12 @@ class DeskTable(QWidget):
             painter.drawRoundedRect(box.adjusted(edge, edge, -edge, -edge), PANEL / 2, PANEL / 2)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the columns their widths."""
-        super().resizeEvent(event)
+    def _spread(self) -> None:
+        """Give the columns their widths; what a scroll bar takes is nobody's: under it the last one would be cut."""
         columns = self._rows.columns
         fixed = sum(c.wide for c in columns if c.wide >= SHARES_BELOW)
         shares = sum(c.wide for c in columns if c.wide < SHARES_BELOW) or 1
-        room = self.width() - 2 * RING_ROOM - fixed
+        room = self._view.viewport().width() - fixed
         for number, column in enumerate(columns):
             wide = column.wide if column.wide >= SHARES_BELOW else room * column.wide // shares
             self._view.setColumnWidth(number, wide)
@@ -319,8 +333,9 @@ class DeskTable(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setTabKeyNavigation(False)
         self._set_heads(view)
-        view.selectionModel().selectionChanged.connect(self._selected)
+        view.moved.connect(self._moved)
         view.focus_moved.connect(self.update)
+        view.resized.connect(self._spread)
         return view
 
     def _set_heads(self, view: _View) -> None:
@@ -335,9 +350,14 @@ class DeskTable(QWidget):
         head.setSectionsClickable(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
-    def _selected(self, now: QItemSelection, before: QItemSelection) -> None:
+    def _moved(self) -> None:
         if not self._quiet and self.current:
             self.chosen.emit(self.current)
+
+    def _head_fits(self, column: int) -> bool:
+        # As the style sheet of the desk has it.
+        room, title = self._view.columnWidth(column) - 2 * self._density.s2, self._rows.columns[column].title
+        return not title or width_of(title, self._density.small) <= room + 1
 
     def _fits(self, row: int, column: int) -> bool:
         cell, d = self._rows.rows[row].cells[column], self._density

@@ -118,10 +118,7 @@ class DevicesBoard(Board):
 
     def back(self) -> bool:
         """Leave the find field, else take back what stands in the right pane."""
-        if self.finder.isVisible():
-            self.finder.leave()
-            return True
-        return self._state.back()
+        return self.finder.left() or self._state.back()
 
     def tick(self, now: datetime.datetime) -> None:
         """Let the age of the newest look go on, and the minutes of the cards."""

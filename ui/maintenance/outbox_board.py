@@ -154,10 +154,7 @@ class OutboxBoard(Board):
 
     def back(self) -> bool:
         """Leave the find field, else take back what stands in the right pane."""
-        if self.finder.isVisible():
-            self.finder.leave()
-            return True
-        return self._state.back()
+        return self.finder.left() or self._state.back()
 
     def tick(self, now: datetime.datetime) -> None:
         """Look again every other second, while the tab is open."""

@@ -163,9 +163,9 @@ def draw_lines(
     metrics = QFontMetricsF(painter.font())
     top = box.top() + ((box.height() - len(lines) * line) / 2 if middle else 0)
     lead = line / 2 + painter.font().pixelSize() * MIDDLE
+    share = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
     for number, words in enumerate(lines):
-        free = box.width() - metrics.horizontalAdvance(words)
+        free = box.width() - metrics.horizontalAdvance(words) if share else 0.0
         # By hand and not by ``drawText`` with flags: Qt would break, elide and measure by the ascent, which sits too
         # high for hanzi.
-        share = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
         painter.drawText(QPointF(box.left() + free * share, top + number * line + lead), words)

@@ -88,9 +88,11 @@ def fit(
     if early:
         tries = [(px, allowed) for place, px in enumerate(sizes) for allowed in range(1, lines + 1 if place else 2)]
     for px, allowed in tries:
+        # Breaking costs most of all, and what is longer than the one line allowed needs none to be refused.
+        if allowed == 1 and not _inside((words.strip(),), px, bold, width):
+            continue
         broken = break_lines(words, font(px, bold=bold), width)
-        whole = _inside(broken, px, bold, width) and unbroken(words, font(px, bold=bold), width)
-        if len(broken) <= allowed and len(broken) * px * 1.2 <= height and whole:
+        if len(broken) <= allowed and len(broken) * px * 1.2 <= height and _whole(words, broken, px, bold, width):
             return Fitted(broken, px, bold, fits=True)
     smallest = min(sizes)
     return Fitted(break_lines(words, font(smallest, bold=bold), width), smallest, bold, fits=False)
@@ -100,6 +102,11 @@ def unbroken(words: str, made: QFont, width: float) -> bool:
     """Tell whether each word has room on one line: "Rep-rint" on a key is read twice, and by some not at all."""
     metrics = QFontMetricsF(made)
     return all(metrics.horizontalAdvance(piece.rstrip()) <= width + 0.5 for piece in _pieces(words))
+
+
+def _whole(words: str, broken: Sequence[str], px: int, bold: bool, width: float) -> bool:
+    """Tell whether the lines have room, and each word on its line: what stands in one line has none taken apart."""
+    return _inside(broken, px, bold, width) and (len(broken) < 2 or unbroken(words, font(px, bold=bold), width))
 
 
 def _inside(lines: Sequence[str], px: int, bold: bool, width: float) -> bool:
@@ -157,9 +164,11 @@ def _measured(words: str, metrics: QFontMetricsF, width: float) -> list[Piece]:
     measured = []
     read, before = "", 0.0
     for piece in _narrow(_whole_days(_pieces(words), metrics, width), metrics, width):
-        bare = metrics.horizontalAdvance(read + piece.rstrip())
+        end = piece.rstrip()
+        bare = metrics.horizontalAdvance(read + end)
         read += piece
-        now = metrics.horizontalAdvance(read)
+        # Between two hanzi is no space: there both lengths are one, and measuring is what costs.
+        now = bare if end == piece else metrics.horizontalAdvance(read)
         measured.append(Piece(piece, now - before, bare - before))
         before = now
     return measured
@@ -190,7 +199,8 @@ def _narrow(pieces: list[str], metrics: QFontMetricsF, width: float) -> list[str
         return pieces
     narrow: list[str] = []
     for piece in pieces:
-        narrow += [piece] if metrics.horizontalAdvance(piece.rstrip()) <= width else list(piece)
+        whole = len(piece) == 1 or metrics.horizontalAdvance(piece.rstrip()) <= width
+        narrow += [piece] if whole else list(piece)
     return narrow
 
 

@@ -27,6 +27,7 @@ SCREENS: dict[str, str] = {
     "kiosk.steps.screens:Materials": "ui.screens.materials:MaterialsScreen",
     "kiosk.steps.screens:Camera": "ui.screens.camera:CameraScreen",
     "kiosk.steps.screens:PageCheck": "ui.screens.page_check:PageCheckScreen",
+    "kiosk.steps.screens:Corners": "ui.screens.corners:CornersScreen",
     "kiosk.steps.screens:Review": "ui.screens.review:ReviewScreen",
     "kiosk.steps.screens:Signature": "ui.screens.signature:SignatureScreen",
     "kiosk.steps.screens:Stored": "ui.screens.stored:StoredScreen",

@@ -12,6 +12,9 @@ from ui.parts.label import Label
 from ui.parts.page_key import PageKey
 from ui.screens.base import ScreenWidget, column
 
+# The ways to the corners of the page and to the pages before it: they stand beside it, never in the row of ways on.
+ADJUST, PAGES = "adjust", "pages"
+
 
 class PageCheckScreen(ScreenWidget[PageCheck]):
     """The page at the left, what was checked and what can be done with it at its right."""
@@ -28,6 +31,10 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         self._side = column(self.px(20))
         self.closer = PageKey(self.look)
         self.closer.clicked.connect(self._look_closer)
+        self.adjust = PageKey(self.look)
+        self.adjust.clicked.connect(lambda: self.press(self.adjust.name))
+        self.pages = PageKey(self.look)
+        self.pages.clicked.connect(lambda: self.press(self.pages.name))
         self.drop = PageKey(self.look)
         self.drop.clicked.connect(lambda: self.press(self.drop.name))
         self._arrange_page()
@@ -41,7 +48,9 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         unreadable = "" if readable else self.look.of("input.page.unreadable")
         self.note.set_words(unreadable or self.look.say(screen.note))
         self._show_findings(screen.findings)
-        row, further = split_ways(screen.actions)
+        for key, name in ((self.adjust, ADJUST), (self.pages, PAGES)):
+            key.show_way(next((action for action in screen.actions if action.name == name), None))
+        row, further = split_ways(tuple(action for action in screen.actions if action.name not in (ADJUST, PAGES)))
         # The key that throws the page away is far from the way on: a hurried second touch must not meet it.
         self.ways.show_actions(row)
         self.drop.show_way(further)
@@ -59,6 +68,11 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         side.addLayout(self._side)
         side.addStretch(1)
         side.addWidget(self.closer)
+        both = QHBoxLayout()
+        both.setSpacing(self.px(16))
+        both.addWidget(self.adjust)
+        both.addWidget(self.pages)
+        side.addLayout(both)
         side.addWidget(self.drop)
         row.addLayout(side, 388 if self.look.tokens.landscape else 322)
         self.body.addWidget(panel, 100)

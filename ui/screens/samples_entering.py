@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygonF
 
+from config.texts import text
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import FieldKind, FieldView, Option, Screen, Secret
 from ui.screens.samples import Words
@@ -23,6 +24,7 @@ def entering(w: Words) -> dict[str, Screen]:
         "09-materials": _materials(w),
         "10-camera": _camera(w),
         "11-page-check": _page_check(w),
+        "11-corners": _corners(w),
         "12-review": _review(w),
         "13-signature": _signature(w),
     }
@@ -148,7 +150,26 @@ def _page_check(w: Words) -> seen.PageCheck:
         note=w("户口簿已有 2 页。还有别的页，下一步再加。", "Two pages so far. More can be added in the next step."),
         actions=(
             w.action("retake", "重拍", "Retake", icon="again"),
+            w.action("adjust", "调整四角", "Edges", icon="hand"),
+            w.action("pages", "看各页", "All pages", icon="list"),
             w.action("keep", "这页可以", "This page is fine", icon="tick", primary=True),
+        ),
+    )
+
+
+def _corners(w: Words) -> seen.Corners:
+    return seen.Corners(
+        title=text("apply.corners.title"),
+        lead=w(
+            "户口簿本人页。字是歪的、倒的，点“向右转”。",
+            "Your own page. If words lie sideways or upside down, touch Turn right.",
+        ),
+        trail=w.trail(4),
+        page=_jpeg(_desk(1280, 960)),
+        quad=QUAD,
+        actions=(
+            w.action("cancel", "不改了", "Leave it"),
+            w.action("done", "调好了", "Done", icon="tick", primary=True),
         ),
     )
 

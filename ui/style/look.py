@@ -31,5 +31,7 @@ class Look(msgspec.Struct, frozen=True):
     def _calmer(self, said: Text) -> Text:
         """Return the shorter words a sentence has for large type, where it has any."""
         # Half as many characters stand on a line: one thought less is read sooner than one line more.
+        if not self.tokens.elder:
+            return said
         shorter = f"{said.key}{LARGE}"
-        return Text(shorter, said.args) if self.tokens.elder and shorter in self.wording else said
+        return Text(shorter, said.args) if shorter in self.wording else said

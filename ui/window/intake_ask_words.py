@@ -26,8 +26,12 @@ BarKey = tuple[str, str]
 def with_question(look: Look, said: IntakeWords, asks: IntakeAsks, ink: IntakeInk) -> IntakeWords:
     """Return a page with the keys under its form, and what is asked where its camera is."""
     asked = question(look, asks)
-    head = HeadWords(look.of("intake.about"), "", (("Esc", look.of("intake.hint.back")),)) if asked else said.camera
-    return replace(said, camera=head, asked=asked, bar=bar_keys(look, asks, ink), notice=_notice(look, said, ink))
+    said = replace(said, asked=asked, bar=bar_keys(look, asks, ink), notice=_notice(look, said, ink))
+    if asked is None:
+        return said
+    head = HeadWords(look.of("intake.about"), "", (("Esc", look.of("intake.hint.back")),))
+    ways = replace(said.ways, lines=tuple(replace(way, enabled=False) for way in said.ways.lines))
+    return replace(said, camera=head, ways=ways)
 
 
 def _notice(look: Look, said: IntakeWords, ink: IntakeInk) -> Notice:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from config.texts import text
 from kiosk.audit import Act
 from kiosk.domain.item import Consent, Promise
 from kiosk.domain.relation import Relation
@@ -219,10 +220,12 @@ class IntakeAsks(QObject):
         reason = _by_digit(DROPPED_FOR, sign)
         if reason is not None:
             self._put(Asks.NOTHING)
-            self._state.part_with(
-                "drop", lambda case, done: self._desk.drop(case, reason, done), self.dropped.emit
-            )  # fmt: skip
+            self._state.part_with("drop", lambda case, done: self._desk.drop(case, reason, done), self._dropped)
         return reason is not None
+
+    def _dropped(self, case: Case) -> None:
+        self._state.tell_done(text("intake.dropped", matter=case.item.alias.text))
+        self.dropped.emit(case)
 
     def _noted(self, act: Act, code: str, **more: str) -> Noted:
         return Noted(act, {"code": code, "staff": self._state.clerk.number, **more})

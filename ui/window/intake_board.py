@@ -29,12 +29,21 @@ from ui.window.decide_page import DecidePage
 from ui.window.decide_versions import conflict_words
 from ui.window.intake_ask_words import CONSENT_KEY, DROP_KEY, INK_KEY, PROMISE_KEY, WHOM_KEY, with_question
 from ui.window.intake_asks import Asks
+from ui.window.intake_corners import CORNERS_KEY, page_act, with_corners
 from ui.window.intake_look import View
-from ui.window.intake_page import HeadWords, IntakePage, Notice
+from ui.window.intake_page import HeadWords, IntakePage
 from ui.window.intake_place import IntakePlace, place_of
 from ui.window.intake_start import StartPage, StartWords, draft_card, item_row, open_panel
-from ui.window.intake_view import Around, can_take, found, no_case, page_words, shown, under_camera
-from ui.window.marks import Tone
+from ui.window.intake_view import (
+    Around,
+    can_take,
+    found,
+    no_case,
+    page_words,
+    shown,
+    start_notice,
+    under_camera,
+)
 
 PAPER, SLIP, DECIDE, FINISH, FIND = 7, 8, 9, 10, 11
 CORRECT, MISSING, FORMAL = 1, 2, 3
@@ -54,7 +63,7 @@ class IntakeBoard(WindowBoard):
         asks = place.asks
         self._about: dict[str, Callable[[], None]] = {
             WHOM_KEY: lambda: asks.ask(Asks.WHOM), DROP_KEY: lambda: asks.ask(Asks.DROP),
-            PROMISE_KEY: asks.ask_promise, CONSENT_KEY: asks.ask_consent, INK_KEY: place.ink.go_on,
+            PROMISE_KEY: asks.ask_promise, CONSENT_KEY: asks.ask_consent,
         }  # fmt: skip
         self.start = StartPage(look, density)
         self.page = IntakePage(look, density)
@@ -86,6 +95,13 @@ class IntakeBoard(WindowBoard):
         if self._decide.case:
             return (self.conflict.table,) if self._decide.overtaken else (self.decide.choices, self.decide.prints)
         return self.page.columns() if self._state.case else (self.start.line, self.start.table)
+
+    @property
+    def asked(self) -> str:
+        """Return what is asked about the case, or whether a paper came out."""
+        if self._decide.case:
+            return "paper" if self._decide.prints.asked and not self._decide.overtaken else ""
+        return "corners" if self._place.corners.open else self._asks.asks.value
 
     def place_keys(self) -> Mapping[int, Key]:
         """Return what F7 to F11 do here."""
@@ -126,11 +142,12 @@ class IntakeBoard(WindowBoard):
             return self._hands.letter(sign)
         if state.case is None:
             return False
-        if self._asks.answer(sign):
+        if self._asks.answer(sign) or self._place.corners.open:
             return True
         acts: dict[str, Callable[[], None]] = {
             " ": state.check, "G": state.next_gap, "R": state.turn, "Z": state.look_closer,
-            "T": self._other_view, "L": state.set_aside,
+            "T": self._other_view, "L": state.set_aside, INK_KEY: self._place.ink.go_on,
+            CORNERS_KEY: self._place.corners.begin,
         }  # fmt: skip
         if sign in self._about:
             self._about[sign]()
@@ -141,7 +158,7 @@ class IntakeBoard(WindowBoard):
     def numbered(self, number: int) -> bool:
         """Go one of the three ways, or take up a case in hand."""
         state = self._state
-        if self._decide.case:
+        if self._decide.case or self.asked:
             return False
         if state.case is None:
             return self._resume(number - 1)
@@ -159,7 +176,7 @@ class IntakeBoard(WindowBoard):
         state = self._state
         if state.case is None:
             return False
-        if self._asks.back() or self._place.ink.back():
+        if self._place.corners.leave() or self._asks.back() or self._place.ink.back():
             return True
         if state.zoom or state.turns:
             state.set_view(state.view)
@@ -180,14 +197,13 @@ class IntakeBoard(WindowBoard):
     # Keys and windows
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Lift masks while Alt is held, and turn the pages of a paper."""
-        turns: dict[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        """Lift masks while Alt is held; turn the pages of a paper, put them in order, take one out."""
         if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
             self._hold.start()
         else:
             self._let_go()
-            if event.key() in turns and self._state.case:
-                self._to_paper(lambda: self._state.turn_page(turns[event.key()]))
+            if not self._place.corners.open and (act := page_act(self._state, event)):
+                self._to_paper(act)
                 return
         super().keyPressEvent(event)
 
@@ -222,6 +238,7 @@ class IntakeBoard(WindowBoard):
             self._open_page(self._show_decide(sent))
         elif case:
             said = page_words(self.look, self._state, case, self._around(), dense=self.density.dense)
+            said = with_corners(self.look, said, self._place.corners)
             self.page.show_words(with_question(self.look, said, self._asks, self._place.ink))
             self._open_page(self.page)
         else:
@@ -265,7 +282,6 @@ class IntakeBoard(WindowBoard):
         names = tuple((one, self._name(one.task_code)) for one in state.open)
         rows = tuple(item_row(look, item) for item in place.found)
         quiet = look.of("intake.start.found", count=len(rows)) if rows else ""
-        told = Notice(look.say(state.told), "warn", Tone.WARN) if state.told else Notice()
         card = draft_card(look, number, state.left, opening=bool(state.busy))
         self.start.show_words(
             StartWords(
@@ -274,7 +290,7 @@ class IntakeBoard(WindowBoard):
                 HeadWords(look.of("intake.start.find"), quiet),
                 rows,
                 (card,),
-                told,
+                start_notice(look, state),
             )
         )
 
@@ -312,6 +328,11 @@ class IntakeBoard(WindowBoard):
         page.way.connect(self.numbered)
         page.answered.connect(self.letter)
         self._asks.changed.connect(self._show_question)
+        corners = self._place.corners
+        page.corners.done.connect(lambda: corners.lay(page.corners.model.quad))
+        page.corners.left.connect(lambda: corners.leave())
+        corners.opened.connect(page.corners.setFocus)
+        corners.closed.connect(page.papers.setFocus)
         page.gap.connect(lambda number: state.go_to(state.gaps[number]))
         start.asked.connect(self._place.find)
         self.context.calling.changed.connect(self._lead_to_question)

@@ -22,7 +22,8 @@ from kiosk.steps.events import Stroke
 from kiosk.steps.pad_sign import fractions, take_strokes
 from kiosk.steps.scan import CAPTURE, TAKE_SECONDS, LookAnew, take
 
-LOOK_MS, LOOK_SECONDS = 30, 3.0
+# Hardly a pause: a look waits for the camera's next picture by itself, and would miss every second one.
+LOOK_MS, LOOK_SECONDS = 0, 3.0
 # Pause before a camera or pad that failed is asked again.
 AGAIN_MS = 2000
 PAD_SECONDS, PAD_MS = 180.0, 300
@@ -108,6 +109,10 @@ class CameraWatch(Followed):
 
     def take(self, min_dpi: int, done: Callable[[PageTaken | DeviceError], None]) -> bool:
         """Take the page that lies there; tell whether that began: a page is not taken twice at once."""
+        return self.ask(functools.partial(take, min_dpi), done)
+
+    def ask(self, call: Call, done: Callable[[Any], None]) -> bool:
+        """Ask the eye for a page or a still; tell whether that began. Any: each call has its own answer."""
         if self._taking or not self.wanted:
             return False
         self._taking = True
@@ -116,8 +121,7 @@ class CameraWatch(Followed):
             self._taking = False
             done(answer)
 
-        round = self._round
-        self._run(CAPTURE, functools.partial(take, min_dpi), TAKE_SECONDS, functools.partial(self._came, round, ended))
+        self._run(CAPTURE, call, TAKE_SECONDS, functools.partial(self._came, self._round, ended))
         return True
 
     def _begin(self) -> None:

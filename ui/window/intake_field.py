@@ -186,7 +186,10 @@ class FieldCell(QWidget):
         self.said = said
         self.edit.show_field(said, seen)
         choice = CHOICE if said.options and not said.read_only else ""
-        self.edit.setStyleSheet(choice + (WRONG if said.fault else ""))
+        dress = choice + (WRONG if said.fault else "")
+        # Qt looks at every rule again, also of the same sheet.
+        if dress != self.edit.styleSheet():
+            self.edit.setStyleSheet(dress)
         self._fault.set_words(said.fault)
         self.update()
 

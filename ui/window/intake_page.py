@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QWidget
 
-from ui.desk.density import Density
+from kiosk.capture.sight import Quad
+from ui.desk.density import ON_DARK, Density
+from ui.parts.corners_view import CornerShape, CornersView
 from ui.style.look import Look
+from ui.style.tokens import CALM
 from ui.window.columns import Columns
 from ui.window.head_line import HeadLine
 from ui.window.intake_bar import CaseBar
@@ -50,6 +53,14 @@ class Notice:
 
 
 @dataclass(frozen=True, repr=False)
+class CornersShown:
+    """A still on which corners are set, empty while it is fetched, and where they are first."""
+
+    still: bytes
+    quad: Quad
+
+
+@dataclass(frozen=True, repr=False)
 class IntakeWords:
     """Everything on the page."""
 
@@ -72,6 +83,8 @@ class IntakeWords:
     asked: QuestionWords | None = None
     """With it, the question stands where the camera is."""
     bar: tuple[tuple[str, str], ...] = ()
+    corners: CornersShown | None = None
+    """With it, corners are set where the camera is."""
 
 
 class IntakePage(QWidget):
@@ -95,6 +108,10 @@ class IntakePage(QWidget):
         self.legend = TrustLegend(d, [look.of(f"intake.trust.{level}{dense}") for level in LEVELS])
         self.gaps, self.ways = LinePanel(d), LinePanel(d)
         self.camera = CameraPane(d)
+        self.corners = CornersView(
+            CornerShape(14, 40, 110, 3, ON_DARK.ground, CALM.accent, CALM.on_accent, numbered=True)
+        )
+        self._still = b""
         self.findings = FindingBar(d, "Enter", look.of("intake.take-short" if d.dense else "intake.take"))
         self.under_camera = HeadLine(d)
         self.question = QuestionCard(look, d)
@@ -117,7 +134,8 @@ class IntakePage(QWidget):
         self.form.show_fields(said.fields, said.seen)
         self.foot.set_words("", said.foot.quiet, (), said.foot.right)
         self.bar.set_keys(said.bar)
-        self._ask(said.asked)
+        self._set_corners(said.corners, asked=said.asked is not None)
+        self._ask(said.asked, said.corners)
         self.show_picture(said.shown, said.found, can_take=said.can_take, under=said.under_camera)
 
     def show_picture(self, shown: Shown, found: Sequence[Found], *, can_take: bool, under: str) -> None:
@@ -126,15 +144,27 @@ class IntakePage(QWidget):
         self.findings.set_found(found, can=can_take)
         self.under_camera.set_words("", under)
 
-    def _ask(self, asked: QuestionWords | None) -> None:
+    def _set_corners(self, corners: CornersShown | None, *, asked: bool) -> None:
+        still = corners.still if corners else b""
+        # The same still keeps the corners that were moved, whatever else is news.
+        if corners and still != self._still:
+            self.corners.show_still(still, corners.quad)
+        elif corners is None and self._still:
+            self.corners.wipe()
+        self._still = still
+        self.corners.setVisible(corners is not None and not asked)
+
+    def _ask(self, asked: QuestionWords | None, corners: CornersShown | None) -> None:
         self.question.set_words(asked)
         for part in (self.camera, self.findings, self.under_camera):
-            part.setVisible(asked is None)
+            part.setVisible(asked is None and corners is None)
         self._air.changeSize(0, 0, QSizePolicy.Policy.Minimum, EXPANDS if asked else QSizePolicy.Policy.Minimum)
 
     def wipe(self) -> None:
         """Forget the person."""
         self.camera.wipe()
+        self.corners.wipe()
+        self._still = b""
         self.form.wipe()
         self.papers.set_rows((), "")
         self.subject.set_subject(Subject(""))
@@ -148,7 +178,7 @@ class IntakePage(QWidget):
         body = Columns(d, LEFT[d.dense], RIGHT[d.dense])
         left, middle, right = self.heads
         body.fill(0, (left, self.papers, self.legend, self.gaps, None, self.ways))
-        column = body.fill(1, (middle, self.question, self.camera, self.findings, self.under_camera))
+        column = body.fill(1, (middle, self.question, self.corners, self.camera, self.findings, self.under_camera))
         # Room under a question, which stands as high as its words.
         self._air = QSpacerItem(0, 0)
         column.addItem(self._air)

@@ -41,6 +41,7 @@ from ui.window.context import WindowContext
 from ui.window.decide_printing import Job, Make, PrintQueue
 from ui.window.decide_state import DecideState
 from ui.window.intake_asks import IntakeAsks
+from ui.window.intake_corners import IntakeCorners
 from ui.window.intake_desk import Desk
 from ui.window.intake_devices import AGAIN_MS, CameraWatch, Followed, PadWatch, Run
 from ui.window.intake_ink import IntakeInk
@@ -98,6 +99,8 @@ class IntakePlace(QObject):
         self.asks = IntakeAsks(self.state, self.desk, self._online, uuid7)
         self.ink = IntakeInk(self.state, self.desk, self.run, self._form_to_sign, self.around.note, context.now)
         self.ink.changed.connect(self.changed)
+        self.corners = IntakeCorners(self.state)
+        self.corners.changed.connect(self.changed)
         self.found: tuple[ServiceItem, ...] = ()
         self._wanted, self._of = "", ""
         self.hours: Hours | None = None
@@ -109,7 +112,7 @@ class IntakePlace(QObject):
         self.decide.changed.connect(self.changed)
         self.state.handed_in.connect(self._handed_in)
         self.state.laid_aside.connect(self._laid_aside)
-        self.asks.dropped.connect(lambda case: self.opened())
+        self.asks.dropped.connect(self._dropped)
         self.cards.laid.connect(self._laid)
         self.state.changed.connect(self._state_changed)
         context.machine_changed.connect(self.changed)
@@ -161,6 +164,8 @@ class IntakePlace(QObject):
 
     def find(self, words: str) -> None:
         """Look for matters, without words for what is most asked for; only the answer to the last words counts."""
+        if words:
+            self.state.tell_done(None)
         self._wanted = words
         call = functools.partial(self._search, words)
         self.run("catalogue", call, FIND_SECONDS, functools.partial(self._found, words))
@@ -233,6 +238,9 @@ class IntakePlace(QObject):
         )
         self.opened()
 
+    def _dropped(self, case: Case) -> None:
+        self.opened()
+
     def _missing_slip(self, case: Case, until: str, job: Job) -> Slip:
         missing = missing_of(case, self.around.today(), PAPERS, case.query_code, until)
         return missing_slip(self._sheet(job), missing)
@@ -270,7 +278,9 @@ class IntakePlace(QObject):
         if ticket is None or ticket.id != self._of:
             # A card counts for whom it was laid: who comes next lays their own.
             self._drop_card()
-        self._of = ticket.id if ticket else ""
+        before, self._of = self._of, ticket.id if ticket else ""
+        if before != self._of:
+            self.state.tell_done(None)
         if case is not None and case.ticket is not None and (ticket is None or ticket.id != case.ticket.id):
             self.put_away()
         if self.case is None and ticket:

@@ -121,6 +121,10 @@ def page(title: str = "检验报告单", width: int = 620) -> bytes:
     painter.setFont(font(12))
     _draw_sheet(painter, QRectF(image.rect()), title)
     painter.end()
+    return _jpeg(image)
+
+
+def _jpeg(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, b"jpeg").write(image)
@@ -128,6 +132,12 @@ def page(title: str = "检验报告单", width: int = 620) -> bytes:
 
 
 @lru_cache(maxsize=1)
+def still() -> bytes:
+    """Return the same picture as a JPEG of the camera."""
+    seen = desk()
+    return _jpeg(QImage(bytes(seen.data), seen.width, seen.height, 3 * seen.width, QImage.Format.Format_BGR888))
+
+
 def desk() -> Seen:
     """Paint a page as it lies on a dark mat under the camera."""
     width, height = 960, 900

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from config.texts import Wording, text
-from kiosk.capture.sight import Reason, Sight, Sighting
+from kiosk.capture.sight import Reason, Sight, Sighting, Untouched
 from kiosk.domain.words import Words
 from kiosk.intake.acts import changed
 from kiosk.intake.case import Case, HandedIn
@@ -24,9 +24,11 @@ from offline_queue.entry import Acknowledgement, Entry, Priority, State
 from ui.window import calling_samples, intake_ask_samples
 from ui.window import intake_samples as samples
 from ui.window.decide_printing import Job, Printed
+from ui.window.gate import alone
+from ui.window.intake_corners import Of
 from ui.window.intake_look import View
 from ui.window.intake_place import IntakePlace, place_of
-from ui.window.program import WindowProgram
+from ui.window.program import TABS, WindowProgram
 
 TAB = 1
 RECEIPT_NO, PROJECT_NO = "99010000011726112300306", "1199010099041676812990404000000202611230417"
@@ -109,6 +111,16 @@ def refused(place: IntakePlace) -> None:
     place.state.told = text("intake.why.other-person")
 
 
+def outlined(place: IntakePlace) -> None:
+    """Show a page whose corners are set by hand."""
+    with_case(samples.draft_case())(place)
+    state, corners = place.state, place.corners
+    one = state.material
+    if one is not None:
+        corners._of, corners._quad = Of(one, state.page, state.view), samples.QUAD
+        corners._came(Untouched("0" * 64, samples.still(), 960, 900))
+
+
 def stored(place: IntakePlace) -> None:
     """Show a case that waits for the line."""
     place.decide.case, place.decide.entry = sent_case(), entry(State.RETRY)
@@ -147,6 +159,7 @@ PICTURES: dict[str, Callable[[IntakePlace], None]] = {
     "intake-draft": with_case(samples.draft_case()),
     "intake": with_case(samples.half_case()),
     "intake-other-card": refused,
+    "intake-corners": outlined,
     "intake-ready": with_case(samples.signed_case()),
     **intake_ask_samples.PICTURES,
     "decide-stored": stored,
@@ -158,7 +171,7 @@ PICTURES: dict[str, Callable[[IntakePlace], None]] = {
 
 def program_of(scene: str, wording: Wording, size: tuple[int, int]) -> WindowProgram:
     """Return the window of a scene, not shown yet."""
-    program = calling_samples.program_of("calling-serving", wording, size)
+    program = calling_samples.program_of("calling-serving", wording, size, tabs=alone(TABS, TAB))
     program.shell.open_tab(TAB)
     show_scene(scene, place_of(program.context))
     return program

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 
@@ -62,11 +63,15 @@ class IntakeState(PaperLook):
         self.busy = ""
         """What is being stored or fetched; empty for nothing."""
         self.told: Text | None = None
+        self.done: Text | None = None
+        """What became of a case that is gone, until the next act."""
         self.left: bool | None = None
         """Whether a draft lies at the hub for the number in hand; None while nobody knows."""
         self.open: tuple[OpenCase, ...] = ()
         self.regions: tuple[Region, ...] = ()
         self.kept_at: datetime.datetime | None = None
+        self.taken_here: dict[str, PageTaken] = {}
+        """Pages the camera took for this case, by the hash of their picture, without it: their stills may be here."""
         self._waiting: list[Callable[[], None]] = []
         self._gap = -1
         self._counted: tuple[Case, datetime.date, tuple[Gap, ...]] | None = None
@@ -154,11 +159,18 @@ class IntakeState(PaperLook):
         self.told = words
         self.changed.emit()
 
+    def tell_done(self, words: Text | None) -> None:
+        """Say what became of a case that is gone; without words let that be."""
+        if words != self.done:
+            self.done = words
+            self.changed.emit()
+
     def leave(self) -> None:
         """Put the case away; what was stored of it stays stored."""
-        self.case, self.told, self.busy, self._counted = None, None, "", None
+        self.case, self.told, self.done, self.busy, self._counted = None, None, None, "", None
         self.seen, self._waiting, self._gap = False, [], -1
         self.forget()
+        self.taken_here.clear()
         self.camera.stop()
         self.pad.stop()
         self.changed.emit()
@@ -195,7 +207,7 @@ class IntakeState(PaperLook):
         self.told = None
         if self.view is not View.LIVE:
             self.set_view(View.LIVE)
-        elif self.camera.take(one.paper.min_dpi, lambda answer: self._taken(one, answer)):
+        elif self.camera.take(one.paper.min_dpi, lambda answer: self.page_came(one, answer)):
             self.busy = "take"
             self.changed.emit()
 
@@ -323,12 +335,14 @@ class IntakeState(PaperLook):
         if self._waiting and not self.busy:
             self._waiting.pop(0)()
 
-    def _taken(self, one: CaseMaterial, answer: PageTaken | DeviceError) -> None:
+    def page_came(self, one: CaseMaterial, answer: PageTaken | DeviceError) -> None:
+        """Store a page that was taken for a paper in the place of the one looked at, or say why none came."""
         self.busy = ""
         if isinstance(answer, DeviceError):
             self.told = said_of(answer, "camera")
             self.changed.emit()
             return
+        self.taken_here[answer.sha256] = replace(answer, jpeg=b"")
         poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
         number = self.page if self.page <= len(one.pages) else 0
         self.do("page", self._store_page(one.id, answer.jpeg, number, poor), lambda: self._page_in(one.id, number))

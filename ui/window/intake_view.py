@@ -191,6 +191,13 @@ def _form_foot(look: Look, state: IntakeState, case: Case, *, dense: bool) -> He
     return HeadWords("", version, (), look.of("intake.form.kept-dense" if dense else "intake.form.kept", time=at))
 
 
+def start_notice(look: Look, state: IntakeState) -> Notice:
+    """Return why a case was not opened, or what became of the one before."""
+    if state.told:
+        return Notice(look.say(state.told), "warn", Tone.WARN)
+    return Notice(look.say(state.done), "circle-tick", Tone.OK) if state.done else Notice()
+
+
 def no_case(look: Look, number: str, around: Around) -> Subject:
     """Return the line where no case is open."""
     return Subject(

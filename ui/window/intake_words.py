@@ -147,13 +147,13 @@ def gap_panel(look: Look, case: Case, today: datetime.date, chosen: str, *, dens
     if not found:
         line = PanelLine(look.of("intake.gaps.none-under"))
         return PanelWords(look.of("intake.gaps.none"), (line,), Light.DONE)
-    cap = "" if dense else "G"
+    cap, most = "" if dense else "G", MOST_GAPS[dense]
+    shown = found if len(found) <= most else found[: most - 1]
     lines = [
-        PanelLine(gap_words(look, case, gap, today), cap=cap, right=_place(look, case, gap, chosen)) for gap in found
+        PanelLine(gap_words(look, case, gap, today), cap=cap, right=_place(look, case, gap, chosen)) for gap in shown
     ]
-    most = MOST_GAPS[dense]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], PanelLine(look.of("intake.gaps.more", count=len(lines) - most + 1))]
+    if len(shown) < len(found):
+        lines.append(PanelLine(look.of("intake.gaps.more", count=len(found) - len(shown))))
     title = look.of("intake.gaps", count=len(found))
     return PanelWords(title, tuple(lines), Light.NEAR, cap="G" if dense else "", warned=True)
 
@@ -175,8 +175,8 @@ def gap_words(look: Look, case: Case, gap: Gap, today: datetime.date) -> str:
 
 
 def _fault(look: Look, case: Case, name: str, today: datetime.date) -> str:
-    why = look.say(faults(case, today).get(name))
-    label = look.say(next(one.field.label.text for one in fields(case, today) if one.name == name))
+    said = next(one for one in fields(case, today) if one.name == name)
+    why, label = look.say(said.fault), look.say(said.field.label.text)
     return why if why.startswith(label) else look.of("intake.gap.field", label=label, why=why)
 
 

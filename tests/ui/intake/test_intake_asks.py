@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from config.texts import wording
 from kiosk.audit import Act
 from kiosk.domain.relation import Relation
 from kiosk.domain.substitutes import Standing
@@ -229,6 +230,16 @@ def test_two_presses_drop_a_case_with_its_reason(room: Room, digit: str, reason:
     assert [(name, given) for name, given, _ in room.desk.asked] == [("drop", (reason,))]
     room.desk.answer(None)
     assert (room.state.case, len(gone), room.asks.asks) == (None, 1, Asks.NOTHING)
+
+
+def test_that_a_case_was_dropped_is_said_until_the_next_act(room: Room) -> None:
+    room.open(samples.laid_case()).ask(Asks.DROP)
+    room.asks.answer("1")
+    said = room.state.done
+    assert said is not None
+    assert wording("zh_CN")(said) == "“门诊慢特病”已撤件，本窗口存的全部删掉了。"
+    room.state.begin("3990403000000", None)
+    assert room.state.done is None
 
 
 def test_a_case_that_could_not_be_dropped_stays_and_says_why(room: Room) -> None:

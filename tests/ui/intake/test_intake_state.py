@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config.texts import LANGUAGES, wording
 from devices.device import ErrorKind
 from devices.signature_pad import SignaturePad, Writing
+from kiosk import intake
 from kiosk.audit import Act
 from kiosk.capture.sight import Check, Judgement, PageTaken, Reason, Sight, Sighting
 from kiosk.draft import DraftError
@@ -511,6 +515,14 @@ def test_a_pen_that_is_only_set_down_signs_nothing(table: Table) -> None:
 )
 def test_each_refusal_has_its_sentence(wrong: Exception, key: str) -> None:
     assert refusal(wrong).key == key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_a_case_refuses_is_without_words(language: str) -> None:
+    files = Path(intake.__file__).parent.glob("*.py")
+    reasons = {reason for one in files for reason in re.findall(r'CaseError\("([a-z-]+)"\)', one.read_text("utf-8"))}
+    assert "other-person" in reasons
+    assert {reason for reason in reasons if refusal(CaseError(reason)).key not in wording(language)} == set()
 
 
 def test_of_a_platform_that_is_silent_nobody_knows_whether_it_did_it() -> None:

@@ -34,9 +34,8 @@ def own_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("own_signals")
+@pytest.mark.usefixtures("own_signals", "patient")
 def test_it_announces_itself_and_ends_with_its_starter(tmp_path, capsys, monkeypatch) -> None:
-    monkeypatch.undo()  # a process is waited for
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert call("--folder", str(tmp_path), "--follow-stdin") == 0
     facts = json.loads(capsys.readouterr().out)

@@ -134,6 +134,18 @@ def test_the_same_error_of_a_watch_is_told_once_and_another_cause_again() -> Non
     assert causes == ["lane.lost", "lane.silent"]
 
 
+def test_a_watch_without_a_pause_makes_one_after_an_error() -> None:
+    scene = Scene()
+    scene.show(Watch("watch", LANE, call, every=0.0))
+    scene.answer("one")
+    scene.wait(0.0)
+    scene.answer(DeviceError(ErrorKind.DEVICE, "lane.lost"))
+    scene.wait(0.09)
+    assert scene.runner.open(LANE) == []
+    scene.wait(0.02)
+    assert len(scene.runner.open(LANE)) == 1
+
+
 @pytest.mark.parametrize(("one", "other"), [(True, 1), (0, False), (None, False), ("", None)])
 def test_values_of_different_kinds_are_news_to_each_other(one: object, other: object) -> None:
     assert not same(one, other)

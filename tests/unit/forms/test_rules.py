@@ -184,6 +184,52 @@ def plausible(name: str, schema: dict[str, Any]) -> st.SearchStrategy[str]:
     return st.sampled_from([*fitting, "", "1", "13800000000", "1380000000", "990121194307050016", "x" * 80])
 
 
+# Of the fields before a field one may show it, or make it needed; of all of them the schema may need some.
+SMALL = ("words", "kind", "why", "number")
+ONE_OF = st.sampled_from(["a", "b", ""])
+
+
+def shown_plainly(form: Form, name: str, answers: dict[str, str]) -> bool:
+    return all(
+        answers.get(field, "") == wanted and shown_plainly(form, field, answers)
+        for field, wanted in form.fields[name].show_when.items()
+    )
+
+
+def required_plainly(form: Form, name: str, answers: dict[str, str]) -> bool:
+    beside = form.fields[name].required_when
+    asked = {field: value for field, value in answers.items() if shown_plainly(form, field, answers)}
+    by_schema = any(
+        name in rule["then"]["required"]
+        for rule in form.schema.all_of
+        if "if" in rule and all(asked.get(field) in part["enum"] for field, part in rule["if"]["properties"].items())
+    )
+    by_field = bool(beside) and all(answers.get(field, "") == wanted for field, wanted in beside.items())
+    return shown_plainly(form, name, answers) and (name in form.schema.required or by_field or by_schema)
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_what_is_asked_for_and_needed_is_by_all_conditions_however_few_are_looked_at(data: st.DataObject) -> None:
+    raw: dict[str, Any] = json.loads(json.dumps(EVERY_KIND))
+    for place, name in enumerate(SMALL):
+        conditions = (
+            st.dictionaries(st.sampled_from(SMALL[:place]), st.sampled_from("ab"), max_size=2) if place else st.just({})
+        )
+        raw["fields"][name] |= {"show_when": data.draw(conditions), "required_when": data.draw(conditions)}
+    some = st.lists(st.sampled_from(SMALL), unique=True, max_size=2)
+    raw["schema"]["required"] = data.draw(some)
+    raw["schema"]["allOf"] = [
+        {"if": {"properties": {name: {"enum": ["b"]}}, "required": [name]}, "then": {"required": data.draw(some)}}
+        for name in data.draw(some)
+    ]
+    form = msgspec.convert(raw, Form)
+    answers = data.draw(st.dictionaries(st.sampled_from(SMALL), ONE_OF))
+    assert {name: (is_shown(form, name, answers), is_required(form, name, answers)) for name in SMALL} == {
+        name: (shown_plainly(form, name, answers), required_plainly(form, name, answers)) for name in SMALL
+    }
+
+
 @pytest.mark.parametrize("name", FORMS)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())

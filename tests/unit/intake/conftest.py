@@ -9,6 +9,7 @@ import pytest
 
 from offline_queue.outbox import Outbox
 from tests.support.cases import IntakeRoom, box_of
+from tests.support.kept_typeface import kept_typeface as kept_typeface  # the fixture
 
 
 @pytest.fixture

@@ -137,6 +137,48 @@ def test_a_page_that_is_not_there_cannot_be_taken_again(number: int) -> None:
         acts.retaken(carded_case(), REGISTER, number, page_of())
 
 
+def test_a_page_that_is_taken_out_stays_in_the_record_only() -> None:
+    before = carded_case().material(REGISTER).pages
+    left = acts.removed(carded_case(), REGISTER, 1).material(REGISTER)
+    assert (left.pages, left.former) == (before[1:], before[:1])
+
+
+def test_a_paper_with_a_page_less_has_to_be_held_beside_its_original_anew() -> None:
+    first = carded_case().material(REGISTER).pages[0].picture
+    case = acts.checked(carded_case(), REGISTER, CLERK, START, {first.id: Picture("marked", "0" * 64, 9)})
+    left = acts.removed(case, REGISTER, 2).material(REGISTER)
+    assert (left.checked, left.pages[0].marked) == (None, None)
+
+
+def test_pages_in_another_order_were_seen_by_whoever_saw_them() -> None:
+    case = acts.checked(carded_case(), REGISTER, CLERK, START, {})
+    before = case.material(REGISTER)
+    after = acts.moved(case, REGISTER, 2, 1).material(REGISTER)
+    assert (after.pages, after.checked, after.former) == (before.pages[::-1], before.checked, ())
+
+
+def test_a_page_brought_there_and_back_stands_where_it_stood() -> None:
+    case = carded_case()
+    there = acts.moved(case, REGISTER, 1, 2)
+    assert acts.moved(there, REGISTER, 2, 1).material(REGISTER) == case.material(REGISTER)
+
+
+@pytest.mark.parametrize(("number", "to"), [(0, 1), (1, 3), (3, 1), (1, 0)])
+def test_a_page_that_is_not_there_is_neither_moved_nor_taken_out(number: int, to: int) -> None:
+    with pytest.raises(CaseError, match="no-such-page"):
+        acts.moved(carded_case(), REGISTER, number, to)
+    with pytest.raises(CaseError, match="no-such-page"):
+        acts.removed(carded_case(), REGISTER, 3 if 0 < number < 3 else number)
+
+
+def test_a_signature_holds_over_the_same_pages_in_another_order_and_not_over_one_less() -> None:
+    case = ready_case()
+    assert (acts.moved(case, REGISTER, 2, 1).signature_holds, acts.removed(case, REGISTER, 2).signature_holds) == (
+        case.signature_holds,
+        False,
+    )
+
+
 def test_a_paper_that_was_put_off_is_here_once_a_page_is_taken() -> None:
     case = acts.added(acts.set_aside(carded_case(), BANK), BANK, page_of())
     assert (len(case.material(BANK).pages), case.material(BANK).later) == (1, False)

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from kiosk.domain.ink import PEN
 from kiosk.domain.relation import Relation
 from kiosk.intake import acts, behalf
-from kiosk.intake.case import APPLICANT, OPERATOR, Case, CaseError, CaseInk, HandedIn, Trust, covered
+from kiosk.intake.case import APPLICANT, OPERATOR, Case, CaseError, CaseInk, HandedIn, Origin, Trust, covered
 from kiosk.intake.keeping import pictures_of
 from kiosk.intake.standing import GapKind, State, fields, gaps, hindrances, state
 from tests.support.cases import CLERK, OWNER, TODAY, carded_case, drafted_case, later, new_case, page_of
@@ -171,6 +171,14 @@ class CaseMachine(RuleBasedStateMachine):
             assert parties.applicant.read_from_card is self.case.by_card
         if parties and stands(self.case):
             assert not [name for name in self.case.form_data if name.startswith("@")]
+
+    @invariant()
+    def a_name_that_a_card_wrote_into_the_form_is_that_of_who_applies(self) -> None:
+        case, parties = self.case, self.case.parties
+        if parties and case.form:
+            of_card = [one for one, field in case.form.fields.items() if field.prefill == "card.name"]
+            names = {case.answers[one] for one in of_card if case.origins.get(one) is Origin.CARD}
+            assert names <= {parties.applicant.name}
 
     @invariant()
     def no_page_is_forgotten(self) -> None:

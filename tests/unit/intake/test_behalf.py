@@ -114,6 +114,23 @@ def test_nor_is_the_applicant_who_was_laid_first_the_one_who_stands_here() -> No
         acts.card_laid(case, OWNER, CLERK, START)
 
 
+@pytest.mark.parametrize(
+    ("relation", "kin", "by"),
+    [(Relation.SELF, "", ""), (Relation.FAMILY, "child", "household"), (Relation.FAMILY, "child", "birth")],
+)
+def test_whoever_has_no_card_of_their_own_to_lay_is_not_made_another_by_one(
+    relation: Relation, kin: str, by: str
+) -> None:
+    case = acts.card_laid(acts.applies_for(case_of(INSURANCE), relation, kin, by), DAUGHTER, CLERK, START)
+    with pytest.raises(CaseError, match="other-person"):
+        acts.card_laid(case, OWNER, CLERK, START, APPLICANT)
+
+
+def test_an_organisation_that_nobody_told_of_yet_is_not_the_person_whose_card_lies_there() -> None:
+    with pytest.raises(CaseError, match="other-person"):
+        acts.card_laid(case_of(ELSEWHERE, Relation.UNIT), OWNER, CLERK, START, APPLICANT)
+
+
 def test_a_change_of_relation_makes_a_signature_void() -> None:
     assert not acts.applies_for(ready_case(), Relation.FAMILY, "parent").signature_holds
 

@@ -6,12 +6,16 @@ import json
 import logging
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.logs import LineFormatter
+from config.texts import Wording, read, text
 from kiosk.serving import IN_OUR_WORDS, THEIR_LOG, PortServer, in_our_words
+
+NAME = "赵德厚"
 
 
 def record(level: int, said: str, *args: Any) -> logging.LogRecord:
@@ -45,6 +49,39 @@ def test_what_is_no_warning_and_what_has_our_words_stay_as_they_are() -> None:
     ours.fields = {"cause": "KeyError"}
     assert in_our_words(ours)
     assert ours.msg == "hub-failed"
+
+
+def broken_off(act: Callable[[], object]) -> logging.LogRecord:
+    """Return what the server says of an answer that an act broke off, as it stands in our words."""
+    one = record(logging.ERROR, "Exception in ASGI application\n")
+    try:
+        act()
+    except (OSError, KeyError) as wrong:
+        wrong.add_note(NAME)
+        one.exc_info = (type(wrong), wrong, wrong.__traceback__)
+    # A formatter that was there before keeps the whole of it with the record.
+    assert NAME in logging.Formatter().format(one)
+    assert in_our_words(one)
+    return one
+
+
+def test_a_name_in_what_an_answer_broke_off_with_reaches_no_log(tmp_path: Path) -> None:
+    one = broken_off(lambda: read(tmp_path / f"{NAME}.mo"))
+    assert NAME not in logging.Formatter().format(one) + LineFormatter().format(one) + str(vars(one))
+
+
+@pytest.mark.parametrize(
+    ("act", "cause"),
+    [
+        # The library that opens the file is none of ours, and not where one would look.
+        (lambda: read(Path(f"{NAME}.mo")), "FileNotFoundError"),
+        (lambda: Wording("en", {})(text(NAME)), "MissingTextError"),
+    ],
+)
+def test_type_and_place_of_it_are_told(act: Callable[[], object], cause: str) -> None:
+    fields = vars(broken_off(act))["fields"]
+    assert (fields["cause"], fields["file"].partition(":")[0]) == (cause, "config/texts.py")
+    assert fields["file"].partition(":")[2].isdecimal()
 
 
 def test_a_server_warns_in_our_words_from_its_making_on(

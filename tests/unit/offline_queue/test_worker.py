@@ -516,11 +516,11 @@ def test_a_mistake_in_a_deliverer_stops_neither_thread_nor_entry(
     thread = run(FakePlatform(ZeroDivisionError()))
     assert thread.waiting.wait(10)
     thread.worker.nudge()
-    assert thread.settled.wait(10)
-    thread.settled.clear()
-    thread.worker.nudge()
-    assert thread.settled.wait(10)
-    assert states(box) == [State.ACKNOWLEDGED]
+    # It may try again by itself before it is called again.
+    while states(box) != [State.ACKNOWLEDGED]:
+        assert thread.settled.wait(10)
+        thread.settled.clear()
+        thread.worker.nudge()
 
 
 def test_a_disk_that_refuses_at_the_claim_is_tried_again(

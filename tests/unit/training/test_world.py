@@ -321,12 +321,6 @@ def test_everybody_with_a_card_can_lay_it_down(world) -> None:
     assert placed == [one.key for one in persons() if one.card]
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``Popen.wait`` look again and again for the end of a process."""
-    monkeypatch.undo()
-
-
 @pytest.mark.usefixtures("patient")
 def test_a_world_ends_when_its_starter_lets_go(tmp_path) -> None:
     process = WorldProcess(tmp_path)

@@ -37,6 +37,28 @@ def table(qtbot, request) -> DeskTable:
     return made
 
 
+def test_a_head_that_is_cut_is_a_table_that_does_not_fit(qtbot) -> None:
+    made = DeskTable(LOOKS[SMALL.size], SMALL, (Column("从什么时候起", 60), Column("设备", 3)))
+    qtbot.addWidget(made)
+    shown(made, (400, 200))
+    assert not made.fits()
+    wide = DeskTable(LOOKS[SMALL.size], SMALL, (Column("从什么时候起", 120), Column("设备", 3)))
+    qtbot.addWidget(wide)
+    shown(wide, (400, 200))
+    assert wide.fits()
+
+
+def test_no_column_lies_under_the_scroll_bar(table: DeskTable) -> None:
+    wide = sum(table._view.columnWidth(place) for place in range(len(COLUMNS)))
+    table.set_rows([row(str(number)) for number in range(9)])
+    table.grab()
+    narrow = sum(table._view.columnWidth(place) for place in range(len(COLUMNS)))
+    bar = table._view.verticalScrollBar()
+    assert bar.isVisible()
+    assert wide - narrow >= bar.width() - 2
+    assert narrow <= table._view.viewport().width()
+
+
 # Density.
 
 

@@ -1,0 +1,3 @@
+"""Papers whose typeface is opened once."""
+
+from tests.support.kept_typeface import kept_typeface as kept_typeface
