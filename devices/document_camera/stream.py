@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,7 +99,9 @@ class Stream:
                 # The caller's own limits first: a cancelled look must not report a fault.
                 deadline.check(cancel, "camera.silent")
                 if self._failure:
-                    raise self._failure
+                    # A new one each time: one that is kept would keep, by its traceback, whoever heard it and this
+                    # stream with its last picture, until somebody looks for garbage.
+                    raise copy(self._failure)
                 if (found := ready()) is not None:
                     return found
                 if self._clock() - self._since > self._silent_seconds:
@@ -187,7 +190,6 @@ class Stream:
     def _tell(self, foreign: Exception) -> None:
         """Keep what ended the stream for whoever asks; the image library raises its own errors on odd data."""
         garbled = DeviceError(ErrorKind.DEVICE, "camera.garbled", type(foreign).__name__, again=True)
-        error = foreign if isinstance(foreign, DeviceError) else garbled
         with self._changed:
-            self._failure = error
+            self._failure = copy(foreign) if isinstance(foreign, DeviceError) else garbled
             self._changed.notify_all()

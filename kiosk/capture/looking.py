@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -19,7 +21,7 @@ from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceStat
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.correcting import Stills, laid_by_hand, untouched
+from kiosk.capture.correcting import Stills, hash_of, laid_by_hand, untouched
 from kiosk.capture.finder import look
 from kiosk.capture.known import Known, known, known_page
 from kiosk.capture.live import LiveDesk
@@ -29,6 +31,7 @@ from kiosk.capture.quality import judge
 from kiosk.capture.reading import codes
 from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import CodeSight, PageTaken, Quad, Reason, Sight, Sighting, Untouched, scaled
+from kiosk.capture.sizes import Sizes
 from kiosk.capture.taken import page_taken, picture_of
 from kiosk.capture.watch import PageWatch
 
@@ -51,9 +54,24 @@ class Laid:
     still: Frame
     quad: Quad
     measure: Measure
-    page: Image
+    sizes: Sizes
     score: float
-    known: Known
+
+    @cached_property
+    def known(self) -> Known:
+        """By what the page is known again."""
+        return known_page(self.sizes, self.quad)
+
+    def taken(self, name: str, min_dpi: int, aside: Executor) -> PageTaken:
+        """Judge the page, and pack it beside that; ``name`` is the hash of the still."""
+        still, quad, measure = self.still, self.quad, self.measure
+        fractions = scaled(quad, 1 / still.width, 1 / still.height)
+        packing = aside.submit(
+            page_taken, self.sizes.page, (), measure, quad=fractions, original=name, score=self.score
+        )
+        frame = still.width, still.height
+        judgements = judge(self.sizes, quad=quad, frame=frame, dpi=measure.dpi, min_dpi=min_dpi)
+        return replace(packing.result(), judgements=judgements)
 
 
 class LookingCamera:
@@ -137,14 +155,14 @@ class LookingCamera:
 
     def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
         """Take the page at full size: find it anew, lay it straight, judge it; raises DeviceError."""
-        laid = self._promised(deadline, cancel)
-        still, quad, measure, page = laid.still, laid.quad, laid.measure, laid.page
-        judgements = judge(page, quad=quad, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
-        self._taken_page = laid.known
+        # Hash and codec let others run: a still is hashed while its page is looked for, packed while it is judged.
+        with ThreadPoolExecutor(1, "page-aside") as aside:
+            laid, hashed = self._promised(deadline, cancel, aside)
+            page = laid.taken(hashed.result(), min_dpi, aside)
+            self._taken_page = laid.known
         self._watch.mark_taken()
-        fractions = scaled(quad, 1 / still.width, 1 / still.height)
-        name = self._stills.keep(still)
-        return page_taken(page, judgements, measure, quad=fractions, original=name, score=laid.score)
+        self._stills.keep(laid.still, page.original_sha256)
+        return page
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
         """Return the still of a page that was taken, or a new one; raises DeviceError as the camera and ``Stills``."""
@@ -155,8 +173,7 @@ class LookingCamera:
         """Lay the page of a still straight by the corners a person set; raises DeviceError (``correcting``)."""
         still = self._stills.find(of)
         deadline.check(cancel, "camera.silent")
-        page = laid_by_hand(still, of, quad, self._field_mm / still.width, min_dpi)
-        self._taken_page = known(picture_of(still), scaled(quad, still.width, still.height))
+        page, self._taken_page = laid_by_hand(still, of, quad, self._field_mm / still.width, min_dpi)
         self._watch.mark_taken()
         return page
 
@@ -176,26 +193,33 @@ class LookingCamera:
                 raise
             # Whoever opens a camera that is told to be lost begins a new process: a plug that only shook needs none.
             self._desk.close()
-            return self._reopened(error, deadline.within(AGAIN_SECONDS), cancel)
+            frame = self._reopened(deadline.within(AGAIN_SECONDS), cancel)
+            if frame is None:
+                raise
+            return frame
 
-    def _reopened(self, lost: DeviceError, deadline: Deadline, cancel: CancelToken) -> Frame:
+    def _reopened(self, deadline: Deadline, cancel: CancelToken) -> Frame | None:
         while not (deadline.remaining <= 0 or cancel.cancelled):
             with contextlib.suppress(DeviceError):
                 self._camera.open(deadline, cancel)
                 return self._camera.preview(deadline, cancel)
             cancel.wait(min(PAUSE, max(0.0, deadline.remaining)))
-        raise lost
+        return None
 
-    def _promised(self, deadline: Deadline, cancel: CancelToken) -> Laid:
-        """Take a still of the page that was outlined, never of another: it may have been changed meanwhile."""
+    def _promised(self, deadline: Deadline, cancel: CancelToken, aside: Executor) -> tuple[Laid, Future[str]]:
+        """Take a still of the page that was outlined, never of another: it may have been changed meanwhile.
+
+        Its hash is made meanwhile.
+        """
         quad, shown = self._desk.rest.sighting.quad, self._desk.shown
         outlined = self._known(shown[0], quad) if quad and shown else None
         for _ in range(STILLS):
             still = self._camera.still(deadline, cancel)
             deadline.check(cancel, "camera.silent")
+            hashed = aside.submit(hash_of, still)
             laid = self._laid(still)
             if not (outlined and shown) or still.at - shown[1] > PROMISED_SECONDS or outlined.is_like(laid.known):
-                return laid
+                return laid, hashed
         # What lies there now is looked at and counted down for as any page that has just come.
         self._watch.rearm()
         raise DeviceError(ErrorKind.USER, "camera.moved", "another page", actor=Actor.CITIZEN, again=True)
@@ -208,8 +232,7 @@ class LookingCamera:
             raise DeviceError(ErrorKind.USER, cause, sighting.reason.value, actor=Actor.CITIZEN, again=True)
         measure = measured(sighting.quad, self._field_mm / still.width)
         quad = upright(sighting.quad, measure, self._head)
-        page = rectify(image, quad)
-        return Laid(still, quad, measure, page, sighting.score, known_page(page, quad))
+        return Laid(still, quad, measure, Sizes(rectify(image, quad)), sighting.score)
 
     def _known(self, view: Image, quad: Quad) -> Known:
         return known(view, scaled(quad, view.shape[1], view.shape[0]))

@@ -10,6 +10,7 @@ import contextlib
 import queue
 import random
 import threading
+import weakref
 from functools import lru_cache
 
 import numpy as np
@@ -31,7 +32,7 @@ PAPERS = ("household-page", "household-cover", "id-front")
 # Frames of the slice that always runs, of the campaign, and after which of them memory may not grow any more.
 SLICE, CAMPAIGN, SETTLED = 150, 10_000, 0.3
 # Kilobytes by which memory may differ: the allocator's own coming and going.
-GROWTH = 24_000
+GROWTH = 12_000
 FAULTS = {"camera.black", "camera.frozen", "camera.lost"}
 # The only end of a page that was changed between its outline and its still.
 REFUSED = (ErrorKind.USER, "camera.moved", True)
@@ -89,12 +90,13 @@ class Wire:
         """What runs once the line was opened anew."""
         self.first: bytes | None = None
         """What whoever opens it next sees first; a reader that was left behind would eat what is merely sent."""
-        self.opened = 0
+        self.held: weakref.WeakSet[Line] = weakref.WeakSet()
+        """The lines that somebody still holds."""
         self._line = Line(self)
 
     def __call__(self, where: Source, wish: Wish) -> Undecoded:
         before, self._line = self._line, Line(self)
-        self.opened += 1
+        self.held.add(self._line)
         self.running = self.back
         first, self.first = self.first, None
         if first is not None:
@@ -242,6 +244,18 @@ def test_a_live_view_lives_through_everything() -> None:
     campaign.close()
     assert campaign.causes <= FAULTS
     assert set(campaign.refused) <= {REFUSED}
+
+
+def test_a_line_that_ended_is_let_go_with_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.capture.looking.AGAIN_SECONDS", 0.1)
+    campaign = Campaign(1)
+    for back in (True, False):
+        campaign._seen(5)
+        assert campaign._broken(None, back=back) == back
+    # At once and not when somebody looks for garbage: each line holds a picture, and a still of twelve million pixels
+    # was held with it.
+    assert len(campaign.wire.held) == 1
+    campaign.close()
 
 
 @pytest.mark.soak
