@@ -14,13 +14,14 @@ class Frame:
     """One picture: rows of ``width`` blue-green-red bytes, ``height`` of them, no padding.
 
     ``at`` is the monotonic second at which it was taken. The buffer may lie in shared memory: it is good until the
-    next call of the same verb, copy it to keep it.
+    next call of the same verb, copy it to keep it. Only of one that is ``lasting`` it is nobody else's.
     """
 
     width: int
     height: int
     data: memoryview | bytes
     at: float
+    lasting: bool = False
 
     def __repr__(self) -> str:
         return f"Frame({self.width}x{self.height})"

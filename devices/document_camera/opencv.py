@@ -185,5 +185,6 @@ class OpenCvCamera:
         if widest and image.shape[1] > widest:
             size = (widest, round(image.shape[0] * widest / image.shape[1]))
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        # The library reads each picture into memory of its own, and nobody here writes into one.
         whole = np.ascontiguousarray(image)
-        return Frame(whole.shape[1], whole.shape[0], whole.reshape(-1).data, self._clock())
+        return Frame(whole.shape[1], whole.shape[0], whole.reshape(-1).data, self._clock(), lasting=True)

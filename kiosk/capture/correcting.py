@@ -16,10 +16,12 @@ from dataclasses import replace
 from devices.device import Actor, DeviceError, ErrorKind
 from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
+from kiosk.capture.known import Known, known_page
 from kiosk.capture.page import measured, rectify
 from kiosk.capture.quality import judge
 from kiosk.capture.shrink import fitted
 from kiosk.capture.sight import PageTaken, Quad, Untouched, can_be_page, scaled
+from kiosk.capture.sizes import Sizes
 from kiosk.capture.taken import page_taken, picture_of
 
 # Bytes of stills kept at most: three of twelve million pixels.
@@ -43,9 +45,9 @@ class Stills:
 
     def keep(self, still: Frame, of: str = "") -> str:
         """Keep a still, letting go of the oldest; return its hash, which is ``of`` where the caller has it."""
-        name = of or hashlib.sha256(still.data).hexdigest()
-        # A frame is good until the next call; a still outlives many.
-        own = still if isinstance(still.data, bytes) else replace(still, data=bytes(still.data))
+        name = of or hash_of(still)
+        # Other frames are good until the next call; a still outlives many.
+        own = still if still.lasting or isinstance(still.data, bytes) else replace(still, data=bytes(still.data))
         self._kept[name] = (own, self._clock())
         self._kept.move_to_end(name)
         while len(self._kept) > 1 and sum(len(one.data) for one, _ in self._kept.values()) > self._most:
@@ -70,6 +72,11 @@ class Stills:
         self._kept.clear()
 
 
+def hash_of(still: Frame) -> str:
+    """Return the hash of a still's bytes, read where they lie."""
+    return hashlib.sha256(still.data).hexdigest()
+
+
 def untouched(still: Frame, of: str) -> Untouched:
     """Return a still as a picture on which corners can be set."""
     image = fitted(picture_of(still), WIDEST)
@@ -77,11 +84,15 @@ def untouched(still: Frame, of: str) -> Untouched:
     return Untouched(of, jpeg, image.shape[1], image.shape[0])
 
 
-def laid_by_hand(still: Frame, of: str, quad: Quad, mm_per_px: float, min_dpi: int) -> PageTaken:
-    """Make the page that a person outlined; ``quad`` in fractions, as the page reads. Raises DeviceError."""
+def laid_by_hand(still: Frame, of: str, quad: Quad, mm_per_px: float, min_dpi: int) -> tuple[PageTaken, Known]:
+    """Make the page that a person outlined, ``quad`` in fractions, as the page reads; return by what it is known, too.
+
+    Raises DeviceError.
+    """
     if not can_be_page(quad):
         raise DeviceError(ErrorKind.USER, "camera.bad-corners", "", actor=Actor.CITIZEN, again=True)
     corners = scaled(quad, still.width, still.height)
-    page, measure = rectify(picture_of(still), corners), measured(corners, mm_per_px)
-    judgements = judge(page, quad=corners, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
-    return page_taken(page, judgements, measure, quad=quad, original=of, by_hand=True)
+    sizes, measure = Sizes(rectify(picture_of(still), corners)), measured(corners, mm_per_px)
+    judgements = judge(sizes, quad=corners, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
+    page = page_taken(sizes.page, judgements, measure, quad=quad, original=of, by_hand=True)
+    return page, known_page(sizes, corners)

@@ -9,10 +9,10 @@ import numpy as np
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.layout import fingerprint, same
+from kiosk.capture.layout import fingerprint, same, telling
 from kiosk.capture.page import rectify
-from kiosk.capture.shrink import fitted
 from kiosk.capture.sight import Quad
+from kiosk.capture.sizes import Sizes
 
 # How like each other the print of two pictures of one page is: 0.58 and more from a soft live picture 640 wide to a
 # still, measured, and 0.42 and less between two papers of one kind.
@@ -21,8 +21,8 @@ ALIKE = 0.5
 PLAIN = 9.0
 # Pixels of the picture of a page without print.
 SMALL = (32, 32)
-# Pixels of the longer side that are enough to take a page down.
-FINE = 800
+# What a picture is turned by, for so many quarters against the clock.
+TURNS = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,7 +35,7 @@ class Known:
     def is_like(self, other: Known) -> bool:
         """Tell whether both are the same page."""
         # A page is unlike itself when it has too little print to be known by.
-        if same(self.print, self.print) or same(other.print, other.print):
+        if telling(self.print) or telling(other.print):
             return same(self.print, other.print) >= ALIKE
         return float(np.abs(self.light.astype(np.float32) - other.light).mean()) < PLAIN
 
@@ -45,14 +45,20 @@ def known(image: Image, quad: Quad) -> Known:
     return known_page(rectify(image, quad), quad)
 
 
-def known_page(page: Image, quad: Quad) -> Known:
+def known_page(page: Image | Sizes, quad: Quad) -> Known:
     """Take it down of a page that was laid straight from ``quad`` already."""
+    sizes = page if isinstance(page, Sizes) else Sizes(page)
     # As it lay and not as it reads: which way up a page is may be told otherwise by the next picture, or by hand.
     nearest = min(range(4), key=lambda corner: sum(quad[corner]))
     # Turned when it is small: a page of ten million pixels takes a tenth of a second.
-    lying = np.ascontiguousarray(np.rot90(fitted(page, FINE), nearest))
-    grey = cv2.cvtColor(cv2.resize(lying, (128, 128), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    lying, lamp = (_turned(picture, nearest) for picture in (sizes.small, sizes.lamp))
+    grey = cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
     # Of even mean: the lamp and the camera's own exposure change from one picture to the next.
     even = small - float(small.mean()) + 128
-    return Known(fingerprint(lying), np.asarray(np.clip(even, 0, 255), np.uint8))
+    return Known(fingerprint(lying, lamp), np.asarray(np.clip(even, 0, 255), np.uint8))
+
+
+def _turned(picture: Image, quarters: int) -> Image:
+    turn = TURNS[quarters]
+    return picture if turn is None else np.asarray(cv2.rotate(picture, turn), np.uint8)

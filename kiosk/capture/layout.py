@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Mask
@@ -108,9 +109,13 @@ def seal(page: Image) -> int:
     height, width = page.shape[:2]
     if not SHEET[0] < width / height < SHEET[1]:
         return 0
-    count, _, stats, _ = cv2.connectedComponentsWithStats(reds(page))
+    # The outlines of all that is red, and not of the holes in it: a third of the time of marking every pixel.
+    outlines, above = cv2.findContours(reds(page), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     places = []
-    for _, top, wide, high, _ in stats[1:count]:
+    for outline in (
+        one for one, (*_, around) in zip(outlines, above[0] if outlines else (), strict=True) if around < 0
+    ):
+        _, top, wide, high = cv2.boundingRect(outline)
         share = wide * high / (width * height)
         if SEAL_AREA[0] < share < SEAL_AREA[1] and ROUND[0] < wide / high < ROUND[1]:
             places.append((top + high / 2) / height)
@@ -152,14 +157,15 @@ def lines_of(ink: Mask) -> list[Line]:
     return lines
 
 
-def fingerprint(given: Page | Image) -> bytes:
+def fingerprint(given: Page | Image, lamp: Image | None = None) -> bytes:
     """Return by what a page is known again: where its print is, one byte for each place, whatever the light.
 
-    As fine as a character, so that two forms of two persons differ; too coarse to be read.
+    As fine as a character, so that two forms of two persons differ; too coarse to be read. ``lamp`` is the light on it,
+    where it is known already.
     """
     page = given.untouched if isinstance(given, Page) else given
-    light = cv2.resize(light_of(page), PRINT)
-    level = cv2.cvtColor(shrunk(page, PRINT), cv2.COLOR_BGR2GRAY)
+    light = cv2.resize(light_of(page) if lamp is None else lamp, PRINT)
+    level = shrunk(np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), PRINT)
     even = np.asarray(level, np.float32) / np.maximum(np.asarray(light, np.float32), 1)
     return np.asarray(np.clip(255 * (1 - even), 0, 255), np.uint8).tobytes()
 
@@ -169,15 +175,43 @@ def same(one: bytes, other: bytes) -> float:
 
     Zero where a page has too little print to be known by.
     """
-    first, second = (np.frombuffer(page, np.uint8).reshape(PRINT[1], PRINT[0]) for page in (one, other))
-    found = []
-    for top in range(SHIFT, PRINT[1] - PATCH - SHIFT + 1, PATCH // 2):
-        for left in range(SHIFT, PRINT[0] - PATCH - SHIFT + 1, PATCH // 2):
-            patch = first[top : top + PATCH, left : left + PATCH]
-            # What only touches the rim of a part may lie in the next one in the other picture.
-            core = slice(top + SHIFT, top + PATCH - SHIFT), slice(left + SHIFT, left + PATCH - SHIFT)
-            if max(first[core].std(), second[core].std()) > PRINTED:
-                around = second[top - SHIFT : top + PATCH + SHIFT, left - SHIFT : left + PATCH + SHIFT]
-                match = cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED) if patch.std() > 1 else 0
-                found.append(float(np.max(match)))
+    first, second = _plane(one), _plane(other)
+    found = [_alike(first, second, top, left) for top, left in zip(*_parts(first, second), strict=True)]
     return max(0.0, float(np.sort(found)[STRAY])) if len(found) > ENOUGH else 0.0
+
+
+def telling(print: bytes) -> bool:
+    """Tell whether a page has print enough to be known by."""
+    return len(_parts(_plane(print))[0]) > ENOUGH
+
+
+def _plane(print: bytes) -> Image:
+    return np.frombuffer(print, np.uint8).reshape(PRINT[1], PRINT[0])
+
+
+def _parts(*planes: Image) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where the parts begin, top and left, in which one of the pictures has print."""
+    # What only touches the rim of a part may lie in the next one in the other picture: its core counts.
+    wide = PATCH - 2 * SHIFT
+    tops, lefts = (np.arange(SHIFT, side - PATCH - SHIFT + 1, PATCH // 2) for side in PRINT[::-1])
+    cores = np.ix_(tops + SHIFT, lefts + SHIFT)
+    printed = np.max([_spread(plane, wide)[cores] for plane in planes], axis=0) > PRINTED
+    down, across = np.nonzero(printed)
+    return tops[down], lefts[across]
+
+
+def _spread(plane: Image, wide: int) -> NDArray[np.float64]:
+    """Return the standard deviation of the square, ``wide`` pixels, of which each pixel is the first."""
+    mean, squares = (
+        np.asarray(box(plane, cv2.CV_64F, (wide, wide), anchor=(0, 0)), np.float64)
+        for box in (cv2.boxFilter, cv2.sqrBoxFilter)
+    )
+    return np.sqrt(np.maximum(squares - mean * mean, 0))
+
+
+def _alike(first: Image, second: Image, top: int, left: int) -> float:
+    patch = first[top : top + PATCH, left : left + PATCH]
+    if patch.std() <= 1:
+        return 0.0
+    around = second[top - SHIFT : top + PATCH + SHIFT, left - SHIFT : left + PATCH + SHIFT]
+    return float(cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED).max())

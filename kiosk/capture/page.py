@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.sight import Quad
+from kiosk.capture.warp import warped
 
 MM_PER_INCH = 25.4
 # Short and long side in millimetres (ISO 216, ISO 7810, GA 448).
@@ -47,10 +48,11 @@ def rectify(image: Image, quad: Quad, *, size: tuple[int, int] | None = None) ->
     """Return the page upright and straight; see :func:`kiosk.capture.rectify`."""
     width, height = size or natural_size(quad)
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) - 0.5
-    way = cv2.getPerspectiveTransform(np.array(quad, np.float32), target)
+    way = np.asarray(cv2.getPerspectiveTransform(np.array(quad, np.float32), target), np.float64)
     # A page this fine has more pixels than its print has edges: cubic would cost three times as much, for nothing.
-    between = cv2.INTER_LINEAR if width * height >= FINE_PAGE else cv2.INTER_CUBIC
-    page = cv2.warpPerspective(image, way, (width, height), flags=between, borderMode=cv2.BORDER_REPLICATE)
+    if width * height >= FINE_PAGE:
+        return warped(image, way, (width, height))
+    page = cv2.warpPerspective(image, way, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(page, np.uint8)
 
 

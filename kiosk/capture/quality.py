@@ -9,12 +9,12 @@ import numpy as np
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.edges import WINDOW, grey_of, ink_of, is_fine, spread_of
+from kiosk.capture.edges import WINDOW, grey_of, ink_of, spread_of
 from kiosk.capture.flat import Page
-from kiosk.capture.layout import SAME, TALL, fingerprint, same, way_up
-from kiosk.capture.readable import light_of
-from kiosk.capture.shrink import fitted, shrunk
+from kiosk.capture.layout import SAME, fingerprint, same, way_up
+from kiosk.capture.shrink import fitted
 from kiosk.capture.sight import Check, Judgement, Quad
+from kiosk.capture.sizes import Sizes
 
 # The order in which checks are told.
 TOLD = tuple(Check)
@@ -39,7 +39,7 @@ NEAR_EDGE = 4.0
 
 
 def judge(
-    given: Page | Image,
+    given: Page | Image | Sizes,
     *,
     quad: Quad | None,
     frame: tuple[int, int] | None,
@@ -47,28 +47,21 @@ def judge(
     min_dpi: int,
     before: Iterable[bytes] = (),
 ) -> tuple[Judgement, ...]:
-    """Judge a straightened page; see :func:`kiosk.capture.judge`."""
-    page = given.untouched if isinstance(given, Page) else given
+    """Judge a straightened page; see :func:`kiosk.capture.judge`. Whoever needs its sizes as well gives these."""
     dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
-    half = _half(page) if is_fine(page) else None
-    # Made small once: all that is of layout and light is seen there, in a fiftieth of the time.
-    small = fitted(page if half is None else half, TALL)
-    lamp = light_of(small)
-    found = [*_of_desk(quad, frame, dpi, min_dpi), *_of_light(small, lamp, under_camera=frame is not None)]
-    ink, worse = _of_print(page, half)
+    sizes = given if isinstance(given, Sizes) else Sizes(given.untouched if isinstance(given, Page) else given)
+    found = [*_of_desk(quad, frame, dpi, min_dpi), *_of_light(sizes, under_camera=frame is not None)]
+    ink, worse = _of_print(sizes)
     found.append(Judgement(Check.BLANK, ink >= LEAST_INK, round(ink, 4)))
     if ink >= LEAST_INK:
         sharp = Judgement(Check.SHARP, worse < SOFT, round(worse, 2))
-        found += [sharp, *_upright(small, lamp), *_duplicate(page, tuple(before))]
+        found += [sharp, *_upright(sizes), *_duplicate(sizes, tuple(before))]
     return tuple(sorted(found, key=lambda one: TOLD.index(one.check)))
 
 
-def _half(page: Image) -> Image:
-    return shrunk(page, (page.shape[1] // 2, page.shape[0] // 2))
-
-
-def _of_print(page: Image, half: Image | None) -> tuple[float, float]:
+def _of_print(sizes: Sizes) -> tuple[float, float]:
     """Return the share of a page that has print, and how wide its edges are; the cut itself is no print."""
+    page, half = sizes.page, sizes.half
     rim = max(WINDOW + 1, round(0.015 * min(page.shape[:2]))) // 2 * 2
     within = slice(rim // 2, -rim // 2)
     inner = page[rim:-rim, rim:-rim]
@@ -84,29 +77,29 @@ def _of_desk(quad: Quad | None, frame: tuple[int, int] | None, dpi: float | None
         yield Judgement(Check.SIZE, dpi >= 0.98 * min_dpi, round(dpi, 1))
 
 
-def _of_light(small: Image, lamp: Image, *, under_camera: bool) -> Iterator[Judgement]:
+def _of_light(sizes: Sizes, *, under_camera: bool) -> Iterator[Judgement]:
     """Judge glare, light, shadow and fingers.
 
     Where a lamp shines back, or a hand lies, light and shadow come with it: one thing is told, not two. A sheet from a
     scanner has no lamp to stand before.
     """
-    glare, finger = _glare(small), _finger(small)
-    yield from (glare, finger, _light(small))
+    glare, finger = _glare(sizes.small), _finger(sizes.small)
+    yield from (glare, finger, _light(sizes.small))
     if under_camera and glare.well and finger.well:
-        yield from _shadow(small, lamp)
+        yield from _shadow(sizes.small, sizes.lamp)
 
 
-def _upright(page: Image, lamp: Image) -> list[Judgement]:
+def _upright(sizes: Sizes) -> list[Judgement]:
     """Tell which way up a page lies, where its layout is sure of it."""
-    way = way_up(page, lamp)
+    way = way_up(sizes.small, sizes.lamp)
     return [Judgement(Check.UPRIGHT, way > 0, float(way))] if way else []
 
 
-def _duplicate(page: Image, before: tuple[bytes, ...]) -> list[Judgement]:
+def _duplicate(sizes: Sizes, before: tuple[bytes, ...]) -> list[Judgement]:
     """Hold a page against those before it, where there are any."""
     if not before:
         return []
-    here = fingerprint(page)
+    here = fingerprint(sizes.page)
     most = max(same(here, one) for one in before)
     return [Judgement(Check.DUPLICATE, most < SAME, round(most, 3))]
 
@@ -132,8 +125,7 @@ def _corners(quad: Quad, frame: tuple[int, int]) -> Judgement:
     return Judgement(Check.CORNERS, room >= NEAR_EDGE * frame[0] / 2592, round(room, 1))
 
 
-def _glare(page: Image) -> Judgement:
-    small = fitted(page, 700)
+def _glare(small: Image) -> Judgement:
     least = np.asarray(cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2]), np.uint8)
     burnt = (least >= BURNT).astype(np.uint8)
     if float(np.median(least)) >= BURNT - 5:

@@ -63,7 +63,7 @@ def light_of(page: Image) -> Image:
         return np.asarray(brightest, np.uint8)
     around = np.pad(inner, wide + EDGE, mode="reflect", reflect_type="odd")
     # In half steps that leave room above white and below black: bytes are a third of the time.
-    light = cv2.morphologyEx(np.clip(around / 2 + 64.5, 0, 255).astype(np.uint8), cv2.MORPH_CLOSE, _round(wide))
+    light = _closed(np.clip(around / 2 + 64.5, 0, 255).astype(np.uint8), wide)
     level = light.astype(np.float32) * 2 - 128
     calm = np.asarray(cv2.GaussianBlur(level, (0, 0), wide / 6), np.float32)[wide:-wide, wide:-wide]
     return np.asarray(np.clip(calm, 1, 255), np.uint8)
@@ -127,5 +127,18 @@ def _grey(page: Image) -> Image:
     return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def _round(wide: int) -> Mask:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide)), np.uint8)
+def _closed(plane: Image, wide: int) -> Image:
+    """Close a picture by a disc, the library's ellipse."""
+    disc = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide)), np.uint8)
+    return 255 - _dilated(255 - _dilated(plane, disc), disc)
+
+
+def _dilated(plane: Image, disc: Mask) -> Image:
+    """Dilate a picture by a disc, row by row of it: the same as in one, in a third of the time."""
+    room, reach = len(disc) // 2, [int(row.sum()) // 2 for row in disc]
+    tall = cv2.copyMakeBorder(plane, room, room, 0, 0, cv2.BORDER_CONSTANT, value=(0,))
+    wider = {far: np.asarray(cv2.dilate(tall, np.ones((1, 2 * far + 1), np.uint8)), np.uint8) for far in set(reach)}
+    out = np.zeros_like(plane)
+    for row, far in enumerate(reach):
+        cv2.max(out, wider[far][row : row + len(plane)], dst=out)
+    return out

@@ -36,7 +36,7 @@ class Stood:
         """Decode the still."""
         del deadline, cancel
         image = decoded(self.jpeg)
-        return Frame(image.shape[1], image.shape[0], image.reshape(-1).data, time.monotonic())
+        return Frame(image.shape[1], image.shape[0], image.reshape(-1).data, time.monotonic(), lasting=True)
 
 
 def decoded(jpeg: bytes) -> Image:

@@ -83,6 +83,11 @@ def test_a_still_outlives_the_buffer_it_came_in() -> None:
     assert stills.find(name).data[0] == 7
 
 
+def test_a_still_that_lasts_is_not_copied() -> None:
+    stills, own = Stills(), memoryview(bytes(36))
+    assert stills.find(stills.keep(Frame(4, 3, own, 0.0, lasting=True))).data is own
+
+
 def test_the_oldest_still_goes_where_there_is_no_room() -> None:
     stills = Stills(most_bytes=80)
     first, *later = (stills.keep(still(number)) for number in (1, 2, 3))

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lay a part of a picture straight, piece by piece: the same pixels in half the time.
+
+OpenCV warps four colours faster than three, and what fits into the processor's cache faster than what does not.
+Measured on a still of twelve million pixels (OpenCV 5.0, one thread): 68 to 110 ms in one piece, 40 in these. Cubic
+interpolation gains nothing by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from devices.document_camera.cv import cv2
+from kiosk.capture.arrays import Image
+
+Way = NDArray[np.float64]
+# Width and height of a piece.
+PIECE = (256, 512)
+# Pixels around what a piece shows that take part in it: one of interpolation, and one for rounding.
+AROUND = 2
+
+
+def warped(image: Image, way: Way, size: tuple[int, int]) -> Image:
+    """Return ``size`` (width, height) pixels of a picture seen by ``way`` (3 x 3), interpolated between four each.
+
+    Outside of the picture its rim goes on.
+    """
+    whole = np.empty((size[1], size[0], 3), np.uint8)
+    back = np.linalg.inv(way)
+    for left, top, right, bottom in _pieces(size):
+        shown = back @ np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)], np.float64).T
+        part, x, y = _part(image, shown[:2] / shown[2])
+        here = _moved(-left, -top) @ way @ _moved(x, y)
+        piece = cv2.warpPerspective(
+            cv2.cvtColor(part, cv2.COLOR_BGR2BGRA), here, (right - left, bottom - top),
+            flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        whole[top:bottom, left:right] = cv2.cvtColor(piece, cv2.COLOR_BGRA2BGR)
+    return whole
+
+
+def _pieces(size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    for top in range(0, size[1], PIECE[1]):
+        for left in range(0, size[0], PIECE[0]):
+            yield left, top, min(left + PIECE[0], size[0]), min(top + PIECE[1], size[1])
+
+
+def _part(image: Image, corners: NDArray[np.float64]) -> tuple[Image, int, int]:
+    """Return what of a picture lies around corners (2 x 4), and where it begins; at least a pixel at its rim."""
+    sides = np.array([[image.shape[1]], [image.shape[0]]])
+    first = np.clip(np.floor(corners.min(axis=1, keepdims=True)) - AROUND, 0, sides - 1).astype(int)
+    last = np.clip(np.ceil(corners.max(axis=1, keepdims=True)) + AROUND + 1, first + 1, sides).astype(int)
+    (x, y), (u, v) = first.ravel(), last.ravel()
+    return image[y:v, x:u], int(x), int(y)
+
+
+def _moved(x: float, y: float) -> Way:
+    return np.array([(1, 0, x), (0, 1, y), (0, 0, 1)], np.float64)
