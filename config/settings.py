@@ -90,6 +90,15 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, Meta(ge=0, le=90, description="Days a form somebody asked to keep stays here; 0 keeps none")
     ] = 30
 
+    papers_as: Annotated[
+        Literal["pdf", "pages"],
+        Meta(description="How papers leave: one PDF/A of a paper, or each page as the picture it was taken as"),
+    ] = "pdf"
+
+    card_numbers: Annotated[
+        Literal["shown", "hidden"], Meta(description="Whether the copy of a card shows the whole number on it")
+    ] = "shown"
+
     identity_ways: Annotated[
         tuple[str, ...],
         Meta(

@@ -29,6 +29,10 @@ class Act(enum.StrEnum):
     CARD_READ = "card-read"
     CARD_REFUSED = "card-refused"
     PAPER_SCANNED = "paper-scanned"
+    CORNERS_SET = "corners-set"
+    PAGE_REMOVED = "page-removed"
+    PAGE_MOVED = "page-moved"
+    PAGE_FILED = "page-filed"
     PAPER_LOOKED_UP = "paper-looked-up"
     PROMISED = "promised"
     CONSENT_ANSWERED = "consent-answered"
@@ -110,6 +114,12 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.CARD_READ: frozenset({"kind", "role", "device"}),
     Act.CARD_REFUSED: frozenset({"kind", "role", "device", "reason"}),
     Act.PAPER_SCANNED: frozenset({"code", "pages", "device", "reason"}),
+    Act.CORNERS_SET: frozenset({"code", "number", "staff"}),
+    Act.PAGE_REMOVED: frozenset({"code", "number", "staff"}),
+    Act.PAGE_MOVED: frozenset({"code", "number", "staff"}),
+    Act.PAGE_FILED: frozenset(
+        {"code", "number", "kind", "still", "page", "derived", "device", "at", "dpi", "score", "result"}
+    ),
     Act.PAPER_LOOKED_UP: frozenset({"code", "result"}),
     Act.PROMISED: frozenset({"code", "item", "staff"}),
     Act.CONSENT_ANSWERED: frozenset({"code", "result", "staff"}),

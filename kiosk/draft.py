@@ -16,6 +16,7 @@ from typing import Protocol
 
 import msgspec
 
+from kiosk.domain.page_made import PageMade
 from offline_queue.errors import OutboxDamaged
 from offline_queue.notes import Note
 from offline_queue.vault import seal, unseal
@@ -59,6 +60,9 @@ class Draft(msgspec.Struct, frozen=True):
 
     poor: dict[str, tuple[str, ...]] = {}
     """Of each paper with a page that was not well, the check and the reason of every page, empty for a good one."""
+
+    made: dict[str, tuple[PageMade | None, ...]] = {}
+    """How each page of a paper came to be; empty in drafts of programs that did not write it."""
 
     version: int = 0
     """Of the matter when it was kept; 0 in drafts of programs that did not write it."""

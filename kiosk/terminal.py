@@ -52,6 +52,8 @@ AUDIT_SECONDS = 30.0
 AFTER_FAULT_SECONDS = 60.0
 # The lane of the eye over the desk: the document camera with the page finder, in a process of its own.
 EYE = "capture"
+# Lanes that many visits do without.
+LATE = ("tickets", "binder")
 # The cause of an outbox that another program holds: the one refusal after which this program has nothing to do here.
 BUSY = "outbox.busy"
 OPEN_OUTBOX = "open-outbox"
@@ -82,6 +84,7 @@ class Terminal:
         # Here before anything is opened: which catalogue is asked the caller holds, the lane knows where they lie.
         self._catalogue_lane = ServiceLane("catalogue", 1, folder)
         self._hall_lane = ServiceLane("hall", 1, settings)
+        self._late: dict[str, ServiceLane] = {}
         self._worker: Worker | None = None
         self._news: News | None = None
         self._deliverer: PlatformDeliverer | None = None
@@ -112,23 +115,25 @@ class Terminal:
         return self.lane(on).submit(call, seconds, done)
 
     def lane(self, on: type | str) -> DeviceLane:
-        """Return the lane of a device interface, or ``capture``, ``tickets``, ``outbox``, ``platform``, …."""
+        """Return the lane of a device interface, or ``capture``, ``binder``, ``tickets``, ``outbox``, …."""
         lanes = (self._outbox_lane, self._platform_lane, self._catalogue_lane, self._hall_lane)
         services: dict[object, ServiceLane] = {lane.name: lane for lane in lanes}
         if on in services:
             return services[on]
-        if on == "tickets":
-            return self._ticket_lane
+        if on in LATE:
+            return self._late_lane(str(on))
         kind = "document_camera" if on == EYE else on
         if self._bench and kind in self._bench:
             return self._bench.lane(kind)
         return NoLane(getattr(kind, "__name__", str(kind)))
 
-    @functools.cached_property
-    def _ticket_lane(self) -> ServiceLane:
-        from kiosk.own_counter import counter_lane
+    def _late_lane(self, on: str) -> ServiceLane:
+        """Open a lane for the first who asks for it."""
+        from kiosk.late_lanes import opened
 
-        return counter_lane(self.settings, self.catalogue_folder, self)
+        if on not in self._late:
+            self._late[on] = opened(on, self)
+        return self._late[on]
 
     def device_states(self) -> Mapping[str, DeviceState]:
         """Return what is known of each device of the post."""
@@ -182,8 +187,8 @@ class Terminal:
         self._outbox_lane.close(drain=True)
         for lane in (self._platform_lane, self._catalogue_lane, self._hall_lane):
             lane.close(wait=False)
-        if "_ticket_lane" in vars(self):
-            self._ticket_lane.close()
+        for lane in self._late.values():
+            lane.close()
         if self.outbox:
             self.outbox.close()
 

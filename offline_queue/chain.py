@@ -25,9 +25,9 @@ FIRST = "0" * 64
 # Every fact an event may hold: names and codes of ours and numbers, never what a person is or typed.
 FACTS = frozenset(
     {
-        "attempt", "class", "code", "count", "device", "form", "item", "kind", "language", "level", "mode", "nature",
-        "number", "pages", "priority", "reason", "relation", "result", "role", "screen", "seconds", "staff", "state",
-        "step", "version",
+        "at", "attempt", "class", "code", "count", "derived", "device", "dpi", "form", "item", "kind", "language",
+        "level", "mode", "nature", "number", "page", "pages", "priority", "reason", "relation", "result", "role",
+        "score", "screen", "seconds", "staff", "state", "step", "still", "version",
     }
 )  # fmt: skip
 

@@ -22,9 +22,16 @@ class Priority(enum.IntEnum):
     AUDIT = 5
 
 
+# Begins the name of what stays with an entry and is not sent: what a paper was made of, as evidence.
+BESIDE = "beside-"
+
+
 @dataclass(frozen=True, repr=False)
 class Attachment:
-    """A paper to be stored with an entry: its bytes, or a file that is read once and copied."""
+    """A paper to be stored with an entry: its bytes, or a file that is read once and copied.
+
+    One whose name begins with ``BESIDE`` is kept as long as the entry's content, and never sent.
+    """
 
     name: str
     mime: str

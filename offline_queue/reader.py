@@ -17,7 +17,7 @@ from offline_queue.checkpoints import Checkpoint, Verify
 from offline_queue.checkpoints import first_break as first_unsigned
 from offline_queue.checkpoints import read as signed_heads
 from offline_queue.disk import unreadable
-from offline_queue.entry import Acknowledgement, Entry, Priority, State, StoredAttachment
+from offline_queue.entry import BESIDE, Acknowledgement, Entry, Priority, State, StoredAttachment
 from offline_queue.errors import NoOutbox, OlderOutbox, OutboxDamaged, OutboxError, PagesDamaged, Wiped
 from offline_queue.sealed_file import open_sealed
 from offline_queue.suite import Derived
@@ -125,13 +125,20 @@ class Reader:
         return unseal(self._vault.item_key(wrapped, entry.id), payload, entry.id.encode())
 
     def attachments(self, entry: Entry) -> tuple[StoredAttachment, ...]:
-        """Return the papers of an entry in their order; raises OutboxDamaged, Wiped."""
+        """Return the papers of an entry that are sent, in their order; raises OutboxDamaged, Wiped."""
+        return _sent(self._all_papers(entry))
+
+    def beside(self, entry: Entry) -> tuple[StoredAttachment, ...]:
+        """Return what stays here beside them, in its order; raises OutboxDamaged, Wiped."""
+        return tuple(paper for paper in self._all_papers(entry) if paper.name.startswith(BESIDE))
+
+    def _all_papers(self, entry: Entry) -> tuple[StoredAttachment, ...]:
         return self._papers(entry, self._vault.item_key(self._secret(entry, self._ask)[0], entry.id), self._ask)
 
     def _content(self, entry: Entry, ask: Ask) -> tuple[bytes, tuple[StoredAttachment, ...]]:
         wrapped, payload = self._secret(entry, ask)
         key = self._vault.item_key(wrapped, entry.id)
-        return unseal(key, payload, entry.id.encode()), self._papers(entry, key, ask)
+        return unseal(key, payload, entry.id.encode()), _sent(self._papers(entry, key, ask))
 
     def _papers(self, entry: Entry, key: bytes, ask: Ask) -> tuple[StoredAttachment, ...]:
         rows = ask(
@@ -344,7 +351,7 @@ class Reader:
     def _damage(self, entry: Entry) -> str:
         try:
             self.payload(entry)
-            for paper in self.attachments(entry):
+            for paper in self._all_papers(entry):
                 with paper.open() as file:
                     while file.read(store.LOG_LIMIT_BYTES):
                         continue
@@ -353,6 +360,10 @@ class Reader:
         except Wiped:
             return ""
         return ""
+
+
+def _sent(papers: tuple[StoredAttachment, ...]) -> tuple[StoredAttachment, ...]:
+    return tuple(paper for paper in papers if not paper.name.startswith(BESIDE))
 
 
 def _open_inline(key: Derived, sealed: bytes, name: str) -> BinaryIO:

@@ -12,6 +12,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 from devices.receipt_printer.glyphs import FONT, SIMPLIFIED_CHINESE
+from kiosk.capture.density import density_of, with_density
 
 # Of the width of the page; an A4 page prints it at 3 mm.
 LETTERS = 0.0145
@@ -33,6 +34,13 @@ def marked(jpeg: bytes, words: str) -> bytes:
         page = Image.open(io.BytesIO(jpeg)).convert("RGB")
     except (UnidentifiedImageError, OSError) as wrong:
         raise UnreadablePageError("not-a-picture") from wrong
+    out = io.BytesIO()
+    banded(page, words).save(out, "JPEG", quality=QUALITY)
+    return with_density(out.getvalue(), *(density_of(jpeg) or (0, 0)))
+
+
+def banded(page: Image.Image, words: str) -> Image.Image:
+    """Return a picture with a band of words under it."""
     size = max(LEAST_LETTERS, round(page.width * LETTERS))
     font = typeface(size)
     lines = _broken(words, font, page.width - 2 * size)
@@ -43,9 +51,7 @@ def marked(jpeg: bytes, words: str) -> bytes:
     pen.line((0, page.height, page.width, page.height), INK, max(1, size // 12))
     for number, line in enumerate(lines):
         pen.text((size, page.height + size // 2 + number * step), line, INK, font)
-    out = io.BytesIO()
-    whole.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    return whole
 
 
 def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:

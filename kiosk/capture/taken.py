@@ -11,7 +11,8 @@ import numpy as np
 from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.page import Measure
+from kiosk.capture.density import with_density
+from kiosk.capture.page import MM_PER_INCH, Measure
 from kiosk.capture.sight import Judgement, PageTaken, Quad
 
 # JPEG quality of a page.
@@ -35,6 +36,9 @@ def page_taken(
 ) -> PageTaken:
     """Pack a page; ``quad`` in fractions of the still, ``original`` is the still's hash."""
     jpeg = bytes(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
+    if measure.width_mm and measure.height_mm:
+        across, down = page.shape[1] / measure.width_mm, page.shape[0] / measure.height_mm
+        jpeg = with_density(jpeg, across * MM_PER_INCH, down * MM_PER_INCH)
     return PageTaken(
         jpeg=jpeg,
         width=page.shape[1],

@@ -81,6 +81,8 @@ class Material(msgspec.Struct, frozen=True):
     source: Literal["applicant", "card", "form"] = "applicant"
     pages: tuple[Words, ...] = ()
     max_pages: int = 1
+    card: bool = False
+    """Its pages are the sides of a card, which lie on one sheet."""
     min_dpi: int = 200
     form: Literal["original", "copy", "both", "electronic"] = "original"
     copies: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kiosk.flows.flow import Section
 from kiosk.steps.authority import AuthorityTextStep
+from kiosk.steps.bind_papers import BindStep
 from kiosk.steps.card import CardStep, Role
 from kiosk.steps.child import ChildStep
 from kiosk.steps.draft_keep import DraftKeepStep
@@ -49,6 +50,7 @@ APPLICATION = (
     PromiseStep(),
     DraftKeepStep(),
     ReviewStep(),
+    BindStep(),
     SignStep(),
     InkStep(),
     WitnessStep(),

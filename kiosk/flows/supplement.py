@@ -7,6 +7,7 @@ It asks by the ways of the section ``progress``, so a post that offers it offers
 from __future__ import annotations
 
 from kiosk.flows.flow import Section
+from kiosk.steps.bind_papers import BindStep
 from kiosk.steps.ending import GoodbyeStep
 from kiosk.steps.inquiry import Purpose
 from kiosk.steps.progress_ask import AskStep
@@ -25,6 +26,7 @@ SUPPLEMENT = Section(
         PapersStep(),
         SupplementScanStep(),
         SupplementReviewStep(),
+        BindStep("supplement-bind", at=""),
         SupplementSignStep(),
         SupplementSubmitStep(),
         ReceiptStep("supplement-receipt"),

@@ -104,12 +104,13 @@ def _with_pages(material: CaseMaterial, draft: Draft, new_id: NewId, pictures: d
 def _pages(paper: Material, draft: Draft, new_id: NewId, pictures: dict[str, bytes]) -> Iterator[CasePage]:
     contents = draft.pages.get(paper.id, ())
     overrides = draft.poor.get(paper.id, ("",) * len(contents))
-    for content, override in zip(contents, overrides, strict=False):
+    made = draft.made.get(paper.id, (None,) * len(contents))
+    for content, override, how in zip(contents, overrides, made, strict=False):
         # New ids: those of the kiosk may have been named in a manifest of its own.
         picture = picture_of(new_id(), content)
         pictures[picture.id] = content
         poor, _, kept_for = override.partition(":")
-        yield CasePage(picture, Origin.KIOSK, poor, kept_for)
+        yield CasePage(picture, Origin.KIOSK, poor, kept_for, made=how)
 
 
 def picture_of(id: str, content: bytes) -> Picture:

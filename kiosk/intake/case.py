@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import enum
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -23,9 +22,16 @@ from kiosk.domain.parties import Authorisation, Parties, Person
 from kiosk.domain.relation import Relation
 from kiosk.domain.signature_picture import Stroke
 from kiosk.domain.submission import STROKES
-from kiosk.domain.substitutes import Standing, Substitute, Way
 from kiosk.forms import counted, form_data
 from kiosk.intake import behalf
+from kiosk.intake.case_material import CaseBound as CaseBound
+from kiosk.intake.case_material import CaseMaterial as CaseMaterial
+from kiosk.intake.case_material import CasePage as CasePage
+from kiosk.intake.case_material import Checked as Checked
+from kiosk.intake.case_material import Clerk as Clerk
+from kiosk.intake.case_material import Origin as Origin
+from kiosk.intake.case_material import Picture as Picture
+from kiosk.intake.case_material import Trust as Trust
 
 JPEG, STROKES_MIME = "image/jpeg", "application/json"
 # Papers of which there is no original that could be held beside them.
@@ -35,102 +41,6 @@ WET = "wet"
 # Whose card was laid.
 OPERATOR, APPLICANT = "operator", "applicant"
 changed = msgspec.structs.replace
-
-
-class Trust(enum.StrEnum):
-    """How far a paper can be trusted (可信等级)."""
-
-    A = "A"
-    """Made by, or looked up at, the office that issues it."""
-    B = "B"
-    """Held beside its original by a clerk."""
-    C = "C"
-    """Scanned by whoever hands it in."""
-    D = "D"
-    """Filled in or promised by whoever hands it in."""
-
-
-class Origin(enum.StrEnum):
-    """Where an answer or a page comes from."""
-
-    CARD = "card"
-    KIOSK = "kiosk"
-    WINDOW = "window"
-
-
-class Clerk(msgspec.Struct, frozen=True):
-    """Who works at the window: the staff number, and the name as papers have it."""
-
-    number: str
-    name: str = ""
-
-    def __repr__(self) -> str:
-        return f"Clerk({self.number})"
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """That somebody saw an original, and when."""
-
-    by: Clerk
-    at: datetime.datetime
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """One picture by its id, hash and size."""
-
-    id: str
-    sha256: str
-    size: int
-
-
-class CasePage(msgspec.Struct, frozen=True):
-    """One page of a paper; with ``marked`` it was held beside its original, and that picture says so."""
-
-    picture: Picture
-    origin: Origin = Origin.WINDOW
-    poor: str = ""
-    """The first check it did not pass (corners, sharp, glare, light, finger, blank), empty for a good one."""
-    kept_for: str = ""
-    """Why it goes along all the same."""
-    marked: Picture | None = None
-
-    @property
-    def sent(self) -> Picture:
-        """Return the picture that goes along."""
-        return self.marked or self.picture
-
-
-class CaseMaterial(msgspec.Struct, frozen=True):
-    """One paper of the matter, with its pages and who saw the original."""
-
-    paper: Material
-    pages: tuple[CasePage, ...] = ()
-    former: tuple[CasePage, ...] = ()
-    """Pages that were taken again: they stay in the record and go nowhere."""
-    checked: Checked | None = None
-    later: bool = False
-    substitute: Substitute | None = None
-
-    @property
-    def id(self) -> str:
-        """Return the id of the paper."""
-        return self.paper.id
-
-    @property
-    def trust(self) -> Trust:
-        """Return how far it can be trusted."""
-        if self.substitute:
-            looked_up = self.substitute.way is Way.NETWORK
-            verified = self.substitute.standing is Standing.VERIFIED
-            return (Trust.A if verified else Trust.C) if looked_up else Trust.D
-        if self.paper.source == "form":
-            return Trust.D
-        return Trust.B if self.checked else Trust.C
-
-    @property
-    def poor(self) -> tuple[int, ...]:
-        """Return the numbers, from 1, of its pages that are not well."""
-        return tuple(number for number, page in enumerate(self.pages, 1) if page.poor)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -384,6 +294,6 @@ def covered(case: Case, beside: tuple[dict[str, object], ...]) -> str:
         answers = case.form_data
     except ValueError as wrong:
         raise CaseError("gaps") from wrong
-    pages = [line(one.id, page.sent) for one in case.asked for page in one.pages]
+    pages = [line(one.id, picture) for one in case.asked for picture in one.sent]
     stands = [one.substitute.paper.line for one in case.asked if one.substitute]
     return covers_sha256(answers, case.parties.payload(), [*pages, *stands, *beside])

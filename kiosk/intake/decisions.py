@@ -97,7 +97,7 @@ def decide(
 
 
 def _action(case: Case, decision: Decision, place: Place, mode: str, at: datetime.datetime) -> Action:
-    seen = tuple(page.sent.id for one in case.asked if one.checked for page in one.pages)
+    seen = tuple(picture.id for one in case.asked if one.checked for picture in one.sent)
     return Action(
         id=decision.id,
         project_no=case.project_no,

@@ -16,13 +16,13 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from config.texts import text, wording
 from devices.device import CancelToken, Deadline
 from devices.id_card import IdentityCard
 from kiosk.audit import Act, record
 from kiosk.capture.marking import UnreadablePageError, marked
 from kiosk.domain import query_code
 from kiosk.domain.item import ServiceItem
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.relation import Relation
 from kiosk.draft import DraftError
 from kiosk.hall import drafts, owed
@@ -31,13 +31,14 @@ from kiosk.hub.client import HubClient
 from kiosk.intake import acts, keeping, transfer
 from kiosk.intake.acts import changed
 from kiosk.intake.beginning import Beginning, begun, picture_of, taken_up
+from kiosk.intake.bound import Binding
 from kiosk.intake.case import (
     OPERATOR,
     Case,
     CaseError,
     CaseInk,
     CasePage,
-    Clerk,
+    Checked,
     HallDraft,
     HandedIn,
     Origin,
@@ -70,7 +71,7 @@ class Heard(NamedTuple):
     entry: Entry
 
 
-class IntakeDesk(Deciding):
+class IntakeDesk(Deciding, Binding):
     """One window's intake: cases begun, taken up, kept, handed in, put aside for another day, and let go."""
 
     def begin(self, task_code: str, relation: Relation, ticket: Ticket | None, done: Done) -> None:
@@ -114,12 +115,13 @@ class IntakeDesk(Deciding):
         self._on_outbox(lambda outbox: self._kept(outbox, case, {}, noted), done)
 
     def take_page(
-        self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "", kept_for: str = ""
-    ) -> None:
+        self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "",
+        kept_for: str = "", made: PageMade | None = None,
+    ) -> None:  # fmt: skip
         """Store a page that was taken here, in place of page ``number`` or as one more; ``done`` hears the Case."""
         # Its id is made here and not on the lane: taken again after a fault it is the same page.
         picture = picture_of(self._around.new_id(), jpeg)
-        page = CasePage(picture, Origin.WINDOW, poor, kept_for)
+        page = CasePage(picture, Origin.WINDOW, poor, kept_for, made=made)
         noted = Noted(Act.PAPER_SCANNED, {"code": material, "pages": 1, "device": "document_camera"})
 
         def take(outbox: Outbox) -> Case:
@@ -145,7 +147,7 @@ class IntakeDesk(Deciding):
     def check(self, case: Case, material: str, done: Done) -> None:
         """Say that the original was held beside its pages, and mark them so; ``done`` hears the Case."""
         clerk, at = self._who(), self._around.now()
-        words = self.mark_words(case, clerk)
+        words = self.mark_words(case, Checked(clerk, at))
 
         def mark(outbox: Outbox) -> Case:
             seen = case.material(material)
@@ -158,15 +160,6 @@ class IntakeDesk(Deciding):
             return self._kept(outbox, new, contents, noted)
 
         self._on_outbox(mark, done)
-
-    def mark_words(self, case: Case, clerk: Clerk) -> str:
-        """Return the words under a page whose original was seen; for which matter, so that it is good for no other."""
-        said = text(
-            "intake.mark", item=case.item.name.zh, unit=self._around.site.hall_in("zh_CN"), clerk=clerk.number,
-            window=self._window, day=f"{self._around.now():%Y-%m-%d}",
-        )  # fmt: skip
-        # The words are for whoever reads the file, and that is the office.
-        return wording("zh_CN")(said)
 
     def hand_in(self, case: Case, done: Done) -> None:
         """Store the application with its number, once; ``done`` hears the Case with its numbers.

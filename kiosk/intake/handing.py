@@ -10,10 +10,12 @@ from config.settings import Site
 from kiosk.domain.declarations import Answered, Declarations
 from kiosk.domain.ink import SIGNED_FORM, InkSignature
 from kiosk.domain.masks import phone, tight
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed, covers
 from kiosk.draft import Draft
 from kiosk.intake import behalf
-from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseInk, CasePage, CaseSignature, Origin
+from kiosk.intake.bound import leaving_of, papers_of, poor
+from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseInk, CaseSignature, Origin
 from kiosk.steps.fact_forms import BY_PAPER
 from kiosk.steps.storing import Prepared
 from kiosk.window_work.originals import Original as Register
@@ -56,6 +58,7 @@ def prepared(
         by=case.clerk.name or case.clerk.number,
         declarations=Declarations(consents=consents(case)),
         at_window=at_window(case),
+        leaving=leaving_of(case, picture),
     )
 
 
@@ -74,7 +77,8 @@ def put_off(case: Case, material: str) -> bool:
 
 def at_window(case: Case) -> AtWindow:
     """Return what the window adds: who, where, and which originals were seen."""
-    originals = tuple(Original(page.sent.id, one.checked.at) for one in case.asked if one.checked for page in one.pages)
+    seen = ((picture, one.checked) for one in case.asked if one.checked for picture in one.sent)
+    originals = tuple(Original(picture.id, checked.at) for picture, checked in seen)
     return AtWindow(case.window, case.clerk.number, originals, case.draft.prefill if case.draft else "")
 
 
@@ -99,18 +103,19 @@ def draft_of(case: Case, picture: Callable[[str], bytes]) -> Draft:
         pages=pages,
         later=tuple(one.id for one in case.materials if one.later),
         title=(case.item.name.zh, case.item.name.en),
-        poor={one.id: tuple(_poor(page) for page in one.pages) for one in case.materials if one.poor},
+        poor={one.id: tuple(poor(page) for page in one.pages) for one in case.materials if one.poor},
+        made=_made(case),
         version=case.item.version,
     )
+
+
+def _made(case: Case) -> dict[str, tuple[PageMade | None, ...]]:
+    return {one.id: tuple(page.made for page in one.pages) for one in case.materials if one.pages}
 
 
 def _own(case: Case, form: str) -> dict[str, str]:
     """Return what was told in a small form, as a kiosk keeps it."""
     return behalf.told(form, case.answers) if behalf.form_of(case.relation, case.answers) == form else {}
-
-
-def _poor(page: CasePage) -> str:
-    return f"{page.poor}:{page.kept_for}" if page.poor else ""
 
 
 def registered(case: Case) -> tuple[Register, ...]:
@@ -126,11 +131,7 @@ def registered(case: Case) -> tuple[Register, ...]:
 
 
 def _papers(case: Case, picture: Callable[[str], bytes]) -> Iterator[Paper]:
-    for material in case.asked:
-        for page in material.pages:
-            yield Paper(
-                page.sent.id, material.id, JPEG, picture(page.sent.id), kept=_poor(page) if page.kept_for else ""
-            )
+    yield from papers_of(case, picture)
     yield from (one.substitute.paper for one in case.asked if one.substitute)
     if case.ink:
         for page in case.ink.pages:

@@ -118,6 +118,8 @@ def pictures_of(case: Case) -> tuple[str, ...]:
 
 
 def _of_material(material: CaseMaterial) -> Iterable[str]:
+    if material.bound:
+        yield material.bound.picture.id
     for page in (*material.pages, *material.former):
         yield page.picture.id
         if page.marked:

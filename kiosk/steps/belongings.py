@@ -12,12 +12,14 @@ from config.texts import Text
 from devices.id_card import IdentityCard
 from devices.receipt_printer import PrintReport
 from kiosk.domain.item import Material
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.submission import Signed
 from kiosk.domain.substitutes import Substitute
 from offline_queue.entry import Entry
 
 if TYPE_CHECKING:
     from kiosk.receipts import Receipt
+    from kiosk.steps.bound_papers import BoundPaper
     from kiosk.steps.visit import Visit
 
 
@@ -82,6 +84,8 @@ class Page:
     """The first check it did not pass; it is taken again, or kept for a reason."""
     kept_for: str = ""
     """Why a poor page goes along all the same, as the person said."""
+    made: PageMade | None = None
+    """How it came to be; None for one of a draft whose program did not write it."""
 
     @property
     def override(self) -> str:
@@ -110,12 +114,20 @@ class Papers:
     staged: list[Page] = field(default_factory=list)
     taken: Page | None = None
     """The page that waits for "这页可以"."""
+    bound: dict[str, tuple[BoundPaper, bytearray]] = field(default_factory=dict)
+    """The PDF of each paper, as last made."""
+
+    def unbind(self, material: str) -> None:
+        """Overwrite the PDF of a paper."""
+        if found := self.bound.pop(material, None):
+            zeroed(found[1])
 
     def buffers(self) -> list[bytearray]:
         """Return every picture held."""
         kept = [page.content for pages in self.pages.values() for page in pages]
         staged = [page.content for page in self.staged]
-        return kept + staged + ([self.taken.content] if self.taken else [])
+        bound = [pdf for _, pdf in self.bound.values()]
+        return kept + staged + bound + ([self.taken.content] if self.taken else [])
 
 
 @dataclass(repr=False)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from config.texts import Text, wording
 from kiosk.domain.ink import SIGNED_FORM
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.relation import Relation
 from kiosk.draft import Draft
 from kiosk.forms import Answers, is_shown
@@ -121,6 +122,7 @@ def draft_of(visit: Visit) -> Draft:
             for name, pages in papers.items()
             if any(page.override for page in pages)
         },
+        made=_made(papers),
         later=tuple(sorted(visit.papers.later)),
         until=visit.part(Drafts).until,
         version=visit.matter.version,
@@ -130,6 +132,10 @@ def draft_of(visit: Visit) -> Draft:
         query_code=visit.part(Renewal).query_code,
         given=tuple(sorted(visit.part(Renewal).given)),
     )
+
+
+def _made(papers: Mapping[str, Sequence[Page]]) -> dict[str, tuple[PageMade | None, ...]]:
+    return {name: tuple(page.made for page in pages) for name, pages in papers.items()}
 
 
 def _lines(visit: Visit) -> Iterator[tuple[str, str]]:
@@ -187,5 +193,7 @@ def _pages_back(visit: Visit, draft: Draft) -> None:
         pages = [Page(new_id(), bytearray(content)) for content in contents]
         for page, override in zip(pages, draft.poor.get(name, ()), strict=False):
             page.poor, _, page.kept_for = override.partition(":")
+        for page, made in zip(pages, draft.made.get(name, ()), strict=False):
+            page.made = made
         visit.papers.pages[name] = pages
     visit.papers.later = set(draft.later)

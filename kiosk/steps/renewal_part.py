@@ -20,10 +20,11 @@ from kiosk.domain.relation import Relation
 from kiosk.domain.submission import APPLY, PREFILL, SIGNATURE, STROKES
 from kiosk.draft import Draft
 from kiosk.forms import entered, fault, is_required, is_shown
+from kiosk.steps.bound_papers import JPEG, PDF, overrides_of, pages_beside
 from kiosk.steps.draft_part import take_up
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.fact_forms import BY_PAPER
-from kiosk.steps.inquiry import Submitted, SubmittedParties, SubmittedPerson
+from kiosk.steps.inquiry import Submitted, SubmittedPaper, SubmittedParties, SubmittedPerson
 from kiosk.steps.kin import BIRTH, HOUSEHOLD
 from kiosk.steps.renewing import CHANGED, NEW, Renewal
 from kiosk.steps.visit import Visit
@@ -34,7 +35,6 @@ GONE = "item-version-gone"
 # Papers of an application that are made anew with its signature.
 OF_SIGNATURE = frozenset({SIGNATURE, STROKES, SIGNED_FORM.id})
 BY_ID_TYPE = {"household": HOUSEHOLD, "birth-certificate": BIRTH}
-PICTURE = "image/jpeg"
 
 
 class Version(Protocol):
@@ -62,6 +62,11 @@ class Kept(Submitted, frozen=True):
         return "Kept()"
 
     @property
+    def scanned(self) -> list[SubmittedPaper]:
+        """Return the lines of papers that were scanned; what stands for a paper, and the signature, are none."""
+        return [one for one in self.manifest if one.mime in (JPEG, PDF) and one.material_id not in OF_SIGNATURE]
+
+    @property
     def given(self) -> frozenset[str]:
         """Return the papers that were asked for then, however they were given."""
         scanned = (one.material_id for one in self.manifest)
@@ -87,12 +92,13 @@ def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, canc
     if id_no not in (kept.parties.operator.id_no, kept.parties.applicant.id_no):
         return "other-card"
     contents: dict[str, list[bytes]] = {}
-    papers = {paper.name: paper for paper in outbox.attachments(entry)}
-    scanned = (one for one in kept.manifest if one.mime == PICTURE and one.material_id not in OF_SIGNATURE)
-    for line in scanned:
-        deadline.check(cancel, "outbox.slow")
-        with papers[line.id].open() as file:
-            contents.setdefault(line.material_id, []).append(file.read())
+    papers = {paper.name: paper for paper in (*outbox.attachments(entry), *outbox.beside(entry))}
+    for line in kept.scanned:
+        # Of a PDF the pages it was made of, as they were taken: they are bound anew, in the place the matter has now.
+        for name in pages_beside(line.id, list(papers)) if line.mime == PDF else [line.id]:
+            deadline.check(cancel, "outbox.slow")
+            with papers[name].open() as file:
+                contents.setdefault(line.material_id, []).append(file.read())
     return msgspec.structs.replace(kept, scans={name: tuple(pages) for name, pages in contents.items()})
 
 
@@ -228,7 +234,8 @@ def _child(child: SubmittedPerson, by: str, role: str) -> dict[str, str]:
 def _poor(kept: Kept) -> dict[str, tuple[str, ...]]:
     """Return the check and the reason of every page of each paper that had a page which was not well."""
     found: dict[str, list[str]] = {}
-    for line in kept.manifest:
-        if line.material_id in kept.scans and line.mime == PICTURE:
-            found.setdefault(line.material_id, []).append(line.kept)
+    for line in kept.scanned:
+        pages = len(kept.scans.get(line.material_id, ()))
+        said = overrides_of(line.kept, pages) if line.mime == PDF else (line.kept,) * min(pages, 1)
+        found.setdefault(line.material_id, []).extend(said)
     return {name: tuple(said) for name, said in found.items() if any(said)}

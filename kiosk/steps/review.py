@@ -11,6 +11,7 @@ from kiosk.domain.item import Material
 from kiosk.domain.parties import Person
 from kiosk.domain.relation import Relation
 from kiosk.forms import is_shown
+from kiosk.steps.bind_papers import binding, keep_bound
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.fact_forms import CHILD, UNIT
@@ -56,13 +57,15 @@ class ReviewStep:
                     Action("hold", text("apply.review.hold"), icon="eye"),
                     next_action(_on(visit), "sign"),
                 ),
-            )
+            ),
+            work=binding(visit),
         )
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go to sign, or to where a line is changed."""
         if event == Press("sign"):
             return Next()
+        keep_bound(visit, event)
         if not isinstance(event, Press) or event.action != "change":
             return None
         kind, _, name = event.value.partition(":")

@@ -12,9 +12,10 @@ from devices.device import DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import Check, PageTaken, Quad, Reason, Sight, Untouched
+from kiosk.capture.sight import Check, PageTaken, Quad, Sight, Untouched
 from kiosk.domain.item import Material
 from kiosk.steps import scan_by_hand as by_hand
+from kiosk.steps.bound_papers import made_of
 from kiosk.steps.events import Done, Event, Failed, Outlined, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.scan_by_hand import ByHand
@@ -24,7 +25,7 @@ from kiosk.steps.scan_eye import TAKE_SECONDS as TAKE_SECONDS
 from kiosk.steps.scan_eye import LookAnew as LookAnew
 from kiosk.steps.scan_eye import take as take
 from kiosk.steps.scan_order import Order, one_page
-from kiosk.steps.scan_page import REASONS, page_actions, page_note, why
+from kiosk.steps.scan_page import REASONS, can_take, page_actions, page_note, status_of, why
 from kiosk.steps.scan_sheets import KIND as SCANNER
 from kiosk.steps.scan_sheets import Asked, Sheets, ask_for_sheets, scanning, stopped, trouble_line
 from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture, Trail
@@ -184,8 +185,15 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
     if not isinstance(event, Press):
         return None
     order = visit.part(Order)
-    order.act(event.action, visit.papers.staged, len(_material(visit).pages))
+    looked_at = order.number
+    if act := order.act(event.action, visit.papers.staged, len(_material(visit).pages)):
+        _noted(visit, act, looked_at)
     return _one_of_them(visit) if order.number else _untouched(visit)
+
+
+def _noted(visit: Visit, act: Act, number: int) -> None:
+    """Record what a person did to a page."""
+    visit.facilities.note(act, visit.id, code=_material(visit).id, number=number)
 
 
 # Corners by hand.
@@ -206,6 +214,7 @@ def _by_hand(visit: Visit, event: Event) -> Outcome | None:
         return by_hand.here(hand, around, event.value)
     if isinstance(event, Done) and isinstance(event.value, PageTaken):
         _let_go(visit)
+        _noted(visit, Act.CORNERS_SET, len(visit.papers.staged) + 1)
         return _check(visit, event.value)
     if isinstance(event, Failed):
         return _not_laid(visit, event.error)
@@ -257,7 +266,7 @@ def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None
         hold=sight.hold if sight else 0.0,
         actions=(
             *_beside(visit, status),
-            Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=_can_take(status, sight)),
+            Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=can_take(status, sight)),
         ),
     )
     return Show(screen, watch=(LOOKING,))
@@ -281,13 +290,6 @@ def _live_anew(visit: Visit) -> Show:
     return Show(live.screen, watch=(Watch("sight", CAPTURE, LookAnew(), every=LOOKING.every, seconds=LOOKING.seconds),))
 
 
-def _can_take(status: CameraStatus, sight: Sight | None) -> bool:
-    """Tell whether there may be something to take; over an empty desk the key would do nothing that can be seen."""
-    if status in (CameraStatus.STARTING, CameraStatus.LOST):
-        return False
-    return sight is None or sight.sighting.reason is not Reason.NOTHING
-
-
 def _seen(visit: Visit, value: object) -> Outcome | None:
     if isinstance(value, DeviceError):
         return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
@@ -297,18 +299,7 @@ def _seen(visit: Visit, value: object) -> Outcome | None:
     # By itself, not by a key: a hand that reaches for the screen throws its shadow on the page.
     if value.hold >= 1 and not value.taken:
         return _taking(visit, value)
-    return _live(visit, *_status(value), value)
-
-
-def _status(sight: Sight) -> tuple[CameraStatus, Text]:
-    if sight.taken:
-        return CameraStatus.SEEN, text("apply.scan.taken-already")
-    if sight.sighting.quad is None:
-        nothing = sight.sighting.reason is Reason.NOTHING
-        return CameraStatus.NO_PAGE, text("apply.scan.lay-flat") if nothing else sight.sighting.message
-    if sight.hold > 0:
-        return CameraStatus.HELD, text("apply.scan.keep-still")
-    return CameraStatus.SEEN, text("apply.scan.seen")
+    return _live(visit, *status_of(value), value)
 
 
 def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
@@ -324,10 +315,11 @@ def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
 def _check(visit: Visit, taken: PageTaken) -> Outcome:
     small = any(judgement.check is Check.SIZE and not judgement.well for judgement in taken.judgements)
     poor = next((judgement.check.value for judgement in taken.judgements if not judgement.well), "")
-    page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor)
+    hand, by_scanner, at = visit.part(ByHand), visit.part(Sheets).using, visit.facilities.now().timestamp()
+    made = made_of(taken, SCANNER if by_scanner else "document_camera", at)
+    page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor, made=made)
     visit.papers.taken = page
-    hand = visit.part(ByHand)
-    if visit.part(Sheets).using:
+    if by_scanner:
         hand.drop()
     else:
         hand.taken(taken)

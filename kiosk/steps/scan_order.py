@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from config.texts import text
+from kiosk.audit import Act
 from kiosk.steps.belongings import Page, Part, zeroed
 from kiosk.steps.screens import Action, PageCheck, Trail
 from kiosk.steps.words import next_action
@@ -28,19 +29,22 @@ class Order(Part):
         """Tell that nothing of a person is here."""
         return False
 
-    def act(self, action: str, staged: list[Page], named: int) -> None:
-        """Do what is pressed on one page; of the first ``named`` none goes out."""
+    def act(self, action: str, staged: list[Page], named: int) -> Act | None:
+        """Do what is pressed on one page; of the first ``named`` none goes out. Return what is to be recorded."""
         number = self.number
         if action == "order-next":
             self.number = number + 1 if number < len(staged) else 0
         elif action == "earlier" and number > 1:
             staged[number - 2 : number] = staged[number - 1], staged[number - 2]
             self.number = number - 1
+            return Act.PAGE_MOVED
         elif action == "drop" and number > named:
             zeroed(staged.pop(number - 1).content)
             self.number = min(number, len(staged))
+            return Act.PAGE_REMOVED
         elif action == "back":
             self.number = 0
+        return None
 
 
 def one_page(order: Order, staged: list[Page], named: int, trail: Trail | None) -> PageCheck:

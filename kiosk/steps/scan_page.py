@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a page that was taken: its note, what can be done with it, and why one that is poor goes along."""
+"""What is said of a page, lying there and taken: its note, what can be done with it, why a poor one goes along."""
 
 from __future__ import annotations
 
 from config.texts import Text, text
+from kiosk.capture.sight import Reason, Sight
 from kiosk.domain.item import Material
 from kiosk.steps.materials import LATER
-from kiosk.steps.screens import Action, Choice, Tile, Trail
+from kiosk.steps.screens import Action, CameraStatus, Choice, Tile, Trail
 from kiosk.steps.words import next_action
 
 # Why somebody hands in a page that did not come out well, with the sign of each.
@@ -53,3 +54,22 @@ def page_actions(material: Material, have: int, *, good: bool, small: bool) -> t
     more = Action("more", text("apply.page.more"), icon="plus")
     last = have >= len(material.pages) and have < material.max_pages
     return (retake, *((more,) if last else ()), next_action("apply.page.keep", "keep", "tick"))
+
+
+def can_take(status: CameraStatus, sight: Sight | None) -> bool:
+    """Tell whether there may be something to take; over an empty desk the key would do nothing that can be seen."""
+    if status in (CameraStatus.STARTING, CameraStatus.LOST):
+        return False
+    return sight is None or sight.sighting.reason is not Reason.NOTHING
+
+
+def status_of(sight: Sight) -> tuple[CameraStatus, Text]:
+    """Say what is seen."""
+    if sight.taken:
+        return CameraStatus.SEEN, text("apply.scan.taken-already")
+    if sight.sighting.quad is None:
+        nothing = sight.sighting.reason is Reason.NOTHING
+        return CameraStatus.NO_PAGE, text("apply.scan.lay-flat") if nothing else sight.sighting.message
+    if sight.hold > 0:
+        return CameraStatus.HELD, text("apply.scan.keep-still")
+    return CameraStatus.SEEN, text("apply.scan.seen")

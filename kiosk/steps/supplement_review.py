@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.texts import text
 from kiosk.domain import masks
 from kiosk.domain.progress import NoticeLine
+from kiosk.steps.bind_papers import binding, keep_bound
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
@@ -38,12 +39,13 @@ class SupplementReviewStep:
                 next_action("apply.review.sign", "sign"),
             ),
         )
-        return Show(screen)
+        return Show(screen, work=binding(visit))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go to sign, or back to a paper."""
         if event == Press("sign"):
-            return GoTo("supplement-sign")
+            return GoTo("supplement-bind")
+        keep_bound(visit, event)
         # Another name would open the list at no paper at all: a touch may come from a screen painted before.
         wanted = {line.material_id for line in wanted_lines(visit)}
         if isinstance(event, Press) and event.action == "change" and event.value in wanted:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from devices.device import ErrorKind
+from kiosk.audit import Act
 from kiosk.capture.sight import PageTaken, Quad, Reason, Untouched, turned
 from kiosk.steps.events import Outlined
 from kiosk.steps.scan import CAPTURE
@@ -86,6 +87,7 @@ def test_the_corners_make_another_page() -> None:
     walk.end(CAPTURE, eye)
     assert (laying.can_go_back, [action.name for action in laying.actions]) == (False, ["done"])
     assert (walk.sees(PageCheck).page, eye.outlined) == (page(7).jpeg, [(STILL.of, turned(OTHER))])
+    assert walk.facilities.noted(Act.CORNERS_SET) == [{"code": REGISTER, "number": 1}]
 
 
 def test_the_page_before_is_overwritten() -> None:

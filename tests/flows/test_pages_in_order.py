@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.audit import Act
 from kiosk.steps.screens import Materials, MaterialState, PageCheck
 from tests.flows.test_corners_by_hand import REGISTER, at_camera
 from tests.support.flow_walk import Walk, page, sight
@@ -49,6 +50,7 @@ def test_a_page_goes_before_another_and_stays_in_sight() -> None:
     for action in ("pages", "order-next", "earlier"):
         walk.press(action)
     assert (staged(walk), walk.sees(PageCheck).page) == ([2, 1], page(2).jpeg)
+    assert walk.facilities.noted(Act.PAGE_MOVED) == [{"code": REGISTER, "number": 2}]
 
 
 def test_a_page_more_than_asked_is_thrown_away() -> None:
@@ -57,6 +59,7 @@ def test_a_page_more_than_asked_is_thrown_away() -> None:
     for action in ("pages", "order-next", "order-next", "drop"):
         walk.press(action)
     assert (staged(walk), any(gone), walk.sees(PageCheck).page) == ([1, 2], False, page(2).jpeg)
+    assert walk.facilities.noted(Act.PAGE_REMOVED) == [{"code": REGISTER, "number": 3}]
 
 
 @pytest.mark.parametrize("action", ["drop", "earlier", "nonsense"])

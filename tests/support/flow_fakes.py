@@ -19,6 +19,7 @@ from devices.receipt_printer import PrintReport, PrintResult
 from devices.receipt_printer.slip import Line as SlipLine
 from devices.receipt_printer.slip import Slip
 from kiosk.audit import FACTS, Act
+from kiosk.capture.binder import Bound, Sheaf
 from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting, Untouched
 from kiosk.catalogue import Catalogue
 from kiosk.content.shelf import Texts
@@ -258,6 +259,15 @@ class FakeEye:
         return self._gives
 
 
+class FakeBinder:
+    """Makes of each paper a file that is no picture, as the pages of these walks are none."""
+
+    def bind(self, sheaves: tuple[Sheaf, ...], deadline: Deadline, cancel: CancelToken) -> tuple[Bound, ...]:
+        return tuple(
+            Bound(b"%PDF" + b"".join(one.pages), len(one.pages), ("d" * 64,) * len(one.pages)) for one in sheaves
+        )
+
+
 class HandEye(FakeEye):
     """Keeps what it was asked for by hand."""
 
@@ -380,7 +390,7 @@ class FakeFacilities:
 
     def __init__(self, timers: ManualTimers) -> None:
         self._timers = timers
-        self.site = Site(mode="training", hall_name="云泽市政务服务中心")
+        self.site = Site(mode="training", hall_name="云泽市政务服务中心", papers_as="pages")
         self.staff = StaffSetting()
         self.post = "kiosk"
         self.unsent: int | None = None

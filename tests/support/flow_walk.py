@@ -20,6 +20,7 @@ from config.texts import LANGUAGES, Text, wording
 from devices.device import DeviceError
 from devices.id_card import IdCardReader, IdentityCard
 from devices.receipt_printer import ReceiptPrinter
+from kiosk.capture.binder import BINDER
 from kiosk.capture.sight import PageTaken, Sight
 from kiosk.flows import load
 from kiosk.flows.engine import Engine, Patience
@@ -38,6 +39,7 @@ from tests.support.flow_fakes import (
     REMOTE,
     START,
     TRAINING,
+    FakeBinder,
     FakeEye,
     FakeFacilities,
     FakeOutbox,
@@ -65,7 +67,7 @@ class Walk:
         self.runner = FakeRunner()
         self.printer = FakePrinter()
         self.outbox = FakeOutbox()
-        self.runner.auto = {ReceiptPrinter: self.printer, OUTBOX: self.outbox}
+        self.runner.auto = {ReceiptPrinter: self.printer, OUTBOX: self.outbox, BINDER: FakeBinder()}
         self.facilities = FakeFacilities(self.timers)
         self.facilities.sections = tuple(flow.name.split("+")) if flow else ("apply",)
         self.visit = Visit(self.facilities)

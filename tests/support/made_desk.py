@@ -70,6 +70,10 @@ class MadeDesk:
         new = acts.retaken(case, material, more["number"], page) if more["number"] else acts.added(case, material, page)
         self._ask("page", done, new, material, more)
 
+    def bind(self, case: Case, done: Done) -> None:
+        # At once, and not among what was asked: whether a paper is a PDF changes nothing for who signs.
+        done(case)
+
     def take_signed(self, case: Case, ink: CaseInk, scans: Sequence[bytes], done: Done) -> None:
         pages = tuple(acts.changed(samples.pages("signed", 1)[0]) for _ in scans)
         try:

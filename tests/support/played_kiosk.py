@@ -99,10 +99,10 @@ class Notes(QObject):
         visit = self._program.visit
         stored = visit.receipt
         assert stored
-        # What the person saw of each page, and what they signed: both must arrive as they are here.
-        papers = [bytes(paper.content) for paper in visit.covered()] + (
-            self.player.journal.pages if self.player else []
-        )
+        # What they signed must arrive as it is here, and whatever they saw of a page must be what that was made of.
+        leaves = {bytes(leaf.content) for one in visit.leaving() for leaf in one.leaves}
+        papers = [bytes(paper.content) for paper in visit.covered()]
+        papers += [page for page in self.player.journal.pages if page not in leaves] if self.player else []
         hashes = sorted({hashlib.sha256(paper).hexdigest() for paper in papers})
         with self._file.open("a", encoding="ascii") as file:
             file.write(" ".join((stored.submission_id, number, *hashes)) + "\n")

@@ -126,6 +126,9 @@ class Player:
             seen.SlipTrouble: self._go_on, seen.Evaluation: self._rate, seen.Goodbye: self._leave,
         }  # fmt: skip
         act = acts.get(type(screen))
+        if act is None and isinstance(screen, seen.Trouble) and not screen.actions:
+            # Something is done that nobody need touch anything for: papers are bound.
+            return
         if act is None:
             raise JourneyError(f"did not expect {type(screen).__name__}: {self._say(screen.title)}")
         act(screen)

@@ -15,9 +15,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.audit import Act
 from kiosk.capture.sight import PageTaken, Quad, Untouched
 from kiosk.intake import acts
 from kiosk.intake.case import CaseMaterial
+from kiosk.intake.room import Noted
 from kiosk.steps.scan_by_hand import BEGIN
 from kiosk.steps.scan_eye import relay, untouched
 from kiosk.steps.words import said_of
@@ -183,7 +185,8 @@ def _is_scanned(one: CaseMaterial | None) -> bool:
 def _move(state: IntakeState, one: CaseMaterial, step: int) -> None:
     number, to = state.page, state.page + step
     if 1 <= to <= len(one.pages) and not state.busy:
-        state.act(lambda case: acts.moved(case, one.id, number, to), then=lambda: state.turn_page(step))
+        noted = _noted(state, Act.PAGE_MOVED, one, number)
+        state.act(lambda case: acts.moved(case, one.id, number, to), noted, lambda: state.turn_page(step))
 
 
 def _remove(state: IntakeState, one: CaseMaterial) -> None:
@@ -194,5 +197,10 @@ def _remove(state: IntakeState, one: CaseMaterial) -> None:
     # What is out stays in the record; the page that follows is the one looked at, else the one before.
     state.act(
         lambda case: acts.removed(case, one.id, number),
-        then=lambda: state.turn_page(-1) if last else None,
+        _noted(state, Act.PAGE_REMOVED, one, number),
+        lambda: state.turn_page(-1) if last else None,
     )
+
+
+def _noted(state: IntakeState, act: Act, one: CaseMaterial, number: int) -> Noted:
+    return Noted(act, {"code": one.id, "number": number, "staff": state.clerk.number})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from devices.id_card import IdentityCard
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.relation import Relation
 from kiosk.intake.case import Case, CaseInk, Ticket
 from kiosk.intake.decisions import Decision, Session
@@ -52,9 +53,14 @@ class Desk(Protocol):
         ...
 
     def take_page(
-        self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "", kept_for: str = ""
-    ) -> None:
+        self, case: Case, material: str, jpeg: bytes, done: Done, *, number: int = 0, poor: str = "",
+        kept_for: str = "", made: PageMade | None = None,
+    ) -> None:  # fmt: skip
         """Store a page."""
+        ...
+
+    def bind(self, case: Case, done: Done) -> None:
+        """Make the papers PDFs that are none yet."""
         ...
 
     def take_signed(self, case: Case, ink: CaseInk, scans: Sequence[bytes], done: Done) -> None:

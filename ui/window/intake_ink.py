@@ -72,6 +72,11 @@ class IntakeInk(QObject):
         elif BEFORE & {gap.kind for gap in self._state.gaps}:
             self._state.tell(text("intake.ink.first"))
         else:
+            # The PDFs first: what is printed is good for just them.
+            self._state.do("bind", self._desk.bind, self._print)
+
+    def _print(self) -> None:
+        if case := self.case:
             self.under_way = True
             self._desk.print_no(functools.partial(self._numbered, case, _stands(case)))
             self.changed.emit()

@@ -13,26 +13,26 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 
-from config.texts import Text, text
+from config.texts import Text
 from devices.device import DeviceError
 from devices.id_card import IdentityCard
 from kiosk.audit import Act
 from kiosk.capture.sight import PageTaken
 from kiosk.domain.hall import Region
 from kiosk.domain.relation import Relation
-from kiosk.draft import DraftError
 from kiosk.intake import acts
 from kiosk.intake.case import APPLICANT, OPERATOR, Case, CaseError, CaseMaterial, Clerk, Ticket
 from kiosk.intake.keeping import OpenCase
 from kiosk.intake.room import Noted
 from kiosk.intake.standing import Gap, GapKind, fields, gaps, hindrances
-from kiosk.platform.errors import PlatformError
+from kiosk.steps.bound_papers import made_of
 from kiosk.steps.events import Stroke
 from kiosk.steps.words import said_of
-from kiosk.tickets.errors import TicketError
 from ui.window.intake_desk import Desk, Done
 from ui.window.intake_devices import CameraWatch, PadWatch
 from ui.window.intake_look import PaperLook, View
+from ui.window.intake_refusals import refusal as refusal
+from ui.window.intake_refusals import said_by_platform as said_by_platform
 
 
 class IntakeState(PaperLook):
@@ -345,10 +345,18 @@ class IntakeState(PaperLook):
         self.taken_here[answer.sha256] = replace(answer, jpeg=b"")
         poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
         number = self.page if self.page <= len(one.pages) else 0
-        self.do("page", self._store_page(one.id, answer.jpeg, number, poor), lambda: self._page_in(one.id, number))
+        made = made_of(answer, "document_camera", self._now().timestamp())
+        if answer.by_hand:
+            self._note_page(Act.CORNERS_SET, one.id, number or len(one.pages) + 1)
 
-    def _store_page(self, material: str, jpeg: bytes, number: int, poor: str) -> Callable[[Case, Done], None]:
-        return lambda case, done: self._desk.take_page(case, material, jpeg, done, number=number, poor=poor)
+        def store(case: Case, done: Done) -> None:
+            self._desk.take_page(case, one.id, answer.jpeg, done, number=number, poor=poor, made=made)
+
+        self.do("page", store, lambda: self._page_in(one.id, number))
+
+    def _note_page(self, act: Act, material: str, number: int) -> None:
+        if self.case:
+            self._note(act, self.case.id, code=material, number=number, staff=self._who().number)
 
     def _page_in(self, material: str, number: int) -> None:
         """Show the page that was just taken, and stay at its paper: its original still lies there."""
@@ -359,7 +367,12 @@ class IntakeState(PaperLook):
 
     def _signed(self, strokes: tuple[Stroke, ...]) -> None:
         at = self._now()
-        self.act(lambda case: acts.signed_again(case, strokes, at, self._new_id), Noted(Act.SIGNED, {}))
+
+        def bind() -> None:
+            self.act(lambda case: acts.signed_again(case, strokes, at, self._new_id), Noted(Act.SIGNED, {}))
+
+        # The PDFs first: they are what is signed for.
+        self.do("bind", self._desk.bind, bind)
 
     def _listed(self, answer: object) -> None:
         if isinstance(answer, Sequence):
@@ -377,23 +390,3 @@ def _role(case: Case) -> str:
         return OPERATOR
     # Of an organisation, and of a child known by a paper, there is no card to be laid.
     return APPLICANT if case.by_card else OPERATOR
-
-
-def said_by_platform(answer: object) -> Text:
-    """Return why the platform did not do something; of silence nobody knows whether it did."""
-    if isinstance(answer, PlatformError):
-        return text("intake.why.platform-refused" if answer.reached else "intake.why.platform-silent")
-    return refusal(answer)
-
-
-def refusal(answer: object) -> Text:
-    """Return why something could not be done, as a sentence."""
-    if isinstance(answer, CaseError):
-        return text(f"intake.why.{answer.reason}")
-    if isinstance(answer, DraftError):
-        return text(f"intake.why.draft-{answer.reason}")
-    if isinstance(answer, TicketError):
-        return text("intake.why.hub-refused")
-    if isinstance(answer, PlatformError):
-        return text("intake.why.hub-silent")
-    return text("intake.why.disk")

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from config.texts import text, wording
 from devices.device import CancelToken, Deadline, ErrorKind
+from kiosk.audit import Act
 from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting, Untouched
 from kiosk.intake.acts import changed
 from kiosk.intake.case import Case
+from kiosk.intake.room import Noted
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.scan_by_hand import BEGIN
 from tests.support.flow_fakes import HandEye
@@ -47,11 +49,12 @@ class Table:
 
     def __init__(self) -> None:
         self.desk, self.lanes = MadeDesk(), MadeLanes()
+        self.noted: list[Any] = []
         self.camera = CameraWatch(self.lanes.run)
         ids = iter(f"id-{n}" for n in range(100))
         self.state = IntakeState(
             self.desk, self.camera, PadWatch(self.lanes.run), lambda: samples.CLERK, lambda: samples.HOUR,
-            lambda: next(ids), lambda *given, **facts: None,
+            lambda: next(ids), lambda act, *given, **facts: self.noted.append((act, facts)),
         )  # fmt: skip
         self.corners = IntakeCorners(self.state)
         self.state.open_code("7K2M94PX", None)
@@ -121,8 +124,9 @@ def test_a_page_by_hand_is_stored_for_the_paper(table: Table) -> None:
     table.end(STILL)
     table.corners.lay(OTHER)
     assert table.state.busy == "take"
-    eye = HandEye(page())
+    eye = HandEye(page(by_hand=True))
     table.do(eye)
+    assert table.noted == [(Act.CORNERS_SET, told(before + 1))]
     assert (table.count, table.corners.open, table.state.view) == (before + 1, False, View.PAGE)
     assert eye.outlined == [(STILL.of, OTHER)]
 
@@ -284,10 +288,16 @@ def made(qapp: object) -> Any:
 def window(made: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     monkeypatch.setattr("ui.desk.keys.ONCE_SECONDS", 0.0)
     made.place.state.busy = ""
+    made.desk.noted.clear()
     return made
 
 
 pytestmark = pytest.mark.keeps_windows
+
+
+def told(number: int) -> dict[str, str | int]:
+    """Return what is recorded of an act on a page."""
+    return {"code": samples.RECORD, "number": number, "staff": samples.CLERK.number}
 
 
 def test_corners_stand_in_the_place_of_the_camera(window: Window) -> None:
@@ -362,6 +372,7 @@ def test_control_and_an_arrow_puts_a_page_elsewhere(
     window.four()
     window.key(key, Qt.KeyboardModifier.ControlModifier)
     assert (window.names(), window.place.state.page) == (order, page)
+    assert (page == 2) is (Noted(Act.PAGE_MOVED, told(1)) in window.desk.noted)
 
 
 @pytest.mark.parametrize(("number", "left", "then"), [(2, ("p0", "p2", "p3"), 2), (4, ("p0", "p1", "p2"), 3)])
@@ -374,6 +385,7 @@ def test_delete_takes_a_page_out_and_it_stays_in_the_record(
     window.key(Qt.Key.Key_Delete)
     former = [page.picture.id for page in window.place.state.material.former]
     assert (window.names(), window.place.state.page, former) == (left, then, [f"p{number - 1}"])
+    assert window.desk.noted[-1] == Noted(Act.PAGE_REMOVED, told(number))
 
 
 def test_pages_stay_while_the_camera_is_looked_at(window: Window) -> None:

@@ -16,7 +16,7 @@ from kiosk.hall import drafts, owed
 from kiosk.hall.drafts import Left, by_code
 from kiosk.intake import acts, keeping
 from kiosk.intake.acts import changed
-from kiosk.intake.case import Case, CaseError, Trust
+from kiosk.intake.case import Case, CaseError, Checked, Trust
 from kiosk.intake.desk import Heard as Became
 from kiosk.intake.desk import Noted
 from kiosk.intake.keeping import OpenCase
@@ -134,7 +134,7 @@ def test_an_original_that_was_seen_is_level_b_and_its_page_says_so(room: IntakeR
 
 
 def test_the_words_of_the_mark_name_matter_window_clerk_and_day(room: IntakeRoom) -> None:
-    words = room.desk.mark_words(room.new(), CLERK)
+    words = room.desk.mark_words(room.new(), Checked(CLERK, room.around.now()))
     assert all(word in words for word in ("高龄", "B17", "1708", "2026-11-23"))
 
 

@@ -1,0 +1,21 @@
+"""Papers are bound in the process of the test: no child is started for it."""
+
+from __future__ import annotations
+
+from devices.device import CancelToken, Deadline, DeviceError
+from kiosk.capture.binder import Bound, Sheaf
+from kiosk.capture.bindery import Bindery
+
+
+class Here:
+    """Binds without a process of its own; ``wrong`` is why it cannot."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Sheaf, ...]] = []
+        self.wrong: DeviceError | None = None
+
+    def bind(self, sheaves: tuple[Sheaf, ...], deadline: Deadline, cancel: CancelToken) -> tuple[Bound, ...]:
+        self.asked.append(sheaves)
+        if self.wrong:
+            raise self.wrong
+        return Bindery().bind(deadline, cancel, sheaves=sheaves)

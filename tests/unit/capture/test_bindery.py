@@ -1,0 +1,90 @@
+"""A paper becomes one PDF of its true size: its pages readable, the sides of a card on one sheet, nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from functools import cache
+
+import numpy as np
+import pikepdf
+import pytest
+
+from devices.device import CancelToken, Deadline, DeviceError
+from devices.document_camera.papers import PAPERS, Somebody
+from kiosk.capture.binder import Binder, Bound, Sheaf
+from kiosk.capture.bindery import Bindery, build, read
+from kiosk.capture.density import density_of, with_density
+from kiosk.capture.page import Measure
+from kiosk.capture.taken import page_taken
+
+WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+POINTS = 72 / 25.4
+
+
+@cache
+def page(name: str = "form", width_mm: float = 210.0, height_mm: float = 297.0, dpi: int = 200) -> bytes:
+    """Return a paper as a camera takes it: straight, with grain and falling light."""
+    size = round(width_mm / 25.4 * dpi), round(height_mm / 25.4 * dpi)
+    drawn = np.asarray(PAPERS[name].draw(Somebody()).convert("RGB").resize(size), np.float32)[..., ::-1]
+    light = np.linspace(0.75, 1.0, size[0], dtype=np.float32)[None, :, None]
+    image = np.clip(drawn * light + np.random.default_rng(1).normal(0, 3, drawn.shape), 0, 255).astype(np.uint8)
+    return page_taken(image, (), Measure(width_mm, height_mm, float(dpi)), quad=WHOLE, original="0" * 64).jpeg
+
+
+def bound(*sheaves: Sheaf) -> tuple[Bound, ...]:
+    return Bindery().bind(Deadline.after(60), CancelToken(), sheaves=sheaves)
+
+
+def sizes(pdf: bytes) -> list[tuple[int, int]]:
+    """Return width and height of each page in millimetres."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [
+            (round(float(one.mediabox[2]) / POINTS), round(float(one.mediabox[3]) / POINTS)) for one in opened.pages
+        ]
+
+
+def test_a_paper_is_one_pdf_of_all_its_pages_at_true_size_within_its_bytes() -> None:
+    (made,) = bound(Sheaf((page(), page("household-page", 105, 143)), "户口簿"))
+    assert sizes(made.pdf) == [(210, 297), (105, 143)]
+    assert made.sheets == 2
+    assert len(made.pdf) <= 400_000 + 400_000 * (105 * 143) / (210 * 297)
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        assert "户口簿" in bytes(opened.Root.Metadata.read_bytes()).decode()
+        pictures = [next(iter(one.get_images().values())).read_raw_bytes() for one in opened.pages]
+    assert tuple(hashlib.sha256(one).hexdigest() for one in pictures) == made.derived
+
+
+@pytest.mark.parametrize("said", [False, True])
+def test_both_sides_of_a_card_lie_on_one_sheet(said: bool) -> None:
+    side = page("bank-card", 85.6, 53.98, 300)
+    (made,) = bound(Sheaf((side, side), "银行卡", card=said, purpose="仅供办理高龄津贴业务使用"))
+    assert (made.sheets, sizes(made.pdf)) == (1, [(210, 297)])
+    assert len(set(made.derived)) == 1
+    assert len(made.derived) == 2
+
+
+def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
+    bare, marked = bound(Sheaf((page(),), "户口簿"), Sheaf((page(),), "户口簿", band="原件已核对"))
+    assert sizes(marked.pdf)[0][0] == sizes(bare.pdf)[0][0]
+    assert 3 < sizes(marked.pdf)[0][1] - sizes(bare.pdf)[0][1] < 20
+
+
+def test_a_page_that_is_no_picture_is_told() -> None:
+    with pytest.raises(DeviceError, match="binder.unreadable"):
+        bound(Sheaf((b"\xff\xd8none",), "户口簿"))
+
+
+def test_a_page_that_does_not_say_its_size_is_taken_for_200_dpi() -> None:
+    jpeg = page()
+    silent = jpeg[:13] + bytes((0, 0, 1, 0, 1)) + jpeg[18:]
+    assert density_of(silent) is None
+    assert with_density(silent, 0, 200) == silent
+    assert read(silent).width_mm == 0
+    assert sizes(bound(Sheaf((silent,), ""))[0].pdf) == [(210, 297)]
+
+
+def test_the_child_binds_and_is_gone() -> None:
+    (made,) = Binder().bind((Sheaf((page("bank-card", 80, 60, 150),), "票据"),), Deadline.after(60), CancelToken())
+    assert sizes(made.pdf) == [(80, 60)]
+    assert build().capabilities() == {"bind"}
