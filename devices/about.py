@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What some devices can tell or do beside their business: who they are, a test with a real effect, what they counted.
 
-A driver that has one of these verbs names it among its capabilities: ``about``, ``self-test``. They are no part of the
-contract every driver keeps, since many devices on a plain wire have nothing to say.
+A driver that has one of these verbs names it among its capabilities: ``about``, ``self-test``, ``reopen``. They are
+no part of the contract every driver keeps, since many devices on a plain wire have nothing to say.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from devices.device import CancelToken, Deadline
 
-ABOUT, SELF_TEST = "about", "self-test"
+ABOUT, SELF_TEST, REOPEN = "about", "self-test", "reopen"
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,12 @@ class Tallied(Protocol):
 
     def tally(self) -> Mapping[str, int]:
         """Return what is to be added to the counters of the device."""
+        ...
+
+
+class Reopening(Protocol):
+    """A device that can be looked for anew at so little cost that it may be done every second."""
+
+    def reopen(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Open the device anew where it is away, and leave one that works as it is; raises DeviceError."""
         ...

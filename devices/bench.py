@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from config.settings import DeviceSetting
+from devices.about import REOPEN
 from devices.alarms import Alarm, AlarmClock, Alarms
 from devices.device import CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
 from devices.lane import Lane
@@ -46,6 +47,9 @@ EVERY_SECONDS = 5.0
 # Seconds before each further try to open a device that is away; the last one goes on as long as somebody waits for it.
 # With the try itself (a connection takes at most 2 s, see devices.wire) a device that returns is seen within about 5 s.
 BACK_OFF = (1.0, 2.0, 3.0)
+# The same, day and night, for a device that is away and looked for without a new start (``reopen``): a try costs next
+# to nothing, and a person who has put a plug back looks at a live picture that does not come.
+BACK_OFF_CHEAP = (0.5, 1.0)
 # Seconds between two tries while nobody waits: each try with a camera starts a process and loads the image library,
 # about a second of one of two cores, too much to spend day and night on a device that is away for good.
 SELDOM_SECONDS = 30.0
@@ -64,6 +68,10 @@ OnNamed = Callable[[str, DeviceState], None]
 def needs_opening(state: DeviceState) -> bool:
     """Tell whether only opening anew can help."""
     return state.condition is Condition.ABSENT or state.cause.endswith(WIRE_FAULTS)
+
+
+def _away(outcome: DeviceState | DeviceError) -> bool:
+    return outcome.away if isinstance(outcome, DeviceError) else outcome.condition is Condition.ABSENT
 
 
 class Place:
@@ -132,13 +140,15 @@ class Place:
                 self._tries = 0
                 self._later(self._every, self._check)
             else:
-                self._later(self._pause(), self.open)
+                self._later(self._pause(away=_away(outcome)), self.open)
                 self._tries += 1
 
-    def _pause(self) -> float:
-        if self._clock() < self._waited_for_until:
-            return BACK_OFF[min(self._tries, len(BACK_OFF) - 1)]
-        return SELDOM_SECONDS
+    def _pause(self, *, away: bool) -> float:
+        cheap = away and REOPEN in self.lane.capabilities()
+        if not cheap and self._clock() >= self._waited_for_until:
+            return SELDOM_SECONDS
+        pauses = BACK_OFF_CHEAP if cheap else BACK_OFF
+        return pauses[min(self._tries, len(pauses) - 1)]
 
     def _check(self) -> None:
         # A check behind a verb that waits for a person would come minutes late and time out for nothing.
@@ -149,24 +159,25 @@ class Place:
 
     def _checked(self, outcome: DeviceState | DeviceError) -> None:
         if isinstance(outcome, DeviceError):
-            self._open_soon()
+            self._open_soon(away=_away(outcome))
         with self._lock:
             if self._opened:
                 self._later(self._every, self._check)
 
     def _changed(self, state: DeviceState) -> None:
         if needs_opening(state):
-            self._open_soon()
+            self._open_soon(away=_away(state))
         if self._on_change:
             self._on_change(state)
 
-    def _open_soon(self) -> None:
+    def _open_soon(self, *, away: bool) -> None:
         """Open anew after the first pause, unless that is already on its way."""
         with self._lock:
             if self._opened:
-                self._opened, self._tries = False, 1
+                self._opened, self._tries = False, 0
                 self._waited_for_until = self._clock() + WAITED_FOR_SECONDS
-                self._later(BACK_OFF[0], self.open)
+                self._later(self._pause(away=away), self.open)
+                self._tries = 1
 
     def _later(self, seconds: float, call: Callable[[], None]) -> None:
         # One alarm a place: two of them would open the same port against each other.

@@ -116,6 +116,11 @@ class DeviceError(Exception):
         self.actor = actor
         self.again = again
 
+    @property
+    def away(self) -> bool:
+        """Tell whether it says that the port itself is away: its cause ends in ``lost``."""
+        return self.cause.endswith("lost")
+
     def __reduce__(self) -> tuple[Callable[..., DeviceError], tuple[object, ...]]:
         """Cross a process border whole: exceptions pickle only their positional arguments by themselves."""
         return _rebuild_error, (self.kind, self.cause, self.detail, self.actor, self.again)

@@ -11,7 +11,8 @@ Errors of a verb cross whole. The host adds its own, all of kind DEVICE but the 
 
 What the real device's constructor refuses is ``device.misconfigured`` (PROGRAM), with its words as detail.
 
-After any of them the next verb starts a new child and opens the device again.
+After any of them the next verb starts a new child and opens the device again. A device that can ``reopen`` is looked
+for in the child there is while it is away: to start one, and load what its driver needs, takes a second.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from config.logs import logger
+from devices.about import REOPEN
 from devices.device import Actor, CancelToken, Clock, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.host_border import BorderError
 from devices.host_start import ChildProcess, start
@@ -63,8 +65,21 @@ class HostedDevice:
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Start a child and open the real device in it."""
         self.close()
-        self._begin(deadline, cancel)
-        self._opened = True
+        try:
+            self._begin(deadline, cancel)
+        finally:
+            self._opened = self._child is not None
+
+    def reopen(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Look for a device that is away, in the child there is; open any other trouble in a new one."""
+        try:
+            if self._child is not None:
+                self._ask("reopen", deadline, cancel, {})
+                return
+        except DeviceError as error:
+            if error.away:
+                raise
+        self.open(deadline, cancel)
 
     def close(self) -> None:
         """End the child; one that does not go is killed."""
@@ -99,11 +114,13 @@ class HostedDevice:
     def _begin(self, deadline: Deadline, cancel: CancelToken) -> None:
         self._child = start(self._clock)
         arguments: dict[str, object] = {"factory": self._factory, "args": self._args}
+        built: frozenset[str] = frozenset()
         try:
-            self._capabilities = self._ask("build", deadline, cancel, arguments)
+            self._capabilities = built = self._ask("build", deadline, cancel, arguments)
             self._ask("open", deadline, cancel, {})
-        except DeviceError:
-            self._drop("not-opened")
+        except DeviceError as error:
+            if not (REOPEN in built and error.away):
+                self._drop("not-opened")
             raise
 
     def _ask(self, verb: str, deadline: Deadline, cancel: CancelToken, arguments: dict[str, object]) -> Any:

@@ -12,12 +12,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from msgspec.structs import replace
 
 from config.guard import guarded
 from config.logs import logger
+from devices.about import REOPEN, Reopening
 from devices.alarms import Alarm, AlarmClock, Alarms
 from devices.device import Actor, CancelToken, Clock, Condition, Deadline, Device, DeviceError, DeviceState, ErrorKind
 from devices.job import Job, tell
@@ -34,16 +35,11 @@ OUT_OF_USE = "device.out-of-use"
 CLOSE_SECONDS = 5.0
 
 
-def gone(error: DeviceError) -> bool:
-    """Tell whether an error says that the port itself is away: its cause ends in ``lost``."""
-    return error.cause.endswith("lost")
-
-
 def state_of(kind: str, error: DeviceError) -> DeviceState:
     """Return the state that an error leaves a device in."""
     if error.kind is ErrorKind.CANCELLED:
         return DeviceState(kind, Condition.ABSENT)
-    condition = Condition.ABSENT if gone(error) else Condition.FAULT
+    condition = Condition.ABSENT if error.away else Condition.FAULT
     return DeviceState(kind, condition, error.cause, error.actor, detail=error.detail)
 
 
@@ -208,10 +204,15 @@ class Lane(Generic[D]):
         return _taken(self.kind, held)
 
     def _open_and_check(self, device: D, deadline: Deadline, cancel: CancelToken) -> DeviceState:
-        device.close()
+        again = REOPEN in device.capabilities()
+        if not again:
+            device.close()
         if not self._state.cause:  # a known fault stays in view until something better is known
             self._publish(device, DeviceState(self.kind, Condition.OPENING))
-        device.open(deadline, cancel)
+        if again:
+            cast("Reopening", device).reopen(deadline, cancel)
+        else:
+            device.open(deadline, cancel)
         return device.check(deadline, cancel)
 
     def _start_worker(self, device: D) -> threading.Thread:

@@ -16,8 +16,8 @@ from typing import Any, ClassVar, cast
 
 import numpy as np
 
-from devices.about import About, Described, SelfTesting, TestResult
-from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
+from devices.about import REOPEN, About, Described, SelfTesting, TestResult
+from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
@@ -40,8 +40,9 @@ WIDEST = 960
 # Pixels across of the picture in which codes are looked for.
 CODE_WIDEST = 1280
 REFUSALS = {Reason.CUT_OFF: "camera.cut-off", Reason.TWO_PAGES: "camera.two-pages"}
-# Ends of a line after which opening anew may help, for how many seconds that is tried, and the pause between two tries.
-BROKEN, AGAIN_SECONDS, PAUSE = ("camera.lost", "camera.garbled"), 0.8, 0.1
+# Ends of a line after which opening anew may help, for how many seconds that is tried, the longest try, and the pause
+# between two.
+BROKEN, AGAIN_SECONDS, TRY_SECONDS, PAUSE = ("camera.lost", "camera.garbled"), 0.8, 1.5, 0.1
 # Seconds for which what was outlined is a promise (a camera may have to wake for its still), and how many stills
 # are asked for to keep it.
 PROMISED_SECONDS, STILLS = 15.0, 2
@@ -109,6 +110,17 @@ class LookingCamera:
         """Open the camera."""
         self._camera.open(deadline, cancel)
 
+    def reopen(self, deadline: Deadline, cancel: CancelToken) -> None:
+        """Open a camera that is lost anew, and leave one that works as it is; raises DeviceError for other trouble."""
+        state = self._camera.check(deadline, cancel)
+        if state.usable:
+            return
+        if state.condition is not Condition.ABSENT:
+            # What a library left behind hangs in this process too: only another one is sure to be rid of it.
+            raise DeviceError(ErrorKind.DEVICE, state.cause, state.detail, actor=state.actor, again=True)
+        self._desk.close()
+        self._camera.open(deadline, cancel)
+
     def close(self) -> None:
         """Let the camera go and forget what was seen."""
         self._camera.close()
@@ -124,7 +136,7 @@ class LookingCamera:
 
     def capabilities(self) -> frozenset[str]:
         """Return what the camera can, and that it looks."""
-        return self._camera.capabilities() | {"sight", "take", "relay"}
+        return self._camera.capabilities() | {REOPEN, "sight", "take", "relay"}
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Ask the camera who it is, where its capabilities say so; raises DeviceError."""
@@ -193,17 +205,20 @@ class LookingCamera:
                 raise
             # Whoever opens a camera that is told to be lost begins a new process: a plug that only shook needs none.
             self._desk.close()
-            frame = self._reopened(deadline.within(AGAIN_SECONDS), cancel)
+            frame = self._reopened(deadline, cancel)
             if frame is None:
                 raise
             return frame
 
     def _reopened(self, deadline: Deadline, cancel: CancelToken) -> Frame | None:
-        while not (deadline.remaining <= 0 or cancel.cancelled):
+        until = deadline.within(AGAIN_SECONDS)
+        while not (until.remaining <= 0 or cancel.cancelled):
+            # A try that has begun has its time: cut short, a camera that is back would be missed again and again.
+            within = deadline.within(TRY_SECONDS)
             with contextlib.suppress(DeviceError):
-                self._camera.open(deadline, cancel)
-                return self._camera.preview(deadline, cancel)
-            cancel.wait(min(PAUSE, max(0.0, deadline.remaining)))
+                self._camera.open(within, cancel)
+                return self._camera.preview(within, cancel)
+            cancel.wait(min(PAUSE, until.remaining))
         return None
 
     def _promised(self, deadline: Deadline, cancel: CancelToken, aside: Executor) -> tuple[Laid, Future[str]]:

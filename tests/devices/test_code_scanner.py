@@ -12,7 +12,6 @@ from devices.code_scanner.frame import Verdict, command, reply
 from devices.code_scanner.line import LineScanner
 from devices.code_scanner.newland import NewlandScanner
 from devices.device import Condition, DeviceError, ErrorKind
-from devices.lane import gone
 from devices.usage import UsageBook
 from devices.wire import WireForbiddenError, WireLostError, WireTakenError
 from tests.support.timed_wire import TimedWire, connect_to, opened
@@ -188,7 +187,7 @@ def test_a_cancel_is_noticed_within_a_fifth_of_a_second(line: LineScanner, wire:
 def test_a_plug_that_is_pulled_ends_the_wait_as_lost(line: LineScanner, wire: TimedWire) -> None:
     wire.lost_at = 2.0
     lost = ends(line, wire, 60)
-    assert (lost.cause, gone(lost)) == ("code-scanner.lost", True)
+    assert (lost.cause, lost.away) == ("code-scanner.lost", True)
     assert line.check(*wire.limits()).condition is Condition.ABSENT
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import devices
 from config.texts import LANGUAGES, text, wording
 from devices.device import Actor, Condition, Deadline, DeviceError, DeviceState, ErrorKind, PartState
-from devices.lane import gone, state_of
+from devices.lane import state_of
 from devices.page_printer.status import REASONS
 
 FOLDER = Path(devices.__file__).parent
@@ -142,7 +142,7 @@ def test_no_error_leaves_a_device_usable(cause: str, kind: ErrorKind, actor: Act
 @pytest.mark.parametrize("cause", [cause for cause in CAUSES if cause.endswith("lost")])
 def test_what_is_lost_is_absent_whatever_driver_lost_it(cause: str) -> None:
     error = DeviceError(ErrorKind.DEVICE, cause)
-    assert gone(error)
+    assert error.away
     assert state_of("any", error).condition is Condition.ABSENT
 
 

@@ -68,6 +68,13 @@ def test_its_work_is_done_in_another_process(shared: HostedOdd) -> None:
     assert pid != os.getpid()
 
 
+def test_what_cannot_be_looked_for_where_it_was_is_opened_in_another_process(device: HostedOdd) -> None:
+    before = device.process_id
+    device.reopen(soon(), CancelToken())
+    assert device.process_id != before
+    assert device.check(soon(), CancelToken()).condition is Condition.READY
+
+
 def test_it_tells_what_the_real_one_can(shared: HostedOdd) -> None:
     assert shared.capabilities() == {"odd"}
 

@@ -26,6 +26,7 @@ class StillDesk:
         self.at = 10.0
         self.error: DeviceError | None = None
         self.opened = False
+        self.state = DeviceState(self.kind, Condition.READY)
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         self.opened = True
@@ -34,7 +35,7 @@ class StillDesk:
         self.opened = False
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
-        return DeviceState(self.kind, Condition.READY)
+        return self.state
 
     def capabilities(self) -> frozenset[str]:
         return frozenset({"large-still"})

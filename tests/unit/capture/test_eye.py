@@ -67,7 +67,9 @@ def test_building_an_eye_starts_nothing() -> None:
 
 def test_an_open_eye_is_well(eye: CaptureEye) -> None:
     assert eye.check(soon(), CancelToken()).condition is Condition.READY
-    assert eye.capabilities() == {"about", "large-still", "relay", "self-test", "sight", "take"}
+    assert eye.capabilities() == {
+        "about", "large-still", "relay", "reopen", "self-test", "sight", "take"
+    }  # fmt: skip
 
 
 def test_a_page_is_laid_seen_and_taken(camera: VirtualCamera, eye: CaptureEye) -> None:
@@ -123,13 +125,34 @@ def test_a_killed_child_is_replaced_with_its_camera_open(eye: CaptureEye) -> Non
     assert eye.process_id != before
 
 
-def test_a_camera_that_was_unplugged_is_opened_again(camera: VirtualCamera, eye: CaptureEye) -> None:
+def test_a_camera_that_was_away_for_long_is_back_with_the_next_look_in_the_same_process(
+    camera: VirtualCamera, eye: CaptureEye
+) -> None:
+    process = eye.process_id
     camera.unplug()
     with pytest.raises(DeviceError, match=r"camera\.lost"):
         until(eye, lambda sight: False)
+    for _ in range(3):
+        # As the bench looks for it, every second.
+        with pytest.raises(DeviceError, match=r"camera\.lost"):
+            eye.reopen(soon(), CancelToken())
     camera.plug()
-    eye.open(soon(), CancelToken())
     assert eye.sight(soon(), CancelToken()).width == 640
+    eye.reopen(soon(), CancelToken())
+    assert (eye.check(soon(), CancelToken()).condition, eye.process_id) == (Condition.READY, process)
+
+
+def test_a_camera_that_was_away_at_first_is_found_in_the_process_that_looked_for_it(camera: VirtualCamera) -> None:
+    made = open_eye(DeviceSetting("document_camera", "opencv", camera.start(), {"read_seconds": 10.0}))
+    camera.unplug()
+    with pytest.raises(DeviceError, match=r"camera\.lost"):
+        made.open(soon(), CancelToken())
+    process = made.process_id
+    camera.plug()
+    made.reopen(soon(), CancelToken())
+    assert (made.sight(soon(), CancelToken()).width, made.process_id) == (640, process)
+    made.close()
+    assert made.process_id is None
 
 
 def test_a_wrong_setting_is_told_when_it_is_opened() -> None:

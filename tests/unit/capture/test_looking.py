@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
+from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from devices.document_camera.scenes import Lying, Moment, render
@@ -248,6 +248,20 @@ def test_a_cancelled_take_ends(eye: LookingCamera, desk: StillDesk) -> None:
     assert caught.value.kind is ErrorKind.CANCELLED
 
 
+@pytest.mark.parametrize(("condition", "opened"), [("READY", False), ("ATTENTION", False), ("ABSENT", True)])
+def test_a_camera_is_opened_anew_only_where_it_is_away(desk: StillDesk, condition: str, opened: bool) -> None:
+    desk.state = DeviceState(desk.kind, Condition[condition], "camera.lost")
+    LookingCamera(desk).reopen(Deadline.after(5), CancelToken())
+    assert desk.opened is opened
+
+
+def test_a_camera_in_other_trouble_is_not_opened_where_its_library_may_hang(desk: StillDesk) -> None:
+    desk.state = DeviceState(desk.kind, Condition.FAULT, "camera.silent")
+    with pytest.raises(DeviceError, match=r"camera\.silent"):
+        LookingCamera(desk).reopen(Deadline.after(5), CancelToken())
+    assert not desk.opened
+
+
 def test_opening_and_closing_reach_the_camera(eye: LookingCamera, desk: StillDesk) -> None:
     eye.open(Deadline.after(1), CancelToken())
     assert desk.opened
@@ -265,7 +279,7 @@ def test_closing_forgets_what_was_seen(eye: LookingCamera, desk: StillDesk) -> N
 
 def test_the_eye_is_as_well_as_its_camera(eye: LookingCamera) -> None:
     assert eye.check(Deadline.after(1), CancelToken()).condition is Condition.READY
-    assert eye.capabilities() == {"large-still", "relay", "sight", "take"}
+    assert eye.capabilities() == {"large-still", "relay", "reopen", "sight", "take"}
 
 
 def test_a_setting_becomes_an_eye() -> None:

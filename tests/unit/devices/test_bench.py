@@ -10,6 +10,7 @@ import pytest
 
 from config.settings import DeviceSetting
 from devices import bench as bench_module
+from devices.about import REOPEN
 from devices.bench import BACK_OFF, SELDOM_SECONDS, WAITED_FOR_SECONDS, Bench, misconfigured
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.id_card import IdCardReader, sdt_reader
@@ -162,6 +163,37 @@ def test_a_device_that_is_away_is_tried_ever_more_seldom(bed: Bed) -> None:
     for seconds in (1, 2, 3, 3, 3, 3):
         bed.next(seconds)
     assert bed.conditions == [Condition.OPENING, Condition.ABSENT]
+
+
+class Quick(ScriptedDriver):
+    """A driver that is looked for where it was."""
+
+    def capabilities(self) -> frozenset[str]:
+        return frozenset({REOPEN})
+
+    def reopen(self, deadline: Deadline, cancel: CancelToken) -> None:
+        self._called("reopen")
+
+
+def test_a_device_that_is_looked_for_at_no_cost_is_back_soon_after_any_time(
+    bed: Bed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.support.scripted_kind.DRIVERS", {"scripted": Quick})
+    monkeypatch.setattr(Quick, "kind", "scripted")
+    bed.bench(SCRIPTED)
+    bed.wait_for(Condition.READY)
+    driver, lost = bed.driver, error(cause="scripted.lost")
+    driver.faults = {"check": lost, "reopen": lost}
+    bed.next(5)
+    for seconds in (0.5, 1, 1):
+        bed.next(seconds)
+    bed.alarms.wait_for(1)
+    bed.alarms.advance(WAITED_FOR_SECONDS)
+    bed.alarms.wait_for(1)
+    driver.faults = {}
+    bed.next(1)
+    bed.wait_for(Condition.READY, count=2)
+    assert (driver.calls["open"], driver.calls["close"]) == (0, 0)
 
 
 def test_no_pause_is_longer_than_what_a_person_bears() -> None:

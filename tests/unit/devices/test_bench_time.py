@@ -28,6 +28,9 @@ class StillLane:
         self.idle = True
         self.asked: list[tuple[str, End]] = []
 
+    def capabilities(self) -> frozenset[str]:
+        return frozenset()
+
     def open(self, seconds: float, on_end: End) -> None:
         self.asked.append(("open", on_end))
 

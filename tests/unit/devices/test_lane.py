@@ -9,7 +9,7 @@ import pytest
 
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.job import Job
-from devices.lane import Lane, gone, state_of
+from devices.lane import Lane, state_of
 from tests.support.faulty_drivers import LIMIT, ScriptedDriver, error
 from tests.support.manual_alarms import ManualAlarms
 
@@ -443,7 +443,7 @@ def test_a_lane_of_its_own_has_real_time() -> None:
 
 
 def test_an_error_says_whether_the_port_is_gone() -> None:
-    assert [gone(error(cause=cause)) for cause in ("camera.lost", "id-card.reader-lost", "id-card.none")] == [
+    assert [error(cause=cause).away for cause in ("camera.lost", "id-card.reader-lost", "id-card.none")] == [
         True,
         True,
         False,
