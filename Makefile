@@ -4,7 +4,7 @@ VENV   ?= .venv
 PY     := $(VENV)/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.fonts.warning=false
 
-.PHONY: run test check bench soak rehearse gallery rows format lock lexicon ocr peers setup-run setup-test clean
+.PHONY: run test check bench soak rehearse gallery rows format lock lexicon page-net ocr peers setup-run setup-test clean
 .DEFAULT_GOAL := test
 
 run: setup-run           ## open the kiosk and the training desk, or play the journey without a screen
@@ -39,11 +39,20 @@ lock:                    ## renew the lock files (needs uv); what runs on window
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/test.in -c requirements/run.lock -o requirements/test.lock
 	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/lexicon.in -o requirements/lexicon.lock
 	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/peers.in -o requirements/peers.lock
+	uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-header requirements/page-net.in -o requirements/page-net.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements/ocr.in -c requirements/run.lock -o requirements/ocr.lock
 
 lexicon:                 ## build the words of the pinyin input anew; its sources come into a folder of their own
 	$(PY) -m pip install -q --no-deps --require-hashes --target out/lexicon -r requirements/lexicon.lock
 	PYTHONPATH=out/lexicon $(PY) packaging/lexicon/build.py
+
+page-net: setup-run      ## train the net that looks for pages anew (hours), and fit what its signs are worth
+	$(PYTHON) -m venv out/page_net/venv
+	out/page_net/venv/bin/pip install -q --no-deps --require-hashes -r requirements/page-net.lock -r requirements/torch.lock
+	$(PY) packaging/page_net/lessons.py out/page_net 48
+	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 8000
+	$(PY) packaging/page_net/pools.py out/page_net
+	out/page_net/venv/bin/python packaging/page_net/weights.py out/page_net
 
 peers: out/peers/.ready   ## other finders of pages, for `make bench` alone, in a folder of their own
 

@@ -28,7 +28,7 @@ def candidates(lab: Plane, distance: Plane, least: float) -> Quads:
 
     ``least`` is the colour step that is a side.
     """
-    found = np.array(list(_of_masks(masks(lab, distance, least), lab.shape[0] * lab.shape[1])), np.float32).reshape(
+    found = np.array(list(of_masks(masks(lab, distance, least), lab.shape[0] * lab.shape[1])), np.float32).reshape(
         -1, 4, 2
     )
     return plausible(np.concatenate([found, _of_lines(lab)]), (lab.shape[1], lab.shape[0]))
@@ -60,7 +60,8 @@ def _opened(mask: Mask) -> Mask:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.uint8)
 
 
-def _of_masks(areas: Iterable[Mask], whole: int) -> Iterator[NDArray[np.float32]]:
+def of_masks(areas: Iterable[Mask], whole: int) -> Iterator[NDArray[np.float32]]:
+    """Yield the quads (4 x 2) that lie around what is set in masks of a picture of ``whole`` pixels."""
     for mask in areas:
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         for contour in contours:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Look for the one page on the desk; better none than a wrong one.
 
-A reduced picture gives many hypotheses, each is scored by its sides, the best is refined in the full picture.
+A reduced picture gives many hypotheses, each is weighed by its colours and by the net's opinion, the best is refined
+in the full picture.
 """
 
 from __future__ import annotations
@@ -10,134 +11,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
-from kiosk.capture.arrays import Image, Mask, Plane, Quads
-from kiosk.capture.candidates import areas, candidates
+from kiosk.capture.arrays import Image, Quads
+from kiosk.capture.candidates import areas
+from kiosk.capture.choosing import OVER, chosen, overlap, spans
 from kiosk.capture.refine import refined
-from kiosk.capture.scoring import LEAST_STEP, ranked
+from kiosk.capture.scoring import LEAST_STEP, outward
 from kiosk.capture.sight import Quad, Reason, Sighting
+from kiosk.capture.view import View, view
 
-# Long side of the picture in which hypotheses are made.
-WORK = 480
-# Colour step that is a side where the empty desk is known.
-FAINT_STEP = 1.6
-# Score from which a quad is a page.
-SURE = 0.64
-# Score from which something may be there.
-PERHAPS = 0.5
-# Score from which a second quad makes two pages of it.
-RIVAL = 0.8
-# Colour distance from the ground that a second page has at least.
-OTHER = 10.0
+# How surely a quad is a page from which it is one, may be one, and from which a second makes two pages of it.
+SURE, PERHAPS, RIVAL = 0.6, 0.25, 0.7
 # A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
+# How near to the rim, as a share of the width, a side is looked at again: the page may go on behind a printed line.
+NEAR_RIM = 0.025
+# How far a side may be moved in the full picture, in pixels of the small one.
+REACH = 2.0
+# How much of the picture's rim is page from which a page leaves the picture.
+LEAVING = 0.04
 
 
 def look(image: Image, *, empty: Image | None = None) -> Sighting:
     """Look for one whole page; see :func:`kiosk.capture.look`."""
-    factor = min(1.0, WORK / max(image.shape[:2]))
-    small = _reduced(image, factor)
-    lab, least = prepared(small), LEAST_STEP
-    if empty is None:
-        away = distance(lab, expected_ground(lab))
-    else:
-        # What the empty desk shows is taken away, and with it most of what could be mistaken for a page.
-        ground = prepared(_reduced(empty, factor, small.shape))
-        away, lab, least = distance(lab, ground), lab - ground, FAINT_STEP
-    pool, values = ranked(lab, candidates(lab, away, least), least)
-    if not len(pool) or values[0] < SURE:
-        return _none(away, float(values.max(initial=0.0)))
-    best = _best(pool, values)
-    if _second(pool, values, best, away):
-        return Sighting(None, Reason.TWO_PAGES, float(values[best]))
-    # A pixel's middle is at half its size: corners must keep their place when the picture grows.
-    corners = refined(image, (pool[best] + 0.5) / factor - 0.5, 3.0 / factor)
-    return _seen(corners, image, float(values[best]))
+    seen = view(image, empty)
+    quads, values = chosen(seen)
+    value = float(values.max(initial=0.0))
+    if value < SURE:
+        return Sighting(None, why_none(seen, value), value)
+    if _second(quads, values):
+        return Sighting(None, Reason.TWO_PAGES, value)
+    corners = in_full(image, seen, quads[0])
+    return Sighting(as_quad(corners), Reason.FOUND, value) if inside(corners, image) else _cut(value)
 
 
-def _reduced(image: Image, factor: float, shape: tuple[int, ...] | None = None) -> Image:
-    if factor >= 1 and shape is None:
-        return image
-    size = (shape[1], shape[0]) if shape else (round(image.shape[1] * factor), round(image.shape[0] * factor))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+def in_full(image: Image, seen: View, quad: Quads) -> Quads:
+    """Return a quad of the small picture laid on its edges in the full one."""
+    return refined(image, seen.in_full(quad), REACH / seen.factor)
 
 
-def prepared(small: Image) -> Plane:
-    """Return Lab values with print and fine lines wiped away."""
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
-    light, red, yellow = cv2.split(lab)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    wiped = cv2.morphologyEx(light, cv2.MORPH_CLOSE, kernel)
-    planes = [wiped, cv2.medianBlur(red, 5), cv2.medianBlur(yellow, 5)]
-    return np.asarray(cv2.GaussianBlur(cv2.merge(planes), (3, 3), 0), np.float32)
-
-
-def distance(lab: Plane, ground: Plane) -> Plane:
-    """Return how far each pixel's colour is from the ground's."""
-    return np.asarray(np.linalg.norm(lab - ground, axis=2), np.float32)
-
-
-def expected_ground(lab: Plane) -> Plane:
-    """Return a smooth ground that fits the rim of the picture; what lies over the rim is left out."""
-    height, width = lab.shape[:2]
-    rim = np.ones((height, width), bool)
-    band = max(2, round(0.02 * width))
-    rim[band:-band, band:-band] = False
-    down, across = (places[::2] for places in np.nonzero(rim))
-    terms, colours = _terms(across / width, down / height), lab[down, across]
-    keep = np.linalg.norm(colours - _usual(colours), axis=1) < 25
-    for _ in range(2):
-        fit = np.linalg.solve(terms[keep].T @ terms[keep] + 1e-9 * np.eye(6), terms[keep].T @ colours[keep])
-        rest = np.linalg.norm(colours - terms @ fit, axis=1)
-        keep = rest < max(4.0, 2.5 * float(np.median(rest[keep])))
-    few_down, few_across = np.mgrid[0:16, 0:16]
-    whole = (_terms(few_across.ravel() / 15, few_down.ravel() / 15) @ fit).reshape(16, 16, 3).astype(np.float32)
-    # Corners must meet corners: stretch by the grid's own spacing, not by its cells.
-    way = np.diag([(width - 1) / 15, (height - 1) / 15, 1.0])
-    return np.asarray(cv2.warpPerspective(whole, way, (width, height), borderMode=cv2.BORDER_REPLICATE), np.float32)
-
-
-def _terms(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=1)
-
-
-def _usual(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the most frequent colour, not the mean: a sheet may lie over much of the rim."""
-    bins = np.rint(colours / 8) @ np.array([1, 100, 10000])
-    _, where, counts = np.unique(bins, return_inverse=True, return_counts=True)
-    return np.asarray(np.median(colours[where == counts.argmax()], axis=0), np.float32)
-
-
-def _best(pool: Quads, values: NDArray[np.float32]) -> int:
-    """Choose the largest of those that are about as good as the best: a sheet beats the frame printed on it."""
-    near = np.nonzero(values >= values.max() - 0.06)[0]
-    sizes = areas(pool[near])
-    large = near[sizes >= 0.93 * sizes.max()]
-    return int(large[values[large].argmax()])
-
-
-def _second(pool: Quads, values: NDArray[np.float32], best: int, away: Plane) -> bool:
-    """Tell whether another page, no mere field of the mat, lies beside the best."""
-    rivals = pool[(values >= RIVAL) & (areas(pool) > 0.25 * areas(pool[best : best + 1])[0])]
-    return any(_apart(pool[best], rival) and _colour_inside(rival, away) > OTHER for rival in rivals)
-
-
-def _apart(one: Quads, other: Quads) -> bool:
-    return bool(cv2.intersectConvexConvex(one, other)[0] < 0.1 * cv2.contourArea(other))
-
-
-def _colour_inside(quad: Quads, away: Plane) -> float:
-    """Return how far the colours inside a quad are from the ground's, in the middle."""
-    inside = np.zeros(away.shape, np.uint8)
-    cv2.fillConvexPoly(inside, np.rint(quad).astype(np.int32), 255)
-    return float(np.median(away[inside > 0]))
-
-
-def _seen(corners: Quads, image: Image, score: float) -> Sighting:
+def inside(corners: Quads, image: Image) -> bool:
+    """Tell whether all of a page is in the picture, and it does not go on to the rim."""
     height, width = image.shape[:2]
-    room = min(corners.min(), width - 1 - corners[:, 0].max(), height - 1 - corners[:, 1].max())
-    if room < max(1.0, EDGE * width / 2592):
-        return Sighting(None, Reason.CUT_OFF, score)
-    return Sighting(as_quad(corners), Reason.FOUND, score)
+    room = min(float(corners.min()), width - 1 - float(corners[:, 0].max()), height - 1 - float(corners[:, 1].max()))
+    return bool(room >= max(1.0, EDGE * width / 2592)) and not goes_on(image, corners)
+
+
+def goes_on(image: Image, corners: Quads) -> bool:
+    """Tell whether beyond a side that is near the picture's rim the page goes on up to the rim."""
+    height, width = image.shape[:2]
+    far = np.array([width - 1, height - 1], np.float32)
+    part = np.linspace(0.1, 0.9, 17, dtype=np.float32)[:, None]
+    for start, end, out in zip(corners, np.roll(corners, -1, axis=0), outward(corners[None])[0], strict=True):
+        places = start * (1 - part) + end * part
+        # How far it is to the rim, out from the side; what points along the rim never meets it.
+        away = np.where(out > 0, far - places, places) / np.maximum(np.abs(out), 1e-3)
+        room = away.min(axis=1, keepdims=True)
+        if float(np.median(room)) < NEAR_RIM * width:
+            inner, outer = (_colours(image, places + step * out) for step in (-0.5 * room - 3, 0.5 * room))
+            if float(np.linalg.norm(np.median(inner - outer, axis=0))) < LEAST_STEP:
+                return True
+    return False
+
+
+def _colours(image: Image, places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the Lab values at places (n x 2)."""
+    seen = cv2.remap(image, places[None, :, 0], places[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.cvtColor(np.asarray(seen, np.float32) / 255, cv2.COLOR_BGR2LAB)[0], np.float32)
 
 
 def as_quad(corners: Quads) -> Quad:
@@ -146,19 +85,18 @@ def as_quad(corners: Quads) -> Quad:
     return one, two, three, four
 
 
-def _none(away: Plane, score: float) -> Sighting:
-    if _leaves(away):
-        return Sighting(None, Reason.CUT_OFF, score)
-    return Sighting(None, Reason.UNSURE if score >= PERHAPS else Reason.NOTHING, score)
+def why_none(seen: View, value: float) -> Reason:
+    """Return why there is no page to be sure of."""
+    if seen.said.leaving > LEAVING:
+        return Reason.CUT_OFF
+    return Reason.UNSURE if value >= PERHAPS else Reason.NOTHING
 
 
-def _leaves(away: Plane) -> bool:
-    """Tell whether something large and straight-sided goes over the edge of the picture."""
-    mask: Mask = (away > 12).astype(np.uint8) * 255
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    largest = max(contours, key=cv2.contourArea, default=None)
-    if largest is None or cv2.contourArea(largest) < 0.04 * away.size:
-        return False
-    x, y, width, height = cv2.boundingRect(largest)
-    touches = x <= 1 or y <= 1 or x + width >= away.shape[1] - 1 or y + height >= away.shape[0] - 1
-    return touches and cv2.contourArea(largest) > 0.93 * cv2.contourArea(cv2.convexHull(largest))
+def _second(quads: Quads, values: NDArray[np.float32]) -> bool:
+    """Tell whether the best is two pages, or another lies beside it."""
+    rivals = quads[(values >= RIVAL) & (areas(quads) > 0.1 * areas(quads[:1])[0])]
+    return spans(quads[0], quads, values) or any(overlap(quads[0], rival) < OVER for rival in rivals)
+
+
+def _cut(value: float) -> Sighting:
+    return Sighting(None, Reason.CUT_OFF, value)

@@ -14,8 +14,6 @@ from kiosk.capture.arrays import Plane, Quads
 
 # Places looked at along each side, and at the first glance.
 SAMPLES, FEW = 36, 9
-# Quads that pass the first glance.
-KEPT = 40
 # Distances from the side, inside and outside, in pixels of the working picture.
 NEAR = (-4.5, -2.5, 2.5, 4.5)
 # The same, where a line drawn on a mat has both sides alike and a sheet has not.
@@ -26,17 +24,10 @@ CLOSE = (-1.2, 1.2)
 LEAST_STEP = 4.0
 
 
-def ranked(lab: Plane, quads: Quads, least: float = LEAST_STEP) -> tuple[Quads, NDArray[np.float32]]:
-    """Return those worth keeping with their scores (0 to 1), best first; ``least`` is the step that is a side."""
+def scores(lab: Plane, quads: Quads, *, samples: int = SAMPLES, least: float = LEAST_STEP) -> NDArray[np.float32]:
+    """Return how much each quad (n x 4 x 2) is a page by its colours, 0 to 1; ``least`` is the step that is a side."""
     if not len(quads):
-        return quads, np.zeros(0, np.float32)
-    first = quads[np.argsort(-_scores(lab, quads, FEW, least))[:KEPT]]
-    values = _scores(lab, first, SAMPLES, least)
-    order = np.argsort(-values)
-    return np.asarray(first[order], np.float32), np.asarray(values[order], np.float32)
-
-
-def _scores(lab: Plane, quads: Quads, samples: int, least: float) -> NDArray[np.float32]:
+        return np.zeros(0, np.float32)
     values, seen = _along(lab, quads, samples)
     step = values[:, :, :, :2].mean(axis=3) - values[:, :, :, 2:4].mean(axis=3)
     usual = np.median(step, axis=2, keepdims=True)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
+from devices.document_camera.agreement import jaccard
 from devices.document_camera.studio.photo import Kind
 from kiosk import capture
 from tests.benchmarks.finding_peers import finders
-from tests.benchmarks.finding_set import Shot, jaccard, shots
+from tests.benchmarks.finding_set import Shot, shots
 from tests.benchmarks.measure import Measure, percentile
 
 # From which Jaccard a page is found, and from which it is found exactly.

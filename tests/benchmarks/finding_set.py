@@ -87,17 +87,3 @@ def _version() -> str:
     ]
     words = b"".join(path.read_bytes() for path in drawn)
     return hashlib.sha256(words).hexdigest()[:12]
-
-
-def jaccard(found: np.ndarray | None, truth: np.ndarray) -> float:
-    """Return common by joint area with both laid straight by the truth, as SmartDoc does; zero for nothing found."""
-    if found is None:
-        return 0.0
-    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
-    way = cv2.getPerspectiveTransform(np.asarray(truth, np.float32), square)
-    quad = np.column_stack([np.asarray(found, np.float64), np.ones(4)]) @ way.T
-    if (quad[:, 2] <= 0).any():
-        return 0.0  # seen edge on, or from behind: no page of this desk
-    flat = cv2.convexHull((quad[:, :2] / quad[:, 2:]).astype(np.float32))
-    common = float(cv2.intersectConvexConvex(flat, square)[0])
-    return common / (float(cv2.contourArea(flat)) + 1 - common)

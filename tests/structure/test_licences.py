@@ -65,7 +65,7 @@ def test_each_direct_dependency_has_its_reason() -> None:
 
 
 def test_every_line_of_the_locks_is_pinned_by_hash() -> None:
-    for lock in ("run.lock", "test.lock", "ocr.lock", "lexicon.lock", "peers.lock"):
+    for lock in ("run.lock", "test.lock", "ocr.lock", "lexicon.lock", "peers.lock", "page-net.lock", "torch.lock"):
         text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
         blocks = re.split(r"\n(?=[a-z0-9])", text)
         assert all("--hash=sha256:" in block for block in blocks if "==" in block)

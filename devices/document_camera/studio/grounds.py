@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -130,6 +130,30 @@ def _ruled(side: int, rng: np.random.Generator) -> Plane:
     return image
 
 
+def _framed(side: int, rng: np.random.Generator) -> Plane:
+    """Draw a mat with printed frames that show where a sheet goes: lines only, the same colour within and without."""
+    image = _simple(side, rng)
+    line, thick = image.mean(axis=(0, 1)) + rng.choice([-1, 1]) * rng.uniform(25, 120), max(1, round(side * 0.003))
+    for _ in range(int(rng.integers(1, 4))):
+        wide, high = (rng.uniform(0.2, 0.75, 2) * side).astype(int)
+        x, y = (rng.uniform(0.03, 0.97, 2) * (side - wide, side - high)).astype(int)
+        dashed = rng.random() < 0.25
+        for number, (left, top) in enumerate(_outline(x, y, wide, high, thick)):
+            if not (dashed and number // 6 % 2):
+                image[top : top + thick, left : left + thick] = line
+    return image
+
+
+def _outline(x: int, y: int, wide: int, high: int, step: int) -> Iterator[tuple[int, int]]:
+    """Yield the places around a frame, one after the other."""
+    for at in range(0, wide, step):
+        yield x + at, y
+        yield x + at, y + high
+    for at in range(0, high, step):
+        yield x, y + at
+        yield x + wide, y + at
+
+
 def _printed(side: int, rng: np.random.Generator) -> Plane:
     """Draw newspapers and other print: rows of dark marks in columns, heads, pictures."""
     image = np.broadcast_to(np.float32(rng.uniform(150, 245)), (side, side, 3)).copy()
@@ -162,6 +186,6 @@ def _simple(side: int, rng: np.random.Generator) -> Plane:
 GROUNDS: dict[str, tuple[Draw, float]] = {
     "plain": (_plain, 2.0), "pale": (_pale, 1.0), "wood": (_wood, 2.2), "cloth": (_cloth, 1.2),
     "checks": (_checks, 0.8), "tiles": (_tiles, 0.6), "marble": (_marble, 0.8), "speckled": (_speckled, 1.2),
-    "ruled": (_ruled, 0.6), "printed": (_printed, 0.6), "two": (_two, 1.8),
+    "ruled": (_ruled, 0.6), "printed": (_printed, 0.6), "two": (_two, 1.8), "framed": (_framed, 0.8),
 }  # fmt: skip
 """Every ground with how often it comes."""

@@ -12,11 +12,13 @@ from devices.document_camera.mats import MATS
 from devices.document_camera.scenes import Moment
 from kiosk import capture
 from kiosk.capture.arrays import Image
-from kiosk.capture.candidates import areas, candidates, plausible
-from kiosk.capture.finder import distance, expected_ground, look, prepared
-from kiosk.capture.refine import refined
-from kiosk.capture.scoring import LEAST_STEP, outward, ranked
+from kiosk.capture.candidates import areas, plausible
+from kiosk.capture.choosing import chosen
+from kiosk.capture.finder import SURE, look
+from kiosk.capture.refine import refined, refined_all
+from kiosk.capture.scoring import outward, scores
 from kiosk.capture.sight import Reason
+from kiosk.capture.view import view
 from tests.support.desk_scenes import SMALL, overlap, scene
 
 PAPERS = ("household-page", "household-cover", "bank-card", "id-front", "form", "end-of-work", "residence-back")
@@ -158,7 +160,7 @@ def test_looking_is_the_same_every_time() -> None:
 
 
 def test_a_score_runs_from_nothing_to_sure() -> None:
-    assert look(scene(None).image).score < 0.64 <= look(scene("form").image).score <= 1
+    assert look(scene(None).image).score < SURE <= look(scene("form").image).score <= 1
 
 
 def test_no_quad_is_no_candidate() -> None:
@@ -194,18 +196,23 @@ def test_normals_point_out_of_the_page() -> None:
     assert outward(square)[0].tolist() == [[0, -1], [1, 0], [0, 1], [-1, 0]]
 
 
-def test_nothing_to_rank_ranks_nothing() -> None:
-    quads, values = ranked(np.zeros((9, 9, 3), np.float32), np.zeros((0, 4, 2), np.float32))
-    assert (len(quads), len(values)) == (0, 0)
+def test_no_quad_has_no_score() -> None:
+    assert scores(np.zeros((9, 9, 3), np.float32), np.zeros((0, 4, 2), np.float32)).shape == (0,)
 
 
-def test_the_true_page_is_among_the_candidates_and_comes_first() -> None:
+def test_the_true_page_is_among_the_quads_and_comes_first() -> None:
     desk = scene("household-page", size=(480, 360))
-    lab = prepared(desk.image)
-    quads, values = ranked(lab, candidates(lab, distance(lab, expected_ground(lab)), LEAST_STEP))
-    truth = np.array(desk.quad, np.float32)
-    assert np.abs(quads[0] - truth).max() < 3
-    assert values[0] == values.max()
+    quads, values = chosen(view(desk.image, None))
+    assert np.abs(quads[0] - np.array(desk.quad, np.float32)).max() < 3
+    assert values[0] == values.max() > SURE
+
+
+def test_many_quads_are_refined_as_each_by_itself() -> None:
+    image = drawn((100, 60, 540, 420))
+    near = np.array([[(104, 57), (537, 63), (543, 417), (97, 423)], [(99, 62), (542, 58), (538, 421), (102, 418)]])
+    both = refined_all(image, near.astype(np.float32), 9)
+    assert np.allclose(both, [refined_all(image, one[None].astype(np.float32), 9)[0] for one in near])
+    assert np.allclose(both[0], both[1], atol=0.6)
 
 
 def test_a_quad_beside_its_page_moves_onto_it() -> None:

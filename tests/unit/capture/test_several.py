@@ -97,7 +97,7 @@ def test_the_empty_desk_shows_pages_that_hardly_stand_out() -> None:
 
 def test_no_more_pages_are_looked_for_than_a_desk_can_hold() -> None:
     boxes = [(left, top, left + 90, top + 70) for top in (20, 130, 240, 350) for left in (15, 140, 265, 390, 515)]
-    found = capture.find_pages(desk(*boxes))
+    found = capture.find_pages(desk(*boxes), empty=desk(empty=True))
     assert sum(one.quad is not None for one in found) == MOST
 
 

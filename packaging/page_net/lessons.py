@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draw what the page net learns from: rendered photographs, made as small as the net sees them, and where pages are.
+
+    python packaging/page_net/lessons.py out/page_net 48      draws 48 files of 500 lessons (about 40 ms each)
+
+A file is drawn whole or not at all, and one that is there is not drawn again; several of these may run beside one
+another. Seeds from 1 on are lessons; the last files drawn are for trying, and the benchmark's seeds lie far away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from devices.document_camera.cv import cv2  # noqa: E402  - the repository is not installed as a package
+from devices.document_camera.mats import MATS  # noqa: E402  - the same
+from devices.document_camera.papers import PAPERS  # noqa: E402  - the same
+from devices.document_camera.scenes import Desk, Lying, render  # noqa: E402  - the same
+from devices.document_camera.studio.photo import Kind, Photo, photograph  # noqa: E402  - the same
+
+SIDE = 256
+"""Pixels of the square that the net sees; a picture is squeezed into it."""
+MAP = 128
+"""Pixels of the square on which it answers."""
+PER_FILE = 500
+# Sizes of the pictures, as cameras and telephones have them, and how often.
+SIZES = {(384, 288): 0.5, (288, 384): 0.25, (384, 216): 0.15, (320, 320): 0.1}
+# Share of the lessons that show a desk of a hall.
+DESKS = 0.12
+FAULTS = ((), (), ("finger",), ("shadow",), ("glare",), ("tilt",), ("dark",), ("blur",), ("cut-off",), ("empty",))
+KINDS = list(Kind)
+
+
+def lesson(seed: int) -> tuple[Photo, tuple[int, int]]:
+    """Return the photograph of a seed and its size."""
+    rng = np.random.default_rng((seed, 83))
+    if rng.random() < DESKS:
+        return desk(seed, rng, (384, 288)), (384, 288)
+    size = list(SIZES)[int(rng.choice(len(SIZES), p=list(SIZES.values())))]
+    return photograph(seed, size), size
+
+
+def desk(seed: int, rng: np.random.Generator, size: tuple[int, int]) -> Photo:
+    """Return a desk of a hall as a photograph."""
+    faults = FAULTS[int(rng.integers(len(FAULTS)))]
+    mat, paper = str(rng.choice(list(MATS))), str(rng.choice(list(PAPERS)))
+    # Few desks, many ways to lie on them: drawing a desk costs most.
+    scene = render(Desk(mat, size, seed=100 + seed % 5), Lying(paper, faults=faults, seed=seed))
+    page = np.zeros((size[1], size[0]), np.float32)
+    kind, sheets = Kind.NOTHING, []
+    if scene.quad is not None:
+        kind, sheets = Kind.WHOLE if scene.whole else Kind.CUT_OFF, [np.array(scene.quad, np.float32)]
+        cv2.fillPoly(page, [np.rint(sheets[0] * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+    return Photo(scene.image, kind, sheets, page, np.zeros_like(page))
+
+
+def squeezed(photo: Photo, size: tuple[int, int]) -> dict[str, np.ndarray]:
+    """Return what is kept of a lesson: picture, page and unclear places, kind, up to two sheets in the net's pixels."""
+    square = cv2.resize(photo.image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    maps = {
+        name: np.rint(255 * cv2.resize(np.clip(plane, 0, 1), (MAP, MAP), interpolation=cv2.INTER_AREA)).astype(np.uint8)
+        for name, plane in (("page", photo.page), ("unclear", photo.unclear))
+    }
+    sheets = np.full((2, 4, 2), np.nan, np.float32)
+    for number, corners in enumerate(photo.sheets[:2]):
+        sheets[number] = (corners + 0.5) * (SIDE / np.array(size)) - 0.5
+    return {"image": square, **maps, "kind": np.uint8(KINDS.index(photo.kind)), "sheets": sheets}
+
+
+def draw(folder: Path, number: int) -> None:
+    """Draw one file, unless it is there or somebody else is drawing it."""
+    target, mark = folder / f"{number:03}.npz", folder / f"{number:03}.drawing"
+    if target.exists():
+        return
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return
+    kept = [squeezed(*lesson(1 + number * PER_FILE + at)) for at in range(PER_FILE)]
+    part = folder / f"{number:03}.part.npz"
+    np.savez(part, **{name: np.stack([one[name] for one in kept]) for name in kept[0]})
+    os.replace(part, target)
+    mark.unlink()
+
+
+def main(folder: str, count: str) -> None:
+    """Draw all files."""
+    cv2.setNumThreads(1)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for number in range(int(count)):
+        draw(Path(folder), number)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
