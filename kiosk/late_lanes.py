@@ -17,6 +17,7 @@ def opened(on: str, terminal: Terminal) -> ServiceLane:
         from kiosk.own_counter import counter_lane
 
         return counter_lane(terminal.settings, terminal.catalogue_folder, terminal)
-    from kiosk.capture.binder import BINDER, Binder
+    from kiosk.capture.binder import BINDER
+    from kiosk.capture.binding_child import Binder
 
     return ServiceLane(BINDER, 1, Binder())

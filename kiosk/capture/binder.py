@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages of papers made into PDFs, as flows and windows ask for it: light here, the arithmetic in a child process.
-
-The child lives for one call: between two visits no memory of any process holds a page.
-"""
+"""Pages of papers made into PDFs, as flows and windows ask for it: values that cross to its process, light to load."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from devices.device import CancelToken, Deadline
-from devices.host import HostedDevice
 
 # The lane on which papers are bound.
 BINDER = "binder"
@@ -54,29 +50,6 @@ class Binds(Protocol):
     def bind(self, sheaves: tuple[Sheaf, ...], deadline: Deadline, cancel: CancelToken) -> tuple[Bound, ...]:
         """Make each a PDF; raises DeviceError."""
         ...
-
-
-class Binder:
-    """Starts a child for each call, and ends it."""
-
-    def bind(self, sheaves: tuple[Sheaf, ...], deadline: Deadline, cancel: CancelToken) -> tuple[Bound, ...]:
-        """Make each sheaf a PDF/A of its true size; raises DeviceError.
-
-        ``binder.unreadable`` for a page that is no picture, and the host's own (``devices.host``).
-        """
-        child = HostedBindery("kiosk.capture.bindery:build", {})
-        try:
-            child.open(deadline, cancel)
-            bound: tuple[Bound, ...] = child.call("bind", deadline, cancel, sheaves=sheaves)
-            return bound
-        finally:
-            child.close()
-
-
-class HostedBindery(HostedDevice):
-    """The process in which papers are bound."""
-
-    kind: ClassVar[str] = BINDER
 
 
 def bind(sheaves: Iterable[Sheaf], binder: Binds, deadline: Deadline, cancel: CancelToken) -> tuple[Bound, ...]:

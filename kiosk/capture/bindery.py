@@ -62,23 +62,28 @@ class Bindery:
 
 def bound_of(sheaf: Sheaf, pages: list[Page], pool: ThreadPoolExecutor) -> Bound:
     """Bind the pages of one paper; both sides of a card lie on one sheet."""
-    if is_card(sheaf, pages):
-        # Nothing is made readable on a card: its ground is print too.
-        sides = (one.image for one in pages)
-        sheet = card_sheet(*sides, words=sheaf.purpose, hide_number=sheaf.hide_number)
-        leaves = [_leaf(sheet, sheaf.band)]
-    else:
-        leaves = list(pool.map(lambda page: _leaf(enhance(page, Mode.COLOUR), sheaf.band), pages))
+    a_sheet = SIDES if is_card(sheaf, pages) else 1
+    groups = [pages[first : first + a_sheet] for first in range(0, len(pages), a_sheet)]
+    make = _sides if a_sheet == SIDES else _readable
+    leaves = list(pool.map(lambda group: _leaf(make(sheaf, group), sheaf.band), groups))
     names = [hashlib.sha256(leaf.data).hexdigest() for leaf in leaves]
-    derived = names if len(names) == len(pages) else names * len(pages)
-    return Bound(pages_pdf(leaves, ANY_DPI, title=sheaf.title), len(leaves), tuple(derived))
+    derived = tuple(names[number // a_sheet] for number in range(len(pages)))
+    return Bound(pages_pdf(leaves, ANY_DPI, title=sheaf.title), len(leaves), derived)
 
 
 def is_card(sheaf: Sheaf, pages: list[Page]) -> bool:
-    """Tell whether these are the sides of a card: it was said so, or both are as large as one."""
-    if sheaf.card:
-        return len(pages) <= SIDES
-    return len(pages) == SIDES and all(page.format == CARD for page in pages)
+    """Tell whether these are sides of cards, two and two: it was said so, or all are as large as one."""
+    return sheaf.card or (len(pages) % SIDES == 0 and all(page.format == CARD for page in pages))
+
+
+def _readable(sheaf: Sheaf, pages: list[Page]) -> Page:
+    del sheaf
+    return enhance(pages[0], Mode.COLOUR)
+
+
+def _sides(sheaf: Sheaf, pages: list[Page]) -> Page:
+    # Nothing is made readable on a card: its ground is print too.
+    return card_sheet(*(one.image for one in pages), words=sheaf.purpose, hide_number=sheaf.hide_number)
 
 
 def read(jpeg: bytes) -> Page:

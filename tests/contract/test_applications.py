@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from offline_queue.ids import uuid7
@@ -19,7 +20,7 @@ from tests.flows.test_promise_and_check import UNEMPLOYED, at_papers, finish
 from tests.flows.test_window_route import HARDSHIP, SURVIVORS, finished
 from tests.flows.test_window_route import at_papers as at_window_papers
 from tests.support.answering import answer_form
-from tests.support.flow_walk import START, Walk
+from tests.support.flow_walk import START, Walk, page, sight
 from tests.support.ink_walk import at_ink, at_thumb, print_it, scan_it
 from tests.support.sandbox import SandboxThread
 
@@ -105,6 +106,25 @@ def thumb_on_paper() -> Walk:
     return walk
 
 
+def with_pdfs() -> Walk:
+    walk = Walk()
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, papers_as="pdf")
+    walk.to_materials()
+    walk.press("scan", "household-register")
+    for good in (True, False):
+        walk.look(sight(hold=1.0))
+        walk.take(page(good=good))
+        walk.press("keep")
+    walk.choose("faint")
+    walk.press("later", "bank-card")
+    walk.press("next")
+    walk.press("sign")
+    walk.sign()
+    (paper,) = [one for one in walk.outbox.submission().body["manifest"] if one["mime"] == "application/pdf"]
+    assert (paper["pages"], paper["kept"]) == (2, "2/sharp:faint")
+    return walk
+
+
 def from_a_draft() -> Walk:
     walk = come_back(kept())
     walk.fill()
@@ -127,6 +147,7 @@ KINDS: dict[str, Callable[[], Walk]] = {
     "ink": in_ink,
     "thumb on paper": thumb_on_paper,
     "draft": from_a_draft,
+    "papers as PDFs": with_pdfs,
 }
 
 

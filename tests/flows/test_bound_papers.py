@@ -24,7 +24,7 @@ from kiosk.steps.bound_papers import kept_of, overrides_of
 from kiosk.steps.screens import Signature, Trouble
 from offline_queue.entry import BESIDE, Entry
 from tests.support.binders import Here
-from tests.support.desk_scenes import scene
+from tests.support.cases import white_page
 from tests.support.flow_fakes import page, sight
 from tests.support.renewals import Changed, Returning
 
@@ -34,7 +34,7 @@ REGISTER = "household-register"
 @cache
 def jpeg(number: int) -> bytes:
     """Return a page of 105 x 143 mm that is like no other."""
-    return with_density(scene("form", size=(310, 422), seed=number).jpeg(), 75, 75)
+    return with_density(white_page(310, 422 + number), 75, 75)
 
 
 class Binding(Returning):
@@ -114,6 +114,13 @@ def test_the_signature_binds_the_pdf_and_another_order_of_pages_is_another_pdf(w
     assert [paper.mime for paper in walk.visit.scans()] == ["application/pdf"]
     assert manifest_sha256([paper.line for paper in walk.visit.covered()]) != before
     assert [len(one) for one in walk.binder.asked] == [1, 1]
+
+
+def test_a_paper_is_bound_under_its_own_name_for_the_matter_alone(walk: Binding) -> None:
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, card_numbers="hidden")
+    walk.to_sign()
+    (asked,) = walk.binder.asked[0]
+    assert (asked.title, asked.purpose, asked.hide_number) == ("户口簿", "仅供办理高龄津贴申领业务使用", True)
 
 
 def test_what_is_bound_already_is_not_bound_again(walk: Binding) -> None:

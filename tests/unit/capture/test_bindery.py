@@ -8,12 +8,14 @@ from functools import cache
 
 import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
 
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera.papers import PAPERS, Somebody
-from kiosk.capture.binder import Binder, Bound, Sheaf
+from kiosk.capture.binder import Bound, Sheaf
 from kiosk.capture.bindery import Bindery, build, read
+from kiosk.capture.binding_child import Binder
 from kiosk.capture.density import density_of, with_density
 from kiosk.capture.page import Measure
 from kiosk.capture.taken import page_taken
@@ -55,17 +57,29 @@ def test_a_paper_is_one_pdf_of_all_its_pages_at_true_size_within_its_bytes() -> 
     assert tuple(hashlib.sha256(one).hexdigest() for one in pictures) == made.derived
 
 
-@pytest.mark.parametrize("said", [False, True])
-def test_both_sides_of_a_card_lie_on_one_sheet(said: bool) -> None:
-    side = page("bank-card", 85.6, 53.98, 300)
-    (made,) = bound(Sheaf((side, side), "银行卡", card=said, purpose="仅供办理高龄津贴业务使用"))
-    assert (made.sheets, sizes(made.pdf)) == (1, [(210, 297)])
-    assert len(set(made.derived)) == 1
-    assert len(made.derived) == 2
+@pytest.mark.parametrize(("said", "sides", "sheets"), [(False, 2, 1), (True, 2, 1), (True, 1, 1), (False, 4, 2)])
+def test_both_sides_of_a_card_lie_on_one_sheet(said: bool, sides: int, sheets: int) -> None:
+    side = page("bank-card", 85.6, 53.98, 100)
+    (made,) = bound(Sheaf((side,) * sides, "银行卡", card=said, purpose="仅供办理高龄津贴业务使用"))
+    assert (made.sheets, sizes(made.pdf)) == (sheets, [(210, 297)] * sheets)
+    assert (len(made.derived), len(set(made.derived))) == (sides, 1)
+
+
+def test_a_card_on_its_sheet_is_as_large_as_it_is_with_its_number_covered_where_that_is_set() -> None:
+    side = page("id-front", 85.6, 53.98, 300)
+    shown, hidden = bound(*(Sheaf((side, side), "身份证", hide_number=hide) for hide in (False, True)))
+    sheets = [pypdfium2.PdfDocument(made.pdf)[0].render(scale=300 / 72).to_numpy() for made in (shown, hidden)]
+    # A box round what is not white: each side 85.60 x 53.98 mm at 300 dots an inch.
+    columns = np.flatnonzero((sheets[0] < 252).any(axis=2).sum(axis=0) > 300)
+    assert abs(columns[-1] - columns[0] + 1 - 1011) <= 8  # the edge of a JPEG's block
+    rows = np.flatnonzero((np.abs(sheets[0].astype(int) - sheets[1]) > 60).any(axis=(1, 2)))
+    # The cover lies over the number of the first side: 42.5 to 51 mm below its upper edge, which is at 70 mm.
+    assert (70 + 42) / 25.4 * 300 < rows[0] < rows[-1] < (70 + 52) / 25.4 * 300
 
 
 def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
-    bare, marked = bound(Sheaf((page(),), "户口簿"), Sheaf((page(),), "户口簿", band="原件已核对"))
+    seen = page("form", dpi=100)
+    bare, marked = bound(Sheaf((seen,), "户口簿"), Sheaf((seen,), "户口簿", band="原件已核对"))
     assert sizes(marked.pdf)[0][0] == sizes(bare.pdf)[0][0]
     assert 3 < sizes(marked.pdf)[0][1] - sizes(bare.pdf)[0][1] < 20
 
