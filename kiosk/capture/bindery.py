@@ -14,7 +14,7 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError, Device
 from devices.document_camera.cv import cv2
 from kiosk.capture.binder import BINDER, Bound, Sheaf
 from kiosk.capture.binding import PdfPage, pages_pdf
-from kiosk.capture.cards import card_sheet
+from kiosk.capture.cards import CARD_MM, card_sheet
 from kiosk.capture.density import density_of
 from kiosk.capture.flat import Page
 from kiosk.capture.marking import banded
@@ -28,6 +28,8 @@ AT_A_TIME = 2
 # How far a size may be from a format and be it: a density is a whole number, a quarter of a hundredth off at 200.
 NEARLY = 0.006
 CARD, SIDES = "card", 2
+# How far the proportion of a card that was laid askew, or stands off the desk, may be from a card's; A4 is 11 % off.
+CARDLIKE = 0.06
 
 
 class Bindery:
@@ -72,8 +74,17 @@ def bound_of(sheaf: Sheaf, pages: list[Page], pool: ThreadPoolExecutor) -> Bound
 
 
 def is_card(sheaf: Sheaf, pages: list[Page]) -> bool:
-    """Tell whether these are sides of cards, two and two: it was said so, or all are as large as one."""
-    return sheaf.card or (len(pages) % SIDES == 0 and all(page.format == CARD for page in pages))
+    """Tell whether these are sides of cards, two and two: it was said so, or all are as large as one.
+
+    A copy of a card on A4 is no card, whatever was said.
+    """
+    if sheaf.card:
+        return all(abs(_proportion(page) / (CARD_MM[0] / CARD_MM[1]) - 1) < CARDLIKE for page in pages)
+    return len(pages) % SIDES == 0 and all(page.format == CARD for page in pages)
+
+
+def _proportion(page: Page) -> float:
+    return float(max(page.image.shape[:2]) / min(page.image.shape[:2]))
 
 
 def _readable(sheaf: Sheaf, pages: list[Page]) -> Page:

@@ -65,6 +65,11 @@ def test_both_sides_of_a_card_lie_on_one_sheet(said: bool, sides: int, sheets: i
     assert (len(made.derived), len(set(made.derived))) == (sides, 1)
 
 
+def test_a_copy_of_a_card_on_a4_is_no_card_though_the_matter_asks_for_one() -> None:
+    copy = page("form", dpi=50)
+    assert bound(Sheaf((copy, copy), "身份证", card=True))[0].sheets == 2
+
+
 def test_a_card_on_its_sheet_is_as_large_as_it_is_with_its_number_covered_where_that_is_set() -> None:
     side = page("id-front", 85.6, 53.98, 300)
     shown, hidden = bound(*(Sheaf((side, side), "身份证", hide_number=hide) for hide in (False, True)))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from offline_queue.entry import Attachment, DeadLetter, State
+from offline_queue.entry import BESIDE, Attachment, DeadLetter, State
 from offline_queue.errors import Wiped
 from offline_queue.outbox import Outbox
+from offline_queue.package import head_of
 from tests.support.outboxes import LARGE, HandClock, acknowledge, drain, store
 
 PAPERS = (Attachment("small", "image/png", b"s"), Attachment("large", "image/png", LARGE))
@@ -23,6 +24,28 @@ def test_content_stays_through_its_grace_and_goes_after_it(box: Outbox, clock: H
     clock.turn(1)
     assert box.wipe_due(clock(), 100) == 1
     assert not list((tmp_path / "box" / "files").iterdir())
+
+
+def test_what_is_kept_beside_papers_goes_to_nobody_and_goes_with_them(box: Outbox, clock: HandClock) -> None:
+    beside = Attachment(f"{BESIDE}small-001", "image/jpeg", LARGE)
+    entry = store(box, b"payload", attachments=(*PAPERS, beside))
+    assert [paper.name for paper in box.attachments(entry)] == ["small", "large"]
+    assert [paper.open().read() for paper in box.beside(entry)] == [LARGE]
+    assert [paper.name for paper in head_of(box, entry).papers] == ["small", "large"]
+    parcel = box.claim(clock())
+    assert parcel is not None
+    assert [paper.name for paper in parcel.attachments] == ["small", "large"]
+    box.settle(parcel.entry, acknowledge(parcel.entry))
+    box.wipe_due(clock(), 0)
+    with pytest.raises(Wiped):
+        box.beside(entry)
+
+
+def test_what_is_kept_beside_papers_is_looked_after_as_they_are(box: Outbox, tmp_path: Path) -> None:
+    entry = store(box, b"payload", attachments=(Attachment(f"{BESIDE}small-001", "image/jpeg", LARGE),))
+    (file,) = (tmp_path / "box" / "files").iterdir()
+    file.write_bytes(bytes(file.stat().st_size))
+    assert any(entry.id in told for told in box.verify())
 
 
 def test_a_wiped_entry_keeps_its_record_and_says_that_its_content_is_gone(box: Outbox, clock: HandClock) -> None:
