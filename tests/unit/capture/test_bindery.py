@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
+import queue
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
 
+from config.settings import Settings, Site
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera.papers import PAPERS, Somebody
-from kiosk.capture.binder import Bound, Sheaf
+from kiosk.capture import binding_child
+from kiosk.capture.binder import BINDER, Bound, Sheaf, bind
 from kiosk.capture.bindery import Bindery, build, read
-from kiosk.capture.binding_child import Binder
+from kiosk.capture.binding_child import HostedBindery
 from kiosk.capture.density import density_of, with_density
 from kiosk.capture.page import Measure
 from kiosk.capture.taken import page_taken
+from kiosk.terminal import Terminal
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 POINTS = 72 / 25.4
@@ -103,7 +109,17 @@ def test_a_page_that_does_not_say_its_size_is_taken_for_200_dpi() -> None:
     assert sizes(bound(Sheaf((silent,), ""))[0].pdf) == [(210, 297)]
 
 
-def test_the_child_binds_and_is_gone() -> None:
-    (made,) = Binder().bind((Sheaf((page("bank-card", 80, 60, 150),), "票据"),), Deadline.after(60), CancelToken())
-    assert sizes(made.pdf) == [(80, 60)]
+def test_a_terminal_has_it_done_in_a_child_that_is_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts: list[HostedBindery] = []
+    monkeypatch.setattr(binding_child, "HostedBindery", lambda *given: hosts.append(HostedBindery(*given)) or hosts[-1])
+    terminal, heard = Terminal(Settings(site=Site(mode="training")), tmp_path), queue.SimpleQueue[object]()
+    asked = functools.partial(bind, (Sheaf((page("bank-card", 80, 60, 150),), "票据"),))
+    terminal.run(BINDER, asked, 60.0, heard.put)
+    made = heard.get(timeout=60)
+    terminal.close()
+    assert isinstance(made, tuple)
+    assert sizes(made[0].pdf) == [(80, 60)]
+    assert [host.process_id for host in hosts] == [None]
     assert build().capabilities() == {"bind"}
