@@ -20,7 +20,7 @@ from kiosk.capture.sight import Quad, Reason, Sighting
 from kiosk.capture.view import View, view
 
 # How surely a quad is a page from which it is one, may be one, and from which a second makes two pages of it.
-SURE, PERHAPS, RIVAL = 0.6, 0.25, 0.7
+SURE, PERHAPS, RIVAL = 0.4, 0.2, 0.7
 # A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
 # How near to the rim, as a share of the width, a side is looked at again: the page may go on behind a printed line.
@@ -38,7 +38,7 @@ def look(image: Image, *, empty: Image | None = None) -> Sighting:
     value = float(values.max(initial=0.0))
     if value < SURE:
         return Sighting(None, why_none(seen, value), value)
-    if _second(quads, values):
+    if _second(seen, quads, values):
         return Sighting(None, Reason.TWO_PAGES, value)
     corners = in_full(image, seen, quads[0])
     return Sighting(as_quad(corners), Reason.FOUND, value) if inside(corners, image) else _cut(value)
@@ -92,10 +92,10 @@ def why_none(seen: View, value: float) -> Reason:
     return Reason.UNSURE if value >= PERHAPS else Reason.NOTHING
 
 
-def _second(quads: Quads, values: NDArray[np.float32]) -> bool:
+def _second(seen: View, quads: Quads, values: NDArray[np.float32]) -> bool:
     """Tell whether the best is two pages, or another lies beside it."""
     rivals = quads[(values >= RIVAL) & (areas(quads) > 0.1 * areas(quads[:1])[0])]
-    return spans(quads[0], quads, values) or any(overlap(quads[0], rival) < OVER for rival in rivals)
+    return spans(seen, quads[0], quads, values) or any(overlap(quads[0], rival) < OVER for rival in rivals)
 
 
 def _cut(value: float) -> Sighting:

@@ -7,14 +7,11 @@ any more. Sheets that lie closer than a fiftieth of the picture may be taken for
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kiosk.capture.arrays import Image, Quads
-from kiosk.capture.choosing import OVER, chosen, overlap, spans
+from kiosk.capture.choosing import OVER, laid, overlap, spans, weighed
 from kiosk.capture.finder import LEAVING, SURE, as_quad, in_full, inside
 from kiosk.capture.sight import Reason, Sighting
-from kiosk.capture.view import view
+from kiosk.capture.view import View, view
 
 # Pages that are looked for at most: more than fit on any desk so that they could be read.
 MOST = 12
@@ -25,7 +22,7 @@ MANY = 60
 def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting, ...]:
     """Look for all whole pages; see :func:`kiosk.capture.find_pages`."""
     seen = view(image, empty)
-    pages = _pages(*chosen(seen, most=MANY))
+    pages = _pages(seen)
     found = [(in_full(image, seen, quad), value) for quad, value in pages]
     whole = [(quad, value) for quad, value in found if inside(quad, image)]
     sightings = [Sighting(as_quad(quad), Reason.FOUND, value) for quad, value in _as_read(whole)]
@@ -34,13 +31,14 @@ def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting,
     return tuple(sightings)
 
 
-def _pages(quads: Quads, values: NDArray[np.float32]) -> list[tuple[Quads, float]]:
+def _pages(seen: View) -> list[tuple[Quads, float]]:
     """Return the quads that are pages, none over another, with how surely."""
+    quads, values = weighed(seen, laid(seen, MANY))
     found: list[tuple[Quads, float]] = []
     for quad, value in zip(quads, values, strict=True):
         if value < SURE or len(found) == MOST:
             break
-        if not any(overlap(quad, other) > OVER for other, _ in found) and not spans(quad, quads, values):
+        if not any(overlap(quad, other) > OVER for other, _ in found) and not spans(seen, quad, quads, values):
             found.append((quad, float(value)))
     return found
 

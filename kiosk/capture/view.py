@@ -24,17 +24,19 @@ FAINT_STEP = 1.6
 class View:
     """``small`` is the picture times ``factor``; ``lab`` its colours, without the empty desk's where that is known.
 
-    ``away`` is how far each colour is from the desk's, ``least`` the step that is a side, ``known`` tells whether the
-    empty desk is known.
+    ``least`` is the colour step that is a side, ``known`` tells whether the empty desk is known.
     """
 
     small: Image
     factor: float
     lab: Plane
-    away: Plane
     least: float
     said: Opinion
-    known: bool
+    known: bool = False
+
+    def away(self) -> Plane:
+        """Return how far each pixel's colour is from the desk's: the known one's, or what the rim lets expect."""
+        return distance(self.lab, np.zeros_like(self.lab) if self.known else expected_ground(self.lab))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -53,11 +55,10 @@ def view(image: Image, empty: Image | None) -> View:
     small = shrunk(image, (width, height))
     lab, said = prepared(small), opinion(small)
     if empty is None:
-        return View(small, factor, lab, distance(lab, expected_ground(lab)), LEAST_STEP, said, known=False)
+        return View(small, factor, lab, LEAST_STEP, said)
     # What the empty desk shows is taken away, and with it most of what could be mistaken for a page.
-    ground = prepared(shrunk(empty, (width, height)))
-    bare = np.asarray(lab - ground, np.float32)
-    return View(small, factor, bare, distance(lab, ground), FAINT_STEP, said, known=True)
+    bare = np.asarray(lab - prepared(shrunk(empty, (width, height))), np.float32)
+    return View(small, factor, bare, FAINT_STEP, said, known=True)
 
 
 def prepared(small: Image) -> Plane:

