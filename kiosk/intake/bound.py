@@ -76,7 +76,7 @@ class Binding(IntakeRoom):
         for one, bound in zip(loose, made, strict=True):
             picture = picture_of(self._around.new_id(), bound.pdf)
             contents[picture.id] = bound.pdf
-            news[one.id] = CaseBound(picture, one.sources, bound.sheets, bound.derived)
+            news[one.id] = CaseBound(picture, one.sources, bound.derived)
         materials = tuple(changed(one, bound=news[one.id]) if one.id in news else one for one in case.materials)
         former = [one.bound.picture.id for one in loose if one.bound]
 
@@ -105,7 +105,7 @@ def leaving_of(case: Case, picture: Callable[[str], bytes]) -> tuple[Leaving, ..
 
 def _leaving(one: CaseMaterial, picture: Callable[[str], bytes]) -> Leaving:
     pdf = one.pdf
-    bound = BoundPaper(pdf.picture.id, pdf.of, pdf.sheets, pdf.derived) if pdf else None
+    bound = BoundPaper(pdf.picture.id, pdf.of, pdf.derived) if pdf else None
     # Only what is kept beside a PDF is read: pages that are sent themselves are read where they are sent.
     contents: Mapping[str, bytes] = {page.picture.id: picture(page.picture.id) for page in one.pages} if pdf else {}
     leaves = (Leaf(page.picture.id, contents.get(page.picture.id, b""), page.made, kept(page)) for page in one.pages)

@@ -83,7 +83,6 @@ class CaseBound(msgspec.Struct, frozen=True):
 
     picture: Picture
     of: tuple[str, ...]
-    sheets: int
     derived: tuple[str, ...]
     """Hashes of the pictures in it, one for each page."""
 

@@ -95,7 +95,7 @@ def keep(visit: Visit, material: Material, bound: Bound) -> None:
     """Put the PDF of a paper in its place."""
     pages: list[Page] = visit.scanned(material)
     visit.papers.unbind(material.id)
-    paper = BoundPaper(visit.facilities.new_id(), tuple(page.id for page in pages), bound.sheets, bound.derived)
+    paper = BoundPaper(visit.facilities.new_id(), tuple(page.id for page in pages), bound.derived)
     visit.papers.bound[material.id] = (paper, bytearray(bound.pdf))
 
 

@@ -35,7 +35,6 @@ class BoundPaper:
 
     id: str
     of: tuple[str, ...]
-    sheets: int
     derived: tuple[str, ...]
 
 
@@ -69,7 +68,8 @@ def overrides_of(kept: str, count: int) -> tuple[str, ...]:
 
 def pdf_paper(material_id: str, bound: BoundPaper, pdf: bytes | bytearray, leaves: Sequence[Leaf]) -> Paper:
     """Return the line of the manifest for a PDF."""
-    return Paper(bound.id, material_id, PDF, pdf, bound.sheets, kept_of([leaf.kept for leaf in leaves]))
+    # Pages as they were taken, which a slip counts: both sides of a card are two, though they lie on one sheet.
+    return Paper(bound.id, material_id, PDF, pdf, len(leaves), kept_of([leaf.kept for leaf in leaves]))
 
 
 def beside(leaving: Sequence[Leaving]) -> Iterator[Attachment]:

@@ -123,6 +123,12 @@ def test_a_paper_is_bound_under_its_own_name_for_the_matter_alone(walk: Binding)
     assert (asked.title, asked.purpose, asked.hide_number) == ("户口簿", "仅供办理高龄津贴申领业务使用", True)
 
 
+def test_both_sides_of_a_card_are_two_pages_to_a_slip_though_they_are_one_sheet(walk: Binding) -> None:
+    walk.binder.as_cards = True
+    (line,) = line_of(walk, walk.hand_in())
+    assert line["pages"] == 2
+
+
 def test_what_is_bound_already_is_not_bound_again(walk: Binding) -> None:
     walk.to_sign()
     walk.press("back")
