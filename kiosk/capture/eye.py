@@ -9,7 +9,7 @@ from config.settings import DeviceSetting
 from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
-from kiosk.capture.sight import CodeSight, PageTaken, Quad, Sight, Untouched
+from kiosk.capture.sight import Before, CodeSight, PageTaken, PageTurned, Quad, Sight, Untouched
 
 # Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
@@ -37,12 +37,14 @@ class CaptureEye(HostedDevice):
         seen: CodeSight = self.call("read_code", deadline, cancel)
         return seen
 
-    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
-        """Take the page that lies there at full size; allow five seconds.
+    def take(
+        self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200, before: tuple[Before, ...] = ()
+    ) -> PageTaken:
+        """Take the page that lies there at full size, held against those ``before`` it; allow five seconds.
 
         Raises DeviceError as ``sight``, and ``camera.no-page``, ``camera.cut-off``, ``camera.two-pages`` (USER).
         """
-        page: PageTaken = self.call("take", deadline, cancel, min_dpi=min_dpi)
+        page: PageTaken = self.call("take", deadline, cancel, min_dpi=min_dpi, before=before)
         return page
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
@@ -53,13 +55,28 @@ class CaptureEye(HostedDevice):
         still: Untouched = self.call("untouched", deadline, cancel, of=of)
         return still
 
-    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int = 200) -> PageTaken:
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int = 200,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
         """Make the page anew by the corners a person set on its still, in fractions, as the page reads.
 
         Raises DeviceError as ``untouched``, and ``camera.bad-corners`` (USER) for corners that go round no page.
         """
-        page: PageTaken = self.call("relay", deadline, cancel, of=of, quad=quad, min_dpi=min_dpi)
+        wishes: dict[str, object] = {"of": of, "quad": quad, "min_dpi": min_dpi, "before": before}
+        page: PageTaken = self.call("relay", deadline, cancel, **wishes)
         return page
+
+    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
+        """Turn a page that was taken to the right by quarters; raises the host's own errors."""
+        turned: PageTurned = self.call("turn", deadline, cancel, jpeg=jpeg, quarters=quarters)
+        return turned
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Return which camera it is and the sizes of its pictures; raises DeviceError as ``sight``."""

@@ -29,10 +29,23 @@ from kiosk.capture.looker import Beside, Here, Looker
 from kiosk.capture.page import Measure, measured, rectify, upright
 from kiosk.capture.quality import judge
 from kiosk.capture.reading import codes
+from kiosk.capture.repeats import told
 from kiosk.capture.shrink import shrunk
-from kiosk.capture.sight import CodeSight, PageTaken, Quad, Reason, Sight, Sighting, Untouched, scaled
+from kiosk.capture.sight import (
+    Before,
+    CodeSight,
+    PageTaken,
+    PageTurned,
+    Quad,
+    Reason,
+    Sight,
+    Sighting,
+    Untouched,
+    scaled,
+)
 from kiosk.capture.sizes import Sizes
 from kiosk.capture.taken import page_taken, picture_of
+from kiosk.capture.turning import turned_page
 from kiosk.capture.watch import PageWatch
 
 # Pixels across of the picture that is shown.
@@ -165,7 +178,9 @@ class LookingCamera:
         height, width = view.shape[:2]
         return CodeSight(self._number, width, height, view.tobytes(), code_in(image))
 
-    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200) -> PageTaken:
+    def take(
+        self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200, before: tuple[Before, ...] = ()
+    ) -> PageTaken:
         """Take the page at full size: find it anew, lay it straight, judge it; raises DeviceError."""
         # Hash and codec let others run: a still is hashed while its page is looked for, packed while it is judged.
         with ThreadPoolExecutor(1, "page-aside") as aside:
@@ -174,20 +189,34 @@ class LookingCamera:
             self._taken_page = laid.known
         self._watch.mark_taken()
         self._stills.keep(laid.still, page.original_sha256)
-        return page
+        return told(page, laid.known.print, before)
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
         """Return the still of a page that was taken, or a new one; raises DeviceError as the camera and ``Stills``."""
         still = self._stills.find(of) if of else self._camera.still(deadline, cancel)
         return untouched(still, of or self._stills.keep(still))
 
-    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int = 200) -> PageTaken:
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int = 200,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
         """Lay the page of a still straight by the corners a person set; raises DeviceError (``correcting``)."""
         still = self._stills.find(of)
         deadline.check(cancel, "camera.silent")
         page, self._taken_page = laid_by_hand(still, of, quad, self._field_mm / still.width, min_dpi)
         self._watch.mark_taken()
-        return page
+        return told(page, self._taken_page.print, before)
+
+    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
+        """Turn a page that was taken to the right by quarters."""
+        del deadline, cancel
+        return turned_page(jpeg, quarters)
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Let the page that lies there count again, and forget which one was taken, and every still."""

@@ -11,7 +11,7 @@ from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
 from devices.scanner import Scan
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.sight import Before, PageTaken, PageTurned, Quad, Untouched
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,13 +34,52 @@ class PageScanner(HostedDevice):
 
     kind: ClassVar[str] = "scanner"
 
-    def pages(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200, most: int = 1) -> PagesScanned:
-        """Scan up to ``most`` sheets from the feeder, or what lies on the glass.
+    def pages(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        min_dpi: int = 200,
+        most: int = 1,
+        before: tuple[Before, ...] = (),
+        anew: bool = True,
+    ) -> PagesScanned:
+        """Scan up to ``most`` sheets from the feeder, or what lies on the glass, held against the pages ``before``.
 
-        Raises DeviceError as ``Scanner.scan`` does, and the host's own (``devices.host``).
+        ``anew`` forgets the sheets scanned before. Raises DeviceError as ``Scanner.scan`` does, and the host's own
+        (``devices.host``).
         """
-        pages: PagesScanned = self.call("pages", deadline, cancel, min_dpi=min_dpi, most=most)
+        wishes: dict[str, object] = {"min_dpi": min_dpi, "most": most, "before": before, "anew": anew}
+        pages: PagesScanned = self.call("pages", deadline, cancel, **wishes)
         return pages
+
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str) -> Untouched:
+        """Return the whole sheet of a page by its ``original_sha256``; raises DeviceError ``scanner.sheet-gone``."""
+        sheet: Untouched = self.call("untouched", deadline, cancel, of=of)
+        return sheet
+
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int = 200,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
+        """Make the page anew by the corners a person set on its sheet, in fractions, as the page reads.
+
+        Raises DeviceError as ``untouched``, and ``scanner.bad-corners`` (USER) for corners that go round no page.
+        """
+        wishes: dict[str, object] = {"of": of, "quad": quad, "min_dpi": min_dpi, "before": before}
+        page: PageTaken = self.call("relay", deadline, cancel, **wishes)
+        return page
+
+    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
+        """Turn a page that was taken to the right by quarters; raises the host's own errors."""
+        turned: PageTurned = self.call("turn", deadline, cancel, jpeg=jpeg, quarters=quarters)
+        return turned
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Return which scanner it is; raises DeviceError as ``pages``."""

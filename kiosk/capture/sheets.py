@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -12,11 +12,17 @@ import numpy as np
 from devices.about import About, Described, SelfTesting, TestResult
 from devices.device import Actor, CancelToken, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.scanner import DRIVERS, Scan, Scanner, Sheet, Source
+from kiosk.capture.arrays import Image
+from kiosk.capture.kept_sheets import KeptSheets
+from kiosk.capture.known import known_page
 from kiosk.capture.page import MM_PER_INCH, Measure
 from kiosk.capture.page_scan import PagesScanned
 from kiosk.capture.quality import judge
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.repeats import told
+from kiosk.capture.sight import Before, PageTaken, PageTurned, Quad, Untouched, scaled
+from kiosk.capture.sizes import Sizes
 from kiosk.capture.taken import page_taken
+from kiosk.capture.turning import turned_page
 
 # Pixels of a side below which nothing is a page: an empty glass of some scanners, a strip torn off.
 SMALLEST = 64
@@ -30,17 +36,20 @@ class ScannedPages:
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
+        self._kept = KeptSheets()
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the scanner."""
         self._scanner.open(deadline, cancel)
 
     def close(self) -> None:
-        """Let the scanner go."""
+        """Let the scanner go, and every sheet."""
         self._scanner.close()
+        self._kept.forget()
 
     def check(self, deadline: Deadline, cancel: CancelToken) -> DeviceState:
         """Ask the scanner how it is."""
+        self._kept.let_old_go()
         return self._scanner.check(deadline, cancel)
 
     def capabilities(self) -> frozenset[str]:
@@ -59,16 +68,60 @@ class ScannedPages:
         """Scan as the scanner does; see Scanner.scan. Any: the wishes are its own."""
         return self._scanner.scan(deadline, cancel, **wishes)
 
-    def pages(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200, most: int = 1) -> PagesScanned:
+    def pages(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        min_dpi: int = 200,
+        most: int = 1,
+        before: tuple[Before, ...] = (),
+        anew: bool = True,
+    ) -> PagesScanned:
         """Scan up to ``most`` sheets from the feeder, or what lies on the glass where the feeder is empty.
 
         Raises DeviceError as ``Scanner.scan`` does.
         """
+        if anew:
+            # Perhaps of another person.
+            self._kept.forget()
         scan = self._from_either(deadline, cancel, min_dpi, most)
         sheets = [sheet for sheet in scan.sheets if min(sheet.width, sheet.height) >= SMALLEST]
         if not sheets:
             raise DeviceError(ErrorKind.USER, "scanner.no-paper", "too small", actor=Actor.CITIZEN, again=True)
-        return PagesScanned(tuple(page_of(sheet, min_dpi) for sheet in sheets[:most]), scan.cause)
+        return PagesScanned(tuple(self._pages(sheets[:most], min_dpi, before)), scan.cause)
+
+    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str) -> Untouched:
+        """Return the whole sheet of a page; raises DeviceError (``kept_sheets``)."""
+        del deadline, cancel
+        return self._kept.untouched(of)
+
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int = 200,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
+        """Make the page anew by the corners a person set on its sheet; raises DeviceError (``kept_sheets``)."""
+        del deadline, cancel
+        return self._kept.relay(of, quad, min_dpi, before)
+
+    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
+        """Turn a page that was taken to the right by quarters."""
+        del deadline, cancel
+        return turned_page(jpeg, quarters)
+
+    def _pages(self, sheets: list[Sheet], min_dpi: int, before: tuple[Before, ...]) -> Iterator[PageTaken]:
+        for sheet in sheets:
+            page = page_of(sheet, min_dpi, before)
+            self._kept.keep(page.original_sha256, _image(sheet), sheet.dpi)
+            # One that lay in the feeder twice is told as well.
+            before = (*before, Before(page.original_sha256, page.print))
+            yield page
 
     def _from_either(self, deadline: Deadline, cancel: CancelToken, dpi: int, most: int) -> Scan:
         can = self._scanner.capabilities()
@@ -83,15 +136,19 @@ class ScannedPages:
         return self._scanner.scan(deadline, cancel, source=Source.GLASS, dpi=dpi)
 
 
-def page_of(sheet: Sheet, min_dpi: int) -> PageTaken:
+def page_of(sheet: Sheet, min_dpi: int, before: tuple[Before, ...] = ()) -> PageTaken:
     """Return a sheet as a page, judged; a sheet has no corners to be cut off, and its size is known."""
-    image = np.frombuffer(sheet.data, np.uint8).reshape(sheet.height, sheet.width, 3)
-    judgements = judge(image, quad=None, frame=None, dpi=float(sheet.dpi), min_dpi=min_dpi)
-    width_mm, height_mm = (side / sheet.dpi * MM_PER_INCH for side in (sheet.width, sheet.height))
+    image, dpi = _image(sheet), float(sheet.dpi)
+    sizes = Sizes(image)
+    judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi)
+    measure = Measure(sheet.width / dpi * MM_PER_INCH, sheet.height / dpi * MM_PER_INCH, dpi)
     original = hashlib.sha256(sheet.data).hexdigest()
-    return page_taken(
-        image, judgements, Measure(width_mm, height_mm, float(sheet.dpi)), quad=WHOLE, original=original, score=1.0
-    )
+    page = page_taken(image, judgements, measure, quad=WHOLE, original=original, score=1.0)
+    return told(page, known_page(sizes, scaled(WHOLE, sheet.width, sheet.height)).print, before)
+
+
+def _image(sheet: Sheet) -> Image:
+    return np.frombuffer(sheet.data, np.uint8).reshape(sheet.height, sheet.width, 3)
 
 
 def build(driver: str, address: str, options: Mapping[str, Any]) -> ScannedPages:

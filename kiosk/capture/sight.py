@@ -168,6 +168,32 @@ class Judgement:
         """The sentence for the person: what is well, or the one thing to do."""
         return text(f"capture.{self.check.value}.{'well' if self.well else 'bad'}")
 
+    @property
+    def mark(self) -> Text:
+        """A word or two beside the page: what is well, or what is not."""
+        return text(f"capture.{self.check.value}.{'well' if self.well else 'mark'}")
+
+
+@dataclass(frozen=True, repr=False)
+class Before:
+    """A page that was taken before: the hash of its still, and by what the sheet is known again."""
+
+    of: str
+    print: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class PageTurned:
+    """A page turned by quarters."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    sha256: str
+
+    def __repr__(self) -> str:
+        return f"PageTurned({self.width}x{self.height})"
+
 
 @dataclass(frozen=True, repr=False)
 class PageTaken:
@@ -191,6 +217,10 @@ class PageTaken:
     score: float = 0.0
     by_hand: bool = False
     """A person set the corners."""
+    print: bytes = b""
+    """By what the sheet is known again, as it lay; too coarse to be read."""
+    like: str = ""
+    """The still of the page before it that is the same sheet; empty for none."""
 
     def __repr__(self) -> str:
         return f"PageTaken({self.width}x{self.height}, {self.dpi} dpi)"
