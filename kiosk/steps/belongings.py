@@ -86,6 +86,23 @@ class Page:
     """Why a poor page goes along all the same, as the person said."""
     made: PageMade | None = None
     """How it came to be; None for one of a draft whose program did not write it."""
+    print: bytearray = field(default_factory=bytearray)
+    """By what the sheet is known again."""
+
+    @property
+    def missing(self) -> bool:
+        """Tell that this is a place whose page was taken out."""
+        return not self.content
+
+    @property
+    def buffers(self) -> list[bytearray]:
+        """Return what is personal of it."""
+        return [self.content, self.print] if self.print else [self.content]
+
+    def wipe(self) -> None:
+        """Overwrite it."""
+        for buffer in self.buffers:
+            zeroed(buffer)
 
     @property
     def override(self) -> str:
@@ -124,10 +141,11 @@ class Papers:
 
     def buffers(self) -> list[bytearray]:
         """Return every picture held."""
-        kept = [page.content for pages in self.pages.values() for page in pages]
-        staged = [page.content for page in self.staged]
+        kept = [page for pages in self.pages.values() for page in pages]
+        # Pages of a paper that is looked through are among both.
+        held = {id(page): page for page in (*kept, *self.staged, *([self.taken] if self.taken else []))}
         bound = [pdf for _, pdf in self.bound.values()]
-        return kept + staged + bound + ([self.taken.content] if self.taken else [])
+        return [buffer for page in held.values() for buffer in page.buffers] + bound
 
 
 @dataclass(repr=False)

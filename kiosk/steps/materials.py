@@ -21,6 +21,7 @@ from kiosk.steps.looking_up import ask_source, looked, next_to_ask, put_to_platf
 from kiosk.steps.paper import SHEET, ask_for, print_key
 from kiosk.steps.renewing import Renewal
 from kiosk.steps.route import WET, Route, to_window
+from kiosk.steps.scan_order import Order
 from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, MaterialRow, Materials, MaterialState
 from kiosk.steps.standing import Stand, given, open_papers, put_off, stand
@@ -31,6 +32,8 @@ from offline_queue.line import Line
 
 SCAN, LATER, PROMISE, NETWORK, PRINT = "scan", "later", "promise", "network", "print"
 MISSING = "print-missing"
+# The pages of a paper that was scanned, looked through.
+PAGES = "pages"
 # How often the list looks whether there is a camera or scanner: one that comes back opens its way again by itself.
 LOOK = After(1.0, "look")
 # A paper that is on its way or comes later can be settled otherwise; what is done is changed from the review.
@@ -79,8 +82,8 @@ class MaterialsStep:
         if way not in _offered(visit, material):
             return None
         papers.opened = ""
-        if way == SCAN:
-            papers.scanning = material.id
+        if way in (SCAN, PAGES):
+            papers.scanning, visit.part(Order).asked = material.id, way == PAGES
             return GoTo("scan", return_here=True)
         if way == PROMISE:
             papers.promising = material.id
@@ -90,6 +93,7 @@ class MaterialsStep:
             return ask_for(visit, BLANK_STEP, SHEET)
         # What was chosen before for this paper goes, its pages overwritten: one paper is settled in one way.
         visit.replace(material)
+        visit.part(Order).forget(material.id)
         if way == NETWORK:
             put_to_platform(visit, material)
         else:
@@ -125,7 +129,8 @@ def _offered(visit: Visit, material: Material) -> tuple[str, ...]:
     offered = tuple(way for way in material.ways if able.get(way, False))
     # Printed to be signed by hand and then scanned: without a camera it would be a paper to carry to the window unread.
     blank = SCAN in offered and printable(visit, material) and usable(visit.facilities, PagePrinter)
-    return (*offered, PRINT) if blank else offered
+    look = (PAGES,) if visit.scanned(material) else ()
+    return (*look, *offered, PRINT) if blank else (*look, *offered)
 
 
 def standing(visit: Visit) -> list[tuple[Material, MaterialState]]:
@@ -168,7 +173,8 @@ def _slip(visit: Visit) -> tuple[Action, ...]:
 
 def _row(visit: Visit, material: Material, state: MaterialState) -> MaterialRow:
     ways = _ways(visit, material) if state is MaterialState.OPEN else ()
-    return MaterialRow(material.id, material.name.text, note(visit, material), state, ways)
+    opens = state is MaterialState.DONE and bool(visit.scanned(material))
+    return MaterialRow(material.id, material.name.text, note(visit, material), state, ways, opens)
 
 
 def note(visit: Visit, material: Material) -> Text:
@@ -178,6 +184,8 @@ def note(visit: Visit, material: Material) -> Text:
         return text("apply.materials.scanned", pages=len(visit.scanned(material)))
     if settled in (Stand.PROMISED, Stand.VERIFIED, Stand.PENDING, Stand.LATER):
         return text(f"apply.materials.{settled.value}")
+    if lacking := visit.part(Order).lacking(material.id):
+        return text("apply.materials.lacks", pages=lacking)
     if papers.looking == material.id:
         return text("apply.materials.looking")
     if material.id in papers.answers:
@@ -191,11 +199,14 @@ def note(visit: Visit, material: Material) -> Text:
 def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
     """Return the keys of a paper: at most one of them is the blue one, the shortest way to be done with it."""
     offered = _offered(visit, material)
-    scan = "apply.materials.scan-again" if visit.scanned(material) else "apply.materials.scan"
+    scanned = bool(visit.scanned(material))
+    scan = "apply.materials.scan-again" if scanned else "apply.materials.scan"
     keys = {
+        # One page that is bad is mended there: all anew is for who laid the wrong paper.
+        PAGES: Action(PAGES, text("apply.materials.pages"), icon="list", primary=True),
         NETWORK: Action(NETWORK, text("apply.materials.to-platform"), icon="upload"),
         PROMISE: Action(PROMISE, text("apply.materials.promise"), icon="document-pen"),
-        SCAN: Action(SCAN, text(scan), icon="scan", primary=True),
+        SCAN: Action(SCAN, text(scan), icon="scan", primary=not scanned),
         PRINT: Action(PRINT, text("apply.materials.print-blank"), icon="print"),
         LATER: Action(LATER, text("apply.materials.bring-later"), icon="shop"),
     }
@@ -204,7 +215,7 @@ def _ways(visit: Visit, material: Material) -> tuple[Action, ...]:
         reason = text("apply.cause.camera-short")
         keys[SCAN] = Action(SCAN, text(scan), icon="scan", enabled=False, reason=reason)
     shown = {*offered, *({SCAN} & set(material.ways))}
-    return tuple(keys[way] for way in (SCAN, PRINT, PROMISE, NETWORK, LATER) if way in shown)
+    return tuple(keys[way] for way in (PAGES, SCAN, PRINT, PROMISE, NETWORK, LATER) if way in shown)
 
 
 def _title(visit: Visit, missing: int) -> Text:

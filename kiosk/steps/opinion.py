@@ -13,7 +13,7 @@ from kiosk.domain.item import Material
 from kiosk.domain.opinion import EVIDENCE, OpinionKind
 from kiosk.domain.words import Words
 from kiosk.forms import Answers
-from kiosk.steps.belongings import Page, Part, Place, zeroed
+from kiosk.steps.belongings import Page, Part, Place
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Choice, InfoLine, Notice, Tile, Tone, Trouble
 from kiosk.steps.step import GoTo, Leave, Next, Offline, Outcome, Reason, Show
@@ -117,7 +117,7 @@ def forget(visit: Visit) -> None:
     voice = visit.part(Voice)
     # Page by page and not by the visit's wipe: the codes that are still to be shown must outlive the words.
     for page in evidence(visit):
-        zeroed(page.content)
+        page.wipe()
     visit.papers.pages.pop(PROOF.id, None)
     voice.answers.wipe()
     voice.kind, voice.about = None, ""

@@ -17,6 +17,7 @@ from kiosk.steps.field_views import answer_words
 from kiosk.steps.form import Paged
 from kiosk.steps.opinion import PROOF, Voice, evidence
 from kiosk.steps.opinion_forms import FORMS
+from kiosk.steps.scan_order import Order
 from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
 from kiosk.steps.step import Back, GoTo, Next, Offline, Outcome, Show
@@ -73,8 +74,9 @@ class OpinionReviewStep:
         voice = visit.part(Voice)
         if event == Press("next"):
             return Next()
-        if event == Press("scan-evidence") and can_scan(visit.facilities):
-            visit.papers.scanning = PROOF.id
+        look = event == Press("change", "evidence") and bool(evidence(visit))
+        if look or (event == Press("scan-evidence") and can_scan(visit.facilities)):
+            visit.papers.scanning, visit.part(Order).asked = PROOF.id, look
             return GoTo("opinion-evidence", return_here=True)
         if not isinstance(event, Press) or event.action != "change":
             return Back() if event == Press("back-to-form") else None
@@ -101,7 +103,7 @@ def _review(visit: Visit, voice: Voice, kind: OpinionKind) -> Review:
     ]
     if evidence(visit):
         pages = text("opinion.review.pages", pages=count(len(evidence(visit))))
-        rows.append(ReviewRow(text("opinion.review.evidence"), pages))
+        rows.append(ReviewRow(text("opinion.review.evidence"), pages, "evidence"))
     return Review(
         title=text("opinion.review.title"),
         lead=text("opinion.review.lead"),

@@ -1,37 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scanning one paper page by page: live view or scanner, the page as it will be sent, the next page."""
+"""Scanning one paper page by page: live view or scanner, the page as it will be sent, the next page.
+
+Entered for a paper that is whole, its pages are looked through: each is turned, moved, taken again or taken out.
+"""
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
-from config.texts import Text, text
 from devices.device import DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import Check, PageTaken, Quad, Sight, Untouched
-from kiosk.domain.item import Material
+from kiosk.capture.sight import PageTaken, Quad, Untouched
 from kiosk.steps import scan_by_hand as by_hand
-from kiosk.steps.bound_papers import made_of
 from kiosk.steps.events import Done, Event, Failed, Outlined, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.scan_by_hand import ByHand
+from kiosk.steps.scan_check import again_words, anew, asked, check, lane_of, let_go, said_of_page, shown
 from kiosk.steps.scan_eye import CAPTURE as CAPTURE
 from kiosk.steps.scan_eye import LOOKING as LOOKING
 from kiosk.steps.scan_eye import TAKE_SECONDS as TAKE_SECONDS
 from kiosk.steps.scan_eye import LookAnew as LookAnew
 from kiosk.steps.scan_eye import take as take
+from kiosk.steps.scan_live import live, live_anew, may_outline, opening, seen, taking
 from kiosk.steps.scan_order import Order, one_page
-from kiosk.steps.scan_page import REASONS, can_take, page_actions, page_note, status_of, why
+from kiosk.steps.scan_page import REASONS, why
+from kiosk.steps.scan_place import before, have, is_whole, material_of, name_of, page_name, place_of, trail_of
 from kiosk.steps.scan_sheets import KIND as SCANNER
-from kiosk.steps.scan_sheets import Asked, Sheets, ask_for_sheets, scanning, stopped, trouble_line
-from kiosk.steps.screens import Action, Camera, CameraStatus, Finding, PageCheck, Picture, Trail
-from kiosk.steps.step import Next, Offline, Outcome, Show, Watch, Work
+from kiosk.steps.scan_sheets import Sheets, ask_for_sheets, scanning, stopped, trouble_line
+from kiosk.steps.scan_turn import Turned, as_turned, known_turned, turning
+from kiosk.steps.screens import CameraStatus
+from kiosk.steps.step import Next, Offline, Outcome, Show
 from kiosk.steps.visit import Page, Visit, zeroed
-from kiosk.steps.words import is_the_persons, said_of, trail
+from kiosk.steps.words import is_the_persons, said_of
+
+LEAVE = ("back", "back-to-materials", "leave")
+UPSIDE_DOWN = 2
 
 
 @dataclass(frozen=True)
@@ -46,41 +52,62 @@ class ScanStep:
     offline: Offline = Offline.LOCAL
 
     def enter(self, visit: Visit) -> Outcome:
-        """Open the live view for the first page, or ask for sheets where only a scanner is there."""
-        if not visit.papers.scanning:
+        """Open the live view for the first page, ask for sheets where only a scanner is there, or show the pages."""
+        papers = visit.papers
+        if not papers.scanning:
             return Next()
         _drop(visit)
-        facilities = visit.facilities
+        order, facilities = visit.part(Order), visit.facilities
         visit.part(Sheets).using = usable(facilities, SCANNER) and not usable(facilities, DocumentCamera)
-        return _anew(visit)
+        look = order.asked and bool(visit.scanned(material_of(visit)))
+        papers.staged = order.begun.pop(papers.scanning, [])
+        order.begin()
+        order.listed = bool(papers.staged) or look
+        if not look:
+            return anew(visit)
+        papers.staged = list(visit.scanned(material_of(visit)))
+        order.look(papers.staged)
+        return _one_of_them(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the desk, take the page when it lies still, keep it or not."""
+        order = visit.part(Order)
+        if order.turning and isinstance(event, Done | Failed):
+            return _turned(visit, event)
         if visit.part(ByHand).open:
             return _by_hand(visit, event)
-        if visit.part(Order).number:
+        if order.number:
             return _in_order(visit, event)
-        if isinstance(event, Seen):
-            return _seen(visit, event.value)
-        if isinstance(event, Done) and isinstance(event.value, PageTaken):
-            return _check(visit, event.value)
-        if isinstance(event, Done) and isinstance(event.value, PagesScanned):
-            return _sheets_in(visit, event.value)
-        if isinstance(event, Failed) and visit.part(Sheets).using:
-            return ask_for_sheets(_asked(visit), trouble_line(event.error))
-        if isinstance(event, Failed):
-            # A page that slipped is the person's to lay again; anything else is a camera they cannot mend.
-            if is_the_persons(event.error):
-                visit.part(ByHand).failed()
-            status = CameraStatus.NO_PAGE if is_the_persons(event.error) else CameraStatus.LOST
-            return _live(visit, status, said_of(event.error, "camera"))
-        return _pressed(visit, event) if isinstance(event, Press) else None
+        if isinstance(event, Press):
+            return _pressed(visit, event)
+        return _heard(visit, event)
+
+
+def _heard(visit: Visit, event: Event) -> Outcome | None:
+    """Take what camera or scanner tell."""
+    if isinstance(event, Seen):
+        return seen(visit, event.value)
+    if isinstance(event, Done) and isinstance(event.value, PageTaken):
+        return check(visit, event.value)
+    if isinstance(event, Done) and isinstance(event.value, PagesScanned):
+        return _sheets_in(visit, event.value)
+    return _failed(visit, event.error) if isinstance(event, Failed) else None
+
+
+def _failed(visit: Visit, error: DeviceError) -> Outcome:
+    if visit.part(Sheets).using:
+        return ask_for_sheets(asked(visit), trouble_line(error))
+    # A page that slipped is the person's to lay again; anything else is a camera they cannot mend.
+    if is_the_persons(error):
+        visit.part(ByHand).failed()
+    status = CameraStatus.NO_PAGE if is_the_persons(error) else CameraStatus.LOST
+    return live(visit, status, said_of(error, "camera"))
 
 
 def _pressed(visit: Visit, event: Press) -> Outcome | None:
-    if event.action in ("back", "back-to-materials"):
+    if event.action in LEAVE:
         return _leave(visit)
-    taken = visit.papers.taken
+    taken, hand = visit.papers.taken, visit.part(ByHand)
     if taken is None:
         return _to_take(visit, event.action)
     if event.action == "choose" and taken.poor and not taken.too_small and event.value in REASONS:
@@ -89,21 +116,29 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action in ("keep", "more") and not taken.too_small:
         return _kept(visit, taken, more=event.action == "more")
     if event.action in ("retake", "drop"):
-        visit.part(ByHand).drop()
-        _let_go(visit)
-        return _anew(visit)
-    hand = visit.part(ByHand)
-    if event.action == "pages" and visit.papers.staged and hand.page:
-        visit.part(Order).number = 1
+        hand.drop()
+        let_go(visit)
+        return anew(visit)
+    return _beside(visit, taken, event.action)
+
+
+def _beside(visit: Visit, taken: Page, action: str) -> Outcome | None:
+    """Do what is offered beside the page that waits."""
+    hand, order = visit.part(ByHand), visit.part(Order)
+    if action == "turn" and hand.page:
+        order.turning, order.failed = taken.id, False
+        return Show(shown(visit, taken, hand.page).screen, work=turning(lane_of(visit), taken, UPSIDE_DOWN))
+    if action == "pages" and have(visit) and hand.page:
+        order.look(visit.papers.staged)
         return _one_of_them(visit)
-    return by_hand.begin(hand, _around(visit)) if event.action == "adjust" and hand.can else None
+    return by_hand.begin(hand, _around(visit)) if action == "adjust" and hand.can else None
 
 
 def _kept(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     """Keep a page that is well; one that is not is asked about first."""
     if taken.poor:
         # Asked, and never refused: some papers are as faint as that, and the person decides. But the office is told.
-        return Show(why(_trail(visit)))
+        return Show(why(trail_of(visit), again_words(visit)))
     visit.papers.taken = None
     return _keep(visit, taken, more=more)
 
@@ -113,28 +148,17 @@ def _to_take(visit: Visit, action: str) -> Outcome | None:
     sheets = visit.part(Sheets)
     if action == "use-scanner" and usable(visit.facilities, SCANNER):
         sheets.using = True
-        return _anew(visit)
+        return anew(visit)
     if action == "use-camera" and usable(visit.facilities, DocumentCamera):
         sheets.using = False
-        return _anew(visit)
-    if action == "by-hand" and _may_outline(visit):
+        return anew(visit)
+    if action == "by-hand" and may_outline(visit):
         return by_hand.begin(visit.part(ByHand), _around(visit))
     if not sheets.using:
-        return _taking(visit) if action == "take" else None
+        return taking(visit) if action == "take" else None
     if action == "look-at-sheets" and (page := sheets.take()):
-        return _check(visit, page)
-    return scanning(_asked(visit)) if action == "scan-sheets" else None
-
-
-def _anew(visit: Visit) -> Outcome:
-    return ask_for_sheets(_asked(visit)) if visit.part(Sheets).using else _live_anew(visit)
-
-
-def _asked(visit: Visit) -> Asked:
-    material = _material(visit)
-    room = material.max_pages - len(visit.papers.staged) - len(visit.part(Sheets).waiting)
-    camera = usable(visit.facilities, DocumentCamera)
-    return Asked(_page_name(visit), _trail(visit), max(room, 1), material.min_dpi, camera)
+        return check(visit, page)
+    return scanning(asked(visit)) if action == "scan-sheets" else None
 
 
 def _sheets_in(visit: Visit, scanned: PagesScanned) -> Outcome | None:
@@ -142,69 +166,112 @@ def _sheets_in(visit: Visit, scanned: PagesScanned) -> Outcome | None:
     sheets.add(scanned.pages)
     # Said before the pages are looked at: whoever goes on might leave a sheet in the machine.
     if scanned.cause:
-        return stopped(_asked(visit), scanned)
+        return stopped(asked(visit), scanned)
     page = sheets.take()
-    return _check(visit, page) if page else None
-
-
-def _material(visit: Visit) -> Material:
-    return next(material for material in visit.materials() if material.id == visit.papers.scanning)
-
-
-def _trail(visit: Visit) -> Trail | None:
-    """Return where the person stands in an application; a paper that belongs to none has no trail."""
-    return trail("materials") if visit.item else None
-
-
-def _page_name(visit: Visit) -> Text:
-    """Return the name of the page that is next, or of the one that was just taken."""
-    material, number = _material(visit), len(visit.papers.staged)
-    if number == 0 and len(material.pages) < 2:
-        return material.name.text
-    if number < len(material.pages):
-        return text("apply.scan.page-named", paper=material.name.text, page=material.pages[number].text)
-    return text("apply.scan.page-numbered", paper=material.name.text, number=number + 1)
-
-
-def _lead(visit: Visit) -> Text:
-    material, staged = _material(visit), len(visit.papers.staged)
-    if staged:
-        return text("apply.scan.lead-next", number=staged + 1, done=staged)
-    only = material.pages[0].text if len(material.pages) == 1 else None
-    return text("apply.scan.lead-page", page=only) if only else text("apply.scan.lead")
+    return check(visit, page) if page else None
 
 
 # The pages kept so far.
 
 
 def _one_of_them(visit: Visit) -> Show:
-    return Show(one_page(visit.part(Order), visit.papers.staged, len(_material(visit).pages), _trail(visit)))
+    order, staged = visit.part(Order), visit.papers.staged
+    name = name_of(material_of(visit), order.number - 1)
+    return Show(one_page(order, staged, name, trail_of(visit), again_words(visit)))
 
 
 def _in_order(visit: Visit, event: Event) -> Outcome | None:
+    order, staged = visit.part(Order), visit.papers.staged
     if not isinstance(event, Press):
         return None
-    order = visit.part(Order)
+    if event.action == "turn" and not order.turning:
+        page = staged[order.number - 1]
+        order.turning, order.failed = page.id, False
+        return Show(_one_of_them(visit).screen, work=turning(lane_of(visit), page, 1))
+    order.failed = False
+    if event.action == "order-again":
+        order.again, order.number = order.number, 0
+        return _taken_anew(visit)
     looked_at = order.number
-    if act := order.act(event.action, visit.papers.staged, len(_material(visit).pages)):
+    if act := order.act(event.action, staged, len(material_of(visit).pages)):
         _noted(visit, act, looked_at)
-    return _one_of_them(visit) if order.number else _untouched(visit)
+        _settle(visit)
+    if order.number:
+        return _one_of_them(visit)
+    return _taken_anew(visit) if any(page.missing for page in staged) and act else _looked_through(visit)
+
+
+def _looked_through(visit: Visit) -> Outcome:
+    """Go back to where the pages were asked for: the list, or the page that waits."""
+    return _leave(visit) if visit.part(Order).listed else _untouched(visit)
+
+
+def _taken_anew(visit: Visit) -> Outcome:
+    """Take one page again, or for the place it left; one that was just taken waits meanwhile."""
+    taken, hand, order = visit.papers.taken, visit.part(ByHand), visit.part(Order)
+    if taken and hand.page:
+        visit.part(Sheets).add((replace(hand.page, jpeg=bytes(taken.content), print=bytes(taken.print)),))
+        order.aside = True
+        hand.drop()
+        let_go(visit)
+    return anew(visit)
+
+
+def _settle(visit: Visit) -> None:
+    """Let what was done to the pages of a paper that was whole count at once."""
+    papers = visit.papers
+    if not visit.part(Order).listed:
+        return
+    papers.unbind(papers.scanning)
+    if is_whole(visit):
+        papers.pages[papers.scanning] = list(papers.staged)
+    else:
+        papers.pages.pop(papers.scanning, None)
 
 
 def _noted(visit: Visit, act: Act, number: int) -> None:
     """Record what a person did to a page."""
-    visit.facilities.note(act, visit.id, code=_material(visit).id, number=number)
+    visit.facilities.note(act, visit.id, code=material_of(visit).id, number=number)
+
+
+# A page turned.
+
+
+def _turned(visit: Visit, event: Done | Failed) -> Outcome | None:
+    """Show the page as it lies now; one that was meant before and is gone is nothing."""
+    order, wanted = visit.part(Order), visit.part(Order).turning
+    now = event.value if isinstance(event, Done) else None
+    if isinstance(now, Turned) and now.id != wanted:
+        return None
+    order.turning, order.failed = "", not isinstance(now, Turned)
+    if isinstance(now, Turned):
+        _lay_turned(visit, now)
+    hand, taken = visit.part(ByHand), visit.papers.taken
+    if order.number:
+        return _one_of_them(visit)
+    return shown(visit, taken, hand.page) if taken and hand.page else None
+
+
+def _lay_turned(visit: Visit, now: Turned) -> None:
+    papers, hand = visit.papers, visit.part(ByHand)
+    if papers.taken and papers.taken.id == now.id and hand.page:
+        old, papers.taken = papers.taken, as_turned(papers.taken, now, visit.facilities.new_id())
+        hand.page = known_turned(hand.page, now)
+        papers.taken.poor = said_of_page(visit, hand.page).poor
+        zeroed(old.content)
+    for place, page in enumerate(papers.staged):
+        if page.id == now.id:
+            papers.staged[place] = as_turned(page, now, visit.facilities.new_id())
+            _settle(visit)
+            zeroed(page.content)
 
 
 # Corners by hand.
 
 
 def _around(visit: Visit) -> by_hand.Around:
-    return by_hand.Around(_page_name(visit), _trail(visit), _material(visit).min_dpi)
-
-
-def _may_outline(visit: Visit) -> bool:
-    return visit.part(ByHand).offered and not visit.part(Sheets).using
+    material = material_of(visit)
+    return by_hand.Around(page_name(visit), trail_of(visit), material.min_dpi, lane_of(visit), before(visit))
 
 
 def _by_hand(visit: Visit, event: Event) -> Outcome | None:
@@ -213,9 +280,9 @@ def _by_hand(visit: Visit, event: Event) -> Outcome | None:
     if isinstance(event, Done) and isinstance(event.value, Untouched):
         return by_hand.here(hand, around, event.value)
     if isinstance(event, Done) and isinstance(event.value, PageTaken):
-        _let_go(visit)
-        _noted(visit, Act.CORNERS_SET, len(visit.papers.staged) + 1)
-        return _check(visit, event.value)
+        let_go(visit)
+        _noted(visit, Act.CORNERS_SET, place_of(visit) + 1)
+        return check(visit, event.value)
     if isinstance(event, Failed):
         return _not_laid(visit, event.error)
     if hand.laying:
@@ -234,133 +301,47 @@ def _not_laid(visit: Visit, error: DeviceError) -> Outcome:
     if hand.page:
         hand.gone = True
         return _untouched(visit)
-    return _live(visit, CameraStatus.LOST, said_of(error, "camera"))
+    return live(visit, CameraStatus.LOST, said_of(error, "camera"))
 
 
 def _untouched(visit: Visit) -> Outcome:
     """Go back to where the corners were asked for: to the page as it was, or to the live view."""
     hand, waiting = visit.part(ByHand), visit.papers.taken
     hand.close()
-    return _shown(visit, waiting, hand.page) if waiting and hand.page else _live_anew(visit)
+    return shown(visit, waiting, hand.page) if waiting and hand.page else live_anew(visit)
 
 
-def _let_go(visit: Visit) -> None:
-    """Overwrite the page that is to be another."""
-    taken, visit.papers.taken = visit.papers.taken, None
-    if taken:
-        zeroed(taken.content)
-
-
-# The live view.
-
-
-def _live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None = None) -> Show:
-    screen = Camera(
-        title=text("apply.scan.title", page=_page_name(visit)),
-        lead=_lead(visit),
-        trail=_trail(visit),
-        status=status,
-        message=message,
-        picture=Picture(sight.width, sight.height, sight.data) if sight else None,
-        quad=sight.sighting.quad if sight else None,
-        hold=sight.hold if sight else 0.0,
-        actions=(
-            *_beside(visit, status),
-            Action("take", text("apply.scan.take"), icon="camera", primary=True, enabled=can_take(status, sight)),
-        ),
-    )
-    return Show(screen, watch=(LOOKING,))
-
-
-def _beside(visit: Visit, status: CameraStatus) -> tuple[Action, ...]:
-    """Offer the scanner, where there is one, and the corners to who got no page; not while a picture is taken."""
-    back = Action("back-to-materials", text("apply.scan.back"))
-    if status is CameraStatus.TAKING:
-        return (back,)
-    scanner = (Action("use-scanner", text("sheets.key"), icon="scan"),) if usable(visit.facilities, SCANNER) else ()
-    if not _may_outline(visit) or status is CameraStatus.LOST:
-        return (back, *scanner)
-    # In the place of the way back, which the footer has too: a row of four would be read by nobody.
-    return (Action("by-hand", text("apply.scan.by-hand"), icon="hand"), *scanner)
-
-
-def _live_anew(visit: Visit) -> Show:
-    """Open the live view for a page that must count whatever was taken before."""
-    live = _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
-    return Show(live.screen, watch=(Watch("sight", CAPTURE, LookAnew(), every=LOOKING.every, seconds=LOOKING.seconds),))
-
-
-def _seen(visit: Visit, value: object) -> Outcome | None:
-    if isinstance(value, DeviceError):
-        return _live(visit, CameraStatus.LOST, said_of(value, "camera"))
-    if not isinstance(value, Sight):
-        return None
-    visit.part(ByHand).saw(value, visit.facilities.now())
-    # By itself, not by a key: a hand that reaches for the screen throws its shadow on the page.
-    if value.hold >= 1 and not value.taken:
-        return _taking(visit, value)
-    return _live(visit, *status_of(value), value)
-
-
-def _taking(visit: Visit, sight: Sight | None = None) -> Outcome:
-    """Take the page; the watch ends, so that the eye has nothing else to do."""
-    live = _live(visit, CameraStatus.TAKING, text("apply.scan.taking"), sight)
-    call = functools.partial(take, _material(visit).min_dpi)
-    return Show(live.screen, work=Work(CAPTURE, call, TAKE_SECONDS))
-
-
-# The page that was taken.
-
-
-def _check(visit: Visit, taken: PageTaken) -> Outcome:
-    small = any(judgement.check is Check.SIZE and not judgement.well for judgement in taken.judgements)
-    poor = next((judgement.check.value for judgement in taken.judgements if not judgement.well), "")
-    hand, by_scanner, at = visit.part(ByHand), visit.part(Sheets).using, visit.facilities.now().timestamp()
-    made = made_of(taken, SCANNER if by_scanner else "document_camera", at)
-    page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=small, poor=poor, made=made)
-    visit.papers.taken = page
-    if by_scanner:
-        hand.drop()
-    else:
-        hand.taken(taken)
-    return _shown(visit, page, taken)
-
-
-def _shown(visit: Visit, page: Page, taken: PageTaken) -> Show:
-    have, small = len(visit.papers.staged) + 1, page.too_small
-    hand = visit.part(ByHand)
-    adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if hand.can else ()
-    pages = (Action("pages", text("apply.order.pages"), icon="list"),) if have > 1 and hand.page else ()
-    return Show(
-        PageCheck(
-            title=text("apply.page.title"),
-            lead=text("apply.page.lead", page=_page_name(visit)),
-            trail=_trail(visit),
-            page=bytes(page.content),
-            findings=tuple(Finding(judgement.well, judgement.message) for judgement in taken.told),
-            note=page_note(_material(visit), have, small=small),
-            actions=(*page_actions(_material(visit), have, good=taken.good, small=small), *adjust, *pages),
-        )
-    )
+# The page that is kept.
 
 
 def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
-    papers, material = visit.papers, _material(visit)
-    papers.staged.append(taken)
+    papers, material, order, sheets = visit.papers, material_of(visit), visit.part(Order), visit.part(Sheets)
+    place = place_of(visit)
+    for old in papers.staged[place : place + 1]:
+        old.wipe()
+    papers.staged[place : place + 1] = [taken]
     visit.part(ByHand).drop()
-    have = len(papers.staged)
-    sheets = visit.part(Sheets)
+    order.again, order.aside, order.kept = 0, False, True
+    _settle(visit)
     # Sheets laid together are looked at together: nobody has to ask for each of them.
-    if have < len(material.pages) or ((more or sheets.waiting) and have < material.max_pages):
+    if not is_whole(visit) or ((more or sheets.waiting) and have(visit) < material.max_pages):
         if waiting := sheets.take():
-            return _check(visit, waiting)
-        if sheets.using:
-            return _anew(visit)
-        return _live(visit, CameraStatus.STARTING, text("apply.scan.starting"))
-    sheets.drop()
+            return check(visit, waiting)
+        if sheets.using or order.listed:
+            return anew(visit)
+        return opening(visit)
+    return _finish(visit)
+
+
+def _finish(visit: Visit) -> Outcome:
+    """Let the pages be the paper."""
+    papers, material = visit.papers, material_of(visit)
+    visit.part(Sheets).drop()
+    now = {id(page) for page in papers.staged}
     # Only now: whoever breaks off a second scan keeps the first.
     for page in visit.scanned(material):
-        zeroed(page.content)
+        if id(page) not in now:
+            page.wipe()
     papers.pages[material.id] = papers.staged
     # Scanned after all: it would otherwise be told on the slip as still to come.
     papers.later.discard(material.id)
@@ -368,22 +349,49 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
     kept_poor = [page.override for page in papers.staged if page.override]
     papers.staged, papers.scanning = [], ""
     why = {"reason": ",".join(kept_poor)} if kept_poor else {}
-    visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=have, **why)
+    if visit.part(Order).kept:
+        pages = len(papers.pages[material.id])
+        visit.facilities.note(Act.PAPER_SCANNED, visit.id, code=material.id, pages=pages, **why)
+    visit.part(Order).begin()
     return Next()
 
 
 def _leave(visit: Visit) -> Outcome:
-    """Go back to the list; what was taken of this paper just now is dropped, an earlier scan stays."""
+    """Go back a step: to the pages that are looked through, the page that waits, or to the list.
+
+    What was taken of a paper that is not whole is dropped, an earlier scan stays; so does what is left of a paper that
+    lost a page.
+    """
+    order, papers, sheets = visit.part(Order), visit.papers, visit.part(Sheets)
+    if order.aside and (waiting := sheets.take()):
+        let_go(visit)
+        order.again, order.aside = 0, False
+        return check(visit, waiting)
+    if order.again and order.listed:
+        visit.part(ByHand).drop()
+        let_go(visit)
+        order.number, order.again = order.again, 0
+        return _one_of_them(visit)
+    if is_whole(visit):
+        let_go(visit)
+        visit.part(ByHand).drop()
+        return _finish(visit)
+    if order.listed and have(visit):
+        order.begun[papers.scanning], papers.staged = papers.staged, []
     _drop(visit)
-    visit.papers.scanning = ""
+    papers.scanning = ""
     return Next()
 
 
 def _drop(visit: Visit) -> None:
     papers = visit.papers
+    kept = {id(page) for pages in papers.pages.values() for page in pages}
     for page in [*papers.staged, *([papers.taken] if papers.taken else [])]:
-        zeroed(page.content)
+        if id(page) not in kept:
+            page.wipe()
     papers.staged, papers.taken = [], None
     visit.part(Sheets).drop()
     visit.part(ByHand).drop()
-    visit.part(Order).number = 0
+    order = visit.part(Order)
+    order.number = order.again = 0
+    order.turning = ""

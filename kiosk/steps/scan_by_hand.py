@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Corners by hand: the still of a page, its four corners to be dragged, and the page made anew.
 
-Offered beside every page a camera took, and over the live view once no page was found twice, or for a while. Whoever
-leaves it has lost nothing: the page is as it was.
+Offered beside every page that was taken or scanned, and over the live view once no page was found twice, or for a
+while. Whoever leaves it has lost nothing: the page is as it was.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from config.texts import Text, text
-from kiosk.capture.sight import PageTaken, Quad, Sight, Untouched
+from kiosk.capture.sight import Before, PageTaken, Quad, Sight, Untouched
 from kiosk.steps.belongings import Part, zeroed
-from kiosk.steps.scan_eye import CAPTURE, TAKE_SECONDS, relay, untouched
+from kiosk.steps.scan_eye import TAKE_SECONDS, relay, untouched
 from kiosk.steps.screens import Action, Corners, Trail
 from kiosk.steps.step import Show, Work
 
@@ -59,7 +59,7 @@ class ByHand(Part):
         return [self.picture] if self.picture is not None else []
 
     def taken(self, page: PageTaken) -> None:
-        """Note a page that came from the camera: its corners may be set anew."""
+        """Note a page that came: its corners may be set anew."""
         self.drop()
         self.page = replace(page, jpeg=b"")
 
@@ -91,11 +91,16 @@ class ByHand(Part):
 
 @dataclass(frozen=True)
 class Around:
-    """What the screen says beside the picture: the page, where the person stands, how fine it has to be."""
+    """What the screen says beside the picture: the page, where the person stands, how fine it has to be.
+
+    ``lane`` is that of the device it came from, ``before`` are the pages it may be the same sheet as.
+    """
 
     page: Text
     trail: Trail | None
     min_dpi: int
+    lane: str
+    before: tuple[Before, ...] = ()
 
 
 def begin(hand: ByHand, around: Around) -> Show:
@@ -103,7 +108,7 @@ def begin(hand: ByHand, around: Around) -> Show:
     hand.close()
     hand.open = True
     hand.of, hand.quad = (hand.page.original_sha256, hand.page.quad) if hand.page else ("", BEGIN)
-    work = Work(CAPTURE, functools.partial(untouched, hand.of), TAKE_SECONDS)
+    work = Work(around.lane, functools.partial(untouched, hand.of), TAKE_SECONDS)
     return Show(_screen(hand, around, text("apply.corners.wait")), work=work)
 
 
@@ -116,7 +121,8 @@ def here(hand: ByHand, around: Around, still: Untouched) -> Show:
 def lay(hand: ByHand, around: Around, quad: Quad) -> Show:
     """Make the page anew."""
     hand.quad, hand.laying = quad, True
-    work = Work(CAPTURE, functools.partial(relay, hand.of, quad, around.min_dpi), TAKE_SECONDS)
+    call = functools.partial(relay, hand.of, quad, around.min_dpi, before=around.before)
+    work = Work(around.lane, call, TAKE_SECONDS)
     return Show(_screen(hand, around, text("apply.corners.laying")), work=work)
 
 

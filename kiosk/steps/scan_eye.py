@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from devices.device import CancelToken, Deadline
-from kiosk.capture.sight import PageTaken, Quad, Sight, Untouched
+from kiosk.capture.sight import Before, PageTaken, Quad, Sight, Untouched
 from kiosk.steps.step import Watch
 
 # The lane of the eye over the desk.
@@ -20,15 +20,29 @@ class Eye(Protocol):
         """Return the newest look at the desk."""
         ...
 
-    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int) -> PageTaken:
-        """Take the page that lies there; judge its size by the least resolution its material asks for."""
+    def take(
+        self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int, before: tuple[Before, ...] = ()
+    ) -> PageTaken:
+        """Take the page that lies there; judge its size by the least resolution its material asks for.
+
+        ``before`` are the pages it may be the same sheet as.
+        """
         ...
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
         """Return the still of a page that was taken, or a new one."""
         ...
 
-    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int) -> PageTaken:
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
         """Make the page of a still anew by the corners a person set."""
         ...
 
@@ -42,9 +56,11 @@ def look(eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
     return eye.sight(deadline, cancel)
 
 
-def take(min_dpi: int, eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
+def take(
+    min_dpi: int, eye: Eye, deadline: Deadline, cancel: CancelToken, *, before: tuple[Before, ...] = ()
+) -> PageTaken:
     """Take the page."""
-    return eye.take(deadline, cancel, min_dpi=min_dpi)
+    return eye.take(deadline, cancel, min_dpi=min_dpi, before=before)
 
 
 def untouched(of: str, eye: Eye, deadline: Deadline, cancel: CancelToken) -> Untouched:
@@ -52,9 +68,18 @@ def untouched(of: str, eye: Eye, deadline: Deadline, cancel: CancelToken) -> Unt
     return eye.untouched(deadline, cancel, of=of)
 
 
-def relay(of: str, quad: Quad, min_dpi: int, eye: Eye, deadline: Deadline, cancel: CancelToken) -> PageTaken:
+def relay(
+    of: str,
+    quad: Quad,
+    min_dpi: int,
+    eye: Eye,
+    deadline: Deadline,
+    cancel: CancelToken,
+    *,
+    before: tuple[Before, ...] = (),
+) -> PageTaken:
     """Make the page anew."""
-    return eye.relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi)
+    return eye.relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi, before=before)
 
 
 class LookAnew:

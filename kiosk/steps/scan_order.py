@@ -1,63 +1,123 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages kept so far, looked through one by one: one goes before another, one that was more than asked goes out.
+"""The pages of a paper, looked through one by one: turned, put before another, taken again, taken out.
 
-A page the matter asks for by name is not thrown away here: another would slip into its place. It is taken again with
-its paper.
+A page the matter asks for by name leaves its place empty when it goes out: no other slips into it, and the step asks
+for that page alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from config.texts import text
+from config.texts import Text, text
 from kiosk.audit import Act
-from kiosk.steps.belongings import Page, Part, zeroed
+from kiosk.steps.belongings import Page, Part
 from kiosk.steps.screens import Action, PageCheck, Trail
 from kiosk.steps.words import next_action
 
 
 @dataclass(repr=False)
 class Order(Part):
-    """Which of the kept pages is looked at, from 1; 0 for none. The pages themselves are among the papers."""
+    """Which of the kept pages is looked at, or taken again. The pages themselves are among the papers."""
 
     NAME: ClassVar[str] = "order"
     number: int = 0
+    """The page that is looked at, from 1; 0 for none."""
+    again: int = 0
+    """The page that is taken again, from 1; it stays until the new one is kept."""
+    asked: bool = False
+    """The list of papers asks to look at the pages of one."""
+    listed: bool = False
+    """They were whole before: what is done to them counts at once, and leaving them loses none."""
+    kept: bool = False
+    """A page was kept since they were opened."""
+    aside: bool = False
+    """A page that was just taken waits until another was seen to."""
+    turning: str = ""
+    """Id of the page that is being turned."""
+    failed: bool = False
+    """The page could not be turned."""
+    begun: dict[str, list[Page]] = field(default_factory=dict)
+    """Papers that lost a page, with what is left of them."""
 
     @property
     def held(self) -> bool:
-        """Tell that nothing of a person is here."""
-        return False
+        """Tell whether pages are here."""
+        return bool(self.begun)
+
+    def buffers(self) -> list[bytearray]:
+        """Return the pages of papers that lost one."""
+        return [buffer for pages in self.begun.values() for page in pages for buffer in page.buffers]
+
+    def begin(self) -> None:
+        """Begin with a paper; what is left of others stays."""
+        self.number = self.again = 0
+        self.asked = self.listed = self.kept = self.aside = self.failed = False
+        self.turning = ""
+
+    def lacking(self, material: str) -> int:
+        """Count the pages that were taken out of a paper and are still to come."""
+        return sum(page.missing for page in self.begun.get(material, []))
+
+    def forget(self, material: str) -> None:
+        """Overwrite what is left of a paper that is settled otherwise."""
+        for page in self.begun.pop(material, []):
+            page.wipe()
 
     def act(self, action: str, staged: list[Page], named: int) -> Act | None:
-        """Do what is pressed on one page; of the first ``named`` none goes out. Return what is to be recorded."""
+        """Do what is pressed on one page; a place among the first ``named`` stays. Return what is to be recorded."""
         number = self.number
         if action == "order-next":
-            self.number = number + 1 if number < len(staged) else 0
+            self.number = self._seen_after(number, staged)
         elif action == "earlier" and number > 1:
             staged[number - 2 : number] = staged[number - 1], staged[number - 2]
             self.number = number - 1
             return Act.PAGE_MOVED
-        elif action == "drop" and number > named:
-            zeroed(staged.pop(number - 1).content)
-            self.number = min(number, len(staged))
+        elif action == "drop":
+            self._take_out(staged, named)
             return Act.PAGE_REMOVED
         elif action == "back":
             self.number = 0
         return None
 
+    def look(self, staged: list[Page], number: int = 1) -> None:
+        """Look at a page, or at the next one that is there."""
+        self.number = self._seen_after(number - 1, staged)
 
-def one_page(order: Order, staged: list[Page], named: int, trail: Trail | None) -> PageCheck:
+    def _take_out(self, staged: list[Page], named: int) -> None:
+        number = self.number
+        staged[number - 1].wipe()
+        if number > named:
+            del staged[number - 1]
+            self.number = min(number, len(staged))
+        else:
+            staged[number - 1] = Page("", bytearray())
+            self.number = 0
+
+    def _seen_after(self, number: int, staged: list[Page]) -> int:
+        return next((one for one, page in enumerate(staged, 1) if one > number and not page.missing), 0)
+
+
+def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, again: Text) -> PageCheck:
     """Show one kept page with what can be done with it."""
     number, count = order.number, len(staged)
+    busy = text("apply.page.turning")
+    turn = Action("turn", text("apply.order.turn"), icon="again", enabled=not order.turning, reason=busy)
     earlier = (Action("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
-    drop = (Action("drop", text("apply.order.drop"), icon="trash"),) if number > named else ()
-    on = "apply.order.next" if number < count else "apply.order.done"
+    on = "apply.order.next" if order._seen_after(number, staged) else "apply.order.done"
     return PageCheck(
         title=text("apply.order.title", number=number, count=count),
-        lead=text("apply.order.lead"),
+        lead=name,
         trail=trail,
         page=bytes(staged[number - 1].content),
         findings=(),
-        actions=(*earlier, *drop, next_action(on, "order-next")),
+        note=text("apply.page.turn-failed") if order.failed else None,
+        actions=(
+            Action("order-again", again, icon="camera"),
+            turn,
+            *earlier,
+            Action("drop", text("apply.order.drop"), icon="trash"),
+            next_action(on, "order-next"),
+        ),
     )

@@ -16,7 +16,7 @@ from config.texts import Text, text
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.sight import Before, PageTaken
 from kiosk.steps.belongings import Part, zeroed
 from kiosk.steps.facilities import Facilities, usable
 from kiosk.steps.screens import Action, InfoLine, Tone, Trail, Trouble
@@ -35,14 +35,24 @@ SAID = frozenset(
 class Scanning(Protocol):
     """What a scanner does here."""
 
-    def pages(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int, most: int) -> PagesScanned:
-        """Scan up to so many sheets."""
+    def pages(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        min_dpi: int,
+        most: int,
+        before: tuple[Before, ...] = (),
+        anew: bool = True,
+    ) -> PagesScanned:
+        """Scan up to so many sheets, held against the pages ``before``; ``anew`` forgets those scanned so far."""
         ...
 
 
-def scan_pages(min_dpi: int, most: int, scanner: Scanning, deadline: Deadline, cancel: CancelToken) -> PagesScanned:
+def scan_pages(asked: Asked, scanner: Scanning, deadline: Deadline, cancel: CancelToken) -> PagesScanned:
     """Scan what lies there."""
-    return scanner.pages(deadline, cancel, min_dpi=min_dpi, most=most)
+    most, dpi = asked.most, asked.min_dpi
+    return scanner.pages(deadline, cancel, min_dpi=dpi, most=most, before=asked.before, anew=asked.anew)
 
 
 def can_scan(facilities: Facilities) -> bool:
@@ -90,13 +100,19 @@ class Sheets(Part):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the screens say of the paper: its page, where the person stands, how many sheets may be laid, both ways."""
+    """What the screens say of the paper: its page, where the person stands, how many sheets may be laid, both ways.
+
+    ``leave`` is the way out; ``before`` are the pages a sheet may be the same as; ``anew``: no sheet waits.
+    """
 
     page: Text
     trail: Trail | None
     most: int
     min_dpi: int
     camera: bool
+    leave: Action
+    before: tuple[Before, ...] = ()
+    anew: bool = True
 
 
 def ask_for_sheets(asked: Asked, status: InfoLine | None = None) -> Show:
@@ -108,7 +124,7 @@ def ask_for_sheets(asked: Asked, status: InfoLine | None = None) -> Show:
 def scanning(asked: Asked) -> Show:
     """Scan, and say so."""
     busy = InfoLine("scan", text("sheets.busy"))
-    work = Work(KIND, functools.partial(scan_pages, asked.min_dpi, asked.most), SCAN_SECONDS)
+    work = Work(KIND, functools.partial(scan_pages, asked), SCAN_SECONDS)
     return Show(_screen(asked, busy, None), work=work)
 
 
@@ -140,9 +156,8 @@ def _screen(asked: Asked, status: InfoLine | None, start: Action | None) -> Trou
     how = InfoLine("document", text("sheets.how"))
     several = (InfoLine("info", text("sheets.most", count=asked.most)),) if asked.most > 1 else ()
     camera = (Action("use-camera", text("sheets.camera"), icon="camera"),) if asked.camera else ()
-    back = Action("back-to-materials", text("apply.scan.back"))
     # While it scans there is one way only, and it ends the scan.
-    actions = (back, *camera, start) if start else (back,)
+    actions = (asked.leave, *camera, start) if start else (asked.leave,)
     return Trouble(
         title=text("sheets.title", page=asked.page),
         lead=text("sheets.lead"),

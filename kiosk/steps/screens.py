@@ -160,6 +160,8 @@ class MaterialRow(Value, frozen=True):
     note: Text
     state: MaterialState
     ways: tuple[Action, ...] = ()
+    opens: bool = False
+    """A DONE row is touched as well: its pages can be looked through."""
 
 
 class Materials(Screen, frozen=True, kw_only=True):

@@ -23,9 +23,11 @@ from kiosk.steps.belongings import Part
 from kiosk.steps.events import Elapsed, Event, Press
 from kiosk.steps.facilities import usable
 from kiosk.steps.inquiry import Inquiry, Purpose, Way
+from kiosk.steps.materials import PAGES
 from kiosk.steps.paper import ROLL, ask_for
 from kiosk.steps.progress_words import day_words, moment
 from kiosk.steps.scan import ScanStep
+from kiosk.steps.scan_order import Order
 from kiosk.steps.scan_sheets import can_scan
 from kiosk.steps.screens import (
     Action,
@@ -283,13 +285,15 @@ class PapersStep:
             answer.opened = event.value
             return self.enter(visit)
         if event.action == LEAVE_OUT:
+            visit.part(Order).forget(event.value)
             answer.left_out.add(event.value)
             answer.opened = ""
             return self.enter(visit)
-        if event.action == SCAN and can_scan(visit.facilities):
+        look = event.action == PAGES and bool(visit.papers.pages.get(event.value))
+        if look or (event.action == SCAN and can_scan(visit.facilities)):
             # Scanning it after all takes back that it was to be left out.
             answer.left_out.discard(event.value)
-            answer.opened, visit.papers.scanning = "", event.value
+            answer.opened, visit.papers.scanning, visit.part(Order).asked = "", event.value, look
             return GoTo("supplement-scan", return_here=True)
         return None
 
@@ -330,7 +334,7 @@ def _row(visit: Visit, line: NoticeLine) -> MaterialRow:
         return MaterialRow(line.material_id, line.name.text, line.wrong.text, MaterialState.OPEN, _ways(visit, pages))
     if pages:
         done = text("apply.materials.scanned", pages=pages)
-        return MaterialRow(line.material_id, line.name.text, done, MaterialState.DONE)
+        return MaterialRow(line.material_id, line.name.text, done, MaterialState.DONE, opens=True)
     out = line.material_id in answer.left_out
     note = text("supplement.left-out") if out else line.wrong.text
     state = MaterialState.LATER if out else MaterialState.WAITING
@@ -341,8 +345,9 @@ def _ways(visit: Visit, pages: int) -> tuple[Action, ...]:
     able = can_scan(visit.facilities)
     reason = None if able else text("apply.cause.camera-short")
     key = "apply.materials.scan-again" if pages else "apply.materials.scan"
-    scan = Action(SCAN, text(key), icon="scan", primary=able, enabled=able, reason=reason)
-    return (scan, Action(LEAVE_OUT, text("supplement.leave-out"), icon="shop"))
+    scan = Action(SCAN, text(key), icon="scan", primary=able and not pages, enabled=able, reason=reason)
+    look = (Action(PAGES, text("apply.materials.pages"), icon="list", primary=True),) if pages else ()
+    return (*look, scan, Action(LEAVE_OUT, text("supplement.leave-out"), icon="shop"))
 
 
 @dataclass(frozen=True)

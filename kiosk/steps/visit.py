@@ -217,7 +217,7 @@ class Visit:
     def replace(self, material: Material) -> None:
         """Let go of how a paper was settled: its pages are overwritten, a promise is taken back."""
         for page in self.papers.pages.pop(material.id, []):
-            zeroed(page.content)
+            page.wipe()
         self.papers.unbind(material.id)
         self.papers.later.discard(material.id)
         self.papers.stands.pop(material.id, None)

@@ -1,13 +1,24 @@
-"""The pages kept so far: looked through, put before another, and one too many thrown away."""
+"""The pages of a paper: looked through, turned, put before another, taken again and taken out, each alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
+from devices.device import ErrorKind
 from kiosk.audit import Act
-from kiosk.steps.screens import Materials, MaterialState, PageCheck
-from tests.flows.test_corners_by_hand import REGISTER, at_camera
-from tests.support.flow_walk import Walk, page, sight
+from kiosk.capture.sight import Before, Check, Judgement, PageTaken
+from kiosk.steps.events import Outlined
+from kiosk.steps.scan import CAPTURE
+from kiosk.steps.scan_order import Order
+from kiosk.steps.scan_sheets import KIND as SCANNER
+from kiosk.steps.screens import Camera, Corners, Materials, MaterialState, PageCheck
+from tests.flows.test_corners_by_hand import REGISTER, STILL, at_camera
+from tests.flows.test_scan_sheets import Scanner, at_scanner, scan
+from tests.support.flow_fakes import QUAD, HandEye
+from tests.support.flow_walk import FakeEye, Walk, error, page, sight
 
 
 def with_pages(count: int) -> Walk:
@@ -38,9 +49,10 @@ def test_pages_are_looked_through_one_by_one_and_back_to_the_one_that_waits() ->
     walk = with_pages(3)
     walk.press("pages")
     first = walk.sees(PageCheck)
-    assert (first.page, names(walk), "第 1 页，共 2 页" in walk.says()) == (page(1).jpeg, ["order-next"], True)
+    assert (first.page, "第 1 页，共 2 页" in walk.says(), "户口簿首页" in walk.says()) == (page(1).jpeg, True, True)
+    assert names(walk) == ["order-again", "turn", "drop", "order-next"]
     walk.press("order-next")
-    assert (walk.sees(PageCheck).page, names(walk)) == (page(2).jpeg, ["earlier", "order-next"])
+    assert (walk.sees(PageCheck).page, "earlier" in names(walk)) == (page(2).jpeg, True)
     walk.press("order-next")
     assert (walk.sees(PageCheck).page, "pages" in names(walk)) == (page(3).jpeg, True)
 
@@ -62,7 +74,7 @@ def test_a_page_more_than_asked_is_thrown_away() -> None:
     assert walk.facilities.noted(Act.PAGE_REMOVED) == [{"code": REGISTER, "number": 3}]
 
 
-@pytest.mark.parametrize("action", ["drop", "earlier", "nonsense"])
+@pytest.mark.parametrize("action", ["earlier", "nonsense"])
 def test_what_is_not_offered_does_nothing(action: str) -> None:
     walk = with_pages(3)
     walk.press("pages")
@@ -86,3 +98,225 @@ def test_the_paper_goes_along_in_the_order_it_was_put() -> None:
         walk.press(action)
     assert [one.content[2] for one in walk.visit.papers.pages[REGISTER]] == [2, 1, 3]
     assert {row.name: row.state for row in walk.sees(Materials).rows}[REGISTER] is MaterialState.DONE
+
+
+# A page of a paper that is whole.
+
+
+def looked_through(*, pages: int = 3) -> Walk:
+    """Come back to a paper that is whole, to look at its pages."""
+    walk = with_pages(pages)
+    walk.press("keep")
+    walk.press("open", REGISTER)
+    walk.press("pages", REGISTER)
+    return walk
+
+
+def kept(walk: Walk) -> list[int]:
+    return [one.content[2] for one in walk.visit.papers.pages.get(REGISTER, [])]
+
+
+def retake(walk: Walk, number: int, *, good: bool = True) -> None:
+    walk.look(sight(number, hold=1.0))
+    walk.take(page(number, good=good))
+
+
+def test_one_page_alone_is_taken_again_and_the_old_one_stays_until_then() -> None:
+    walk = looked_through()
+    old = walk.visit.papers.pages[REGISTER][1]
+    for action in ("order-next", "order-again"):
+        walk.press(action)
+    assert ("请放户口簿本人页" in walk.says(walk.sees(Camera)), "不换了" in walk.says()) == (True, True)
+    retake(walk, 9)
+    assert (kept(walk), "more" in names(walk)) == ([1, 2, 3], False)
+    walk.press("keep")
+    assert (kept(walk), any(old.content)) == ([1, 9, 3], False)
+    assert {row.name: row.state for row in walk.sees(Materials).rows}[REGISTER] is MaterialState.DONE
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["over the desk", "over the new page"])
+def test_who_does_not_want_another_page_after_all_has_the_old_one(taken: bool) -> None:
+    walk = looked_through()
+    walk.press("order-again")
+    if taken:
+        retake(walk, 9)
+    walk.press("back")
+    assert (walk.sees(PageCheck).page, kept(walk)) == (page(1).jpeg, [1, 2, 3])
+    walk.press("back")
+    assert (kept(walk), walk.step) == ([1, 2, 3], "materials")
+
+
+def test_a_named_page_goes_out_alone_and_is_asked_for_alone() -> None:
+    walk = looked_through()
+    gone = walk.visit.papers.pages[REGISTER][0].content
+    walk.press("drop")
+    assert (any(gone), kept(walk), "请放户口簿首页" in walk.says(walk.sees(Camera))) == (False, [], True)
+    assert walk.facilities.noted(Act.PAGE_REMOVED) == [{"code": REGISTER, "number": 1}]
+    retake(walk, 9)
+    walk.press("keep")
+    assert (kept(walk), walk.step) == ([9, 2, 3], "materials")
+
+
+def test_what_is_left_of_a_paper_waits_for_the_page_that_went_out() -> None:
+    walk = looked_through()
+    walk.press("drop")
+    walk.press("back")
+    row = next(row for row in walk.sees(Materials).rows if row.name == REGISTER)
+    assert (row.state, "缺 1 页" in walk.says(), walk.visit.scans()) == (MaterialState.OPEN, True, ())
+    walk.press("scan", REGISTER)
+    retake(walk, 9)
+    walk.press("keep")
+    assert kept(walk) == [9, 2, 3]
+
+
+@pytest.mark.parametrize("way", ["later", "wipe"])
+def test_what_is_left_of_a_paper_is_overwritten_once_it_is_not_wanted(way: str) -> None:
+    walk = looked_through()
+    walk.press("drop")
+    walk.press("back")
+    left = walk.visit.part(Order).buffers()
+    assert sum(map(any, left)) == 2
+    if way == "later":
+        walk.press("later", REGISTER)
+    else:
+        walk.visit.wipe()
+    assert not any(map(any, left))
+
+
+def test_a_page_more_than_asked_goes_out_of_a_whole_paper() -> None:
+    walk = looked_through()
+    for action in ("order-next", "order-next", "drop", "back"):
+        walk.press(action)
+    assert (kept(walk), walk.step) == ([1, 2], "materials")
+
+
+def test_the_page_that_waits_waits_while_another_is_taken_again() -> None:
+    walk = with_pages(3)
+    for action in ("pages", "order-again"):
+        walk.press(action)
+    retake(walk, 9)
+    walk.press("keep")
+    assert (walk.sees(PageCheck).page, staged(walk)) == (page(3).jpeg, [9, 2])
+    walk.press("keep")
+    assert kept(walk) == [9, 2, 3]
+
+
+@pytest.mark.parametrize("action", ["order-again", "drop"])
+def test_the_page_that_waits_is_there_again_when_no_other_is_taken(action: str) -> None:
+    walk = with_pages(3)
+    walk.press("pages")
+    walk.press(action)
+    walk.sees(Camera)
+    walk.press("leave")
+    assert walk.sees(PageCheck).page == page(3).jpeg
+
+
+def test_one_more_that_is_not_wanted_after_all_costs_no_page() -> None:
+    walk = with_pages(2)
+    walk.press("more")
+    assert "就这些页" in walk.says(walk.sees(Camera))
+    walk.press("leave")
+    assert (kept(walk), walk.step) == ([1, 2], "materials")
+
+
+# Turned.
+
+
+def test_a_kept_page_is_turned_with_one_touch() -> None:
+    walk = looked_through()
+    old = walk.visit.papers.pages[REGISTER][0]
+    walk.press("turn")
+    turn = next(action for action in walk.screen.actions if action.name == "turn")
+    walk.end(CAPTURE, HandEye(STILL))
+    new = walk.visit.papers.pages[REGISTER][0]
+    assert (turn.enabled, walk.sees(PageCheck).page) == (False, page(1).jpeg + b"\1")
+    assert (any(old.content), bytes(new.content), new.id == old.id) == (False, page(1).jpeg + b"\1", False)
+
+
+def test_a_page_that_cannot_be_turned_stays_and_that_is_said() -> None:
+    walk = looked_through()
+    walk.press("turn")
+    walk.end(CAPTURE, HandEye(error("host.ended", ErrorKind.DEVICE)))
+    assert (walk.sees(PageCheck).page, "没转成" in walk.says()) == (page(1).jpeg, True)
+
+
+def bad(check: Check, number: int = 2, like: str = "") -> PageTaken:
+    judgements = tuple(Judgement(one, one is not check) for one in Check)
+    return replace(page(number), judgements=judgements, like=like, original_sha256=f"{number}" * 64)
+
+
+def test_a_page_upside_down_is_set_right_with_one_touch() -> None:
+    walk = at_camera()
+    walk.look(sight(1, hold=1.0))
+    walk.take(bad(Check.UPRIGHT))
+    assert ("点“转正”" in walk.says(), names(walk)[:2]) == (True, ["keep", "turn"])
+    walk.press("turn")
+    walk.end(CAPTURE, HandEye(STILL))
+    assert (walk.sees(PageCheck).page, names(walk)[:2]) == (page(2).jpeg + b"\2", ["retake", "keep"])
+
+
+# The same sheet twice.
+
+
+def test_a_sheet_laid_twice_is_told_and_kept_all_the_same() -> None:
+    walk = at_camera()
+    walk.look(sight(1, hold=1.0))
+    walk.take(replace(page(1), original_sha256="1" * 64, print=b"print"))
+    walk.press("keep")
+    walk.look(sight(2, hold=1.0))
+    eye = FakeEye(bad(Check.DUPLICATE, 2, like="1" * 64))
+    walk.end(CAPTURE, eye)
+    assert eye.before == (Before("1" * 64, b"print"),)
+    assert ("和第 1 页一样，请换一页。" in walk.says(walk.sees(PageCheck)), names(walk)[:2]) == (
+        True,
+        ["keep", "retake"],
+    )
+    walk.press("keep")
+    assert (kept(walk), walk.visit.papers.pages[REGISTER][1].override) == ([1, 2], "")
+
+
+def test_a_sheet_of_another_paper_is_told_by_its_name() -> None:
+    walk = with_pages(2)
+    walk.press("keep")
+    first = walk.visit.papers.pages[REGISTER][0]
+    assert first.made
+    first.made = msgspec.structs.replace(first.made, still="1" * 64)
+    walk.press("scan", "bank-card")
+    walk.look(sight(3, hold=1.0))
+    walk.take(bad(Check.DUPLICATE, 3, like="1" * 64))
+    assert "“户口簿”里有这一页了" in walk.says()
+
+
+def test_a_sheet_that_is_there_no_more_is_no_twin() -> None:
+    walk = at_camera()
+    walk.look(sight(1, hold=1.0))
+    walk.take(bad(Check.DUPLICATE, 1, like="9" * 64))
+    assert names(walk)[:2] == ["retake", "keep"]
+
+
+# Sheets from the scanner.
+
+
+def test_a_scanned_sheet_is_turned_and_gets_corners_by_the_same_screen() -> None:
+    walk = at_scanner()
+    scan(walk, Scanner(bad(Check.UPRIGHT)))
+    walk.press("turn")
+    walk.end(SCANNER, HandEye(STILL))
+    assert walk.sees(PageCheck).page == page(2).jpeg + b"\2"
+    walk.press("adjust")
+    walk.end(SCANNER, HandEye(STILL))
+    walk.sees(Corners)
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    walk.end(SCANNER, HandEye(page(7)))
+    assert (walk.sees(PageCheck).page, "重扫" in walk.says()) == (page(7).jpeg, True)
+
+
+def test_one_sheet_is_asked_for_where_one_page_is_scanned_again() -> None:
+    walk = at_scanner()
+    scan(walk, Scanner(page(1), page(2)))
+    for action in ("keep", "pages", "order-again"):
+        walk.press(action)
+    assert scan(walk, Scanner(page(9))).asked == [(200, 1)]
+    walk.press("keep")
+    assert (walk.sees(PageCheck).page, staged(walk)) == (page(2).jpeg, [9])

@@ -10,7 +10,7 @@ import pytest
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.sight import Before, PageTaken
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.scan_sheets import SAID, Sheets, can_scan
 from kiosk.steps.screens import Camera, Materials, PageCheck, Tone, Trouble
@@ -27,8 +27,17 @@ class Scanner:
         self._pages, self._cause, self._error = pages, cause, error
         self.asked: list[tuple[int, int]] = []
 
-    def pages(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int, most: int) -> PagesScanned:
-        del deadline, cancel
+    def pages(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        min_dpi: int,
+        most: int,
+        before: tuple[Before, ...] = (),
+        anew: bool = True,
+    ) -> PagesScanned:
+        del deadline, cancel, before, anew
         self.asked.append((min_dpi, most))
         if self._error:
             raise self._error

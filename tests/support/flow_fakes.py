@@ -20,7 +20,18 @@ from devices.receipt_printer.slip import Line as SlipLine
 from devices.receipt_printer.slip import Slip
 from kiosk.audit import FACTS, Act
 from kiosk.capture.binder import Bound, Sheaf
-from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting, Untouched
+from kiosk.capture.sight import (
+    Before,
+    Check,
+    Judgement,
+    PageTaken,
+    PageTurned,
+    Quad,
+    Reason,
+    Sight,
+    Sighting,
+    Untouched,
+)
 from kiosk.catalogue import Catalogue
 from kiosk.content.shelf import Texts
 from kiosk.domain.submission import ClockState
@@ -228,6 +239,7 @@ class FakeEye:
     def __init__(self, gives: Sight | PageTaken | Untouched | DeviceError) -> None:
         self._gives = gives
         self.rearmed = 0
+        self.before: tuple[Before, ...] = ()
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         self.rearmed += 1
@@ -235,8 +247,11 @@ class FakeEye:
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         return self._give(Sight)
 
-    def take(self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int) -> PageTaken:
+    def take(
+        self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int, before: tuple[Before, ...] = ()
+    ) -> PageTaken:
         """Judge the size by what is asked for, as the real eye does."""
+        self.before = before
         taken: PageTaken = self._give(PageTaken)
         told = (replace(j, well=taken.dpi >= min_dpi) if j.check is Check.SIZE else j for j in taken.judgements)
         return replace(taken, judgements=tuple(told))
@@ -247,10 +262,26 @@ class FakeEye:
         still: Untouched = self._give(Untouched) if wanted else Untouched(of, b"\xff\xd8still", 40, 30)
         return still
 
-    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int) -> PageTaken:
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
+        self.before = before
         wanted = isinstance(self._gives, PageTaken | DeviceError)
         made: PageTaken = self._give(PageTaken) if wanted else page(9)
         return replace(made, quad=quad, original_sha256=of)
+
+    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
+        """Write the quarters behind the page."""
+        if isinstance(self._gives, DeviceError):
+            raise self._gives
+        return PageTurned(jpeg + bytes([quarters]), 10, 10, "7" * 64)
 
     def _give(self, kind: type[Any]) -> Any:
         if isinstance(self._gives, DeviceError):
@@ -280,9 +311,18 @@ class HandEye(FakeEye):
         self.asked.append(of)
         return super().untouched(deadline, cancel, of=of)
 
-    def relay(self, deadline: Deadline, cancel: CancelToken, *, of: str, quad: Quad, min_dpi: int) -> PageTaken:
+    def relay(
+        self,
+        deadline: Deadline,
+        cancel: CancelToken,
+        *,
+        of: str,
+        quad: Quad,
+        min_dpi: int,
+        before: tuple[Before, ...] = (),
+    ) -> PageTaken:
         self.outlined.append((of, quad))
-        return super().relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi)
+        return super().relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi, before=before)
 
 
 @dataclass

@@ -9,12 +9,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from config.texts import plain
+from kiosk.capture.sight import Check
 from kiosk.steps.events import Press
 from kiosk.steps.screens import Action
 from tests.support.input_screens import BESIDE, MODES, UPRIGHT, a_look, shown, tap, texts_that_do_not_fit
 from tests.support.pages import DROP, KEEP, RETAKE, page_check
 from ui.parts.document_view import PageView
 from ui.screens.page_check import PageCheckScreen, split_ways
+from ui.screens.samples import Words, samples
+from ui.screens.samples_pages import refused
 
 RED, BLUE = "red", "blue"
 
@@ -191,3 +194,27 @@ def test_all_ways_of_a_page_fit_beside_it(qtbot: Any, size: tuple[int, int], mod
     screen = shown(qtbot, PageCheckScreen, page_check(actions=(RETAKE, DROP, KEEP, ADJUST, PAGES)), look)
     least = min(key.height() for key in (screen.adjust, screen.pages, screen.drop, screen.closer))
     assert (texts_that_do_not_fit(screen), least >= look.tokens.px(56)) == ([], True)
+
+
+# What is not well, in the real words.
+
+
+@pytest.mark.parametrize("check", list(Check), ids=lambda check: check.value)
+def test_every_refusal_fits_in_the_largest_type_and_the_longer_language(qtbot: Any, check: Check) -> None:
+    look = a_look(language="en", mode="elder")
+    page = refused(Words("en"), check)
+    screen = shown(qtbot, PageCheckScreen, page, look)
+    assert (texts_that_do_not_fit(screen), [finding.well for finding in page.findings].count(False)) == ([], 1)
+    assert [way.name for way in screen.ways.buttons][-1] == {Check.UPRIGHT: "turn"}.get(check, "retake")
+
+
+def test_a_kept_page_is_turned_and_moved_beside_it_and_taken_out_apart(qtbot: Any) -> None:
+    look = a_look(language="en", mode="elder")
+    screen = shown(qtbot, PageCheckScreen, samples("en")["11-page-of-several"], look)
+    for key in (screen.adjust, screen.pages, screen.drop):
+        tap(key)
+    assert screen.told == [Press("turn"), Press("earlier"), Press("drop")]
+    assert ([way.name for way in screen.ways.buttons], texts_that_do_not_fit(screen)) == (
+        ["order-again", "order-next"],
+        [],
+    )

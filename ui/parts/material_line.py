@@ -32,6 +32,7 @@ class MaterialLine(Pressable):
         self._note = ""
         self._number = 0
         self._state = MaterialState.DONE
+        self._opens = False
         self.name = ""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -40,11 +41,12 @@ class MaterialLine(Pressable):
     @property
     def openable(self) -> bool:
         """Whether a touch opens it."""
-        return self._state in (MaterialState.WAITING, MaterialState.LATER)
+        return self._opens or self._state in (MaterialState.WAITING, MaterialState.LATER)
 
     def show_row(self, row: MaterialRow, number: int) -> None:
         """Show a material; with large type only the open one keeps its note, for that says what to lay down."""
         self.name, self._state, self._number = row.name, row.state, number
+        self._opens = row.opens and row.state is MaterialState.DONE
         # The open one keeps its note, for that says what to lay down; the others are names to find one's way.
         noted = row.state is MaterialState.OPEN or not self.look.tokens.elder
         self._note = self.look.say(row.note) if noted else ""

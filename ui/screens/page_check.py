@@ -12,8 +12,8 @@ from ui.parts.label import Label
 from ui.parts.page_key import PageKey
 from ui.screens.base import ScreenWidget, column
 
-# The ways to the corners of the page and to the pages before it: they stand beside it, never in the row of ways on.
-ADJUST, PAGES = "adjust", "pages"
+# What is done to the page itself, and with its fellows: it stands beside it, never in the row of ways on.
+OF_PAGE, OF_PAGES = ("adjust", "turn"), ("pages", "earlier")
 
 
 class PageCheckScreen(ScreenWidget[PageCheck]):
@@ -48,9 +48,10 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         unreadable = "" if readable else self.look.of("input.page.unreadable")
         self.note.set_words(unreadable or self.look.say(screen.note))
         self._show_findings(screen.findings)
-        for key, name in ((self.adjust, ADJUST), (self.pages, PAGES)):
-            key.show_way(next((action for action in screen.actions if action.name == name), None))
-        row, further = split_ways(tuple(action for action in screen.actions if action.name not in (ADJUST, PAGES)))
+        beside = {action.name: action for action in screen.actions if not action.primary}
+        for key, names in ((self.adjust, OF_PAGE), (self.pages, OF_PAGES)):
+            key.show_way(next((beside.pop(name) for name in names if name in beside), None))
+        row, further = split_ways(tuple(one for one in screen.actions if one.primary or one.name in beside))
         # The key that throws the page away is far from the way on: a hurried second touch must not meet it.
         self.ways.show_actions(row)
         self.drop.show_way(further)

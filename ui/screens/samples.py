@@ -20,6 +20,7 @@ from kiosk.steps.screens import Action, InfoLine, Notice, Screen, Secret, Tile, 
 PARTS = (
     "ui.screens.samples_finding:finding",
     "ui.screens.samples_entering:entering",
+    "ui.screens.samples_pages:pages",
     "ui.screens.samples_fields:fields",
     "ui.screens.samples_ending:ending",
     "ui.screens.samples_telling:telling",

@@ -53,7 +53,8 @@ def _social_closed(w: Words) -> seen.Trouble:
 
 
 def _asked(w: Words) -> Asked:
-    return Asked(w("户口簿（本人页）", "Household register (own page)"), w.trail(4), 4, 200, True)
+    back = Action("back-to-materials", text("apply.scan.back"))
+    return Asked(w("户口簿（本人页）", "Household register (own page)"), w.trail(4), 4, 200, True, back)
 
 
 def _sheets(w: Words) -> Screen:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygonF, QTransform
 
 from config.texts import text
 from kiosk.steps import screens as seen
@@ -145,7 +145,7 @@ def _page_check(w: Words) -> seen.PageCheck:
         findings=(
             seen.Finding(True, w("四角都在", "All corners")),
             seen.Finding(True, w("字迹清楚", "Sharp")),
-            seen.Finding(False, w("右上角有点反光", "Some glare")),
+            seen.Finding(True, w("没有反光", "No glare")),
         ),
         note=w("户口簿已有 2 页。还有别的页，下一步再加。", "Two pages so far. More can be added in the next step."),
         actions=(
@@ -221,6 +221,12 @@ def _signature(w: Words) -> seen.Signature:
         covers=w("签的是：高龄津贴申请表和 4 份材料", "You sign the application form and 4 papers"),
         actions=(w.action("submit", "签好了，提交", "Signed, hand in", primary=True),),
     )
+
+
+def page_jpeg(*, over: bool = False) -> bytes:
+    """Return the sample page, ``over`` for one that lies upside down."""
+    page = _page(620, 860)
+    return _jpeg(page.transformed(QTransform().rotate(180)) if over else page)
 
 
 def _page(width: int, height: int) -> QImage:
