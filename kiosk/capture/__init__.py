@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.capture.binding import PdfPage
-from kiosk.capture.sight import Judgement, Mode, Quad, Sighting
+from kiosk.capture.sight import Mode, Quad, Sighting, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,21 +85,24 @@ def packed(page: Page, *, dpi: float = 200) -> PdfPage:
 
 def judge(
     page: Page | Image,
+    frame: Image | tuple[int, int] | None = None,
     *,
     quad: Quad | None = None,
-    frame: tuple[int, int] | None = None,
     dpi: float | None = None,
     min_dpi: int = 200,
     before: Iterable[bytes] = (),
-) -> tuple[Judgement, ...]:
+) -> Verdict:
     """Judge a straightened page as the camera saw it; what cannot be known is left out.
 
-    The corners take ``quad`` in its ``frame`` (width, height), the size the page's own or given ``dpi``, a duplicate
-    the fingerprints of the pages ``before`` it; which way up it lies is told only where its layout is sure of it.
+    The corners take ``frame``, the picture it was in or its (width, height), and the page's own or a given ``quad`` in
+    it; the size takes the page's own or given ``dpi``, a duplicate the fingerprints of the pages ``before`` it. Which
+    way up a page lies is told only where its layout is sure of it.
     """
     from kiosk.capture.quality import judge as weigh
 
-    return weigh(page, quad=quad, frame=frame, dpi=dpi, min_dpi=min_dpi, before=before)
+    size = frame if frame is None or isinstance(frame, tuple) else (frame.shape[1], frame.shape[0])
+    own = quad or getattr(page, "quad", None)
+    return Verdict(weigh(page, quad=own, frame=size, dpi=dpi, min_dpi=min_dpi, before=before))
 
 
 def fingerprint(page: Page | Image) -> bytes:

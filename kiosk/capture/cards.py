@@ -54,7 +54,7 @@ def card_sheet(
             card = number_hidden(card)
         card = marked(card, words) if words else card
         _lay(sheet, card, rounded, number)
-    return Page(sheet, *SHEET_MM, float(DPI), "A4", Mode.COLOUR)
+    return Page(sheet, *SHEET_MM, float(DPI), "A4", mode=Mode.COLOUR)
 
 
 def sized(card: Image) -> Image:

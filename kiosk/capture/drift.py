@@ -93,7 +93,7 @@ def _believed(way: Move, size: NDArray[np.float64]) -> Move:
 def carried(quad: Quad, move: Move) -> Quad:
     """Return where the corners of a quad are after a move."""
     one, two, three, four = (_carried(corner, move) for corner in quad)
-    return one, two, three, four
+    return Quad(one, two, three, four)
 
 
 def _carried(corner: Point, move: Move) -> Point:

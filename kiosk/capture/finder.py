@@ -82,7 +82,7 @@ def _colours(image: Image, places: NDArray[np.float32]) -> NDArray[np.float32]:
 def as_quad(corners: Quads) -> Quad:
     """Return four corners as plain numbers."""
     one, two, three, four = ((float(x), float(y)) for x, y in corners)
-    return one, two, three, four
+    return Quad(one, two, three, four)
 
 
 def why_none(seen: View, value: float) -> Reason:

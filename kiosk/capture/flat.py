@@ -40,6 +40,8 @@ class Page:
     height_mm: float = 0.0
     dpi: float = 0.0
     format: str = ""
+    quad: Quad | None = None
+    """Its corners in the picture from which it was laid straight."""
     mode: Mode = Mode.UNTOUCHED
     capture: Image | None = None
     """The page as the camera saw it, None while ``image`` is that itself."""
@@ -76,8 +78,8 @@ def straightened(
     natural = max(1, round(math.sqrt(area * ratio))), max(1, round(math.sqrt(area / ratio)))
     picture = rectify(image, quad, size=size or natural)
     if known is None:
-        return Page(picture)
-    return Page(picture, known.width_mm, known.height_mm, known.dpi, known.name)
+        return Page(picture, quad=quad)
+    return Page(picture, known.width_mm, known.height_mm, known.dpi, known.name, quad)
 
 
 def calibrate(image: Image, quad: Quad) -> float:
@@ -120,7 +122,7 @@ def _known(quad: Quad, ratio: float, mm_per_px: float | None) -> Measure | None:
     # The corners as they would lie seen straight from above.
     wide, high = natural_size(quad)
     across, down = math.sqrt(wide * high * ratio), math.sqrt(wide * high / ratio)
-    return guessed(((0.0, 0.0), (across, 0.0), (across, down), (0.0, down)))
+    return guessed(Quad((0.0, 0.0), (across, 0.0), (across, down), (0.0, down)))
 
 
 def millimetres(page: Page, dpi: float) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from devices.device import Deadline
 from kiosk.capture.fields import PrintLine
+from kiosk.capture.sight import Quad
 
 if TYPE_CHECKING:
     from kiosk.capture.arrays import Image
@@ -143,4 +144,4 @@ def _line(said: Any) -> PrintLine:
     """Turn an answer into a line; raises TypeError and ValueError. Any: it comes from another process."""
     words, confidence, corners = said
     one, two, three, four = ((float(x), float(y)) for x, y in corners)
-    return PrintLine(str(words), min(1.0, max(0.0, float(confidence))), (one, two, three, four))
+    return PrintLine(str(words), min(1.0, max(0.0, float(confidence))), Quad(one, two, three, four))

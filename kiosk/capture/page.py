@@ -88,7 +88,7 @@ def upright(quad: Quad, measure: Measure, head: str) -> Quad:
     if measure.width_mm < LARGE or measure.width_mm < measure.height_mm or head not in ("left", "right"):
         return quad
     one, two, three, four = quad
-    return (four, one, two, three) if head == "left" else (two, three, four, one)
+    return Quad(four, one, two, three) if head == "left" else Quad(two, three, four, one)
 
 
 def _lengths(quad: Quad) -> tuple[float, float]:

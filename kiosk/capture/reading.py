@@ -71,4 +71,4 @@ def _corners(place: zxingcpp.Position) -> Quad:
         (float(point.x), float(point.y))
         for point in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
     )
-    return one, two, three, four
+    return Quad(one, two, three, four)

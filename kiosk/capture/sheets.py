@@ -26,7 +26,7 @@ from kiosk.capture.turning import turned_page
 
 # Pixels of a side below which nothing is a page: an empty glass of some scanners, a strip torn off.
 SMALLEST = 64
-WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+WHOLE = Quad((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 class ScannedPages:

@@ -7,12 +7,32 @@ import enum
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.texts import Text, text
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Point = tuple[float, float]
-# Four corners, clockwise from the top left of the page.
-Quad = tuple[Point, Point, Point, Point]
+
+
+class Quad(NamedTuple):
+    """Four corners (x, y), clockwise, the first nearest to the top left of the picture."""
+
+    top_left: Point
+    top_right: Point
+    bottom_right: Point
+    bottom_left: Point
+
+    @property
+    def corners(self) -> NDArray[np.float32]:
+        """The corners as an array of 4 x 2."""
+        # Loaded here: flows and screens have corners without arithmetic.
+        import numpy as np
+
+        return np.asarray(self, np.float32)
 
 
 class Reason(enum.Enum):
@@ -51,14 +71,14 @@ class Sighting:
 def scaled(quad: Quad, across: float, down: float) -> Quad:
     """Multiply the corners of a quad."""
     one, two, three, four = ((x * across, y * down) for x, y in quad)
-    return one, two, three, four
+    return Quad(one, two, three, four)
 
 
 def turned(quad: Quad, quarters: int = 1) -> Quad:
     """Return the corners of the same page turned to the right by quarters."""
     begin = -quarters % 4
     one, two, three, four = (*quad[begin:], *quad[:begin])
-    return one, two, three, four
+    return Quad(one, two, three, four)
 
 
 def can_be_page(quad: Quad, least: float = 0.02) -> bool:
@@ -172,6 +192,22 @@ class Judgement:
     def mark(self) -> Text:
         """A word or two beside the page: what is well, or what is not."""
         return text(f"capture.{self.check.value}.{'well' if self.well else 'mark'}")
+
+
+class Verdict(tuple[Judgement, ...]):
+    """All that is judged of a page, in the order in which it is told."""
+
+    __slots__ = ()
+
+    @property
+    def well(self) -> bool:
+        """Tell whether nothing is to be done."""
+        return not self.faults
+
+    @property
+    def faults(self) -> tuple[Judgement, ...]:
+        """What is not well, the first to be done first."""
+        return tuple(one for one in self if not one.well)
 
 
 @dataclass(frozen=True, repr=False)

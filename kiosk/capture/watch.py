@@ -160,7 +160,7 @@ def way(one: Quad, other: Quad) -> float:
 
 def _middle(quads: list[Quad]) -> Quad:
     one, two, three, four = (_middle_point([quad[corner] for quad in quads]) for corner in range(4))
-    return one, two, three, four
+    return Quad(one, two, three, four)
 
 
 def _middle_point(points: list[Point]) -> Point:

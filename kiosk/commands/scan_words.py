@@ -76,9 +76,9 @@ def _as_data(one: Scanned) -> dict[str, object]:
         "found": bool(one.jpeg),
         "reason": one.sighting.reason.value,
         "score": round(one.sighting.score, 3),
-        "quad": _points(one.sighting.quad) if one.sighting.quad else None,
+        "corners": _points(one.sighting.quad) if one.sighting.quad else None,
         "page": page if one.jpeg else None,
-        "checks": [
+        "verdicts": [
             {"check": check.check.value, "well": check.well, "value": check.value, "message": _words(check.message)}
             for check in one.judgements
         ],

@@ -20,7 +20,7 @@ from kiosk.steps.screens import Action, Corners, Trail
 from kiosk.steps.step import Show, Work
 
 # Where the corners stand on a still on which no page was found.
-BEGIN: Quad = ((0.15, 0.15), (0.85, 0.15), (0.85, 0.85), (0.15, 0.85))
+BEGIN = Quad((0.15, 0.15), (0.85, 0.15), (0.85, 0.85), (0.15, 0.85))
 # Pages that could not be taken, and seconds without an outline, after which nobody should have to try again.
 FAILURES, SECONDS = 2, 20.0
 

@@ -42,10 +42,10 @@ class CornerModel:
         x, y = self.still(to)
         corners = list(self.quad)
         corners[self.chosen] = (min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))
-        one, two, three, four = corners
-        if not can_be_page((one, two, three, four)):
+        moved = Quad(*corners)
+        if not can_be_page(moved):
             return False
-        self.quad = one, two, three, four
+        self.quad = moved
         return True
 
     def nudge(self, across: int, down: int) -> bool:

@@ -40,7 +40,7 @@ ARROWS = {
 }
 FAR = 10
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-WHOLE: Quad = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+WHOLE = Quad((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from config.texts import Text, text
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.sight import PageTaken, Quad
 from kiosk.steps import screens as seen
 from kiosk.steps.scan_sheets import Asked, ask_for_sheets, stopped
 from kiosk.steps.screens import Action, InfoLine, Screen, Tone
@@ -62,5 +62,5 @@ def _sheets(w: Words) -> Screen:
 
 
 def _jam(w: Words) -> Screen:
-    page = PageTaken(b"", 1, 1, 200, ((0.0, 0.0),) * 4, (), "", "")
+    page = PageTaken(b"", 1, 1, 200, Quad(*((0.0, 0.0),) * 4), (), "", "")
     return stopped(_asked(w), PagesScanned((page, page), "scanner.jam")).screen

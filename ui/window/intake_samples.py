@@ -36,7 +36,7 @@ CARD = IdentityCard(
 )  # fmt: skip
 RECORD, REPORT = "medical-or-discharge-record", "test-reports"
 # Corners of the page on the desk, in fractions of the picture.
-QUAD: Quad = ((0.10, 0.07), (0.68, 0.05), (0.71, 0.90), (0.13, 0.93))
+QUAD = Quad((0.10, 0.07), (0.68, 0.05), (0.71, 0.90), (0.13, 0.93))
 # A name as somebody writes it: three strokes with some turns.
 STROKES = tuple(
     tuple(

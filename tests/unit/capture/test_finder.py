@@ -233,3 +233,10 @@ def test_a_quad_on_plain_ground_stays_near_where_it_is() -> None:
     quad = np.array([(100, 100), (300, 100), (300, 300), (100, 300)], np.float32)
     moved = refined(np.full((400, 400, 3), 90, np.uint8), quad, 6)
     assert np.abs(moved - quad).max() <= 24
+
+
+def test_corners_are_an_array_of_the_pixels_of_the_picture() -> None:
+    found = look(drawn((100, 60, 540, 420))).quad
+    assert found is not None
+    assert (found.corners.shape, found.corners.dtype) == ((4, 2), np.float32)
+    assert tuple(found.corners[2]) == pytest.approx(found.bottom_right)

@@ -11,7 +11,7 @@ from devices.document_camera.papers import PAPERS, Somebody
 from kiosk import capture
 from kiosk.capture.arrays import Image
 from kiosk.capture.flat import Page
-from kiosk.capture.sight import Check, Judgement, Mode
+from kiosk.capture.sight import Check, Judgement, Mode, Quad
 from tests.support.desk_scenes import scene
 
 FULL = (2592, 1944)
@@ -196,3 +196,19 @@ def printed(seed: int) -> Image:
     spots = np.random.default_rng(seed).random((28, 18)) < 0.5
     page[20:580, 30:390] = np.where(np.kron(spots, np.ones((20, 20))) > 0, 40, 200).astype(np.uint8)[..., None]
     return page
+
+
+def test_a_picture_tells_as_much_as_its_size_and_a_page_knows_its_own_corners() -> None:
+    desk = scene("form", size=(1280, 960))
+    page = capture.rectify(desk.image, Quad(*desk.quad))
+    told = capture.judge(page, desk.image)
+    assert told == capture.judge(page, (1280, 960), quad=Quad(*desk.quad))
+    assert Check.CORNERS in {one.check for one in told}
+    assert told.well == (not told.faults)
+
+
+def test_faults_are_what_is_not_well_in_their_order() -> None:
+    told = capture.judge(np.full((600, 420, 3), 255, np.uint8), dpi=90)
+    assert [one.check for one in told.faults] == [one.check for one in told if not one.well]
+    assert {Check.SIZE, Check.BLANK} <= {one.check for one in told.faults}
+    assert not told.well

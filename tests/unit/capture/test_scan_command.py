@@ -84,7 +84,7 @@ def test_a_card_is_recognised_without_the_field(folder: Path, capsys: pytest.Cap
 def test_a_fault_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = answer(capsys, str(folder / "blurred.png"), *FIELD)
     assert code == 1
-    assert [one["check"] for one in found["images"][0]["checks"] if not one["well"]] == ["sharp"]
+    assert [one["check"] for one in found["images"][0]["verdicts"] if not one["well"]] == ["sharp"]
 
 
 @pytest.mark.parametrize(("name", "reason"), [("empty", "nothing"), ("two", "two-pages")])
@@ -197,11 +197,11 @@ def test_a_file_named_as_the_source_is_a_picture(folder: Path, capsys: pytest.Ca
 def test_corners_count_in_the_picture_that_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one = answer(capsys, str(folder / "good.png"), *FIELD)[1]["images"][0]
     assert one["picture"] == {"width": 1040, "height": 780}
-    assert all(0 < x < 1040 and 0 < y < 780 for x, y in one["quad"])
+    assert all(0 < x < 1040 and 0 < y < 780 for x, y in one["corners"])
 
 
 def test_each_check_says_what_is_well_or_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    checks = answer(capsys, str(folder / "blurred.png"), *FIELD)[1]["images"][0]["checks"]
+    checks = answer(capsys, str(folder / "blurred.png"), *FIELD)[1]["images"][0]["verdicts"]
     assert {one["check"]: one["message"] for one in checks}["sharp"].startswith("It is a little blurred.")
 
 
@@ -231,7 +231,7 @@ def test_the_words_tell_of_the_pdf(folder: Path, tmp_path: Path, capsys: pytest.
 
 def test_every_check_there_is_may_be_told() -> None:
     schema = json.loads((ROOT / "docs/cli/scan.schema.json").read_text())
-    told = schema["$defs"]["image"]["properties"]["checks"]["items"]["properties"]["check"]["enum"]
+    told = schema["$defs"]["image"]["properties"]["verdicts"]["items"]["properties"]["check"]["enum"]
     assert {check.value for check in Check} <= set(told)
 
 

@@ -53,7 +53,7 @@ def test_each_page_is_told_numbered_and_bound(tmp_path: Path, capsys: pytest.Cap
     path = picture(tmp_path, RIGHT, LEFT)
     _, found = answer(capsys, path, "--pdf", str(tmp_path / "out.pdf"))
     assert [one["file"] for one in found["images"]] == [f"{path} 1", f"{path} 2"]
-    assert [round(one["quad"][0][0], -1) for one in found["images"]] == [LEFT[0], RIGHT[0]]
+    assert [round(one["corners"][0][0], -1) for one in found["images"]] == [LEFT[0], RIGHT[0]]
     with pikepdf.open(tmp_path / "out.pdf") as bound:
         assert len(bound.pages) == 2
 

@@ -95,13 +95,15 @@ def test_the_width_of_the_desk_that_is_named_counts_before_that_of_the_setting(
     assert found["images"][0]["page"]["width_mm"] == pytest.approx(210, abs=12)
 
 
-def test_the_sheets_of_the_feeder_come_in_their_order(
+def test_the_sheets_of_the_feeder_come_in_their_order_and_one_that_was_there_before_is_told(
     tmp_path: Path, scanner: VirtualScanner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     scanner.feed(_sheet(), _sheet())
     code, found, said = answer(capsys, "--source", "sane", *site(tmp_path, "scanner", "sane", scanner.address))
-    assert (code, said) == (0, "")
+    assert (code, said) == (1, "")
     assert [one["file"] for one in found["images"]] == ["sane 1", "sane 2"]
+    bad = [{check["check"] for check in one["verdicts"] if not check["well"]} for one in found["images"]]
+    assert bad == [set(), {"duplicate"}]
 
 
 def test_a_jam_after_a_sheet_is_told_with_the_sheet_that_came_out(
