@@ -14,6 +14,7 @@ from kiosk.capture.kept_sheets import KeptSheets
 from kiosk.capture.sheets import ScannedPages
 from kiosk.capture.sight import Check, Quad
 from kiosk.capture.turning import turned_page
+from tests.unit.capture.test_layout import paper
 from tests.unit.capture.test_sheets import Machine, sheet, soon
 
 ASKEW: Quad = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75))
@@ -92,3 +93,10 @@ def test_only_so_much_is_kept() -> None:
     for name in ("one", "two"):
         kept.keep(name, picture(), 200)
     assert (len(kept), kept.untouched("two").of) == (1, "two")
+
+
+def test_a_sheet_that_lay_in_the_feeder_twice_is_told() -> None:
+    form = np.ascontiguousarray(paper("form"))
+    one = Sheet(form.shape[1], form.shape[0], form.tobytes(), 200)
+    pages = scanned(one, one).pages(*soon(), most=2).pages
+    assert [page.like for page in pages] == ["", pages[0].original_sha256]
