@@ -29,7 +29,8 @@ def facts(person: TrainingPerson) -> list[str]:
 
 def writings(words: str) -> set[bytes]:
     """Return some words as they may stand in a file."""
-    plain = {words.encode(encoding) for encoding in ENCODINGS}
+    # Two characters are four bytes in some of them, and four bytes come by themselves in what is sealed.
+    plain = {written for encoding in ENCODINGS if len(written := words.encode(encoding)) > 4}
     # Of Base64 only what does not hang on where in its group of three it begins.
     return plain | {base64.b64encode(words.encode()[skip:])[:-4] for skip in range(3) if len(words.encode()) > 11}
 
