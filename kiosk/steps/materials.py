@@ -234,4 +234,7 @@ def _lead(visit: Visit, states: list[tuple[Material, MaterialState]]) -> Text:
     if to_window(visit):
         return text("apply.prefill.papers-lead")
     opened = next((material for material, state in states if state is MaterialState.OPEN), None)
-    return text("apply.materials.lead", name=opened.name.text) if opened else text("apply.materials.lead-complete")
+    if opened is None:
+        return text("apply.materials.lead-complete")
+    key = "apply.materials.lead-scanned" if visit.scanned(opened) else "apply.materials.lead"
+    return text(key, name=opened.name.text)

@@ -108,6 +108,7 @@ def looked_through(*, pages: int = 3) -> Walk:
     walk = with_pages(pages)
     walk.press("keep")
     walk.press("open", REGISTER)
+    assert "户口簿扫好了，哪一页不好都能换。" in walk.says(walk.sees(Materials))
     walk.press("pages", REGISTER)
     return walk
 
