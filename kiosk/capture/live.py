@@ -16,6 +16,7 @@ import numpy as np
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.drift import REST, Drift, carried
+from kiosk.capture.empty_mat import EmptyMat
 from kiosk.capture.looker import Found, Looker
 from kiosk.capture.sight import Reason, Sighting
 from kiosk.capture.watch import CALM, PageWatch, Rest
@@ -34,12 +35,18 @@ NOTHING = Sighting(None, Reason.NOTHING)
 
 
 class LiveDesk:
-    """Turns pictures into what is to be shown; ``same_page`` tells whether what lies there was taken already."""
+    """Turns pictures into what is to be shown; ``same_page`` tells whether what lies there was taken already.
 
-    def __init__(self, watch: PageWatch, looker: Looker, same_page: Callable[[Image], bool]) -> None:
+    ``mat`` is told what it may learn the empty mat from.
+    """
+
+    def __init__(
+        self, watch: PageWatch, looker: Looker, same_page: Callable[[Image], bool], mat: EmptyMat | None = None
+    ) -> None:
         self._watch = watch
         self._looker = looker
         self._same_page = same_page
+        self._mat = mat or EmptyMat()
         self._drift = Drift()
         self._thumbs: deque[tuple[float, Image]] = deque()
         self._looked_at = -1e9
@@ -60,6 +67,7 @@ class LiveDesk:
         if self._due(at, moving=moving) and self._looker.ask(self.number, view):
             self._looked_at, self._looked_moving = at, moving
         found = self._carried(self._looker.found())
+        self._mat.note(view, motion, at, found)
         on = None if step is REST else lambda quad: carried(quad, step)
         self.shown = (view, at)
         self.rest = self._watch.note(found, motion, at, lambda: self._same_page(view), carry=on)
@@ -68,6 +76,8 @@ class LiveDesk:
     def close(self) -> None:
         """Forget every picture and look no more."""
         self._looker.close()
+        # Whoever plugs a camera in may have moved it.
+        self._mat.forget()
         self._thumbs.clear()
         self._drift = Drift()
         self.rest, self.shown = Rest(NOTHING), None

@@ -8,7 +8,7 @@ Beside the camera's own errors (kind USER, the person can mend it): ``camera.no-
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,10 +22,10 @@ from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.correcting import Stills, hash_of, laid_by_hand, untouched
-from kiosk.capture.finder import look
+from kiosk.capture.empty_mat import EmptyMat
 from kiosk.capture.known import Known, known, known_page
 from kiosk.capture.live import LiveDesk
-from kiosk.capture.looker import Beside, Here, Looker
+from kiosk.capture.looker import Beside, Here, Look, Looker
 from kiosk.capture.page import Measure, measured, rectify, upright
 from kiosk.capture.quality import judge
 from kiosk.capture.reading import codes
@@ -92,7 +92,8 @@ class LookingCamera:
     """A document camera that looks for pages.
 
     ``field_mm`` is the width of what the camera sees on the desk; ``head`` says where the head of a sheet points that
-    is too large to lie upright (left, right or top). ``looker`` looks for pages in the live picture, at once by itself.
+    is too large to lie upright (left, right or top). ``looker`` makes who looks for pages in the live picture:
+    ``Here`` does it at once.
     """
 
     kind: ClassVar[str] = "document_camera"
@@ -104,7 +105,7 @@ class LookingCamera:
         field_mm: float = 322.0,
         head: str = "left",
         hold_seconds: float = 3.0,
-        looker: Looker | None = None,
+        looker: Callable[[Look], Looker] = Here,
     ) -> None:
         if not field_mm > 0:
             raise ValueError(f"option field_mm={field_mm} is not a width in millimetres")
@@ -114,7 +115,8 @@ class LookingCamera:
         self._field_mm = float(field_mm)
         self._head = head
         self._watch = PageWatch(hold_seconds=hold_seconds)
-        self._desk = LiveDesk(self._watch, looker or Here(look_in_fractions), self._same_page)
+        self._mat = EmptyMat()
+        self._desk = LiveDesk(self._watch, looker(self._look), self._same_page, self._mat)
         self._number = 0
         self._taken_page: Known | None = None
         self._stills = Stills()
@@ -270,13 +272,17 @@ class LookingCamera:
 
     def _laid(self, still: Frame) -> Laid:
         image = picture_of(still)
-        sighting = look(image)
+        sighting = self._mat.look(image)
         if sighting.quad is None:
             cause = REFUSALS.get(sighting.reason, "camera.no-page")
             raise DeviceError(ErrorKind.USER, cause, sighting.reason.value, actor=Actor.CITIZEN, again=True)
         measure = measured(sighting.quad, self._field_mm / still.width)
         quad = upright(sighting.quad, measure, self._head)
         return Laid(still, quad, measure, Sizes(rectify(image, quad)), sighting.score)
+
+    def _look(self, view: Image) -> Sighting:
+        """Look for the page; its corners in fractions of the picture."""
+        return self._mat.look(view).scaled(1 / view.shape[1], 1 / view.shape[0])
 
     def _known(self, view: Image, quad: Quad) -> Known:
         return known(view, scaled(quad, view.shape[1], view.shape[0]))
@@ -286,11 +292,6 @@ class LookingCamera:
         if self._taken_page is None or quad is None:
             return False
         return self._taken_page.is_like(self._known(view, quad))
-
-
-def look_in_fractions(view: Image) -> Sighting:
-    """Look for the page; its corners in fractions of the picture."""
-    return look(view).scaled(1 / view.shape[1], 1 / view.shape[0])
 
 
 def code_in(image: Image) -> str:
@@ -307,7 +308,7 @@ def build(driver: str, address: str, options: Mapping[str, object], eye: Mapping
     """
     if driver not in DRIVERS:
         raise LookupError(f"driver {driver!r} of document_camera is unknown; known: {', '.join(DRIVERS)}")
-    return LookingCamera(DRIVERS[driver](address, **options), looker=Beside(look_in_fractions), **eye)
+    return LookingCamera(DRIVERS[driver](address, **options), looker=Beside, **eye)
 
 
 def _fitted(image: Image, widest: int) -> Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -109,6 +110,23 @@ def test_what_the_person_can_mend_crosses_as_theirs(camera: VirtualCamera, eye: 
     with pytest.raises(DeviceError) as caught:
         eye.take(soon(), CancelToken())
     assert (caught.value.kind, caught.value.cause) == (ErrorKind.USER, "camera.no-page")
+
+
+@pytest.mark.parametrize("sheets", [2, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
+def test_a_stack_is_taken_sheet_by_sheet_without_a_touch(sheets: int) -> None:
+    # A hand that is four times as quick: what is waited for is the page at rest.
+    quick = VirtualCamera(size=(640, 480), still_size=(1280, 960), rate=20, clock=lambda: 4 * time.monotonic())
+    options: dict[str, str | int | float | bool] = {"hold_seconds": 0.8, "read_seconds": 10.0}
+    made = open_eye(DeviceSetting("document_camera", "opencv", quick.start(), options))
+    made.open(soon(), CancelToken())
+    papers, taken = ("household-page", "promise", "id-front"), set()
+    for number in range(sheets):
+        quick.lay(papers[number % 3], seed=2 + number)
+        until(made, lambda sight: sight.hold >= 1 and not sight.taken)
+        taken.add(made.take(soon(), CancelToken(), min_dpi=90).original_sha256)
+    made.close()
+    quick.stop()
+    assert len(taken) == sheets
 
 
 def test_an_eye_can_be_rearmed(eye: CaptureEye) -> None:
