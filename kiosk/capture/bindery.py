@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
@@ -58,33 +59,41 @@ class Bindery:
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             for sheaf in sheaves:
                 deadline.check(cancel, "binder.slow")
-                bound.append(bound_of(sheaf, list(pool.map(read, sheaf.pages)), pool))
+                bound.append(bound_of(sheaf, pool))
         return tuple(bound)
 
 
-def bound_of(sheaf: Sheaf, pages: list[Page], pool: ThreadPoolExecutor) -> Bound:
+def bound_of(sheaf: Sheaf, pool: ThreadPoolExecutor) -> Bound:
     """Bind the pages of one paper; both sides of a card lie on one sheet."""
-    a_sheet = SIDES if is_card(sheaf, pages) else 1
-    groups = [pages[first : first + a_sheet] for first in range(0, len(pages), a_sheet)]
+    a_sheet = SIDES if is_card(sheaf) else 1
+    groups = [sheaf.pages[first : first + a_sheet] for first in range(0, len(sheaf.pages), a_sheet)]
     make = _sides if a_sheet == SIDES else _readable
-    leaves = list(pool.map(lambda group: _leaf(make(sheaf, group), sheaf.band), groups))
+    # Each is read where it is made: thirty pages side by side would take a gigabyte.
+    leaves = list(pool.map(lambda group: _leaf(make(sheaf, [read(one) for one in group]), sheaf.band), groups))
     names = [hashlib.sha256(leaf.data).hexdigest() for leaf in leaves]
-    derived = tuple(names[number // a_sheet] for number in range(len(pages)))
+    derived = tuple(names[number // a_sheet] for number in range(len(sheaf.pages)))
     return Bound(pages_pdf(leaves, ANY_DPI, title=sheaf.title), len(leaves), derived)
 
 
-def is_card(sheaf: Sheaf, pages: list[Page]) -> bool:
+def is_card(sheaf: Sheaf) -> bool:
     """Tell whether these are sides of cards, two and two: it was said so, or all are as large as one.
 
     A copy of a card on A4 is no card, whatever was said.
     """
+    sizes = [_pixels(jpeg) for jpeg in sheaf.pages]
     if sheaf.card:
-        return all(abs(_proportion(page) / (CARD_MM[0] / CARD_MM[1]) - 1) < CARDLIKE for page in pages)
-    return len(pages) % SIDES == 0 and all(page.format == CARD for page in pages)
+        return all(abs(max(size) / min(size) / (CARD_MM[0] / CARD_MM[1]) - 1) < CARDLIKE for size in sizes)
+    named = (_true_size(jpeg, *size)[0] for jpeg, size in zip(sheaf.pages, sizes, strict=True))
+    return len(sizes) % SIDES == 0 and all(name == CARD for name in named)
 
 
-def _proportion(page: Page) -> float:
-    return float(max(page.image.shape[:2]) / min(page.image.shape[:2]))
+def _pixels(jpeg: bytes) -> tuple[int, int]:
+    """Return width and height as the head of a page says them; raises DeviceError."""
+    try:
+        with Pictures.open(io.BytesIO(jpeg)) as opened:
+            return opened.size
+    except OSError as wrong:
+        raise _unreadable() from wrong
 
 
 def _readable(sheaf: Sheaf, pages: list[Page]) -> Page:
@@ -101,14 +110,23 @@ def read(jpeg: bytes) -> Page:
     """Return a page as it was taken, of the size its resolution tells; raises DeviceError."""
     image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
     if image is None:
-        raise DeviceError(ErrorKind.DEVICE, "binder.unreadable", "a page is no picture")
+        raise _unreadable()
     picture = np.asarray(image, np.uint8)
+    name, width, height, dpi = _true_size(jpeg, picture.shape[1], picture.shape[0])
+    return Page(picture, width, height, dpi, name)
+
+
+def _unreadable() -> DeviceError:
+    return DeviceError(ErrorKind.DEVICE, "binder.unreadable", "a page is no picture")
+
+
+def _true_size(jpeg: bytes, wide: int, high: int) -> tuple[str, float, float, float]:
+    """Return format, width and height in millimetres and resolution of a page of so many pixels; else nothing."""
     density = density_of(jpeg)
     if density is None:
-        return Page(picture)
-    width, height = (side / dpi * MM_PER_INCH for side, dpi in zip(picture.shape[1::-1], density, strict=True))
-    name, width, height = _format(width, height)
-    return Page(picture, width, height, float(min(density)), name)
+        return "", 0.0, 0.0, 0.0
+    width, height = (side / dpi * MM_PER_INCH for side, dpi in zip((wide, high), density, strict=True))
+    return *_format(width, height), float(min(density))
 
 
 def _format(width: float, height: float) -> tuple[str, float, float]:

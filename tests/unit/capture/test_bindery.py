@@ -6,6 +6,7 @@ import functools
 import hashlib
 import io
 import queue
+import weakref
 from functools import cache
 from pathlib import Path
 
@@ -17,11 +18,12 @@ import pytest
 from config.settings import Settings, Site
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera.papers import PAPERS, Somebody
-from kiosk.capture import binding_child
+from kiosk.capture import bindery, binding_child
 from kiosk.capture.binder import BINDER, Bound, Sheaf, bind
-from kiosk.capture.bindery import Bindery, build, read
+from kiosk.capture.bindery import AT_A_TIME, Bindery, build, read
 from kiosk.capture.binding_child import HostedBindery
 from kiosk.capture.density import density_of, with_density
+from kiosk.capture.flat import Page
 from kiosk.capture.page import Measure
 from kiosk.capture.taken import page_taken
 from kiosk.terminal import Terminal
@@ -98,6 +100,22 @@ def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
 def test_a_page_that_is_no_picture_is_told() -> None:
     with pytest.raises(DeviceError, match="binder.unreadable"):
         bound(Sheaf((b"\xff\xd8none",), "户口簿"))
+
+
+def test_no_more_pages_lie_open_than_are_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_now: weakref.WeakSet[Page] = weakref.WeakSet()
+    seen = []
+
+    def reading(jpeg: bytes) -> Page:
+        one = read(jpeg)
+        open_now.add(one)
+        seen.append(len(open_now))
+        return one
+
+    monkeypatch.setattr(bindery, "read", reading)
+    bound(Sheaf((page("bank-card", 80, 60, 150),) * 6, "票据"))
+    assert len(seen) == 6
+    assert max(seen) <= AT_A_TIME
 
 
 def test_a_page_that_does_not_say_its_size_is_taken_for_200_dpi() -> None:
