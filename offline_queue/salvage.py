@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from offline_queue import breaks, chain, ledger, store
 from offline_queue.disk import make_folder, sync_folder
+from offline_queue.entry import BESIDE
 from offline_queue.errors import OutboxDamaged
 from offline_queue.pages import TABLE_LEAF, Pages, Row, Value
 
@@ -226,12 +227,17 @@ def _mend(connection: Connection, now: chain.Moment) -> tuple[int, int]:
 
 
 def _bury(connection: Connection) -> int:
-    """Make dead letters of what would be sent and is not whole; return how many."""
+    """Make dead letters of what would be sent and is not whole; return how many.
+
+    What is kept beside the papers is not sent: an application that lost some of it goes all the same.
+    """
     return connection.execute(
         "UPDATE item SET state = 'dead-letter', last_class = 'dead-letter', last_code = 'damaged', lease_boot = NULL,"
         " lease_until = NULL WHERE state IN ('pending', 'sending', 'retry', 'paused') AND NOT EXISTS ("
         " SELECT 1 FROM secret WHERE secret.item = seq AND CASE WHEN json_valid(origin) THEN"
-        " json_extract(origin, '$.papers') = (SELECT count(*) FROM attachment WHERE attachment.item = seq) ELSE 1 END)"
+        " json_extract(origin, '$.papers') = (SELECT count(*) FROM attachment WHERE attachment.item = seq"
+        " AND substr(name, 1, length(?1)) <> ?1) ELSE 1 END)",
+        (BESIDE,),
     ).rowcount
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from offline_queue import breaks, chain, checkpoints, ledger, notes
 from offline_queue.disk import refusals, sync_folder
-from offline_queue.entry import Attachment, Entry, Priority, Signer, State
+from offline_queue.entry import BESIDE, Attachment, Entry, Priority, Signer, State
 from offline_queue.errors import AlreadyStored, OutboxError, PaperUnreadable
 from offline_queue.priority import Places
 from offline_queue.sealed_file import write_sealed
@@ -91,7 +91,8 @@ class Transaction:
         papers = tuple(attachments)
         seq = self._insert_item(entry_id, kind, dossier, priority, now)
         self._halfway = True
-        origin = _origin(entry_id, kind, dossier, priority, now, len(papers))
+        sent = sum(not paper.name.startswith(BESIDE) for paper in papers)
+        origin = _origin(entry_id, kind, dossier, priority, now, sent)
         key, wrapped = self._tools.vault.new_item_key(entry_id)
         self._connection.execute(
             "INSERT INTO secret (item, wrapped_key, payload, origin) VALUES (?, ?, ?, ?)",

@@ -94,12 +94,20 @@ def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, canc
     contents: dict[str, list[bytes]] = {}
     papers = {paper.name: paper for paper in (*outbox.attachments(entry), *outbox.beside(entry))}
     for line in kept.scanned:
-        # Of a PDF the pages it was made of, as they were taken: they are bound anew, in the place the matter has now.
-        for name in pages_beside(line.id, list(papers)) if line.mime == PDF else [line.id]:
+        for name in _pages_of(line, list(papers)):
             deadline.check(cancel, "outbox.slow")
             with papers[name].open() as file:
                 contents.setdefault(line.material_id, []).append(file.read())
     return msgspec.structs.replace(kept, scans={name: tuple(pages) for name, pages in contents.items()})
+
+
+def _pages_of(line: SubmittedPaper, names: list[str]) -> list[str]:
+    """Return what holds the pages of a line; of a PDF those it was made of, as they were taken: they are bound anew."""
+    if line.mime != PDF:
+        return [line.id]
+    found = pages_beside(line.id, names)
+    # Where one was lost on a rotten page the paper is asked for again: it must not go along as if it were complete.
+    return found if len(found) == line.pages else []
 
 
 def bring_in(visit: Visit, kept: Kept) -> bool:

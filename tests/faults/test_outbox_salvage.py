@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from offline_queue import salvage, store
+from offline_queue.entry import BESIDE, Attachment, Priority
 from offline_queue.errors import OutboxDamaged, PagesDamaged
 from offline_queue.outbox import PATROL_SECONDS, Outbox
 from offline_queue.pages import TABLE_LEAF, Pages
 from tests.support.outboxes import HandClock, key_of, open_box
-from tests.support.rot import ENTRIES, Arrived, closed, deliver_all, fill, flipped, killed
+from tests.support.rot import ENTRIES, SCOPE, Arrived, closed, deliver_all, fill, flipped, killed
 
 Logs = Callable[..., None]
 LOG = f"{store.DATABASE}-wal"
@@ -256,6 +257,21 @@ def test_a_lost_page_of_contents_makes_dead_letters_of_those_entries_alone(
     folder = flipped(whole, tmp_path / "rotten", store.DATABASE, (page - 1) * store.PAGE_BYTES + 500)
     arrived = deliver_all(folder)
     assert (arrived.dead > 0, arrived.whole + arrived.dead) == (True, ENTRIES)
+
+
+def test_a_lost_page_kept_beside_a_paper_keeps_nothing_back(tmp_path: Path, expected_logs: Logs) -> None:
+    expected_logs("outbox-salvaged")
+    box = open_box(tmp_path, HandClock())
+    papers = (Attachment("paper", "application/pdf", b"sent"), Attachment(f"{BESIDE}paper-001", "image/jpeg", b"taken"))
+    with box.transaction() as tx:
+        tx.next_number(SCOPE)
+        tx.put("submission", b"{}", dossier="one", priority=Priority.SUBMISSION, attachments=papers)
+    # Its row lay on a page that rotted, and another page rots of which a copy is there.
+    box._held().execute("DELETE FROM attachment WHERE name LIKE ?", (f"{BESIDE}%",))
+    page = leaf_in(box, tmp_path, "item")
+    box.close()
+    folder = flipped(tmp_path, tmp_path / "rotten", store.DATABASE, (page - 1) * store.PAGE_BYTES + 500)
+    assert deliver_all(folder).whole == 1
 
 
 def test_damage_a_reader_meets_is_set_aside_before_the_next_thing_is_stored(

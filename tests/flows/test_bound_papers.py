@@ -14,15 +14,17 @@ import msgspec
 import pikepdf
 import pytest
 
-from devices.device import DeviceError, ErrorKind
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.binder import BINDER
 from kiosk.capture.density import with_density
 from kiosk.domain.hashes import manifest_sha256
 from kiosk.platform.delivery import fits
 from kiosk.steps.bound_papers import kept_of, overrides_of
+from kiosk.steps.renewal_part import Kept, take_out
 from kiosk.steps.screens import Signature, Trouble
 from offline_queue.entry import BESIDE, Entry
+from offline_queue.outbox import Outbox
 from tests.support.binders import Here
 from tests.support.cases import white_page
 from tests.support.flow_fakes import page, sight
@@ -172,6 +174,20 @@ def test_the_pages_come_back_as_they_were_taken_when_the_matter_changed(walk: Bi
     walk.press("check")
     pages = walk.visit.papers.pages[REGISTER]
     assert [(bytes(one.content), one.override) for one in pages] == [(jpeg(1), ""), (jpeg(2), "sharp:faint")]
+
+
+def test_a_paper_that_lost_one_of_its_pages_is_asked_for_again_as_a_whole(
+    walk: Binding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = walk.hand_in()
+    id_no = json.loads(walk.box.payload(entry))["parties"]["operator"]["id_no"]
+    walk.refuse()
+    whole = Outbox.beside
+    for lost, scans in ((0, {REGISTER: (jpeg(1), jpeg(2))}), (1, {})):
+        monkeypatch.setattr(Outbox, "beside", lambda box, entry, lost=lost: whole(box, entry)[lost:])
+        kept = take_out(entry.id, id_no, walk.box, Deadline.after(5), CancelToken())
+        assert isinstance(kept, Kept)
+        assert kept.scans == scans
 
 
 def test_what_was_not_well_is_told_by_page() -> None:
