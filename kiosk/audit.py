@@ -83,6 +83,7 @@ class Act(enum.StrEnum):
     DEVICE_TESTED = "device-tested"
     DEVICE_STOPPED = "device-stopped"
     DEVICE_RESUMED = "device-resumed"
+    DESK_MEASURED = "desk-measured"
     PAPER_CHANGED = "paper-changed"
     PAPER_WANTED = "paper-wanted"
     WAITING_LONG = "waiting-long"
@@ -170,6 +171,7 @@ FACTS: Mapping[Act, frozenset[str]] = {
     Act.DEVICE_TESTED: frozenset({"device", "result"}),
     Act.DEVICE_STOPPED: frozenset({"device", "reason"}),
     Act.DEVICE_RESUMED: frozenset({"device"}),
+    Act.DESK_MEASURED: frozenset({"device", "width", "dpi"}),
     Act.PAPER_CHANGED: frozenset({"device"}),
     Act.PAPER_WANTED: frozenset({"device", "state"}),
     Act.WAITING_LONG: frozenset({"count", "number", "level"}),

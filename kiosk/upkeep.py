@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -14,6 +15,8 @@ from config.clock import china_time
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from devices.device import CancelToken, Deadline
+    from kiosk.capture.eye import CaptureEye
     from kiosk.inventory.report import DeviceReport
     from kiosk.technician.about import About
     from kiosk.technician.door import Door
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from kiosk.terminal import Terminal
     from offline_queue.chain import Moment
     from offline_queue.outbox import Outbox
+
+
+# How long the eye may take to hear how wide its desk is.
+DESK_SECONDS = 5.0
 
 
 class TerminalUpkeep:
@@ -73,6 +80,15 @@ class TerminalUpkeep:
         if (book := self._terminal.book) and name in book:
             book.filled(name, at)
 
+    def measured(self, name: str, field_mm: float, at: float) -> bool:
+        """Write down how wide the desk is, then tell the eye; one that does not hear is told when it is opened anew."""
+        book = self._terminal.book
+        if not (book and name in book and book.measured(name, field_mm, at)):
+            return False
+        # Nobody waits for the end: the eye keeps the width for its next child before it tells the one there is.
+        self._terminal.run(name, functools.partial(_tell_desk, field_mm=field_mm), DESK_SECONDS, lambda end: None)
+        return True
+
     def resume(self, name: str) -> None:
         """Have the bench open it again."""
         if (book := self._terminal.book) and name in book:
@@ -98,6 +114,10 @@ class TerminalUpkeep:
     def end(self, *, restart: bool) -> None:
         """Have the program end when the visit is over."""
         self._terminal.hearers.end(restart)
+
+
+def _tell_desk(eye: CaptureEye, deadline: Deadline, cancel: CancelToken, *, field_mm: float) -> None:
+    eye.tell_desk(deadline, cancel, field_mm=field_mm)
 
 
 def door_of(mode: str | None) -> Door:

@@ -27,7 +27,7 @@ FACTS = frozenset(
     {
         "at", "attempt", "class", "code", "count", "derived", "device", "dpi", "form", "item", "kind", "language",
         "level", "mode", "nature", "number", "page", "pages", "priority", "reason", "relation", "result", "role",
-        "score", "screen", "seconds", "staff", "state", "step", "still", "version",
+        "score", "screen", "seconds", "staff", "state", "step", "still", "version", "width",
     }
 )  # fmt: skip
 

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from config.settings import DeviceSetting
 from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
 from devices.host import HostedDevice
-from kiosk.capture.sight import Before, CodeSight, PageTaken, PageTurned, Quad, Sight, Untouched
+from kiosk.capture.sight import Before, CodeSight, DeskMeasured, PageTaken, PageTurned, Quad, Sight, Untouched
 
 # Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
@@ -72,6 +73,20 @@ class CaptureEye(HostedDevice):
         wishes: dict[str, object] = {"of": of, "quad": quad, "min_dpi": min_dpi, "before": before}
         page: PageTaken = self.call("relay", deadline, cancel, **wishes)
         return page
+
+    def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
+        """Return how wide the desk is by the one sheet of A4 that lies there; nothing reckons with it yet.
+
+        Raises DeviceError as ``sight``, and as ``kiosk.capture.desk`` (USER).
+        """
+        found: DeskMeasured = self.call("measure_desk", deadline, cancel)
+        return found
+
+    def tell_desk(self, deadline: Deadline, cancel: CancelToken, *, field_mm: float) -> None:
+        """Have every page from now on reckoned by a desk so wide, also after the child was begun anew."""
+        own = self._args.get("eye")
+        self._args["eye"] = {**(own if isinstance(own, Mapping) else {}), "field_mm": field_mm}
+        self.call("tell_desk", deadline, cancel, field_mm=field_mm)
 
     def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
         """Turn a page that was taken to the right by quarters; raises the host's own errors."""

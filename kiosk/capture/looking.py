@@ -22,6 +22,7 @@ from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.correcting import Stills, hash_of, laid_by_hand, untouched
+from kiosk.capture.desk import measured_desk
 from kiosk.capture.empty_mat import EmptyMat
 from kiosk.capture.known import Known, known, known_page
 from kiosk.capture.live import LiveDesk
@@ -32,8 +33,10 @@ from kiosk.capture.reading import codes
 from kiosk.capture.repeats import told
 from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import (
+    FIELD_MM,
     Before,
     CodeSight,
+    DeskMeasured,
     PageTaken,
     PageTurned,
     Quad,
@@ -102,7 +105,7 @@ class LookingCamera:
         self,
         camera: DocumentCamera,
         *,
-        field_mm: float = 322.0,
+        field_mm: float = FIELD_MM,
         head: str = "left",
         hold_seconds: float = 3.0,
         looker: Callable[[Look], Looker] = Here,
@@ -219,6 +222,17 @@ class LookingCamera:
         """Turn a page that was taken to the right by quarters."""
         del deadline, cancel
         return turned_page(jpeg, quarters)
+
+    def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
+        """Measure the desk by one sheet of A4; raises DeviceError as the camera and ``kiosk.capture.desk``."""
+        still = self._camera.still(deadline, cancel)
+        deadline.check(cancel, "camera.silent")
+        return measured_desk(picture_of(still))
+
+    def tell_desk(self, deadline: Deadline, cancel: CancelToken, *, field_mm: float) -> None:
+        """Reckon by a desk so wide from now on."""
+        del deadline, cancel
+        self._field_mm = field_mm
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Let the page that lies there count again, and forget which one was taken, and every still."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Point = tuple[float, float]
+# Width in millimetres of what a camera sees on a desk nobody measured, and of which no setting says anything.
+FIELD_MM = 322.0
+# Dots an inch that a page needs (DA/T 31-2017).
+LEAST_DPI = 200
 
 
 class Quad(NamedTuple):
@@ -145,6 +149,19 @@ class CodeSight:
 
     def __repr__(self) -> str:
         return f"CodeSight({self.number}, {'read' if self.code else 'nothing'})"
+
+
+@dataclass(frozen=True)
+class DeskMeasured:
+    """How wide the desk is that the camera sees, in millimetres, and the dots an inch that paper on it has then."""
+
+    field_mm: float
+    dpi: int
+
+    @property
+    def fine(self) -> bool:
+        """Tell whether pages come out as fine as they must."""
+        return self.dpi >= LEAST_DPI
 
 
 class Mode(enum.Enum):

@@ -78,6 +78,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pdf", "--out", dest="out", metavar="OUT", help="bind the pages that were found into this PDF"
     )
+    parser.add_argument(
+        "--calibrate", metavar="camera|IMAGE", help="measure the desk by one sheet of A4 that lies on it"
+    )
     parser.add_argument("--several", action="store_true", help="find all pages in each picture, not the one")
     parser.add_argument("--field-mm", type=millimetres, metavar="W", help="width of what the camera saw on the desk")
     parser.add_argument("--min-dpi", type=resolution, default=200, metavar="N", help="resolution a page needs (200)")
@@ -106,6 +109,10 @@ def resolution(words: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Scan all; 0 every page good, 1 one missing or bad, 2 what cannot be read or written, 3 to 5 of the device."""
+    if args.calibrate:
+        from kiosk.commands.scan_desk import calibrate
+
+        return calibrate(args, CODES)
     if not args.images and not args.source:
         print("banshi scan: nothing to look at. Name a picture, or --source camera or sane.", file=sys.stderr)
         return USAGE

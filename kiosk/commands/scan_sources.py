@@ -16,6 +16,8 @@ from config.settings import DeviceSetting, load
 from config.site import find
 from devices.device import CancelToken, Deadline, Device
 from kiosk.capture.eye import OWN_OPTIONS
+from kiosk.capture.sight import FIELD_MM
+from kiosk.inventory.desks import as_measured
 
 if TYPE_CHECKING:
     from kiosk.capture.arrays import Image
@@ -32,7 +34,7 @@ LIVE, STILL = (640, 480), (2592, 1944)
 # Later than any hand needs to lay a paper.
 LAID_SECONDS = 60.0
 VIRTUAL_DPI = 200
-FIELD_MM, HEAD = 322.0, "left"
+HEAD = "left"
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,13 +46,16 @@ class Shot:
     head: str
 
 
-def shot(site: str | None, seconds: float = CAMERA_SECONDS) -> Shot:
-    """Take a still with the camera of this machine; raises DeviceError, and ValueError for a wrong setting."""
+def shot(site: str | None, seconds: float = CAMERA_SECONDS, *, paper: str = PAPER) -> Shot:
+    """Take a still with the camera of this machine; raises DeviceError, and ValueError for a wrong setting.
+
+    ``paper`` is what lies before a virtual one.
+    """
     import numpy as np
 
     from devices.document_camera import DRIVERS
 
-    with _place(site, CAMERA) as setting:
+    with _place(site, CAMERA, paper) as setting:
         rest = {name: value for name, value in setting.options.items() if name not in OWN_OPTIONS}
         camera, deadline, cancel = _made(DRIVERS, setting, rest), Deadline.after(seconds), CancelToken()
         try:
@@ -97,25 +102,25 @@ def _made(drivers: Any, setting: DeviceSetting, options: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _place(site: str | None, source: str) -> Iterator[DeviceSetting]:
+def _place(site: str | None, source: str, paper: str = PAPER) -> Iterator[DeviceSetting]:
     """Give the setting of this machine's device, or of a virtual one where it has none; raises SettingsError."""
     file = find(site)
-    own = next((one for one in (load(file).devices if file else ()) if one.kind == KINDS[source]), None)
+    own = next((one for one in (as_measured(load(file)) if file else ()) if one.kind == KINDS[source]), None)
     if own:
         yield own
         return
     print(f"banshi scan: no {KINDS[source]} is set up here; a virtual one shows a training paper.", file=sys.stderr)
-    with _virtual_camera() if source == CAMERA else _virtual_scanner() as setting:
+    with _virtual_camera(paper) if source == CAMERA else _virtual_scanner() as setting:
         yield setting
 
 
 @contextlib.contextmanager
-def _virtual_camera() -> Iterator[DeviceSetting]:
+def _virtual_camera(paper: str) -> Iterator[DeviceSetting]:
     from devices.document_camera.virtual import VirtualCamera
 
     later = [0.0]
     camera = VirtualCamera(size=LIVE, still_size=STILL, clock=lambda: time.monotonic() + later[0])
-    camera.lay(PAPER)
+    camera.lay(paper)
     later[0] = LAID_SECONDS
     try:
         yield DeviceSetting(KINDS[CAMERA], "opencv", camera.start())

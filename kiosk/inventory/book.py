@@ -23,7 +23,7 @@ from devices.alarms import AlarmClock, Alarms
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState
 from devices.lane import OUT_OF_USE, Lane
 from devices.usage import Mishap, Usage
-from kiosk.inventory import counters
+from kiosk.inventory import counters, desks
 from kiosk.inventory.counters import Counters
 from kiosk.inventory.report import Change, DeviceReport, of_state
 from kiosk.inventory.trials import Trials
@@ -162,6 +162,8 @@ class DeviceBook:
             last=latest(self._trouble.get(name), counted.last),
             stopped=counted.stopped,
             stopped_at=counted.stopped_at,
+            field_mm=counted.field_mm or desks.as_set(setting),
+            field_at=counted.field_at,
         )
 
     def reports(self) -> dict[str, DeviceReport]:
@@ -181,6 +183,21 @@ class DeviceBook:
             now = self._counted(name).filled(at)
             self._base[name] = msgspec.structs.replace(base, filled_at=at, when_filled=now.when_filled)
         self.keep()
+
+    def measured(self, name: str, field_mm: float, at: float) -> bool:
+        """Keep how wide the desk of a camera is; return whether it stands on the disk. Raises LookupError."""
+        if name not in self:
+            raise LookupError(name)
+        with self._lock:
+            before = self._base.get(name, Counters())
+            self._base[name] = msgspec.structs.replace(before, field_mm=field_mm, field_at=at)
+        self.keep()
+        if self._written.get(name, Counters()).field_at == at:
+            return True
+        with self._lock:
+            now = self._base.get(name, Counters())
+            self._base[name] = msgspec.structs.replace(now, field_mm=before.field_mm, field_at=before.field_at)
+        return False
 
     def look(self, name: str) -> None:
         """Have a device asked now how it is; raises LookupError for one that is none of the post."""

@@ -39,6 +39,9 @@ class Counters(msgspec.Struct, frozen=True):
     stopped: str = ""
     """Why staff took it out of use, a word of ``OUT_OF_USE``; empty while it is in use."""
     stopped_at: float | None = None
+    field_mm: float = 0.0
+    """Width in millimetres of the desk it sees, as measured there; zero where nobody did."""
+    field_at: float | None = None
 
     @property
     def since_filled(self) -> dict[str, int]:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from config.settings import Settings
 from devices.bench import Bench, Build, OnChange, named
+from kiosk.inventory import desks
 from kiosk.inventory.book import DeviceBook
-from kiosk.inventory.counters import FILE
 
 
 def opened(
@@ -20,9 +19,7 @@ def opened(
     keeps: bool = True,
 ) -> tuple[Bench, DeviceBook]:
     """Return a bench that is not started yet, and the book that follows it and ``keeps`` its counters."""
-    # Beside the folder of the outbox and not in it: that one holds what citizens brought, and nothing else.
-    file = Path(settings.outbox.folder).with_name(FILE)
-    book = DeviceBook(named(settings.devices), file, keeps=keeps)
-    bench = Bench(settings.devices, on_change=on_change, on_named=book.hear, builders=builders)
+    book = DeviceBook(named(settings.devices), desks.file_of(settings), keeps=keeps)
+    bench = Bench(desks.as_measured(settings), on_change=on_change, on_named=book.hear, builders=builders)
     book.follow(bench.lanes(), bench)
     return bench, book

@@ -57,6 +57,10 @@ class DeviceReport(msgspec.Struct, frozen=True):
     stopped: str = ""
     """Why staff took it out of use (``kiosk.inventory.counters.OUT_OF_USE``); empty while it is in use."""
     stopped_at: float | None = None
+    field_mm: float = 0.0
+    """Width in millimetres of the desk that a document camera sees: as measured, else as set; zero for other kinds."""
+    field_at: float | None = None
+    """When somebody measured it; None where nobody did."""
 
     @property
     def state(self) -> DeviceState:

@@ -11,8 +11,9 @@ from config.texts import Text, plain, text
 from devices.about import SELF_TEST
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
-from kiosk.capture.sight import Sight
+from kiosk.capture.sight import DeskMeasured, Sight
 from kiosk.inventory.report import DeviceReport
+from kiosk.steps import technician_desk as desk
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
 from kiosk.steps.scan import LOOKING
 from kiosk.steps.screens import Action, Camera, CameraStatus, Notice, Picture, Tone
@@ -97,16 +98,26 @@ def _pressed(visit: Visit, event: Press) -> Outcome | None:
     if event.action == "back" and not _looks(visit):
         return Back()
     if event.action in ("back", "enough"):
-        part.testing = ""
+        part.testing, part.tested = "", None if part.testing == desk.LAYING else part.tested
         return Show(device_panel(visit), after=(LOOK,))
+    if event.action == "measure" and part.testing == desk.LAYING:
+        return desk.measure(visit)
     # One test at a time: two on one device would each read the other's answer.
     if part.testing:
         return None
-    if event.action == "test":
+    return _begun(visit, event.action)
+
+
+def _begun(visit: Visit, action: str) -> Outcome | None:
+    """Begin what a button of a device that is free says."""
+    part = visit.part(Technician)
+    if action == "test":
         return _test(visit)
-    if event.action == "resume":
+    if action == "resume":
         return _resumed(visit)
-    if event.action == "paper" and kind_of(visit) in COUNTED:
+    if action == "desk" and has_desk(report_in_hand(visit)):
+        return desk.begin(visit)
+    if action == "paper" and kind_of(visit) in COUNTED:
         call = functools.partial(fill, kind_of(visit), visit.facilities.now().timestamp())
         part.testing = "paper"
         return Show(device_panel(visit), work=Work("outbox", call, PAPER_SECONDS), after=(LOOK,))
@@ -159,6 +170,11 @@ def _looks(visit: Visit) -> bool:
 
 def _ended(visit: Visit, event: Done | Failed) -> Outcome:
     part = visit.part(Technician)
+    if isinstance(event, Done) and isinstance(event.value, DeskMeasured):
+        desk.kept(visit, part.device, event.value)
+        return Show(device_panel(visit), after=(LOOK,))
+    if isinstance(event, Failed) and part.testing == desk.MEASURING:
+        return desk.refused(visit, event.error)
     if isinstance(event, Failed):
         part.tested = cause_words(event.error.cause)
         result = event.error.kind.value
@@ -191,6 +207,8 @@ def device_panel(visit: Visit) -> Panel:
     rows = facts(report, facilities.now(), facilities.site.phone) if report else ()
     if report and report.kind in COUNTED:
         rows = (*rows, _paper_row(visit, report))
+    if report and report.field_mm:
+        rows = (*rows, desk.row(report, facilities.now()))
     return Panel(
         title=name(report) if report else plain(part.device),
         rows=rows,
@@ -224,7 +242,14 @@ def _ways(part: Technician, report: DeviceReport | None) -> tuple[Action, ...]:
     words = test_words(report)
     test = Action("test", words, primary=True, enabled=free, reason=busy) if words else None
     changed = Action("paper", text("technician.paper.changed"), icon="tick", enabled=free, reason=busy)
-    return tuple(way for way in (changed if report.kind in COUNTED else None, test) if way)
+    measured = Action("desk", text("technician.desk.measure"), icon="document", enabled=free, reason=busy)
+    ways = (changed if report.kind in COUNTED else None, measured if has_desk(report) else None, test)
+    return tuple(way for way in ways if way)
+
+
+def has_desk(report: DeviceReport | None) -> bool:
+    """Tell whether a device looks at a desk that can be measured: the camera that flows use, while it is in use."""
+    return report is not None and report.name == CAMERA and not report.stopped
 
 
 def test_words(report: DeviceReport) -> Text | None:
@@ -241,6 +266,8 @@ def test_words(report: DeviceReport) -> Text | None:
 def _seen(visit: Visit, value: object) -> Outcome | None:
     if not _looks(visit):
         return None
+    if visit.part(Technician).testing in (desk.LAYING, desk.MEASURING):
+        return desk.seen(visit, value) if isinstance(value, Sight | DeviceError) else None
     if isinstance(value, DeviceError):
         return Show(live(CameraStatus.LOST, said_of(value, "camera"), None), watch=(LOOKING,))
     if not isinstance(value, Sight):

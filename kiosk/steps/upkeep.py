@@ -52,6 +52,10 @@ class Upkeep(Protocol):
         """Say that paper was filled in, at a moment of the wall clock."""
         ...
 
+    def measured(self, name: str, field_mm: float, at: float) -> bool:
+        """Keep how wide the desk of a camera is, and reckon with it from now on; False where it cannot be kept."""
+        ...
+
     def resume(self, name: str) -> None:
         """Put a device back into use that staff had taken out of it."""
         ...

@@ -76,6 +76,7 @@ class FakeUpkeep:
         self.sent = 0
         self.ended: list[bool] = []
         self.disk_gone = False
+        self.desks: list[tuple[str, float]] = []
 
     @cached_property
     def spare(self) -> SpareDoor:
@@ -115,6 +116,14 @@ class FakeUpkeep:
         self.filled_in.append((name, at))
         if known := self.device(name):
             self.reports[name] = msgspec.structs.replace(known, filled_at=at, since_filled={})
+
+    def measured(self, name: str, field_mm: float, at: float) -> bool:
+        known = self.device(name)
+        if self.disk_gone or known is None:
+            return False
+        self.desks.append((name, field_mm))
+        self.reports[name] = msgspec.structs.replace(known, field_mm=field_mm, field_at=at)
+        return True
 
     def resume(self, name: str) -> None:
         if known := self.device(name):

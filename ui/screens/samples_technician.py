@@ -8,17 +8,19 @@ from typing import Any
 import msgspec
 
 from config.clock import china_time
-from config.texts import plain, text
+from config.texts import Text, plain, text
 from devices.about import About
 from devices.device import Actor, Condition, PartState
 from devices.usage import Mishap
 from kiosk.domain.words import Words as ZhEn
 from kiosk.inbox import Inbox, Task
 from kiosk.inventory.report import DeviceReport
-from kiosk.steps.screens import Action, Notice, Screen, Tone
+from kiosk.steps import technician_desk as desk
+from kiosk.steps.screens import Action, CameraStatus, Notice, Screen, Tone
 from kiosk.steps.technician_calls import call_page, calls_panel, how_it_ended
 from kiosk.steps.technician_code import pad
 from kiosk.steps.technician_device_words import facts, summary
+from kiosk.steps.technician_part import Technician
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
 from kiosk.steps.words import next_action
 from ui.screens.samples import Words
@@ -36,6 +38,9 @@ def technician(w: Words) -> dict[str, Screen]:
         "31-technician": _menu(),
         "32-devices": _devices(),
         "33-device": _device(w),
+        "33-device-camera": _camera(),
+        "33-device-desk": _desk(CameraStatus.SEEN, text("technician.desk.seen")),
+        "33-device-desk-refused": _desk(CameraStatus.NO_PAGE, text("staff.camera.not-a4")),
         "34-outbox": _outbox(),
         "35-calls": calls_panel(_inbox(w), china_time(SINCE)),
         "35-calls-none": calls_panel(Inbox(), china_time(SINCE)),
@@ -137,6 +142,24 @@ def _device(w: Words) -> Panel:
             Action("test", text("technician.test.receipt_printer"), primary=True),
         ),
     )
+
+
+def _camera() -> Panel:
+    known = _report("document_camera", Condition.READY, about=About("DC-800", "41907"), field_mm=455.0, field_at=SINCE)
+    now = china_time(SINCE + 300)
+    return Panel(
+        title=text("technician.device.document_camera"),
+        rows=(*facts(known, now, "(0000) 8800 0101"), desk.row(known, now)),
+        notice=Notice(Tone.INFO, text("technician.desk.coarse", width="455", before="322", dpi=145), "info"),
+        actions=(
+            Action("desk", text("technician.desk.measure"), icon="document"),
+            Action("test", text("technician.test.document_camera"), primary=True),
+        ),
+    )
+
+
+def _desk(status: CameraStatus, message: Text) -> Screen:
+    return desk.live(Technician(testing=desk.LAYING), status, message, None).screen
 
 
 def _outbox() -> Panel:

@@ -1,0 +1,136 @@
+"""A technician measures the desk under the camera: laid, measured, kept, on record; refused in words, where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from kiosk.audit import Act
+from kiosk.capture.sight import DeskMeasured
+from kiosk.capture.sight import Reason as SightReason
+from kiosk.steps.scan import CAPTURE
+from kiosk.steps.screens import Camera, CameraStatus
+from kiosk.steps.technician_screens import Panel
+from offline_queue.outbox import Outbox
+from tests.support.flow_walk import error, sight
+from tests.support.maintenance import Technician, swift_outbox
+
+CAMERA = "document_camera"
+
+
+@pytest.fixture
+def outbox() -> Iterator[Outbox]:
+    with swift_outbox() as box:
+        yield box
+
+
+@pytest.fixture
+def walk(outbox: Outbox) -> Technician:
+    walk = Technician(outbox).come_in()
+    upkeep = walk.facilities.upkeep
+    known = upkeep.device(CAMERA)
+    assert known is not None
+    upkeep.reports[CAMERA] = msgspec.structs.replace(known, field_mm=322.0)
+    walk.open("technician-devices").open(CAMERA)
+    return walk
+
+
+def laid(walk: Technician) -> Technician:
+    """Lay a sheet before the camera, and ask for its measure."""
+    walk.press("desk")
+    walk.look(sight(1))
+    walk.press("measure")
+    return walk
+
+
+class Eye:
+    """Measures what the test says."""
+
+    def __init__(self, answer: DeskMeasured | DeviceError) -> None:
+        self._answer = answer
+
+    def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
+        if isinstance(self._answer, DeviceError):
+            raise self._answer
+        return self._answer
+
+
+def answered(walk: Technician, answer: DeskMeasured | DeviceError) -> None:
+    """Let the eye have measured."""
+    walk.end(CAPTURE, Eye(answer))
+
+
+def test_a_desk_is_measured_kept_and_put_on_record(walk: Technician) -> None:
+    laid(walk)
+    assert walk.sees(Camera).status is CameraStatus.TAKING
+    answered(walk, DeskMeasured(318.4, 208))
+    assert walk.facilities.upkeep.desks == [(CAMERA, 318.4)]
+    assert [facts for act, facts in walk.facilities.notes if act is Act.DESK_MEASURED] == [
+        {"device": CAMERA, "width": "318.4", "dpi": 208}
+    ]
+    said = walk.says(walk.sees(Panel))
+    assert "宽 318.4 毫米（原来按 322 毫米算），A4 纸有 208 dpi" in said
+    assert "宽 318.4 毫米，10:26 量的" in said
+
+
+def test_a_desk_too_far_away_says_what_to_do(walk: Technician) -> None:
+    answered(laid(walk), DeskMeasured(455.0, 145))
+    assert walk.notice == "technician.desk.coarse"
+
+
+def test_before_a_sheet_lies_there_the_picture_says_so_and_after_it_what_to_press(walk: Technician) -> None:
+    assert "没量过，按设置宽 322 毫米" in walk.says(walk.sees(Panel))
+    walk.press("desk")
+    assert not walk.sees(Camera).actions[-1].enabled
+    walk.look(sight(1, reason=SightReason.CUT_OFF))
+    cut = walk.sees(Camera).message.key
+    walk.look(sight(2))
+    assert (cut, walk.sees(Camera).message.key) == ("capture.look.cut-off", "technician.desk.seen")
+    assert walk.sees(Camera).actions[-1].enabled
+
+
+@pytest.mark.parametrize("cause", ["camera.not-a4", "camera.slanted", "camera.two-pages"])
+def test_a_refusal_stands_while_that_sheet_lies_there(walk: Technician, cause: str) -> None:
+    answered(laid(walk), error(cause, ErrorKind.USER))
+    at_once = walk.sees(Camera).message.key
+    walk.look(sight(3))
+    still = walk.sees(Camera).message.key
+    walk.look(sight(4, reason=SightReason.NOTHING))
+    walk.look(sight(5))
+    assert (at_once, still, walk.sees(Camera).message.key) == (*[f"staff.{cause}"] * 2, "technician.desk.seen")
+    assert walk.facilities.upkeep.desks == []
+
+
+def test_a_desk_that_cannot_be_kept_is_neither_used_nor_recorded(walk: Technician) -> None:
+    walk.facilities.upkeep.disk_gone = True
+    answered(laid(walk), DeskMeasured(318.4, 208))
+    assert walk.notice == "technician.desk.not-kept"
+    assert Act.DESK_MEASURED not in [act for act, _ in walk.facilities.notes]
+
+
+def test_nothing_is_measured_twice_at_once_and_what_was_begun_is_told(walk: Technician) -> None:
+    laid(walk)
+    asked = len(walk.runner.open(CAPTURE))
+    walk.press("measure")
+    assert len(walk.runner.open(CAPTURE)) == asked
+    walk.press("enough")
+    assert walk.notice == ""
+    answered(walk, DeskMeasured(318.4, 208))
+    assert walk.notice == "technician.desk.kept"
+
+
+def test_a_camera_that_is_pulled_is_told(walk: Technician) -> None:
+    walk.press("desk")
+    walk.look(error("camera.lost", ErrorKind.DEVICE))
+    assert (walk.sees(Camera).status, walk.sees(Camera).actions[-1].enabled) == (CameraStatus.LOST, False)
+
+
+def test_a_camera_out_of_use_has_no_desk_to_measure(walk: Technician) -> None:
+    upkeep = walk.facilities.upkeep
+    upkeep.reports[CAMERA] = msgspec.structs.replace(upkeep.reports[CAMERA], stopped="repair")
+    walk.press("desk")
+    walk.wait(0.6)
+    assert [way.name for way in walk.sees(Panel).actions] == ["resume"]
