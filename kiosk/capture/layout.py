@@ -7,6 +7,7 @@ another and end where they end; a seal stands low on a sheet. Two that agree, an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,21 +108,22 @@ def _below(ends: list[float]) -> int:
 def seal(page: Image) -> int:
     """Tell by a round red seal on a sheet: 1 when all there are stand low, -1 when they stand high."""
     height, width = page.shape[:2]
-    if not SHEET[0] < width / height < SHEET[1]:
-        return 0
-    # The outlines of all that is red, and not of the holes in it: a third of the time of marking every pixel.
-    outlines, above = cv2.findContours(reds(page), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    places = []
-    for outline in (
-        one for one, (*_, around) in zip(outlines, above[0] if outlines else (), strict=True) if around < 0
-    ):
-        _, top, wide, high = cv2.boundingRect(outline)
-        share = wide * high / (width * height)
-        if SEAL_AREA[0] < share < SEAL_AREA[1] and ROUND[0] < wide / high < ROUND[1]:
-            places.append((top + high / 2) / height)
+    places = list(_seals(page)) if SHEET[0] < width / height < SHEET[1] else []
     if places and min(places) > LOW:
         return 1
     return -1 if places and max(places) < HIGH else 0
+
+
+def _seals(page: Image) -> Iterator[float]:
+    """Yield how low each round red thing of a seal's size stands, as a share of the height."""
+    height, width = page.shape[:2]
+    # The outlines of all that is red, and not of the holes in it: a third of the time of marking every pixel.
+    outlines, above = cv2.findContours(reds(page), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for outline, (*_, around) in zip(outlines, above[0] if outlines else (), strict=True):
+        _, top, wide, high = cv2.boundingRect(outline)
+        right_size = SEAL_AREA[0] < wide * high / (width * height) < SEAL_AREA[1]
+        if around < 0 and right_size and ROUND[0] < wide / high < ROUND[1]:
+            yield (top + high / 2) / height
 
 
 def ink_of(page: Image, lamp: Image | None = None) -> Mask:

@@ -51,15 +51,18 @@ def verdict(judgements: tuple[Judgement, ...], twin: Text | None) -> Verdict:
     counted = [one for one in judgements if twin or one.well or one.check is not Check.DUPLICATE]
     # Under the least resolution no other fault matters: it cannot be kept at all.
     faults = sorted((one for one in counted if not one.well), key=lambda one: one.check is not Check.SIZE)
-    worst = faults[0] if faults else None
-    well = [one for one in counted if one.well and one.check in ALWAYS]
-    # Three at most: in the largest type there is room for no more beside the page.
-    shown = [one for one in counted if one is worst or one in well[: MOST_MARKS - bool(worst)]]
-    findings = tuple(Finding(one.well, one.mark) for one in shown)
-    if worst is None:
-        return Verdict(findings)
+    if not faults:
+        return Verdict(_findings(counted, None))
+    worst = faults[0]
     said = {Check.DUPLICATE: twin, Check.UPRIGHT: text("apply.page.upside-down")}.get(worst.check)
-    return Verdict(findings, worst.check, said or worst.message)
+    return Verdict(_findings(counted, worst), worst.check, said or worst.message)
+
+
+def _findings(counted: list[Judgement], worst: Judgement | None) -> tuple[Finding, ...]:
+    """Return the marks beside the page: three at most, in the largest type there is room for no more."""
+    well = [one for one in counted if one.well and one.check in ALWAYS]
+    shown = [one for one in counted if one is worst or one in well[: MOST_MARKS - bool(worst)]]
+    return tuple(Finding(one.well, one.mark) for one in shown)
 
 
 def why(trail: Trail | None, again: Text) -> Choice:
