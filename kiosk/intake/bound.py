@@ -30,7 +30,8 @@ class Binding(IntakeRoom):
     def bind(self, case: Case, done: Done) -> None:
         """Make the papers PDFs that are none yet; ``done`` hears the Case, the same where none could be made.
 
-        A page that was stored stays stored: a power cut before this ends leaves the case as it was. CaseError ``lost``.
+        A page that was stored stays stored: a power cut before this ends leaves the case as it was, and one that was
+        changed or dropped meanwhile stays as that left it. CaseError ``lost``.
         """
         loose = [one for one in case.asked if one.pages and not one.pdf] if self._sends_pdfs else []
         if not loose:
@@ -71,6 +72,10 @@ class Binding(IntakeRoom):
         return wording("zh_CN")(said)
 
     def _keep_bound(self, case: Case, loose: list[CaseMaterial], made: tuple[Bound, ...], outbox: Outbox) -> Case:
+        as_kept = keeping.kept(outbox, case.id, self._time())
+        if as_kept.version != case.version:
+            # Put away and gone on with while a child was at work: what was done to it since must not be lost by this.
+            return as_kept
         contents: dict[str, bytes] = {}
         news: dict[str, CaseBound] = {}
         for one, bound in zip(loose, made, strict=True):
@@ -90,7 +95,8 @@ class Binding(IntakeRoom):
 
 def papers_of(case: Case, picture: Callable[[str], bytes]) -> Iterator[Paper]:
     """Return the papers of a case as they are sent."""
-    for one in leaving_of(case, picture):
+    # No page of a PDF is read here: whoever wants what leaves beside it reads them, and once is enough.
+    for one in leaving_of(case, lambda id: b""):
         if one.bound:
             yield pdf_paper(one.material_id, one.bound, picture(one.bound.id), one.leaves)
             continue

@@ -36,6 +36,8 @@ class BindingRoom(IntakeRoom):
         self.binder = Here()
         self.dark = False
         """The power goes while something is bound: nobody hears of it again."""
+        self.slow: list[Callable[[], None]] | None = None
+        """With a list, what is bound comes home when it is called."""
         self.around.site = msgspec.structs.replace(self.around.site, papers_as="pdf")
 
     def _run(self, on: object, call: Any, seconds: float, done: Callable[[object], None]) -> None:
@@ -48,7 +50,10 @@ class BindingRoom(IntakeRoom):
             outcome: object = call(self.binder, Deadline.after(seconds), CancelToken())
         except DeviceError as wrong:
             outcome = wrong
-        done(outcome)
+        if self.slow is None:
+            done(outcome)
+        else:
+            self.slow.append(lambda: done(outcome))
 
     def bound(self, case: Case) -> Case:
         self.desk.bind(case, self.heard)
@@ -114,6 +119,28 @@ def test_a_page_that_is_stored_survives_a_power_cut_before_its_pdf(window: Bindi
     assert found.material(REGISTER).pages == case.material(REGISTER).pages
     assert again.bound(found).material(REGISTER).pdf is not None
     again.outbox.close()
+
+
+def test_what_is_done_to_a_case_that_was_put_away_while_it_was_bound_counts(window: BindingRoom) -> None:
+    window.slow = []
+    window.desk.bind(window.filled(), window.heard)
+    case = window.heard.of(Case)
+    window.desk.resume(case.id, window.heard)
+    window.desk.take_page(window.heard.of(Case), BANK, white_page(301), window.heard, number=1)
+    taken = window.heard.of(Case)
+    window.slow.pop()()
+    window.desk.resume(case.id, window.heard)
+    assert window.heard.of(Case) == taken
+
+
+def test_a_case_that_was_dropped_while_it_was_bound_stays_dropped(window: BindingRoom) -> None:
+    window.slow = []
+    case = window.filled()
+    window.desk.bind(case, window.heard)
+    window.desk.drop(case, "mistaken", window.heard)
+    window.slow.pop()()
+    assert str(window.heard[-1]) == "lost"
+    assert keeping.in_hand(window.outbox, window.around.now().timestamp()) == ()
 
 
 def test_another_page_makes_the_pdf_and_the_signature_void_and_the_old_one_goes(window: BindingRoom) -> None:
