@@ -44,7 +44,8 @@ class Opinion:
 
 @lru_cache(maxsize=1)
 def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(str(FILE))
+    # By its bytes: given a path, OpenCV finds no file in a folder with Chinese characters on Windows.
+    return cv2.dnn.readNetFromONNX(np.frombuffer(FILE.read_bytes(), np.uint8))
 
 
 def opinion(image: Image) -> Opinion:

@@ -92,7 +92,7 @@ def expected_ground(lab: Plane) -> Plane:
     few_down, few_across = np.mgrid[0:16, 0:16]
     whole = (_terms(few_across.ravel() / 15, few_down.ravel() / 15) @ fit).reshape(16, 16, 3).astype(np.float32)
     # Corners must meet corners: stretch by the grid's own spacing, not by its cells.
-    way = np.diag([(width - 1) / 15, (height - 1) / 15, 1.0])
+    way = np.diag([max(1, width - 1) / 15, max(1, height - 1) / 15, 1.0])
     return np.asarray(cv2.warpPerspective(whole, way, (width, height), borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 

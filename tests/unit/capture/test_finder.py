@@ -78,6 +78,11 @@ def test_a_plain_picture_holds_no_page(level: int) -> None:
     assert look(np.full((240, 320, 3), level, np.uint8)).quad is None
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (10, 4000), (3000, 1), (30, 2000)])
+def test_a_strip_that_is_no_photograph_holds_no_page(size: tuple[int, int]) -> None:
+    assert look(np.full((*size, 3), 200, np.uint8)).reason is Reason.NOTHING
+
+
 def test_pure_noise_holds_no_page() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (300, 400, 3)).astype(np.uint8)
     assert look(noise).quad is None
