@@ -12,7 +12,7 @@ from devices.device import CancelToken, Deadline
 # The lane on which papers are bound.
 BINDER = "binder"
 # Seconds that binding may take: a child is started, and an old machine makes a page of 300 dpi in two seconds.
-BIND_SECONDS = 90.0
+START_SECONDS, PAGE_SECONDS = 60.0, 3.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,6 +42,11 @@ class Bound:
 
     def __repr__(self) -> str:
         return f"Bound({self.sheets})"
+
+
+def bind_seconds(sheaves: Iterable[Sheaf]) -> float:
+    """Return how long binding may take: papers of a hundred pages are not given up for being many."""
+    return START_SECONDS + PAGE_SECONDS * sum(len(sheaf.pages) for sheaf in sheaves)
 
 
 class Binds(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from config.logs import logger
 from config.texts import text, wording
-from kiosk.capture.binder import BIND_SECONDS, BINDER, Bound, Sheaf, bind
+from kiosk.capture.binder import BINDER, Bound, Sheaf, bind, bind_seconds
 from kiosk.domain.paper import Paper
 from kiosk.intake import keeping
 from kiosk.intake.acts import changed
@@ -47,7 +47,7 @@ class Binding(IntakeRoom):
 
         def read(outcome: object) -> None:
             if isinstance(outcome, tuple):
-                self._run(BINDER, functools.partial(bind, outcome), BIND_SECONDS, bound)
+                self._run(BINDER, functools.partial(bind, outcome), bind_seconds(outcome), bound)
             else:
                 done(outcome)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from config.logs import logger
 from config.texts import text, wording
-from kiosk.capture.binder import BIND_SECONDS, BINDER, Bound, Sheaf, bind
+from kiosk.capture.binder import BINDER, Bound, Sheaf, bind, bind_seconds
 from kiosk.domain.ink import SIGNED_FORM
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.steps.bound_papers import BoundPaper
@@ -52,7 +52,7 @@ def binding(visit: Visit) -> Work | None:
     """Return the work of making the PDFs that are not made yet; a review begins it while somebody reads."""
     loose = loose_papers(visit)
     sheaves = tuple(sheaf_of(visit, material) for material in loose)
-    return Work(BINDER, functools.partial(bind, sheaves), BIND_SECONDS) if loose else None
+    return Work(BINDER, functools.partial(bind, sheaves), bind_seconds(sheaves)) if loose else None
 
 
 def keep_bound(visit: Visit, event: Event) -> bool:

@@ -82,11 +82,14 @@ def draw(folder: Path, number: int) -> None:
         os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         return
-    kept = [squeezed(*lesson(1 + number * PER_FILE + at)) for at in range(PER_FILE)]
-    part = folder / f"{number:03}.part.npz"
-    np.savez(part, **{name: np.stack([one[name] for one in kept]) for name in kept[0]})
-    os.replace(part, target)
-    mark.unlink()
+    try:
+        kept = [squeezed(*lesson(1 + number * PER_FILE + at)) for at in range(PER_FILE)]
+        part = folder / f"{number:03}.part.npz"
+        np.savez(part, **{name: np.stack([one[name] for one in kept]) for name in kept[0]})
+        os.replace(part, target)
+    finally:
+        # Also where it was broken off: a mark that stays would keep the file from ever being drawn.
+        mark.unlink()
 
 
 def main(folder: str, count: str) -> None:

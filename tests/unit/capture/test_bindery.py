@@ -19,7 +19,7 @@ from config.settings import Settings, Site
 from devices.device import CancelToken, Deadline, DeviceError
 from devices.document_camera.papers import PAPERS, Somebody
 from kiosk.capture import bindery, binding_child
-from kiosk.capture.binder import BINDER, Bound, Sheaf, bind
+from kiosk.capture.binder import BINDER, Bound, Sheaf, bind, bind_seconds
 from kiosk.capture.bindery import AT_A_TIME, Bindery, build, read
 from kiosk.capture.binding_child import HostedBindery
 from kiosk.capture.density import density_of, with_density
@@ -125,6 +125,11 @@ def test_a_page_that_does_not_say_its_size_is_taken_for_200_dpi() -> None:
     assert with_density(silent, 0, 200) == silent
     assert read(silent).width_mm == 0
     assert sizes(bound(Sheaf((silent,), ""))[0].pdf) == [(210, 297)]
+
+
+def test_papers_of_a_hundred_pages_have_the_time_an_old_machine_takes_for_them() -> None:
+    assert bind_seconds([Sheaf((b"",) * 30, "")] * 3 + [Sheaf((b"",) * 10, "")]) > 2 * 100
+    assert bind_seconds([Sheaf((b"",), "")]) < 90
 
 
 def test_a_terminal_has_it_done_in_a_child_that_is_gone_afterwards(
