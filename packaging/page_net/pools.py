@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let the finder gather its quads on photographs that no lesson showed, with what is known of each and how good it is.
 
-    python packaging/page_net/pools.py out/page_net [420]      draws so many photographs where they are not there yet
+    python packaging/page_net/pools.py out/page_net [1500]     draws so many photographs where they are not there yet
 
 ``weights.py`` fits on what this writes, ``pools.npz``.
 """
@@ -44,7 +44,7 @@ def shot(folder: Path, number: int) -> tuple[np.ndarray, int, np.ndarray]:
     return cv2.imdecode(kept["jpeg"], cv2.IMREAD_COLOR), int(kept["kind"]), kept["sheets"]
 
 
-def main(folder: str, count: str = "420") -> None:
+def main(folder: str, count: str = "1500") -> None:
     """Draw, gather, write."""
     cv2.setNumThreads(1)
     photos = Path(folder) / "photos"
