@@ -109,6 +109,9 @@ def resolution(words: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Scan all; 0 every page good, 1 one missing or bad, 2 what cannot be read or written, 3 to 5 of the device."""
+    if args.calibrate and (args.images or args.source or args.out):
+        print("banshi scan: --calibrate measures alone. Leave out pictures, --source and --pdf.", file=sys.stderr)
+        return USAGE
     if args.calibrate:
         from kiosk.commands.scan_desk import calibrate
 
@@ -129,13 +132,19 @@ def run(args: argparse.Namespace) -> int:
 
 def bound(outcome: Outcome, target: str | None) -> str | None:
     """Bind what was found, where it is asked for and nothing is missing: a page left out would not be missed."""
-    if not target or outcome.unread:
+    if not target:
+        return None
+    if outcome.unread:
+        outcome.miss(f"{target}: not written, for a page would be missing in it. Mend what is named above.")
         return None
     try:
-        return bind(outcome.found, Path(target))
+        written = bind(outcome.found, Path(target))
     except UnreadableError as wrong:
         outcome.miss(str(wrong))
         return None
+    if written is None:
+        outcome.miss(f"{target}: not written, for no page was found. Lay the paper as said above.", FAULT)
+    return written
 
 
 def scanned(args: argparse.Namespace, printed: Print) -> Outcome:
@@ -166,7 +175,8 @@ def tell(outcome: Outcome, written: str | None, *, as_data: bool) -> None:
     elif outcome.found:
         print("\n".join(line for one in outcome.found for line in lines(one)))
         if written:
-            print(f"{written}: {sum(bool(one.jpeg) for one in outcome.found)} pages")
+            count = sum(bool(one.jpeg) for one in outcome.found)
+            print(f"{written}: {count} page{'' if count == 1 else 's'}")
     for words in outcome.unread:
         print(f"banshi scan: {words}", file=sys.stderr)
 

@@ -109,7 +109,10 @@ def _place(site: str | None, source: str, paper: str = PAPER) -> Iterator[Device
     if own:
         yield own
         return
-    print(f"banshi scan: no {KINDS[source]} is set up here; a virtual one shows a training paper.", file=sys.stderr)
+    print(
+        f"banshi scan: no {KINDS[source].replace('_', ' ')} is set up here; a virtual one shows a training paper.",
+        file=sys.stderr,
+    )
     with _virtual_camera(paper) if source == CAMERA else _virtual_scanner() as setting:
         yield setting
 

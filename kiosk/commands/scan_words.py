@@ -17,7 +17,7 @@ REASONS = {
     Reason.NOTHING: "no page",
     Reason.UNSURE: "perhaps a page, not surely",
     Reason.CUT_OFF: "a page that is cut off",
-    Reason.TWO_PAGES: "several pages",
+    Reason.TWO_PAGES: "several pages (--several finds each)",
 }
 
 
@@ -114,7 +114,7 @@ def lines(one: Scanned) -> list[str]:
     if not one.jpeg:
         said = f"{REASONS.get(one.sighting.reason, 'no page')} (score {one.sighting.score:.2f})"
         return [f"{one.file}: {said}. {_words(one.sighting.message)}", *codes]
-    size = "{:.0f}x{:.0f} mm".format(*one.size_mm) if one.size_mm else "true size not known"
+    size = "{:.0f}x{:.0f} mm".format(*one.size_mm) if one.size_mm else "true size not known (say --field-mm)"
     facts = (f"{one.width}x{one.height}", f"{one.dpi} dpi" if one.dpi else "", one.paper, size)
     checks = (f"  {'ok ' if check.well else 'BAD'} {_words(check.message)}" for check in one.judgements)
     return [f"{one.file}: page {', '.join(filter(None, facts))} (score {one.sighting.score:.2f})", *checks, *codes]

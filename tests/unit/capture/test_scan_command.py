@@ -226,7 +226,25 @@ def test_each_page_of_the_pdf_has_its_true_size(folder: Path, tmp_path: Path) ->
 
 def test_the_words_tell_of_the_pdf(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["scan", str(folder / "good.png"), "--pdf", str(tmp_path / "card.pdf")])
-    assert capsys.readouterr().out.endswith("card.pdf: 1 pages\n")
+    assert capsys.readouterr().out.endswith("card.pdf: 1 page\n")
+
+
+@pytest.mark.parametrize(
+    ("pictures", "code", "why"),
+    [(["empty"], 1, "no page was found"), (["rubbish", "good"], 2, "a page would be missing in it")],
+)
+def test_a_pdf_that_was_asked_for_and_not_written_says_why(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], pictures: list[str], code: int, why: str
+) -> None:
+    target = tmp_path / "none.pdf"
+    assert main(["scan", *(str(folder / f"{one}.png") for one in pictures), "--pdf", str(target)]) == code
+    assert f"{target}: not written, for {why}" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_measuring_the_desk_passes_nothing_over_in_silence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(folder / "good.png"), "--calibrate", str(folder / "good.png")]) == 2
+    assert "--calibrate measures alone" in capsys.readouterr().err
 
 
 def test_every_check_there_is_may_be_told() -> None:
