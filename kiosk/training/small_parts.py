@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -30,6 +31,9 @@ FIRST_PERSON = "zhao-dehou"
 # Sheets that hands put into the feeder, and their sides at 200 dpi (A5 upright).
 MOST_SHEETS = 20
 SHEET = (1165, 1654)
+WHITE = b"\xf0"
+# Rows of pixels of a line of print with its gap, and of its letters.
+LINE_ROWS, LETTER_ROWS = 40, 18
 
 
 class SheetScanner(VirtualSheetScanner):
@@ -152,15 +156,20 @@ class SmallParts:
 
 
 def printed_sheet(number: int) -> bytes:
-    """Return a sheet as the scanner's program writes it: grey lines of print on white, told apart by where they end."""
+    """Return a sheet as the scanner's program writes it: lines of print on white, each sheet with its own words."""
     wide, high = SHEET
-    margin, blank = wide // 10, b"\xf0"
-    # Letters as a row of bars; ragged right, so that two sheets are not the same.
-    bars = (b"\x20" * 7 + blank * 6) * ((wide - 2 * margin) // 13 - number)
-    line = blank * margin + bars + blank * (wide - margin - len(bars))
-    text_rows, gap = line * 18, blank * (wide * 22)
-    body = blank * (wide * margin) + (text_rows + gap) * ((high - 2 * margin) // 40)
-    return pnm_of(wide, high, 1, body.ljust(wide * high, blank))
+    margin, chance = wide // 10, random.Random(number)  # noqa: S311 - print of bars
+    lines = b"".join(printed_line(margin, chance) for _ in range((high - 2 * margin) // LINE_ROWS))
+    return pnm_of(wide, high, 1, (WHITE * (wide * margin) + lines).ljust(wide * high, WHITE))
+
+
+def printed_line(margin: int, chance: random.Random) -> bytes:
+    """Return the rows of a line of letters as bars in words, and the gap under it."""
+    wide, letter, words = SHEET[0], b"\x20" * 7 + WHITE * 6, b""
+    while len(words) < wide - 2 * margin:
+        words += letter * chance.randint(2, 9) + WHITE * 26
+    row = WHITE * margin + words[: chance.randint(wide // 3, wide - 2 * margin)]
+    return row.ljust(wide, WHITE) * LETTER_ROWS + WHITE * (wide * (LINE_ROWS - LETTER_ROWS))
 
 
 def social_card(person: str) -> Chip:

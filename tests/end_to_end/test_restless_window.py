@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -30,7 +30,11 @@ def ends(window: WalkedWindow) -> list[Reason]:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_five_thousand_acts_break_nothing(window: WalkedWindow, seed: int) -> None:
+def test_five_thousand_acts_break_nothing(
+    window: WalkedWindow, seed: int, expected_logs: Callable[[str], None]
+) -> None:
+    # In opening hours a ticket comes upon the printer that was troubled, and staff are told.
+    expected_logs("staff-told")
     monkey = WindowMonkey(window, seed)
     for number in range(ACTS // SEEDS):
         monkey.act()
@@ -42,7 +46,10 @@ def test_five_thousand_acts_break_nothing(window: WalkedWindow, seed: int) -> No
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_a_thousand_restless_visits_never_make_the_window_stand_still(window: WalkedWindow) -> None:
+def test_a_thousand_restless_visits_never_make_the_window_stand_still(
+    window: WalkedWindow, expected_logs: Callable[[str], None]
+) -> None:
+    expected_logs("staff-told")
     monkey = WindowMonkey(window, SEEDS)
     before = window.program.visits
     while window.program.visits < before + 1000:

@@ -160,7 +160,9 @@ def test_a_camera_that_was_away_for_long_is_back_with_the_next_look_in_the_same_
     assert (eye.check(soon(), CancelToken()).condition, eye.process_id) == (Condition.READY, process)
 
 
-def test_a_camera_that_was_away_at_first_is_found_in_the_process_that_looked_for_it(camera: VirtualCamera) -> None:
+def test_a_camera_that_was_away_at_first_is_found_in_the_process_that_looked_for_it() -> None:
+    # One of its own: the eye of the others would lose theirs.
+    camera = VirtualCamera(size=(640, 480), still_size=(1280, 960), rate=20)
     made = open_eye(DeviceSetting("document_camera", "opencv", camera.start(), {"read_seconds": 10.0}))
     camera.unplug()
     with pytest.raises(DeviceError, match=r"camera\.lost"):
@@ -170,6 +172,7 @@ def test_a_camera_that_was_away_at_first_is_found_in_the_process_that_looked_for
     made.reopen(soon(), CancelToken())
     assert (made.sight(soon(), CancelToken()).width, made.process_id) == (640, process)
     made.close()
+    camera.stop()
     assert made.process_id is None
 
 

@@ -172,12 +172,13 @@ def test_nobody_has_no_social_card(parts: SmallParts, person: str) -> None:
 
 
 def test_sheets_that_hands_feed_are_good_pages_of_their_own(parts: SmallParts) -> None:
-    parts.acts()["feed-sheets"](2)
+    parts.acts()["feed-sheets"](5)
     scanner = build("sane", parts.sheets.address, {})
     scanner.open(*limits())
-    made = scanner.pages(*limits(), min_dpi=200, most=3)
+    made = scanner.pages(*limits(), min_dpi=200, most=6)
     scanner.close()
-    assert [page.good for page in made.pages] == [True, True]
+    # Nor is one taken for another that was laid twice.
+    assert [page.good for page in made.pages] == [True] * 5
     assert made.pages[0].original_sha256 != made.pages[1].original_sha256
 
 
