@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from devices.about import ABOUT, SELF_TEST, About, TestResult
 from devices.device import Actor, CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.document_camera.formats import Given, seen
+from devices.document_camera.formats import Given
 from devices.document_camera.frame import Frame
 from devices.document_camera.health import Health
 from devices.document_camera.identity import identity
+from devices.document_camera.packed import PACKED, Packed, framed, turned
 from devices.document_camera.source import Capture, Source, Wish, fetch_still, lost, open_capture, source
 from devices.document_camera.stream import IDLE_SECONDS, Stream
 
@@ -119,7 +120,8 @@ class OpenCvCamera:
     def capabilities(self) -> frozenset[str]:
         """Return ``large-still`` when stills are larger than the live picture, and what else it can."""
         larger = self._source.kind == "v4l2" or bool(self._source.still)
-        return frozenset({ABOUT, SELF_TEST}) | frozenset({"large-still"} if larger else ())
+        ways = {"large-still": larger, PACKED: bool(self._source.still)}
+        return frozenset({ABOUT, SELF_TEST, *(name for name, has in ways.items() if has)})
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Return which camera it is, the sizes of its pictures, and how many nobody saw; raises DeviceError."""
@@ -142,15 +144,19 @@ class OpenCvCamera:
         self._count(before)
         return self._frame(image, WIDEST_PREVIEW)
 
+    def packed_still(self, deadline: Deadline, cancel: CancelToken) -> Packed:
+        """Return the still of a stream's host as it came; see :class:`devices.document_camera.packed.Packs`."""
+        # First a live picture: it tells a covered or frozen camera before the slow still is asked for.
+        self._newest(deadline, cancel)
+        deadline.check(cancel, "camera.silent")
+        data = fetch_still(self._source.still, deadline.within(self._still_seconds).remaining)
+        return Packed(data, self._clock(), self._turn, self._unpacked)
+
     def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         """Return one frame of the largest size the camera has."""
-        # First a live picture: it tells a covered or frozen camera before the slow still is asked for.
-        newest = self._newest(deadline, cancel)
         if self._source.still:
-            deadline.check(cancel, "camera.silent")
-            image = fetch_still(self._source.still, deadline.within(self._still_seconds).remaining)
-            self._fetched = seen(image, Given())
-            return self._frame(image, None)
+            return self.packed_still(deadline, cancel).whole()
+        newest = self._newest(deadline, cancel)
         if self._source.kind == "v4l2" and self._stream:
             return self._frame(self._stream.large(deadline, cancel), None)
         return self._frame(newest, None)
@@ -166,6 +172,9 @@ class OpenCvCamera:
             raise DeviceError(kind, shot.cause, actor=Actor.GUIDE, again=True)
         return shot.image
 
+    def _unpacked(self, frame: Frame) -> None:
+        self._fetched = Given(frame.width, frame.height)
+
     def _count(self, before: int) -> None:
         """Count the pictures that nobody saw between two questions; after a pause of the questions there are none."""
         now = self._clock()
@@ -179,12 +188,9 @@ class OpenCvCamera:
 
         from devices.document_camera.cv import cv2
 
-        if self._turn:
-            # rot90 turns the other way round: against the clock.
-            image = np.asarray(np.rot90(image, -self._turn // 90), np.uint8)
+        image = turned(image, self._turn)
         if widest and image.shape[1] > widest:
             size = (widest, round(image.shape[0] * widest / image.shape[1]))
             image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
         # The library reads each picture into memory of its own, and nobody here writes into one.
-        whole = np.ascontiguousarray(image)
-        return Frame(whole.shape[1], whole.shape[0], whole.reshape(-1).data, self._clock(), lasting=True)
+        return framed(image, self._clock())

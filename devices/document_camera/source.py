@@ -172,8 +172,11 @@ def resize(capture: Capture, width: int, height: int) -> None:
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height or LARGEST)
 
 
-def fetch_still(url: str, seconds: float) -> Image:
-    """Fetch the picture of full size from a stream's host; raises DeviceError ``camera.lost`` or ``camera.silent``."""
+def fetch_still(url: str, seconds: float) -> bytes:
+    """Fetch the picture of full size from a stream's host, as it comes.
+
+    Raises DeviceError ``camera.lost``, ``camera.silent``, and ``camera.garbled`` for one that is broken off.
+    """
     if urlsplit(url).scheme not in ("http", "https"):
         raise lost("a still comes by http")
     # A camera stands in the same hall: a proxy would only be in the way.
@@ -181,7 +184,7 @@ def fetch_still(url: str, seconds: float) -> Image:
     try:
         with opener.open(url, timeout=max(0.05, seconds)) as answer:
             # Bounded: a wrong address may send a film without end.
-            data = answer.read(MOST_BYTES)
+            data = bytes(answer.read(MOST_BYTES))
     except TimeoutError as late:
         raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from late
     except HTTPError as refused:
@@ -191,24 +194,34 @@ def fetch_still(url: str, seconds: float) -> Image:
         if isinstance(getattr(wrong, "reason", None), TimeoutError):
             raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from wrong
         raise lost("no still") from wrong
-    return decoded(data)
+    if not _complete(data):
+        raise _garbled(f"{len(data)} bytes are no picture")
+    return data
 
 
-def decoded(data: bytes) -> Image:
-    """Decode a picture; raises DeviceError ``camera.garbled``."""
+def decoded(data: bytes, *, quarter: bool = False) -> Image:
+    """Decode a picture, on wish at a quarter of its width and height; raises DeviceError ``camera.garbled``."""
     import numpy as np
 
     from devices.document_camera.cv import cv2
 
-    # A broken-off JPEG decodes into a grey half: its end mark must be there.
-    whole = data[:2] != b"\xff\xd8" or data.rstrip(b"\x00\r\n")[-2:] == b"\xff\xd9"
+    size = cv2.IMREAD_REDUCED_COLOR_4 if quarter else cv2.IMREAD_COLOR
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data and whole else None
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), size) if _complete(data) else None
     except cv2.error as wrong:  # one that claims to be larger than any camera's
-        raise DeviceError(ErrorKind.DEVICE, "camera.garbled", "no picture of a camera", again=True) from wrong
+        raise _garbled("no picture of a camera") from wrong
     if image is None:
-        raise DeviceError(ErrorKind.DEVICE, "camera.garbled", f"{len(data)} bytes are no picture", again=True)
+        raise _garbled(f"{len(data)} bytes are no picture")
     return np.asarray(image, np.uint8)
+
+
+def _complete(data: bytes) -> bool:
+    """Tell whether nothing is missing: a broken-off JPEG decodes into a grey half, so its end mark must be there."""
+    return bool(data) and (data[:2] != b"\xff\xd8" or data.rstrip(b"\x00\r\n")[-2:] == b"\xff\xd9")
+
+
+def _garbled(detail: str) -> DeviceError:
+    return DeviceError(ErrorKind.DEVICE, "camera.garbled", detail, again=True)
 
 
 def lost(detail: str) -> DeviceError:

@@ -7,7 +7,6 @@ round no page).
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,9 +15,11 @@ from dataclasses import replace
 from devices.device import Actor, DeviceError, ErrorKind
 from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
+from devices.document_camera.packed import Packed
 from kiosk.capture.known import Known, known_page
 from kiosk.capture.page import measured, rectify
 from kiosk.capture.quality import judge
+from kiosk.capture.shot import hash_of
 from kiosk.capture.shrink import fitted
 from kiosk.capture.sight import PageTaken, Quad, Untouched, can_be_page, scaled
 from kiosk.capture.sizes import Sizes
@@ -38,16 +39,17 @@ class Stills:
     def __init__(self, clock: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES) -> None:
         self._clock = clock
         self._most = most_bytes
-        self._kept: OrderedDict[str, tuple[Frame, float]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Frame | Packed, float]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def keep(self, still: Frame, of: str = "") -> str:
-        """Keep a still, letting go of the oldest; return its hash, which is ``of`` where the caller has it."""
+    def keep(self, still: Frame | Packed, of: str = "") -> str:
+        """Keep a still as it came, letting go of the oldest; return its hash, ``of`` where the caller has it."""
         name = of or hash_of(still)
         # Other frames are good until the next call; a still outlives many.
-        own = still if still.lasting or isinstance(still.data, bytes) else replace(still, data=bytes(still.data))
+        lasts = isinstance(still.data, bytes) or (isinstance(still, Frame) and still.lasting)
+        own = still if lasts else replace(still, data=bytes(still.data))
         self._kept[name] = (own, self._clock())
         self._kept.move_to_end(name)
         while len(self._kept) > 1 and sum(len(one.data) for one, _ in self._kept.values()) > self._most:
@@ -55,11 +57,12 @@ class Stills:
         return name
 
     def find(self, of: str) -> Frame:
-        """Return a still; raises DeviceError ``camera.still-gone``."""
+        """Return a still, unpacked; raises DeviceError ``camera.still-gone``, for a broken one ``camera.garbled``."""
         self.let_old_go()
         if of not in self._kept:
             raise DeviceError(ErrorKind.DEVICE, "camera.still-gone", "", actor=Actor.CITIZEN, again=False)
-        return self._kept[of][0]
+        still = self._kept[of][0]
+        return still if isinstance(still, Frame) else still.whole()
 
     def let_old_go(self) -> None:
         """Forget what nobody corrects any more."""
@@ -70,11 +73,6 @@ class Stills:
     def forget(self) -> None:
         """Forget all."""
         self._kept.clear()
-
-
-def hash_of(still: Frame) -> str:
-    """Return the hash of a still's bytes, read where they lie."""
-    return hashlib.sha256(still.data).hexdigest()
 
 
 def untouched(still: Frame, of: str) -> Untouched:

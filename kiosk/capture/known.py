@@ -9,8 +9,8 @@ import numpy as np
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.layout import fingerprint, same, telling
-from kiosk.capture.page import rectify
+from kiosk.capture.layout import TALL, fingerprint, same, telling
+from kiosk.capture.page import natural_size, rectify
 from kiosk.capture.sight import Quad
 from kiosk.capture.sizes import Sizes
 
@@ -42,7 +42,11 @@ class Known:
 
 def known(image: Image, quad: Quad) -> Known:
     """Take down by what the page in ``quad`` (pixels) of a picture is known again."""
-    return known_page(rectify(image, quad), quad)
+    # Not larger than it is compared.
+    width, height = natural_size(quad)
+    factor = min(1.0, TALL / max(width, height))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return known_page(rectify(image, quad, size=size), quad)
 
 
 def known_page(page: Image | Sizes, quad: Quad) -> Known:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import cached_property
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -20,17 +18,19 @@ from devices.about import REOPEN, About, Described, SelfTesting, TestResult
 from devices.device import Actor, CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera import DRIVERS, DocumentCamera, Frame
 from devices.document_camera.cv import cv2
+from devices.document_camera.packed import PACKED, Packed, Packs
+from kiosk.capture.again import Outline, page_in
 from kiosk.capture.arrays import Image
-from kiosk.capture.correcting import Stills, hash_of, laid_by_hand, untouched
+from kiosk.capture.correcting import Stills, laid_by_hand, untouched
 from kiosk.capture.desk import measured_desk
 from kiosk.capture.empty_mat import EmptyMat
-from kiosk.capture.known import Known, known, known_page
+from kiosk.capture.known import Known, known
+from kiosk.capture.laid import Laid, laid
 from kiosk.capture.live import LiveDesk
 from kiosk.capture.looker import Beside, Here, Look, Looker
-from kiosk.capture.page import Measure, measured, rectify, upright
-from kiosk.capture.quality import judge
 from kiosk.capture.reading import codes
 from kiosk.capture.repeats import told
+from kiosk.capture.shot import Shot
 from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import (
     FIELD_MM,
@@ -46,8 +46,7 @@ from kiosk.capture.sight import (
     Untouched,
     scaled,
 )
-from kiosk.capture.sizes import Sizes
-from kiosk.capture.taken import page_taken, picture_of
+from kiosk.capture.taken import picture_of
 from kiosk.capture.turning import turned_page
 from kiosk.capture.watch import PageWatch
 
@@ -62,33 +61,6 @@ BROKEN, AGAIN_SECONDS, TRY_SECONDS, PAUSE = ("camera.lost", "camera.garbled"), 0
 # Seconds for which what was outlined is a promise (a camera may have to wake for its still), and how many stills
 # are asked for to keep it.
 PROMISED_SECONDS, STILLS = 15.0, 2
-
-
-@dataclass(frozen=True, repr=False)
-class Laid:
-    """A still, and the page in it laid straight: its corners as it reads, in pixels of the still."""
-
-    still: Frame
-    quad: Quad
-    measure: Measure
-    sizes: Sizes
-    score: float
-
-    @cached_property
-    def known(self) -> Known:
-        """By what the page is known again."""
-        return known_page(self.sizes, self.quad)
-
-    def taken(self, name: str, min_dpi: int, aside: Executor) -> PageTaken:
-        """Judge the page, and pack it beside that; ``name`` is the hash of the still."""
-        still, quad, measure = self.still, self.quad, self.measure
-        fractions = scaled(quad, 1 / still.width, 1 / still.height)
-        packing = aside.submit(
-            page_taken, self.sizes.page, (), measure, quad=fractions, original=name, score=self.score
-        )
-        frame = still.width, still.height
-        judgements = judge(self.sizes, quad=quad, frame=frame, dpi=measure.dpi, min_dpi=min_dpi)
-        return replace(packing.result(), judgements=judgements)
 
 
 class LookingCamera:
@@ -154,7 +126,7 @@ class LookingCamera:
 
     def capabilities(self) -> frozenset[str]:
         """Return what the camera can, and that it looks."""
-        return self._camera.capabilities() | {REOPEN, "sight", "take", "relay"}
+        return self._camera.capabilities() - {PACKED} | {REOPEN, "sight", "take", "relay"}
 
     def about(self, deadline: Deadline, cancel: CancelToken) -> About:
         """Ask the camera who it is, where its capabilities say so; raises DeviceError."""
@@ -187,19 +159,19 @@ class LookingCamera:
         self, deadline: Deadline, cancel: CancelToken, *, min_dpi: int = 200, before: tuple[Before, ...] = ()
     ) -> PageTaken:
         """Take the page at full size: find it anew, lay it straight, judge it; raises DeviceError."""
-        # Hash and codec let others run: a still is hashed while its page is looked for, packed while it is judged.
+        # Codec, hash and warp let others run: a still is unpacked while its page is looked for, packed while judged.
         with ThreadPoolExecutor(1, "page-aside") as aside:
-            laid, hashed = self._promised(deadline, cancel, aside)
-            page = laid.taken(hashed.result(), min_dpi, aside)
+            laid = self._promised(deadline, cancel, aside)
+            page = laid.taken(min_dpi)
             self._taken_page = laid.known
         self._watch.mark_taken()
-        self._stills.keep(laid.still, page.original_sha256)
+        self._stills.keep(laid.shot.still, page.original_sha256)
         return told(page, laid.known.print, before)
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
         """Return the still of a page that was taken, or a new one; raises DeviceError as the camera and ``Stills``."""
-        still = self._stills.find(of) if of else self._camera.still(deadline, cancel)
-        return untouched(still, of or self._stills.keep(still))
+        name = of or self._stills.keep(self._still(deadline, cancel))
+        return untouched(self._stills.find(name), name)
 
     def relay(
         self,
@@ -266,33 +238,39 @@ class LookingCamera:
             cancel.wait(min(PAUSE, until.remaining))
         return None
 
-    def _promised(self, deadline: Deadline, cancel: CancelToken, aside: Executor) -> tuple[Laid, Future[str]]:
-        """Take a still of the page that was outlined, never of another: it may have been changed meanwhile.
+    def _still(self, deadline: Deadline, cancel: CancelToken) -> Frame | Packed:
+        """Return a still as it came, where the camera hands it over so."""
+        if PACKED in self._camera.capabilities():
+            return cast("Packs", self._camera).packed_still(deadline, cancel)
+        return self._camera.still(deadline, cancel)
 
-        Its hash is made meanwhile.
-        """
-        quad, shown = self._desk.rest.sighting.quad, self._desk.shown
-        outlined = self._known(shown[0], quad) if quad and shown else None
+    def _promised(self, deadline: Deadline, cancel: CancelToken, aside: Executor) -> Laid:
+        """Take a still of the page that was outlined, never of another: it may have been changed meanwhile."""
+        rest, shown = self._desk.rest, self._desk.shown
+        quad = rest.sighting.quad
+        outlined: Known | None = None
+        # Where nothing has moved for a moment, the looks were at what was shown.
+        outline = Outline(shown[0], rest.sighting) if rest.still and shown else None
         for _ in range(STILLS):
-            still = self._camera.still(deadline, cancel)
+            shot = Shot(self._still(deadline, cancel), aside)
             deadline.check(cancel, "camera.silent")
-            hashed = aside.submit(hash_of, still)
-            laid = self._laid(still)
-            if not (outlined and shown) or still.at - shown[1] > PROMISED_SECONDS or outlined.is_like(laid.known):
-                return laid, hashed
+            promised = shown is not None and shot.still.at - shown[1] <= PROMISED_SECONDS
+            if quad and shown and promised and not outlined:
+                # Made while the still is unpacked.
+                outlined = self._known(shown[0], quad)
+            laid = self._laid(shot, outline if promised else None, aside)
+            if not (outlined and promised) or outlined.is_like(laid.known):
+                return laid
         # What lies there now is looked at and counted down for as any page that has just come.
         self._watch.rearm()
         raise DeviceError(ErrorKind.USER, "camera.moved", "another page", actor=Actor.CITIZEN, again=True)
 
-    def _laid(self, still: Frame) -> Laid:
-        image = picture_of(still)
-        sighting = self._mat.look(image)
+    def _laid(self, shot: Shot, outline: Outline | None, aside: Executor) -> Laid:
+        sighting = page_in(shot, outline, self._mat)
         if sighting.quad is None:
             cause = REFUSALS.get(sighting.reason, "camera.no-page")
             raise DeviceError(ErrorKind.USER, cause, sighting.reason.value, actor=Actor.CITIZEN, again=True)
-        measure = measured(sighting.quad, self._field_mm / still.width)
-        quad = upright(sighting.quad, measure, self._head)
-        return Laid(still, quad, measure, Sizes(rectify(image, quad)), sighting.score)
+        return laid(shot, sighting.quad, sighting.score, field_mm=self._field_mm, head=self._head, aside=aside)
 
     def _look(self, view: Image) -> Sighting:
         """Look for the page; its corners in fractions of the picture."""

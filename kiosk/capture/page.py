@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,14 +45,14 @@ class Measure:
     """The known format, empty for none."""
 
 
-def rectify(image: Image, quad: Quad, *, size: tuple[int, int] | None = None) -> Image:
-    """Return the page upright and straight; see :func:`kiosk.capture.rectify`."""
+def rectify(image: Image, quad: Quad, *, size: tuple[int, int] | None = None, aside: Executor | None = None) -> Image:
+    """Return the page upright and straight; see :func:`kiosk.capture.rectify`. ``aside`` may lend a hand with it."""
     width, height = size or natural_size(quad)
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) - 0.5
     way = np.asarray(cv2.getPerspectiveTransform(np.array(quad, np.float32), target), np.float64)
     # A page this fine has more pixels than its print has edges: cubic would cost three times as much, for nothing.
     if width * height >= FINE_PAGE:
-        return warped(image, way, (width, height))
+        return warped(image, way, (width, height), aside)
     page = cv2.warpPerspective(image, way, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(page, np.uint8)
 

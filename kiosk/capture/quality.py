@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -46,12 +46,16 @@ def judge(
     dpi: float | None,
     min_dpi: int,
     before: Iterable[bytes] = (),
+    printed: Callable[[], tuple[float, float]] | None = None,
 ) -> tuple[Judgement, ...]:
-    """Judge a straightened page; see :func:`kiosk.capture.judge`. Whoever needs its sizes as well gives these."""
+    """Judge a straightened page; see :func:`kiosk.capture.judge`. Whoever needs its sizes as well gives these.
+
+    ``printed`` is what ``of_print`` has found meanwhile.
+    """
     dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
     sizes = given if isinstance(given, Sizes) else Sizes(given.untouched if isinstance(given, Page) else given)
     found = [*_of_desk(quad, frame, dpi, min_dpi), *_of_light(sizes, under_camera=frame is not None)]
-    ink, worse = _of_print(sizes)
+    ink, worse = printed() if printed else of_print(sizes)
     found.append(Judgement(Check.BLANK, ink >= LEAST_INK, round(ink, 4)))
     if ink >= LEAST_INK:
         sharp = Judgement(Check.SHARP, worse < SOFT, round(worse, 2))
@@ -59,7 +63,7 @@ def judge(
     return tuple(sorted(found, key=lambda one: TOLD.index(one.check)))
 
 
-def _of_print(sizes: Sizes) -> tuple[float, float]:
+def of_print(sizes: Sizes) -> tuple[float, float]:
     """Return the share of a page that has print, and how wide its edges are; the cut itself is no print."""
     page, half = sizes.page, sizes.half
     rim = max(WINDOW + 1, round(0.015 * min(page.shape[:2]))) // 2 * 2

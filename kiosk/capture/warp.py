@@ -9,6 +9,7 @@ interpolation gains nothing by it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +18,33 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 
 Way = NDArray[np.float64]
+# Left, top, right and bottom.
+Piece = tuple[int, int, int, int]
 # Width and height of a piece.
 PIECE = (256, 512)
 # Pixels around what a piece shows that take part in it: one of interpolation, and one for rounding.
 AROUND = 2
 
 
-def warped(image: Image, way: Way, size: tuple[int, int]) -> Image:
+def warped(image: Image, way: Way, size: tuple[int, int], aside: Executor | None = None) -> Image:
     """Return ``size`` (width, height) pixels of a picture seen by ``way`` (3 x 3), interpolated between four each.
 
-    Outside of the picture its rim goes on.
+    Outside of the picture its rim goes on. ``aside`` takes piece after piece as the caller does, once it has time.
     """
     whole = np.empty((size[1], size[0], 3), np.uint8)
+    # One list for both: whoever is done first takes the next.
+    pieces = iter(list(_pieces(size)))
+    beside = aside.submit(_lay, pieces, image, way, whole) if aside else None
+    _lay(pieces, image, way, whole)
+    if beside and not beside.cancel():
+        beside.result()
+    return whole
+
+
+def _lay(pieces: Iterator[Piece], image: Image, way: Way, whole: Image) -> None:
+    """Lay the pieces that nobody has taken yet."""
     back = np.linalg.inv(way)
-    for left, top, right, bottom in _pieces(size):
+    for left, top, right, bottom in pieces:
         shown = back @ np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)], np.float64).T
         part, x, y = _part(image, shown[:2] / shown[2])
         here = _moved(-left, -top) @ way @ _moved(x, y)
@@ -38,11 +52,10 @@ def warped(image: Image, way: Way, size: tuple[int, int]) -> Image:
             cv2.cvtColor(part, cv2.COLOR_BGR2BGRA), here, (right - left, bottom - top),
             flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        whole[top:bottom, left:right] = cv2.cvtColor(piece, cv2.COLOR_BGRA2BGR)
-    return whole
+        cv2.cvtColor(piece, cv2.COLOR_BGRA2BGR, dst=whole[top:bottom, left:right])
 
 
-def _pieces(size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+def _pieces(size: tuple[int, int]) -> Iterator[Piece]:
     for top in range(0, size[1], PIECE[1]):
         for left in range(0, size[0], PIECE[0]):
             yield left, top, min(left + PIECE[0], size[0]), min(top + PIECE[1], size[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the report; ``bar`` is the largest ratio, None for a count that must not pass ``baseline``."""
+    """One line of the report; ``bar`` is the largest ratio, None for a count that must not pass ``baseline``.
+
+    An infinite bar is none: the line is told and nothing hangs on it.
+    """
 
     name: str
     ours: float
@@ -31,7 +35,8 @@ class Measure:
     def line(self) -> str:
         """Render for the report."""
         compared = f"{self.ours:9.2f} {self.unit:3} against {self.baseline:9.2f}"
-        bar = "must not pass it" if self.bar is None else f"ratio {self.ratio:5.2f}, bar {self.bar:.1f}"
+        told = "no bar" if self.bar == math.inf else f"bar {self.bar:.1f}" if self.bar else ""
+        bar = f"ratio {self.ratio:5.2f}, {told}" if told else "must not pass it"
         return f"{'ok  ' if self.kept else 'OVER'} {self.name:48} {compared}  {bar}"
 
 

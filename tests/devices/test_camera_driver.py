@@ -291,7 +291,7 @@ def test_a_camera_lost_during_a_still_is_lost(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("address", "can"),
-    [("camera://0", {"large-still"}), ("http://h/a?still=/b", {"large-still"}), ("http://h/a", set())],
+    [("camera://0", {"large-still"}), ("http://h/a?still=/b", {"large-still", "packed-still"}), ("http://h/a", set())],
 )
 def test_a_camera_tells_whether_its_stills_are_larger(address: str, can: set[str]) -> None:
     assert OpenCvCamera(address).capabilities() == can | {"about", "self-test"}

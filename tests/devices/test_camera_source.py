@@ -16,6 +16,7 @@ from devices.device import CancelToken, Condition, Deadline, DeviceError
 from devices.document_camera import source as sources
 from devices.document_camera.cv import cv2
 from devices.document_camera.opencv import OpenCvCamera
+from devices.document_camera.packed import Packed
 from devices.document_camera.source import (
     Picture,
     Source,
@@ -223,8 +224,17 @@ def host() -> Iterator[str]:
     thread.join()
 
 
-def test_a_still_is_fetched(host: str) -> None:
-    assert fetch_still(f"{host}/good", 5).shape == (48, 64, 3)
+def fetched(url: str, seconds: float) -> Packed:
+    """Fetch a still and unpack it, as a driver does."""
+    packed = Packed(fetch_still(url, seconds), 0.0, 90)
+    assert packed.whole().width == 48
+    return packed
+
+
+def test_a_still_is_fetched_as_it_is_and_unpacked_turned_whole_or_small(host: str) -> None:
+    packed = fetched(f"{host}/good", 5)
+    assert (packed.data, repr(packed)) == (jpeg(), f"Packed({len(jpeg())})")
+    assert [(one.width, one.height) for one in (packed.whole(), packed.quarter())] == [(48, 64), (12, 16)]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +248,15 @@ def test_a_still_is_fetched(host: str) -> None:
     ],
 )
 def test_a_still_that_does_not_come_says_why(host: str, path: str, expected: str) -> None:
-    assert cause(fetch_still, f"{host}{path}", 0.2) == expected
+    assert cause(fetched, f"{host}{path}", 0.2) == expected
+
+
+def test_a_still_that_is_broken_off_is_told_before_anybody_unpacks_it(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = jpeg()[:-40]
+    monkeypatch.setitem(globals(), "jpeg", lambda: half)
+    assert cause(fetch_still, f"{host}/good", 5) == "camera.garbled"
 
 
 def test_a_still_of_a_host_that_is_away_is_lost(host: str) -> None:
@@ -251,7 +269,7 @@ def test_a_still_comes_by_http_only() -> None:
 
 def test_a_proxy_of_the_environment_is_passed_by(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    assert fetch_still(f"{host}/good", 5).shape == (48, 64, 3)
+    assert fetch_still(f"{host}/good", 5) == jpeg()
 
 
 def test_a_host_that_takes_long_to_answer_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

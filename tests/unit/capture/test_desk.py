@@ -54,6 +54,9 @@ class Told:
     def __init__(self) -> None:
         self.image = scene("form", size=SIZE, seed=1).image
 
+    def capabilities(self) -> frozenset[str]:
+        return frozenset()
+
     def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
         return Frame(*SIZE, self.image.reshape(-1).data, 0.0)
 

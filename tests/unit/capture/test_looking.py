@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +12,13 @@ import pytest
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
+from devices.document_camera.packed import PACKED, Packed
 from devices.document_camera.scenes import Lying, Moment, render
 from kiosk.capture import empty_mat, finder
 from kiosk.capture.looking import LookingCamera, build
 from kiosk.capture.sight import Check, PageTaken, Reason, Sight, scaled
 from tests.support.desk_scenes import overlap
-from tests.support.still_desk import StillDesk
+from tests.support.still_desk import StillDesk, drawn
 
 PAGE = Lying("household-page", seed=4)
 LIMITS = (Deadline.after(1e9), CancelToken())
@@ -118,6 +121,54 @@ def test_a_taken_page_carries_its_hashes(eye: LookingCamera, desk: StillDesk) ->
     assert page.sha256 == hashlib.sha256(page.jpeg).hexdigest()
     assert page.original_sha256 == hashlib.sha256(still.data).hexdigest()
     assert (page.width_mm > 0, page.height_mm > 0, 0 < page.score <= 1) == (True, True, True)
+
+
+class Packing(StillDesk):
+    """A desk whose stills come as the camera packed them; ``broken`` ones have their end mark and nothing before it."""
+
+    broken = False
+
+    def capabilities(self) -> frozenset[str]:
+        return super().capabilities() | {PACKED}
+
+    def packed_still(self, deadline: Deadline, cancel: CancelToken) -> Packed:
+        scene = render(replace(self.desk, size=(2560, 1920)), self.lying, self.moment)
+        return Packed(b"\xff\xd8\xff\xd9" if self.broken else scene.jpeg(90), self.at)
+
+
+def test_a_still_that_comes_packed_is_known_by_its_file_and_kept_as_it_came() -> None:
+    desk = Packing()
+    desk.lying, eye = PAGE, LookingCamera(desk)
+    page, still = take(eye, 90), desk.packed_still(*LIMITS)
+    assert page.original_sha256 == hashlib.sha256(still.data).hexdigest()
+    # Found in a small picture of it, and laid on its edges in the whole one.
+    whole = render(replace(desk.desk, size=(2560, 1920)), PAGE).quad
+    assert overlap(scaled(page.quad, 2560, 1920), whole) > 0.995
+    assert eye.untouched(*LIMITS, of=page.original_sha256).width == 2560
+    assert eye.relay(*LIMITS, of=page.original_sha256, quad=page.quad, min_dpi=90).width == page.width
+
+
+def test_a_packed_still_that_is_no_picture_is_garbled() -> None:
+    desk = Packing()
+    desk.broken, desk.lying = True, PAGE
+    assert refused(LookingCamera(desk)).cause == "camera.garbled"
+
+
+@pytest.mark.parametrize(
+    ("moment", "anew"), [(Moment(), False), (Moment(hand_off=0.2), True)], ids=["as it was seen", "a hand came"]
+)
+def test_a_still_is_looked_at_anew_only_where_it_shows_what_was_not_seen(
+    desk: StillDesk, eye: LookingCamera, monkeypatch: pytest.MonkeyPatch, moment: Moment, anew: bool
+) -> None:
+    desk.lying = PAGE
+    assert see(eye, 14).still
+    looked: list[int] = []
+    monkeypatch.setattr(empty_mat, "look", lambda image: (looked.append(1), finder.look(image))[1])
+    desk.moment = moment
+    with contextlib.suppress(DeviceError):
+        page = take(eye, 90)
+        assert overlap(scaled(page.quad, 1280, 960), drawn(replace(desk.desk, size=(1280, 960)), PAGE).quad) > 0.995
+    assert bool(looked) is anew
 
 
 def test_a_taken_page_carries_no_metadata(eye: LookingCamera, desk: StillDesk) -> None:

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the page is in a still: by the outline of the live picture where it shows the very same desk, else by a look.
+
+A still that shows what the live picture showed has its verdict too: whatever would refuse the one has refused the
+other. Both are laid over each other, and where one place differs, or the sides do not hold, it is looked at as if
+nothing had been seen before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from devices.document_camera.cv import cv2
+from kiosk.capture.arrays import Image
+from kiosk.capture.empty_mat import EmptyMat
+from kiosk.capture.finder import REACH, as_quad, inside
+from kiosk.capture.refine import refined
+from kiosk.capture.shot import Shot
+from kiosk.capture.shrink import shrunk
+from kiosk.capture.sight import Quad, Reason, Sighting, can_be_page, scaled
+from kiosk.capture.view import WORK
+from kiosk.capture.watch import REST, way
+
+# Pixels across of both pictures as they are laid over each other, and how far their proportions may differ.
+SMALL, ASKEW = 160, 0.01
+# Levels of grey by which a place may differ, grain and the seam of an edge smoothed away by a window so wide.
+DIFFERS, WINDOW = 24.0, 5
+# How much brighter or darker the still may be as a whole: the camera's own exposure.
+BRIGHTER = 1.35
+# Pixels of the small picture by which its corners may be wrong.
+NEARLY = 1.5
+
+
+@dataclass(frozen=True, repr=False)
+class Outline:
+    """The page as the live picture showed it: ``sighting`` in fractions of ``view``, which is a picture of then."""
+
+    view: Image
+    sighting: Sighting
+
+    def again(self, shot: Shot) -> Sighting | None:
+        """Return the page in the still, in its pixels; None where it shows something else, or nothing that holds."""
+        quad = self.sighting.quad
+        if quad is None or not alike(self.view, shot.image):
+            return None
+        width, height = shot.size
+        corners = np.array(scaled(quad, width, height), np.float32)
+        found = as_quad(refined(shot.image, corners, REACH * width / WORK))
+        back = scaled(found, 1 / width, 1 / height)
+        holds = can_be_page(back) and way(back, quad) <= REST and inside(found.corners, shot.image)
+        return Sighting(found, Reason.FOUND, self.sighting.score) if holds else None
+
+
+def page_in(shot: Shot, outline: Outline | None, mat: EmptyMat) -> Sighting:
+    """Look for the page in a still; corners in its pixels."""
+    if outline:
+        return outline.again(shot) or mat.look(shot.image)
+    # Nothing waits for the whole picture: it is looked for in a small one meanwhile.
+    small = shot.small
+    found = mat.look(small)
+    return found if found.quad is None or small is shot.image else _in_full(found, found.quad, shot)
+
+
+def _in_full(found: Sighting, quad: Quad, shot: Shot) -> Sighting:
+    """Lay what was found in the small picture on its edges in the whole one."""
+    factor = shot.size[0] / shot.small.shape[1]
+    corners = refined(shot.image, (quad.corners + 0.5) * np.float32(factor) - 0.5, NEARLY * factor)
+    if not inside(corners, shot.image):
+        return Sighting(None, Reason.CUT_OFF, found.score)
+    return Sighting(as_quad(corners), Reason.FOUND, found.score)
+
+
+def alike(one: Image, other: Image) -> bool:
+    """Tell whether two pictures show the very same, the exposure apart: nothing came, went or moved."""
+    if abs(one.shape[1] / one.shape[0] - other.shape[1] / other.shape[0]) > ASKEW:
+        return False
+    size = (SMALL, max(1, round(SMALL * one.shape[0] / one.shape[1])))
+    first, second = (shrunk(picture, size).astype(np.float32) for picture in (one, other))
+    gain = np.median((second + 1) / (first + 1), axis=(0, 1))
+    if not (gain.max() < BRIGHTER and gain.min() * BRIGHTER > 1):
+        return False
+    off = cv2.blur(second - first * gain.astype(np.float32), (WINDOW, WINDOW))
+    return float(np.abs(off).max()) < DIFFERS
