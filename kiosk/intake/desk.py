@@ -123,10 +123,17 @@ class IntakeDesk(Deciding, Binding):
         picture = picture_of(self._around.new_id(), jpeg)
         page = CasePage(picture, Origin.WINDOW, poor, kept_for, made=made)
         noted = Noted(Act.PAPER_SCANNED, {"code": material, "pages": 1, "device": "document_camera"})
+        clerk = self._who().number
 
         def take(outbox: Outbox) -> Case:
             new = acts.retaken(case, material, number, page) if number else acts.added(case, material, page)
-            return self._kept(outbox, new, {picture.id: jpeg}, noted)
+            place = number or len(new.material(material).pages)
+
+            def corners(tx: Transaction, outbox: Outbox) -> None:
+                if made and made.by_hand:
+                    record(tx, Act.CORNERS_SET, case.id, code=material, number=place, staff=clerk)
+
+            return self._kept(outbox, new, {picture.id: jpeg}, noted, corners)
 
         self._on_outbox(take, done)
 

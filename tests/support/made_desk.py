@@ -19,6 +19,7 @@ class MadeDesk:
         self.asked: list[tuple[str, tuple[Any, ...], Done]] = []
         self.kept: list[Case] = []
         self.noted: list[Any] = []
+        self.made: list[Any] = []
         self.numbers: Iterator[str] = (f"W17-20261123-{n:04d}" for n in range(1, 1000))
         self.at_once = True
         self.case = samples.draft_case()
@@ -68,6 +69,7 @@ class MadeDesk:
     def take_page(self, case: Case, material: str, jpeg: bytes, done: Done, **more: Any) -> None:
         page = acts.changed(samples.pages(material, 1)[0], poor=more.get("poor", ""))
         new = acts.retaken(case, material, more["number"], page) if more["number"] else acts.added(case, material, page)
+        self.made.append(more.get("made"))
         self._ask("page", done, new, material, more)
 
     def bind(self, case: Case, done: Done) -> None:

@@ -346,17 +346,11 @@ class IntakeState(PaperLook):
         poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
         number = self.page if self.page <= len(one.pages) else 0
         made = made_of(answer, "document_camera", self._now().timestamp())
-        if answer.by_hand:
-            self._note_page(Act.CORNERS_SET, one.id, number or len(one.pages) + 1)
 
         def store(case: Case, done: Done) -> None:
             self._desk.take_page(case, one.id, answer.jpeg, done, number=number, poor=poor, made=made)
 
         self.do("page", store, lambda: self._page_in(one.id, number))
-
-    def _note_page(self, act: Act, material: str, number: int) -> None:
-        if self.case:
-            self._note(act, self.case.id, code=material, number=number, staff=self._who().number)
 
     def _page_in(self, material: str, number: int) -> None:
         """Show the page that was just taken, and stay at its paper: its original still lies there."""

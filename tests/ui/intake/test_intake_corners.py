@@ -126,7 +126,7 @@ def test_a_page_by_hand_is_stored_for_the_paper(table: Table) -> None:
     assert table.state.busy == "take"
     eye = HandEye(page(by_hand=True))
     table.do(eye)
-    assert table.noted == [(Act.CORNERS_SET, told(before + 1))]
+    assert [made.by_hand for made in table.desk.made] == [True]
     assert (table.count, table.corners.open, table.state.view) == (before + 1, False, View.PAGE)
     assert eye.outlined == [(STILL.of, OTHER)]
 
