@@ -6,7 +6,8 @@ the machine's key; inside that it is sealed once more by a key made of code and 
 and screen only: whoever takes the disk with the machine's key still has to guess eight characters and a number, and
 each guess costs what ``scrypt`` costs.
 
-DraftError     cannot be opened; ``reason`` says why: unknown (also when its days are over), other-card
+DraftError     cannot be opened; ``reason`` says why: unknown (also when its days are over), other-card; at a window
+               also withdrawn (its matter), pages (more or fewer than is said of them), no-hub, too-large
 """
 
 from __future__ import annotations

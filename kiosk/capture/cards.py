@@ -15,6 +15,7 @@ from kiosk.capture.arrays import Image, Mask
 from kiosk.capture.flat import Page
 from kiosk.capture.marking import typeface
 from kiosk.capture.page import MM_PER_INCH
+from kiosk.capture.readable import RED
 from kiosk.capture.sight import Mode
 
 DPI = 300
@@ -34,6 +35,13 @@ NUMBER_MM = (26.5, 42.5, 83.0, 51.0)
 # Part of the number that is covered: all but the first three and the last four of eighteen characters.
 COVERED = (3 / 18, 14 / 18)
 COVER = (96, 96, 96)
+# A number is print so many millimetres wide at least; in the same place, turned round, stands the name, or nothing.
+NUMBER_WIDE_MM = 30.0
+# The middle of the emblem (国徽) on the side without a number, in millimetres: left, top, right, bottom. Turned round a
+# portrait reaches over half of this place, and no further.
+EMBLEM_MM = (8.0, 8.0, 20.0, 20.0)
+# Part of that place that is redder than the card is, by as much as a seal is redder than paper.
+EMBLEM_RED = 0.75
 # Grey below the paper around it from which a column has print.
 INK = 60
 # Columns between two characters of one number at most, in millimetres.
@@ -47,14 +55,17 @@ def card_sheet(
     sheet = np.full((SHEET[1], SHEET[0], 3), 255, np.uint8)
     rounded = rounded_mask()
     for number, side in enumerate((front, back)):
-        if side is None:
-            continue
-        card = sized(side.image if isinstance(side, Page) else side)
-        if hide_number and number == 0:
-            card = number_hidden(card)
-        card = marked(card, words) if words else card
-        _lay(sheet, card, rounded, number)
+        if side is not None:
+            card = side_of(side.image if isinstance(side, Page) else side, words=words, hide_number=hide_number)
+            _lay(sheet, card, rounded, number)
     return Page(sheet, *SHEET_MM, float(DPI), "A4", mode=Mode.COLOUR)
+
+
+def side_of(card: Image, *, words: str = "", hide_number: bool = False) -> Image:
+    """Return one side of a card of its true size, marked, its number covered where it has one and that is asked."""
+    side = sized(card)
+    side = number_hidden(side) if hide_number else side
+    return marked(side, words) if words else side
 
 
 def sized(card: Image) -> Image:
@@ -92,7 +103,34 @@ def marked(card: Image, words: str) -> Image:
 
 
 def number_hidden(card: Image) -> Image:
-    """Return the front of a resident's card with the middle of its number covered; all of it where it is not found."""
+    """Return a side of a resident's card with the middle of its number covered; all of its place where none is found.
+
+    Which side it is, and which way up it lies, is told by the card itself: sides are laid in any order. The one with
+    the emblem has no number.
+    """
+    turned = np.ascontiguousarray(card[::-1, ::-1])
+    if _has_emblem(card) or _has_emblem(turned):
+        return card
+    if _px(NUMBER_WIDE_MM) < _number_wide(turned) > _number_wide(card):
+        return np.ascontiguousarray(_covered(turned)[::-1, ::-1])
+    return _covered(card)
+
+
+def _has_emblem(card: Image) -> bool:
+    redness = cv2.extractChannel(cv2.cvtColor(card, cv2.COLOR_BGR2YCrCb), 1)
+    left, top, right, bottom = (round(_px(edge)) for edge in EMBLEM_MM)
+    # Against the card as a whole: under a warm lamp all of it is red.
+    red = cv2.blur(redness, (3, 3))[top:bottom, left:right] > float(np.median(redness)) + RED
+    return float(red.mean()) > EMBLEM_RED
+
+
+def _number_wide(card: Image) -> int:
+    left, top, right, bottom = (round(_px(edge)) for edge in NUMBER_MM)
+    first, last = _print_in(card[top:bottom, left:right])
+    return last - first
+
+
+def _covered(card: Image) -> Image:
     left, top, right, bottom = (round(_px(edge)) for edge in NUMBER_MM)
     first, last = _print_in(card[top:bottom, left:right])
     wide = last - first

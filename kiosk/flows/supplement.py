@@ -14,7 +14,7 @@ from kiosk.steps.progress_ask import AskStep
 from kiosk.steps.receipt import ReceiptStep
 from kiosk.steps.supplement import NoticeStep, PapersStep, SupplementScanStep
 from kiosk.steps.supplement_list import wanted_paper
-from kiosk.steps.supplement_review import SupplementReviewStep
+from kiosk.steps.supplement_review import SupplementReviewStep, to_paper
 from kiosk.steps.supplement_sign import SupplementSignStep, SupplementSubmitStep
 
 SUPPLEMENT = Section(
@@ -26,7 +26,7 @@ SUPPLEMENT = Section(
         PapersStep(),
         SupplementScanStep(),
         SupplementReviewStep(),
-        BindStep("supplement-bind", at=""),
+        BindStep("supplement-bind", at="", way_back=to_paper),
         SupplementSignStep(),
         SupplementSubmitStep(),
         ReceiptStep("supplement-receipt"),

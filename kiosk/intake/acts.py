@@ -85,7 +85,9 @@ def checked(
         # Seen and not taken in would be a word nobody can look at later.
         if not one.pages:
             raise CaseError("no-pages")
-        pages = tuple(changed(page, marked=pictures.get(page.picture.id, page.marked)) for page in one.pages)
+        pages = tuple(
+            changed(page, marked=pictures.get(page.picture.id, page.marked), single=None) for page in one.pages
+        )
         return changed(one, checked=Checked(clerk, at), pages=pages)
 
     return _with(case, material, see)
@@ -241,5 +243,5 @@ def _with(case: Case, material: str, make: Callable[[CaseMaterial], CaseMaterial
 
 def _unchecked(material: CaseMaterial) -> CaseMaterial:
     # The mark says that a clerk saw the whole paper: no page keeps it beside one that nobody has seen.
-    pages = tuple(changed(page, marked=None) for page in material.pages)
+    pages = tuple(changed(page, marked=None, single=None) for page in material.pages)
     return changed(material, checked=None, pages=pages)

@@ -13,7 +13,7 @@ from kiosk.domain.form import Form
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.domain.parties import Parties, Person
 from kiosk.domain.relation import Relation
-from kiosk.draft import Draft
+from kiosk.draft import Draft, DraftError
 from kiosk.intake import behalf
 from kiosk.intake.case import Case, CaseMaterial, CasePage, Clerk, HallDraft, Origin, Picture, Ticket, changed
 from kiosk.intake.persons import settled, with_papers
@@ -56,7 +56,8 @@ def taken_up(
 ) -> tuple[Case, Mapping[str, bytes]]:
     """Begin a case from a draft; return it with the pictures of its pages by their ids.
 
-    The cards of the draft count as told: who stands at the window lays theirs again.
+    The cards of the draft count as told: who stands at the window lays theirs again. Raises DraftError ``pages`` where
+    what is said of a paper's pages is not of as many as there are.
     """
     case = begun(beginning, item, form, Relation(draft.relation or Relation.SELF.value))
     told = {**(behalf.facts_of(parties) if parties else {}), **facts_of(draft)}
@@ -105,7 +106,9 @@ def _pages(paper: Material, draft: Draft, new_id: NewId, pictures: dict[str, byt
     contents = draft.pages.get(paper.id, ())
     overrides = draft.poor.get(paper.id, ("",) * len(contents))
     made = draft.made.get(paper.id, (None,) * len(contents))
-    for content, override, how in zip(contents, overrides, made, strict=False):
+    if {len(overrides), len(made)} != {len(contents)}:
+        raise DraftError("pages")
+    for content, override, how in zip(contents, overrides, made, strict=True):
         # New ids: those of the kiosk may have been named in a manifest of its own.
         picture = picture_of(new_id(), content)
         pictures[picture.id] = content

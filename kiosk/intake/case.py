@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from config.texts import Text
 from kiosk.domain.declarations import Answered
 from kiosk.domain.form import Form
 from kiosk.domain.hashes import covers_sha256
@@ -130,12 +131,14 @@ class CaseError(Exception):
 
     handed-in (it changes no more), no-pages, no-such-page, unknown-material, unknown-field, read-only, other-person,
     same-person (two cards of one person), too-many-pages, gaps (it cannot be handed in yet), nothing-signed,
-    changed-since, not-allowed, no-original.
+    changed-since, not-allowed, no-original, page-unreadable (with ``paper`` and ``page``), not-bound.
+
+    ``said`` is what its sentence names.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, **said: Text | int) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.said = reason, said
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

@@ -71,11 +71,13 @@ class CasePage(msgspec.Struct, frozen=True):
     marked: Picture | None = None
     made: PageMade | None = None
     """How it came to be; None for one of a draft whose program did not write it."""
+    single: Picture | None = None
+    """What goes along in its place where its paper became no PDF: by the rules of a page in one."""
 
     @property
     def sent(self) -> Picture:
         """Return the picture that goes along."""
-        return self.marked or self.picture
+        return self.single or self.marked or self.picture
 
 
 class CaseBound(msgspec.Struct, frozen=True):

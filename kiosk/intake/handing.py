@@ -14,7 +14,7 @@ from kiosk.domain.page_made import PageMade
 from kiosk.domain.submission import STROKES, AtWindow, ClockState, Original, Paper, Signed, covers
 from kiosk.draft import Draft
 from kiosk.intake import behalf
-from kiosk.intake.bound import leaving_of, papers_of, poor
+from kiosk.intake.bound import filed_of, papers_of, poor
 from kiosk.intake.case import JPEG, STROKES_MIME, Case, CaseError, CaseInk, CaseSignature, Origin
 from kiosk.steps.fact_forms import BY_PAPER
 from kiosk.steps.storing import Prepared
@@ -58,7 +58,7 @@ def prepared(
         by=case.clerk.name or case.clerk.number,
         declarations=Declarations(consents=consents(case)),
         at_window=at_window(case),
-        leaving=leaving_of(case, picture),
+        filed=filed_of(case, picture),
     )
 
 

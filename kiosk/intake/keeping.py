@@ -121,9 +121,7 @@ def _of_material(material: CaseMaterial) -> Iterable[str]:
     if material.bound:
         yield material.bound.picture.id
     for page in (*material.pages, *material.former):
-        yield page.picture.id
-        if page.marked:
-            yield page.marked.id
+        yield from (one.id for one in (page.picture, page.marked, page.single) if one)
 
 
 def _list(tx: Transaction, listed: list[OpenCase], now: float) -> None:

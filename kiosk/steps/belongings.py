@@ -18,6 +18,7 @@ from kiosk.domain.substitutes import Substitute
 from offline_queue.entry import Entry
 
 if TYPE_CHECKING:
+    from kiosk.capture.binder import Unbound
     from kiosk.receipts import Receipt
     from kiosk.steps.bound_papers import BoundPaper
     from kiosk.steps.visit import Visit
@@ -88,6 +89,8 @@ class Page:
     """How it came to be; None for one of a draft whose program did not write it."""
     print: bytearray = field(default_factory=bytearray)
     """By what the sheet is known again."""
+    single: bytearray = field(default_factory=bytearray)
+    """What is sent in its place where its paper became no PDF; empty where it is sent itself."""
 
     @property
     def missing(self) -> bool:
@@ -97,7 +100,7 @@ class Page:
     @property
     def buffers(self) -> list[bytearray]:
         """Return what is personal of it."""
-        return [self.content, self.print] if self.print else [self.content]
+        return [self.content, *(buffer for buffer in (self.print, self.single) if buffer)]
 
     def wipe(self) -> None:
         """Overwrite it."""
@@ -133,9 +136,16 @@ class Papers:
     """The page that waits for "这页可以"."""
     bound: dict[str, tuple[BoundPaper, bytearray]] = field(default_factory=dict)
     """The PDF of each paper, as last made."""
+    unbound: dict[str, tuple[tuple[str, ...], Unbound | None]] = field(default_factory=dict)
+    """Papers that became no PDF: of which pages, and why nothing can be sent of them; None where those are sent."""
+    binding: tuple[tuple[str, ...], ...] = ()
+    """Pages of the papers that are being bound; empty while none is."""
+    awaited: bool = False
+    """Whether somebody waits for that to go on."""
 
     def unbind(self, material: str) -> None:
         """Overwrite the PDF of a paper."""
+        self.unbound.pop(material, None)
         if found := self.bound.pop(material, None):
             zeroed(found[1])
 

@@ -23,10 +23,13 @@ class Leaf:
     """One page of a paper that leaves: as it was taken, and what is recorded of it."""
 
     id: str
+    """Of what is sent, where that is no PDF."""
     content: bytes | bytearray
     made: PageMade | None = None
     kept: str = ""
     """The check it did not pass and why it goes along all the same."""
+    derived: str = ""
+    """Hash of the picture that is sent in its place; empty where it is sent itself, or in a PDF."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,8 +42,8 @@ class BoundPaper:
 
 
 @dataclass(frozen=True, repr=False)
-class Leaving:
-    """One paper with its pages, as it is put on record and kept beside what is sent."""
+class FiledPaper:
+    """One paper that is handed in, with its pages, as it is put on record and kept beside what is sent."""
 
     material_id: str
     leaves: tuple[Leaf, ...]
@@ -48,11 +51,19 @@ class Leaving:
     """None where the pages themselves are sent."""
 
 
-def copied(leaving: Sequence[Leaving]) -> tuple[Leaving, ...]:
-    """Return the same with bytes of their own: what they were taken out of may be wiped."""
-    return tuple(
-        replace(one, leaves=tuple(replace(leaf, content=bytes(leaf.content)) for leaf in one.leaves)) for one in leaving
-    )
+def copied(filed: Sequence[FiledPaper]) -> tuple[FiledPaper, ...]:
+    """Return the same with what is kept beside in bytes of its own: what it was taken out of may be wiped."""
+    return tuple(replace(one, leaves=tuple(_copied(one, leaf) for leaf in one.leaves)) for one in filed)
+
+
+def _copied(one: FiledPaper, leaf: Leaf) -> Leaf:
+    # A page that is sent itself is copied where it is sent, and once is enough.
+    return replace(leaf, content=bytes(leaf.content) if is_beside(one, leaf) else b"")
+
+
+def is_beside(one: FiledPaper, leaf: Leaf) -> bool:
+    """Tell whether a page is kept here as it was taken, and something made of it is sent."""
+    return bool(one.bound or leaf.derived)
 
 
 def kept_of(overrides: Sequence[str]) -> str:
@@ -72,12 +83,13 @@ def pdf_paper(material_id: str, bound: BoundPaper, pdf: bytes | bytearray, leave
     return Paper(bound.id, material_id, PDF, pdf, len(leaves), kept_of([leaf.kept for leaf in leaves]))
 
 
-def beside(leaving: Sequence[Leaving]) -> Iterator[Attachment]:
-    """Return the pages that are kept here beside the PDFs made of them."""
-    for one in leaving:
-        if one.bound:
-            for number, leaf in enumerate(one.leaves, 1):
-                yield Attachment(beside_name(one.bound.id, number), JPEG, bytes(leaf.content))
+def beside(filed: Sequence[FiledPaper]) -> Iterator[Attachment]:
+    """Return the pages that are kept here beside what was made of them."""
+    for one in filed:
+        for number, leaf in enumerate(one.leaves, 1):
+            if is_beside(one, leaf):
+                name = beside_name(one.bound.id, number) if one.bound else beside_name(leaf.id, 1)
+                yield Attachment(name, JPEG, bytes(leaf.content))
 
 
 def beside_name(paper: str, number: int) -> str:
@@ -90,12 +102,13 @@ def pages_beside(paper: str, names: Sequence[str]) -> list[str]:
     return sorted(name for name in names if name.startswith(f"{BESIDE}{paper}-"))
 
 
-def put_on_record(tx: Recorder, id: str, leaving: Sequence[Leaving]) -> None:
+def put_on_record(tx: Recorder, id: str, filed: Sequence[FiledPaper]) -> None:
     """Record how each page came to be that is handed in."""
-    for one in leaving:
+    for one in filed:
         for number, leaf in enumerate(one.leaves, 1):
             made = leaf.made.facts if leaf.made else {}
-            derived = {"derived": one.bound.derived[number - 1]} if one.bound else {}
+            picture = one.bound.derived[number - 1] if one.bound else leaf.derived
+            derived = {"derived": picture} if picture else {}
             record(
                 tx, Act.PAGE_FILED, id, code=one.material_id, number=number,
                 kind="pdf" if one.bound else "page", **made, **derived,

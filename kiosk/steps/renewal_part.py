@@ -102,10 +102,10 @@ def take_out(entry_id: str, id_no: str, outbox: Outbox, deadline: Deadline, canc
 
 
 def _pages_of(line: SubmittedPaper, names: list[str]) -> list[str]:
-    """Return what holds the pages of a line; of a PDF those it was made of, as they were taken: they are bound anew."""
-    if line.mime != PDF:
-        return [line.id]
+    """Return what holds the pages of a line, as they were taken: what is sent of them is made anew."""
     found = pages_beside(line.id, names)
+    if line.mime != PDF:
+        return found or [line.id]
     # Where one was lost on a rotten page the paper is asked for again: it must not go along as if it were complete.
     return found if len(found) == line.pages else []
 

@@ -11,7 +11,7 @@ from kiosk.domain.item import Material
 from kiosk.domain.parties import Person
 from kiosk.domain.relation import Relation
 from kiosk.forms import is_shown
-from kiosk.steps.bind_papers import binding, keep_bound
+from kiosk.steps.bind_papers import binding, bound_meanwhile, go_on
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.fact_forms import CHILD, UNIT
@@ -46,27 +46,18 @@ class ReviewStep:
         if open_papers(visit) and not to_window(visit):
             return GoTo("materials", return_here=True)
         tell_way(visit)
-        groups = (_persons(visit), *_answers(visit), _papers(visit))
-        return Show(
-            Review(
-                title=text("apply.review.title"),
-                lead=text("apply.review.lead"),
-                trail=trail("review"),
-                groups=groups,
-                actions=(
-                    Action("hold", text("apply.review.hold"), icon="eye"),
-                    next_action(_on(visit), "sign"),
-                ),
-            ),
-            work=binding(visit),
-        )
+        return Show(_screen(visit), work=binding(visit))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go to sign, or to where a line is changed."""
         if event == Press("sign"):
-            return Next()
-        keep_bound(visit, event)
-        if not isinstance(event, Press) or event.action != "change":
+            return go_on(visit, Next(), "sign")
+        if event == Press("back") and visit.papers.awaited:
+            visit.papers.awaited = False
+            return Show(_screen(visit))
+        if not isinstance(event, Press):
+            return bound_meanwhile(visit, event, Next())
+        if event.action != "change":
             return None
         kind, _, name = event.value.partition(":")
         return self._change(visit, kind, name)
@@ -80,6 +71,19 @@ class ReviewStep:
             visit.papers.opened = name
             return GoTo("materials", return_here=True)
         return GoTo(kind, return_here=True) if kind in (AUTHORITY, "child", "unit") else None
+
+
+def _screen(visit: Visit) -> Review:
+    return Review(
+        title=text("apply.review.title"),
+        lead=text("apply.review.lead"),
+        trail=trail("review"),
+        groups=(_persons(visit), *_answers(visit), _papers(visit)),
+        actions=(
+            Action("hold", text("apply.review.hold"), icon="eye"),
+            next_action(_on(visit), "sign"),
+        ),
+    )
 
 
 def _on(visit: Visit) -> str:

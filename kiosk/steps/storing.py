@@ -29,7 +29,7 @@ from kiosk.domain.substitutes import Substitute
 from kiosk.draft import name_of
 from kiosk.hall.owed import read as owed_codes
 from kiosk.hall.owed import write as owe
-from kiosk.steps.bound_papers import Leaving, beside, copied, put_on_record
+from kiosk.steps.bound_papers import FiledPaper, beside, copied, put_on_record
 from kiosk.steps.draft_part import Drafts
 from kiosk.steps.facilities import STATION
 from kiosk.steps.ink_record import ink_signature
@@ -80,7 +80,7 @@ class Prepared:
     """The stored application whose place it takes."""
     at_window: AtWindow | None = None
     """With it, a clerk takes it in."""
-    leaving: tuple[Leaving, ...] = ()
+    filed: tuple[FiledPaper, ...] = ()
     """Its papers page by page, for the record, and to be kept beside what is made of them."""
 
 
@@ -128,7 +128,7 @@ def prepared(visit: Visit) -> Prepared:
         ink=ink,
         by=taker(visit),
         replaces=visit.part(Renewal).replaces,
-        leaving=copied(visit.leaving()),
+        filed=copied(visit.filed()),
     )
 
 
@@ -191,7 +191,7 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
     site = ready.site
     number = receipt_no.make(site.region, site.hall, site.device, day, tx.next_number(f"receipt:{day:%y%m%d}"))
     attachments = [Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers]
-    attachments += beside(ready.leaving)
+    attachments += beside(ready.filed)
     tx.put(
         "submission",
         _submission(ready, number, papers),
@@ -205,7 +205,7 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         tx.replace(ready.replaces, ready.id)
     for code in ready.drafts:
         tx.forget(name_of(code))
-    put_on_record(tx, ready.id, ready.leaving)
+    put_on_record(tx, ready.id, ready.filed)
     _record(tx, ready, number, len(papers))
     numbers = Numbers(number, ready.query_code, ready.received_at, site.nature)
     return _stored(ready, numbers, tx.next_number(f"print:{day:%Y%m%d}"))

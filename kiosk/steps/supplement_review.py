@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from config.texts import text
 from kiosk.domain import masks
 from kiosk.domain.progress import NoticeLine
-from kiosk.steps.bind_papers import binding, keep_bound
+from kiosk.steps.bind_papers import binding, bound_meanwhile, go_on
 from kiosk.steps.card_words import day_text
 from kiosk.steps.events import Event, Press
 from kiosk.steps.screens import Action, Review, ReviewGroup, ReviewRow, Secret
@@ -30,28 +30,40 @@ class SupplementReviewStep:
         """Show everything; passed before an answer was begun."""
         if not visit.part(Answer).begun:
             return Next()
-        screen = Review(
-            title=text("supplement.review-title"),
-            lead=text("supplement.review-lead"),
-            groups=(_matter(visit), _papers(visit)),
-            actions=(
-                Action("hold", text("apply.review.hold"), icon="eye"),
-                next_action("apply.review.sign", "sign"),
-            ),
-        )
-        return Show(screen, work=binding(visit))
+        return Show(_screen(visit), work=binding(visit))
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Go to sign, or back to a paper."""
         if event == Press("sign"):
-            return GoTo("supplement-bind")
-        keep_bound(visit, event)
+            return go_on(visit, GoTo("supplement-bind"), "")
+        if event == Press("back") and visit.papers.awaited:
+            visit.papers.awaited = False
+            return Show(_screen(visit))
+        if not isinstance(event, Press):
+            return bound_meanwhile(visit, event, GoTo("supplement-bind"))
         # Another name would open the list at no paper at all: a touch may come from a screen painted before.
         wanted = {line.material_id for line in wanted_lines(visit)}
-        if isinstance(event, Press) and event.action == "change" and event.value in wanted:
-            visit.part(Answer).opened = event.value
-            return GoTo(PAPERS)
+        if event.action == "change" and event.value in wanted:
+            return to_paper(visit, event.value)
         return None
+
+
+def to_paper(visit: Visit, material: str) -> GoTo:
+    """Lead to one paper of the answer."""
+    visit.part(Answer).opened = material
+    return GoTo(PAPERS)
+
+
+def _screen(visit: Visit) -> Review:
+    return Review(
+        title=text("supplement.review-title"),
+        lead=text("supplement.review-lead"),
+        groups=(_matter(visit), _papers(visit)),
+        actions=(
+            Action("hold", text("apply.review.hold"), icon="eye"),
+            next_action("apply.review.sign", "sign"),
+        ),
+    )
 
 
 def _matter(visit: Visit) -> ReviewGroup:

@@ -36,7 +36,7 @@ from kiosk.domain.supplement import Supplement
 from kiosk.receipts import PaperForm, Receipt, ReceiptOperator, ReceivedMaterial
 from kiosk.receipts.receipt import Nature
 from kiosk.steps.answered import Answered, Mark, acknowledged, mark, marked
-from kiosk.steps.bound_papers import Leaving, beside, copied, put_on_record
+from kiosk.steps.bound_papers import FiledPaper, beside, copied, put_on_record
 from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.events import Signed as SignedEvent
 from kiosk.steps.inquiry import Inquiry
@@ -183,7 +183,7 @@ class Prepared:
     """The last day of the notice."""
     by: str = ""
     """Who takes it in: a guide or an agent."""
-    leaving: tuple[Leaving, ...] = ()
+    filed: tuple[FiledPaper, ...] = ()
     """Its papers page by page."""
 
 
@@ -211,7 +211,7 @@ def prepared(visit: Visit) -> Prepared:
         phone=dossier.progress.phone,
         until=notice_of(visit).until,
         by=taker(visit),
-        leaving=copied(visit.leaving()),
+        filed=copied(visit.filed()),
     )
 
 
@@ -250,11 +250,11 @@ def _write(tx: Transaction, ready: Prepared, papers: tuple[Paper, ...]) -> Store
         priority=Priority.SUBMISSION,
         attachments=[
             *(Attachment(paper.id, paper.mime, bytes(paper.content)) for paper in papers),
-            *beside(ready.leaving),
+            *beside(ready.filed),
         ],
         id=ready.id,
     )
-    put_on_record(tx, ready.id, ready.leaving)
+    put_on_record(tx, ready.id, ready.filed)
     made = Mark(ready.supplement.notice_id, ready.id)
     mark(tx, ready.supplement.submission_id, made, ready.until, ready.received_at)
     record(

@@ -9,6 +9,7 @@ go when the last reference goes, and the screen's process is renewed after a num
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterator
 from typing import TypeVar, cast
 
@@ -32,7 +33,7 @@ from kiosk.steps.belongings import Signature as Signature
 from kiosk.steps.belongings import Stored as Stored
 from kiosk.steps.belongings import WipeReport as WipeReport
 from kiosk.steps.belongings import zeroed as zeroed
-from kiosk.steps.bound_papers import JPEG, Leaf, Leaving, pdf_paper
+from kiosk.steps.bound_papers import JPEG, FiledPaper, Leaf, pdf_paper
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.kin import Child
 
@@ -224,26 +225,26 @@ class Visit:
 
     def scans(self) -> tuple[Paper, ...]:
         """Return every scanned page of the papers asked for, in their order, and what stands for the others."""
-        pages = (paper for one in self.leaving() for paper in self._sent(one))
+        pages = (paper for one in self.filed() for paper in self._sent(one))
         return (*pages, *(one.paper for one in self.substitutes()))
 
-    def leaving(self) -> tuple[Leaving, ...]:
+    def filed(self) -> tuple[FiledPaper, ...]:
         """Return the papers that are here with their pages, each with its PDF where that is of just these pages."""
         here = ((material.id, self.scanned(material)) for material in self.materials())
-        return tuple(self._leaving(name, pages) for name, pages in here if pages)
+        return tuple(self._filed(name, pages) for name, pages in here if pages)
 
-    def _leaving(self, name: str, pages: list[Page]) -> Leaving:
-        leaves = tuple(Leaf(page.id, page.content, page.made, page.override) for page in pages)
+    def _filed(self, name: str, pages: list[Page]) -> FiledPaper:
+        leaves = tuple(Leaf(page.id, page.content, page.made, page.override, _derived(page)) for page in pages)
         bound = self.papers.bound.get(name)
         holds = bound is not None and bound[0].of == tuple(page.id for page in pages)
-        return Leaving(name, leaves, bound[0] if bound and holds else None)
+        return FiledPaper(name, leaves, bound[0] if bound and holds else None)
 
-    def _sent(self, one: Leaving) -> Iterator[Paper]:
+    def _sent(self, one: FiledPaper) -> Iterator[Paper]:
         if one.bound:
             yield pdf_paper(one.material_id, one.bound, self.papers.bound[one.material_id][1], one.leaves)
             return
-        for leaf in one.leaves:
-            yield Paper(leaf.id, one.material_id, JPEG, leaf.content, kept=leaf.kept)
+        for page in self.papers.pages[one.material_id]:
+            yield Paper(page.id, one.material_id, JPEG, page.single or page.content, kept=page.override)
 
     def covered(self) -> tuple[Paper, ...]:
         """Return the papers a signature binds: all scans and the strokes themselves."""
@@ -308,3 +309,7 @@ class Visit:
 
     def _unit(self) -> Person:
         return Person.of_unit(self.unit["name"], tidy(self.unit["code"]))
+
+
+def _derived(page: Page) -> str:
+    return hashlib.sha256(page.single).hexdigest() if page.single else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 import msgspec
 import pikepdf
 import pytest
+from PIL import Image
 
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
@@ -20,9 +22,9 @@ from kiosk.capture.binder import BINDER
 from kiosk.capture.density import with_density
 from kiosk.domain.hashes import manifest_sha256
 from kiosk.platform.delivery import fits
-from kiosk.steps.bound_papers import kept_of, overrides_of
+from kiosk.steps.bound_papers import copied, kept_of, overrides_of
 from kiosk.steps.renewal_part import Kept, take_out
-from kiosk.steps.screens import Signature, Trouble
+from kiosk.steps.screens import Review, Signature, Trouble
 from offline_queue.entry import BESIDE, Entry
 from offline_queue.outbox import Outbox
 from tests.support.binders import Here
@@ -39,12 +41,21 @@ def jpeg(number: int) -> bytes:
     return with_density(white_page(310, 422 + number), 75, 75)
 
 
+def noise(wide: int, high: int) -> bytes:
+    """Return a page that has many bytes."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", (wide, high), random.Random(3).randbytes(wide * high * 3)).save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
 class Binding(Returning):
     """A machine that sends PDFs."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.binder = Here()
+        self.pictures: dict[int, bytes] = {}
+        """What the camera gives for a page in place of a good one."""
         self._send_pdfs()
 
     def begin_again(self, at: str = "") -> None:
@@ -60,7 +71,8 @@ class Binding(Returning):
         for number in range(1, pages + 1):
             self.look(sight(number, hold=1.0))
             # The last page is faint, and is kept for that.
-            self.take(replace(page(good=number < pages, dpi=300), jpeg=jpeg(number), score=0.9, by_hand=number == 1))
+            picture = self.pictures.get(number, jpeg(number))
+            self.take(replace(page(good=number < pages, dpi=300), jpeg=picture, score=0.9, by_hand=number == 1))
             self.press("keep")
         self.choose("faint")
 
@@ -150,12 +162,84 @@ def test_while_it_is_bound_that_is_said_and_nobody_is_kept(walk: Binding) -> Non
     walk.sees(Signature)
 
 
-def test_where_no_pdf_can_be_made_the_pages_go_along(walk: Binding, expected_logs: Callable[[str], None]) -> None:
-    expected_logs("papers-not-bound")
-    walk.binder.wrong = DeviceError(ErrorKind.DEVICE, "host.ended", "bind", again=True)
+def test_who_signs_while_it_is_bound_waits_for_that_and_nothing_is_begun_anew(walk: Binding) -> None:
+    del walk.runner.auto[BINDER]
+    walk.to_review()
+    walk.press("sign")
+    walk.sees(Trouble, "apply.bind.title")
+    walk.press("back")
+    walk.sees(Review)
+    walk.press("sign")
+    walk.end(BINDER, walk.binder)
+    walk.sees(Signature)
+    assert len(walk.binder.asked) == 1
+
+
+def test_where_no_pdf_can_be_made_the_pages_go_along_by_the_same_rules_after_one_try(walk: Binding) -> None:
+    walk.binder.broken = True
+    walk.pictures[1] = large = with_density(noise(620, 877), 75, 75)
     entry = walk.hand_in()
-    assert [line["mime"] for line in line_of(walk, entry)] == ["image/jpeg"] * 2
-    assert walk.box.beside(entry) == ()
+    assert len(walk.binder.asked) == 1
+    lines = line_of(walk, entry)
+    sent = {paper.name: paper for paper in walk.box.attachments(entry)}
+    assert [(line["mime"], line.get("kept")) for line in lines] == [("image/jpeg", None), ("image/jpeg", "sharp:faint")]
+    pages = [sent[str(line["id"])].open().read() for line in lines]
+    assert (len(pages[0]) < len(large) / 2, pages[1]) == (True, jpeg(2))
+    # The one that was made smaller stays here as it was taken, and no other twice.
+    assert [paper.open().read() for paper in walk.box.beside(entry)] == [large]
+    derived = [json.loads(one.facts).get("derived") for one in walk.box.events() if one.action == Act.PAGE_FILED]
+    assert derived == [hashlib.sha256(pages[0]).hexdigest(), None]
+    assert fits(json.loads(walk.box.payload(entry)), walk.box.attachments(entry))
+    id_no = json.loads(walk.box.payload(entry))["parties"]["operator"]["id_no"]
+    walk.refuse()
+    kept = take_out(entry.id, id_no, walk.box, Deadline.after(5), CancelToken())
+    assert isinstance(kept, Kept)
+    assert kept.scans[REGISTER] == (large, jpeg(2))
+
+
+def test_where_nothing_can_be_made_nobody_signs_and_it_is_tried_again_when_asked(walk: Binding) -> None:
+    walk.binder.dead = True
+    walk.to_sign()
+    assert len(walk.binder.asked) == 1
+    walk.sees(Trouble, "apply.bind.failed")
+    walk.press("retake")
+    walk.press("again")
+    walk.sees(Trouble, "apply.bind.failed")
+    walk.binder.dead = False
+    walk.press("again")
+    walk.sees(Signature)
+    assert len(walk.binder.asked) == 3
+
+
+def test_a_page_nothing_can_be_made_of_is_taken_again(walk: Binding) -> None:
+    walk.pictures[2] = b"no picture"
+    walk.to_sign()
+    said = walk.sees(Trouble, "apply.bind.page")
+    assert "户口簿" in walk.says(said)
+    walk.press("again")
+    walk.press("retake")
+    assert walk.step == "materials"
+    walk.pictures.clear()
+    walk.scan(REGISTER, pages=2)
+    walk.press("next")
+    walk.sees(Signature)
+
+
+def test_what_is_sent_itself_is_held_once(walk: Binding) -> None:
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, papers_as="pages")
+    walk.to_sign()
+    walk.sees(Signature)
+    (one,) = copied(walk.visit.filed())
+    assert [bytes(leaf.content) for leaf in one.leaves] == [b"", b""]
+    (whole,) = walk.visit.filed()
+    assert [bytes(leaf.content) for leaf in whole.leaves] == [jpeg(1), jpeg(2)]
+
+
+def test_where_the_lane_gives_up_it_is_told(walk: Binding, expected_logs: Callable[[str], None]) -> None:
+    expected_logs("papers-not-bound")
+    walk.binder.wrong = DeviceError(ErrorKind.TIMED_OUT, "lane.late", "bind", again=True)
+    walk.to_sign()
+    walk.sees(Trouble, "apply.bind.failed")
 
 
 def test_nothing_of_a_paper_is_left_in_a_visit_that_is_over(walk: Binding) -> None:

@@ -100,7 +100,7 @@ class Notes(QObject):
         stored = visit.receipt
         assert stored
         # What they signed must arrive as it is here, and whatever they saw of a page must be what that was made of.
-        leaves = {bytes(leaf.content) for one in visit.leaving() for leaf in one.leaves}
+        leaves = {bytes(leaf.content) for one in visit.filed() for leaf in one.leaves}
         papers = [bytes(paper.content) for paper in visit.covered()]
         papers += [page for page in self.player.journal.pages if page not in leaves] if self.player else []
         hashes = sorted({hashlib.sha256(paper).hexdigest() for paper in papers})

@@ -20,7 +20,7 @@ def said_by_platform(answer: object) -> Text:
 def refusal(answer: object) -> Text:
     """Return why something could not be done, as a sentence."""
     if isinstance(answer, CaseError):
-        return text(f"intake.why.{answer.reason}")
+        return text(f"intake.why.{answer.reason}", **answer.said)
     if isinstance(answer, DraftError):
         return text(f"intake.why.draft-{answer.reason}")
     if isinstance(answer, TicketError):

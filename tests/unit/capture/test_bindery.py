@@ -7,6 +7,7 @@ import hashlib
 import io
 import queue
 import weakref
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -16,17 +17,20 @@ import pypdfium2
 import pytest
 
 from config.settings import Settings, Site
-from devices.device import CancelToken, Deadline, DeviceError
+from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.document_camera.cv import cv2
 from devices.document_camera.papers import PAPERS, Somebody
 from kiosk.capture import bindery, binding_child
-from kiosk.capture.binder import BINDER, Bound, Sheaf, bind, bind_seconds
+from kiosk.capture.binder import BINDER, FAILED, SLOW, Bound, Made, Sheaf, SinglePages, Unbound, bind, bind_seconds
 from kiosk.capture.bindery import AT_A_TIME, Bindery, build, read
-from kiosk.capture.binding_child import HostedBindery
+from kiosk.capture.binding_child import Binder, HostedBindery
+from kiosk.capture.cards import COVER
 from kiosk.capture.density import density_of, with_density
 from kiosk.capture.flat import Page
 from kiosk.capture.page import Measure
 from kiosk.capture.taken import page_taken
 from kiosk.terminal import Terminal
+from tests.support.cases import white_page
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 POINTS = 72 / 25.4
@@ -42,8 +46,20 @@ def page(name: str = "form", width_mm: float = 210.0, height_mm: float = 297.0, 
     return page_taken(image, (), Measure(width_mm, height_mm, float(dpi)), quad=WHOLE, original="0" * 64).jpeg
 
 
+def become(*sheaves: Sheaf, verb: str = "bind") -> tuple[Made, ...]:
+    return tuple(getattr(Bindery(), verb)(Deadline.after(60), CancelToken(), sheaves=sheaves))
+
+
 def bound(*sheaves: Sheaf) -> tuple[Bound, ...]:
-    return Bindery().bind(Deadline.after(60), CancelToken(), sheaves=sheaves)
+    done = become(*sheaves)
+    assert all(isinstance(one, Bound) for one in done), done
+    return done  # type: ignore[return-value]  # as asserted
+
+
+def picture(wide: int, high: int) -> bytes:
+    """Return a picture of noise of so many pixels."""
+    noise = np.random.default_rng(2).integers(0, 256, (high, wide, 3), np.uint8)
+    return bytes(cv2.imencode(".jpg", noise, [cv2.IMWRITE_JPEG_QUALITY, 95])[1])
 
 
 def sizes(pdf: bytes) -> list[tuple[int, int]]:
@@ -79,8 +95,8 @@ def test_a_copy_of_a_card_on_a4_is_no_card_though_the_matter_asks_for_one() -> N
 
 
 def test_a_card_on_its_sheet_is_as_large_as_it_is_with_its_number_covered_where_that_is_set() -> None:
-    side = page("id-front", 85.6, 53.98, 300)
-    shown, hidden = bound(*(Sheaf((side, side), "身份证", hide_number=hide) for hide in (False, True)))
+    sides = tuple(page(name, 85.6, 53.98, 300) for name in ("id-front", "id-back"))
+    shown, hidden = bound(*(Sheaf(sides, "身份证", hide_number=hide) for hide in (False, True)))
     sheets = [pypdfium2.PdfDocument(made.pdf)[0].render(scale=300 / 72).to_numpy() for made in (shown, hidden)]
     # A box round what is not white: each side 85.60 x 53.98 mm at 300 dots an inch.
     columns = np.flatnonzero((sheets[0] < 252).any(axis=2).sum(axis=0) > 300)
@@ -97,9 +113,130 @@ def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
     assert 3 < sizes(marked.pdf)[0][1] - sizes(bare.pdf)[0][1] < 20
 
 
-def test_a_page_that_is_no_picture_is_told() -> None:
-    with pytest.raises(DeviceError, match="binder.unreadable"):
-        bound(Sheaf((b"\xff\xd8none",), "户口簿"))
+@pytest.mark.parametrize("verb", ["bind", "single"])
+@pytest.mark.parametrize(
+    ("wrong", "cause"),
+    [
+        (b"\xff\xd8none", "binder.unreadable"),
+        (picture(1, 1), "binder.too-small"),
+        (picture(900, 4), "binder.too-small"),
+    ],
+)
+def test_a_page_nothing_can_be_made_of_is_named_and_costs_its_own_paper_alone(
+    verb: str, wrong: bytes, cause: str
+) -> None:
+    good = page("bank-card", 80, 60, 150)
+    done = become(Sheaf((good,), "票据"), Sheaf((good, wrong), "户口簿"), Sheaf((good,), "收据"), verb=verb)
+    assert done[1] == Unbound(cause, 2)
+    assert [type(one) for one in done[::2]] == [Bound if verb == "bind" else SinglePages] * 2
+
+
+def test_a_paper_at_which_the_program_stumbles_or_the_time_is_over_costs_itself_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good, whole = page("bank-card", 80, 60, 150), bindery.bound_of
+    deadline = Deadline.after(60)
+
+    def stumbling(sheaf: Sheaf, pool: object) -> Bound:
+        if sheaf.title == "坏":
+            raise ValueError("Zhang San")
+        monkeypatch.setattr(deadline.__class__, "passed", sheaf.title == "慢")
+        return whole(sheaf, pool)  # type: ignore[arg-type]  # the pool it was given
+
+    monkeypatch.setattr(bindery, "bound_of", stumbling)
+    done = Bindery().bind(deadline, CancelToken(), sheaves=tuple(Sheaf((good,), name) for name in "坏好慢后"))
+    assert [one if isinstance(one, Unbound) else type(one) for one in done] == [
+        Unbound(FAILED, detail="ValueError"), Bound, Bound, Unbound(SLOW),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wide", "high"), [(16, 16), (30, 2000), (2000, 16)])
+def test_the_smallest_page_of_any_shape_and_one_that_lies_about_its_size_are_bound(wide: int, high: int) -> None:
+    small = picture(wide, high)
+    for jpeg in (small, with_density(small, 65_535, 65_535), with_density(small, 1, 1)):
+        assert bound(Sheaf((jpeg,), "收据", band="已核对"))[0].sheets == 1
+
+
+def test_single_pages_keep_the_bytes_of_a_page_and_say_their_size() -> None:
+    large, small = picture(1654, 2339), white_page()
+    (singles,) = become(Sheaf((with_density(large, 200, 200), small), "户口簿"), verb="single")
+    assert isinstance(singles, SinglePages)
+    assert (len(large) > 1_500_000, singles.pages[1] is small) == (True, True)
+    # Of noise no quality makes fewer bytes than the last that is tried.
+    assert len(singles.pages[0]) < len(large) / 2
+    assert density_of(singles.pages[0]) == (200, 200)
+    (seen,) = become(Sheaf((small,), "户口簿", band="原件已核对"), verb="single")
+    assert isinstance(seen, SinglePages)
+    assert read(seen.pages[0]).image.shape[0] > 280 + 10
+
+
+@pytest.mark.parametrize("order", [("id-front", "id-back"), ("id-back", "id-front")])
+def test_the_number_of_a_card_is_covered_on_single_sides_too_whichever_was_laid_first(order: tuple[str, str]) -> None:
+    sides = tuple(page(name, 85.6, 53.98, 300) for name in order)
+    (singles,) = become(Sheaf(sides, "身份证", card=True, hide_number=True), verb="single")
+    assert isinstance(singles, SinglePages)
+    hidden = [(np.abs(read(one).image.astype(int) - COVER).max(axis=2) < 12).mean() > 0.02 for one in singles.pages]
+    assert hidden == [name == "id-front" for name in order]
+    assert [density_of(one) for one in singles.pages] == [(300, 300)] * 2
+
+
+class Children:
+    """Stand in for the processes of a binder; each verb answers what it is told to."""
+
+    def __init__(self, **answers: object) -> None:
+        self.answers, self.asked = answers, list[tuple[str, int]]()
+
+    def __call__(self, *given: object) -> Children:
+        return self
+
+    def open(self, *given: object) -> None: ...
+
+    def close(self) -> None: ...
+
+    def call(self, verb: str, *given: object, sheaves: tuple[Sheaf, ...]) -> object:
+        self.asked.append((verb, len(sheaves)))
+        answer = self.answers[verb]
+        if isinstance(answer, DeviceError):
+            raise answer
+        return answer
+
+
+DEAD = DeviceError(ErrorKind.DEVICE, "host.ended", "bind", again=True)
+PDF, SINGLE = Bound(b"%PDF", 1, ("d" * 64,)), SinglePages((b"jpeg",))
+BAD = Unbound("binder.unreadable", 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "becomes"),
+    [
+        ({"bind": (PDF, BAD)}, [("bind", 2)], (PDF, BAD)),
+        (
+            {"bind": (PDF, Unbound(FAILED)), "single": (SINGLE,)},
+            [("bind", 2), ("single", 1)],
+            (PDF, SINGLE),
+        ),
+        ({"bind": DEAD, "single": (SINGLE, BAD)}, [("bind", 2), ("single", 2)], (SINGLE, BAD)),
+        ({"bind": DEAD, "single": DEAD}, [("bind", 2), ("single", 2)], (Unbound("host.ended", detail="bind"),) * 2),
+    ],
+)
+def test_what_a_child_made_nothing_of_becomes_single_pages_in_another(
+    monkeypatch: pytest.MonkeyPatch, expected_logs: Callable[[str], None], answers: dict[str, object],
+    asked: list[tuple[str, int]], becomes: tuple[Made, ...],
+) -> None:  # fmt: skip
+    expected_logs("paper-not-bound")
+    children = Children(**answers)
+    monkeypatch.setattr(binding_child, "HostedBindery", children)
+    sheaves = (Sheaf((b"1",), "户口簿"), Sheaf((b"2",), "票据"))
+    assert Binder().bind(sheaves, Deadline.after(60), CancelToken()) == becomes
+    assert children.asked == asked
+
+
+def test_a_call_that_is_cancelled_ends_without_a_second_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    children = Children(bind=DeviceError(ErrorKind.CANCELLED, "host.hung"))
+    monkeypatch.setattr(binding_child, "HostedBindery", children)
+    with pytest.raises(DeviceError):
+        Binder().bind((Sheaf((b"1",), "户口簿"),), Deadline.after(60), CancelToken())
+    assert children.asked == [("bind", 1)]
 
 
 def test_no_more_pages_lie_open_than_are_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,4 +282,4 @@ def test_a_terminal_has_it_done_in_a_child_that_is_gone_afterwards(
     assert isinstance(made, tuple)
     assert sizes(made[0].pdf) == [(80, 60)]
     assert [host.process_id for host in hosts] == [None]
-    assert build().capabilities() == {"bind"}
+    assert build().capabilities() == {"bind", "single"}

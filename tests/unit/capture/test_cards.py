@@ -138,6 +138,36 @@ def test_a_number_that_is_not_found_is_covered_whole() -> None:
     assert covered(after)[540].mean() > 0.6
 
 
+@pytest.mark.parametrize("light", [(1.0, 1.0, 1.0), (0.75, 0.9, 1.1)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_number_is_found_whichever_way_up_the_card_lies_and_the_side_with_the_emblem_has_none(
+    turned: bool, light: tuple[float, float, float]
+) -> None:
+    for side, kind in (("id-front", True), ("id-back", False), ("residence-front", True), ("residence-back", False)):
+        lit = np.clip(sized(card(side)) * np.array(light), 0, 255).astype(np.uint8)
+        lit = np.ascontiguousarray(lit[::-1, ::-1]) if turned else lit
+        changed = (number_hidden(lit) != lit).any(axis=2)
+        changed = changed[::-1, ::-1] if turned else changed
+        assert (bool(changed[540].sum() > 250), bool(changed[:480].any())) == (kind, False), side
+
+
+def test_a_red_coat_in_the_portrait_is_no_emblem() -> None:
+    front = sized(card("id-front")).copy()
+    left, top, right, bottom = (round(edge / 25.4 * 300) for edge in (60, 24, 80, 40))
+    front[top:bottom, left:right] = (30, 30, 190)
+    for one in (front, np.ascontiguousarray(front[::-1, ::-1])):
+        assert covered(number_hidden(one)).any()
+
+
+def test_a_hidden_number_is_hidden_on_the_sheet_in_any_order() -> None:
+    behind = [
+        capture.card_sheet(card("id-back"), card("id-front"), hide_number=hide).image.astype(int)
+        for hide in (True, False)
+    ]
+    rows = np.flatnonzero((behind[0] != behind[1]).any(axis=(1, 2)))
+    assert rows.min() > 1800
+
+
 def test_a_hidden_number_is_hidden_on_the_sheet() -> None:
     changed = np.abs(rendered("", True).astype(int) - rendered()).max(axis=2) > 40
     assert changed[:1600].sum() > 3000

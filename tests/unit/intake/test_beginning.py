@@ -6,10 +6,11 @@ import datetime
 
 import pytest
 
+from config.texts import wording
 from kiosk.domain.conditions import RELATION
 from kiosk.domain.parties import Authorisation, Parties, Person
 from kiosk.domain.relation import Relation
-from kiosk.draft import Draft
+from kiosk.draft import Draft, DraftError
 from kiosk.intake import acts
 from kiosk.intake.beginning import begun, taken_up
 from kiosk.intake.case import Case, CaseError, Origin
@@ -32,6 +33,7 @@ from tests.support.cases import (
     page_of,
 )
 from tests.support.flow_fakes import START, card
+from ui.window.intake_refusals import refusal
 
 AGENT = Person.of_card(card("lin-jingshu"))
 PRINCIPAL = Person.of_card(OWNER, "13800000000")
@@ -64,6 +66,16 @@ def test_every_page_has_a_new_id_and_its_own_bytes() -> None:
 def test_a_page_that_was_not_well_keeps_its_check_and_the_persons_reason() -> None:
     case, _ = begun_from(kiosk_draft(poor={REGISTER: ("", "glare:tried")}))
     assert [(page.poor, page.kept_for) for page in case.material(REGISTER).pages] == [("", ""), ("glare", "tried")]
+
+
+@pytest.mark.parametrize("said", ["poor", "made"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_draft_that_says_more_or_less_than_it_has_pages_is_not_cut_to_what_fits(said: str, count: int) -> None:
+    with pytest.raises(DraftError, match="pages") as told:
+        drafted_case(
+            pages={REGISTER: (b"one", b"two")}, **{said: {REGISTER: ({"poor": "", "made": None}[said],) * count}}
+        )
+    assert "自助机" in wording("zh_CN")(refusal(told.value))
 
 
 def test_what_was_put_off_is_put_off_unless_it_is_here() -> None:

@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pikepdf
 import pytest
+from PIL import Image
 
+from config.texts import wording
 from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.binder import BINDER
@@ -23,6 +25,7 @@ from offline_queue.outbox import Outbox
 from tests.support.binders import Here
 from tests.support.cases import BANK, CLERK, REGISTER, IntakeRoom, box_of, white_page
 from tests.support.flow_fakes import NAME
+from ui.window.intake_refusals import refusal
 
 MADE = PageMade("a" * 64, "b" * 64, "document_camera", 1_790_000_000, 212, 970, by_hand=True)
 DEAD = DeviceError(ErrorKind.DEVICE, "host.ended", "bind", again=True)
@@ -166,12 +169,69 @@ def test_an_original_that_was_seen_since_is_another_paper(window: BindingRoom) -
     assert CLERK.number in window.binder.asked[1][0].band
 
 
-def test_where_no_pdf_can_be_made_the_pages_go_along(window: BindingRoom, expected_logs: Callable[[str], None]) -> None:
+def test_where_no_pdf_can_be_made_the_pages_go_along_by_the_same_rules(window: BindingRoom) -> None:
+    window.binder.broken = True
+    case, entry = window.handed_in()
+    lines = {
+        one["id"]: one for one in json.loads(window.outbox.payload(entry))["manifest"] if one["mime"] == "image/jpeg"
+    }
+    pages = {one.name: one.open().read() for one in window.outbox.attachments(entry) if one.name in lines}
+    # Those that were seen have their band, and stay here without it; the other one is sent as it is.
+    assert [one["material_id"] for one in lines.values()] == [REGISTER, REGISTER, BANK]
+    high = [Image.open(io.BytesIO(pages[name])).height for name in lines]
+    assert (min(high[:2]) > 280, pages[list(lines)[2]]) == (True, white_page())
+    assert [one.open().read() for one in window.outbox.beside(entry)] == [white_page(201), white_page(202)]
+    assert [one["attachment_id"] for one in json.loads(window.outbox.payload(entry))["at_window"]["originals"]] == [
+        name for name, one in lines.items() if one["material_id"] == REGISTER
+    ]
+    assert case.signature_holds
+
+
+def test_what_was_made_of_single_pages_goes_when_a_pdf_can_be_made(window: BindingRoom) -> None:
+    window.binder.broken = True
+    case = window.bound(window.with_made())
+    singles = [page.single.id for one in case.asked for page in one.pages if page.single]
+    window.binder.broken = False
+    now = window.around.now().timestamp()
+    new = window.bound(case)
+    assert [bool(one.pdf) for one in new.asked if one.pages] == [True, True]
+    assert len(singles) == 2
+    assert [window.outbox.note(keeping.picture_name(one), now) for one in singles] == [None] * 2
+    window.binder.broken = True
+    window.desk.check(window.bound(window.with_made()), REGISTER, window.heard)
+    assert not any(page.single for page in window.heard.of(Case).material(REGISTER).pages)
+
+
+@pytest.mark.parametrize("way", ["dead", "late"])
+def test_where_nothing_can_be_made_nothing_is_signed(
+    window: BindingRoom, expected_logs: Callable[[str], None], way: str
+) -> None:
     expected_logs("papers-not-bound")
-    window.binder.wrong = DEAD
-    _, entry = window.handed_in()
-    manifest = json.loads(window.outbox.payload(entry))["manifest"]
-    assert [one["mime"] for one in manifest if one["material_id"] == REGISTER] == ["image/jpeg"] * 2
+    window.binder.dead, window.binder.wrong = way == "dead", DEAD if way == "late" else None
+    window.desk.bind(window.filled(), window.heard)
+    assert str(window.heard[-1]) == "not-bound"
+
+
+def test_a_page_nothing_can_be_made_of_is_named_to_the_clerk(window: BindingRoom) -> None:
+    case = window.filled()
+    window.desk.take_page(case, BANK, b"no picture", window.heard, number=1)
+    window.desk.bind(window.heard.of(Case), window.heard)
+    said = wording("zh_CN")(refusal(window.heard[-1]))
+    assert said == "银行卡或社会保障卡第1页看不清，请重拍这一页。"
+
+
+def test_that_a_clerk_set_the_corners_is_on_record_with_the_page_and_not_without(window: BindingRoom) -> None:
+    case = window.filled()
+    most = case.material(REGISTER).paper.max_pages
+    window.desk.take_page(case, REGISTER, white_page(), window.heard, number=1, made=MADE)
+    for _ in range(most):
+        case = window.heard.of(Case)
+        window.desk.take_page(case, REGISTER, white_page(), window.heard, made=MADE)
+    assert str(window.heard[-1]) == "too-many-pages"
+    events = [json.loads(one.facts) for one in window.outbox.events() if one.action == Act.CORNERS_SET]
+    assert [(one["code"], one["number"], one["staff"]) for one in events] == [
+        (REGISTER, number, CLERK.number) for number in range(1, most + 1)
+    ]
 
 
 def test_a_case_that_lost_a_page_says_so(window: BindingRoom) -> None:
