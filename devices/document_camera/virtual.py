@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -28,6 +29,8 @@ WIRES = ("silent", "garbage", "half", "stall", "slow", "mute", "page")
 # Bytes a moment of a slow wire, and how long the moment is: a kilobyte a second, as over a bad radio.
 SLOW_BYTES, SLOW_SECONDS = 50, 0.05
 PAGE = b"<html><title>login</title></html>"
+# Seconds after which the last live picture is sent again, for the next one is still being drawn.
+LATE_SECONDS = 0.5
 # Live pictures kept as JPEG; a paper's way in and out are about forty.
 KEPT = 64
 
@@ -50,7 +53,8 @@ class VirtualCamera:
         self.rate = rate
         self._play = Play(clock, rate)
         self._pictures: dict[object, bytes] = {}
-        self._lock = threading.Lock()
+        # One for each size: the live picture goes on while a still is drawn, which takes a busy machine seconds.
+        self._drawing = {desk: threading.Lock() for desk in (size, still_size)}
         self._covered = False
         self._frozen: bytes | None = None
         self.wire = ""
@@ -148,13 +152,14 @@ class VirtualCamera:
 
     def _picture(self, desk: Desk, lying: Lying | None, moment: Moment, quality: int) -> bytes:
         key = (desk.size, lying, moment, self._covered)
-        with self._lock:
+        with self._drawing[desk.size]:
             # A rendered picture costs about 70 ms; a resting desk shows the same four again and again.
-            if key not in self._pictures:
-                while len(self._pictures) >= KEPT:
-                    del self._pictures[next(iter(self._pictures))]
-                self._pictures[key] = self._drawn(desk, lying, moment, quality)
-            return self._pictures[key]
+            picture = self._pictures.get(key)
+            if picture is None:
+                picture = self._pictures[key] = self._drawn(desk, lying, moment, quality)
+            for old in list(self._pictures)[:-KEPT]:
+                self._pictures.pop(old, None)
+            return picture
 
     def _warm(self) -> None:
         """Draw the large desk ahead: the first still shall not take a second longer than the others."""
@@ -232,11 +237,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", f"multipart/x-mixed-replace;boundary={BOUNDARY}")
         self.end_headers()
         camera = self.server.camera
-        while not self.server.over.wait(1 / camera.rate):
-            if camera.wire != "silent":
-                picture = self._spoilt(camera.live())
-                head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
-                self._write(head.encode() + picture + b"\r\n")
+        with ThreadPoolExecutor(1, "virtual-camera-draws") as painter:
+            last, drawing = b"", None
+            while not self.server.over.wait(1 / camera.rate):
+                if camera.wire == "silent":
+                    continue
+                # A machine too busy to draw is no camera that keeps silent: what was there last is there still.
+                drawing = drawing or painter.submit(camera.live)
+                if wait([drawing], LATE_SECONDS if last else None).done:
+                    last, drawing = drawing.result(), None
+                self._send_part(self._spoilt(last))
+
+    def _send_part(self, picture: bytes) -> None:
+        head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
+        self._write(head.encode() + picture + b"\r\n")
 
     def _send_still(self) -> None:
         camera = self.server.camera

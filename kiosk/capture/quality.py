@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -34,6 +35,10 @@ SHADE = -0.16
 COLOURED = 90
 # Share of the page that skin may cover.
 MOST_FINGER = 0.008
+# Dots an inch below which print cannot be read: there a character of 12 points has sixteen, as many as the dot fonts of
+# screens draw it with (GB/T 5199, 15 x 16); and the square inches of the smallest sheet of print, A6 (ISO 216). A page
+# of unknown size that would be coarser even if it were so small has too few pixels, however large it is.
+COARSEST, SMALLEST = 100.0, 105 * 148 / 25.4**2
 # Pixels between corner and edge of a still 2592 wide, below which a page may be cut off.
 NEAR_EDGE = 4.0
 
@@ -54,7 +59,11 @@ def judge(
     """
     dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
     sizes = given if isinstance(given, Sizes) else Sizes(given.untouched if isinstance(given, Page) else given)
-    found = [*_of_desk(quad, frame, dpi, min_dpi), *_of_light(sizes, under_camera=frame is not None)]
+    found = [
+        *_of_desk(quad, frame),
+        *_of_size(sizes.page, dpi, min_dpi),
+        *_of_light(sizes, under_camera=frame is not None),
+    ]
     ink, worse = printed() if printed else of_print(sizes)
     found.append(Judgement(Check.BLANK, ink >= LEAST_INK, round(ink, 4)))
     if ink >= LEAST_INK:
@@ -73,12 +82,18 @@ def of_print(sizes: Sizes) -> tuple[float, float]:
     return ink, spread_of(inner, tiles) if ink >= LEAST_INK else 0.0
 
 
-def _of_desk(quad: Quad | None, frame: tuple[int, int] | None, dpi: float | None, min_dpi: int) -> Iterator[Judgement]:
-    """Judge where the page lies and how fine it is, where that is known."""
+def _of_desk(quad: Quad | None, frame: tuple[int, int] | None) -> Iterator[Judgement]:
+    """Judge where the page lies, where that is known."""
     if quad is not None and frame is not None:
         yield _corners(quad, frame)
+
+
+def _of_size(page: Image, dpi: float | None, min_dpi: int) -> Iterator[Judgement]:
+    """Judge how fine a page is; of one whose true size is not known, whether it is too coarse for any."""
     if dpi is not None:
         yield Judgement(Check.SIZE, dpi >= 0.98 * min_dpi, round(dpi, 1))
+    elif (at_most := math.sqrt(page.shape[0] * page.shape[1] / SMALLEST)) < COARSEST:
+        yield Judgement(Check.SIZE, False, round(at_most, 1))
 
 
 def _of_light(sizes: Sizes, *, under_camera: bool) -> Iterator[Judgement]:

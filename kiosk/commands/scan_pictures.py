@@ -54,7 +54,9 @@ def _bytes(path: Path) -> bytes:
         # Asked before reading: a machine in a hall has little memory to spare for a wrong file name.
         if (size := path.stat().st_size) > MOST_BYTES:
             raise UnreadableError(f"{path}: is larger than {MOST_BYTES >> 20} MB. Give a smaller picture.")
-        if not path.is_dir() and not path.is_file():
+        if path.is_dir():
+            raise UnreadableError(f"{path}: is a folder. Name the pictures in it, such as {path / '*.jpg'}.")
+        if not path.is_file():
             raise UnreadableError(f"{path}: is no file. Give a picture.")
         data = path.read_bytes()
     except OSError as wrong:

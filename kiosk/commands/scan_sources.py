@@ -126,7 +126,9 @@ def _virtual_camera(paper: str) -> Iterator[DeviceSetting]:
     camera.lay(paper)
     later[0] = LAID_SECONDS
     try:
-        yield DeviceSetting(KINDS[CAMERA], "opencv", camera.start())
+        # It draws as fast as this machine can: only a real one that takes long keeps silent.
+        waits = ("open_seconds", "read_seconds", "silent_seconds", "still_seconds")
+        yield DeviceSetting(KINDS[CAMERA], "opencv", camera.start(), dict.fromkeys(waits, CAMERA_SECONDS))
     finally:
         camera.stop()
 

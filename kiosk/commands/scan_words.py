@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from config.texts import CONSOLE, Text, wording
 from kiosk.capture.fields import PrintLine, propose
 from kiosk.capture.reading import CodeRead
-from kiosk.capture.sight import Judgement, Quad, Reason, Sighting
+from kiosk.capture.sight import Check, Judgement, Quad, Reason, Sighting
 
 # What a reason means on a picture, for whoever sets a camera up.
 REASONS = {
@@ -19,6 +19,7 @@ REASONS = {
     Reason.CUT_OFF: "a page that is cut off",
     Reason.TWO_PAGES: "several pages (--several finds each)",
 }
+TOO_FEW = "The page has too few pixels for its print to be read. Give a picture taken from nearer, or a larger scan."
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,7 +80,7 @@ def _as_data(one: Scanned) -> dict[str, object]:
         "corners": _points(one.sighting.quad) if one.sighting.quad else None,
         "page": page if one.jpeg else None,
         "verdicts": [
-            {"check": check.check.value, "well": check.well, "value": check.value, "message": _words(check.message)}
+            {"check": check.check.value, "well": check.well, "value": check.value, "message": _said(check, one)}
             for check in one.judgements
         ],
         "codes": [{"kind": code.kind, "text": code.text, "corners": _points(code.corners)} for code in one.codes],
@@ -116,8 +117,15 @@ def lines(one: Scanned) -> list[str]:
         return [f"{one.file}: {said}. {_words(one.sighting.message)}", *codes]
     size = "{:.0f}x{:.0f} mm".format(*one.size_mm) if one.size_mm else "true size not known (say --field-mm)"
     facts = (f"{one.width}x{one.height}", f"{one.dpi} dpi" if one.dpi else "", one.paper, size)
-    checks = (f"  {'ok ' if check.well else 'BAD'} {_words(check.message)}" for check in one.judgements)
+    checks = (f"  {'ok ' if check.well else 'BAD'} {_said(check, one)}" for check in one.judgements)
     return [f"{one.file}: page {', '.join(filter(None, facts))} (score {one.sighting.score:.2f})", *checks, *codes]
+
+
+def _said(check: Judgement, one: Scanned) -> str:
+    """Return the sentence of a check; a picture of nobody knows which desk cannot be laid flat on the mat."""
+    if check.check is Check.SIZE and not check.well and one.dpi is None:
+        return TOO_FEW
+    return _words(check.message)
 
 
 def _words(said: Text) -> str:

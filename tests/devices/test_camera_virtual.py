@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from devices.device import CancelToken, Deadline, DeviceError
+from devices.document_camera import virtual
 from devices.document_camera.cv import cv2
 from devices.document_camera.opencv import OpenCvCamera
 from devices.document_camera.play import BRING, LEAVE, Play
@@ -287,6 +289,22 @@ def test_an_unplugged_camera_is_lost_and_comes_back(running: tuple[VirtualCamera
     assert within(driver.preview, "camera.lost")
     camera.plug()
     assert cause(driver.open) == ""
+
+
+def test_the_live_picture_goes_on_while_one_is_drawn(
+    running: tuple[VirtualCamera, OpenCvCamera], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, driver = running
+    monkeypatch.setattr(virtual, "LATE_SECONDS", 0.01)
+    drawn, over = camera._drawn, threading.Event()
+    monkeypatch.setattr(camera, "_drawn", lambda *given: (over.wait(20), drawn(*given))[1])
+    camera.lay("blank")
+    still = threading.Thread(target=camera.still)
+    still.start()
+    seen = [driver.preview(Deadline.after(5), CancelToken()).at for _ in range(5)]
+    over.set()
+    still.join()
+    assert len(set(seen)) == 5
 
 
 def test_a_viewer_that_leaves_harms_nobody(running: tuple[VirtualCamera, OpenCvCamera]) -> None:

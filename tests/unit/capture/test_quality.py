@@ -100,6 +100,19 @@ def test_a_page_needs_its_resolution(dpi: float, well: bool) -> None:
     assert checked(plain(), Check.SIZE, dpi=dpi, min_dpi=200).well is well
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "dpi", "told"),
+    [(60, 80, None, [14.1]), (412, 583, None, [99.9]), (414, 584, None, []), (60, 80, 300, [300])],
+)
+def test_a_page_of_unknown_size_needs_the_pixels_of_the_smallest_sheet(
+    width: int, height: int, dpi: float | None, told: list[float]
+) -> None:
+    found = capture.judge(plain()[:height, :width], dpi=dpi)
+    assert [(one.well, one.value) for one in found if one.check is Check.SIZE] == [
+        (dpi is not None, value) for value in told
+    ]
+
+
 def test_what_cannot_be_known_is_not_told() -> None:
     told = {one.check for one in capture.judge(plain())}
     assert not told & {Check.CORNERS, Check.SIZE}

@@ -15,10 +15,10 @@ import pytest
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.fields import PrintLine
-from kiosk.capture.sight import Check, Reason, Sighting
+from kiosk.capture.sight import Check, Judgement, Reason, Sighting
 from kiosk.commands import scan, scan_pictures
 from kiosk.commands.scan_print import Print
-from kiosk.commands.scan_words import Scanned, as_json, lines
+from kiosk.commands.scan_words import TOO_FEW, Scanned, as_json, lines
 from main import main
 from tests.support.desk_scenes import scene
 
@@ -67,6 +67,12 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[s
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     jsonschema.validate(found, json.loads((ROOT / "docs/cli/scan.schema.json").read_text()))
     return code, found
+
+
+def test_a_page_of_few_pixels_is_told_so_and_not_to_be_laid_flat() -> None:
+    tiny = Scanned("a.png", Sighting(None, Reason.FOUND), 60, 80, jpeg=b"x", judgements=(Judgement(Check.SIZE, False),))
+    assert lines(tiny)[1] == f"  BAD {TOO_FEW}"
+    assert "flat" in lines(replace(tiny, dpi=90))[1]
 
 
 def test_a_good_page_is_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

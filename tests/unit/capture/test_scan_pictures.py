@@ -174,7 +174,12 @@ def test_many_random_bytes_are_told_and_never_thrown() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("nothing", "is empty"), ("gone", "cannot be read"), ("folder", "cannot be read"), ("pipe", "is no file")],
+    [
+        ("nothing", "is empty"),
+        ("gone", "cannot be read"),
+        ("folder", "is a folder"),
+        ("pipe", "is no file"),
+    ],
 )
 def test_a_file_that_cannot_be_a_picture_is_named(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "nothing").touch()
