@@ -94,7 +94,8 @@ def test_texts_that_were_never_built_are_one_line_with_what_builds_them(put, cap
 
     put(run)
     assert main.main(["version"]) == 1
-    assert capsys.readouterr().err == "banshi version: the texts are not built. Run 'make locale' once.\n"
+    build = f"Run '{sys.executable} -m config.locale' once, in {ROOT}."
+    assert capsys.readouterr().err == f"banshi version: the texts are not built. {build}\n"
 
 
 def test_any_other_file_that_is_missing_is_a_fault_that_is_seen(put) -> None:
