@@ -19,6 +19,7 @@ from offline_queue.entry import Entry
 
 if TYPE_CHECKING:
     from kiosk.capture.binder import Unbound
+    from kiosk.capture.sight import Quad
     from kiosk.receipts import Receipt
     from kiosk.steps.bound_papers import BoundPaper
     from kiosk.steps.visit import Visit
@@ -91,6 +92,8 @@ class Page:
     """By what the sheet is known again."""
     single: bytearray = field(default_factory=bytearray)
     """What is sent in its place where its paper became no PDF; empty where it is sent itself."""
+    quad: Quad | None = None
+    """Its corners on the picture it was made of, as it reads; None where that picture cannot be here."""
 
     @property
     def missing(self) -> bool:

@@ -6,28 +6,28 @@ Entered for a paper that is whole, its pages are looked through: each is turned,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
 
 from devices.device import DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
 from kiosk.capture.page_scan import PagesScanned
-from kiosk.capture.sight import PageTaken, Quad, Untouched
+from kiosk.capture.sight import PageTaken
 from kiosk.steps import scan_by_hand as by_hand
-from kiosk.steps.events import Done, Event, Failed, Outlined, Press, Seen
+from kiosk.steps.events import Done, Event, Failed, Press, Seen
 from kiosk.steps.facilities import usable
 from kiosk.steps.scan_by_hand import ByHand
 from kiosk.steps.scan_check import again_words, anew, asked, check, lane_of, let_go, said_of_page, shown
+from kiosk.steps.scan_corners import around, follow, noted, one_of_them, put_aside, untouched
 from kiosk.steps.scan_eye import CAPTURE as CAPTURE
 from kiosk.steps.scan_eye import LOOKING as LOOKING
 from kiosk.steps.scan_eye import TAKE_SECONDS as TAKE_SECONDS
 from kiosk.steps.scan_eye import LookAnew as LookAnew
 from kiosk.steps.scan_eye import take as take
-from kiosk.steps.scan_live import live, live_anew, may_outline, opening, seen, taking
-from kiosk.steps.scan_order import Order, one_page
+from kiosk.steps.scan_live import live, may_outline, opening, seen, taking
+from kiosk.steps.scan_order import Order, can_adjust
 from kiosk.steps.scan_page import REASONS, why
-from kiosk.steps.scan_place import before, have, is_whole, material_of, name_of, page_name, place_of, trail_of
+from kiosk.steps.scan_place import have, is_whole, material_of, place_of, trail_of
 from kiosk.steps.scan_sheets import KIND as SCANNER
 from kiosk.steps.scan_sheets import Sheets, ask_for_sheets, scanning, stopped, trouble_line
 from kiosk.steps.scan_turn import Turned, as_turned, known_turned, turning
@@ -67,7 +67,7 @@ class ScanStep:
             return anew(visit)
         papers.staged = list(visit.scanned(material_of(visit)))
         order.look(papers.staged)
-        return _one_of_them(visit)
+        return one_of_them(visit)
 
     def handle(self, visit: Visit, event: Event) -> Outcome | None:
         """Follow the desk, take the page when it lies still, keep it or not."""
@@ -75,7 +75,7 @@ class ScanStep:
         if order.turning and isinstance(event, Done | Failed):
             return _turned(visit, event)
         if visit.part(ByHand).open:
-            return _by_hand(visit, event)
+            return follow(visit, event)
         if order.number:
             return _in_order(visit, event)
         if isinstance(event, Press):
@@ -130,8 +130,8 @@ def _beside(visit: Visit, taken: Page, action: str) -> Outcome | None:
         return Show(shown(visit, taken, hand.page).screen, work=turning(lane_of(visit), taken, UPSIDE_DOWN))
     if action == "pages" and have(visit) and hand.page:
         order.look(visit.papers.staged)
-        return _one_of_them(visit)
-    return by_hand.begin(hand, _around(visit)) if action == "adjust" and hand.can else None
+        return one_of_them(visit)
+    return by_hand.begin(hand, around(visit)) if action == "adjust" and hand.can else None
 
 
 def _kept(visit: Visit, taken: Page, *, more: bool) -> Outcome:
@@ -153,7 +153,7 @@ def _to_take(visit: Visit, action: str) -> Outcome | None:
         sheets.using = False
         return anew(visit)
     if action == "by-hand" and may_outline(visit):
-        return by_hand.begin(visit.part(ByHand), _around(visit))
+        return by_hand.begin(visit.part(ByHand), around(visit))
     if not sheets.using:
         return taking(visit) if action == "take" else None
     if action == "look-at-sheets" and (page := sheets.take()):
@@ -174,12 +174,6 @@ def _sheets_in(visit: Visit, scanned: PagesScanned) -> Outcome | None:
 # The pages kept so far.
 
 
-def _one_of_them(visit: Visit) -> Show:
-    order, staged = visit.part(Order), visit.papers.staged
-    name = name_of(material_of(visit), order.number - 1)
-    return Show(one_page(order, staged, name, trail_of(visit), again_words(visit)))
-
-
 def _in_order(visit: Visit, event: Event) -> Outcome | None:
     order, staged = visit.part(Order), visit.papers.staged
     if not isinstance(event, Press):
@@ -187,33 +181,30 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
     if event.action == "turn" and not order.turning:
         page = staged[order.number - 1]
         order.turning, order.failed = page.id, False
-        return Show(_one_of_them(visit).screen, work=turning(lane_of(visit), page, 1))
-    order.failed = False
+        return Show(one_of_them(visit).screen, work=turning(lane_of(visit), page, 1))
+    order.failed = order.gone = False
     if event.action == "order-again":
         order.again, order.number = order.number, 0
         return _taken_anew(visit)
+    if event.action == "adjust" and can_adjust(staged[order.number - 1]):
+        return by_hand.begin(visit.part(ByHand), around(visit))
     looked_at = order.number
     if act := order.act(event.action, staged, len(material_of(visit).pages)):
-        _noted(visit, act, looked_at)
+        noted(visit, act, looked_at)
         _settle(visit)
     if order.number:
-        return _one_of_them(visit)
+        return one_of_them(visit)
     return _taken_anew(visit) if any(page.missing for page in staged) and act else _looked_through(visit)
 
 
 def _looked_through(visit: Visit) -> Outcome:
     """Go back to where the pages were asked for: the list, or the page that waits."""
-    return _leave(visit) if visit.part(Order).listed else _untouched(visit)
+    return _leave(visit) if visit.part(Order).listed else untouched(visit)
 
 
 def _taken_anew(visit: Visit) -> Outcome:
     """Take one page again, or for the place it left; one that was just taken waits meanwhile."""
-    taken, hand, order = visit.papers.taken, visit.part(ByHand), visit.part(Order)
-    if taken and hand.page:
-        visit.part(Sheets).add((replace(hand.page, jpeg=bytes(taken.content), print=bytes(taken.print)),))
-        order.aside = True
-        hand.drop()
-        let_go(visit)
+    put_aside(visit)
     return anew(visit)
 
 
@@ -227,11 +218,6 @@ def _settle(visit: Visit) -> None:
         papers.pages[papers.scanning] = list(papers.staged)
     else:
         papers.pages.pop(papers.scanning, None)
-
-
-def _noted(visit: Visit, act: Act, number: int) -> None:
-    """Record what a person did to a page."""
-    visit.facilities.note(act, visit.id, code=material_of(visit).id, number=number)
 
 
 # A page turned.
@@ -248,7 +234,7 @@ def _turned(visit: Visit, event: Done | Failed) -> Outcome | None:
         _lay_turned(visit, now)
     hand, taken = visit.part(ByHand), visit.papers.taken
     if order.number:
-        return _one_of_them(visit)
+        return one_of_them(visit)
     return shown(visit, taken, hand.page) if taken and hand.page else None
 
 
@@ -264,51 +250,6 @@ def _lay_turned(visit: Visit, now: Turned) -> None:
             papers.staged[place] = as_turned(page, now, visit.facilities.new_id())
             _settle(visit)
             zeroed(page.content)
-
-
-# Corners by hand.
-
-
-def _around(visit: Visit) -> by_hand.Around:
-    material = material_of(visit)
-    return by_hand.Around(page_name(visit), trail_of(visit), material.min_dpi, lane_of(visit), before(visit))
-
-
-def _by_hand(visit: Visit, event: Event) -> Outcome | None:
-    """Follow a person who sets the corners."""
-    hand, around = visit.part(ByHand), _around(visit)
-    if isinstance(event, Done) and isinstance(event.value, Untouched):
-        return by_hand.here(hand, around, event.value)
-    if isinstance(event, Done) and isinstance(event.value, PageTaken):
-        let_go(visit)
-        _noted(visit, Act.CORNERS_SET, place_of(visit) + 1)
-        return check(visit, event.value)
-    if isinstance(event, Failed):
-        return _not_laid(visit, event.error)
-    if hand.laying:
-        return None
-    if isinstance(event, Outlined) and hand.picture is not None:
-        return by_hand.lay(hand, around, cast("Quad", event.corners))
-    return _untouched(visit) if isinstance(event, Press) and event.action in ("cancel", "back") else None
-
-
-def _not_laid(visit: Visit, error: DeviceError) -> Outcome:
-    hand = visit.part(ByHand)
-    if is_the_persons(error) and hand.picture is not None:
-        return by_hand.again(hand, _around(visit), said_of(error, "camera"))
-    hand.close()
-    # The page is still there: that its still is not, is no reason to lose it.
-    if hand.page:
-        hand.gone = True
-        return _untouched(visit)
-    return live(visit, CameraStatus.LOST, said_of(error, "camera"))
-
-
-def _untouched(visit: Visit) -> Outcome:
-    """Go back to where the corners were asked for: to the page as it was, or to the live view."""
-    hand, waiting = visit.part(ByHand), visit.papers.taken
-    hand.close()
-    return shown(visit, waiting, hand.page) if waiting and hand.page else live_anew(visit)
 
 
 # The page that is kept.
@@ -371,7 +312,7 @@ def _leave(visit: Visit) -> Outcome:
         visit.part(ByHand).drop()
         let_go(visit)
         order.number, order.again = order.again, 0
-        return _one_of_them(visit)
+        return one_of_them(visit)
     if is_whole(visit):
         let_go(visit)
         visit.part(ByHand).drop()

@@ -101,13 +101,16 @@ class Around:
     min_dpi: int
     lane: str
     before: tuple[Before, ...] = ()
+    of: str = ""
+    """The picture of the page whose corners are set anew, ``quad`` where they are on it; empty for a page of now."""
+    quad: Quad = BEGIN
 
 
 def begin(hand: ByHand, around: Around) -> Show:
     """Fetch the still of the page, or a new one where none was taken."""
     hand.close()
     hand.open = True
-    hand.of, hand.quad = (hand.page.original_sha256, hand.page.quad) if hand.page else ("", BEGIN)
+    hand.of, hand.quad = around.of, around.quad
     work = Work(around.lane, functools.partial(untouched, hand.of), TAKE_SECONDS)
     return Show(_screen(hand, around, text("apply.corners.wait")), work=work)
 
@@ -135,7 +138,7 @@ def again(hand: ByHand, around: Around, why: Text) -> Show:
 def _screen(hand: ByHand, around: Around, busy: Text | None = None, message: Text | None = None) -> Corners:
     # Bytes and not the buffer: what is on the screen must stay as it is when the buffer is overwritten.
     content = bytes(hand.picture) if hand.picture is not None else b""
-    cancel = Action("cancel", text("apply.corners.cancel" if hand.page else "apply.corners.again"))
+    cancel = Action("cancel", text("apply.corners.cancel" if around.of else "apply.corners.again"))
     done = Action("done", text("apply.corners.done"), icon="tick", primary=True, enabled=busy is None, reason=busy)
     return Corners(
         title=text("apply.corners.title"),

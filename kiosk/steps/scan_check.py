@@ -66,7 +66,7 @@ def check(visit: Visit, taken: PageTaken) -> Outcome:
     said, at = said_of_page(visit, taken), visit.facilities.now().timestamp()
     made = made_of(taken, SCANNER if visit.part(Sheets).using else "document_camera", at)
     page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=said.small, poor=said.poor, made=made)
-    page.print = bytearray(taken.print)
+    page.print, page.quad = bytearray(taken.print), taken.quad
     visit.papers.taken = page
     visit.part(ByHand).taken(replace(taken, print=b""))
     return shown(visit, page, taken)

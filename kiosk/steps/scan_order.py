@@ -38,6 +38,8 @@ class Order(Part):
     """Id of the page that is being turned."""
     failed: bool = False
     """The page could not be turned."""
+    gone: bool = False
+    """The picture the page was made of is not here any more."""
     begun: dict[str, list[Page]] = field(default_factory=dict)
     """Papers that lost a page, with what is left of them."""
 
@@ -50,10 +52,17 @@ class Order(Part):
         """Return the pages of papers that lost one."""
         return [buffer for pages in self.begun.values() for page in pages for buffer in page.buffers]
 
+    @property
+    def note(self) -> Text | None:
+        """Return what could not be done to the page that is looked at."""
+        if self.gone:
+            return text("apply.page.still-gone")
+        return text("apply.page.turn-failed") if self.failed else None
+
     def begin(self) -> None:
         """Begin with a paper; what is left of others stays."""
         self.number = self.again = 0
-        self.asked = self.listed = self.kept = self.aside = self.failed = False
+        self.asked = self.listed = self.kept = self.aside = self.failed = self.gone = False
         self.turning = ""
 
     def lacking(self, material: str) -> int:
@@ -99,11 +108,17 @@ class Order(Part):
         return next((one for one, page in enumerate(staged, 1) if one > number and not page.missing), 0)
 
 
+def can_adjust(page: Page) -> bool:
+    """Tell whether the picture of a page may still be here, and where its corners were on it."""
+    return page.made is not None and page.quad is not None
+
+
 def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, again: Text) -> PageCheck:
     """Show one kept page with what can be done with it."""
     number, count = order.number, len(staged)
     busy = text("apply.page.turning")
     turn = Action("turn", text("apply.order.turn"), icon="again", enabled=not order.turning, reason=busy)
+    adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if can_adjust(staged[number - 1]) else ()
     earlier = (Action("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
     on = "apply.order.next" if order._seen_after(number, staged) else "apply.order.done"
     return PageCheck(
@@ -112,9 +127,10 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
         trail=trail,
         page=bytes(staged[number - 1].content),
         findings=(),
-        note=text("apply.page.turn-failed") if order.failed else None,
+        note=order.note,
         actions=(
             Action("order-again", again, icon="camera"),
+            *adjust,
             turn,
             *earlier,
             Action("drop", text("apply.order.drop"), icon="trash"),

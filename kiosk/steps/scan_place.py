@@ -88,7 +88,9 @@ def twin(visit: Visit, still: str) -> Text | None:
 
 
 def _taken(visit: Visit) -> Iterator[tuple[Material, int, Page]]:
-    here, again = material_of(visit), visit.part(Order).again
+    order = visit.part(Order)
+    # One that is taken again, or whose corners are set anew, is not held against itself.
+    here, again = material_of(visit), order.again or order.number
     for number, page in enumerate(visit.papers.staged, 1):
         if not page.missing and number != again:
             yield here, number, page

@@ -48,7 +48,8 @@ def turning(lane: str, page: Page, quarters: int) -> Work:
 def as_turned(page: Page, now: Turned, id: str) -> Page:
     """Return a page as it lies now, under an id of its own: what was made of the other is not of this one."""
     made = changed(page.made, page=now.page.sha256) if page.made else None
-    return replace(page, id=id, content=bytearray(now.page.jpeg), made=made)
+    quad = turned(page.quad, now.quarters) if page.quad else None
+    return replace(page, id=id, content=bytearray(now.page.jpeg), made=made, quad=quad)
 
 
 def known_turned(taken: PageTaken, now: Turned) -> PageTaken:

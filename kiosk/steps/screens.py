@@ -183,6 +183,8 @@ class CameraStatus(enum.Enum):
 
     STARTING = "starting"
     NO_PAGE = "no-page"
+    REFUSED = "refused"
+    """What lies there is seen and will not do."""
     SEEN = "seen"
     HELD = "held"
     TAKING = "taking"

@@ -10,10 +10,10 @@ from config.texts import Text, text
 from devices.device import CancelToken, Deadline, DeviceError
 from kiosk.audit import Act
 from kiosk.capture.sight import DeskMeasured, Sight
-from kiosk.steps.scan_eye import CAPTURE, LOOKING
+from kiosk.steps.scan_eye import CAPTURE, LOOKING, look
 from kiosk.steps.screens import Action, Camera, CameraStatus, Picture
-from kiosk.steps.step import Show, Work
-from kiosk.steps.technician_device_words import cause_words
+from kiosk.steps.step import Show, Watch, Work
+from kiosk.steps.technician_device_words import cause_words, one_of, step
 from kiosk.steps.technician_part import Technician, moment
 from kiosk.steps.technician_screens import PanelRow
 from kiosk.steps.words import said_of
@@ -27,8 +27,20 @@ if TYPE_CHECKING:
 
 # What a technician is about: laying the sheet, and waiting for its measure.
 LAYING, MEASURING = "desk", "desk-measuring"
+# The first camera of a machine; a second one is ``document_camera-2``.
+CAMERA = "document_camera"
 # A still of a camera that has to wake, and the look at it.
 MEASURE_SECONDS = 15.0
+
+
+def lane_of(device: str) -> str:
+    """Return the lane of a camera: the first is the eye of all flows, each further one goes by its own name."""
+    return CAPTURE if device == CAMERA else device
+
+
+def looking(device: str) -> Watch:
+    """Return the looks through a camera."""
+    return Watch(LOOKING.name, lane_of(device), look, every=LOOKING.every, seconds=LOOKING.seconds)
 
 
 def begin(visit: Visit) -> Show:
@@ -43,7 +55,7 @@ def measure(visit: Visit) -> Show:
     part = visit.part(Technician)
     part.testing, part.tested = MEASURING, None
     shown = live(part, CameraStatus.TAKING, text("technician.desk.measuring"), None)
-    return Show(shown.screen, watch=(LOOKING,), work=Work(CAPTURE, measured, MEASURE_SECONDS))
+    return Show(shown.screen, watch=shown.watch, work=Work(lane_of(part.device), measured, MEASURE_SECONDS))
 
 
 def measured(eye: CaptureEye, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
@@ -62,7 +74,7 @@ def seen(visit: Visit, value: Sight | DeviceError) -> Show:
         part.tested = None
         return live(part, CameraStatus.NO_PAGE, value.sighting.message, value)
     # Amber and no green under a refusal: what lies there was not measured.
-    status = CameraStatus.NO_PAGE if part.tested else CameraStatus.SEEN
+    status = CameraStatus.REFUSED if part.tested else CameraStatus.SEEN
     return live(part, status, part.tested or text("technician.desk.seen"), value)
 
 
@@ -70,7 +82,7 @@ def refused(visit: Visit, error: DeviceError) -> Show:
     """Say why nothing was measured, where the sheet is laid better."""
     part = visit.part(Technician)
     part.testing, part.tested = LAYING, cause_words(error.cause)
-    return live(part, CameraStatus.NO_PAGE, part.tested, None)
+    return live(part, CameraStatus.REFUSED, part.tested, None)
 
 
 def kept(visit: Visit, device: str, found: DeskMeasured) -> None:
@@ -96,20 +108,26 @@ def row(report: DeviceReport, now: datetime.datetime) -> PanelRow:
     return PanelRow(text("technician.desk"), words, icon="document")
 
 
+def with_desk(rows: tuple[PanelRow, ...], report: DeviceReport, now: datetime.datetime) -> tuple[PanelRow, ...]:
+    """Return the facts of a camera with its desk: under how it is and what to do, for whoever measures looks there."""
+    first = 2 if step(report) else 1
+    return (*rows[:first], row(report, now), *rows[first:])
+
+
 def live(part: Technician, status: CameraStatus, message: Text, sight: Sight | None) -> Show:
     """Return the picture with the way to measure; what lies there is looked at and not kept."""
-    free = status in (CameraStatus.SEEN, CameraStatus.NO_PAGE)
+    free = status in (CameraStatus.SEEN, CameraStatus.REFUSED, CameraStatus.NO_PAGE)
     reason = text("technician.desk.measuring" if part.testing == MEASURING else "apply.scan.starting")
     screen = Camera(
-        title=text("technician.desk.title"),
+        title=one_of(part.device, "technician.desk.title"),
         lead=text("technician.desk.lead"),
         status=status,
         message=message,
         picture=Picture(sight.width, sight.height, sight.data) if sight else None,
         quad=sight.sighting.quad if sight else None,
         actions=(
-            Action("enough", text("technician.camera.enough"), icon="tick"),
+            Action("enough", text("technician.desk.leave")),
             Action("measure", text("technician.desk.now"), icon="document", primary=True, enabled=free, reason=reason),
         ),
     )
-    return Show(screen, watch=(LOOKING,))
+    return Show(screen, watch=(looking(part.device),))

@@ -71,6 +71,12 @@ def name(report: DeviceReport) -> Text:
     return text("technician.device.number", name=said, number=number) if number.isdigit() else said
 
 
+def one_of(device: str, key: str) -> Text:
+    """Return a title; of a second device of its kind with its number, for both look the same."""
+    number = device.rpartition("-")[2]
+    return text(f"{key}-of", number=number) if number.isdigit() else text(key)
+
+
 def summary(report: DeviceReport, now: datetime.datetime) -> PanelRow:
     """Return a device as a row that leads to it: what to do where it is not well, else who it is and what it did."""
     well = TONES[report.condition] is Tone.OK

@@ -15,10 +15,9 @@ from kiosk.capture.sight import DeskMeasured, Sight
 from kiosk.inventory.report import DeviceReport
 from kiosk.steps import technician_desk as desk
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
-from kiosk.steps.scan import LOOKING
 from kiosk.steps.screens import Action, Camera, CameraStatus, Notice, Picture, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
-from kiosk.steps.technician_device_words import cause_words, facts, known, listed, name, report_of, summary
+from kiosk.steps.technician_device_words import cause_words, facts, known, listed, name, one_of, report_of, summary
 from kiosk.steps.technician_part import DEVICE, DEVICES, Behind, Technician, left, moment
 from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.technician_tests import Ended, work_of
@@ -30,7 +29,7 @@ from offline_queue.outbox import Outbox
 
 # As soon as the chip in the frame, to an eye: a list that is green under a red chip is believed less than either.
 LOOK = After(0.5, "look")
-CAMERA = "document_camera"
+CAMERA = desk.CAMERA
 PAPER_SECONDS = 15.0
 
 
@@ -142,7 +141,7 @@ def _test(visit: Visit) -> Outcome | None:
     if kind_of(visit) == CAMERA:
         part.testing = part.device
         note_tested(visit, "looked")
-        return Show(live(CameraStatus.STARTING, text("apply.scan.starting"), None), watch=(LOOKING,))
+        return live(part, CameraStatus.STARTING, text("apply.scan.starting"), None)
     work = work_of(part.device, report, visit)
     if work is None:
         return None
@@ -168,13 +167,10 @@ def _looks(visit: Visit) -> bool:
     return kind_of(visit) == CAMERA and visit.part(Technician).testing != ""
 
 
-def _ended(visit: Visit, event: Done | Failed) -> Outcome:
+def _ended(visit: Visit, event: Done | Failed) -> Outcome | None:
     part = visit.part(Technician)
-    if isinstance(event, Done) and isinstance(event.value, DeskMeasured):
-        desk.kept(visit, part.device, event.value)
-        return Show(device_panel(visit), after=(LOOK,))
-    if isinstance(event, Failed) and part.testing == desk.MEASURING:
-        return desk.refused(visit, event.error)
+    if kind_of(visit) == CAMERA:
+        return _measured(visit, event)
     if isinstance(event, Failed):
         part.tested = cause_words(event.error.cause)
         result = event.error.kind.value
@@ -187,6 +183,18 @@ def _ended(visit: Visit, event: Done | Failed) -> Outcome:
     if result and part.testing:
         note_tested(visit, result)
     part.testing = ""
+    return Show(device_panel(visit), after=(LOOK,))
+
+
+def _measured(visit: Visit, event: Done | Failed) -> Outcome | None:
+    """Keep what a camera measured; of somebody who left meanwhile nothing counts, for that is what the key said."""
+    part = visit.part(Technician)
+    if part.testing != desk.MEASURING:
+        return None
+    if isinstance(event, Failed):
+        return desk.refused(visit, event.error)
+    if isinstance(event.value, DeskMeasured):
+        desk.kept(visit, part.device, event.value)
     return Show(device_panel(visit), after=(LOOK,))
 
 
@@ -208,7 +216,7 @@ def device_panel(visit: Visit) -> Panel:
     if report and report.kind in COUNTED:
         rows = (*rows, _paper_row(visit, report))
     if report and report.field_mm:
-        rows = (*rows, desk.row(report, facilities.now()))
+        rows = desk.with_desk(rows, report, facilities.now())
     return Panel(
         title=name(report) if report else plain(part.device),
         rows=rows,
@@ -248,8 +256,8 @@ def _ways(part: Technician, report: DeviceReport | None) -> tuple[Action, ...]:
 
 
 def has_desk(report: DeviceReport | None) -> bool:
-    """Tell whether a device looks at a desk that can be measured: the camera that flows use, while it is in use."""
-    return report is not None and report.name == CAMERA and not report.stopped
+    """Tell whether a device looks at a desk that can be measured: a camera, while it is in use."""
+    return report is not None and report.kind == CAMERA and not report.stopped
 
 
 def test_words(report: DeviceReport) -> Text | None:
@@ -264,24 +272,25 @@ def test_words(report: DeviceReport) -> Text | None:
 
 
 def _seen(visit: Visit, value: object) -> Outcome | None:
+    part = visit.part(Technician)
     if not _looks(visit):
         return None
-    if visit.part(Technician).testing in (desk.LAYING, desk.MEASURING):
+    if part.testing in (desk.LAYING, desk.MEASURING):
         return desk.seen(visit, value) if isinstance(value, Sight | DeviceError) else None
     if isinstance(value, DeviceError):
-        return Show(live(CameraStatus.LOST, said_of(value, "camera"), None), watch=(LOOKING,))
+        return live(part, CameraStatus.LOST, said_of(value, "camera"), None)
     if not isinstance(value, Sight):
         return None
     found = value.sighting.quad is not None
     status = CameraStatus.SEEN if found else CameraStatus.NO_PAGE
     words = text("technician.camera.page" if found else "technician.camera.none")
-    return Show(live(status, words, value), watch=(LOOKING,))
+    return live(part, status, words, value)
 
 
-def live(status: CameraStatus, message: Text, sight: Sight | None) -> Camera:
+def live(part: Technician, status: CameraStatus, message: Text, sight: Sight | None) -> Show:
     """Return the picture as it is; nothing is taken of it and nothing kept."""
-    return Camera(
-        title=text("technician.camera.title"),
+    screen = Camera(
+        title=one_of(part.device, "technician.camera.title"),
         lead=text("technician.camera.lead"),
         status=status,
         message=message,
@@ -289,3 +298,4 @@ def live(status: CameraStatus, message: Text, sight: Sight | None) -> Camera:
         quad=sight.sighting.quad if sight else None,
         actions=(next_action("technician.camera.enough", "enough", "tick"),),
     )
+    return Show(screen, watch=(desk.looking(part.device),))

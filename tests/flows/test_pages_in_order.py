@@ -50,7 +50,7 @@ def test_pages_are_looked_through_one_by_one_and_back_to_the_one_that_waits() ->
     walk.press("pages")
     first = walk.sees(PageCheck)
     assert (first.page, "第 1 页，共 2 页" in walk.says(), "户口簿首页" in walk.says()) == (page(1).jpeg, True, True)
-    assert names(walk) == ["order-again", "turn", "drop", "order-next"]
+    assert names(walk) == ["order-again", "adjust", "turn", "drop", "order-next"]
     walk.press("order-next")
     assert (walk.sees(PageCheck).page, "earlier" in names(walk)) == (page(2).jpeg, True)
     walk.press("order-next")
@@ -293,6 +293,64 @@ def test_a_sheet_that_is_there_no_more_is_no_twin() -> None:
     walk.look(sight(1, hold=1.0))
     walk.take(bad(Check.DUPLICATE, 1, like="9" * 64))
     assert names(walk)[:2] == ["retake", "keep"]
+
+
+# The corners of a page that was kept.
+
+
+def at_corners_of(walk: Walk, eye: HandEye) -> HandEye:
+    """Ask for the corners of the page that is looked at."""
+    walk.press("adjust")
+    walk.end(CAPTURE, eye)
+    return eye
+
+
+def outlined(walk: Walk, taken: PageTaken) -> None:
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    walk.end(CAPTURE, HandEye(taken))
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["while another waits", "of a paper that is whole"])
+def test_the_corners_of_a_kept_page_are_set_among_the_pages(whole: bool) -> None:
+    walk = looked_through() if whole else with_pages(4)
+    for action in ["order-next"] if whole else ["pages", "order-next"]:
+        walk.press(action)
+    at_corners_of(walk, HandEye(STILL))
+    assert (walk.sees(Corners).page, "户口簿本人页" in walk.says()) == (STILL.jpeg, True)
+    outlined(walk, page(9))
+    assert (walk.sees(PageCheck).page, kept(walk) if whole else staged(walk)) == (page(9).jpeg, [1, 2, 3])
+    assert walk.facilities.noted(Act.CORNERS_SET) == [{"code": REGISTER, "number": 2}]
+    walk.press("keep")
+    now = kept(walk) if whole else [*staged(walk), walk.sees(PageCheck).page[2]]
+    assert now == ([1, 9, 3] if whole else [1, 9, 3, 4])
+
+
+def test_a_page_is_not_held_against_itself_when_its_corners_are_set() -> None:
+    walk = at_camera()
+    for number in (1, 2):
+        walk.look(sight(number, hold=1.0))
+        walk.take(replace(page(number), original_sha256=str(number) * 64, print=b"print"))
+        walk.press("keep" if number == 1 else "pages")
+    at_corners_of(walk, HandEye(STILL))
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    eye = FakeEye(page(9))
+    walk.end(CAPTURE, eye)
+    assert (walk.sees(PageCheck).page, eye.before) == (page(9).jpeg, ())
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["left", "gone"])
+def test_corners_that_are_left_or_cannot_be_set_change_nothing(gone: bool) -> None:
+    walk = looked_through()
+    at_corners_of(walk, HandEye(error("camera.still-gone", ErrorKind.DEVICE) if gone else STILL))
+    if not gone:
+        walk.press("cancel")
+    assert (walk.sees(PageCheck).page, kept(walk)) == (page(1).jpeg, [1, 2, 3])
+    # What cannot be done any more is said, and not offered a second time.
+    assert ("原照片没有留着" in walk.says(), "adjust" in names(walk)) == (gone, not gone)
+    walk.press("order-next")
+    assert ("原照片没有留着" in walk.says(), "adjust" in names(walk)) == (False, True)
 
 
 # Sheets from the scanner.

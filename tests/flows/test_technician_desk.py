@@ -15,6 +15,7 @@ from kiosk.steps.scan import CAPTURE
 from kiosk.steps.screens import Camera, CameraStatus
 from kiosk.steps.technician_screens import Panel
 from offline_queue.outbox import Outbox
+from tests.flows.test_technician_devices import device, put
 from tests.support.flow_walk import error, sight
 from tests.support.maintenance import Technician, swift_outbox
 
@@ -98,6 +99,8 @@ def test_a_refusal_stands_while_that_sheet_lies_there(walk: Technician, cause: s
     at_once = walk.sees(Camera).message.key
     walk.look(sight(3))
     still = walk.sees(Camera).message.key
+    # A sheet lies there, and the picture does not say that there is none.
+    assert walk.sees(Camera).status is CameraStatus.REFUSED
     walk.look(sight(4, reason=SightReason.NOTHING))
     walk.look(sight(5))
     assert (at_once, still, walk.sees(Camera).message.key) == (*[f"staff.{cause}"] * 2, "technician.desk.seen")
@@ -111,15 +114,29 @@ def test_a_desk_that_cannot_be_kept_is_neither_used_nor_recorded(walk: Technicia
     assert Act.DESK_MEASURED not in [act for act, _ in walk.facilities.notes]
 
 
-def test_nothing_is_measured_twice_at_once_and_what_was_begun_is_told(walk: Technician) -> None:
+def test_nothing_is_measured_twice_at_once_and_who_leaves_meanwhile_measured_nothing(walk: Technician) -> None:
     laid(walk)
     asked = len(walk.runner.open(CAPTURE))
     walk.press("measure")
     assert len(walk.runner.open(CAPTURE)) == asked
+    assert "不量了" in walk.says(walk.sees(Camera))
     walk.press("enough")
-    assert walk.notice == ""
     answered(walk, DeskMeasured(318.4, 208))
-    assert walk.notice == "technician.desk.kept"
+    assert (walk.notice, walk.facilities.upkeep.desks) == ("", [])
+
+
+def test_each_camera_shows_and_measures_its_own_desk(walk: Technician) -> None:
+    second = f"{CAMERA}-2"
+    put(walk, second, field_mm=400.0)
+    walk.press("back")
+    device(walk, second).press("test")
+    assert ("高拍仪 2 的画面" in walk.says(), bool(walk.runner.open(second))) == (True, True)
+    walk.press("enough")
+    walk.press("desk")
+    walk.press("measure")
+    assert "高拍仪 2：用一张 A4 纸量桌面" in walk.says()
+    walk.end(second, Eye(DeskMeasured(318.4, 208)))
+    assert (walk.notice, walk.facilities.upkeep.desks) == ("technician.desk.kept", [(second, 318.4)])
 
 
 def test_a_camera_that_is_pulled_is_told(walk: Technician) -> None:

@@ -177,14 +177,14 @@ PAGES = Action("pages", plain("看各页"), icon="list")
 @pytest.mark.parametrize("way", [ADJUST, PAGES], ids=["corners", "pages"])
 def test_what_is_of_the_page_stands_beside_it_and_not_in_the_row(qtbot: Any, way: Action) -> None:
     screen = a_screen(qtbot, actions=(RETAKE, KEEP, way))
-    key = screen.adjust if way is ADJUST else screen.pages
+    key = screen.beside[way.name]
     tap(key)
     assert (screen.told, [button.name for button in screen.ways.buttons]) == ([Press(way.name)], ["retake", "keep"])
 
 
 def test_ways_that_are_not_offered_are_not_there(qtbot: Any) -> None:
     screen = a_screen(qtbot)
-    assert (screen.adjust.isVisible(), screen.pages.isVisible()) == (False, False)
+    assert not any(key.isVisible() for key in screen.beside.values())
 
 
 @pytest.mark.parametrize("size", [UPRIGHT, BESIDE])
@@ -192,8 +192,11 @@ def test_ways_that_are_not_offered_are_not_there(qtbot: Any) -> None:
 def test_all_ways_of_a_page_fit_beside_it(qtbot: Any, size: tuple[int, int], mode: str) -> None:
     look = a_look(size, mode=mode)
     screen = shown(qtbot, PageCheckScreen, page_check(actions=(RETAKE, DROP, KEEP, ADJUST, PAGES)), look)
-    least = min(key.height() for key in (screen.adjust, screen.pages, screen.drop, screen.closer))
+    keys = (screen.beside["adjust"], screen.beside["pages"], screen.drop)
+    least = min(key.height() for key in (*keys, screen.closer))
     assert (texts_that_do_not_fit(screen), least >= look.tokens.px(56)) == ([], True)
+    # None of them looks like the lesser way.
+    assert len({key.type_px for key in keys}) == 1
 
 
 # What is not well, in the real words.
@@ -211,9 +214,10 @@ def test_every_refusal_fits_in_the_largest_type_and_the_longer_language(qtbot: A
 def test_a_kept_page_is_turned_and_moved_beside_it_and_taken_out_apart(qtbot: Any) -> None:
     look = a_look(language="en", mode="elder")
     screen = shown(qtbot, PageCheckScreen, samples("en")["11-page-of-several"], look)
-    for key in (screen.adjust, screen.pages, screen.drop):
+    ways = ("adjust", "turn", "earlier")
+    for key in (*(screen.beside[name] for name in ways), screen.drop):
         tap(key)
-    assert screen.told == [Press("turn"), Press("earlier"), Press("drop")]
+    assert screen.told == [*(Press(name) for name in ways), Press("drop")]
     assert ([way.name for way in screen.ways.buttons], texts_that_do_not_fit(screen)) == (
         ["order-again", "order-next"],
         [],

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -19,9 +21,14 @@ class PageKey(Pressable):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, Kind.SECONDARY, parent)
         self.name = ""
+        self._fellows: tuple[PageKey, ...] = ()
         # Over its word an icon may be larger than beside it.
         self.icon_px = look.tokens.px(58 if look.tokens.elder else 46)
         self.setFixedHeight(look.tokens.px(_height(look)))
+
+    def stand_with(self, fellows: Iterable[PageKey]) -> None:
+        """Take the size of type that all of these have room for: none of them is to look like the lesser way."""
+        self._fellows = tuple(fellows)
 
     def show_way(self, action: Action | None) -> None:
         """Become a way of the screen; None hides the key."""
@@ -32,6 +39,11 @@ class PageKey(Pressable):
             self.set_words(self.look.say(action.label), icon=action.icon)
             self.set_possible(action.enabled, self.look.say(action.reason))
         self.setVisible(action is not None)
+
+    @property
+    def type_px(self) -> int:
+        """The size of type in which its words stand."""
+        return self._words_in(self._face_box()).px
 
     def paint_content(self, painter: QPainter, box: QRectF, ink: str) -> None:
         """Paint the icon over the words; without words in the middle."""
@@ -54,8 +66,14 @@ class PageKey(Pressable):
         return not self.words or self._words_in(box).fits
 
     def _words_in(self, box: QRectF) -> Fitted:
+        seen = [one for one in self._fellows if one.words and not one.isHidden()]
+        most = min((one._fitted_in(one._face_box(), one.sizes).px for one in seen), default=self.sizes[0])
+        sizes = tuple(px for px in self.sizes if px <= most)
+        return self._fitted_in(box, sizes or self.sizes)
+
+    def _fitted_in(self, box: QRectF, sizes: Sequence[int]) -> Fitted:
         room = box.height() - (self.icon_px if self.icon_name else 0) - self.look.tokens.px(12)
-        return fit(self.words, box.width() - self.look.tokens.px(36), room, self.sizes, bold=True)
+        return fit(self.words, box.width() - self.look.tokens.px(24), room, sizes, bold=True)
 
 
 def _height(look: Look) -> int:

@@ -23,6 +23,7 @@ SURE = frozenset({CameraStatus.SEEN, CameraStatus.HELD, CameraStatus.TAKING})
 TAGS = {
     CameraStatus.STARTING: (Tone.INFO, "camera"),
     CameraStatus.NO_PAGE: (Tone.WARN, "warn"),
+    CameraStatus.REFUSED: (Tone.WARN, "warn"),
     CameraStatus.SEEN: (Tone.OK, "circle-tick"),
     CameraStatus.HELD: (Tone.OK, "circle-tick"),
     CameraStatus.TAKING: (Tone.OK, "camera"),
@@ -32,6 +33,7 @@ TAGS = {
 SIGNS = {
     CameraStatus.STARTING: ("camera", "ink_2"),
     CameraStatus.NO_PAGE: ("document", "ink_2"),
+    CameraStatus.REFUSED: ("warn", "warn"),
     CameraStatus.SEEN: ("document", "ok"),
     CameraStatus.LOST: ("fault", "fault"),
 }
@@ -68,8 +70,6 @@ class CameraScreen(ScreenWidget[Camera]):
 
     def fill(self, screen: Camera) -> None:
         """Show picture, outline and count."""
-        if self.look.tokens.elder:
-            self.lead.set_words("")
         self.view.show_picture(screen.picture, screen.quad, sure=screen.status in SURE)
         self.message.set_words(self.look.say(screen.message))
         tone, icon = TAGS[screen.status]

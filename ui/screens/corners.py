@@ -63,7 +63,7 @@ class CornersScreen(ScreenWidget[Corners]):
 
     def fill(self, screen: Corners) -> None:
         """Show the still; corners that were moved stay while it is the same one."""
-        if screen.message or self.look.tokens.elder:
+        if screen.message:
             self.lead.set_words(self.look.say(screen.message))
         # Shown again with another sentence, a step must not take back what somebody set.
         if screen.page != self._page:

@@ -12,8 +12,8 @@ from ui.parts.label import Label
 from ui.parts.page_key import PageKey
 from ui.screens.base import ScreenWidget, column
 
-# What is done to the page itself, and with its fellows: it stands beside it, never in the row of ways on.
-OF_PAGE, OF_PAGES = ("adjust", "turn"), ("pages", "earlier")
+# What is done to the page itself, and with its fellows, in their order: beside it, never in the row of ways on.
+BESIDE = ("adjust", "turn", "pages", "earlier")
 
 
 class PageCheckScreen(ScreenWidget[PageCheck]):
@@ -31,12 +31,11 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         self._side = column(self.px(20))
         self.closer = PageKey(self.look)
         self.closer.clicked.connect(self._look_closer)
-        self.adjust = PageKey(self.look)
-        self.adjust.clicked.connect(lambda: self.press(self.adjust.name))
-        self.pages = PageKey(self.look)
-        self.pages.clicked.connect(lambda: self.press(self.pages.name))
-        self.drop = PageKey(self.look)
-        self.drop.clicked.connect(lambda: self.press(self.drop.name))
+        self.beside = {name: self._key() for name in BESIDE}
+        self.drop = self._key()
+        keys = (*self.beside.values(), self.drop)
+        for key in keys:
+            key.stand_with(keys)
         self._arrange_page()
 
     def fill(self, screen: PageCheck) -> None:
@@ -49,12 +48,17 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         self.note.set_words(unreadable or self.look.say(screen.note))
         self._show_findings(screen.findings)
         beside = {action.name: action for action in screen.actions if not action.primary}
-        for key, names in ((self.adjust, OF_PAGE), (self.pages, OF_PAGES)):
-            key.show_way(next((beside.pop(name) for name in names if name in beside), None))
+        for name, key in self.beside.items():
+            key.show_way(beside.pop(name, None))
         row, further = split_ways(tuple(one for one in screen.actions if one.primary or one.name in beside))
         # The key that throws the page away is far from the way on: a hurried second touch must not meet it.
         self.ways.show_actions(row)
         self.drop.show_way(further)
+
+    def _key(self) -> PageKey:
+        key = PageKey(self.look)
+        key.clicked.connect(lambda: self.press(key.name))
+        return key
 
     def _arrange_page(self) -> None:
         panel = QWidget(self)
@@ -69,12 +73,14 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         side.addLayout(self._side)
         side.addStretch(1)
         side.addWidget(self.closer)
-        both = QHBoxLayout()
-        both.setSpacing(self.px(16))
-        both.addWidget(self.adjust)
-        both.addWidget(self.pages)
-        side.addLayout(both)
-        side.addWidget(self.drop)
+        adjust, turn, pages, earlier = self.beside.values()
+        # Never more than two side by side, and never turn and pages together: one is of a kept page, one of a new one.
+        for keys in ((adjust, turn, pages), (earlier, self.drop)):
+            both = QHBoxLayout()
+            both.setSpacing(self.px(16))
+            for key in keys:
+                both.addWidget(key)
+            side.addLayout(both)
         row.addLayout(side, 388 if self.look.tokens.landscape else 322)
         self.body.addWidget(panel, 100)
         self.below.addSpacing(self.px(28))

@@ -160,10 +160,7 @@ def _page_check(w: Words) -> seen.PageCheck:
 def _corners(w: Words) -> seen.Corners:
     return seen.Corners(
         title=text("apply.corners.title"),
-        lead=w(
-            "户口簿本人页。字是歪的、倒的，点“向右转”。",
-            "Your own page. If words lie sideways or upside down, touch Turn right.",
-        ),
+        lead=text("apply.corners.lead", page=w("户口簿本人页", "Your own page")),
         trail=w.trail(4),
         page=_jpeg(_desk(1280, 960)),
         quad=QUAD,

@@ -6,9 +6,11 @@ from __future__ import annotations
 from config.texts import Text, text
 from kiosk.capture.sight import Check, Judgement
 from kiosk.domain.item import Material
+from kiosk.domain.page_made import PageMade
 from kiosk.domain.words import Words as Named
 from kiosk.steps import screens as seen
 from kiosk.steps.belongings import Page
+from kiosk.steps.scan_by_hand import BEGIN
 from kiosk.steps.scan_order import Order, one_page
 from kiosk.steps.scan_page import page_actions, page_note, verdict
 from kiosk.steps.screens import Action, Screen
@@ -56,5 +58,6 @@ def _own_page() -> Text:
 
 
 def _one_of_several(w: Words) -> Screen:
-    kept = [Page(str(number), bytearray(page_jpeg())) for number in range(3)]
+    made = PageMade("0" * 64, "0" * 64, "document_camera", 0, 220, 900)
+    kept = [Page(str(number), bytearray(page_jpeg()), made=made, quad=BEGIN) for number in range(3)]
     return one_page(Order(number=2), kept, _own_page(), w.trail(4), text("apply.page.retake"))

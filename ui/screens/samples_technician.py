@@ -40,7 +40,7 @@ def technician(w: Words) -> dict[str, Screen]:
         "33-device": _device(w),
         "33-device-camera": _camera(),
         "33-device-desk": _desk(CameraStatus.SEEN, text("technician.desk.seen")),
-        "33-device-desk-refused": _desk(CameraStatus.NO_PAGE, text("staff.camera.not-a4")),
+        "33-device-desk-refused": _desk(CameraStatus.REFUSED, text("staff.camera.not-a4")),
         "34-outbox": _outbox(),
         "35-calls": calls_panel(_inbox(w), china_time(SINCE)),
         "35-calls-none": calls_panel(Inbox(), china_time(SINCE)),
@@ -145,11 +145,14 @@ def _device(w: Words) -> Panel:
 
 
 def _camera() -> Panel:
-    known = _report("document_camera", Condition.READY, about=About("DC-800", "41907"), field_mm=455.0, field_at=SINCE)
+    known = _report(
+        "document_camera", Condition.READY, about=About("DC-800", "41907"), field_mm=455.0, field_at=SINCE,
+        driver="opencv", address="camera:///dev/v4l/by-id/usb-dc800",
+    )  # fmt: skip
     now = china_time(SINCE + 300)
     return Panel(
         title=text("technician.device.document_camera"),
-        rows=(*facts(known, now, "(0000) 8800 0101"), desk.row(known, now)),
+        rows=desk.with_desk(facts(known, now, "(0000) 8800 0101"), known, now),
         notice=Notice(Tone.INFO, text("technician.desk.coarse", width="455", before="322", dpi=145), "info"),
         actions=(
             Action("desk", text("technician.desk.measure"), icon="document"),
@@ -159,7 +162,7 @@ def _camera() -> Panel:
 
 
 def _desk(status: CameraStatus, message: Text) -> Screen:
-    return desk.live(Technician(testing=desk.LAYING), status, message, None).screen
+    return desk.live(Technician(device=desk.CAMERA, testing=desk.LAYING), status, message, None).screen
 
 
 def _outbox() -> Panel:
