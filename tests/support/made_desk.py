@@ -67,7 +67,11 @@ class MadeDesk:
         self._ask("keep", done, case)
 
     def take_page(self, case: Case, material: str, jpeg: bytes, done: Done, **more: Any) -> None:
-        page = acts.changed(samples.pages(material, 1)[0], poor=more.get("poor", ""))
+        made = more.get("made")
+        page = acts.changed(samples.pages(material, 1)[0], poor=more.get("poor", ""), made=made)
+        if made and made.page:
+            # Stored under its own hash, as the desk does.
+            page = acts.changed(page, picture=acts.changed(page.picture, sha256=made.page))
         new = acts.retaken(case, material, more["number"], page) if more["number"] else acts.added(case, material, page)
         self.made.append(more.get("made"))
         self._ask("page", done, new, material, more)

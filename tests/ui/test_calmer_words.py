@@ -14,7 +14,7 @@ CALMER = sorted(key for key in wording("zh_CN") if key.endswith(LARGE))
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("key", CALMER)
 def test_words_for_large_type_are_shorter_than_the_usual_ones(key: str, language: str) -> None:
-    usual, large = (look(language, elder=elder).of(key.removesuffix(LARGE)) for elder in (False, True))
+    usual, large = (look(language, elder=elder).of(key.removesuffix(LARGE), page="") for elder in (False, True))
     assert 0 < len(large) < len(usual)
 
 

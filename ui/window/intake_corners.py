@@ -100,7 +100,7 @@ class IntakeCorners(QObject):
         of, still, state = self._of, self._still, self._state
         if of is None or still is None or state.busy:
             return
-        call = functools.partial(relay, still.of, quad, of.material.paper.min_dpi)
+        call = functools.partial(relay, still.of, quad, of.material.paper.min_dpi, before=state.before(of.material.id))
         if state.camera.ask(call, functools.partial(self._laid, of)):
             self._quad, state.busy = quad, "take"
             state.changed.emit()

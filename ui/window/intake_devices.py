@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from devices.device import DeviceError, ErrorKind
 from devices.signature_pad import SignaturePad, Writing
-from kiosk.capture.sight import PageTaken, Sight
+from kiosk.capture.sight import Before, PageTaken, Sight
 from kiosk.lanes import Call, Cancellable
 from kiosk.steps.events import Stroke
 from kiosk.steps.pad_sign import fractions, take_strokes
@@ -107,9 +107,11 @@ class CameraWatch(Followed):
         self.sight, self._taking, self._look = None, False, LookAnew()
         self._times.clear()
 
-    def take(self, min_dpi: int, done: Callable[[PageTaken | DeviceError], None]) -> bool:
+    def take(
+        self, min_dpi: int, done: Callable[[PageTaken | DeviceError], None], before: tuple[Before, ...] = ()
+    ) -> bool:
         """Take the page that lies there; tell whether that began: a page is not taken twice at once."""
-        return self.ask(functools.partial(take, min_dpi), done)
+        return self.ask(functools.partial(take, min_dpi, before=before), done)
 
     def ask(self, call: Call, done: Callable[[Any], None]) -> bool:
         """Ask the eye for a page or a still; tell whether that began. Any: each call has its own answer."""

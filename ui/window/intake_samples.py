@@ -14,9 +14,10 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygon
 import kiosk.training
 from config.clock import CHINA
 from devices.id_card import CardKind, IdentityCard, Sex
-from kiosk.capture.sight import Quad
+from kiosk.capture.sight import Check, Judgement, PageTaken, Quad
 from kiosk.domain.form import Form
 from kiosk.domain.item import ServiceItem
+from kiosk.domain.page_made import PageMade
 from kiosk.intake.acts import card_laid, changed, checked, corrected, signed_again
 from kiosk.intake.beginning import Beginning, begun
 from kiosk.intake.case import Case, CasePage, Clerk, HallDraft, Origin, Picture, Ticket
@@ -73,6 +74,15 @@ def pages(material: str, count: int, poor: int = 0) -> tuple[CasePage, ...]:
         CasePage(Picture(f"{material}-{n}", "", 0), Origin.KIOSK, "sharp" if n == poor else "")
         for n in range(1, count + 1)
     )
+
+
+def made(still: str) -> PageMade:
+    """Return how a page came to be, of a still."""
+    return PageMade(still, still, "document_camera", 0, 220, 900)
+
+
+# What the camera says of a page that is well.
+TAKEN = PageTaken(b"jpeg", 10, 10, 200, QUAD, tuple(Judgement(one, True) for one in Check), "", "")
 
 
 def draft_case() -> Case:

@@ -121,6 +121,22 @@ def outlined(place: IntakePlace) -> None:
         corners._came(Untouched("0" * 64, samples.still(), 960, 900))
 
 
+def laid_twice(place: IntakePlace) -> None:
+    """Show a page that is the same sheet as one before it."""
+    case = samples.laid_case()
+    sheets = tuple(
+        changed(page, picture=changed(page.picture, sha256=f"{n}" * 64), made=samples.made(f"{n}" * 64))
+        for n, page in enumerate(case.material(samples.RECORD).pages, 1)
+    )
+    papers = (changed(one, pages=sheets) if one.id == samples.RECORD else one for one in case.materials)
+    with_case(changed(case, materials=tuple(papers)))(place)
+    state = place.state
+    state.taken_here.keep(replace(samples.TAKEN, sha256="4" * 64, like="1" * 64))
+    state.choose(samples.RECORD)
+    state.turn_page(3)
+    state._pictures[sheets[3].sent.id] = samples.page()
+
+
 def stored(place: IntakePlace) -> None:
     """Show a case that waits for the line."""
     place.decide.case, place.decide.entry = sent_case(), entry(State.RETRY)
@@ -160,6 +176,7 @@ PICTURES: dict[str, Callable[[IntakePlace], None]] = {
     "intake": with_case(samples.half_case()),
     "intake-other-card": refused,
     "intake-corners": outlined,
+    "intake-laid-twice": laid_twice,
     "intake-ready": with_case(samples.signed_case()),
     **intake_ask_samples.PICTURES,
     "decide-stored": stored,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Signal
 
@@ -17,7 +16,7 @@ from config.texts import Text
 from devices.device import DeviceError
 from devices.id_card import IdentityCard
 from kiosk.audit import Act
-from kiosk.capture.sight import PageTaken
+from kiosk.capture.sight import Before, PageTaken
 from kiosk.domain.hall import Region
 from kiosk.domain.relation import Relation
 from kiosk.intake import acts
@@ -27,12 +26,14 @@ from kiosk.intake.room import Noted
 from kiosk.intake.standing import Gap, GapKind, fields, gaps, hindrances
 from kiosk.steps.bound_papers import made_of
 from kiosk.steps.events import Stroke
+from kiosk.steps.scan_page import verdict
 from kiosk.steps.words import said_of
 from ui.window.intake_desk import Desk, Done
 from ui.window.intake_devices import CameraWatch, PadWatch
 from ui.window.intake_look import PaperLook, View
 from ui.window.intake_refusals import refusal as refusal
 from ui.window.intake_refusals import said_by_platform as said_by_platform
+from ui.window.intake_twins import TakenPages
 
 
 class IntakeState(PaperLook):
@@ -70,8 +71,8 @@ class IntakeState(PaperLook):
         self.open: tuple[OpenCase, ...] = ()
         self.regions: tuple[Region, ...] = ()
         self.kept_at: datetime.datetime | None = None
-        self.taken_here: dict[str, PageTaken] = {}
-        """Pages the camera took for this case, by the hash of their picture, without it: their stills may be here."""
+        self.taken_here = TakenPages()
+        """Pages the camera took for this case: their stills may be here."""
         self._waiting: list[Callable[[], None]] = []
         self._gap = -1
         self._counted: tuple[Case, datetime.date, tuple[Gap, ...]] | None = None
@@ -207,9 +208,13 @@ class IntakeState(PaperLook):
         self.told = None
         if self.view is not View.LIVE:
             self.set_view(View.LIVE)
-        elif self.camera.take(one.paper.min_dpi, lambda answer: self.page_came(one, answer)):
+        elif self.camera.take(one.paper.min_dpi, lambda answer: self.page_came(one, answer), self.before(one.id)):
             self.busy = "take"
             self.changed.emit()
+
+    def before(self, material: str) -> tuple[Before, ...]:
+        """Return the pages that one which is taken now may be the same sheet as."""
+        return self.taken_here.before(self.case, material, self.page) if self.case else ()
 
     def hand_in(self) -> None:
         """Store the application with its number."""
@@ -342,8 +347,9 @@ class IntakeState(PaperLook):
             self.told = said_of(answer, "camera")
             self.changed.emit()
             return
-        self.taken_here[answer.sha256] = replace(answer, jpeg=b"")
-        poor = next((judged.check.value for judged in answer.judgements if not judged.well), "")
+        self.taken_here.keep(answer)
+        # That it stands on its head, or lay there before, is told beside the page, and mended or meant.
+        poor = verdict(answer.judgements, None).poor
         number = self.page if self.page <= len(one.pages) else 0
         made = made_of(answer, "document_camera", self._now().timestamp())
 

@@ -129,6 +129,8 @@ def found(look: Look, state: IntakeState) -> tuple[Found, ...]:
         return ()
     if page.poor:
         return (Found(False, look.of("intake.found.poor", why=look.of(f"intake.poor.{page.poor}"))),)
+    if said := _of_sheet(state):
+        return (Found(False, look.of(f"intake.found.{said}")),)
     return (Found(True, look.of("intake.found.marked" if page.marked else "intake.found.well")),)
 
 
@@ -152,6 +154,16 @@ def _camera_head(look: Look, state: IntakeState) -> HeadWords:
     return HeadWords(name, page, (*hints, other) if one.pages or not live else tuple(hints))
 
 
+def _of_sheet(state: IntakeState) -> str:
+    """Return what is told of the sheet of a page that can be read well, until it was held beside its original."""
+    page, case = state.shown_page, state.case
+    if page is None or case is None or page.marked:
+        return ""
+    if state.taken_here.twin(case, page):
+        return "twin"
+    return "upside-down" if state.taken_here.upside_down(page) else ""
+
+
 def under_camera(look: Look, state: IntakeState) -> str:
     """Return what is said under the picture."""
     one = state.material
@@ -159,7 +171,19 @@ def under_camera(look: Look, state: IntakeState) -> str:
         return ""
     if state.view is View.LIVE and state.shown_page:
         return look.of("intake.camera.kept")
+    if said := _under_page(look, state):
+        return said
     return look.of("intake.camera.turn-pages") if len(one.pages) > 1 else ""
+
+
+def _under_page(look: Look, state: IntakeState) -> str:
+    """Return what to do about the sheet of a page, empty where there is nothing."""
+    page, case, said = state.shown_page, state.case, _of_sheet(state)
+    twin = state.taken_here.twin(case, page) if said == "twin" and page and case else None
+    if twin:
+        key = "intake.camera.twin" if twin.paper is state.material else "intake.camera.twin-of"
+        return look.of(key, name=look.say(twin.paper.paper.name.text), page=twin.number)
+    return look.of(f"intake.camera.{said}") if said else ""
 
 
 def _form_head(look: Look, state: IntakeState, case: Case) -> HeadWords:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from config.texts import text, wording
 from devices.device import CancelToken, Deadline, ErrorKind
 from kiosk.audit import Act
-from kiosk.capture.sight import Check, Judgement, PageTaken, Quad, Reason, Sight, Sighting, Untouched
+from kiosk.capture.sight import PageTaken, Quad, Reason, Sight, Sighting, Untouched
 from kiosk.intake.acts import changed
 from kiosk.intake.case import Case
 from kiosk.intake.room import Noted
@@ -37,11 +37,7 @@ JPEG = b"jpeg"
 
 def page(**more: Any) -> PageTaken:
     """Return a page as the camera gives it; its hash is that of the page the made desk stores."""
-    judged = tuple(Judgement(one, True) for one in Check)
-    made = PageTaken(
-        JPEG, 10, 10, 200, samples.QUAD, judged, samples.pages(samples.RECORD, 1)[0].picture.sha256, "7" * 64
-    )
-    return replace(made, **more)
+    return replace(samples.TAKEN, jpeg=JPEG, original_sha256="7" * 64, **more)
 
 
 class Table:

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages a window took for a case, and which of them is a sheet that was laid before: said, and never refused.
+
+Known are the pages taken here since the case was opened; their prints are overwritten when it is put away. Two letters
+that differ in a few figures alone count as one, which is why whoever holds the paper decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from kiosk.capture.sight import Before, Check, PageTaken
+from kiosk.intake.case import Case, CaseMaterial, CasePage
+from kiosk.steps.belongings import zeroed
+
+
+class Place(NamedTuple):
+    """Where a page stands: its paper, and its number from 1."""
+
+    paper: CaseMaterial
+    number: int
+
+
+class TakenPages(dict[str, PageTaken]):
+    """What the camera said of each page it took, by the hash of its picture, without picture and print."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prints: dict[str, bytearray] = {}
+
+    def keep(self, page: PageTaken) -> None:
+        """Keep what is known of a page, its print in a buffer of ours."""
+        self[page.sha256] = replace(page, jpeg=b"", print=b"")
+        self._prints[page.sha256] = bytearray(page.print)
+
+    def clear(self) -> None:
+        """Forget all, and overwrite the prints."""
+        for print in self._prints.values():
+            zeroed(print)
+        self._prints.clear()
+        super().clear()
+
+    def before(self, case: Case, material: str, number: int) -> tuple[Before, ...]:
+        """Return by what the pages of a case are known again, but for the one whose place this is."""
+        pages = [page.picture.sha256 for at, page in _pages(case) if (at.paper.id, at.number) != (material, number)]
+        return tuple(Before(self[one].original_sha256, bytes(self._prints[one])) for one in pages if self._knows(one))
+
+    def twin(self, case: Case, page: CasePage) -> Place | None:
+        """Return which page of the case is the same sheet as this one; None when there is none, or none any more."""
+        known = self.get(page.picture.sha256)
+        if known is None or not known.like:
+            return None
+        alike = (at for at, one in _pages(case) if one is not page and one.made and one.made.still == known.like)
+        return next(alike, None)
+
+    def upside_down(self, page: CasePage) -> bool:
+        """Tell whether what stands on a page stands on its head."""
+        known = self.get(page.picture.sha256)
+        return known is not None and any(one.check is Check.UPRIGHT and not one.well for one in known.judgements)
+
+    def _knows(self, page: str) -> bool:
+        return bool(self._prints.get(page))
+
+
+def _pages(case: Case) -> Iterator[tuple[Place, CasePage]]:
+    for one in case.asked:
+        for number, page in enumerate(one.pages, 1):
+            yield Place(one, number), page
