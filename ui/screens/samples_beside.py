@@ -54,7 +54,7 @@ def _social_closed(w: Words) -> seen.Trouble:
 
 def _asked(w: Words) -> Asked:
     back = Action("back-to-materials", text("apply.scan.back"))
-    return Asked(w("户口簿（本人页）", "Household register (own page)"), w.trail(4), 4, 200, True, back)
+    return Asked(w("户口簿本人页", "Household register, your own page"), w.trail(4), 4, 200, True, back)
 
 
 def _sheets(w: Words) -> Screen:
