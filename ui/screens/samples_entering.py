@@ -150,7 +150,7 @@ def _page_check(w: Words) -> seen.PageCheck:
         note=w("户口簿已有 2 页。还有别的页，下一步再加。", "Two pages so far. More can be added in the next step."),
         actions=(
             w.action("retake", "重拍", "Retake", icon="again"),
-            w.action("adjust", "调整四角", "Corners", icon="hand"),
+            seen.Action("adjust", text("apply.page.adjust"), icon="hand"),
             w.action("pages", "看各页", "All pages", icon="list"),
             w.action("keep", "这页可以", "This page is fine", icon="tick", primary=True),
         ),
