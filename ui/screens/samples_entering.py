@@ -117,16 +117,20 @@ def _materials(w: Words) -> seen.Materials:
     )  # fmt: skip
 
 
+def desk_picture() -> seen.Picture:
+    """Return a page on the desk as a camera sees it; its corners are ``QUAD``."""
+    view = _desk(640, 480).convertToFormat(QImage.Format.Format_BGR888)
+    return seen.Picture(640, 480, memoryview(view.constBits()).tobytes())
+
+
 def _camera(w: Words) -> seen.Camera:
-    desk = _desk(640, 480)
-    view = memoryview(desk.convertToFormat(QImage.Format.Format_BGR888).constBits()).tobytes()
     return seen.Camera(
         title=w("请放户口簿的本人页。", "Please lay down your own page."),
         lead=w("第 2 页，首页已经拍好。", "Page 2; the first page is taken."),
         trail=w.trail(4),
         status=seen.CameraStatus.HELD,
         message=w("放好了，别动，三秒后自动拍。", "Good. Keep still. The picture is taken in three seconds."),
-        picture=seen.Picture(640, 480, view),
+        picture=desk_picture(),
         quad=QUAD,
         hold=0.1,
         actions=(

@@ -12,6 +12,7 @@ from config.texts import Text, plain, text
 from devices.about import About
 from devices.device import Actor, Condition, PartState
 from devices.usage import Mishap
+from kiosk.capture.sight import Quad, Reason, Sight, Sighting
 from kiosk.domain.words import Words as ZhEn
 from kiosk.inbox import Inbox, Task
 from kiosk.inventory.report import DeviceReport
@@ -24,6 +25,7 @@ from kiosk.steps.technician_part import Technician
 from kiosk.steps.technician_screens import CodePad, Panel, PanelRow
 from kiosk.steps.words import next_action
 from ui.screens.samples import Words
+from ui.screens.samples_entering import QUAD, desk_picture
 
 HOUR = plain("10:18")
 # 18 minutes past ten in the hall, 23 November 2026.
@@ -162,7 +164,9 @@ def _camera() -> Panel:
 
 
 def _desk(status: CameraStatus, message: Text) -> Screen:
-    return desk.live(Technician(device=desk.CAMERA, testing=desk.LAYING), status, message, None).screen
+    view = desk_picture()
+    sight = Sight(1, view.width, view.height, view.data, Sighting(Quad(*QUAD), Reason.FOUND, 1.0))
+    return desk.live(Technician(device=desk.CAMERA, testing=desk.LAYING), status, message, sight).screen
 
 
 def _outbox() -> Panel:
