@@ -9,7 +9,7 @@ import pytest
 
 from devices.device import ErrorKind
 from kiosk.audit import Act
-from kiosk.capture.sight import Before, Check, Judgement, PageTaken
+from kiosk.capture.sight import Before, Check, Judgement, PageTaken, turned
 from kiosk.steps.events import Outlined
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.scan_order import Order
@@ -369,6 +369,50 @@ def test_a_scanned_sheet_is_turned_and_gets_corners_by_the_same_screen() -> None
     walk.settle()
     walk.end(SCANNER, HandEye(page(7)))
     assert (walk.sees(PageCheck).page, "重扫" in walk.says()) == (page(7).jpeg, True)
+
+
+def test_the_corners_of_a_kept_sheet_are_set_on_what_the_scanner_has() -> None:
+    walk = at_scanner()
+    scan(walk, Scanner(page(1), page(2)))
+    for action in ("keep", "pages", "adjust"):
+        walk.press(action)
+    eye = HandEye(STILL)
+    walk.end(SCANNER, eye)
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    walk.end(SCANNER, HandEye(page(7)))
+    # The new page is asked about; the one that waited comes after it.
+    assert (walk.sees(PageCheck).page, eye.asked, staged(walk)) == (page(7).jpeg, ["0" * 64], [1])
+    walk.press("keep")
+    assert (walk.sees(PageCheck).page, staged(walk)) == (page(2).jpeg, [7])
+
+
+def test_a_kept_page_that_was_turned_has_its_corners_turned_with_it() -> None:
+    walk = looked_through()
+    walk.press("turn")
+    walk.end(CAPTURE, HandEye(STILL))
+    at_corners_of(walk, HandEye(STILL))
+    assert walk.sees(Corners).quad == turned(QUAD)
+
+
+def test_corners_that_go_round_no_page_are_asked_for_anew_and_the_page_stays() -> None:
+    walk = looked_through()
+    at_corners_of(walk, HandEye(STILL))
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    walk.end(CAPTURE, HandEye(error("camera.bad-corners", ErrorKind.USER)))
+    assert (walk.sees(Corners).message is not None, kept(walk)) == (True, [1, 2, 3])
+    walk.press("back")
+    assert (walk.sees(PageCheck).page, "adjust" in names(walk)) == (page(1).jpeg, True)
+
+
+def test_who_does_not_want_the_new_corners_has_the_page_as_it_was() -> None:
+    walk = looked_through()
+    at_corners_of(walk, HandEye(STILL))
+    outlined(walk, page(9))
+    assert "不换了" not in walk.says()
+    walk.press("back")
+    assert (walk.sees(PageCheck).page, kept(walk)) == (page(1).jpeg, [1, 2, 3])
 
 
 def test_one_sheet_is_asked_for_where_one_page_is_scanned_again() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from devices.device import CancelToken, Deadline, DeviceError, ErrorKind
+from devices.device import CancelToken, Condition, Deadline, DeviceError, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.sight import DeskMeasured
 from kiosk.capture.sight import Reason as SightReason
@@ -16,7 +16,7 @@ from kiosk.steps.screens import Camera, CameraStatus
 from kiosk.steps.technician_screens import Panel
 from offline_queue.outbox import Outbox
 from tests.flows.test_technician_devices import device, put
-from tests.support.flow_walk import error, sight
+from tests.support.flow_walk import FakeEye, error, sight
 from tests.support.maintenance import Technician, swift_outbox
 
 CAMERA = "document_camera"
@@ -143,6 +143,39 @@ def test_a_camera_that_is_pulled_is_told(walk: Technician) -> None:
     walk.press("desk")
     walk.look(error("camera.lost", ErrorKind.DEVICE))
     assert (walk.sees(Camera).status, walk.sees(Camera).actions[-1].enabled) == (CameraStatus.LOST, False)
+
+
+def test_a_second_camera_that_is_refused_or_pulled_says_so_and_its_own_desk_stays(walk: Technician) -> None:
+    second = f"{CAMERA}-2"
+    put(walk, second, field_mm=400.0)
+    walk.press("back")
+    device(walk, second).press("desk")
+    walk.press("measure")
+    walk.end(second, Eye(error("camera.slanted", ErrorKind.USER)))
+    assert (walk.sees(Camera).status, walk.sees(Camera).message.key) == (CameraStatus.REFUSED, "staff.camera.slanted")
+    walk.end(second, FakeEye(error("camera.lost", ErrorKind.DEVICE)))
+    assert walk.sees(Camera).status is CameraStatus.LOST
+    walk.press("enough")
+    assert (walk.facilities.upkeep.desks, "按设置宽 400 毫米" in walk.says(walk.sees(Panel))) == ([], True)
+
+
+def test_a_refusal_that_comes_after_somebody_left_is_not_told_of_the_next_test(walk: Technician) -> None:
+    laid(walk)
+    measuring = walk.runner.open(CAPTURE)[-1]
+    walk.press("enough")
+    walk.press("test")
+    measuring.run(Eye(error("camera.not-a4", ErrorKind.USER)))
+    walk.settle()
+    walk.press("enough")
+    assert (walk.notice, Act.DESK_MEASURED in [act for act, _ in walk.facilities.notes]) == ("", False)
+
+
+def test_the_desk_stands_under_what_to_do_where_a_camera_is_not_well(walk: Technician) -> None:
+    put(walk, f"{CAMERA}-2", Condition.ATTENTION, "camera.black", field_mm=400.0)
+    walk.press("back")
+    device(walk, f"{CAMERA}-2")
+    keys = [row.label.key for row in walk.rows]
+    assert keys.index("technician.desk") == keys.index("technician.todo") + 1
 
 
 def test_a_camera_out_of_use_has_no_desk_to_measure(walk: Technician) -> None:

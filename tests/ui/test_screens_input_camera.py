@@ -40,6 +40,11 @@ def near(one: QColor, other: QColor) -> bool:
     return max(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True)) <= 2
 
 
+def test_a_sheet_that_will_not_do_is_seen_and_not_told_as_missing(qtbot: Any) -> None:
+    screen = shown(qtbot, CameraScreen, camera(status=CameraStatus.REFUSED, hold=0.0))
+    assert (screen.tag.words, screen.ring.isVisible(), screen.sign.name) == ("没有量成", False, "warn")
+
+
 # The picture.
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from config.texts import plain
 from kiosk.capture.sight import Check
@@ -197,6 +198,15 @@ def test_all_ways_of_a_page_fit_beside_it(qtbot: Any, size: tuple[int, int], mod
     assert (texts_that_do_not_fit(screen), least >= look.tokens.px(56)) == ([], True)
     # None of them looks like the lesser way.
     assert len({key.type_px for key in keys}) == 1
+
+
+def test_a_way_that_is_gone_gives_the_others_their_size_back(qtbot: Any) -> None:
+    screen = a_screen(qtbot, actions=(RETAKE, KEEP, ADJUST, PAGES))
+    beside = screen.beside["pages"]
+    both = beside.type_px
+    screen.show_screen(page_check(actions=(RETAKE, KEEP, PAGES)))
+    QApplication.processEvents()
+    assert beside.type_px > both
 
 
 # What is not well, in the real words.

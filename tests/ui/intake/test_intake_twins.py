@@ -87,6 +87,25 @@ def test_what_stands_on_its_head_is_told_with_its_keys_and_is_not_poor(table: Ta
     assert table.case.material(samples.RECORD).poor == ()
 
 
+def test_an_original_that_was_seen_ends_what_is_told_of_the_sheet(table: Table) -> None:
+    take(table, sheet(FIRST))
+    take(table, sheet(SECOND, like=FIRST))
+    table.state.act(lambda case: acts.checked(case, samples.RECORD, samples.CLERK, samples.HOUR))
+    of_page = table.state.shown_page
+    marked = [samples.changed(of_page, marked=of_page.picture)] if of_page else []
+    sheets = (*table.case.material(samples.RECORD).pages[:-1], *marked)
+    paper = samples.changed(table.case.material(samples.RECORD), pages=sheets)
+    others = tuple(paper if one.id == paper.id else one for one in table.case.materials)
+    table.state.case = samples.changed(table.case, materials=others)
+    assert said(table)[0] == "已加核验印"
+
+
+def test_a_page_that_is_poor_is_told_as_that_first(table: Table) -> None:
+    take(table, sheet(FIRST))
+    take(table, sheet(SECOND, like=FIRST, judgements=(Judgement(Check.SHADOW, False),)))
+    assert said(table)[0] == "这一页有影子"
+
+
 def test_prints_are_overwritten_with_the_case(table: Table) -> None:
     take(table, sheet(FIRST))
     (print,) = table.state.taken_here._prints.values()

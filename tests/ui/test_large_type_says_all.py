@@ -1,0 +1,80 @@
+"""Large type over the desk and beside a page says all that small type says, in each language and both ways to stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.texts import Text
+from kiosk.steps.screens import Action, Camera, Corners, PageCheck, Screen
+from kiosk.steps.technician_screens import Panel
+from tests.support.input_screens import BESIDE, UPRIGHT, a_look, shown, texts_that_do_not_fit
+from ui.parts.label import Label
+from ui.parts.panel_line import PanelLine
+from ui.parts.pressable import Pressable
+from ui.screens.base import ScreenWidget
+from ui.screens.camera import CameraScreen
+from ui.screens.corners import CornersScreen
+from ui.screens.page_check import PageCheckScreen
+from ui.screens.panel import PanelScreen
+from ui.screens.samples import samples
+from ui.style.look import Look
+
+SHOWN: dict[type[Screen], type[ScreenWidget[Any]]] = {
+    Camera: CameraScreen,
+    Corners: CornersScreen,
+    PageCheck: PageCheckScreen,
+    Panel: PanelScreen,
+}
+NAMES = [
+    "10-camera",
+    "11-corners",
+    "11-page-blurred",
+    "11-page-check",
+    "11-page-of-several",
+    "11-page-twice",
+    "11-page-upside-down",
+    "33-device-camera",
+    "33-device-desk",
+    "33-device-desk-refused",
+]
+
+
+def told(screen: Screen) -> list[Text]:
+    """Return the sentences of a screen: its question, what is said with it, and its ways."""
+    said: list[Text | None] = [getattr(screen, name, None) for name in ("title", "lead", "message", "note")]
+    notice = getattr(screen, "notice", None)
+    ways: tuple[Action, ...] = screen.actions
+    return [one for one in (*said, notice and notice.message, *(way.label for way in ways)) if one]
+
+
+def seen(widget: ScreenWidget[Any]) -> str:
+    """Return everything that can be read on it."""
+    labels = [one.words for one in widget.findChildren(Label) if one.isVisible()]
+    keys = [one.words for one in widget.findChildren(Pressable) if one.isVisible()]
+    return "\n".join((*labels, *keys))
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, BESIDE], ids=["upright", "beside"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_lost_in_large_type(qtbot: Any, name: str, language: str, size: tuple[int, int]) -> None:
+    look, screen = a_look(size, language, "elder"), samples(language)[name]
+    widget = shown(qtbot, SHOWN[type(screen)], screen, look)
+    words = seen(widget)
+    assert [said for said in map(look.say, told(screen)) if said not in words] == []
+    assert texts_that_do_not_fit(widget) == []
+
+
+def rows_in_sight(widget: ScreenWidget[Any]) -> list[str]:
+    """Return the rows of a panel that are on its first page."""
+    lines = [one for one in widget.findChildren(PanelLine) if not one.visibleRegion().isEmpty()]
+    return [one.row.label.key for one in lines if one.row]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_what_was_measured_is_in_sight_without_turning_a_page(qtbot: Any, language: str) -> None:
+    look: Look = a_look(UPRIGHT, language, "elder")
+    widget = shown(qtbot, PanelScreen, samples(language)["33-device-camera"], look)
+    assert "technician.desk" in rows_in_sight(widget)
