@@ -95,6 +95,14 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="How papers leave: one PDF/A of a paper, or each page as the picture it was taken as"),
     ] = "pdf"
 
+    papers_in: Annotated[
+        Literal["colour", "grey", "bitonal"],
+        Meta(
+            description="What is kept in such a PDF: all colours, greys, or ink and paper alone (a twentieth of the "
+            "bytes; a red seal is as black as print); cards stay in colour, and so do the pages kept beside it"
+        ),
+    ] = "colour"
+
     card_numbers: Annotated[
         Literal["shown", "hidden"], Meta(description="Whether the copy of a card shows the whole number on it")
     ] = "shown"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from devices.device import CancelToken, Deadline
+from kiosk.capture.sight import Mode
 
 # The lane on which papers are bound.
 BINDER = "binder"
@@ -34,6 +35,8 @@ class Sheaf:
     """What a copy of a card is good for, said across it."""
     hide_number: bool = False
     """The middle of the number on a card is covered."""
+    mode: Mode = Mode.COLOUR
+    """How its pages are made readable; a card keeps its colours."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -18,10 +18,12 @@ from PIL import Image as Pictures
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
 from devices.document_camera.cv import cv2
+from kiosk.capture.arrays import Image
 from kiosk.capture.binder import BINDER, FAILED, SLOW, Bound, Made, Sheaf, SinglePages, Unbound
 from kiosk.capture.binding import PdfPage, pages_pdf
 from kiosk.capture.cards import CARD_MM, DPI, card_sheet, side_of
 from kiosk.capture.density import density_of, with_density
+from kiosk.capture.edges import grey_of
 from kiosk.capture.flat import Page
 from kiosk.capture.marking import banded
 from kiosk.capture.packing import ANY_DPI, most_bytes, packed
@@ -162,8 +164,7 @@ def _pixels(jpeg: bytes) -> tuple[int, int]:
 
 
 def _readable(sheaf: Sheaf, pages: list[Page]) -> Page:
-    del sheaf
-    return enhance(pages[0], Mode.COLOUR)
+    return enhance(pages[0], sheaf.mode)
 
 
 def _sides(sheaf: Sheaf, pages: list[Page]) -> Page:
@@ -209,9 +210,18 @@ def _leaf(page: Page, band: str) -> PdfPage:
     if not band:
         return packed(page)
     bare = packed(page)
-    whole = np.asarray(banded(Pictures.fromarray(page.image[..., ::-1]), band), np.uint8)[..., ::-1]
+    seen = page.image if page.image.ndim == 2 else page.image[..., ::-1]
+    whole = _toned(np.asarray(banded(Pictures.fromarray(seen), band), np.uint8)[..., ::-1], page.mode)
     high = bare.height_mm * whole.shape[0] / page.image.shape[0]
-    return packed(Page(np.ascontiguousarray(whole), bare.width_mm, high, page.dpi, mode=page.mode))
+    return packed(Page(whole, bare.width_mm, high, page.dpi, mode=page.mode))
+
+
+def _toned(image: Image, mode: Mode) -> Image:
+    """Return a picture with no more colours than pages of a mode have."""
+    if mode not in (Mode.GREY, Mode.BITONAL):
+        return np.ascontiguousarray(image)
+    grey = grey_of(np.ascontiguousarray(image))
+    return grey if mode is Mode.GREY else np.asarray(cv2.threshold(grey, 127, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def build() -> Bindery:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from config.logs import logger
 from config.texts import text, wording
 from kiosk.capture.binder import BINDER, Bound, Made, Sheaf, SinglePages, Unbound, bind, bind_seconds
+from kiosk.capture.sight import Mode
 from kiosk.domain.ink import SIGNED_FORM
 from kiosk.domain.item import Material, ServiceItem
 from kiosk.steps.bound_papers import BoundPaper
@@ -159,6 +160,7 @@ def sheaf(material: Material, item: ServiceItem | None, around: Facilities, page
         card=material.card,
         purpose=wording("zh_CN")(purpose) if purpose else "",
         hide_number=around.site.card_numbers == "hidden",
+        mode=Mode(around.site.papers_in),
     )
 
 

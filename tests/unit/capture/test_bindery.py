@@ -28,6 +28,7 @@ from kiosk.capture.cards import COVER
 from kiosk.capture.density import density_of, with_density
 from kiosk.capture.flat import Page
 from kiosk.capture.page import Measure
+from kiosk.capture.sight import Mode
 from kiosk.capture.taken import page_taken
 from kiosk.terminal import Terminal
 from tests.support.cases import white_page
@@ -104,6 +105,29 @@ def test_a_card_on_its_sheet_is_as_large_as_it_is_with_its_number_covered_where_
     rows = np.flatnonzero((np.abs(sheets[0].astype(int) - sheets[1]) > 60).any(axis=(1, 2)))
     # The cover lies over the number of the first side: 42.5 to 51 mm below its upper edge, which is at 70 mm.
     assert (70 + 42) / 25.4 * 300 < rows[0] < rows[-1] < (70 + 52) / 25.4 * 300
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "colours"),
+    [
+        (Mode.COLOUR, "/DCTDecode", "/DeviceRGB"),
+        (Mode.GREY, "/DCTDecode", "/DeviceGray"),
+        (Mode.BITONAL, "/CCITTFaxDecode", None),
+    ],
+)
+@pytest.mark.parametrize("band", ["", "原件已核对"])
+def test_a_paper_has_the_colours_the_site_keeps(mode: Mode, kind: str, colours: str | None, band: str) -> None:
+    usual, made = bound(Sheaf((page(),), "表", band=band), Sheaf((page(),), "表", band=band, mode=mode))
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        image = next(iter(opened.pages[0].get_images().values()))
+        assert kind in str(image.Filter)
+        assert colours is None or image.ColorSpace == colours
+    # The same page, neither turned nor mirrored.
+    one, other = (
+        cv2.resize(pypdfium2.PdfDocument(done.pdf)[0].render().to_numpy().mean(axis=2), (120, 170))
+        for done in (usual, made)
+    )
+    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.8
 
 
 def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
