@@ -6,6 +6,7 @@ It is the only user of the open source: a still is a request to it.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from copy import copy
@@ -176,9 +177,12 @@ class Stream:
                 resize(self._capture, *self._still_size)
             else:
                 self._still_size = largest(self._capture, self._wish)
-            # The first pictures after a change of size are of the old size, or still too dark.
-            for _ in range(SETTLE):
-                image = self._read()
+            # The first pictures after a change of size are of the old size, or still too dark. They are not decoded: of
+            # twelve million pixels each would take a twentieth of a second, for which somebody waits.
+            for _ in range(SETTLE - 1):
+                # DirectShow waits for the next picture only where it is read.
+                self._read() if sys.platform == "win32" else self._pass_over()
+            image = self._read()
             self.still = seen(image, told(self._capture))
         finally:
             resize(self._capture, self._wish.width, self._wish.height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -267,6 +268,17 @@ def test_a_still_of_a_local_camera_is_its_largest_size(make: Make) -> None:
     frame = opened(make(capture)).still(soon(), CancelToken())
     assert (frame.width, frame.height) == (256, 192)
     assert capture.settings[:2] == [(cv2.CAP_PROP_FRAME_WIDTH, LARGEST), (cv2.CAP_PROP_FRAME_HEIGHT, LARGEST)]
+
+
+@pytest.mark.parametrize(("system", "passed_over"), [("linux", 3), ("darwin", 3), ("win32", 0)])
+def test_pictures_that_only_settle_a_camera_are_not_decoded_where_it_waits_for_them_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch, system: str, passed_over: int
+) -> None:
+    capture = LiveCapture()
+    camera = opened(make(capture))
+    monkeypatch.setattr(sys, "platform", system)
+    camera.still(soon(), CancelToken())
+    assert capture.passed_over == passed_over
 
 
 def test_a_still_may_have_a_size_of_its_own(make: Make) -> None:
