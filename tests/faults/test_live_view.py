@@ -268,7 +268,7 @@ def test_a_line_that_ended_is_let_go_with_its_pictures() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", [2, 3])
 def test_a_long_campaign_meets_every_fault_takes_no_changed_page_and_does_not_grow(seed: int) -> None:
     campaign = Campaign(seed)

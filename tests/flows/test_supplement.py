@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ import pytest
 from devices.device import CancelToken, Condition, Deadline, DeviceState
 from devices.signature_pad import SignaturePad, Writing
 from kiosk.audit import Act
+from kiosk.capture.binder import BINDER, Bound, Made, Unbound
 from kiosk.domain.hashes import covers_sha256, form_sha256
 from kiosk.domain.submission import covers
 from kiosk.steps.inquiry import Inquiry
@@ -34,6 +36,7 @@ from kiosk.steps.screens import (
     Trouble,
 )
 from kiosk.steps.step import Reason
+from kiosk.steps.supplement import Answer
 from kiosk.steps.supplement_sign import store
 from kiosk.steps.visit import Stored as Kept
 from offline_queue.errors import StorageFault
@@ -499,6 +502,29 @@ def test_midnight_over_the_papers_of_the_last_day_is_said_before_they_are_stored
     walk.sign()
     walk.sees(Trouble, "supplement.expired-title")
     assert walk.box.entries() == []
+
+
+def test_a_page_no_file_can_be_made_of_is_taken_again_before_an_answer_is_signed(walk: Inquiring) -> None:
+    walk.facilities.site = msgspec.structs.replace(walk.facilities.site, papers_as="pdf")
+    made: tuple[Made, ...] = (Bound(b"%PDF", 2, ("d" * 64,) * 2), Unbound("binder.unreadable", 1))
+    del walk.runner.auto[BINDER]
+    to_review(walk)
+    walk.press("sign")
+    walk.sees(Trouble, "apply.bind.title")
+    walk.press("back")
+    walk.sees(Review)
+    walk.press("sign")
+    walk.end(BINDER, SimpleNamespace(bind=lambda *given: made))
+    assert "银行卡" in walk.says(walk.sees(Trouble, "apply.bind.page"))
+    walk.press("retake")
+    walk.sees(Materials)
+    assert walk.visit.part(Answer).opened == BANK
+    walk.scan(BANK)
+    walk.press("next")
+    assert len(walk.runner.open(BINDER)) == 1
+    walk.press("sign")
+    walk.end(BINDER, SimpleNamespace(bind=lambda *given: made[:1]))
+    walk.sees(Signature)
 
 
 def test_leaving_wipes_every_page_and_stroke(walk: Inquiring) -> None:

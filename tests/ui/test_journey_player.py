@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from config.texts import plain, text
 from kiosk.steps.events import Entered, Press, Signed
-from kiosk.steps.screens import FieldKind, Finding, Screen, Signature
+from kiosk.steps.scan_sheets import Asked, ask_for_sheets
+from kiosk.steps.screens import Action, FieldKind, Finding, Screen, Signature
 from tests.support.ui import kiosk, settle, told
 from ui.journey.person import Person
 from ui.journey.player import (
@@ -138,6 +139,12 @@ def test_the_card_is_lifted_when_it_was_read(scene: Scene) -> None:
 def test_a_paper_is_scanned_while_one_is_open(scene: Scene) -> None:
     open_row = next(row for row in SCREENS["09-materials"].rows if row.ways)  # type: ignore[attr-defined]
     assert scene.see("09-materials") == [Press("scan", open_row.name)]
+
+
+@pytest.mark.parametrize(("camera", "way"), [(True, "use-camera"), (False, "back-to-materials")])
+def test_where_a_scanner_stands_in_for_the_camera_that_is_asked_for_again(scene: Scene, camera: bool, way: str) -> None:
+    asked = Asked(plain("户口簿"), None, 1, 200, camera, Action("back-to-materials", plain("回到清单")))
+    assert scene.see(ask_for_sheets(asked).screen) == [Press(way)]
 
 
 def test_the_page_that_is_asked_for_is_laid_down(scene: Scene) -> None:

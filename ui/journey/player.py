@@ -31,6 +31,8 @@ SETTLE_SECONDS = 0.25
 RING_SEEN = 0.3
 # The question of a card that is for whoever stands here; the other one is for the person it is done for.
 OPERATORS_CARD = "apply.card.place-operator"
+# A scanner that stands in for a camera which is away.
+SHEETS = "sheets.title"
 
 
 class JourneyError(Exception):
@@ -125,13 +127,23 @@ class Player:
             proof_seen.Doing: self._wait_done, proof_seen.ProofPreview: self._go_on,
             seen.SlipTrouble: self._go_on, seen.Evaluation: self._rate, seen.Goodbye: self._leave,
         }  # fmt: skip
-        act = acts.get(type(screen))
-        if act is None and isinstance(screen, seen.Trouble) and not screen.actions:
-            # Something is done that nobody need touch anything for: papers are bound.
-            return
+        act = acts.get(type(screen)) or self._act_in_trouble(screen)
         if act is None:
             raise JourneyError(f"did not expect {type(screen).__name__}: {self._say(screen.title)}")
         act(screen)
+
+    def _act_in_trouble(self, screen: Screen) -> Callable[[Any], None] | None:
+        if not isinstance(screen, seen.Trouble):
+            return None
+        if not screen.actions:
+            # Something is done that nobody need touch anything for: papers are bound.
+            return lambda screen: None
+        return self._to_camera if screen.title.key == SHEETS else None
+
+    def _to_camera(self, screen: Screen) -> None:
+        """Ask for the camera again, which was away for a moment: the papers this person has are laid under it."""
+        # Without that key the first one leads out of it, and the paper is begun anew.
+        self._finger.press("use-camera" if self._finger.can_press("use-camera") else screen.actions[0].name)
 
     def _go_on(self, screen: Screen) -> None:
         """Press the way on of the screen, once it can be pressed."""

@@ -59,6 +59,7 @@ def test_no_printed_sheet_is_taken_for_its_reverse(number: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_none_of_many_sheets_is_taken_for_its_reverse() -> None:
     sheets = [printed(number, 700).image for number in range(200)]
     assert all(way_up(sheet) >= 0 >= way_up(over(sheet)) for sheet in sheets)

@@ -426,7 +426,7 @@ def stack(sheets: int, eye: LookingCamera, desk: StillDesk) -> list[PageTaken]:
     return pages
 
 
-@pytest.mark.parametrize("sheets", [3, pytest.param(20, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("sheets", [3, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
 def test_a_stack_of_sheets_is_taken_each_once_without_a_touch(sheets: int) -> None:
     desk = StillDesk()
     eye = LookingCamera(desk, hold_seconds=0.8)
