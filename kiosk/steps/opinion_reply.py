@@ -96,7 +96,7 @@ class OpinionAskStep(Paged):
 
     def _show(self, visit: Visit) -> Show:
         show = super()._show(visit)
-        changes = {"trail": None, "lead": text("opinion.ask.lead")}
+        changes = {"trail": None, "lead": text("opinion.ask.lead"), "lead_matters": True}
         return msgspec.structs.replace(show, screen=msgspec.structs.replace(show.screen, **changes))
 
 

@@ -180,6 +180,7 @@ def _code_page(visit: Visit) -> Outcome:
             lead=text("progress.code-lead-scan" if scans else "progress.code-lead"),
             fields=(field,),
             focus=CODE_FIELD,
+            lead_matters=True,
             actions=(next_action("progress.look", icon="search"),),
         ),
         watch=scans,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.texts import Text
-from kiosk.steps.screens import Action, Camera, Corners, PageCheck, Screen
+from kiosk.steps.screens import Action, Camera, Corners, FormPage, PageCheck, Review, Screen
 from kiosk.steps.technician_screens import Panel
 from tests.support.input_screens import BESIDE, UPRIGHT, a_look, shown, texts_that_do_not_fit
 from ui.parts.label import Label
@@ -16,15 +16,19 @@ from ui.parts.pressable import Pressable
 from ui.screens.base import ScreenWidget
 from ui.screens.camera import CameraScreen
 from ui.screens.corners import CornersScreen
+from ui.screens.form_page import FormPageScreen
 from ui.screens.page_check import PageCheckScreen
 from ui.screens.panel import PanelScreen
+from ui.screens.review import ReviewScreen
 from ui.screens.samples import samples
 from ui.style.look import Look
 
 SHOWN: dict[type[Screen], type[ScreenWidget[Any]]] = {
     Camera: CameraScreen,
     Corners: CornersScreen,
+    FormPage: FormPageScreen,
     PageCheck: PageCheckScreen,
+    Review: ReviewScreen,
     Panel: PanelScreen,
 }
 NAMES = [
@@ -35,6 +39,10 @@ NAMES = [
     "11-page-of-several",
     "11-page-twice",
     "11-page-upside-down",
+    "12-review",
+    "23-code",
+    "27-opinion-ask",
+    "27-opinion-review",
     "33-device-camera",
     "33-device-desk",
     "33-device-desk-refused",
@@ -45,7 +53,8 @@ def told(screen: Screen) -> list[Text]:
     """Return the sentences of a screen: its question, what is said with it, and its ways."""
     said: list[Text | None] = [getattr(screen, name, None) for name in ("title", "lead", "message", "note")]
     notice = getattr(screen, "notice", None)
-    ways: tuple[Action, ...] = screen.actions
+    # While something is typed the way on is a key of the keyboard.
+    ways: tuple[Action, ...] = () if isinstance(screen, FormPage) else screen.actions
     return [one for one in (*said, notice and notice.message, *(way.label for way in ways)) if one]
 
 

@@ -55,8 +55,6 @@ class ReviewScreen(ScreenWidget[Review]):
         self._align_labels(self.pages.width() if self._laid_out else self.look.tokens.size[0] // 2)
         self._show_ways()
         self._follow_hold()
-        if self.look.tokens.elder:
-            self.lead.set_words("")
 
     def press(self, action: str, value: str = "") -> None:
         """Tell presses; the key that shows everything was told when it went down."""

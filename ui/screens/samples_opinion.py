@@ -71,7 +71,7 @@ def _page(form: Form, number: int, given: dict[str, str]) -> FormPage:
     fields = tuple(field_view(form, name, answers, place, closed=False) for name in group.fields)
     pages = len(form.groups)
     lead = text("apply.form.lead-pages", page=number + 1, pages=pages) if pages > 1 else text("opinion.ask.lead")
-    return FormPage(title=group.title.text, lead=lead, fields=fields, actions=(next_action(),))
+    return FormPage(title=group.title.text, lead=lead, fields=fields, actions=(next_action(),), lead_matters=pages == 1)
 
 
 def _review() -> Review:

@@ -59,6 +59,7 @@ def _code(w: Words) -> FormPage:
         lead=w("凭条上最大的那八个字。", "The eight large characters on your slip."),
         fields=(field,),
         focus="code",
+        lead_matters=True,
         actions=(w.action("next", "查", "Look it up", icon="search", primary=True),),
     )
 
