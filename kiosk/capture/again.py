@@ -27,6 +27,8 @@ from kiosk.capture.watch import REST, way
 SMALL, ASKEW = 160, 0.01
 # Levels of grey by which a place may differ, grain and the seam of an edge smoothed away by a window so wide.
 DIFFERS, WINDOW = 24.0, 5
+# Pixels across of which a place still has dozens: of a larger picture every so-manieth pixel tells as much.
+PLENTY = 960
 # How much brighter or darker the still may be as a whole: the camera's own exposure.
 BRIGHTER = 1.35
 # Pixels of the small picture by which its corners may be wrong.
@@ -77,9 +79,14 @@ def alike(one: Image, other: Image) -> bool:
     if abs(one.shape[1] / one.shape[0] - other.shape[1] / other.shape[0]) > ASKEW:
         return False
     size = (SMALL, max(1, round(SMALL * one.shape[0] / one.shape[1])))
-    first, second = (shrunk(picture, size).astype(np.float32) for picture in (one, other))
+    first, second = (shrunk(_thinned(picture), size).astype(np.float32) for picture in (one, other))
     gain = np.median((second + 1) / (first + 1), axis=(0, 1))
     if not (gain.max() < BRIGHTER and gain.min() * BRIGHTER > 1):
         return False
     off = cv2.blur(second - first * gain.astype(np.float32), (WINDOW, WINDOW))
     return float(np.abs(off).max()) < DIFFERS
+
+
+def _thinned(picture: Image) -> Image:
+    step = max(1, picture.shape[1] // PLENTY)
+    return np.ascontiguousarray(picture[::step, ::step])
