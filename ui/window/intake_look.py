@@ -79,14 +79,15 @@ class PaperLook(QObject):
         self.changed.emit()
 
     def next_paper(self) -> None:
-        """Look at the next paper that needs something, from the one below; where none does, stay."""
+        """Look at the next paper that needs something, from the one below; where none does, stay or begin."""
         if self.case is None:
             return
         asked = [one.id for one in self.case.asked]
         here = asked.index(self.chosen) if self.chosen in asked else -1
         order = [*asked[here + 1 :], *asked[: here + 1]]
         wanted = [id for id in order if state(self.case, self.case.material(id), self.today) in OPEN]
-        self.choose(wanted[0] if wanted else self.chosen)
+        # The list marks its first row in any case: the picture beside it must be of that paper.
+        self.choose(next(iter((*wanted, *filter(None, (self.chosen,)), *asked)), ""))
 
     def turn_page(self, step: int) -> None:
         """Look at another page of the paper."""

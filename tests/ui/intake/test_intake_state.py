@@ -202,6 +202,12 @@ def test_a_paper_without_pages_has_nothing_to_be_held_beside(table: Table) -> No
     assert table.desk.names == []
 
 
+def test_a_case_that_wants_nothing_more_opens_at_its_first_paper(table: Table) -> None:
+    state = table.open(samples.signed_case())
+    first = state.case.asked[0] if state.case else None
+    assert (state.material, state.view) == (first, View.PAGE)
+
+
 # Pages.
 
 
