@@ -44,10 +44,11 @@ def chosen(seen: View) -> tuple[Quads, NDArray[np.float32]]:
     What the net outlines is looked at first; where one of that is clearly a page, nothing else is gathered: three of
     four photographs need no more, and lose nothing by it.
     """
-    quads, values = weighed(seen, on_edges(seen, by_net(seen)))
+    outlines = by_net(seen)
+    quads, values = weighed(seen, on_edges(seen, outlines))
     if values.max(initial=0.0) >= CLEAR:
         return quads, values
-    return weighed(seen, laid(seen))
+    return weighed(seen, laid(seen, outlines=outlines))
 
 
 def weighed(seen: View, quads: Quads) -> tuple[Quads, NDArray[np.float32]]:
@@ -100,9 +101,13 @@ def _common(one: Quads, other: Quads) -> float:
     return float(cv2.intersectConvexConvex(one, other)[0])
 
 
-def laid(seen: View, most: int = BY_BOTH) -> Quads:
-    """Return quads of colours and net that are worth a closer look; ``most``: more where there may be many pages."""
-    pool = np.concatenate([candidates(seen.lab, seen.away(), seen.least), by_net(seen)])
+def laid(seen: View, most: int = BY_BOTH, outlines: Quads | None = None) -> Quads:
+    """Return quads of colours and net that are worth a closer look.
+
+    ``most``: more where there may be many pages. ``outlines``: the net's quads, where they are known.
+    """
+    of_net = by_net(seen) if outlines is None else outlines
+    pool = np.concatenate([candidates(seen.lab, seen.away(), seen.least), of_net])
     if not len(pool):
         return pool
     known = facts(seen, pool, FEW)

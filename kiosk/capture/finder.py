@@ -27,6 +27,8 @@ EDGE = 4
 NEAR_RIM = 0.025
 # How far a side may be moved in the full picture, in pixels of the small one.
 REACH = 2.0
+# How much less sure a quad may be that is in the picture where the surest is not, and how many are tried.
+NEARLY, TRIES = 0.1, 8
 # How much of the picture's rim is page from which a page leaves the picture.
 LEAVING = 0.04
 
@@ -40,8 +42,20 @@ def look(image: Image, *, empty: Image | None = None) -> Sighting:
         return Sighting(None, why_none(seen, value), value)
     if _second(seen, quads, values):
         return Sighting(None, Reason.TWO_PAGES, value)
-    corners = in_full(image, seen, quads[0])
-    return Sighting(as_quad(corners), Reason.FOUND, value) if inside(corners, image) else _cut(value)
+    corners = whole_one(image, seen, quads[values >= max(SURE, value - NEARLY)])
+    return _cut(value) if corners is None else Sighting(as_quad(corners), Reason.FOUND, value)
+
+
+def whole_one(image: Image, seen: View, quads: Quads) -> Quads | None:
+    """Return the first of quads that is in the picture; where the net sees page at the rim none but the surest counts.
+
+    Of several guesses for a side one often lies on a second sheet below, and that may well leave the picture.
+    """
+    for quad in quads[: 1 if seen.said.leaving > LEAVING else TRIES]:
+        corners = in_full(image, seen, quad)
+        if inside(corners, image):
+            return corners
+    return None
 
 
 def in_full(image: Image, seen: View, quad: Quads) -> Quads:

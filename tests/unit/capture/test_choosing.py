@@ -10,7 +10,7 @@ import pytest
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.choosing import COLOURS, chosen, facts, laid, overlap, spans, sure
-from kiosk.capture.finder import PERHAPS, SURE, goes_on, look, why_none
+from kiosk.capture.finder import PERHAPS, SURE, goes_on, look, whole_one, why_none
 from kiosk.capture.net import MAP
 from kiosk.capture.sight import Reason
 from kiosk.capture.view import FAINT_STEP, view
@@ -72,6 +72,22 @@ def test_a_page_far_from_the_rim_goes_nowhere() -> None:
     assert not goes_on(
         desk((100, 100, 500, 400)), np.array([(100, 100), (500, 100), (500, 400), (100, 400)], np.float32)
     )
+
+
+@pytest.mark.parametrize(("rim", "found"), [(0.0, True), (1.0, False)])
+def test_a_guess_that_leaves_the_picture_gives_way_to_one_that_does_not_unless_the_page_does(
+    rim: float, found: bool
+) -> None:
+    image = desk((300, 120, 560, 400))
+    seen = view(image, None)
+    page = np.zeros((MAP, MAP), np.float32)
+    page[:, -1] = rim
+    seen = replace(seen, said=replace(seen.said, page=page))
+    sheet = np.array([(299.5, 119.5), (560.5, 119.5), (560.5, 400.5), (299.5, 400.5)], np.float32)
+    beyond = np.array([(299.5, 119.5), (645, 119.5), (645, 400.5), (299.5, 400.5)], np.float32)
+    whole = whole_one(image, seen, np.stack([beyond, sheet]) * np.float32(seen.factor))
+    assert (whole is not None) is found
+    assert whole is None or np.allclose(whole, sheet, atol=1)
 
 
 def test_every_quad_has_its_facts_and_none_has_none() -> None:
