@@ -21,8 +21,8 @@ from kiosk.capture.arrays import Image
 
 ROOT = Path(__file__).parents[2]
 SIZE = (2592, 1944)
-# How many photographs of each kind; their seeds begin where no training looks.
-PHOTOS = {Kind.WHOLE: 30, Kind.CUT_OFF: 8, Kind.NOTHING: 8, Kind.SEVERAL: 12}
+# How many photographs of each kind; their seeds begin where no training looks, and what is added is added at the end.
+PHOTOS = ((Kind.WHOLE, 30), (Kind.CUT_OFF, 8), (Kind.NOTHING, 8), (Kind.SEVERAL, 12), (Kind.WHOLE, 24))
 FIRST_SEED = 910_000
 PAPERS = ("form", "household-page", "id-front", "bank-card")
 FAULTS = ((), ("finger",), ("shadow",), ("glare",))
@@ -47,7 +47,7 @@ def shots() -> Iterator[Shot]:
         if old != folder:
             shutil.rmtree(old)
     folder.mkdir(parents=True, exist_ok=True)
-    for number, kind in enumerate(kind for kind, count in PHOTOS.items() for _ in range(count)):
+    for number, kind in enumerate(kind for kind, count in PHOTOS for _ in range(count)):
         yield _shot(folder, f"photo-{kind.value}-{FIRST_SEED + number}", kind, FIRST_SEED + number)
     for number, (mat, paper) in enumerate(product(MATS, PAPERS)):
         # Each fault meets each mat and each paper once.
