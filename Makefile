@@ -50,7 +50,7 @@ page-net: setup-run      ## train the net that looks for pages anew (hours), and
 	$(PYTHON) -m venv out/page_net/venv
 	out/page_net/venv/bin/pip install -q --no-deps --require-hashes -r requirements/page-net.lock -r requirements/torch.lock
 	$(PY) packaging/page_net/lessons.py out/page_net 48
-	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 8000
+	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 8500
 	$(PY) packaging/page_net/pools.py out/page_net
 	out/page_net/venv/bin/python packaging/page_net/weights.py out/page_net
 

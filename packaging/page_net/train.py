@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train the page net on lessons that were drawn before, and write it for ``cv2.dnn``.
 
-    python packaging/page_net/train.py out/page_net 9000      so many steps of 24 lessons, from seed 1
+    python packaging/page_net/train.py out/page_net 8500      so many steps of 24 lessons, from seed 1
 
 Every 500 steps the state is kept in the folder and tried on the two newest files, from which nothing is learned; a
 run that was cut short goes on where it was. At the end the averaged weights go to kiosk/capture/page_net.onnx.
