@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from devices.document_camera.cv import cv2
-from kiosk.capture.arrays import Image
-from kiosk.capture.empty_mat import EmptyMat
+from kiosk.capture.arrays import Image, Plane
+from kiosk.capture.empty_mat import EmptyMat, steps
 from kiosk.capture.finder import REACH, as_quad, inside
 from kiosk.capture.refine import refined
 from kiosk.capture.shot import Shot
@@ -33,6 +33,9 @@ PLENTY = 960
 BRIGHTER = 1.35
 # Pixels of the small picture by which its corners may be wrong.
 NEARLY = 1.5
+# Pixels of a picture as it is looked at, between inside and outside of a side, by how many levels they must differ, and
+# by which part of what they did live: pale paper that slipped or was taken away differs by less than a place may.
+BESIDE, LEAST, PART = 2.0, 4.0, 0.5
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,10 +52,17 @@ class Outline:
             return None
         width, height = shot.size
         corners = np.array(scaled(quad, width, height), np.float32)
-        found = as_quad(refined(shot.image, corners, REACH * width / WORK))
+        found = as_quad(refined(shot.image, corners, REACH * max(shot.size) / WORK))
         back = scaled(found, 1 / width, 1 / height)
         holds = can_be_page(back) and way(back, quad) <= REST and inside(found.corners, shot.image)
+        holds = holds and self._ends(quad, found, shot.image)
         return Sighting(found, Reason.FOUND, self.sighting.score) if holds else None
+
+    def _ends(self, quad: Quad, found: Quad, still: Image) -> bool:
+        """Tell whether the page ends at each side found in the still as it did at those of ``quad``."""
+        height, width = self.view.shape[:2]
+        before = _steps(self.view, scaled(quad, width, height))
+        return bool((_steps(still, found) >= np.maximum(LEAST, PART * before)).all())
 
 
 def page_in(shot: Shot, outline: Outline | None, mat: EmptyMat) -> Sighting:
@@ -72,6 +82,10 @@ def _in_full(found: Sighting, quad: Quad, shot: Shot) -> Sighting:
     if not inside(corners, shot.image):
         return Sighting(None, Reason.CUT_OFF, found.score)
     return Sighting(as_quad(corners), Reason.FOUND, found.score)
+
+
+def _steps(picture: Image, quad: Quad) -> Plane:
+    return steps(picture, quad.corners, BESIDE * max(picture.shape[:2]) / WORK)
 
 
 def alike(one: Image, other: Image) -> bool:

@@ -166,11 +166,11 @@ def _is_of_the_mat(quad: Quad, image: Image, mat: Image) -> bool:
     """Tell whether an outline stands out in the mat more than in the picture: then what lay there has gone."""
     view = shrunk(image, (mat.shape[1], mat.shape[0]))
     corners = np.array(quad, np.float32) * (mat.shape[1] / image.shape[1])
-    return _step(mat, corners) > _step(view, corners)
+    return float(steps(mat, corners).mean()) > float(steps(view, corners).mean())
 
 
-def _step(picture: Image, corners: Plane) -> float:
-    """Return how much the colours differ on both sides of an outline, the usual of each side."""
+def steps(picture: Image, corners: Plane, beside: float = BESIDE) -> Plane:
+    """Return how much the colours differ ``beside`` pixels inside and outside of each side of an outline, usually."""
     ends = np.roll(corners, -1, axis=0)
     along = ends - corners
     out = np.stack([along[:, 1], -along[:, 0]], axis=1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
@@ -178,6 +178,6 @@ def _step(picture: Image, corners: Plane) -> float:
     places = corners[:, None] * (1 - part) + ends[:, None] * part
     inner, outer = (
         cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-        for at in (places - BESIDE * out[:, None], places + BESIDE * out[:, None])
+        for at in (places - beside * out[:, None], places + beside * out[:, None])
     )
-    return float(np.linalg.norm(np.median(inner - outer, axis=1), axis=1).mean())
+    return np.asarray(np.linalg.norm(np.median(inner - outer, axis=1), axis=1), np.float32)

@@ -171,6 +171,36 @@ def test_a_still_is_looked_at_anew_only_where_it_shows_what_was_not_seen(
     assert bool(looked) is anew
 
 
+class Pale(StillDesk):
+    """A bare sheet hardly paler than the desk it lies on, ``slips`` to the right before its still, None to be gone."""
+
+    slips: int | None = 0
+
+    def preview(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        self.at += 0.1
+        return self._seen(1, 0)
+
+    def still(self, deadline: Deadline, cancel: CancelToken) -> Frame:
+        return self._seen(2, self.slips)
+
+    def _seen(self, factor: int, right: int | None) -> Frame:
+        image = np.random.default_rng(1).normal(150, 2, (480 * factor, 640 * factor, 3))
+        if right is not None:
+            image[80 * factor : 410 * factor, (160 + right) * factor : (400 + right) * factor] += 18
+        return Frame(640 * factor, 480 * factor, image.astype(np.uint8).tobytes(), self.at)
+
+
+@pytest.mark.parametrize("slips", [0, 6, 27, None], ids=["lies", "a little", "far", "gone"])
+def test_a_pale_sheet_that_slipped_or_went_before_its_still_is_not_where_it_was(slips: int | None) -> None:
+    desk = Pale()
+    eye, desk.slips = LookingCamera(desk), slips
+    assert see(eye, 14).still
+    if slips is None:
+        assert refused(eye).cause == "camera.no-page"
+    else:
+        assert take(eye, 90).quad.corners[0] * (640, 480) == pytest.approx((160 + slips, 80), abs=1)
+
+
 def test_a_taken_page_carries_no_metadata(eye: LookingCamera, desk: StillDesk) -> None:
     desk.lying = PAGE
     assert not any(mark in take(eye).jpeg for mark in (b"Exif", b"http://", b"Photoshop"))
