@@ -20,7 +20,6 @@ from kiosk.intake.room import Done, IntakeRoom
 from kiosk.steps.bind_papers import sheaf
 from kiosk.steps.bound_papers import BoundPaper, FiledPaper, Leaf, pdf_paper
 from offline_queue.outbox import Outbox
-from offline_queue.transaction import Transaction
 
 log = logger(__name__)
 
@@ -82,15 +81,9 @@ class Binding(IntakeRoom):
         _refuse_unbound(loose, made)
         contents: dict[str, bytes] = {}
         news = {one.id: self._with(one, what, contents) for one, what in zip(loose, made, strict=True)}
-        former = [name for one in loose for name in _made_before(one)]
-
-        def forget(tx: Transaction, outbox: Outbox) -> None:
-            for name in former:
-                tx.forget(keeping.picture_name(name))
-
         materials = tuple(news.get(one.id, one) for one in case.materials)
         new = changed(case, materials=materials, version=case.version + 1)
-        return self._kept(outbox, new, contents, None, forget)
+        return self._kept(outbox, new, contents, None)
 
     def _with(self, one: CaseMaterial, made: Made, contents: dict[str, bytes]) -> CaseMaterial:
         """Return a paper with what was made of it; the bytes go to ``contents`` by their ids."""
@@ -121,12 +114,6 @@ def _refuse_unbound(loose: list[CaseMaterial], made: tuple[Made, ...]) -> None:
             raise CaseError("page-unreadable", paper=one.paper.name.text, page=what.page)
     if left:
         raise CaseError("not-bound")
-
-
-def _made_before(one: CaseMaterial) -> Iterator[str]:
-    if one.bound:
-        yield one.bound.picture.id
-    yield from (page.single.id for page in one.pages if page.single)
 
 
 def papers_of(case: Case, picture: Callable[[str], bytes]) -> Iterator[Paper]:

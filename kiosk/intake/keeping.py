@@ -117,6 +117,16 @@ def pictures_of(case: Case) -> tuple[str, ...]:
     return (*(name for material in case.materials for name in _of_material(material)), *signed)
 
 
+def gone(reader: Reader, case: Case, now: float) -> frozenset[str]:
+    """Return the ids of pictures that a case spoke of as it was kept, and does not any more."""
+    try:
+        before = kept(reader, case.id, now)
+    except CaseError:
+        # It is new, or cannot be read any more: then its pictures end with their days.
+        return frozenset()
+    return frozenset(pictures_of(before)) - frozenset(pictures_of(case))
+
+
 def _of_material(material: CaseMaterial) -> Iterable[str]:
     if material.bound:
         yield material.bound.picture.id

@@ -85,10 +85,13 @@ class IntakeRoom:
         noted: Noted | None,
         along: Along = nothing,
     ) -> Case:
-        """Keep a case, and whatever belongs to it in the same transaction."""
+        """Keep a case, and whatever belongs to it in the same transaction; pictures it speaks of no more go."""
         now = self._time()
+        gone = keeping.gone(outbox, case, now)
         with outbox.transaction() as tx:
             along(tx, outbox)
+            for name in gone:
+                tx.forget(keeping.picture_name(name))
             keeping.put(tx, case, pictures, now, keeping.in_hand(outbox, now))
             if noted:
                 record(tx, noted.act, case.id, **noted.facts)

@@ -202,6 +202,17 @@ def test_what_was_made_of_single_pages_goes_when_a_pdf_can_be_made(window: Bindi
     assert not any(page.single for page in window.heard.of(Case).material(REGISTER).pages)
 
 
+def test_a_case_that_is_dropped_leaves_no_picture_also_none_it_spoke_of_once(window: BindingRoom) -> None:
+    window.binder.broken = True
+    seen = window.bound(window.with_made())
+    window.desk.take_page(seen, REGISTER, white_page(300), window.heard, number=1)
+    taken = window.heard.of(Case)
+    now, names = window.around.now().timestamp(), {*keeping.pictures_of(seen), *keeping.pictures_of(taken)}
+    assert len(names) > len(keeping.pictures_of(taken))
+    window.desk.drop(taken, "mistaken", window.heard)
+    assert [name for name in names if window.outbox.note(keeping.picture_name(name), now)] == []
+
+
 @pytest.mark.parametrize("way", ["dead", "late"])
 def test_where_nothing_can_be_made_nothing_is_signed(
     window: BindingRoom, expected_logs: Callable[[str], None], way: str
