@@ -54,10 +54,17 @@ def glare(picture: Plane, rng: np.random.Generator) -> None:
 
 
 def bent(picture: Plane, corners: Corners | None, planes: list[Plane], rng: np.random.Generator) -> Corners | None:
-    """Bend picture and planes in place, as a short lens does; returns where the corners come to be."""
+    """Bend picture and planes in place, as a short lens does; returns where the corners come to be.
+
+    What is whole stays whole, and what is cut off stays so: by a lens half as strong, where it must.
+    """
     height, width = picture.shape[:2]
     strength, middle = float(rng.normal(0, 0.03)), np.array([width - 1, height - 1]) / 2
     reach = float(np.hypot(*middle))
+    while corners is not None and _within(corners, middle) != _within(
+        _unbent(corners, middle, reach, strength), middle
+    ):
+        strength /= 2
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (across - middle[0]) / reach, (down - middle[1]) / reach
     bend = 1 + strength * (x * x + y * y)
@@ -65,6 +72,10 @@ def bent(picture: Plane, corners: Corners | None, planes: list[Plane], rng: np.r
     for plane in (picture, *planes):
         plane[:] = cv2.remap(plane, *way, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     return None if corners is None else _unbent(corners, middle, reach, strength)
+
+
+def _within(corners: Corners, middle: NDArray[np.float64]) -> bool:
+    return bool((np.abs(corners - middle) <= middle).all())
 
 
 def _unbent(corners: Corners, middle: NDArray[np.float64], reach: float, strength: float) -> Corners:
